@@ -1,0 +1,60 @@
+//! What an engine's model can do.
+
+use crate::{ClipSeconds, FrameRate, Size};
+
+/// Something a client can order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// A video from a prompt.
+    Create,
+    /// A finished video again, with a new prompt.
+    Remix,
+    /// A finished video changed on its own timeline.
+    Edit,
+    /// A finished video continued.
+    Extend,
+}
+
+impl Verb {
+    /// The word for it in the database and in logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Remix => "remix",
+            Self::Edit => "edit",
+            Self::Extend => "extend",
+        }
+    }
+
+    /// The verb that `text` stands for, if it is one.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        [Self::Create, Self::Remix, Self::Edit, Self::Extend]
+            .into_iter()
+            .find(|verb| verb.as_str() == text)
+    }
+}
+
+/// What one model of an engine can make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelCard {
+    /// The model's own id, such as `sketch-1`.
+    pub id: String,
+    /// Who made the model, for `GET /v1/models`.
+    pub owned_by: String,
+    /// When the model was published, in seconds since 1970.
+    pub created_unix_seconds: i64,
+    /// What can be ordered from it.
+    pub verbs: Vec<Verb>,
+    /// The sizes it makes.
+    pub sizes: Vec<Size>,
+    /// The lengths it makes.
+    pub lengths: Vec<ClipSeconds>,
+    /// How many frames a second its clips have.
+    pub fps: FrameRate,
+    /// Whether its clips have sound.
+    pub has_sound: bool,
+    /// Whether a picture can be given as the first frame.
+    pub takes_reference: bool,
+}

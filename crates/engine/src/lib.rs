@@ -1,0 +1,46 @@
+//! The contract between kinora and whatever makes pictures.
+//!
+//! An engine gets a [`RenderRequest`] of numbers, frames and text, and gives back a [`RenderOutput`]. It
+//! knows no HTTP status, no database and no job: it may crash, hang or lie, and the worker that called it
+//! deals with that.
+
+mod context;
+mod error;
+mod request;
+
+pub use context::{CheckpointError, RenderContext, RenderLink};
+pub use error::EngineError;
+pub use kinora_domain::ModelCard;
+pub use request::{RenderOutput, RenderRequest, RenderedPicture};
+
+/// The longest document an engine may keep with a video, in bytes.
+pub const ENGINE_DOC_MAX_BYTES: usize = 1 << 20;
+
+/// Something that makes clips.
+pub trait Engine: Send + Sync {
+    /// The engine's name in logs and in the config, such as `sketch`.
+    fn name(&self) -> &str;
+
+    /// The models it has. Never empty, constant over the engine's life.
+    fn models(&self) -> Vec<ModelCard>;
+
+    /// Whether it can take work now.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] with what is missing and what to do about it.
+    fn health(&self) -> Result<(), EngineError>;
+
+    /// Makes one clip.
+    ///
+    /// Synchronous: it runs on a thread of its own for as long as it takes, and must look at
+    /// [`RenderContext::check_cancelled`] at least once a second. A frame source in the output may go on
+    /// working while its frames are pulled, on the same thread.
+    ///
+    /// # Errors
+    /// See [`EngineError`]: the variant says whose fault it is, and so whether the job is tried again.
+    fn render(
+        &self,
+        request: &RenderRequest,
+        ctx: &RenderContext,
+    ) -> Result<RenderOutput, EngineError>;
+}

@@ -1,0 +1,93 @@
+//! The right to work on one video, and what a worker says with it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use kinora_domain::{AssetVariant, Video};
+
+use crate::BlobKey;
+
+/// The right to work on one video until the lease ends.
+///
+/// Every write of a worker takes it. The lease number is the fence: it grows with every claim of the video,
+/// so a worker that was thought dead and comes back cannot change anything.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The video as it was claimed.
+    pub video: Video,
+    /// The lease number of this claim; part of every blob key it writes.
+    pub lease_seq: u32,
+    /// Which attempt this is, from 1; an attempt given back on shutdown is not counted.
+    pub attempt: u32,
+    /// The worker that holds it. Information only: the fence is `lease_seq`.
+    pub worker_id: String,
+}
+
+/// What a worker can take.
+#[derive(Clone, Debug)]
+pub struct ClaimRequest {
+    /// A fresh id per process start.
+    pub worker_id: String,
+    /// The engine models it has.
+    pub engine_models: Vec<String>,
+    /// How long the lease lasts without a renewal.
+    pub lease: Duration,
+    /// How long the job may take in all, from this claim.
+    pub deadline: Duration,
+}
+
+/// What a renewal tells the worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Renewal {
+    /// A client asked for the job to stop.
+    pub cancel_requested: bool,
+}
+
+/// What a finished job hands in.
+#[derive(Clone, Debug)]
+pub struct Completion {
+    /// The files clients can download; the video itself is always among them.
+    pub assets: BTreeMap<&'static str, NewAsset>,
+    /// The files kept for later work on this video: tail frames, tail sound, the engine's document.
+    pub private_assets: Vec<PrivateAsset>,
+    /// The seed that was used.
+    pub seed: u64,
+    /// When the files go away, counted from completion; `None` keeps them.
+    pub retention: Option<Duration>,
+}
+
+/// A file of a finished job.
+#[derive(Clone, Debug)]
+pub struct NewAsset {
+    /// Where its bytes are, complete and durable.
+    pub blob_key: BlobKey,
+    /// How many bytes there are.
+    pub size_bytes: u64,
+    /// BLAKE3 of the bytes.
+    pub blake3: [u8; 32],
+}
+
+/// A file of a finished job that clients never see.
+#[derive(Clone, Debug)]
+pub struct PrivateAsset {
+    /// What it is, such as `tail_frame_0`, `tail_sound` or `engine_doc`.
+    pub role: String,
+    /// The file.
+    pub asset: NewAsset,
+}
+
+impl Completion {
+    /// Adds a downloadable file.
+    pub fn insert(&mut self, variant: AssetVariant, asset: NewAsset) {
+        self.assets.insert(variant.as_str(), asset);
+    }
+}
+
+/// What the reaper did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reaped {
+    /// Videos that went back into the queue.
+    pub requeued: u32,
+    /// Videos that failed because their chances are used up.
+    pub failed: u32,
+}

@@ -1,0 +1,29 @@
+//! What can go wrong with the database.
+
+use thiserror::Error;
+
+/// Why a store operation did not happen. Nothing was written.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The lease moved on, or the video is final or gone: drop the work and its output.
+    #[error("the claim on this video was lost")]
+    ClaimLost,
+    /// The same idempotency key was used with another request.
+    #[error("the idempotency key was used before with a different request")]
+    IdempotencyMismatch,
+    /// The project has as many unfinished videos as it may.
+    #[error("the project has {max_queued} unfinished videos, as many as it may")]
+    QueueFull {
+        /// The project's limit.
+        max_queued: u32,
+    },
+    /// More writes are waiting than the store accepts; try again in a second.
+    #[error("too many writes are waiting")]
+    Busy,
+    /// The database was made by a newer kinora, or cannot be brought up to date.
+    #[error("the database cannot be migrated: {0}")]
+    Migration(String),
+    /// The database failed, or a row is not what kinora wrote.
+    #[error("{0}")]
+    Database(String),
+}

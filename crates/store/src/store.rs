@@ -1,0 +1,172 @@
+//! The operations on video rows that both databases offer.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use kinora_domain::{AssetVariant, Failure, ProjectId, Video, VideoId, VideoSpec};
+
+use crate::{BlobKey, Claim, ClaimRequest, Completion, Reaped, Renewal, StoreError};
+
+/// Video rows: created and read by the API, claimed and completed by workers, tidied by the janitor.
+///
+/// Every method is one short transaction and is cancel-safe: when its future is dropped the write either
+/// happens whole or not at all. Methods that take a [`Claim`] are fenced by its lease number and fail with
+/// [`StoreError::ClaimLost`] once another worker has the video, or it is final or deleted.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Stores an order as a queued video. With an idempotency key that was used before, returns the video
+    /// made then.
+    ///
+    /// # Errors
+    /// [`StoreError::IdempotencyMismatch`], [`StoreError::QueueFull`], [`StoreError::Busy`].
+    async fn create(&self, new: NewVideo) -> Result<Created, StoreError>;
+
+    /// The video `id` of `project`, unless it was deleted.
+    async fn get(&self, project: &ProjectId, id: &VideoId) -> Result<Option<Video>, StoreError>;
+
+    /// One page of the project's videos by creation. An `after` that names no video of the project gives
+    /// `None`.
+    async fn list(
+        &self,
+        project: &ProjectId,
+        query: &ListQuery,
+    ) -> Result<Option<VideoPage>, StoreError>;
+
+    /// A downloadable file of a completed video.
+    async fn asset(
+        &self,
+        project: &ProjectId,
+        id: &VideoId,
+        variant: AssetVariant,
+    ) -> Result<Option<Asset>, StoreError>;
+
+    /// Deletes a video in any state; its blobs are handed out by [`Store::garbage`] from then on, except
+    /// those that another unfinished video pins. A running job learns of it at its next renewal. Returns
+    /// whether there was such a video.
+    async fn delete(&self, project: &ProjectId, id: &VideoId) -> Result<bool, StoreError>;
+
+    /// Takes the next queued video that the worker can do, fairly between projects and within their caps.
+    async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claim>, StoreError>;
+
+    /// Keeps the lease for another `lease` from now and stores the progress, 0 to 99, which never moves
+    /// back. Progress 100 belongs to completion alone.
+    async fn renew(
+        &self,
+        claim: &Claim,
+        progress_percent: u8,
+        lease: Duration,
+    ) -> Result<Renewal, StoreError>;
+
+    /// The job's last checkpoint, of whichever attempt.
+    async fn checkpoint(&self, claim: &Claim) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Keeps a checkpoint of at most 1 MiB; durable on return.
+    async fn save_checkpoint(&self, claim: &Claim, bytes: Vec<u8>) -> Result<(), StoreError>;
+
+    /// Completes the video: status, assets, facts and its event in one transaction. Blobs that `completion`
+    /// names are complete before the call.
+    async fn complete(&self, claim: &Claim, completion: Completion) -> Result<(), StoreError>;
+
+    /// Fails the video for good, with its event.
+    async fn fail(&self, claim: &Claim, failure: &Failure) -> Result<(), StoreError>;
+
+    /// Gives the video back after an error that may pass, to be tried again after `delay`; once its attempts
+    /// are used up it fails with `failure` instead. Returns whether it will be tried again.
+    async fn retry(
+        &self,
+        claim: &Claim,
+        delay: Duration,
+        failure: &Failure,
+    ) -> Result<bool, StoreError>;
+
+    /// Gives the video back unharmed, at once and without charging the attempt: the worker is shutting down.
+    async fn release(&self, claim: &Claim) -> Result<(), StoreError>;
+
+    /// Puts videos whose lease lapsed or whose deadline passed back into the queue, or fails them
+    /// (`worker_lost`, `timeout`) when they have used up their chances. Any process may call it, as often as
+    /// it likes.
+    async fn reap(&self) -> Result<Reaped, StoreError>;
+
+    /// Up to `limit` blobs that nothing points at any more. They stay on the list until
+    /// [`Store::forget_garbage`].
+    async fn garbage(&self, limit: u32) -> Result<Vec<BlobKey>, StoreError>;
+
+    /// Takes blobs off the garbage list once they are deleted.
+    async fn forget_garbage(&self, keys: &[BlobKey]) -> Result<(), StoreError>;
+
+    /// Which of `keys` nothing points at: no row, no running attempt, no garbage entry. For the orphan
+    /// sweep.
+    async fn orphans(&self, keys: &[BlobKey]) -> Result<Vec<BlobKey>, StoreError>;
+
+    /// How long the project's last finished videos of an engine's model took per second of clip; `None`
+    /// before the first. For the poll hint.
+    async fn seconds_per_clip_second(&self, engine_model: &str) -> Result<Option<f64>, StoreError>;
+
+    /// Proves that the database can be read and written.
+    async fn ping(&self) -> Result<(), StoreError>;
+
+    /// Writes what is still in memory and closes the database. Later calls fail.
+    async fn close(&self);
+}
+
+/// An order to store.
+#[derive(Clone, Debug)]
+pub struct NewVideo {
+    /// Its id, fresh.
+    pub id: VideoId,
+    /// The project that owns it.
+    pub project_id: ProjectId,
+    /// What was ordered.
+    pub spec: VideoSpec,
+    /// The client's idempotency key with a hash of the request it came with.
+    pub idempotency: Option<(String, [u8; 32])>,
+}
+
+/// What [`Store::create`] found.
+#[derive(Clone, Debug)]
+pub enum Created {
+    /// The order was stored.
+    New(Video),
+    /// The idempotency key was used before: this is the video made then.
+    Existing(Video),
+}
+
+/// In which order a list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListOrder {
+    /// Oldest first.
+    Asc,
+    /// Newest first.
+    Desc,
+}
+
+/// Which page of a list.
+#[derive(Clone, Debug)]
+pub struct ListQuery {
+    /// The last video of the page before.
+    pub after: Option<VideoId>,
+    /// How many videos at most, 0 to 100.
+    pub limit: u32,
+    /// The order.
+    pub order: ListOrder,
+}
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+pub struct VideoPage {
+    /// The videos in order.
+    pub videos: Vec<Video>,
+    /// Whether the list goes on after them. False for a page of no videos.
+    pub has_more: bool,
+}
+
+/// A downloadable file of a completed video.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Where its bytes are.
+    pub blob_key: BlobKey,
+    /// How many bytes there are.
+    pub size_bytes: u64,
+    /// BLAKE3 of the bytes; the ETag is made of it.
+    pub blake3: [u8; 32],
+}
