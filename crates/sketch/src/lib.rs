@@ -1,1 +1,18 @@
-//! placeholder
+//! The built-in engine: any prompt becomes an illustrated, animated clip with sound, on a CPU.
+//!
+//! ```text
+//! prompt -> language -> Scene -> staging (layout, motion, camera) -> paint -> Frame
+//!                         \----> sound ------------------------------------> Sound
+//! ```
+//!
+//! Everything is a pure function of (scene, seed, size, time): no clock, no file, no network, no global
+//! state. One thread or many give the same bytes. Sines, powers and roots that reach a pixel or a sample come
+//! from `libm`, so that machines agree too.
+
+pub mod language;
+pub mod paint;
+pub mod rigs;
+pub mod scene;
+pub mod settings;
+pub mod sound;
+pub mod staging;

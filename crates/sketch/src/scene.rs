@@ -1,0 +1,344 @@
+//! What a clip shows, in words the rest of the engine can draw: the middle of the pipeline.
+//!
+//! `language` makes a [`Scene`] from a prompt and resolves every doubt on the way; `staging` and `sound` only
+//! execute it. It is serialised with each video (the engine's document), so that a remix, an edit or an
+//! extension starts from what was shown. Adding a field needs a `#[serde(default)]`; changing a meaning needs a
+//! new [`SCENE_VERSION`].
+
+use serde::{Deserialize, Serialize};
+
+/// The version written into new scenes.
+pub const SCENE_VERSION: u32 = 1;
+
+/// Everything a clip shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scene {
+    /// [`SCENE_VERSION`] of whoever made it.
+    pub version: u32,
+    /// Where it happens.
+    pub setting: Setting,
+    /// When in the day.
+    pub time_of_day: TimeOfDay,
+    /// What falls or drifts through the air.
+    pub weather: Weather,
+    /// The season that colours plants and ground.
+    pub season: Season,
+    /// How it is drawn.
+    pub style: Style,
+    /// What the palette and the music lean to.
+    pub mood: Mood,
+    /// How much of the subject is in the picture.
+    pub shot: Shot,
+    /// How the camera moves.
+    pub camera: CameraMove,
+    /// How fast time passes: 1.0 is real, 0.4 slow motion, 8.0 time-lapse.
+    pub pace: f32,
+    /// Who and what is there, subjects first, in the order of the prompt.
+    pub entities: Vec<Entity>,
+}
+
+/// Somebody or something in the scene.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entity {
+    /// Its number in this scene, stable over remixes and edits.
+    pub id: u32,
+    /// What it is: a key of the concept table, such as `cat`, `piano`, `woman`; `unknown` when nothing is known.
+    pub concept: String,
+    /// The word of the prompt, lemmatised, such as `convertible`.
+    pub word: String,
+    /// The family of drawing that fits it.
+    pub class: Class,
+    /// An emoji that shows it, when one does; used where there is no drawing of our own.
+    pub emoji: Option<String>,
+    /// How high it is in the world, in metres.
+    pub height_m: f32,
+    /// How many there are, 1 to 24.
+    pub count: u32,
+    /// What it looks like.
+    pub look: Look,
+    /// What it does.
+    pub action: Action,
+    /// What it does it with or to: the id of another entity.
+    pub target: Option<u32>,
+    /// Where it is; `None` lets the layout decide.
+    pub place: Option<Place>,
+    /// Whether it is a subject (acts, is framed) rather than a thing or scenery.
+    pub is_subject: bool,
+}
+
+/// The family of drawing an entity belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// A human being or anything drawn on the same two-legged rig (astronaut, robot, skeleton).
+    Person,
+    /// An animal on four legs.
+    FourLegged,
+    /// A bird.
+    Bird,
+    /// A fish or whale.
+    Fish,
+    /// An insect or other small flier.
+    Insect,
+    /// Something that rolls on wheels.
+    Vehicle,
+    /// Something that floats.
+    Boat,
+    /// Something that flies or hangs in the air.
+    Aircraft,
+    /// A building.
+    Building,
+    /// A tree, flower or bush.
+    Plant,
+    /// A table, chair, bed.
+    Furniture,
+    /// Something to play music on.
+    Instrument,
+    /// Something to eat or drink.
+    Food,
+    /// Any other thing.
+    Thing,
+    /// Something in the sky: sun, moon, rainbow, planet.
+    Celestial,
+}
+
+/// What an entity looks like.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Look {
+    /// Its main colour as 0xRRGGBB; `None` for the usual one.
+    pub colour: Option<u32>,
+    /// Its coat or pattern.
+    pub pattern: Option<Pattern>,
+    /// Its size beside others of its kind: 1.0 is usual, 2.0 is giant, 0.5 is tiny.
+    pub scale: f32,
+    /// How old it is, for people and animals.
+    pub age: Age,
+    /// What a person is by trade or dress, such as `chef`, `astronaut`, `detective`.
+    pub role: Option<String>,
+    /// What it wears or carries: words such as `hat`, `umbrella`, `red dress`.
+    pub wears: Vec<String>,
+}
+
+/// A coat or pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Pattern {
+    Calico,
+    Tabby,
+    Spotted,
+    Striped,
+    Plaid,
+    Rainbow,
+}
+
+/// How old a person or animal is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Age {
+    Child,
+    #[default]
+    Adult,
+    Old,
+}
+
+/// Where an entity is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// How it lies to `of`.
+    pub relation: Relation,
+    /// The entity it is placed by; `None` means the setting itself (on the ground, in the sky).
+    pub of: Option<u32>,
+}
+
+/// How one thing lies to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Relation {
+    On,
+    Under,
+    Inside,
+    Beside,
+    Behind,
+    InFrontOf,
+    Above,
+    Through,
+    Across,
+    Riding,
+    Holding,
+    Wearing,
+    AtWindow,
+}
+
+/// What an entity does. Each one is a motion in `staging`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Action {
+    /// Breathes, looks about, sways.
+    #[default]
+    Idle,
+    Walk,
+    Run,
+    Dance,
+    Jump,
+    Sit,
+    Sleep,
+    Fly,
+    Swim,
+    Float,
+    Drive,
+    Ride,
+    PlayInstrument,
+    Bow,
+    Cheer,
+    Wave,
+    Read,
+    Cook,
+    FlyKite,
+    Chase,
+    Rise,
+    Fall,
+    Grow,
+    Spin,
+    Balance,
+    Eat,
+    Look,
+    Talk,
+}
+
+/// Where a scene happens. One file of `settings` each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Setting {
+    Stage,
+    Park,
+    Meadow,
+    Mountains,
+    Street,
+    Beach,
+    Sea,
+    UnderWater,
+    Forest,
+    Desert,
+    Arctic,
+    Space,
+    Moon,
+    Room,
+    Kitchen,
+    Table,
+    Window,
+    Road,
+    Castle,
+    Circus,
+    Lake,
+    Sky,
+    Abstract,
+    /// A soft studio backdrop, for prompts that name no place.
+    #[default]
+    Studio,
+}
+
+/// When in the day a scene happens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum TimeOfDay {
+    Dawn,
+    #[default]
+    Day,
+    GoldenHour,
+    Sunset,
+    Night,
+}
+
+/// What falls or drifts through the air.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Weather {
+    #[default]
+    Clear,
+    Cloudy,
+    Rain,
+    Storm,
+    Snow,
+    Fog,
+    Aurora,
+}
+
+/// The season that colours plants and ground.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Season {
+    Spring,
+    #[default]
+    Summer,
+    Autumn,
+    Winter,
+}
+
+/// How a scene is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Style {
+    #[default]
+    Flat,
+    Noir,
+    Watercolor,
+    Vintage,
+    Neon,
+}
+
+/// What the palette and the music lean to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Mood {
+    #[default]
+    Neutral,
+    Happy,
+    Calm,
+    Epic,
+    Tense,
+    Sad,
+    Romantic,
+}
+
+/// How much of the subject is in the picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Shot {
+    Wide,
+    #[default]
+    Medium,
+    CloseUp,
+    Aerial,
+}
+
+/// How the camera moves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum CameraMove {
+    /// The default: a slow push in of a few per cent, so that depth is felt.
+    #[default]
+    Drift,
+    Static,
+    PanLeft,
+    PanRight,
+    TiltUp,
+    TiltDown,
+    PushIn,
+    PullOut,
+    Tracking,
+    Handheld,
+    Orbit,
+}
