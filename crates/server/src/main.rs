@@ -1,2 +1,3 @@
-//! placeholder
+//! The binary `kinora`.
+
 fn main() {}

@@ -1,0 +1,80 @@
+//! The settings of a kinora server: what they mean, their defaults, and where they come from.
+//!
+//! Defaults, then `kinora.toml`, then `KINORA_*` variables, then flags. This is the only module that reads
+//! the environment. Everything else gets the finished [`Config`], in which nothing is left to check.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The settings of `kinora serve`, complete and checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The folder for the database, the blobs and scratch files. Default: `kinora` in the user's data folder
+    /// (`$XDG_DATA_HOME` or `~/.local/share`).
+    pub data_dir: PathBuf,
+    /// Where to listen. Default: 127.0.0.1:8080.
+    pub listen: SocketAddr,
+    /// Serve without keys on an address other than loopback. Default: false.
+    pub no_auth: bool,
+    /// HTTP limits.
+    pub http: HttpConfig,
+    /// Model names.
+    pub models: ModelsConfig,
+    /// Workers and leases.
+    pub worker: WorkerConfig,
+    /// The built-in engine.
+    pub sketch: SketchConfig,
+}
+
+/// HTTP limits.
+#[derive(Clone, Debug)]
+pub struct HttpConfig {
+    /// The largest request body, in bytes. Default: 512 MiB, the limit of the Files API.
+    pub max_body_bytes: u64,
+    /// How long a whole request body may take to arrive. Default: 10 min.
+    pub body_timeout: Duration,
+}
+
+/// Model names.
+#[derive(Clone, Debug)]
+pub struct ModelsConfig {
+    /// The model of a request that names none. Default: `sora-2`.
+    pub default: String,
+    /// Other names for models, as (name, model id) in the order they are listed. Default: `sora-2`,
+    /// `sora-2-pro` and their three snapshots, all to `sketch-1`.
+    pub aliases: Vec<(String, String)>,
+    /// Restore Sora's limits per model: no 1792 and 1080p sizes for `sora-2`. Default: false.
+    pub strict_sora_limits: bool,
+}
+
+/// Workers and leases.
+#[derive(Clone, Debug)]
+pub struct WorkerConfig {
+    /// How many jobs run at the same time. Default: one per two cores, at least one.
+    pub slots: usize,
+    /// How long a job may take. Default: 1 h.
+    pub job_timeout: Duration,
+    /// How long a shutdown waits for running jobs before it hands them back. Default: 10 s.
+    pub shutdown_grace: Duration,
+    /// How long the lease on a job lasts without a renewal; it is renewed every third of it. Default: 30 s.
+    pub lease: Duration,
+    /// How long files of finished videos are kept; `None` keeps them. Default: `None`.
+    pub retention: Option<Duration>,
+}
+
+/// The built-in engine.
+#[derive(Clone, Debug)]
+pub struct SketchConfig {
+    /// Where the seed of a request without one comes from. Default: [`SeedSource::Prompt`].
+    pub seed: SeedSource,
+}
+
+/// Where the seed of a request without one comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeedSource {
+    /// From prompt, model, size and length, so that the same order gives the same clip.
+    Prompt,
+    /// A new one for every order.
+    Random,
+}
