@@ -4,6 +4,8 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::SourceError;
+
 /// Why a clip was not finished; the variants say whose fault it is.
 #[derive(Debug, Error)]
 pub enum MediaError {
@@ -44,6 +46,15 @@ impl MediaError {
                 doing,
                 source: error,
             },
+        }
+    }
+}
+
+impl From<SourceError> for MediaError {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::Cancelled => Self::Cancelled,
+            SourceError::Failed(message) => Self::Source(message),
         }
     }
 }

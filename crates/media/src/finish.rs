@@ -2,10 +2,17 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
 
 use kinora_domain::Provenance;
 
-use crate::{ClipFacts, FrameSource, MediaError, Sound};
+use crate::assemble::Assembler;
+use crate::{ClipFacts, Frame, FrameSource, MediaError, Sound};
+
+/// How many frames may lie between the source and the encoder. Drawing costs about three times as much
+/// as encoding, so the two overlap well with few.
+const N_FRAMES_IN_FLIGHT: usize = 4;
 
 /// What a clip is made of.
 pub struct ClipParts {
@@ -51,6 +58,77 @@ pub fn finish(
     scratch: &Path,
     on_frame: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Result<Finished, MediaError> {
-    let _ = (parts, scratch, on_frame);
-    Err(MediaError::Encoder("not built yet".to_owned()))
+    let ClipParts {
+        mut frames,
+        sound,
+        provenance,
+    } = parts;
+    let format = frames.format();
+    let assembler = Assembler::new(format, sound, scratch)?;
+    let (full_tx, full_rx) = sync_channel(N_FRAMES_IN_FLIGHT);
+    let (free_tx, free_rx) = sync_channel(N_FRAMES_IN_FLIGHT);
+    for _ in 0..N_FRAMES_IN_FLIGHT {
+        // The channel has room for all of them.
+        let _ = free_tx.send(Frame::new(format.size));
+    }
+    let assembler = thread::scope(|scope| {
+        let encoding = thread::Builder::new()
+            .name("media-encode".to_owned())
+            .spawn_scoped(scope, move || encode_all(assembler, full_rx, free_tx))
+            .map_err(|error| MediaError::io("starting the encoding thread", error))?;
+        let pulled = pull_all(frames.as_mut(), &full_tx, &free_rx, on_frame);
+        // Without the sending end the encoding thread comes to its end.
+        drop(full_tx);
+        let encoded = encoding
+            .join()
+            .unwrap_or_else(|_| Err(MediaError::Encoder("it panicked".to_owned())));
+        match pulled {
+            Err(Stopped::Here(error)) => Err(error),
+            // The encoding thread stopped first and knows why.
+            Err(Stopped::ThereFirst) | Ok(()) => encoded,
+        }
+    })?;
+    assembler.finish(provenance)
+}
+
+/// Why frames are no longer pulled.
+enum Stopped {
+    /// The source failed or the caller cancelled.
+    Here(MediaError),
+    /// The encoding thread is gone.
+    ThereFirst,
+}
+
+/// Pulls every frame and passes it on.
+fn pull_all(
+    source: &mut dyn FrameSource,
+    full_tx: &SyncSender<Frame>,
+    free_rx: &Receiver<Frame>,
+    on_frame: &mut dyn FnMut(u32) -> ControlFlow<()>,
+) -> Result<(), Stopped> {
+    for frame_idx in 0..source.format().n_frames {
+        let mut frame = free_rx.recv().map_err(|_| Stopped::ThereFirst)?;
+        source
+            .next_frame(&mut frame)
+            .map_err(|error| Stopped::Here(error.into()))?;
+        full_tx.send(frame).map_err(|_| Stopped::ThereFirst)?;
+        if on_frame(frame_idx + 1).is_break() {
+            return Err(Stopped::Here(MediaError::Cancelled));
+        }
+    }
+    Ok(())
+}
+
+/// Encodes frames until no more come.
+fn encode_all(
+    mut assembler: Assembler<'_>,
+    full_rx: Receiver<Frame>,
+    free_tx: SyncSender<Frame>,
+) -> Result<Assembler<'_>, MediaError> {
+    for frame in full_rx {
+        assembler.take(&frame)?;
+        // Nobody waits for a free frame any more once the last one was sent.
+        let _ = free_tx.send(frame);
+    }
+    Ok(assembler)
 }
