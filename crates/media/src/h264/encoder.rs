@@ -65,21 +65,25 @@ impl VideoEncoder {
         frame: &Frame,
         sample: &mut Vec<u8>,
     ) -> Result<bool, MediaError> {
-        self.prepare()?;
-        let encoder = self
-            .current
-            .as_mut()
-            .expect("an encoder was just put in place");
-        let timestamp_ms = self.next_frame_idx * 1000 / u64::from(self.format.fps.get());
-        let stream = encoder
-            .encode_at(&Picture(frame), Timestamp::from_millis(timestamp_ms))
-            .map_err(|error| MediaError::Encoder(error.to_string()))?;
-        let sets = write_sample(&stream, sample)?;
-        let is_idr = stream.frame_type() == FrameType::IDR;
-        self.accept(sets, is_idr)?;
+        let coded = loop {
+            self.prepare()?;
+            match self.try_encode(frame, sample) {
+                Ok(coded) => break coded,
+                Err(error) if !self.rate_cap.coarsen() => return Err(error),
+                // openh264 gives up, and its instance with it, when a picture of noise takes more bytes
+                // than its samples would.
+                Err(_) => self.current = None,
+            }
+        };
+        self.n_frames_since_idr = if coded.is_idr {
+            1
+        } else {
+            self.n_frames_since_idr + 1
+        };
+        self.keep_parameter_sets(coded.parameter_sets)?;
         self.rate_cap.spend(sample.len());
         self.next_frame_idx += 1;
-        Ok(is_idr)
+        Ok(coded.is_idr)
     }
 
     /// The clip's parameter sets; `None` before the first frame.
@@ -102,14 +106,24 @@ impl VideoEncoder {
         Ok(())
     }
 
-    /// Keeps count of IDR frames, and the parameter sets equal throughout the clip: the container holds
-    /// them once for all samples.
-    fn accept(&mut self, sets: Option<ParameterSets>, is_idr: bool) -> Result<(), MediaError> {
-        self.n_frames_since_idr = if is_idr {
-            1
-        } else {
-            self.n_frames_since_idr + 1
-        };
+    fn try_encode(&mut self, frame: &Frame, sample: &mut Vec<u8>) -> Result<Coded, MediaError> {
+        let encoder = self
+            .current
+            .as_mut()
+            .expect("prepare() puts an encoder in place");
+        let timestamp_ms = self.next_frame_idx * 1000 / u64::from(self.format.fps.get());
+        let stream = encoder
+            .encode_at(&Picture(frame), Timestamp::from_millis(timestamp_ms))
+            .map_err(|error| MediaError::Encoder(error.to_string()))?;
+        Ok(Coded {
+            parameter_sets: write_sample(&stream, sample)?,
+            is_idr: stream.frame_type() == FrameType::IDR,
+        })
+    }
+
+    /// Sees to it that the parameter sets are the same throughout the clip: the container holds them
+    /// once for all samples.
+    fn keep_parameter_sets(&mut self, sets: Option<ParameterSets>) -> Result<(), MediaError> {
         match (&self.parameter_sets, sets) {
             (None, None) => Err(MediaError::Encoder(
                 "the first picture came without parameter sets".to_owned(),
@@ -124,6 +138,13 @@ impl VideoEncoder {
             _ => Ok(()),
         }
     }
+}
+
+/// What is known of a picture that was encoded, beside its bytes.
+struct Coded {
+    /// The parameter sets, where they came with it.
+    parameter_sets: Option<ParameterSets>,
+    is_idr: bool,
 }
 
 /// Writes the slices of one picture to `sample`; returns the parameter sets that came with it.
