@@ -108,23 +108,16 @@ fn a_silent_clip_has_no_sound_track_and_no_tail_of_sound() {
     decode_without_complaint(&finished.video);
 }
 
-/// Decodes the sound of a clip of 2.5 s and of `sound` to left and right samples.
+/// What is heard of a clip of 2.5 s made with `sound`, edit list applied.
 fn heard(sound: Sound) -> (Vec<[f32; 2]>, kinora_media::Finished, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let source = Drawn::new(small(), Content::Moving);
     let finished = finish_all(parts(source, Some(sound)), folder.path()).unwrap();
-    let path = finished.video.to_str().unwrap();
-    let (pcm, _) = run_tool(
-        "ffmpeg",
-        &["-v", "error", "-i", path, "-map", "0:a", "-f", "f32le", "-"],
-    );
-    let samples: Vec<f32> = pcm
-        .chunks_exact(4)
-        .map(|b| f32::from_le_bytes(b.try_into().unwrap()))
-        .collect();
-    let moments = samples
-        .chunks_exact(2)
-        .map(|pair| [pair[0], pair[1]])
+    let file = fs::read(&finished.video).unwrap();
+    let decoded = syom::decode_with(&file, &syom::DecodeOptions::audio()).unwrap();
+    let planes = &decoded.channels;
+    let moments = (0..planes[0].len())
+        .map(|i| [planes[0][i], planes[1][i]])
         .collect();
     (moments, finished, folder)
 }
@@ -134,9 +127,22 @@ fn sound_is_as_long_as_the_pictures_to_the_sample() {
     for seconds in [0.0, 0.4, 2.5, 9.0] {
         let (moments, finished, _folder) = heard(chord(seconds));
         assert_eq!(moments.len(), 120_000, "from {seconds} s of sound");
-        let sound = finished.facts.sound.unwrap();
+        let sound = finished.facts.sound.as_ref().unwrap();
         assert!(sound.duration.is_exactly(120_000, 48_000));
         assert_eq!((sound.sample_rate_hz, sound.n_channels), (48_000, 2));
+        let said = ffprobe(&finished.video);
+        assert_eq!(value(&said, "streams.stream.1.time_base"), "1/48000");
+        assert_eq!(value(&said, "streams.stream.1.start_pts"), "0");
+        assert_eq!(value(&said, "streams.stream.1.duration"), "2.500000");
+        // This ffmpeg cuts the start of an edit to the sample and its end to the packet.
+        let path = finished.video.to_str().unwrap();
+        let args = ["-v", "error", "-i", path, "-map", "0:a", "-f", "f32le", "-"];
+        let (pcm, _) = run_tool("ffmpeg", &args);
+        assert!(
+            (120_000..121_024).contains(&(pcm.len() / 8)),
+            "{}",
+            pcm.len() / 8
+        );
     }
 }
 
