@@ -38,4 +38,4 @@ pub use source::{ClipFormat, FrameSource, SourceError};
 pub use spritesheet::{
     SPRITESHEET_COLUMNS, SPRITESHEET_MAX_TILES, SPRITESHEET_TILE_WIDTH_PX, SpritesheetLayout,
 };
-pub use tail::TAIL_FRAMES;
+pub use tail::{TAIL_FRAMES, read_tail_frame, read_tail_sound};
