@@ -38,7 +38,7 @@ impl TailFrames {
     }
 }
 
-/// Reads a frame that [`finish`](crate::finish) kept, back from its PNG file.
+/// Reads a frame that [`finish`](crate::finish()) kept, back from its PNG file.
 ///
 /// # Errors
 /// The file is not such a PNG: RGB, 8 bits, with even sides.
@@ -61,7 +61,7 @@ pub fn read_tail_frame(png: &[u8]) -> Result<Frame, ProbeError> {
 /// The header of our WAV files up to the samples, but for the two sizes and the number of moments.
 const WAV_HEADER_BYTES: usize = 58;
 
-/// Reads the sound that [`finish`](crate::finish) kept, back from its WAV file; no bytes are no sound.
+/// Reads the sound that [`finish`](crate::finish()) kept, back from its WAV file; no bytes are no sound.
 ///
 /// # Errors
 /// The file is not such a WAV: 32-bit floats, stereo, 48 kHz.
