@@ -3,9 +3,13 @@
 //! Defaults, then `kinora.toml`, then `KINORA_*` variables, then flags. This is the only module that reads
 //! the environment. Everything else gets the finished [`Config`], in which nothing is left to check.
 
+mod environment;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use environment::Environment;
 
 /// The settings of `kinora serve`, complete and checked.
 #[derive(Clone, Debug)]
