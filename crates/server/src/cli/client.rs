@@ -83,8 +83,8 @@ pub enum ClientError {
 pub struct Attempted {
     /// The method.
     pub method: Method,
-    /// The whole address.
-    pub url: Url,
+    /// The whole address; boxed to keep errors small.
+    pub url: Box<Url>,
 }
 
 fn connection_hint(error: &reqwest::Error) -> &'static str {
@@ -332,7 +332,7 @@ impl Client {
     ) -> Result<Result<Response, reqwest::Error>, ClientError> {
         let mut request = self
             .http
-            .request(attempted.method.clone(), attempted.url.clone())
+            .request(attempted.method.clone(), (*attempted.url).clone())
             .headers(self.headers.clone())
             .headers(call.headers.clone())
             .header("x-stainless-retry-count", n_retries);
@@ -374,7 +374,7 @@ impl Client {
         }
         Ok(Attempted {
             method: call.method.clone(),
-            url,
+            url: Box::new(url),
         })
     }
 }

@@ -81,7 +81,7 @@ pub(crate) async fn to_writer(
 ) -> Result<u64, ClientError> {
     let request = Attempted {
         method: Method::GET,
-        url: response.url().clone(),
+        url: Box::new(response.url().clone()),
     };
     let mut n_bytes = 0;
     loop {

@@ -5,6 +5,8 @@
 
 mod api_args;
 pub mod client;
+mod config;
+mod demo;
 mod download;
 pub mod fields;
 mod flag_value;
@@ -12,6 +14,8 @@ mod logging;
 mod output;
 pub mod progress;
 mod retry;
+mod serve;
+mod setting_args;
 mod transform;
 mod videos;
 
@@ -46,7 +50,10 @@ pub struct Cli {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Command {
+    Serve(serve::ServeArgs),
+    Demo(demo::DemoArgs),
     Videos(videos::VideosArgs),
+    Config(config::ConfigArgs),
 }
 
 impl Cli {
@@ -86,6 +93,9 @@ impl Cli {
     pub async fn run(self, environment: &Environment) -> anyhow::Result<ExitCode> {
         logging::init(environment, self.command.default_log_filter())?;
         match self.command {
+            Command::Serve(args) => serve::run(args, environment).await,
+            Command::Demo(args) => demo::run(args, environment).await,
+            Command::Config(args) => config::run(args, environment).await,
             Command::Videos(args) => videos::run(args, self.api, environment).await,
         }
     }
@@ -94,7 +104,8 @@ impl Cli {
 impl Command {
     fn default_log_filter(&self) -> &'static str {
         match self {
-            Self::Videos(_) => "warn",
+            Self::Serve(_) => "info",
+            Self::Demo(_) | Self::Videos(_) | Self::Config(_) => "warn",
         }
     }
 }

@@ -41,11 +41,17 @@ impl Environment {
     }
 }
 
+impl<'p> FromIterator<(&'p str, &'p str)> for Environment {
+    fn from_iter<I: IntoIterator<Item = (&'p str, &'p str)>>(pairs: I) -> Self {
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        Self {
+            variables: pairs.into_iter().map(owned).collect(),
+        }
+    }
+}
+
 impl<const N: usize> From<[(&str, &str); N]> for Environment {
     fn from(pairs: [(&str, &str); N]) -> Self {
-        let owned = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Self {
-            variables: owned.into_iter().collect(),
-        }
+        pairs.into_iter().collect()
     }
 }
