@@ -1,5 +1,7 @@
 //! `kinora videos …`: the real binary against a server that records what it is asked.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod cli_support;
 
 use std::fs;

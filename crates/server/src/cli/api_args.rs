@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::client::{Client, ClientError, ClientOptions, DEFAULT_BASE_URL};
+use crate::cli::client::{Client, ClientError, ClientOptions, DEFAULT_BASE_URL, Secret};
 use crate::cli::output::{Format, Output, Style};
 use crate::config::Environment;
 
@@ -14,7 +14,7 @@ const HEADING: &str = "API client options";
 pub(crate) struct ApiArgs {
     /// The API key [env: OPENAI_API_KEY]
     #[arg(long, global = true, value_name = "KEY")]
-    api_key: Option<String>,
+    api_key: Option<Secret>,
     /// The server's address with its /v1 [env: OPENAI_BASE_URL] [default: http://127.0.0.1:8080/v1]
     #[arg(long, global = true, value_name = "URL")]
     base_url: Option<String>,
@@ -75,9 +75,14 @@ impl ApiArgs {
                 .or_else(|| environment.get(variable).map(str::to_owned));
             value.filter(|value| !value.is_empty())
         };
+        let key_of_environment = || {
+            environment
+                .get("OPENAI_API_KEY")
+                .map(|key| key.to_owned().into())
+        };
         let base_url = setting(&self.base_url, "OPENAI_BASE_URL");
         let options = ClientOptions {
-            api_key: setting(&self.api_key, "OPENAI_API_KEY"),
+            api_key: self.api_key.clone().or_else(key_of_environment),
             organization: setting(&self.organization, "OPENAI_ORG_ID"),
             project: setting(&self.project, "OPENAI_PROJECT_ID"),
             debug: self.debug,

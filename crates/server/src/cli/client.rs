@@ -35,11 +35,27 @@ pub struct Client {
     debug: bool,
 }
 
+/// Text that is never shown.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("***")
+    }
+}
+
 /// Who asks, and how talkative the client is.
 #[derive(Clone, Debug, Default)]
 pub struct ClientOptions {
     /// The API key; without one no `Authorization` header is sent.
-    pub api_key: Option<String>,
+    pub api_key: Option<Secret>,
     /// The value of `OpenAI-Organization`.
     pub organization: Option<String>,
     /// The value of `OpenAI-Project`.
@@ -217,7 +233,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::Settings`] when the base URL is no http(s) address or the key no header value.
     pub fn new(base_url: &str, api_key: Option<&str>) -> Result<Self, ClientError> {
-        let api_key = api_key.map(str::to_owned);
+        let api_key = api_key.map(|key| Secret(key.to_owned()));
         Self::with_options(
             base_url,
             &ClientOptions {
@@ -409,13 +425,17 @@ fn is_loopback(url: &Url) -> bool {
 
 fn headers(options: &ClientOptions) -> Result<HeaderMap, ClientError> {
     let mut headers = HeaderMap::new();
+    let api_key = options.api_key.as_ref().filter(|key| !key.0.is_empty());
     let agent = concat!("kinora/", env!("CARGO_PKG_VERSION"));
     headers.insert(USER_AGENT, HeaderValue::from_static(agent));
     let named = [
         (
             AUTHORIZATION,
             "API key",
-            options.api_key.as_ref().map(|key| format!("Bearer {key}")),
+            options
+                .api_key
+                .as_ref()
+                .map(|key| format!("Bearer {}", key.0)),
         ),
         (
             HeaderName::from_static("openai-organization"),

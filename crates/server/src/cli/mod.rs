@@ -7,6 +7,7 @@ mod api_args;
 pub mod client;
 mod config;
 mod demo;
+mod doctor;
 mod download;
 pub mod fields;
 mod flag_value;
@@ -54,6 +55,7 @@ enum Command {
     Demo(demo::DemoArgs),
     Videos(videos::VideosArgs),
     Config(config::ConfigArgs),
+    Doctor(doctor::DoctorArgs),
 }
 
 impl Cli {
@@ -95,6 +97,7 @@ impl Cli {
         match self.command {
             Command::Serve(args) => serve::run(args, environment).await,
             Command::Demo(args) => demo::run(args, environment).await,
+            Command::Doctor(args) => doctor::run(args, environment).await,
             Command::Config(args) => config::run(args, environment).await,
             Command::Videos(args) => videos::run(args, self.api, environment).await,
         }
@@ -105,7 +108,7 @@ impl Command {
     fn default_log_filter(&self) -> &'static str {
         match self {
             Self::Serve(_) => "info",
-            Self::Demo(_) | Self::Videos(_) | Self::Config(_) => "warn",
+            _ => "warn",
         }
     }
 }

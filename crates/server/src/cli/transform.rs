@@ -74,7 +74,7 @@ mod tests {
             "data": [{"id": "a", "n": [1, 2]}, {"id": "b", "n": []}, {"other": true}],
         });
         let check = |path: &str, expected: Option<Value>| {
-            assert_eq!(pick(&value, path), expected, "{path}")
+            assert_eq!(pick(&value, path), expected, "{path}");
         };
         check("id", Some(json!("video_1")));
         check("error", Some(Value::Null));

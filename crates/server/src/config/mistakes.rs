@@ -115,7 +115,7 @@ mod tests {
     fn misspelt_names_find_their_neighbour() {
         let names = ["data_dir", "listen", "worker.slots"];
         let check = |written: &str, expected| {
-            assert_eq!(nearest(written, names.into_iter()), expected, "{written}")
+            assert_eq!(nearest(written, names.into_iter()), expected, "{written}");
         };
         check("data-dir", Some("data_dir"));
         check("lisen", Some("listen"));

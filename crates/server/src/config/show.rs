@@ -102,7 +102,9 @@ fn write_aliases(text: &mut String, aliases: &[(String, String)], raw: &RawConfi
         let _ = writeln!(text, "{} = {}  # {origin}", quoted(alias), quoted(model));
     }
     for (entry_idx, (name, model, origin)) in entries.iter().enumerate() {
-        let is_last_word = entries[entry_idx + 1..].iter().all(|(later, _, _)| later != name);
+        let is_last_word = entries[entry_idx + 1..]
+            .iter()
+            .all(|(later, _, _)| later != name);
         if model.is_empty() && is_last_word {
             let _ = writeln!(text, "{} = \"\"  # {origin}", quoted(name));
         }

@@ -1,5 +1,6 @@
 //! A fake Videos API that records what it is asked, and the real binary to ask it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(dead_code, reason = "every test binary uses its own part of this")]
 
 use std::path::Path;
@@ -198,11 +199,21 @@ pub(crate) fn video(id: &str, status: &str) -> Value {
 }
 
 /// What a run of the binary left.
-#[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) stdout: Vec<u8>,
     pub(crate) stderr: String,
     pub(crate) code: Option<i32>,
+}
+
+impl std::fmt::Debug for Ran {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let stdout = String::from_utf8_lossy(&self.stdout);
+        write!(
+            formatter,
+            "code {:?}\n-- stdout\n{stdout}\n-- stderr\n{}",
+            self.code, self.stderr
+        )
+    }
 }
 
 impl Ran {
