@@ -55,6 +55,7 @@ fn show_something(draft: &mut Draft) {
 
 /// What an action really is, now that its object is known.
 fn refine_action(entities: &mut [DraftEntity], doer: usize) {
+    entities[doer].action = by_class(&entities[doer]);
     let Some(target) = entities[doer].target else {
         if entities[doer].action == Action::PlayInstrument && !has_instrument(entities) {
             entities[doer].action = Action::Jump;
@@ -94,10 +95,30 @@ fn refine_action(entities: &mut [DraftEntity], doer: usize) {
         Action::Ride if target_class == Class::Vehicle => {
             entities[target].act(Action::Drive);
         }
+        Action::Walk | Action::Run if entities[target].is_animate() => {
+            let action = entities[doer].action;
+            entities[target].act(action);
+        }
+        Action::Idle if target_class == Class::Food && is_person => {
+            entities[doer].action = Action::Cook;
+        }
         Action::Chase if entities[target].is_animate() => {
             entities[target].act(flight(target_class));
         }
         _ => {}
+    }
+}
+
+/// An action in the way a body of its class can do it: trains drive, fish swim, birds land flying.
+fn by_class(entity: &DraftEntity) -> Action {
+    match (entity.class(), entity.action) {
+        (Class::Vehicle, Action::Walk | Action::Run | Action::Float) => Action::Drive,
+        (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
+        (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
+        (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,
+        (Class::Bird | Class::Insect, Action::Fall) => Action::Fly,
+        (Class::Thing, Action::Fall) if entity.key() == "wave" => Action::Float,
+        (_, action) => action,
     }
 }
 
@@ -138,25 +159,52 @@ fn rest(entity: &mut DraftEntity, setting: Setting) {
 
 /// Where it happens: what was said, else what is done, else where the first thing is at home.
 fn setting(draft: &Draft) -> Setting {
-    if let Some((setting, true)) = draft.setting {
-        return setting;
+    match draft.setting {
+        Some((setting, true)) => return setting,
+        Some((Setting::Sky, false)) if !is_airborne(draft) => {}
+        Some((setting, false)) => return setting,
+        None => {}
     }
     let by_action = draft
         .entities
         .iter()
-        .find_map(|entity| match entity.action {
-            Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
-            Action::Cook => Some(Setting::Kitchen),
-            Action::FlyKite => Some(Setting::Park),
-            Action::Read if entity.class() == Class::Person => Some(Setting::Room),
-            _ => None,
-        });
-    if let Some((setting, false)) = draft.setting {
-        return setting;
+        .find_map(|entity| action_home(draft, entity));
+    by_action.unwrap_or_else(|| home(draft))
+}
+
+/// Whether the sky is where it happens, not just what is above: nothing there stands on the ground.
+fn is_airborne(draft: &Draft) -> bool {
+    let leader = draft.entities.iter().find(|entity| entity.is_subject);
+    leader.is_none_or(|entity| {
+        matches!(
+            entity.class(),
+            Class::Bird | Class::Insect | Class::Aircraft | Class::Celestial
+        ) || matches!(entity.action, Action::Fly | Action::Float | Action::Rise)
+            || entity
+                .concept
+                .is_some_and(|concept| concept.home == Some(Setting::Sky))
+    })
+}
+
+fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
+    let has_fish = || {
+        draft
+            .entities
+            .iter()
+            .any(|entity| entity.class() == Class::Fish || entity.key() == "turtle")
+    };
+    match entity.action {
+        Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
+        Action::Cook => Some(Setting::Kitchen),
+        Action::FlyKite => Some(Setting::Park),
+        Action::Read if entity.class() == Class::Person => Some(Setting::Room),
+        Action::Swim if has_fish() => Some(Setting::UnderWater),
+        Action::Swim => Some(Setting::Lake),
+        _ => None,
     }
-    if let Some(setting) = by_action {
-        return setting;
-    }
+}
+
+fn home(draft: &Draft) -> Setting {
     let subjects_first = draft
         .entities
         .iter()

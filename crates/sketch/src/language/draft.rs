@@ -118,7 +118,8 @@ impl Draft {
     pub(super) fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Setting { setting, is_sure } => match self.setting {
-                Some((_, was_sure)) if was_sure || !is_sure => {}
+                Some((old, true)) if !is_sure || !is_elsewhere(setting) || is_elsewhere(old) => {}
+                Some((_, false)) if !is_sure => {}
                 _ => self.setting = Some((setting, is_sure)),
             },
             Effect::Weather(weather) => {
@@ -154,6 +155,14 @@ pub(super) fn concept(key: &str) -> Option<&'static Concept> {
         .by_key
         .get(key)
         .map(|&concept_idx| &LEXICON.concepts[concept_idx])
+}
+
+/// Places so unlike any other that they win over it: "a diner on the moon" is on the moon.
+fn is_elsewhere(setting: Setting) -> bool {
+    matches!(
+        setting,
+        Setting::Moon | Setting::Space | Setting::UnderWater
+    )
 }
 
 fn keep_first<T>(slot: &mut Option<T>, value: T) {

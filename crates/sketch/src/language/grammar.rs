@@ -221,6 +221,8 @@ impl Reader<'_> {
                 self.clause.preposition = None;
                 self.clause.expects_object = false;
                 self.clause.follows_auxiliary = true;
+                self.clause.is_new = false;
+                self.name_pronoun(item_idx);
             }
             Function::Clause => {
                 self.end_phrase();
@@ -229,6 +231,20 @@ impl Reader<'_> {
             }
             Function::Not => self.phrase.is_negated = true,
             Function::Filler => self.readings[item_idx] = Reading::Grammar,
+        }
+    }
+
+    /// "He plays guitar": when nobody was named, the pronoun names somebody.
+    fn name_pronoun(&mut self, item_idx: usize) {
+        let key = match self.items[item_idx].lemma.as_str() {
+            "he" => "man",
+            "she" => "woman",
+            "i" | "you" | "we" | "they" => "person",
+            _ => return,
+        };
+        if self.draft.entities.is_empty() {
+            self.invent(key);
+            self.readings[item_idx] = Reading::Entity { id: 0 };
         }
     }
 
@@ -283,7 +299,7 @@ impl Reader<'_> {
             self.place_in_setting();
         }
         self.close_phrase();
-        self.clause.after_scenery = !is_bound;
+        self.clause.after_scenery = !is_bound && self.clause.doer != Doer::Camera;
     }
 
     fn unknown_follows(&self, item_idx: usize) -> bool {
@@ -296,8 +312,18 @@ impl Reader<'_> {
     fn apply(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
+        let is_outside = matches!(
+            self.bound_by(),
+            Some(Preposition::Relation(
+                Relation::InFrontOf | Relation::Behind | Relation::Across
+            ))
+        );
         for &effect in effects {
-            self.draft.apply(effect);
+            self.draft.apply(if is_outside {
+                seen_from_outside(effect)
+            } else {
+                effect
+            });
         }
         if !effects.iter().any(is_setting) || item.tokens.len() == 1 {
             return;
@@ -413,6 +439,20 @@ fn detail(is_plain: bool, entity_idx: usize) -> Reading {
     }
     Reading::Detail {
         id: entity_idx as u32,
+    }
+}
+
+/// "in front of a shop" is in the street.
+fn seen_from_outside(effect: Effect) -> Effect {
+    match effect {
+        Effect::Setting {
+            setting: Setting::Room | Setting::Kitchen,
+            ..
+        } => Effect::Setting {
+            setting: Setting::Street,
+            is_sure: false,
+        },
+        other => other,
     }
 }
 

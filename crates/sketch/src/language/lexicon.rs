@@ -113,6 +113,17 @@ pub(super) struct Hint {
     pub(super) effects: Vec<Effect>,
     /// The prepositions it must follow to mean this; none: any place will do.
     pub(super) after: Vec<String>,
+    /// Stands by itself: "playing underwater" has no noun after it, "drums underwater" is no compound.
+    pub(super) is_adverb: bool,
+}
+
+impl Hint {
+    /// Whether it says how the camera moves.
+    pub(super) fn is_camera_move(&self) -> bool {
+        self.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Camera(_)))
+    }
 }
 
 /// What a hint changes.
@@ -293,13 +304,22 @@ impl Lexicon {
     }
 
     fn add_hint(&mut self, row: &Row) -> Option<()> {
+        let is_adverb = tables::list(row[1]).any(|word| word == "adverb");
         let effects = tables::list(row[1])
+            .filter(|word| *word != "adverb")
             .map(parse_effect)
             .collect::<Option<Vec<_>>>()?;
         let after = tables::list(row[2])
             .map(|word| word.replace('_', " "))
             .collect();
-        set(&mut self.entry(row[0]).hint, Hint { effects, after })
+        set(
+            &mut self.entry(row[0]).hint,
+            Hint {
+                effects,
+                after,
+                is_adverb,
+            },
+        )
     }
 
     fn add_count(&mut self, row: &Row) -> Option<()> {

@@ -134,11 +134,11 @@ impl<'a> Item<'a> {
                 self.is_plural = form == Form::S;
             }
             self.hint = self.hint.or(senses.hint.as_ref());
-        } else if self.noun.is_none() {
-            // "panning" is the camera's "pan"; but a noun's -ing or -ed form is another word.
+        } else {
+            // "panning" is the camera's "pan", but "parked" is no park.
             self.hint = self
                 .hint
-                .or(senses.hint.as_ref().filter(|_| senses.noun.is_none()));
+                .or(senses.hint.as_ref().filter(|hint| hint.is_camera_move()));
         }
         if form == Form::Base {
             self.adjective = self.adjective.or(senses.adjective.as_deref());
@@ -180,9 +180,10 @@ impl<'a> Item<'a> {
 
     /// Whether it is a phrase such as "on the moon", which never has the noun before it as its description.
     fn starts_anew(&self) -> bool {
-        self.tokens.len() > 1
-            && LEXICON
-                .get(&self.tokens[0].text)
-                .is_some_and(|first| first.preposition.is_some() || first.function.is_some())
+        self.hint.is_some_and(|hint| hint.is_adverb) && self.noun.is_none()
+            || self.tokens.len() > 1
+                && LEXICON
+                    .get(&self.tokens[0].text)
+                    .is_some_and(|first| first.preposition.is_some() || first.function.is_some())
     }
 }

@@ -47,19 +47,17 @@ impl Reader<'_> {
             .noun
             .is_some_and(|noun| matches!(noun.kind, NounKind::Part));
         if item.is_possessive() {
-            return next.is_noun_like() && !is_part;
+            return self.reaches_noun(item_idx) && !is_part;
         }
-        next.is_noun_like() && next.verb.is_none() && !item.is_plural && !is_part
+        let is_pictograph = !item.lemma.chars().any(char::is_alphanumeric);
+        !is_pictograph && next.is_noun_like() && next.verb.is_none() && !item.is_plural && !is_part
     }
 
     fn modifier(&mut self, item_idx: usize, noun: &'static Noun) {
         self.phrase.is_open = true;
         self.readings[item_idx] = Reading::not_drawn("only describes the next word");
         if let NounKind::Concept(concept_idx) = noun.kind
-            && matches!(
-                LEXICON.concepts[concept_idx].class,
-                Class::FourLegged | Class::Bird
-            )
+            && may_have_trade(&LEXICON.concepts[concept_idx])
         {
             self.phrase.animal = Some(item_idx);
         }
@@ -240,7 +238,12 @@ impl Reader<'_> {
             self.clause.expects_object = true;
             return;
         }
-        if self.noun_follows(item_idx) || self.unknown_follows(item_idx) {
+        let verb_may_follow = self
+            .items
+            .get(item_idx + 1)
+            .is_some_and(|next| next.verb.is_some());
+        let describes = self.noun_follows(item_idx) && !verb_may_follow;
+        if describes || self.unknown_follows(item_idx) {
             self.phrase.is_open = true;
             return;
         }
@@ -275,6 +278,18 @@ impl Reader<'_> {
         let is_word = self.items[item_idx].lemma.chars().any(char::is_alphabetic);
         is_word && !is_full && !is_place && !self.phrase.is_negated && (self.phrase.is_open || acts)
     }
+}
+
+/// Whether a trade after it only dresses it: "a cat astronaut", "a robot chef".
+fn may_have_trade(concept: &Concept) -> bool {
+    let is_human = matches!(
+        concept.key.as_str(),
+        "man" | "woman" | "boy" | "girl" | "person" | "crowd"
+    );
+    matches!(
+        concept.class,
+        Class::FourLegged | Class::Bird | Class::Person
+    ) && !is_human
 }
 
 /// How many a bare plural shows.

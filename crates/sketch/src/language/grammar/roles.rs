@@ -62,8 +62,7 @@ impl Reader<'_> {
                     } else {
                         Relation::Wearing
                     };
-                    let held = &mut self.draft.entities[entity_idx];
-                    held.place.get_or_insert((relation, Some(doer)));
+                    self.hand(entity_idx, relation, doer);
                 }
                 VerbKind::Rides => self.ride(doer, entity_idx),
                 VerbKind::Plain | VerbKind::Complete | VerbKind::Still => {
@@ -72,6 +71,16 @@ impl Reader<'_> {
             }
         }
         Role::Object
+    }
+
+    /// Gives a thing to somebody; of several each has one.
+    fn hand(&mut self, entity_idx: usize, relation: Relation, holder: usize) {
+        let n_holders = self.draft.entities[holder].count;
+        let held = &mut self.draft.entities[entity_idx];
+        held.place.get_or_insert((relation, Some(holder)));
+        if n_holders > 1 {
+            held.count = 1;
+        }
     }
 
     fn ride(&mut self, rider: usize, mount: usize) {
@@ -175,9 +184,7 @@ impl Reader<'_> {
                 self.draft.entities[leader].target.get_or_insert(entity_idx);
             }
         } else if leader_class == Class::Person && is_small {
-            companion
-                .place
-                .get_or_insert((Relation::Holding, Some(leader)));
+            self.hand(entity_idx, Relation::Holding, leader);
         } else if leader_class == Class::Furniture {
             companion.place.get_or_insert((Relation::On, Some(leader)));
         } else if has_verb {

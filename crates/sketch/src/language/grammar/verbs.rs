@@ -66,7 +66,7 @@ impl Reader<'_> {
         self.drop_phrase();
         self.readings[item_idx] = match self.clause.doer {
             Doer::Camera => self.move_camera(verb),
-            Doer::Entities(_) | Doer::Nobody => self.act(verb),
+            Doer::Entities(_) | Doer::Nobody => self.act(verb, self.items[item_idx].verb_form),
         };
         self.clause.verb = Some(verb);
         self.clause.expects_object = verb.kind != VerbKind::Complete;
@@ -88,7 +88,7 @@ impl Reader<'_> {
         expects_noun && self.reaches_noun(item_idx)
     }
 
-    fn reaches_noun(&self, item_idx: usize) -> bool {
+    pub(super) fn reaches_noun(&self, item_idx: usize) -> bool {
         for item in self.items[item_idx + 1..].iter().take(PARTICIPLE_REACH) {
             let is_word = item.kind() == TokenKind::Word;
             if is_word && item.is_noun_like() {
@@ -114,12 +114,13 @@ impl Reader<'_> {
     }
 
     /// Lets the doers act; the one the verb follows directly, when that one can.
-    fn act(&mut self, verb: &'static Verb) -> Reading {
+    fn act(&mut self, verb: &'static Verb, form: Form) -> Reading {
         if verb.kind == VerbKind::Still {
             return Reading::not_drawn("no motion for it");
         }
         let doers = self.doers_of_verb();
-        if doers.is_empty() && !self.invent_doer(verb.action) {
+        let may_invent = doers.is_empty() && form == Form::Ing;
+        if doers.is_empty() && !(may_invent && self.invent_doer(verb.action)) {
             return Reading::not_drawn("nobody does it");
         }
         let mut is_done = false;
@@ -161,12 +162,17 @@ impl Reader<'_> {
         {
             return false;
         }
-        self.draft
-            .entities
-            .push(DraftEntity::new(concept("person"), "person".to_owned()));
+        self.invent("person");
         self.placeholder = Some(0);
-        self.clause.doer = Doer::Entities(vec![0]);
         true
+    }
+
+    /// Adds a doer the prompt did not name, as its first entity.
+    pub(super) fn invent(&mut self, key: &str) {
+        let mut entity = DraftEntity::new(concept(key), key.to_owned());
+        entity.is_subject = true;
+        self.draft.entities.push(entity);
+        self.clause.doer = Doer::Entities(vec![self.draft.entities.len() - 1]);
     }
 
     /// Whether a word nobody knows stands where a verb would.
