@@ -432,10 +432,7 @@ fn headers(options: &ClientOptions) -> Result<HeaderMap, ClientError> {
         (
             AUTHORIZATION,
             "API key",
-            options
-                .api_key
-                .as_ref()
-                .map(|key| format!("Bearer {}", key.0)),
+            api_key.map(|key| format!("Bearer {}", key.0)),
         ),
         (
             HeaderName::from_static("openai-organization"),
