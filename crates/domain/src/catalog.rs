@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::ModelCard;
+use crate::{ModelCard, Size};
 
 /// The names a client may ask for: every engine's own model ids, and the operator's aliases to them.
 #[derive(Clone, Debug)]
@@ -18,6 +18,19 @@ pub struct CatalogEntry {
     pub name: String,
     /// The card of the model that does the work.
     pub card: ModelCard,
+    /// The sizes that can be ordered under this name: all or some of the card's.
+    pub sizes: Vec<Size>,
+}
+
+/// Another name for a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// The name as clients write it.
+    pub name: String,
+    /// The id of the model it stands for.
+    pub model: String,
+    /// The sizes this name allows; those that the model cannot make are left out.
+    pub sizes: Vec<Size>,
 }
 
 /// Why a catalog cannot be made.
@@ -40,36 +53,45 @@ pub enum CatalogError {
 }
 
 impl Catalog {
-    /// Makes a catalog of `cards` and `aliases` (name, model id). `default_name` is used when a client
-    /// asks for no model.
+    /// Makes a catalog of `cards` and `aliases`. `default_name` is used when a client asks for no model.
     ///
     /// # Errors
     /// A name is used twice, or an alias or the default points nowhere.
     pub fn new(
         cards: Vec<ModelCard>,
-        aliases: &[(String, String)],
+        aliases: Vec<Alias>,
         default_name: &str,
     ) -> Result<Self, CatalogError> {
         let mut entries: Vec<CatalogEntry> = Vec::new();
-        let own = cards.iter().map(|card| CatalogEntry {
-            name: card.id.clone(),
-            card: card.clone(),
-        });
-        for entry in own {
-            push_unique(&mut entries, entry)?;
-        }
-        for (alias, model) in aliases {
-            let card = cards.iter().find(|card| card.id == *model).ok_or_else(|| {
-                CatalogError::UnknownTarget {
-                    alias: alias.clone(),
-                    model: model.clone(),
-                }
-            })?;
+        for card in &cards {
+            let sizes = card.sizes.clone();
             push_unique(
                 &mut entries,
                 CatalogEntry {
-                    name: alias.clone(),
+                    name: card.id.clone(),
                     card: card.clone(),
+                    sizes,
+                },
+            )?;
+        }
+        for alias in aliases {
+            let Some(card) = cards.iter().find(|card| card.id == alias.model) else {
+                return Err(CatalogError::UnknownTarget {
+                    alias: alias.name,
+                    model: alias.model,
+                });
+            };
+            let sizes = alias
+                .sizes
+                .into_iter()
+                .filter(|size| card.sizes.contains(size))
+                .collect();
+            push_unique(
+                &mut entries,
+                CatalogEntry {
+                    name: alias.name,
+                    card: card.clone(),
+                    sizes,
                 },
             )?;
         }
@@ -108,4 +130,56 @@ fn push_unique(entries: &mut Vec<CatalogEntry>, entry: CatalogEntry) -> Result<(
     }
     entries.push(entry);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ClipSeconds, FrameRate, Verb};
+
+    fn card(id: &str) -> ModelCard {
+        ModelCard {
+            id: id.to_owned(),
+            owned_by: "kinora".to_owned(),
+            created_unix_seconds: 0,
+            verbs: vec![Verb::Create],
+            sizes: Size::OFFERED[..4].to_vec(),
+            lengths: ClipSeconds::OFFERED.to_vec(),
+            fps: FrameRate::new(30).unwrap(),
+            has_sound: true,
+            takes_reference: false,
+        }
+    }
+
+    fn alias(name: &str, model: &str) -> Alias {
+        Alias {
+            name: name.to_owned(),
+            model: model.to_owned(),
+            sizes: Size::OFFERED.to_vec(),
+        }
+    }
+
+    #[test]
+    fn an_alias_never_offers_a_size_its_model_lacks() {
+        let catalog = Catalog::new(vec![card("m")], vec![alias("a", "m")], "a").unwrap();
+        assert_eq!(catalog.find("a").unwrap().sizes, Size::OFFERED[..4]);
+    }
+
+    #[test]
+    fn names_that_clash_or_point_nowhere_are_refused() {
+        let make = |aliases, default| Catalog::new(vec![card("m")], aliases, default).unwrap_err();
+        assert_eq!(
+            make(vec![alias("m", "m")], "m"),
+            CatalogError::Duplicate("m".to_owned())
+        );
+        assert_eq!(
+            make(vec![], "x"),
+            CatalogError::UnknownDefault("x".to_owned())
+        );
+        let dangling = CatalogError::UnknownTarget {
+            alias: "a".to_owned(),
+            model: "x".to_owned(),
+        };
+        assert_eq!(make(vec![alias("a", "x")], "m"), dangling);
+    }
 }

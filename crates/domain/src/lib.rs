@@ -15,7 +15,7 @@ mod time;
 mod units;
 mod video;
 
-pub use catalog::{Catalog, CatalogEntry, CatalogError};
+pub use catalog::{Alias, Catalog, CatalogEntry, CatalogError};
 pub use failure::{Failure, FailureCode};
 pub use id::{CharacterId, IdError, ProjectId, VideoId};
 pub use model_card::{ModelCard, Verb};

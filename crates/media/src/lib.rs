@@ -8,6 +8,34 @@ mod frame;
 mod sound;
 mod source;
 
+mod assemble;
+mod finish;
+
+mod aac;
+mod h264;
+mod limiter;
+mod mp4;
+
+mod picture;
+mod scale;
+mod spritesheet;
+mod tail;
+mod thumbnail;
+
+mod error;
+mod facts;
+mod scratch;
+
+pub use error::{MediaError, ProbeError};
+pub use facts::{ClipFacts, MediaTime, SoundFacts, SyncFrames, VideoCodec};
+pub use finish::{ClipParts, Finished, finish};
 pub use frame::{Frame, PlanesMut};
+pub use h264::{ENCODER_PROFILE_VERSION, EncoderProfile, H264Level};
+pub use mp4::probe;
+pub use picture::{from_rgb8, to_png, to_rgb8};
 pub use sound::{SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, Sound};
 pub use source::{ClipFormat, FrameSource, SourceError};
+pub use spritesheet::{
+    SPRITESHEET_COLUMNS, SPRITESHEET_MAX_TILES, SPRITESHEET_TILE_WIDTH_PX, SpritesheetLayout,
+};
+pub use tail::TAIL_FRAMES;

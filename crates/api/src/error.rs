@@ -1,0 +1,81 @@
+//! The error envelope, and what is wrong with a request.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The body of every answer that is not a success.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorBody {
+    /// What went wrong.
+    pub error: ErrorDetail,
+}
+
+/// What went wrong. All four members are always there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorDetail {
+    /// A sentence for a person, saying what to do.
+    pub message: String,
+    /// The kind of error, such as `invalid_request_error` or `server_error`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The request field at fault.
+    pub param: Option<String>,
+    /// A stable code a program can branch on.
+    pub code: Option<String>,
+}
+
+/// What is wrong with a request; always the client's fault.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{message}")]
+pub struct RequestError {
+    /// The field at fault.
+    pub param: Option<&'static str>,
+    /// A stable code, as docs/api.md lists them.
+    pub code: Option<&'static str>,
+    /// What is wrong and what would be right.
+    pub message: String,
+}
+
+impl RequestError {
+    /// A field has a value that is not allowed.
+    #[must_use]
+    pub fn invalid_value(param: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            param: Some(param),
+            code: Some("invalid_value"),
+            message: message.into(),
+        }
+    }
+
+    /// A field has a value of the wrong type.
+    #[must_use]
+    pub fn invalid_type(param: &'static str, expected: &str, got: &str) -> Self {
+        Self {
+            param: Some(param),
+            code: Some("invalid_type"),
+            message: format!(
+                "Invalid type for '{param}': expected {expected}, but got {got} instead."
+            ),
+        }
+    }
+
+    /// A field that must be there is not.
+    #[must_use]
+    pub fn missing(param: &'static str) -> Self {
+        Self {
+            param: Some(param),
+            code: Some("missing_required_parameter"),
+            message: format!("Missing required parameter: '{param}'."),
+        }
+    }
+
+    /// The body as a whole cannot be read.
+    #[must_use]
+    pub fn unreadable(message: impl Into<String>) -> Self {
+        Self {
+            param: None,
+            code: Some("invalid_body"),
+            message: message.into(),
+        }
+    }
+}

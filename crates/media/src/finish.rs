@@ -1,0 +1,134 @@
+//! From frames and sound to the files of a finished video.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use kinora_domain::Provenance;
+
+use crate::assemble::Assembler;
+use crate::{ClipFacts, Frame, FrameSource, MediaError, Sound};
+
+/// How many frames may lie between the source and the encoder. Drawing costs about three times as much
+/// as encoding, so the two overlap well with few.
+const N_FRAMES_IN_FLIGHT: usize = 4;
+
+/// What a clip is made of.
+pub struct ClipParts {
+    /// The pictures. They are pulled in the thread that calls [`finish`].
+    pub frames: Box<dyn FrameSource>,
+    /// The sound; padded with silence or cut to the length of the pictures.
+    pub sound: Option<Sound>,
+    /// What the clip says about where it came from.
+    pub provenance: Provenance,
+}
+
+/// The files of a finished video. Everything but the clip itself is small and in memory.
+#[derive(Debug)]
+pub struct Finished {
+    /// The clip: an MP4 in the scratch folder, now the caller's.
+    pub video: PathBuf,
+    /// One telling frame: WebP, long side 512 px at most.
+    pub thumbnail: Vec<u8>,
+    /// A grid of small frames: JPEG.
+    pub spritesheet: Vec<u8>,
+    /// The last frames, eight at most, oldest first: PNG, so that an extension never depends on decoding.
+    pub tail_frames: Vec<Vec<u8>>,
+    /// The last second of sound as it was before encoding: a WAV file of 32-bit floats, stereo, 48 kHz.
+    /// Empty when the clip has no sound.
+    pub tail_sound: Vec<u8>,
+    /// What the clip was found to be when it was read back.
+    pub facts: ClipFacts,
+}
+
+/// Makes the files of a video from its frames and sound.
+///
+/// `scratch` is an existing folder that belongs to this clip alone. `on_frame` is called in this thread
+/// after every frame with the number of frames made so far; `Break` cancels. On any error nothing is
+/// left in `scratch`.
+///
+/// The same frames and sound give the same bytes in the `mdat` box whatever the provenance, and the
+/// same file for the same provenance.
+///
+/// # Errors
+/// See [`MediaError`]: the variants say whose fault it is.
+pub fn finish(
+    parts: ClipParts,
+    scratch: &Path,
+    on_frame: &mut dyn FnMut(u32) -> ControlFlow<()>,
+) -> Result<Finished, MediaError> {
+    let ClipParts {
+        mut frames,
+        sound,
+        provenance,
+    } = parts;
+    let format = frames.format();
+    let assembler = Assembler::new(format, sound, scratch)?;
+    let (full_tx, full_rx) = sync_channel(N_FRAMES_IN_FLIGHT);
+    let (free_tx, free_rx) = sync_channel(N_FRAMES_IN_FLIGHT);
+    for _ in 0..N_FRAMES_IN_FLIGHT {
+        // The channel has room for all of them.
+        let _ = free_tx.send(Frame::new(format.size));
+    }
+    let assembler = thread::scope(|scope| {
+        let encoding = thread::Builder::new()
+            .name("media-encode".to_owned())
+            .spawn_scoped(scope, move || encode_all(assembler, full_rx, free_tx))
+            .map_err(|error| MediaError::io("starting the encoding thread", error))?;
+        let pulled = pull_all(frames.as_mut(), &full_tx, &free_rx, on_frame);
+        // Without the sending end the encoding thread comes to its end.
+        drop(full_tx);
+        let encoded = encoding
+            .join()
+            .unwrap_or_else(|_| Err(MediaError::Encoder("it panicked".to_owned())));
+        match pulled {
+            Err(Stopped::Here(error)) => Err(error),
+            // The encoding thread stopped first and knows why.
+            Err(Stopped::ThereFirst) | Ok(()) => encoded,
+        }
+    })?;
+    assembler.finish(provenance)
+}
+
+/// Why frames are no longer pulled.
+enum Stopped {
+    /// The source failed or the caller cancelled.
+    Here(MediaError),
+    /// The encoding thread is gone.
+    ThereFirst,
+}
+
+/// Pulls every frame and passes it on.
+fn pull_all(
+    source: &mut dyn FrameSource,
+    full_tx: &SyncSender<Frame>,
+    free_rx: &Receiver<Frame>,
+    on_frame: &mut dyn FnMut(u32) -> ControlFlow<()>,
+) -> Result<(), Stopped> {
+    for frame_idx in 0..source.format().n_frames {
+        let mut frame = free_rx.recv().map_err(|_| Stopped::ThereFirst)?;
+        source
+            .next_frame(&mut frame)
+            .map_err(|error| Stopped::Here(error.into()))?;
+        full_tx.send(frame).map_err(|_| Stopped::ThereFirst)?;
+        if on_frame(frame_idx + 1).is_break() {
+            return Err(Stopped::Here(MediaError::Cancelled));
+        }
+    }
+    Ok(())
+}
+
+/// Encodes frames until no more come.
+fn encode_all(
+    mut assembler: Assembler<'_>,
+    full_rx: Receiver<Frame>,
+    free_tx: SyncSender<Frame>,
+) -> Result<Assembler<'_>, MediaError> {
+    for frame in full_rx {
+        assembler.take(&frame)?;
+        // Nobody waits for a free frame any more once the last one was sent.
+        let _ = free_tx.send(frame);
+    }
+    Ok(assembler)
+}
