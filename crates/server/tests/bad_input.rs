@@ -20,7 +20,11 @@ fn post(content_type: &str, body: &[u8]) -> Vec<u8> {
         format!("content-type: {content_type}"),
         format!("content-length: {}", body.len()),
     ];
-    let mut request = raw_head("POST", "/v1/videos", &headers.each_ref().map(String::as_str));
+    let mut request = raw_head(
+        "POST",
+        "/v1/videos",
+        &headers.each_ref().map(String::as_str),
+    );
     request.extend_from_slice(body);
     request
 }
@@ -115,8 +119,15 @@ async fn a_body_that_ends_too_early_is_refused() {
         ("multipart/form-data; boundary=b", part),
         ("application/json", "{\"prompt\": \"a red b"),
     ] {
-        let headers = [format!("content-type: {content_type}"), "content-length: 4000".to_owned()];
-        let mut request = raw_head("POST", "/v1/videos", &headers.each_ref().map(String::as_str));
+        let headers = [
+            format!("content-type: {content_type}"),
+            "content-length: 4000".to_owned(),
+        ];
+        let mut request = raw_head(
+            "POST",
+            "/v1/videos",
+            &headers.each_ref().map(String::as_str),
+        );
         request.extend_from_slice(body.as_bytes());
         refused_in_time(&server, &request, true, 400).await;
     }
@@ -125,10 +136,18 @@ async fn a_body_that_ends_too_early_is_refused() {
 #[tokio::test]
 async fn a_body_of_another_kind_is_refused() {
     let server = TestServer::start().await;
-    for content_type in ["text/plain", "application/x-www-form-urlencoded", "video/mp4", "nonsense"] {
+    for content_type in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "video/mp4",
+        "nonsense",
+    ] {
         let request = post(content_type, b"prompt=x");
         let answer = raw_request(server.api.port, &request, false).await;
-        assert!([400, 415].contains(&answer.status), "{content_type}: {answer:?}");
+        assert!(
+            [400, 415].contains(&answer.status),
+            "{content_type}: {answer:?}"
+        );
         answer.refused(answer.status);
     }
     let request = raw_head("POST", "/v1/videos", &["content-length: 0"]);
@@ -184,8 +203,15 @@ async fn huge(server: &TestServer, head: &[u8], part: &[u8]) -> (RawAnswer, u64)
 async fn a_gigabyte_that_says_so_is_refused_at_once() {
     let server = TestServer::start().await;
     for content_type in ["application/json", "multipart/form-data; boundary=b"] {
-        let headers = [format!("content-type: {content_type}"), format!("content-length: {}", 1 << 30)];
-        let head = raw_head("POST", "/v1/videos", &headers.each_ref().map(String::as_str));
+        let headers = [
+            format!("content-type: {content_type}"),
+            format!("content-length: {}", 1 << 30),
+        ];
+        let head = raw_head(
+            "POST",
+            "/v1/videos",
+            &headers.each_ref().map(String::as_str),
+        );
         let (answer, _) = huge(&server, &head, &[b'x'; 64 * 1024]).await;
         answer.refused(413);
     }
@@ -216,10 +242,17 @@ async fn a_gigabyte_that_does_not_say_so_is_refused_when_it_is_too_much() {
             format!("content-type: {content_type}"),
             "transfer-encoding: chunked".to_owned(),
         ];
-        let mut head = raw_head("POST", "/v1/videos", &headers.each_ref().map(String::as_str));
+        let mut head = raw_head(
+            "POST",
+            "/v1/videos",
+            &headers.each_ref().map(String::as_str),
+        );
         head.extend(chunk(start));
         let (answer, n_sent) = huge(&server, &head, &chunk(&[b'x'; 64 * 1024])).await;
-        assert!([400, 413].contains(&answer.status), "{n_sent} bytes sent: {answer:?}");
+        assert!(
+            [400, 413].contains(&answer.status),
+            "{n_sent} bytes sent: {answer:?}"
+        );
         answer.refused(answer.status);
     }
 }

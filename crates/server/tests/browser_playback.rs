@@ -60,9 +60,18 @@ async fn play(clip: &Path) -> Value {
 fn chromium(profile: &Path, url: &str) -> Child {
     let start = |program: &str| {
         Command::new(program)
-            .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"])
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+            ])
             .args(["--no-first-run", "--disable-background-networking"])
-            .args(["--disable-component-update", "--disable-sync", "--mute-audio"])
+            .args([
+                "--disable-component-update",
+                "--disable-sync",
+                "--mute-audio",
+            ])
             .args(["--autoplay-policy=no-user-gesture-required"])
             // Without a port to be driven through, a headless browser ends as soon as the page is loaded.
             .arg("--remote-debugging-port=0")
@@ -92,14 +101,20 @@ async fn check(size: &str) {
     let number = |name: &str| report[name].as_f64().expect("the page reports it");
     assert!((number("duration_s") - 4.0).abs() < 0.001);
     assert!(number("played_to_s") > 0.9, "the clip plays");
-    assert!(number("n_frames_shown") > 10.0, "frames are shown while it plays");
+    assert!(
+        number("n_frames_shown") > 10.0,
+        "frames are shown while it plays"
+    );
     assert!(number("sound_bytes") > 0.0, "the sound is decoded");
     for seek in report["seeks"].as_array().expect("the page seeks") {
         let is_there = (seek["wanted_s"].as_f64().expect("a time")
             - seek["reached_s"].as_f64().expect("a time"))
         .abs();
         assert!(is_there < 0.05, "{seek}");
-        assert!(seek["contrast"].as_f64().expect("a number") > 10.0, "a blank picture: {seek}");
+        assert!(
+            seek["contrast"].as_f64().expect("a number") > 10.0,
+            "a blank picture: {seek}"
+        );
     }
     assert_eq!(report["ended"], true);
     assert!((number("ended_at_s") - 4.0).abs() < 0.1);

@@ -9,7 +9,10 @@ use serde_json::json;
 /// A server with one finished clip, and its id.
 async fn with_clip() -> (TestServer, String) {
     let server = TestServer::start().await;
-    let id = server.api.create_short("a calico cat playing a piano").await;
+    let id = server
+        .api
+        .create_short("a calico cat playing a piano")
+        .await;
     server.api.completed(&id).await;
     (server, id)
 }
@@ -45,11 +48,17 @@ async fn the_three_files_are_what_they_are_called() {
     let default = content(&server, &id, &[]).await;
     assert_eq!(&default.body[4..8], b"ftyp");
     let clip = probe_clip(&folder.join("a.mp4"));
-    assert_eq!((clip.codec.as_str(), clip.width_px, clip.height_px), ("h264", 720, 1280));
+    assert_eq!(
+        (clip.codec.as_str(), clip.width_px, clip.height_px),
+        ("h264", 720, 1280)
+    );
     assert_eq!((clip.n_frames, clip.frame_rate.as_str()), (120, "30/1"));
     assert!((clip.duration_s - 4.0).abs() < 0.001, "{clip:?}");
     let sound = clip.sound.expect("a clip has sound");
-    assert_eq!((sound.codec.as_str(), sound.sample_rate_hz, sound.n_channels), ("aac", 48_000, 2));
+    assert_eq!(
+        (sound.codec.as_str(), sound.sample_rate_hz, sound.n_channels),
+        ("aac", 48_000, 2)
+    );
     assert!((sound.duration_s - 4.0).abs() < 0.001, "{sound:?}");
     assert_eq!(decode_warnings(&folder.join("a.mp4")), "");
     let (codec, width_px, height_px) = probe_picture(&folder.join("a.webp"));
@@ -89,7 +98,10 @@ async fn accept_and_unknown_parameters_change_nothing() {
 #[tokio::test]
 async fn an_unfinished_video_has_no_content_and_says_so() {
     let server = TestServer::start_with("[worker]\nslots = 1\n").await;
-    server.api.create(&json!({"prompt": "in front", "seconds": "20"})).await;
+    server
+        .api
+        .create(&json!({"prompt": "in front", "seconds": "20"}))
+        .await;
     let id = server.api.create_short("behind").await;
     for variant in ["video", "thumbnail", "spritesheet"] {
         let path = format!("/v1/videos/{id}/content?variant={variant}");
@@ -118,10 +130,16 @@ async fn a_range_gives_just_that_slice() {
         assert_eq!(answer.status, 206, "{range}: {answer:?}");
         assert_eq!(answer.body, whole.body[from..to], "{range}");
         let expected = format!("bytes {from}-{}/{n}", to - 1);
-        assert_eq!(answer.header("content-range"), Some(expected.as_str()), "{range}");
+        assert_eq!(
+            answer.header("content-range"),
+            Some(expected.as_str()),
+            "{range}"
+        );
     }
     let beyond = format!("bytes={n}-");
-    content(&server, &id, &[("range", &beyond)]).await.refused(416);
+    content(&server, &id, &[("range", &beyond)])
+        .await
+        .refused(416);
 }
 
 /// Players and caches: a tag names the bytes.
@@ -148,10 +166,18 @@ async fn head_says_what_get_would() {
     let (server, id) = with_clip().await;
     let get = content(&server, &id, &[]).await;
     let path = format!("/v1/videos/{id}/content");
-    let head = server.api.send(server.api.request(Method::HEAD, &path)).await;
+    let head = server
+        .api
+        .send(server.api.request(Method::HEAD, &path))
+        .await;
     assert_eq!(head.status, 200);
     assert!(head.body.is_empty());
-    for name in ["content-type", "content-length", "etag", "content-disposition"] {
+    for name in [
+        "content-type",
+        "content-length",
+        "etag",
+        "content-disposition",
+    ] {
         assert_eq!(head.header(name), get.header(name), "{name}");
     }
 }

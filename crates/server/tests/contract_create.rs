@@ -30,8 +30,16 @@ async fn an_order_of_a_prompt_alone_gets_the_defaults() {
     assert_eq!(video["progress"], 0);
     assert_eq!(video["prompt"], "a red ball");
     let status = video["status"].as_str();
-    assert!(status == Some("queued") || status == Some("in_progress"), "{video}");
-    for member in ["completed_at", "error", "expires_at", "remixed_from_video_id"] {
+    assert!(
+        status == Some("queued") || status == Some("in_progress"),
+        "{video}"
+    );
+    for member in [
+        "completed_at",
+        "error",
+        "expires_at",
+        "remixed_from_video_id",
+    ] {
         assert!(video[member].is_null(), "{member} of {video}");
     }
 }
@@ -46,7 +54,8 @@ async fn a_form_means_the_same_as_json_in_any_order_of_parts() {
         ("seconds", "8"),
         ("size", "1280x720"),
     ];
-    let expected = json!({"prompt": "a red ball", "model": "sora-2-pro", "seconds": "8", "size": "1280x720"});
+    let expected =
+        json!({"prompt": "a red ball", "model": "sora-2-pro", "seconds": "8", "size": "1280x720"});
     let same = |video: &Value| {
         for (member, value) in expected.as_object().expect("an object") {
             assert_eq!(&video[member], value, "{video}");
@@ -56,9 +65,9 @@ async fn a_form_means_the_same_as_json_in_any_order_of_parts() {
     for n_first in 0..fields.len() {
         let mut turned = fields;
         turned.rotate_left(n_first);
-        let form = turned.iter().fold(Form::new(), |form, (name, value)| {
-            form.text(*name, *value)
-        });
+        let form = turned
+            .iter()
+            .fold(Form::new(), |form, (name, value)| form.text(*name, *value));
         let answer = server.api.post_form("/v1/videos", form).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         same(&answer.json());
@@ -76,10 +85,28 @@ async fn seconds_are_one_of_five_lengths_as_text_or_number() {
         let video = server.api.create(&order("seconds", number)).await;
         assert_eq!(video["seconds"], seconds);
     }
-    for seconds in [json!("10"), json!(10), json!("0"), json!(-4), json!("4.0"), json!("four")] {
-        let refusal = create(&server, order("seconds", seconds)).await.refused(400);
+    for seconds in [
+        json!("10"),
+        json!(10),
+        json!("0"),
+        json!("4.0"),
+        json!("four"),
+        json!(""),
+    ] {
+        let refusal = create(&server, order("seconds", seconds))
+            .await
+            .refused(400);
         refusal.names("seconds", "invalid_value");
-        assert!(refusal.message.contains("12"), "names what is allowed: {refusal:?}");
+        assert!(
+            refusal.message.contains("12"),
+            "names what is allowed: {refusal:?}"
+        );
+    }
+    for seconds in [json!(-4), json!(4.0), json!(true), json!({})] {
+        let refusal = create(&server, order("seconds", seconds))
+            .await
+            .refused(400);
+        refusal.names("seconds", "invalid_type");
     }
 }
 
@@ -96,7 +123,15 @@ async fn the_four_sizes_of_the_api_work_for_every_alias() {
             assert_eq!(video["model"], model, "the name that was asked for");
         }
     }
-    for size in ["640x480", "1280X720", "1280", "0x0", "", "1281x721", "99999999999x2"] {
+    for size in [
+        "640x480",
+        "1280X720",
+        "1280",
+        "0x0",
+        "",
+        "1281x721",
+        "99999999999x2",
+    ] {
         // An empty text is an absent one in a form only; in JSON it is a value.
         let answer = create(&server, order("size", size)).await;
         answer.refused(400).names("size", "invalid_value");
@@ -126,7 +161,9 @@ async fn a_prompt_has_1_to_32000_characters_not_bytes() {
     missing.names("prompt", "missing_required_parameter");
     let long = "é".repeat(32_001);
     for prompt in [json!(""), json!(" \n"), json!(long), json!(7), json!(["x"])] {
-        let refusal = create(&server, json!({"prompt": prompt})).await.refused(400);
+        let refusal = create(&server, json!({"prompt": prompt}))
+            .await
+            .refused(400);
         assert_eq!(refusal.param.as_deref(), Some("prompt"), "{refusal:?}");
     }
     let longest = "é".repeat(32_000);
@@ -155,21 +192,35 @@ async fn a_reference_or_a_character_is_never_ignored() {
         Form::new()
             .text("prompt", "x")
             .part("input_reference", Part::bytes(PNG).file_name("a.png")),
-        Form::new().text("prompt", "x").text("input_reference[file_id]", "file-1"),
-        Form::new().text("prompt", "x").text("input_reference", "file-1"),
+        Form::new()
+            .text("prompt", "x")
+            .text("input_reference[file_id]", "file-1"),
+        Form::new()
+            .text("prompt", "x")
+            .text("input_reference", "file-1"),
     ];
     for form in forms {
         let answer = server.api.post_form("/v1/videos", form).await;
         let refusal = answer.refused(400);
-        assert_eq!(refusal.param.as_deref(), Some("input_reference"), "{refusal:?}");
+        assert_eq!(
+            refusal.param.as_deref(),
+            Some("input_reference"),
+            "{refusal:?}"
+        );
     }
     let reference = order("input_reference", json!({"file_id": "file-1"}));
     let refusal = create(&server, reference).await.refused(400);
-    assert_eq!(refusal.param.as_deref(), Some("input_reference"), "{refusal:?}");
+    assert_eq!(
+        refusal.param.as_deref(),
+        Some("input_reference"),
+        "{refusal:?}"
+    );
     let characters = order("characters", json!([{"id": "char_1"}]));
     let refusal = create(&server, characters).await.refused(400);
     assert_eq!(refusal.param.as_deref(), Some("characters"), "{refusal:?}");
-    let form = Form::new().text("prompt", "x").text("characters[][id]", "char_1");
+    let form = Form::new()
+        .text("prompt", "x")
+        .text("characters[][id]", "char_1");
     let refusal = server.api.post_form("/v1/videos", form).await.refused(400);
     assert_eq!(refusal.param.as_deref(), Some("characters"), "{refusal:?}");
     assert_eq!(server.api.page("").await.0.len(), 0, "no job was made");
@@ -179,9 +230,13 @@ async fn a_reference_or_a_character_is_never_ignored() {
 #[tokio::test]
 async fn a_form_without_a_length_is_read_in_chunks() {
     let server = TestServer::start().await;
-    let body = "--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\na red ball\r\n--b--\r\n";
+    let body =
+        "--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\na red ball\r\n--b--\r\n";
     let (left, right) = body.split_at(40);
-    let headers = ["content-type: multipart/form-data; boundary=b", "transfer-encoding: chunked"];
+    let headers = [
+        "content-type: multipart/form-data; boundary=b",
+        "transfer-encoding: chunked",
+    ];
     let mut request = raw_head("POST", "/v1/videos", &headers);
     for chunk in [left, right, ""] {
         request.extend(format!("{:x}\r\n{chunk}\r\n", chunk.len()).into_bytes());
@@ -219,12 +274,14 @@ async fn a_seed_is_kept_and_a_bad_one_is_refused() {
     let form = Form::new().text("prompt", "x").text("seed", "8");
     let answer = server.api.post_form("/v1/videos", form).await;
     assert_eq!(answer.status, 200, "{answer:?}");
-    let seeds = server.data().texts("select id || ' ' || seed from videos order by seed");
+    let seeds = server
+        .data()
+        .texts("select id || ' ' || seed from videos order by seed");
     assert_eq!(seeds[0], format!("{} 7", id.as_str().expect("an id")));
     assert!(seeds[1].ends_with(" 8"), "{seeds:?}");
     for seed in [json!(-1), json!("x"), json!(1.5)] {
         let refusal = create(&server, order("seed", seed)).await.refused(400);
-        refusal.names("seed", "invalid_value");
+        refusal.names("seed", "invalid_type");
     }
 }
 

@@ -10,11 +10,18 @@ use serde_json::json;
 
 /// Everything that asks for a video says that there is none.
 async fn assert_gone(server: &TestServer, id: &str) {
-    for path in [format!("/v1/videos/{id}"), format!("/v1/videos/{id}/content")] {
+    for path in [
+        format!("/v1/videos/{id}"),
+        format!("/v1/videos/{id}/content"),
+    ] {
         server.api.get(&path).await.refused(404);
     }
     // 81
-    server.api.delete(&format!("/v1/videos/{id}")).await.refused(404);
+    server
+        .api
+        .delete(&format!("/v1/videos/{id}"))
+        .await
+        .refused(404);
     let (listed, _) = server.api.page("").await;
     assert!(!listed.contains(&id.to_owned()));
 }

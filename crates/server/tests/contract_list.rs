@@ -19,7 +19,8 @@ async fn orders(server: &TestServer, n: usize) -> Vec<String> {
 async fn a_list_of_nothing_has_every_member() {
     let server = TestServer::start().await;
     let (_, page) = server.api.page("").await;
-    let expected = json!({"object": "list", "data": [], "first_id": null, "last_id": null, "has_more": false});
+    let expected =
+        json!({"object": "list", "data": [], "first_id": null, "last_id": null, "has_more": false});
     assert_eq!(page, expected);
 }
 
@@ -50,8 +51,14 @@ async fn a_page_has_as_many_as_asked_and_knows_whether_there_are_more() {
         let (page_ids, page) = server.api.page(query).await;
         assert_eq!(page_ids.len(), n_expected, "{query}");
         assert_eq!(page["has_more"], has_more, "{query}");
-        assert_eq!(page["first_id"].as_str(), page_ids.first().map(String::as_str));
-        assert_eq!(page["last_id"].as_str(), page_ids.last().map(String::as_str));
+        assert_eq!(
+            page["first_id"].as_str(),
+            page_ids.first().map(String::as_str)
+        );
+        assert_eq!(
+            page["last_id"].as_str(),
+            page_ids.last().map(String::as_str)
+        );
     }
     // The remainder is exactly one page.
     let after = format!("?order=asc&limit=5&after={}", ids[19]);
@@ -79,7 +86,9 @@ async fn pages_follow_each_other_without_gap_or_repeat_while_videos_arrive() {
             break;
         }
         server.api.create_short("a late arrival").await;
-        let last = page["last_id"].as_str().expect("a page with more has a last");
+        let last = page["last_id"]
+            .as_str()
+            .expect("a page with more has a last");
         query = format!("?limit=2&after={last}");
     }
     assert_eq!(walked, expected);
@@ -103,6 +112,10 @@ async fn what_is_no_limit_order_or_cursor_is_named() {
         let answer = server.api.get(&format!("/v1/videos{query}")).await;
         assert!([400, 404].contains(&answer.status), "{query}: {answer:?}");
         let refusal = answer.refused(answer.status);
-        assert_eq!(refusal.param.as_deref(), Some(param), "{query}: {refusal:?}");
+        assert_eq!(
+            refusal.param.as_deref(),
+            Some(param),
+            "{query}: {refusal:?}"
+        );
     }
 }

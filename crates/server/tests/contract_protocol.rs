@@ -15,7 +15,14 @@ async fn send(server: &TestServer, method: Method, path: &str) -> Answer {
 #[tokio::test]
 async fn unknown_routes_and_wrong_methods_get_the_envelope() {
     let server = TestServer::start().await;
-    for path in ["/", "/v1", "/v1/nope", "/v1/videos/a/b/c", "/v2/videos", "/v1/chat/completions"] {
+    for path in [
+        "/",
+        "/v1",
+        "/v1/nope",
+        "/v1/videos/a/b/c",
+        "/v2/videos",
+        "/v1/chat/completions",
+    ] {
         let refusal = server.api.get(path).await.refused(404);
         assert_eq!(refusal.kind, "invalid_request_error", "{path}");
     }
@@ -68,8 +75,15 @@ async fn all_spellings_of_a_path_lead_to_the_same_place() {
     for prefix in ["/v1", "", "/openai/v1"] {
         for slash in ["", "/"] {
             let list = server.api.get(&format!("{prefix}/videos{slash}")).await;
-            assert_eq!(list.json()["data"][0]["id"], id.as_str(), "{prefix} {slash}");
-            let one = server.api.get(&format!("{prefix}/videos/{id}{slash}")).await;
+            assert_eq!(
+                list.json()["data"][0]["id"],
+                id.as_str(),
+                "{prefix} {slash}"
+            );
+            let one = server
+                .api
+                .get(&format!("{prefix}/videos/{id}{slash}"))
+                .await;
             assert_eq!(one.json()["id"], id.as_str(), "{prefix} {slash}");
         }
     }
@@ -96,12 +110,14 @@ async fn headers_of_clients_are_accepted_and_ignored() {
 async fn an_open_server_answers_its_own_machine_only() {
     let server = TestServer::start().await;
     for host in ["evil.example", "evil.example:80", "127.0.0.1.evil.example"] {
-        let request = format!("GET /v1/videos HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        let request =
+            format!("GET /v1/videos HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
         let answer = raw_request(server.api.port, request.as_bytes(), false).await;
         answer.refused(403);
     }
     for host in ["localhost", "127.0.0.1:8080", "[::1]:8080"] {
-        let request = format!("GET /v1/videos HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        let request =
+            format!("GET /v1/videos HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
         let answer = raw_request(server.api.port, request.as_bytes(), false).await;
         assert_eq!(answer.status, 200, "{host}: {answer:?}");
     }
@@ -133,7 +149,10 @@ async fn models_are_the_aliases_and_the_engines_own() {
         let one = server.api.get(&format!("/v1/models/{id}")).await.json();
         assert_eq!(&one, listed);
         assert_eq!(one["object"], "model");
-        assert!(one["created"].is_u64() && one["owned_by"].is_string(), "{one}");
+        assert!(
+            one["created"].is_u64() && one["owned_by"].is_string(),
+            "{one}"
+        );
     }
     let refusal = server.api.get("/v1/models/nope").await.refused(404);
     refusal.names("model", "model_not_found");

@@ -11,7 +11,10 @@ use tokio::time::{Instant, sleep};
 #[tokio::test]
 async fn a_video_only_moves_forward_until_it_is_completed() {
     let server = TestServer::start().await;
-    let id = server.api.create_short("a red ball rolling in a park").await;
+    let id = server
+        .api
+        .create_short("a red ball rolling in a park")
+        .await;
     let started = Instant::now();
     let mut seen = vec![(0, 0)];
     loop {
@@ -36,9 +39,13 @@ async fn a_video_only_moves_forward_until_it_is_completed() {
         assert!(started.elapsed() < CLIP_WITHIN, "{seen:?}");
         sleep(Duration::from_millis(20)).await;
     }
-    let is_forward = seen.windows(2).all(|pair| pair[0].0 <= pair[1].0 && pair[0].1 <= pair[1].1);
+    let is_forward = seen
+        .windows(2)
+        .all(|pair| pair[0].0 <= pair[1].0 && pair[0].1 <= pair[1].1);
     assert!(is_forward, "{seen:?}");
-    let has_moved = seen.iter().any(|(step, progress)| *step == 1 && *progress > 0);
+    let has_moved = seen
+        .iter()
+        .any(|(step, progress)| *step == 1 && *progress > 0);
     assert!(has_moved, "progress is shown while it works: {seen:?}");
     server.stop().await;
 }
@@ -48,7 +55,11 @@ async fn a_video_only_moves_forward_until_it_is_completed() {
 async fn an_unknown_id_is_named_in_the_refusal() {
     let server = TestServer::start().await;
     let id = "video_00000000000000000000000000000000";
-    let refusal = server.api.get(&format!("/v1/videos/{id}")).await.refused(404);
+    let refusal = server
+        .api
+        .get(&format!("/v1/videos/{id}"))
+        .await
+        .refused(404);
     assert_eq!(refusal.kind, "invalid_request_error");
     assert!(refusal.message.contains(id), "{refusal:?}");
 }
@@ -58,8 +69,16 @@ async fn an_unknown_id_is_named_in_the_refusal() {
 async fn a_hostile_id_is_just_an_unknown_one() {
     let server = TestServer::start().await;
     let ids = [
-        "..", "%2e%2e", "..%2F..%2Fkinora.toml", "%2Fetc%2Fpasswd", "a%2Fb%3Fc", "%00", "%FF%FE",
-        "video_%0d%0ax:y", "%25%32%65", &"x".repeat(4000),
+        "..",
+        "%2e%2e",
+        "..%2F..%2Fkinora.toml",
+        "%2Fetc%2Fpasswd",
+        "a%2Fb%3Fc",
+        "%00",
+        "%FF%FE",
+        "video_%0d%0ax:y",
+        "%25%32%65",
+        &"x".repeat(4000),
     ];
     for id in ids {
         for (method, rest) in [("GET", ""), ("GET", "/content"), ("DELETE", "")] {
@@ -67,7 +86,10 @@ async fn a_hostile_id_is_just_an_unknown_one() {
             let request = raw_head(method, &target, &[]);
             let answer = raw_request(server.api.port, &request, false).await;
             // `..` may also be read as a path of its own, which is another unknown thing.
-            assert!([404, 405].contains(&answer.status), "{method} {target}: {answer:?}");
+            assert!(
+                [404, 405].contains(&answer.status),
+                "{method} {target}: {answer:?}"
+            );
             answer.refused(answer.status);
         }
     }

@@ -31,13 +31,22 @@ async fn run_script(version: &str) {
         .env("OPENAI_API_KEY", "sk-any")
         .kill_on_drop(true);
     let output = timeout(SCRIPT_WITHIN, command.output()).await;
-    let output = output.expect("the script ends in time").expect("python starts");
+    let output = output
+        .expect("the script ends in time")
+        .expect("python starts");
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{stdout}\n{stderr}");
-    assert_eq!(stdout.lines().last(), Some("all as it should be"), "{stdout}\n{stderr}");
+    assert_eq!(
+        stdout.lines().last(),
+        Some("all as it should be"),
+        "{stdout}\n{stderr}"
+    );
     let clip = probe_clip(&folder.join("clip.mp4"));
-    assert_eq!((clip.width_px, clip.height_px, clip.n_frames), (1280, 720, 120));
+    assert_eq!(
+        (clip.width_px, clip.height_px, clip.n_frames),
+        (1280, 720, 120)
+    );
     assert!((clip.duration_s - 4.0).abs() < 0.001, "{clip:?}");
     let sound = clip.sound.as_ref().expect("a clip has sound");
     assert!((sound.duration_s - 4.0).abs() < 0.001, "{clip:?}");

@@ -36,7 +36,10 @@ impl DataFolder {
         let on_disk: BTreeMap<String, u64> = self.blobs();
         let in_rows: BTreeMap<String, u64> = self.assets().into_iter().collect();
         let keys = |map: &BTreeMap<String, u64>| map.keys().cloned().collect::<BTreeSet<_>>();
-        let orphans: Vec<String> = keys(&on_disk).difference(&keys(&in_rows)).cloned().collect();
+        let orphans: Vec<String> = keys(&on_disk)
+            .difference(&keys(&in_rows))
+            .cloned()
+            .collect();
         assert_eq!(orphans, Vec::<String>::new(), "blobs that no row names");
         assert_eq!(on_disk, in_rows, "sizes on disk and in the rows");
     }
@@ -57,7 +60,8 @@ impl DataFolder {
 
     /// How many attempts at the video ended like this.
     pub(crate) fn n_attempts(&self, video_id: &str, outcome: &str) -> usize {
-        let all = self.texts("select video_id || ' ' || coalesce(outcome, 'runs') from video_attempts");
+        let all =
+            self.texts("select video_id || ' ' || coalesce(outcome, 'runs') from video_attempts");
         let wanted = format!("{video_id} {outcome}");
         all.iter().filter(|attempt| **attempt == wanted).count()
     }
@@ -76,7 +80,7 @@ impl DataFolder {
     /// Files of running jobs.
     pub(crate) fn scratch_files(&self) -> Vec<PathBuf> {
         let mut files = Vec::new();
-        collect_files(&self.root.join("scratch"), &mut files);
+        collect_files(&self.root.join("tmp"), &mut files);
         files
     }
 
@@ -98,17 +102,22 @@ impl DataFolder {
         let sql = "select blob_key || ' ' || size_bytes from video_assets";
         let split = |row: String| {
             let (key, size_bytes) = row.rsplit_once(' ').expect("joined by a space");
-            (key.to_owned(), size_bytes.parse().expect("a size is a number"))
+            (
+                key.to_owned(),
+                size_bytes.parse().expect("a size is a number"),
+            )
         };
         self.texts(sql).into_iter().map(split).collect()
     }
 
     /// The first column of a query.
     pub(crate) fn texts(&self, sql: &str) -> Vec<String> {
-        let database = self.root.join("kinora.sqlite3");
+        let database = self.root.join("db/videos.sqlite3");
         let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_WRITE)
             .expect("the database can be opened");
-        let mut statement = connection.prepare(sql).expect("the schema has these columns");
+        let mut statement = connection
+            .prepare(sql)
+            .expect("the schema has these columns");
         let rows = statement
             .query_map([], |row| row.get::<_, String>(0))
             .expect("the query takes no parameters");

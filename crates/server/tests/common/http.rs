@@ -51,7 +51,9 @@ impl Api {
             body,
         };
         assert!(
-            answer.header("x-request-id").is_some_and(|id| !id.is_empty()),
+            answer
+                .header("x-request-id")
+                .is_some_and(|id| !id.is_empty()),
             "an answer without x-request-id: {answer:?}"
         );
         answer
@@ -85,7 +87,11 @@ impl Api {
 
     /// Orders one short video and returns its id.
     pub(crate) async fn create_short(&self, prompt: &str) -> String {
-        id_of(&self.create(&json!({"prompt": prompt, "seconds": "4"})).await)
+        id_of(
+            &self
+                .create(&json!({"prompt": prompt, "seconds": "4"}))
+                .await,
+        )
     }
 
     /// The video, which must be there.

@@ -79,7 +79,10 @@ fn ffprobe(file: &Path) -> Value {
             .arg(file),
     );
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "ffprobe refuses the file: {stderr}");
+    assert!(
+        output.status.success(),
+        "ffprobe refuses the file: {stderr}"
+    );
     serde_json::from_slice(&output.stdout).expect("ffprobe writes JSON")
 }
 
@@ -96,7 +99,9 @@ fn text(value: &Value) -> String {
 /// ffprobe writes some numbers as texts.
 fn number(value: &Value) -> u64 {
     let parsed = value.as_str().and_then(|text| text.parse().ok());
-    parsed.or_else(|| value.as_u64()).expect("ffprobe says this")
+    parsed
+        .or_else(|| value.as_u64())
+        .expect("ffprobe says this")
 }
 
 fn seconds(value: &Value) -> f64 {

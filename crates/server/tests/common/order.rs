@@ -39,10 +39,17 @@ pub(crate) fn assert_is_video(video: &Value) {
     for text in ["model", "size", "seconds"] {
         assert!(video[text].is_string(), "{text} of {video}");
     }
-    let created_at = video["created_at"].as_u64().expect("a moment is a whole number");
+    let created_at = video["created_at"]
+        .as_u64()
+        .expect("a moment is a whole number");
     // Seconds: a count of milliseconds would be a thousand times as large.
-    assert!((1_700_000_000..10_000_000_000).contains(&created_at), "{video}");
-    let progress = video["progress"].as_u64().expect("progress is a whole number");
+    assert!(
+        (1_700_000_000..10_000_000_000).contains(&created_at),
+        "{video}"
+    );
+    let progress = video["progress"]
+        .as_u64()
+        .expect("progress is a whole number");
     assert!(progress <= 100, "{video}");
     let status = video["status"].as_str().expect("the status is a text");
     assert!(
@@ -50,14 +57,21 @@ pub(crate) fn assert_is_video(video: &Value) {
         "{video}"
     );
     assert_eq!(progress == 100, status == "completed", "{video}");
-    assert_eq!(video["completed_at"].is_u64(), status == "completed", "{video}");
+    assert_eq!(
+        video["completed_at"].is_u64(),
+        status == "completed",
+        "{video}"
+    );
     if let Some(completed_at) = video["completed_at"].as_u64() {
         assert!(completed_at >= created_at, "{video}");
     }
     assert_eq!(video["error"].is_object(), status == "failed", "{video}");
     if let Some(error) = video["error"].as_object() {
         for text in ["code", "message"] {
-            assert!(error[text].as_str().is_some_and(|t| !t.is_empty()), "{video}");
+            assert!(
+                error[text].as_str().is_some_and(|t| !t.is_empty()),
+                "{video}"
+            );
         }
     }
 }

@@ -39,7 +39,8 @@ impl RawAnswer {
 
 /// The head of a request that asks for the connection to be closed, up to and with the empty line.
 pub(crate) fn raw_head(method: &str, target: &str, headers: &[&str]) -> Vec<u8> {
-    let mut head = format!("{method} {target} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n");
+    let mut head =
+        format!("{method} {target} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n");
     for header in headers {
         head.push_str(header);
         head.push_str("\r\n");
