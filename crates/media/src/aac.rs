@@ -106,3 +106,79 @@ impl SoundEncoder {
 fn encoder_error(error: syom::AacError) -> MediaError {
     MediaError::Encoder(format!("AAC: {error}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two triangle waves and a click, in arithmetic that is exact everywhere.
+    fn sound(n_sample_frames: usize) -> Sound {
+        let triangle = |i: usize, period: usize| {
+            let place = (i % period) as f32 / period as f32;
+            (place - 0.5).abs() * 2.0 - 0.5
+        };
+        let samples = (0..n_sample_frames)
+            .flat_map(|i| {
+                let click = if (20_000..20_040).contains(&i) {
+                    0.4
+                } else {
+                    0.0
+                };
+                [triangle(i, 128) * 0.5 + click, triangle(i, 200) * 0.5]
+            })
+            .collect();
+        Sound { samples }
+    }
+
+    /// Encodes in steps of `step` sample moments.
+    fn packets(n_sample_frames: usize, step: usize) -> Vec<Vec<u8>> {
+        let mut encoder = SoundEncoder::new(sound(n_sample_frames), n_sample_frames).unwrap();
+        let mut packets = Vec::new();
+        let mut on_packet = |packet: &[u8]| packets.push(packet.to_vec());
+        for end in (0..n_sample_frames).step_by(step) {
+            encoder.encode_to(end, &mut on_packet).unwrap();
+        }
+        encoder.finish(&mut on_packet).unwrap();
+        packets
+    }
+
+    fn fnv_1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
+        bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+
+    /// syom is young. If this fails, a new version encodes differently: listen before new figures go in.
+    #[test]
+    fn the_encoder_makes_the_packets_it_always_made() {
+        let packets = packets(48_000, 48_000);
+        let bytes: usize = packets.iter().map(Vec::len).sum();
+        let hash = fnv_1a(packets.into_iter().flatten());
+        assert_eq!(
+            (bytes, format!("{hash:016x}")),
+            (20_492, "716c62cb9a5fe46d".to_owned())
+        );
+    }
+
+    #[test]
+    fn the_decoder_is_told_of_aac_lc_at_48_khz_in_stereo() {
+        let encoder = SoundEncoder::new(sound(10), 10).unwrap();
+        assert_eq!(encoder.decoder_config(), [0x11, 0x90]);
+    }
+
+    #[test]
+    fn the_packets_do_not_depend_on_how_the_sound_is_fed() {
+        assert_eq!(packets(30_001, 1_600), packets(30_001, 30_001));
+    }
+
+    #[test]
+    fn there_is_a_packet_for_every_1024_samples_and_one_for_the_overlap() {
+        for (n_sample_frames, n_packets) in [(1, 2), (1_024, 2), (1_025, 3), (48_000, 48)] {
+            assert_eq!(
+                packets(n_sample_frames, 777).len(),
+                n_packets,
+                "{n_sample_frames}"
+            );
+        }
+    }
+}

@@ -88,7 +88,7 @@ pub fn to_png(frame: &Frame) -> Vec<u8> {
 fn upsample_row(chroma: &[u8], chroma_width: usize, row_idx: usize, row: &mut [i32]) {
     let chroma_height = chroma.len() / chroma_width;
     let near = row_idx / 2;
-    let far = if row_idx % 2 == 0 {
+    let far = if row_idx.is_multiple_of(2) {
         near.saturating_sub(1)
     } else {
         (near + 1).min(chroma_height - 1)

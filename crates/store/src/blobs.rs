@@ -24,6 +24,15 @@ impl BlobKey {
         &self.0
     }
 
+    /// The project, the video and the lease number in the key of an attempt's file.
+    pub(crate) fn attempt(&self) -> Option<(&str, &str, u32)> {
+        let mut parts = self.0.splitn(5, '/');
+        let is_of_video = parts.next() == Some("videos");
+        let (project, video, lease_seq) = (parts.next()?, parts.next()?, parts.next()?);
+        let has_file = parts.next().is_some();
+        (is_of_video && has_file).then_some((project, video, lease_seq.parse().ok()?))
+    }
+
     pub(crate) fn from_stored(text: String) -> Self {
         Self(text)
     }

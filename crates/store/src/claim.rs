@@ -7,6 +7,9 @@ use kinora_domain::{AssetVariant, Video};
 
 use crate::BlobKey;
 
+/// The largest checkpoint a job may keep, in bytes.
+pub const CHECKPOINT_MAX_BYTES: usize = 1 << 20;
+
 /// The right to work on one video until the lease ends.
 ///
 /// Every write of a worker takes it. The lease number is the fence: it grows with every claim of the video,
@@ -57,7 +60,7 @@ pub struct Completion {
 }
 
 /// A file of a finished job.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewAsset {
     /// Where its bytes are, complete and durable.
     pub blob_key: BlobKey,
@@ -71,6 +74,16 @@ pub struct NewAsset {
 #[derive(Clone, Debug)]
 pub struct PrivateAsset {
     /// What it is, such as `tail_frame_0`, `tail_sound` or `engine_doc`.
+    pub role: String,
+    /// The file.
+    pub asset: NewAsset,
+}
+
+/// A file of the source of a derived video. It stays readable until the job is final, even when the source
+/// is deleted meanwhile.
+#[derive(Clone, Debug)]
+pub struct SourceAsset {
+    /// What it is to the source: `video`, or the role of a [`PrivateAsset`].
     pub role: String,
     /// The file.
     pub asset: NewAsset,

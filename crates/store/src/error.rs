@@ -17,6 +17,15 @@ pub enum StoreError {
         /// The project's limit.
         max_queued: u32,
     },
+    /// The video to derive from was deleted, is not completed, or has lost its files.
+    #[error("the source video is gone or has no files")]
+    SourceGone,
+    /// A checkpoint is larger than [`CHECKPOINT_MAX_BYTES`](crate::CHECKPOINT_MAX_BYTES).
+    #[error("a checkpoint of {size_bytes} bytes is too large")]
+    CheckpointTooLarge {
+        /// Its size.
+        size_bytes: usize,
+    },
     /// More writes are waiting than the store accepts; try again in a second.
     #[error("too many writes are waiting")]
     Busy,

@@ -10,7 +10,10 @@ mod sqlite;
 mod store;
 
 pub use blobs::{BlobError, BlobInfo, BlobKey, BlobReader, Blobs};
-pub use claim::{Claim, ClaimRequest, Completion, NewAsset, PrivateAsset, Reaped, Renewal};
+pub use claim::{
+    CHECKPOINT_MAX_BYTES, Claim, ClaimRequest, Completion, NewAsset, PrivateAsset, Reaped, Renewal,
+    SourceAsset,
+};
 pub use error::StoreError;
 pub use sqlite::SqliteStore;
 pub use store::{Asset, Created, ListOrder, ListQuery, NewVideo, Store, VideoPage};

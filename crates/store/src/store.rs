@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use kinora_domain::{AssetVariant, Failure, ProjectId, Video, VideoId, VideoSpec};
 
-use crate::{BlobKey, Claim, ClaimRequest, Completion, Reaped, Renewal, StoreError};
+use crate::{BlobKey, Claim, ClaimRequest, Completion, Reaped, Renewal, SourceAsset, StoreError};
 
 /// Video rows: created and read by the API, claimed and completed by workers, tidied by the janitor.
 ///
@@ -14,11 +14,15 @@ use crate::{BlobKey, Claim, ClaimRequest, Completion, Reaped, Renewal, StoreErro
 /// [`StoreError::ClaimLost`] once another worker has the video, or it is final or deleted.
 #[async_trait]
 pub trait Store: Send + Sync {
-    /// Stores an order as a queued video. With an idempotency key that was used before, returns the video
-    /// made then.
+    /// Stores an order as a queued video. With an idempotency key that was used in the last 24 hours, returns
+    /// the video made then; a key is forgotten with its video.
+    ///
+    /// An order with a derivation pins the source's clip and private files in the same transaction, so that
+    /// the source can be deleted while the job waits.
     ///
     /// # Errors
-    /// [`StoreError::IdempotencyMismatch`], [`StoreError::QueueFull`], [`StoreError::Busy`].
+    /// [`StoreError::IdempotencyMismatch`], [`StoreError::QueueFull`], [`StoreError::SourceGone`],
+    /// [`StoreError::Busy`].
     async fn create(&self, new: NewVideo) -> Result<Created, StoreError>;
 
     /// The video `id` of `project`, unless it was deleted.
@@ -32,7 +36,7 @@ pub trait Store: Send + Sync {
         query: &ListQuery,
     ) -> Result<Option<VideoPage>, StoreError>;
 
-    /// A downloadable file of a completed video.
+    /// A downloadable file of a completed video, unless it has expired.
     async fn asset(
         &self,
         project: &ProjectId,
@@ -44,6 +48,10 @@ pub trait Store: Send + Sync {
     /// those that another unfinished video pins. A running job learns of it at its next renewal. Returns
     /// whether there was such a video.
     async fn delete(&self, project: &ProjectId, id: &VideoId) -> Result<bool, StoreError>;
+
+    /// Stops a job: a queued one fails with `cancelled` at once, a running one learns of it at its next
+    /// renewal, a final one stays as it is. Returns the video as it is then.
+    async fn cancel(&self, project: &ProjectId, id: &VideoId) -> Result<Option<Video>, StoreError>;
 
     /// Takes the next queued video that the worker can do, fairly between projects and within their caps.
     async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claim>, StoreError>;
@@ -57,10 +65,14 @@ pub trait Store: Send + Sync {
         lease: Duration,
     ) -> Result<Renewal, StoreError>;
 
+    /// The files of the source that a derived video was ordered from: its clip and its private files. Empty
+    /// for a video made from nothing.
+    async fn source_assets(&self, claim: &Claim) -> Result<Vec<SourceAsset>, StoreError>;
+
     /// The job's last checkpoint, of whichever attempt.
     async fn checkpoint(&self, claim: &Claim) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Keeps a checkpoint of at most 1 MiB; durable on return.
+    /// Keeps a checkpoint of at most [`CHECKPOINT_MAX_BYTES`](crate::CHECKPOINT_MAX_BYTES); durable on return.
     async fn save_checkpoint(&self, claim: &Claim, bytes: Vec<u8>) -> Result<(), StoreError>;
 
     /// Completes the video: status, assets, facts and its event in one transaction. Blobs that `completion`
@@ -70,8 +82,9 @@ pub trait Store: Send + Sync {
     /// Fails the video for good, with its event.
     async fn fail(&self, claim: &Claim, failure: &Failure) -> Result<(), StoreError>;
 
-    /// Gives the video back after an error that may pass, to be tried again after `delay`; once its attempts
-    /// are used up it fails with `failure` instead. Returns whether it will be tried again.
+    /// Gives the video back after an error that may pass, to be tried again after `delay`; the third time it
+    /// fails with `failure` instead, and with `cancelled` when a client asked for it to stop. Returns whether
+    /// it will be tried again.
     async fn retry(
         &self,
         claim: &Claim,
@@ -82,10 +95,14 @@ pub trait Store: Send + Sync {
     /// Gives the video back unharmed, at once and without charging the attempt: the worker is shutting down.
     async fn release(&self, claim: &Claim) -> Result<(), StoreError>;
 
-    /// Puts videos whose lease lapsed or whose deadline passed back into the queue, or fails them
-    /// (`worker_lost`, `timeout`) when they have used up their chances. Any process may call it, as often as
-    /// it likes.
+    /// Puts videos whose lease lapsed back into the queue, or fails them with `worker_lost` the third time.
+    /// Those whose deadline passed fail with `timeout`: the client has waited as long as it may. Forgets old
+    /// idempotency keys. Any process may call it, as often as it likes.
     async fn reap(&self) -> Result<Reaped, StoreError>;
+
+    /// Lets go of the files of videos whose retention is over; [`Store::garbage`] hands them out. The videos
+    /// stay. Returns how many lost their files.
+    async fn expire(&self) -> Result<u32, StoreError>;
 
     /// Up to `limit` blobs that nothing points at any more. They stay on the list until
     /// [`Store::forget_garbage`].
@@ -98,8 +115,8 @@ pub trait Store: Send + Sync {
     /// sweep.
     async fn orphans(&self, keys: &[BlobKey]) -> Result<Vec<BlobKey>, StoreError>;
 
-    /// How long the project's last finished videos of an engine's model took per second of clip; `None`
-    /// before the first. For the poll hint.
+    /// How long the last finished videos of an engine's model took per second of clip, of all projects;
+    /// `None` before the first. For the poll hint.
     async fn seconds_per_clip_second(&self, engine_model: &str) -> Result<Option<f64>, StoreError>;
 
     /// Proves that the database can be read and written.

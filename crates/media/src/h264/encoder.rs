@@ -7,7 +7,8 @@
 //!   clip unless frames may be skipped, and the level of its log can only be set after that. The
 //!   "buffer based" mode does not, and with a range of one value it is a constant quantiser. What that
 //!   lacks, a bound for noise, is [`RateCap`]'s: a new quantiser begins with a new openh264 instance, and
-//!   so with an IDR frame, which costs little in content that prediction cannot help.
+//!   so with an IDR frame, which costs little in content that prediction cannot help. Content that the
+//!   coarsest quantiser cannot bound is smoothed as well.
 //! - *Entropy coding* stays CAVLC: the crate's safe interface cannot ask for CABAC.
 //! - *One thread, one slice*: the same bytes on every machine.
 
@@ -23,6 +24,7 @@ use openh264::formats::YUVSource;
 use super::nal::{self, NalKind};
 use super::profile::{EncoderProfile, H264Level};
 use super::rate::RateCap;
+use super::soften::{n_passes, soften};
 use crate::{ClipFormat, Frame, MediaError};
 
 /// The parameter sets that every sample of a clip needs, without start codes.
@@ -39,6 +41,8 @@ pub(crate) struct VideoEncoder {
     rate_cap: RateCap,
     /// `None` before the first frame.
     current: Option<Encoder>,
+    /// The smoothed picture, where that is needed; kept to be used again.
+    softened: Option<Frame>,
     n_frames_since_idr: u32,
     next_frame_idx: u64,
     parameter_sets: Option<ParameterSets>,
@@ -52,6 +56,7 @@ impl VideoEncoder {
             profile,
             rate_cap: RateCap::new(&profile, format.fps.get()),
             current: None,
+            softened: None,
             n_frames_since_idr: 0,
             next_frame_idx: 0,
             parameter_sets: None,
@@ -65,21 +70,25 @@ impl VideoEncoder {
         frame: &Frame,
         sample: &mut Vec<u8>,
     ) -> Result<bool, MediaError> {
-        self.prepare()?;
-        let encoder = self
-            .current
-            .as_mut()
-            .expect("an encoder was just put in place");
-        let timestamp_ms = self.next_frame_idx * 1000 / u64::from(self.format.fps.get());
-        let stream = encoder
-            .encode_at(&Picture(frame), Timestamp::from_millis(timestamp_ms))
-            .map_err(|error| MediaError::Encoder(error.to_string()))?;
-        let sets = write_sample(&stream, sample)?;
-        let is_idr = stream.frame_type() == FrameType::IDR;
-        self.accept(sets, is_idr)?;
+        let coded = loop {
+            self.prepare()?;
+            match self.try_encode(frame, sample) {
+                Ok(coded) => break coded,
+                Err(error) if !self.rate_cap.coarsen() => return Err(error),
+                // openh264 gives up, and its instance with it, when a picture of noise takes more bytes
+                // than its samples would.
+                Err(_) => self.current = None,
+            }
+        };
+        self.n_frames_since_idr = if coded.is_idr {
+            1
+        } else {
+            self.n_frames_since_idr + 1
+        };
+        self.keep_parameter_sets(coded.parameter_sets)?;
         self.rate_cap.spend(sample.len());
         self.next_frame_idx += 1;
-        Ok(is_idr)
+        Ok(coded.is_idr)
     }
 
     /// The clip's parameter sets; `None` before the first frame.
@@ -102,14 +111,33 @@ impl VideoEncoder {
         Ok(())
     }
 
-    /// Keeps count of IDR frames, and the parameter sets equal throughout the clip: the container holds
-    /// them once for all samples.
-    fn accept(&mut self, sets: Option<ParameterSets>, is_idr: bool) -> Result<(), MediaError> {
-        self.n_frames_since_idr = if is_idr {
-            1
-        } else {
-            self.n_frames_since_idr + 1
+    fn try_encode(&mut self, frame: &Frame, sample: &mut Vec<u8>) -> Result<Coded, MediaError> {
+        let encoder = self
+            .current
+            .as_mut()
+            .expect("prepare() puts an encoder in place");
+        let frame = match n_passes(self.rate_cap.qp()) {
+            0 => frame,
+            n_passes => {
+                let softened = self.softened.get_or_insert_with(|| frame.clone());
+                softened.clone_from(frame);
+                soften(softened, n_passes);
+                softened
+            }
         };
+        let timestamp_ms = self.next_frame_idx * 1000 / u64::from(self.format.fps.get());
+        let stream = encoder
+            .encode_at(&Picture(frame), Timestamp::from_millis(timestamp_ms))
+            .map_err(|error| MediaError::Encoder(error.to_string()))?;
+        Ok(Coded {
+            parameter_sets: write_sample(&stream, sample)?,
+            is_idr: stream.frame_type() == FrameType::IDR,
+        })
+    }
+
+    /// Sees to it that the parameter sets are the same throughout the clip: the container holds them
+    /// once for all samples.
+    fn keep_parameter_sets(&mut self, sets: Option<ParameterSets>) -> Result<(), MediaError> {
         match (&self.parameter_sets, sets) {
             (None, None) => Err(MediaError::Encoder(
                 "the first picture came without parameter sets".to_owned(),
@@ -124,6 +152,13 @@ impl VideoEncoder {
             _ => Ok(()),
         }
     }
+}
+
+/// What is known of a picture that was encoded, beside its bytes.
+struct Coded {
+    /// The parameter sets, where they came with it.
+    parameter_sets: Option<ParameterSets>,
+    is_idr: bool,
 }
 
 /// Writes the slices of one picture to `sample`; returns the parameter sets that came with it.
@@ -210,5 +245,69 @@ impl YUVSource for Picture<'_> {
 
     fn v(&self) -> &[u8] {
         self.0.cr()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::{FrameRate as Fps, Size};
+
+    use super::*;
+
+    fn encoder(size: Size, fps: u32) -> VideoEncoder {
+        VideoEncoder::new(ClipFormat {
+            size,
+            fps: Fps::new(fps).unwrap(),
+            n_frames: 10,
+        })
+        .unwrap()
+    }
+
+    fn parameter_sets(size: Size, fps: u32) -> (String, String) {
+        let mut encoder = encoder(size, fps);
+        encoder.encode(&Frame::new(size), &mut Vec::new()).unwrap();
+        let sets = encoder.parameter_sets().unwrap();
+        let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect();
+        (hex(&sets.sps), hex(&sets.pps))
+    }
+
+    /// Stitching copies samples of old clips behind these bytes. If this test fails, the encoder's
+    /// settings or openh264 changed: bump `ENCODER_PROFILE_VERSION` with the bytes.
+    #[test]
+    fn parameter_sets_of_the_offered_sizes_never_change() {
+        assert_eq!(super::super::ENCODER_PROFILE_VERSION, 1);
+        let expected = [
+            ("720x1280", "67640c28ac18d01681434d40404041e1108d40"),
+            ("1280x720", "67640c28ac18d00a00b74d40404041e1108d40"),
+            ("1024x1792", "67640c2aac18d0080070d35010101078442350"),
+            ("1792x1024", "67640c2aac18d00e0040d35010101078442350"),
+            ("1080x1920", "67640c2aac18d0088078f2f35010101078442350"),
+            ("1920x1080", "67640c2aac18d00f0044fcb35010101078442350"),
+        ];
+        for (size, expected_sps) in expected {
+            let (sps, pps) = parameter_sets(size.parse().unwrap(), 30);
+            assert_eq!((size, sps.as_str()), (size, expected_sps));
+            assert_eq!((size, pps.as_str()), (size, "68ce3c80"));
+        }
+    }
+
+    #[test]
+    fn the_frame_rate_leaves_the_parameter_sets_alone() {
+        for size in Size::OFFERED {
+            assert_eq!(parameter_sets(size, 24), parameter_sets(size, 60));
+        }
+    }
+
+    #[test]
+    fn a_coarser_quantiser_leaves_the_parameter_sets_alone() {
+        let size = Size::new(320, 180).unwrap();
+        let mut encoder = encoder(size, 30);
+        let mut sample = Vec::new();
+        assert!(encoder.encode(&Frame::new(size), &mut sample).unwrap());
+        let before = encoder.parameter_sets().cloned();
+        assert!(encoder.rate_cap.coarsen());
+        encoder.current = None;
+        assert!(encoder.encode(&Frame::new(size), &mut sample).unwrap());
+        assert_eq!(encoder.parameter_sets().cloned(), before);
     }
 }

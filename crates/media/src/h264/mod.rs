@@ -6,6 +6,7 @@ mod encoder;
 mod nal;
 mod profile;
 mod rate;
+mod soften;
 
 pub(crate) use encoder::{ParameterSets, VideoEncoder};
 pub use profile::{ENCODER_PROFILE_VERSION, EncoderProfile, H264Level};

@@ -63,7 +63,9 @@ impl EncoderProfile {
         let ClipFormat { size, fps, .. } = format;
         let long = size.width_px().max(size.height_px());
         let short = size.width_px().min(size.height_px());
-        if long > MAX_LONG_SIDE_PX || short > MAX_SHORT_SIDE_PX || short < MIN_SIDE_PX {
+        let does_fit =
+            (MIN_SIDE_PX..=MAX_SHORT_SIDE_PX).contains(&short) && long <= MAX_LONG_SIDE_PX;
+        if !does_fit {
             return Err(MediaError::Unsupported(format!(
                 "{size} is outside {MIN_SIDE_PX}x{MIN_SIDE_PX} to {MAX_LONG_SIDE_PX}x{MAX_SHORT_SIDE_PX}"
             )));

@@ -14,6 +14,8 @@ use super::profile::EncoderProfile;
 const MAX_QP: u8 = 51;
 /// A quantiser step changes the bits of noise by about 2^(1/6): 1000/1123.
 const BITS_PER_QP_STEP_PERMILLE: u64 = 1123;
+/// So many steps halve the bits of noise.
+const QP_STEPS_TO_HALVE: u8 = 6;
 /// The quantiser falls only when a group cost less than this share of the allowed rate, so that it does
 /// not swing to and fro.
 const FALL_BELOW_PERCENT: u64 = 60;
@@ -26,6 +28,7 @@ pub(crate) struct RateCap {
     allowed_bits_per_frame: u64,
     bucket_bits: u64,
     bucket_size_bits: u64,
+    last_bits: u64,
     n_frames_at_qp: u64,
     bits_at_qp: u64,
 }
@@ -38,6 +41,7 @@ impl RateCap {
             allowed_bits_per_frame: u64::from(profile.cap_bps / fps).max(1),
             bucket_bits: 0,
             bucket_size_bits: u64::from(profile.cap_bps),
+            last_bits: 0,
             n_frames_at_qp: 0,
             bits_at_qp: 0,
         }
@@ -51,30 +55,42 @@ impl RateCap {
     /// Counts a picture that took `n_bytes`.
     pub(crate) fn spend(&mut self, n_bytes: usize) {
         let bits = n_bytes as u64 * 8;
+        self.last_bits = bits;
         self.bits_at_qp += bits;
         self.n_frames_at_qp += 1;
         self.bucket_bits = (self.bucket_bits + bits).saturating_sub(self.allowed_bits_per_frame);
     }
 
-    /// Whether the content has outrun its allowance and the next picture needs a coarser quantiser.
+    /// Whether the content has outrun its allowance and still does, so that the next picture needs a
+    /// coarser quantiser.
     pub(crate) fn is_exceeded(&self) -> bool {
-        self.bucket_bits > self.bucket_size_bits && self.qp < MAX_QP
+        self.bucket_bits > self.bucket_size_bits
+            && self.last_bits > self.allowed_bits_per_frame
+            && self.qp < MAX_QP
+    }
+
+    /// Begins a group with a much coarser quantiser, because a picture could not be encoded at all.
+    /// Returns false if there is none.
+    pub(crate) fn coarsen(&mut self) -> bool {
+        let before = self.qp;
+        self.qp = (self.qp + QP_STEPS_TO_HALVE).min(MAX_QP);
+        self.n_frames_at_qp = 0;
+        self.bits_at_qp = 0;
+        self.qp != before
     }
 
     /// Chooses the quantiser for the group of pictures that begins now, from what the last one cost.
     /// Returns whether it changed.
     pub(crate) fn begin_group(&mut self) -> bool {
         let before = self.qp;
-        let mut bits_per_frame = self.bits_at_qp / self.n_frames_at_qp.max(1);
         if self.is_exceeded() {
+            let mut bits_per_frame = self.last_bits;
             while bits_per_frame > self.allowed_bits_per_frame && self.qp < MAX_QP {
                 bits_per_frame = bits_per_frame * 1000 / BITS_PER_QP_STEP_PERMILLE;
                 self.qp += 1;
             }
-            // The bucket overflowed, so stand still in no case: a mean from before a change of scene
-            // may look harmless.
-            self.qp = self.qp.max(before + 1);
         } else {
+            let mut bits_per_frame = self.bits_at_qp / self.n_frames_at_qp.max(1);
             let affordable = self.allowed_bits_per_frame * FALL_BELOW_PERCENT / 100;
             while bits_per_frame * BITS_PER_QP_STEP_PERMILLE / 1000 < affordable
                 && self.qp > self.best_qp

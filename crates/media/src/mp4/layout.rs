@@ -83,3 +83,94 @@ fn mdat_header(n_bytes: u64) -> Vec<u8> {
 fn box_error(error: mp4_atom::Error) -> MediaError {
     MediaError::Encoder(format!("MP4: {error}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::{FrameRate, Provenance, Size};
+
+    use super::super::samples::{Chunk, SampleTable};
+    use super::super::walk::Reader;
+    use super::*;
+    use crate::ClipFormat;
+    use crate::h264::ParameterSets;
+
+    fn movie() -> Movie {
+        Movie {
+            format: ClipFormat {
+                size: Size::new(64, 64).unwrap(),
+                fps: FrameRate::new(30).unwrap(),
+                n_frames: 2,
+            },
+            parameter_sets: ParameterSets {
+                sps: vec![0x67, 100, 12, 40],
+                pps: vec![0x68, 1],
+            },
+            sound: None,
+            provenance: Provenance {
+                generator: "kinora".to_owned(),
+                model: "m".to_owned(),
+                video_id: "v".to_owned(),
+                credits: Vec::new(),
+            },
+        }
+    }
+
+    /// Two samples in two chunks, the second one `offset_bytes` after the first.
+    fn samples(offset_bytes: u64) -> StoredSamples {
+        let chunk = |offset_bytes| Chunk {
+            offset_bytes,
+            n_samples: 1,
+        };
+        StoredSamples {
+            file: tempfile::tempfile().unwrap(),
+            n_bytes: offset_bytes + 10,
+            video: SampleTable {
+                sizes_bytes: vec![10, 10],
+                chunks: vec![chunk(0), chunk(offset_bytes)],
+                sync_samples: vec![0],
+            },
+            sound: SampleTable::default(),
+        }
+    }
+
+    fn stbl(head: &[u8]) -> Reader<'_> {
+        // The header of `mdat` announces a body that is not here.
+        let moov = Reader::new(head).find(b"moov").unwrap().unwrap();
+        moov.find_path(&[b"trak", b"mdia", b"minf", b"stbl"])
+            .unwrap()
+    }
+
+    #[test]
+    fn offsets_of_a_small_file_take_32_bits() {
+        let head = head(&movie(), &samples(1_000)).unwrap();
+        let mut stco = stbl(&head).find(b"stco").unwrap().unwrap();
+        stco.skip(8).unwrap();
+        assert_eq!(stco.u32().unwrap(), head.len() as u32);
+        assert_eq!(stco.u32().unwrap(), head.len() as u32 + 1_000);
+        assert_eq!(head[head.len() - 8..][..4], 1_018u32.to_be_bytes());
+    }
+
+    #[test]
+    fn offsets_beyond_4_gib_take_64_bits() {
+        let five_gib = 5 << 30;
+        let head = head(&movie(), &samples(five_gib)).unwrap();
+        assert!(stbl(&head).find(b"stco").unwrap().is_none());
+        let mut co64 = stbl(&head).find(b"co64").unwrap().unwrap();
+        co64.skip(8).unwrap();
+        assert_eq!(co64.u64().unwrap(), head.len() as u64);
+        assert_eq!(co64.u64().unwrap(), head.len() as u64 + five_gib);
+        assert_eq!(head[head.len() - 8..], (five_gib + 10 + 16).to_be_bytes());
+    }
+
+    #[test]
+    fn a_file_just_below_4_gib_has_offsets_that_fit() {
+        let mut n_bytes = u64::from(u32::MAX) - 1_000;
+        while n_bytes < u64::from(u32::MAX) + 20 {
+            let head = head(&movie(), &samples(n_bytes - 10)).unwrap();
+            let is_wide = stbl(&head).find(b"co64").unwrap().is_some();
+            let end = head.len() as u64 + n_bytes;
+            assert!(is_wide || end <= u64::from(u32::MAX), "{n_bytes}");
+            n_bytes += 7;
+        }
+    }
+}

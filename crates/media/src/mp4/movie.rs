@@ -136,6 +136,7 @@ impl Movie {
         let ticks_per_sample = self.timescale() / SOUND_SAMPLE_RATE_HZ;
         let heard_ticks = sound.n_sample_frames * u64::from(ticks_per_sample);
         let n_packets = placement.sound.sizes_bytes.len() as u32;
+        let coded_sample_frames = u64::from(aac::PRIMING_SAMPLE_FRAMES) + sound.n_sample_frames;
         let tkhd = Tkhd {
             track_id: SOUND_TRACK_ID,
             duration: heard_ticks,
@@ -147,15 +148,12 @@ impl Movie {
             ..Tkhd::default()
         };
         let mut stbl = stbl(mp4a(sound).into(), placement.sound, placement);
-        stbl.stts = steady(n_packets, aac::PACKET_SAMPLE_FRAMES);
+        stbl.stts = sound_times(n_packets, coded_sample_frames);
         Trak {
             tkhd,
             edts: Some(one_edit(heard_ticks, u64::from(aac::PRIMING_SAMPLE_FRAMES))),
             mdia: Mdia {
-                mdhd: mdhd(
-                    SOUND_SAMPLE_RATE_HZ,
-                    u64::from(n_packets) * u64::from(aac::PACKET_SAMPLE_FRAMES),
-                ),
+                mdhd: mdhd(SOUND_SAMPLE_RATE_HZ, coded_sample_frames),
                 hdlr: hdlr(b"soun", "Sound"),
                 minf: Minf {
                     smhd: Some(Smhd::default()),
@@ -281,6 +279,20 @@ fn steady(n_samples: u32, sample_delta: u32) -> Stts {
             sample_delta,
         }],
     }
+}
+
+/// The last packet lasts only as long as there is sound in it: a second way, beside the edit list, to
+/// say where the sound ends, for readers that cut whole packets only.
+fn sound_times(n_packets: u32, n_sample_frames: u64) -> Stts {
+    let n_whole = n_packets.saturating_sub(1);
+    let mut stts = steady(n_whole, aac::PACKET_SAMPLE_FRAMES);
+    let rest =
+        n_sample_frames.saturating_sub(u64::from(n_whole) * u64::from(aac::PACKET_SAMPLE_FRAMES));
+    stts.entries.push(SttsEntry {
+        sample_count: 1,
+        sample_delta: u32::try_from(rest).unwrap_or(aac::PACKET_SAMPLE_FRAMES),
+    });
+    stts
 }
 
 fn one_edit(segment_duration: u64, media_time: u64) -> Edts {

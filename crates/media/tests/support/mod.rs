@@ -15,7 +15,7 @@ use kinora_media::{
     ClipFormat, ClipParts, Finished, Frame, FrameSource, MediaError, Sound, SourceError, finish,
 };
 
-pub fn format(size: Size, fps: u32, n_frames: u32) -> ClipFormat {
+pub(crate) fn format(size: Size, fps: u32, n_frames: u32) -> ClipFormat {
     ClipFormat {
         size,
         fps: FrameRate::new(fps).unwrap(),
@@ -23,11 +23,11 @@ pub fn format(size: Size, fps: u32, n_frames: u32) -> ClipFormat {
     }
 }
 
-pub fn size(width_px: u32, height_px: u32) -> Size {
+pub(crate) fn size(width_px: u32, height_px: u32) -> Size {
     Size::new(width_px, height_px).unwrap()
 }
 
-pub fn provenance(video_id: &str) -> Provenance {
+pub(crate) fn provenance(video_id: &str) -> Provenance {
     Provenance {
         generator: "kinora 0.1.0".to_owned(),
         model: "sketch-1".to_owned(),
@@ -38,7 +38,7 @@ pub fn provenance(video_id: &str) -> Provenance {
 
 /// What the frames show.
 #[derive(Clone, Copy, Debug)]
-pub enum Content {
+pub(crate) enum Content {
     /// One picture all the time.
     Still,
     /// A picture with blocks moving over it.
@@ -52,17 +52,17 @@ pub enum Content {
 }
 
 /// Draws `content`.
-pub struct Drawn {
-    pub format: ClipFormat,
-    pub content: Content,
-    pub next_frame_idx: u32,
-    pub random: u64,
+pub(crate) struct Drawn {
+    pub(crate) format: ClipFormat,
+    pub(crate) content: Content,
+    pub(crate) next_frame_idx: u32,
+    pub(crate) random: u64,
     /// The source breaks when it is asked for this frame.
-    pub breaks_at: Option<u32>,
+    pub(crate) breaks_at: Option<u32>,
 }
 
 impl Drawn {
-    pub fn new(format: ClipFormat, content: Content) -> Self {
+    pub(crate) fn new(format: ClipFormat, content: Content) -> Self {
         Self {
             format,
             content,
@@ -149,8 +149,8 @@ impl FrameSource for Drawn {
     }
 }
 
-/// A minute of a chord with beeps.
-pub fn chord(seconds: f32) -> Sound {
+/// A chord with a beep every second.
+pub(crate) fn chord(seconds: f32) -> Sound {
     let n = (seconds * 48_000.0) as usize;
     let samples = (0..n)
         .flat_map(|i| {
@@ -164,7 +164,7 @@ pub fn chord(seconds: f32) -> Sound {
     Sound { samples }
 }
 
-pub fn parts(source: Drawn, sound: Option<Sound>) -> ClipParts {
+pub(crate) fn parts(source: Drawn, sound: Option<Sound>) -> ClipParts {
     ClipParts {
         frames: Box::new(source),
         sound,
@@ -172,12 +172,12 @@ pub fn parts(source: Drawn, sound: Option<Sound>) -> ClipParts {
     }
 }
 
-pub fn finish_all(parts: ClipParts, scratch: &Path) -> Result<Finished, MediaError> {
+pub(crate) fn finish_all(parts: ClipParts, scratch: &Path) -> Result<Finished, MediaError> {
     finish(parts, scratch, &mut |_| ControlFlow::Continue(()))
 }
 
 /// Runs a tool that must be installed and returns its stdout and stderr.
-pub fn run_tool(name: &str, args: &[&str]) -> (Vec<u8>, String) {
+pub(crate) fn run_tool(name: &str, args: &[&str]) -> (Vec<u8>, String) {
     let output = Command::new(name)
         .args(args)
         .stdin(Stdio::null())
@@ -189,7 +189,7 @@ pub fn run_tool(name: &str, args: &[&str]) -> (Vec<u8>, String) {
 }
 
 /// What ffprobe says, as `section.key=value` lines.
-pub fn ffprobe(path: &Path) -> String {
+pub(crate) fn ffprobe(path: &Path) -> String {
     let args = [
         "-v",
         "error",
@@ -206,7 +206,7 @@ pub fn ffprobe(path: &Path) -> String {
 }
 
 /// The value of `key` in what ffprobe said.
-pub fn value<'a>(said: &'a str, key: &str) -> &'a str {
+pub(crate) fn value<'a>(said: &'a str, key: &str) -> &'a str {
     said.lines()
         .find_map(|line| line.strip_prefix(key)?.strip_prefix('='))
         .unwrap_or_else(|| panic!("ffprobe says nothing about {key}:\n{said}"))
@@ -214,7 +214,7 @@ pub fn value<'a>(said: &'a str, key: &str) -> &'a str {
 }
 
 /// Decodes the whole file with ffmpeg, which must find nothing to say.
-pub fn decode_without_complaint(path: &Path) {
+pub(crate) fn decode_without_complaint(path: &Path) {
     let args = [
         "-v",
         "warning",
@@ -230,7 +230,7 @@ pub fn decode_without_complaint(path: &Path) {
 }
 
 /// The content of the `mdat` box of our own file.
-pub fn mdat(file: &[u8]) -> &[u8] {
+pub(crate) fn mdat(file: &[u8]) -> &[u8] {
     let mut pos = 0;
     loop {
         let n = u32::from_be_bytes(file[pos..pos + 4].try_into().unwrap()) as usize;

@@ -1,0 +1,57 @@
+//! Which video a worker gets next.
+//!
+//! Fair between projects: the one with the fewest running videos for its weight is served first, and among
+//! equals the one that was served longest ago. The single writer makes the caps exact.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{rows, sql};
+use crate::{Claim, ClaimRequest, StoreError};
+
+pub(super) fn claim(
+    conn: &Connection,
+    request: &ClaimRequest,
+) -> Result<Option<Claim>, StoreError> {
+    let engine_models = serde_json::Value::from(request.engine_models.as_slice()).to_string();
+    let mut projects = conn.prepare_cached(sql::CLAIM_PROJECTS)?;
+    let mut projects = projects.query([])?;
+    while let Some(row) = projects.next()? {
+        let project_id: String = row.get(0)?;
+        // Nothing here when all of the project's videos wait for a moment, or for another engine.
+        let picked: Option<String> = conn
+            .prepare_cached(sql::CLAIM_PICK)?
+            .query_row(params![project_id, engine_models], |row| row.get(0))
+            .optional()?;
+        if let Some(video_id) = picked {
+            conn.prepare_cached(sql::CLAIM_TURN)?
+                .execute([&project_id])?;
+            return take(conn, &video_id, request).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn take(conn: &Connection, video_id: &str, request: &ClaimRequest) -> Result<Claim, StoreError> {
+    let mut statement = conn.prepare_cached(sql::CLAIM_TAKE)?;
+    let mut taken = statement.query(params![
+        video_id,
+        request.worker_id,
+        rows::millis(request.lease),
+        rows::millis(request.deadline)
+    ])?;
+    let row = taken
+        .next()?
+        .ok_or_else(|| rows::damaged("the video picked for a claim is not queued"))?;
+    let claim = Claim {
+        video: rows::video(row)?,
+        lease_seq: row.get("lease_seq")?,
+        attempt: row.get("attempt")?,
+        worker_id: request.worker_id.clone(),
+    };
+    conn.prepare_cached(sql::ATTEMPT_START)?.execute(params![
+        video_id,
+        claim.lease_seq,
+        claim.worker_id
+    ])?;
+    Ok(claim)
+}

@@ -1,0 +1,110 @@
+//! Storing an order.
+
+use kinora_domain::{Video, VideoId, VideoStatus};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{rows, sql, videos};
+use crate::{Created, NewVideo, StoreError};
+
+/// How long a repeated request finds its first answer.
+pub(super) const IDEMPOTENCY_MS: i64 = 24 * 3_600_000;
+
+pub(super) fn create(conn: &Connection, new: &NewVideo) -> Result<Created, StoreError> {
+    if let Some(video) = made_before(conn, new)? {
+        return Ok(Created::Existing(video));
+    }
+    check_room(conn, new)?;
+    let video = insert(conn, new)?;
+    if let Some((key, request_hash)) = &new.idempotency {
+        conn.prepare_cached(sql::IDEMPOTENCY_PUT)?.execute(params![
+            new.project_id.as_str(),
+            key,
+            request_hash,
+            new.id.as_str()
+        ])?;
+    }
+    Ok(Created::New(video))
+}
+
+fn made_before(conn: &Connection, new: &NewVideo) -> Result<Option<Video>, StoreError> {
+    let Some((key, request_hash)) = &new.idempotency else {
+        return Ok(None);
+    };
+    let found: Option<([u8; 32], String)> = conn
+        .prepare_cached(sql::IDEMPOTENCY_GET)?
+        .query_row(
+            params![new.project_id.as_str(), key, IDEMPOTENCY_MS],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    let Some((hash_then, video_id)) = found else {
+        return Ok(None);
+    };
+    if hash_then != *request_hash {
+        return Err(StoreError::IdempotencyMismatch);
+    }
+    let video_id = VideoId::parse(&video_id).map_err(rows::damaged)?;
+    videos::get(conn, &new.project_id, &video_id)
+}
+
+fn check_room(conn: &Connection, new: &NewVideo) -> Result<(), StoreError> {
+    let (max_queued, n_unfinished): (Option<u32>, u32) = conn
+        .prepare_cached(sql::PROJECT_QUEUE)?
+        .query_row([new.project_id.as_str()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?
+        .ok_or_else(|| StoreError::Database(format!("no project {}", new.project_id)))?;
+    match max_queued {
+        Some(max_queued) if n_unfinished >= max_queued => Err(StoreError::QueueFull { max_queued }),
+        _ => Ok(()),
+    }
+}
+
+fn insert(conn: &Connection, new: &NewVideo) -> Result<Video, StoreError> {
+    let spec = &new.spec;
+    let derivation = spec.derivation.as_ref();
+    let created_at = conn.prepare_cached(sql::VIDEO_INSERT)?.query_row(
+        params![
+            new.id.as_str(),
+            new.project_id.as_str(),
+            spec.verb.as_str(),
+            spec.model,
+            spec.engine_model,
+            spec.prompt.as_str(),
+            spec.size.width_px(),
+            spec.size.height_px(),
+            spec.total_seconds(),
+            spec.clip_seconds.get(),
+            spec.fps.get(),
+            spec.seed.map(u64::cast_signed),
+            derivation.map(|derivation| derivation.source_id.as_str()),
+            derivation.map(|derivation| derivation.source_seconds),
+            derivation.map_or(0, |derivation| derivation.extension_count),
+        ],
+        |row| row.get(0),
+    )?;
+    if let Some(derivation) = derivation {
+        let source_id = derivation.source_id.as_str();
+        let n_pinned = conn.prepare_cached(sql::SOURCE_PIN)?.execute(params![
+            new.id.as_str(),
+            source_id,
+            new.project_id.as_str()
+        ])?;
+        if n_pinned == 0 {
+            return Err(StoreError::SourceGone);
+        }
+    }
+    Ok(Video {
+        id: new.id.clone(),
+        project_id: new.project_id.clone(),
+        spec: new.spec.clone(),
+        status: VideoStatus::Queued,
+        progress_percent: 0,
+        created_at: kinora_domain::UnixMillis(created_at),
+        started_at: None,
+        completed_at: None,
+        expires_at: None,
+        failure: None,
+    })
+}

@@ -1,0 +1,106 @@
+//! Between rows and nouns.
+
+use std::time::Duration;
+
+use kinora_domain::{
+    ClipSeconds, Derivation, Failure, FailureCode, FrameRate, ProjectId, Prompt, Size, UnixMillis,
+    Verb, Video, VideoId, VideoSpec, VideoStatus,
+};
+use rusqlite::Row;
+
+use crate::{BlobKey, NewAsset, StoreError};
+
+/// Reads the columns of `video_columns!`.
+pub(super) fn video(row: &Row<'_>) -> Result<Video, StoreError> {
+    let id = VideoId::parse(text(row, 0)?).map_err(damaged)?;
+    let project_id = ProjectId::parse(text(row, 1)?).map_err(damaged)?;
+    let status = VideoStatus::from_text(text(row, 14)?).ok_or_else(|| damaged("status"))?;
+    Ok(Video {
+        id,
+        project_id,
+        spec: spec(row)?,
+        status,
+        progress_percent: row.get(15)?,
+        created_at: UnixMillis(row.get(18)?),
+        started_at: row.get::<_, Option<i64>>(19)?.map(UnixMillis),
+        completed_at: row.get::<_, Option<i64>>(20)?.map(UnixMillis),
+        expires_at: row.get::<_, Option<i64>>(21)?.map(UnixMillis),
+        failure: failure(row)?,
+    })
+}
+
+fn spec(row: &Row<'_>) -> Result<VideoSpec, StoreError> {
+    Ok(VideoSpec {
+        verb: Verb::from_text(text(row, 2)?).ok_or_else(|| damaged("verb"))?,
+        model: row.get(3)?,
+        engine_model: row.get(4)?,
+        prompt: Prompt::new(text(row, 5)?).map_err(damaged)?,
+        size: Size::new(row.get(6)?, row.get(7)?).map_err(damaged)?,
+        clip_seconds: ClipSeconds::new(row.get(8)?).map_err(damaged)?,
+        fps: FrameRate::new(row.get(9)?).map_err(damaged)?,
+        seed: row.get::<_, Option<i64>>(10)?.map(i64::cast_unsigned),
+        derivation: derivation(row)?,
+    })
+}
+
+fn derivation(row: &Row<'_>) -> Result<Option<Derivation>, StoreError> {
+    let Some(source_id) = row.get::<_, Option<String>>(11)? else {
+        return Ok(None);
+    };
+    Ok(Some(Derivation {
+        source_id: VideoId::parse(&source_id).map_err(damaged)?,
+        source_seconds: row.get(12)?,
+        extension_count: row.get(13)?,
+    }))
+}
+
+fn failure(row: &Row<'_>) -> Result<Option<Failure>, StoreError> {
+    let Some(code) = row.get::<_, Option<String>>(16)? else {
+        return Ok(None);
+    };
+    Ok(Some(Failure {
+        code: FailureCode::from_text(&code).ok_or_else(|| damaged("failure code"))?,
+        message: row.get(17)?,
+    }))
+}
+
+/// Reads key, size and hash of a blob from the columns that begin at `first`.
+pub(super) fn asset(row: &Row<'_>, first: usize) -> Result<NewAsset, StoreError> {
+    let size_bytes: i64 = row.get(first + 1)?;
+    Ok(NewAsset {
+        blob_key: BlobKey::from_stored(row.get(first)?),
+        size_bytes: size_bytes.cast_unsigned(),
+        blake3: row.get(first + 2)?,
+    })
+}
+
+/// A length of time as the database counts, rounded up, so that a short one is not none.
+pub(super) fn millis(duration: Duration) -> i64 {
+    // A thousand years are for ever, and leave room to add them to now.
+    const FOR_EVER_MS: u128 = 1000 * 366 * 24 * 3_600_000;
+    let ms = duration.as_nanos().div_ceil(1_000_000).min(FOR_EVER_MS);
+    i64::try_from(ms).unwrap_or(i64::MAX / 4)
+}
+
+/// The error for a row that kinora cannot have written.
+pub(super) fn damaged(what: impl std::fmt::Display) -> StoreError {
+    StoreError::Database(format!("a row is damaged: {what}"))
+}
+
+fn text<'r>(row: &'r Row<'_>, column_idx: usize) -> Result<&'r str, StoreError> {
+    let value = row.get_ref(column_idx)?;
+    value.as_str().map_err(damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_rounded_up_and_never_overflow() {
+        assert_eq!(millis(Duration::ZERO), 0);
+        assert_eq!(millis(Duration::from_nanos(1)), 1);
+        assert_eq!(millis(Duration::from_secs(30)), 30_000);
+        assert!(i64::MAX - millis(Duration::MAX) > 4_000_000_000_000);
+    }
+}

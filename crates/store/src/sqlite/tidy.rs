@@ -1,0 +1,72 @@
+//! Blobs nobody needs any more, and the readiness check.
+
+use rusqlite::{Connection, params};
+
+use super::sql;
+use crate::{BlobKey, StoreError};
+
+/// How many videos one call lets go of; the next call takes the rest.
+const MAX_EXPIRED: u32 = 500;
+
+pub(super) fn expire(conn: &Connection) -> Result<u32, StoreError> {
+    let due: Vec<String> = conn
+        .prepare_cached(sql::EXPIRE_DUE)?
+        .query_map([MAX_EXPIRED], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut n_expired = 0;
+    for video_id in due {
+        for statement in [sql::EXPIRE_GARBAGE, sql::EXPIRE_ASSETS, sql::EXPIRE_MARK] {
+            conn.prepare_cached(statement)?.execute([&video_id])?;
+        }
+        n_expired += 1;
+    }
+    Ok(n_expired)
+}
+
+pub(super) fn garbage(conn: &Connection, limit: u32) -> Result<Vec<BlobKey>, StoreError> {
+    Ok(conn
+        .prepare_cached(sql::GARBAGE_LIST)?
+        .query_map([limit], |row| row.get(0).map(BlobKey::from_stored))?
+        .collect::<Result<_, _>>()?)
+}
+
+pub(super) fn forget_garbage(conn: &Connection, keys: &[BlobKey]) -> Result<(), StoreError> {
+    let mut statement = conn.prepare_cached(sql::GARBAGE_FORGET)?;
+    for key in keys {
+        statement.execute([key.as_str()])?;
+    }
+    Ok(())
+}
+
+pub(super) fn orphans(conn: &Connection, keys: Vec<BlobKey>) -> Result<Vec<BlobKey>, StoreError> {
+    // One state for both questions: between them an attempt could complete, and its files would be neither
+    // of a running attempt nor of a row yet.
+    let _one_state = conn.unchecked_transaction()?;
+    let mut orphans = Vec::new();
+    for key in keys {
+        if !is_known(conn, &key)? && !is_of_running_attempt(conn, &key)? {
+            orphans.push(key);
+        }
+    }
+    Ok(orphans)
+}
+
+fn is_known(conn: &Connection, key: &BlobKey) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached(sql::BLOB_IS_KNOWN)?
+        .query_row([key.as_str()], |row| row.get(0))?)
+}
+
+fn is_of_running_attempt(conn: &Connection, key: &BlobKey) -> Result<bool, StoreError> {
+    let Some((project_id, video_id, lease_seq)) = key.attempt() else {
+        return Ok(false);
+    };
+    Ok(conn
+        .prepare_cached(sql::ATTEMPT_IS_RUNNING)?
+        .query_row(params![video_id, project_id, lease_seq], |row| row.get(0))?)
+}
+
+pub(super) fn ping(conn: &Connection) -> Result<(), StoreError> {
+    conn.prepare_cached(sql::PING)?.execute([])?;
+    Ok(())
+}

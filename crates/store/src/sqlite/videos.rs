@@ -1,0 +1,148 @@
+//! What clients ask for: one video, a page of them, a file; deletion and cancellation.
+
+use kinora_domain::{AssetVariant, Failure, FailureCode, ProjectId, Video, VideoId};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{rows, sql, worker};
+use crate::{Asset, ListOrder, ListQuery, StoreError, VideoPage};
+
+/// How many of the last videos tell the speed of a model.
+const N_SPEED_SAMPLES: u32 = 20;
+
+pub(super) fn get(
+    conn: &Connection,
+    project: &ProjectId,
+    id: &VideoId,
+) -> Result<Option<Video>, StoreError> {
+    let mut statement = conn.prepare_cached(sql::VIDEO_GET)?;
+    let mut found = statement.query(params![id.as_str(), project.as_str()])?;
+    match found.next()? {
+        Some(row) => Ok(Some(rows::video(row)?)),
+        None => Ok(None),
+    }
+}
+
+pub(super) fn list(
+    conn: &Connection,
+    project: &ProjectId,
+    query: &ListQuery,
+) -> Result<Option<VideoPage>, StoreError> {
+    // Before the first and after the last: no video was made then, and ids are not empty.
+    let mut from = match query.order {
+        ListOrder::Asc => (i64::MIN, ""),
+        ListOrder::Desc => (i64::MAX, ""),
+    };
+    if let Some(after) = &query.after {
+        let Some(created_at) = position(conn, project, after)? else {
+            return Ok(None);
+        };
+        from = (created_at, after.as_str());
+    }
+    let statement = match query.order {
+        ListOrder::Asc => sql::VIDEO_LIST_ASC,
+        ListOrder::Desc => sql::VIDEO_LIST_DESC,
+    };
+    let n_wanted = query.limit.min(100);
+    let mut videos = Vec::new();
+    if n_wanted > 0 {
+        let mut statement = conn.prepare_cached(statement)?;
+        // One more tells whether the list goes on.
+        let mut found = statement.query(params![project.as_str(), from.0, from.1, n_wanted + 1])?;
+        while let Some(row) = found.next()? {
+            videos.push(rows::video(row)?);
+        }
+    }
+    let has_more = videos.len() > n_wanted as usize;
+    videos.truncate(n_wanted as usize);
+    Ok(Some(VideoPage { videos, has_more }))
+}
+
+fn position(
+    conn: &Connection,
+    project: &ProjectId,
+    id: &VideoId,
+) -> Result<Option<i64>, StoreError> {
+    Ok(conn
+        .prepare_cached(sql::VIDEO_POSITION)?
+        .query_row(params![id.as_str(), project.as_str()], |row| row.get(0))
+        .optional()?)
+}
+
+pub(super) fn asset(
+    conn: &Connection,
+    project: &ProjectId,
+    id: &VideoId,
+    variant: AssetVariant,
+) -> Result<Option<Asset>, StoreError> {
+    let mut statement = conn.prepare_cached(sql::ASSET_GET)?;
+    let mut found = statement.query(params![id.as_str(), project.as_str(), variant.as_str()])?;
+    let Some(row) = found.next()? else {
+        return Ok(None);
+    };
+    let stored = rows::asset(row, 0)?;
+    Ok(Some(Asset {
+        blob_key: stored.blob_key,
+        size_bytes: stored.size_bytes,
+        blake3: stored.blake3,
+    }))
+}
+
+/// The row goes at once, with everything that hangs on it. That alone stops a running job: its next write
+/// finds no row and is told that the claim was lost.
+pub(super) fn delete(
+    conn: &Connection,
+    project: &ProjectId,
+    id: &VideoId,
+) -> Result<bool, StoreError> {
+    let key = params![id.as_str(), project.as_str()];
+    conn.prepare_cached(sql::DELETE_GARBAGE)?.execute(key)?;
+    let n_deleted = conn.prepare_cached(sql::VIDEO_DELETE)?.execute(key)?;
+    Ok(n_deleted > 0)
+}
+
+pub(super) fn cancel(
+    conn: &Connection,
+    project: &ProjectId,
+    id: &VideoId,
+) -> Result<Option<Video>, StoreError> {
+    let failure = cancelled();
+    let n_queued = conn.prepare_cached(sql::CANCEL_QUEUED)?.execute(params![
+        id.as_str(),
+        project.as_str(),
+        failure.code.as_str(),
+        failure.message
+    ])?;
+    if n_queued > 0 {
+        worker::after_the_end(conn, id, "video.failed")?;
+    } else {
+        conn.prepare_cached(sql::CANCEL_RUNNING)?
+            .execute(params![id.as_str(), project.as_str()])?;
+    }
+    get(conn, project, id)
+}
+
+/// How a cancelled video failed.
+pub(super) fn cancelled() -> Failure {
+    Failure {
+        code: FailureCode::Cancelled,
+        message: "The video was cancelled.".to_owned(),
+    }
+}
+
+pub(super) fn seconds_per_clip_second(
+    conn: &Connection,
+    engine_model: &str,
+) -> Result<Option<f64>, StoreError> {
+    let (took_ms, clip_seconds): (Option<i64>, Option<i64>) = conn
+        .prepare_cached(sql::SPEED)?
+        .query_row(params![engine_model, N_SPEED_SAMPLES], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    Ok(match (took_ms, clip_seconds) {
+        (Some(took_ms), Some(clip_seconds)) if clip_seconds > 0 => {
+            // A clock that was set back must not make a negative hint.
+            Some(took_ms.max(0) as f64 / 1000.0 / clip_seconds as f64)
+        }
+        _ => None,
+    })
+}

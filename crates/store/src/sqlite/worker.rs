@@ -1,0 +1,264 @@
+//! What a worker says about its video. Every write is fenced by the lease number.
+
+use std::time::Duration;
+
+use kinora_domain::{AssetVariant, Failure, VideoId};
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use super::{Fence, rows, sql, videos};
+use crate::{Completion, NewAsset, Renewal, SourceAsset, StoreError};
+
+pub(super) fn renew(
+    conn: &Connection,
+    fence: &Fence,
+    progress_percent: u8,
+    lease: Duration,
+) -> Result<Renewal, StoreError> {
+    let cancel_requested = conn
+        .prepare_cached(sql::RENEW)?
+        .query_row(
+            params![
+                fence.video_id.as_str(),
+                fence.lease_seq,
+                rows::millis(lease),
+                progress_percent.min(99)
+            ],
+            |row| row.get(0),
+        )
+        .optional()?
+        .ok_or(StoreError::ClaimLost)?;
+    Ok(Renewal { cancel_requested })
+}
+
+pub(super) fn source_assets(
+    conn: &Connection,
+    fence: &Fence,
+) -> Result<Vec<SourceAsset>, StoreError> {
+    let _one_state = conn.unchecked_transaction()?;
+    held(conn, fence)?;
+    let mut statement = conn.prepare_cached(sql::SOURCE_ASSETS)?;
+    let mut found = statement.query([fence.video_id.as_str()])?;
+    let mut assets = Vec::new();
+    while let Some(row) = found.next()? {
+        assets.push(SourceAsset {
+            role: row.get(0)?,
+            asset: rows::asset(row, 1)?,
+        });
+    }
+    Ok(assets)
+}
+
+pub(super) fn checkpoint(conn: &Connection, fence: &Fence) -> Result<Option<Vec<u8>>, StoreError> {
+    let _one_state = conn.unchecked_transaction()?;
+    held(conn, fence)?;
+    Ok(conn
+        .prepare_cached(sql::CHECKPOINT_GET)?
+        .query_row([fence.video_id.as_str()], |row| row.get(0))
+        .optional()?)
+}
+
+pub(super) fn save_checkpoint(
+    conn: &Connection,
+    fence: &Fence,
+    bytes: &[u8],
+) -> Result<(), StoreError> {
+    held(conn, fence)?;
+    conn.prepare_cached(sql::CHECKPOINT_PUT)?
+        .execute(params![fence.video_id.as_str(), bytes])?;
+    Ok(())
+}
+
+pub(super) fn complete(
+    conn: &Connection,
+    fence: &Fence,
+    completion: &Completion,
+) -> Result<(), StoreError> {
+    if !completion.assets.contains_key(AssetVariant::Video.as_str()) {
+        let message = "a completion without the video itself".to_owned();
+        return Err(StoreError::Database(message));
+    }
+    let n_rows = conn.prepare_cached(sql::COMPLETE)?.execute(params![
+        fence.video_id.as_str(),
+        fence.lease_seq,
+        completion.seed.cast_signed(),
+        completion.retention.map(rows::millis)
+    ])?;
+    if n_rows == 0 {
+        return Err(StoreError::ClaimLost);
+    }
+    for (variant, asset) in &completion.assets {
+        insert_asset(conn, fence, (variant, false), asset)?;
+    }
+    for private in &completion.private_assets {
+        insert_asset(conn, fence, (&private.role, true), &private.asset)?;
+    }
+    end_attempt(conn, fence, "completed", None)?;
+    after_the_end(conn, &fence.video_id, "video.completed")
+}
+
+fn insert_asset(
+    conn: &Connection,
+    fence: &Fence,
+    (role, is_private): (&str, bool),
+    asset: &NewAsset,
+) -> Result<(), StoreError> {
+    conn.prepare_cached(sql::ASSET_INSERT)?.execute(params![
+        fence.video_id.as_str(),
+        role,
+        is_private,
+        asset.blob_key.as_str(),
+        asset.size_bytes.cast_signed(),
+        asset.blake3
+    ])?;
+    Ok(())
+}
+
+pub(super) fn fail(conn: &Connection, fence: &Fence, failure: &Failure) -> Result<(), StoreError> {
+    fail_as(conn, fence, "failed", failure)
+}
+
+/// Fails the video; `outcome` is how the attempt ended.
+pub(super) fn fail_as(
+    conn: &Connection,
+    fence: &Fence,
+    outcome: &str,
+    failure: &Failure,
+) -> Result<(), StoreError> {
+    let n_rows = conn.prepare_cached(sql::FAIL)?.execute(params![
+        fence.video_id.as_str(),
+        fence.lease_seq,
+        failure.code.as_str(),
+        failure.message
+    ])?;
+    if n_rows == 0 {
+        return Err(StoreError::ClaimLost);
+    }
+    end_attempt(conn, fence, outcome, Some(failure))?;
+    after_the_end(conn, &fence.video_id, "video.failed")
+}
+
+pub(super) fn retry(
+    conn: &Connection,
+    fence: &Fence,
+    delay: Duration,
+    failure: &Failure,
+) -> Result<bool, StoreError> {
+    let held = held(conn, fence)?;
+    if held.cancel_requested {
+        fail(conn, fence, &videos::cancelled())?;
+        return Ok(false);
+    }
+    if !held.may_err_again {
+        fail(conn, fence, failure)?;
+        return Ok(false);
+    }
+    let charges = Charges {
+        delay: Some(delay),
+        handled_errors: 1,
+        ..Charges::default()
+    };
+    requeue(conn, fence, &charges)?;
+    end_attempt(conn, fence, "retried", Some(failure))?;
+    Ok(true)
+}
+
+pub(super) fn release(conn: &Connection, fence: &Fence) -> Result<(), StoreError> {
+    if held(conn, fence)?.cancel_requested {
+        return fail(conn, fence, &videos::cancelled());
+    }
+    let charges = Charges {
+        attempts_given_back: 1,
+        ..Charges::default()
+    };
+    requeue(conn, fence, &charges)?;
+    end_attempt(conn, fence, "released", None)
+}
+
+/// What going back into the queue costs the video.
+#[derive(Default)]
+pub(super) struct Charges {
+    /// How long it waits from now; `None` keeps its old place.
+    pub(super) delay: Option<Duration>,
+    /// Attempts that shall not have been.
+    pub(super) attempts_given_back: u32,
+    /// Errors that may pass.
+    pub(super) handled_errors: u32,
+    /// Workers that were lost.
+    pub(super) lost_leases: u32,
+}
+
+/// Puts the video back into the queue.
+pub(super) fn requeue(
+    conn: &Connection,
+    fence: &Fence,
+    charges: &Charges,
+) -> Result<(), StoreError> {
+    let n_rows = conn.prepare_cached(sql::REQUEUE)?.execute(params![
+        fence.video_id.as_str(),
+        fence.lease_seq,
+        charges.delay.map(rows::millis),
+        charges.attempts_given_back,
+        charges.handled_errors,
+        charges.lost_leases
+    ])?;
+    if n_rows == 0 {
+        return Err(StoreError::ClaimLost);
+    }
+    Ok(())
+}
+
+/// Notes how an attempt ended.
+pub(super) fn end_attempt(
+    conn: &Connection,
+    fence: &Fence,
+    outcome: &str,
+    failure: Option<&Failure>,
+) -> Result<(), StoreError> {
+    conn.prepare_cached(sql::ATTEMPT_END)?.execute(params![
+        fence.video_id.as_str(),
+        fence.lease_seq,
+        outcome,
+        failure.map(|failure| failure.code.as_str()),
+        failure.map(|failure| failure.message.as_str())
+    ])?;
+    Ok(())
+}
+
+/// What follows every end: the event with its deliveries, and what only a living job needs goes.
+pub(super) fn after_the_end(
+    conn: &Connection,
+    video_id: &VideoId,
+    event_type: &str,
+) -> Result<(), StoreError> {
+    let event_id = format!("evt_{}", Uuid::now_v7().simple());
+    conn.prepare_cached(sql::EVENT_INSERT)?.execute(params![
+        event_id,
+        event_type,
+        video_id.as_str()
+    ])?;
+    conn.prepare_cached(sql::DELIVERIES_INSERT)?
+        .execute([&event_id])?;
+    conn.prepare_cached(sql::FORGET_CHECKPOINT)?
+        .execute([video_id.as_str()])?;
+    conn.prepare_cached(sql::UNPIN_SOURCE)?
+        .execute([video_id.as_str()])?;
+    Ok(())
+}
+
+struct Held {
+    may_err_again: bool,
+    cancel_requested: bool,
+}
+
+fn held(conn: &Connection, fence: &Fence) -> Result<Held, StoreError> {
+    conn.prepare_cached(sql::HELD)?
+        .query_row(params![fence.video_id.as_str(), fence.lease_seq], |row| {
+            Ok(Held {
+                may_err_again: row.get(0)?,
+                cancel_requested: row.get(1)?,
+            })
+        })
+        .optional()?
+        .ok_or(StoreError::ClaimLost)
+}

@@ -1,0 +1,148 @@
+//! The SQLite store keeps every promise of the `Store` trait.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod conformance;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use conformance::{Harness, TestProject, conformance_suite};
+use kinora_domain::VideoId;
+use kinora_store::{SqliteStore, Store};
+use rusqlite::{Connection, params};
+
+struct SqliteHarness {
+    folder: tempfile::TempDir,
+    store: Arc<SqliteStore>,
+    clock_offset_ms: AtomicI64,
+}
+
+async fn sqlite() -> SqliteHarness {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("kinora.db")).unwrap();
+    SqliteHarness {
+        folder,
+        store: Arc::new(store),
+        clock_offset_ms: AtomicI64::new(0),
+    }
+}
+
+impl SqliteHarness {
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("kinora.db")
+    }
+
+    /// A connection beside the store's own, as another process would have.
+    fn connection(&self) -> Connection {
+        let conn = Connection::open(self.path()).unwrap();
+        conn.busy_timeout(Duration::from_secs(10)).unwrap();
+        conn
+    }
+}
+
+#[async_trait]
+impl Harness for SqliteHarness {
+    fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store) as Arc<dyn Store>
+    }
+
+    async fn advance(&self, by: Duration) {
+        let by_ms = i64::try_from(by.as_millis()).unwrap();
+        let offset_ms = self.clock_offset_ms.fetch_add(by_ms, Ordering::SeqCst) + by_ms;
+        self.connection()
+            .execute_batch(&format!(
+                "begin immediate;
+                 drop view clock;
+                 create view clock as
+                 select cast(round(unixepoch('subsec') * 1000) as integer) + {offset_ms} as now_ms;
+                 commit;"
+            ))
+            .unwrap();
+    }
+
+    async fn put_project(&self, project: &TestProject) {
+        self.connection()
+            .execute(
+                "insert into projects (id, name, weight, max_running, max_queued, created_at)
+                 values (?1, ?1, ?2, ?3, ?4, 0)",
+                params![
+                    project.id.as_str(),
+                    project.weight,
+                    project.max_running,
+                    project.max_queued
+                ],
+            )
+            .unwrap();
+    }
+
+    async fn events(&self, id: &VideoId) -> Vec<String> {
+        let conn = self.connection();
+        let sql = "select type from events where video_id = ?1 order by id";
+        let mut statement = conn.prepare(sql).unwrap();
+        let types = statement
+            .query_map([id.as_str()], |row| row.get(0))
+            .unwrap();
+        types.map(Result::unwrap).collect()
+    }
+}
+
+conformance_suite! {
+    sqlite:
+    a_created_video_is_read_back_as_it_was_answered,
+    every_spec_survives_the_database,
+    a_repeated_key_returns_the_first_video,
+    a_key_with_another_request_is_refused,
+    a_key_belongs_to_its_project,
+    a_key_is_forgotten_after_a_day_and_with_its_video,
+    racing_requests_with_one_key_make_one_video,
+    a_thousand_concurrent_creates_are_all_there,
+    a_failing_write_leaves_its_neighbours_alone,
+    a_project_with_a_full_queue_is_refused_until_a_video_ends,
+    a_queue_limit_is_exact_when_many_order_at_once,
+    an_order_for_an_unknown_project_is_refused,
+    pages_have_no_gap_and_no_repeat_while_videos_are_added,
+    has_more_is_exact_at_the_edge,
+    a_page_of_none_is_empty_and_has_no_more,
+    an_unknown_cursor_gives_no_page,
+    a_project_sees_and_touches_only_its_own,
+    calls_after_close_fail_and_what_was_answered_stays,
+    a_claim_takes_the_oldest_and_shows_it_in_progress,
+    a_worker_gets_only_what_its_engines_can_do,
+    two_claimers_never_get_the_same_video,
+    a_small_project_does_not_wait_behind_a_big_one,
+    a_heavier_project_gets_its_share,
+    a_running_cap_is_exact_under_concurrency,
+    a_project_whose_cap_is_zero_gets_nothing,
+    progress_never_moves_back_and_is_never_100_before_completion,
+    a_renewal_keeps_the_lease,
+    a_lapsed_lease_is_taken_away_once,
+    a_late_worker_cannot_touch_a_reclaimed_video,
+    racing_completions_of_one_video_have_one_winner,
+    a_checkpoint_outlives_the_worker_and_is_bounded,
+    a_completed_video_has_its_files_and_its_facts,
+    a_completion_without_the_video_itself_is_refused,
+    each_end_writes_its_event_once,
+    an_error_that_may_pass_is_retried_later_and_fails_the_third_time,
+    a_waiting_retry_does_not_hold_up_the_next_video,
+    a_release_costs_nothing_and_keeps_the_place,
+    a_video_that_loses_three_workers_fails,
+    lost_workers_and_handled_errors_are_counted_apart,
+    a_passed_deadline_fails_with_timeout_though_the_lease_is_alive,
+    a_queued_video_is_cancelled_at_once,
+    a_running_video_learns_of_its_cancellation,
+    the_speed_is_that_of_the_last_videos_of_the_model,
+    a_deleted_video_is_gone_and_its_blobs_are_garbage,
+    a_queued_video_can_be_deleted,
+    a_running_video_can_be_deleted_and_its_worker_is_told,
+    deletion_and_completion_at_once_leave_nothing_behind,
+    a_deleted_source_stays_readable_for_the_job_that_needs_it,
+    a_pin_ends_with_the_job_however_that_ends,
+    only_a_completed_video_that_is_there_can_be_derived_from,
+    a_video_of_nothing_has_no_source_files,
+    files_go_when_their_retention_is_over_and_the_video_stays,
+    blobs_of_running_attempts_and_of_rows_are_no_orphans,
+}
