@@ -2,7 +2,7 @@
 //!
 //! Prints, for each of the two usual sizes, the CPU time per frame of everything `finish` does with
 //! frames that cost nothing to make, and the wall time it takes. Build once with nasm on the PATH and
-//! once with `OPENH264_NO_ASM=1` to compare.
+//! once with `OPENH264_NO_ASM=1` to compare: the files are the same, byte for byte.
 
 #![expect(clippy::print_stdout, reason = "a tool that prints its result")]
 
@@ -73,7 +73,7 @@ fn draw(size: Size, step: f32) -> Frame {
                 let at = (x + step * near * 2.0) * 0.011 * (4.0 - near);
                 let top = 0.35 + 0.13 * near + 0.05 * (at.sin() + 0.4 * (at * 2.7).sin());
                 if y > height * top {
-                    let light = 10.0 * (at * 9.0).sin() * (y * 0.07).sin();
+                    let light = 10.0 * (at * 9.0).sin() * (y * 0.07).sin() + grass(at, y);
                     pixel = [
                         80.0 - 18.0 * near + light,
                         130.0 - 22.0 * near + light,
@@ -85,6 +85,20 @@ fn draw(size: Size, step: f32) -> Frame {
         }
     }
     from_rgb8(size, &rgb)
+}
+
+/// A fine texture that moves with its ridge.
+fn grass(at: f32, y: f32) -> f32 {
+    let blade =
+        ((at * 60.0) as u32).wrapping_mul(0x9e37_79b1) ^ (y as u32 / 3).wrapping_mul(0x85eb_ca6b);
+    (blade.wrapping_mul(0xc2b2_ae35) >> 27) as f32 - 16.0
+}
+
+/// FNV-1a, to tell files apart.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// CPU seconds this process has used so far, in all threads (proc(5): fields 14 and 15, in ticks).
@@ -124,10 +138,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let finished = finish(parts, &scratch, &mut |_| ControlFlow::Continue(()))?;
         let n_frames = f64::from(finished.facts.n_frames);
         println!(
-            "{size}: {:.2} ms of CPU a frame, {:.2} ms wall a frame, {:.2} Mbit/s",
+            "{size}: {:.2} ms of CPU a frame, {:.2} ms wall a frame, {:.2} Mbit/s, file {:016x}",
             (cpu_seconds()? - cpu_before) * 1000.0 / n_frames,
             started.elapsed().as_secs_f64() * 1000.0 / n_frames,
             finished.facts.file_size_bytes as f64 * 8.0 / f64::from(SECONDS) / 1e6,
+            hash(&fs::read(&finished.video)?),
         );
     }
     fs::remove_dir_all(&scratch)?;

@@ -72,3 +72,16 @@ pub enum ProbeError {
     #[error("the clip is not supported: {0}")]
     Unsupported(&'static str),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_a_broken_one() {
+        let full = MediaError::io("writing", io::Error::from(io::ErrorKind::StorageFull));
+        assert!(matches!(full, MediaError::NoSpace { doing: "writing" }));
+        let broken = MediaError::io("writing", io::Error::from(io::ErrorKind::BrokenPipe));
+        assert!(matches!(broken, MediaError::Io { .. }));
+    }
+}

@@ -8,7 +8,7 @@ use std::thread;
 use kinora_domain::Provenance;
 
 use crate::assemble::Assembler;
-use crate::{ClipFacts, Frame, FrameSource, MediaError, Sound};
+use crate::{ClipFacts, ClipFormat, Frame, FrameSource, MediaError, Sound};
 
 /// How many frames may lie between the source and the encoder. Drawing costs about three times as much
 /// as encoding, so the two overlap well with few.
@@ -106,11 +106,16 @@ fn pull_all(
     free_rx: &Receiver<Frame>,
     on_frame: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Result<(), Stopped> {
-    for frame_idx in 0..source.format().n_frames {
+    let ClipFormat { size, n_frames, .. } = source.format();
+    for frame_idx in 0..n_frames {
         let mut frame = free_rx.recv().map_err(|_| Stopped::ThereFirst)?;
         source
             .next_frame(&mut frame)
             .map_err(|error| Stopped::Here(error.into()))?;
+        if frame.size() != size {
+            let why = format!("{size} was promised and {} came", frame.size());
+            return Err(Stopped::Here(MediaError::Source(why)));
+        }
         full_tx.send(frame).map_err(|_| Stopped::ThereFirst)?;
         if on_frame(frame_idx + 1).is_break() {
             return Err(Stopped::Here(MediaError::Cancelled));

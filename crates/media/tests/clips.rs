@@ -89,6 +89,11 @@ fn a_still_clip_has_every_frame_and_few_bits() {
     assert!(mbps < 1.5, "{mbps} Mbit/s for one picture");
 }
 
+#[test]
+fn cuts_do_not_stretch_the_distance_between_idr_frames() {
+    check(size(640, 360), 30, 240, Content::Cuts);
+}
+
 /// The rate that content may not exceed for long.
 fn cap_mbps(size: Size) -> f64 {
     let macroblocks = size.width_px().div_ceil(16) * size.height_px().div_ceil(16);

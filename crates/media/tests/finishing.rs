@@ -344,6 +344,56 @@ fn a_source_that_breaks_is_named_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_frame_of_another_size_is_the_fault_of_the_source() {
+    struct Liar;
+    impl kinora_media::FrameSource for Liar {
+        fn format(&self) -> kinora_media::ClipFormat {
+            small()
+        }
+        fn next_frame(&mut self, frame: &mut Frame) -> Result<(), kinora_media::SourceError> {
+            *frame = Frame::new(size(64, 64));
+            Ok(())
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut parts = parts(Drawn::new(small(), Content::Still), None);
+    parts.frames = Box::new(Liar);
+    let result = finish_all(parts, folder.path());
+    assert!(matches!(result, Err(MediaError::Source(_))), "{result:?}");
+    assert!(is_empty(folder.path()));
+}
+
+/// The encoder is C++ and writes to stderr behind Rust's back, so a clip is finished in a process of
+/// its own: another test of this very file.
+#[test]
+fn the_encoder_prints_nothing() {
+    for test in [
+        "the_same_clip_is_the_same_file",
+        "noise_is_encoded_with_several_quantisers",
+    ] {
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args([test, "--exact", "--nocapture"])
+            .output()
+            .unwrap();
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert!(stdout.contains("1 passed"), "{stdout}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    }
+}
+
+#[test]
+fn noise_is_encoded_with_several_quantisers() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = Drawn::new(format(size(640, 360), 30, 45), Content::Noise);
+    let finished = finish_all(parts(source, None), folder.path()).unwrap();
+    let kinora_media::SyncFrames::At(sync_frames) = finished.facts.sync_frames else {
+        panic!("not every frame is an IDR frame");
+    };
+    // Every new quantiser begins with an IDR frame.
+    assert!(sync_frames.len() > 1, "{sync_frames:?}");
+}
+
+#[test]
 fn shapes_that_cannot_be_encoded_are_refused_before_anything_is_drawn() {
     for (size, n_frames) in [(size(8192, 64), 5), (size(8, 8), 5), (size(64, 64), 0)] {
         let folder = tempfile::tempdir().unwrap();

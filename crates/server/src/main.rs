@@ -1,3 +1,27 @@
 //! The binary `kinora`.
 
-fn main() {}
+use std::process::ExitCode;
+
+use kinora::cli::Cli;
+use kinora::config::Environment;
+
+fn main() -> ExitCode {
+    let cli = match Cli::read(std::env::args_os()) {
+        Ok(cli) => cli,
+        Err(exit_code) => return exit_code,
+    };
+    match run(cli) {
+        Ok(exit_code) => exit_code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(cli.run(&Environment::capture()))
+}

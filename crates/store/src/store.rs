@@ -44,6 +44,10 @@ pub trait Store: Send + Sync {
         variant: AssetVariant,
     ) -> Result<Option<Asset>, StoreError>;
 
+    /// The seed that a completed video was made with, which a remix uses again; `None` for any other.
+    async fn seed_used(&self, project: &ProjectId, id: &VideoId)
+    -> Result<Option<u64>, StoreError>;
+
     /// Deletes a video in any state; its blobs are handed out by [`Store::garbage`] from then on, except
     /// those that another unfinished video pins. A running job learns of it at its next renewal. Returns
     /// whether there was such a video.

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use conformance::{Harness, TestProject, conformance_suite};
-use kinora_domain::VideoId;
+use kinora_domain::{ProjectId, VideoId};
 use kinora_store::{SqliteStore, Store};
 use rusqlite::{Connection, params};
 
@@ -41,6 +41,15 @@ impl SqliteHarness {
         let conn = Connection::open(self.path()).unwrap();
         conn.busy_timeout(Duration::from_secs(10)).unwrap();
         conn
+    }
+
+    fn texts_of(&self, id: &VideoId, sql: &str) -> Vec<String> {
+        let conn = self.connection();
+        let mut statement = conn.prepare(sql).unwrap();
+        let texts = statement
+            .query_map([id.as_str()], |row| row.get(0))
+            .unwrap();
+        texts.map(Result::unwrap).collect()
     }
 }
 
@@ -80,13 +89,31 @@ impl Harness for SqliteHarness {
     }
 
     async fn events(&self, id: &VideoId) -> Vec<String> {
-        let conn = self.connection();
-        let sql = "select type from events where video_id = ?1 order by id";
-        let mut statement = conn.prepare(sql).unwrap();
-        let types = statement
-            .query_map([id.as_str()], |row| row.get(0))
+        self.texts_of(
+            id,
+            "select type from events where video_id = ?1 order by id",
+        )
+    }
+
+    async fn put_endpoint(&self, project: &ProjectId, id: &str, event_types: &str, is_on: bool) {
+        self.connection()
+            .execute(
+                "insert into webhook_endpoints
+                     (id, project_id, url, secret_sealed, event_types, created_at, disabled_at)
+                 values (?1, ?2, 'https://example.com/', x'00', ?3, 0, ?4)",
+                params![id, project.as_str(), event_types, (!is_on).then_some(0)],
+            )
             .unwrap();
-        types.map(Result::unwrap).collect()
+    }
+
+    async fn deliveries(&self, id: &VideoId) -> Vec<String> {
+        self.texts_of(
+            id,
+            "select d.endpoint_id
+             from webhook_deliveries d join events e on e.id = d.event_id
+             where e.video_id = ?1 and d.state = 'pending'
+             order by d.endpoint_id",
+        )
     }
 }
 
@@ -126,6 +153,7 @@ conformance_suite! {
     a_completed_video_has_its_files_and_its_facts,
     a_completion_without_the_video_itself_is_refused,
     each_end_writes_its_event_once,
+    an_event_is_sent_to_each_endpoint_that_wants_it,
     an_error_that_may_pass_is_retried_later_and_fails_the_third_time,
     a_waiting_retry_does_not_hold_up_the_next_video,
     a_release_costs_nothing_and_keeps_the_place,

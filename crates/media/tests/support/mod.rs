@@ -47,6 +47,8 @@ pub(crate) enum Content {
     Noise,
     /// The moving picture with strong film grain.
     Grain,
+    /// Another scene every 0.7 s.
+    Cuts,
     /// A black second, then the moving picture.
     BlackThenMoving,
 }
@@ -139,6 +141,13 @@ impl FrameSource for Drawn {
             Content::Grain => {
                 self.draw_moving(frame, frame_idx);
                 self.add_grain(frame);
+            }
+            Content::Cuts => {
+                let scene_idx = frame_idx * 10 / (7 * self.format.fps.get());
+                self.draw_moving(frame, frame_idx);
+                for y in frame.planes_mut().y {
+                    *y = y.wrapping_mul(scene_idx as u8 * 2 + 1).clamp(16, 235);
+                }
             }
             Content::BlackThenMoving if frame_idx < self.format.fps.get() => {
                 *frame = Frame::new(self.format.size);

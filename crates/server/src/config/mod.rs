@@ -3,9 +3,23 @@
 //! Defaults, then `kinora.toml`, then `KINORA_*` variables, then flags. This is the only module that reads
 //! the environment. Everything else gets the finished [`Config`], in which nothing is left to check.
 
+mod environment;
+mod keys;
+mod load;
+mod mistakes;
+mod raw;
+mod resolve;
+mod show;
+mod values;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use environment::Environment;
+pub use load::LoadedConfig;
+pub use mistakes::{Mistake, Mistakes, Origin};
+pub use raw::{ConfigFile, FlagValue};
 
 /// The settings of `kinora serve`, complete and checked.
 #[derive(Clone, Debug)]

@@ -1,11 +1,31 @@
-//! The compositor: baked plates, affine blits in bands, one grading pass to 4:2:0.
+//! The compositor: baked plates, affine blits in tiles, one grading pass to 4:2:0.
 //!
-//! Shapes are drawn once, when a clip is prepared ("baked"), into [`Plate`]s; each frame only moves plates.
+//! Shapes are drawn once, when a clip is prepared ("baked"), into [`Plate`]s; each frame only moves plates. What
+//! reaches a pixel is integer arithmetic or plain IEEE additions and multiplications in a fixed order (the
+//! compiler never fuses them), so that every machine and any number of threads give the same bytes.
 
 mod affine;
 mod draw;
 mod plate;
 
+mod blit;
+mod bloom;
+mod compositor;
+mod coverage;
+mod grade;
+mod paper;
+mod pixel;
+mod post;
+mod reflect;
+
+pub mod bake;
+pub mod noise;
+
+#[cfg(test)]
+mod reference;
+
 pub use affine::Affine;
+pub use compositor::Compositor;
 pub use draw::{Blend, Draw, DrawList, Reflection, Step, Wave};
-pub use plate::{Plate, Rgb};
+pub use grade::Grade;
+pub use plate::{Plate, Rgb, pack, unpack};

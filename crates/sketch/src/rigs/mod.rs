@@ -1,1 +1,32 @@
-//! placeholder
+//! Who and what can be drawn: the art, its joints, its colours, and how it becomes plates.
+//!
+//! # Adding a thing
+//! Every drawing is one SVG file of `art/` that opens in any viewer. Rules:
+//!
+//! * It stands on `y = 0`, about `x = 0`, and faces right. `data-height` on the root is its height.
+//! * Each top-level `<g id="…">` is a part; the order in the file is the order of painting.
+//!   `data-pivot="x,y"` is the point it turns about, `data-parent="id"` the part that carries it, and
+//!   `data-points="name:x,y …"` are places others use: `seat`, `grip`, `top`.
+//! * A colour that a prompt may change is a class of the `<style>`, one `.slot{fill:#rrggbb}` each. A look sets
+//!   `fur`, `top` or `body`; `…-dark` and `…-light` follow by themselves.
+//! * `data-when="hat_chef"` shows a part only in that costume, `data-unless="bald"` hides it.
+//!
+//! Then add one line to [`props`] (a thing) or [`cast`] (somebody), and run
+//! `cargo run --release -p kinora-sketch --example rig_sheet` to look at it. Limbs that motions know are named
+//! after [`crate::staging`]'s tables (`leg_near_upper`, `arm_far_lower`, `fore_near_upper`, …); a drawing without
+//! them is moved as one piece.
+
+mod bake;
+mod cast;
+mod colours;
+mod drawing;
+mod letters;
+mod pose;
+mod props;
+
+pub use bake::{Light, Puppet};
+pub use cast::{Cast, Kind, cast, is_upright};
+pub use colours::{Colours, mix};
+pub use drawing::{Drawing, DrawingError, Part};
+pub use pose::{Joint, Limb, Pose};
+pub use props::{PROPS, prop};

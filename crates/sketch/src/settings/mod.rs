@@ -1,1 +1,29 @@
-//! placeholder
+//! Places: one file per setting, all of one shape, and the sky, land and weather they share.
+//!
+//! A setting bakes its layers once for a clip: soft far things coarsely, near things at the frame's density, all
+//! static parts of one depth in one plate. Compositions hold in wide and in tall frames: everything that matters
+//! stays within the safe box of [`View`](crate::staging::View), the sky extends upwards.
+
+mod clouds;
+mod craft;
+mod foliage;
+mod palette;
+mod sky;
+mod terrain;
+
+mod mountains;
+mod park;
+mod stage;
+
+use crate::scene::Setting;
+use crate::staging::{Set, SetContext};
+
+/// Builds the set of a setting, ready to be drawn at any moment.
+#[must_use]
+pub fn build(ctx: &SetContext) -> Set {
+    match ctx.setting {
+        Setting::Stage => stage::build(ctx),
+        Setting::Mountains => mountains::build(ctx),
+        _ => park::build(ctx),
+    }
+}

@@ -101,6 +101,17 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn seed_used(
+        &self,
+        project: &ProjectId,
+        id: &VideoId,
+    ) -> Result<Option<u64>, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.readers
+            .read(move |conn| videos::seed_used(conn, &project, &id))
+            .await
+    }
+
     async fn delete(&self, project: &ProjectId, id: &VideoId) -> Result<bool, StoreError> {
         let (project, id) = (project.clone(), id.clone());
         self.writer

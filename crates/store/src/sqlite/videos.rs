@@ -87,6 +87,18 @@ pub(super) fn asset(
     }))
 }
 
+pub(super) fn seed_used(
+    conn: &Connection,
+    project: &ProjectId,
+    id: &VideoId,
+) -> Result<Option<u64>, StoreError> {
+    let seed: Option<Option<i64>> = conn
+        .prepare_cached(sql::SEED_USED)?
+        .query_row(params![id.as_str(), project.as_str()], |row| row.get(0))
+        .optional()?;
+    Ok(seed.flatten().map(i64::cast_unsigned))
+}
+
 /// The row goes at once, with everything that hangs on it. That alone stops a running job: its next write
 /// finds no row and is told that the claim was lost.
 pub(super) fn delete(

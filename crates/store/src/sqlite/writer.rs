@@ -198,3 +198,185 @@ fn run_in_savepoint(conn: &Connection, write: &mut dyn Write) -> rusqlite::Resul
 fn execute(conn: &Connection, sql: &str) -> rusqlite::Result<()> {
     conn.prepare_cached(sql)?.execute([]).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+    use std::task::Poll;
+
+    use super::*;
+
+    fn writer() -> Arc<Writer> {
+        let conn = Connection::open_in_memory().unwrap();
+        let tables = "create table parents (id integer primary key);
+             create table notes (text text, parent references parents (id) deferrable initially deferred);
+             pragma foreign_keys = on;";
+        conn.execute_batch(tables).unwrap();
+        Arc::new(Writer::start(conn).unwrap())
+    }
+
+    fn note(conn: &Connection, text: &str) -> Result<(), StoreError> {
+        conn.execute("insert into notes (text) values (?1)", [text])?;
+        Ok(())
+    }
+
+    async fn notes(writer: &Writer) -> Vec<String> {
+        let all = writer.write(|conn| {
+            let mut statement = conn.prepare("select text from notes order by text")?;
+            let texts = statement.query_map([], |row| row.get(0))?;
+            Ok(texts.collect::<Result<Vec<String>, _>>()?)
+        });
+        all.await.unwrap()
+    }
+
+    /// Polls once.
+    async fn is_pending<F: Future + Unpin>(future: &mut F) -> bool {
+        std::future::poll_fn(|ctx| Poll::Ready(Pin::new(&mut *future).poll(ctx).is_pending())).await
+    }
+
+    /// Holds the thread inside a batch until the returned sender is used, so that what is written meanwhile
+    /// joins the batch.
+    async fn hold(writer: &Arc<Writer>) -> std::sync::mpsc::Sender<()> {
+        let (go, wait) = channel();
+        let (begun, has_begun) = oneshot::channel();
+        let writer = Arc::clone(writer);
+        tokio::spawn(async move {
+            let write = writer.write(move |conn| {
+                drop(begun.send(()));
+                drop(wait.recv());
+                note(conn, "held")
+            });
+            write.await
+        });
+        has_begun.await.unwrap();
+        go
+    }
+
+    #[tokio::test]
+    async fn a_write_that_fails_or_panics_is_undone_alone() {
+        let writer = writer();
+        let go = hold(&writer).await;
+        let (kept, failed, panicked, kept_too) = {
+            let writes = async {
+                tokio::join!(
+                    writer.write(|conn| note(conn, "kept")),
+                    writer.write(|conn| {
+                        note(conn, "undone")?;
+                        Err::<(), _>(StoreError::ClaimLost)
+                    }),
+                    writer.write::<(), _>(|conn| {
+                        note(conn, "undone")?;
+                        panic!("a bug");
+                    }),
+                    writer.write(|conn| note(conn, "kept too")),
+                    async { go.send(()).unwrap() },
+                )
+            };
+            let (a, b, c, d, ()) = writes.await;
+            (a, b, c, d)
+        };
+        assert!(kept.is_ok() && kept_too.is_ok());
+        assert!(matches!(failed, Err(StoreError::ClaimLost)));
+        assert!(matches!(panicked, Err(StoreError::Database(_))));
+        assert_eq!(notes(&writer).await, ["held", "kept", "kept too"]);
+    }
+
+    #[tokio::test]
+    async fn nobody_is_told_of_success_when_the_commit_fails() {
+        let writer = writer();
+        let go = hold(&writer).await;
+        let (neighbour, culprit, ()) = tokio::join!(
+            writer.write(|conn| note(conn, "lost with the batch")),
+            // A deferred constraint is checked by the commit alone.
+            writer.write(|conn| Ok(conn.execute("insert into notes (parent) values (7)", [])?)),
+            async { go.send(()).unwrap() },
+        );
+        assert!(
+            matches!(neighbour, Err(StoreError::Database(_))),
+            "{neighbour:?}"
+        );
+        assert!(
+            matches!(culprit, Err(StoreError::Database(_))),
+            "{culprit:?}"
+        );
+        assert!(notes(&writer).await.is_empty());
+        writer.write(|conn| note(conn, "next")).await.unwrap();
+        assert_eq!(notes(&writer).await, ["next"]);
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_fails_writes_until_there_is_space() {
+        let writer = writer();
+        let limit = |n_pages: u32| {
+            let sql = format!("pragma max_page_count = {n_pages}");
+            writer.write(move |conn| Ok(conn.query_row(&sql, [], |_| Ok(()))?))
+        };
+        limit(4).await.unwrap();
+        let large = || {
+            let text = "x".repeat(100_000);
+            writer.write(move |conn| note(conn, &text))
+        };
+        let full = large().await;
+        assert!(matches!(full, Err(StoreError::Database(_))), "{full:?}");
+        assert!(notes(&writer).await.is_empty());
+        limit(1000).await.unwrap();
+        large().await.unwrap();
+        assert_eq!(notes(&writer).await.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn more_writes_than_may_wait_are_refused() {
+        let writer = writer();
+        let go = hold(&writer).await;
+        let mut waiting = Vec::new();
+        for _ in 0..MAX_WAITING {
+            let mut write = Box::pin(writer.write(|conn| note(conn, "waited")));
+            assert!(is_pending(&mut write).await);
+            waiting.push(write);
+        }
+        let refused = writer.write(|conn| note(conn, "too many")).await;
+        assert!(matches!(refused, Err(StoreError::Busy)), "{refused:?}");
+        go.send(()).unwrap();
+        for write in waiting {
+            write.await.unwrap();
+        }
+        assert_eq!(notes(&writer).await.len(), MAX_WAITING + 1);
+    }
+
+    #[tokio::test]
+    async fn a_write_happens_though_its_caller_went_away() {
+        let writer = writer();
+        let go = hold(&writer).await;
+        let mut write = Box::pin(writer.write(|conn| note(conn, "nobody waits")));
+        assert!(is_pending(&mut write).await);
+        drop(write);
+        go.send(()).unwrap();
+        assert_eq!(notes(&writer).await, ["held", "nobody waits"]);
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_written_before_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("notes.db");
+        let conn = Connection::open(&path).unwrap();
+        conn.execute_batch("create table notes (text text)")
+            .unwrap();
+        let writer = Arc::new(Writer::start(conn).unwrap());
+        let go = hold(&writer).await;
+        let mut write = Box::pin(writer.write(|conn| note(conn, "in time")));
+        assert!(is_pending(&mut write).await);
+        let closing = Arc::clone(&writer);
+        let closing = std::thread::spawn(move || closing.close());
+        go.send(()).unwrap();
+        closing.join().unwrap();
+        write.await.unwrap();
+        assert!(writer.write(|conn| note(conn, "late")).await.is_err());
+        let conn = Connection::open(&path).unwrap();
+        let n_notes: u32 = conn
+            .query_row("select count(*) from notes", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(n_notes, 2);
+    }
+}

@@ -8,6 +8,10 @@ pub(crate) async fn a_completed_video_has_its_files_and_its_facts(h: &dyn Harnes
     let video = create(&*store, &default_project()).await;
     let claim = claim(&*store).await;
     assert_eq!(asset(&*store, &video, AssetVariant::Video).await, None);
+    assert_eq!(
+        store.seed_used(&video.project_id, &video.id).await.unwrap(),
+        None
+    );
     h.advance(Duration::from_secs(4)).await;
     store.complete(&claim, completion(&claim)).await.unwrap();
     let done = get(&*store, &video).await;
@@ -15,6 +19,8 @@ pub(crate) async fn a_completed_video_has_its_files_and_its_facts(h: &dyn Harnes
     assert_eq!(done.expires_at, None);
     assert!(done.completed_at.unwrap().0 >= claim.video.started_at.unwrap().0 + 4000);
     assert_consistent(&done);
+    let seed = store.seed_used(&video.project_id, &video.id).await.unwrap();
+    assert_eq!(seed, Some(1 << 63));
     for variant in AssetVariant::ALL {
         let file = format!("{}.{}", variant.as_str(), variant.extension());
         let expected = blob(&claim, &file);
@@ -62,6 +68,31 @@ pub(crate) async fn each_end_writes_its_event_once(h: &dyn Harness) {
     let failed = get(&*store, &failed.video).await;
     assert_eq!(failed.failure, Some(failure()));
     assert_consistent(&failed);
+}
+
+pub(crate) async fn an_event_is_sent_to_each_endpoint_that_wants_it(h: &dyn Harness) {
+    let store = h.store();
+    h.put_project(&TestProject::unlimited("other")).await;
+    let (own, other) = (default_project(), project("other"));
+    h.put_endpoint(&own, "all", "*", true).await;
+    h.put_endpoint(&own, "failures", "video.failed", true).await;
+    h.put_endpoint(&own, "both", "video.failed video.completed", true)
+        .await;
+    h.put_endpoint(&own, "off", "*", false).await;
+    h.put_endpoint(&other, "foreign", "*", true).await;
+    create(&*store, &own).await;
+    let completed = complete_next(&*store).await;
+    create(&*store, &own).await;
+    let failed = claim(&*store).await;
+    store.fail(&failed, &failure()).await.unwrap();
+    assert_eq!(h.deliveries(&completed.video.id).await, ["all", "both"]);
+    assert_eq!(
+        h.deliveries(&failed.video.id).await,
+        ["all", "both", "failures"]
+    );
+    // What happened is told although the video is deleted since.
+    store.delete(&own, &failed.video.id).await.unwrap();
+    assert_eq!(h.deliveries(&failed.video.id).await.len(), 3);
 }
 
 pub(crate) async fn an_error_that_may_pass_is_retried_later_and_fails_the_third_time(

@@ -39,6 +39,12 @@ pub(crate) trait Harness: Send + Sync {
 
     /// The types of the events of a video, oldest first.
     async fn events(&self, id: &VideoId) -> Vec<String>;
+
+    /// A webhook endpoint that wants `event_types`, words separated by spaces.
+    async fn put_endpoint(&self, project: &ProjectId, id: &str, event_types: &str, is_on: bool);
+
+    /// The endpoints that are to hear of a video, sorted.
+    async fn deliveries(&self, id: &VideoId) -> Vec<String>;
 }
 
 /// A project with its limits.

@@ -1,0 +1,554 @@
+//! The client of the Videos API that the commands share.
+//!
+//! It knows addresses, headers, retries and downloads. It does not know what is in a video object: JSON goes
+//! out as the caller gave it and comes back as the server sent it.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, HeaderName, HeaderValue, USER_AGENT};
+use http::{HeaderMap, Method, StatusCode};
+use reqwest::{Response, Url};
+use serde_json::Value;
+
+use crate::cli::download;
+use crate::cli::fields::Fields;
+use crate::cli::retry;
+
+/// Where the commands look for a server when nothing else is said.
+pub const DEFAULT_BASE_URL: &str = "http://127.0.0.1:8080/v1";
+
+/// How long a server may be silent: renders are polled, so no single answer takes long.
+const READ_TIMEOUT: Duration = Duration::from_secs(600);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A client of one server.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    base_url: Url,
+    headers: HeaderMap,
+    debug: bool,
+}
+
+/// Text that is never shown.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("***")
+    }
+}
+
+/// Who asks, and how talkative the client is.
+#[derive(Clone, Debug, Default)]
+pub struct ClientOptions {
+    /// The API key; without one no `Authorization` header is sent.
+    pub api_key: Option<Secret>,
+    /// The value of `OpenAI-Organization`.
+    pub organization: Option<String>,
+    /// The value of `OpenAI-Project`.
+    pub project: Option<String>,
+    /// Whether the heads of requests and answers are written to standard error.
+    pub debug: bool,
+}
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The base URL or a header value cannot be used.
+    #[error("{0}")]
+    Settings(String),
+    /// No server answered, or the connection broke.
+    #[error("{0}: {hint}", hint = connection_hint(.1))]
+    Connection(Attempted, #[source] reqwest::Error),
+    /// The server answered with an error.
+    #[error("{}: {}", .0.request, .0.status_text())]
+    Api(Box<ApiAnswer>),
+    /// The answer to a call that returns JSON was something else.
+    #[error("{request}: the answer is not JSON ({reason}); is this the base URL of a Videos API?")]
+    NotJson {
+        /// The request, as `GET "url"`.
+        request: Attempted,
+        /// What is wrong with the text.
+        reason: String,
+    },
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        source: io::Error,
+    },
+}
+
+/// A request, for messages: `GET "http://127.0.0.1:8080/v1/videos"`.
+#[derive(Clone, Debug)]
+pub struct Attempted {
+    /// The method.
+    pub method: Method,
+    /// The whole address; boxed to keep errors small.
+    pub url: Box<Url>,
+}
+
+fn connection_hint(error: &reqwest::Error) -> &'static str {
+    if error.is_connect() {
+        "no server answers there; start one with \"kinora serve\", or name another with --base-url"
+    } else if error.is_timeout() {
+        "the server is silent"
+    } else {
+        "the connection broke"
+    }
+}
+
+impl fmt::Display for Attempted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} \"{}\"", self.method, self.url)
+    }
+}
+
+/// An answer with an error status, whole.
+#[derive(Clone, Debug)]
+pub struct ApiAnswer {
+    /// What was asked.
+    pub request: Attempted,
+    /// The status.
+    pub status: StatusCode,
+    /// The body as received.
+    pub body: Bytes,
+}
+
+impl ApiAnswer {
+    /// The error object inside the envelope `{"error": {…}}`, if the body is one.
+    #[must_use]
+    pub fn error_object(&self) -> Option<Value> {
+        let mut body: Value = serde_json::from_slice(&self.body).ok()?;
+        Some(body.get_mut("error")?.take()).filter(Value::is_object)
+    }
+
+    fn status_text(&self) -> String {
+        let reason = self.status.canonical_reason().unwrap_or_default();
+        format!("{} {reason}", self.status.as_u16())
+            .trim_end()
+            .to_owned()
+    }
+}
+
+/// A successful answer, whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) request: Attempted,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Result<Value, ClientError> {
+        serde_json::from_slice(&self.body).map_err(|error| ClientError::NotJson {
+            request: self.request.clone(),
+            reason: error.to_string(),
+        })
+    }
+}
+
+/// One call, before it is sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    method: Method,
+    path: Vec<String>,
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    fields: Option<Fields>,
+}
+
+impl Call {
+    /// A call of `method` on the path made of these segments below the base URL.
+    pub(crate) fn new(method: Method, path: &[&str]) -> Self {
+        Self {
+            method,
+            path: path.iter().map(|&segment| segment.to_owned()).collect(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            fields: None,
+        }
+    }
+
+    pub(crate) fn query(mut self, name: &str, value: Option<&str>) -> Self {
+        if let Some(value) = value {
+            self.query.push((name.to_owned(), value.to_owned()));
+        }
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: HeaderValue) -> Self {
+        self.headers.insert(HeaderName::from_static(name), value);
+        self
+    }
+
+    fn fields(mut self, fields: Fields) -> Self {
+        self.fields = Some(fields);
+        self
+    }
+
+    /// `POST /videos`. The key lets a server that honours it recognise a repeated attempt as the same order.
+    pub(crate) fn create(fields: Fields) -> Self {
+        let key = uuid::Uuid::now_v7().simple().to_string();
+        let key = HeaderValue::from_str(&key).expect("hexadecimal digits are a header value");
+        Self::new(Method::POST, &["videos"])
+            .header("idempotency-key", key)
+            .fields(fields)
+    }
+
+    /// `GET /videos/{video_id}`.
+    pub(crate) fn retrieve(video_id: &str) -> Self {
+        Self::new(Method::GET, &["videos", video_id])
+    }
+
+    /// `DELETE /videos/{video_id}`.
+    pub(crate) fn delete(video_id: &str) -> Self {
+        Self::new(Method::DELETE, &["videos", video_id])
+    }
+
+    /// `GET /videos/{video_id}/content`.
+    pub(crate) fn content(video_id: &str, variant: Option<&str>) -> Self {
+        Self::new(Method::GET, &["videos", video_id, "content"]).query("variant", variant)
+    }
+}
+
+impl Client {
+    /// A client of the server at `base_url` (with its `/v1`).
+    ///
+    /// # Errors
+    /// [`ClientError::Settings`] when the base URL is no http(s) address or the key no header value.
+    pub fn new(base_url: &str, api_key: Option<&str>) -> Result<Self, ClientError> {
+        let api_key = api_key.map(|key| Secret(key.to_owned()));
+        Self::with_options(
+            base_url,
+            &ClientOptions {
+                api_key,
+                ..ClientOptions::default()
+            },
+        )
+    }
+
+    /// Like [`Client::new`], with everything that can be set.
+    ///
+    /// # Errors
+    /// As for [`Client::new`].
+    pub fn with_options(base_url: &str, options: &ClientOptions) -> Result<Self, ClientError> {
+        install_tls();
+        let base_url = parse_base_url(base_url)?;
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT);
+        if is_loopback(&base_url) {
+            // A proxy named in the environment is meant for the world outside, and cannot reach this machine.
+            builder = builder.no_proxy();
+        }
+        let http = builder
+            .build()
+            .map_err(|error| ClientError::Settings(error.to_string()))?;
+        Ok(Self {
+            http,
+            base_url,
+            headers: headers(options)?,
+            debug: options.debug,
+        })
+    }
+
+    /// Orders a video and returns it as it was accepted.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn create(&self, fields: Fields) -> Result<Value, ClientError> {
+        self.fetch(&Call::create(fields)).await?.json()
+    }
+
+    /// Returns a video as it is now.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn retrieve(&self, video_id: &str) -> Result<Value, ClientError> {
+        self.fetch(&Call::retrieve(video_id)).await?.json()
+    }
+
+    /// Downloads a finished video, or another variant of it, and returns the number of bytes. The file
+    /// appears under its name only when it is whole.
+    ///
+    /// # Errors
+    /// Any [`ClientError`]; then nothing is left at `path` but what was there before.
+    pub async fn download(
+        &self,
+        video_id: &str,
+        variant: Option<&str>,
+        path: &Path,
+    ) -> Result<u64, ClientError> {
+        let response = self.send(&Call::content(video_id, variant)).await?;
+        download::to_file(response, path).await
+    }
+
+    /// Sends a call and reads its whole answer.
+    pub(crate) async fn fetch(&self, call: &Call) -> Result<Answer, ClientError> {
+        let response = self.send(call).await?;
+        let request = self.attempted(call)?;
+        let headers = response.headers().clone();
+        match response.bytes().await {
+            Ok(body) => Ok(Answer {
+                request,
+                headers,
+                body,
+            }),
+            Err(error) => Err(ClientError::Connection(request, error.without_url())),
+        }
+    }
+
+    /// Sends a call, again where that makes sense, and returns the answer once it is a success.
+    pub(crate) async fn send(&self, call: &Call) -> Result<Response, ClientError> {
+        let attempted = self.attempted(call)?;
+        let may_repeat = !call.fields.as_ref().is_some_and(Fields::has_file);
+        let mut n_retries = 0;
+        loop {
+            let outcome = self.attempt(call, &attempted, n_retries).await?;
+            let delay = match &outcome {
+                Ok(response) if response.status().is_success() => None,
+                Ok(answer) => retry::after_answer(answer.status(), answer.headers(), n_retries),
+                Err(_) => retry::after_broken_connection(n_retries),
+            };
+            match (outcome, delay.filter(|_| may_repeat)) {
+                (_, Some(delay)) => tokio::time::sleep(delay).await,
+                (Ok(response), None) if response.status().is_success() => return Ok(response),
+                (Ok(response), None) => return Err(api_error(attempted, response).await),
+                (Err(error), None) => {
+                    // The address is named once, by `attempted`.
+                    return Err(ClientError::Connection(attempted, error.without_url()));
+                }
+            }
+            n_retries += 1;
+        }
+    }
+
+    /// The outer error is one that no repetition can heal.
+    async fn attempt(
+        &self,
+        call: &Call,
+        attempted: &Attempted,
+        n_retries: u32,
+    ) -> Result<Result<Response, reqwest::Error>, ClientError> {
+        let mut request = self
+            .http
+            .request(attempted.method.clone(), (*attempted.url).clone())
+            .headers(self.headers.clone())
+            .headers(call.headers.clone())
+            .header("x-stainless-retry-count", n_retries);
+        if let Some(fields) = &call.fields {
+            let form = fields.to_form().await;
+            let form = form.map_err(|(path, source)| ClientError::File { path, source })?;
+            request = request.multipart(form);
+        }
+        let request = match request.build() {
+            Ok(request) => request,
+            Err(error) => return Ok(Err(error)),
+        };
+        if self.debug {
+            debug_head(&format!("> {attempted}"), request.headers());
+        }
+        let outcome = self.http.execute(request).await;
+        if let (true, Ok(response)) = (self.debug, &outcome) {
+            debug_head(&format!("< {}", response.status()), response.headers());
+        }
+        Ok(outcome)
+    }
+
+    fn attempted(&self, call: &Call) -> Result<Attempted, ClientError> {
+        let mut url = self.base_url.clone();
+        for segment in &call.path {
+            // These vanish from a URL, even when percent-encoded: the call would reach another address.
+            if matches!(segment.as_str(), "" | "." | "..") {
+                return Err(ClientError::Settings(format!(
+                    "\"{segment}\" is not the id of a video"
+                )));
+            }
+        }
+        url.path_segments_mut()
+            .expect("http and https addresses have a path")
+            .pop_if_empty()
+            .extend(&call.path);
+        for (name, value) in &call.query {
+            url.query_pairs_mut().append_pair(name, value);
+        }
+        Ok(Attempted {
+            method: call.method.clone(),
+            url: Box::new(url),
+        })
+    }
+}
+
+/// Chooses the TLS code for the whole process. ring rather than aws-lc, which needs a far longer build.
+fn install_tls() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // Fails only when someone else chose already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+}
+
+fn parse_base_url(text: &str) -> Result<Url, ClientError> {
+    let mistake = |reason: &str| {
+        let example = "for example http://127.0.0.1:8080/v1";
+        ClientError::Settings(format!("the base URL \"{text}\" {reason}; {example}"))
+    };
+    if !text.starts_with("http://") && !text.starts_with("https://") {
+        return Err(mistake("must start with http:// or https://"));
+    }
+    Url::parse(text).map_err(|error| mistake(&format!("is not an address ({error})")))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || address.is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+fn headers(options: &ClientOptions) -> Result<HeaderMap, ClientError> {
+    let mut headers = HeaderMap::new();
+    let api_key = options.api_key.as_ref().filter(|key| !key.0.is_empty());
+    let agent = concat!("kinora/", env!("CARGO_PKG_VERSION"));
+    headers.insert(USER_AGENT, HeaderValue::from_static(agent));
+    let named = [
+        (
+            AUTHORIZATION,
+            "API key",
+            options
+                .api_key
+                .as_ref()
+                .map(|key| format!("Bearer {}", key.0)),
+        ),
+        (
+            HeaderName::from_static("openai-organization"),
+            "organization",
+            options.organization.clone(),
+        ),
+        (
+            HeaderName::from_static("openai-project"),
+            "project",
+            options.project.clone(),
+        ),
+    ];
+    for (name, what, value) in named {
+        let Some(value) = value else { continue };
+        let mut value = HeaderValue::from_str(&value).map_err(|_| {
+            ClientError::Settings(format!(
+                "the {what} has characters that a header cannot carry"
+            ))
+        })?;
+        value.set_sensitive(name == AUTHORIZATION);
+        headers.insert(name, value);
+    }
+    Ok(headers)
+}
+
+async fn api_error(request: Attempted, response: Response) -> ClientError {
+    let status = response.status();
+    // Without a readable body the status alone tells what happened.
+    let body = response.bytes().await.unwrap_or_default();
+    ClientError::Api(Box::new(ApiAnswer {
+        request,
+        status,
+        body,
+    }))
+}
+
+fn debug_head(first_line: &str, headers: &HeaderMap) {
+    eprintln!("{first_line}");
+    for (name, value) in headers {
+        let value = if value.is_sensitive() {
+            "***"
+        } else {
+            value.to_str().unwrap_or("(not text)")
+        };
+        eprintln!("{} {name}: {value}", &first_line[..1]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(base_url: &str, video_id: &str) -> Result<String, String> {
+        let client = Client::new(base_url, None).map_err(|error| error.to_string())?;
+        let attempted = client.attempted(&Call::content(video_id, Some("thumbnail")));
+        attempted
+            .map(|attempted| attempted.url.to_string())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn base_urls_work_with_and_without_a_last_slash() {
+        let expected = "http://localhost:1/v1/videos/video_1/content?variant=thumbnail";
+        assert_eq!(
+            address("http://localhost:1/v1", "video_1").as_deref(),
+            Ok(expected)
+        );
+        assert_eq!(
+            address("http://localhost:1/v1/", "video_1").as_deref(),
+            Ok(expected)
+        );
+    }
+
+    #[test]
+    fn no_id_reaches_another_address() {
+        let encoded = address("http://localhost:1/v1", "a/b?c#d%2e").unwrap();
+        assert_eq!(
+            encoded,
+            "http://localhost:1/v1/videos/a%2Fb%3Fc%23d%252e/content?variant=thumbnail"
+        );
+        for hostile in ["", ".", ".."] {
+            assert!(
+                address("http://localhost:1/v1", hostile).is_err(),
+                "{hostile:?}"
+            );
+        }
+        let url = address("http://localhost:1/v1", "%2e%2e").unwrap();
+        assert!(url.contains("/videos/%252e%252e/content"), "{url}");
+    }
+
+    #[test]
+    fn only_http_addresses_are_base_urls() {
+        for bad in [
+            "127.0.0.1:8080",
+            "ftp://host/v1",
+            "http://",
+            "",
+            "file:///etc/passwd",
+        ] {
+            assert!(address(bad, "video_1").is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn loopback_is_recognised_in_every_spelling() {
+        let check = |text: &str, expected| {
+            assert_eq!(is_loopback(&Url::parse(text).unwrap()), expected, "{text}");
+        };
+        check("http://127.0.0.1:8080/v1", true);
+        check("http://127.8.8.8/v1", true);
+        check("http://[::1]:8080/v1", true);
+        check("http://localhost/v1", true);
+        check("http://10.0.0.1/v1", false);
+        check("https://videos.example/v1", false);
+    }
+}

@@ -1,0 +1,91 @@
+//! Waiting for a video, with a progress bar for whoever is watching.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+
+use crate::cli::client::{Call, Client, ClientError};
+
+const DEFAULT_INTERVAL: Duration = Duration::from_secs(1);
+const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Polls until the video is neither queued nor in progress, and returns it.
+///
+/// The server sets the pace with `openai-poll-after-ms`, and may hold a poll open until there is news. With
+/// `show`, a bar with the time left is drawn on standard error if that is a terminal.
+///
+/// # Errors
+/// Any [`ClientError`]; a failed video is not an error but a video.
+pub async fn wait_until_done(
+    client: &Client,
+    video_id: &str,
+    show: bool,
+) -> Result<Value, ClientError> {
+    let bar = if show {
+        progress_bar()
+    } else {
+        ProgressBar::hidden()
+    };
+    let call = Call::retrieve(video_id)
+        .header("x-stainless-poll-helper", HeaderValue::from_static("true"));
+    loop {
+        let answer = client.fetch(&call).await?;
+        let video = answer.json()?;
+        let status = video["status"].as_str().unwrap_or_default().to_owned();
+        bar.set_message(status.replace('_', " "));
+        bar.set_position(video["progress"].as_f64().unwrap_or(0.0).clamp(0.0, 100.0) as u64);
+        if status != "queued" && status != "in_progress" {
+            bar.finish_and_clear();
+            return Ok(video);
+        }
+        if status == "queued" {
+            // Time spent in the queue says nothing about how fast the work itself goes.
+            bar.reset_eta();
+        }
+        tokio::time::sleep(interval(&answer.headers)).await;
+    }
+}
+
+fn progress_bar() -> ProgressBar {
+    let bar = ProgressBar::new(100);
+    let style = ProgressStyle::with_template("{msg} {bar:30} {percent:>3} %  {eta} left")
+        .expect("the template is valid");
+    bar.set_style(style);
+    bar
+}
+
+fn interval(headers: &HeaderMap) -> Duration {
+    let hint = headers
+        .get("openai-poll-after-ms")
+        .and_then(|value| value.to_str().ok());
+    let hint_ms = hint.and_then(|text| text.trim().parse().ok());
+    hint_ms
+        .map_or(DEFAULT_INTERVAL, Duration::from_millis)
+        .min(LONGEST_INTERVAL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_sets_the_pace_within_reason() {
+        let check = |value: Option<&str>, expected_ms: u64| {
+            let mut headers = HeaderMap::new();
+            if let Some(value) = value {
+                headers.insert("openai-poll-after-ms", value.parse().unwrap());
+            }
+            assert_eq!(
+                interval(&headers).as_millis(),
+                u128::from(expected_ms),
+                "{value:?}"
+            );
+        };
+        check(None, 1000);
+        check(Some("250"), 250);
+        check(Some("soon"), 1000);
+        check(Some("86400000"), 60_000);
+    }
+}

@@ -1,0 +1,21 @@
+//! `kinora videos delete`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{Session, VideoIdArgs};
+use crate::cli::client::Call;
+
+#[derive(Args, Clone, Debug)]
+pub(super) struct DeleteArgs {
+    #[command(flatten)]
+    video_id: VideoIdArgs,
+}
+
+pub(super) async fn run(args: DeleteArgs, session: &Session) -> anyhow::Result<ExitCode> {
+    let video_id = args.video_id.into_id()?;
+    let answer = session.client.fetch(&Call::delete(&video_id)).await?;
+    session.output.print_answer(&answer)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,256 @@
+//! From what was written to a [`Config`]: every value read, every default filled in, every mistake kept.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::environment::Environment;
+use super::keys;
+use super::mistakes::{Mistakes, Origin};
+use super::raw::{RawConfig, RawValue, folder_of};
+use super::values::{parse_duration, parse_size};
+use super::{Config, HttpConfig, ModelsConfig, SeedSource, SketchConfig, WorkerConfig};
+
+/// The names that programs written for OpenAI's API know.
+const DEFAULT_ALIASES: [&str; 5] = [
+    "sora-2",
+    "sora-2-pro",
+    "sora-2-2025-10-06",
+    "sora-2-2025-12-08",
+    "sora-2-pro-2025-10-06",
+];
+const BUILT_IN_MODEL: &str = "sketch-1";
+
+const LARGEST_COUNT: usize = 1000;
+const SHORTEST_LEASE: Duration = Duration::from_secs(3);
+
+/// What was written, and the environment for the defaults that depend on it.
+pub(crate) struct Written<'w> {
+    pub(crate) raw: &'w RawConfig,
+    pub(crate) environment: &'w Environment,
+}
+
+impl TryFrom<Written<'_>> for Config {
+    type Error = Mistakes;
+
+    fn try_from(written: Written<'_>) -> Result<Self, Mistakes> {
+        let mut reader = Reader {
+            raw: written.raw,
+            mistakes: Mistakes::default(),
+        };
+        let config = Self {
+            data_dir: reader.data_dir(written.environment),
+            listen: reader.parsed("listen", SocketAddr::from(([127, 0, 0, 1], 8080))),
+            no_auth: reader.boolean("no_auth", false),
+            http: HttpConfig {
+                max_body_bytes: reader.size_bytes("http.max_body_bytes", 512 << 20),
+                body_timeout: reader.duration("http.body_timeout", Duration::from_secs(600)),
+            },
+            models: ModelsConfig {
+                default: reader.name("models.default", "sora-2"),
+                aliases: reader.aliases("models.aliases"),
+                strict_sora_limits: reader.boolean("models.strict_sora_limits", false),
+            },
+            worker: WorkerConfig {
+                slots: reader.count("worker.slots", default_slots()),
+                job_timeout: reader.duration("worker.job_timeout", Duration::from_secs(3600)),
+                shutdown_grace: reader.duration("worker.shutdown_grace", Duration::from_secs(10)),
+                lease: reader.lease("worker.lease", Duration::from_secs(30)),
+                retention: reader.duration_or_never("worker.retention"),
+            },
+            sketch: SketchConfig {
+                seed: reader.seed_source("sketch.seed"),
+            },
+        };
+        if reader.mistakes.0.is_empty() {
+            Ok(config)
+        } else {
+            Err(reader.mistakes)
+        }
+    }
+}
+
+/// One worker per two cores: drawing and encoding keep about two busy.
+fn default_slots() -> usize {
+    std::thread::available_parallelism().map_or(1, |n_cores| (n_cores.get() / 2).max(1))
+}
+
+/// The folder for the data when nobody names one.
+pub(crate) fn default_data_dir(environment: &Environment) -> Option<PathBuf> {
+    let data_home = environment.get("XDG_DATA_HOME").map(PathBuf::from);
+    // The XDG specification says to ignore relative paths.
+    let data_home = data_home.filter(|path| path.is_absolute());
+    let in_home = || {
+        environment
+            .get("HOME")
+            .map(|home| PathBuf::from(home).join(".local/share"))
+    };
+    data_home
+        .or_else(in_home)
+        .map(|folder| folder.join("kinora"))
+}
+
+struct Reader<'r> {
+    raw: &'r RawConfig,
+    mistakes: Mistakes,
+}
+
+impl Reader<'_> {
+    /// The value of a key; after a mistake the default, so that reading goes on to the next mistake.
+    fn read<T>(&mut self, key: &str, default: T, parse: impl Fn(&RawValue) -> Option<T>) -> T {
+        let Some(setting) = self.raw.get(key) else {
+            return default;
+        };
+        parse(&setting.value).unwrap_or_else(|| {
+            let kind = keys::find(key)
+                .expect("only keys of the table are read")
+                .kind;
+            let message = format!("{} is not valid; {}", quoted(&setting.value), kind.advice());
+            self.mistakes.add(&setting.origin, key, message);
+            default
+        })
+    }
+
+    fn data_dir(&mut self, environment: &Environment) -> PathBuf {
+        let default = default_data_dir(environment);
+        let Some(setting) = self.raw.get("data_dir") else {
+            return default.unwrap_or_else(|| {
+                let message =
+                    "neither HOME nor XDG_DATA_HOME is set; name a folder with --data-dir";
+                self.mistakes.add(&Origin::Default, "data_dir", message);
+                PathBuf::new()
+            });
+        };
+        let folder = match &setting.origin {
+            // Wherever the server is started, a file means the same folder.
+            Origin::File { path, .. } => folder_of(path).to_owned(),
+            _ => PathBuf::new(),
+        };
+        self.read("data_dir", PathBuf::new(), |value| {
+            text(value)
+                .filter(|text| !text.is_empty())
+                .map(|text| folder.join(text))
+        })
+    }
+
+    fn parsed<T: std::str::FromStr>(&mut self, key: &str, default: T) -> T {
+        self.read(key, default, |value| text(value)?.parse().ok())
+    }
+
+    fn boolean(&mut self, key: &str, default: bool) -> bool {
+        self.read(key, default, |value| match value {
+            RawValue::Boolean(boolean) => Some(*boolean),
+            RawValue::Text(text) => match text.as_str() {
+                "true" | "1" => Some(true),
+                "false" | "0" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    fn count(&mut self, key: &str, default: usize) -> usize {
+        self.read(key, default, |value| {
+            let count: usize = number_or_text(value)?.parse().ok()?;
+            (1..=LARGEST_COUNT).contains(&count).then_some(count)
+        })
+    }
+
+    fn size_bytes(&mut self, key: &str, default: u64) -> u64 {
+        self.read(key, default, |value| parse_size(number_or_text(value)?))
+    }
+
+    fn duration(&mut self, key: &str, default: Duration) -> Duration {
+        self.read(key, default, |value| parse_duration(text(value)?))
+    }
+
+    fn duration_or_never(&mut self, key: &str) -> Option<Duration> {
+        self.read(key, None, |value| match text(value)? {
+            "never" => Some(None),
+            duration => parse_duration(duration).map(Some),
+        })
+    }
+
+    fn lease(&mut self, key: &str, default: Duration) -> Duration {
+        let lease = self.duration(key, default);
+        if let Some(setting) = self.raw.get(key)
+            && lease < SHORTEST_LEASE
+        {
+            // A renewal every third of it has to survive a slow disk.
+            self.mistakes
+                .add(&setting.origin, key, "is too short; write \"3s\" or more");
+        }
+        lease
+    }
+
+    fn name(&mut self, key: &str, default: &str) -> String {
+        let name = |value: &RawValue| text(value).filter(|name| is_name(name)).map(str::to_owned);
+        self.read(key, default.to_owned(), name)
+    }
+
+    fn seed_source(&mut self, key: &str) -> SeedSource {
+        self.read(key, SeedSource::Prompt, |value| match text(value)? {
+            "prompt" => Some(SeedSource::Prompt),
+            "random" => Some(SeedSource::Random),
+            _ => None,
+        })
+    }
+
+    /// The built-in names, changed by what was written; a name that stands for nothing is removed.
+    fn aliases(&mut self, key: &str) -> Vec<(String, String)> {
+        let mut aliases: Vec<(String, String)> = DEFAULT_ALIASES
+            .map(|name| (name.to_owned(), BUILT_IN_MODEL.to_owned()))
+            .into();
+        let entries = match self.raw.get(key).map(|setting| &setting.value) {
+            None => return aliases,
+            Some(RawValue::Table(entries)) => entries,
+            Some(_) => return self.read(key, aliases, |_| None),
+        };
+        for (name, model, origin) in entries {
+            let path = format!("{key}.{name}");
+            if !is_name(name) || !(model.is_empty() || is_name(model)) {
+                let message =
+                    "names of models have letters, digits and . _ - / : in them, and no others";
+                self.mistakes.add(origin, path, message);
+            } else if name == model {
+                self.mistakes
+                    .add(origin, path, "stands for itself; leave it out");
+            } else if model.is_empty() {
+                aliases.retain(|(alias, _)| alias != name);
+            } else if let Some(alias) = aliases.iter_mut().find(|(alias, _)| alias == name) {
+                alias.1.clone_from(model);
+            } else {
+                aliases.push((name.clone(), model.clone()));
+            }
+        }
+        aliases
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-/:".contains(c);
+    !name.is_empty() && name.chars().all(is_allowed)
+}
+
+fn text(value: &RawValue) -> Option<&str> {
+    match value {
+        RawValue::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn number_or_text(value: &RawValue) -> Option<&str> {
+    match value {
+        RawValue::Integer(text) | RawValue::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn quoted(value: &RawValue) -> String {
+    match value {
+        RawValue::Text(text) => format!("\"{text}\""),
+        RawValue::Integer(number) => number.clone(),
+        RawValue::Boolean(boolean) => boolean.to_string(),
+        RawValue::Table(_) => "a table".to_owned(),
+    }
+}

@@ -1,0 +1,136 @@
+//! The configuration as a `kinora.toml`, with the origin of every value.
+
+use std::fmt::Write;
+
+use super::raw::{RawConfig, RawValue};
+use super::values::{format_duration, format_size};
+use super::{Config, HttpConfig, ModelsConfig, Origin, SeedSource, SketchConfig, WorkerConfig};
+
+/// Every key with its value in TOML. Taking the structs apart without `..` makes a field that has no key here
+/// an error of the compiler.
+pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
+    let Config {
+        data_dir,
+        listen,
+        no_auth,
+        http,
+        models,
+        worker,
+        sketch,
+    } = config;
+    let HttpConfig {
+        max_body_bytes,
+        body_timeout,
+    } = http;
+    let ModelsConfig {
+        default,
+        aliases,
+        strict_sora_limits,
+    } = models;
+    let WorkerConfig {
+        slots,
+        job_timeout,
+        shutdown_grace,
+        lease,
+        retention,
+    } = worker;
+    let SketchConfig { seed } = sketch;
+    let retention = retention.map_or_else(|| "never".to_owned(), format_duration);
+    let seed = match seed {
+        SeedSource::Prompt => "prompt",
+        SeedSource::Random => "random",
+    };
+    let aliases: Vec<String> = aliases
+        .iter()
+        .map(|(name, model)| format!("{} = {}", quoted(name), quoted(model)))
+        .collect();
+    vec![
+        ("data_dir", quoted(&data_dir.display().to_string())),
+        ("listen", quoted(&listen.to_string())),
+        ("no_auth", no_auth.to_string()),
+        ("http.max_body_bytes", quoted(&format_size(*max_body_bytes))),
+        ("http.body_timeout", quoted(&format_duration(*body_timeout))),
+        ("models.default", quoted(default)),
+        ("models.strict_sora_limits", strict_sora_limits.to_string()),
+        ("models.aliases", aliases.join("\n")),
+        ("worker.slots", slots.to_string()),
+        ("worker.job_timeout", quoted(&format_duration(*job_timeout))),
+        (
+            "worker.shutdown_grace",
+            quoted(&format_duration(*shutdown_grace)),
+        ),
+        ("worker.lease", quoted(&format_duration(*lease))),
+        ("worker.retention", quoted(&retention)),
+        ("sketch.seed", quoted(seed)),
+    ]
+}
+
+/// The whole configuration as TOML, each value with its origin as a comment.
+pub(crate) fn to_toml(config: &Config, raw: &RawConfig) -> String {
+    let mut text = String::new();
+    let mut section = "";
+    for (key, value) in values(config) {
+        let (key_section, name) = key.rsplit_once('.').unwrap_or(("", key));
+        if key == "models.aliases" {
+            section = key;
+            text.push_str("\n[models.aliases]\n");
+            write_aliases(&mut text, &config.models.aliases, raw);
+            continue;
+        }
+        if key_section != section {
+            let _ = writeln!(text, "\n[{key_section}]");
+            section = key_section;
+        }
+        let origin = raw
+            .get(key)
+            .map_or(Origin::Default, |setting| setting.origin.clone());
+        let _ = writeln!(text, "{name} = {value}  # {origin}");
+    }
+    text
+}
+
+/// The names that stand for a model, then those that no longer do: without them, what is shown would not
+/// mean the same as a file.
+fn write_aliases(text: &mut String, aliases: &[(String, String)], raw: &RawConfig) {
+    let entries = match raw.get("models.aliases").map(|setting| &setting.value) {
+        Some(RawValue::Table(entries)) => entries.as_slice(),
+        _ => &[],
+    };
+    for (alias, model) in aliases {
+        let last_word = entries.iter().rev().find(|(name, _, _)| name == alias);
+        let origin = last_word.map_or(&Origin::Default, |(_, _, origin)| origin);
+        let _ = writeln!(text, "{} = {}  # {origin}", quoted(alias), quoted(model));
+    }
+    for (entry_idx, (name, model, origin)) in entries.iter().enumerate() {
+        let is_last_word = entries[entry_idx + 1..]
+            .iter()
+            .all(|(later, _, _)| later != name);
+        if model.is_empty() && is_last_word {
+            let _ = writeln!(text, "{} = \"\"  # {origin}", quoted(name));
+        }
+    }
+}
+
+/// Text as TOML; its library knows how to escape.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys::KEYS;
+    use super::*;
+    use crate::config::{Environment, LoadedConfig};
+
+    #[test]
+    fn the_table_of_keys_and_the_structs_agree() {
+        let environment = Environment::from([("HOME", "/home/k")]);
+        let loaded = LoadedConfig::resolve(&environment, None, &[]).unwrap();
+        let from_structs: Vec<_> = values(&loaded.config)
+            .into_iter()
+            .map(|(key, _)| key)
+            .collect();
+        let from_table: Vec<_> = KEYS.iter().map(|key| key.name).collect();
+        assert_eq!(from_structs, from_table);
+    }
+}

@@ -1,0 +1,236 @@
+//! Paints draw lists into frames.
+//!
+//! The frame is cut into tiles of 64 by 16 pixels. In each tile the draws are looked through from the front until
+//! one hides everything below; those from there on are painted, back to front, into a buffer that stays in the
+//! nearest cache. Rows of tiles go to the threads of the rayon pool the caller runs in.
+
+use fearless_simd::{Level, Simd, dispatch};
+use kinora_domain::Size;
+use kinora_media::Frame;
+use rayon::prelude::*;
+
+use super::blit::{Blit, TILE_HEIGHT_PX, TILE_WIDTH_PX, TexelBlock, TileArea, TileRow};
+use super::coverage::Cover;
+use super::pixel::{BLACK, add, over};
+use super::post::Post;
+use super::reflect;
+use super::{Blend, DrawList, Grade, Step};
+
+/// Paints frames of one size; keeps its buffers from frame to frame.
+#[derive(Debug)]
+pub struct Compositor {
+    width_px: usize,
+    height_px: usize,
+    canvas: Vec<u32>,
+    post: Post,
+    level: Level,
+}
+
+impl Compositor {
+    /// A compositor for frames of `size`.
+    #[must_use]
+    pub fn new(size: Size) -> Self {
+        let (width_px, height_px) = (size.width_px() as usize, size.height_px() as usize);
+        Self {
+            width_px,
+            height_px,
+            canvas: vec![BLACK; width_px * height_px],
+            post: Post::new(width_px, height_px),
+            level: Level::new(),
+        }
+    }
+
+    /// Paints `list`, grades it and writes the result into `frame`, which has the compositor's size.
+    ///
+    /// `frame_idx` only picks the grain. Runs on the rayon pool of the caller; the bytes do not depend on how many
+    /// threads it has.
+    ///
+    /// # Panics
+    /// When `frame` has another size.
+    pub fn paint(&mut self, list: &DrawList, grade: &Grade, frame_idx: u32, frame: &mut Frame) {
+        self.draw(list);
+        self.finish(grade, frame_idx, frame);
+    }
+
+    /// The first half of [`Self::paint`]: paints `list` on the canvas.
+    pub fn draw(&mut self, list: &DrawList) {
+        let mut is_first = true;
+        let mut rest = &list.steps[..];
+        while is_first || !rest.is_empty() {
+            let n_draws = rest
+                .iter()
+                .position(|step| matches!(step, Step::Reflect(_)));
+            let (draws, after) = rest.split_at(n_draws.unwrap_or(rest.len()));
+            self.draw_plates(draws, is_first);
+            if let Some((Step::Reflect(reflection), after)) = after.split_first() {
+                reflect::mirror(&mut self.canvas, self.width_px, reflection);
+                rest = after;
+            } else {
+                rest = after;
+            }
+            is_first = false;
+        }
+    }
+
+    /// The second half of [`Self::paint`]: grades the canvas into `frame`.
+    ///
+    /// # Panics
+    /// When `frame` has another size.
+    pub fn finish(&mut self, grade: &Grade, frame_idx: u32, frame: &mut Frame) {
+        let size = (
+            frame.size().width_px() as usize,
+            frame.size().height_px() as usize,
+        );
+        assert_eq!(size, (self.width_px, self.height_px), "size of the frame");
+        self.post.run(&mut self.canvas, grade, frame_idx, frame);
+    }
+
+    /// What was painted last, before grading: opaque pixels, row-major.
+    #[must_use]
+    pub fn canvas(&self) -> &[u32] {
+        &self.canvas
+    }
+
+    fn draw_plates(&mut self, steps: &[Step], starts_black: bool) {
+        let (width_px, height_px, level) = (self.width_px, self.height_px, self.level);
+        let blits: Vec<Blit<'_>> = steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Draw(draw) => Blit::new(draw, width_px, height_px),
+                Step::Reflect(_) => None,
+            })
+            .collect();
+        self.canvas
+            .par_chunks_mut(width_px * TILE_HEIGHT_PX)
+            .enumerate()
+            .for_each(|(band, rows)| {
+                let top = band * TILE_HEIGHT_PX;
+                let bottom = top + rows.len() / width_px;
+                let near: Vec<&Blit<'_>> = blits
+                    .iter()
+                    .filter(|blit| blit.area.top < bottom && blit.area.bottom > top)
+                    .collect();
+                if !near.is_empty() || starts_black {
+                    dispatch!(level, simd => simd.vectorize(
+                        #[inline(always)]
+                        || paint_band(rows, width_px, top, (&near, starts_black))
+                    ));
+                }
+            });
+    }
+}
+
+/// A tile being painted.
+struct Tile {
+    rows: [TileRow; TILE_HEIGHT_PX],
+    area: TileArea,
+}
+
+/// Paints the rows of one band of tiles, whose first row is `top`.
+#[inline(always)]
+fn paint_band(
+    rows: &mut [u32],
+    width_px: usize,
+    top: usize,
+    (blits, starts_black): (&[&Blit<'_>], bool),
+) {
+    let bottom = top + rows.len() / width_px;
+    let mut shown = Vec::with_capacity(blits.len());
+    let mut block = TexelBlock::new();
+    for left in (0..width_px).step_by(TILE_WIDTH_PX) {
+        let right = (left + TILE_WIDTH_PX).min(width_px);
+        let area = TileArea {
+            left,
+            top,
+            right,
+            bottom,
+        };
+        let is_hidden_below = find_shown(blits, area, &mut shown);
+        let mut tile = Tile {
+            rows: [[BLACK; TILE_WIDTH_PX]; TILE_HEIGHT_PX],
+            area,
+        };
+        if !starts_black && !is_hidden_below {
+            for (row, canvas) in tile.rows.iter_mut().zip(rows.chunks_exact(width_px)) {
+                row[..right - left].copy_from_slice(&canvas[left..right]);
+            }
+        }
+        for blit in shown.iter().rev() {
+            paint_tile(&mut tile, blit, &mut block);
+        }
+        for (row, canvas) in tile.rows.iter().zip(rows.chunks_exact_mut(width_px)) {
+            canvas[left..right].copy_from_slice(&row[..right - left]);
+        }
+    }
+}
+
+/// Collects what shows in `area`, front first; whether the last of it hides everything below.
+fn find_shown<'a>(blits: &[&'a Blit<'a>], area: TileArea, shown: &mut Vec<&'a Blit<'a>>) -> bool {
+    shown.clear();
+    for blit in blits.iter().rev() {
+        match blit.cover(area) {
+            Cover::Empty => {}
+            Cover::Mixed => shown.push(blit),
+            Cover::Opaque => {
+                shown.push(blit);
+                return true;
+            }
+        }
+    }
+    false
+}
+
+#[inline(always)]
+fn paint_tile(tile: &mut Tile, blit: &Blit<'_>, block: &mut TexelBlock) {
+    let (rows, columns) = blit.span(tile.area);
+    if blit.is_straight() {
+        for y in rows {
+            let out = &mut tile.rows[y][columns.clone()];
+            let mut sampled = [0_u32; TILE_WIDTH_PX];
+            let sampled = &mut sampled[..out.len()];
+            blit.sample_straight(tile.area.left + columns.start, tile.area.top + y, sampled);
+            join(out, sampled, blit);
+        }
+        return;
+    }
+    const HALF_PX: usize = TILE_WIDTH_PX / 2;
+    for begin in columns.clone().step_by(HALF_PX) {
+        let end = (begin + HALF_PX).min(columns.end);
+        let left = tile.area.left + begin;
+        block.fill(
+            blit,
+            TileArea {
+                left,
+                top: tile.area.top + rows.start,
+                right: tile.area.left + end,
+                bottom: tile.area.top + rows.end,
+            },
+        );
+        for y in rows.clone() {
+            let mut sampled = [0_u32; HALF_PX];
+            let sampled = &mut sampled[..end - begin];
+            blit.sample_turned(block, left, tile.area.top + y, sampled);
+            join(&mut tile.rows[y][begin..end], sampled, blit);
+        }
+    }
+}
+
+/// Joins sampled pixels to the canvas.
+#[inline(always)]
+fn join(out: &mut [u32], sampled: &mut [u32], blit: &Blit<'_>) {
+    if !blit.is_plain() {
+        blit.tint(sampled);
+    }
+    match blit.blend {
+        Blend::Over => {
+            for (below, top) in out.iter_mut().zip(sampled) {
+                *below = over(*below, *top);
+            }
+        }
+        Blend::Add => {
+            for (below, top) in out.iter_mut().zip(sampled) {
+                *below = add(*below, *top);
+            }
+        }
+    }
+}

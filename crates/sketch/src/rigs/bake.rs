@@ -1,0 +1,173 @@
+//! Drawings made into plates, once per clip, at the size they are shown and in the light of the set.
+
+use std::sync::Arc;
+
+use resvg::tiny_skia::{Pixmap, Transform};
+
+use super::drawing::{Drawing, Part};
+use super::pose::Pose;
+use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb};
+use crate::staging::Palette;
+
+/// A drawing ready to be painted: a plate for each part.
+#[derive(Clone, Debug)]
+pub struct Puppet {
+    /// The parts and joints.
+    pub drawing: Arc<Drawing>,
+    plates: Vec<Option<Baked>>,
+}
+
+#[derive(Clone, Debug)]
+struct Baked {
+    plate: Arc<Plate>,
+    /// From plate pixels to the drawing's units at rest.
+    to_rest: Affine,
+}
+
+/// How far and in which colours the light of a set changes a drawing.
+#[derive(Clone, Copy, Debug)]
+pub struct Light {
+    /// Multiplies what faces the light.
+    pub lit: Rgb,
+    /// Multiplies what faces away from it.
+    pub shade: Rgb,
+    /// Where the light comes from, a unit vector, y down.
+    pub from: (f32, f32),
+}
+
+impl Light {
+    /// The light of a set: never so dark that a subject cannot be read.
+    #[must_use]
+    pub fn of(palette: &Palette) -> Self {
+        let strength = 0.75 * palette.contrast.clamp(0.0, 1.0);
+        let brightest = palette.light.iter().copied().fold(0.01, f32::max);
+        let lit = palette
+            .light
+            .map(|channel| (1.0 + (channel / brightest - 1.0) * 0.55).min(1.0));
+        let mut shade = [1.0; 3];
+        for (channel, shade) in shade.iter_mut().enumerate() {
+            *shade = lit[channel] * (1.0 + (palette.ambient[channel].max(0.45) - 1.0) * strength);
+        }
+        Self {
+            lit,
+            shade,
+            from: palette.light_dir,
+        }
+    }
+
+    /// Daylight on white.
+    #[must_use]
+    pub const fn neutral() -> Self {
+        Self {
+            lit: [1.0; 3],
+            shade: [1.0; 3],
+            from: (0.0, -1.0),
+        }
+    }
+}
+
+impl Puppet {
+    /// Draws every part at `px_per_unit`.
+    #[must_use]
+    pub fn bake(drawing: Arc<Drawing>, px_per_unit: f32, light: Light) -> Self {
+        let plates = drawing
+            .parts
+            .iter()
+            .map(|part| bake_part(part, &drawing, px_per_unit, light))
+            .collect();
+        Self { drawing, plates }
+    }
+
+    /// Adds the parts in a pose; `to_frame` takes the drawing's units to frame pixels.
+    pub fn draw(&self, pose: &Pose, to_frame: Affine, opacity: f32, list: &mut DrawList) {
+        for (part_idx, baked) in self.plates.iter().enumerate() {
+            let joint = pose.joints()[part_idx];
+            let Some(baked) = baked else { continue };
+            if joint.opacity <= 0.0 || opacity <= 0.0 {
+                continue;
+            }
+            list.draw(Draw {
+                plate: Arc::clone(&baked.plate),
+                to_frame: baked.to_rest.then(pose.placed(part_idx)).then(to_frame),
+                opacity: joint.opacity * opacity,
+                tint: [1.0; 3],
+                blend: Blend::Over,
+                wave: None,
+            });
+        }
+    }
+}
+
+/// A transparent border, so that bilinear sampling fades a part's edge instead of cutting it.
+const BORDER_PX: f32 = 1.0;
+/// No part is ever wider or higher than this: it would not fit in a frame.
+const MAX_SIDE_PX: f32 = 4096.0;
+
+fn bake_part(part: &Part, drawing: &Drawing, px_per_unit: f32, light: Light) -> Option<Baked> {
+    let bounds = part.node_bounds()?;
+    let (scale_x, scale_y) = (
+        px_per_unit * part.to_rest.m[0],
+        px_per_unit * part.to_rest.m[4],
+    );
+    let width_px = (bounds.width() * scale_x + 2.0 * BORDER_PX).ceil();
+    let height_px = (bounds.height() * scale_y + 2.0 * BORDER_PX).ceil();
+    if !(1.0..=MAX_SIDE_PX).contains(&width_px) || !(1.0..=MAX_SIDE_PX).contains(&height_px) {
+        return None;
+    }
+    let mut pixmap = Pixmap::new(width_px as u32, height_px as u32)?;
+    let at_border = Transform::from_row(scale_x, 0.0, 0.0, scale_y, BORDER_PX, BORDER_PX);
+    match part.tree.node_by_id(&part.name) {
+        Some(node) => resvg::render_node(node, at_border, &mut pixmap.as_mut())?,
+        None => resvg::render(
+            &part.tree,
+            at_border.pre_translate(-bounds.left(), -bounds.top()),
+            &mut pixmap.as_mut(),
+        ),
+    }
+    let to_rest = Affine::translate(-BORDER_PX, -BORDER_PX)
+        .then(Affine::scale(1.0 / scale_x, 1.0 / scale_y))
+        .then(Affine::translate(bounds.left(), bounds.top()))
+        .then(part.to_rest);
+    let mut plate = plate_of(&pixmap);
+    relight(&mut plate, to_rest, drawing, light);
+    Some(Baked {
+        plate: Arc::new(plate),
+        to_rest,
+    })
+}
+
+/// A pixmap's pixels as a plate: both are premultiplied RGBA.
+fn plate_of(pixmap: &Pixmap) -> Plate {
+    let pixels = pixmap.data().as_chunks::<4>().0;
+    Plate::from_pixels(
+        pixmap.width() as usize,
+        pixmap.height() as usize,
+        pixels.iter().map(|rgba| u32::from_le_bytes(*rgba)).collect(),
+    )
+}
+
+/// Multiplies a gradient along the light into the part, measured over the whole drawing, so that its parts
+/// shade as one body.
+fn relight(plate: &mut Plate, to_rest: Affine, drawing: &Drawing, light: Light) {
+    let (left, top, right) = drawing.extent;
+    let middle = ((left + right) / 2.0, top / 2.0);
+    let half = ((right - left) / 2.0).max(-top / 2.0).max(1.0);
+    let width_px = plate.width_px;
+    for (row_idx, row) in plate.pixels.chunks_exact_mut(width_px).enumerate() {
+        for (column_idx, pixel) in row.iter_mut().enumerate() {
+            if *pixel == 0 {
+                continue;
+            }
+            let (x, y) = to_rest.apply(column_idx as f32, row_idx as f32);
+            let along = ((x - middle.0) * light.from.0 + (y - middle.1) * light.from.1) / half;
+            let share = (0.5 + 0.5 * along).clamp(0.0, 1.0);
+            let [red, green, blue, alpha] = pixel.to_le_bytes();
+            let lit = |value: u8, channel: usize| {
+                let factor =
+                    light.shade[channel] + (light.lit[channel] - light.shade[channel]) * share;
+                (f32::from(value) * factor + 0.5).min(f32::from(alpha)) as u8
+            };
+            *pixel = u32::from_le_bytes([lit(red, 0), lit(green, 1), lit(blue, 2), alpha]);
+        }
+    }
+}

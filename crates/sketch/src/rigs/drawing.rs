@@ -1,0 +1,290 @@
+//! A drawing of `art/` as data: its parts, joints and named points.
+
+use std::sync::Arc;
+
+use resvg::usvg::{self, roxmltree};
+
+use super::colours::Colours;
+use crate::paint::Affine;
+
+/// One movable piece of a drawing.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The `id` of its group.
+    pub name: String,
+    /// The part that carries it, by index.
+    pub parent: Option<usize>,
+    /// The point it turns about, in the drawing's units at rest.
+    pub pivot: (f32, f32),
+    /// Named points on it, in the drawing's units at rest: where a hand is, where a rider sits.
+    pub points: Vec<(String, (f32, f32))>,
+    /// Shown only when asked for by this name (a hat, a dress); `None` is always shown.
+    pub variant: Option<String>,
+    /// Where its picture comes from.
+    pub(super) tree: Arc<usvg::Tree>,
+    /// From the units of its own file to the drawing's units.
+    pub(super) to_rest: Affine,
+}
+
+/// A character or a thing at rest: it stands on y = 0 and faces right.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    /// The parts, back to front.
+    pub parts: Vec<Part>,
+    /// How high it is, in its units, hats and ears not counted.
+    pub height: f32,
+    /// How far it reaches left and right of x = 0 and up from the ground, in its units: left, top, right.
+    pub extent: (f32, f32, f32),
+}
+
+/// What is wrong with a file of `art/`; always a mistake of whoever drew it.
+#[derive(Debug, thiserror::Error)]
+pub enum DrawingError {
+    /// It is not XML.
+    #[error("not well-formed: {0}")]
+    Xml(#[from] roxmltree::Error),
+    /// It is not a picture.
+    #[error("not a drawing: {0}")]
+    Svg(#[from] usvg::Error),
+    /// An attribute is missing or malformed.
+    #[error("group {group}: {problem}")]
+    Attribute {
+        /// The id of the group.
+        group: String,
+        /// What is wrong.
+        problem: &'static str,
+    },
+}
+
+impl Drawing {
+    /// Reads a drawing, with its colours changed to `colours`, keeping the variants named in `shown`.
+    ///
+    /// # Errors
+    /// The file breaks the rules told in the module's documentation.
+    pub fn parse(svg: &str, colours: &Colours, shown: &[&str]) -> Result<Self, DrawingError> {
+        let svg = colours.apply(svg);
+        let document = roxmltree::Document::parse(&svg)?;
+        let tree = Arc::new(usvg::Tree::from_str(
+            &without_corner(&svg),
+            &usvg::Options::default(),
+        )?);
+        let root = document.root_element();
+        let groups: Vec<roxmltree::Node> = root
+            .children()
+            .filter(|node| node.has_tag_name("g"))
+            .filter(|node| {
+                node.attribute("data-when")
+                    .is_none_or(|names| names.split(' ').any(|name| shown.contains(&name)))
+            })
+            .filter(|node| {
+                node.attribute("data-unless")
+                    .is_none_or(|names| !names.split(' ').any(|name| shown.contains(&name)))
+            })
+            .collect();
+        let mut parts = Vec::new();
+        for group in &groups {
+            parts.push(read_part(*group, &groups, &tree)?);
+        }
+        let height = root
+            .attribute("data-height")
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| problem("svg", "data-height is missing"))?;
+        let mut drawing = Self {
+            parts,
+            height,
+            extent: (0.0, 0.0, 0.0),
+        };
+        drawing.measure();
+        Ok(drawing)
+    }
+
+    /// Puts a picture that has no parts, such as an emoji, on the ground: `height` units high.
+    ///
+    /// # Errors
+    /// `svg` is not a picture.
+    pub fn from_picture(svg: &str, height: f32) -> Result<Self, DrawingError> {
+        let tree = usvg::Tree::from_str(svg, &usvg::Options::default())?;
+        let ink = tree.root().abs_layer_bounding_box();
+        let scale = height / ink.height().max(1.0);
+        let middle_x = (ink.left() + ink.right()) / 2.0;
+        let to_rest =
+            Affine::translate(-middle_x, -ink.bottom()).then(Affine::scale(scale, scale));
+        let part = Part {
+            name: "all".to_owned(),
+            parent: None,
+            pivot: (0.0, 0.0),
+            points: Vec::new(),
+            variant: None,
+            tree: Arc::new(tree),
+            to_rest,
+        };
+        let mut drawing = Self {
+            parts: vec![part],
+            height,
+            extent: (0.0, 0.0, 0.0),
+        };
+        drawing.measure();
+        Ok(drawing)
+    }
+
+    /// The index of a part.
+    #[must_use]
+    pub fn part(&self, name: &str) -> Option<usize> {
+        self.parts.iter().position(|part| part.name == name)
+    }
+
+    /// The part a named point is on, and where it is at rest.
+    #[must_use]
+    pub fn point(&self, name: &str) -> Option<(usize, (f32, f32))> {
+        self.parts.iter().enumerate().find_map(|(part_idx, part)| {
+            let (_, at) = part.points.iter().find(|(point, _)| point == name)?;
+            Some((part_idx, *at))
+        })
+    }
+
+    /// Puts `other`, scaled by `scale`, at the pivot of the part `slot`, carried by it and painted at its place
+    /// in the order. Heads go onto bodies this way.
+    pub fn attach(&mut self, other: &Drawing, slot: &str, scale: f32) {
+        let Some(slot_idx) = self.part(slot) else {
+            return;
+        };
+        let (x, y) = self.parts[slot_idx].pivot;
+        let place = Affine::scale(scale, scale).then(Affine::translate(x, y));
+        let n_added = other.parts.len();
+        let first_idx = slot_idx + 1;
+        for part in &mut self.parts {
+            part.parent = part.parent.map(|idx| shifted(idx, first_idx, n_added));
+        }
+        let added = other.parts.iter().map(|part| Part {
+            parent: Some(part.parent.map_or(slot_idx, |idx| idx + first_idx)),
+            pivot: place.apply(part.pivot.0, part.pivot.1),
+            points: part
+                .points
+                .iter()
+                .map(|(name, at)| (name.clone(), place.apply(at.0, at.1)))
+                .collect(),
+            to_rest: part.to_rest.then(place),
+            ..part.clone()
+        });
+        let added: Vec<Part> = added.collect();
+        self.parts.splice(first_idx..first_idx, added);
+        self.measure();
+    }
+
+    /// Makes parts narrower about their pivots, keeping their length: limbs become bones.
+    pub(super) fn thin(&mut self, names: &[&str], share: f32) {
+        for part in &mut self.parts {
+            if names.contains(&part.name.as_str()) {
+                part.to_rest = Affine::translate(-part.pivot.0, 0.0)
+                    .then(Affine::scale(share, 1.0))
+                    .then(Affine::translate(part.pivot.0, 0.0));
+            }
+        }
+    }
+
+    /// Takes the ink's bounds from the pictures of the parts.
+    fn measure(&mut self) {
+        let (mut left, mut top, mut right) = (0.0f32, 0.0f32, 0.0f32);
+        for part in &self.parts {
+            if let Some((x0, y0, x1, _)) = part.ink() {
+                left = left.min(x0);
+                top = top.min(y0);
+                right = right.max(x1);
+            }
+        }
+        self.extent = (left, top, right);
+    }
+}
+
+impl Part {
+    /// Where its picture is at rest: left, top, right, bottom; `None` for a bare joint.
+    pub(super) fn ink(&self) -> Option<(f32, f32, f32, f32)> {
+        let bounds = self.node_bounds()?;
+        let (x0, y0) = self.to_rest.apply(bounds.left(), bounds.top());
+        let (x1, y1) = self.to_rest.apply(bounds.right(), bounds.bottom());
+        Some((x0, y0, x1, y1))
+    }
+
+    /// Where its picture is in its own file; the whole file for a picture without parts.
+    pub(super) fn node_bounds(&self) -> Option<usvg::NonZeroRect> {
+        match self.tree.node_by_id(&self.name) {
+            Some(node) => node.abs_layer_bounding_box(),
+            None if self.name == "all" => Some(self.tree.root().abs_layer_bounding_box()),
+            None => None,
+        }
+    }
+}
+
+/// The drawing with its view box at zero: a part rendered by itself would miss the shift to the box's corner.
+fn without_corner(svg: &str) -> String {
+    let shifted = || {
+        let (before, rest) = svg.split_once("viewBox=\"")?;
+        let (view_box, after) = rest.split_once('"')?;
+        let sides: Vec<&str> = view_box.split(' ').collect();
+        let [_, _, width, height] = sides[..] else {
+            return None;
+        };
+        Some(format!("{before}viewBox=\"0 0 {width} {height}\"{after}"))
+    };
+    shifted().unwrap_or_else(|| svg.to_owned())
+}
+
+fn shifted(idx: usize, first_idx: usize, n_added: usize) -> usize {
+    if idx >= first_idx { idx + n_added } else { idx }
+}
+
+fn read_part(
+    group: roxmltree::Node,
+    groups: &[roxmltree::Node],
+    tree: &Arc<usvg::Tree>,
+) -> Result<Part, DrawingError> {
+    let name = group
+        .attribute("id")
+        .ok_or_else(|| problem("?", "id is missing"))?;
+    let parent = match group.attribute("data-parent") {
+        None => None,
+        Some(parent) => Some(
+            groups
+                .iter()
+                .position(|other| other.attribute("id") == Some(parent))
+                .ok_or_else(|| problem(name, "data-parent names no part"))?,
+        ),
+    };
+    let pivot = match group.attribute("data-pivot") {
+        None => (0.0, 0.0),
+        Some(text) => read_pair(text).ok_or_else(|| problem(name, "data-pivot is not x,y"))?,
+    };
+    let mut points = Vec::new();
+    for item in group
+        .attribute("data-points")
+        .unwrap_or_default()
+        .split_whitespace()
+    {
+        let (point, at) = item
+            .split_once(':')
+            .and_then(|(point, at)| Some((point, read_pair(at)?)))
+            .ok_or_else(|| problem(name, "data-points is not name:x,y"))?;
+        points.push((point.to_owned(), at));
+    }
+    Ok(Part {
+        name: name.to_owned(),
+        parent,
+        pivot,
+        points,
+        variant: group.attribute("data-when").map(str::to_owned),
+        tree: Arc::clone(tree),
+        to_rest: Affine::IDENTITY,
+    })
+}
+
+fn read_pair(text: &str) -> Option<(f32, f32)> {
+    let (x, y) = text.split_once(',')?;
+    Some((x.trim().parse().ok()?, y.trim().parse().ok()?))
+}
+
+fn problem(group: &str, problem: &'static str) -> DrawingError {
+    DrawingError::Attribute {
+        group: group.to_owned(),
+        problem,
+    }
+}

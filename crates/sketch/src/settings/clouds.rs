@@ -1,0 +1,196 @@
+//! Clouds: heaps, veils and ceilings, shaped by the seed.
+
+use super::craft::{Craft, Sprite};
+use super::palette::{Tones, mix};
+use crate::paint::noise::{Dice, fbm, lerp, smoothstep};
+use crate::paint::{Draw, Plate, Rgb};
+use crate::scene::TimeOfDay;
+
+/// The clouds of a set, above `horizon_y`, lit from `sun_x`.
+pub(super) fn add_clouds(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) {
+    let cover = craft.tones.cloud_cover;
+    if cover > 0.6 {
+        add_ceiling(craft, horizon_y, cover);
+    }
+    let is_low_sun = matches!(
+        craft.ctx.time_of_day,
+        TimeOfDay::Sunset | TimeOfDay::GoldenHour | TimeOfDay::Dawn
+    );
+    if cover > 0.05 && cover < 0.6 && (is_low_sun || craft.dice(10).unit() < 0.3) {
+        add_veils(craft, horizon_y);
+    }
+    if (0.05..0.95).contains(&cover) {
+        add_heaps(craft, horizon_y, sun_x);
+    }
+}
+
+/// One heap of a cloud: puffs on a flat base.
+struct Heap {
+    /// Middles and radii, in units of the cloud's half width; the base is y = 0.
+    puffs: Vec<(f32, f32, f32)>,
+    noise_seed: u32,
+    light_x: f32,
+}
+
+impl Heap {
+    fn new(dice: &mut Dice, light_x: f32) -> Self {
+        let n_puffs = 5 + dice.below(5);
+        let crown = dice.range(-0.35, 0.35);
+        let puffs = (0..n_puffs)
+            .map(|i| {
+                let x = lerp(
+                    -0.78,
+                    0.78,
+                    (i as f32 + dice.range(0.2, 0.8)) / n_puffs as f32,
+                );
+                let tall = 1.0 - (x - crown).abs() * 0.85;
+                let radius = (0.14 + 0.20 * tall * dice.range(0.7, 1.1)).max(0.1);
+                (x, -radius * dice.range(0.55, 1.0), radius)
+            })
+            .collect();
+        Self {
+            puffs,
+            noise_seed: dice.noise_seed(),
+            light_x,
+        }
+    }
+
+    /// How deep inside the cloud a point is; negative is outside.
+    fn depth(&self, x: f32, y: f32) -> f32 {
+        let mut best: f32 = -1.0;
+        for (px, py, radius) in &self.puffs {
+            let r = libm::hypotf(x - px, y - py);
+            // Puffs flow into each other.
+            let depth = (radius - r) / radius.max(0.18);
+            let (high, low) = (best.max(depth), best.min(depth));
+            best = high + 0.12 * smoothstep(-0.5, 0.5, low - high + 0.35);
+        }
+        let base = (0.04 - y) * 6.0;
+        best.min(base)
+    }
+
+    fn bake(&self, side_px: f32, tones: &Tones) -> Plate {
+        let (width, height) = (2.3, 1.05);
+        let density = side_px / width;
+        let seed = self.noise_seed;
+        Plate::from_fn(
+            (width * density) as usize,
+            (height * density) as usize,
+            |px, py| {
+                let (x, y) = (px / density - width / 2.0, py / density - height + 0.16);
+                let rough = fbm(x * 3.2, y * 3.2, 4, seed) - 0.5;
+                let depth = self.depth(x, y) + 0.55 * rough;
+                let alpha = smoothstep(0.0, 0.16, depth);
+                if alpha <= 0.0 {
+                    return ([0.0; 3], 0.0);
+                }
+                let towards = self.depth(x + 0.10 * self.light_x, y - 0.12) + 0.45 * rough;
+                let lit = smoothstep(0.62, 0.05, towards) * 0.75 + 0.25 * smoothstep(0.05, -0.5, y);
+                let colour = mix(tones.cloud_shade, tones.cloud_lit, lit.clamp(0.0, 1.0));
+                (
+                    colour,
+                    alpha * lerp(0.55, 0.97, smoothstep(0.1, 0.5, depth)),
+                )
+            },
+        )
+    }
+}
+
+fn add_heaps(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) {
+    let mut dice = craft.dice(11);
+    let tones = craft.tones.clone();
+    let sky_height = horizon_y - craft.top;
+    let side_px = craft.density * 0.40;
+    let kinds: Vec<Sprite> = (0..3)
+        .map(|_| {
+            let heap = Heap::new(&mut dice, sun_x.signum());
+            Sprite::new(heap.bake(side_px, &tones), side_px)
+        })
+        .collect();
+    let n = (2.5 + 3.0 * tones.cloud_cover + 2.2 * (sky_height - 0.6)) as usize;
+    let (left, _, right, _) = craft.area(0.2);
+    let span = right - left + 0.9;
+    let clouds: Vec<_> = (0..n)
+        .map(|i| {
+            // One in each part of the sky, so that they never huddle.
+            let x = left + span * (i as f32 * 0.618 + dice.range(0.0, 0.25)).fract();
+            let up = (i as f32 + dice.range(0.2, 0.9)) / n as f32;
+            let y = horizon_y - 0.16 - up * (sky_height - 0.20);
+            let size = lerp(0.26, 0.72, up) * dice.range(0.75, 1.2);
+            let speed = lerp(0.002, 0.007, up);
+            let parallax = lerp(0.05, 0.16, up);
+            (
+                kinds[dice.below(kinds.len())].clone(),
+                (x, y),
+                size,
+                speed,
+                parallax,
+            )
+        })
+        .collect();
+    craft.add_layer(Box::new(move |t, view, list| {
+        for (kind, (x, y), size, speed, parallax) in &clouds {
+            let x = left - 0.45 + (x - left + 0.45 + speed * t).rem_euclid(span);
+            list.draw(kind.draw(view, (x, *y), (*size, *parallax)));
+        }
+    }));
+}
+
+/// Thin high cloud drawn out by the wind.
+fn add_veils(craft: &mut Craft<'_>, horizon_y: f32) {
+    let mut dice = craft.dice(12);
+    let seed = dice.noise_seed();
+    let tilt = dice.range(-0.22, 0.22);
+    let (left, top, right, _) = craft.area(0.06);
+    let area = (left - 0.05, top, right + 0.25, horizon_y);
+    let tones = craft.tones.clone();
+    let sky_height = horizon_y - craft.top;
+    let placed = craft.bake_fn(area, (0.06, 0.4), |x, y| {
+        let up = (horizon_y - y) / sky_height;
+        let (u, v) = (x * 0.85 + 0.25 * (y * 3.0), (y + tilt * x) * 5.2);
+        let bend = fbm(u * 1.4, v * 0.5, 3, seed) - 0.5;
+        let body = fbm(u * 1.1 + bend, v * 1.3 + 2.2 * bend, 5, seed + 1);
+        let band = smoothstep(0.10, 0.30, up) * smoothstep(1.15, 0.75, up);
+        let thick = smoothstep(0.50, 0.74, body) * band;
+        let colour = mix(
+            tones.cloud_shade,
+            tones.cloud_lit,
+            smoothstep(0.48, 0.66, body + 0.4 * bend),
+        );
+        (colour, thick * 0.85)
+    });
+    craft.add_layer(drifting(placed, -0.0045));
+}
+
+/// A closed ceiling: broad dark bellies that drift.
+fn add_ceiling(craft: &mut Craft<'_>, horizon_y: f32, cover: f32) {
+    let mut dice = craft.dice(13);
+    let seed = dice.noise_seed();
+    let (left, top, right, _) = craft.area(0.08);
+    let area = (left - 0.02, top, right + 0.3, horizon_y);
+    let tones = craft.tones.clone();
+    let placed = craft.bake_fn(area, (0.08, 0.3), |x, y| {
+        // Perspective: bellies shrink towards the horizon.
+        let near = (horizon_y + 0.12 - y).max(0.02);
+        let (u, v) = (x / (0.35 + near), 1.6 / (0.35 + near));
+        let bend = fbm(u * 1.5, v * 2.0, 2, seed + 5) - 0.5;
+        let body = fbm(u * 2.0 + bend, v * 4.5 + bend, 5, seed);
+        let thick = smoothstep(0.72 - 0.5 * cover, 0.80 - 0.3 * cover, body);
+        let dark: Rgb = mix(
+            tones.cloud_lit,
+            tones.cloud_shade,
+            smoothstep(0.36, 0.68, body),
+        );
+        (dark, thick * smoothstep(0.0, 0.16, near - 0.06) * 0.9)
+    });
+    craft.add_layer(drifting(placed, -0.006));
+}
+
+/// Moves slowly sideways over 0.25 units, there and back: a clip never sees the end.
+fn drifting(placed: super::craft::Placed, speed: f32) -> crate::staging::Layer {
+    Box::new(move |t, view, list| {
+        let mut moved = placed.clone();
+        moved.at.0 += 0.125 * (libm::sinf(t * speed / 0.125 + 0.6) - 1.0);
+        list.draw(Draw { ..moved.draw(view) });
+    })
+}

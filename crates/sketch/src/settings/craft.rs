@@ -1,0 +1,254 @@
+//! What every setting is built with: the extents of the world, densities, and layers made of plates.
+
+use std::sync::Arc;
+
+use super::palette::Tones;
+use crate::paint::bake::Drawing;
+use crate::paint::noise::Dice;
+use crate::paint::{Draw, DrawList, Plate, Wave};
+use crate::staging::{Layer, Set, SetContext, View};
+
+/// How far beyond the camera's promised reach layers go, in world units: for rolls and shakes.
+const MARGIN: f32 = 0.07;
+
+/// A rectangle of the world: left, top, right, bottom.
+pub(super) type Area = (f32, f32, f32, f32);
+
+/// The workplace of one setting.
+pub(super) struct Craft<'a> {
+    /// What was asked for.
+    pub(super) ctx: &'a SetContext,
+    /// Its colours.
+    pub(super) tones: Tones,
+    /// Pixels per world unit.
+    pub(super) density: f32,
+    /// Half the width of the resting view, in world units.
+    pub(super) half_width: f32,
+    /// The top of the resting view: world y.
+    pub(super) top: f32,
+    /// The layers so far.
+    pub(super) behind: Vec<Layer>,
+    /// The layers in front so far.
+    pub(super) in_front: Vec<Layer>,
+}
+
+/// A plate with its place in the world.
+#[derive(Clone)]
+pub(super) struct Placed {
+    pub(super) plate: Arc<Plate>,
+    pub(super) density: f32,
+    pub(super) at: (f32, f32),
+    pub(super) parallax: f32,
+}
+
+impl<'a> Craft<'a> {
+    pub(super) fn new(ctx: &'a SetContext) -> Self {
+        let density = View::unit_px(ctx.size);
+        Self {
+            ctx,
+            tones: Tones::of(ctx.time_of_day, ctx.weather),
+            density,
+            half_width: ctx.size.width_px() as f32 / density / 2.0,
+            top: 1.0 - ctx.size.height_px() as f32 / density,
+            behind: Vec::new(),
+            in_front: Vec::new(),
+        }
+    }
+
+    /// Numbers for one purpose.
+    pub(super) fn dice(&self, purpose: u32) -> Dice {
+        Dice::new(self.ctx.seed, purpose)
+    }
+
+    /// All a camera within its promised reach can see of a layer at `parallax`.
+    pub(super) fn area(&self, parallax: f32) -> Area {
+        // Near layers grow faster than the frame when the camera goes nearer, and so slide farther.
+        let beyond = MARGIN + (parallax - 1.0).max(0.0) * 0.3 * self.half_width;
+        let side = self.half_width + self.ctx.reach_x * parallax + beyond;
+        let top = self.top - self.ctx.reach_up * parallax - MARGIN;
+        (-side, top, side, 1.0 + MARGIN)
+    }
+
+    /// Whether the frame is taller than wide.
+    pub(super) fn is_tall(&self) -> bool {
+        self.ctx.size.height_px() > self.ctx.size.width_px()
+    }
+
+    /// An empty drawing of `area`.
+    pub(super) fn drawing(&self, area: Area) -> Drawing {
+        Drawing::new(area)
+    }
+
+    /// Bakes a drawing of `area` and puts it into the world.
+    pub(super) fn bake(&self, drawing: &Drawing, area: Area, parallax: f32) -> Placed {
+        self.bake_at(drawing, area, (parallax, 1.0))
+    }
+
+    /// The same at a part of the frame's density, for soft things.
+    pub(super) fn bake_at(
+        &self,
+        drawing: &Drawing,
+        area: Area,
+        (parallax, detail): (f32, f32),
+    ) -> Placed {
+        let density = self.density * detail;
+        let plate = Arc::new(drawing.bake(density));
+        Placed {
+            plate,
+            density,
+            at: (area.0, area.1),
+            parallax,
+        }
+    }
+
+    /// Bakes `colour_at(x, y)`, in world units, over `area`.
+    pub(super) fn bake_fn(
+        &self,
+        area: Area,
+        (parallax, detail): (f32, f32),
+        colour_at: impl Fn(f32, f32) -> (crate::paint::Rgb, f32) + Sync,
+    ) -> Placed {
+        let density = self.density * detail;
+        let side_px = |side: f32| ((side * density).ceil() as usize).max(1);
+        let plate = Plate::from_fn(
+            side_px(area.2 - area.0),
+            side_px(area.3 - area.1),
+            |x, y| colour_at(area.0 + x / density, area.1 + y / density),
+        );
+        Placed {
+            plate: Arc::new(plate),
+            density,
+            at: (area.0, area.1),
+            parallax,
+        }
+    }
+
+    /// Adds a layer that does not move.
+    pub(super) fn add(&mut self, placed: Placed) {
+        self.behind.push(placed.still());
+    }
+
+    /// Adds a layer behind the actors.
+    pub(super) fn add_layer(&mut self, layer: Layer) {
+        self.behind.push(layer);
+    }
+
+    /// Adds a layer in front of the actors.
+    pub(super) fn add_front(&mut self, layer: Layer) {
+        self.in_front.push(layer);
+    }
+
+    /// The finished set: layers and bounds are taken from here, the rest from `shape`.
+    pub(super) fn finish(self, shape: Shape) -> Set {
+        let bounds = self.area(1.0);
+        Set {
+            behind: self.behind,
+            in_front: self.in_front,
+            palette: shape.palette,
+            ground_y: shape.ground_y,
+            far_ground_y: shape.far_ground_y,
+            units_per_m: shape.units_per_m,
+            air_y: shape.air_y,
+            water_y: shape.water_y,
+            is_floating: shape.is_floating,
+            bounds,
+        }
+    }
+}
+
+/// Where actors can be in a set, and their light.
+pub(super) struct Shape {
+    pub(super) palette: crate::staging::Palette,
+    pub(super) ground_y: f32,
+    pub(super) far_ground_y: f32,
+    pub(super) units_per_m: f32,
+    pub(super) air_y: f32,
+    pub(super) water_y: Option<f32>,
+    pub(super) is_floating: bool,
+}
+
+impl Shape {
+    /// An open place to stand on.
+    pub(super) fn open(palette: crate::staging::Palette) -> Self {
+        Self {
+            palette,
+            ground_y: 0.90,
+            far_ground_y: 0.72,
+            units_per_m: 0.26,
+            air_y: 0.30,
+            water_y: None,
+            is_floating: false,
+        }
+    }
+}
+
+impl Placed {
+    /// The draw at rest.
+    pub(super) fn draw(&self, view: &View) -> Draw {
+        view.place(&self.plate, self.density, self.at, self.parallax)
+    }
+
+    /// A layer of just this.
+    pub(super) fn still(self) -> Layer {
+        Box::new(move |_, view, list| list.draw(self.draw(view)))
+    }
+
+    /// A layer that sways as `wave_at` says at a moment; its amplitude is in world units, its frequency per unit.
+    pub(super) fn waving(self, wave_at: impl Fn(f32) -> Wave + Send + Sync + 'static) -> Layer {
+        Box::new(move |t, view, list| {
+            let wave = wave_at(t);
+            let wave = Wave {
+                amplitude_px: wave.amplitude_px * self.density,
+                frequency: wave.frequency / self.density,
+                phase_rad: wave.phase_rad,
+            };
+            list.draw(Draw {
+                wave: Some(wave),
+                ..self.draw(view)
+            });
+        })
+    }
+}
+
+/// A small plate drawn in many places, by its middle.
+#[derive(Clone)]
+pub(super) struct Sprite {
+    pub(super) plate: Arc<Plate>,
+    pub(super) density: f32,
+}
+
+impl Sprite {
+    pub(super) fn new(plate: Plate, density: f32) -> Self {
+        Self {
+            plate: Arc::new(plate),
+            density,
+        }
+    }
+
+    /// The sprite with its middle at `middle`, `scale` times its size.
+    pub(super) fn draw(
+        &self,
+        view: &View,
+        middle: (f32, f32),
+        (scale, parallax): (f32, f32),
+    ) -> Draw {
+        let density = self.density / scale;
+        let half = (
+            self.plate.width_px as f32 / density / 2.0,
+            self.plate.height_px as f32 / density / 2.0,
+        );
+        view.place(
+            &self.plate,
+            density,
+            (middle.0 - half.0, middle.1 - half.1),
+            parallax,
+        )
+    }
+}
+
+/// Adds `draw` when any of it may be seen; `x` is where its middle is in the world.
+pub(super) fn draw_faint(list: &mut DrawList, draw: Draw, opacity: f32) {
+    if opacity > 0.004 {
+        list.draw(Draw { opacity, ..draw });
+    }
+}
