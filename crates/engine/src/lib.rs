@@ -11,7 +11,7 @@ mod request;
 pub use context::{CheckpointError, RenderContext, RenderLink};
 pub use error::EngineError;
 pub use kinora_domain::ModelCard;
-pub use request::{RenderOutput, RenderRequest, RenderedPicture};
+pub use request::{RenderOutput, RenderRequest};
 
 /// The longest document an engine may keep with a video, in bytes.
 pub const ENGINE_DOC_MAX_BYTES: usize = 1 << 20;

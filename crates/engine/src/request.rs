@@ -1,7 +1,5 @@
 //! What an engine is given, and what it gives back.
 
-use std::path::PathBuf;
-
 use kinora_domain::{FrameRate, Size};
 use kinora_media::{FrameSource, Sound};
 
@@ -22,19 +20,11 @@ pub struct RenderRequest {
     pub seed: u64,
 }
 
-/// The pictures of a clip.
-pub enum RenderedPicture {
-    /// Frames to pull one by one; they may be made only then.
-    Frames(Box<dyn FrameSource>),
-    /// A finished file in the scratch folder, to be probed before it is believed.
-    File(PathBuf),
-}
-
 /// A clip, as an engine hands it over.
 pub struct RenderOutput {
-    /// The pictures.
-    pub picture: RenderedPicture,
-    /// The sound, exactly as long as the frames; `None` for a silent clip or when the file has its own.
+    /// The pictures, pulled one by one on the thread that called the engine; they may be made only then.
+    pub frames: Box<dyn FrameSource>,
+    /// The sound, exactly as long as the frames; `None` for a silent clip.
     pub sound: Option<Sound>,
     /// What the engine wants to see again when this video is remixed, edited or extended: opaque bytes, at
     /// most [`ENGINE_DOC_MAX_BYTES`](crate::ENGINE_DOC_MAX_BYTES). Empty when it needs nothing.

@@ -1,7 +1,11 @@
 //! kinora: the Videos API, on your own machines.
 //!
-//! The library behind the binary `kinora`, so that tests can start servers in their own process. See
-//! ARCHITECTURE.md for the map.
+//! The library behind the binary `kinora`, so that tests and the demo can start servers in their own process.
+//! ARCHITECTURE.md has the map.
 
+pub mod app;
 pub mod cli;
 pub mod config;
+mod engines;
+mod http;
+mod worker;

@@ -61,6 +61,15 @@ impl SqliteStore {
             writer: Arc::new(writer),
         })
     }
+
+    /// Lets every lease lapse now, for a process that has just become the only one on this database: whoever
+    /// held them is gone. [`Store::reap`] then takes the videos back.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn lapse_all_leases(&self) -> Result<(), StoreError> {
+        self.writer.write(reap::lapse_all).await
+    }
 }
 
 #[async_trait]

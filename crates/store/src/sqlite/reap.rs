@@ -38,6 +38,11 @@ pub(super) fn reap(conn: &Connection) -> Result<Reaped, StoreError> {
     Ok(reaped)
 }
 
+pub(super) fn lapse_all(conn: &Connection) -> Result<(), StoreError> {
+    conn.prepare_cached(sql::LEASES_LAPSE)?.execute([])?;
+    Ok(())
+}
+
 fn due(conn: &Connection) -> Result<Vec<Due>, StoreError> {
     let mut statement = conn.prepare_cached(sql::REAP_DUE)?;
     let mut found = statement.query([MAX_REAPED])?;

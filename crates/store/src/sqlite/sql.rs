@@ -201,6 +201,8 @@ statements! {
             run_at = case when ?3 is null then run_at else (select now_ms from clock) + ?3 end,
             attempt = attempt - ?4, handled_errors = handled_errors + ?5, lost_leases = lost_leases + ?6
         where id = ?1 and lease_seq = ?2 and status = 'in_progress'";
+    LEASES_LAPSE = r"
+        update videos set lease_until = (select now_ms from clock) where status = 'in_progress'";
     REAP_DUE = r"
         select id, lease_seq, lost_leases, deadline_at <= (select now_ms from clock),
                cancel_requested_at is not null

@@ -1,0 +1,236 @@
+//! Every way a request can fail, and the answer to it.
+//!
+//! The only module with status codes for failures. What the client reads and what the log says are separate:
+//! an internal error is logged here, once, and answered without its cause.
+
+use axum::Json;
+use axum::http::header::{ALLOW, CONTENT_RANGE, RETRY_AFTER};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use kinora_api::{ErrorBody, ErrorDetail, RequestError};
+use kinora_store::{BlobError, StoreError};
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug)]
+pub(crate) enum ApiError {
+    /// The request is wrong.
+    Request(RequestError),
+    /// The thing does not exist, or not for this client. The text names it.
+    NotFound(String),
+    /// There is nothing at this path.
+    UnknownRoute { method: String, path: String },
+    /// The path exists, but not for this method.
+    MethodNotAllowed { method: String, path: String },
+    /// The body is neither JSON nor a form.
+    UnsupportedMediaType(String),
+    /// The body is larger than allowed.
+    BodyTooLarge { max_bytes: u64 },
+    /// The body did not arrive in time.
+    BodyTimeout,
+    /// The client may not use this server from where it is.
+    Forbidden(String),
+    /// The requested range is outside the file.
+    RangeNotSatisfiable { size_bytes: u64 },
+    /// The idempotency key belongs to another request.
+    IdempotencyMismatch,
+    /// The project has too many unfinished videos.
+    QueueFull { max_queued: u32 },
+    /// The server cannot take the request now.
+    Busy,
+    /// No space is left on the server.
+    InsufficientStorage,
+    /// Something in kinora went wrong; the text is for the log only.
+    Internal(String),
+}
+
+impl ApiError {
+    /// The answer for a video that is not there.
+    pub(crate) fn no_such_video(id: &str) -> Self {
+        Self::NotFound(format!("Video with id '{id}' not found."))
+    }
+}
+
+impl From<RequestError> for ApiError {
+    fn from(err: RequestError) -> Self {
+        Self::Request(err)
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(err: StoreError) -> Self {
+        match err {
+            StoreError::IdempotencyMismatch => Self::IdempotencyMismatch,
+            StoreError::QueueFull { max_queued } => Self::QueueFull { max_queued },
+            StoreError::Busy => Self::Busy,
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+impl From<BlobError> for ApiError {
+    fn from(err: BlobError) -> Self {
+        match err {
+            BlobError::NoSpace => Self::InsufficientStorage,
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+/// Status, `type`, `code` and message of an error.
+struct Answer {
+    status: StatusCode,
+    kind: &'static str,
+    param: Option<String>,
+    code: Option<&'static str>,
+    message: String,
+}
+
+impl Answer {
+    fn invalid_request(status: StatusCode, code: Option<&'static str>, message: String) -> Self {
+        Self {
+            status,
+            kind: "invalid_request_error",
+            param: None,
+            code,
+            message,
+        }
+    }
+
+    fn server(status: StatusCode, code: &'static str, message: &str) -> Self {
+        Self {
+            status,
+            kind: "server_error",
+            param: None,
+            code: Some(code),
+            message: message.to_owned(),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if let Self::Internal(cause) = &self {
+            tracing::error!(cause, "a request failed inside kinora");
+        }
+        let extra_header = extra_header(&self);
+        let answer = answer(self);
+        let detail = ErrorDetail {
+            message: answer.message,
+            kind: answer.kind.to_owned(),
+            param: answer.param,
+            code: answer.code.map(str::to_owned),
+        };
+        let mut response = (answer.status, Json(ErrorBody { error: detail })).into_response();
+        if let Some((name, value)) = extra_header {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}
+
+fn answer(err: ApiError) -> Answer {
+    use StatusCode as S;
+    let invalid = Answer::invalid_request;
+    match err {
+        ApiError::Request(err) => Answer {
+            status: S::BAD_REQUEST,
+            kind: "invalid_request_error",
+            param: err.param.map(str::to_owned),
+            code: err.code,
+            message: err.message,
+        },
+        ApiError::NotFound(message) => invalid(S::NOT_FOUND, None, message),
+        ApiError::UnknownRoute { method, path } => invalid(
+            S::NOT_FOUND,
+            Some("unknown_url"),
+            format!("Invalid URL ({method} {path})."),
+        ),
+        ApiError::MethodNotAllowed { method, path } => {
+            let message = format!("Not allowed to {method} on {path}.");
+            invalid(S::METHOD_NOT_ALLOWED, Some("method_not_supported"), message)
+        }
+        ApiError::UnsupportedMediaType(message) => invalid(
+            S::UNSUPPORTED_MEDIA_TYPE,
+            Some("unsupported_media_type"),
+            message,
+        ),
+        ApiError::BodyTooLarge { max_bytes } => {
+            let message =
+                format!("The request body is larger than the {max_bytes} bytes allowed here.");
+            invalid(S::PAYLOAD_TOO_LARGE, Some("request_too_large"), message)
+        }
+        ApiError::BodyTimeout => {
+            let message =
+                "The request body did not arrive in time. Send it faster or in smaller pieces.";
+            invalid(
+                S::REQUEST_TIMEOUT,
+                Some("request_timeout"),
+                message.to_owned(),
+            )
+        }
+        ApiError::Forbidden(message) => invalid(S::FORBIDDEN, Some("forbidden"), message),
+        ApiError::RangeNotSatisfiable { size_bytes } => {
+            let message =
+                format!("The requested range is outside the file, which has {size_bytes} bytes.");
+            invalid(
+                S::RANGE_NOT_SATISFIABLE,
+                Some("range_not_satisfiable"),
+                message,
+            )
+        }
+        ApiError::IdempotencyMismatch => {
+            let message =
+                "This Idempotency-Key was used before with a different request. Use a new key.";
+            invalid(
+                S::CONFLICT,
+                Some("idempotency_mismatch"),
+                message.to_owned(),
+            )
+        }
+        ApiError::QueueFull { max_queued } => Answer {
+            status: S::TOO_MANY_REQUESTS,
+            kind: "rate_limit_error",
+            param: None,
+            code: Some("queue_full"),
+            message: format!(
+                "{max_queued} unfinished videos are as many as this project may have. Try again later."
+            ),
+        },
+        ApiError::Busy => Answer::server(
+            S::SERVICE_UNAVAILABLE,
+            "busy",
+            "The server is busy. Try again in a second.",
+        ),
+        ApiError::InsufficientStorage => {
+            let message = "The server has no space left for this request.";
+            Answer::server(S::SERVICE_UNAVAILABLE, "insufficient_storage", message)
+        }
+        ApiError::Internal(_) => {
+            let message = "Something went wrong on the server. Its log has the details under this request's id.";
+            Answer::server(S::INTERNAL_SERVER_ERROR, "internal_error", message)
+        }
+    }
+}
+
+fn extra_header(err: &ApiError) -> Option<(HeaderName, HeaderValue)> {
+    match err {
+        ApiError::Busy => Some((RETRY_AFTER, HeaderValue::from_static("1"))),
+        ApiError::QueueFull { .. } => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
+        ApiError::InsufficientStorage => Some((RETRY_AFTER, HeaderValue::from_static("60"))),
+        // A 409 is retried by every SDK unless it is told not to.
+        ApiError::IdempotencyMismatch => Some((
+            HeaderName::from_static("x-should-retry"),
+            HeaderValue::from_static("false"),
+        )),
+        ApiError::RangeNotSatisfiable { size_bytes } => {
+            HeaderValue::try_from(format!("bytes */{size_bytes}"))
+                .ok()
+                .map(|value| (CONTENT_RANGE, value))
+        }
+        ApiError::MethodNotAllowed { path, .. } => {
+            let allowed = super::allowed_methods(path);
+            Some((ALLOW, HeaderValue::from_static(allowed)))
+        }
+        _ => None,
+    }
+}

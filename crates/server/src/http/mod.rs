@@ -1,0 +1,200 @@
+//! The HTTP surface: routes, in one list, and the layers around them.
+
+mod body;
+mod error;
+mod guard;
+mod health;
+mod models;
+mod poll_hint;
+mod request_id;
+mod videos;
+
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{Method, Uri};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, get, post};
+use kinora_domain::{Catalog, ProjectId};
+use kinora_store::{Blobs, Store};
+use tokio::sync::Notify;
+use tower::Layer as _;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
+
+use self::error::ApiError;
+use self::poll_hint::PollHint;
+use crate::config::{HttpConfig, SeedSource};
+
+/// What handlers may touch.
+pub(crate) struct Api {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) blobs: Blobs,
+    pub(crate) catalog: Catalog,
+    /// Where the seed of an order without one comes from.
+    pub(crate) seed_source: SeedSource,
+    /// Wakes an idle worker of this process.
+    pub(crate) work_waiting: Arc<Notify>,
+    /// Set once the process is shutting down, so that load balancers look elsewhere.
+    pub(crate) is_draining: AtomicBool,
+    pub(crate) poll_hint: PollHint,
+}
+
+impl Api {
+    pub(crate) fn new(
+        store: Arc<dyn Store>,
+        blobs: Blobs,
+        catalog: Catalog,
+        seed_source: SeedSource,
+        work_waiting: Arc<Notify>,
+    ) -> Self {
+        let poll_hint = PollHint::default();
+        let is_draining = AtomicBool::new(false);
+        Self {
+            store,
+            blobs,
+            catalog,
+            seed_source,
+            work_waiting,
+            is_draining,
+            poll_hint,
+        }
+    }
+
+    /// Makes `/readyz` answer 503 from now on.
+    pub(crate) fn start_draining(&self) {
+        self.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    /// The project a request acts for. Without keys there is one project.
+    fn project(&self) -> ProjectId {
+        ProjectId::default_project()
+    }
+}
+
+type ApiState = axum::extract::State<Arc<Api>>;
+
+/// Every route, without a prefix, and what it answers to.
+fn routes() -> [(&'static str, &'static str, MethodRouter<Arc<Api>>); 6] {
+    [
+        (
+            "/videos",
+            "GET, HEAD, POST",
+            post(videos::create::create).get(videos::list::list),
+        ),
+        (
+            "/videos/{video_id}",
+            "DELETE, GET, HEAD",
+            get(videos::retrieve::retrieve).delete(videos::delete::delete),
+        ),
+        (
+            "/videos/{video_id}/content",
+            "GET, HEAD",
+            get(videos::content::content),
+        ),
+        ("/models", "GET, HEAD", get(models::list)),
+        ("/models/{model}", "GET, HEAD", get(models::retrieve)),
+        ("/", "GET, HEAD", get(health::welcome)),
+    ]
+}
+
+/// The methods of the route that `path` belongs to, for an `Allow` header.
+fn allowed_methods(path: &str) -> &'static str {
+    let path = path.trim_end_matches('/');
+    let path = ["/openai/v1", "/v1"]
+        .iter()
+        .find_map(|prefix| path.strip_prefix(prefix))
+        .unwrap_or(path);
+    let matches = |pattern: &str| {
+        let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+        loop {
+            match (wanted.next(), given.next()) {
+                (None, None) => return true,
+                (Some(wanted), Some(given)) if wanted == given || wanted.starts_with('{') => {}
+                _ => return false,
+            }
+        }
+    };
+    routes()
+        .iter()
+        .find(|(pattern, ..)| matches(pattern))
+        .map_or("GET, HEAD", |(_, methods, _)| methods)
+}
+
+/// The whole service. The API is served under `/v1`, as clients expect, and for those with another idea of a
+/// base URL also under `/openai/v1` and without a prefix; a trailing slash changes nothing.
+pub(crate) fn service(api: Arc<Api>, limits: HttpConfig, is_open: bool) -> NormalizePath<Router> {
+    let mut v1 = Router::new();
+    for (path, _, handlers) in routes() {
+        v1 = v1.route(path, handlers);
+    }
+    let mut guarded = v1
+        .clone()
+        .nest("/v1", v1.clone())
+        .nest("/openai/v1", v1)
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(limits, body::limit_body));
+    if is_open {
+        guarded = guarded.layer(from_fn(guard::loopback_only));
+    }
+    let router = Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .method_not_allowed_fallback(method_not_allowed)
+        .merge(guarded)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(request_id::with_request_id))
+        .with_state(api);
+    NormalizePathLayer::trim_trailing_slash().layer(router)
+}
+
+async fn unknown_route(method: Method, uri: Uri) -> ApiError {
+    ApiError::UnknownRoute {
+        method: method.to_string(),
+        path: uri.path().to_owned(),
+    }
+}
+
+async fn method_not_allowed(request: Request) -> ApiError {
+    let path = request
+        .extensions()
+        .get::<axum::extract::OriginalUri>()
+        .map_or(request.uri(), |original| &original.0);
+    ApiError::MethodNotAllowed {
+        method: request.method().to_string(),
+        path: path.path().to_owned(),
+    }
+}
+
+fn panicked(cause: Box<dyn Any + Send>) -> Response {
+    let text = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied());
+    ApiError::Internal(format!(
+        "a handler panicked: {}",
+        text.unwrap_or("without a message")
+    ))
+    .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn allow_headers_follow_the_routes_under_every_prefix() {
+        assert_eq!(allowed_methods("/v1/videos"), "GET, HEAD, POST");
+        assert_eq!(
+            allowed_methods("/openai/v1/videos/video_1/"),
+            "DELETE, GET, HEAD"
+        );
+        assert_eq!(allowed_methods("/videos/video_1/content"), "GET, HEAD");
+        assert_eq!(allowed_methods("/healthz"), "GET, HEAD");
+    }
+}

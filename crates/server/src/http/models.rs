@@ -1,0 +1,30 @@
+//! `GET /models` and `GET /models/{model}`.
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use kinora_api::{Model, ModelList};
+
+use super::ApiState;
+use super::error::ApiError;
+
+/// Lists every model name: the engines' own and the aliases.
+pub(super) async fn list(State(api): ApiState) -> Json<ModelList> {
+    Json(ModelList::new(
+        api.catalog.entries().iter().map(Model::from).collect(),
+    ))
+}
+
+/// One model name.
+pub(super) async fn retrieve(
+    State(api): ApiState,
+    name: Result<Path<String>, PathRejection>,
+) -> Result<Json<Model>, ApiError> {
+    let name = name.map(|Path(name)| name).unwrap_or_default();
+    let entry = api.catalog.find(&name).ok_or_else(|| {
+        ApiError::NotFound(format!(
+            "The model '{name}' does not exist. GET /v1/models lists the models."
+        ))
+    })?;
+    Ok(Json(Model::from(entry)))
+}

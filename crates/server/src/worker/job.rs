@@ -1,0 +1,117 @@
+//! What the worker, the lease keeper and the render thread of one job share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+
+use kinora_engine::{CheckpointError, RenderLink};
+use kinora_store::{Claim, Store, StoreError};
+use tokio::runtime::Handle;
+
+/// Why a running job shall stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// A client cancelled or deleted it.
+    Cancelled,
+    /// Another worker has it, or the lease could not be renewed in time.
+    LeaseLost,
+    /// This process shuts down.
+    ShuttingDown,
+}
+
+/// One running job. The render thread writes progress and reads the stop flag; the lease keeper does the
+/// reverse.
+pub(super) struct Job {
+    pub(super) claim: Claim,
+    pub(super) store: Arc<dyn Store>,
+    runtime: Handle,
+    progress_permille: AtomicU32,
+    stop: AtomicU8,
+}
+
+impl Job {
+    pub(super) fn new(claim: Claim, store: Arc<dyn Store>) -> Self {
+        Self {
+            claim,
+            store,
+            runtime: Handle::current(),
+            progress_permille: AtomicU32::new(0),
+            stop: AtomicU8::new(0),
+        }
+    }
+
+    /// Raises the share of the work that is done. A smaller share than before changes nothing.
+    pub(super) fn raise_progress(&self, share: f32) {
+        let permille = (share.clamp(0.0, 1.0) * 1000.0) as u32;
+        self.progress_permille
+            .fetch_max(permille, Ordering::Relaxed);
+    }
+
+    /// The share of the work that is done, 0.0 to 1.0.
+    pub(super) fn progress(&self) -> f32 {
+        self.progress_permille.load(Ordering::Relaxed) as f32 / 1000.0
+    }
+
+    /// The progress to store: 0 to 99, since 100 belongs to completion.
+    pub(super) fn progress_percent(&self) -> u8 {
+        (self.progress() * 99.0) as u8
+    }
+
+    /// Tells the render thread to stop. The first reason stays.
+    pub(super) fn request_stop(&self, reason: Stop) {
+        let code = match reason {
+            Stop::Cancelled => 1,
+            Stop::LeaseLost => 2,
+            Stop::ShuttingDown => 3,
+        };
+        let _ = self
+            .stop
+            .compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// Why the job shall stop, if it shall.
+    pub(super) fn stop_reason(&self) -> Option<Stop> {
+        match self.stop.load(Ordering::Relaxed) {
+            0 => None,
+            1 => Some(Stop::Cancelled),
+            2 => Some(Stop::LeaseLost),
+            _ => Some(Stop::ShuttingDown),
+        }
+    }
+}
+
+/// The render thread's side of a job, as engines see it.
+pub(super) struct JobLink(pub(super) Arc<Job>);
+
+/// How much of a job's progress bar belongs to the engine before its frames are pulled.
+pub(super) const ENGINE_SHARE: f32 = 0.9;
+
+impl RenderLink for JobLink {
+    fn progress(&self, share: f32) {
+        self.0.raise_progress(share * ENGINE_SHARE);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.0.stop_reason().is_some()
+    }
+
+    fn checkpoint(&self) -> Result<Option<Vec<u8>>, CheckpointError> {
+        let job = &self.0;
+        job.runtime
+            .block_on(job.store.checkpoint(&job.claim))
+            .map_err(checkpoint_error)
+    }
+
+    fn save_checkpoint(&self, bytes: &[u8]) -> Result<(), CheckpointError> {
+        let job = &self.0;
+        job.runtime
+            .block_on(job.store.save_checkpoint(&job.claim, bytes.to_vec()))
+            .map_err(checkpoint_error)
+    }
+}
+
+fn checkpoint_error(err: StoreError) -> CheckpointError {
+    match err {
+        StoreError::ClaimLost => CheckpointError::LeaseLost,
+        other => CheckpointError::Failed(other.to_string()),
+    }
+}

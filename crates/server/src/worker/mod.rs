@@ -1,0 +1,91 @@
+//! The worker: claims videos, renders them, hands them in. Start reading at [`render`].
+
+mod janitor;
+mod job;
+mod lease;
+mod publish;
+mod render;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kinora_store::{Blobs, Claim, ClaimRequest, Store};
+use tokio::sync::{Notify, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub(crate) use self::janitor::{Janitor, sweep_orphans};
+use crate::config::WorkerConfig;
+use crate::engines::Registry;
+
+/// How long an idle worker waits before it looks again on its own.
+const IDLE_POLL: Duration = Duration::from_secs(1);
+
+/// Takes jobs until it is told to stop.
+pub(crate) struct Worker {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) blobs: Blobs,
+    pub(crate) engines: Registry,
+    pub(crate) config: WorkerConfig,
+    /// Where each job gets a scratch folder; on the same file system as the blobs.
+    pub(crate) scratch_root: PathBuf,
+    /// A fresh id per process start. Information only.
+    pub(crate) worker_id: String,
+    /// Notified when a job may be waiting.
+    pub(crate) work_waiting: Arc<Notify>,
+}
+
+impl Worker {
+    /// Claims and renders until `stop_claiming`; then lets running jobs finish until `give_back`, when they are
+    /// put back into the queue unharmed. Returns when no job runs any more.
+    pub(crate) async fn run(
+        self: Arc<Self>,
+        stop_claiming: CancellationToken,
+        give_back: CancellationToken,
+    ) {
+        let slots = Arc::new(Semaphore::new(self.config.slots));
+        let jobs = TaskTracker::new();
+        loop {
+            let slot = tokio::select! {
+                () = stop_claiming.cancelled() => break,
+                slot = Arc::clone(&slots).acquire_owned() => slot.expect("the semaphore is never closed"),
+            };
+            // Registered before the query, so that an order stored right after it is not slept through.
+            let woken = self.work_waiting.notified();
+            match self.claim().await {
+                Some(claim) => {
+                    let (worker, give_back) = (Arc::clone(&self), give_back.clone());
+                    jobs.spawn(async move {
+                        render::render_one(&worker, claim, give_back).await;
+                        drop(slot);
+                    });
+                }
+                None => tokio::select! {
+                    () = stop_claiming.cancelled() => break,
+                    () = woken => {}
+                    () = tokio::time::sleep(IDLE_POLL) => {}
+                },
+            }
+        }
+        jobs.close();
+        jobs.wait().await;
+    }
+
+    async fn claim(&self) -> Option<Claim> {
+        let request = ClaimRequest {
+            worker_id: self.worker_id.clone(),
+            engine_models: self.engines.model_ids(),
+            lease: self.config.lease,
+            deadline: self.config.job_timeout,
+        };
+        match self.store.claim(&request).await {
+            Ok(claim) => claim,
+            Err(err) => {
+                tracing::error!(cause = %err, "could not ask for work");
+                tokio::time::sleep(IDLE_POLL).await;
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! One job, from claim to completion.
+//!
+//! ```text
+//! claim -> engine.render -> media::finish -> blobs -> complete
+//!            `--- a thread of its own ---'
+//!  lease keeper beside it: renews, writes progress, learns of cancellation
+//! ```
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use kinora_domain::{Failure, FailureCode, Provenance, VideoSpec};
+use kinora_engine::{Engine, EngineError, RenderContext, RenderRequest};
+use kinora_media::{ClipParts, Finished, MediaError};
+use kinora_store::{Claim, StoreError};
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+
+use super::job::{Job, JobLink, Stop};
+use super::publish::{self, PublishError};
+use super::{Worker, lease};
+
+/// What a render thread hands back.
+pub(super) struct Rendered {
+    pub(super) files: Finished,
+    pub(super) engine_doc: Vec<u8>,
+    pub(super) seed: u64,
+}
+
+/// Why a job did not end with a finished video.
+#[derive(Debug)]
+enum JobError {
+    /// It was told to stop.
+    Stopped(Stop),
+    /// It can never succeed.
+    Fatal(Failure),
+    /// It may succeed another time; the failure is what it becomes when it has no more chances.
+    Passing(Failure),
+}
+
+/// Renders the claimed video and hands it in. Never panics, never leaves scratch files; whatever happens ends as
+/// a completed, failed or requeued row, or with the lease of another worker.
+pub(super) async fn render_one(worker: &Worker, claim: Claim, give_back: CancellationToken) {
+    let span = tracing::info_span!(
+        "job",
+        video.id = %claim.video.id,
+        attempt = claim.attempt,
+        model = claim.video.spec.engine_model,
+    );
+    async {
+        let started = Instant::now();
+        let job = Arc::new(Job::new(claim, Arc::clone(&worker.store)));
+        let result = run(worker, &job, give_back).await;
+        let duration_ms = started.elapsed().as_millis() as u64;
+        match result {
+            Ok(()) => tracing::info!(duration_ms, "a video was completed"),
+            Err(err) => hand_back(worker, &job, err).await,
+        }
+    }
+    .instrument(span)
+    .await;
+}
+
+async fn run(
+    worker: &Worker,
+    job: &Arc<Job>,
+    give_back: CancellationToken,
+) -> Result<(), JobError> {
+    tracing::info!("a video was started");
+    let scratch = tempfile::Builder::new()
+        .prefix("job-")
+        .tempdir_in(&worker.scratch_root)
+        .map_err(|err| {
+            JobError::Passing(internal(&format!("could not make a scratch folder: {err}")))
+        })?;
+    let keeper = tokio::spawn(lease::keep(Arc::clone(job), worker.config.lease, give_back));
+    let result = async {
+        let rendered = render_on_thread(worker, job, scratch.path()).await?;
+        if let Some(reason) = job.stop_reason() {
+            return Err(JobError::Stopped(reason));
+        }
+        publish::publish(worker, &job.claim, rendered)
+            .await
+            .map_err(publish_error)
+    }
+    .await;
+    keeper.abort();
+    result
+}
+
+/// Runs the engine and the encoder on a thread of their own: long renders must not use up the threads that file
+/// operations need.
+async fn render_on_thread(
+    worker: &Worker,
+    job: &Arc<Job>,
+    scratch: &Path,
+) -> Result<Rendered, JobError> {
+    let model = &job.claim.video.spec.engine_model;
+    let engine = worker.engines.engine_of(model).ok_or_else(|| {
+        JobError::Fatal(internal(&format!(
+            "no engine of this worker has the model '{model}'"
+        )))
+    })?;
+    let (send, receive) = oneshot::channel();
+    let (thread_job, scratch, span) = (
+        Arc::clone(job),
+        scratch.to_owned(),
+        tracing::Span::current(),
+    );
+    std::thread::Builder::new()
+        .name("render".to_owned())
+        .spawn(move || {
+            let _ = send.send(span.in_scope(|| render(engine.as_ref(), &thread_job, &scratch)));
+        })
+        .map_err(|err| JobError::Passing(internal(&format!("could not start a thread: {err}"))))?;
+    receive.await.unwrap_or_else(|_| {
+        // The thread dropped its end without an answer: the engine panicked.
+        Err(JobError::Passing(generation_failed(
+            "The engine broke down while making this video.",
+        )))
+    })
+}
+
+fn render(engine: &dyn Engine, job: &Arc<Job>, scratch: &Path) -> Result<Rendered, JobError> {
+    let spec = &job.claim.video.spec;
+    let seed = spec.seed.unwrap_or_else(|| seed_of(spec));
+    let request = RenderRequest {
+        model: spec.engine_model.clone(),
+        prompt: spec.prompt.as_str().to_owned(),
+        size: spec.size,
+        fps: spec.fps,
+        n_frames: spec.n_frames(),
+        seed,
+    };
+    let ctx = RenderContext::new(Box::new(JobLink(Arc::clone(job))), scratch.to_owned());
+    let output = engine
+        .render(&request, &ctx)
+        .map_err(|err| engine_error(job, err))?;
+    let provenance = Provenance {
+        generator: concat!("kinora ", env!("CARGO_PKG_VERSION")).to_owned(),
+        model: spec.engine_model.clone(),
+        video_id: job.claim.video.id.to_string(),
+        credits: output.credits,
+    };
+    let parts = ClipParts {
+        frames: output.frames,
+        sound: output.sound,
+        provenance,
+    };
+    let share_before = job.progress();
+    let mut on_frame = |n_frames: u32| {
+        let share = n_frames as f32 / request.n_frames as f32;
+        job.raise_progress(share_before + (1.0 - share_before) * share);
+        if job.stop_reason().is_some() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let files =
+        kinora_media::finish(parts, scratch, &mut on_frame).map_err(|err| media_error(job, err))?;
+    Ok(Rendered {
+        files,
+        engine_doc: output.engine_doc,
+        seed,
+    })
+}
+
+/// The seed of an order without one: the same order gives the same clip.
+fn seed_of(spec: &VideoSpec) -> u64 {
+    let order = format!(
+        "{}\n{}\n{}\n{}",
+        spec.engine_model,
+        spec.size,
+        spec.clip_seconds,
+        spec.prompt.as_str()
+    );
+    let hash = blake3::hash(order.as_bytes());
+    let first_eight = hash
+        .as_bytes()
+        .first_chunk()
+        .expect("a BLAKE3 hash has 32 bytes");
+    // The database keeps signed numbers.
+    u64::from_le_bytes(*first_eight) >> 1
+}
+
+fn engine_error(job: &Job, err: EngineError) -> JobError {
+    match err {
+        EngineError::Cancelled => JobError::Stopped(job.stop_reason().unwrap_or(Stop::Cancelled)),
+        EngineError::Rejected(message) => JobError::Fatal(generation_failed(&message)),
+        EngineError::Unavailable(cause) | EngineError::Failed(cause) => {
+            tracing::warn!(cause, "an engine failed");
+            JobError::Passing(generation_failed("The engine could not make this video."))
+        }
+    }
+}
+
+fn media_error(job: &Job, err: MediaError) -> JobError {
+    match err {
+        MediaError::Cancelled => JobError::Stopped(job.stop_reason().unwrap_or(Stop::Cancelled)),
+        MediaError::Source(cause) => {
+            tracing::warn!(cause, "an engine stopped in the middle of a clip");
+            JobError::Passing(generation_failed(
+                "The engine stopped in the middle of this video.",
+            ))
+        }
+        other => JobError::Passing(internal(&other.to_string())),
+    }
+}
+
+fn publish_error(err: PublishError) -> JobError {
+    match err {
+        PublishError::Store(StoreError::ClaimLost) => JobError::Stopped(Stop::LeaseLost),
+        other => JobError::Passing(internal(&other.to_string())),
+    }
+}
+
+fn generation_failed(message: &str) -> Failure {
+    Failure {
+        code: FailureCode::VideoGenerationFailed,
+        message: message.to_owned(),
+    }
+}
+
+/// A failure of kinora itself: the log gets the cause, the client does not.
+fn internal(cause: &str) -> Failure {
+    tracing::error!(cause, "a job failed inside kinora");
+    Failure {
+        code: FailureCode::InternalError,
+        message: "Something went wrong on the server while making this video.".to_owned(),
+    }
+}
+
+/// Ends a job that has no finished video: fails it, queues it again, or leaves it to whoever has it now.
+async fn hand_back(worker: &Worker, job: &Job, err: JobError) {
+    let claim = &job.claim;
+    let written = match err {
+        JobError::Stopped(Stop::LeaseLost) => {
+            tracing::warn!(
+                "another worker has this video now, or it was deleted; the work is dropped"
+            );
+            return;
+        }
+        JobError::Stopped(Stop::ShuttingDown) => {
+            tracing::info!("a video was handed back for another worker");
+            worker.store.release(claim).await
+        }
+        JobError::Stopped(Stop::Cancelled) => {
+            let message = "The video was cancelled.".to_owned();
+            worker
+                .store
+                .fail(
+                    claim,
+                    &Failure {
+                        code: FailureCode::Cancelled,
+                        message,
+                    },
+                )
+                .await
+        }
+        JobError::Fatal(failure) => {
+            tracing::warn!(code = failure.code.as_str(), "a video failed");
+            worker.store.fail(claim, &failure).await
+        }
+        JobError::Passing(failure) => match worker
+            .store
+            .retry(claim, backoff(claim.attempt), &failure)
+            .await
+        {
+            Ok(will_retry) => {
+                tracing::warn!(
+                    code = failure.code.as_str(),
+                    will_retry,
+                    "an attempt at a video failed"
+                );
+                Ok(())
+            }
+            Err(err) => Err(err),
+        },
+    };
+    match written {
+        Ok(()) | Err(StoreError::ClaimLost) => {}
+        // The lease lapses and the reaper deals with it.
+        Err(err) => tracing::error!(cause = %err, "could not hand a video back"),
+    }
+}
+
+/// 10 s, 20 s, 40 s and so on, at most 5 min.
+fn backoff(attempt: u32) -> Duration {
+    Duration::from_secs(5 << attempt.min(6)).min(Duration::from_secs(300))
+}
