@@ -1,2 +1,81 @@
-//! placeholder
-fn main() {}
+//! The project's own commands: `cargo xtask test`, `ci`, `lint`, `bench`, `gallery`, `tidy`, `setup`.
+//!
+//! Kept light, so that it builds in seconds: it starts cargo and other programs, and looks at files. What
+//! needs the product's code is an example or a test of the crate that has it.
+#![expect(clippy::print_stdout, reason = "a command-line tool")]
+
+mod bench;
+mod check;
+mod gallery;
+mod run;
+mod setup;
+mod tidy;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::run::Repo;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+enum Command {
+    /// Sets up what the tests need and runs every test there is.
+    Test {
+        /// Passed on to `cargo test`, such as `-p kinora --test contract_list`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Everything a change must pass: format, lints, docs, tidy, tests.
+    Ci,
+    /// Format, lints, docs and tidy: everything of `ci` but the tests.
+    Lint,
+    /// Looks at the tree: crate arrows, where things may be written, dependencies and licences.
+    Tidy,
+    /// Installs what the tests need beyond cargo, or names the command that does.
+    Setup {
+        /// Also what only the benchmarks need.
+        #[arg(long)]
+        bench: bool,
+    },
+    /// Measures rendering, encoding and the HTTP layer, and prints a table.
+    Bench {
+        /// How long each HTTP measurement takes, in seconds.
+        #[arg(long, default_value_t = 5)]
+        seconds: u32,
+    },
+    /// Renders a list of prompts to contact sheets with an index.html.
+    Gallery {
+        /// A text file with one prompt a line; blank lines and lines that begin with `#` are skipped.
+        list: PathBuf,
+        /// Where the pictures go.
+        #[arg(long, default_value = "target/gallery")]
+        out: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match run_command(&Command::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            println!("xtask: {err:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run_command(command: &Command) -> Result<()> {
+    let repo = Repo::find()?;
+    match command {
+        Command::Test { args } => check::test(&repo, args),
+        Command::Ci => check::ci(&repo),
+        Command::Lint => check::lint(&repo),
+        Command::Tidy => check::tidy(&repo),
+        Command::Setup { bench } => setup::tools(&repo, *bench),
+        Command::Bench { seconds } => bench::bench(&repo, *seconds),
+        Command::Gallery { list, out } => gallery::gallery(&repo, list, out),
+    }
+}

@@ -1,0 +1,160 @@
+//! A server of the real binary, with a data folder of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use super::{Api, DataFolder, until};
+
+/// How long a start may take. It takes less than 0.2 s on an idle machine.
+const READY_WITHIN: Duration = Duration::from_secs(20);
+/// How long a graceful stop may take: the server's own grace for running jobs, and some.
+const STOPPED_WITHIN: Duration = Duration::from_secs(30);
+
+/// A running `kinora serve`. Killed when dropped, and its log printed, which the test runner shows when the
+/// test fails.
+pub(crate) struct TestServer {
+    folder: TempDir,
+    child: Child,
+    /// The way to talk to it.
+    pub(crate) api: Api,
+}
+
+impl TestServer {
+    /// Starts a server with default settings.
+    pub(crate) async fn start() -> Self {
+        Self::start_with("").await
+    }
+
+    /// Starts a server with these settings in its `kinora.toml`.
+    pub(crate) async fn start_with(config: &str) -> Self {
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        fs::create_dir(folder.path().join("data")).expect("the folder is empty");
+        fs::write(folder.path().join("data/kinora.toml"), config).expect("the folder is ours");
+        let (child, api) = launch(folder.path()).await;
+        Self { folder, child, api }
+    }
+
+    /// What the server keeps on disk.
+    pub(crate) fn data(&self) -> DataFolder {
+        DataFolder::new(self.folder.path().join("data"))
+    }
+
+    /// A folder for the test's own files, removed with the server.
+    pub(crate) fn scratch(&self) -> PathBuf {
+        let scratch = self.folder.path().join("scratch");
+        fs::create_dir_all(&scratch).expect("the folder is ours");
+        scratch
+    }
+
+    /// The process id.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id().expect("the server runs")
+    }
+
+    /// A line such as `VmRSS` of the kernel's account of the process, in bytes.
+    pub(crate) fn memory_bytes(&self, line: &str) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid()))
+            .expect("the server runs on Linux");
+        let value = status
+            .lines()
+            .find_map(|entry| entry.strip_prefix(line)?.strip_prefix(':'))
+            .expect("the kernel writes this line");
+        let kib = value.trim().trim_end_matches(" kB").parse::<u64>();
+        kib.expect("memory is counted in kB") * 1024
+    }
+
+    /// Everything the server has logged since its first start.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.pid()).expect("a process id is small");
+        let pid = Pid::from_raw(pid).expect("a process id is not zero");
+        kill_process(pid, signal).expect("the server is our child");
+    }
+
+    /// Ends the server as a power cut would end it.
+    pub(crate) async fn kill_9(&mut self) {
+        self.signal(Signal::KILL);
+        self.exit(Duration::from_secs(10)).await;
+    }
+
+    /// Waits for the process to end.
+    pub(crate) async fn exit(&mut self, limit: Duration) -> ExitStatus {
+        let ended = timeout(limit, self.child.wait()).await;
+        ended
+            .unwrap_or_else(|_| panic!("the server did not end within {} s", limit.as_secs()))
+            .expect("the server is our child")
+    }
+
+    /// Starts the server again, on the same data folder and another port. It must have ended.
+    pub(crate) async fn restart(&mut self) {
+        let (child, api) = launch(self.folder.path()).await;
+        self.child = child;
+        self.api = api;
+    }
+
+    /// Stops the server gracefully and checks that nothing is left over: no scratch file, no blob without a
+    /// row, no row without its blob, no job that looks as if it ran.
+    pub(crate) async fn stop(mut self) {
+        self.stop_gracefully().await;
+        self.data().assert_tidy();
+    }
+
+    /// Stops the server gracefully, to be started again.
+    pub(crate) async fn stop_gracefully(&mut self) {
+        self.signal(Signal::TERM);
+        let status = self.exit(STOPPED_WITHIN).await;
+        assert!(status.success(), "a graceful stop ended with {status}");
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        eprintln!("--- the server's log\n{}---", self.log());
+    }
+}
+
+/// Starts the binary and waits until it takes requests.
+async fn launch(folder: &Path) -> (Child, Api) {
+    let port_file = folder.join("port");
+    if port_file.exists() {
+        fs::remove_file(&port_file).expect("the folder is ours");
+    }
+    let log = fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(folder.join("log"))
+        .expect("the folder is ours");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kinora"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(folder.join("data"))
+        .arg("--port-file")
+        .arg(&port_file)
+        .env("RUST_BACKTRACE", "0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the binary was built for this test");
+    let ready = until("the server becomes ready", READY_WITHIN, || {
+        let ended = child.try_wait().expect("the server is our child");
+        let log = || fs::read_to_string(folder.join("log")).unwrap_or_default();
+        assert!(ended.is_none(), "the server ended at once:\n{}", log());
+        let port = fs::read_to_string(&port_file).ok();
+        async move { port }
+    });
+    let port = ready.await;
+    let port = port.trim().parse().expect("the port file holds a port");
+    (child, Api::new(port))
+}

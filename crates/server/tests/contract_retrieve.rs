@@ -1,0 +1,96 @@
+//! GET /v1/videos/{id} and the life of a video.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{CLIP_WITHIN, TestServer, raw_head, raw_request};
+use tokio::time::{Instant, sleep};
+
+/// 58 to 61, 64.
+#[tokio::test]
+async fn a_video_only_moves_forward_until_it_is_completed() {
+    let server = TestServer::start().await;
+    let id = server
+        .api
+        .create_short("a red ball rolling in a park")
+        .await;
+    let started = Instant::now();
+    let mut seen = vec![(0, 0)];
+    loop {
+        let answer = server.api.get(&format!("/v1/videos/{id}")).await;
+        let video = answer.json();
+        common::assert_is_video(&video);
+        let step = match video["status"].as_str() {
+            Some("queued") => 0,
+            Some("in_progress") => 1,
+            Some("completed") => 2,
+            _ => panic!("{video}"),
+        };
+        let progress = video["progress"].as_u64().expect("a number");
+        seen.push((step, progress));
+        if step == 2 {
+            break;
+        }
+        let hint = answer.header("openai-poll-after-ms").map(str::parse::<u64>);
+        let hint = hint.expect("an unfinished video says when to ask again");
+        let hint_ms = hint.expect("a whole number of milliseconds");
+        assert!((1..=8000).contains(&hint_ms), "{hint_ms}");
+        assert!(started.elapsed() < CLIP_WITHIN, "{seen:?}");
+        sleep(Duration::from_millis(20)).await;
+    }
+    let is_forward = seen
+        .windows(2)
+        .all(|pair| pair[0].0 <= pair[1].0 && pair[0].1 <= pair[1].1);
+    assert!(is_forward, "{seen:?}");
+    let has_moved = seen
+        .iter()
+        .any(|(step, progress)| *step == 1 && *progress > 0);
+    assert!(has_moved, "progress is shown while it works: {seen:?}");
+    server.stop().await;
+}
+
+/// 66.
+#[tokio::test]
+async fn an_unknown_id_is_named_in_the_refusal() {
+    let server = TestServer::start().await;
+    let id = "video_00000000000000000000000000000000";
+    let refusal = server
+        .api
+        .get(&format!("/v1/videos/{id}"))
+        .await
+        .refused(404);
+    assert_eq!(refusal.kind, "invalid_request_error");
+    assert!(refusal.message.contains(id), "{refusal:?}");
+}
+
+/// 67.
+#[tokio::test]
+async fn a_hostile_id_is_just_an_unknown_one() {
+    let server = TestServer::start().await;
+    let ids = [
+        "..",
+        "%2e%2e",
+        "..%2F..%2Fkinora.toml",
+        "%2Fetc%2Fpasswd",
+        "a%2Fb%3Fc",
+        "%00",
+        "%FF%FE",
+        "video_%0d%0ax:y",
+        "%25%32%65",
+        &"x".repeat(4000),
+    ];
+    for id in ids {
+        for (method, rest) in [("GET", ""), ("GET", "/content"), ("DELETE", "")] {
+            let target = format!("/v1/videos/{id}{rest}");
+            let request = raw_head(method, &target, &[]);
+            let answer = raw_request(server.api.port, &request, false).await;
+            // `..` may also be read as a path of its own, which is another unknown thing.
+            assert!(
+                [404, 405].contains(&answer.status),
+                "{method} {target}: {answer:?}"
+            );
+            answer.refused(answer.status);
+        }
+    }
+}

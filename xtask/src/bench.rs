@@ -1,0 +1,184 @@
+//! `bench`: how fast the product is here, through its own front door.
+//!
+//! Rendering is measured by orders to a real server, the HTTP layer by wrk against one. Numbers of a busy
+//! machine are worth nothing: the table begins with the load it was measured under.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::run::{Repo, capture, run};
+use crate::setup;
+
+/// How long a server may take to become ready.
+const READY_WITHIN: Duration = Duration::from_secs(10);
+
+/// Measures and prints a table.
+pub(crate) fn bench(repo: &Repo, seconds: u32) -> Result<()> {
+    setup::tools(repo, true)?;
+    run(&mut repo.cargo(&["build", "--release", "--locked", "-p", "kinora"]))?;
+    let folder = repo.target.join("bench");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    let kinora = repo.target.join("release/kinora");
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    println!("load when it began: {}", load.trim());
+    rendering(&kinora, &folder)?;
+    http(&kinora, &folder, seconds)
+}
+
+/// Times whole orders: from the start of the program to the finished files.
+fn rendering(kinora: &Path, folder: &Path) -> Result<()> {
+    println!("\n{:<40} {:>9} {:>12}", "order", "wall s", "x real time");
+    for size in ["1280x720", "720x1280"] {
+        let started = Instant::now();
+        capture(
+            Command::new(kinora)
+                .args(["demo", "A calico cat playing a piano on stage"])
+                .args(["--seconds", "8", "--size", size, "--out"])
+                .arg(folder),
+        )?;
+        let wall_s = started.elapsed().as_secs_f64();
+        let order = format!("8 s at {size}, server start included");
+        println!("{order:<40} {wall_s:>9.2} {:>12.2}", 8.0 / wall_s);
+    }
+    Ok(())
+}
+
+/// Drives a server with wrk.
+fn http(kinora: &Path, folder: &Path, seconds: u32) -> Result<()> {
+    let server = Server::start(kinora, &folder.join("data"))?;
+    println!("\nidle memory: {}", server.resident_memory()?);
+    let create = folder.join("create.lua");
+    fs::write(
+        &create,
+        r#"wrk.method = "POST"
+wrk.body = '{"prompt":"a red ball","seconds":"4"}'
+wrk.headers["Content-Type"] = "application/json"
+"#,
+    )?;
+    println!(
+        "\n{:<24} {:>12} {:>12}  latency 50% / 99%",
+        "request", "connections", "requests/s"
+    );
+    let id = server.one_video(kinora)?;
+    let retrieve = format!("{}/v1/videos/{id}", server.address);
+    let orders = format!("{}/v1/videos", server.address);
+    for n_connections in [8, 64] {
+        let print = |name: &str, measured: Measured| {
+            println!(
+                "{name:<24} {n_connections:>12} {:>12}  {} / {}",
+                measured.per_second, measured.half, measured.most
+            );
+        };
+        print(
+            "GET one video",
+            wrk(&retrieve, n_connections, seconds, None)?,
+        );
+        let list = format!("{orders}?limit=20");
+        print("GET list of 20", wrk(&list, n_connections, seconds, None)?);
+        let measured = wrk(&orders, n_connections, seconds, Some(&create))?;
+        print("POST create, durable", measured);
+    }
+    println!("memory afterwards: {}", server.resident_memory()?);
+    Ok(())
+}
+
+/// What wrk says, as it says it.
+struct Measured {
+    per_second: String,
+    half: String,
+    most: String,
+}
+
+fn wrk(url: &str, n_connections: u32, seconds: u32, script: Option<&Path>) -> Result<Measured> {
+    let mut command = Command::new("wrk");
+    command.args(["--latency", "-t1", "-c"]);
+    command.arg(n_connections.to_string());
+    command.arg(format!("-d{seconds}s"));
+    if let Some(script) = script {
+        command.arg("-s").arg(script);
+    }
+    let text = capture(command.arg(url))?;
+    if let Some(line) = text.lines().find(|line| line.contains("Non-2xx")) {
+        bail!("{url} refused requests: {}", line.trim());
+    }
+    let after = |label: &str| {
+        let mut lines = text.lines().map(str::trim);
+        let rest = lines.find_map(|line| line.strip_prefix(label));
+        let rest = rest.with_context(|| format!("wrk printed no {label}:\n{text}"))?;
+        anyhow::Ok(rest.trim().to_owned())
+    };
+    Ok(Measured {
+        per_second: after("Requests/sec:")?,
+        half: after("50%")?,
+        most: after("99%")?,
+    })
+}
+
+/// A running server, killed when dropped.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(kinora: &Path, data_dir: &Path) -> Result<Self> {
+        let port_file: PathBuf = data_dir.with_extension("port");
+        let child = Command::new(kinora)
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(data_dir)
+            .arg("--port-file")
+            .arg(&port_file)
+            .stderr(Stdio::null())
+            .spawn()
+            .context("cannot start kinora")?;
+        let mut server = Self {
+            child,
+            address: String::new(),
+        };
+        let deadline = Instant::now() + READY_WITHIN;
+        while !port_file.exists() {
+            if Instant::now() > deadline || server.child.try_wait()?.is_some() {
+                bail!("the server did not become ready");
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        let port = fs::read_to_string(&port_file)?;
+        server.address = format!("http://127.0.0.1:{}", port.trim());
+        Ok(server)
+    }
+
+    /// Orders one video, waits for it and returns its id.
+    fn one_video(&self, kinora: &Path) -> Result<String> {
+        let text = capture(
+            Command::new(kinora)
+                .args(["videos", "create", "--prompt", "a red ball", "--wait"])
+                .env("OPENAI_BASE_URL", format!("{}/v1", self.address))
+                .env("OPENAI_API_KEY", "none"),
+        )?;
+        let video: serde_json::Value = serde_json::from_str(&text)?;
+        let id = video["id"].as_str().context("a video has an id")?;
+        Ok(id.to_owned())
+    }
+
+    fn resident_memory(&self) -> Result<String> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        Ok(line.context("no VmRSS")?.trim().to_owned())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Nothing can be done about a server that is gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

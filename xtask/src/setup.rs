@@ -1,0 +1,114 @@
+//! What the tests need beyond cargo: judges and clients that are not ours.
+//!
+//! ```text
+//! ffmpeg, ffprobe     judge our files                        Debian package
+//! chromium            plays our clips                        Debian package
+//! python3 with venv   the official SDK, two generations      Debian package, then PyPI into target/python
+//! wrk                 drives the HTTP benchmarks             Debian package, for `bench` only
+//! ```
+//! As root, missing packages are installed; otherwise the one command that would is named.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::run::{Repo, capture, is_on_path, run};
+
+/// The SDK versions the tests run, newest first: 3.52.0 sends forms, 2.25.0 sends JSON. The tests look for
+/// the same folders.
+const SDK_VERSIONS: [&str; 2] = ["3.52.0", "2.25.0"];
+
+/// Something that must be there, and the Debian package that has it.
+struct Tool {
+    package: &'static str,
+    is_there: fn() -> bool,
+}
+
+const TEST_TOOLS: [Tool; 3] = [
+    Tool {
+        package: "ffmpeg",
+        is_there: || is_on_path("ffmpeg") && is_on_path("ffprobe"),
+    },
+    Tool {
+        package: "chromium",
+        is_there: || is_on_path("chromium") || is_on_path("chromium-browser"),
+    },
+    Tool {
+        package: "python3-venv",
+        is_there: has_venv,
+    },
+];
+
+const BENCH_TOOLS: [Tool; 1] = [Tool {
+    package: "wrk",
+    is_there: || is_on_path("wrk"),
+}];
+
+/// Makes sure that everything the tests need is there, and with `bench` also what the benchmarks need.
+pub(crate) fn tools(repo: &Repo, bench: bool) -> Result<()> {
+    let wanted = TEST_TOOLS
+        .iter()
+        .chain(BENCH_TOOLS.iter().filter(|_| bench));
+    let missing: Vec<&str> = wanted
+        .filter(|tool| !(tool.is_there)())
+        .map(|tool| tool.package)
+        .collect();
+    if !missing.is_empty() {
+        install(&missing)?;
+    }
+    for version in SDK_VERSIONS {
+        python_sdk(&repo.target.join("python"), version)?;
+    }
+    Ok(())
+}
+
+fn has_venv() -> bool {
+    Command::new("python3")
+        .args(["-c", "import venv, ensurepip"])
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    let list = packages.join(" ");
+    let is_root = capture(Command::new("id").arg("-u")).is_ok_and(|uid| uid.trim() == "0");
+    if !is_root || !is_on_path("apt-get") {
+        bail!("the tests need: {list}. Install them with: sudo apt-get install {list}");
+    }
+    let apt = |args: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+        run(&mut command)
+    };
+    apt(&["update", "-q"])?;
+    let args = ["install", "-q", "-y", "--no-install-recommends"];
+    apt(&[&args[..], packages].concat())
+}
+
+/// Makes a virtual environment with one version of the official Python SDK, unless it is there.
+fn python_sdk(folder: &Path, version: &str) -> Result<()> {
+    let venv = folder.join(format!("openai-{version}"));
+    let python = venv.join("bin/python");
+    let is_there = Command::new(&python)
+        .arg("-c")
+        .arg(format!(
+            "import sys, openai; sys.exit(openai.__version__ != '{version}')"
+        ))
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if is_there {
+        return Ok(());
+    }
+    if venv.exists() {
+        std::fs::remove_dir_all(&venv)
+            .with_context(|| format!("cannot remove {}", venv.display()))?;
+    }
+    run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
+    run(Command::new(&python)
+        .args(["-m", "pip", "install", "--quiet"])
+        .arg("--disable-pip-version-check")
+        .arg(format!("openai=={version}")))
+}
