@@ -127,3 +127,19 @@ fn doctor_says_what_is_wrong_with_the_configuration() {
     assert_eq!(state_of(&ran, "configuration"), "broken");
     assert!(ran.text().contains("flag --workers"), "{}", ran.text());
 }
+
+#[test]
+fn explain_shows_the_scene_and_every_word_of_the_prompt() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = kinora(
+        folder.path(),
+        &["sketch", "explain", "a red fox xyzzy"],
+        &[],
+    )
+    .succeeded();
+    let understanding: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert!(understanding["scene"].is_object(), "{understanding}");
+    let words = understanding["words"].as_array().unwrap().iter();
+    let texts: Vec<&str> = words.map(|word| word["text"].as_str().unwrap()).collect();
+    assert_eq!(texts.join(" "), "a red fox xyzzy");
+}

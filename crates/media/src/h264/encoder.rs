@@ -43,7 +43,6 @@ pub(crate) struct VideoEncoder {
     current: Option<Encoder>,
     /// The smoothed picture, where that is needed; kept to be used again.
     softened: Option<Frame>,
-    n_frames_since_idr: u32,
     next_frame_idx: u64,
     parameter_sets: Option<ParameterSets>,
 }
@@ -57,7 +56,6 @@ impl VideoEncoder {
             rate_cap: RateCap::new(&profile, format.fps.get()),
             current: None,
             softened: None,
-            n_frames_since_idr: 0,
             next_frame_idx: 0,
             parameter_sets: None,
         })
@@ -80,11 +78,6 @@ impl VideoEncoder {
                 Err(_) => self.current = None,
             }
         };
-        self.n_frames_since_idr = if coded.is_idr {
-            1
-        } else {
-            self.n_frames_since_idr + 1
-        };
         self.keep_parameter_sets(coded.parameter_sets)?;
         self.rate_cap.spend(sample.len());
         self.next_frame_idx += 1;
@@ -98,9 +91,7 @@ impl VideoEncoder {
 
     /// Puts an openh264 instance with the right quantiser in place.
     fn prepare(&mut self) -> Result<(), MediaError> {
-        let is_group_over = self.n_frames_since_idr >= self.profile.max_idr_distance_frames;
-        let is_new_qp =
-            (is_group_over || self.rate_cap.is_exceeded()) && self.rate_cap.begin_group();
+        let is_new_qp = self.rate_cap.is_group_over() && self.rate_cap.begin_group();
         if self.current.is_some() && !is_new_qp {
             return Ok(());
         }

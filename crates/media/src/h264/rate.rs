@@ -9,11 +9,14 @@
 //! the same decisions.
 
 use super::profile::EncoderProfile;
+use super::soften::n_passes;
 
 /// The coarsest quantiser H.264 has.
 const MAX_QP: u8 = 51;
 /// A quantiser step changes the bits of noise by about 2^(1/6): 1000/1123.
 const BITS_PER_QP_STEP_PERMILLE: u64 = 1123;
+/// Smoothing a picture once divides the bits of noise by about this.
+const BITS_PER_SMOOTHING: u64 = 4;
 /// So many steps halve the bits of noise.
 const QP_STEPS_TO_HALVE: u8 = 6;
 /// The quantiser falls only when a group cost less than this share of the allowed rate, so that it does
@@ -26,6 +29,7 @@ pub(crate) struct RateCap {
     best_qp: u8,
     qp: u8,
     allowed_bits_per_frame: u64,
+    max_group_frames: u64,
     bucket_bits: u64,
     bucket_size_bits: u64,
     last_bits: u64,
@@ -39,6 +43,7 @@ impl RateCap {
             best_qp: profile.best_qp,
             qp: profile.best_qp,
             allowed_bits_per_frame: u64::from(profile.cap_bps / fps).max(1),
+            max_group_frames: u64::from(profile.max_idr_distance_frames),
             bucket_bits: 0,
             bucket_size_bits: u64::from(profile.cap_bps),
             last_bits: 0,
@@ -61,9 +66,13 @@ impl RateCap {
         self.bucket_bits = (self.bucket_bits + bits).saturating_sub(self.allowed_bits_per_frame);
     }
 
-    /// Whether the content has outrun its allowance and still does, so that the next picture needs a
-    /// coarser quantiser.
-    pub(crate) fn is_exceeded(&self) -> bool {
+    /// Whether it is time to choose a quantiser anew: every two seconds, and at once when the content has
+    /// outrun its allowance and still does.
+    pub(crate) fn is_group_over(&self) -> bool {
+        self.n_frames_at_qp >= self.max_group_frames || self.is_exceeded()
+    }
+
+    fn is_exceeded(&self) -> bool {
         self.bucket_bits > self.bucket_size_bits
             && self.last_bits > self.allowed_bits_per_frame
             && self.qp < MAX_QP
@@ -86,22 +95,32 @@ impl RateCap {
         if self.is_exceeded() {
             let mut bits_per_frame = self.last_bits;
             while bits_per_frame > self.allowed_bits_per_frame && self.qp < MAX_QP {
-                bits_per_frame = bits_per_frame * 1000 / BITS_PER_QP_STEP_PERMILLE;
+                bits_per_frame = bits_per_frame * 1000 / finer_costs_permille(self.qp);
                 self.qp += 1;
             }
         } else {
             let mut bits_per_frame = self.bits_at_qp / self.n_frames_at_qp.max(1);
             let affordable = self.allowed_bits_per_frame * FALL_BELOW_PERCENT / 100;
-            while bits_per_frame * BITS_PER_QP_STEP_PERMILLE / 1000 < affordable
-                && self.qp > self.best_qp
-            {
-                bits_per_frame = bits_per_frame * BITS_PER_QP_STEP_PERMILLE / 1000;
+            while self.qp > self.best_qp {
+                bits_per_frame = bits_per_frame * finer_costs_permille(self.qp - 1) / 1000;
+                if bits_per_frame >= affordable {
+                    break;
+                }
                 self.qp -= 1;
             }
         }
         self.n_frames_at_qp = 0;
         self.bits_at_qp = 0;
         self.qp != before
+    }
+}
+
+/// How many thousandths of the bits at `qp + 1` are spent at `qp`.
+fn finer_costs_permille(qp: u8) -> u64 {
+    if n_passes(qp + 1) > n_passes(qp) {
+        BITS_PER_QP_STEP_PERMILLE * BITS_PER_SMOOTHING
+    } else {
+        BITS_PER_QP_STEP_PERMILLE
     }
 }
 
@@ -130,11 +149,12 @@ mod tests {
         let mut qps = Vec::new();
         let mut spent = 0.0;
         for frame_idx in 0..20 * FPS {
-            if cap.is_exceeded() || frame_idx % (2 * FPS) == 0 {
+            if cap.is_group_over() {
                 cap.begin_group();
             }
             let coarser = f64::from(cap.qp() - cap.best_qp);
-            let taken = n_bytes * 2f64.powf(-coarser / 6.0);
+            let smoother = n_passes(cap.qp()) as i32;
+            let taken = n_bytes * 2f64.powf(-coarser / 6.0) / 4.5f64.powi(smoother);
             cap.spend(taken as usize);
             qps.push(cap.qp());
             if frame_idx >= 10 * FPS {
@@ -154,13 +174,19 @@ mod tests {
 
     #[test]
     fn content_far_above_the_cap_settles_below_it() {
-        for excess in [1.3, 3.0, 8.0, 20.0] {
+        for excess in [1.3, 3.0, 8.0, 20.0, 60.0] {
             let mut cap = cap();
             let allowed_bytes = cap.allowed_bits_per_frame as f64 / 8.0;
-            let (_, spent) = run(&mut cap, allowed_bytes * excess);
+            let (qps, spent) = run(&mut cap, allowed_bytes * excess);
             let rate = spent / (allowed_bytes * f64::from(10 * FPS));
             assert!(rate < 1.05, "{excess} times the cap settled at {rate}");
-            assert!(rate > 0.5, "{excess} times the cap was starved to {rate}");
+            // Smoothing is a large step, so a little above it much less is spent.
+            assert!(rate > 0.2, "{excess} times the cap was starved to {rate}");
+            let settled = &qps[10 * FPS as usize..];
+            assert!(
+                settled.iter().all(|qp| qp == &settled[0]),
+                "{excess}: {settled:?}"
+            );
         }
     }
 

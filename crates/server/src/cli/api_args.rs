@@ -25,7 +25,7 @@ pub(crate) struct ApiArgs {
     #[arg(long, global = true, value_name = "ID")]
     project: Option<String>,
     /// How to print results [default: auto]
-    #[arg(long, global = true, value_enum, hide_possible_values = false)]
+    #[arg(long, global = true, value_enum)]
     format: Option<Format>,
     /// How to print errors [default: auto]
     #[arg(

@@ -3,21 +3,26 @@
 //! It knows addresses, headers, retries and downloads. It does not know what is in a video object: JSON goes
 //! out as the caller gave it and comes back as the server sent it.
 
-use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+mod call;
+mod error;
+mod options;
+
+use std::path::Path;
 use std::sync::Once;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{AUTHORIZATION, HeaderName, HeaderValue, USER_AGENT};
-use http::{HeaderMap, Method, StatusCode};
+use http::HeaderMap;
 use reqwest::{Response, Url};
 use serde_json::Value;
+
+pub(crate) use call::{Answer, Call};
+pub use error::{ApiAnswer, Attempted, ClientError};
+pub use options::{ClientOptions, Secret};
 
 use crate::cli::download;
 use crate::cli::fields::Fields;
 use crate::cli::retry;
+use options::{headers, is_loopback, parse_base_url};
 
 /// Where the commands look for a server when nothing else is said.
 pub const DEFAULT_BASE_URL: &str = "http://127.0.0.1:8080/v1";
@@ -35,205 +40,13 @@ pub struct Client {
     debug: bool,
 }
 
-/// Text that is never shown.
-#[derive(Clone)]
-pub struct Secret(String);
-
-impl From<String> for Secret {
-    fn from(text: String) -> Self {
-        Self(text)
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("***")
-    }
-}
-
-/// Who asks, and how talkative the client is.
-#[derive(Clone, Debug, Default)]
-pub struct ClientOptions {
-    /// The API key; without one no `Authorization` header is sent.
-    pub api_key: Option<Secret>,
-    /// The value of `OpenAI-Organization`.
-    pub organization: Option<String>,
-    /// The value of `OpenAI-Project`.
-    pub project: Option<String>,
-    /// Whether the heads of requests and answers are written to standard error.
-    pub debug: bool,
-}
-
-/// Why a call failed.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    /// The base URL or a header value cannot be used.
-    #[error("{0}")]
-    Settings(String),
-    /// No server answered, or the connection broke.
-    #[error("{0}: {hint}", hint = connection_hint(.1))]
-    Connection(Attempted, #[source] reqwest::Error),
-    /// The server answered with an error.
-    #[error("{}: {}", .0.request, .0.status_text())]
-    Api(Box<ApiAnswer>),
-    /// The answer to a call that returns JSON was something else.
-    #[error("{request}: the answer is not JSON ({reason}); is this the base URL of a Videos API?")]
-    NotJson {
-        /// The request, as `GET "url"`.
-        request: Attempted,
-        /// What is wrong with the text.
-        reason: String,
-    },
-    /// A file could not be read or written.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What happened.
-        source: io::Error,
-    },
-}
-
-/// A request, for messages: `GET "http://127.0.0.1:8080/v1/videos"`.
-#[derive(Clone, Debug)]
-pub struct Attempted {
-    /// The method.
-    pub method: Method,
-    /// The whole address; boxed to keep errors small.
-    pub url: Box<Url>,
-}
-
-fn connection_hint(error: &reqwest::Error) -> &'static str {
-    if error.is_connect() {
-        "no server answers there; start one with \"kinora serve\", or name another with --base-url"
-    } else if error.is_timeout() {
-        "the server is silent"
-    } else {
-        "the connection broke"
-    }
-}
-
-impl fmt::Display for Attempted {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} \"{}\"", self.method, self.url)
-    }
-}
-
-/// An answer with an error status, whole.
-#[derive(Clone, Debug)]
-pub struct ApiAnswer {
-    /// What was asked.
-    pub request: Attempted,
-    /// The status.
-    pub status: StatusCode,
-    /// The body as received.
-    pub body: Bytes,
-}
-
-impl ApiAnswer {
-    /// The error object inside the envelope `{"error": {…}}`, if the body is one.
-    #[must_use]
-    pub fn error_object(&self) -> Option<Value> {
-        let mut body: Value = serde_json::from_slice(&self.body).ok()?;
-        Some(body.get_mut("error")?.take()).filter(Value::is_object)
-    }
-
-    fn status_text(&self) -> String {
-        let reason = self.status.canonical_reason().unwrap_or_default();
-        format!("{} {reason}", self.status.as_u16())
-            .trim_end()
-            .to_owned()
-    }
-}
-
-/// A successful answer, whole.
-#[derive(Clone, Debug)]
-pub(crate) struct Answer {
-    pub(crate) request: Attempted,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-}
-
-impl Answer {
-    pub(crate) fn json(&self) -> Result<Value, ClientError> {
-        serde_json::from_slice(&self.body).map_err(|error| ClientError::NotJson {
-            request: self.request.clone(),
-            reason: error.to_string(),
-        })
-    }
-}
-
-/// One call, before it is sent.
-#[derive(Clone, Debug)]
-pub(crate) struct Call {
-    method: Method,
-    path: Vec<String>,
-    query: Vec<(String, String)>,
-    headers: HeaderMap,
-    fields: Option<Fields>,
-}
-
-impl Call {
-    /// A call of `method` on the path made of these segments below the base URL.
-    pub(crate) fn new(method: Method, path: &[&str]) -> Self {
-        Self {
-            method,
-            path: path.iter().map(|&segment| segment.to_owned()).collect(),
-            query: Vec::new(),
-            headers: HeaderMap::new(),
-            fields: None,
-        }
-    }
-
-    pub(crate) fn query(mut self, name: &str, value: Option<&str>) -> Self {
-        if let Some(value) = value {
-            self.query.push((name.to_owned(), value.to_owned()));
-        }
-        self
-    }
-
-    pub(crate) fn header(mut self, name: &'static str, value: HeaderValue) -> Self {
-        self.headers.insert(HeaderName::from_static(name), value);
-        self
-    }
-
-    fn fields(mut self, fields: Fields) -> Self {
-        self.fields = Some(fields);
-        self
-    }
-
-    /// `POST /videos`. The key lets a server that honours it recognise a repeated attempt as the same order.
-    pub(crate) fn create(fields: Fields) -> Self {
-        let key = uuid::Uuid::now_v7().simple().to_string();
-        let key = HeaderValue::from_str(&key).expect("hexadecimal digits are a header value");
-        Self::new(Method::POST, &["videos"])
-            .header("idempotency-key", key)
-            .fields(fields)
-    }
-
-    /// `GET /videos/{video_id}`.
-    pub(crate) fn retrieve(video_id: &str) -> Self {
-        Self::new(Method::GET, &["videos", video_id])
-    }
-
-    /// `DELETE /videos/{video_id}`.
-    pub(crate) fn delete(video_id: &str) -> Self {
-        Self::new(Method::DELETE, &["videos", video_id])
-    }
-
-    /// `GET /videos/{video_id}/content`.
-    pub(crate) fn content(video_id: &str, variant: Option<&str>) -> Self {
-        Self::new(Method::GET, &["videos", video_id, "content"]).query("variant", variant)
-    }
-}
-
 impl Client {
     /// A client of the server at `base_url` (with its `/v1`).
     ///
     /// # Errors
     /// [`ClientError::Settings`] when the base URL is no http(s) address or the key no header value.
     pub fn new(base_url: &str, api_key: Option<&str>) -> Result<Self, ClientError> {
-        let api_key = api_key.map(|key| Secret(key.to_owned()));
+        let api_key = api_key.map(|key| Secret::from(key.to_owned()));
         Self::with_options(
             base_url,
             &ClientOptions {
@@ -404,63 +217,6 @@ fn install_tls() {
     });
 }
 
-fn parse_base_url(text: &str) -> Result<Url, ClientError> {
-    let mistake = |reason: &str| {
-        let example = "for example http://127.0.0.1:8080/v1";
-        ClientError::Settings(format!("the base URL \"{text}\" {reason}; {example}"))
-    };
-    if !text.starts_with("http://") && !text.starts_with("https://") {
-        return Err(mistake("must start with http:// or https://"));
-    }
-    Url::parse(text).map_err(|error| mistake(&format!("is not an address ({error})")))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse();
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || address.is_ok_and(|address: std::net::IpAddr| address.is_loopback())
-}
-
-fn headers(options: &ClientOptions) -> Result<HeaderMap, ClientError> {
-    let mut headers = HeaderMap::new();
-    let api_key = options.api_key.as_ref().filter(|key| !key.0.is_empty());
-    let agent = concat!("kinora/", env!("CARGO_PKG_VERSION"));
-    headers.insert(USER_AGENT, HeaderValue::from_static(agent));
-    let named = [
-        (
-            AUTHORIZATION,
-            "API key",
-            options
-                .api_key
-                .as_ref()
-                .map(|key| format!("Bearer {}", key.0)),
-        ),
-        (
-            HeaderName::from_static("openai-organization"),
-            "organization",
-            options.organization.clone(),
-        ),
-        (
-            HeaderName::from_static("openai-project"),
-            "project",
-            options.project.clone(),
-        ),
-    ];
-    for (name, what, value) in named {
-        let Some(value) = value else { continue };
-        let mut value = HeaderValue::from_str(&value).map_err(|_| {
-            ClientError::Settings(format!(
-                "the {what} has characters that a header cannot carry"
-            ))
-        })?;
-        value.set_sensitive(name == AUTHORIZATION);
-        headers.insert(name, value);
-    }
-    Ok(headers)
-}
-
 async fn api_error(request: Attempted, response: Response) -> ClientError {
     let status = response.status();
     // Without a readable body the status alone tells what happened.
@@ -537,18 +293,5 @@ mod tests {
         ] {
             assert!(address(bad, "video_1").is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn loopback_is_recognised_in_every_spelling() {
-        let check = |text: &str, expected| {
-            assert_eq!(is_loopback(&Url::parse(text).unwrap()), expected, "{text}");
-        };
-        check("http://127.0.0.1:8080/v1", true);
-        check("http://127.8.8.8/v1", true);
-        check("http://[::1]:8080/v1", true);
-        check("http://localhost/v1", true);
-        check("http://10.0.0.1/v1", false);
-        check("https://videos.example/v1", false);
     }
 }

@@ -17,6 +17,7 @@ pub mod progress;
 mod retry;
 mod serve;
 mod setting_args;
+mod sketch;
 mod transform;
 mod videos;
 
@@ -42,11 +43,11 @@ const NO_SUCH_COMMAND: u8 = 3;
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
-    #[command(flatten)]
-    api: ApiArgs,
     /// Show the version
     #[arg(long, short = 'v', short_alias = 'V', action = ArgAction::Version)]
     version: (),
+    #[command(flatten)]
+    api: ApiArgs,
 }
 
 #[derive(Clone, Debug, Subcommand)]
@@ -54,6 +55,7 @@ enum Command {
     Serve(serve::ServeArgs),
     Demo(demo::DemoArgs),
     Videos(videos::VideosArgs),
+    Sketch(sketch::SketchArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
 }
@@ -98,6 +100,7 @@ impl Cli {
             Command::Serve(args) => serve::run(args, environment).await,
             Command::Demo(args) => demo::run(args, environment).await,
             Command::Doctor(args) => doctor::run(args, environment).await,
+            Command::Sketch(args) => sketch::run(args).await,
             Command::Config(args) => config::run(args, environment).await,
             Command::Videos(args) => videos::run(args, self.api, environment).await,
         }

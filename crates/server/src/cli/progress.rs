@@ -35,7 +35,10 @@ pub async fn wait_until_done(
         let video = answer.json()?;
         let status = video["status"].as_str().unwrap_or_default().to_owned();
         bar.set_message(status.replace('_', " "));
-        bar.set_position(video["progress"].as_f64().unwrap_or(0.0).clamp(0.0, 100.0) as u64);
+        show_progress(
+            &bar,
+            video["progress"].as_f64().unwrap_or(0.0).clamp(0.0, 100.0) as u64,
+        );
         if status != "queued" && status != "in_progress" {
             bar.finish_and_clear();
             return Ok(video);
@@ -50,10 +53,20 @@ pub async fn wait_until_done(
 
 fn progress_bar() -> ProgressBar {
     let bar = ProgressBar::new(100);
-    let style = ProgressStyle::with_template("{msg} {bar:30} {percent:>3} %  {eta} left")
-        .expect("the template is valid");
-    bar.set_style(style);
+    bar.set_style(style("{msg} {bar:30} {percent:>3} %"));
     bar
+}
+
+/// From the first progress on there is a speed, and so a time that is left.
+fn show_progress(bar: &ProgressBar, percent: u64) {
+    if percent > 0 && bar.position() == 0 {
+        bar.set_style(style("{msg} {bar:30} {percent:>3} %  {eta} left"));
+    }
+    bar.set_position(percent);
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the templates are valid")
 }
 
 fn interval(headers: &HeaderMap) -> Duration {

@@ -4,7 +4,7 @@ use kinora_domain::{ClipSeconds, FrameRate, ModelCard, Size, Verb};
 use kinora_engine::{Engine, EngineError, RenderContext, RenderOutput, RenderRequest};
 use kinora_media::ClipFormat;
 use kinora_sketch::clip::Clip;
-use kinora_sketch::language;
+use kinora_sketch::{language, sound};
 
 const MODEL: &str = "sketch-1";
 /// 2026-11-21, when the model's first version was made.
@@ -52,11 +52,15 @@ impl Engine for SketchEngine {
             n_frames: request.n_frames,
         };
         ctx.check_cancelled()?;
+        let n_sample_frames = u64::from(request.n_frames)
+            * u64::from(kinora_media::SOUND_SAMPLE_RATE_HZ)
+            / u64::from(request.fps.get());
+        let sound = sound::render(&scene, request.seed, n_sample_frames as usize);
         let clip = Clip::new(&scene, request.seed, format);
         Ok(RenderOutput {
             credits: clip.credits(),
             frames: Box::new(clip),
-            sound: None,
+            sound: Some(sound),
             engine_doc,
         })
     }

@@ -8,12 +8,17 @@ mod clouds;
 mod craft;
 mod foliage;
 mod palette;
+mod signs;
 mod sky;
 mod terrain;
+mod water;
+mod weather;
 
 mod mountains;
 mod park;
+mod shore;
 mod stage;
+mod street;
 
 use crate::scene::Setting;
 use crate::staging::{Set, SetContext};
@@ -24,6 +29,8 @@ pub fn build(ctx: &SetContext) -> Set {
     match ctx.setting {
         Setting::Stage => stage::build(ctx),
         Setting::Mountains => mountains::build(ctx),
+        Setting::Beach | Setting::Sea | Setting::Lake => shore::build(ctx),
+        Setting::Street => street::build(ctx),
         _ => park::build(ctx),
     }
 }

@@ -3,7 +3,7 @@
 //! `clock` is the view that tells the time; see the first migration. A worker's writes all carry the fence
 //! `id = ? and lease_seq = ? and status = 'in_progress'`.
 
-/// Defines the statements and [`ALL`], so that a test can prepare each of them.
+/// Defines the statements and `ALL`, so that a test can prepare each of them.
 macro_rules! statements {
     ($($name:ident = $sql:expr;)*) => {
         $(pub(super) const $name: &str = $sql;)*

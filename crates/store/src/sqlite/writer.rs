@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -20,6 +21,10 @@ const MAX_WAITING: usize = 4096;
 
 /// How many writes share a commit at most.
 const MAX_BATCH: usize = 256;
+
+/// How long a batch waits for each of the callers that were answered a moment ago and may write again. Next
+/// to an fsync it is short, and a lone caller never waits.
+const LINGER: Duration = Duration::from_micros(50);
 
 /// The way to the thread that writes.
 pub(super) struct Writer {
@@ -83,7 +88,7 @@ impl Writer {
         let (sender, receiver) = sync_channel(MAX_WAITING);
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || serve(&conn, &receiver))
+            .spawn(move || serve(&conn, receiver))
             .map_err(|err| StoreError::Database(format!("cannot start a thread: {err}")))?;
         Ok(Self {
             sender,
@@ -134,13 +139,16 @@ impl Drop for Writer {
     }
 }
 
-fn serve(conn: &Connection, receiver: &Receiver<Message>) {
-    let mut batch = Vec::with_capacity(MAX_BATCH);
-    let mut is_open = true;
-    while is_open {
-        match receiver.recv() {
-            Ok(Message::Write(write)) => is_open = write_batch(conn, write, receiver, &mut batch),
-            Ok(Message::Close) | Err(_) => is_open = false,
+fn serve(conn: &Connection, receiver: Receiver<Message>) {
+    let mut waiting = Waiting {
+        receiver,
+        n_expected: 1,
+    };
+    while let Ok(Message::Write(first)) = waiting.receiver.recv() {
+        let (n_writes, is_open) = write_batch(conn, first, &waiting);
+        waiting.n_expected = n_writes;
+        if !is_open {
+            break;
         }
     }
     if let Err(err) = conn.execute_batch("pragma wal_checkpoint(truncate)") {
@@ -148,13 +156,32 @@ fn serve(conn: &Connection, receiver: &Receiver<Message>) {
     }
 }
 
-/// Runs `first` and everything that waits, commits, answers. Returns whether the thread shall go on.
-fn write_batch(
-    conn: &Connection,
-    first: Box<dyn Write>,
-    receiver: &Receiver<Message>,
-    batch: &mut Vec<Box<dyn Write>>,
-) -> bool {
+/// The writes that wait.
+struct Waiting {
+    receiver: Receiver<Message>,
+    /// How many the last batch had: so many callers have just been answered.
+    n_expected: usize,
+}
+
+impl Waiting {
+    /// What comes next for a batch of `n_writes`, if something waits or comes at once. Without the short wait,
+    /// every other commit would be for the first few of the callers only.
+    fn next(&self, n_writes: usize) -> Option<Message> {
+        if n_writes >= MAX_BATCH {
+            return None;
+        }
+        match self.receiver.try_recv() {
+            Ok(message) => Some(message),
+            Err(_) if n_writes < self.n_expected => self.receiver.recv_timeout(LINGER).ok(),
+            Err(_) => None,
+        }
+    }
+}
+
+/// Runs `first` and everything that waits in one transaction, and answers after the commit. Returns how many
+/// writes there were, and whether the thread shall go on.
+fn write_batch(conn: &Connection, first: Box<dyn Write>, waiting: &Waiting) -> (usize, bool) {
+    let mut batch: Vec<Box<dyn Write>> = Vec::with_capacity(waiting.n_expected);
     let mut is_open = true;
     let mut next = Some(first);
     let mut outcome = execute(conn, "begin immediate");
@@ -163,26 +190,26 @@ fn write_batch(
             outcome = run_in_savepoint(conn, write.as_mut());
         }
         batch.push(write);
-        if outcome.is_ok() && batch.len() < MAX_BATCH {
-            match receiver.try_recv() {
-                Ok(Message::Write(write)) => next = Some(write),
-                Ok(Message::Close) => is_open = false,
-                Err(_) => {}
+        if outcome.is_ok() {
+            match waiting.next(batch.len()) {
+                Some(Message::Write(write)) => next = Some(write),
+                Some(Message::Close) => is_open = false,
+                None => {}
             }
         }
     }
+    let n_writes = batch.len();
     let outcome = outcome.and_then(|()| execute(conn, "commit"));
     let lost = outcome.err().map(|err| {
-        let n_writes = batch.len();
         tracing::error!(error = %err, n_writes, "a transaction of the store failed");
         // Already rolled back by the error itself, or rolled back here.
         drop(execute(conn, "rollback"));
         err.to_string()
     });
-    for write in batch.drain(..) {
+    for write in batch {
         write.answer(lost.as_deref());
     }
-    is_open
+    (n_writes, is_open)
 }
 
 /// Runs one write so that its failure leaves the others alone. An error means that the whole transaction is
@@ -244,8 +271,8 @@ mod tests {
         let writer = Arc::clone(writer);
         tokio::spawn(async move {
             let write = writer.write(move |conn| {
-                drop(begun.send(()));
-                drop(wait.recv());
+                let _ = begun.send(());
+                let _ = wait.recv();
                 note(conn, "held")
             });
             write.await
