@@ -9,7 +9,8 @@ fn main() {
         println!("cargo:rerun-if-env-changed={variable}");
     }
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rustc-env=KINORA_H264_ASSEMBLY={}", assembly());
+    // Cargo gives this to `cargo run` too, where a name that begins with KINORA_ would be taken for a setting.
+    println!("cargo:rustc-env=H264_ASSEMBLY={}", assembly());
 }
 
 fn assembly() -> &'static str {

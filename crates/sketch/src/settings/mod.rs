@@ -14,11 +14,14 @@ mod terrain;
 mod water;
 mod weather;
 
+mod forest;
 mod mountains;
 mod park;
 mod shore;
 mod stage;
 mod street;
+mod under_water;
+mod wastes;
 
 use crate::scene::Setting;
 use crate::staging::{Set, SetContext};
@@ -31,6 +34,9 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Mountains => mountains::build(ctx),
         Setting::Beach | Setting::Sea | Setting::Lake => shore::build(ctx),
         Setting::Street => street::build(ctx),
+        Setting::UnderWater => under_water::build(ctx),
+        Setting::Forest => forest::build(ctx),
+        Setting::Desert | Setting::Arctic => wastes::build(ctx),
         _ => park::build(ctx),
     }
 }

@@ -120,7 +120,7 @@ async fn findings(settings: &SettingArgs, environment: &Environment) -> Vec<Find
         }
     }
     findings.push(machine::ffmpeg().await);
-    findings.push(machine::h264_encoder(env!("KINORA_H264_ASSEMBLY")));
+    findings.push(machine::h264_encoder(env!("H264_ASSEMBLY")));
     findings.push(machine::clock(std::time::SystemTime::now()));
     findings
 }
