@@ -12,6 +12,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     for entity_idx in 0..draft.entities.len() {
         refine_action(&mut draft.entities, entity_idx);
     }
+    untie_places(&mut draft.entities);
     let setting = setting(&draft);
     for entity in &mut draft.entities {
         rest(entity, setting);
@@ -50,6 +51,24 @@ fn show_something(draft: &mut Draft) {
         && let Some(word) = draft.first_unknown.take()
     {
         draft.entities.push(DraftEntity::new(None, word));
+    }
+}
+
+/// Takes away the places of entities that would, in the end, be placed by themselves.
+fn untie_places(entities: &mut [DraftEntity]) {
+    for entity_idx in 0..entities.len() {
+        let mut at = entity_idx;
+        // A chain longer than there are entities has come to a circle further on, which is untied there.
+        for _ in 0..entities.len() {
+            let Some((_, Some(of))) = entities[at].place else {
+                break;
+            };
+            if of == entity_idx {
+                entities[entity_idx].place = None;
+                break;
+            }
+            at = of;
+        }
     }
 }
 
@@ -149,12 +168,19 @@ fn rest(entity: &mut DraftEntity, setting: Setting) {
     }
     entity.action = match entity.class() {
         Class::Fish => Action::Swim,
-        Class::Insect => Action::Fly,
+        Class::Insect if has_wings(entity.key()) => Action::Fly,
         Class::Boat if is_wet => Action::Float,
         Class::Aircraft if entity.key() == "hot_air_balloon" => Action::Float,
         Class::Aircraft if setting == Setting::Sky => Action::Fly,
         _ => Action::Idle,
     };
+}
+
+fn has_wings(insect: &str) -> bool {
+    matches!(
+        insect,
+        "butterfly" | "moth" | "bee" | "fly" | "mosquito" | "firefly" | "dragonfly" | "ladybug"
+    )
 }
 
 /// Where it happens: what was said, else what is done, else where the first thing is at home.
@@ -205,6 +231,9 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
 }
 
 fn home(draft: &Draft) -> Setting {
+    if draft.entities.is_empty() {
+        return home_of_nothing(draft);
+    }
     let subjects_first = draft
         .entities
         .iter()
@@ -213,12 +242,56 @@ fn home(draft: &Draft) -> Setting {
     let mut homes = subjects_first
         .filter_map(|entity| entity.concept)
         .map(|concept| (concept.home, concept.class));
+    let role = draft
+        .entities
+        .iter()
+        .find(|entity| entity.is_subject)
+        .and_then(|entity| entity.look.role.as_deref());
+    if let Some(home) = role.and_then(role_home) {
+        return home;
+    }
     if let Some(home) = homes.clone().find_map(|(home, _)| home) {
         return home;
     }
     homes
         .next()
         .map_or(Setting::Studio, |(_, class)| class_home(class))
+}
+
+/// Where light or weather alone shows best.
+fn home_of_nothing(draft: &Draft) -> Setting {
+    match (draft.weather, draft.time_of_day) {
+        (Some(Weather::Rain), _) => Setting::Window,
+        (Some(Weather::Storm), _) => Setting::Sea,
+        (Some(Weather::Snow | Weather::Fog), _) => Setting::Forest,
+        (Some(Weather::Aurora), _) => Setting::Arctic,
+        (_, Some(TimeOfDay::Dawn | TimeOfDay::GoldenHour | TimeOfDay::Sunset)) => Setting::Beach,
+        (Some(_), _) | (_, Some(TimeOfDay::Day | TimeOfDay::Night)) => Setting::Sky,
+        _ if draft.season.is_some() => Setting::Forest,
+        _ => Setting::Studio,
+    }
+}
+
+/// Where people of a trade are found.
+fn role_home(role: &str) -> Option<Setting> {
+    let setting = match role {
+        "chef" | "barista" => Setting::Kitchen,
+        "astronaut" => Setting::Space,
+        "sailor" | "pirate" | "surfer" => Setting::Sea,
+        "diver" => Setting::UnderWater,
+        "skier" | "hiker" => Setting::Mountains,
+        "musician" | "singer" | "dancer" | "performer" | "conductor" | "dj" => Setting::Stage,
+        "clown" | "magician" | "gymnast" => Setting::Circus,
+        "king" | "queen" | "prince" | "princess" | "knight" | "wizard" | "witch" => Setting::Castle,
+        "farmer" | "shepherd" => Setting::Meadow,
+        "cowboy" | "explorer" => Setting::Desert,
+        "scientist" | "doctor" | "nurse" | "teacher" | "professor" | "librarian" | "painter"
+        | "writer" | "programmer" | "hacker" => Setting::Room,
+        "driver" | "biker" => Setting::Road,
+        "business" | "police" | "detective" | "postman" | "skater" => Setting::Street,
+        _ => return None,
+    };
+    Some(setting)
 }
 
 fn class_home(class: Class) -> Setting {
