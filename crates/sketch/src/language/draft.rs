@@ -1,0 +1,183 @@
+//! The scene while it is being read: entities by index, and hints with how sure they are.
+
+use super::lexicon::{Attribute, Concept, Effect, LEXICON};
+use crate::scene::{
+    Action, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, Style, TimeOfDay,
+    Weather,
+};
+
+/// The most entities a scene has; a picture with more would show none of them.
+pub(super) const MAX_ENTITIES: usize = 16;
+/// The most of one kind.
+pub(super) const MAX_COUNT: u32 = 24;
+/// The most words an entity wears.
+const MAX_WORN: usize = 4;
+
+/// The scene so far.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub(super) entities: Vec<DraftEntity>,
+    /// The setting, and whether the prompt meant it for sure.
+    pub(super) setting: Option<(Setting, bool)>,
+    pub(super) time_of_day: Option<TimeOfDay>,
+    pub(super) weather: Option<Weather>,
+    pub(super) season: Option<Season>,
+    pub(super) style: Option<Style>,
+    pub(super) mood: Option<Mood>,
+    pub(super) shot: Option<Shot>,
+    pub(super) camera: Option<CameraMove>,
+    pub(super) pace: Option<f32>,
+    /// The first word that no table has, should nothing else be there to show.
+    pub(super) first_unknown: Option<String>,
+}
+
+/// An entity whose target and place are indexes into [`Draft::entities`].
+#[derive(Debug)]
+pub(super) struct DraftEntity {
+    /// `None` for a word nothing is known about.
+    pub(super) concept: Option<&'static Concept>,
+    pub(super) word: String,
+    pub(super) count: u32,
+    pub(super) look: Look,
+    pub(super) action: Action,
+    pub(super) target: Option<usize>,
+    pub(super) place: Option<(Relation, Option<usize>)>,
+    pub(super) is_subject: bool,
+}
+
+impl DraftEntity {
+    /// One of `concept`, or of a word nothing is known about.
+    pub(super) fn new(concept: Option<&'static Concept>, word: String) -> Self {
+        Self {
+            concept,
+            word,
+            count: concept.map_or(1, |concept| concept.usual_count),
+            look: Look {
+                scale: 1.0,
+                ..Look::default()
+            },
+            action: Action::Idle,
+            target: None,
+            place: None,
+            is_subject: false,
+        }
+    }
+
+    pub(super) fn key(&self) -> &str {
+        self.concept
+            .map_or("unknown", |concept| concept.key.as_str())
+    }
+
+    pub(super) fn class(&self) -> Class {
+        self.concept.map_or(Class::Thing, |concept| concept.class)
+    }
+
+    /// Whether it acts of its own will.
+    pub(super) fn is_animate(&self) -> bool {
+        use Class::{Bird, Fish, FourLegged, Insect, Person};
+        matches!(self.class(), Person | FourLegged | Bird | Fish | Insect)
+    }
+
+    /// Whether it can go somewhere: what is alive, and what is driven.
+    pub(super) fn is_mover(&self) -> bool {
+        self.is_animate() || matches!(self.class(), Class::Vehicle | Class::Boat | Class::Aircraft)
+    }
+
+    pub(super) fn describe(&mut self, attribute: &Attribute) {
+        match attribute {
+            Attribute::Colour(colour) => self.look.colour = Some(*colour),
+            Attribute::Scale(scale) => {
+                self.look.scale = (self.look.scale * scale).clamp(0.25, 4.0);
+            }
+            Attribute::Pattern(pattern) => self.look.pattern = Some(*pattern),
+            Attribute::Age(age) => self.look.age = *age,
+            Attribute::Role(role) => self.look.role = Some(role.clone()),
+            Attribute::Count(count) => self.count = (*count).clamp(1, MAX_COUNT),
+        }
+    }
+
+    pub(super) fn wear(&mut self, word: String) {
+        if self.look.wears.len() < MAX_WORN && !self.look.wears.contains(&word) {
+            self.look.wears.push(word);
+        }
+    }
+
+    /// Sets what it does, unless it does something already that says more.
+    pub(super) fn act(&mut self, action: Action) -> bool {
+        use Action::{Idle, Look, Sit, Talk, Walk};
+        let may_change = matches!(self.action, Idle | Walk | Sit | Look | Talk);
+        if may_change {
+            self.action = action;
+        }
+        may_change || self.action == action
+    }
+}
+
+impl Draft {
+    /// Applies what a hint says; what was said first stays, except where the new one is surer or stronger.
+    pub(super) fn apply(&mut self, effect: Effect) {
+        match effect {
+            Effect::Setting { setting, is_sure } => match self.setting {
+                Some((old, true)) if !is_sure || !is_elsewhere(setting) || is_elsewhere(old) => {}
+                Some((_, false)) if !is_sure => {}
+                _ => self.setting = Some((setting, is_sure)),
+            },
+            Effect::Weather(weather) => {
+                let stronger = self
+                    .weather
+                    .is_none_or(|old| strength(weather) > strength(old));
+                if stronger {
+                    self.weather = Some(weather);
+                }
+            }
+            Effect::TimeOfDay(time_of_day) => keep_first(&mut self.time_of_day, time_of_day),
+            Effect::Season(season) => keep_first(&mut self.season, season),
+            Effect::Style(style) => keep_first(&mut self.style, style),
+            Effect::Mood(mood) => keep_first(&mut self.mood, mood),
+            Effect::Shot(shot) => keep_first(&mut self.shot, shot),
+            Effect::Camera(camera) => keep_first(&mut self.camera, camera),
+            Effect::Pace(pace) => keep_first(&mut self.pace, pace),
+            Effect::TheCamera => {}
+        }
+    }
+
+    /// The last entity of this concept, for "the cat" after "a cat".
+    pub(super) fn find(&self, concept: &Concept) -> Option<usize> {
+        self.entities
+            .iter()
+            .rposition(|entity| entity.key() == concept.key)
+    }
+}
+
+/// A concept that is known to be in the table; a test makes sure of the ones the code names.
+pub(super) fn concept(key: &str) -> Option<&'static Concept> {
+    LEXICON
+        .by_key
+        .get(key)
+        .map(|&concept_idx| &LEXICON.concepts[concept_idx])
+}
+
+/// Places so unlike any other that they win over it: "a diner on the moon" is on the moon.
+fn is_elsewhere(setting: Setting) -> bool {
+    matches!(
+        setting,
+        Setting::Moon | Setting::Space | Setting::UnderWater
+    )
+}
+
+fn keep_first<T>(slot: &mut Option<T>, value: T) {
+    slot.get_or_insert(value);
+}
+
+/// Which weather wins when a prompt names two: what falls beats what hangs.
+fn strength(weather: Weather) -> u8 {
+    match weather {
+        Weather::Clear => 0,
+        Weather::Cloudy => 1,
+        Weather::Fog => 2,
+        Weather::Rain => 3,
+        Weather::Snow => 4,
+        Weather::Storm => 5,
+        Weather::Aurora => 6,
+    }
+}

@@ -1,0 +1,471 @@
+//! One pass over the items: who is spoken of, what they do, what with, and where.
+//!
+//! English puts the doer before the verb and the object behind it, and a preposition binds the noun after it to
+//! the doer. So the reader keeps three things: the noun phrase it is in, the doer, and what the next noun will be
+//! (object, place, companion or a new doer). Verbs are read in `verbs`, nouns in `nouns`, roles in `roles`.
+
+mod nouns;
+
+mod roles;
+
+mod verbs;
+
+use super::draft::Draft;
+use super::lexicon::{Effect, Function, LEXICON, Preposition, Verb};
+use super::tagging::Item;
+use super::tokens::TokenKind;
+use super::words::Reading;
+use crate::scene::{Action, Class, Relation, Setting};
+
+/// Reads all items; the second value is what became of each.
+pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
+    let mut reader = Reader {
+        items,
+        draft: Draft::default(),
+        readings: vec![Reading::Grammar; items.len()],
+        phrase: Phrase::default(),
+        clause: Clause::default(),
+        noun_before: None,
+        placeholder: None,
+    };
+    for item_idx in 0..items.len() {
+        reader.step(item_idx);
+    }
+    reader.drop_phrase();
+    (reader.draft, reader.readings)
+}
+
+struct Reader<'a> {
+    items: &'a [Item<'a>],
+    draft: Draft,
+    readings: Vec<Reading>,
+    phrase: Phrase,
+    clause: Clause,
+    /// The entity the item just before named, if it was a noun.
+    noun_before: Option<usize>,
+    /// A person that does what was said before anybody was named.
+    placeholder: Option<usize>,
+}
+
+/// The noun phrase that is being read: what stands before its noun.
+#[derive(Default)]
+struct Phrase {
+    /// Whether a determiner, number or adjective promised a noun.
+    is_open: bool,
+    is_definite: bool,
+    is_negated: bool,
+    /// A number, and the item it came from.
+    count: Option<(u32, usize)>,
+    /// Items that describe the noun.
+    adjectives: Vec<usize>,
+    /// A verb before its noun, as in "a sleeping cat".
+    participle: Option<(Action, usize)>,
+    /// An animal before a trade, as in "a cat astronaut".
+    animal: Option<usize>,
+}
+
+/// The clause that is being read.
+#[derive(Default)]
+struct Clause {
+    doer: Doer,
+    verb: Option<&'static Verb>,
+    /// Whether a noun without a preposition is the verb's object.
+    expects_object: bool,
+    /// The item of the preposition that binds the next noun.
+    preposition: Option<usize>,
+    /// What the last noun was in the clause.
+    last_role: Option<Role>,
+    /// `and`, or a comma in a list.
+    is_and: bool,
+    /// The next noun begins a clause of its own.
+    is_new: bool,
+    /// A form of `be` or a pronoun came just before.
+    follows_auxiliary: bool,
+    /// The last noun was weather, light or a place: verbs are its, not the doer's.
+    after_scenery: bool,
+    /// A place that was named before anybody was there.
+    pending_place: Option<(Relation, Option<usize>)>,
+}
+
+/// Who acts.
+#[derive(Default, Clone, PartialEq)]
+enum Doer {
+    #[default]
+    Nobody,
+    Entities(Vec<usize>),
+    Camera,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    Doer,
+    Object,
+    Place,
+    Companion,
+}
+
+/// The sense of an item that fits where it stands.
+enum Sense {
+    Function(Function),
+    Count(u32),
+    Preposition(Preposition),
+    Verb,
+    Adjective,
+    Hint,
+    Noun,
+    Unknown,
+}
+
+impl Reader<'_> {
+    fn step(&mut self, item_idx: usize) {
+        let item = &self.items[item_idx];
+        match item.kind() {
+            TokenKind::Word => {}
+            TokenKind::Comma => return self.end_phrase(),
+            TokenKind::Stop => return self.end_sentence(),
+            TokenKind::Quote => {
+                self.readings[item_idx] = Reading::not_drawn("said or written");
+                return;
+            }
+        }
+        let noun_before = self.noun_before;
+        match self.choose(item_idx) {
+            Sense::Function(function) => self.function(function, item_idx),
+            Sense::Count(count) => {
+                self.phrase.count = Some((count, item_idx));
+                self.phrase.is_open = true;
+            }
+            Sense::Preposition(preposition) => self.preposition(preposition, item_idx),
+            Sense::Verb => self.verb(item_idx),
+            Sense::Adjective => self.adjective(item_idx),
+            Sense::Hint => self.hint(item_idx),
+            Sense::Noun => return self.noun(item_idx),
+            Sense::Unknown => return self.unknown(item_idx),
+        }
+        let is_filler = item.function == Some(Function::Filler);
+        self.noun_before = noun_before.filter(|_| is_filler);
+    }
+
+    fn choose(&self, item_idx: usize) -> Sense {
+        let item = &self.items[item_idx];
+        if let Some(function) = item.function {
+            return Sense::Function(function);
+        }
+        if let Some(count) = item.count {
+            return Sense::Count(count);
+        }
+        if let Some(preposition) = item.preposition {
+            return Sense::Preposition(preposition);
+        }
+        if item.verb.is_some() && self.is_verb_here(item_idx) {
+            return Sense::Verb;
+        }
+        let describes = item.noun.is_none() || self.noun_follows(item_idx);
+        if item.adjective.is_some() && describes {
+            return Sense::Adjective;
+        }
+        if item.hint.is_some() && self.hint_applies(item_idx) {
+            return Sense::Hint;
+        }
+        match item {
+            item if item.noun.is_some() => Sense::Noun,
+            item if item.adjective.is_some() => Sense::Adjective,
+            item if item.verb.is_some() => Sense::Verb,
+            _ => Sense::Unknown,
+        }
+    }
+
+    /// Whether the hint's condition on the preposition before it holds.
+    fn hint_applies(&self, item_idx: usize) -> bool {
+        let Some(hint) = self.items[item_idx].hint else {
+            return false;
+        };
+        if hint.after.is_empty() {
+            return true;
+        }
+        self.clause
+            .preposition
+            .is_some_and(|before| hint.after.contains(&self.items[before].lemma))
+    }
+
+    /// Whether the next item can take this one as its description.
+    fn noun_follows(&self, item_idx: usize) -> bool {
+        !self.items[item_idx].is_possessive()
+            && self
+                .items
+                .get(item_idx + 1)
+                .is_some_and(|next| next.is_noun_like() || next.adjective.is_some())
+    }
+
+    fn function(&mut self, function: Function, item_idx: usize) {
+        match function {
+            Function::Definite | Function::Indefinite => {
+                self.drop_phrase();
+                self.phrase.is_open = true;
+                self.phrase.is_definite = function == Function::Definite;
+            }
+            Function::And => {
+                if !self.phrase.adjectives.is_empty() {
+                    return;
+                }
+                self.clause.is_and = true;
+                self.clause.expects_object = false;
+                self.clause.preposition = None;
+            }
+            Function::Be => {
+                self.drop_phrase();
+                self.clause.follows_auxiliary = true;
+            }
+            Function::Pronoun => {
+                self.drop_phrase();
+                self.clause.preposition = None;
+                self.clause.expects_object = false;
+                self.clause.follows_auxiliary = true;
+                self.clause.is_new = false;
+                self.name_pronoun(item_idx);
+            }
+            Function::Clause => {
+                self.end_phrase();
+                self.clause.is_new = true;
+                self.clause.is_and = false;
+            }
+            Function::Not => self.phrase.is_negated = true,
+            Function::Filler => self.readings[item_idx] = Reading::Grammar,
+        }
+    }
+
+    /// "He plays guitar": when nobody was named, the pronoun names somebody.
+    fn name_pronoun(&mut self, item_idx: usize) {
+        let key = match self.items[item_idx].lemma.as_str() {
+            "he" => "man",
+            "she" => "woman",
+            "i" | "you" | "we" | "they" => "person",
+            _ => return,
+        };
+        if self.draft.entities.is_empty() {
+            self.invent(key);
+            self.readings[item_idx] = Reading::Entity { id: 0 };
+        }
+    }
+
+    fn preposition(&mut self, preposition: Preposition, item_idx: usize) {
+        self.drop_phrase();
+        self.clause.after_scenery = false;
+        self.clause.preposition = Some(item_idx);
+        if preposition == Preposition::Without {
+            self.phrase.is_negated = true;
+        }
+    }
+
+    fn adjective(&mut self, item_idx: usize) {
+        let Some(attributes) = self.items[item_idx].adjective else {
+            return;
+        };
+        let is_predicate = self.clause.follows_auxiliary && !self.noun_follows(item_idx);
+        if let Some(&doer) = self.doers().last()
+            && is_predicate
+        {
+            for attribute in attributes {
+                self.draft.entities[doer].describe(attribute);
+            }
+            self.readings[item_idx] = detail(attributes.is_empty(), doer);
+            return;
+        }
+        self.phrase.adjectives.push(item_idx);
+        self.phrase.is_open = true;
+    }
+
+    fn hint(&mut self, item_idx: usize) {
+        let item = &self.items[item_idx];
+        let Some(hint) = item.hint else { return };
+        if self.phrase.is_negated {
+            self.readings[item_idx] = Reading::not_drawn("not wanted");
+            return self.close_phrase();
+        }
+        self.readings[item_idx] = Reading::Scene;
+        if hint.effects.contains(&Effect::TheCamera) {
+            self.clause.doer = Doer::Camera;
+        }
+        let is_of_vehicle = hint.effects.iter().any(is_window) && self.place_at_window();
+        if !is_of_vehicle {
+            self.apply(item_idx);
+        }
+        // "a rainy street": the hint only describes what follows.
+        if self.noun_follows(item_idx) || (self.phrase.is_open && self.unknown_follows(item_idx)) {
+            return;
+        }
+        let is_bound = self.clause.preposition.is_some() || self.clause.expects_object;
+        if !is_of_vehicle {
+            self.place_in_setting();
+        }
+        self.close_phrase();
+        self.clause.after_scenery = !is_bound && self.clause.doer != Doer::Camera;
+    }
+
+    fn unknown_follows(&self, item_idx: usize) -> bool {
+        self.items
+            .get(item_idx + 1)
+            .is_some_and(|next| next.kind() == TokenKind::Word && next.is_unknown())
+    }
+
+    /// Applies a hint, and what the words of a place's name say besides: "night sky", "snowy forest".
+    fn apply(&mut self, item_idx: usize) {
+        let item = &self.items[item_idx];
+        let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
+        let is_outside = matches!(
+            self.bound_by(),
+            Some(Preposition::Relation(
+                Relation::InFrontOf | Relation::Behind | Relation::Across
+            ))
+        );
+        for &effect in effects {
+            self.draft.apply(if is_outside {
+                seen_from_outside(effect)
+            } else {
+                effect
+            });
+        }
+        if !effects.iter().any(is_setting) || item.tokens.len() == 1 {
+            return;
+        }
+        for token in item.tokens {
+            let hint = LEXICON
+                .get(&token.text)
+                .and_then(|senses| senses.hint.as_ref())
+                .filter(|hint| hint.after.is_empty());
+            let effects = hint.map_or(&[][..], |hint| &hint.effects);
+            for &effect in effects.iter().filter(|effect| !is_setting(effect)) {
+                self.draft.apply(effect);
+            }
+        }
+    }
+
+    /// A window of a vehicle that is already there is no place of its own.
+    fn place_at_window(&mut self) -> bool {
+        let vehicle = self.draft.entities.iter().position(|entity| {
+            matches!(
+                entity.class(),
+                Class::Vehicle | Class::Boat | Class::Aircraft
+            )
+        });
+        let Some(vehicle) = vehicle else { return false };
+        for doer in self.doers().into_iter().filter(|&doer| doer != vehicle) {
+            self.draft.entities[doer]
+                .place
+                .get_or_insert((Relation::AtWindow, Some(vehicle)));
+        }
+        true
+    }
+
+    /// "soaring over a castle": how the doers lie to the setting itself.
+    fn place_in_setting(&mut self) {
+        use Relation::{Above, Across, Behind, InFrontOf, Through, Under};
+        let Some(Preposition::Relation(relation)) = self.bound_by() else {
+            return;
+        };
+        if matches!(
+            relation,
+            Above | Across | Behind | InFrontOf | Through | Under
+        ) {
+            for doer in self.doers() {
+                self.draft.entities[doer]
+                    .place
+                    .get_or_insert((relation, None));
+            }
+        }
+    }
+
+    fn bound_by(&self) -> Option<Preposition> {
+        self.clause
+            .preposition
+            .and_then(|item_idx| self.items[item_idx].preposition)
+    }
+
+    /// Who acts in this clause; nobody when the camera does.
+    fn doers(&self) -> Vec<usize> {
+        match &self.clause.doer {
+            Doer::Entities(doers) => doers.clone(),
+            Doer::Nobody | Doer::Camera => Vec::new(),
+        }
+    }
+
+    /// The phrase has its noun; what follows begins anew.
+    fn close_phrase(&mut self) {
+        self.drop_phrase();
+        self.clause.preposition = None;
+        self.clause.expects_object = false;
+        self.clause.is_and = false;
+        self.clause.follows_auxiliary = false;
+        self.clause.after_scenery = false;
+    }
+
+    /// Gives up what stood before a noun that never came.
+    fn drop_phrase(&mut self) {
+        let phrase = std::mem::take(&mut self.phrase);
+        let lost = phrase
+            .adjectives
+            .into_iter()
+            .chain(phrase.count.map(|(_, item_idx)| item_idx));
+        for item_idx in lost {
+            self.readings[item_idx] = Reading::not_drawn("describes nothing that is shown");
+        }
+    }
+
+    /// A comma: the next noun continues a list of doers, or begins anew.
+    fn end_phrase(&mut self) {
+        let is_list = self.clause.last_role == Some(Role::Doer) && self.clause.verb.is_none();
+        self.close_phrase();
+        self.clause.is_and = is_list;
+        self.noun_before = None;
+    }
+
+    fn end_sentence(&mut self) {
+        self.drop_phrase();
+        let doer = std::mem::take(&mut self.clause.doer);
+        self.clause = Clause::default();
+        // "A cat on a wall. It jumps." goes on with the cat; a camera is done with its sentence.
+        if doer != Doer::Camera {
+            self.clause.doer = doer;
+        }
+        self.clause.is_new = true;
+        self.noun_before = None;
+    }
+}
+
+/// How an adjective is reported: as a detail, or as a look the drawing has no means for.
+fn detail(is_plain: bool, entity_idx: usize) -> Reading {
+    if is_plain {
+        return Reading::not_drawn("a look the drawing does not show");
+    }
+    Reading::Detail {
+        id: entity_idx as u32,
+    }
+}
+
+/// "in front of a shop" is in the street.
+fn seen_from_outside(effect: Effect) -> Effect {
+    match effect {
+        Effect::Setting {
+            setting: Setting::Room | Setting::Kitchen,
+            ..
+        } => Effect::Setting {
+            setting: Setting::Street,
+            is_sure: false,
+        },
+        other => other,
+    }
+}
+
+fn is_setting(effect: &Effect) -> bool {
+    matches!(effect, Effect::Setting { .. })
+}
+
+fn is_window(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::Setting {
+            setting: Setting::Window,
+            ..
+        }
+    )
+}

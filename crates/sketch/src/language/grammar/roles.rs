@@ -1,0 +1,199 @@
+//! What a new entity is in its clause: doer, object, companion or place.
+
+use super::{Doer, Reader, Role};
+use crate::language::lexicon::{Preposition, VerbKind};
+use crate::scene::{Action, Class, Relation};
+
+impl Reader<'_> {
+    /// Finds the role of an entity that was just named.
+    pub(super) fn bind(&mut self, entity_idx: usize) {
+        let doers = self.doers();
+        let preposition = self.bound_by();
+        let role = if let Some(preposition) = preposition {
+            self.bind_by_preposition(preposition, entity_idx)
+        } else if self.clause.expects_object && !doers.is_empty() {
+            self.object(entity_idx)
+        } else if self.clause.is_and && !self.clause.is_new {
+            self.next_of_list(entity_idx)
+        } else {
+            self.new_doer(entity_idx)
+        };
+        self.clause.last_role = Some(role);
+        self.clause.is_new = false;
+    }
+
+    fn new_doer(&mut self, entity_idx: usize) -> Role {
+        let is_first = self.draft.entities.iter().all(|entity| !entity.is_subject);
+        let entity = &mut self.draft.entities[entity_idx];
+        entity.is_subject |= is_first || entity.is_animate();
+        if let Some(place) = self.clause.pending_place.take() {
+            entity.place = Some(place);
+        }
+        self.clause.doer = Doer::Entities(vec![entity_idx]);
+        self.clause.verb = None;
+        Role::Doer
+    }
+
+    fn next_of_list(&mut self, entity_idx: usize) -> Role {
+        let mut doers = self.doers();
+        match self.clause.last_role {
+            Some(Role::Doer) if !doers.is_empty() && !doers.contains(&entity_idx) => {
+                self.draft.entities[entity_idx].is_subject = true;
+                doers.push(entity_idx);
+                self.clause.doer = Doer::Entities(doers);
+                Role::Doer
+            }
+            // "chasing a cat and a mouse": the mouse is there too, and may act yet.
+            Some(role) if role != Role::Doer => role,
+            _ => self.new_doer(entity_idx),
+        }
+    }
+
+    fn object(&mut self, entity_idx: usize) -> Role {
+        let kind = self.clause.verb.map_or(VerbKind::Plain, |verb| verb.kind);
+        for doer in self.doers() {
+            if doer == entity_idx {
+                continue;
+            }
+            match kind {
+                VerbKind::Holds | VerbKind::Wears => {
+                    let relation = if kind == VerbKind::Holds {
+                        Relation::Holding
+                    } else {
+                        Relation::Wearing
+                    };
+                    self.hand(entity_idx, relation, doer);
+                }
+                VerbKind::Rides => self.ride(doer, entity_idx),
+                VerbKind::Plain | VerbKind::Complete | VerbKind::Still => {
+                    self.draft.entities[doer].target.get_or_insert(entity_idx);
+                }
+            }
+        }
+        Role::Object
+    }
+
+    /// Gives a thing to somebody; of several each has one.
+    fn hand(&mut self, entity_idx: usize, relation: Relation, holder: usize) {
+        let n_holders = self.draft.entities[holder].count;
+        let held = &mut self.draft.entities[entity_idx];
+        held.place.get_or_insert((relation, Some(holder)));
+        if n_holders > 1 {
+            held.count = 1;
+        }
+    }
+
+    fn ride(&mut self, rider: usize, mount: usize) {
+        let entity = &mut self.draft.entities[rider];
+        entity.target.get_or_insert(mount);
+        entity.place = Some((Relation::Riding, Some(mount)));
+        if entity.action == Action::Idle {
+            entity.action = Action::Ride;
+        }
+    }
+
+    fn bind_by_preposition(&mut self, preposition: Preposition, entity_idx: usize) -> Role {
+        let doers: Vec<usize> = self
+            .doers()
+            .into_iter()
+            .filter(|&doer| doer != entity_idx)
+            .collect();
+        if doers.is_empty() {
+            if let Preposition::Relation(relation) = preposition {
+                self.clause.pending_place = Some((relation, Some(entity_idx)));
+            }
+            if matches!(preposition, Preposition::Of | Preposition::With) {
+                return self.new_doer(entity_idx);
+            }
+            return Role::Place;
+        }
+        match preposition {
+            Preposition::Relation(relation) => self.place(&doers, relation, entity_idx),
+            Preposition::With => return self.accompany(&doers, entity_idx),
+            Preposition::Toward => {
+                for doer in doers {
+                    self.draft.entities[doer].target.get_or_insert(entity_idx);
+                }
+                return Role::Object;
+            }
+            Preposition::Of | Preposition::Loose | Preposition::Without => {}
+        }
+        Role::Place
+    }
+
+    fn place(&mut self, doers: &[usize], relation: Relation, entity_idx: usize) {
+        let is_ridden = self.is_ridden(doers, relation, entity_idx);
+        for &doer in doers {
+            if is_ridden {
+                self.ride(doer, entity_idx);
+                continue;
+            }
+            let entity = &mut self.draft.entities[doer];
+            let is_used = matches!(
+                entity.action,
+                Action::Balance | Action::Sit | Action::PlayInstrument | Action::Jump
+            );
+            if is_used && self.clause.verb.is_some() {
+                entity.target.get_or_insert(entity_idx);
+            }
+            // What the prompt placed first is where it is; a second place would only move it.
+            if self.draft.entities[entity_idx].place.map(|(_, of)| of) != Some(Some(doer)) {
+                self.draft.entities[doer]
+                    .place
+                    .get_or_insert((relation, Some(entity_idx)));
+            }
+        }
+    }
+
+    /// "a girl on a horse" rides it, and so does whoever does anything with a verb of riding.
+    fn is_ridden(&self, doers: &[usize], relation: Relation, entity_idx: usize) -> bool {
+        let rides = self
+            .clause
+            .verb
+            .is_some_and(|verb| verb.kind == VerbKind::Rides);
+        let mount = &self.draft.entities[entity_idx];
+        let is_mount = mount.class() == Class::FourLegged && mount_is_big(mount.concept)
+            || matches!(
+                mount.key(),
+                "bicycle" | "motorcycle" | "skateboard" | "surfboard" | "scooter"
+            );
+        let has_rider = doers
+            .iter()
+            .all(|&doer| self.draft.entities[doer].class() == Class::Person);
+        relation == Relation::On && (rides || is_mount && has_rider)
+    }
+
+    fn accompany(&mut self, doers: &[usize], entity_idx: usize) -> Role {
+        let Some(&leader) = doers.last() else {
+            return Role::Companion;
+        };
+        let (leader_class, leader_action) = {
+            let leader = &self.draft.entities[leader];
+            (leader.class(), leader.action)
+        };
+        let has_verb = self.clause.verb.is_some();
+        let companion = &mut self.draft.entities[entity_idx];
+        let is_small = companion.concept.is_some_and(|concept| concept.is_held);
+        if companion.is_animate() {
+            companion.is_subject = true;
+            companion
+                .place
+                .get_or_insert((Relation::Beside, Some(leader)));
+            if has_verb {
+                companion.act(leader_action);
+                self.draft.entities[leader].target.get_or_insert(entity_idx);
+            }
+        } else if leader_class == Class::Person && is_small {
+            self.hand(entity_idx, Relation::Holding, leader);
+        } else if leader_class == Class::Furniture {
+            companion.place.get_or_insert((Relation::On, Some(leader)));
+        } else if has_verb {
+            self.draft.entities[leader].target.get_or_insert(entity_idx);
+        }
+        Role::Companion
+    }
+}
+
+fn mount_is_big(concept: Option<&'static crate::language::lexicon::Concept>) -> bool {
+    concept.is_some_and(|concept| concept.height_m >= 1.2)
+}

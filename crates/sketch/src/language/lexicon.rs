@@ -1,0 +1,435 @@
+//! What each word or phrase can mean, from all tables together.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::de::DeserializeOwned;
+
+use super::tables::{self, Row, Table};
+use crate::scene::{
+    Action, Age, CameraMove, Class, Mood, Pattern, Relation, Season, Setting, Shot, Style,
+    TimeOfDay, Weather,
+};
+
+/// Everything a word or phrase can mean; the grammar picks one sense.
+#[derive(Debug, Default)]
+pub(super) struct Senses {
+    pub(super) noun: Option<Noun>,
+    pub(super) verb: Option<Verb>,
+    pub(super) adjective: Option<Vec<Attribute>>,
+    pub(super) hint: Option<Hint>,
+    pub(super) count: Option<u32>,
+    pub(super) preposition: Option<Preposition>,
+    pub(super) function: Option<Function>,
+}
+
+/// A thing that can be drawn.
+#[derive(Debug)]
+pub(super) struct Concept {
+    pub(super) key: String,
+    pub(super) class: Class,
+    pub(super) height_m: f32,
+    pub(super) emoji: Option<String>,
+    /// Its usual colour as 0xRRGGBB.
+    pub(super) colour: Option<u32>,
+    /// Where one expects it when the prompt names no place.
+    pub(super) home: Option<Setting>,
+    /// Clothing: worn rather than standing about.
+    pub(super) is_worn: bool,
+    /// Fits a hand: carried rather than standing about.
+    pub(super) is_held: bool,
+    /// How many there are when one is named: a crowd is never alone.
+    pub(super) usual_count: u32,
+}
+
+/// What a noun stands for.
+#[derive(Debug)]
+pub(super) struct Noun {
+    pub(super) kind: NounKind,
+    /// What the noun itself says about the look: a kitten is young, a chef a person in an apron.
+    pub(super) attributes: Vec<Attribute>,
+}
+
+impl Noun {
+    /// The concept it stands for, when it has a shape.
+    pub(super) fn concept(&self) -> Option<&'static Concept> {
+        match self.kind {
+            NounKind::Concept(concept_idx) => Some(&LEXICON.concepts[concept_idx]),
+            NounKind::Part | NounKind::Shapeless => None,
+        }
+    }
+}
+
+/// What kind of thing a noun stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum NounKind {
+    /// An index into [`Lexicon::concepts`].
+    Concept(usize),
+    /// A part of its owner, such as hair or wings: drawn with it or not at all.
+    Part,
+    /// A known word that has no shape, such as `adventure`.
+    Shapeless,
+}
+
+/// A known verb.
+#[derive(Debug)]
+pub(super) struct Verb {
+    pub(super) action: Action,
+    pub(super) kind: VerbKind,
+    /// What it means when the camera does it.
+    pub(super) camera: Option<CameraMove>,
+}
+
+/// How a verb treats its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum VerbKind {
+    Plain,
+    /// The object is carried.
+    Holds,
+    /// The object is put on.
+    Wears,
+    /// The subject sits on the object.
+    Rides,
+    /// The verb has taken its object already, such as `take a bow`.
+    Complete,
+    /// The verb says nothing about motion: `become`, `contain`.
+    Still,
+}
+
+/// What a word says about the look of something.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Attribute {
+    Colour(u32),
+    Scale(f32),
+    Pattern(Pattern),
+    Age(Age),
+    Role(String),
+    Count(u32),
+}
+
+/// A phrase about the scene as a whole.
+#[derive(Debug)]
+pub(super) struct Hint {
+    pub(super) effects: Vec<Effect>,
+    /// The prepositions it must follow to mean this; none: any place will do.
+    pub(super) after: Vec<String>,
+    /// Stands by itself: "playing underwater" has no noun after it, "drums underwater" is no compound.
+    pub(super) is_adverb: bool,
+}
+
+impl Hint {
+    /// Whether it says how the camera moves.
+    pub(super) fn is_camera_move(&self) -> bool {
+        self.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Camera(_)))
+    }
+}
+
+/// What a hint changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Effect {
+    /// `is_sure` is false when any other place named in the prompt should win.
+    Setting {
+        setting: Setting,
+        is_sure: bool,
+    },
+    TimeOfDay(TimeOfDay),
+    Weather(Weather),
+    Season(Season),
+    Style(Style),
+    Mood(Mood),
+    Shot(Shot),
+    Camera(CameraMove),
+    Pace(f32),
+    /// What follows is done by the camera.
+    TheCamera,
+}
+
+/// How a preposition binds the noun after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Preposition {
+    /// Places what came before by the noun.
+    Relation(Relation),
+    With,
+    Without,
+    /// Points at the noun: `to`, `at`, `after`.
+    Toward,
+    Of,
+    /// Binds the noun without saying where it is.
+    Loose,
+}
+
+/// Words that build sentences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Function {
+    Definite,
+    Indefinite,
+    And,
+    /// `is`, `are`: an adjective or a verb follows.
+    Be,
+    /// `while`, `as`: a clause of its own follows.
+    Clause,
+    /// `he`, `it`, `who`: whoever was spoken of last.
+    Pronoun,
+    Not,
+    /// Instructions and flourishes that say nothing about the picture.
+    Filler,
+}
+
+/// All tables, ready to be looked up.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    pub(super) concepts: Vec<Concept>,
+    pub(super) by_key: HashMap<String, usize>,
+    entries: HashMap<String, Senses>,
+    longest: HashMap<String, usize>,
+    /// What is wrong with the tables; empty, as a test makes sure.
+    pub(super) problems: Vec<String>,
+}
+
+/// The lexicon of this build.
+pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
+
+impl Lexicon {
+    /// What `phrase` can mean, exactly as listed.
+    pub(super) fn get(&self, phrase: &str) -> Option<&Senses> {
+        self.entries.get(phrase)
+    }
+
+    /// How many words the longest phrase has that begins with `first_word`; 0 when none does.
+    pub(super) fn longest_phrase(&self, first_word: &str) -> usize {
+        self.longest.get(first_word).copied().unwrap_or(0)
+    }
+
+    fn load() -> Self {
+        let mut lexicon = Self::default();
+        lexicon.load_table(&tables::CONCEPTS, Self::add_concept);
+        lexicon.load_table(&tables::NOUNS, Self::add_noun);
+        lexicon.load_table(&tables::VERBS, Self::add_verb);
+        lexicon.load_table(&tables::ADJECTIVES, Self::add_adjective);
+        for table in &tables::HINTS {
+            lexicon.load_table(table, Self::add_hint);
+        }
+        lexicon.load_table(&tables::COUNTS, Self::add_count);
+        lexicon.load_table(&tables::PREPOSITIONS, Self::add_preposition);
+        lexicon.load_table(&tables::FUNCTION_WORDS, Self::add_function);
+        lexicon.index_longest();
+        lexicon
+    }
+
+    /// Adds every row; one that `add` refuses is a problem and is left out.
+    fn load_table(&mut self, table: &Table, add: fn(&mut Self, &Row) -> Option<()>) {
+        let (rows, problems) = table.rows();
+        self.problems.extend(problems);
+        for row in rows {
+            if add(self, &row).is_none() {
+                self.problems
+                    .push(format!("{}: wrong or twice: {row:?}", table.name));
+            }
+        }
+    }
+
+    fn add_concept(&mut self, row: &Row) -> Option<()> {
+        let traits: Vec<&str> = tables::list(row[6]).collect();
+        let usual_count = traits
+            .iter()
+            .find_map(|word| word.strip_prefix("count="))
+            .map_or(Some(1), |n| n.parse().ok())?;
+        let concept = Concept {
+            key: row[0].to_owned(),
+            class: named(row[1])?,
+            height_m: row[2].parse().ok()?,
+            emoji: (row[3] != "-").then(|| row[3].to_owned()),
+            colour: optional(row[4], parse_colour)?,
+            home: optional(row[5], named)?,
+            is_worn: traits.contains(&"worn"),
+            is_held: traits.contains(&"held"),
+            usual_count,
+        };
+        let concept_idx = self.concepts.len();
+        let emoji = concept.emoji.clone();
+        self.concepts.push(concept);
+        if self.by_key.insert(row[0].to_owned(), concept_idx).is_some() {
+            return None;
+        }
+        let noun = || Noun {
+            kind: NounKind::Concept(concept_idx),
+            attributes: Vec::new(),
+        };
+        if let Some(emoji) = emoji {
+            // Several concepts share an emoji; the first one listed is what the emoji itself means.
+            let first_char = emoji.chars().next()?.to_string();
+            self.entry(&first_char).noun.get_or_insert_with(noun);
+        }
+        set(&mut self.entry(&row[0].replace('_', " ")).noun, noun())
+    }
+
+    fn add_noun(&mut self, row: &Row) -> Option<()> {
+        let kind = match row[1] {
+            "@part" => NounKind::Part,
+            "@shapeless" => NounKind::Shapeless,
+            key => NounKind::Concept(*self.by_key.get(key)?),
+        };
+        let attributes = parse_attributes(row[2])?;
+        set(&mut self.entry(row[0]).noun, Noun { kind, attributes })
+    }
+
+    fn add_verb(&mut self, row: &Row) -> Option<()> {
+        let mut verb = Verb {
+            action: optional(row[1], named)?.unwrap_or_default(),
+            kind: if row[1] == "-" {
+                VerbKind::Still
+            } else {
+                VerbKind::Plain
+            },
+            camera: None,
+        };
+        for word in tables::list(row[2]) {
+            match word.split_once('=') {
+                Some(("camera", camera)) => verb.camera = Some(named(camera)?),
+                None if word == "holds" => verb.kind = VerbKind::Holds,
+                None if word == "wears" => verb.kind = VerbKind::Wears,
+                None if word == "rides" => verb.kind = VerbKind::Rides,
+                None if word == "complete" => verb.kind = VerbKind::Complete,
+                _ => return None,
+            }
+        }
+        set(&mut self.entry(row[0]).verb, verb)
+    }
+
+    fn add_adjective(&mut self, row: &Row) -> Option<()> {
+        let attributes = parse_attributes(row[1])?;
+        set(&mut self.entry(row[0]).adjective, attributes)
+    }
+
+    fn add_hint(&mut self, row: &Row) -> Option<()> {
+        let is_adverb = tables::list(row[1]).any(|word| word == "adverb");
+        let effects = tables::list(row[1])
+            .filter(|word| *word != "adverb")
+            .map(parse_effect)
+            .collect::<Option<Vec<_>>>()?;
+        let after = tables::list(row[2])
+            .map(|word| word.replace('_', " "))
+            .collect();
+        set(
+            &mut self.entry(row[0]).hint,
+            Hint {
+                effects,
+                after,
+                is_adverb,
+            },
+        )
+    }
+
+    fn add_count(&mut self, row: &Row) -> Option<()> {
+        let count = row[1].parse().ok()?;
+        set(&mut self.entry(row[0]).count, count)
+    }
+
+    fn add_preposition(&mut self, row: &Row) -> Option<()> {
+        let preposition = match row[1] {
+            "with" => Preposition::With,
+            "without" => Preposition::Without,
+            "toward" => Preposition::Toward,
+            "of" => Preposition::Of,
+            "loose" => Preposition::Loose,
+            relation => Preposition::Relation(named(relation)?),
+        };
+        set(&mut self.entry(row[0]).preposition, preposition)
+    }
+
+    fn add_function(&mut self, row: &Row) -> Option<()> {
+        let function = match row[1] {
+            "definite" => Function::Definite,
+            "indefinite" => Function::Indefinite,
+            "and" => Function::And,
+            "be" => Function::Be,
+            "clause" => Function::Clause,
+            "pronoun" => Function::Pronoun,
+            "not" => Function::Not,
+            "filler" => Function::Filler,
+            _ => return None,
+        };
+        set(&mut self.entry(row[0]).function, function)
+    }
+
+    fn entry(&mut self, phrase: &str) -> &mut Senses {
+        self.entries.entry(phrase.to_owned()).or_default()
+    }
+
+    fn index_longest(&mut self) {
+        for phrase in self.entries.keys() {
+            let n_words = phrase.split(' ').count();
+            let first_word = phrase.split(' ').next().unwrap_or_default();
+            let longest = self.longest.entry(first_word.to_owned()).or_default();
+            *longest = n_words.max(*longest);
+        }
+    }
+}
+
+/// Fills a sense that was still free.
+fn set<T>(slot: &mut Option<T>, value: T) -> Option<()> {
+    if slot.is_some() {
+        return None;
+    }
+    *slot = Some(value);
+    Some(())
+}
+
+/// A cell that may be `-`: the outer `None` is a mistake, the inner one an empty cell.
+#[expect(clippy::option_option, reason = "a mistake and an empty cell differ")]
+fn optional<T>(cell: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    if cell == "-" {
+        return Some(None);
+    }
+    parse(cell).map(Some)
+}
+
+/// A value of one of the scene's enums by the name it has in JSON.
+fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
+}
+
+fn parse_colour(hex: &str) -> Option<u32> {
+    u32::from_str_radix(hex, 16).ok().filter(|_| hex.len() == 6)
+}
+
+fn parse_attributes(cell: &'static str) -> Option<Vec<Attribute>> {
+    tables::list(cell).map(parse_attribute).collect()
+}
+
+fn parse_attribute(text: &str) -> Option<Attribute> {
+    let (key, value) = text.split_once('=')?;
+    match key {
+        "colour" => parse_colour(value).map(Attribute::Colour),
+        "scale" => value.parse().ok().map(Attribute::Scale),
+        "pattern" => named(value).map(Attribute::Pattern),
+        "age" => named(value).map(Attribute::Age),
+        "role" => Some(Attribute::Role(value.replace('_', " "))),
+        "count" => value.parse().ok().map(Attribute::Count),
+        _ => None,
+    }
+}
+
+fn parse_effect(text: &str) -> Option<Effect> {
+    if text == "the_camera" {
+        return Some(Effect::TheCamera);
+    }
+    let (key, value) = text.split_once('=')?;
+    match key {
+        "setting" => Some(Effect::Setting {
+            setting: named(value.trim_end_matches('?'))?,
+            is_sure: !value.ends_with('?'),
+        }),
+        "time" => named(value).map(Effect::TimeOfDay),
+        "weather" => named(value).map(Effect::Weather),
+        "season" => named(value).map(Effect::Season),
+        "style" => named(value).map(Effect::Style),
+        "mood" => named(value).map(Effect::Mood),
+        "shot" => named(value).map(Effect::Shot),
+        "camera" => named(value).map(Effect::Camera),
+        "pace" => value.parse().ok().map(Effect::Pace),
+        _ => None,
+    }
+}

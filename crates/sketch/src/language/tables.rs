@@ -1,0 +1,68 @@
+//! The tables of `data/*.tsv` as rows.
+//!
+//! A line is a row, a tab parts columns, `-` is an empty cell, a line that starts with `#` is a comment. Each file
+//! explains its columns at its top.
+
+/// One table: its name for messages, how many columns it has, and its text.
+pub(super) struct Table {
+    /// The file's name.
+    pub(super) name: &'static str,
+    n_columns: usize,
+    text: &'static str,
+}
+
+/// A row's cells.
+pub(super) type Row = Vec<&'static str>;
+
+macro_rules! table {
+    ($constant:ident, $file:literal, $n_columns:literal) => {
+        pub(super) const $constant: Table = Table {
+            name: $file,
+            n_columns: $n_columns,
+            text: include_str!(concat!("../../data/", $file)),
+        };
+    };
+}
+
+table!(CONCEPTS, "concepts.tsv", 7);
+table!(NOUNS, "nouns.tsv", 3);
+table!(VERBS, "verbs.tsv", 3);
+table!(ADJECTIVES, "adjectives.tsv", 2);
+table!(SETTINGS, "settings.tsv", 3);
+table!(TIMES, "times.tsv", 3);
+table!(WEATHERS, "weathers.tsv", 3);
+table!(STYLES, "styles.tsv", 3);
+table!(MOODS, "moods.tsv", 3);
+table!(CAMERAS, "cameras.tsv", 3);
+table!(COUNTS, "counts.tsv", 2);
+table!(PREPOSITIONS, "prepositions.tsv", 2);
+table!(FUNCTION_WORDS, "function_words.tsv", 2);
+
+/// The tables whose phrases say something about the scene as a whole.
+pub(super) const HINTS: [Table; 6] = [SETTINGS, TIMES, WEATHERS, STYLES, MOODS, CAMERAS];
+
+impl Table {
+    /// The rows, and what is wrong with the others.
+    pub(super) fn rows(&self) -> (Vec<Row>, Vec<String>) {
+        let mut rows = Vec::new();
+        let mut problems = Vec::new();
+        for line in self.text.lines() {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let row: Row = line.split('\t').collect();
+            if row.len() == self.n_columns {
+                rows.push(row);
+            } else {
+                problems.push(format!("{}: {} columns in {line:?}", self.name, row.len()));
+            }
+        }
+        (rows, problems)
+    }
+}
+
+/// The words of a list cell such as `worn held`; none for `-`.
+pub(super) fn list(cell: &'static str) -> impl Iterator<Item = &'static str> {
+    cell.split(' ')
+        .filter(|word| !word.is_empty() && *word != "-")
+}

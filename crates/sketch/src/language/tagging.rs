@@ -1,0 +1,189 @@
+//! Tokens into items: at each place the longest phrase the lexicon knows, with all it can mean.
+
+use super::lemma::{self, Form};
+use super::lexicon::{Attribute, Function, Hint, LEXICON, Noun, Preposition, Senses, Verb};
+use super::tokens::{Token, TokenKind};
+
+/// One phrase, word or mark of a prompt with its possible senses.
+#[derive(Debug)]
+pub(super) struct Item<'a> {
+    /// The tokens it consists of.
+    pub(super) tokens: &'a [Token],
+    /// What it is listed as: the phrase, lemmatised.
+    pub(super) lemma: String,
+    pub(super) noun: Option<&'static Noun>,
+    /// Whether the noun is a plural.
+    pub(super) is_plural: bool,
+    pub(super) verb: Option<&'static Verb>,
+    /// How the verb is inflected.
+    pub(super) verb_form: Form,
+    pub(super) adjective: Option<&'static [Attribute]>,
+    pub(super) hint: Option<&'static Hint>,
+    pub(super) count: Option<u32>,
+    pub(super) preposition: Option<Preposition>,
+    pub(super) function: Option<Function>,
+}
+
+/// Cuts `tokens` into items.
+pub(super) fn tag(tokens: &[Token]) -> Vec<Item<'_>> {
+    let mut items = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let item = longest_phrase(tokens, at).unwrap_or_else(|| single(&tokens[at..=at]));
+        at += item.tokens.len();
+        items.push(item);
+    }
+    items
+}
+
+/// The longest phrase of at least two words that starts at `at`.
+fn longest_phrase(tokens: &[Token], at: usize) -> Option<Item<'_>> {
+    let first = lemma::candidates(&tokens[at].text);
+    let n_longest = first
+        .iter()
+        .map(|(word, _)| LEXICON.longest_phrase(word))
+        .max()?;
+    let n_words = tokens[at..]
+        .iter()
+        .take(n_longest)
+        .take_while(|token| token.kind == TokenKind::Word)
+        .count();
+    (2..=n_words)
+        .rev()
+        .find_map(|n| phrase(&tokens[at..at + n], &first))
+}
+
+/// The phrase these tokens form as they are, with the first word as an inflected verb, or with the last word as
+/// a plural.
+fn phrase<'a>(tokens: &'a [Token], first: &[(String, Form)]) -> Option<Item<'a>> {
+    let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    let tail = words[1..].join(" ");
+    for (word, form) in first {
+        let text = format!("{word} {tail}");
+        if let Some(senses) = LEXICON.get(&text) {
+            let mut item = Item::new(tokens, text);
+            item.take(senses, *form);
+            // The head of a noun phrase is its last word: "dogs house" is no plural of "dog house".
+            item.is_plural = false;
+            return Some(item);
+        }
+    }
+    let (last, head) = words.split_last()?;
+    let head = head.join(" ");
+    for (word, form) in lemma::candidates(last) {
+        let text = format!("{head} {word}");
+        if form == Form::S
+            && let Some(senses) = LEXICON.get(&text)
+        {
+            let mut item = Item::new(tokens, text);
+            item.take(senses, form);
+            item.verb = None;
+            return Some(item);
+        }
+    }
+    None
+}
+
+/// A single token with every sense of every form it may be.
+fn single(tokens: &[Token]) -> Item<'_> {
+    let text = &tokens[0].text;
+    let mut item = Item::new(tokens, text.clone());
+    if tokens[0].kind != TokenKind::Word {
+        return item;
+    }
+    for (word, form) in lemma::candidates(text) {
+        if let Some(senses) = LEXICON.get(&word) {
+            if item.is_unknown() {
+                item.lemma = word;
+            }
+            item.take(senses, form);
+        }
+    }
+    if item.is_unknown() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        item.count = text.parse().ok();
+    }
+    item
+}
+
+impl<'a> Item<'a> {
+    fn new(tokens: &'a [Token], lemma: String) -> Self {
+        Self {
+            tokens,
+            lemma,
+            noun: None,
+            is_plural: false,
+            verb: None,
+            verb_form: Form::Base,
+            adjective: None,
+            hint: None,
+            count: None,
+            preposition: None,
+            function: None,
+        }
+    }
+
+    /// Adds the senses an inflected form can have, where none was found so far.
+    fn take(&mut self, senses: &'static Senses, form: Form) {
+        if self.verb.is_none() && senses.verb.is_some() {
+            self.verb = senses.verb.as_ref();
+            self.verb_form = form;
+        }
+        if matches!(form, Form::Base | Form::S) {
+            if self.noun.is_none() && senses.noun.is_some() {
+                self.noun = senses.noun.as_ref();
+                self.is_plural = form == Form::S;
+            }
+            self.hint = self.hint.or(senses.hint.as_ref());
+        } else {
+            // "panning" is the camera's "pan", but "parked" is no park.
+            self.hint = self
+                .hint
+                .or(senses.hint.as_ref().filter(|hint| hint.is_camera_move()));
+        }
+        if form == Form::Base {
+            self.adjective = self.adjective.or(senses.adjective.as_deref());
+            self.count = self.count.or(senses.count);
+            self.preposition = self.preposition.or(senses.preposition);
+            self.function = self.function.or(senses.function);
+        }
+    }
+
+    /// What kind of token it is; a phrase consists of words.
+    pub(super) fn kind(&self) -> TokenKind {
+        self.tokens[0].kind
+    }
+
+    /// Whether its last word had a possessive ending.
+    pub(super) fn is_possessive(&self) -> bool {
+        self.tokens[self.tokens.len() - 1].is_possessive
+    }
+
+    /// Whether no table lists it.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.noun.is_none()
+            && self.verb.is_none()
+            && self.adjective.is_none()
+            && self.hint.is_none()
+            && self.count.is_none()
+            && self.preposition.is_none()
+            && self.function.is_none()
+    }
+
+    /// Whether it can stand where a noun is expected.
+    pub(super) fn is_noun_like(&self) -> bool {
+        self.kind() == TokenKind::Word
+            && self.preposition.is_none()
+            && self.function.is_none()
+            && (self.noun.is_some() || self.hint.is_some())
+            && !self.starts_anew()
+    }
+
+    /// Whether it is a phrase such as "on the moon", which never has the noun before it as its description.
+    fn starts_anew(&self) -> bool {
+        self.hint.is_some_and(|hint| hint.is_adverb) && self.noun.is_none()
+            || self.tokens.len() > 1
+                && LEXICON
+                    .get(&self.tokens[0].text)
+                    .is_some_and(|first| first.preposition.is_some() || first.function.is_some())
+    }
+}

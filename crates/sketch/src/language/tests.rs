@@ -1,0 +1,675 @@
+//! What prompts must mean, and what holds for every text.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use twemoji_assets::svg::SvgTwemojiAsset;
+
+use super::lexicon::LEXICON;
+use super::*;
+use crate::scene::{Entity, Relation};
+
+/// Everything a scene says as short facts, such as `cat:bow`, `cat->piano`, `in:stage`.
+fn facts(scene: &Scene) -> BTreeSet<String> {
+    let name = |value: Value| value.as_str().unwrap_or_default().to_owned();
+    let json = |value: &dyn erased::Named| name(value.json());
+    let mut facts = BTreeSet::from([
+        format!("in:{}", json(&scene.setting)),
+        format!("at:{}", json(&scene.time_of_day)),
+        format!("weather:{}", json(&scene.weather)),
+        format!("season:{}", json(&scene.season)),
+        format!("style:{}", json(&scene.style)),
+        format!("mood:{}", json(&scene.mood)),
+        format!("shot:{}", json(&scene.shot)),
+        format!("camera:{}", json(&scene.camera)),
+        format!("pace:{}", scene.pace),
+        format!("entities:{}", scene.entities.len()),
+    ]);
+    let concept = |id: u32| -> &Entity {
+        scene
+            .entities
+            .iter()
+            .find(|entity| entity.id == id)
+            .expect("ids that are named exist")
+    };
+    for entity in &scene.entities {
+        let key = &entity.concept;
+        facts.insert(key.clone());
+        facts.insert(format!("{key}*{}", entity.count));
+        facts.insert(format!("{key}:{}", json(&entity.action)));
+        facts.insert(format!("{key}.age={}", json(&entity.look.age)));
+        facts.insert(format!("{key}.word={}", entity.word));
+        if let Some(target) = entity.target {
+            facts.insert(format!("{key}->{}", concept(target).concept));
+        }
+        if let Some(place) = &entity.place {
+            let of = place.of.map_or("", |of| concept(of).concept.as_str());
+            facts.insert(format!("{key}@{}:{of}", json(&place.relation)));
+        }
+        if let Some(colour) = entity.look.colour {
+            facts.insert(format!("{key}#{colour:06x}"));
+        }
+        if let Some(pattern) = entity.look.pattern {
+            facts.insert(format!("{key}.pattern={}", json(&pattern)));
+        }
+        if let Some(role) = &entity.look.role {
+            facts.insert(format!("{key}.role={role}"));
+        }
+        for worn in &entity.look.wears {
+            facts.insert(format!("{key}.wears={}", worn.replace(' ', "_")));
+        }
+        if entity.is_subject {
+            facts.insert(format!("{key}!"));
+        }
+    }
+    facts
+}
+
+/// The name an enum's value has in JSON.
+mod erased {
+    pub(super) trait Named {
+        fn json(&self) -> serde_json::Value;
+    }
+
+    impl<T: serde::Serialize> Named for T {
+        fn json(&self) -> serde_json::Value {
+            serde_json::to_value(self).unwrap_or_default()
+        }
+    }
+}
+
+/// Every fact in `expected` holds; one that starts with `no-` does not.
+#[track_caller]
+fn check(prompt: &str, expected: &str) {
+    check_all(&[(prompt, expected)]);
+}
+
+#[track_caller]
+fn check_all(cases: &[(&str, &str)]) {
+    let mut failures = Vec::new();
+    for (prompt, expected) in cases {
+        let facts = facts(&understand(prompt).scene);
+        let wrong: Vec<&str> = expected
+            .split_whitespace()
+            .filter(|fact| match fact.strip_prefix("no-") {
+                Some(absent) => facts.contains(absent),
+                None => !facts.contains(*fact),
+            })
+            .collect();
+        if !wrong.is_empty() {
+            failures.push(format!("{prompt:?}: {wrong:?} of {facts:?}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn usual_prompts_become_what_they_say() {
+    check_all(USUAL);
+}
+
+/// The prompts everybody tries first, and those of the API's documentation.
+const USUAL: &[(&str, &str)] = &[
+    (
+        "A calico cat playing a piano on stage",
+        "cat! cat:play_instrument cat->piano cat.pattern=calico in:stage entities:2",
+    ),
+    (
+        "A serene mountain landscape at sunset with clouds rolling over peaks",
+        "in:mountains at:sunset weather:cloudy mood:calm shot:wide entities:0",
+    ),
+    (
+        "A bustling Tokyo street at night with neon lights",
+        "in:street at:night style:neon entities:0",
+    ),
+    (
+        "wide shot of a child flying a red kite in a grassy park, golden hour sunlight, camera slowly pans upward",
+        "person:fly_kite person.age=child person->kite kite#d6282f in:park at:golden_hour shot:wide camera:tilt_up entities:2",
+    ),
+    (
+        "Extend the scene with the cat taking a bow to the cheering audience",
+        "cat! cat:bow cat->crowd crowd:cheer in:stage",
+    ),
+    (
+        "an astronaut riding a horse on the moon",
+        "person:ride person.role=astronaut person->horse person@riding:horse in:moon entities:2",
+    ),
+    (
+        "rain falling on a window in Paris",
+        "in:window weather:rain entities:0",
+    ),
+    (
+        "close-up of a steaming coffee cup on a wooden table, morning light through blinds",
+        "cup! in:table shot:close_up at:dawn no-dog entities:1",
+    ),
+    (
+        "Two golden retriever puppies chasing a butterfly in a flower meadow, slow motion",
+        "dog*2 dog:chase dog.age=child dog->butterfly butterfly:fly in:meadow pace:0.4",
+    ),
+    (
+        "A vintage red convertible driving along a coastal highway at sunset, tracking shot",
+        "car:drive car#d6282f in:road at:sunset camera:tracking style:flat",
+    ),
+    (
+        "An old sailor reading a book by candlelight in a cozy cabin",
+        "person:read person.age=old person.role=sailor person->book in:room at:night",
+    ),
+    (
+        "A school of tropical fish swimming through a coral reef, shafts of sunlight",
+        "tropical_fish*9 tropical_fish:swim in:under_water",
+    ),
+    (
+        "A giant robot walking through a snowy forest, cinematic, low angle",
+        "robot:walk in:forest weather:snow season:winter camera:tilt_up",
+    ),
+    (
+        "A hot air balloon drifting over desert dunes at dawn, aerial shot",
+        "hot_air_balloon:float hot_air_balloon@above: in:desert at:dawn shot:aerial",
+    ),
+    (
+        "Three penguins dancing on an iceberg under the northern lights",
+        "penguin*3 penguin:dance in:arctic weather:aurora at:night",
+    ),
+    (
+        "A chef flipping pancakes in a busy kitchen, handheld camera",
+        "person:cook person.role=chef person->pancake in:kitchen camera:handheld",
+    ),
+    (
+        "A dragon soaring over a medieval castle during a thunderstorm, epic",
+        "dragon:fly dragon@above: in:castle weather:storm mood:epic",
+    ),
+    (
+        "Black and white film noir: a detective with an umbrella walking down a rainy alley",
+        "person:walk person.role=detective umbrella@holding:person in:street weather:rain style:noir at:night",
+    ),
+    (
+        "A watercolor painting of a fox sleeping under a cherry blossom tree",
+        "fox:sleep fox@under:cherry_tree style:watercolor season:spring",
+    ),
+    (
+        "A rocket launching into space, pull back to reveal the Earth",
+        "rocket! rocket:rise earth in:space camera:pull_out",
+    ),
+    (
+        "A paper boat floating down a rainy gutter, macro",
+        "paper_boat:float in:street weather:rain shot:close_up",
+    ),
+    (
+        "Dozens of paper lanterns rising into the night sky over a lake",
+        "lantern*18 lantern:rise in:lake at:night",
+    ),
+    (
+        "A skateboarder doing tricks in an abandoned swimming pool, 1990s VHS",
+        "person:jump person.role=skater in:street style:vintage",
+    ),
+    (
+        "Time-lapse of a sunflower growing and blooming",
+        "sunflower:grow in:meadow pace:8",
+    ),
+    (
+        "An elephant balancing on a colorful ball at the circus",
+        "elephant:balance elephant->ball elephant@on:ball in:circus",
+    ),
+    (
+        "A labrador in a sedan looking out of the window",
+        "dog:look dog@inside:car in:road entities:2",
+    ),
+    (
+        "Abstract swirling ink in water, ultraviolet tones",
+        "ink! in:abstract style:neon",
+    ),
+    (
+        "A woman in a red dress dancing the tango with a skeleton in a ballroom",
+        "woman:dance woman->skeleton woman.wears=red_dress skeleton:dance in:room",
+    ),
+];
+
+#[test]
+fn prompts_in_the_style_of_real_people_become_what_they_say() {
+    check_all(REAL_STYLE);
+}
+
+const REAL_STYLE: &[(&str, &str)] = &[
+    ("a dog", "dog! dog:idle in:meadow entities:1"),
+    (
+        "A happy corgi running on the beach at sunset",
+        "dog:run dog.word=corgi in:beach at:sunset mood:happy",
+    ),
+    (
+        "two cats playing with a ball of yarn",
+        "cat*2 cat:jump cat->yarn entities:2",
+    ),
+    (
+        "A cat astronaut floating in space, cinematic, 4k, highly detailed",
+        "cat:float cat.role=astronaut in:space entities:1",
+    ),
+    (
+        "an old man feeding pigeons in the park on a foggy autumn morning",
+        "man.age=old man->dove in:park weather:fog season:autumn at:dawn",
+    ),
+    (
+        "A little girl holding a red balloon, walking through a snowy street at night",
+        "girl:walk balloon@holding:girl balloon#d6282f in:street weather:snow at:night",
+    ),
+    (
+        "The camera follows a wolf as it runs through a pine forest",
+        "wolf! wolf:run in:forest camera:tracking entities:1",
+    ),
+    (
+        "A majestic eagle soaring over snow-capped mountains, drone shot",
+        "eagle:fly in:mountains shot:aerial season:winter",
+    ),
+    (
+        "a robot chef cooking ramen in a tiny kitchen",
+        "robot:cook robot.role=chef robot->ramen in:kitchen",
+    ),
+    (
+        "Ocean waves crashing on a rocky shore during a storm",
+        "in:beach weather:storm",
+    ),
+    (
+        "A steam train crossing a stone bridge in the mountains, autumn colors",
+        "steam_train:drive bridge in:mountains season:autumn",
+    ),
+    (
+        "A woman wearing a yellow raincoat walks her dog in the rain",
+        "woman:walk woman.wears=yellow_raincoat woman#f2c230 woman->dog dog:walk weather:rain",
+    ),
+    (
+        "A guy on a motorcycle racing down the highway at night, neon lights",
+        "man:ride man@riding:motorcycle motorcycle:drive in:road style:neon",
+    ),
+    (
+        "a princess dancing with a prince in a castle",
+        "woman:dance woman.role=princess man:dance woman->man in:castle",
+    ),
+    (
+        "Fireworks over the city skyline at midnight",
+        "firework in:street at:night",
+    ),
+    (
+        "A black cat sleeping on a red sofa",
+        "cat:sleep cat#2b2b30 cat@on:sofa sofa#d6282f in:room",
+    ),
+    (
+        "A white horse galloping along the beach, slow motion",
+        "horse:run in:beach pace:0.4",
+    ),
+    (
+        "three kids building a snowman",
+        "person*3 person.age=child person->snowman season:winter",
+    ),
+    (
+        "a pirate ship sailing through a stormy sea",
+        "pirate_ship:float in:sea weather:storm",
+    ),
+    (
+        "A violinist playing the violin on a rooftop in Paris at sunset",
+        "person:play_instrument person->violin in:street at:sunset",
+    ),
+    (
+        "a giraffe eating leaves from a tall tree",
+        "giraffe:eat giraffe->leaf tree",
+    ),
+    (
+        "A dragon sleeping on a pile of gold inside a dark cave",
+        "dragon:sleep dragon@on:money in:room",
+    ),
+    (
+        "zoom in on a bee landing on a sunflower",
+        "bee:fly bee@on:sunflower camera:push_in",
+    ),
+    (
+        "A group of friends sitting around a campfire under a starry sky",
+        "person*5 person:sit campfire in:forest at:night",
+    ),
+    (
+        "A wizard reading a spellbook in an ancient library",
+        "man:read man.role=wizard man.age=old man->book in:room",
+    ),
+    (
+        "A man in a black suit and a hat walking in the fog",
+        "man:walk man.wears=black_suit man.wears=hat weather:fog entities:1",
+    ),
+    (
+        "A surfer riding a giant wave, aerial view",
+        "person:ride person->wave in:sea shot:aerial",
+    ),
+    (
+        "a monkey riding a bicycle",
+        "monkey:ride monkey@riding:bicycle bicycle:drive",
+    ),
+    (
+        "A cozy living room with a fireplace, snow falling outside the window",
+        "fireplace in:room weather:snow mood:calm",
+    ),
+    ("Penguins sliding on ice", "penguin*5 penguin:run in:arctic"),
+    (
+        "A vintage car parked in front of a diner, 1950s",
+        "car:idle in:street style:vintage",
+    ),
+    (
+        "a turtle swimming next to a shark",
+        "turtle:swim turtle@beside:shark in:under_water",
+    ),
+    (
+        "A panda eating bamboo in a bamboo forest",
+        "panda:eat panda->bamboo in:forest",
+    ),
+    (
+        "A ballerina spinning on stage under a spotlight",
+        "woman:spin woman.role=dancer in:stage",
+    ),
+    (
+        "a cup of tea and a book on a table by the window, rainy day",
+        "cup book in:table weather:rain entities:2",
+    ),
+    (
+        "A school bus driving through autumn leaves",
+        "bus:drive bus*1 season:autumn entities:1",
+    ),
+    (
+        "My neighbour's fluffy white dog barking at the mailman",
+        "dog:talk dog->man dog#fafafa man.role=postman no-person",
+    ),
+    (
+        "He plays guitar while she sings",
+        "man:play_instrument man->guitar",
+    ),
+    (
+        "a blue bird perched on a branch, cherry blossoms falling",
+        "bird:sit bird#2f6fd0 season:spring entities:1",
+    ),
+    (
+        "An octopus playing the drums underwater",
+        "octopus:play_instrument octopus->drum in:under_water",
+    ),
+    (
+        "The same cat but now wearing a top hat",
+        "cat.wears=top_hat entities:1",
+    ),
+    (
+        "no people, just an empty beach with palm trees",
+        "palm*5 in:beach no-person entities:1",
+    ),
+    (
+        "a boy and his dog looking at the stars",
+        "boy:look dog:look boy->star boy! dog!",
+    ),
+    (
+        "A butterfly landing on a flower, macro shot, soft morning light",
+        "butterfly:fly butterfly@on:flower shot:close_up at:dawn",
+    ),
+    ("🐕 🏖️", "dog! in:beach"),
+    ("Jumping", "person:jump"),
+    (
+        "A detective says \"it was the butler\" in a dimly lit office",
+        "person:talk person.role=detective in:room entities:1",
+    ),
+    (
+        "Two knights fighting with swords in front of a castle",
+        "person*2 person.role=knight sword@holding:person in:castle",
+    ),
+    (
+        "a hamster in a tiny kimono drinking tea",
+        "hamster:eat hamster->tea hamster.wears=tiny_kimono",
+    ),
+    (
+        "A rabbit with a red bow tie playing the trumpet in a meadow",
+        "rabbit:play_instrument rabbit->trumpet rabbit.wears=red_bow_tie in:meadow",
+    ),
+    (
+        "a skeleton playing the saxophone in a jazz club",
+        "skeleton:play_instrument skeleton->saxophone in:stage",
+    ),
+    (
+        "Kids flying kites on a windy day",
+        "person*3 person:fly_kite person->kite in:park",
+    ),
+    (
+        "an alien drinking coffee at a diner on the moon",
+        "alien:eat alien->cup in:moon",
+    ),
+    (
+        "A polar bear on a melting iceberg, sad music",
+        "polar_bear! in:arctic mood:sad",
+    ),
+    (
+        "The cat is black. It jumps over a fence.",
+        "cat#26262c cat:jump cat->fence cat@above:fence entities:2",
+    ),
+    (
+        "a cow jumping over the moon",
+        "cow:jump cow@above:moon no-in:moon",
+    ),
+    (
+        "A fox, a rabbit and an owl dancing in the forest",
+        "fox:dance rabbit:dance owl:dance in:forest entities:3",
+    ),
+    (
+        "a pilot flying a small plane over the desert",
+        "person@inside:small_airplane small_airplane:fly in:desert",
+    ),
+    ("a girl on a horse", "girl:ride girl@riding:horse"),
+    (
+        "Orbit shot of a lighthouse in thick fog, night",
+        "lighthouse in:sea weather:fog at:night camera:orbit",
+    ),
+];
+
+#[test]
+fn a_word_nobody_knows_is_a_placard_only_when_it_is_surely_a_thing() {
+    check(
+        "A gazorpazorp dancing on a hill",
+        "unknown! unknown:dance unknown.word=gazorpazorp in:meadow",
+    );
+    check("a dog walking in zanzibaria", "dog:walk no-unknown");
+    check("a blorky cat", "cat no-unknown");
+    check("a cat eating a plumbus", "cat->unknown");
+}
+
+#[test]
+fn a_suffix_is_no_reason_to_misread_a_word() {
+    check("a butterfly", "butterfly! entities:1");
+    check("a king and a ring", "man.role=king ring");
+    check("a spring in the forest", "in:forest season:spring");
+}
+
+#[test]
+fn what_is_lost_is_listed_with_its_reason() {
+    let understanding = understand("a wooden cat frobnicating in zanzibaria, no dogs");
+    let lost: Vec<&str> = understanding
+        .not_understood()
+        .map(|word| word.text.as_str())
+        .collect();
+    assert_eq!(lost, ["wooden", "frobnicating", "zanzibaria", "dogs"]);
+}
+
+#[test]
+fn every_word_of_a_prompt_is_reported_once_and_in_order() {
+    let prompt = "wide shot of a child flying a red kite in a grassy park";
+    let words: Vec<String> = understand(prompt)
+        .words
+        .into_iter()
+        .map(|word| word.text)
+        .collect();
+    assert_eq!(words.join(" "), prompt);
+}
+
+#[test]
+fn an_understanding_survives_json() {
+    let understanding = understand(USUAL[3].0);
+    let json = serde_json::to_string(&understanding).unwrap();
+    assert_eq!(
+        serde_json::from_str::<Understanding>(&json).unwrap(),
+        understanding
+    );
+}
+
+#[test]
+fn tables_fit_together() {
+    assert!(LEXICON.problems.is_empty(), "{:#?}", LEXICON.problems);
+    assert!(LEXICON.concepts.len() >= 350);
+}
+
+#[test]
+fn every_emoji_has_art() {
+    for concept in &LEXICON.concepts {
+        if let Some(emoji) = &concept.emoji {
+            assert!(
+                SvgTwemojiAsset::from_emoji(emoji).is_some(),
+                "{}: {emoji}",
+                concept.key
+            );
+        }
+    }
+}
+
+#[test]
+fn everything_with_a_drawing_of_its_own_is_a_concept() {
+    let drawn = "man woman boy girl person robot skeleton cat dog horse fox elephant penguin bird piano stool \
+                 kite cup table umbrella ball boat car balloon hot_air_balloon lantern rocket book guitar tree";
+    for key in drawn.split_whitespace() {
+        assert!(LEXICON.by_key.contains_key(key), "{key}");
+    }
+}
+
+/// Numbers for made-up texts; the tests need variety, not quality.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, n_sides: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n_sides
+    }
+}
+
+#[track_caller]
+fn check_sound(prompt: &str) {
+    let understanding = understand(prompt);
+    assert_eq!(understanding, understand(prompt), "{prompt:?}");
+    let entities = &understanding.scene.entities;
+    assert!(entities.len() <= 16, "{prompt:?}");
+    let exists = |id: u32| (1..=entities.len() as u32).contains(&id);
+    for (entity_idx, entity) in entities.iter().enumerate() {
+        assert_eq!(entity.id as usize, entity_idx + 1);
+        assert!((1..=24).contains(&entity.count), "{prompt:?}");
+        assert!(entity.height_m.is_finite() && entity.height_m > 0.0);
+        assert!(
+            entity.target.is_none_or(|id| exists(id) && id != entity.id),
+            "{prompt:?}"
+        );
+        let of = entity.place.as_ref().and_then(|place| place.of);
+        assert!(
+            of.is_none_or(|id| exists(id) && id != entity.id),
+            "{prompt:?}"
+        );
+    }
+    let rides_each_other = entities.iter().any(|entity| {
+        let mount = entity
+            .place
+            .as_ref()
+            .filter(|place| place.relation == Relation::Riding);
+        mount.and_then(|place| place.of).is_some_and(|mount_id| {
+            entities[mount_id as usize - 1]
+                .place
+                .as_ref()
+                .is_some_and(|place| place.of == Some(entity.id))
+        })
+    });
+    assert!(!rides_each_other, "{prompt:?}");
+    assert!(entities.is_empty() || entities.iter().any(|entity| entity.is_subject));
+}
+
+#[test]
+fn any_text_gives_a_sound_scene() {
+    let odd = [
+        "",
+        " ",
+        "\0\u{7}\u{1b}[31m",
+        "....",
+        "\"",
+        "\"\"",
+        "'''s",
+        "’s",
+        "-",
+        "a",
+        "the the the",
+        "مرحبا بالعالم قطة",
+        "שלום חתול",
+        "кошка играет на пианино",
+        "猫がピアノを弾く",
+        "👨‍👩‍👧‍👦🏳️‍🌈",
+        "\u{202e}tac a",
+        "a\u{0301}\u{0301}",
+        "İstanbul ẞ ﬁsh",
+        "99999999999999999999 cats",
+        "0 cats",
+        "of of of with with to",
+        "no no no",
+        "the cat on the cat on the cat riding the cat",
+        "a man riding a horse riding a man",
+    ];
+    for prompt in odd {
+        check_sound(prompt);
+    }
+    let mut dice = Dice(1);
+    for _ in 0..300 {
+        let n_chars = dice.roll(200);
+        let text: String = (0..n_chars)
+            .filter_map(|_| char::from_u32(dice.roll(0x2_0000) as u32))
+            .collect();
+        check_sound(&text);
+    }
+}
+
+#[test]
+fn word_soup_gives_a_sound_scene() {
+    let all: String = USUAL
+        .iter()
+        .chain(REAL_STYLE)
+        .map(|(prompt, _)| format!("{prompt} , "))
+        .collect();
+    let words: Vec<&str> = all.split(' ').collect();
+    let mut dice = Dice(2);
+    for _ in 0..3_000 {
+        let n_words = dice.roll(40);
+        let soup: Vec<&str> = (0..n_words)
+            .map(|_| words[dice.roll(words.len())])
+            .collect();
+        check_sound(&soup.join(" "));
+    }
+}
+
+#[test]
+fn the_longest_prompt_is_read_at_once() {
+    let mut prompts = vec![
+        "🐕".repeat(32_000),
+        "a".repeat(32_000),
+        "\"a ".repeat(10_000),
+        "the big cat's ".repeat(2_300),
+    ];
+    let mut soup: String = USUAL
+        .iter()
+        .map(|(prompt, _)| *prompt)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .repeat(20);
+    soup.truncate(32_000);
+    prompts.push(soup);
+    check_sound("a cat");
+    for prompt in prompts {
+        let start = Instant::now();
+        let n_words = understand(&prompt).words.len();
+        let elapsed = start.elapsed();
+        // Measured 15 to 100 ms; the rest is for busy machines.
+        assert!(
+            elapsed < Duration::from_millis(1000),
+            "{elapsed:?} for {n_words} words"
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! Text into words, numbers, stops and quotations.
+
+/// The longest word kept whole, in characters; the rest of a longer one is cut off, since nobody could read it.
+const LONGEST_WORD_CHARS: usize = 40;
+
+/// One word or mark of a prompt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    /// What kind of token it is.
+    pub(super) kind: TokenKind,
+    /// As it was written.
+    pub(super) written: String,
+    /// In lower case, without a possessive ending.
+    pub(super) text: String,
+    /// Whether a possessive `'s` was cut off.
+    pub(super) is_possessive: bool,
+}
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// A word, a number or a pictograph.
+    Word,
+    /// A comma, dash or bracket: a phrase ends.
+    Comma,
+    /// A full stop, colon or line break: a sentence ends.
+    Stop,
+    /// Text in quotation marks, which someone says or which is written somewhere.
+    Quote,
+}
+
+/// Splits `text` into tokens. Hyphens split words, so that `slow-motion` and `slow motion` are the same.
+pub(super) fn split(text: &str) -> Vec<Token> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let c = chars[at];
+        if let Some(end) = quotation_end(&chars, at) {
+            tokens.push(mark(TokenKind::Quote, chars[at..=end].iter().collect()));
+            at = end + 1;
+        } else if c.is_alphanumeric() {
+            let end = word_end(&chars, at);
+            tokens.push(word(chars[at..end].iter().collect()));
+            at = end;
+        } else {
+            if let Some(kind) = mark_kind(&chars, at) {
+                tokens.push(mark(kind, c.to_string()));
+            } else if is_pictograph(c) {
+                tokens.push(word(c.to_string()));
+            }
+            at += 1;
+        }
+    }
+    tokens
+}
+
+fn word(written: String) -> Token {
+    let mut text: String = written
+        .chars()
+        .take(LONGEST_WORD_CHARS)
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == '’' { '\'' } else { c })
+        .collect();
+    let mut is_possessive = false;
+    if let Some(stem) = text.strip_suffix("'s") {
+        text = stem.to_owned();
+        is_possessive = true;
+    }
+    Token {
+        kind: TokenKind::Word,
+        written: written.chars().take(LONGEST_WORD_CHARS).collect(),
+        text,
+        is_possessive,
+    }
+}
+
+fn mark(kind: TokenKind, written: String) -> Token {
+    Token {
+        kind,
+        text: String::new(),
+        written,
+        is_possessive: false,
+    }
+}
+
+/// The index behind the word that starts at `at`; an apostrophe between letters belongs to it.
+fn word_end(chars: &[char], at: usize) -> usize {
+    let mut end = at;
+    while end < chars.len() {
+        let is_inner_apostrophe = matches!(chars[end], '\'' | '’')
+            && chars.get(end + 1).is_some_and(|next| next.is_alphabetic());
+        if !chars[end].is_alphanumeric() && !is_inner_apostrophe {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+fn mark_kind(chars: &[char], at: usize) -> Option<TokenKind> {
+    match chars[at] {
+        '.' | '!' | '?' | ':' | ';' | '\n' | '。' | '！' | '？' => Some(TokenKind::Stop),
+        ',' | '(' | ')' | '[' | ']' | '—' | '–' | '/' | '|' | '、' | '，' => {
+            Some(TokenKind::Comma)
+        }
+        // A hyphen between words joins them; one with blanks around it is a dash.
+        '-' if at > 0 && chars[at - 1].is_whitespace() => Some(TokenKind::Comma),
+        _ => None,
+    }
+}
+
+/// Where the quotation that opens at `at` closes, when one does and other words stand around it: a prompt that is
+/// in quotation marks as a whole is no quotation.
+fn quotation_end(chars: &[char], at: usize) -> Option<usize> {
+    const LONGEST_QUOTATION_CHARS: usize = 300;
+    let close = match chars[at] {
+        '"' => '"',
+        '“' => '”',
+        '«' => '»',
+        _ => return None,
+    };
+    let is_first = !chars[..at].iter().any(|c| c.is_alphanumeric());
+    let end = chars[at + 1..]
+        .iter()
+        .take(LONGEST_QUOTATION_CHARS)
+        .position(|&c| c == close)?
+        + at
+        + 1;
+    (!is_first).then_some(end)
+}
+
+/// Emoji and other symbols that may name a thing.
+fn is_pictograph(c: char) -> bool {
+    matches!(u32::from(c), 0x2190..=0x2BFF | 0x1F000..=0x1FAFF) && !matches!(c, '─'..='╿')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let texts: Vec<String> = split(text)
+            .into_iter()
+            .map(|token| match token.kind {
+                TokenKind::Word => token.text,
+                TokenKind::Comma => ",".to_owned(),
+                TokenKind::Stop => ".".to_owned(),
+                TokenKind::Quote => "QUOTE".to_owned(),
+            })
+            .collect();
+        assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn hyphens_split_words_and_dashes_end_phrases() {
+        check("Slow-motion — a dog", &["slow", "motion", ",", "a", "dog"]);
+        check("one - two", &["one", ",", "two"]);
+    }
+
+    #[test]
+    fn possessives_are_cut_off() {
+        check("the sailor’s hat isn't", &["the", "sailor", "hat", "isn't"]);
+    }
+
+    #[test]
+    fn quoted_text_is_one_token_unless_it_is_all_there_is() {
+        check(
+            "a sign says \"open late\" now",
+            &["a", "sign", "says", "QUOTE", "now"],
+        );
+        check("\"a cat\"", &["a", "cat"]);
+        check("5\" nail", &["5", "nail"]);
+    }
+
+    #[test]
+    fn pictographs_are_words() {
+        check("🐕 on 🏖️!", &["🐕", "on", "🏖", "."]);
+    }
+}

@@ -1,0 +1,103 @@
+//! What became of each word: the answer to "why is it not in the picture".
+
+use serde::{Deserialize, Serialize};
+
+use super::tagging::Item;
+use super::tokens::TokenKind;
+use crate::scene::Action;
+
+/// A word or phrase of a prompt and what it was read as.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// As it was written.
+    pub text: String,
+    /// What it was read as.
+    #[serde(flatten)]
+    pub reading: Reading,
+}
+
+/// What a word was read as.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "read_as", rename_all = "snake_case")]
+pub enum Reading {
+    /// Somebody or something in the scene.
+    Entity {
+        /// The entity's id.
+        id: u32,
+    },
+    /// Says what an entity looks like, how many there are, or where it is.
+    Detail {
+        /// The entity's id.
+        id: u32,
+    },
+    /// Says what an entity does.
+    Action {
+        /// What it does.
+        action: Action,
+    },
+    /// Says something about the scene as a whole: place, time, weather, style, camera.
+    Scene,
+    /// Builds the sentence.
+    Grammar,
+    /// Known, but nothing in the picture comes from it.
+    NotDrawn {
+        /// Why not.
+        reason: String,
+    },
+    /// In no table, but clearly a thing: shown as a placard with the word on it.
+    Placard {
+        /// The entity's id.
+        id: u32,
+    },
+    /// In no table.
+    Unknown,
+}
+
+impl Reading {
+    /// Whether the picture shows nothing of the word although it may matter.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        matches!(
+            self,
+            Self::NotDrawn { .. } | Self::Placard { .. } | Self::Unknown
+        )
+    }
+
+    pub(super) fn not_drawn(reason: &str) -> Self {
+        Self::NotDrawn {
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+/// Puts words and readings together; `ids[i]` is the id that the draft's entity `i` got.
+pub(super) fn report(items: &[Item<'_>], readings: Vec<Reading>, ids: &[u32]) -> Vec<Word> {
+    items
+        .iter()
+        .zip(readings)
+        .filter(|(item, _)| matches!(item.kind(), TokenKind::Word | TokenKind::Quote))
+        .map(|(item, reading)| Word {
+            text: written(item),
+            reading: renumber(reading, ids),
+        })
+        .collect()
+}
+
+fn written(item: &Item<'_>) -> String {
+    let words: Vec<&str> = item
+        .tokens
+        .iter()
+        .map(|token| token.written.as_str())
+        .collect();
+    words.join(" ")
+}
+
+fn renumber(reading: Reading, ids: &[u32]) -> Reading {
+    let id_of = |entity_idx: u32| ids.get(entity_idx as usize).copied().unwrap_or(entity_idx);
+    match reading {
+        Reading::Entity { id } => Reading::Entity { id: id_of(id) },
+        Reading::Detail { id } => Reading::Detail { id: id_of(id) },
+        Reading::Placard { id } => Reading::Placard { id: id_of(id) },
+        other => other,
+    }
+}
