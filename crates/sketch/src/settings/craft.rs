@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::palette::Tones;
+use super::weather;
 use crate::paint::bake::Drawing;
 use crate::paint::noise::Dice;
-use crate::paint::{Draw, DrawList, Plate, Wave};
+use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Wave};
+use crate::scene::{Season, Weather};
 use crate::staging::{Layer, Set, SetContext, View};
 
 /// How far beyond the camera's promised reach layers go, in world units: for rolls and shakes.
@@ -57,7 +59,8 @@ impl<'a> Craft<'a> {
 
     /// Numbers for one purpose.
     pub(super) fn dice(&self, purpose: u32) -> Dice {
-        Dice::new(self.ctx.seed, purpose)
+        // Settings differ too, so that one seed does not put the same cloud over all of them.
+        Dice::new(self.ctx.seed, purpose + 1000 * self.ctx.setting as u32)
     }
 
     /// All a camera within its promised reach can see of a layer at `parallax`.
@@ -67,6 +70,15 @@ impl<'a> Craft<'a> {
         let side = self.half_width + self.ctx.reach_x * parallax + beyond;
         let top = self.top - self.ctx.reach_up * parallax - MARGIN;
         (-side, top, side, 1.0 + MARGIN)
+    }
+
+    /// The season one sees: where snow falls, it also lies.
+    pub(super) fn season(&self) -> Season {
+        if self.ctx.weather == Weather::Snow {
+            Season::Winter
+        } else {
+            self.ctx.season
+        }
     }
 
     /// Whether the frame is taller than wide.
@@ -139,7 +151,8 @@ impl<'a> Craft<'a> {
     }
 
     /// The finished set: layers and bounds are taken from here, the rest from `shape`.
-    pub(super) fn finish(self, shape: Shape) -> Set {
+    pub(super) fn finish(mut self, shape: Shape) -> Set {
+        weather::add_weather(&mut self, &shape);
         let bounds = self.area(1.0);
         Set {
             behind: self.behind,
@@ -243,6 +256,31 @@ impl Sprite {
             (middle.0 - half.0, middle.1 - half.1),
             parallax,
         )
+    }
+}
+
+impl Sprite {
+    /// The sprite turned clockwise about its middle.
+    pub(super) fn turned(
+        &self,
+        view: &View,
+        middle: (f32, f32),
+        (scale, parallax, angle_rad): (f32, f32, f32),
+    ) -> Draw {
+        let (width, height) = (self.plate.width_px as f32, self.plate.height_px as f32);
+        let size = scale / self.density;
+        let to_world = Affine::translate(-width / 2.0, -height / 2.0)
+            .then(Affine::scale(size, size))
+            .then(Affine::rotate(angle_rad))
+            .then(Affine::translate(middle.0, middle.1));
+        Draw {
+            plate: Arc::clone(&self.plate),
+            to_frame: to_world.then(view.to_frame(parallax)),
+            opacity: 1.0,
+            tint: [1.0; 3],
+            blend: Blend::Over,
+            wave: None,
+        }
     }
 }
 

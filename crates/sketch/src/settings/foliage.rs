@@ -448,7 +448,7 @@ pub(super) fn add_front_grass(craft: &mut Craft<'_>, light_x: f32, with_flowers:
     let area = (left, 1.0 - tall * 1.5, right, bottom);
     let mut drawing = craft.drawing(area);
     let mut dice = craft.dice(40);
-    let season = craft.ctx.season;
+    let season = craft.season();
     let colour = scale(
         grass_colour(season),
         if season == Season::Winter { 0.9 } else { 0.72 },

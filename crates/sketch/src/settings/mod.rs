@@ -8,12 +8,20 @@ mod clouds;
 mod craft;
 mod foliage;
 mod palette;
+mod signs;
 mod sky;
 mod terrain;
+mod water;
+mod weather;
 
+mod forest;
 mod mountains;
 mod park;
+mod shore;
 mod stage;
+mod street;
+mod under_water;
+mod wastes;
 
 use crate::scene::Setting;
 use crate::staging::{Set, SetContext};
@@ -24,6 +32,11 @@ pub fn build(ctx: &SetContext) -> Set {
     match ctx.setting {
         Setting::Stage => stage::build(ctx),
         Setting::Mountains => mountains::build(ctx),
+        Setting::Beach | Setting::Sea | Setting::Lake => shore::build(ctx),
+        Setting::Street => street::build(ctx),
+        Setting::UnderWater => under_water::build(ctx),
+        Setting::Forest => forest::build(ctx),
+        Setting::Desert | Setting::Arctic => wastes::build(ctx),
         _ => park::build(ctx),
     }
 }

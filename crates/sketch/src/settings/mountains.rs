@@ -29,7 +29,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 }
 
 fn add_ranges(craft: &mut Craft<'_>, light_x: f32) {
-    let is_white = craft.ctx.season == Season::Winter || craft.ctx.weather == Weather::Snow;
+    let is_white = craft.season() == Season::Winter || craft.ctx.weather == Weather::Snow;
     let rock = Rock {
         rock: rgb(0x7d7f94),
         snow: if is_white { 0.85 } else { 0.42 },
@@ -81,7 +81,7 @@ fn add_mist(craft: &mut Craft<'_>) {
 }
 
 fn add_woods(craft: &mut Craft<'_>, light_x: f32) {
-    let grass = grass_colour(craft.ctx.season);
+    let grass = grass_colour(craft.season());
     let slope = Range {
         foot_y: HORIZON_Y + 0.09,
         height: 0.075,
@@ -105,7 +105,7 @@ fn add_row(
     let area = (left, foot - tall * 1.5, right, foot + 0.06);
     let mut drawing = craft.drawing(area);
     let mut dice = craft.dice(24 + row);
-    let season = craft.ctx.season;
+    let season = craft.season();
     let snow = if season == Season::Winter || craft.ctx.weather == Weather::Snow {
         0.9
     } else {
@@ -134,7 +134,7 @@ fn add_row(
 }
 
 fn add_clearing(craft: &mut Craft<'_>, light_x: f32) {
-    let season = craft.ctx.season;
+    let season = craft.season();
     let grass = mix(
         grass_colour(season),
         rgb(0x4f7a45),

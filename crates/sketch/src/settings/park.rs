@@ -29,7 +29,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 }
 
 fn add_distance(craft: &mut Craft<'_>, is_meadow: bool) {
-    let grass = grass_colour(craft.ctx.season);
+    let grass = grass_colour(craft.season());
     let rise = if is_meadow { 1.5 } else { 1.0 };
     let far = Range {
         foot_y: HORIZON_Y,
@@ -55,7 +55,7 @@ fn add_tree_line(craft: &mut Craft<'_>, light_x: f32, is_meadow: bool) {
     let area = (left, HORIZON_Y - 0.36, right, HORIZON_Y + 0.05);
     let mut drawing = craft.drawing(area);
     let mut dice = craft.dice(22);
-    let season = craft.ctx.season;
+    let season = craft.season();
     let mut x = left - 0.1;
     while x < right + 0.1 {
         let mut garden = Garden {
@@ -82,7 +82,7 @@ fn add_tree_line(craft: &mut Craft<'_>, light_x: f32, is_meadow: bool) {
 }
 
 fn add_lawn(craft: &mut Craft<'_>, light_x: f32, is_meadow: bool) {
-    let season = craft.ctx.season;
+    let season = craft.season();
     let grass = grass_colour(season);
     let ground = Ground {
         horizon_y: HORIZON_Y + 0.01,
@@ -185,7 +185,7 @@ fn add_near_trees(craft: &mut Craft<'_>, light_x: f32, is_meadow: bool) {
     let area = (left, top.max(-0.45), right, 0.86);
     let mut drawing = craft.drawing(area);
     let mut dice = craft.dice(25);
-    let season = craft.ctx.season;
+    let season = craft.season();
     let edge = craft.half_width;
     let height = if craft.is_tall() { 0.78 } else { 0.66 };
     let first = if dice.unit() < 0.5 { -1.0 } else { 1.0 };

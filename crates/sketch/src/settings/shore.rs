@@ -1,0 +1,340 @@
+//! Open water: a beach, the sea, a lake.
+
+use super::clouds::add_clouds;
+use super::craft::{Craft, Shape};
+use super::foliage::{Garden, add_front_grass, grass_colour};
+use super::palette::{mix, rgb, scale};
+use super::sky::add_sky;
+use super::terrain::{Ground, Range, Rock, add_hills, add_mountains};
+use super::water::{Water, add_water, sea};
+use crate::paint::bake::hex;
+use crate::paint::noise::{fbm, lerp, smoothstep};
+use crate::scene::{Season, Setting};
+use crate::staging::{Set, SetContext};
+
+/// Where sea and sky meet.
+const HORIZON_Y: f32 = 0.60;
+/// Where the sand begins.
+const SAND_Y: f32 = 0.80;
+
+pub(super) fn build(ctx: &SetContext) -> Set {
+    match ctx.setting {
+        Setting::Beach => beach(ctx),
+        Setting::Lake => lake(ctx),
+        _ => open_sea(ctx),
+    }
+}
+
+fn beach(ctx: &SetContext) -> Set {
+    let mut craft = Craft::new(ctx);
+    let sun_x = add_sky(&mut craft, HORIZON_Y);
+    add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
+    add_headland(&mut craft, sun_x.signum());
+    let water = Water {
+        far: rgb(0x3fa7c4),
+        near: rgb(0x2fb5b8),
+        mirror: 0.28,
+        ..sea(HORIZON_Y)
+    };
+    add_water(&mut craft, &water, sun_x);
+    add_sand(&mut craft);
+    add_swash(&mut craft);
+    add_palms(&mut craft, sun_x.signum());
+    let palette = craft.tones.palette(sun_x);
+    craft.finish(Shape {
+        ground_y: 0.93,
+        far_ground_y: 0.85,
+        water_y: Some(0.72),
+        ..Shape::open(palette)
+    })
+}
+
+fn open_sea(ctx: &SetContext) -> Set {
+    let mut craft = Craft::new(ctx);
+    let sun_x = add_sky(&mut craft, HORIZON_Y);
+    add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
+    add_water(&mut craft, &sea(HORIZON_Y), sun_x);
+    add_near_swell(&mut craft);
+    let palette = craft.tones.palette(sun_x);
+    craft.finish(Shape {
+        ground_y: 0.84,
+        far_ground_y: 0.68,
+        water_y: Some(0.84),
+        ..Shape::open(palette)
+    })
+}
+
+fn lake(ctx: &SetContext) -> Set {
+    let mut craft = Craft::new(ctx);
+    let sun_x = add_sky(&mut craft, HORIZON_Y);
+    add_clouds(&mut craft, HORIZON_Y - 0.10, sun_x);
+    let light_x = sun_x.signum();
+    let stretch = if craft.is_tall() { 1.5 } else { 1.0 };
+    let rock = Rock {
+        rock: rgb(0x6f7690),
+        snow: 0.30,
+        light_x,
+    };
+    let range = Range {
+        foot_y: HORIZON_Y,
+        height: 0.24 * stretch,
+        depth: 0.65,
+        parallax: 0.15,
+        colour: rock.rock,
+    };
+    add_mountains(&mut craft, &range, &rock, 20);
+    let grass = grass_colour(craft.season());
+    let hills = Range {
+        foot_y: HORIZON_Y + 0.01,
+        height: 0.09,
+        depth: 0.45,
+        parallax: 0.25,
+        colour: mix(grass, rgb(0x2f5a4a), 0.5),
+    };
+    add_hills(&mut craft, &hills, 21);
+    add_far_shore(&mut craft, light_x);
+    let water = Water {
+        far: rgb(0x4f8fa5),
+        near: rgb(0x1c4c63),
+        mirror: 0.72,
+        roughness: 0.15,
+        horizon_y: HORIZON_Y + 0.015,
+    };
+    add_water(&mut craft, &water, sun_x);
+    add_bank(&mut craft);
+    add_front_grass(&mut craft, light_x, true);
+    let palette = craft.tones.palette(sun_x);
+    craft.finish(Shape {
+        ground_y: 0.94,
+        far_ground_y: 0.90,
+        water_y: Some(0.78),
+        ..Shape::open(palette)
+    })
+}
+
+/// A cape that runs into the sea on one side.
+fn add_headland(craft: &mut Craft<'_>, light_x: f32) {
+    let parallax = 0.3;
+    let (left, _, right, _) = craft.area(parallax);
+    let area = (left, HORIZON_Y - 0.17, right, HORIZON_Y + 0.01);
+    let seed = craft.dice(20).noise_seed();
+    let tones = craft.tones.clone();
+    let side = -light_x;
+    let edge = craft.half_width;
+    let green = grass_colour(craft.season());
+    let placed = craft.bake_fn(area, (parallax, 1.0), |x, y| {
+        let inland = (x * side - edge * 0.05) / edge;
+        let crest = HORIZON_Y
+            - 0.13 * smoothstep(0.0, 1.0, inland) * (0.55 + 0.75 * fbm(x * 5.0, 0.0, 4, seed));
+        let alpha =
+            smoothstep(crest - 0.0012, crest + 0.0012, y) * smoothstep(-0.005, 0.01, inland);
+        let cliff = smoothstep(
+            0.35,
+            0.7,
+            (y - crest) / (HORIZON_Y - crest + 0.01)
+                + 0.3 * (fbm(x * 20.0, y * 30.0, 3, seed) - 0.5),
+        );
+        let own = mix(scale(green, 0.8), rgb(0xb09a80), cliff);
+        (
+            tones.toned(
+                own,
+                0.6 + 0.3 * (fbm(x * 30.0, y * 14.0, 2, seed) - 0.5),
+                0.45,
+            ),
+            alpha,
+        )
+    });
+    craft.add(placed);
+}
+
+/// How far up the beach the sand's edge lies at `x`.
+fn sand_edge(x: f32, seed: u32) -> f32 {
+    SAND_Y + 0.035 * (fbm(x * 1.6, 0.0, 2, seed) - 0.5) + 0.035 * x
+}
+
+fn add_sand(craft: &mut Craft<'_>) {
+    let (left, _, right, bottom) = craft.area(1.0);
+    let area = (left, SAND_Y - 0.08, right, bottom);
+    let seed = craft.dice(22).noise_seed();
+    let tones = craft.tones.clone();
+    let placed = craft.bake_fn(area, (1.0, 1.0), |x, y| {
+        let inland = y - sand_edge(x, seed);
+        let wet = smoothstep(0.055, 0.0, inland);
+        let far = 1.0 / (0.25 + (y - 0.6));
+        let dune = fbm(x * far * 1.2, y * far * 8.0, 4, seed + 1) - 0.5;
+        let speck = crate::paint::noise::hash01((x * 900.0) as i32, (y * 900.0) as i32, seed) - 0.5;
+        let own = scale(rgb(0xf0d9a8), 1.0 + 0.20 * dune + 0.05 * speck);
+        let own = mix(own, rgb(0xa98a63), 0.75 * wet);
+        let colour = tones.toned(own, 0.92 - 0.35 * smoothstep(0.9, 1.1, y) - 0.2 * wet, 0.0);
+        (
+            mix(colour, tones.sky[2], 0.30 * wet),
+            smoothstep(-0.002, 0.004, inland),
+        )
+    });
+    craft.add(placed);
+}
+
+/// Foam that runs up the sand and back.
+fn add_swash(craft: &mut Craft<'_>) {
+    let (left, _, right, _) = craft.area(1.0);
+    let edge_seed = craft.dice(22).noise_seed();
+    let seed = craft.dice(23).noise_seed();
+    let foam = craft.tones.lit([1.0, 1.0, 1.0], 0.0);
+    let shallow = craft.tones.lit(rgb(0x8fd8d2), 0.0);
+    for layer in 0..2_u32 {
+        let area = (left - 0.02, SAND_Y - 0.16, right + 0.02, SAND_Y + 0.11);
+        let placed = craft.bake_fn(area, (1.0, 0.8), |x, y| {
+            let line = sand_edge(x, edge_seed) + 0.012 * libm::sinf(x * 9.0 + layer as f32 * 2.0);
+            let out = line - y + 0.006 * (fbm(x * 40.0, layer as f32, 3, seed) - 0.5);
+            let holes = fbm(x * 46.0, y * 90.0, 3, seed + layer);
+            let front = smoothstep(-0.002, 0.002, out);
+            let lace = smoothstep(0.050, 0.0, out)
+                * smoothstep(0.40, 0.62, holes + 0.30 * smoothstep(0.012, 0.0, out));
+            let film = 0.42 * smoothstep(0.075, 0.0, out);
+            let alpha = front * lace.max(film);
+            (mix(shallow, foam, (lace / (film + 0.01)).min(1.0)), alpha)
+        });
+        craft.add_layer(Box::new(move |t, view, list| {
+            let phase_rad = t * 0.75 + layer as f32 * 2.4;
+            let mut moved = placed.clone();
+            moved.at.1 += 0.030 * libm::sinf(phase_rad) - 0.035 * layer as f32;
+            let opacity = 0.70 + 0.30 * libm::cosf(phase_rad);
+            list.draw(crate::paint::Draw {
+                opacity,
+                ..moved.draw(view)
+            });
+        }));
+    }
+}
+
+fn add_palms(craft: &mut Craft<'_>, light_x: f32) {
+    let parallax = 1.0;
+    let (left, top, right, _) = craft.area(parallax);
+    let area = (left, top.max(-0.35), right, 0.98);
+    let mut drawing = craft.drawing(area);
+    let mut dice = craft.dice(24);
+    let side = light_x;
+    let edge = craft.half_width;
+    for (x, foot, height) in [(edge + 0.02, 0.88, 0.86), (edge - 0.12, 0.865, 0.62)] {
+        let height = height * if craft.is_tall() { 1.1 } else { 0.92 };
+        let lean = -side * dice.range(0.10, 0.20);
+        let mut garden = Garden {
+            drawing: &mut drawing,
+            dice: &mut dice,
+            tones: &craft.tones,
+            season: Season::Summer,
+            depth: 0.0,
+            light_x,
+        };
+        garden.palm((side * x, foot), height, lean);
+    }
+    let placed = craft.bake(&drawing, area, parallax);
+    craft.add(placed);
+}
+
+/// A darker swell at the lower edge, which rises and falls in front of what floats.
+fn add_near_swell(craft: &mut Craft<'_>) {
+    let parallax = 1.2;
+    let (left, _, right, bottom) = craft.area(parallax);
+    let tones = craft.tones.clone();
+    let seed = craft.dice(25).noise_seed();
+    for layer in 0..2_u32 {
+        let base = 0.89 + 0.06 * layer as f32;
+        let area = (left - 0.3, base - 0.06, right + 0.3, bottom + 0.05);
+        let placed = craft.bake_fn(area, (parallax, 0.8), |x, y| {
+            let crest = base
+                + 0.018 * libm::sinf(x * 6.5 + layer as f32 * 2.0)
+                + 0.022 * (fbm(x * 4.0, 0.0, 3, seed + layer) - 0.5);
+            let deep = y - crest;
+            let own = mix(rgb(0x2a7fa8), rgb(0x0c3f63), smoothstep(0.0, 0.16, deep));
+            let foam = smoothstep(0.006, 0.0, deep)
+                * 0.5
+                * smoothstep(0.45, 0.6, fbm(x * 12.0, 3.0, 3, seed));
+            let colour = tones.toned(mix(own, [1.0; 3], foam), 0.7, 0.0);
+            (
+                mix(colour, tones.sky[2], 0.22 * smoothstep(0.05, 0.0, deep)),
+                0.93 * smoothstep(-0.0015, 0.0015, deep),
+            )
+        });
+        craft.add_front(Box::new(move |t, view, list| {
+            let mut moved = placed.clone();
+            let phase_rad = t * (0.8 + 0.25 * layer as f32) + layer as f32;
+            moved.at.0 += 0.10 * libm::sinf(phase_rad * 0.6);
+            moved.at.1 += 0.010 * libm::sinf(phase_rad);
+            list.draw(moved.draw(view));
+        }));
+    }
+}
+
+fn add_far_shore(craft: &mut Craft<'_>, light_x: f32) {
+    let parallax = 0.35;
+    let (left, _, right, _) = craft.area(parallax);
+    let area = (left, HORIZON_Y - 0.16, right, HORIZON_Y + 0.03);
+    let mut drawing = craft.drawing(area);
+    let mut dice = craft.dice(26);
+    let season = craft.season();
+    let land = hex(craft
+        .tones
+        .toned(scale(grass_colour(season), 0.7), 0.5, 0.4));
+    drawing.rect((left, HORIZON_Y + 0.004, right, HORIZON_Y + 0.018), &land);
+    let mut x = left;
+    while x < right {
+        let mut garden = Garden {
+            drawing: &mut drawing,
+            dice: &mut dice,
+            tones: &craft.tones,
+            season,
+            depth: 0.40,
+            light_x,
+        };
+        let height = garden.dice.range(0.045, 0.12);
+        if garden.dice.unit() < 0.65 {
+            garden.fir(
+                (x, HORIZON_Y + 0.010),
+                height,
+                rgb(0x2f5d4a),
+                if season == Season::Winter { 0.8 } else { 0.0 },
+            );
+        } else {
+            garden.tree((x, HORIZON_Y + 0.010), height * 0.9);
+        }
+        x += dice.range(0.02, 0.075);
+    }
+    let placed = craft.bake(&drawing, area, parallax);
+    craft.add(placed);
+}
+
+/// The bank the beholder stands on.
+fn add_bank(craft: &mut Craft<'_>) {
+    let grass = grass_colour(craft.season());
+    let ground = Ground {
+        horizon_y: 0.895,
+        far: scale(grass, 0.82),
+        near: scale(grass, 0.66),
+        texture: 0.4,
+        depth: 0.05,
+        swell: 0.03,
+    };
+    let placed = ground.bake(craft, 1.0, 27);
+    craft.add(placed);
+    let (left, _, right, bottom) = craft.area(1.0);
+    let area = (left, 0.80, right, bottom);
+    let mut drawing = craft.drawing(area);
+    let mut dice = craft.dice(28);
+    for i in 0..90 {
+        let mut garden = Garden {
+            drawing: &mut drawing,
+            dice: &mut dice,
+            tones: &craft.tones,
+            season: craft.season(),
+            depth: 0.0,
+            light_x: 1.0,
+        };
+        let x = garden.dice.range(left, right);
+        let y = lerp(0.90, 1.03, i as f32 / 90.0);
+        let tall = garden.dice.range(0.03, 0.05);
+        garden.tuft((x, y), tall, scale(grass, 0.8));
+    }
+    let placed = craft.bake(&drawing, area, 1.0);
+    craft.add(placed);
+}
