@@ -9,6 +9,7 @@
 //! state. One thread or many give the same bytes. Sines, powers and roots that reach a pixel or a sample come
 //! from `libm`, so that machines agree too.
 
+pub mod clip;
 pub mod language;
 pub mod paint;
 pub mod rigs;

@@ -13,7 +13,8 @@ mod rest;
 mod things;
 mod water;
 
-pub(super) use gait::{natural_speed, quad_cycle};
+pub(super) use gait::natural_speed;
+pub(super) use music::hand_on_keys;
 
 use super::actor::Actor;
 use crate::rigs::{Kind, Limb, Pose};
