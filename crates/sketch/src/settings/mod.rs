@@ -7,6 +7,7 @@
 mod clouds;
 mod craft;
 mod foliage;
+mod look;
 mod palette;
 mod signs;
 mod sky;
@@ -14,14 +15,18 @@ mod terrain;
 mod water;
 mod weather;
 
+mod abstracts;
 mod forest;
 mod mountains;
 mod park;
+mod space;
 mod shore;
 mod stage;
 mod street;
 mod under_water;
 mod wastes;
+
+pub use look::grade_for;
 
 use crate::scene::Setting;
 use crate::staging::{Set, SetContext};
@@ -37,6 +42,8 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::UnderWater => under_water::build(ctx),
         Setting::Forest => forest::build(ctx),
         Setting::Desert | Setting::Arctic => wastes::build(ctx),
+        Setting::Space | Setting::Moon => space::build(ctx),
+        Setting::Abstract | Setting::Sky | Setting::Studio => abstracts::build(ctx),
         _ => park::build(ctx),
     }
 }

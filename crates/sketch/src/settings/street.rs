@@ -19,8 +19,6 @@ const EYE: f32 = 0.43;
 const HALF_STREET: f32 = 0.98;
 /// Half the width of the roadway at distance 1.
 const HALF_ROAD: f32 = 0.66;
-/// How much narrower the street is in a tall frame, so that the houses still show.
-const TALL_NARROWING: f32 = 0.70;
 const PARALLAX: f32 = 0.85;
 
 const PLASTER: [u32; 8] = [
