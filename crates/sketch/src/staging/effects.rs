@@ -97,7 +97,7 @@ impl Spring {
     /// A bit is born every so many seconds and lives for so many.
     fn rhythm(&self) -> (f32, f32) {
         match self.kind {
-            SpringKind::Notes => (0.5, 3.2),
+            SpringKind::Notes => (0.5, 3.6),
             SpringKind::Sleep => (1.3, 3.4),
             SpringKind::Confetti => (0.09, 3.6),
             SpringKind::Bubbles => (0.9, 3.0),
@@ -139,7 +139,7 @@ impl Spring {
         let fade = (age * 8.0).min(1.0) * ((1.0 - age) * 3.0).min(1.0);
         let (at, side, lean_rad) = match self.kind {
             SpringKind::Notes => (
-                (from.0 + 0.30 * drift * (0.3 + age) + 0.03 * swing, from.1 - 0.55 * height.min(0.7) * age),
+                (from.0 + 0.62 * drift * (0.35 + 0.65 * age) + 0.03 * swing, from.1 - 0.70 * height.min(0.75) * age),
                 0.085 * (0.75 + 0.5 * turn) * height.max(0.35) / 0.5,
                 0.30 * swing,
             ),

@@ -46,12 +46,6 @@ fn quad_leg(actor: &Actor) -> f32 {
     -hip
 }
 
-/// How far a four-legged actor comes in one cycle, in its drawing's units.
-pub(in crate::staging) fn quad_cycle(actor: &Actor) -> f32 {
-    let gait = if is_running(actor) { GALLOP } else { QUAD_WALK };
-    gait.cycle * leg_length(actor)
-}
-
 /// How fast it likes to go, in its drawing's units a second.
 pub(in crate::staging) fn natural_speed(actor: &Actor) -> f32 {
     let leg = leg_length(actor);

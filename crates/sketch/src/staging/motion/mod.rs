@@ -76,7 +76,7 @@ impl<'a> Stance<'a> {
 
 /// How `actor` is at `moment`.
 #[must_use]
-pub fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stance<'a> {
+pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stance<'a> {
     let mut stance = Stance::still(actor);
     face(&mut stance.pose, actor, moment);
     match actor.kind {

@@ -46,12 +46,22 @@ pub(super) fn seat(stance: &mut Stance, seat_y: f32) {
     pose.shift("torso", 0.0, drop);
     let is_low = seat_y > -30.0;
     for (leg, foot, x) in [(NEAR_LEG, "foot_near", 0.0), (FAR_LEG, "foot_far", 7.0)] {
-        let Some((_, (_, rest_y))) = drawing.point(leg.end) else {
+        let (Some((_, (_, rest_y))), Some(upper)) = (drawing.point(leg.end), drawing.part(leg.upper)) else {
             continue;
         };
-        let ahead = if is_low { 62.0 } else { 38.0 };
-        pose.reach(leg, (ahead + x, rest_y));
-        pose.level(foot, if is_low { -0.5 } else { 0.0 });
+        let hip = drawing.parts[upper].pivot;
+        let leg_length = rest_y - hip.1;
+        let hangs = rest_y - (hip.1 + drop) > 0.80 * leg_length;
+        let target = if is_low {
+            (62.0 + x, rest_y)
+        } else if hangs {
+            // The seat is high for these legs: they dangle.
+            (0.44 * leg_length + x, hip.1 + drop + 0.60 * leg_length)
+        } else {
+            (38.0 + x, rest_y)
+        };
+        pose.reach(leg, target);
+        pose.level(foot, if is_low { -0.5 } else if hangs { 0.12 } else { 0.0 });
     }
 }
 
