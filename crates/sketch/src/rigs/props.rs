@@ -19,7 +19,7 @@ macro_rules! props {
     ($($file:literal for $($name:literal)|+ coloured $slot:literal;)+) => {
         &[$(Prop {
             names: &[$($name),+],
-            svg: include_str!(concat!("../../art/props/", $file, ".svg")),
+            svg: include_str!(concat!("../../art/things/", $file, ".svg")),
             slot: $slot,
         }),+]
     };
