@@ -11,6 +11,7 @@
 
 pub mod language;
 pub mod paint;
+pub mod props;
 pub mod rigs;
 pub mod scene;
 pub mod settings;
