@@ -161,8 +161,8 @@ fn line_of(text: &str) -> Line {
         strokes: String::new(),
         width_units: 0.0,
     };
-    for letter in text.chars() {
-        if line.width_units > 0.0 {
+    for (letter_idx, letter) in text.chars().enumerate() {
+        if letter_idx > 0 {
             line.width_units += strokes::GAP;
         }
         let (path, width) = strokes::glyph(letter);
@@ -216,6 +216,12 @@ mod tests {
         assert!(ink("I") > 20);
         assert!(ink("theremin") > 4 * ink("I"));
         assert!(ink("🦄") > 20);
+    }
+
+    #[test]
+    fn letters_without_width_keep_their_distance() {
+        assert_eq!(line_of("I").width_units, 0.0);
+        assert_eq!(line_of("III").width_units, 2.0 * strokes::GAP);
     }
 
     #[test]
