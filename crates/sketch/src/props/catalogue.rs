@@ -18,6 +18,8 @@ art! {
     "airplane"
     "apple"
     "ball"
+    "balloon"
+    "barn"
     "basket"
     "beach_ball"
     "bed"
@@ -25,22 +27,28 @@ art! {
     "bicycle"
     "boat"
     "book"
+    "bookshelf"
     "bucket"
     "bus"
+    "cactus"
     "cake"
     "camera"
     "campfire"
     "candle"
     "car"
     "castle"
+    "cauldron"
     "chair"
     "cherry_tree"
     "clock"
     "cloud"
     "crown"
     "cup"
+    "desk"
     "door"
     "drum"
+    "fence"
+    "fireplace"
     "flower"
     "fountain"
     "gift"
@@ -48,6 +56,7 @@ art! {
     "hot_air_balloon"
     "house"
     "iceberg"
+    "igloo"
     "kite"
     "lamp"
     "lantern"
@@ -60,11 +69,15 @@ art! {
     "pan"
     "pancake"
     "pancake_stack"
+    "paper_airplane"
     "paper_boat"
+    "paper_crane"
     "piano"
     "pine"
+    "pirate_ship"
     "pizza"
     "planet_earth"
+    "raft"
     "rocket"
     "sailboat"
     "sandcastle"
@@ -73,22 +86,47 @@ art! {
     "skateboard"
     "snowman"
     "soccer_ball"
+    "sofa"
     "stool"
     "street_lamp"
+    "submarine"
     "sun"
     "sunflower"
+    "swing"
     "sword"
     "table"
+    "teapot"
     "telescope"
     "tent"
     "train"
+    "treasure_chest"
     "tree"
     "truck"
     "umbrella"
     "violin"
     "wand"
+    "well"
+    "windmill"
     "window_frame"
 }
+
+/// Concepts that are shown by the drawing of another one.
+pub(super) const ALIASES: &[(&str, &str)] = &[
+    ("alarm_clock", "clock"),
+    ("coffee", "cup"),
+    ("cottage", "house"),
+    ("desk_lamp", "lamp"),
+    ("earth", "planet_earth"),
+    ("football", "soccer_ball"),
+    ("frying_pan", "pan"),
+    ("lorry", "truck"),
+    ("mug", "cup"),
+    ("plane", "airplane"),
+    ("row_boat", "boat"),
+    ("spaceship", "rocket"),
+    ("steam_train", "train"),
+    ("window", "window_frame"),
+];
 
 /// Every prop, by key.
 pub(super) fn props() -> &'static [Prop] {

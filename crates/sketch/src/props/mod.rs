@@ -126,10 +126,12 @@ pub enum PropError {
 }
 
 impl Prop {
-    /// The prop that is drawn for concept `key`, such as `piano`.
+    /// The prop that is drawn for concept `key`, such as `piano`; near concepts share one (`coffee` is a `cup`).
     #[must_use]
     pub fn find(key: &str) -> Option<&'static Self> {
         let props = catalogue::props();
+        let alias = catalogue::ALIASES.iter().find(|(alias, _)| *alias == key);
+        let key = alias.map_or(key, |(_, target)| *target);
         let idx = props.binary_search_by(|prop| prop.key.as_str().cmp(key));
         idx.ok().map(|idx| &props[idx])
     }

@@ -26,6 +26,17 @@ fn the_catalogue_is_the_folder() {
 }
 
 #[test]
+fn every_alias_leads_to_a_drawing_and_hides_none() {
+    for (alias, target) in catalogue::ALIASES {
+        assert_eq!(Prop::find(alias).map(Prop::key), Some(*target));
+        assert!(
+            Prop::all().iter().all(|prop| prop.key() != *alias),
+            "{alias}"
+        );
+    }
+}
+
+#[test]
 fn every_drawing_keeps_the_rules() {
     for (key, svg) in catalogue::FILES {
         let prop = Prop::parse(key, svg).unwrap_or_else(|error| panic!("{key}: {error}"));
