@@ -8,6 +8,9 @@ const TONES: [&str; 3] = ["dark", "deep", "light"];
 /// Below this luma a main colour is lifted, so that a black thing still shows its shapes.
 const MIN_LUMA: f32 = 0.15;
 
+/// Above this luma a main colour is lowered, so that a white thing still has highlights.
+const MAX_LUMA: f32 = 0.93;
+
 /// A value for each colour slot of a drawing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Colours {
@@ -59,7 +62,7 @@ impl Colours {
     /// These colours with another main one; its tones keep their distance from it.
     pub(super) fn with_main(&self, rgb: u32) -> Self {
         let old_main = self.get("main").unwrap_or(rgb);
-        let new_main = lifted(rgb);
+        let new_main = with_room_for_tones(rgb);
         let mut colours = self.clone();
         colours.set("main", new_main);
         for tone in TONES {
@@ -100,13 +103,16 @@ fn moved_tone(old_main: u32, old_tone: u32, new_main: u32) -> u32 {
     }
 }
 
-/// Very dark colours, made light enough to have a darker tone.
-fn lifted(rgb: u32) -> u32 {
+/// `rgb`, kept away from black and white far enough to have a darker and a lighter tone.
+fn with_room_for_tones(rgb: u32) -> u32 {
     let luma = luma(rgb);
-    if luma >= MIN_LUMA {
-        return rgb & 0xFF_FFFF;
+    if luma < MIN_LUMA {
+        return mixed(rgb, 0x80_8088, (MIN_LUMA - luma) / (0.5 - luma));
     }
-    mixed(rgb, 0x80_8088, (MIN_LUMA - luma) / (0.5 - luma))
+    if luma > MAX_LUMA {
+        return scaled(rgb, MAX_LUMA / luma);
+    }
+    rgb & 0xFF_FFFF
 }
 
 fn luma(rgb: u32) -> f32 {
@@ -143,7 +149,7 @@ mod tests {
         for rgb in [0x00_00FF, 0xFF_FFFF, 0x00_0000, 0x20_C040] {
             let new = colours.with_main(rgb);
             let [main, dark, light] = ["main", "dark", "light"].map(|n| luma(new.get(n).unwrap()));
-            assert!(dark < main && main <= light, "{rgb:06x}");
+            assert!(dark < main && main < light, "{rgb:06x}");
             assert_eq!(new.get("trim"), Some(0x12_3456));
         }
     }
