@@ -247,7 +247,16 @@ fn has_own_emoji_bird(entity: &Entity) -> bool {
 }
 
 fn is_plain_fish(entity: &Entity) -> bool {
-    let odd = ["whale", "shark", "dolphin", "octopus", "jellyfish", "blowfish", "squid", "seal"];
+    let odd = [
+        "whale",
+        "shark",
+        "dolphin",
+        "octopus",
+        "jellyfish",
+        "blowfish",
+        "squid",
+        "seal",
+    ];
     entity.emoji.is_none() || !odd.iter().any(|name| entity.concept.contains(name))
 }
 

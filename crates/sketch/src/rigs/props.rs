@@ -2,6 +2,7 @@
 
 use super::colours::Colours;
 use super::drawing::Drawing;
+use crate::props;
 use crate::scene::Entity;
 
 /// One drawing of a thing.
@@ -47,9 +48,20 @@ pub const PROPS: &[Prop] = props! {
     "ink" for "ink" | "swirl" | "paint" coloured "body";
 };
 
-/// The drawing of a thing, if we have one.
+/// The drawing of a thing, if we have one: with joints that a motion knows, else from the shelf of props.
 #[must_use]
 pub fn prop(entity: &Entity) -> Option<Drawing> {
+    with_joints(entity).or_else(|| from_shelf(entity))
+}
+
+fn from_shelf(entity: &Entity) -> Option<Drawing> {
+    let prop = [&entity.word, &entity.concept]
+        .into_iter()
+        .find_map(|name| props::Prop::find(name))?;
+    Drawing::from_prop(prop, &prop.colours(entity.look.colour)).ok()
+}
+
+fn with_joints(entity: &Entity) -> Option<Drawing> {
     let names = [entity.word.as_str(), entity.concept.as_str()];
     let prop = names
         .iter()
@@ -60,8 +72,14 @@ pub fn prop(entity: &Entity) -> Option<Drawing> {
     }
     let is_called = |name: &str| names.contains(&name);
     if is_called("cherry_tree") {
-        colours = Colours::new().with("leaf", 0xf2_a8c6).with("bloom", 0xff_e4ee);
+        colours = Colours::new()
+            .with("leaf", 0xf2_a8c6)
+            .with("bloom", 0xff_e4ee);
     }
-    let shown: &[&str] = if is_called("convertible") { &["open"] } else { &[] };
+    let shown: &[&str] = if is_called("convertible") {
+        &["open"]
+    } else {
+        &[]
+    };
     Drawing::parse(prop.svg, &colours, shown).ok()
 }
