@@ -17,6 +17,7 @@ mod weather;
 
 mod abstracts;
 mod forest;
+mod indoors;
 mod mountains;
 mod park;
 mod space;
@@ -44,6 +45,7 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Desert | Setting::Arctic => wastes::build(ctx),
         Setting::Space | Setting::Moon => space::build(ctx),
         Setting::Abstract | Setting::Sky | Setting::Studio => abstracts::build(ctx),
+        Setting::Room | Setting::Kitchen | Setting::Table | Setting::Window => indoors::build(ctx),
         _ => park::build(ctx),
     }
 }
