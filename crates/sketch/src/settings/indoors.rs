@@ -217,8 +217,8 @@ fn add_shaft(craft: &mut Craft<'_>, room: &Room, from: (f32, f32), half: f32) {
     let placed = craft.bake_fn((left, top, right, bottom), (1.0, 0.16), |x, y| {
         let down = (y - from.1) / 0.8;
         let side = (x - from.0 - lean * (y - from.1)) / half;
-        let beam = smoothstep(1.15, 0.85, side.abs()) * smoothstep(0.02, 0.10, side.abs());
-        (light, 0.20 * beam * smoothstep(-0.1, 0.15, down) * smoothstep(1.0, 0.2, down))
+        let beam = smoothstep(1.2, 0.7, side.abs());
+        (light, 0.15 * beam * smoothstep(-0.1, 0.15, down) * smoothstep(1.0, 0.2, down))
     });
     craft.add_front(Box::new(move |_, view, list| list.draw(Draw { blend: Blend::Add, ..placed.draw(view) })));
     let mote = Sprite::new(dot(8, [1.0, 0.95, 0.85]), 8.0 / 0.007);
@@ -610,7 +610,7 @@ fn add_drops(craft: &mut Craft<'_>, (left, top, right, bottom): Area) {
     let drop = Sprite::new(drop, side_px as f32);
     let mut dice = craft.dice(32);
     let still: Vec<_> = (0..150)
-        .map(|_| ((dice.range(left, right), dice.range(top, bottom)), 0.006 + 0.016 * dice.unit() * dice.unit()))
+        .map(|_| ((dice.range(left, right), dice.range(top, bottom)), 0.009 + 0.020 * dice.unit() * dice.unit()))
         .collect();
     let runners: Vec<_> = (0..16).map(|_| (dice.range(left, right), dice.unit(), dice.range(0.5, 1.3))).collect();
     craft.add_layer(Box::new(move |t, view, list| {
