@@ -23,12 +23,15 @@ mod indoors;
 mod mountains;
 mod park;
 mod road;
-mod space;
 mod shore;
+mod space;
 mod stage;
 mod street;
 mod under_water;
 mod wastes;
+
+#[cfg(test)]
+mod tests;
 
 pub use look::grade_for;
 
