@@ -46,6 +46,7 @@ art! {
     "cloud"
     "crown"
     "cup"
+    "cupboard"
     "desk"
     "door"
     "drone"
@@ -63,6 +64,7 @@ art! {
     "house"
     "iceberg"
     "igloo"
+    "ink"
     "kite"
     "lamp"
     "lantern"
@@ -79,6 +81,7 @@ art! {
     "paper_airplane"
     "paper_boat"
     "paper_crane"
+    "parasol"
     "piano"
     "pine"
     "pirate_ship"
@@ -91,9 +94,11 @@ art! {
     "rocking_chair"
     "sailboat"
     "sandcastle"
+    "seaweed"
     "ship"
     "sign"
     "skateboard"
+    "sky_lantern"
     "snowman"
     "soccer_ball"
     "sofa"
@@ -116,28 +121,43 @@ art! {
     "truck"
     "umbrella"
     "violin"
+    "wagon"
     "wand"
     "well"
     "windmill"
     "window_frame"
+    "xylophone"
 }
 
 /// Concepts that are shown by the drawing of another one.
 pub(super) const ALIASES: &[(&str, &str)] = &[
     ("alarm_clock", "clock"),
+    ("apple_tree", "tree"),
+    ("armchair", "sofa"),
     ("coffee", "cup"),
+    ("convertible", "car"),
     ("cottage", "house"),
-    ("desk_lamp", "lamp"),
     ("earth", "planet_earth"),
     ("football", "soccer_ball"),
     ("frying_pan", "pan"),
+    ("grand_piano", "piano"),
     ("lorry", "truck"),
+    ("maple", "tree"),
     ("mug", "cup"),
+    ("novel", "book"),
+    ("oak", "tree"),
+    ("paper_lantern", "lantern"),
     ("plane", "airplane"),
     ("row_boat", "boat"),
+    ("sailing_boat", "sailboat"),
+    ("sedan", "car"),
+    ("spacecraft", "rocket"),
     ("spaceship", "rocket"),
     ("steam_train", "train"),
+    ("teacup", "cup"),
+    ("ukulele", "guitar"),
     ("window", "window_frame"),
+    ("yacht", "sailboat"),
 ];
 
 /// Every prop, by key.
