@@ -1,69 +1,88 @@
 //! A scene as a source of frames.
 
+use std::fmt;
+
 use kinora_media::{ClipFormat, Frame, FrameSource, SourceError};
 
-use crate::paint::{Compositor, DrawList, Grade};
-use crate::scene::Scene;
-use crate::settings;
-use crate::staging::{Set, SetContext, View};
+use crate::paint::{Compositor, Grade};
+use crate::scene::{Mood, Scene, Style};
+use crate::staging::Production;
 
-/// A clip, prepared and ready to be painted.
+/// The sentence that is due when a Twemoji drawing is shown.
+const TWEMOJI_CREDIT: &str = "Emoji art by Twemoji, copyright Twitter, Inc and other contributors, \
+     licensed under CC-BY 4.0 (https://creativecommons.org/licenses/by/4.0/), recoloured and animated.";
+
+/// One clip, ready to be painted frame by frame, in any order.
 pub struct Clip {
-    format: ClipFormat,
-    pace: f32,
-    set: Set,
+    production: Production,
     compositor: Compositor,
     grade: Grade,
+    format: ClipFormat,
+    pace: f32,
     next_idx: u32,
 }
 
+impl fmt::Debug for Clip {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Clip")
+            .field("format", &self.format)
+            .field("next_idx", &self.next_idx)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Clip {
-    /// Bakes everything that `scene` needs.
+    /// Prepares a clip of `scene`: builds the set, lays out the actors and bakes every drawing.
+    ///
+    /// The same scene, seed and format give the same bytes on any number of threads of the caller's rayon pool.
     #[must_use]
     pub fn new(scene: &Scene, seed: u64, format: ClipFormat) -> Self {
-        let set = settings::build(&SetContext {
-            setting: scene.setting,
-            time_of_day: scene.time_of_day,
-            weather: scene.weather,
-            season: scene.season,
-            size: format.size,
-            seed,
-            reach_x: 0.1,
-            reach_up: 0.1,
-        });
-        let compositor = Compositor::new(format.size);
+        let pace = if scene.pace.is_finite() {
+            scene.pace.clamp(0.05, 60.0)
+        } else {
+            1.0
+        };
+        let length_s = format.n_frames as f32 / fps(format) * pace;
         Self {
+            production: Production::new(scene, seed, format.size, length_s),
+            compositor: Compositor::new(format.size),
+            grade: grade(scene),
             format,
-            pace: scene.pace,
-            set,
-            compositor,
-            grade: Grade::default(),
+            pace,
             next_idx: 0,
         }
     }
 
-    /// Credits that the licence of art used in this clip asks for, one sentence each.
-    #[must_use]
-    pub fn credits(&self) -> Vec<String> {
-        Vec::new()
+    /// Paints frame `frame_idx` into `frame`, whatever was painted before.
+    ///
+    /// # Panics
+    /// When `frame` does not have the clip's size.
+    pub fn paint_at(&mut self, frame_idx: u32, frame: &mut Frame) {
+        let list = self.production.frame(self.time_s(frame_idx));
+        self.compositor.paint(&list, &self.grade, frame_idx, frame);
     }
 
-    /// Paints frame `frame_idx` into `frame`.
-    pub fn paint_at(&mut self, frame_idx: u32, frame: &mut Frame) {
-        let time_s = frame_idx as f32 / self.format.fps.get() as f32;
-        let share = frame_idx as f32 / self.format.n_frames as f32;
-        let view = View {
-            size: self.format.size,
-            x: 0.0,
-            y: 0.0,
-            zoom: 1.0 + 0.05 * share,
-            roll_rad: 0.0,
-        };
-        let mut list = DrawList::default();
-        for layer in self.set.behind.iter().chain(&self.set.in_front) {
-            layer(time_s * self.pace, &view, &mut list);
+    /// The story time of a frame, in seconds.
+    #[must_use]
+    pub fn time_s(&self, frame_idx: u32) -> f32 {
+        frame_idx as f32 / fps(self.format) * self.pace
+    }
+
+    /// What is on the set.
+    #[must_use]
+    pub fn production(&self) -> &Production {
+        &self.production
+    }
+
+    /// Whom the picture must credit; empty when everything in it is our own.
+    #[must_use]
+    pub fn credits(&self) -> Vec<String> {
+        if self.production.uses_twemoji() {
+            vec![TWEMOJI_CREDIT.to_owned()]
+        } else {
+            Vec::new()
         }
-        self.compositor.paint(&list, &self.grade, frame_idx, frame);
     }
 }
 
@@ -73,8 +92,66 @@ impl FrameSource for Clip {
     }
 
     fn next_frame(&mut self, frame: &mut Frame) -> Result<(), SourceError> {
+        if self.next_idx >= self.format.n_frames {
+            return Err(SourceError::Failed("the clip has no more frames".to_owned()));
+        }
         self.paint_at(self.next_idx, frame);
         self.next_idx += 1;
         Ok(())
     }
+}
+
+fn fps(format: ClipFormat) -> f32 {
+    format.fps.get() as f32
+}
+
+/// The look of a style, leaned to a mood.
+fn grade(scene: &Scene) -> Grade {
+    let mut grade = match scene.style {
+        Style::Flat => Grade::default(),
+        Style::Noir => Grade {
+            saturation: 0.0,
+            contrast: 0.45,
+            vignette: 0.50,
+            grain: 0.02,
+            ..Grade::default()
+        },
+        Style::Watercolor => Grade {
+            paper: 0.75,
+            saturation: 0.86,
+            contrast: -0.08,
+            vignette: 0.08,
+            bloom: 0.15,
+            ..Grade::default()
+        },
+        Style::Vintage => Grade {
+            saturation: 0.70,
+            lift: [0.05, 0.035, 0.03],
+            light_tint: [0.04, 0.02, -0.04],
+            vignette: 0.40,
+            grain: 0.018,
+            ..Grade::default()
+        },
+        Style::Neon => Grade {
+            bloom: 0.65,
+            bloom_threshold: 0.52,
+            saturation: 1.30,
+            contrast: 0.25,
+            shadow_tint: [0.03, -0.01, 0.06],
+            ..Grade::default()
+        },
+    };
+    match scene.mood {
+        Mood::Neutral => {}
+        Mood::Happy => grade.saturation *= 1.06,
+        Mood::Calm => grade.contrast *= 0.7,
+        Mood::Epic => grade.contrast += 0.12,
+        Mood::Tense => {
+            grade.contrast += 0.10;
+            grade.shadow_tint[2] += 0.02;
+        }
+        Mood::Sad => grade.saturation *= 0.82,
+        Mood::Romantic => grade.light_tint[0] += 0.02,
+    }
+    grade
 }

@@ -72,7 +72,7 @@ fn config(environment: &Environment, data_dir: &Path) -> anyhow::Result<crate::c
     let flags = [
         flag("data_dir", "--data-dir", data_dir),
         flag("listen", "--listen", "127.0.0.1:0"),
-        flag("worker.shutdown_grace", "--shutdown-grace", "0s"),
+        flag("worker.shutdown_grace", "--shutdown-grace", "1s"),
     ];
     Ok(LoadedConfig::load(environment, None, &flags)?.config)
 }

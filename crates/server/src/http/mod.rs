@@ -197,4 +197,16 @@ mod tests {
         assert_eq!(allowed_methods("/videos/video_1/content"), "GET, HEAD");
         assert_eq!(allowed_methods("/healthz"), "GET, HEAD");
     }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_with_the_envelope_and_without_its_cause() {
+        let response = panicked(Box::new("a secret"));
+        assert_eq!(response.status(), 500);
+        let body = axum::body::to_bytes(response.into_body(), 10_000)
+            .await
+            .unwrap();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body["error"]["type"], "server_error");
+        assert!(!body.to_string().contains("secret"));
+    }
 }

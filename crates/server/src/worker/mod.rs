@@ -5,6 +5,8 @@ mod job;
 mod lease;
 mod publish;
 mod render;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;

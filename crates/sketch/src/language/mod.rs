@@ -17,6 +17,8 @@ mod lemma;
 
 mod tables;
 
+mod senses;
+
 mod lexicon;
 
 mod tagging;

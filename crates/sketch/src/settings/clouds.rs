@@ -194,3 +194,46 @@ fn drifting(placed: super::craft::Placed, speed: f32) -> crate::staging::Layer {
         list.draw(Draw { ..moved.draw(view) });
     })
 }
+
+/// A sea of clouds seen from above, in rows that slide past each other.
+pub(super) fn add_cloud_sea(craft: &mut Craft<'_>, light_x: f32) {
+    let tones = craft.tones.clone();
+    for row in 0..4_u32 {
+        let parallax = [0.15, 0.35, 0.7, 1.2][row as usize];
+        let depth = [0.75, 0.5, 0.22, 0.0][row as usize];
+        let base = [0.74, 0.82, 0.90, 0.985][row as usize];
+        let size = [0.05, 0.08, 0.11, 0.11][row as usize];
+        let (left, _, right, bottom) = craft.area(parallax);
+        let area = (left - 0.2, base - 2.0 * size, right + 0.2, bottom);
+        let mut dice = craft.dice(14 + row);
+        let seed = dice.noise_seed();
+        let puffs: Vec<(f32, f32, f32)> = (0..((right - left + 0.4) / (size * 0.75)) as usize)
+            .map(|i| (area.0 + i as f32 * size * 0.75, base + dice.range(-0.3, 0.4) * size, size * dice.range(0.7, 1.3)))
+            .collect();
+        let placed = craft.bake_fn(area, (parallax, 0.5), |x, y| {
+            let rough = fbm(x * 0.5 / size, y * 0.5 / size, 3, seed) - 0.5;
+            let (mut depth_in, mut lit) = (-1.0_f32, 0.0);
+            for (px, py, radius) in &puffs {
+                if (x - px).abs() > 1.4 * radius {
+                    continue;
+                }
+                let (u, v) = ((x - px) / radius, (y - py) / radius);
+                let inside = if v > 0.0 { 1.0 - u.abs() + 0.4 * v } else { 1.0 - libm::hypotf(u, v) };
+                if inside + 0.5 * rough > depth_in {
+                    depth_in = inside + 0.5 * rough;
+                    lit = 0.55 + 0.32 * light_x * u - 0.45 * v + 0.5 * rough;
+                }
+            }
+            let colour = mix(tones.cloud_shade, tones.cloud_lit, lit.clamp(0.0, 1.0));
+            let alpha = smoothstep(0.0, 0.14, depth_in).max(smoothstep(base + 0.2 * size, base + 1.2 * size, y));
+            (tones.far(colour, depth), alpha)
+        });
+        let layer: crate::staging::Layer = Box::new(move |t, view, list| {
+            let mut moved = placed.clone();
+            moved.at.0 += 0.15 * libm::sinf(0.06 * t * (1.0 + row as f32) + row as f32);
+            moved.at.1 += 0.004 * libm::sinf(0.5 * t + row as f32);
+            list.draw(moved.draw(view));
+        });
+        if row < 3 { craft.add_layer(layer) } else { craft.add_front(layer) }
+    }
+}

@@ -7,6 +7,7 @@
 mod clouds;
 mod craft;
 mod foliage;
+mod look;
 mod palette;
 mod signs;
 mod sky;
@@ -14,11 +15,18 @@ mod terrain;
 mod water;
 mod weather;
 
+mod abstracts;
+mod forest;
 mod mountains;
 mod park;
+mod space;
 mod shore;
 mod stage;
 mod street;
+mod under_water;
+mod wastes;
+
+pub use look::grade_for;
 
 use crate::scene::Setting;
 use crate::staging::{Set, SetContext};
@@ -31,6 +39,11 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Mountains => mountains::build(ctx),
         Setting::Beach | Setting::Sea | Setting::Lake => shore::build(ctx),
         Setting::Street => street::build(ctx),
+        Setting::UnderWater => under_water::build(ctx),
+        Setting::Forest => forest::build(ctx),
+        Setting::Desert | Setting::Arctic => wastes::build(ctx),
+        Setting::Space | Setting::Moon => space::build(ctx),
+        Setting::Abstract | Setting::Sky | Setting::Studio => abstracts::build(ctx),
         _ => park::build(ctx),
     }
 }

@@ -5,8 +5,10 @@ use super::timing;
 use super::track::Track;
 use crate::scene::{Class, Entity, Scene, Setting, Weather};
 
-/// The level of steps as root mean square of the loudest second.
-const STEPS: f32 = 0.035;
+/// The level of steps as root mean square of the loudest second, on hard and on soft ground. Steps are short, so
+/// that their peaks are about fifteen times as high.
+const STEPS_HARD: f32 = 0.016;
+const STEPS_SOFT: f32 = 0.009;
 /// More walkers than this are a crowd; their steps would only rattle.
 const MAX_WALKERS: usize = 3;
 /// Faster than this a clip is a time-lapse, and steps would buzz.
@@ -46,7 +48,8 @@ pub(super) fn add(mix: &mut Track, scene: &Scene, mut random: Random) {
             );
         }
     }
-    mix.mix(&steps, STEPS);
+    let is_soft = ground == Ground::Grass;
+    mix.mix(&steps, if is_soft { STEPS_SOFT } else { STEPS_HARD });
 }
 
 fn ground(scene: &Scene) -> Ground {

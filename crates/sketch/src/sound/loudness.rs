@@ -44,7 +44,7 @@ fn block_powers(samples: &[f32]) -> Vec<f64> {
         hop_sums.push(sum);
     }
     // A clip shorter than a block is a block of its own.
-    let n_block_hops = hop_sums.len().min(4).max(1);
+    let n_block_hops = hop_sums.len().clamp(1, 4);
     let n_block = (n_hop / 2 * n_block_hops) as f64;
     hop_sums
         .windows(n_block_hops)

@@ -1,5 +1,19 @@
 //! From a scene to pictures: the set, who stands where, what moves, and where the camera looks.
+//!
+//! [`Production`] is everything one clip needs, made once; [`Production::frame`] lists what is painted at one
+//! moment. Nothing remembers the moment before, so frames can be made in any order.
 
+mod actor;
+mod camera;
+mod effects;
+mod layout;
+mod motion;
+mod production;
 mod view;
 
+pub use actor::{Actor, Grip, Tie};
+pub use camera::Camera;
+pub use layout::{Layout, SAFE_BOTTOM, SAFE_TOP, SAFE_X, layout};
+pub use motion::{Moment, Stance, Ties};
+pub use production::{Placed, Production};
 pub use view::{Layer, Palette, Set, SetContext, View};

@@ -9,6 +9,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::TryStreamExt as _;
+use http_range_header::{EndPosition, StartPosition};
 use kinora_api::variant_param;
 use kinora_domain::{AssetVariant, Video, VideoStatus};
 use kinora_store::{Asset, BlobError};
@@ -103,12 +104,22 @@ fn requested_range(
     let Ok(parsed) = http_range_header::parse_range_header(range) else {
         return Ok(None);
     };
-    if parsed.ranges.len() > 1 {
+    let [range] = parsed.ranges.as_slice() else {
         return Ok(None);
-    }
-    match parsed.validate(size_bytes) {
-        Ok(ranges) => Ok(ranges.first().map(|range| *range.start()..*range.end() + 1)),
-        Err(_) => Err(ApiError::RangeNotSatisfiable { size_bytes }),
+    };
+    let (start, end) = match (range.start, range.end) {
+        // The library's own check refuses a last part longer than the file; RFC 9110 means the whole file.
+        (StartPosition::FromLast(n_bytes), _) => (size_bytes.saturating_sub(n_bytes), size_bytes),
+        (StartPosition::Index(first), EndPosition::Index(last)) if last < first => return Ok(None),
+        (StartPosition::Index(first), EndPosition::Index(last)) => {
+            (first, size_bytes.min(last.saturating_add(1)))
+        }
+        (StartPosition::Index(first), EndPosition::LastByte) => (first, size_bytes),
+    };
+    if start < end {
+        Ok(Some(start..end))
+    } else {
+        Err(ApiError::RangeNotSatisfiable { size_bytes })
     }
 }
 
@@ -223,6 +234,8 @@ mod tests {
         check_range("bytes=0-1,5-6", Ok(None));
         check_range("items=0-1", Ok(None));
         check_range("bytes=x", Ok(None));
+        check_range("bytes=-0", Ok(None));
+        check_range("bytes=9-5", Ok(None));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{Doer, Reader, Role};
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::lemma::Form;
-use crate::language::lexicon::{Effect, Function, Preposition, Verb, VerbKind};
+use crate::language::senses::{Effect, Function, Preposition, Verb, VerbKind};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::Action;

@@ -78,7 +78,7 @@ fn place(scene: &Scene) -> Vec<(Layer, f32)> {
         Setting::Desert | Setting::Sky => vec![(wind::add, SOFT)],
         Setting::Arctic => vec![(wind::add, LOUD)],
         Setting::Space | Setting::Moon | Setting::Abstract => vec![(space::add, CLEAR)],
-        Setting::Room | Setting::Table => vec![(room::add, SOFT), (clock::add, FAINT)],
+        Setting::Room | Setting::Table => vec![(room::add, SOFT), (clock::add, FAINT * 0.5)],
         Setting::Kitchen => vec![(room::add, FAINT), (kitchen::add, CLEAR)],
         Setting::Window | Setting::Studio => vec![(room::add, SOFT)],
         Setting::Road => vec![(wind::add, SOFT), (city::add, FAINT)],

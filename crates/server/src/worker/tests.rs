@@ -1,0 +1,418 @@
+//! The worker against engines that misbehave, with a real store and real blobs.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use kinora_domain::{
+    AssetVariant, ClipSeconds, FailureCode, FrameRate, ModelCard, ProjectId, Prompt, Size, Verb,
+    Video, VideoId, VideoSpec, VideoStatus,
+};
+use kinora_engine::{Engine, EngineError, RenderContext, RenderOutput, RenderRequest};
+use kinora_media::{ClipFormat, Frame, FrameSource, SourceError};
+use kinora_store::{Created, NewVideo, SqliteStore};
+use uuid::Uuid;
+
+use super::*;
+
+/// What the engine under test does.
+type Render =
+    dyn Fn(&RenderRequest, &RenderContext) -> Result<RenderOutput, EngineError> + Send + Sync;
+
+struct TestEngine(Box<Render>);
+
+impl Engine for TestEngine {
+    fn name(&self) -> &str {
+        "test"
+    }
+
+    fn models(&self) -> Vec<ModelCard> {
+        vec![ModelCard {
+            id: "test-1".to_owned(),
+            owned_by: "tests".to_owned(),
+            created_unix_seconds: 0,
+            verbs: vec![Verb::Create],
+            sizes: Size::OFFERED.to_vec(),
+            lengths: ClipSeconds::OFFERED.to_vec(),
+            fps: FrameRate::new(5).unwrap(),
+            has_sound: false,
+            takes_reference: false,
+        }]
+    }
+
+    fn health(&self) -> Result<(), EngineError> {
+        Ok(())
+    }
+
+    fn render(
+        &self,
+        request: &RenderRequest,
+        ctx: &RenderContext,
+    ) -> Result<RenderOutput, EngineError> {
+        (self.0)(request, ctx)
+    }
+}
+
+/// Frames that grow brighter. `before` runs before each one.
+struct Ramp {
+    format: ClipFormat,
+    n_made: u32,
+    before: Box<dyn Fn(u32) + Send>,
+}
+
+impl FrameSource for Ramp {
+    fn format(&self) -> ClipFormat {
+        self.format
+    }
+
+    fn next_frame(&mut self, frame: &mut Frame) -> Result<(), SourceError> {
+        (self.before)(self.n_made);
+        frame.planes_mut().y.fill(40 + (self.n_made % 100) as u8);
+        self.n_made += 1;
+        Ok(())
+    }
+}
+
+fn ramp(request: &RenderRequest, before: impl Fn(u32) + Send + 'static) -> RenderOutput {
+    let format = ClipFormat {
+        size: request.size,
+        fps: request.fps,
+        n_frames: request.n_frames,
+    };
+    RenderOutput {
+        frames: Box::new(Ramp {
+            format,
+            n_made: 0,
+            before: Box::new(before),
+        }),
+        sound: None,
+        engine_doc: b"doc".to_vec(),
+        credits: Vec::new(),
+    }
+}
+
+/// A worker with one engine, on a data folder of its own.
+struct Bench {
+    worker: Arc<Worker>,
+    folder: tempfile::TempDir,
+}
+
+impl Bench {
+    fn new(
+        render: impl Fn(&RenderRequest, &RenderContext) -> Result<RenderOutput, EngineError>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let scratch_root = folder.path().join("tmp");
+        std::fs::create_dir(&scratch_root).unwrap();
+        let store = SqliteStore::open(&folder.path().join("videos.sqlite3")).unwrap();
+        let engine: Arc<dyn Engine> = Arc::new(TestEngine(Box::new(render)));
+        let worker = Arc::new(Worker {
+            store: Arc::new(store),
+            blobs: Blobs::in_folder(&folder.path().join("blobs")).unwrap(),
+            engines: Registry::new(vec![engine]),
+            config: WorkerConfig {
+                slots: 1,
+                job_timeout: Duration::from_secs(600),
+                shutdown_grace: Duration::from_secs(1),
+                lease: Duration::from_millis(1500),
+                retention: None,
+            },
+            scratch_root,
+            worker_id: "w".to_owned(),
+            work_waiting: Arc::new(Notify::new()),
+        });
+        Self { worker, folder }
+    }
+
+    async fn order(&self) -> VideoId {
+        let spec = VideoSpec {
+            verb: Verb::Create,
+            model: "test-1".to_owned(),
+            engine_model: "test-1".to_owned(),
+            prompt: Prompt::new("x").unwrap(),
+            size: "720x1280".parse().unwrap(),
+            clip_seconds: ClipSeconds::new(4).unwrap(),
+            fps: FrameRate::new(5).unwrap(),
+            seed: None,
+            derivation: None,
+        };
+        let new = NewVideo {
+            id: VideoId::from_uuid(Uuid::now_v7()),
+            project_id: ProjectId::default_project(),
+            spec,
+            idempotency: None,
+        };
+        match self.worker.store.create(new).await.unwrap() {
+            Created::New(video) | Created::Existing(video) => video.id,
+        }
+    }
+
+    /// Claims and renders one job to its end.
+    async fn work(&self, give_back: CancellationToken) {
+        let claim = self.worker.claim().await.expect("a job waits");
+        render::render_one(&self.worker, claim, give_back).await;
+        let scratch = std::fs::read_dir(&self.worker.scratch_root)
+            .unwrap()
+            .count();
+        assert_eq!(scratch, 0, "scratch files are left");
+    }
+
+    async fn video(&self, id: &VideoId) -> Option<Video> {
+        self.worker
+            .store
+            .get(&ProjectId::default_project(), id)
+            .await
+            .unwrap()
+    }
+
+    fn n_blobs(&self) -> usize {
+        fn count(folder: &std::path::Path) -> usize {
+            let Ok(entries) = std::fs::read_dir(folder) else {
+                return 0;
+            };
+            entries
+                .map(|entry| entry.unwrap().path())
+                .map(|p| if p.is_dir() { count(&p) } else { 1 })
+                .sum()
+        }
+        count(&self.folder.path().join("blobs"))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rendered_video_is_completed_with_all_its_files() {
+    let bench = Bench::new(|request, _| Ok(ramp(request, |_| {})));
+    let id = bench.order().await;
+    bench.work(CancellationToken::new()).await;
+    let video = bench.video(&id).await.unwrap();
+    assert_eq!(
+        (video.status, video.progress_percent),
+        (VideoStatus::Completed, 100)
+    );
+    for variant in AssetVariant::ALL {
+        let asset = bench
+            .worker
+            .store
+            .asset(&video.project_id, &id, variant)
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(asset.size_bytes > 0, "{variant:?}");
+    }
+    // Three variants, eight tail frames, the engine's document.
+    assert_eq!(bench.n_blobs(), 12);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panicking_engine_costs_one_attempt_and_the_worker_goes_on() {
+    let first = AtomicBool::new(true);
+    let bench = Bench::new(move |request, _| {
+        assert!(
+            !first.swap(false, Ordering::Relaxed),
+            "the engine breaks down on purpose"
+        );
+        Ok(ramp(request, |_| {}))
+    });
+    let broken = bench.order().await;
+    bench.work(CancellationToken::new()).await;
+    assert_eq!(
+        bench.video(&broken).await.unwrap().status,
+        VideoStatus::Queued
+    );
+    let next = bench.order().await;
+    bench.work(CancellationToken::new()).await;
+    assert_eq!(
+        bench.video(&next).await.unwrap().status,
+        VideoStatus::Completed
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rejected_request_fails_at_once_with_the_engines_words() {
+    let bench = Bench::new(|_, _| Err(EngineError::Rejected("No such thing.".to_owned())));
+    let id = bench.order().await;
+    bench.work(CancellationToken::new()).await;
+    let video = bench.video(&id).await.unwrap();
+    assert_eq!(video.status, VideoStatus::Failed);
+    let failure = video.failure.unwrap();
+    assert_eq!(failure.code, FailureCode::VideoGenerationFailed);
+    assert_eq!(failure.message, "No such thing.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_error_is_not_shown_to_the_client() {
+    let bench = Bench::new(|_, _| Err(EngineError::Failed("/secret/path is broken".to_owned())));
+    let id = bench.order().await;
+    let claim = bench.worker.claim().await.unwrap();
+    assert_eq!(claim.attempt, 1);
+    render::render_one(&bench.worker, claim, CancellationToken::new()).await;
+    let video = bench.video(&id).await.unwrap();
+    assert_eq!(video.status, VideoStatus::Queued, "it will be tried again");
+    assert!(
+        video
+            .failure
+            .is_none_or(|failure| !failure.message.contains("secret"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frame_source_that_stops_fails_the_attempt() {
+    struct Broken(ClipFormat);
+    impl FrameSource for Broken {
+        fn format(&self) -> ClipFormat {
+            self.0
+        }
+        fn next_frame(&mut self, _: &mut Frame) -> Result<(), SourceError> {
+            Err(SourceError::Failed("no more".to_owned()))
+        }
+    }
+    let bench = Bench::new(|request, _| {
+        let mut output = ramp(request, |_| {});
+        output.frames = Box::new(Broken(output.frames.format()));
+        Ok(output)
+    });
+    let id = bench.order().await;
+    bench.work(CancellationToken::new()).await;
+    assert_eq!(bench.video(&id).await.unwrap().status, VideoStatus::Queued);
+    assert_eq!(bench.n_blobs(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deleting_a_running_video_stops_its_engine_and_drops_its_output() {
+    let started = Arc::new(Notify::new());
+    let engine_started = Arc::clone(&started);
+    let bench = Bench::new(move |_, ctx| {
+        engine_started.notify_one();
+        loop {
+            ctx.check_cancelled()?;
+            std::thread::yield_now();
+        }
+    });
+    let id = bench.order().await;
+    let delete = async {
+        started.notified().await;
+        assert!(
+            bench
+                .worker
+                .store
+                .delete(&ProjectId::default_project(), &id)
+                .await
+                .unwrap()
+        );
+    };
+    // Without the stop the engine would loop for ever.
+    tokio::join!(bench.work(CancellationToken::new()), delete);
+    assert!(bench.video(&id).await.is_none());
+    assert_eq!(bench.n_blobs(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shutdown_hands_the_video_back_without_charging_the_attempt() {
+    let give_back = CancellationToken::new();
+    let token = give_back.clone();
+    let bench = Bench::new(move |request, _| {
+        let token = token.clone();
+        Ok(ramp(request, move |idx| {
+            if idx == 3 {
+                token.cancel();
+            }
+            // Slow enough that the cancellation arrives before the last frame, whatever the machine does.
+            while idx > 3 && !token.is_cancelled() {}
+            std::thread::sleep(Duration::from_millis(u64::from(idx > 3) * 100));
+        }))
+    });
+    let id = bench.order().await;
+    bench.work(give_back).await;
+    let video = bench.video(&id).await.unwrap();
+    assert_eq!(
+        (video.status, video.progress_percent),
+        (VideoStatus::Queued, 0)
+    );
+    assert_eq!(bench.worker.claim().await.unwrap().attempt, 1);
+    assert_eq!(bench.n_blobs(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_lost_its_lease_changes_nothing() {
+    let (reached, resume) = (Arc::new(Notify::new()), Arc::new(AtomicBool::new(false)));
+    let (engine_reached, engine_resume) = (Arc::clone(&reached), Arc::clone(&resume));
+    let bench = Bench::new(move |request, _| {
+        let (reached, resume) = (Arc::clone(&engine_reached), Arc::clone(&engine_resume));
+        Ok(ramp(request, move |idx| {
+            if idx == 5 && !resume.load(Ordering::Relaxed) {
+                reached.notify_one();
+                while !resume.load(Ordering::Relaxed) {
+                    std::thread::yield_now();
+                }
+            }
+        }))
+    });
+    let id = bench.order().await;
+    let zombie = bench.worker.claim().await.unwrap();
+    let late = render::render_one(&bench.worker, zombie.clone(), CancellationToken::new());
+    let successor = async {
+        reached.notified().await;
+        // The database hands the video on while the first worker sits in its engine.
+        bench.worker.store.release(&zombie).await.unwrap();
+        let claim = bench.worker.claim().await.unwrap();
+        resume.store(true, Ordering::Relaxed);
+        render::render_one(&bench.worker, claim.clone(), CancellationToken::new()).await;
+        claim
+    };
+    let ((), claim) = tokio::join!(late, successor);
+    let video = bench.video(&id).await.unwrap();
+    assert_eq!(video.status, VideoStatus::Completed);
+    let asset = bench
+        .worker
+        .store
+        .asset(&video.project_id, &id, AssetVariant::Video)
+        .await
+        .unwrap()
+        .unwrap();
+    let prefix = format!("videos/default/{id}/{}/", claim.lease_seq);
+    assert!(
+        asset.blob_key.as_str().starts_with(&prefix),
+        "{:?}",
+        asset.blob_key
+    );
+    // What the late worker may have stored is swept; what counts stays.
+    sweep_orphans(
+        bench.worker.store.as_ref(),
+        &bench.worker.blobs,
+        Duration::ZERO,
+    )
+    .await
+    .unwrap();
+    assert_eq!(bench.n_blobs(), 12);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_worker_loop_takes_jobs_as_they_come_and_stops_when_told() {
+    let bench = Bench::new(|request, _| Ok(ramp(request, |_| {})));
+    let stop = CancellationToken::new();
+    let running =
+        tokio::spawn(Arc::clone(&bench.worker).run(stop.clone(), CancellationToken::new()));
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(bench.order().await);
+        bench.worker.work_waiting.notify_one();
+    }
+    for id in &ids {
+        let done = async {
+            while !bench.video(id).await.unwrap().status.is_final() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(120), done)
+            .await
+            .expect("the job ends");
+        assert_eq!(
+            bench.video(id).await.unwrap().status,
+            VideoStatus::Completed
+        );
+    }
+    stop.cancel();
+    running.await.unwrap();
+}

@@ -1,0 +1,132 @@
+//! The grade of a scene: its style, then its mood and its hour.
+
+use crate::paint::Grade;
+use crate::scene::{Mood, Scene, Style, TimeOfDay, Weather};
+
+/// The grade that fits `scene`.
+#[must_use]
+pub fn grade_for(scene: &Scene) -> Grade {
+    let mut grade = style(scene.style);
+    // Black and white has no warm or cold.
+    if scene.style != Style::Noir {
+        lean(&mut grade, scene.mood);
+        hour(&mut grade, scene.time_of_day, scene.weather);
+    }
+    grade
+}
+
+fn style(style: Style) -> Grade {
+    match style {
+        Style::Flat => Grade::default(),
+        Style::Noir => Grade {
+            saturation: 0.0,
+            contrast: 0.75,
+            gain: [1.02; 3],
+            lift: [-0.02; 3],
+            shadow_tint: [-0.01, -0.005, 0.012],
+            light_tint: [0.02, 0.012, -0.005],
+            vignette: 0.62,
+            grain: 0.019,
+            bloom: 0.42,
+            bloom_threshold: 0.58,
+            ..Grade::default()
+        },
+        Style::Watercolor => Grade {
+            paper: 0.92,
+            saturation: 0.92,
+            contrast: -0.08,
+            vignette: 0.0,
+            bloom: 0.08,
+            grain: 0.006,
+            ..Grade::default()
+        },
+        Style::Vintage => Grade {
+            gain: [1.04, 0.97, 0.82],
+            lift: [0.085, 0.062, 0.050],
+            contrast: 0.05,
+            saturation: 0.62,
+            shadow_tint: [0.015, 0.0, 0.01],
+            light_tint: [0.03, 0.01, -0.05],
+            vignette: 0.48,
+            grain: 0.018,
+            bloom: 0.34,
+            ..Grade::default()
+        },
+        Style::Neon => Grade {
+            gain: [0.96, 0.84, 1.08],
+            contrast: 0.55,
+            saturation: 1.55,
+            shadow_tint: [0.05, -0.03, 0.13],
+            light_tint: [0.06, -0.02, 0.07],
+            vignette: 0.40,
+            bloom: 0.85,
+            bloom_threshold: 0.42,
+            ..Grade::default()
+        },
+    }
+}
+
+fn lean(grade: &mut Grade, mood: Mood) {
+    let mut warm = |by: f32| {
+        grade.gain[0] *= 1.0 + by;
+        grade.gain[2] *= 1.0 - by;
+    };
+    match mood {
+        Mood::Neutral => {}
+        Mood::Happy => {
+            warm(0.015);
+            grade.saturation *= 1.10;
+        }
+        Mood::Calm => {
+            grade.contrast *= 0.6;
+            grade.bloom *= 1.2;
+        }
+        Mood::Epic => {
+            grade.contrast += 0.22;
+            grade.vignette += 0.10;
+            grade.shadow_tint[2] += 0.015;
+            grade.light_tint[0] += 0.02;
+        }
+        Mood::Tense => {
+            warm(-0.03);
+            grade.contrast += 0.25;
+            grade.saturation *= 0.80;
+            grade.vignette += 0.20;
+        }
+        Mood::Sad => {
+            warm(-0.035);
+            grade.saturation *= 0.72;
+            grade.vignette += 0.08;
+        }
+        Mood::Romantic => {
+            warm(0.03);
+            grade.bloom *= 1.5;
+            grade.lift = grade.lift.map(|part| part + 0.015);
+            grade.light_tint[0] += 0.02;
+        }
+    }
+}
+
+fn hour(grade: &mut Grade, time_of_day: TimeOfDay, weather: Weather) {
+    match time_of_day {
+        TimeOfDay::Day => {}
+        TimeOfDay::Dawn => grade.bloom *= 1.15,
+        TimeOfDay::GoldenHour | TimeOfDay::Sunset => {
+            grade.bloom *= 1.25;
+            grade.bloom_threshold -= 0.04;
+        }
+        TimeOfDay::Night => {
+            grade.bloom *= 1.7;
+            grade.bloom_threshold -= 0.16;
+            grade.vignette += 0.06;
+        }
+    }
+    match weather {
+        Weather::Fog => {
+            grade.contrast *= 0.5;
+            grade.bloom *= 1.2;
+        }
+        Weather::Rain | Weather::Storm => grade.saturation *= 0.94,
+        _ => {}
+    }
+}

@@ -1,0 +1,118 @@
+//! Somebody or something on the set, and what it is tied to.
+
+use std::sync::Arc;
+
+use crate::rigs::{Drawing, Kind};
+use crate::scene::{Action, Class};
+
+/// One actor: an entity, or one of a group.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The entity's place in the scene.
+    pub entity_idx: usize,
+    /// Its number in its group.
+    pub copy_idx: u32,
+    /// Its drawing.
+    pub drawing: Arc<Drawing>,
+    /// How it can move.
+    pub kind: Kind,
+    /// Its family.
+    pub class: Class,
+    /// What it does.
+    pub action: Action,
+    /// Where it stands, or its lower edge is, halfway through its way: world coordinates.
+    pub at: (f32, f32),
+    /// World units per unit of its drawing.
+    pub unit: f32,
+    /// 1.0 looks right, -1.0 left.
+    pub facing: f32,
+    /// Tells it apart from others in time, 0.0 to 1.0.
+    pub phase: f32,
+    /// How fast it travels, in world units a second.
+    pub speed: f32,
+    /// How far it rises or falls over the clip, in world units.
+    pub span: f32,
+    /// What it is tied to.
+    pub tie: Tie,
+    /// Whether it is in the air.
+    pub is_airborne: bool,
+    /// Whether it floats on water.
+    pub is_afloat: bool,
+    /// Whether it is carried and does not move by itself.
+    pub is_still: bool,
+    /// Painted in this order; larger is nearer.
+    pub depth: f32,
+}
+
+/// What an actor is tied to; the number is the other actor's place in the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Tie {
+    /// Nothing.
+    #[default]
+    None,
+    /// Plays the instrument: sits at its `seat`, hands on its keys.
+    Keys(usize),
+    /// Sits at the other's `seat` and goes where it goes.
+    Rides(usize),
+    /// Stays on top of the other as it moves; from the other's place, in world units.
+    Upon(usize, (f32, f32)),
+    /// In the other's hand.
+    Held(usize, Grip),
+    /// In the sky on a line from the other's hand.
+    Line(usize),
+}
+
+/// How something is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grip {
+    /// In the far hand, upright.
+    FarHand,
+    /// Before the chest with both hands.
+    BothHands,
+    /// Above the head.
+    Overhead,
+    /// On the head.
+    Head,
+}
+
+impl Tie {
+    /// The actor that must be placed first.
+    #[must_use]
+    pub fn host(self) -> Option<usize> {
+        match self {
+            Self::None => None,
+            Self::Keys(idx)
+            | Self::Rides(idx)
+            | Self::Upon(idx, _)
+            | Self::Held(idx, _)
+            | Self::Line(idx) => Some(idx),
+        }
+    }
+}
+
+impl Actor {
+    /// Its height in world units.
+    #[must_use]
+    pub fn height(&self) -> f32 {
+        self.drawing.height * self.unit
+    }
+
+    /// How far it reaches left, up and right of where it stands, in world units, at rest.
+    #[must_use]
+    pub fn reach(&self) -> (f32, f32, f32) {
+        let (left, top, right) = self.drawing.extent;
+        let (left, right) = if self.facing < 0.0 {
+            (-right, -left)
+        } else {
+            (left, right)
+        };
+        (left * self.unit, top * self.unit, right * self.unit)
+    }
+
+    /// Its box at rest: left, top, right, bottom.
+    #[must_use]
+    pub fn rest_box(&self) -> (f32, f32, f32, f32) {
+        let (left, top, right) = self.reach();
+        (self.at.0 + left, self.at.1 + top, self.at.0 + right, self.at.1)
+    }
+}

@@ -1,0 +1,132 @@
+//! How the camera moves, within what the set has painted.
+
+use kinora_domain::Size;
+
+use super::view::View;
+use crate::scene::CameraMove;
+
+/// The camera of one clip.
+#[derive(Clone, Copy, Debug)]
+pub struct Camera {
+    size: Size,
+    camera_move: CameraMove,
+    length_s: f32,
+    /// How fast it follows a subject that travels, in world units a second.
+    follow: f32,
+    bounds: (f32, f32, f32, f32),
+}
+
+/// How far a camera moves from rest for a move: sideways and up, in world units.
+#[must_use]
+pub fn reach(camera_move: CameraMove) -> (f32, f32) {
+    match camera_move {
+        CameraMove::PanLeft | CameraMove::PanRight => (0.20, 0.04),
+        CameraMove::TiltUp | CameraMove::TiltDown => (0.05, 0.24),
+        CameraMove::Tracking => (0.55, 0.04),
+        CameraMove::Orbit => (0.16, 0.06),
+        _ => (0.06, 0.05),
+    }
+}
+
+impl Camera {
+    /// A camera for a clip of `length_s` story seconds that never leaves `bounds`.
+    #[must_use]
+    pub fn new(
+        size: Size,
+        camera_move: CameraMove,
+        length_s: f32,
+        bounds: (f32, f32, f32, f32),
+    ) -> Self {
+        Self {
+            size,
+            camera_move,
+            length_s: length_s.max(0.01),
+            follow: 0.0,
+            bounds,
+        }
+    }
+
+    /// The same camera following a subject that travels at `speed` world units a second.
+    #[must_use]
+    pub fn following(self, speed: f32) -> Self {
+        Self {
+            follow: speed,
+            ..self
+        }
+    }
+
+    /// Where it is at `time_s` story seconds.
+    #[must_use]
+    pub fn view(&self, time_s: f32) -> View {
+        let along = (time_s / self.length_s).clamp(0.0, 1.0);
+        let eased = along * along * (3.0 - 2.0 * along);
+        let both = 2.0 * eased - 1.0;
+        let mut view = View {
+            size: self.size,
+            x: self.follow * (time_s - 0.5 * self.length_s),
+            y: 0.0,
+            zoom: 1.0,
+            roll_rad: 0.0,
+        };
+        let t = time_s;
+        match self.camera_move {
+            CameraMove::Static => {}
+            CameraMove::Drift => view.zoom = 1.0 + 0.045 * along,
+            CameraMove::PanLeft => view.x -= 0.14 * both,
+            CameraMove::PanRight => view.x += 0.14 * both,
+            CameraMove::TiltUp => {
+                view.zoom = 1.08 - 0.05 * eased;
+                view.y = 0.02 - 0.15 * eased;
+            }
+            CameraMove::TiltDown => {
+                view.zoom = 1.03 + 0.05 * eased;
+                view.y = -0.15 + 0.17 * eased;
+            }
+            CameraMove::PushIn => view.zoom = 1.0 + 0.26 * eased,
+            CameraMove::PullOut => view.zoom = 1.30 - 0.30 * eased,
+            CameraMove::Tracking => {
+                view.zoom = 1.03;
+                if self.follow == 0.0 {
+                    view.x += 0.16 * (2.0 * along - 1.0);
+                }
+            }
+            CameraMove::Handheld => {
+                view.zoom = 1.05;
+                view.x += 0.008 * libm::sinf(t * 2.3) + 0.005 * libm::sinf(t * 5.1 + 1.0);
+                view.y += 0.007 * libm::sinf(t * 2.9 + 0.6) + 0.004 * libm::sinf(t * 6.3);
+                view.roll_rad = 0.006 * libm::sinf(t * 1.7) + 0.003 * libm::sinf(t * 4.3);
+            }
+            CameraMove::Orbit => {
+                view.zoom = 1.06;
+                view.x += 0.13 * both;
+                view.roll_rad = 0.012 * both;
+            }
+        }
+        self.held(view)
+    }
+
+    /// Keeps the picture inside the bounds.
+    fn held(&self, mut view: View) -> View {
+        let unit_px = View::unit_px(self.size);
+        let half_width = self.size.width_px() as f32 / unit_px / 2.0 / view.zoom;
+        let height = self.size.height_px() as f32 / unit_px;
+        let half_height = height / 2.0 / view.zoom;
+        let middle_y = 1.0 - height / 2.0;
+        let (left, top, right, bottom) = self.bounds;
+        view.x = between(view.x, left + half_width, right - half_width);
+        view.y = between(
+            view.y,
+            top + half_height - middle_y,
+            bottom - half_height - middle_y,
+        );
+        view
+    }
+}
+
+fn between(value: f32, low: f32, high: f32) -> f32 {
+    if low <= high {
+        value.clamp(low, high)
+    } else {
+        (low + high) / 2.0
+    }
+}

@@ -1,0 +1,233 @@
+//! How everybody and everything moves: pure functions of time, one small file per family of actions.
+//!
+//! A motion is given an [`Actor`]'s drawing and a [`Moment`] and answers a [`Stance`]: how the parts are turned
+//! and how the whole is moved. Lengths within a drawing are its own units, moves of the whole are world units.
+
+mod air;
+mod craft;
+mod dance;
+mod gait;
+mod gesture;
+mod music;
+mod rest;
+mod things;
+mod water;
+
+pub(super) use gait::natural_speed;
+pub(super) use music::hand_on_keys;
+
+use super::actor::Actor;
+use crate::rigs::{Kind, Limb, Pose};
+use crate::scene::Action;
+
+/// When a motion is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// Story time in seconds.
+    pub time_s: f32,
+    /// How long the clip is, in story seconds.
+    pub length_s: f32,
+    /// How far the actor has travelled so far, in its own drawing's units.
+    pub travelled: f32,
+    /// How fast it travels, in its own drawing's units a second.
+    pub speed: f32,
+}
+
+/// Where the hands and the seat are when an actor is tied to something, in its own drawing's units.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ties {
+    /// How high it sits, as the y of the seat.
+    pub seat_y: Option<f32>,
+    /// What the near hand holds on to.
+    pub near_hand: Option<(f32, f32)>,
+    /// What the far hand holds on to.
+    pub far_hand: Option<(f32, f32)>,
+}
+
+/// How an actor is at one moment.
+#[derive(Clone, Debug)]
+pub struct Stance<'a> {
+    /// Its parts.
+    pub pose: Pose<'a>,
+    /// How far the whole is moved, in world units.
+    pub shift: (f32, f32),
+    /// How far the whole is turned clockwise about `hub`.
+    pub lean_rad: f32,
+    /// The point it leans about, as a share of its height above the ground.
+    pub hub: f32,
+    /// Squash and stretch from the ground.
+    pub stretch: (f32, f32),
+    /// How opaque it is.
+    pub opacity: f32,
+}
+
+impl<'a> Stance<'a> {
+    fn still(actor: &'a Actor) -> Self {
+        Self {
+            pose: Pose::rest(&actor.drawing),
+            shift: (0.0, 0.0),
+            lean_rad: 0.0,
+            hub: 0.0,
+            stretch: (1.0, 1.0),
+            opacity: 1.0,
+        }
+    }
+}
+
+/// How `actor` is at `moment`.
+#[must_use]
+pub fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stance<'a> {
+    let mut stance = Stance::still(actor);
+    face(&mut stance.pose, actor, moment);
+    match actor.kind {
+        Kind::Biped => biped(&mut stance, actor, moment, ties),
+        Kind::FourLegged => four_legged(&mut stance, actor, moment),
+        Kind::Bird | Kind::Penguin | Kind::Fish => winged(&mut stance, actor, moment),
+        Kind::Prop | Kind::Sprite => things::act(&mut stance, actor, moment),
+    }
+    stance
+}
+
+fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
+    use Action as A;
+    match actor.action {
+        A::Walk | A::Run | A::Chase => gait::biped(stance, actor, moment),
+        A::Dance | A::Spin => dance::biped(stance, actor, moment),
+        A::Jump => dance::jump(stance, actor, moment),
+        A::PlayInstrument => music::biped(stance, actor, moment, ties),
+        A::Bow => gesture::bow(stance, actor, moment),
+        A::Cheer => gesture::cheer(stance, actor, moment),
+        A::Wave | A::Talk => gesture::wave(stance, actor, moment),
+        A::Read => craft::read(stance, actor, moment, ties),
+        A::Cook | A::Eat => craft::cook(stance, actor, moment),
+        A::FlyKite => craft::fly_kite(stance, actor, moment),
+        A::Balance => gesture::balance(stance, actor, moment),
+        A::Ride | A::Drive => craft::ride(stance, actor, moment, ties),
+        A::Sit => rest::sit(stance, actor, moment, ties),
+        A::Sleep => rest::sleep_biped(stance, actor, moment),
+        A::Fly | A::Float | A::Swim | A::Rise | A::Fall => air::biped(stance, actor, moment),
+        A::Idle | A::Look | A::Grow => rest::idle(stance, actor, moment),
+    }
+    let hold = [(NEAR_ARM, ties.near_hand), (FAR_ARM, ties.far_hand)];
+    for (arm, target) in hold {
+        if let Some(target) = target {
+            stance.pose.reach(arm, target);
+        }
+    }
+}
+
+fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    use Action as A;
+    match actor.action {
+        A::Walk | A::Run | A::Chase => gait::four_legged(stance, actor, moment),
+        A::Sleep => rest::sleep_four_legged(stance, moment),
+        A::Sit | A::Read => rest::sit_four_legged(stance, moment),
+        A::Jump => gait::pounce(stance, actor, moment),
+        A::Balance => gesture::balance_four_legged(stance, actor, moment),
+        A::Fly | A::Float | A::Swim | A::Rise | A::Fall => {
+            gait::paddle(stance, actor, moment);
+            air::drift(stance, actor, moment);
+        }
+        _ => rest::stand_four_legged(stance, actor, moment),
+    }
+}
+
+fn winged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    match actor.kind {
+        Kind::Penguin => dance::penguin(stance, actor, moment),
+        Kind::Fish => water::fish(stance, actor, moment),
+        _ => air::bird(stance, actor, moment),
+    }
+}
+
+/// Blinks at seeded times, and opens the mouth when singing, cheering or talking.
+fn face(pose: &mut Pose, actor: &Actor, moment: &Moment) {
+    use Action as A;
+    let is_asleep = actor.action == A::Sleep;
+    let every_s = 2.6 + 1.9 * actor.phase;
+    let since_s = fract((moment.time_s + 3.0 * actor.phase) / every_s) * every_s;
+    let is_shut = is_asleep || since_s < 0.13;
+    pose.show("eyes", !is_shut);
+    pose.show("eyes_shut", is_shut);
+    let is_open = match actor.action {
+        A::Cheer | A::Jump => true,
+        A::Talk | A::Eat => wave(moment.time_s, 0.36, actor.phase) > 0.1,
+        A::Dance | A::PlayInstrument => wave(moment.time_s, 4.0, actor.phase) > 0.45,
+        A::Run | A::Chase => true,
+        _ => false,
+    };
+    pose.show("mouth", !is_open);
+    pose.show("mouth_open", is_open);
+}
+
+/// The arms and legs of two-legged drawings.
+pub(super) const NEAR_ARM: Limb = Limb {
+    upper: "arm_near_upper",
+    lower: "arm_near_lower",
+    end: "hand_near",
+    bend: -1.0,
+};
+pub(super) const FAR_ARM: Limb = Limb {
+    upper: "arm_far_upper",
+    lower: "arm_far_lower",
+    end: "hand_far",
+    bend: -1.0,
+};
+const NEAR_LEG: Limb = Limb {
+    upper: "leg_near_upper",
+    lower: "leg_near_lower",
+    end: "foot_near",
+    bend: 1.0,
+};
+const FAR_LEG: Limb = Limb {
+    upper: "leg_far_upper",
+    lower: "leg_far_lower",
+    end: "foot_far",
+    bend: 1.0,
+};
+
+/// Puts both feet on the ground where they rest, `spread` further apart, after the body was moved.
+fn plant(pose: &mut Pose, spread: f32) {
+    for (leg, foot, x) in [
+        (NEAR_LEG, "foot_near", -spread),
+        (FAR_LEG, "foot_far", spread),
+    ] {
+        if let Some((_, (rest_x, rest_y))) = pose.drawing().point(leg.end) {
+            pose.reach(leg, (rest_x + x, rest_y));
+            pose.level(foot, 0.0);
+        }
+    }
+}
+
+/// Turns shoulder and elbow of an arm; minus is forward and up.
+fn arm(pose: &mut Pose, limb: Limb, shoulder_rad: f32, elbow_rad: f32) {
+    pose.turn(limb.upper, shoulder_rad);
+    pose.turn(limb.lower, elbow_rad);
+}
+
+/// Tail, ears, hair and cape follow with a delay.
+fn sway(pose: &mut Pose, time_s: f32, phase: f32, strength: f32) {
+    pose.turn("tail", 0.16 * strength * wave(time_s, 1.7, phase));
+    pose.turn("ear_near", 0.05 * strength * wave(time_s, 2.3, phase + 0.3));
+    pose.turn("ear_far", 0.05 * strength * wave(time_s, 2.3, phase + 0.45));
+    pose.turn("hair_back", 0.05 * strength * wave(time_s, 1.9, phase + 0.2));
+    pose.turn("braid", 0.10 * strength * wave(time_s, 1.3, phase + 0.2));
+    pose.turn("cape", 0.07 * strength * wave(time_s, 1.6, phase));
+    pose.turn("trunk", 0.07 * strength * wave(time_s, 2.6, phase));
+    pose.turn("antenna", 0.06 * strength * wave(time_s, 0.9, phase));
+}
+
+/// A sine of period `period_s`; `phase` is in turns.
+fn wave(time_s: f32, period_s: f32, phase: f32) -> f32 {
+    libm::sinf(std::f32::consts::TAU * (time_s / period_s + phase))
+}
+
+fn fract(x: f32) -> f32 {
+    x - libm::floorf(x)
+}
+
+/// 0 to 1 with soft ends.
+fn ease(x: f32) -> f32 {
+    let x = x.clamp(0.0, 1.0);
+    x * x * (3.0 - 2.0 * x)
+}

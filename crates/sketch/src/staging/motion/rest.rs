@@ -1,0 +1,131 @@
+//! Being there: idling, sitting, lying asleep.
+
+use super::gait::QUAD_LEGS;
+use super::{
+    FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, Ties, arm, plant, sway, wave,
+};
+use crate::scene::Action;
+use crate::staging::actor::Actor;
+
+/// Breathes, looks about, shifts its weight.
+pub(super) fn idle(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let (t, phase) = (moment.time_s, actor.phase);
+    let pose = &mut stance.pose;
+    let breath = wave(t, 3.1, phase);
+    pose.shift("torso", 1.2 * wave(t, 5.3, phase), 1.4 + 0.6 * breath);
+    pose.turn("torso", 0.012 * wave(t, 5.3, phase + 0.2));
+    pose.scale("torso", 1.0 + 0.006 * breath, 1.0);
+    let looks_about = if actor.action == Action::Look { 0.10 } else { 0.045 };
+    pose.turn("neck", looks_about * wave(t, 4.3, phase + 0.1));
+    arm(pose, NEAR_ARM, 0.10 + 0.03 * breath, -0.16);
+    arm(pose, FAR_ARM, -0.10 + 0.03 * breath, -0.16);
+    plant(pose, 4.0);
+    sway(pose, t, phase, 1.0);
+}
+
+/// Sits, on the ground or on a seat.
+pub(super) fn sit(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
+    seat(stance, ties.seat_y.unwrap_or(-12.0));
+    let pose = &mut stance.pose;
+    let breath = wave(moment.time_s, 3.4, actor.phase);
+    pose.turn("neck", 0.05 * wave(moment.time_s, 4.1, actor.phase));
+    pose.turn("torso", -0.03 + 0.008 * breath);
+    arm(pose, NEAR_ARM, -0.35, -0.75);
+    arm(pose, FAR_ARM, -0.45, -0.75);
+    sway(pose, moment.time_s, actor.phase, 1.0);
+}
+
+/// Lowers the hips onto a seat at `seat_y` and puts the legs forward.
+pub(super) fn seat(stance: &mut Stance, seat_y: f32) {
+    let pose = &mut stance.pose;
+    let drawing = pose.drawing();
+    let hip_y = drawing
+        .part("torso")
+        .map_or(-78.0, |idx| drawing.parts[idx].pivot.1);
+    let drop = seat_y - 9.0 - hip_y;
+    pose.shift("torso", 0.0, drop);
+    let is_low = seat_y > -30.0;
+    for (leg, foot, x) in [(NEAR_LEG, "foot_near", 0.0), (FAR_LEG, "foot_far", 7.0)] {
+        let Some((_, (_, rest_y))) = drawing.point(leg.end) else {
+            continue;
+        };
+        let ahead = if is_low { 62.0 } else { 38.0 };
+        pose.reach(leg, (ahead + x, rest_y));
+        pose.level(foot, if is_low { -0.5 } else { 0.0 });
+    }
+}
+
+/// Lies on its back, asleep.
+pub(super) fn sleep_biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let breath = wave(moment.time_s, 4.2, actor.phase);
+    stance.lean_rad = -1.5;
+    stance.shift = (0.42 * actor.height(), -0.05 * actor.height());
+    let pose = &mut stance.pose;
+    pose.scale("torso", 1.0 + 0.03 * breath, 1.0);
+    arm(pose, NEAR_ARM, -0.25, -0.9);
+    arm(pose, FAR_ARM, 0.1, -0.2);
+}
+
+/// Stands on four legs, breathes and looks about.
+pub(super) fn stand_four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let (t, phase) = (moment.time_s, actor.phase);
+    let pose = &mut stance.pose;
+    let breath = wave(t, 2.9, phase);
+    pose.shift("torso", 0.0, 1.0 + 0.5 * breath);
+    let nod = if matches!(actor.action, Action::Eat) { 0.55 } else { 0.0 };
+    pose.turn("neck", nod + 0.05 * wave(t, 3.7, phase));
+    plant_four(stance);
+    sway(&mut stance.pose, t, phase, 1.2);
+}
+
+/// Keeps the four feet where they rest.
+pub(super) fn plant_four(stance: &mut Stance) {
+    for leg in &QUAD_LEGS {
+        if let Some((_, at)) = stance.pose.drawing().point(leg.limb.end) {
+            stance.pose.reach(leg.limb, at);
+            stance.pose.level(leg.foot, 0.0);
+        }
+    }
+}
+
+/// Sits on its haunches.
+pub(super) fn sit_four_legged(stance: &mut Stance, moment: &Moment) {
+    let pose = &mut stance.pose;
+    let drawing = pose.drawing();
+    let leg = drawing
+        .part("hind_near_upper")
+        .map_or(40.0, |idx| -drawing.parts[idx].pivot.1);
+    pose.turn("torso", -0.52);
+    pose.shift("torso", 0.0, 0.16 * leg);
+    pose.turn("neck", 0.42 + 0.04 * wave(moment.time_s, 3.9, 0.1));
+    pose.turn("tail", 0.9 + 0.12 * wave(moment.time_s, 2.1, 0.0));
+    for (leg_idx, quad_leg) in QUAD_LEGS.iter().enumerate() {
+        if let Some((_, (x, y))) = pose.drawing().point(quad_leg.limb.end) {
+            let ahead = if leg_idx % 2 == 0 { 0.55 } else { -0.10 };
+            pose.reach(quad_leg.limb, (x + ahead * leg, y));
+            pose.level(quad_leg.foot, 0.0);
+        }
+    }
+}
+
+/// Lies down, asleep: legs folded, head on the ground.
+pub(super) fn sleep_four_legged(stance: &mut Stance, moment: &Moment) {
+    let pose = &mut stance.pose;
+    let drawing = pose.drawing();
+    let leg = drawing
+        .part("fore_near_upper")
+        .map_or(40.0, |idx| -drawing.parts[idx].pivot.1);
+    let breath = wave(moment.time_s, 4.2, 0.0);
+    pose.shift("torso", 0.0, 0.60 * leg);
+    pose.scale("torso", 1.0, 1.0 + 0.022 * breath);
+    pose.turn("neck", 0.34 + 0.015 * breath);
+    pose.shift("neck", 0.10 * leg, 0.12 * leg);
+    pose.turn("tail", -1.15);
+    for (leg_idx, quad_leg) in QUAD_LEGS.iter().enumerate() {
+        if let Some((_, (x, y))) = pose.drawing().point(quad_leg.limb.end) {
+            let ahead = if leg_idx % 2 == 0 { 0.42 } else { 0.62 };
+            pose.reach(quad_leg.limb, (x + ahead * leg, y + 1.0));
+            pose.level(quad_leg.foot, 0.0);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Things and pictures: wheels turn, boats rock, flames flicker, flowers grow.
+
+use super::{Moment, Stance, air, ease, fract, wave};
+use crate::rigs::Kind;
+use crate::scene::{Action, Class};
+use crate::staging::actor::Actor;
+
+/// Moves a thing, or somebody of whom there is only one picture.
+pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    parts(stance, actor, moment);
+    if actor.is_still {
+        return;
+    }
+    use Action as A;
+    let (t, phase) = (moment.time_s, actor.phase);
+    let height = actor.height();
+    match actor.action {
+        A::Walk | A::Run | A::Chase if !actor.is_airborne => {
+            let steps = moment.travelled / (0.55 * actor.drawing.height) + phase;
+            let hop = libm::fabsf(libm::sinf(std::f32::consts::PI * steps));
+            stance.shift.1 -= 0.07 * height * hop;
+            stance.lean_rad = 0.07 * libm::cosf(std::f32::consts::PI * steps);
+        }
+        A::Drive | A::Ride => {
+            stance.shift.1 -= 0.006 * height * wave(t, 0.31, phase);
+            stance.lean_rad = 0.004 * wave(t, 0.47, phase);
+        }
+        A::Dance | A::Cheer | A::PlayInstrument => {
+            let step = wave(t, 1.0, 0.0);
+            stance.lean_rad = 0.13 * step;
+            stance.shift.1 -= 0.06 * height * libm::fabsf(step);
+        }
+        A::Jump => {
+            let up = libm::fabsf(wave(t, 1.8, phase));
+            stance.shift.1 -= 0.30 * height * up;
+            stance.stretch = (1.0 - 0.05 * up, 1.0 + 0.08 * up);
+        }
+        A::Bow => stance.lean_rad = 0.45 * (0.5 - 0.5 * wave(t, 3.0, 0.25)),
+        A::Wave | A::Talk => stance.lean_rad = 0.08 * wave(t, 0.8, phase),
+        A::Grow => {
+            let along = ease(t / (0.85 * moment.length_s.max(0.1)));
+            let size = 0.10 + 0.90 * along;
+            stance.stretch = (size * (0.8 + 0.2 * along), size);
+            stance.lean_rad = 0.03 * wave(t, 2.6, phase);
+        }
+        A::Spin => {
+            stance.hub = 0.5;
+            stance.lean_rad = t * 2.4;
+        }
+        A::Balance => stance.lean_rad = 0.10 * wave(t, 2.1, phase),
+        A::Sleep => stance.stretch.1 = 1.0 + 0.03 * wave(t, 4.0, phase),
+        _ => rest(stance, actor, moment),
+    }
+    if actor.is_airborne && !matches!(actor.action, A::Spin) {
+        air::drift(stance, actor, moment);
+        flutter(stance, actor, moment);
+    }
+}
+
+/// What a thing does when it does nothing: plants sway, floating things rock, creatures breathe.
+fn rest(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let (t, phase) = (moment.time_s, actor.phase);
+    match actor.class {
+        Class::Plant => stance.lean_rad = 0.022 * wave(t, 3.6, phase),
+        _ if actor.is_afloat => {
+            stance.lean_rad = 0.05 * wave(t, 2.9, phase);
+            stance.shift.1 += 0.03 * actor.height() * wave(t, 2.3, phase + 0.3);
+        }
+        Class::Person | Class::FourLegged | Class::Bird | Class::Insect if !actor.is_airborne => {
+            let breath = wave(t, 2.6, phase);
+            stance.stretch = (1.0 - 0.008 * breath, 1.0 + 0.015 * breath);
+            stance.lean_rad = 0.02 * wave(t, 3.9, phase);
+        }
+        Class::Celestial => stance.lean_rad = 0.01 * wave(t, 6.0, phase),
+        _ => {}
+    }
+}
+
+/// Small fliers beat their wings: a picture narrows and widens.
+fn flutter(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    if actor.class == Class::Insect {
+        stance.stretch.0 *= 0.72 + 0.28 * wave(moment.time_s, 0.24, actor.phase);
+        stance.shift.1 += 0.30 * actor.height() * wave(moment.time_s, 1.9, actor.phase);
+    } else if actor.kind == Kind::Sprite && matches!(actor.class, Class::Bird | Class::FourLegged) {
+        stance.stretch.1 *= 1.0 + 0.05 * wave(moment.time_s, 0.7, actor.phase);
+    }
+}
+
+/// Parts that move by themselves, whatever the thing does.
+fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let (t, phase) = (moment.time_s, actor.phase);
+    let pose = &mut stance.pose;
+    for wheel in ["wheel_front", "wheel_rear"] {
+        if let Some(part_idx) = pose.drawing().part(wheel) {
+            let radius = -pose.drawing().parts[part_idx].pivot.1;
+            pose.turn(wheel, moment.travelled / radius.max(1.0));
+        }
+    }
+    let flicker = 0.5 * wave(t, 0.17, phase) + 0.5 * wave(t, 0.11, 0.3);
+    pose.scale("flame", 1.0 + 0.10 * flicker, 1.0 + 0.22 * flicker);
+    pose.fade("glow", 0.80 + 0.15 * wave(t, 1.3, phase) + 0.05 * flicker);
+    pose.turn("tail", 0.22 * wave(t, 1.3, phase));
+    pose.turn("tail_2", 0.30 * wave(t, 1.3, phase + 0.8));
+    pose.turn("leaves", 0.018 * wave(t, 3.4, phase));
+    pose.turn("flag", 0.08 * wave(t, 1.1, phase));
+    for (puff_idx, puff) in ["steam_1", "steam_2", "steam_3"].iter().enumerate() {
+        let along = fract(t / 2.4 + puff_idx as f32 / 3.0);
+        pose.shift(puff, 3.0 * wave(t, 1.9, puff_idx as f32 * 0.3), -34.0 * along);
+        pose.scale(puff, 0.6 + 0.8 * along, 0.6 + 0.8 * along);
+        pose.fade(puff, 0.75 * libm::sinf(std::f32::consts::PI * along));
+    }
+}
