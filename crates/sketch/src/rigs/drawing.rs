@@ -20,6 +20,8 @@ pub struct Part {
     pub points: Vec<(String, (f32, f32))>,
     /// Shown only when asked for by this name (a hat, a dress); `None` is always shown.
     pub variant: Option<String>,
+    /// Whether it shines by itself: the light of the set does not change it.
+    pub is_luminous: bool,
     /// Where its picture comes from.
     pub(super) tree: Arc<usvg::Tree>,
     /// From the units of its own file to the drawing's units.
@@ -115,6 +117,7 @@ impl Drawing {
             pivot: (0.0, 0.0),
             points: Vec::new(),
             variant: None,
+            is_luminous: false,
             tree: Arc::new(tree),
             to_rest,
         };
@@ -272,6 +275,7 @@ fn read_part(
         pivot,
         points,
         variant: group.attribute("data-when").map(str::to_owned),
+        is_luminous: group.attribute("data-luminous").is_some(),
         tree: Arc::clone(tree),
         to_rest: Affine::IDENTITY,
     })
