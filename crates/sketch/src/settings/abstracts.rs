@@ -137,11 +137,11 @@ fn studio(ctx: &SetContext) -> Set {
     // One sweep of paper: wall and floor meet in a curve.
     let sweep = craft.bake_fn(area, (0.9, 0.4), |x, y| {
         let near = 1.0 - smoothstep(0.0, 1.15, libm::hypotf(x - lamp.0, (y - lamp.1) * 0.9));
-        let wall = mix(shade, mix(light, [1.0; 3], 0.25), near);
+        let wall = mix(shade, scale(light, 0.96), near);
         let bend = smoothstep(0.68, 0.84, y);
         let pool = 1.0 - smoothstep(0.05, 0.85, libm::hypotf(x, (y - 0.92) * 2.6));
-        let ground = mix(mix(floor, shade, 0.35), mix(floor, [1.0; 3], 0.35), pool);
-        (scale(mix(scale(wall, 1.0 - 0.10 * smoothstep(0.5, 0.74, y)), ground, bend), dim), 1.0)
+        let ground = mix(scale(mix(floor, shade, 0.45), 0.94), mix(floor, [1.0; 3], 0.22), pool);
+        (scale(mix(scale(wall, 1.0 - 0.05 * smoothstep(0.5, 0.74, y)), ground, bend), dim), 1.0)
     });
     craft.add(sweep);
     add_shapes(&mut craft, scale(mix(light, shade, 0.5), dim));

@@ -4,7 +4,7 @@ use std::f32::consts::TAU;
 
 use super::craft::{Craft, Placed, Shape, Sprite};
 use super::palette::{mix, rgb, scale};
-use super::terrain::{Range, Rock, add_mountains};
+use super::terrain::{Range, add_hills};
 use crate::paint::bake::glow;
 use crate::paint::noise::{Dice, fbm, hash01, lerp, smoothstep};
 use crate::paint::{Blend, Draw, Plate, Rgb};
@@ -114,8 +114,9 @@ fn planet(craft: &Craft<'_>, dice: &mut Dice, radius: f32, (surface, air, light_
         let r = libm::hypotf(u, v);
         let halo = smoothstep(1.22, 0.98, r);
         let facing = 0.62 * light_x * u - 0.50 * v;
+        let halo = halo * halo * 0.42 * smoothstep(-0.5, 0.6, facing);
         if r >= 1.0 {
-            return (air, halo * halo * 0.42 * smoothstep(-0.7, 0.6, facing));
+            return (air, halo);
         }
         let z = libm::sqrtf(1.0 - r * r);
         let light = smoothstep(-0.12, 0.85, facing + 0.60 * z);
@@ -131,7 +132,7 @@ fn planet(craft: &Craft<'_>, dice: &mut Dice, radius: f32, (surface, air, light_
         let rim = smoothstep(0.72, 1.0, r) * smoothstep(-0.3, 0.5, facing + 0.6 * z);
         let colour = mix(scale(own, 0.03 + 0.97 * light), air, 0.55 * rim * light.max(0.15));
         let edge = ((1.0 - r) * radius * craft.density).clamp(0.0, 1.0);
-        (mix(air, colour, edge), lerp(0.42 * halo, 1.0, edge))
+        (mix(colour, air, (1.0 - edge) * halo), lerp(halo, 1.0, edge))
     })
 }
 
@@ -203,9 +204,10 @@ fn add_regolith(craft: &mut Craft<'_>, light_x: f32) {
     craft.tones.haze = [0.10, 0.10, 0.15];
     craft.tones.haziness = 0.6;
     let grey = rgb(0x9c9a98);
-    let rock = Rock { rock: grey, snow: 0.0, light_x };
-    let range = Range { foot_y: HORIZON_Y + 0.02, height: 0.12, depth: 0.35, parallax: 0.15, colour: grey };
-    add_mountains(craft, &range, &rock, 25);
+    for (i, (height, depth, parallax)) in [(0.12, 0.30, 0.12), (0.05, 0.15, 0.3)].into_iter().enumerate() {
+        let range = Range { foot_y: HORIZON_Y + 0.02, height, depth, parallax, colour: scale(grey, 0.72 + 0.16 * i as f32) };
+        add_hills(craft, &range, 27 + i as u32);
+    }
     let (left, _, right, bottom) = craft.area(1.0);
     let area = (left, HORIZON_Y - 0.02, right, bottom);
     let mut dice = craft.dice(26);
