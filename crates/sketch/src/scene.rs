@@ -153,7 +153,10 @@ pub struct Place {
     pub of: Option<u32>,
 }
 
-/// How one thing lies to another.
+/// How one thing lies to another, read as "this is … `of`", such as "the rider is `Riding` the horse".
+///
+/// `Holding` and `Wearing` are said of the thing: an umbrella whose place is `Holding` of a woman is in her hand,
+/// so that the woman may still have a place of her own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]

@@ -1,6 +1,7 @@
 //! The scene while it is being read: entities by index, and hints with how sure they are.
 
-use super::lexicon::{Attribute, Concept, Effect, LEXICON};
+use super::lexicon::LEXICON;
+use super::senses::{Attribute, Concept, Effect};
 use crate::scene::{
     Action, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, Style, TimeOfDay,
     Weather,
@@ -106,7 +107,7 @@ impl DraftEntity {
     pub(super) fn act(&mut self, action: Action) -> bool {
         use Action::{Idle, Look, Sit, Talk, Walk};
         let may_change = matches!(self.action, Idle | Walk | Sit | Look | Talk);
-        if may_change {
+        if may_change && action != Idle {
             self.action = action;
         }
         may_change || self.action == action

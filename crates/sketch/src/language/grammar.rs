@@ -2,7 +2,9 @@
 //!
 //! English puts the doer before the verb and the object behind it, and a preposition binds the noun after it to
 //! the doer. So the reader keeps three things: the noun phrase it is in, the doer, and what the next noun will be
-//! (object, place, companion or a new doer). Verbs are read in `verbs`, nouns in `nouns`, roles in `roles`.
+//! (object, place, companion or a new doer). Verbs are read in `verbs`, nouns in `nouns`, roles in `roles`, and what is said of the scene as a whole in `hints`.
+
+mod hints;
 
 mod nouns;
 
@@ -11,11 +13,11 @@ mod roles;
 mod verbs;
 
 use super::draft::Draft;
-use super::lexicon::{Effect, Function, LEXICON, Preposition, Verb};
+use super::senses::{Function, Preposition, Verb};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
-use crate::scene::{Action, Class, Relation, Setting};
+use crate::scene::{Action, Relation};
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
@@ -52,6 +54,8 @@ struct Reader<'a> {
 struct Phrase {
     /// Whether a determiner, number or adjective promised a noun.
     is_open: bool,
+    /// Whether a determiner or a number came, and not just something that describes.
+    has_determiner: bool,
     is_definite: bool,
     is_negated: bool,
     /// A number, and the item it came from.
@@ -73,6 +77,12 @@ struct Clause {
     expects_object: bool,
     /// The item of the preposition that binds the next noun.
     preposition: Option<usize>,
+    /// The entity named right before that preposition.
+    noun_bound: Option<usize>,
+    /// That preposition followed scenery: "rain outside the window" puts no one outside.
+    is_of_scenery: bool,
+    /// What is named shall be replaced by what follows.
+    is_swapped: bool,
     /// What the last noun was in the clause.
     last_role: Option<Role>,
     /// `and`, or a comma in a list.
@@ -134,6 +144,7 @@ impl Reader<'_> {
             Sense::Count(count) => {
                 self.phrase.count = Some((count, item_idx));
                 self.phrase.is_open = true;
+                self.phrase.has_determiner = true;
             }
             Sense::Preposition(preposition) => self.preposition(preposition, item_idx),
             Sense::Verb => self.verb(item_idx),
@@ -160,7 +171,9 @@ impl Reader<'_> {
         if item.verb.is_some() && self.is_verb_here(item_idx) {
             return Sense::Verb;
         }
-        let describes = item.noun.is_none() || self.noun_follows(item_idx);
+        let describes = item.noun.is_none()
+            || self.noun_follows(item_idx)
+            || self.phrase.is_open && self.unknown_follows(item_idx);
         if item.adjective.is_some() && describes {
             return Sense::Adjective;
         }
@@ -173,19 +186,6 @@ impl Reader<'_> {
             item if item.verb.is_some() => Sense::Verb,
             _ => Sense::Unknown,
         }
-    }
-
-    /// Whether the hint's condition on the preposition before it holds.
-    fn hint_applies(&self, item_idx: usize) -> bool {
-        let Some(hint) = self.items[item_idx].hint else {
-            return false;
-        };
-        if hint.after.is_empty() {
-            return true;
-        }
-        self.clause
-            .preposition
-            .is_some_and(|before| hint.after.contains(&self.items[before].lemma))
     }
 
     /// Whether the next item can take this one as its description.
@@ -202,6 +202,7 @@ impl Reader<'_> {
             Function::Definite | Function::Indefinite => {
                 self.drop_phrase();
                 self.phrase.is_open = true;
+                self.phrase.has_determiner = true;
                 self.phrase.is_definite = function == Function::Definite;
             }
             Function::And => {
@@ -229,6 +230,10 @@ impl Reader<'_> {
                 self.clause.is_new = true;
                 self.clause.is_and = false;
             }
+            Function::Swap => {
+                self.end_phrase();
+                self.clause.is_swapped = true;
+            }
             Function::Not => self.phrase.is_negated = true,
             Function::Filler => self.readings[item_idx] = Reading::Grammar,
         }
@@ -250,8 +255,14 @@ impl Reader<'_> {
 
     fn preposition(&mut self, preposition: Preposition, item_idx: usize) {
         self.drop_phrase();
-        self.clause.after_scenery = false;
+        self.clause.is_of_scenery = std::mem::take(&mut self.clause.after_scenery);
+        if std::mem::take(&mut self.clause.is_swapped) {
+            // "replace the dog with a fox": from here on it is what shall be shown.
+            self.clause.is_new = true;
+            return;
+        }
         self.clause.preposition = Some(item_idx);
+        self.clause.noun_bound = self.noun_before;
         if preposition == Preposition::Without {
             self.phrase.is_negated = true;
         }
@@ -261,6 +272,10 @@ impl Reader<'_> {
         let Some(attributes) = self.items[item_idx].adjective else {
             return;
         };
+        if self.items[item_idx].lemma.starts_with("year") {
+            // "a 30 year old man" is one man.
+            self.phrase.count = None;
+        }
         let is_predicate = self.clause.follows_auxiliary && !self.noun_follows(item_idx);
         if let Some(&doer) = self.doers().last()
             && is_predicate
@@ -275,104 +290,10 @@ impl Reader<'_> {
         self.phrase.is_open = true;
     }
 
-    fn hint(&mut self, item_idx: usize) {
-        let item = &self.items[item_idx];
-        let Some(hint) = item.hint else { return };
-        if self.phrase.is_negated {
-            self.readings[item_idx] = Reading::not_drawn("not wanted");
-            return self.close_phrase();
-        }
-        self.readings[item_idx] = Reading::Scene;
-        if hint.effects.contains(&Effect::TheCamera) {
-            self.clause.doer = Doer::Camera;
-        }
-        let is_of_vehicle = hint.effects.iter().any(is_window) && self.place_at_window();
-        if !is_of_vehicle {
-            self.apply(item_idx);
-        }
-        // "a rainy street": the hint only describes what follows.
-        if self.noun_follows(item_idx) || (self.phrase.is_open && self.unknown_follows(item_idx)) {
-            return;
-        }
-        let is_bound = self.clause.preposition.is_some() || self.clause.expects_object;
-        if !is_of_vehicle {
-            self.place_in_setting();
-        }
-        self.close_phrase();
-        self.clause.after_scenery = !is_bound && self.clause.doer != Doer::Camera;
-    }
-
     fn unknown_follows(&self, item_idx: usize) -> bool {
         self.items
             .get(item_idx + 1)
             .is_some_and(|next| next.kind() == TokenKind::Word && next.is_unknown())
-    }
-
-    /// Applies a hint, and what the words of a place's name say besides: "night sky", "snowy forest".
-    fn apply(&mut self, item_idx: usize) {
-        let item = &self.items[item_idx];
-        let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
-        let is_outside = matches!(
-            self.bound_by(),
-            Some(Preposition::Relation(
-                Relation::InFrontOf | Relation::Behind | Relation::Across
-            ))
-        );
-        for &effect in effects {
-            self.draft.apply(if is_outside {
-                seen_from_outside(effect)
-            } else {
-                effect
-            });
-        }
-        if !effects.iter().any(is_setting) || item.tokens.len() == 1 {
-            return;
-        }
-        for token in item.tokens {
-            let hint = LEXICON
-                .get(&token.text)
-                .and_then(|senses| senses.hint.as_ref())
-                .filter(|hint| hint.after.is_empty());
-            let effects = hint.map_or(&[][..], |hint| &hint.effects);
-            for &effect in effects.iter().filter(|effect| !is_setting(effect)) {
-                self.draft.apply(effect);
-            }
-        }
-    }
-
-    /// A window of a vehicle that is already there is no place of its own.
-    fn place_at_window(&mut self) -> bool {
-        let vehicle = self.draft.entities.iter().position(|entity| {
-            matches!(
-                entity.class(),
-                Class::Vehicle | Class::Boat | Class::Aircraft
-            )
-        });
-        let Some(vehicle) = vehicle else { return false };
-        for doer in self.doers().into_iter().filter(|&doer| doer != vehicle) {
-            self.draft.entities[doer]
-                .place
-                .get_or_insert((Relation::AtWindow, Some(vehicle)));
-        }
-        true
-    }
-
-    /// "soaring over a castle": how the doers lie to the setting itself.
-    fn place_in_setting(&mut self) {
-        use Relation::{Above, Across, Behind, InFrontOf, Through, Under};
-        let Some(Preposition::Relation(relation)) = self.bound_by() else {
-            return;
-        };
-        if matches!(
-            relation,
-            Above | Across | Behind | InFrontOf | Through | Under
-        ) {
-            for doer in self.doers() {
-                self.draft.entities[doer]
-                    .place
-                    .get_or_insert((relation, None));
-            }
-        }
     }
 
     fn bound_by(&self) -> Option<Preposition> {
@@ -440,32 +361,4 @@ fn detail(is_plain: bool, entity_idx: usize) -> Reading {
     Reading::Detail {
         id: entity_idx as u32,
     }
-}
-
-/// "in front of a shop" is in the street.
-fn seen_from_outside(effect: Effect) -> Effect {
-    match effect {
-        Effect::Setting {
-            setting: Setting::Room | Setting::Kitchen,
-            ..
-        } => Effect::Setting {
-            setting: Setting::Street,
-            is_sure: false,
-        },
-        other => other,
-    }
-}
-
-fn is_setting(effect: &Effect) -> bool {
-    matches!(effect, Effect::Setting { .. })
-}
-
-fn is_window(effect: &Effect) -> bool {
-    matches!(
-        effect,
-        Effect::Setting {
-            setting: Setting::Window,
-            ..
-        }
-    )
 }

@@ -1,7 +1,8 @@
 //! Tokens into items: at each place the longest phrase the lexicon knows, with all it can mean.
 
 use super::lemma::{self, Form};
-use super::lexicon::{Attribute, Function, Hint, LEXICON, Noun, Preposition, Senses, Verb};
+use super::lexicon::LEXICON;
+use super::senses::{Attribute, Function, Hint, Noun, Preposition, Senses, Verb};
 use super::tokens::{Token, TokenKind};
 
 /// One phrase, word or mark of a prompt with its possible senses.

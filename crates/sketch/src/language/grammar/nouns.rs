@@ -2,9 +2,8 @@
 
 use super::{Doer, Reader, detail};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
-use crate::language::lexicon::{
-    Attribute, Concept, LEXICON, Noun, NounKind, Preposition, VerbKind,
-};
+use crate::language::lexicon::LEXICON;
+use crate::language::senses::{Attribute, Concept, Noun, NounKind, Preposition, VerbKind};
 use crate::language::words::Reading;
 use crate::scene::Class;
 
@@ -20,6 +19,7 @@ impl Reader<'_> {
         }
         let drawn = match noun.kind {
             _ if self.phrase.is_negated => Err("not wanted"),
+            _ if self.clause.is_swapped => Err("replaced"),
             NounKind::Part => Err("drawn with its owner or not at all"),
             NounKind::Shapeless => Err("has no shape to draw"),
             NounKind::Concept(_) if self.belongs_to_noun_before() => {
@@ -32,7 +32,10 @@ impl Reader<'_> {
             Err(reason) => {
                 self.readings[item_idx] = Reading::not_drawn(reason);
                 self.noun_before = None;
+                let is_bound = self.clause.preposition.is_some() || self.clause.expects_object;
                 self.close_phrase();
+                // "their fur blows": the verb is the fur's.
+                self.clause.after_scenery = !is_bound;
             }
         }
     }
@@ -95,7 +98,8 @@ impl Reader<'_> {
 
     /// Who has on what is named next.
     fn wearer(&self) -> Option<usize> {
-        let is_put_on = self.clause.expects_object
+        // Also the second piece: "wears a jacket, a dress and boots".
+        let is_put_on = self.clause.preposition.is_none()
             && self
                 .clause
                 .verb
@@ -103,12 +107,10 @@ impl Reader<'_> {
         let is_in_it = self.clause.preposition.is_some_and(|before| {
             self.bound_by() == Some(Preposition::With) || self.items[before].lemma == "in"
         });
-        let is_next_piece = self.clause.is_and && self.noun_before.is_none();
         let last = *self.doers().last()?;
         let entity = &self.draft.entities[last];
-        let has_worn = !entity.look.wears.is_empty();
-        (entity.is_animate() && (is_put_on || is_in_it || is_next_piece && has_worn))
-            .then_some(last)
+        let is_next_piece = self.clause.is_and && !entity.look.wears.is_empty();
+        (entity.is_animate() && (is_put_on || is_in_it || is_next_piece)).then_some(last)
     }
 
     fn wear(&mut self, item_idx: usize, noun: &'static Noun, wearer: usize) {
@@ -276,7 +278,11 @@ impl Reader<'_> {
         let is_place = self.clause.preposition.is_some();
         let acts = self.clause.doer == Doer::Nobody && self.verb_follows(item_idx);
         let is_word = self.items[item_idx].lemma.chars().any(char::is_alphabetic);
-        is_word && !is_full && !is_place && !self.phrase.is_negated && (self.phrase.is_open || acts)
+        is_word
+            && !is_full
+            && !is_place
+            && !self.phrase.is_negated
+            && (self.phrase.has_determiner || acts)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a new entity is in its clause: doer, object, companion or place.
 
 use super::{Doer, Reader, Role};
-use crate::language::lexicon::{Preposition, VerbKind};
+use crate::language::senses::{Preposition, VerbKind};
 use crate::scene::{Action, Class, Relation};
 
 impl Reader<'_> {
@@ -128,13 +128,27 @@ impl Reader<'_> {
                 self.ride(doer, entity_idx);
                 continue;
             }
+            // "typing on a laptop" is no seat.
+            let is_in_hand = relation == Relation::On
+                && self.draft.entities[doer].class() == Class::Person
+                && self.draft.entities[entity_idx]
+                    .concept
+                    .is_some_and(|concept| concept.is_held);
             let entity = &mut self.draft.entities[doer];
             let is_used = matches!(
                 entity.action,
-                Action::Balance | Action::Sit | Action::PlayInstrument | Action::Jump
+                Action::Balance | Action::PlayInstrument | Action::Jump
             );
-            if is_used && self.clause.verb.is_some() {
+            let is_met = matches!(
+                relation,
+                Relation::On | Relation::Above | Relation::Through | Relation::Across
+            );
+            if is_used && is_met && self.clause.verb.is_some() {
                 entity.target.get_or_insert(entity_idx);
+            }
+            if is_in_hand {
+                entity.target.get_or_insert(entity_idx);
+                continue;
             }
             // What the prompt placed first is where it is; a second place would only move it.
             if self.draft.entities[entity_idx].place.map(|(_, of)| of) != Some(Some(doer)) {
@@ -164,9 +178,15 @@ impl Reader<'_> {
     }
 
     fn accompany(&mut self, doers: &[usize], entity_idx: usize) -> Role {
-        let Some(&leader) = doers.last() else {
+        let Some(&doer) = doers.last() else {
             return Role::Companion;
         };
+        // "a woman behind a cake with candles": they are on the cake.
+        let leader = self
+            .clause
+            .noun_bound
+            .filter(|&noun| noun != entity_idx && !self.draft.entities[noun].is_animate())
+            .unwrap_or(doer);
         let (leader_class, leader_action) = {
             let leader = &self.draft.entities[leader];
             (leader.class(), leader.action)
@@ -185,7 +205,7 @@ impl Reader<'_> {
             }
         } else if leader_class == Class::Person && is_small {
             self.hand(entity_idx, Relation::Holding, leader);
-        } else if leader_class == Class::Furniture {
+        } else if matches!(leader_class, Class::Furniture | Class::Food) {
             companion.place.get_or_insert((Relation::On, Some(leader)));
         } else if has_verb {
             self.draft.entities[leader].target.get_or_insert(entity_idx);
@@ -194,6 +214,6 @@ impl Reader<'_> {
     }
 }
 
-fn mount_is_big(concept: Option<&'static crate::language::lexicon::Concept>) -> bool {
+fn mount_is_big(concept: Option<&'static crate::language::senses::Concept>) -> bool {
     concept.is_some_and(|concept| concept.height_m >= 1.2)
 }

@@ -1,0 +1,148 @@
+//! What things really do: an action in the light of who does it and to what.
+
+use crate::language::draft::DraftEntity;
+use crate::scene::{Action, Class, Relation, Setting};
+
+/// What an action really is, now that its object is known.
+pub(super) fn refine(entities: &mut [DraftEntity], doer: usize) {
+    entities[doer].action = by_class(&entities[doer]);
+    let Some(target) = entities[doer].target else {
+        if entities[doer].action == Action::PlayInstrument && !has_instrument(entities) {
+            entities[doer].action = Action::Jump;
+        }
+        return;
+    };
+    if target == doer {
+        entities[doer].target = None;
+        return;
+    }
+    if entities[doer].is_animate() && is_carrier(&entities[target]) {
+        steer(entities, doer, target);
+    }
+    let action = entities[doer].action;
+    let target_class = entities[target].class();
+    match action {
+        Action::PlayInstrument if target_class != Class::Instrument => {
+            entities[doer].action = Action::Jump;
+        }
+        Action::Fly if entities[target].key() == "kite" => {
+            entities[doer].action = Action::FlyKite;
+            entities[target].act(Action::Fly);
+        }
+        // "blowing bubbles": they float, not the girl.
+        Action::Float
+            if entities[doer].class() == Class::Person && target_class == Class::Thing =>
+        {
+            entities[doer].action = Action::Idle;
+            entities[target].act(Action::Float);
+        }
+        Action::Run | Action::Walk if entities[doer].rides(target) => {
+            entities[target].act(action);
+            entities[doer].action = Action::Ride;
+        }
+        Action::Ride if target_class == Class::FourLegged => {
+            entities[target].act(Action::Walk);
+        }
+        Action::Ride if target_class == Class::Vehicle => {
+            entities[target].act(Action::Drive);
+        }
+        Action::Walk | Action::Run if entities[target].is_animate() => {
+            entities[target].act(action);
+        }
+        Action::Chase if entities[target].is_animate() => {
+            entities[target].act(flight(target_class));
+        }
+        Action::Idle if target_class == Class::Food && entities[doer].class() == Class::Person => {
+            entities[doer].action = Action::Cook;
+        }
+        _ => {}
+    }
+}
+
+fn is_carrier(entity: &DraftEntity) -> bool {
+    matches!(
+        entity.class(),
+        Class::Vehicle | Class::Boat | Class::Aircraft
+    ) && entity.key() != "kite"
+}
+
+/// "a pilot flying a plane": the pilot is inside, and the plane flies.
+fn steer(entities: &mut [DraftEntity], driver: usize, carrier: usize) {
+    let action = entities[driver].action;
+    if matches!(
+        action,
+        Action::Fly | Action::Drive | Action::Swim | Action::Float
+    ) {
+        entities[driver].place = Some((Relation::Inside, Some(carrier)));
+        entities[carrier].act(action);
+    }
+}
+
+/// An action in the way a body of its class can do it: trains drive, fish swim, birds land flying.
+fn by_class(entity: &DraftEntity) -> Action {
+    match (entity.class(), entity.action) {
+        (Class::Vehicle, Action::Walk | Action::Run | Action::Float) => Action::Drive,
+        (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
+        (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
+        (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,
+        (Class::Bird | Class::Insect, Action::Fall) => Action::Fly,
+        (Class::Thing, Action::Fall) if entity.key() == "wave" => Action::Float,
+        (_, action) => action,
+    }
+}
+
+/// What an animal does that is chased.
+fn flight(class: Class) -> Action {
+    match class {
+        Class::Bird | Class::Insect => Action::Fly,
+        Class::Fish => Action::Swim,
+        _ => Action::Run,
+    }
+}
+
+fn has_instrument(entities: &[DraftEntity]) -> bool {
+    entities
+        .iter()
+        .any(|entity| entity.class() == Class::Instrument)
+}
+
+/// What something does of itself where nothing is said.
+pub(super) fn rest(entity: &mut DraftEntity, setting: Setting) {
+    let is_wet = matches!(
+        setting,
+        Setting::Sea | Setting::Lake | Setting::UnderWater | Setting::Beach
+    );
+    let is_placed = entity.place.is_some_and(|(_, of)| of.is_some());
+    if entity.action != Action::Idle || is_placed {
+        return;
+    }
+    entity.action = match entity.class() {
+        Class::Fish => Action::Swim,
+        Class::Insect if has_wings(entity.key()) => Action::Fly,
+        Class::Boat if is_wet => Action::Float,
+        Class::Aircraft if is_lighter_than_air(entity.key()) => Action::Float,
+        Class::Aircraft if setting == Setting::Sky => Action::Fly,
+        _ => Action::Idle,
+    };
+}
+
+fn is_lighter_than_air(aircraft: &str) -> bool {
+    matches!(
+        aircraft,
+        "hot_air_balloon" | "balloon" | "airship" | "lantern" | "parachute"
+    )
+}
+
+fn has_wings(insect: &str) -> bool {
+    matches!(
+        insect,
+        "butterfly" | "moth" | "bee" | "fly" | "mosquito" | "firefly" | "dragonfly" | "ladybug"
+    )
+}
+
+impl DraftEntity {
+    /// Whether it sits on `mount`.
+    fn rides(&self, mount: usize) -> bool {
+        self.place == Some((Relation::Riding, Some(mount)))
+    }
+}

@@ -1,0 +1,136 @@
+//! Where a scene happens when the prompt leaves it open.
+
+use crate::language::draft::{Draft, DraftEntity};
+use crate::scene::{Action, Class, Setting, TimeOfDay, Weather};
+
+/// Where it happens: what was said, else what is done, else where the first thing is at home.
+pub(super) fn setting(draft: &Draft) -> Setting {
+    match draft.setting {
+        Some((setting, true)) => return setting,
+        Some((Setting::Sky, false)) if !is_airborne(draft) => {}
+        Some((setting, false)) => return setting,
+        None => {}
+    }
+    let by_action = draft
+        .entities
+        .iter()
+        .find_map(|entity| action_home(draft, entity));
+    by_action.unwrap_or_else(|| home(draft))
+}
+
+/// Whether the sky is where it happens, not just what is above: nothing there stands on the ground.
+fn is_airborne(draft: &Draft) -> bool {
+    let leader = draft.entities.iter().find(|entity| entity.is_subject);
+    leader.is_none_or(|entity| {
+        matches!(
+            entity.class(),
+            Class::Bird | Class::Insect | Class::Aircraft | Class::Celestial
+        ) || matches!(entity.action, Action::Fly | Action::Float | Action::Rise)
+            || entity
+                .concept
+                .is_some_and(|concept| concept.home == Some(Setting::Sky))
+    })
+}
+
+fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
+    let has_fish = || {
+        draft
+            .entities
+            .iter()
+            .any(|entity| entity.class() == Class::Fish || entity.key() == "turtle")
+    };
+    let is_wet = matches!(
+        draft.weather,
+        Some(Weather::Rain | Weather::Storm | Weather::Snow | Weather::Fog)
+    );
+    match entity.action {
+        Action::PlayInstrument if is_wet => Some(Setting::Street),
+        Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
+        Action::Cook => Some(Setting::Kitchen),
+        Action::FlyKite => Some(Setting::Park),
+        Action::Read if entity.class() == Class::Person => Some(Setting::Room),
+        Action::Swim if has_fish() => Some(Setting::UnderWater),
+        Action::Swim => Some(Setting::Lake),
+        _ => None,
+    }
+}
+
+fn home(draft: &Draft) -> Setting {
+    if draft.entities.is_empty() {
+        return home_of_nothing(draft);
+    }
+    let subjects_first = draft
+        .entities
+        .iter()
+        .filter(|entity| entity.is_subject)
+        .chain(draft.entities.iter().filter(|entity| !entity.is_subject));
+    let mut homes = subjects_first
+        .filter_map(|entity| entity.concept)
+        .map(|concept| (concept.home, concept.class));
+    let role = draft
+        .entities
+        .iter()
+        .find(|entity| entity.is_subject)
+        .and_then(|entity| entity.look.role.as_deref());
+    if let Some(home) = role.and_then(role_home) {
+        return home;
+    }
+    if let Some(home) = homes.clone().find_map(|(home, _)| home) {
+        return home;
+    }
+    homes
+        .next()
+        .map_or(Setting::Studio, |(_, class)| class_home(class))
+}
+
+/// Where light or weather alone shows best.
+fn home_of_nothing(draft: &Draft) -> Setting {
+    match (draft.weather, draft.time_of_day) {
+        (Some(Weather::Rain), _) => Setting::Window,
+        (Some(Weather::Storm), _) => Setting::Sea,
+        (Some(Weather::Snow | Weather::Fog), _) => Setting::Forest,
+        (Some(Weather::Aurora), _) => Setting::Arctic,
+        (_, Some(TimeOfDay::Dawn | TimeOfDay::GoldenHour | TimeOfDay::Sunset)) => Setting::Beach,
+        (Some(_), _) | (_, Some(TimeOfDay::Day | TimeOfDay::Night)) => Setting::Sky,
+        _ if draft.season.is_some() => Setting::Forest,
+        _ => Setting::Studio,
+    }
+}
+
+/// Where people of a trade are found.
+fn role_home(role: &str) -> Option<Setting> {
+    let setting = match role {
+        "chef" | "barista" => Setting::Kitchen,
+        "astronaut" => Setting::Space,
+        "sailor" | "pirate" | "surfer" => Setting::Sea,
+        "diver" => Setting::UnderWater,
+        "skier" | "hiker" => Setting::Mountains,
+        "musician" | "singer" | "dancer" | "performer" | "conductor" | "dj" => Setting::Stage,
+        "clown" | "magician" | "gymnast" => Setting::Circus,
+        "king" | "queen" | "prince" | "princess" | "knight" | "wizard" | "witch" => Setting::Castle,
+        "farmer" | "shepherd" => Setting::Meadow,
+        "cowboy" | "explorer" => Setting::Desert,
+        "scientist" | "doctor" | "nurse" | "teacher" | "professor" | "librarian" | "painter"
+        | "writer" | "programmer" | "hacker" => Setting::Room,
+        "driver" | "biker" => Setting::Road,
+        "business" | "police" | "detective" | "postman" | "skater" => Setting::Street,
+        _ => return None,
+    };
+    Some(setting)
+}
+
+fn class_home(class: Class) -> Setting {
+    match class {
+        Class::Person => Setting::Park,
+        Class::FourLegged | Class::Insect | Class::Plant => Setting::Meadow,
+        Class::Bird | Class::Aircraft | Class::Celestial => Setting::Sky,
+        Class::Fish => Setting::UnderWater,
+        Class::Vehicle => Setting::Road,
+        Class::Boat => Setting::Sea,
+        Class::Building => Setting::Street,
+        Class::Furniture => Setting::Room,
+        Class::Instrument => Setting::Stage,
+        Class::Food => Setting::Table,
+        Class::Thing => Setting::Studio,
+    }
+}

@@ -1,0 +1,43 @@
+//! Thunder: a crack and a long roll, after the flashes that `staging` shows.
+
+use crate::sound::signal::{Drift, LowPass, RATE_HZ, Random, decay};
+use crate::sound::timing;
+use crate::sound::track::Track;
+
+const ROLL_S: f32 = 4.0;
+
+pub(super) fn add(track: &mut Track, seed: u64) {
+    let mut random = Random::new(seed, "thunder");
+    for flash_s in timing::lightning_s(seed, track.duration_s()) {
+        let start_s = flash_s + timing::THUNDER_DELAY_S;
+        let pan = random.between(-0.5, 0.5);
+        track.place(start_s, pan, roll(&mut random));
+        track.place(start_s, pan, crack(&mut random));
+    }
+}
+
+fn roll(random: &mut Random) -> impl Iterator<Item = f32> + use<> {
+    let mut random = random.fork();
+    let mut rumble = Drift::new(random.fork(), (0.3, 1.0), 0.16);
+    let mut deep = [LowPass::new(140.0), LowPass::new(140.0)];
+    let fading = decay(ROLL_S);
+    let mut level = 4.0;
+    let mut attack = 0.0;
+    (0..(ROLL_S * RATE_HZ) as usize).map(move |_| {
+        attack += (1.0 - attack) * 0.0004;
+        level *= fading;
+        let noise = deep[0].next(random.noise());
+        deep[1].next(noise) * level * attack * rumble.next()
+    })
+}
+
+fn crack(random: &mut Random) -> impl Iterator<Item = f32> + use<> {
+    let mut random = random.fork();
+    let mut tone = LowPass::new(1_600.0);
+    let fading = decay(0.5);
+    let mut level = 0.25;
+    (0..RATE_HZ as usize / 2).map(move |_| {
+        level *= fading;
+        tone.next(random.noise()) * level
+    })
+}

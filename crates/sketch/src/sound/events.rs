@@ -1,0 +1,136 @@
+//! What actions are heard of: feet on the ground.
+
+use super::signal::{BandPass, LowPass, RATE_HZ, Random, decay};
+use super::timing;
+use super::track::Track;
+use crate::scene::{Class, Entity, Scene, Setting, Weather};
+
+/// The level of steps as root mean square of the loudest second, on hard and on soft ground. Steps are short, so
+/// that their peaks are about fifteen times as high.
+const STEPS_HARD: f32 = 0.016;
+const STEPS_SOFT: f32 = 0.009;
+/// More walkers than this are a crowd; their steps would only rattle.
+const MAX_WALKERS: usize = 3;
+/// Faster than this a clip is a time-lapse, and steps would buzz.
+const MAX_PACE: f32 = 2.0;
+
+/// What is walked on.
+#[derive(Clone, Copy, PartialEq)]
+enum Ground {
+    Hard,
+    Wood,
+    Grass,
+    Snow,
+    /// Nothing to hear: water, space, a backdrop.
+    Silent,
+}
+
+/// Adds the sounds of what the scene's entities do.
+pub(super) fn add(mix: &mut Track, scene: &Scene, mut random: Random) {
+    let ground = ground(scene);
+    if ground == Ground::Silent || scene.pace > MAX_PACE {
+        return;
+    }
+    let mut steps = Track::silent(mix.n_sample_frames());
+    for entity in scene
+        .entities
+        .iter()
+        .filter(|entity| entity.is_subject || is_mount(entity, scene))
+    {
+        for walker_idx in 0..(entity.count as usize).min(MAX_WALKERS) {
+            // One walks in time with the picture; the others of a group fall in between.
+            let offset = walker_idx as f32 * 0.37;
+            add_steps(
+                &mut steps,
+                entity,
+                (scene.pace, offset),
+                (ground, &mut random),
+            );
+        }
+    }
+    let is_soft = ground == Ground::Grass;
+    mix.mix(&steps, if is_soft { STEPS_SOFT } else { STEPS_HARD });
+}
+
+fn ground(scene: &Scene) -> Ground {
+    if scene.weather == Weather::Snow {
+        return Ground::Snow;
+    }
+    match scene.setting {
+        Setting::Street | Setting::Road | Setting::Castle | Setting::Kitchen => Ground::Hard,
+        Setting::Stage | Setting::Room | Setting::Table | Setting::Circus | Setting::Window => {
+            Ground::Wood
+        }
+        Setting::Park | Setting::Meadow | Setting::Forest | Setting::Mountains | Setting::Lake => {
+            Ground::Grass
+        }
+        Setting::Beach | Setting::Desert => Ground::Grass,
+        Setting::Arctic => Ground::Snow,
+        Setting::Sea
+        | Setting::UnderWater
+        | Setting::Space
+        | Setting::Moon
+        | Setting::Sky
+        | Setting::Abstract
+        | Setting::Studio => Ground::Silent,
+    }
+}
+
+/// Whether somebody rides on it: then its steps are those of the subject.
+fn is_mount(entity: &Entity, scene: &Scene) -> bool {
+    scene
+        .entities
+        .iter()
+        .any(|rider| rider.is_subject && rider.target == Some(entity.id))
+}
+
+fn add_steps(
+    track: &mut Track,
+    entity: &Entity,
+    (pace, offset): (f32, f32),
+    (ground, random): (Ground, &mut Random),
+) {
+    let Some(cycle_s) = timing::gait_cycle_s(entity) else {
+        return;
+    };
+    let clip_cycle_s = cycle_s / pace.max(0.1);
+    let weight = libm::sqrtf(entity.height_m.clamp(0.1, 6.0));
+    let has_hooves = entity.class == Class::FourLegged && entity.height_m > 0.9;
+    let mut cycle_start_s = offset * clip_cycle_s;
+    while cycle_start_s < track.duration_s() {
+        for &fraction in timing::footfalls(entity) {
+            let at_s = cycle_start_s + fraction * clip_cycle_s;
+            let pan = random.between(-0.15, 0.15);
+            track.place(at_s, pan, step(ground, weight, has_hooves, random.fork()));
+        }
+        cycle_start_s += clip_cycle_s;
+    }
+}
+
+/// One foot on the ground: a thump of the weight and a rustle of the ground.
+fn step(
+    ground: Ground,
+    weight: f32,
+    has_hooves: bool,
+    mut random: Random,
+) -> impl Iterator<Item = f32> {
+    let (rustle_hz, rustle_level, length_s) = match ground {
+        Ground::Hard => (2_200.0, 0.5, 0.05),
+        Ground::Wood => (1_100.0, 0.45, 0.07),
+        Ground::Grass | Ground::Silent => (3_200.0, 0.25, 0.09),
+        Ground::Snow => (2_600.0, 0.5, 0.14),
+    };
+    let mut thump = LowPass::new(190.0 / weight);
+    let mut rustle = BandPass::new(rustle_hz, 0.9);
+    let mut clop = BandPass::new(if has_hooves { 900.0 } else { 380.0 }, 5.0);
+    let fading = decay(length_s);
+    let strength = random.between(0.75, 1.0);
+    let mut level = strength;
+    (0..(0.16 * RATE_HZ) as usize).map(move |frame_idx| {
+        level *= fading;
+        let attack = (frame_idx as f32 / 48.0).min(1.0);
+        let noise = random.noise() * level;
+        let body = thump.next(noise) * 3.0 * weight + clop.next(noise);
+        (body + rustle.next(noise) * rustle_level) * attack
+    })
+}
