@@ -12,14 +12,18 @@ const COLUMNS: u32 = 8;
 const CELL_PX: u32 = 200;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = std::env::args().nth(1).unwrap_or_else(|| "rig_sheet.png".to_owned());
+    let path = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "rig_sheet.png".to_owned());
     let entities = entities();
     let n_rows = (entities.len() as u32).div_ceil(COLUMNS);
     let size = Size::new(COLUMNS * CELL_PX, n_rows * CELL_PX)?;
     let mut list = DrawList::default();
-    let paper = Plate::from_fn(size.width_px() as usize, size.height_px() as usize, |_, _| {
-        ([0.74, 0.80, 0.86], 1.0)
-    });
+    let paper = Plate::from_fn(
+        size.width_px() as usize,
+        size.height_px() as usize,
+        |_, _| ([0.74, 0.80, 0.86], 1.0),
+    );
     list.draw(whole(paper));
     for (entity_idx, entity) in entities.iter().enumerate() {
         let drawing = Arc::new(cast(entity, 7, entity_idx as u32).drawing);
@@ -93,8 +97,20 @@ fn entities() -> Vec<Entity> {
     all.push(entity("bird", Class::Bird, Action::Idle));
     all.push(entity("fish", Class::Fish, Action::Idle));
     for person in [
-        "man", "woman", "boy", "girl", "astronaut", "chef", "sailor", "detective", "knight", "ballerina", "robot",
-        "skeleton", "king", "wizard",
+        "man",
+        "woman",
+        "boy",
+        "girl",
+        "astronaut",
+        "chef",
+        "sailor",
+        "detective",
+        "knight",
+        "ballerina",
+        "robot",
+        "skeleton",
+        "king",
+        "wizard",
     ] {
         all.push(entity(person, Class::Person, Action::Idle));
     }

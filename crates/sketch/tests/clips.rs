@@ -9,14 +9,40 @@ use kinora_sketch::language::understand;
 use kinora_sketch::paint::{Compositor, DrawList};
 use kinora_sketch::rigs::{Kind, PROPS, cast};
 use kinora_sketch::scene::{Action, Class, Entity, Look, Place, Relation, Scene, Setting};
-use kinora_sketch::staging::{Production, SAFE_X, Tie, View};
+use kinora_sketch::settings;
+use kinora_sketch::staging::{Production, SAFE_X, SetContext, Tie, View};
 
 const ACTIONS: [Action; 28] = {
     use Action as A;
     [
-        A::Idle, A::Walk, A::Run, A::Dance, A::Jump, A::Sit, A::Sleep, A::Fly, A::Swim, A::Float, A::Drive, A::Ride,
-        A::PlayInstrument, A::Bow, A::Cheer, A::Wave, A::Read, A::Cook, A::FlyKite, A::Chase, A::Rise, A::Fall, A::Grow,
-        A::Spin, A::Balance, A::Eat, A::Look, A::Talk,
+        A::Idle,
+        A::Walk,
+        A::Run,
+        A::Dance,
+        A::Jump,
+        A::Sit,
+        A::Sleep,
+        A::Fly,
+        A::Swim,
+        A::Float,
+        A::Drive,
+        A::Ride,
+        A::PlayInstrument,
+        A::Bow,
+        A::Cheer,
+        A::Wave,
+        A::Read,
+        A::Cook,
+        A::FlyKite,
+        A::Chase,
+        A::Rise,
+        A::Fall,
+        A::Grow,
+        A::Spin,
+        A::Balance,
+        A::Eat,
+        A::Look,
+        A::Talk,
     ]
 };
 
@@ -78,7 +104,8 @@ fn scene(entities: Vec<Entity>) -> Scene {
 }
 
 fn sizes() -> [Size; 2] {
-    [(160, 90), (90, 160)].map(|(width_px, height_px)| Size::new(width_px, height_px).expect("even"))
+    [(160, 90), (90, 160)]
+        .map(|(width_px, height_px)| Size::new(width_px, height_px).expect("even"))
 }
 
 fn format(size: Size, n_frames: u32) -> ClipFormat {
@@ -119,19 +146,41 @@ fn main_box(production: &Production, time_s: f32) -> (f32, f32, f32, f32) {
 
 #[test]
 fn everybody_does_everything_inside_the_frame() {
+    let sets = sizes().map(|size| {
+        let scene = scene(Vec::new());
+        Arc::new(settings::build(&SetContext {
+            setting: scene.setting,
+            time_of_day: scene.time_of_day,
+            weather: scene.weather,
+            season: scene.season,
+            size,
+            seed: 3,
+            reach_x: 1.0,
+            reach_up: 0.1,
+        }))
+    });
     for subject in subjects() {
         for action in ACTIONS {
             for size in sizes() {
                 let mut subject = subject.clone();
                 subject.action = action;
-                let production = Production::new(&scene(vec![subject]), 3, size, 4.0);
+                let set = Arc::clone(&sets[usize::from(size.height_px() > size.width_px())]);
+                let production = Production::on(set, &scene(vec![subject]), 3, size, 4.0);
                 let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
                 for time_s in [0.0, 1.3, 2.0, 3.9] {
                     let (left, top, right, bottom) = main_box(&production, time_s);
                     let actor = &production.actors()[0];
                     let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
-                    let said = format!("{} {action:?} {size:?} at {time_s}: {left} {top} {right} {bottom}", actor.class as u8);
-                    assert!([left, top, right, bottom].iter().all(|side| side.is_finite()), "{said}");
+                    let said = format!(
+                        "{} {action:?} {size:?} at {time_s}: {left} {top} {right} {bottom}",
+                        actor.class as u8
+                    );
+                    assert!(
+                        [left, top, right, bottom]
+                            .iter()
+                            .all(|side| side.is_finite()),
+                        "{said}"
+                    );
                     assert!(middle.0.abs() < half_width, "{said}");
                     assert!(middle.1 > -0.75 && middle.1 < 1.0, "{said}");
                     let draws = production.frame(time_s).steps.len();
@@ -146,9 +195,17 @@ fn everybody_does_everything_inside_the_frame() {
 fn the_main_subject_changes_the_picture_in_every_class() {
     for subject in subjects() {
         for size in sizes() {
-            let with = painted(&mut Clip::new(&scene(vec![subject.clone()]), 3, format(size, 60)), 30);
+            let with = painted(
+                &mut Clip::new(&scene(vec![subject.clone()]), 3, format(size, 60)),
+                30,
+            );
             let without = painted(&mut Clip::new(&scene(Vec::new()), 3, format(size, 60)), 30);
-            let n_changed = with.y().iter().zip(without.y()).filter(|(a, b)| a.abs_diff(**b) > 12).count();
+            let n_changed = with
+                .y()
+                .iter()
+                .zip(without.y())
+                .filter(|(a, b)| a.abs_diff(**b) > 12)
+                .count();
             let share = n_changed as f32 / with.y().len() as f32;
             assert!(share > 0.008, "{} covers {share}", subject.word);
         }
@@ -163,9 +220,17 @@ fn a_resting_subject_stays_in_the_safe_box() {
             for time_s in [0.0, 2.0, 3.9] {
                 let (left, top, right, bottom) = main_box(&production, time_s);
                 let slack = 0.06;
-                assert!(left > -SAFE_X - slack && right < SAFE_X + slack, "{} x {left} {right}", subject.word);
+                assert!(
+                    left > -SAFE_X - slack && right < SAFE_X + slack,
+                    "{} x {left} {right}",
+                    subject.word
+                );
                 assert!(bottom < 0.95 + slack, "{} bottom {bottom}", subject.word);
-                let highest = if size.height_px() > size.width_px() { -0.45 } else { 0.08 - slack };
+                let highest = if size.height_px() > size.width_px() {
+                    -0.45
+                } else {
+                    0.08 - slack
+                };
                 assert!(top > highest, "{} top {top}", subject.word);
             }
         }
@@ -204,21 +269,39 @@ fn check_feet(mut subject: Entity, action: Action, feet: &[&str], ground: f32) {
             }
             before = is_down.then_some(in_world);
         }
-        assert!(n_contacts > 100, "{foot} touched the ground only {n_contacts} times");
+        assert!(
+            n_contacts > 100,
+            "{foot} touched the ground only {n_contacts} times"
+        );
     }
 }
 
 #[test]
 fn feet_do_not_slide_when_people_walk_or_run() {
     for action in [Action::Walk, Action::Run] {
-        check_feet(subjects()[0].clone(), action, &["foot_near", "foot_far"], -9.0);
+        check_feet(
+            subjects()[0].clone(),
+            action,
+            &["foot_near", "foot_far"],
+            -9.0,
+        );
     }
 }
 
 #[test]
 fn feet_do_not_slide_when_animals_walk() {
-    check_feet(subjects()[3].clone(), Action::Walk, &["fore_near", "hind_near", "fore_far", "hind_far"], -4.0);
-    check_feet(subjects()[4].clone(), Action::Walk, &["fore_near", "hind_near"], -8.0);
+    check_feet(
+        subjects()[3].clone(),
+        Action::Walk,
+        &["fore_near", "hind_near", "fore_far", "hind_far"],
+        -4.0,
+    );
+    check_feet(
+        subjects()[4].clone(),
+        Action::Walk,
+        &["fore_near", "hind_near"],
+        -8.0,
+    );
 }
 
 #[test]
@@ -243,7 +326,8 @@ fn paws_meet_the_keys() {
             };
             for (hand, key) in [("hand_near", "keys_near"), ("hand_far", "keys_far")] {
                 let (hand, key) = (world(cat, hand), world(piano, key));
-                let apart = ((hand.0 - key.0).powi(2) + (hand.1 - key.1).powi(2)).sqrt() / actors[cat].unit;
+                let apart =
+                    ((hand.0 - key.0).powi(2) + (hand.1 - key.1).powi(2)).sqrt() / actors[cat].unit;
                 assert!(apart < 19.0, "hand is {apart} units from its key");
             }
         }
@@ -254,15 +338,26 @@ fn paws_meet_the_keys() {
 fn a_rider_sits_on_its_mount_all_the_way() {
     let scene = understand("an astronaut riding a horse on the moon").scene;
     let production = Production::new(&scene, 7, sizes()[0], 8.0);
-    let rider = production.actors().iter().position(|actor| matches!(actor.tie, Tie::Rides(_))).expect("a rider");
+    let rider = production
+        .actors()
+        .iter()
+        .position(|actor| matches!(actor.tie, Tie::Rides(_)))
+        .expect("a rider");
     let mount = production.actors()[rider].tie.host().expect("a mount");
     for step in 0..40 {
         let placed = production.place(step as f32 * 0.2);
         let seat = placed[mount].stance.pose.point("seat").expect("a saddle");
         let seat = placed[mount].to_world.apply(seat.0, seat.1);
-        let hip_idx = production.actors()[rider].drawing.part("torso").expect("a body");
+        let hip_idx = production.actors()[rider]
+            .drawing
+            .part("torso")
+            .expect("a body");
         let pivot = production.actors()[rider].drawing.parts[hip_idx].pivot;
-        let hip = placed[rider].stance.pose.placed(hip_idx).apply(pivot.0, pivot.1);
+        let hip = placed[rider]
+            .stance
+            .pose
+            .placed(hip_idx)
+            .apply(pivot.0, pivot.1);
         let hip = placed[rider].to_world.apply(hip.0, hip.1);
         let apart = ((hip.0 - seat.0).powi(2) + (hip.1 - seat.1).powi(2)).sqrt();
         assert!(apart < 0.04, "the rider is {apart} off the saddle");
@@ -271,13 +366,20 @@ fn a_rider_sits_on_its_mount_all_the_way() {
 
 #[test]
 fn one_thread_and_two_and_any_order_give_the_same_bytes() {
-    let scene = understand("Two golden retriever puppies chasing a butterfly in a flower meadow").scene;
+    let scene =
+        understand("Two golden retriever puppies chasing a butterfly in a flower meadow").scene;
     let [wide, _] = sizes();
     let in_pool = |n_threads: usize, order: &[u32]| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().expect("a pool");
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(n_threads)
+            .build()
+            .expect("a pool");
         pool.install(|| {
             let mut clip = Clip::new(&scene, 11, format(wide, 40));
-            let mut frames: Vec<(u32, Frame)> = order.iter().map(|idx| (*idx, painted(&mut clip, *idx))).collect();
+            let mut frames: Vec<(u32, Frame)> = order
+                .iter()
+                .map(|idx| (*idx, painted(&mut clip, *idx)))
+                .collect();
             frames.sort_by_key(|(idx, _)| *idx);
             frames
         })
@@ -302,7 +404,8 @@ fn a_clip_ends_after_its_last_frame() {
 #[test]
 fn twemoji_is_credited_only_when_it_is_shown() {
     let [wide, _] = sizes();
-    let credits = |subject: &Entity| Clip::new(&scene(vec![subject.clone()]), 1, format(wide, 2)).credits();
+    let credits =
+        |subject: &Entity| Clip::new(&scene(vec![subject.clone()]), 1, format(wide, 2)).credits();
     assert!(credits(&subjects()[3]).is_empty(), "the cat is our own");
     let castle = credits(&subjects()[14]);
     assert_eq!(castle.len(), 1);
@@ -323,10 +426,22 @@ fn every_prop_can_be_drawn_and_has_its_colour() {
         let mut thing = entity(prop.names[0], Class::Thing, None, 1.0);
         let plain = cast(&thing, 1, 0);
         assert_eq!(plain.kind, Kind::Prop, "{}", prop.names[0]);
-        assert!(plain.drawing.extent.1 < -30.0, "{} stands on y = 0", prop.names[0]);
-        assert!(prop.svg.contains(&format!(".{}{{", prop.slot)), "{} has no slot {}", prop.names[0], prop.slot);
+        assert!(
+            plain.drawing.extent.1 < -30.0,
+            "{} stands on y = 0",
+            prop.names[0]
+        );
+        assert!(
+            prop.svg.contains(&format!(".{}{{", prop.slot)),
+            "{} has no slot {}",
+            prop.names[0],
+            prop.slot
+        );
         thing.look.colour = Some(0x12_3456);
-        assert_eq!(cast(&thing, 1, 0).drawing.parts.len(), plain.drawing.parts.len());
+        assert_eq!(
+            cast(&thing, 1, 0).drawing.parts.len(),
+            plain.drawing.parts.len()
+        );
     }
 }
 
@@ -340,7 +455,10 @@ fn groups_of_any_size_and_tangled_relations_are_laid_out() {
             assert_eq!(production.actors().len(), count as usize);
             for actor in production.actors() {
                 let (left, _, right, bottom) = actor.rest_box();
-                assert!(left > -0.50 && right < 0.50 && bottom <= 0.96, "{count}: {left} {right} {bottom}");
+                assert!(
+                    left > -0.50 && right < 0.50 && bottom <= 0.96,
+                    "{count}: {left} {right} {bottom}"
+                );
             }
         }
     }
@@ -348,12 +466,29 @@ fn groups_of_any_size_and_tangled_relations_are_laid_out() {
     let mut first = subjects()[3].clone();
     let mut second = subjects()[11].clone();
     second.id = 2;
-    for relation in [Relation::On, Relation::Riding, Relation::Holding, Relation::Inside, Relation::Under] {
-        first.place = Some(Place { relation, of: Some(2) });
-        second.place = Some(Place { relation, of: Some(1) });
+    for relation in [
+        Relation::On,
+        Relation::Riding,
+        Relation::Holding,
+        Relation::Inside,
+        Relation::Under,
+    ] {
+        first.place = Some(Place {
+            relation,
+            of: Some(2),
+        });
+        second.place = Some(Place {
+            relation,
+            of: Some(1),
+        });
         first.target = Some(2);
         second.target = Some(1);
-        let production = Arc::new(Production::new(&scene(vec![first.clone(), second.clone()]), 5, sizes()[0], 4.0));
+        let production = Arc::new(Production::new(
+            &scene(vec![first.clone(), second.clone()]),
+            5,
+            sizes()[0],
+            4.0,
+        ));
         assert!(!production.frame(1.0).steps.is_empty());
         assert_eq!(production.place(1.0).len(), production.actors().len());
     }
@@ -395,11 +530,20 @@ fn pictures_look_as_they_did() {
         let text = std::fs::read_to_string(&path).expect("UPDATE_GOLDEN=1 writes it");
         let then: Vec<u8> = text
             .lines()
-            .flat_map(|row| (0..32).map(|x| u8::from_str_radix(&row[2 * x..2 * x + 2], 16).expect("hex")))
+            .flat_map(|row| {
+                (0..32).map(|x| u8::from_str_radix(&row[2 * x..2 * x + 2], 16).expect("hex"))
+            })
             .collect();
         let n_lit = then.iter().filter(|cell| **cell > 16).count();
         assert!(n_lit > 30, "{name} shows somebody");
-        let n_other = now.iter().zip(&then).filter(|(a, b)| a.abs_diff(**b) > 24).count();
-        assert!(n_other <= 12, "{name}: {n_other} of 576 cells differ; look, then UPDATE_GOLDEN=1");
+        let n_other = now
+            .iter()
+            .zip(&then)
+            .filter(|(a, b)| a.abs_diff(**b) > 24)
+            .count();
+        assert!(
+            n_other <= 12,
+            "{name}: {n_other} of 576 cells differ; look, then UPDATE_GOLDEN=1"
+        );
     }
 }

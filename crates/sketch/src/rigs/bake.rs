@@ -148,7 +148,10 @@ fn plate_of(pixmap: &Pixmap) -> Plate {
     Plate::from_pixels(
         pixmap.width() as usize,
         pixmap.height() as usize,
-        pixels.iter().map(|rgba| u32::from_le_bytes(*rgba)).collect(),
+        pixels
+            .iter()
+            .map(|rgba| u32::from_le_bytes(*rgba))
+            .collect(),
     )
 }
 

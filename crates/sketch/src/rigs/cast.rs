@@ -130,11 +130,21 @@ const FOX_HEAD: &str = include_str!("../../art/heads/fox.svg");
 const SMALL_ANIMALS: &[(&[&str], &str, u32, u32)] = &[
     (&["cat", "kitten"], CAT_HEAD, 0xe5_9a45, 0xff_f8ee),
     (&["tiger"], CAT_HEAD, 0xef_8b2c, 0xff_f4e0),
-    (&["lion", "lioness", "leopard", "cheetah"], CAT_HEAD, 0xdd_a64c, 0xfb_e6bd),
+    (
+        &["lion", "lioness", "leopard", "cheetah"],
+        CAT_HEAD,
+        0xdd_a64c,
+        0xfb_e6bd,
+    ),
     (&["panther"], CAT_HEAD, 0x35_3344, 0x4b_4860),
     (&["wolf", "husky"], FOX_HEAD, 0x8a_93a3, 0xee_f0f4),
     (&["fox"], FOX_HEAD, 0xe5_702c, 0xff_f3e3),
-    (&["dog", "puppy", "golden_retriever", "labrador"], DOG_HEAD, 0xdc_a251, 0xf8_e3bd),
+    (
+        &["dog", "puppy", "golden_retriever", "labrador"],
+        DOG_HEAD,
+        0xdc_a251,
+        0xf8_e3bd,
+    ),
 ];
 
 fn art(svg: &str, colours: &Colours) -> Option<Drawing> {
@@ -168,15 +178,30 @@ fn animal(entity: &Entity) -> Option<(Option<Drawing>, Kind)> {
             (Some(body), Kind::FourLegged)
         });
     }
-    if ["horse", "pony", "stallion", "unicorn", "zebra", "donkey"].iter().any(|name| is_called(name)) {
+    if ["horse", "pony", "stallion", "unicorn", "zebra", "donkey"]
+        .iter()
+        .any(|name| is_called(name))
+    {
         let mut colours = main_colour(entity, "fur");
         if is_called("zebra") {
-            colours = Colours::new().with("fur", 0xf1_f0ec).with("stripe", 0x2a_2a33).with("mane", 0x2a_2a33);
+            colours = Colours::new()
+                .with("fur", 0xf1_f0ec)
+                .with("stripe", 0x2a_2a33)
+                .with("mane", 0x2a_2a33);
         } else if is_called("unicorn") {
-            colours = Colours::new().with("fur", 0xf5_f0fa).with("mane", 0xe2_86c4);
+            colours = Colours::new()
+                .with("fur", 0xf5_f0fa)
+                .with("mane", 0xe2_86c4);
         }
-        let shown: &[&str] = if is_called("unicorn") { &["unicorn"] } else { &[] };
-        return Some((Drawing::parse(HORSE, &colours, shown).ok(), Kind::FourLegged));
+        let shown: &[&str] = if is_called("unicorn") {
+            &["unicorn"]
+        } else {
+            &[]
+        };
+        return Some((
+            Drawing::parse(HORSE, &colours, shown).ok(),
+            Kind::FourLegged,
+        ));
     }
     if is_called("elephant") {
         return Some((art(ELEPHANT, &main_colour(entity, "fur")), Kind::FourLegged));
@@ -200,7 +225,9 @@ fn coat_colours(entity: &Entity, coat: u32, paw: u32) -> Colours {
             .with("patch-b", 0x46_3f4d)
             .with("tail-tip", 0xe8_8f36),
         Some(Pattern::Tabby | Pattern::Striped) => base.with("stripe", mix_dark(coat)),
-        Some(Pattern::Spotted) => base.with("patch-a", mix_dark(coat)).with("patch-b", mix_dark(coat)),
+        Some(Pattern::Spotted) => base
+            .with("patch-a", mix_dark(coat))
+            .with("patch-b", mix_dark(coat)),
         _ if entity.concept == "tiger" => base.with("stripe", 0x35_2a2a),
         _ => base,
     }
@@ -211,46 +238,160 @@ fn mix_dark(rgb: u32) -> u32 {
 }
 
 fn has_own_emoji_bird(entity: &Entity) -> bool {
-    const EMOJI: &[&str] = &["owl", "flamingo", "peacock", "swan", "duck", "rooster", "chicken", "turkey", "eagle", "parrot", "dove"];
-    entity.emoji.is_some() && (EMOJI.contains(&entity.concept.as_str()) || EMOJI.contains(&entity.word.as_str()))
+    const EMOJI: &[&str] = &[
+        "owl", "flamingo", "peacock", "swan", "duck", "rooster", "chicken", "turkey", "eagle",
+        "parrot", "dove",
+    ];
+    entity.emoji.is_some()
+        && (EMOJI.contains(&entity.concept.as_str()) || EMOJI.contains(&entity.word.as_str()))
 }
 
 fn is_plain_fish(entity: &Entity) -> bool {
-    let odd = ["whale", "shark", "dolphin", "octopus", "jellyfish", "blowfish", "squid", "seal"];
+    let odd = [
+        "whale",
+        "shark",
+        "dolphin",
+        "octopus",
+        "jellyfish",
+        "blowfish",
+        "squid",
+        "seal",
+    ];
     entity.emoji.is_none() || !odd.iter().any(|name| entity.concept.contains(name))
 }
 
 fn fish(entity: &Entity, seed: u64) -> Option<Drawing> {
-    const COATS: &[u32] = &[0xf2_8a2e, 0x3f_8fd8, 0xf2_c33a, 0xe0_558a, 0x3f_b8a0, 0x8a_63d2];
-    let coat = entity.look.colour.unwrap_or(COATS[Dice::new(seed, 11).below(COATS.len())]);
+    const COATS: &[u32] = &[
+        0xf2_8a2e, 0x3f_8fd8, 0xf2_c33a, 0xe0_558a, 0x3f_b8a0, 0x8a_63d2,
+    ];
+    let coat = entity
+        .look
+        .colour
+        .unwrap_or(COATS[Dice::new(seed, 11).below(COATS.len())]);
     art(FISH, &Colours::new().with("fur", coat))
 }
 
 /// What people of a trade wear: costume parts and main colours (top, bottom, hat or accent).
 const ROLES: &[(&str, &[&str], u32, u32, u32)] = &[
-    ("astronaut", &["space", "bald"], 0xe9_edf5, 0xd7_ddea, 0xf2_8a2e),
-    ("chef", &["hat_chef", "apron"], 0xf4_f5f8, 0x4a_5266, 0xff_ffff),
-    ("cook", &["hat_chef", "apron"], 0xf4_f5f8, 0x4a_5266, 0xff_ffff),
+    (
+        "astronaut",
+        &["space", "bald"],
+        0xe9_edf5,
+        0xd7_ddea,
+        0xf2_8a2e,
+    ),
+    (
+        "chef",
+        &["hat_chef", "apron"],
+        0xf4_f5f8,
+        0x4a_5266,
+        0xff_ffff,
+    ),
+    (
+        "cook",
+        &["hat_chef", "apron"],
+        0xf4_f5f8,
+        0x4a_5266,
+        0xff_ffff,
+    ),
     ("sailor", &["hat_sailor"], 0x2f_4a78, 0xec_eef3, 0xff_ffff),
-    ("captain", &["hat_sailor", "beard"], 0x22_3358, 0x22_3358, 0xff_ffff),
-    ("detective", &["hat_fedora", "coat"], 0x6b_5a48, 0x38_3440, 0xb0_8d5c),
-    ("knight", &["helmet_knight", "armour"], 0x9a_a5b6, 0x7d_889b, 0xc3_3a3a),
-    ("king", &["hat_crown", "cape", "beard"], 0x8a_2f4a, 0x4a_3060, 0xb8_2a3a),
-    ("queen", &["hat_crown", "hair_long", "dress"], 0x7a_3a8a, 0x4a_3060, 0x7a_3a8a),
-    ("princess", &["hat_crown", "hair_long", "dress"], 0xe2_7aa8, 0x4a_3060, 0xe2_7aa8),
-    ("prince", &["hat_crown", "cape"], 0x3a_5fa8, 0x2f_3a60, 0xb8_2a3a),
-    ("wizard", &["hat_wizard", "beard", "coat"], 0x4a_3a8a, 0x33_2a60, 0x4a_3a8a),
-    ("witch", &["hat_wizard", "hair_long", "dress"], 0x35_2a48, 0x2a_2238, 0x4a_3a60),
+    (
+        "captain",
+        &["hat_sailor", "beard"],
+        0x22_3358,
+        0x22_3358,
+        0xff_ffff,
+    ),
+    (
+        "detective",
+        &["hat_fedora", "coat"],
+        0x6b_5a48,
+        0x38_3440,
+        0xb0_8d5c,
+    ),
+    (
+        "knight",
+        &["helmet_knight", "armour"],
+        0x9a_a5b6,
+        0x7d_889b,
+        0xc3_3a3a,
+    ),
+    (
+        "king",
+        &["hat_crown", "cape", "beard"],
+        0x8a_2f4a,
+        0x4a_3060,
+        0xb8_2a3a,
+    ),
+    (
+        "queen",
+        &["hat_crown", "hair_long", "dress"],
+        0x7a_3a8a,
+        0x4a_3060,
+        0x7a_3a8a,
+    ),
+    (
+        "princess",
+        &["hat_crown", "hair_long", "dress"],
+        0xe2_7aa8,
+        0x4a_3060,
+        0xe2_7aa8,
+    ),
+    (
+        "prince",
+        &["hat_crown", "cape"],
+        0x3a_5fa8,
+        0x2f_3a60,
+        0xb8_2a3a,
+    ),
+    (
+        "wizard",
+        &["hat_wizard", "beard", "coat"],
+        0x4a_3a8a,
+        0x33_2a60,
+        0x4a_3a8a,
+    ),
+    (
+        "witch",
+        &["hat_wizard", "hair_long", "dress"],
+        0x35_2a48,
+        0x2a_2238,
+        0x4a_3a60,
+    ),
     ("cowboy", &["hat_cowboy"], 0xb8_5a3a, 0x3f_5a8a, 0x8c_5a3c),
     ("police", &["hat_police"], 0x2f_4270, 0x22_3050, 0xff_ffff),
-    ("firefighter", &["hat_fire"], 0xc8_8a2a, 0x4a_3a2a, 0xff_ffff),
+    (
+        "firefighter",
+        &["hat_fire"],
+        0xc8_8a2a,
+        0x4a_3a2a,
+        0xff_ffff,
+    ),
     ("superhero", &["cape"], 0x2f_5fc0, 0x24_3a80, 0xd2_3a3a),
-    ("dancer", &["dress", "hair_bun"], 0xe2_5a8a, 0x30_3040, 0xe2_5a8a),
-    ("ballerina", &["dress", "hair_bun"], 0xf2_a8c4, 0xf0_c8b0, 0xf2_a8c4),
+    (
+        "dancer",
+        &["dress", "hair_bun"],
+        0xe2_5a8a,
+        0x30_3040,
+        0xe2_5a8a,
+    ),
+    (
+        "ballerina",
+        &["dress", "hair_bun"],
+        0xf2_a8c4,
+        0xf0_c8b0,
+        0xf2_a8c4,
+    ),
     ("farmer", &["hat_cowboy"], 0xc0_4a3a, 0x4a_6a9a, 0xd8_b060),
     ("doctor", &["coat"], 0x5a_a8b8, 0x3a_4a60, 0xf2_f5f8),
     ("scientist", &["coat"], 0x5a_8ab8, 0x3a_4a60, 0xf2_f5f8),
-    ("pirate", &["hat_fedora", "beard"], 0xa8_3030, 0x30_2a30, 0x24_2028),
+    (
+        "pirate",
+        &["hat_fedora", "beard"],
+        0xa8_3030,
+        0x30_2a30,
+        0x24_2028,
+    ),
 ];
 
 fn person(entity: &Entity, seed: u64) -> Option<Drawing> {
@@ -268,10 +409,35 @@ fn person(entity: &Entity, seed: u64) -> Option<Drawing> {
     }
     let mut dice = Dice::new(seed, 7);
     let role = ROLES.iter().find(|(name, ..)| is_called(name));
-    let is_female = ["woman", "girl", "lady", "mother", "queen", "princess", "witch", "ballerina", "waitress", "grandmother", "actress", "mermaid"]
+    let is_female = [
+        "woman",
+        "girl",
+        "lady",
+        "mother",
+        "queen",
+        "princess",
+        "witch",
+        "ballerina",
+        "waitress",
+        "grandmother",
+        "actress",
+        "mermaid",
+    ]
+    .iter()
+    .any(|name| is_called(name))
+        || (![
+            "man",
+            "boy",
+            "king",
+            "prince",
+            "father",
+            "grandfather",
+            "sailor",
+            "wizard",
+            "knight",
+        ]
         .iter()
         .any(|name| is_called(name))
-        || (!["man", "boy", "king", "prince", "father", "grandfather", "sailor", "wizard", "knight"].iter().any(|name| is_called(name))
             && dice.unit() < 0.5);
     let mut shown: Vec<&str> = Vec::new();
     if is_female && role.is_none_or(|(_, parts, ..)| !parts.contains(&"bald")) {
@@ -280,19 +446,29 @@ fn person(entity: &Entity, seed: u64) -> Option<Drawing> {
     let mut colours = Colours::new();
     colours = clothes(entity, role, &mut shown, colours, &mut dice);
     const SKINS: &[u32] = &[0xf5_c9a4, 0xf0_b990, 0xd9_9b6c, 0xb5_754a, 0x8a_5534];
-    const HAIRS: &[u32] = &[0x2c_1f1c, 0x4a_2f24, 0x7a_4a28, 0xb8_7a3a, 0xd8_b060, 0x8a_3a22];
-    let hair = if entity.look.age == Age::Old || is_called("old") { 0xdc_d8d0 } else { HAIRS[dice.below(HAIRS.len())] };
+    const HAIRS: &[u32] = &[
+        0x2c_1f1c, 0x4a_2f24, 0x7a_4a28, 0xb8_7a3a, 0xd8_b060, 0x8a_3a22,
+    ];
+    let hair = if entity.look.age == Age::Old || is_called("old") {
+        0xdc_d8d0
+    } else {
+        HAIRS[dice.below(HAIRS.len())]
+    };
     if entity.look.age == Age::Old && !is_female && !shown.contains(&"beard") {
         shown.push("beard");
     }
-    colours = colours.with("skin", SKINS[dice.below(SKINS.len())]).with("hair", hair);
+    colours = colours
+        .with("skin", SKINS[dice.below(SKINS.len())])
+        .with("hair", hair);
     if entity.look.age != Age::Old {
         colours = colours.with("beard", hair);
     }
     let mut body = Drawing::parse(PERSON, &colours, &shown).ok()?;
     let head = Drawing::parse(HUMAN_HEAD, &colours, &shown).ok()?;
     let is_child = entity.look.age == Age::Child
-        || ["child", "boy", "girl", "kid", "baby", "toddler"].iter().any(|name| is_called(name));
+        || ["child", "boy", "girl", "kid", "baby", "toddler"]
+            .iter()
+            .any(|name| is_called(name));
     body.attach(&head, "neck", if is_child { 1.34 } else { 1.06 });
     Some(body)
 }
@@ -307,15 +483,27 @@ fn clothes<'a>(
     mut colours: Colours,
     dice: &mut Dice,
 ) -> Colours {
-    const TOPS: &[u32] = &[0x3f_7fc4, 0xd8_5a4a, 0x4a_a878, 0xe8_b04a, 0x7a_5ab8, 0x3a_a0a8, 0xe0_7a9a];
+    const TOPS: &[u32] = &[
+        0x3f_7fc4, 0xd8_5a4a, 0x4a_a878, 0xe8_b04a, 0x7a_5ab8, 0x3a_a0a8, 0xe0_7a9a,
+    ];
     const BOTTOMS: &[u32] = &[0x39_415f, 0x5a_4a42, 0x4a_5a6a, 0x2f_4a6a, 0x6a_5a48];
-    let (mut top, mut bottom) = (TOPS[dice.below(TOPS.len())], BOTTOMS[dice.below(BOTTOMS.len())]);
+    let (mut top, mut bottom) = (
+        TOPS[dice.below(TOPS.len())],
+        BOTTOMS[dice.below(BOTTOMS.len())],
+    );
     if let Some((name, parts, role_top, role_bottom, accent)) = role {
         shown.retain(|part| !parts.contains(&"bald") || !part.starts_with("hair"));
         shown.extend(parts.iter());
         (top, bottom) = (*role_top, *role_bottom);
-        let hat = if *name == "wizard" { 0x4a_3a8a } else { *accent };
-        colours = colours.with("accent", *accent).with("dress", *accent).with("hat", hat);
+        let hat = if *name == "wizard" {
+            0x4a_3a8a
+        } else {
+            *accent
+        };
+        colours = colours
+            .with("accent", *accent)
+            .with("dress", *accent)
+            .with("hat", hat);
         if *name == "astronaut" {
             colours = colours.with("shoe", 0xb8_c2d4);
         }
@@ -323,7 +511,10 @@ fn clothes<'a>(
     for worn in &entity.look.wears {
         if worn.contains("dress") || worn.contains("gown") || worn.contains("skirt") {
             shown.push("dress");
-            colours = colours.with("dress", colour_in(worn).or(entity.look.colour).unwrap_or(0xc8_283c));
+            colours = colours.with(
+                "dress",
+                colour_in(worn).or(entity.look.colour).unwrap_or(0xc8_283c),
+            );
         } else if worn.contains("crown") {
             shown.push("hat_crown");
         } else if worn.contains("coat") {
@@ -354,9 +545,20 @@ fn clothes<'a>(
 /// The first colour word in `text`.
 fn colour_in(text: &str) -> Option<u32> {
     const WORDS: &[(&str, u32)] = &[
-        ("red", 0xc8_283c), ("blue", 0x2f_6fc8), ("green", 0x3a_9a5a), ("yellow", 0xf0_c03a), ("black", 0x2a_2a33),
-        ("white", 0xf4_f4f2), ("pink", 0xee_86ac), ("purple", 0x7a_4ab8), ("orange", 0xee_8a2e), ("brown", 0x7a_5238),
-        ("grey", 0x8a_90a0), ("gray", 0x8a_90a0), ("gold", 0xe0_b04a), ("silver", 0xc0_c6d2),
+        ("red", 0xc8_283c),
+        ("blue", 0x2f_6fc8),
+        ("green", 0x3a_9a5a),
+        ("yellow", 0xf0_c03a),
+        ("black", 0x2a_2a33),
+        ("white", 0xf4_f4f2),
+        ("pink", 0xee_86ac),
+        ("purple", 0x7a_4ab8),
+        ("orange", 0xee_8a2e),
+        ("brown", 0x7a_5238),
+        ("grey", 0x8a_90a0),
+        ("gray", 0x8a_90a0),
+        ("gold", 0xe0_b04a),
+        ("silver", 0xc0_c6d2),
     ];
     text.split_whitespace()
         .find_map(|word| WORDS.iter().find(|(name, _)| *name == word))
@@ -383,7 +585,16 @@ fn skeleton() -> Option<Drawing> {
         .with("skin", bone)
         .with("shoe", bone);
     let mut body = Drawing::parse(PERSON, &colours, &["bones"]).ok()?;
-    let bones = ["arm_near_upper", "arm_near_lower", "arm_far_upper", "arm_far_lower", "leg_near_upper", "leg_near_lower", "leg_far_upper", "leg_far_lower"];
+    let bones = [
+        "arm_near_upper",
+        "arm_near_lower",
+        "arm_far_upper",
+        "arm_far_lower",
+        "leg_near_upper",
+        "leg_near_lower",
+        "leg_far_upper",
+        "leg_far_lower",
+    ];
     body.thin(&bones, 0.5);
     body.attach(&art(SKULL, &colours)?, "neck", 1.0);
     Some(body)

@@ -109,8 +109,7 @@ impl Drawing {
         let ink = tree.root().abs_layer_bounding_box();
         let scale = height / ink.height().max(1.0);
         let middle_x = (ink.left() + ink.right()) / 2.0;
-        let to_rest =
-            Affine::translate(-middle_x, -ink.bottom()).then(Affine::scale(scale, scale));
+        let to_rest = Affine::translate(-middle_x, -ink.bottom()).then(Affine::scale(scale, scale));
         let part = Part {
             name: "all".to_owned(),
             parent: None,

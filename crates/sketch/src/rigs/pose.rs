@@ -133,7 +133,8 @@ impl<'a> Pose<'a> {
     /// Turns a limb so that its end is at `target`, or as near as it can be stretched.
     pub fn reach(&mut self, limb: Limb, target: (f32, f32)) {
         let drawing = self.drawing;
-        let (Some(upper_idx), Some(lower_idx)) = (drawing.part(limb.upper), drawing.part(limb.lower))
+        let (Some(upper_idx), Some(lower_idx)) =
+            (drawing.part(limb.upper), drawing.part(limb.lower))
         else {
             return;
         };
@@ -141,17 +142,16 @@ impl<'a> Pose<'a> {
             return;
         };
         let (upper, lower) = (&drawing.parts[upper_idx], &drawing.parts[lower_idx]);
-        let carried = upper.parent.map_or(Affine::IDENTITY, |idx| self.placed(idx));
+        let carried = upper
+            .parent
+            .map_or(Affine::IDENTITY, |idx| self.placed(idx));
         let Some(back) = carried.inverse() else {
             return;
         };
         let target = back.apply(target.0, target.1);
         let shift = self.joints[upper_idx].shift;
         let hip = (upper.pivot.0 + shift.0, upper.pivot.1 + shift.1);
-        let bones = (
-            minus(lower.pivot, upper.pivot),
-            minus(end, lower.pivot),
-        );
+        let bones = (minus(lower.pivot, upper.pivot), minus(end, lower.pivot));
         let (upper_turn, lower_turn) = two_bones(bones, minus(target, hip), limb.bend);
         self.joints[upper_idx].turn_rad = upper_turn;
         self.joints[lower_idx].turn_rad = lower_turn;

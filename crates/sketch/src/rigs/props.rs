@@ -60,8 +60,14 @@ pub fn prop(entity: &Entity) -> Option<Drawing> {
     }
     let is_called = |name: &str| names.contains(&name);
     if is_called("cherry_tree") {
-        colours = Colours::new().with("leaf", 0xf2_a8c6).with("bloom", 0xff_e4ee);
+        colours = Colours::new()
+            .with("leaf", 0xf2_a8c6)
+            .with("bloom", 0xff_e4ee);
     }
-    let shown: &[&str] = if is_called("convertible") { &["open"] } else { &[] };
+    let shown: &[&str] = if is_called("convertible") {
+        &["open"]
+    } else {
+        &[]
+    };
     Drawing::parse(prop.svg, &colours, shown).ok()
 }

@@ -105,7 +105,11 @@ fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.turn("flag", 0.08 * wave(t, 1.1, phase));
     for (puff_idx, puff) in ["steam_1", "steam_2", "steam_3"].iter().enumerate() {
         let along = fract(t / 2.4 + puff_idx as f32 / 3.0);
-        pose.shift(puff, 3.0 * wave(t, 1.9, puff_idx as f32 * 0.3), -34.0 * along);
+        pose.shift(
+            puff,
+            3.0 * wave(t, 1.9, puff_idx as f32 * 0.3),
+            -34.0 * along,
+        );
         pose.scale(puff, 0.6 + 0.8 * along, 0.6 + 0.8 * along);
         pose.fade(puff, 0.75 * libm::sinf(std::f32::consts::PI * along));
     }
