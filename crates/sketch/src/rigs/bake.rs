@@ -91,7 +91,11 @@ impl Puppet {
                 to_frame: baked.to_rest.then(pose.placed(part_idx)).then(to_frame),
                 opacity: joint.opacity * opacity,
                 tint: [1.0; 3],
-                blend: Blend::Over,
+                blend: if self.drawing.parts[part_idx].name == "glow" {
+                    Blend::Add
+                } else {
+                    Blend::Over
+                },
                 wave: None,
             });
         }
@@ -129,7 +133,9 @@ fn bake_part(part: &Part, drawing: &Drawing, px_per_unit: f32, light: Light) -> 
         .then(Affine::translate(bounds.left(), bounds.top()))
         .then(part.to_rest);
     let mut plate = plate_of(&pixmap);
-    relight(&mut plate, to_rest, drawing, light);
+    if !part.is_luminous {
+        relight(&mut plate, to_rest, drawing, light);
+    }
     Some(Baked {
         plate: Arc::new(plate),
         to_rest,

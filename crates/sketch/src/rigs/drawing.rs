@@ -23,6 +23,8 @@ pub struct Part {
     pub variant: Option<String>,
     /// How it moves by itself, whatever the whole does.
     pub motion: Motion,
+    /// Whether it shines by itself: the light of the set does not change it.
+    pub is_luminous: bool,
     /// Where its picture comes from.
     pub(super) tree: Arc<usvg::Tree>,
     /// From the units of its own file to the drawing's units.
@@ -118,6 +120,7 @@ impl Drawing {
             points: Vec::new(),
             variant: None,
             motion: Motion::None,
+            is_luminous: false,
             tree: Arc::new(tree),
             to_rest,
         };
@@ -158,6 +161,7 @@ impl Drawing {
                     Vec::new()
                 },
                 variant: None,
+                is_luminous: part.motion == Motion::Flicker,
                 motion: part.motion,
                 tree: Arc::new(tree),
                 to_rest: Affine::translate(left_m * units_per_m, top_m * units_per_m),
@@ -328,6 +332,7 @@ fn read_part(
         pivot,
         points,
         variant: group.attribute("data-when").map(str::to_owned),
+        is_luminous: group.attribute("data-luminous").is_some(),
         tree: Arc::clone(tree),
         to_rest: Affine::IDENTITY,
     })

@@ -76,11 +76,11 @@ impl Camera {
             CameraMove::PanRight => view.x += 0.14 * both,
             CameraMove::TiltUp => {
                 view.zoom = 1.08 - 0.05 * eased;
-                view.y = 0.02 - 0.15 * eased;
+                view.y = 0.02 - 0.11 * eased;
             }
             CameraMove::TiltDown => {
                 view.zoom = 1.03 + 0.05 * eased;
-                view.y = -0.15 + 0.17 * eased;
+                view.y = -0.11 + 0.13 * eased;
             }
             CameraMove::PushIn => view.zoom = 1.0 + 0.26 * eased,
             CameraMove::PullOut => view.zoom = 1.30 - 0.30 * eased,

@@ -48,6 +48,7 @@ pub fn layout(scene: &Scene, set: &Set, size: Size, seed: u64) -> Layout {
     let mut builder = Builder::new(scene, set, size, seed);
     builder.cast_all();
     builder.tie_all();
+    builder.seat_drivers();
     builder.size_all();
     builder.place_all();
     builder.finish()
@@ -111,7 +112,7 @@ impl<'a> Builder<'a> {
                     action: entity.action,
                     at: (0.0, self.set.ground_y),
                     unit: 0.0,
-                    facing: 1.0,
+                    facing: natural_facing(*kind, entity.class),
                     phase: dice.unit(),
                     speed: 0.0,
                     span: 0.0,
@@ -206,6 +207,41 @@ impl<'a> Builder<'a> {
             if !is_cycle {
                 self.actors[actor_idx].tie = tie;
             }
+        }
+    }
+
+    /// A car under way has somebody at its wheel, even when the prompt names nobody.
+    fn seat_drivers(&mut self) {
+        for car_idx in 0..self.actors.len() {
+            let car = &self.actors[car_idx];
+            let is_taken = self
+                .actors
+                .iter()
+                .any(|other| other.tie == Tie::Rides(car_idx));
+            let can_seat = car.class == Class::Vehicle && car.drawing.point("seat").is_some();
+            if !can_seat || is_taken || car.action != Action::Drive {
+                continue;
+            }
+            let entity = &self.scene.entities[car.entity_idx];
+            let driver = Entity {
+                concept: "person".to_owned(),
+                word: "driver".to_owned(),
+                class: Class::Person,
+                action: Action::Ride,
+                look: crate::scene::Look::default(),
+                ..entity.clone()
+            };
+            let cast = rigs::cast(&driver, self.seed ^ 0xd21e, car.copy_idx);
+            let driver = Actor {
+                drawing: Arc::new(cast.drawing),
+                kind: cast.kind,
+                class: Class::Person,
+                action: Action::Ride,
+                tie: Tie::Rides(car_idx),
+                unit: 0.0,
+                ..car.clone()
+            };
+            self.actors.push(driver);
         }
     }
 
@@ -360,11 +396,17 @@ impl<'a> Builder<'a> {
         let height = (height * fit).min(most_high);
         let main_unit = (width / (right - left)).min(height / -top);
         let main_height = main_unit * main.drawing.height;
-        let main_m = entity.height_m.max(0.02);
+        let main_m = stature_m(entity, main.kind);
         for actor in &mut self.actors {
             let entity = &self.scene.entities[actor.entity_idx];
-            let ratio = libm::powf(entity.height_m.max(0.02) / main_m, 0.5).clamp(0.22, 1.9);
+            let ratio = libm::powf(stature_m(entity, actor.kind) / main_m, 0.5).clamp(0.22, 1.9);
             let is_main = actor.entity_idx == main_entity;
+            // A crowd is company, not the subject.
+            let ratio = if entity.count > 3 {
+                0.62 * ratio.min(1.0)
+            } else {
+                ratio
+            };
             let varied = if actor.copy_idx == 0 {
                 1.0
             } else {
@@ -394,7 +436,8 @@ impl<'a> Builder<'a> {
                 Tie::Rides(_) => {
                     let share = match self.actors[host_idx].kind {
                         Kind::FourLegged => 0.86,
-                        _ if self.actors[host_idx].drawing.point("seat").is_some() => 0.95,
+                        _ if self.actors[host_idx].class == Class::Vehicle => 0.80,
+                        _ if self.actors[host_idx].drawing.point("seat").is_some() => 0.60,
                         _ => 0.55,
                     };
                     self.actors[actor_idx].unit = share * host_height / high;
@@ -409,7 +452,7 @@ impl<'a> Builder<'a> {
                     self.actors[actor_idx].unit = share * host_height / high;
                 }
                 Tie::Line(_) => {
-                    self.actors[actor_idx].unit = (0.34 * host_height / high).max(unit * 0.6)
+                    self.actors[actor_idx].unit = (0.46 * host_height / high).max(unit * 0.6)
                 }
                 Tie::Upon(..) => {
                     if self.actors[actor_idx].action == Action::Balance {
@@ -432,7 +475,13 @@ impl<'a> Builder<'a> {
             zones[self.zone(&self.actors[actor_idx]) as usize].push(actor_idx);
         }
         let [ground, back, air, sky, afloat, medium] = zones;
-        self.place_row(&ground, self.set.ground_y);
+        let (crowd, ground): (Vec<usize>, Vec<usize>) = ground.into_iter().partition(|idx| {
+            let entity_idx = self.actors[*idx].entity_idx;
+            Some(entity_idx) != self.main_entity && self.scene.entities[entity_idx].count > 3
+        });
+        let (ground_y, far_y) = (self.set.ground_y, self.set.far_ground_y);
+        self.place_row(&crowd, ground_y + 0.45 * (far_y.min(ground_y) - ground_y));
+        self.place_row(&ground, ground_y);
         let water_y = self.set.water_y.unwrap_or(self.set.ground_y);
         // What floats sits a little in the water, nearer than the far shore.
         self.place_row(
@@ -651,6 +700,7 @@ impl<'a> Builder<'a> {
             actor.is_airborne = true;
             actor.span = if is_tall { 0.34 } else { 0.24 };
         }
+        self.leave_room_to_rise(members);
     }
 
     fn place_medium(&mut self, members: &[usize]) {
@@ -660,6 +710,25 @@ impl<'a> Builder<'a> {
             let actor = &mut self.actors[*actor_idx];
             actor.is_airborne = true;
             actor.span = 0.2;
+        }
+        self.leave_room_to_rise(members);
+    }
+
+    /// Whoever rises or falls alone starts and ends inside the safe box.
+    fn leave_room_to_rise(&mut self, members: &[usize]) {
+        for actor_idx in members {
+            let top = if self.is_tall { -0.30 } else { SAFE_TOP };
+            let actor = &mut self.actors[*actor_idx];
+            if members.len() > 2 || !matches!(actor.action, Action::Rise | Action::Fall) {
+                continue;
+            }
+            // Flames and baskets hang below where a thing stands.
+            let below = 0.28;
+            let room = SAFE_BOTTOM - top - actor.span - 0.06;
+            let high = -actor.drawing.extent.1 + below * actor.drawing.height;
+            actor.unit = actor.unit.min(room / high);
+            let middle = (SAFE_BOTTOM + top) / 2.0;
+            actor.at.1 = middle + (0.5 * high - below * actor.drawing.height) * actor.unit;
         }
     }
 
@@ -676,13 +745,19 @@ impl<'a> Builder<'a> {
             let (column, row) = (rank % n_columns, rank / n_columns);
             let in_row = (n - row * n_columns).min(n_columns);
             let cell = (2.0 * SAFE_X / in_row as f32, tall / n_rows as f32);
-            let loose = if n == 1 { 0.0 } else { 0.30 };
-            let x = -SAFE_X + (column as f32 + 0.5 + loose * (dice.unit() - 0.5)) * cell.0;
+            let loose = if n == 1 { 0.0 } else { 0.62 };
+            // Every second row is shifted, so that a group does not stand in ranks.
+            let shift = if n_rows > 1 {
+                if row % 2 == 0 { -0.18 } else { 0.18 }
+            } else {
+                0.0
+            };
+            let x = -SAFE_X + (column as f32 + 0.5 + shift + loose * (dice.unit() - 0.5)) * cell.0;
             let x = if n == 1 && !is_alone { 0.16 } else { x };
             let y = top + (row as f32 + 0.5 + loose * (dice.unit() - 0.5)) * cell.1;
             let actor = &mut self.actors[*actor_idx];
             if n > 3 {
-                actor.unit *= 0.72 + 0.5 * dice.unit();
+                actor.unit *= (0.62 + 0.62 * dice.unit()) * if n > 9 { 0.72 } else { 1.0 };
             }
             let (left, box_top, right) = actor.reach();
             let wide = right - left;
@@ -822,6 +897,29 @@ fn top_of(host: &Actor) -> (f32, f32) {
         .or_else(|| host.drawing.point("seat"))
         .map_or((0.0, 0.94 * host.drawing.extent.1), |(_, at)| at);
     (x * host.unit * host.facing, y * host.unit)
+}
+
+/// Twemoji's animals and vehicles look to the left; everything travels to the right.
+fn natural_facing(kind: Kind, class: Class) -> f32 {
+    let looks_left = matches!(
+        class,
+        Class::FourLegged | Class::Bird | Class::Fish | Class::Vehicle
+    );
+    if kind == Kind::Sprite && looks_left {
+        -1.0
+    } else {
+        1.0
+    }
+}
+
+/// The height that counts when sizes are compared: an animal on its hind legs plays among people.
+fn stature_m(entity: &Entity, kind: Kind) -> f32 {
+    let least = if kind == Kind::Biped && entity.class != Class::Person {
+        1.5
+    } else {
+        0.02
+    };
+    entity.height_m.max(least)
 }
 
 fn relates(entity: &Entity, relation: Relation, id: u32) -> bool {

@@ -18,7 +18,7 @@ use crate::settings;
 
 /// Everything one clip needs, made once.
 pub struct Production {
-    set: Set,
+    set: Arc<Set>,
     actors: Vec<Actor>,
     puppets: Vec<Arc<Puppet>>,
     /// Painting order, back to front.
@@ -67,6 +67,13 @@ impl Production {
             reach_x,
             reach_up,
         });
+        Self::on(Arc::new(set), scene, seed, size, length_s)
+    }
+
+    /// The same on a set that was built before, for the same size and camera.
+    #[must_use]
+    pub fn on(set: Arc<Set>, scene: &Scene, seed: u64, size: Size, length_s: f32) -> Self {
+        let is_followed = is_followed(scene);
         let Layout {
             mut actors,
             uses_twemoji,
@@ -137,6 +144,15 @@ impl Production {
         for layer in &self.set.behind {
             layer(time_s, &view, &mut list);
         }
+        self.act(time_s, &view, &mut list);
+        for layer in &self.set.in_front {
+            layer(time_s, &view, &mut list);
+        }
+        list
+    }
+
+    /// Adds the actors, their shadows and what rises from them, without the set.
+    pub fn act(&self, time_s: f32, view: &View, list: &mut DrawList) {
         let placed = self.place(time_s);
         let to_frame = view.to_frame(1.0);
         for actor_idx in &self.order {
@@ -144,27 +160,23 @@ impl Production {
                 &self.actors[*actor_idx],
                 &placed[*actor_idx],
                 to_frame,
-                &mut list,
+                list,
             );
         }
         for actor_idx in &self.order {
             let placed_actor = &placed[*actor_idx];
             if let Tie::Line(holder_idx) = self.actors[*actor_idx].tie {
-                self.draw_line(*actor_idx, holder_idx, &placed, to_frame, &mut list);
+                self.draw_line(*actor_idx, holder_idx, &placed, to_frame, list);
             }
             self.puppets[*actor_idx].draw(
                 &placed_actor.stance.pose,
                 placed_actor.to_world.then(to_frame),
                 placed_actor.stance.opacity,
-                &mut list,
+                list,
             );
         }
         self.effects
-            .draw(time_s, &self.actors, &placed, to_frame, &mut list);
-        for layer in &self.set.in_front {
-            layer(time_s, &view, &mut list);
-        }
-        list
+            .draw(time_s, &self.actors, &placed, to_frame, list);
     }
 
     /// Where everybody is at `time_s` story seconds, in the order of [`Self::actors`].

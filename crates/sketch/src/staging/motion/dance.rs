@@ -30,7 +30,7 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         0.4 + 1.5 * flourish + 0.35 * step,
         -0.8 + 0.3 * step,
     );
-    arm(pose, FAR_ARM, -1.7 + 0.5 * step, -0.7 + 0.4 * step);
+    arm(pose, FAR_ARM, -1.35 + 0.45 * step, -0.55 + 0.35 * step);
     for (leg, foot, side) in [(NEAR_LEG, "foot_near", -1.0), (FAR_LEG, "foot_far", 1.0)] {
         let lifted = (side * step).max(0.0);
         if let Some((_, (x, y))) = pose.drawing().point(leg.end) {

@@ -106,7 +106,11 @@ fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let (t, phase) = (moment.time_s, actor.phase);
     let pose = &mut stance.pose;
     for wheel in ["wheel_front", "wheel_rear"] {
-        if let Some(part_idx) = pose.drawing().part(wheel) {
+        let part_idx = pose.drawing().part(wheel);
+        // Wheels that say themselves that they spin are turned below.
+        if let Some(part_idx) =
+            part_idx.filter(|idx| pose.drawing().parts[*idx].motion == Motion::None)
+        {
             let radius = -pose.drawing().parts[part_idx].pivot.1;
             pose.turn(wheel, moment.travelled / radius.max(1.0));
         }
