@@ -247,10 +247,6 @@ pub(super) fn add_cloud_sea(craft: &mut Craft<'_>, light_x: f32) {
             moved.at.1 += 0.004 * libm::sinf(0.5 * t + row as f32);
             list.draw(moved.draw(view));
         });
-        if row < 3 {
-            craft.add_layer(layer)
-        } else {
-            craft.add_front(layer)
-        }
+        craft.add_at(parallax, layer);
     }
 }
