@@ -79,7 +79,7 @@ fn picture(ctx: &SetContext, time_s: f32) -> Frame {
     for layer in &set.behind {
         layer(time_s, &view, &mut list);
     }
-    if !set.is_floating {
+    if !set.is_floating && set.units_per_m < 0.4 {
         list.draw(stand_in(&view, (0.0, set.ground_y), 1.7 * set.units_per_m));
     }
     for layer in &set.in_front {

@@ -46,7 +46,7 @@ impl Light {
             .map(|channel| (1.0 + (channel / brightest - 1.0) * 0.55).min(1.0));
         let mut shade = [1.0; 3];
         for (channel, shade) in shade.iter_mut().enumerate() {
-            *shade = lit[channel] * (1.0 + (palette.ambient[channel].max(0.45) - 1.0) * strength);
+            *shade = lit[channel] * (1.0 + (palette.ambient[channel].max(0.58) - 1.0) * strength);
         }
         Self {
             lit,

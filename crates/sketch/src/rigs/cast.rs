@@ -81,11 +81,11 @@ pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
             is_twemoji: false,
         };
     }
-    thing(entity, seed)
+    thing(entity)
 }
 
-fn thing(entity: &Entity, seed: u64) -> Cast {
-    if let Some(drawing) = props::prop(entity, seed) {
+fn thing(entity: &Entity) -> Cast {
+    if let Some(drawing) = props::prop(entity) {
         return Cast {
             drawing,
             kind: Kind::Prop,
@@ -247,7 +247,17 @@ fn has_own_emoji_bird(entity: &Entity) -> bool {
 }
 
 fn is_plain_fish(entity: &Entity) -> bool {
-    entity.concept == "fish" || entity.emoji.is_none()
+    let odd = [
+        "whale",
+        "shark",
+        "dolphin",
+        "octopus",
+        "jellyfish",
+        "blowfish",
+        "squid",
+        "seal",
+    ];
+    entity.emoji.is_none() || !odd.iter().any(|name| entity.concept.contains(name))
 }
 
 fn fish(entity: &Entity, seed: u64) -> Option<Drawing> {

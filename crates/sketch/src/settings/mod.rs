@@ -16,15 +16,22 @@ mod water;
 mod weather;
 
 mod abstracts;
+mod castle;
+mod circus;
 mod forest;
+mod indoors;
 mod mountains;
 mod park;
-mod space;
+mod road;
 mod shore;
+mod space;
 mod stage;
 mod street;
 mod under_water;
 mod wastes;
+
+#[cfg(test)]
+mod tests;
 
 pub use look::grade_for;
 
@@ -44,6 +51,10 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Desert | Setting::Arctic => wastes::build(ctx),
         Setting::Space | Setting::Moon => space::build(ctx),
         Setting::Abstract | Setting::Sky | Setting::Studio => abstracts::build(ctx),
-        _ => park::build(ctx),
+        Setting::Room | Setting::Kitchen | Setting::Table | Setting::Window => indoors::build(ctx),
+        Setting::Road => road::build(ctx),
+        Setting::Castle => castle::build(ctx),
+        Setting::Circus => circus::build(ctx),
+        Setting::Park | Setting::Meadow => park::build(ctx),
     }
 }

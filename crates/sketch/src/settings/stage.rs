@@ -67,7 +67,7 @@ fn folds(x: f32, seed: u32) -> f32 {
 fn add_back_curtain(craft: &mut Craft<'_>, house: &House) {
     let parallax = 0.75;
     let (left, top, right, _) = craft.area(parallax);
-    let area = (left, top, right, FLOOR_Y + 0.05);
+    let area = (left, top, right, FLOOR_Y + 0.3);
     let seed = craft.dice(21).noise_seed();
     let dark = scale(house.back, 0.12);
     let placed = craft.bake_fn(area, (parallax, 0.6), |x, y| {

@@ -18,7 +18,7 @@ pub struct Camera {
 
 /// How far a camera moves from rest for a move: sideways and up, in world units.
 #[must_use]
-pub fn reach(camera_move: CameraMove) -> (f32, f32) {
+pub(super) fn reach(camera_move: CameraMove) -> (f32, f32) {
     match camera_move {
         CameraMove::PanLeft | CameraMove::PanRight => (0.20, 0.04),
         CameraMove::TiltUp | CameraMove::TiltDown => (0.05, 0.24),

@@ -71,7 +71,11 @@ impl<'a> Builder<'a> {
             .entities
             .iter()
             .position(|entity| entity.is_subject)
-            .or(if scene.entities.is_empty() { None } else { Some(0) });
+            .or(if scene.entities.is_empty() {
+                None
+            } else {
+                Some(0)
+            });
         Self {
             scene,
             set,
@@ -167,7 +171,11 @@ impl<'a> Builder<'a> {
         let is_carrier = matches!(
             host.class,
             Class::Vehicle | Class::Boat | Class::Aircraft | Class::FourLegged | Class::Bird
-        ) || place.is_some() && entity.place.as_ref().is_some_and(|place| place.relation == Relation::Riding);
+        ) || place.is_some()
+            && entity
+                .place
+                .as_ref()
+                .is_some_and(|place| place.relation == Relation::Riding);
         (is_living && is_carrier && host.id != entity.id).then_some(host_id)
     }
 
@@ -176,7 +184,11 @@ impl<'a> Builder<'a> {
     }
 
     fn index_of(&self, id: u32) -> Option<usize> {
-        let entity_idx = self.scene.entities.iter().position(|entity| entity.id == id)?;
+        let entity_idx = self
+            .scene
+            .entities
+            .iter()
+            .position(|entity| entity.id == id)?;
         self.first_of.get(entity_idx).copied()
     }
 
@@ -214,7 +226,9 @@ impl<'a> Builder<'a> {
         }
         let Some(place) = &entity.place else {
             return match (entity.action, target) {
-                (Action::Balance | Action::Sit | Action::Sleep, Some(host_idx)) => Tie::Upon(host_idx, (0.0, 0.0)),
+                (Action::Balance | Action::Sit | Action::Sleep, Some(host_idx)) => {
+                    Tie::Upon(host_idx, (0.0, 0.0))
+                }
                 _ => Tie::None,
             };
         };
@@ -233,9 +247,11 @@ impl<'a> Builder<'a> {
 
     /// How a thing is held or led by whoever uses it.
     fn used_by(&self, entity: &Entity) -> Option<Tie> {
-        let user = self.scene.entities.iter().find(|other| {
-            other.target == Some(entity.id) && other.id != entity.id
-        })?;
+        let user = self
+            .scene
+            .entities
+            .iter()
+            .find(|other| other.target == Some(entity.id) && other.id != entity.id)?;
         let user_idx = self.index_of(user.id)?;
         let is_biped = self.actors[user_idx].kind == Kind::Biped;
         match user.action {
@@ -244,7 +260,12 @@ impl<'a> Builder<'a> {
                 Some(Tie::Held(user_idx, self.grip(entity)))
             }
             Action::PlayInstrument
-                if is_biped && self.actors[self.index_of(entity.id)?].drawing.point("keys_near").is_none() && entity.height_m < 1.3 =>
+                if is_biped
+                    && self.actors[self.index_of(entity.id)?]
+                        .drawing
+                        .point("keys_near")
+                        .is_none()
+                    && entity.height_m < 1.3 =>
             {
                 Some(Tie::Held(user_idx, Grip::BothHands))
             }
@@ -289,7 +310,10 @@ impl<'a> Builder<'a> {
         if actor.action == A::Float && entity.class != Class::Boat {
             return Zone::Air;
         }
-        if !is_main && (entity.class == Class::Building || entity.class == Class::Plant && entity.height_m > 2.5) {
+        if !is_main
+            && (entity.class == Class::Building
+                || entity.class == Class::Plant && entity.height_m > 2.5)
+        {
             return Zone::Back;
         }
         Zone::Ground
@@ -326,7 +350,11 @@ impl<'a> Builder<'a> {
             5..=8 => 0.44,
             _ => 0.32,
         };
-        let most_high = if self.is_tall { 0.92 } else { self.set.ground_y - SAFE_TOP - 0.03 };
+        let most_high = if self.is_tall {
+            0.92
+        } else {
+            self.set.ground_y - SAFE_TOP - 0.03
+        };
         let fit = shot * grown * crowd;
         let width = (width * fit).min(2.0 * SAFE_X);
         let height = (height * fit).min(most_high);
@@ -337,11 +365,17 @@ impl<'a> Builder<'a> {
             let entity = &self.scene.entities[actor.entity_idx];
             let ratio = libm::powf(entity.height_m.max(0.02) / main_m, 0.5).clamp(0.22, 1.9);
             let is_main = actor.entity_idx == main_entity;
-            let varied = if actor.copy_idx == 0 { 1.0 } else { 0.90 + 0.16 * actor.phase };
+            let varied = if actor.copy_idx == 0 {
+                1.0
+            } else {
+                0.90 + 0.16 * actor.phase
+            };
             let height = main_height * if is_main { 1.0 } else { ratio } * varied;
             let (left, top, right) = actor.drawing.extent;
             let width_limit = 2.0 * SAFE_X / (right - left);
-            actor.unit = (height / actor.drawing.height).min(width_limit).min(most_high / -top);
+            actor.unit = (height / actor.drawing.height)
+                .min(width_limit)
+                .min(most_high / -top);
         }
         self.match_ties();
     }
@@ -374,10 +408,14 @@ impl<'a> Builder<'a> {
                     };
                     self.actors[actor_idx].unit = share * host_height / high;
                 }
-                Tie::Line(_) => self.actors[actor_idx].unit = (0.34 * host_height / high).max(unit * 0.6),
+                Tie::Line(_) => {
+                    self.actors[actor_idx].unit = (0.34 * host_height / high).max(unit * 0.6)
+                }
                 Tie::Upon(..) => {
                     if self.actors[actor_idx].action == Action::Balance {
-                        self.actors[host_idx].unit = (0.52 * unit * high / self.actors[host_idx].drawing.height).min(host_unit * 2.0);
+                        self.actors[host_idx].unit = (0.52 * unit * high
+                            / self.actors[host_idx].drawing.height)
+                            .min(host_unit * 2.0);
                     }
                 }
                 Tie::None => {}
@@ -397,7 +435,10 @@ impl<'a> Builder<'a> {
         self.place_row(&ground, self.set.ground_y);
         let water_y = self.set.water_y.unwrap_or(self.set.ground_y);
         // What floats sits a little in the water, nearer than the far shore.
-        self.place_row(&afloat, (water_y + 0.55 * (SAFE_BOTTOM - water_y)).max(water_y));
+        self.place_row(
+            &afloat,
+            (water_y + 0.55 * (SAFE_BOTTOM - water_y)).max(water_y),
+        );
         for actor_idx in afloat {
             self.actors[actor_idx].is_afloat = true;
         }
@@ -422,9 +463,20 @@ impl<'a> Builder<'a> {
                 order.insert(0, *actor_idx);
             }
         }
-        let n_rows = if row.len() > 6 { 3 } else if row.len() > 4 { 2 } else { 1 };
+        let n_rows = if row.len() > 6 {
+            3
+        } else if row.len() > 4 {
+            2
+        } else {
+            1
+        };
         for row_idx in 0..n_rows {
-            let members: Vec<usize> = order.iter().copied().skip(row_idx).step_by(n_rows).collect();
+            let members: Vec<usize> = order
+                .iter()
+                .copied()
+                .skip(row_idx)
+                .step_by(n_rows)
+                .collect();
             let share = row_idx as f32 / n_rows as f32;
             let line_y = y + (self.set.far_ground_y.min(y) - y) * share * 0.9;
             let scale = 1.0 - 0.38 * share;
@@ -438,7 +490,10 @@ impl<'a> Builder<'a> {
         }
         let gap = 0.035;
         let room = 2.0 * SAFE_X;
-        let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum::<f32>()
+        let total: f32 = members
+            .iter()
+            .map(|idx| self.cluster_width(*idx))
+            .sum::<f32>()
             + gap * (members.len().max(1) - 1) as f32;
         // Crowded: first smaller, then closer together.
         let shrink = (room / total).clamp(0.62, 1.0);
@@ -454,7 +509,11 @@ impl<'a> Builder<'a> {
         let mut x = -(total + gap * (members.len().max(1) - 1) as f32) / 2.0;
         for (rank, actor_idx) in members.iter().enumerate() {
             let (left, right) = self.cluster_extent(*actor_idx);
-            let jitter = if members.len() > 2 { 0.012 * if rank % 2 == 0 { 1.0 } else { -1.0 } } else { 0.0 };
+            let jitter = if members.len() > 2 {
+                0.012 * if rank % 2 == 0 { 1.0 } else { -1.0 }
+            } else {
+                0.0
+            };
             let actor = &mut self.actors[*actor_idx];
             actor.at = (x - left + stagger * 0.06, (y + jitter).min(SAFE_BOTTOM));
             actor.depth = actor.at.1;
@@ -466,7 +525,12 @@ impl<'a> Builder<'a> {
     /// Two who dance or talk together face each other.
     fn face_partners(&mut self, members: &[usize]) {
         let [first, second] = members else { return };
-        let together = |action: Action| matches!(action, Action::Dance | Action::Talk | Action::Idle | Action::Wave);
+        let together = |action: Action| {
+            matches!(
+                action,
+                Action::Dance | Action::Talk | Action::Idle | Action::Wave
+            )
+        };
         if together(self.actors[*first].action) && together(self.actors[*second].action) {
             let (left, right) = if self.actors[*first].at.0 < self.actors[*second].at.0 {
                 (*first, *second)
@@ -542,10 +606,16 @@ impl<'a> Builder<'a> {
             let under_it = self.has_guest_under(*actor_idx);
             let actor = &mut self.actors[*actor_idx];
             let entity = &self.scene.entities[actor.entity_idx];
-            let high: f32 = if entity.class == Class::Building { 0.52 } else { 0.62 };
+            let high: f32 = if entity.class == Class::Building {
+                0.52
+            } else {
+                0.62
+            };
             let (left, top, right) = actor.drawing.extent;
             let high = if self.is_tall { high * 1.2 } else { high };
-            actor.unit = (high / -top).min(0.62 / (right - left)).min(actor.unit * 2.4);
+            actor.unit = (high / -top)
+                .min(0.62 / (right - left))
+                .min(actor.unit * 2.4);
             let wide = (right - left) * actor.unit;
             let x = if under_it {
                 -0.06
@@ -616,11 +686,16 @@ impl<'a> Builder<'a> {
             }
             let (left, box_top, right) = actor.reach();
             let wide = right - left;
-            let fit = (0.95 * 2.0 * SAFE_X / wide).min(0.9 * tall.max(0.2) / -box_top).min(1.0);
+            let fit = (0.95 * 2.0 * SAFE_X / wide)
+                .min(0.9 * tall.max(0.2) / -box_top)
+                .min(1.0);
             actor.unit *= fit;
             let (left, box_top, right) = actor.reach();
             let x = x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left));
-            actor.at = (x, (y - box_top / 2.0).clamp(SAFE_TOP.min(top) - box_top, SAFE_BOTTOM));
+            actor.at = (
+                x,
+                (y - box_top / 2.0).clamp(SAFE_TOP.min(top) - box_top, SAFE_BOTTOM),
+            );
             actor.depth = actor.height() - 0.2;
         }
     }
@@ -633,7 +708,11 @@ impl<'a> Builder<'a> {
             actor.unit = high / actor.drawing.height;
             let (left, _, right) = actor.reach();
             let half = (right - left) / 2.0;
-            let x = if rank % 2 == 0 { SAFE_X - half } else { half - SAFE_X };
+            let x = if rank % 2 == 0 {
+                SAFE_X - half
+            } else {
+                half - SAFE_X
+            };
             actor.at = (x, top + high);
             actor.depth = -2.0;
             actor.is_airborne = true;
@@ -670,7 +749,10 @@ impl<'a> Builder<'a> {
                         actor.tie = Tie::Upon(host_idx, (x, y));
                     }
                     Tie::Held(_, _) => {
-                        actor.at = (host.at.0 + 0.2 * host.height(), host.at.1 - 0.5 * host.height());
+                        actor.at = (
+                            host.at.0 + 0.2 * host.height(),
+                            host.at.1 - 0.5 * host.height(),
+                        );
                         actor.depth = host.depth + 0.0005;
                         actor.is_still = true;
                     }
@@ -704,14 +786,19 @@ impl<'a> Builder<'a> {
             match place.relation {
                 Relation::Under => {
                     let aside = 0.05 * actor.copy_idx as f32;
-                    actor.at = (host.at.0 + 0.06 + aside, (host.at.1 + 0.04).clamp(actor.at.1.min(SAFE_BOTTOM), SAFE_BOTTOM));
+                    actor.at = (
+                        host.at.0 + 0.06 + aside,
+                        (host.at.1 + 0.04).clamp(actor.at.1.min(SAFE_BOTTOM), SAFE_BOTTOM),
+                    );
                     actor.depth = host.depth + 0.2;
                 }
                 Relation::Behind => {
                     actor.at.0 = host.at.0 + 0.10;
                     actor.depth = host.depth - 0.05;
                 }
-                Relation::InFrontOf if host.class == Class::Building => actor.depth = host.depth + 0.3,
+                Relation::InFrontOf if host.class == Class::Building => {
+                    actor.depth = host.depth + 0.3
+                }
                 _ => {}
             }
         }
