@@ -36,7 +36,12 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         contrast: 0.9,
         shadow: 0.45,
     };
-    craft.finish(Shape { ground_y: 0.90, far_ground_y: 0.80, air_y: 0.28, ..Shape::open(palette) })
+    craft.finish(Shape {
+        ground_y: 0.90,
+        far_ground_y: 0.80,
+        air_y: 0.28,
+        ..Shape::open(palette)
+    })
 }
 
 /// Stripes that run together at the top of the tent.
@@ -49,7 +54,11 @@ fn add_canvas(craft: &mut Craft<'_>, [a, b, _]: [Rgb; 3]) {
         let angle = libm::atan2f(dx, dy);
         let stripe = angle * 8.0;
         let soft = 0.012 / libm::hypotf(dx, dy).max(0.05) * 3.0;
-        let which = smoothstep(0.5 - soft, 0.5 + soft, (((stripe * 0.5).fract() + 1.0).fract() * 2.0 - 1.0).abs());
+        let which = smoothstep(
+            0.5 - soft,
+            0.5 + soft,
+            (((stripe * 0.5).fract() + 1.0).fract() * 2.0 - 1.0).abs(),
+        );
         let sag = 0.5 + 0.5 * libm::cosf(stripe * TAU);
         let cloth = mix(a, b, which);
         let near = 1.0 - smoothstep(0.0, 1.1, libm::hypotf(x, (y - 0.45) * 0.8));
@@ -71,16 +80,33 @@ fn add_tiers(craft: &mut Craft<'_>, [a, _, trim]: [Rgb; 3]) {
     for row in 0..4 {
         let y = TIERS_Y + 0.055 * row as f32;
         let dark = 0.22 + 0.07 * row as f32;
-        drawing.rect((left, y, right, RING_Y), &hex(scale([0.34, 0.22, 0.24], dark + 0.2)));
+        drawing.rect(
+            (left, y, right, RING_Y),
+            &hex(scale([0.34, 0.22, 0.24], dark + 0.2)),
+        );
         let mut x = left + dice.range(0.0, 0.03);
         while x < right {
             let shirt = rgb(shirts[dice.below(shirts.len())]);
             let skin = mix(rgb(0xf0c8a0), rgb(0x7a4a30), dice.unit());
             let lift = dice.range(-0.006, 0.006);
-            drawing.ellipse((x, y + 0.032 + lift), (0.020, 0.026), &hex(scale(shirt, dark)));
-            drawing.ellipse((x, y + lift), (0.0125, 0.0145), &hex(scale(skin, dark + 0.05)));
+            drawing.ellipse(
+                (x, y + 0.032 + lift),
+                (0.020, 0.026),
+                &hex(scale(shirt, dark)),
+            );
+            drawing.ellipse(
+                (x, y + lift),
+                (0.0125, 0.0145),
+                &hex(scale(skin, dark + 0.05)),
+            );
             let hair = mix(rgb(0x2a1c14), rgb(0xa07840), dice.unit());
-            let crown = format!("M{:.4} {:.4}A0.0130 0.0140 0 0 1 {:.4} {:.4}Z", x - 0.013, y + lift - 0.002, x + 0.013, y + lift - 0.002);
+            let crown = format!(
+                "M{:.4} {:.4}A0.0130 0.0140 0 0 1 {:.4} {:.4}Z",
+                x - 0.013,
+                y + lift - 0.002,
+                x + 0.013,
+                y + lift - 0.002
+            );
             drawing.path(&crown, &hex(scale(hair, dark)));
             x += dice.range(0.034, 0.050);
         }
@@ -90,7 +116,10 @@ fn add_tiers(craft: &mut Craft<'_>, [a, _, trim]: [Rgb; 3]) {
     let n = ((right - left) / 0.11) as usize + 1;
     for i in 0..n {
         let x = left + 0.11 * i as f32;
-        drawing.rect((x, y + 0.022, x + 0.11, RING_Y), &hex(scale(if i % 2 == 0 { a } else { [0.90, 0.84, 0.72] }, 0.50)));
+        drawing.rect(
+            (x, y + 0.022, x + 0.11, RING_Y),
+            &hex(scale(if i % 2 == 0 { a } else { [0.90, 0.84, 0.72] }, 0.50)),
+        );
     }
     let placed = craft.bake(&drawing, area, parallax);
     craft.add(placed);
@@ -111,9 +140,16 @@ fn add_ring(craft: &mut Craft<'_>, [a, _, trim]: [Rgb; 3]) {
         let kerb = smoothstep(0.985, 0.995, r) * smoothstep(1.135, 1.125, r);
         let block = ((libm::atan2f(v, u) / TAU * 36.0).fract() + 1.0).fract() < 0.5;
         let top = smoothstep(1.03, 1.04, r);
-        let paint = mix(scale(if block { a } else { [0.92, 0.86, 0.74] }, 0.70), scale(trim, 0.95), 1.0 - top);
+        let paint = mix(
+            scale(if block { a } else { [0.92, 0.86, 0.74] }, 0.70),
+            scale(trim, 0.95),
+            1.0 - top,
+        );
         let ground = mix(sawdust, floor, smoothstep(1.0, 1.01, r));
-        (mix(ground, scale(paint, 0.75 + 0.3 * pool), kerb), smoothstep(0.755, 0.765, y))
+        (
+            mix(ground, scale(paint, 0.75 + 0.3 * pool), kerb),
+            smoothstep(0.755, 0.765, y),
+        )
     });
     craft.add(placed);
 }
@@ -130,7 +166,10 @@ fn add_lights(craft: &mut Craft<'_>) {
         for k in 1..16 {
             let t = k as f32 / 16.0;
             let sag = 0.22 * t * (1.0 - t);
-            bulbs.push(((lerp(from.0, to.0, t), lerp(from.1, to.1, t) + sag), i * 16 + k));
+            bulbs.push((
+                (lerp(from.0, to.0, t), lerp(from.1, to.1, t) + sag),
+                i * 16 + k,
+            ));
         }
     }
     craft.add_layer(Box::new(move |t, view, list| {
@@ -138,7 +177,11 @@ fn add_lights(craft: &mut Craft<'_>) {
             let turn = 0.5 + 0.5 * libm::sinf(t * 4.0 - *k as f32 * 0.8);
             let size = 0.045 + 0.010 * hash01(*k as i32, 0, 4);
             let draw = bulb.draw(view, *at, (size, 0.6));
-            list.draw(Draw { blend: Blend::Add, opacity: 0.45 + 0.55 * turn, ..draw });
+            list.draw(Draw {
+                blend: Blend::Add,
+                opacity: 0.45 + 0.55 * turn,
+                ..draw
+            });
         }
     }));
 }
@@ -151,7 +194,10 @@ fn add_spots(craft: &mut Craft<'_>) {
         let along = y / length;
         let half = lerp(0.02, 0.20, along);
         let soft = 1.0 - (x.abs() / half).min(1.0);
-        ([1.0, 0.94, 0.78], soft * soft * lerp(0.46, 0.16, along) * smoothstep(1.0, 0.85, along))
+        (
+            [1.0, 0.94, 0.78],
+            soft * soft * lerp(0.46, 0.16, along) * smoothstep(1.0, 0.85, along),
+        )
     });
     let half_px = beam.plate.width_px as f32 / 2.0;
     craft.add_layer(Box::new(move |t, view, list| {
@@ -163,7 +209,11 @@ fn add_spots(craft: &mut Craft<'_>) {
                 .then(Affine::translate(side * 0.34, top));
             let mut draw = beam.draw(view);
             draw.to_frame = to_world.then(view.to_frame(0.95));
-            list.draw(Draw { blend: Blend::Add, opacity: 0.75, ..draw });
+            list.draw(Draw {
+                blend: Blend::Add,
+                opacity: 0.75,
+                ..draw
+            });
         }
     }));
 }

@@ -208,7 +208,13 @@ pub(super) fn add_cloud_sea(craft: &mut Craft<'_>, light_x: f32) {
         let mut dice = craft.dice(14 + row);
         let seed = dice.noise_seed();
         let puffs: Vec<(f32, f32, f32)> = (0..((right - left + 0.4) / (size * 0.75)) as usize)
-            .map(|i| (area.0 + i as f32 * size * 0.75, base + dice.range(-0.3, 0.4) * size, size * dice.range(0.7, 1.3)))
+            .map(|i| {
+                (
+                    area.0 + i as f32 * size * 0.75,
+                    base + dice.range(-0.3, 0.4) * size,
+                    size * dice.range(0.7, 1.3),
+                )
+            })
             .collect();
         let placed = craft.bake_fn(area, (parallax, 0.5), |x, y| {
             let rough = fbm(x * 0.5 / size, y * 0.5 / size, 3, seed) - 0.5;
@@ -228,7 +234,11 @@ pub(super) fn add_cloud_sea(craft: &mut Craft<'_>, light_x: f32) {
             }
             let lit: f32 = lit / weights.max(1e-6);
             let colour = mix(tones.cloud_shade, tones.cloud_lit, lit.clamp(0.0, 1.0));
-            let alpha = smoothstep(0.0, 0.14, depth_in).max(smoothstep(base + 0.2 * size, base + 1.2 * size, y));
+            let alpha = smoothstep(0.0, 0.14, depth_in).max(smoothstep(
+                base + 0.2 * size,
+                base + 1.2 * size,
+                y,
+            ));
             (tones.far(colour, depth), alpha)
         });
         let layer: crate::staging::Layer = Box::new(move |t, view, list| {
@@ -237,6 +247,6 @@ pub(super) fn add_cloud_sea(craft: &mut Craft<'_>, light_x: f32) {
             moved.at.1 += 0.004 * libm::sinf(0.5 * t + row as f32);
             list.draw(moved.draw(view));
         });
-        if row < 3 { craft.add_layer(layer) } else { craft.add_front(layer) }
+        craft.add_at(parallax, layer);
     }
 }

@@ -29,7 +29,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     add_front_grass(&mut craft, light_x, false);
     let mut palette = craft.tones.palette(light_x);
     palette.ambient = scale(palette.ambient, 0.92);
-    craft.finish(Shape { ground_y: 0.91, far_ground_y: 0.76, ..Shape::open(palette) })
+    craft.finish(Shape {
+        ground_y: 0.91,
+        far_ground_y: 0.76,
+        ..Shape::open(palette)
+    })
 }
 
 /// One row of trees; the farthest are mere shapes in the haze.
@@ -43,7 +47,9 @@ fn add_row(craft: &mut Craft<'_>, light_x: f32, (row, is_fir): (u32, bool)) {
     let mut drawing = craft.drawing(area);
     let mut dice = craft.dice(21 + row);
     let season = craft.season();
-    let land = hex(craft.tones.toned(scale(grass_colour(season), 0.75), 0.4, depth));
+    let land = hex(craft
+        .tones
+        .toned(scale(grass_colour(season), 0.75), 0.4, depth));
     drawing.rect((left, foot - 0.004, right, foot + 0.05), &land);
     let mut x = left - 0.05;
     while x < right + 0.1 {
@@ -51,11 +57,23 @@ fn add_row(craft: &mut Craft<'_>, light_x: f32, (row, is_fir): (u32, bool)) {
         // Nearer rows open towards the middle, so that one looks into the wood.
         let open = [0.0, 0.10, 0.30][row as usize];
         if x.abs() > open || dice.unit() < 0.25 {
-            let mut garden = Garden { drawing: &mut drawing, dice: &mut dice, tones: &craft.tones, season, depth, light_x };
+            let mut garden = Garden {
+                drawing: &mut drawing,
+                dice: &mut dice,
+                tones: &craft.tones,
+                season,
+                depth,
+                light_x,
+            };
             let y = foot + garden.dice.range(0.0, 0.02);
             if is_fir || garden.dice.unit() < 0.35 {
                 let needles = mix(rgb(0x2c5a44), rgb(0x3c6e44), garden.dice.unit());
-                garden.fir((x, y), size, needles, if season == Season::Winter { 0.9 } else { 0.0 });
+                garden.fir(
+                    (x, y),
+                    size,
+                    needles,
+                    if season == Season::Winter { 0.9 } else { 0.0 },
+                );
             } else {
                 let leaves = scale(leaf_colour(season, garden.dice), 0.85);
                 garden.round_tree((x, y), size, leaves);
@@ -94,9 +112,21 @@ fn add_floor(craft: &mut Craft<'_>, light_x: f32) {
         let near = i as f32 / 110.0;
         let at = (dice.range(left, right), lerp(HORIZON_Y + 0.04, 1.03, near));
         if i % 4 == 0 {
-            draw_boulder(craft, &mut drawing, &mut dice, (at, (0.010 + 0.03 * near, light_x)));
+            draw_boulder(
+                craft,
+                &mut drawing,
+                &mut dice,
+                (at, (0.010 + 0.03 * near, light_x)),
+            );
         }
-        let mut garden = Garden { drawing: &mut drawing, dice: &mut dice, tones: &craft.tones, season, depth: 0.2 * (1.0 - near), light_x };
+        let mut garden = Garden {
+            drawing: &mut drawing,
+            dice: &mut dice,
+            tones: &craft.tones,
+            season,
+            depth: 0.2 * (1.0 - near),
+            light_x,
+        };
         match season {
             Season::Winter => {}
             Season::Autumn => fallen_leaf(&mut garden, at, 0.006 + 0.010 * near),
@@ -110,11 +140,18 @@ fn add_floor(craft: &mut Craft<'_>, light_x: f32) {
 
 fn fallen_leaf(garden: &mut Garden<'_>, (x, y): (f32, f32), size: f32) {
     let colour = leaf_colour(Season::Autumn, garden.dice);
-    let fill = hex(garden.tones.toned(colour, garden.dice.range(0.5, 1.0), garden.depth));
+    let fill = hex(garden
+        .tones
+        .toned(colour, garden.dice.range(0.5, 1.0), garden.depth));
     let turn = garden.dice.range(-0.6, 0.6);
     let outline = format!(
         "M{:.4} {y:.4}Q{x:.4} {:.4} {:.4} {:.4}Q{x:.4} {:.4} {:.4} {y:.4}Z",
-        x - size, y - size * 0.7, x + size, y + turn * size * 0.4, y + size * 0.5, x - size
+        x - size,
+        y - size * 0.7,
+        x + size,
+        y + turn * size * 0.4,
+        y + size * 0.5,
+        x - size
     );
     garden.drawing.path(&outline, &fill);
 }
@@ -125,12 +162,21 @@ fn fern(garden: &mut Garden<'_>, (x, y): (f32, f32), size: f32) {
         let lean = lerp(-1.0, 1.0, i as f32 / 6.0) + garden.dice.range(-0.1, 0.1);
         let tip = (x + lean * size, y - size * (0.75 - 0.45 * lean.abs()));
         let bend = (x + lean * size * 0.45, y - size * (0.95 - 0.2 * lean.abs()));
-        let light = if lean * garden.light_x > 0.0 { 0.9 } else { 0.3 };
+        let light = if lean * garden.light_x > 0.0 {
+            0.9
+        } else {
+            0.3
+        };
         let fill = hex(garden.tones.toned(rgb(0x4f8a3f), light, garden.depth));
         let w = size * 0.09;
         let outline = format!(
             "M{x:.4} {y:.4}Q{:.4} {:.4} {:.4} {:.4}Q{:.4} {:.4} {x:.4} {y:.4}Z",
-            bend.0, bend.1 - w, tip.0, tip.1, bend.0, bend.1 + w
+            bend.0,
+            bend.1 - w,
+            tip.0,
+            tip.1,
+            bend.0,
+            bend.1 + w
         );
         garden.drawing.path(&outline, &fill);
     }
@@ -148,11 +194,18 @@ fn add_rays(craft: &mut Craft<'_>, light_x: f32) {
     let placed = craft.bake_fn(area, (parallax, 0.22), |x, y| {
         let angle = (x - from.0) / (y - from.1);
         let beam = smoothstep(0.48, 0.70, fbm(angle * 9.0, 0.0, 3, seed));
-        (light, strength * beam * smoothstep(0.96, 0.45, y) * smoothstep(1.2, 0.1, angle.abs()))
+        (
+            light,
+            strength * beam * smoothstep(0.96, 0.45, y) * smoothstep(1.2, 0.1, angle.abs()),
+        )
     });
     craft.add_layer(Box::new(move |t, view, list| {
         let opacity = 0.8 + 0.2 * libm::sinf(0.5 * t);
-        list.draw(Draw { blend: Blend::Add, opacity, ..placed.draw(view) });
+        list.draw(Draw {
+            blend: Blend::Add,
+            opacity,
+            ..placed.draw(view)
+        });
     }));
 }
 
@@ -172,7 +225,14 @@ fn add_frame(craft: &mut Craft<'_>, light_x: f32, is_fir: bool) {
     if !is_fir && season != Season::Winter {
         for i in 0..12 {
             let t = lerp(-1.0, 1.0, i as f32 / 11.0);
-            let mut garden = Garden { drawing: &mut drawing, dice: &mut dice, tones: &craft.tones, season, depth: 0.0, light_x };
+            let mut garden = Garden {
+                drawing: &mut drawing,
+                dice: &mut dice,
+                tones: &craft.tones,
+                season,
+                depth: 0.0,
+                light_x,
+            };
             let leaves = scale(leaf_colour(season, garden.dice), 0.55);
             let low = top + 0.03 + 0.15 * t * t;
             garden.bush((t * (edge + 0.08), low), 0.13, leaves);
@@ -182,24 +242,52 @@ fn add_frame(craft: &mut Craft<'_>, light_x: f32, is_fir: bool) {
     craft.add_front(placed.still());
 }
 
-fn trunk(craft: &Craft<'_>, drawing: &mut Drawing, dice: &mut Dice, (x, light_x, top): (f32, f32, f32)) {
+fn trunk(
+    craft: &Craft<'_>,
+    drawing: &mut Drawing,
+    dice: &mut Dice,
+    (x, light_x, top): (f32, f32, f32),
+) {
     let bark = rgb(0x4a3a30);
     let w = 0.075;
     let body = |from: f32, to: f32| {
         format!(
             "M{:.4} 1.1Q{:.4} 0.95 {:.4} 0.7L{:.4} {:.4}L{:.4} {:.4}L{:.4} 0.7Q{:.4} 0.95 {:.4} 1.1Z",
-            x + from * w * 1.7, x + from * w * 1.1, x + from * w, x + from * w * 0.85, top - 0.1,
-            x + to * w * 0.85, top - 0.1, x + to * w, x + to * w * 1.1, x + to * w * 1.7
+            x + from * w * 1.7,
+            x + from * w * 1.1,
+            x + from * w,
+            x + from * w * 0.85,
+            top - 0.1,
+            x + to * w * 0.85,
+            top - 0.1,
+            x + to * w,
+            x + to * w * 1.1,
+            x + to * w * 1.7
         )
     };
     let shade = hex(craft.tones.toned(bark, 0.05, 0.0));
     let lit = hex(craft.tones.toned(bark, 0.55, 0.0));
     drawing.path(&body(-1.0, 1.0), &shade);
-    drawing.path(&if light_x < 0.0 { body(-1.0, -0.35) } else { body(0.35, 1.0) }, &lit);
+    drawing.path(
+        &if light_x < 0.0 {
+            body(-1.0, -0.35)
+        } else {
+            body(0.35, 1.0)
+        },
+        &lit,
+    );
     for _ in 0..9 {
         let at = x + dice.range(-0.7, 0.7) * w;
         let y = dice.range(top, 0.95);
-        let line = format!("M{at:.4} {y:.4}Q{:.4} {:.4} {:.4} {:.4}", at + 0.006, y + 0.05, at - 0.003, y + dice.range(0.08, 0.16));
-        drawing.group(r#"opacity="0.4""#, |drawing| drawing.stroke(&line, "#140c08", 0.004));
+        let line = format!(
+            "M{at:.4} {y:.4}Q{:.4} {:.4} {:.4} {:.4}",
+            at + 0.006,
+            y + 0.05,
+            at - 0.003,
+            y + dice.range(0.08, 0.16)
+        );
+        drawing.group(r#"opacity="0.4""#, |drawing| {
+            drawing.stroke(&line, "#140c08", 0.004);
+        });
     }
 }

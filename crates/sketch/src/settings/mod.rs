@@ -7,6 +7,7 @@
 mod clouds;
 mod craft;
 mod foliage;
+mod house;
 mod look;
 mod palette;
 mod signs;
@@ -19,16 +20,22 @@ mod abstracts;
 mod castle;
 mod circus;
 mod forest;
-mod indoors;
+mod kitchen;
+mod living_room;
 mod mountains;
 mod park;
 mod road;
-mod space;
 mod shore;
+mod space;
 mod stage;
 mod street;
+mod table;
 mod under_water;
 mod wastes;
+mod window;
+
+#[cfg(test)]
+mod tests;
 
 pub use look::grade_for;
 
@@ -48,7 +55,10 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Desert | Setting::Arctic => wastes::build(ctx),
         Setting::Space | Setting::Moon => space::build(ctx),
         Setting::Abstract | Setting::Sky | Setting::Studio => abstracts::build(ctx),
-        Setting::Room | Setting::Kitchen | Setting::Table | Setting::Window => indoors::build(ctx),
+        Setting::Room => living_room::build(ctx),
+        Setting::Kitchen => kitchen::build(ctx),
+        Setting::Table => table::build(ctx),
+        Setting::Window => window::build(ctx),
         Setting::Road => road::build(ctx),
         Setting::Castle => castle::build(ctx),
         Setting::Circus => circus::build(ctx),

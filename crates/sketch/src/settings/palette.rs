@@ -260,7 +260,8 @@ impl Tones {
         // The night is dark and blue enough by itself.
         let night = tones.stars;
         let light = lerp(row.light, 1.0, 0.75 * night);
-        let change = |colour: Rgb, grey: f32| scale(to_grey(colour, grey * (1.0 - 0.6 * night)), light);
+        let change =
+            |colour: Rgb, grey: f32| scale(to_grey(colour, grey * (1.0 - 0.6 * night)), light);
         tones.sky = tones.sky.map(|colour| change(colour, row.grey));
         // A clouded sky is one even veil: its stops move together.
         let veil = mix(tones.sky[1], tones.sky[3], 0.45);

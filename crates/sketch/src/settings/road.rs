@@ -35,26 +35,59 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     add_asphalt(&mut craft);
     add_posts(&mut craft, is_coast);
     let palette = craft.tones.palette(light_x);
-    craft.finish(Shape { ground_y: 0.925, far_ground_y: 0.84, units_per_m: 0.19, ..Shape::open(palette) })
+    craft.finish(Shape {
+        ground_y: 0.925,
+        far_ground_y: 0.84,
+        units_per_m: 0.19,
+        ..Shape::open(palette)
+    })
 }
 
 fn add_coast(craft: &mut Craft<'_>, sun_x: f32) {
-    let cape = Range { foot_y: HORIZON_Y, height: 0.10, depth: 0.7, parallax: 0.12, colour: rgb(0x5f7f7a) };
+    let cape = Range {
+        foot_y: HORIZON_Y,
+        height: 0.10,
+        depth: 0.7,
+        parallax: 0.12,
+        colour: rgb(0x5f7f7a),
+    };
     add_hills(craft, &cape, 21);
-    let water = Water { horizon_y: HORIZON_Y, ..sea(HORIZON_Y) };
+    let water = Water {
+        horizon_y: HORIZON_Y,
+        ..sea(HORIZON_Y)
+    };
     add_water(craft, &water, sun_x);
 }
 
 fn add_country(craft: &mut Craft<'_>, light_x: f32) {
     let season = craft.season();
     let grass = grass_colour(season);
-    let rock = Rock { rock: rgb(0x7a7d94), snow: 0.35, light_x };
+    let rock = Rock {
+        rock: rgb(0x7a7d94),
+        snow: 0.35,
+        light_x,
+    };
     let stretch = if craft.is_tall() { 1.5 } else { 1.0 };
-    let far = Range { foot_y: HORIZON_Y + 0.02, height: 0.22 * stretch, depth: 0.72, parallax: 0.10, colour: rock.rock };
+    let far = Range {
+        foot_y: HORIZON_Y + 0.02,
+        height: 0.22 * stretch,
+        depth: 0.72,
+        parallax: 0.10,
+        colour: rock.rock,
+    };
     add_mountains(craft, &far, &rock, 21);
-    for (i, (height, depth, parallax, lift)) in [(0.12, 0.50, 0.20, 0.06), (0.10, 0.30, 0.38, 0.13)].into_iter().enumerate() {
+    for (i, (height, depth, parallax, lift)) in [(0.12, 0.50, 0.20, 0.06), (0.10, 0.30, 0.38, 0.13)]
+        .into_iter()
+        .enumerate()
+    {
         let colour = mix(grass, rgb(0x4f7f4a), 0.35 - 0.2 * i as f32);
-        let hills = Range { foot_y: HORIZON_Y + lift, height, depth, parallax, colour };
+        let hills = Range {
+            foot_y: HORIZON_Y + lift,
+            height,
+            depth,
+            parallax,
+            colour,
+        };
         add_hills(craft, &hills, 22 + i as u32);
     }
     let parallax = 0.5;
@@ -64,7 +97,14 @@ fn add_country(craft: &mut Craft<'_>, light_x: f32) {
     let mut dice = craft.dice(24);
     let mut x = left;
     while x < right {
-        let mut garden = Garden { drawing: &mut drawing, dice: &mut dice, tones: &craft.tones, season, depth: 0.22, light_x };
+        let mut garden = Garden {
+            drawing: &mut drawing,
+            dice: &mut dice,
+            tones: &craft.tones,
+            season,
+            depth: 0.22,
+            light_x,
+        };
         let height = garden.dice.range(0.10, 0.24);
         let foot = 0.755 + garden.dice.range(-0.015, 0.02);
         garden.tree((x, foot), height);
@@ -79,7 +119,14 @@ fn add_verge(craft: &mut Craft<'_>) {
     let grass = grass_colour(season);
     let ground = Ground {
         horizon_y: 0.745,
-        far: scale(mix(grass, rgb(0xc9c07a), if season == Season::Winter { 0.0 } else { 0.35 }), 0.98),
+        far: scale(
+            mix(
+                grass,
+                rgb(0xc9c07a),
+                if season == Season::Winter { 0.0 } else { 0.35 },
+            ),
+            0.98,
+        ),
         near: scale(grass, 0.80),
         texture: if season == Season::Winter { 0.12 } else { 0.4 },
         depth: 0.22,
@@ -100,20 +147,56 @@ fn add_asphalt(craft: &mut Craft<'_>) {
     let placed = craft.bake_fn(area, (1.0, 1.0), |x, y| {
         let rough = fbm(x * 60.0, y * 160.0, 2, seed) - 0.5;
         let wear = fbm(x * 2.0, y * 26.0, 3, seed + 1) - 0.5;
-        let own = scale(rgb(0x585b63), (1.0 + 0.16 * rough + 0.20 * wear) * lerp(1.0, 0.65, tones.wet));
-        let own = if is_white { mix(own, [0.92, 0.94, 0.97], smoothstep(0.0, 0.25, wear + 0.12)) } else { own };
-        let white = smoothstep(0.0045, 0.003, (y - FAR_EDGE_Y - 0.012).abs()).max(smoothstep(0.006, 0.004, (y - NEAR_EDGE_Y + 0.014).abs()));
+        let own = scale(
+            rgb(0x585b63),
+            (1.0 + 0.16 * rough + 0.20 * wear) * lerp(1.0, 0.65, tones.wet),
+        );
+        let own = if is_white {
+            mix(own, [0.92, 0.94, 0.97], smoothstep(0.0, 0.25, wear + 0.12))
+        } else {
+            own
+        };
+        let white = smoothstep(0.0045, 0.003, (y - FAR_EDGE_Y - 0.012).abs()).max(smoothstep(
+            0.006,
+            0.004,
+            (y - NEAR_EDGE_Y + 0.014).abs(),
+        ));
         let own = mix(own, rgb(0xe6e2d6), 0.85 * white);
-        let inside = smoothstep(FAR_EDGE_Y - 0.0015, FAR_EDGE_Y + 0.0015, y) * smoothstep(NEAR_EDGE_Y + 0.0015, NEAR_EDGE_Y - 0.0015, y);
-        let dust = smoothstep(FAR_EDGE_Y - 0.018, FAR_EDGE_Y, y) * smoothstep(NEAR_EDGE_Y + 0.022, NEAR_EDGE_Y, y);
-        let edge = tones.toned(if is_white { [0.88, 0.91, 0.95] } else { rgb(0xb59b74) }, 0.7, 0.05);
-        (mix(edge, tones.toned(own, 0.75 - 0.25 * smoothstep(0.85, 1.05, y), 0.05), inside), dust)
+        let inside = smoothstep(FAR_EDGE_Y - 0.0015, FAR_EDGE_Y + 0.0015, y)
+            * smoothstep(NEAR_EDGE_Y + 0.0015, NEAR_EDGE_Y - 0.0015, y);
+        let dust = smoothstep(FAR_EDGE_Y - 0.018, FAR_EDGE_Y, y)
+            * smoothstep(NEAR_EDGE_Y + 0.022, NEAR_EDGE_Y, y);
+        let edge = tones.toned(
+            if is_white {
+                [0.88, 0.91, 0.95]
+            } else {
+                rgb(0xb59b74)
+            },
+            0.7,
+            0.05,
+        );
+        (
+            mix(
+                edge,
+                tones.toned(own, 0.75 - 0.25 * smoothstep(0.85, 1.05, y), 0.05),
+                inside,
+            ),
+            dust,
+        )
     });
     craft.add(placed);
     let dash_area = (0.0, 0.885, DASH * 0.5, 0.897);
     let mut drawing = Drawing::new(dash_area);
     let paint = hex(craft.tones.toned(rgb(0xf0d26a), 0.9, 0.0));
-    drawing.polygon(&[(0.006, 0.886), (DASH * 0.5, 0.886), (DASH * 0.5 - 0.006, 0.896), (0.0, 0.896)], &paint);
+    drawing.polygon(
+        &[
+            (0.006, 0.886),
+            (DASH * 0.5, 0.886),
+            (DASH * 0.5 - 0.006, 0.896),
+            (0.0, 0.896),
+        ],
+        &paint,
+    );
     let dash = craft.bake(&drawing, dash_area, 1.0);
     let half_width = craft.half_width;
     craft.add_layer(Box::new(move |_, view, list| {
@@ -141,8 +224,15 @@ fn add_posts(craft: &mut Craft<'_>, is_coast: bool) {
         if is_coast {
             drawing.rect((x - 0.006, 0.765, x + 0.006, 0.812), &steel(0.3));
         } else if i % 2 == 0 {
-            drawing.rounded((x - 0.007, 0.765, x + 0.007, 0.812), 0.004, &hex(tones.toned([0.95; 3], 0.8, 0.08)));
-            drawing.rect((x - 0.007, 0.772, x + 0.007, 0.782), &hex(tones.toned(rgb(0xd9482f), 0.9, 0.05)));
+            drawing.rounded(
+                (x - 0.007, 0.765, x + 0.007, 0.812),
+                0.004,
+                &hex(tones.toned([0.95; 3], 0.8, 0.08)),
+            );
+            drawing.rect(
+                (x - 0.007, 0.772, x + 0.007, 0.782),
+                &hex(tones.toned(rgb(0xd9482f), 0.9, 0.05)),
+            );
         }
     }
     if is_coast {
@@ -153,7 +243,10 @@ fn add_posts(craft: &mut Craft<'_>, is_coast: bool) {
     if tones.lamps > 0.4 {
         for i in 0..n / 4 + 1 {
             let x = left + 0.2 + 0.88 * i as f32;
-            drawing.rect((x - 0.005, 0.48, x + 0.005, 0.812), &hex(tones.toned(rgb(0x4a4e58), 0.3, 0.05)));
+            drawing.rect(
+                (x - 0.005, 0.48, x + 0.005, 0.812),
+                &hex(tones.toned(rgb(0x4a4e58), 0.3, 0.05)),
+            );
             let arm = format!("M{x:.4} 0.482Q{x:.4} 0.462 {:.4} 0.462", x + 0.05);
             drawing.stroke(&arm, &hex(tones.toned(rgb(0x4a4e58), 0.3, 0.05)), 0.008);
             drawing.ellipse((x + 0.055, 0.467), (0.020, 0.007), "#ffeec0");
@@ -168,7 +261,11 @@ fn add_posts(craft: &mut Craft<'_>, is_coast: bool) {
         craft.add_layer(Box::new(move |_, view, list| {
             for at in &lamps {
                 let draw = halo.draw(view, *at, (0.42, 1.0));
-                list.draw(Draw { blend: Blend::Add, opacity: 0.6, ..draw });
+                list.draw(Draw {
+                    blend: Blend::Add,
+                    opacity: 0.6,
+                    ..draw
+                });
             }
         }));
     }
