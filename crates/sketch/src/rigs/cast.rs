@@ -67,6 +67,9 @@ pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
         _ if entity.concept == "penguin" => {
             Some((art(PENGUIN, &main_colour(entity, "fur")), Kind::Penguin))
         }
+        _ if entity.concept == "dragon" => {
+            Some((art(DRAGON, &main_colour(entity, "fur")), Kind::Bird))
+        }
         Class::FourLegged => animal(entity),
         Class::Bird if !has_own_emoji_bird(entity) => {
             Some((art(BIRD, &main_colour(entity, "fur")), Kind::Bird))
@@ -118,6 +121,7 @@ const HORSE: &str = include_str!("../../art/bodies/horse.svg");
 const ELEPHANT: &str = include_str!("../../art/bodies/elephant.svg");
 const PENGUIN: &str = include_str!("../../art/bodies/penguin.svg");
 const BIRD: &str = include_str!("../../art/bodies/bird.svg");
+const DRAGON: &str = include_str!("../../art/bodies/dragon.svg");
 const FISH: &str = include_str!("../../art/bodies/fish.svg");
 const HUMAN_HEAD: &str = include_str!("../../art/heads/human.svg");
 const ROBOT_HEAD: &str = include_str!("../../art/heads/robot.svg");

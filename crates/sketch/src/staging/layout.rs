@@ -93,7 +93,11 @@ impl<'a> Builder<'a> {
         for (entity_idx, entity) in self.scene.entities.iter().enumerate() {
             self.first_of.push(self.actors.len());
             let entity = &self.as_played(entity);
-            let n_copies = entity.count.clamp(1, 24);
+            let n_copies = if self.is_in_hand(entity) {
+                1
+            } else {
+                entity.count.clamp(1, 24)
+            };
             let mut variants = Vec::new();
             for copy_idx in 0..n_copies.min(MAX_VARIANTS) {
                 let cast = rigs::cast(entity, self.seed, copy_idx);
@@ -149,6 +153,14 @@ impl<'a> Builder<'a> {
             played.action = Action::Ride;
         }
         played
+    }
+
+    /// Whether somebody works with it: then there is one, however many the prompt counts.
+    fn is_in_hand(&self, entity: &Entity) -> bool {
+        self.scene.entities.iter().any(|other| {
+            other.target == Some(entity.id)
+                && matches!(other.action, Action::Read | Action::Cook | Action::Eat)
+        })
     }
 
     /// The vehicle or mount an entity is in or on.
@@ -253,12 +265,11 @@ impl<'a> Builder<'a> {
             return tie;
         }
         let target = entity.target.and_then(|id| self.index_of(id));
-        if let (Action::PlayInstrument, Some(host_idx)) = (entity.action, target) {
-            if self.actors[host_idx].drawing.point("keys_near").is_some()
-                && self.actors[actor_idx].kind == Kind::Biped
-            {
-                return Tie::Keys(host_idx);
-            }
+        if let (Action::PlayInstrument, Some(host_idx)) = (entity.action, target)
+            && self.actors[host_idx].drawing.point("keys_near").is_some()
+            && self.actors[actor_idx].kind == Kind::Biped
+        {
+            return Tie::Keys(host_idx);
         }
         let Some(place) = &entity.place else {
             return match (entity.action, target) {
@@ -452,7 +463,7 @@ impl<'a> Builder<'a> {
                     self.actors[actor_idx].unit = share * host_height / high;
                 }
                 Tie::Line(_) => {
-                    self.actors[actor_idx].unit = (0.46 * host_height / high).max(unit * 0.6)
+                    self.actors[actor_idx].unit = (0.60 * host_height / high).max(unit * 0.6);
                 }
                 Tie::Upon(..) => {
                     if self.actors[actor_idx].action == Action::Balance {
@@ -872,7 +883,7 @@ impl<'a> Builder<'a> {
                     actor.depth = host.depth - 0.05;
                 }
                 Relation::InFrontOf if host.class == Class::Building => {
-                    actor.depth = host.depth + 0.3
+                    actor.depth = host.depth + 0.3;
                 }
                 _ => {}
             }

@@ -60,11 +60,13 @@ pub(super) fn bird(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let flies = actor.is_airborne;
     let pose = &mut stance.pose;
     if flies {
-        let flap = wave(t, 0.55, actor.phase);
+        // The larger the slower.
+        let period_s = if actor.drawing.height > 100.0 { 1.25 } else { 0.55 };
+        let flap = wave(t, period_s, actor.phase);
         pose.turn("wing_near", 0.55 + 0.75 * flap);
         pose.turn("wing_far", 0.55 + 0.75 * flap);
         pose.fade("leg_near", 0.0);
-        pose.shift("torso", 0.0, -4.0 * wave(t, 0.55, actor.phase + 0.25));
+        pose.shift("torso", 0.0, -4.0 * wave(t, period_s, actor.phase + 0.25));
         pose.turn("tail", 0.08 * flap);
         drift(stance, actor, moment);
         return;
