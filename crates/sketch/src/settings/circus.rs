@@ -57,7 +57,7 @@ fn add_canvas(craft: &mut Craft<'_>, [a, b, _]: [Rgb; 3]) {
         let which = smoothstep(
             0.5 - soft,
             0.5 + soft,
-            (((stripe * 0.5).fract() + 1.0).fract() * 2.0 - 1.0).abs(),
+            ((stripe * 0.5).rem_euclid(1.0) * 2.0 - 1.0).abs(),
         );
         let sag = 0.5 + 0.5 * libm::cosf(stripe * TAU);
         let cloth = mix(a, b, which);
@@ -138,7 +138,7 @@ fn add_ring(craft: &mut Craft<'_>, [a, _, trim]: [Rgb; 3]) {
         let sawdust = scale(rgb(0xd9a860), (0.42 + 0.68 * pool) * (1.0 + 0.22 * grain));
         let floor = scale(rgb(0x6a4432), 0.40 * (1.0 + 0.3 * grain));
         let kerb = smoothstep(0.985, 0.995, r) * smoothstep(1.135, 1.125, r);
-        let block = ((libm::atan2f(v, u) / TAU * 36.0).fract() + 1.0).fract() < 0.5;
+        let block = (libm::atan2f(v, u) / TAU * 36.0).rem_euclid(1.0) < 0.5;
         let top = smoothstep(1.03, 1.04, r);
         let paint = mix(
             scale(if block { a } else { [0.92, 0.86, 0.74] }, 0.70),

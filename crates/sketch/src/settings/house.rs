@@ -128,7 +128,7 @@ pub(super) fn add_boards(craft: &mut Craft<'_>, room: &Room) {
             let tone = 0.88 + 0.22 * hash01(board as i32, across.floor() as i32, seed);
             let grain = fbm(across * 4.0, along * 9.0, 3, seed) - 0.5;
             let seam = smoothstep(0.0, 0.06, (along - board).min(1.0 - along + board))
-                .min(smoothstep(0.0, 0.008, across.fract()));
+                .min(smoothstep(0.0, 0.008, across.rem_euclid(1.0)));
             let skew = (x - room.window_x * 0.30) + (y - FLOOR_Y) * room.window_x * 1.2;
             let patch = smoothstep(0.22, 0.16, skew.abs())
                 * smoothstep(0.80, 0.82, y)

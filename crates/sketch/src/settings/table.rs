@@ -90,8 +90,8 @@ fn add_table_top(craft: &mut Craft<'_>, room: &Room, edge_y: f32) {
             0.80 + 0.16 * hash01(plank as i32, 3, seed) + 0.14 * (line - 0.5) + 0.16 * (ring - 0.5),
         );
         let skew = x + room.window_x * (y - edge_y) * 1.35;
-        let bar = smoothstep(0.30, 0.42, (skew * 8.5).fract())
-            * smoothstep(1.0, 0.90, (skew * 8.5).fract());
+        let bar = smoothstep(0.30, 0.42, (skew * 8.5).rem_euclid(1.0))
+            * smoothstep(1.0, 0.90, (skew * 8.5).rem_euclid(1.0));
         let lit = 0.34 + strength * bar * smoothstep(1.25, 0.2, (skew + room.window_x * 0.1).abs());
         let sheen = 0.20 * smoothstep(0.25, 0.0, depth);
         let front = smoothstep(0.9, 1.1, y) * 0.15;
