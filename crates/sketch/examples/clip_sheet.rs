@@ -173,8 +173,8 @@ impl Sheet {
                 let n = ((x1 - x0) * (y1 - y0)) as f32;
                 let at = ((top + y) * self.width_px + left + x) * 3;
                 if left + x < self.width_px && top + y < self.height_px {
-                    for channel in 0..3 {
-                        self.rgb[at + channel] = (sum[channel] / n).clamp(0.0, 255.0) as u8;
+                    for (byte, sum) in self.rgb[at..at + 3].iter_mut().zip(sum) {
+                        *byte = (sum / n).clamp(0.0, 255.0) as u8;
                     }
                 }
             }

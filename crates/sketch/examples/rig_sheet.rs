@@ -4,7 +4,7 @@
 use std::{error::Error, fs::File, sync::Arc};
 
 use kinora_domain::Size;
-use kinora_sketch::paint::{Affine, Compositor, Draw, DrawList, Plate, pack};
+use kinora_sketch::paint::{Affine, Compositor, Draw, DrawList, Plate};
 use kinora_sketch::rigs::{Light, PROPS, Pose, Puppet, cast};
 use kinora_sketch::scene::{Action, Class, Entity, Look, Pattern};
 
@@ -50,7 +50,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         .flat_map(|pixel| [*pixel as u8, (*pixel >> 8) as u8, (*pixel >> 16) as u8])
         .collect();
     encoder.write_header()?.write_image_data(&rgb)?;
-    let _ = pack([0.0; 3], 0.0);
     Ok(())
 }
 

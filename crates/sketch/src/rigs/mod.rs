@@ -17,11 +17,13 @@
 //! after [`crate::staging`]'s tables (`leg_near_upper`, `arm_far_lower`, `fore_near_upper`, …); a drawing without
 //! them is moved as one piece.
 
+mod animals;
 mod bake;
 mod cast;
 mod colours;
 mod drawing;
 mod letters;
+mod people;
 mod pose;
 mod props;
 

@@ -9,6 +9,7 @@ mod effects;
 mod layout;
 mod motion;
 mod production;
+mod travel;
 mod view;
 
 pub use actor::{Actor, Grip, Tie};

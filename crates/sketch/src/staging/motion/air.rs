@@ -61,7 +61,11 @@ pub(super) fn bird(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let pose = &mut stance.pose;
     if flies {
         // The larger the slower.
-        let period_s = if actor.drawing.height > 100.0 { 1.25 } else { 0.55 };
+        let period_s = if actor.drawing.height > 100.0 {
+            1.25
+        } else {
+            0.55
+        };
         let flap = wave(t, period_s, actor.phase);
         pose.turn("wing_near", 0.55 + 0.75 * flap);
         pose.turn("wing_far", 0.55 + 0.75 * flap);

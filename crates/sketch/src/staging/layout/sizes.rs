@@ -1,0 +1,129 @@
+//! How large everybody is: compressed, so that mouse and elephant both read.
+
+use super::{Builder, SAFE_TOP, SAFE_X};
+use crate::rigs::Kind;
+use crate::scene::{Action, Class, Entity, Shot};
+use crate::staging::actor::{Grip, Tie};
+
+impl Builder<'_> {
+    /// Gives everybody a size relative to the main subject: compressed, so that mouse and elephant both read.
+    pub(super) fn size_all(&mut self) {
+        let Some(main_entity) = self.main_entity else {
+            return;
+        };
+        let main = &self.actors[self.first_of[main_entity]];
+        let (left, top, right) = main.drawing.extent;
+        let entity = &self.scene.entities[main_entity];
+        let (mut width, mut height) = match main.kind {
+            Kind::Biped => (0.70, 0.58),
+            _ => (0.60, 0.48),
+        };
+        if self.is_tall {
+            width *= 1.25;
+            height *= 1.30;
+        }
+        let shot = match self.scene.shot {
+            Shot::Wide => 0.78,
+            Shot::Medium => 1.0,
+            Shot::CloseUp => 1.40,
+            Shot::Aerial => 0.66,
+        };
+        let grown = libm::powf(entity.look.scale.clamp(0.25, 4.0).max(0.25), 0.35);
+        let grown = if entity.look.scale <= 0.0 { 1.0 } else { grown };
+        let crowd = match entity.count {
+            0 | 1 => 1.0,
+            2 => 0.82,
+            3..=4 => 0.62,
+            5..=8 => 0.44,
+            _ => 0.32,
+        };
+        let most_high = if self.is_tall {
+            0.92
+        } else {
+            self.set.ground_y - SAFE_TOP - 0.03
+        };
+        let fit = shot * grown * crowd;
+        let width = (width * fit).min(2.0 * SAFE_X);
+        let height = (height * fit).min(most_high);
+        let main_unit = (width / (right - left)).min(height / -top);
+        let main_height = main_unit * main.drawing.height;
+        let main_m = stature_m(entity, main.kind);
+        for actor in &mut self.actors {
+            let entity = &self.scene.entities[actor.entity_idx];
+            let ratio = libm::powf(stature_m(entity, actor.kind) / main_m, 0.5).clamp(0.22, 1.9);
+            let is_main = actor.entity_idx == main_entity;
+            // A crowd is company, not the subject.
+            let ratio = if entity.count > 3 {
+                0.62 * ratio.min(1.0)
+            } else {
+                ratio
+            };
+            let varied = if actor.copy_idx == 0 {
+                1.0
+            } else {
+                0.90 + 0.16 * actor.phase
+            };
+            let height = main_height * if is_main { 1.0 } else { ratio } * varied;
+            let (left, top, right) = actor.drawing.extent;
+            let width_limit = 2.0 * SAFE_X / (right - left);
+            actor.unit = (height / actor.drawing.height)
+                .min(width_limit)
+                .min(most_high / -top);
+        }
+        self.match_ties();
+    }
+
+    /// Sizes that ties dictate: stool and player, horse and rider, cup and hand.
+    pub(super) fn match_ties(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let Some(host_idx) = self.actors[actor_idx].tie.host() else {
+                continue;
+            };
+            let (unit, host_unit) = (self.actors[actor_idx].unit, self.actors[host_idx].unit);
+            let host_height = self.actors[host_idx].height();
+            let high = self.actors[actor_idx].drawing.height;
+            match self.actors[actor_idx].tie {
+                Tie::Keys(_) => self.actors[host_idx].unit = unit,
+                Tie::Rides(_) => {
+                    let share = match self.actors[host_idx].kind {
+                        Kind::FourLegged => 0.86,
+                        _ if self.actors[host_idx].class == Class::Vehicle => 0.80,
+                        _ if self.actors[host_idx].drawing.point("seat").is_some() => 0.60,
+                        _ => 0.55,
+                    };
+                    self.actors[actor_idx].unit = share * host_height / high;
+                }
+                Tie::Held(_, grip) => {
+                    let share = match grip {
+                        Grip::Overhead => 0.50,
+                        Grip::BothHands => 0.30,
+                        Grip::FarHand => 0.24,
+                        Grip::Head => 0.20,
+                    };
+                    self.actors[actor_idx].unit = share * host_height / high;
+                }
+                Tie::Line(_) => {
+                    self.actors[actor_idx].unit = (0.60 * host_height / high).max(unit * 0.6);
+                }
+                Tie::Upon(..) => {
+                    if self.actors[actor_idx].action == Action::Balance {
+                        self.actors[host_idx].unit = (0.52 * unit * high
+                            / self.actors[host_idx].drawing.height)
+                            .min(host_unit * 2.0);
+                    }
+                }
+                Tie::None => {}
+            }
+        }
+    }
+}
+
+/// The height that counts when sizes are compared: an animal on its hind legs plays among people.
+fn stature_m(entity: &Entity, kind: Kind) -> f32 {
+    let least = if kind == Kind::Biped && entity.class != Class::Person {
+        1.5
+    } else {
+        0.02
+    };
+    entity.height_m.max(least)
+}

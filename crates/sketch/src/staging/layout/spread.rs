@@ -1,0 +1,249 @@
+//! What stands behind, hangs in the air or follows its tie.
+
+use super::{Builder, SAFE_BOTTOM, SAFE_TOP, SAFE_X, relates};
+use crate::paint::noise::Dice;
+use crate::rigs::Kind;
+use crate::scene::{Action, Class, Relation};
+use crate::staging::actor::{Actor, Tie};
+
+impl Builder<'_> {
+    pub(super) fn place_back(&mut self, members: &[usize]) {
+        let mut side = 1.0;
+        for (rank, actor_idx) in members.iter().enumerate() {
+            let under_it = self.has_guest_under(*actor_idx);
+            let actor = &mut self.actors[*actor_idx];
+            let entity = &self.scene.entities[actor.entity_idx];
+            let high: f32 = if entity.class == Class::Building {
+                0.52
+            } else {
+                0.62
+            };
+            let (left, top, right) = actor.drawing.extent;
+            let high = if self.is_tall { high * 1.2 } else { high };
+            actor.unit = (high / -top)
+                .min(0.62 / (right - left))
+                .min(actor.unit * 2.4);
+            let wide = (right - left) * actor.unit;
+            let x = if under_it {
+                -0.06
+            } else {
+                side * (SAFE_X - wide / 2.0).max(0.0) * (1.0 - 0.3 * (rank / 2) as f32)
+            };
+            let near = if under_it { 0.75 } else { 0.25 };
+            actor.at = (
+                x - (left + right) / 2.0 * actor.unit,
+                self.set.far_ground_y + near * (self.set.ground_y - self.set.far_ground_y),
+            );
+            actor.depth = actor.at.1 - 0.3;
+            side = -side;
+        }
+    }
+
+    pub(super) fn has_guest_under(&self, host_idx: usize) -> bool {
+        let id = self.scene.entities[self.actors[host_idx].entity_idx].id;
+        self.scene
+            .entities
+            .iter()
+            .any(|entity| relates(entity, Relation::Under, id))
+    }
+
+    /// Spread over the air without much overlap, farther ones smaller.
+    pub(super) fn place_air(&mut self, members: &[usize], ground: &[usize]) {
+        let low = if ground.is_empty() { 0.74 } else { 0.46 };
+        let top = if self.is_tall { -0.30 } else { 0.12 };
+        self.scatter(members, (top, low), ground.is_empty());
+        for actor_idx in members {
+            let is_tall = self.is_tall;
+            let actor = &mut self.actors[*actor_idx];
+            actor.is_airborne = true;
+            actor.span = if is_tall { 0.34 } else { 0.24 };
+        }
+        self.leave_room_to_rise(members);
+    }
+
+    pub(super) fn place_medium(&mut self, members: &[usize]) {
+        let top = if self.is_tall { -0.15 } else { 0.16 };
+        self.scatter(members, (top, 0.80), true);
+        for actor_idx in members {
+            let actor = &mut self.actors[*actor_idx];
+            actor.is_airborne = true;
+            actor.span = 0.2;
+        }
+        self.leave_room_to_rise(members);
+    }
+
+    /// Whoever rises or falls alone starts and ends inside the safe box.
+    pub(super) fn leave_room_to_rise(&mut self, members: &[usize]) {
+        for actor_idx in members {
+            let top = if self.is_tall { -0.30 } else { SAFE_TOP };
+            let actor = &mut self.actors[*actor_idx];
+            if members.len() > 2 || !matches!(actor.action, Action::Rise | Action::Fall) {
+                continue;
+            }
+            // Flames and baskets hang below where a thing stands.
+            let below = 0.28;
+            let room = SAFE_BOTTOM - top - actor.span - 0.06;
+            let high = -actor.drawing.extent.1 + below * actor.drawing.height;
+            actor.unit = actor.unit.min(room / high);
+            let middle = (SAFE_BOTTOM + top) / 2.0;
+            actor.at.1 = middle + (0.5 * high - below * actor.drawing.height) * actor.unit;
+        }
+    }
+
+    pub(super) fn scatter(&mut self, members: &[usize], (top, low): (f32, f32), is_alone: bool) {
+        let n = members.len();
+        if n == 0 {
+            return;
+        }
+        let mut dice = Dice::new(self.seed, 33);
+        let tall = low - top;
+        let n_columns = (libm::ceilf(libm::sqrtf(n as f32 * 0.84 / tall)) as usize).clamp(1, n);
+        let n_rows = n.div_ceil(n_columns);
+        for (rank, actor_idx) in members.iter().enumerate() {
+            let (column, row) = (rank % n_columns, rank / n_columns);
+            let in_row = (n - row * n_columns).min(n_columns);
+            let cell = (2.0 * SAFE_X / in_row as f32, tall / n_rows as f32);
+            let loose = if n == 1 { 0.0 } else { 0.62 };
+            // Every second row is shifted, so that a group does not stand in ranks.
+            let shift = if n_rows > 1 {
+                if row % 2 == 0 { -0.18 } else { 0.18 }
+            } else {
+                0.0
+            };
+            let x = -SAFE_X + (column as f32 + 0.5 + shift + loose * (dice.unit() - 0.5)) * cell.0;
+            let x = if n == 1 && !is_alone { 0.16 } else { x };
+            let y = top + (row as f32 + 0.5 + loose * (dice.unit() - 0.5)) * cell.1;
+            let actor = &mut self.actors[*actor_idx];
+            if n > 3 {
+                actor.unit *= (0.62 + 0.62 * dice.unit()) * if n > 9 { 0.72 } else { 1.0 };
+            }
+            let (left, box_top, right) = actor.reach();
+            let wide = right - left;
+            let fit = (0.95 * 2.0 * SAFE_X / wide)
+                .min(0.9 * tall.max(0.2) / -box_top)
+                .min(1.0);
+            actor.unit *= fit;
+            let (left, box_top, right) = actor.reach();
+            let x = x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left));
+            actor.at = (
+                x,
+                (y - box_top / 2.0).clamp(SAFE_TOP.min(top) - box_top, SAFE_BOTTOM),
+            );
+            actor.depth = actor.height() - 0.2;
+        }
+    }
+
+    pub(super) fn place_sky(&mut self, members: &[usize]) {
+        for (rank, actor_idx) in members.iter().enumerate() {
+            let top = if self.is_tall { -0.34 } else { 0.10 };
+            let actor = &mut self.actors[*actor_idx];
+            let high = 0.26;
+            actor.unit = high / actor.drawing.height;
+            let (left, _, right) = actor.reach();
+            let half = (right - left) / 2.0;
+            let x = if rank % 2 == 0 {
+                SAFE_X - half
+            } else {
+                half - SAFE_X
+            };
+            actor.at = (x, top + high);
+            actor.depth = -2.0;
+            actor.is_airborne = true;
+            actor.is_still = true;
+        }
+    }
+
+    /// Whoever is tied starts at its host; the tie moves it from there.
+    pub(super) fn place_tied(&mut self) {
+        for _ in 0..3 {
+            for actor_idx in 0..self.actors.len() {
+                let tie = self.actors[actor_idx].tie;
+                let Some(host_idx) = tie.host() else { continue };
+                let host = self.actors[host_idx].clone();
+                let seat = self.seat_of(host_idx);
+                let is_tall = self.is_tall;
+                let actor = &mut self.actors[actor_idx];
+                actor.facing = host.facing;
+                actor.is_airborne = host.is_airborne && matches!(tie, Tie::Rides(_));
+                match tie {
+                    Tie::Keys(_) => {
+                        actor.at = (host.at.0 + seat.0, host.at.1);
+                        actor.depth = host.depth + 0.001;
+                    }
+                    Tie::Rides(_) => {
+                        actor.at = (host.at.0 + seat.0, host.at.1 + seat.1);
+                        let is_inside = host.kind != Kind::FourLegged;
+                        actor.depth = host.depth + if is_inside { -0.001 } else { 0.001 };
+                    }
+                    Tie::Upon(..) => {
+                        let (x, y) = top_of(&host);
+                        actor.at = (host.at.0 + x, host.at.1 + y);
+                        actor.depth = host.depth + 0.001;
+                        actor.tie = Tie::Upon(host_idx, (x, y));
+                    }
+                    Tie::Held(_, _) => {
+                        actor.at = (
+                            host.at.0 + 0.2 * host.height(),
+                            host.at.1 - 0.5 * host.height(),
+                        );
+                        actor.depth = host.depth + 0.0005;
+                        actor.is_still = true;
+                    }
+                    Tie::Line(_) => {
+                        let high = if is_tall { -0.10 } else { SAFE_TOP + 0.05 };
+                        let (_, top, right) = actor.reach();
+                        let x = (host.at.0 + 0.36).min(SAFE_X - right);
+                        actor.at = (x, high - top);
+                        actor.depth = host.depth - 0.1;
+                        actor.is_airborne = true;
+                    }
+                    Tie::None => {}
+                }
+            }
+        }
+    }
+
+    /// Who is under, behind or before something stands there.
+    pub(super) fn put_under(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+            let Some(place) = &entity.place else { continue };
+            let Some(host_idx) = place.of.and_then(|id| self.index_of(id)) else {
+                continue;
+            };
+            if self.actors[actor_idx].tie != Tie::None || host_idx == actor_idx {
+                continue;
+            }
+            let host = self.actors[host_idx].clone();
+            let actor = &mut self.actors[actor_idx];
+            match place.relation {
+                Relation::Under => {
+                    let aside = 0.05 * actor.copy_idx as f32;
+                    actor.at = (
+                        host.at.0 + 0.06 + aside,
+                        (host.at.1 + 0.04).clamp(actor.at.1.min(SAFE_BOTTOM), SAFE_BOTTOM),
+                    );
+                    actor.depth = host.depth + 0.2;
+                }
+                Relation::Behind => {
+                    actor.at.0 = host.at.0 + 0.10;
+                    actor.depth = host.depth - 0.05;
+                }
+                Relation::InFrontOf if host.class == Class::Building => {
+                    actor.depth = host.depth + 0.3;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Where things lie on top of an actor, from where it stands, in world units.
+fn top_of(host: &Actor) -> (f32, f32) {
+    let (x, y) = host
+        .drawing
+        .point("top")
+        .or_else(|| host.drawing.point("seat"))
+        .map_or((0.0, 0.94 * host.drawing.extent.1), |(_, at)| at);
+    (x * host.unit * host.facing, y * host.unit)
+}

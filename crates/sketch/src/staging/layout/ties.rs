@@ -1,0 +1,138 @@
+//! Who is tied to whom: players to instruments, riders to mounts, things to hands.
+
+use std::sync::Arc;
+
+use super::Builder;
+use crate::rigs::{self, Kind};
+use crate::scene::{Action, Class, Entity, Relation};
+use crate::staging::actor::{Actor, Grip, Tie};
+
+impl Builder<'_> {
+    pub(super) fn tie_all(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+            let tie = if self.actors[actor_idx].copy_idx == 0 {
+                self.tie_of(actor_idx, entity)
+            } else {
+                Tie::None
+            };
+            let is_cycle = tie.host().is_some_and(|host| {
+                host == actor_idx || self.actors[host].tie.host() == Some(actor_idx)
+            });
+            if !is_cycle {
+                self.actors[actor_idx].tie = tie;
+            }
+        }
+    }
+
+    /// A car under way has somebody at its wheel, even when the prompt names nobody.
+    pub(super) fn seat_drivers(&mut self) {
+        for car_idx in 0..self.actors.len() {
+            let car = &self.actors[car_idx];
+            let is_taken = self
+                .actors
+                .iter()
+                .any(|other| other.tie == Tie::Rides(car_idx));
+            let can_seat = car.class == Class::Vehicle && car.drawing.point("seat").is_some();
+            if !can_seat || is_taken || car.action != Action::Drive {
+                continue;
+            }
+            let entity = &self.scene.entities[car.entity_idx];
+            let driver = Entity {
+                concept: "person".to_owned(),
+                word: "driver".to_owned(),
+                class: Class::Person,
+                action: Action::Ride,
+                look: crate::scene::Look::default(),
+                ..entity.clone()
+            };
+            let cast = rigs::cast(&driver, self.seed ^ 0xd21e, car.copy_idx);
+            let driver = Actor {
+                drawing: Arc::new(cast.drawing),
+                kind: cast.kind,
+                class: Class::Person,
+                action: Action::Ride,
+                tie: Tie::Rides(car_idx),
+                unit: 0.0,
+                ..car.clone()
+            };
+            self.actors.push(driver);
+        }
+    }
+
+    pub(super) fn tie_of(&self, actor_idx: usize, entity: &Entity) -> Tie {
+        if let Some(host_idx) = self.vehicle_of(entity).and_then(|id| self.index_of(id)) {
+            return Tie::Rides(host_idx);
+        }
+        if let Some(tie) = self.used_by(entity) {
+            return tie;
+        }
+        let target = entity.target.and_then(|id| self.index_of(id));
+        if let (Action::PlayInstrument, Some(host_idx)) = (entity.action, target)
+            && self.actors[host_idx].drawing.point("keys_near").is_some()
+            && self.actors[actor_idx].kind == Kind::Biped
+        {
+            return Tie::Keys(host_idx);
+        }
+        let Some(place) = &entity.place else {
+            return match (entity.action, target) {
+                (Action::Balance | Action::Sit | Action::Sleep, Some(host_idx)) => {
+                    Tie::Upon(host_idx, (0.0, 0.0))
+                }
+                _ => Tie::None,
+            };
+        };
+        let Some(host_idx) = place.of.and_then(|id| self.index_of(id)) else {
+            return Tie::None;
+        };
+        match place.relation {
+            Relation::Holding => Tie::Held(host_idx, self.grip(entity)),
+            Relation::Wearing if entity.class == Class::Thing => Tie::Held(host_idx, Grip::Head),
+            Relation::On | Relation::Riding | Relation::Inside | Relation::Above => {
+                Tie::Upon(host_idx, (0.0, 0.0))
+            }
+            _ => Tie::None,
+        }
+    }
+
+    /// How a thing is held or led by whoever uses it.
+    pub(super) fn used_by(&self, entity: &Entity) -> Option<Tie> {
+        let user = self
+            .scene
+            .entities
+            .iter()
+            .find(|other| other.target == Some(entity.id) && other.id != entity.id)?;
+        let user_idx = self.index_of(user.id)?;
+        let is_biped = self.actors[user_idx].kind == Kind::Biped;
+        match user.action {
+            Action::FlyKite => Some(Tie::Line(user_idx)),
+            Action::Read | Action::Cook | Action::Eat if is_biped && is_small(entity) => {
+                Some(Tie::Held(user_idx, self.grip(entity)))
+            }
+            Action::PlayInstrument
+                if is_biped
+                    && self.actors[self.index_of(entity.id)?]
+                        .drawing
+                        .point("keys_near")
+                        .is_none()
+                    && entity.height_m < 1.3 =>
+            {
+                Some(Tie::Held(user_idx, Grip::BothHands))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn grip(&self, entity: &Entity) -> Grip {
+        match entity.concept.as_str() {
+            "umbrella" => Grip::Overhead,
+            "balloon" | "lantern" | "flag" | "candle" | "sword" | "torch" => Grip::FarHand,
+            _ if entity.class == Class::Instrument || entity.concept == "book" => Grip::BothHands,
+            _ => Grip::FarHand,
+        }
+    }
+}
+
+fn is_small(entity: &Entity) -> bool {
+    entity.height_m < 0.7
+}

@@ -1,0 +1,114 @@
+//! Who is under way, how fast, and whether the camera goes along.
+
+use super::actor::{Actor, Tie};
+use super::layout::SAFE_X;
+use super::motion;
+use crate::scene::{Action, CameraMove, Scene};
+
+/// How far the camera may go to each side to follow somebody, in world units.
+pub(super) const FOLLOW_REACH: f32 = 0.95;
+
+/// Actions that lead somewhere.
+fn travels(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Walk
+            | Action::Run
+            | Action::Chase
+            | Action::Drive
+            | Action::Ride
+            | Action::Fly
+            | Action::Swim
+    )
+}
+
+/// Whether the camera goes along: the subject is under way and leaves nothing named behind.
+pub(super) fn is_followed(scene: &Scene) -> bool {
+    let mut is_under_way = scene.camera == CameraMove::Tracking;
+    for entity in &scene.entities {
+        is_under_way |= entity.is_subject && travels(entity.action);
+    }
+    if scene.camera == CameraMove::Static {
+        return false;
+    }
+    let stays = |entity: &crate::scene::Entity| {
+        let is_with_somebody = entity
+            .place
+            .as_ref()
+            .is_some_and(|place| place.of.is_some())
+            || scene.entities.iter().any(|other| {
+                other.target == Some(entity.id)
+                    || other
+                        .place
+                        .as_ref()
+                        .is_some_and(|place| place.of == Some(entity.id))
+            });
+        !travels(entity.action)
+            && !is_with_somebody
+            && entity.class != crate::scene::Class::Celestial
+    };
+    is_under_way && !scene.entities.iter().any(stays)
+}
+
+/// Gives travellers their speed; answers the speed the camera follows at.
+pub(super) fn send_off(
+    actors: &mut [Actor],
+    main: Option<usize>,
+    is_followed: bool,
+    length_s: f32,
+) -> f32 {
+    let roots: Vec<usize> = (0..actors.len()).map(|idx| root_of(actors, idx)).collect();
+    let Some(main_root) = main.map(|idx| roots[idx]) else {
+        return 0.0;
+    };
+    let leader = if travels(actors[main_root].action) {
+        Some(main_root)
+    } else {
+        actors
+            .iter()
+            .position(|actor| travels(actor.action) && actor.tie == Tie::None)
+    };
+    let Some(leader) = leader else { return 0.0 };
+    let natural = motion::natural_speed(&actors[leader]) * actors[leader].unit;
+    let (left, _, right) = actors[leader].reach();
+    let room = if is_followed {
+        2.0 * FOLLOW_REACH
+    } else {
+        (2.0 * SAFE_X - (right - left)).clamp(0.0, 0.40)
+    };
+    let speed = natural.min(room / length_s.max(0.1));
+    let leads_group = actors[leader].entity_idx;
+    for actor_idx in 0..actors.len() {
+        let root = roots[actor_idx];
+        let goes_along =
+            travels(actors[root].action) && (is_followed || actors[root].entity_idx == leads_group);
+        let is_prey = is_followed && actors[root].is_airborne;
+        if goes_along || is_prey {
+            actors[actor_idx].speed = speed;
+            if !is_followed && actors[actor_idx].tie == Tie::None {
+                let (left, _, right) = actors[actor_idx].reach();
+                let half = speed * length_s / 2.0;
+                let low = -SAFE_X - left + half;
+                let high = SAFE_X - right - half;
+                let x = actors[actor_idx].at.0;
+                actors[actor_idx].at.0 = if low <= high {
+                    x.clamp(low, high)
+                } else {
+                    (low + high) / 2.0
+                };
+            }
+        }
+    }
+    speed
+}
+
+fn root_of(actors: &[Actor], actor_idx: usize) -> usize {
+    let mut root = actor_idx;
+    for _ in 0..actors.len() {
+        match actors[root].tie.host() {
+            Some(host_idx) => root = host_idx,
+            None => break,
+        }
+    }
+    root
+}
