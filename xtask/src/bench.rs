@@ -29,26 +29,65 @@ pub(crate) fn bench(repo: &Repo, seconds: u32) -> Result<()> {
     let kinora = repo.target.join("release/kinora");
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("load when it began: {}", load.trim());
+    parts(repo)?;
     rendering(&kinora, &folder)?;
     http(&kinora, &folder, seconds)
 }
 
-/// Times whole orders: from the start of the program to the finished files.
-fn rendering(kinora: &Path, folder: &Path) -> Result<()> {
-    println!("\n{:<40} {:>9} {:>12}", "order", "wall s", "x real time");
-    for size in ["1280x720", "720x1280"] {
-        let started = Instant::now();
-        capture(
-            Command::new(kinora)
-                .args(["demo", "A calico cat playing a piano on stage"])
-                .args(["--seconds", "8", "--size", size, "--out"])
-                .arg(folder),
-        )?;
-        let wall_s = started.elapsed().as_secs_f64();
-        let order = format!("8 s at {size}, server start included");
-        println!("{order:<40} {wall_s:>9.2} {:>12.2}", 8.0 / wall_s);
+/// The crates' own measurements, which print what they measure.
+fn parts(repo: &Repo) -> Result<()> {
+    for (package, example) in [
+        ("kinora-media", "encode_speed"),
+        ("kinora-sketch", "paint_speed"),
+    ] {
+        println!();
+        let args = ["run", "--release", "--locked", "--quiet", "-p", package];
+        run(repo.cargo(&args).args(["--example", example]))?;
     }
     Ok(())
+}
+
+/// Times whole orders, from the start of the program to the finished files: each size alone and both at once, on
+/// one core and on two.
+fn rendering(kinora: &Path, folder: &Path) -> Result<()> {
+    println!(
+        "\n{:<44} {:>5} {:>9} {:>12}",
+        "order, server start included", "cores", "wall s", "x real time"
+    );
+    let both: &[&str] = &["1280x720", "720x1280"];
+    for (cores, n_cores) in [("0", 1), ("0,1", 2)] {
+        for sizes in [&both[..1], &both[1..], both] {
+            let started = Instant::now();
+            let orders: Vec<Child> = sizes
+                .iter()
+                .map(|size| order(kinora, folder, size, cores))
+                .collect::<Result<_>>()?;
+            for mut order in orders {
+                if !order.wait()?.success() {
+                    bail!("an order failed");
+                }
+            }
+            let wall_s = started.elapsed().as_secs_f64();
+            let speed = 8.0 * sizes.len() as f64 / wall_s;
+            let name = format!("8 s at {}", sizes.join(" and "));
+            println!("{name:<44} {n_cores:>5} {wall_s:>9.2} {speed:>12.2}");
+        }
+    }
+    Ok(())
+}
+
+/// Starts an order for eight seconds that may use these cores.
+fn order(kinora: &Path, folder: &Path, size: &str, cores: &str) -> Result<Child> {
+    Command::new("taskset")
+        .args(["-c", cores])
+        .arg(kinora)
+        .args(["demo", "A calico cat playing a piano on stage"])
+        .args(["--seconds", "8", "--size", size, "--out"])
+        .arg(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .context("cannot start taskset, which is in the package util-linux")
 }
 
 /// Drives a server with wrk.
