@@ -31,18 +31,18 @@ async fn content(server: &TestServer, id: &str, headers: &[(&str, &str)]) -> Ans
 async fn the_three_files_are_what_they_are_called() {
     let (server, id) = with_clip().await;
     let folder = server.scratch();
-    for (variant, kind, extension) in [
-        ("video", "video/mp4", "mp4"),
-        ("thumbnail", "image/webp", "webp"),
-        ("spritesheet", "image/jpeg", "jpg"),
+    for (variant, kind, suffix) in [
+        ("video", "video/mp4", ".mp4"),
+        ("thumbnail", "image/webp", "_thumbnail.webp"),
+        ("spritesheet", "image/jpeg", "_spritesheet.jpg"),
     ] {
-        let file = folder.join(format!("a.{extension}"));
+        let file = folder.join(format!("a{suffix}"));
         let answer = server.api.download(&id, variant, &file).await;
         assert_eq!(answer.header("content-type"), Some(kind));
         let length = answer.body.len().to_string();
         assert_eq!(answer.header("content-length"), Some(length.as_str()));
         let disposition = answer.header("content-disposition");
-        let expected = format!("attachment; filename=\"{id}.{extension}\"");
+        let expected = format!("attachment; filename=\"{id}{suffix}\"");
         assert_eq!(disposition, Some(expected.as_str()));
     }
     let default = content(&server, &id, &[]).await;
@@ -61,9 +61,9 @@ async fn the_three_files_are_what_they_are_called() {
     );
     assert!((sound.duration_s - 4.0).abs() < 0.001, "{sound:?}");
     assert_eq!(decode_warnings(&folder.join("a.mp4")), "");
-    let (codec, width_px, height_px) = probe_picture(&folder.join("a.webp"));
+    let (codec, width_px, height_px) = probe_picture(&folder.join("a_thumbnail.webp"));
     assert_eq!((codec.as_str(), width_px, height_px), ("webp", 288, 512));
-    let (codec, width_px, _) = probe_picture(&folder.join("a.jpg"));
+    let (codec, width_px, _) = probe_picture(&folder.join("a_spritesheet.jpg"));
     assert_eq!(codec, "mjpeg");
     assert_eq!(width_px % 160, 0, "tiles are 160 wide");
     server.stop().await;

@@ -147,7 +147,7 @@ async fn an_acknowledged_order_is_there_after_a_kill() {
 
 #[tokio::test]
 async fn a_graceful_stop_hands_back_what_runs_and_does_not_charge_it() {
-    let config = "[worker]\nslots = 1\nshutdown_grace = \"0s\"\n";
+    let config = "[worker]\nslots = 1\nshutdown_grace = \"1s\"\n";
     let mut server = TestServer::start_with(config).await;
     let body = json!({"prompt": "a long clip", "seconds": "20", "size": "1280x720"});
     let long = server.api.create(&body).await;

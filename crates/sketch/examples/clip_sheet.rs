@@ -34,9 +34,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut sheet = Sheet::new(4 * 400, 320 * prompts.len().div_ceil(2));
         for (idx, prompt) in prompts.iter().enumerate() {
             let (x, y) = ((idx % 2) * 800, (idx / 2) * 320);
-            let frames = paint(prompt, seed, wide, n_frames, &[n_frames / 4, 3 * n_frames / 4])?;
+            let frames = paint(
+                prompt,
+                seed,
+                wide,
+                n_frames,
+                &[n_frames / 4, 3 * n_frames / 4],
+            )?;
             sheet.put(&frames[0], (x, y), (400, 225));
-            let tall_frames = paint(prompt, seed, tall, n_frames, &[n_frames / 4, 3 * n_frames / 4])?;
+            let tall_frames = paint(
+                prompt,
+                seed,
+                tall,
+                n_frames,
+                &[n_frames / 4, 3 * n_frames / 4],
+            )?;
             sheet.put(&tall_frames[0], (x + 404, y), (180, 320));
             sheet.put(&tall_frames[1], (x + 588, y), (180, 320));
             sheet.put(&frames[1], (x, y + 226), (166, 93));
@@ -57,7 +69,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         if is_tall {
             let frames = paint(prompt, seed, tall, n_frames, &at)?;
             for (idx, frame) in frames.iter().enumerate() {
-                sheet.put(frame, (idx * 325, if is_wide { 734 } else { 0 }), (322, 572));
+                sheet.put(
+                    frame,
+                    (idx * 325, if is_wide { 734 } else { 0 }),
+                    (322, 572),
+                );
             }
         }
         sheet
@@ -65,7 +81,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     sheet.save(&path)
 }
 
-fn paint(prompt: &str, seed: u64, size: Size, n_frames: u32, at: &[u32]) -> Result<Vec<Frame>, Box<dyn Error>> {
+fn paint(
+    prompt: &str,
+    seed: u64,
+    size: Size,
+    n_frames: u32,
+    at: &[u32],
+) -> Result<Vec<Frame>, Box<dyn Error>> {
     let scene = understand(prompt).scene;
     let format = ClipFormat {
         size,
@@ -91,9 +113,20 @@ fn paint(prompt: &str, seed: u64, size: Size, n_frames: u32, at: &[u32]) -> Resu
     let cast: Vec<String> = scene
         .entities
         .iter()
-        .map(|entity| format!("{}x{} {:?}{:?}", entity.count, entity.concept, entity.action, entity.place.as_ref().map(|place| place.relation)))
+        .map(|entity| {
+            format!(
+                "{}x{} {:?}{:?}",
+                entity.count,
+                entity.concept,
+                entity.action,
+                entity.place.as_ref().map(|place| place.relation)
+            )
+        })
         .collect();
-    eprintln!("{prompt}: {:?} {cast:?}; prepared {prepared_ms} ms, list {list_ms:.2} ms, paint {paint_ms} ms", scene.setting);
+    eprintln!(
+        "{prompt}: {:?} {cast:?}; prepared {prepared_ms} ms, list {list_ms:.2} ms, paint {paint_ms} ms",
+        scene.setting
+    );
     Ok(frames)
 }
 
@@ -107,17 +140,29 @@ impl Sheet {
     }
 
     /// Puts a frame at a place, averaged down to a size.
-    fn put(&mut self, frame: &Frame, (left, top): (usize, usize), (width_px, height_px): (usize, usize)) {
-        let size = (frame.size().width_px() as usize, frame.size().height_px() as usize);
+    fn put(
+        &mut self,
+        frame: &Frame,
+        (left, top): (usize, usize),
+        (width_px, height_px): (usize, usize),
+    ) {
+        let size = (
+            frame.size().width_px() as usize,
+            frame.size().height_px() as usize,
+        );
         for y in 0..height_px {
             for x in 0..width_px {
                 let (x0, x1) = (x * size.0 / width_px, ((x + 1) * size.0).div_ceil(width_px));
-                let (y0, y1) = (y * size.1 / height_px, ((y + 1) * size.1).div_ceil(height_px));
+                let (y0, y1) = (
+                    y * size.1 / height_px,
+                    ((y + 1) * size.1).div_ceil(height_px),
+                );
                 let mut sum = [0.0f32; 3];
                 for source_y in y0..y1 {
                     for source_x in x0..x1 {
                         let chroma_idx = source_y / 2 * (size.0 / 2) + source_x / 2;
-                        let luma = (f32::from(frame.y()[source_y * size.0 + source_x]) - 16.0) * 1.164;
+                        let luma =
+                            (f32::from(frame.y()[source_y * size.0 + source_x]) - 16.0) * 1.164;
                         let cb = f32::from(frame.cb()[chroma_idx]) - 128.0;
                         let cr = f32::from(frame.cr()[chroma_idx]) - 128.0;
                         sum[0] += luma + 1.793 * cr;
@@ -137,7 +182,11 @@ impl Sheet {
     }
 
     fn save(&self, path: &str) -> Result<(), Box<dyn Error>> {
-        let mut encoder = png::Encoder::new(File::create(path)?, self.width_px as u32, self.height_px as u32);
+        let mut encoder = png::Encoder::new(
+            File::create(path)?,
+            self.width_px as u32,
+            self.height_px as u32,
+        );
         encoder.set_color(png::ColorType::Rgb);
         encoder.write_header()?.write_image_data(&self.rgb)?;
         Ok(())

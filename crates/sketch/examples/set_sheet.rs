@@ -1,6 +1,6 @@
 //! Draws settings, times and weathers side by side, wide and tall, into one PNG to look at.
 //!
-//! `cargo run --release -p kinora-sketch --example set_sheet OUT.png SETTINGS TIMES WEATHERS [SEED] [HEIGHT] [TIME_S]`
+//! `cargo run --release -p kinora-sketch --example set_sheet OUT.png SETTINGS TIMES WEATHERS [SEED] [HEIGHT] [TIME_S] [SEASONS] [STYLES]`
 //! where lists are comma-separated names, such as `park,street` or `day,night`.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool")]
@@ -12,8 +12,10 @@ use std::time::Instant;
 
 use kinora_domain::Size;
 use kinora_media::Frame;
-use kinora_sketch::paint::{Affine, Blend, Compositor, Draw, DrawList, Grade, bake};
-use kinora_sketch::scene::{Season, Setting, TimeOfDay, Weather};
+use kinora_sketch::paint::{Affine, Blend, Compositor, Draw, DrawList, bake};
+use kinora_sketch::scene::{
+    CameraMove, Mood, SCENE_VERSION, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather,
+};
 use kinora_sketch::settings;
 use kinora_sketch::staging::{SetContext, View};
 use serde::de::DeserializeOwned;
@@ -30,6 +32,7 @@ fn main() -> Result<()> {
     let height: u32 = arg(5, "360").parse()?;
     let time_s = arg(6, "2").parse()?;
     let seasons: Vec<Season> = names(&arg(7, "summer"))?;
+    let styles: Vec<Style> = names(&arg(8, "flat"))?;
     let wide = Size::new(height * 16 / 9 / 2 * 2, height)?;
     let tall = Size::new(height * 9 / 16 / 2 * 2, height)?;
     let mut tiles = Vec::new();
@@ -37,7 +40,7 @@ fn main() -> Result<()> {
         for time_of_day in &times {
             for weather in &weathers {
                 for season in &seasons {
-                    for size in [wide, tall] {
+                    for (style, size) in styles.iter().flat_map(|s| [(*s, wide), (*s, tall)]) {
                         let ctx = SetContext {
                             setting,
                             time_of_day: *time_of_day,
@@ -48,7 +51,7 @@ fn main() -> Result<()> {
                             reach_x: 0.12,
                             reach_up: 0.08,
                         };
-                        tiles.push(picture(&ctx, time_s));
+                        tiles.push(picture(&ctx, time_s, style));
                     }
                 }
             }
@@ -64,7 +67,7 @@ fn names<T: DeserializeOwned>(list: &str) -> Result<Vec<T>> {
     Ok(names.collect::<std::result::Result<_, _>>()?)
 }
 
-fn picture(ctx: &SetContext, time_s: f32) -> Frame {
+fn picture(ctx: &SetContext, time_s: f32, style: Style) -> Frame {
     let start = Instant::now();
     let set = settings::build(ctx);
     let built = start.elapsed();
@@ -79,7 +82,7 @@ fn picture(ctx: &SetContext, time_s: f32) -> Frame {
     for layer in &set.behind {
         layer(time_s, &view, &mut list);
     }
-    if !set.is_floating {
+    if !set.is_floating && set.units_per_m < 0.4 {
         list.draw(stand_in(&view, (0.0, set.ground_y), 1.7 * set.units_per_m));
     }
     for layer in &set.in_front {
@@ -87,7 +90,8 @@ fn picture(ctx: &SetContext, time_s: f32) -> Frame {
     }
     let mut frame = Frame::new(ctx.size);
     let mut compositor = Compositor::new(ctx.size);
-    compositor.paint(&list, &Grade::default(), 0, &mut frame);
+    let grade = settings::grade_for(&scene(ctx, style));
+    compositor.paint(&list, &grade, 0, &mut frame);
     let start = Instant::now();
     compositor.draw(&list);
     println!(
@@ -101,6 +105,22 @@ fn picture(ctx: &SetContext, time_s: f32) -> Frame {
         start.elapsed().as_secs_f64() * 1e3
     );
     frame
+}
+
+fn scene(ctx: &SetContext, style: Style) -> Scene {
+    Scene {
+        version: SCENE_VERSION,
+        setting: ctx.setting,
+        time_of_day: ctx.time_of_day,
+        weather: ctx.weather,
+        season: ctx.season,
+        style,
+        mood: Mood::Neutral,
+        shot: Shot::Medium,
+        camera: CameraMove::Static,
+        pace: 1.0,
+        entities: Vec::new(),
+    }
 }
 
 /// A grown-up of plain grey where the main subject would stand.

@@ -93,7 +93,9 @@ impl FrameSource for Clip {
 
     fn next_frame(&mut self, frame: &mut Frame) -> Result<(), SourceError> {
         if self.next_idx >= self.format.n_frames {
-            return Err(SourceError::Failed("the clip has no more frames".to_owned()));
+            return Err(SourceError::Failed(
+                "the clip has no more frames".to_owned(),
+            ));
         }
         self.paint_at(self.next_idx, frame);
         self.next_idx += 1;

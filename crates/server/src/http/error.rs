@@ -17,6 +17,8 @@ pub(crate) enum ApiError {
     Request(RequestError),
     /// The thing does not exist, or not for this client. The text names it.
     NotFound(String),
+    /// There is no model of this name.
+    NoSuchModel(String),
     /// There is nothing at this path.
     UnknownRoute { method: String, path: String },
     /// The path exists, but not for this method.
@@ -140,6 +142,14 @@ fn answer(err: ApiError) -> Answer {
             message: err.message,
         },
         ApiError::NotFound(message) => invalid(S::NOT_FOUND, None, message),
+        ApiError::NoSuchModel(name) => {
+            let message =
+                format!("The model '{name}' does not exist. GET /v1/models lists the models.");
+            Answer {
+                param: Some("model".to_owned()),
+                ..invalid(S::NOT_FOUND, Some("model_not_found"), message)
+            }
+        }
         ApiError::UnknownRoute { method, path } => invalid(
             S::NOT_FOUND,
             Some("unknown_url"),

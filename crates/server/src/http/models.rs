@@ -21,10 +21,8 @@ pub(super) async fn retrieve(
     name: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Model>, ApiError> {
     let name = name.map(|Path(name)| name).unwrap_or_default();
-    let entry = api.catalog.find(&name).ok_or_else(|| {
-        ApiError::NotFound(format!(
-            "The model '{name}' does not exist. GET /v1/models lists the models."
-        ))
-    })?;
+    let Some(entry) = api.catalog.find(&name) else {
+        return Err(ApiError::NoSuchModel(name));
+    };
     Ok(Json(Model::from(entry)))
 }

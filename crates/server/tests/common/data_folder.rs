@@ -30,23 +30,21 @@ impl DataFolder {
         self.assert_blobs_match();
     }
 
-    /// Checks that every blob belongs to a row and every row has its blob, with the size it says.
+    /// Checks that every blob belongs to a row or waits to be deleted, and that every row has its blob, with the
+    /// size it says.
     #[track_caller]
     pub(crate) fn assert_blobs_match(&self) {
-        let on_disk: BTreeMap<String, u64> = self.blobs();
-        let in_rows: BTreeMap<String, u64> = self.assets().into_iter().collect();
-        let keys = |map: &BTreeMap<String, u64>| map.keys().cloned().collect::<BTreeSet<_>>();
-        let orphans: Vec<String> = keys(&on_disk)
-            .difference(&keys(&in_rows))
-            .cloned()
-            .collect();
-        assert_eq!(orphans, Vec::<String>::new(), "blobs that no row names");
-        assert_eq!(on_disk, in_rows, "sizes on disk and in the rows");
+        assert_eq!(self.orphans(), Vec::<String>::new(), "blobs no row names");
+        let on_disk = self.blobs();
+        for (key, size_bytes) in self.assets() {
+            assert_eq!(on_disk.get(&key), Some(&size_bytes), "{key}");
+        }
     }
 
-    /// The blobs that no row names.
+    /// The blobs that no row names and that do not wait to be deleted.
     pub(crate) fn orphans(&self) -> Vec<String> {
-        let named: BTreeSet<String> = self.assets().into_iter().map(|(key, _)| key).collect();
+        let mut named: BTreeSet<String> = self.assets().into_iter().map(|(key, _)| key).collect();
+        named.extend(self.texts("select blob_key from garbage"));
         let on_disk = self.blobs().into_keys();
         on_disk.filter(|key| !named.contains(key)).collect()
     }

@@ -21,6 +21,9 @@ pub(crate) struct Api {
 
 impl Api {
     pub(crate) fn new(port: u16) -> Self {
+        // The workspace's reqwest has TLS without a default for its cryptography. No test uses TLS, and another
+        // test of the same process may have installed it already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .no_proxy()
             .timeout(Duration::from_secs(60))

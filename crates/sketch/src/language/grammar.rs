@@ -79,6 +79,8 @@ struct Clause {
     preposition: Option<usize>,
     /// The entity named right before that preposition.
     noun_bound: Option<usize>,
+    /// That preposition followed scenery: "rain outside the window" puts no one outside.
+    is_of_scenery: bool,
     /// What is named shall be replaced by what follows.
     is_swapped: bool,
     /// What the last noun was in the clause.
@@ -253,7 +255,7 @@ impl Reader<'_> {
 
     fn preposition(&mut self, preposition: Preposition, item_idx: usize) {
         self.drop_phrase();
-        self.clause.after_scenery = false;
+        self.clause.is_of_scenery = std::mem::take(&mut self.clause.after_scenery);
         if std::mem::take(&mut self.clause.is_swapped) {
             // "replace the dog with a fox": from here on it is what shall be shown.
             self.clause.is_new = true;

@@ -58,7 +58,7 @@ impl Noun {
 /// What kind of thing a noun stands for.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum NounKind {
-    /// An index into [`Lexicon::concepts`].
+    /// An index into [`super::lexicon::Lexicon::concepts`].
     Concept(usize),
     /// A part of its owner, such as hair or wings: drawn with it or not at all.
     Part,

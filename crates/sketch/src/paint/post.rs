@@ -4,10 +4,10 @@ use fearless_simd::{Level, Simd, dispatch};
 use kinora_media::{Frame, PlanesMut};
 use rayon::prelude::*;
 
-use super::Grade;
 use super::bloom::Bloom;
 use super::noise::{hash, hash01};
 use super::paper::Paper;
+use super::{Grade, Rgb};
 
 /// Weights of red, green and blue in luma (BT.709).
 const LUMA: [f32; 3] = [0.2126, 0.7152, 0.0722];
@@ -171,13 +171,12 @@ impl Pass<'_> {
         );
         for x in 0..width_px {
             let rgb = [red[x], green[x], blue[x]];
-            let mut curved = [0.0; 3];
-            for i in 0..3 {
+            let curved: Rgb = std::array::from_fn(|i| {
                 let value = rgb[i] * grade.gain[i] + grade.lift[i] * (1.0 - rgb[i]);
                 let value = value.clamp(0.0, 1.0);
                 let s_curve = value * value * (3.0 - 2.0 * value);
-                curved[i] = value + grade.contrast * (s_curve - value);
-            }
+                value + grade.contrast * (s_curve - value)
+            });
             let luma = curved[0] * LUMA[0] + curved[1] * LUMA[1] + curved[2] * LUMA[2];
             let dark = (1.0 - luma) * (1.0 - luma);
             let bright = luma * luma;
@@ -188,16 +187,16 @@ impl Pass<'_> {
                     * (0.4 + 0.6 * falloff[x].max(row_falloff));
             let light = corner * grade.exposure;
             let noise = grain[x] * grade.grain * grade.exposure;
-            for i in 0..3 {
+            let graded: Rgb = std::array::from_fn(|i| {
                 let value = luma
                     + (curved[i] - luma) * grade.saturation
                     + grade.shadow_tint[i] * dark
                     + grade.light_tint[i] * bright;
-                curved[i] = (value * light + noise).clamp(0.0, 1.0);
-            }
-            red[x] = curved[0];
-            green[x] = curved[1];
-            blue[x] = curved[2];
+                (value * light + noise).clamp(0.0, 1.0)
+            });
+            red[x] = graded[0];
+            green[x] = graded[1];
+            blue[x] = graded[2];
         }
     }
 }

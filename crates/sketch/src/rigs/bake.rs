@@ -46,7 +46,7 @@ impl Light {
             .map(|channel| (1.0 + (channel / brightest - 1.0) * 0.55).min(1.0));
         let mut shade = [1.0; 3];
         for (channel, shade) in shade.iter_mut().enumerate() {
-            *shade = lit[channel] * (1.0 + (palette.ambient[channel].max(0.45) - 1.0) * strength);
+            *shade = lit[channel] * (1.0 + (palette.ambient[channel].max(0.58) - 1.0) * strength);
         }
         Self {
             lit,
@@ -91,7 +91,11 @@ impl Puppet {
                 to_frame: baked.to_rest.then(pose.placed(part_idx)).then(to_frame),
                 opacity: joint.opacity * opacity,
                 tint: [1.0; 3],
-                blend: Blend::Over,
+                blend: if self.drawing.parts[part_idx].name == "glow" {
+                    Blend::Add
+                } else {
+                    Blend::Over
+                },
                 wave: None,
             });
         }
@@ -129,7 +133,9 @@ fn bake_part(part: &Part, drawing: &Drawing, px_per_unit: f32, light: Light) -> 
         .then(Affine::translate(bounds.left(), bounds.top()))
         .then(part.to_rest);
     let mut plate = plate_of(&pixmap);
-    relight(&mut plate, to_rest, drawing, light);
+    if !part.is_luminous {
+        relight(&mut plate, to_rest, drawing, light);
+    }
     Some(Baked {
         plate: Arc::new(plate),
         to_rest,

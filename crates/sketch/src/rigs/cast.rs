@@ -67,6 +67,9 @@ pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
         _ if entity.concept == "penguin" => {
             Some((art(PENGUIN, &main_colour(entity, "fur")), Kind::Penguin))
         }
+        _ if entity.concept == "dragon" => {
+            Some((art(DRAGON, &main_colour(entity, "fur")), Kind::Bird))
+        }
         Class::FourLegged => animal(entity),
         Class::Bird if !has_own_emoji_bird(entity) => {
             Some((art(BIRD, &main_colour(entity, "fur")), Kind::Bird))
@@ -81,11 +84,11 @@ pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
             is_twemoji: false,
         };
     }
-    thing(entity, seed)
+    thing(entity)
 }
 
-fn thing(entity: &Entity, seed: u64) -> Cast {
-    if let Some(drawing) = props::prop(entity, seed) {
+fn thing(entity: &Entity) -> Cast {
+    if let Some(drawing) = props::prop(entity) {
         return Cast {
             drawing,
             kind: Kind::Prop,
@@ -118,6 +121,7 @@ const HORSE: &str = include_str!("../../art/bodies/horse.svg");
 const ELEPHANT: &str = include_str!("../../art/bodies/elephant.svg");
 const PENGUIN: &str = include_str!("../../art/bodies/penguin.svg");
 const BIRD: &str = include_str!("../../art/bodies/bird.svg");
+const DRAGON: &str = include_str!("../../art/bodies/dragon.svg");
 const FISH: &str = include_str!("../../art/bodies/fish.svg");
 const HUMAN_HEAD: &str = include_str!("../../art/heads/human.svg");
 const ROBOT_HEAD: &str = include_str!("../../art/heads/robot.svg");
@@ -247,7 +251,17 @@ fn has_own_emoji_bird(entity: &Entity) -> bool {
 }
 
 fn is_plain_fish(entity: &Entity) -> bool {
-    entity.concept == "fish" || entity.emoji.is_none()
+    let odd = [
+        "whale",
+        "shark",
+        "dolphin",
+        "octopus",
+        "jellyfish",
+        "blowfish",
+        "squid",
+        "seal",
+    ];
+    entity.emoji.is_none() || !odd.iter().any(|name| entity.concept.contains(name))
 }
 
 fn fish(entity: &Entity, seed: u64) -> Option<Drawing> {

@@ -6,6 +6,7 @@ use resvg::usvg::{self, roxmltree};
 
 use super::colours::Colours;
 use crate::paint::Affine;
+use crate::props::{self, Motion};
 
 /// One movable piece of a drawing.
 #[derive(Clone, Debug)]
@@ -20,6 +21,10 @@ pub struct Part {
     pub points: Vec<(String, (f32, f32))>,
     /// Shown only when asked for by this name (a hat, a dress); `None` is always shown.
     pub variant: Option<String>,
+    /// How it moves by itself, whatever the whole does.
+    pub motion: Motion,
+    /// Whether it shines by itself: the light of the set does not change it.
+    pub is_luminous: bool,
     /// Where its picture comes from.
     pub(super) tree: Arc<usvg::Tree>,
     /// From the units of its own file to the drawing's units.
@@ -114,12 +119,57 @@ impl Drawing {
             pivot: (0.0, 0.0),
             points: Vec::new(),
             variant: None,
+            motion: Motion::None,
+            is_luminous: false,
             tree: Arc::new(tree),
             to_rest,
         };
         let mut drawing = Self {
             parts: vec![part],
             height,
+            extent: (0.0, 0.0, 0.0),
+        };
+        drawing.measure();
+        Ok(drawing)
+    }
+
+    /// A prop in `colours`, standing on its ground line; its units are those of its file.
+    ///
+    /// # Errors
+    /// Its file breaks the rules, which a test of the props excludes.
+    pub fn from_prop(prop: &props::Prop, colours: &props::Colours) -> Result<Self, DrawingError> {
+        let (left_m, top_m, _, bottom_m) = prop.area_m();
+        let mut parts = Vec::new();
+        let mut units_per_m = 1.0;
+        for (part_idx, part) in prop.parts().iter().enumerate() {
+            let svg = prop
+                .part_svg(&part.id, colours)
+                .map_err(|_| problem(&part.id, "cannot be drawn by itself"))?;
+            let tree = usvg::Tree::from_str(&svg, &usvg::Options::default())?;
+            units_per_m = tree.size().height() / (bottom_m - top_m);
+            let to_units = |(x, y): (f32, f32)| (x * units_per_m, y * units_per_m);
+            let points = prop
+                .anchors()
+                .map(|(name, at)| (rig_name(name).to_owned(), to_units(at)));
+            parts.push(Part {
+                name: part.id.clone(),
+                parent: None,
+                pivot: to_units(part.pivot),
+                points: if part_idx == 0 {
+                    points.collect()
+                } else {
+                    Vec::new()
+                },
+                variant: None,
+                is_luminous: part.motion == Motion::Flicker,
+                motion: part.motion,
+                tree: Arc::new(tree),
+                to_rest: Affine::translate(left_m * units_per_m, top_m * units_per_m),
+            });
+        }
+        let mut drawing = Self {
+            parts,
+            height: -top_m * units_per_m,
             extent: (0.0, 0.0, 0.0),
         };
         drawing.measure();
@@ -214,6 +264,16 @@ impl Part {
     }
 }
 
+/// What the rigs call the point that props call `anchor`.
+fn rig_name(anchor: &str) -> &str {
+    match anchor {
+        "line" => "knot",
+        "hand_left" => "hand_near",
+        "hand_right" => "hand_far",
+        other => other,
+    }
+}
+
 /// The drawing with its view box at zero: a part rendered by itself would miss the shift to the box's corner.
 fn without_corner(svg: &str) -> String {
     let shifted = || {
@@ -266,11 +326,13 @@ fn read_part(
         points.push((point.to_owned(), at));
     }
     Ok(Part {
+        motion: Motion::None,
         name: name.to_owned(),
         parent,
         pivot,
         points,
         variant: group.attribute("data-when").map(str::to_owned),
+        is_luminous: group.attribute("data-luminous").is_some(),
         tree: Arc::clone(tree),
         to_rest: Affine::IDENTITY,
     })

@@ -10,6 +10,7 @@
 //! * A colour that a prompt may change is a class of the `<style>`, one `.slot{fill:#rrggbb}` each. A look sets
 //!   `fur`, `top` or `body`; `…-dark` and `…-light` follow by themselves.
 //! * `data-when="hat_chef"` shows a part only in that costume, `data-unless="bald"` hides it.
+//! * `data-luminous="yes"` keeps a part out of the light of the set; a part called `glow` is added as light.
 //!
 //! Then add one line to [`props`] (a thing) or [`cast`] (somebody), and run
 //! `cargo run --release -p kinora-sketch --example rig_sheet` to look at it. Limbs that motions know are named

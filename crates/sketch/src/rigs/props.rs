@@ -2,6 +2,7 @@
 
 use super::colours::Colours;
 use super::drawing::Drawing;
+use crate::props;
 use crate::scene::Entity;
 
 /// One drawing of a thing.
@@ -19,7 +20,7 @@ macro_rules! props {
     ($($file:literal for $($name:literal)|+ coloured $slot:literal;)+) => {
         &[$(Prop {
             names: &[$($name),+],
-            svg: include_str!(concat!("../../art/props/", $file, ".svg")),
+            svg: include_str!(concat!("../../art/things/", $file, ".svg")),
             slot: $slot,
         }),+]
     };
@@ -28,11 +29,39 @@ macro_rules! props {
 /// All of them.
 pub const PROPS: &[Prop] = props! {
     "piano" for "piano" | "grand_piano" | "keyboard" coloured "body";
+    "kite" for "kite" coloured "body";
+    "car" for "car" | "convertible" | "sedan" | "taxi" | "jeep" coloured "body";
+    "hot_air_balloon" for "hot_air_balloon" coloured "body";
+    "paper_boat" for "paper_boat" coloured "body";
+    "boat" for "boat" | "sailboat" | "sailing_boat" | "yacht" coloured "body";
+    "lantern" for "lantern" | "paper_lantern" | "sky_lantern" coloured "body";
+    "cup" for "cup" | "coffee" | "mug" | "tea" | "teacup" coloured "body";
+    "rocket" for "rocket" | "spaceship" | "spacecraft" coloured "fin";
+    "book" for "book" | "novel" | "diary" coloured "body";
+    "umbrella" for "umbrella" | "parasol" coloured "body";
+    "ball" for "ball" | "beach_ball" coloured "a";
+    "tree" for "tree" | "cherry_tree" | "oak" | "apple_tree" | "maple" coloured "leaf";
+    "guitar" for "guitar" | "ukulele" | "banjo" coloured "body";
+    "table" for "table" | "desk" coloured "body";
+    "chair" for "chair" | "armchair" | "stool" coloured "cushion";
+    "sunflower" for "sunflower" coloured "petal";
+    "ink" for "ink" | "swirl" | "paint" coloured "body";
 };
 
-/// The drawing of a thing, if we have one.
+/// The drawing of a thing, if we have one: with joints that a motion knows, else from the shelf of props.
 #[must_use]
-pub fn prop(entity: &Entity, _seed: u64) -> Option<Drawing> {
+pub fn prop(entity: &Entity) -> Option<Drawing> {
+    with_joints(entity).or_else(|| from_shelf(entity))
+}
+
+fn from_shelf(entity: &Entity) -> Option<Drawing> {
+    let prop = [&entity.word, &entity.concept]
+        .into_iter()
+        .find_map(|name| props::Prop::find(name))?;
+    Drawing::from_prop(prop, &prop.colours(entity.look.colour)).ok()
+}
+
+fn with_joints(entity: &Entity) -> Option<Drawing> {
     let names = [entity.word.as_str(), entity.concept.as_str()];
     let prop = names
         .iter()
@@ -41,5 +70,16 @@ pub fn prop(entity: &Entity, _seed: u64) -> Option<Drawing> {
     if let Some(rgb) = entity.look.colour {
         colours = colours.with(prop.slot, rgb);
     }
-    Drawing::parse(prop.svg, &colours, &[]).ok()
+    let is_called = |name: &str| names.contains(&name);
+    if is_called("cherry_tree") {
+        colours = Colours::new()
+            .with("leaf", 0xf2_a8c6)
+            .with("bloom", 0xff_e4ee);
+    }
+    let shown: &[&str] = if is_called("convertible") {
+        &["open"]
+    } else {
+        &[]
+    };
+    Drawing::parse(prop.svg, &colours, shown).ok()
 }

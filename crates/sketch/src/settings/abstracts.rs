@@ -2,7 +2,7 @@
 
 use std::f32::consts::TAU;
 
-use super::clouds::{add_clouds, add_cloud_sea};
+use super::clouds::{add_cloud_sea, add_clouds};
 use super::craft::{Craft, Shape, Sprite};
 use super::palette::{mix, rgb, scale};
 use super::sky::add_sky;
@@ -43,12 +43,18 @@ fn ink(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let mut dice = craft.dice(20);
     let colours = INKS[dice.below(INKS.len())].map(rgb);
-    let (seed, turn) = (dice.noise_seed(), if dice.unit() < 0.5 { 1.0 } else { -1.0 });
+    let (seed, turn) = (
+        dice.noise_seed(),
+        if dice.unit() < 0.5 { 1.0 } else { -1.0 },
+    );
     let area = craft.area(0.1);
     let [ground, ..] = colours;
     let back = craft.bake_fn(area, (0.1, 0.2), |x, y| {
         let near = 1.0 - smoothstep(0.0, 1.0, libm::hypotf(x, y - 0.45));
-        (mix(scale(ground, 0.55), mix(ground, colours[1], 0.22), near), 1.0)
+        (
+            mix(scale(ground, 0.55), mix(ground, colours[1], 0.22), near),
+            1.0,
+        )
     });
     craft.add(back);
     for layer in 0..3_u32 {
@@ -63,7 +69,13 @@ fn ink(ctx: &SetContext) -> Set {
         contrast: 0.9,
         shadow: 0.3,
     };
-    craft.finish(Shape { is_floating: true, ground_y: 0.80, far_ground_y: 0.5, air_y: 0.45, ..Shape::open(palette) })
+    craft.finish(Shape {
+        is_floating: true,
+        ground_y: 0.80,
+        far_ground_y: 0.5,
+        air_y: 0.45,
+        ..Shape::open(palette)
+    })
 }
 
 /// One disc of drawn-out ink that turns about the middle of the picture.
@@ -84,9 +96,17 @@ fn add_swirl(craft: &mut Craft<'_>, (layer, turn, seed): (u32, f32, u32), colour
         let bend = fbm(u * 1.3 + 5.0, v * 1.3, 3, seed + layer) - 0.5;
         let body = fbm(u + 2.0 * bend, v - 1.6 * bend, 5, seed + 7 + layer);
         let thread = ridged(u * 1.2 + 2.2 * bend, v * 1.2 + bend, 3, seed + 14 + layer);
-        let alpha = smoothstep(0.44, 0.68, body) * 0.7 + 0.5 * smoothstep(0.72, 0.95, thread) * smoothstep(0.35, 0.6, body);
-        let colour = mix(scale(own, 0.7), mix(own, [1.0; 3], 0.25), smoothstep(0.45, 0.9, thread));
-        (colour, (strength * alpha).min(1.0) * smoothstep(reach, reach * 0.8, r))
+        let alpha = smoothstep(0.44, 0.68, body) * 0.7
+            + 0.5 * smoothstep(0.72, 0.95, thread) * smoothstep(0.35, 0.6, body);
+        let colour = mix(
+            scale(own, 0.7),
+            mix(own, [1.0; 3], 0.25),
+            smoothstep(0.45, 0.9, thread),
+        );
+        (
+            colour,
+            (strength * alpha).min(1.0) * smoothstep(reach, reach * 0.8, r),
+        )
     });
     let half = placed.plate.width_px as f32 / 2.0;
     let speed = turn * [0.10, 0.15, 0.21][layer as usize];
@@ -99,7 +119,11 @@ fn add_swirl(craft: &mut Craft<'_>, (layer, turn, seed): (u32, f32, u32), colour
         let mut draw = placed.draw(view);
         draw.to_frame = to_world.then(view.to_frame(0.6));
         let blend = if layer == 0 { Blend::Over } else { Blend::Add };
-        list.draw(Draw { blend, opacity: if layer == 0 { 1.0 } else { 0.62 }, ..draw });
+        list.draw(Draw {
+            blend,
+            opacity: if layer == 0 { 1.0 } else { 0.62 },
+            ..draw
+        });
     }));
 }
 
@@ -108,7 +132,14 @@ fn add_sparks(craft: &mut Craft<'_>, colour: Rgb) {
     let mut dice = craft.dice(21);
     let reach = craft.half_width.max(0.6);
     let sparks: Vec<_> = (0..46)
-        .map(|_| (dice.range(0.08, reach * 1.2), dice.range(0.0, TAU), dice.range(0.10, 0.3), dice.range(0.008, 0.03)))
+        .map(|_| {
+            (
+                dice.range(0.08, reach * 1.2),
+                dice.range(0.0, TAU),
+                dice.range(0.10, 0.3),
+                dice.range(0.008, 0.03),
+            )
+        })
         .collect();
     let middle_y = if craft.is_tall() { 0.30 } else { 0.48 };
     craft.add_front(Box::new(move |t, view, list| {
@@ -117,7 +148,11 @@ fn add_sparks(craft: &mut Craft<'_>, colour: Rgb) {
             let at = (r * cos, middle_y + r * sin);
             let opacity = 0.45 + 0.4 * libm::sinf(t * 1.4 + 5.0 * phase_rad);
             let draw = spark.draw(view, at, (*size, 0.9));
-            list.draw(Draw { blend: Blend::Add, opacity: opacity.max(0.0), ..draw });
+            list.draw(Draw {
+                blend: Blend::Add,
+                opacity: opacity.max(0.0),
+                ..draw
+            });
         }
     }));
 }
@@ -137,11 +172,25 @@ fn studio(ctx: &SetContext) -> Set {
     // One sweep of paper: wall and floor meet in a curve.
     let sweep = craft.bake_fn(area, (0.9, 0.4), |x, y| {
         let near = 1.0 - smoothstep(0.0, 1.15, libm::hypotf(x - lamp.0, (y - lamp.1) * 0.9));
-        let wall = mix(shade, mix(light, [1.0; 3], 0.25), near);
+        let wall = mix(shade, scale(light, 0.96), near);
         let bend = smoothstep(0.68, 0.84, y);
         let pool = 1.0 - smoothstep(0.05, 0.85, libm::hypotf(x, (y - 0.92) * 2.6));
-        let ground = mix(mix(floor, shade, 0.35), mix(floor, [1.0; 3], 0.35), pool);
-        (scale(mix(scale(wall, 1.0 - 0.10 * smoothstep(0.5, 0.74, y)), ground, bend), dim), 1.0)
+        let ground = mix(
+            scale(mix(floor, shade, 0.45), 0.94),
+            mix(floor, [1.0; 3], 0.22),
+            pool,
+        );
+        (
+            scale(
+                mix(
+                    scale(wall, 1.0 - 0.05 * smoothstep(0.5, 0.74, y)),
+                    ground,
+                    bend,
+                ),
+                dim,
+            ),
+            1.0,
+        )
     });
     craft.add(sweep);
     add_shapes(&mut craft, scale(mix(light, shade, 0.5), dim));
@@ -154,7 +203,11 @@ fn studio(ctx: &SetContext) -> Set {
         contrast: 0.7,
         shadow: 0.30,
     };
-    craft.finish(Shape { ground_y: 0.90, far_ground_y: 0.80, ..Shape::open(palette) })
+    craft.finish(Shape {
+        ground_y: 0.90,
+        far_ground_y: 0.80,
+        ..Shape::open(palette)
+    })
 }
 
 /// Large soft discs on the wall that breathe.
@@ -163,14 +216,23 @@ fn add_shapes(craft: &mut Craft<'_>, colour: Rgb) {
     let (left, top, right, _) = craft.area(0.4);
     for i in 0..3 {
         let radius = dice.range(0.16, 0.34);
-        let at = (lerp(left, right, (i as f32 + dice.range(0.2, 0.8)) / 3.0), dice.range(top, 0.48));
+        let at = (
+            lerp(left, right, (i as f32 + dice.range(0.2, 0.8)) / 3.0),
+            dice.range(top, 0.48),
+        );
         let tone = mix(colour, [1.0; 3], if i % 2 == 0 { 0.35 } else { 0.15 });
         let edge = radius * 0.985;
         let placed = craft.bake_fn((-radius, -radius, radius, radius), (0.4, 0.5), |x, y| {
             let r = libm::hypotf(x, y);
-            (tone, 0.34 * smoothstep(radius, edge, r) * lerp(0.6, 1.0, smoothstep(radius, -radius, y)))
+            (
+                tone,
+                0.34 * smoothstep(radius, edge, r) * lerp(0.6, 1.0, smoothstep(radius, -radius, y)),
+            )
         });
-        let disc = Sprite { plate: placed.plate, density: placed.density };
+        let disc = Sprite {
+            plate: placed.plate,
+            density: placed.density,
+        };
         craft.add_layer(Box::new(move |t, view, list| {
             let size = 1.0 + 0.02 * libm::sinf(0.6 * t + i as f32 * 2.0);
             list.draw(disc.draw(view, at, (size, 0.4)));
@@ -183,13 +245,26 @@ fn add_floaters(craft: &mut Craft<'_>, colour: Rgb) {
     let mut dice = craft.dice(23);
     let (left, top, right, _) = craft.area(1.1);
     let motes: Vec<_> = (0..24)
-        .map(|_| ((dice.range(left, right), dice.range(top, 0.9)), dice.range(0.006, 0.020), dice.range(0.0, TAU)))
+        .map(|_| {
+            (
+                (dice.range(left, right), dice.range(top, 0.9)),
+                dice.range(0.006, 0.020),
+                dice.range(0.0, TAU),
+            )
+        })
         .collect();
     craft.add_front(Box::new(move |t, view, list| {
         for ((x, y), size, phase_rad) in &motes {
-            let at = (x + 0.03 * libm::sinf(0.3 * t + phase_rad), y + 0.03 * libm::cosf(0.23 * t + 2.0 * phase_rad));
+            let at = (
+                x + 0.03 * libm::sinf(0.3 * t + phase_rad),
+                y + 0.03 * libm::cosf(0.23 * t + 2.0 * phase_rad),
+            );
             let draw = mote.draw(view, at, (*size, 1.1));
-            list.draw(Draw { blend: Blend::Add, opacity: 0.30, ..draw });
+            list.draw(Draw {
+                blend: Blend::Add,
+                opacity: 0.30,
+                ..draw
+            });
         }
     }));
 }
@@ -202,5 +277,11 @@ fn open_sky(ctx: &SetContext) -> Set {
     add_clouds(&mut craft, horizon_y - 0.10, light_x);
     add_cloud_sea(&mut craft, light_x);
     let palette = craft.tones.palette(light_x);
-    craft.finish(Shape { ground_y: 0.80, far_ground_y: 0.60, air_y: 0.42, is_floating: true, ..Shape::open(palette) })
+    craft.finish(Shape {
+        ground_y: 0.80,
+        far_ground_y: 0.60,
+        air_y: 0.42,
+        is_floating: true,
+        ..Shape::open(palette)
+    })
 }

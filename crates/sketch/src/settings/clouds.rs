@@ -34,7 +34,7 @@ struct Heap {
 
 impl Heap {
     fn new(dice: &mut Dice, light_x: f32) -> Self {
-        let n_puffs = 5 + dice.below(5);
+        let n_puffs = 4 + dice.below(4);
         let crown = dice.range(-0.35, 0.35);
         let puffs = (0..n_puffs)
             .map(|i| {
@@ -43,8 +43,8 @@ impl Heap {
                     0.78,
                     (i as f32 + dice.range(0.2, 0.8)) / n_puffs as f32,
                 );
-                let tall = 1.0 - (x - crown).abs() * 0.85;
-                let radius = (0.14 + 0.20 * tall * dice.range(0.7, 1.1)).max(0.1);
+                let tall = 1.0 - (x - crown).abs() * 0.75;
+                let radius = 0.20 + 0.20 * tall.max(0.0) * dice.range(0.6, 1.15);
                 (x, -radius * dice.range(0.55, 1.0), radius)
             })
             .collect();
@@ -208,24 +208,37 @@ pub(super) fn add_cloud_sea(craft: &mut Craft<'_>, light_x: f32) {
         let mut dice = craft.dice(14 + row);
         let seed = dice.noise_seed();
         let puffs: Vec<(f32, f32, f32)> = (0..((right - left + 0.4) / (size * 0.75)) as usize)
-            .map(|i| (area.0 + i as f32 * size * 0.75, base + dice.range(-0.3, 0.4) * size, size * dice.range(0.7, 1.3)))
+            .map(|i| {
+                (
+                    area.0 + i as f32 * size * 0.75,
+                    base + dice.range(-0.3, 0.4) * size,
+                    size * dice.range(0.7, 1.3),
+                )
+            })
             .collect();
         let placed = craft.bake_fn(area, (parallax, 0.5), |x, y| {
             let rough = fbm(x * 0.5 / size, y * 0.5 / size, 3, seed) - 0.5;
-            let (mut depth_in, mut lit) = (-1.0_f32, 0.0);
+            let (mut depth_in, mut lit, mut weights) = (-1.0_f32, 0.0, 0.0);
             for (px, py, radius) in &puffs {
-                if (x - px).abs() > 1.4 * radius {
+                let (u, v) = ((x - px) / radius, (y - py) / radius);
+                if u.abs() > 1.4 {
                     continue;
                 }
-                let (u, v) = ((x - px) / radius, (y - py) / radius);
-                let inside = if v > 0.0 { 1.0 - u.abs() + 0.4 * v } else { 1.0 - libm::hypotf(u, v) };
-                if inside + 0.5 * rough > depth_in {
-                    depth_in = inside + 0.5 * rough;
-                    lit = 0.55 + 0.32 * light_x * u - 0.45 * v + 0.5 * rough;
-                }
+                let inside = 1.0 - libm::hypotf(u, v.min(0.0)) + 0.25 * v.max(0.0);
+                depth_in = depth_in.max(inside + 0.5 * rough);
+                // Puffs flow into each other: each counts by how deep one is in it.
+                let weight = (inside + 0.3).max(0.0);
+                let weight = weight * weight * weight;
+                lit += weight * (0.62 + 0.30 * light_x * u - 0.50 * v + 0.5 * rough);
+                weights += weight;
             }
+            let lit: f32 = lit / weights.max(1e-6);
             let colour = mix(tones.cloud_shade, tones.cloud_lit, lit.clamp(0.0, 1.0));
-            let alpha = smoothstep(0.0, 0.14, depth_in).max(smoothstep(base + 0.2 * size, base + 1.2 * size, y));
+            let alpha = smoothstep(0.0, 0.14, depth_in).max(smoothstep(
+                base + 0.2 * size,
+                base + 1.2 * size,
+                y,
+            ));
             (tones.far(colour, depth), alpha)
         });
         let layer: crate::staging::Layer = Box::new(move |t, view, list| {
@@ -234,6 +247,6 @@ pub(super) fn add_cloud_sea(craft: &mut Craft<'_>, light_x: f32) {
             moved.at.1 += 0.004 * libm::sinf(0.5 * t + row as f32);
             list.draw(moved.draw(view));
         });
-        if row < 3 { craft.add_layer(layer) } else { craft.add_front(layer) }
+        craft.add_at(parallax, layer);
     }
 }

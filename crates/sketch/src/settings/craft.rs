@@ -150,6 +150,15 @@ impl<'a> Craft<'a> {
         self.in_front.push(layer);
     }
 
+    /// Adds a layer behind the actors or, when it moves more than they do, in front of them.
+    pub(super) fn add_at(&mut self, parallax: f32, layer: Layer) {
+        if parallax > 1.0 {
+            self.add_front(layer);
+        } else {
+            self.add_layer(layer);
+        }
+    }
+
     /// The finished set: layers and bounds are taken from here, the rest from `shape`.
     pub(super) fn finish(mut self, shape: Shape) -> Set {
         weather::add_weather(&mut self, &shape);

@@ -287,7 +287,7 @@ fn trunk(
             y + dice.range(0.08, 0.16)
         );
         drawing.group(r#"opacity="0.4""#, |drawing| {
-            drawing.stroke(&line, "#140c08", 0.004)
+            drawing.stroke(&line, "#140c08", 0.004);
         });
     }
 }

@@ -7,6 +7,7 @@
 mod clouds;
 mod craft;
 mod foliage;
+mod house;
 mod look;
 mod palette;
 mod signs;
@@ -16,15 +17,25 @@ mod water;
 mod weather;
 
 mod abstracts;
+mod castle;
+mod circus;
 mod forest;
+mod kitchen;
+mod living_room;
 mod mountains;
 mod park;
-mod space;
+mod road;
 mod shore;
+mod space;
 mod stage;
 mod street;
+mod table;
 mod under_water;
 mod wastes;
+mod window;
+
+#[cfg(test)]
+mod tests;
 
 pub use look::grade_for;
 
@@ -44,6 +55,13 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Desert | Setting::Arctic => wastes::build(ctx),
         Setting::Space | Setting::Moon => space::build(ctx),
         Setting::Abstract | Setting::Sky | Setting::Studio => abstracts::build(ctx),
-        _ => park::build(ctx),
+        Setting::Room => living_room::build(ctx),
+        Setting::Kitchen => kitchen::build(ctx),
+        Setting::Table => table::build(ctx),
+        Setting::Window => window::build(ctx),
+        Setting::Road => road::build(ctx),
+        Setting::Castle => castle::build(ctx),
+        Setting::Circus => circus::build(ctx),
+        Setting::Park | Setting::Meadow => park::build(ctx),
     }
 }

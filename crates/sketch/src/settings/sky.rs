@@ -89,8 +89,8 @@ fn add_sun(craft: &mut Craft<'_>, at: (f32, f32)) {
     let disc = Sprite::new(disc, craft.density);
     craft.add_layer(Box::new(move |t, view, list| {
         let breath = 1.0 + 0.03 * libm::sinf(t * 0.7);
-        let light = halo.draw(view, at, (0.9 * breath, PARALLAX));
-        let opacity = strength * if is_moon { 0.35 } else { 0.75 };
+        let light = halo.draw(view, at, (0.75 * breath, PARALLAX));
+        let opacity = strength * if is_moon { 0.35 } else { 0.5 };
         list.draw(Draw {
             blend: Blend::Add,
             opacity,

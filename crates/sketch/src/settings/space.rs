@@ -4,7 +4,7 @@ use std::f32::consts::TAU;
 
 use super::craft::{Craft, Placed, Shape, Sprite};
 use super::palette::{mix, rgb, scale};
-use super::terrain::{Range, Rock, add_mountains};
+use super::terrain::{Range, add_hills};
 use crate::paint::bake::glow;
 use crate::paint::noise::{Dice, fbm, hash01, lerp, smoothstep};
 use crate::paint::{Blend, Draw, Plate, Rgb};
@@ -14,14 +14,27 @@ use crate::staging::{Palette, Set, SetContext};
 const HORIZON_Y: f32 = 0.64;
 
 /// Colours of a nebula: its glow, its veil.
-const NEBULAE: [(u32, u32); 4] = [(0x7a3fb0, 0x1f5fa8), (0x1f7f9f, 0x5a2f9a), (0xb04a7a, 0x3f2f8f), (0x2f6fc0, 0x176f6f)];
+const NEBULAE: [(u32, u32); 4] = [
+    (0x7a3fb0, 0x1f5fa8),
+    (0x1f7f9f, 0x5a2f9a),
+    (0xb04a7a, 0x3f2f8f),
+    (0x2f6fc0, 0x176f6f),
+];
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     // In space it is always the same hour; tones of a clear night serve both.
-    let ctx = &SetContext { time_of_day: TimeOfDay::Night, weather: Weather::Clear, ..*ctx };
+    let ctx = &SetContext {
+        time_of_day: TimeOfDay::Night,
+        weather: Weather::Clear,
+        ..*ctx
+    };
     let mut craft = Craft::new(ctx);
     let is_moon = ctx.setting == Setting::Moon;
-    let light_x = if craft.dice(20).unit() < 0.5 { -1.0 } else { 1.0 };
+    let light_x = if craft.dice(20).unit() < 0.5 {
+        -1.0
+    } else {
+        1.0
+    };
     add_nebula(&mut craft, if is_moon { 0.45 } else { 1.0 });
     add_stars(&mut craft);
     if is_moon {
@@ -41,9 +54,18 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     };
     let shape = Shape::open(palette);
     craft.finish(if is_moon {
-        Shape { far_ground_y: 0.74, ..shape }
+        Shape {
+            far_ground_y: 0.74,
+            ..shape
+        }
     } else {
-        Shape { ground_y: 0.75, far_ground_y: 0.45, air_y: 0.42, is_floating: true, ..shape }
+        Shape {
+            ground_y: 0.75,
+            far_ground_y: 0.45,
+            air_y: 0.42,
+            is_floating: true,
+            ..shape
+        }
     })
 }
 
@@ -63,8 +85,11 @@ fn add_nebula(craft: &mut Craft<'_>, strength: f32) {
         let base = mix([0.010, 0.012, 0.035], [0.028, 0.030, 0.085], band);
         let glow = smoothstep(0.42, 0.80, body) * (0.35 + 0.65 * band) * strength;
         let veil = smoothstep(0.45, 0.80, other) * (0.3 + 0.7 * band) * strength;
-        let dust = 1.0 - 0.6 * smoothstep(0.55, 0.75, fbm(u * 2.4 + 2.0 * bend, v * 2.4, 4, seed + 3)) * band;
-        let colour: Rgb = std::array::from_fn(|i| base[i] + (a[i] * 0.75 * glow * glow + b[i] * 0.55 * veil * veil) * dust);
+        let dust = 1.0
+            - 0.6 * smoothstep(0.55, 0.75, fbm(u * 2.4 + 2.0 * bend, v * 2.4, 4, seed + 3)) * band;
+        let colour: Rgb = std::array::from_fn(|i| {
+            base[i] + (a[i] * 0.75 * glow * glow + b[i] * 0.55 * veil * veil) * dust
+        });
         let core = smoothstep(0.62, 0.86, body) * band * strength;
         (mix(colour, [1.0, 0.85, 0.90], 0.30 * core), 1.0)
     });
@@ -83,7 +108,12 @@ fn add_stars(craft: &mut Craft<'_>) {
                 let bright = dice.unit();
                 let tint = mix([0.75, 0.85, 1.0], [1.0, 0.86, 0.70], dice.unit());
                 let at = (dice.range(left, right), dice.range(top, bottom));
-                (at, 0.004 + 0.020 * bright * bright * bright * bright, tint, dice.range(0.0, TAU))
+                (
+                    at,
+                    0.004 + 0.020 * bright * bright * bright * bright,
+                    tint,
+                    dice.range(0.0, TAU),
+                )
             })
             .collect();
         let star = star.clone();
@@ -91,7 +121,12 @@ fn add_stars(craft: &mut Craft<'_>) {
             for (at, size, tint, phase_rad) in &stars {
                 let opacity = 0.72 + 0.28 * libm::sinf(t * 1.3 + phase_rad);
                 let draw = star.draw(view, *at, (*size, parallax));
-                list.draw(Draw { blend: Blend::Add, opacity, tint: *tint, ..draw });
+                list.draw(Draw {
+                    blend: Blend::Add,
+                    opacity,
+                    tint: *tint,
+                    ..draw
+                });
             }
         }));
     }
@@ -105,7 +140,12 @@ enum Surface {
 }
 
 /// A lit ball with air around it, baked with room for the glow.
-fn planet(craft: &Craft<'_>, dice: &mut Dice, radius: f32, (surface, air, light_x): (&Surface, Rgb, f32)) -> Placed {
+fn planet(
+    craft: &Craft<'_>,
+    dice: &mut Dice,
+    radius: f32,
+    (surface, air, light_x): (&Surface, Rgb, f32),
+) -> Placed {
     let reach = radius * 1.25;
     let seed = dice.noise_seed();
     let tilt = dice.range(-0.5, 0.5);
@@ -114,44 +154,79 @@ fn planet(craft: &Craft<'_>, dice: &mut Dice, radius: f32, (surface, air, light_
         let r = libm::hypotf(u, v);
         let halo = smoothstep(1.22, 0.98, r);
         let facing = 0.62 * light_x * u - 0.50 * v;
+        let halo = halo * halo * 0.42 * smoothstep(-0.5, 0.6, facing);
         if r >= 1.0 {
-            return (air, halo * halo * 0.42 * smoothstep(-0.7, 0.6, facing));
+            return (air, halo);
         }
         let z = libm::sqrtf(1.0 - r * r);
         let light = smoothstep(-0.12, 0.85, facing + 0.60 * z);
-        let (lon, lat) = (u * (1.6 - 0.6 * z) + 0.3 * v * tilt, v * (1.5 - 0.5 * z) - tilt * u);
+        let (lon, lat) = (
+            u * (1.6 - 0.6 * z) + 0.3 * v * tilt,
+            v * (1.5 - 0.5 * z) - tilt * u,
+        );
         let own = match surface {
             Surface::Earth => earth_at(lon, lat, seed),
             Surface::Banded(a, b) => {
                 let bend = 0.25 * (fbm(lon * 2.5, lat * 7.0, 3, seed) - 0.5);
-                mix(*a, *b, 0.5 + 0.5 * libm::sinf((lat + bend) * 13.0) * (0.6 + 0.4 * fbm(0.0, lat * 9.0, 2, seed + 4)))
+                mix(
+                    *a,
+                    *b,
+                    0.5 + 0.5
+                        * libm::sinf((lat + bend) * 13.0)
+                        * (0.6 + 0.4 * fbm(0.0, lat * 9.0, 2, seed + 4)),
+                )
             }
             Surface::Rocky(a) => scale(*a, 0.65 + 0.6 * fbm(lon * 4.0, lat * 4.0, 4, seed)),
         };
         let rim = smoothstep(0.72, 1.0, r) * smoothstep(-0.3, 0.5, facing + 0.6 * z);
-        let colour = mix(scale(own, 0.03 + 0.97 * light), air, 0.55 * rim * light.max(0.15));
+        let colour = mix(
+            scale(own, 0.03 + 0.97 * light),
+            air,
+            0.55 * rim * light.max(0.15),
+        );
         let edge = ((1.0 - r) * radius * craft.density).clamp(0.0, 1.0);
-        (mix(air, colour, edge), lerp(0.42 * halo, 1.0, edge))
+        (mix(colour, air, (1.0 - edge) * halo), lerp(halo, 1.0, edge))
     })
 }
 
 fn earth_at(lon: f32, lat: f32, seed: u32) -> Rgb {
     let land = fbm(lon * 1.7 + 3.0, lat * 1.7, 5, seed);
     let sea = mix(rgb(0x0d3f8a), rgb(0x1f6fb8), smoothstep(0.35, 0.53, land));
-    let green = mix(rgb(0x3f8a45), rgb(0xb09a5c), smoothstep(0.45, 0.62, fbm(lon * 4.0, lat * 3.0, 3, seed + 1)));
+    let green = mix(
+        rgb(0x3f8a45),
+        rgb(0xb09a5c),
+        smoothstep(0.45, 0.62, fbm(lon * 4.0, lat * 3.0, 3, seed + 1)),
+    );
     let ground = mix(sea, green, smoothstep(0.520, 0.535, land));
     let polar = smoothstep(0.80, 0.95, lat.abs() + 0.12 * (land - 0.5));
     let bend = fbm(lon * 2.0, lat * 3.0, 3, seed + 2) - 0.5;
-    let cloud = smoothstep(0.50, 0.72, fbm(lon * 2.2 + 1.5 * bend, lat * 5.0 + 2.0 * bend, 5, seed + 3));
-    mix(mix(ground, [0.95, 0.97, 1.0], polar), [1.0; 3], 0.88 * cloud)
+    let cloud = smoothstep(
+        0.50,
+        0.72,
+        fbm(lon * 2.2 + 1.5 * bend, lat * 5.0 + 2.0 * bend, 5, seed + 3),
+    );
+    mix(
+        mix(ground, [0.95, 0.97, 1.0], polar),
+        [1.0; 3],
+        0.88 * cloud,
+    )
 }
 
 fn add_earth(craft: &mut Craft<'_>, light_x: f32) {
     let mut dice = craft.dice(23);
     let radius = 0.15;
     let x = light_x * dice.range(0.18, 0.27);
-    let y = lerp(HORIZON_Y, craft.top, if craft.is_tall() { 0.50 } else { 0.62 });
-    let mut earth = planet(craft, &mut dice, radius, (&Surface::Earth, [0.42, 0.66, 1.0], light_x));
+    let y = lerp(
+        HORIZON_Y,
+        craft.top,
+        if craft.is_tall() { 0.50 } else { 0.62 },
+    );
+    let mut earth = planet(
+        craft,
+        &mut dice,
+        radius,
+        (&Surface::Earth, [0.42, 0.66, 1.0], light_x),
+    );
     earth.at = (earth.at.0 + x, earth.at.1 + y);
     craft.add(earth);
 }
@@ -159,8 +234,16 @@ fn add_earth(craft: &mut Craft<'_>, light_x: f32) {
 fn add_planets(craft: &mut Craft<'_>, light_x: f32) {
     let mut dice = craft.dice(23);
     let is_home = dice.unit() < 0.5;
-    let big = if is_home { Surface::Earth } else { Surface::Banded(rgb(0xd8a66f), rgb(0x9a5f48)) };
-    let air = if is_home { [0.42, 0.66, 1.0] } else { [1.0, 0.76, 0.50] };
+    let big = if is_home {
+        Surface::Earth
+    } else {
+        Surface::Banded(rgb(0xd8a66f), rgb(0x9a5f48))
+    };
+    let air = if is_home {
+        [0.42, 0.66, 1.0]
+    } else {
+        [1.0, 0.76, 0.50]
+    };
     let edge = craft.half_width;
     let radius = if craft.is_tall() { 0.30 } else { 0.36 };
     let mut near = planet(craft, &mut dice, radius, (&big, air, light_x));
@@ -168,7 +251,10 @@ fn add_planets(craft: &mut Craft<'_>, light_x: f32) {
     craft.add(near);
     let ball = Surface::Rocky(rgb(if is_home { 0xb0aca6 } else { 0xc06f5a }));
     let mut far = planet(craft, &mut dice, 0.055, (&ball, scale(air, 0.5), light_x));
-    far.at = (far.at.0 + light_x * edge * 0.55, far.at.1 + lerp(0.30, craft.top, 0.45));
+    far.at = (
+        far.at.0 + light_x * edge * 0.55,
+        far.at.1 + lerp(0.30, craft.top, 0.45),
+    );
     craft.add(far);
 }
 
@@ -190,7 +276,11 @@ fn add_shooting_stars(craft: &mut Craft<'_>) {
             let y = lerp(top, 0.45, hash01(round as i32, 2, seed)) + age * 0.38;
             let opacity = libm::sinf(age / 0.7 * std::f32::consts::PI);
             let draw = tail.turned(view, (x, y), (1.0, 0.05, 0.40));
-            list.draw(Draw { blend: Blend::Add, opacity, ..draw });
+            list.draw(Draw {
+                blend: Blend::Add,
+                opacity,
+                ..draw
+            });
         }
     }));
 }
@@ -203,9 +293,19 @@ fn add_regolith(craft: &mut Craft<'_>, light_x: f32) {
     craft.tones.haze = [0.10, 0.10, 0.15];
     craft.tones.haziness = 0.6;
     let grey = rgb(0x9c9a98);
-    let rock = Rock { rock: grey, snow: 0.0, light_x };
-    let range = Range { foot_y: HORIZON_Y + 0.02, height: 0.12, depth: 0.35, parallax: 0.15, colour: grey };
-    add_mountains(craft, &range, &rock, 25);
+    for (i, (height, depth, parallax)) in [(0.12, 0.30, 0.12), (0.05, 0.15, 0.3)]
+        .into_iter()
+        .enumerate()
+    {
+        let range = Range {
+            foot_y: HORIZON_Y + 0.02,
+            height,
+            depth,
+            parallax,
+            colour: scale(grey, 0.72 + 0.16 * i as f32),
+        };
+        add_hills(craft, &range, 27 + i as u32);
+    }
     let (left, _, right, bottom) = craft.area(1.0);
     let area = (left, HORIZON_Y - 0.02, right, bottom);
     let mut dice = craft.dice(26);
@@ -214,7 +314,11 @@ fn add_regolith(craft: &mut Craft<'_>, light_x: f32) {
         .map(|i| {
             let near = (i as f32 + dice.unit()) / 26.0;
             let radius = lerp(0.012, 0.13, near * near) * dice.range(0.5, 1.1);
-            (dice.range(left, right), lerp(HORIZON_Y + 0.035, 1.02, near), radius)
+            (
+                dice.range(left, right),
+                lerp(HORIZON_Y + 0.035, 1.02, near),
+                radius,
+            )
         })
         .collect();
     let tones = craft.tones.clone();
@@ -232,11 +336,15 @@ fn add_regolith(craft: &mut Craft<'_>, light_x: f32) {
                 // The wall away from the light is lit, the one towards it in shade; the rim stands out.
                 let inside = smoothstep(1.0, 0.8, r);
                 let side = -light_x * u * 0.8 + v * 0.25;
-                light += inside * (0.42 * side - 0.16) + 0.30 * smoothstep(0.82, 1.0, r) * smoothstep(1.25, 1.0, r) * (0.4 - side);
+                light += inside * (0.42 * side - 0.16)
+                    + 0.30 * smoothstep(0.82, 1.0, r) * smoothstep(1.25, 1.0, r) * (0.4 - side);
             }
         }
         let light = light - 0.20 * smoothstep(0.7, 1.1, near);
-        (tones.toned(grey, light.clamp(0.0, 1.1), 0.25 * (1.0 - near)), smoothstep(crest - 0.001, crest + 0.001, y))
+        (
+            tones.toned(grey, light.clamp(0.0, 1.1), 0.25 * (1.0 - near)),
+            smoothstep(crest - 0.001, crest + 0.001, y),
+        )
     });
     craft.add(placed);
 }

@@ -60,21 +60,21 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 /// Folds of cloth: how bright the cloth is at `x`, 0.0 in a fold to 1.0 on a crest.
 fn folds(x: f32, seed: u32) -> f32 {
     let bend = 0.5 * (fbm(x * 3.0, 0.0, 2, seed) - 0.5);
-    let wave = 0.5 + 0.5 * libm::sinf(x * 46.0 + bend * 22.0);
+    let wave = 0.5 + 0.5 * libm::sinf(x * 74.0 + bend * 26.0);
     wave * wave * (0.7 + 0.3 * fbm(x * 9.0, 1.0, 2, seed))
 }
 
 fn add_back_curtain(craft: &mut Craft<'_>, house: &House) {
     let parallax = 0.75;
     let (left, top, right, _) = craft.area(parallax);
-    let area = (left, top, right, FLOOR_Y + 0.05);
+    let area = (left, top, right, FLOOR_Y + 0.3);
     let seed = craft.dice(21).noise_seed();
     let dark = scale(house.back, 0.12);
     let placed = craft.bake_fn(area, (parallax, 0.6), |x, y| {
         let fold = folds(x * 0.62, seed);
         let near = 1.0 - smoothstep(0.05, 0.80, libm::hypotf(x * 0.95, (y - 0.45) * 0.75));
         let foot = smoothstep(FLOOR_Y + 0.01, FLOOR_Y - 0.10, y);
-        let light = (0.12 + 0.88 * fold) * (0.25 + 1.15 * near) * (0.45 + 0.55 * foot);
+        let light = (0.18 + 0.82 * fold) * (0.35 + 1.25 * near) * (0.45 + 0.55 * foot);
         let cloth = mix(dark, house.back, light.min(1.0));
         (
             mix(
@@ -288,7 +288,7 @@ fn add_valance(
             );
         }
         drawing.group(r#"opacity="0.28""#, |drawing| {
-            drawing.stroke(&lines, "#200008", 0.006)
+            drawing.stroke(&lines, "#200008", 0.006);
         });
     }
     let shade = drawing.linear(

@@ -84,7 +84,7 @@ fn add_road(craft: &mut Craft<'_>, lights: &Lights) {
         let asphalt = scale(rgb(0x55585f), (1.0 + 0.35 * rough) * wet);
         let own = if is_walk {
             let joint = ((along * 3.0).fract() - 0.5).abs() > 0.47
-                || ((across * 6.0).fract() - 0.5).abs() > 0.47;
+                || ((across * 6.0).rem_euclid(1.0) - 0.5).abs() > 0.47;
             scale(
                 rgb(0xa39d97),
                 (1.0 + 0.2 * rough) * if joint { 0.8 } else { 1.0 } * lerp(wet, 1.0, 0.4),
@@ -425,7 +425,7 @@ fn add_posts(craft: &mut Craft<'_>, is_dark: bool) {
     let area = (left, top.max(-0.3), right, bottom);
     let mut drawing = Drawing::new(area);
     let mut heads = Vec::new();
-    for z in [4.6_f32, 3.1, 2.1, 1.42] {
+    for z in [4.2_f32, 2.52, 1.74, 1.18] {
         for side in [-1.0_f32, 1.0] {
             let depth = smoothstep(0.6, 9.0, z) * 0.75;
             let iron = hex(craft.tones.toned(rgb(0x2b2f38), 0.4, depth));

@@ -147,7 +147,7 @@ fn add_floor(craft: &mut Craft<'_>, depths: &Depths) {
             0.80 + 0.18 * ripple,
         );
         let sand = mix(sand, depths.light, 0.28 * caustic);
-        let colour = mix(sand, water_at(depths, top, y), 0.80 - 0.50 * near.min(1.0));
+        let colour = mix(sand, water_at(depths, top, y), 0.62 - 0.50 * near.min(1.0));
         (colour, smoothstep(crest - 0.002, crest + 0.003, y))
     });
     craft.add(placed);
@@ -387,11 +387,7 @@ fn add_bubbles(craft: &mut Craft<'_>) {
                 );
             }
         });
-        if parallax < 1.0 {
-            craft.add_layer(layer)
-        } else {
-            craft.add_front(layer)
-        }
+        craft.add_at(parallax, layer);
     }
 }
 

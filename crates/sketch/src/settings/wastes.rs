@@ -80,7 +80,7 @@ fn add_mesas(craft: &mut Craft<'_>, light_x: f32) {
             let y = top + high * (0.10 + 0.13 * band as f32);
             let fill = hex(craft.tones.toned(scale(rock, 0.82), 0.6, depth));
             drawing.group(r#"opacity="0.5""#, |drawing| {
-                drawing.rect((x - half, y, x + half, y + high * 0.045), &fill)
+                drawing.rect((x - half, y, x + half, y + high * 0.045), &fill);
             });
         }
     }

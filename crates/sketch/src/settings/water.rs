@@ -151,7 +151,7 @@ fn spark_place(dice: &mut Dice, water: &Water, sun_x: f32) -> ((f32, f32), f32, 
     (
         (x, y),
         0.022 + 0.085 * near,
-        dice.range(0.0, 6.28),
+        dice.range(0.0, std::f32::consts::TAU),
         dice.range(1.5, 4.0),
     )
 }

@@ -74,11 +74,7 @@ fn add_rain(craft: &mut Craft<'_>, shape: &Shape, strength: f32) {
                 draw_faint(list, draw, opacity);
             }
         });
-        if parallax < 1.0 {
-            craft.add_layer(layer)
-        } else {
-            craft.add_front(layer)
-        }
+        craft.add_at(parallax, layer);
     }
     add_splashes(craft, shape, strength);
 }
@@ -151,11 +147,7 @@ fn add_snow(craft: &mut Craft<'_>) {
                 );
             }
         });
-        if parallax < 1.0 {
-            craft.add_layer(layer)
-        } else {
-            craft.add_front(layer)
-        }
+        craft.add_at(parallax, layer);
     }
 }
 
@@ -184,11 +176,7 @@ fn add_fog(craft: &mut Craft<'_>) {
             moved.at.0 -= 0.2 + 0.19 * libm::sinf(0.045 * t + i as f32 * 1.7);
             list.draw(moved.draw(view));
         });
-        if i == 0 {
-            craft.add_layer(layer)
-        } else {
-            craft.add_front(layer)
-        }
+        craft.add_at(parallax, layer);
     }
 }
 
@@ -222,10 +210,10 @@ fn add_lightning(craft: &mut Craft<'_>) {
                 }
             }
             drawing.group(r#"opacity="0.25""#, |drawing| {
-                drawing.stroke(&line, "#b4c0ff", 0.024)
+                drawing.stroke(&line, "#b4c0ff", 0.024);
             });
             drawing.group(r#"opacity="0.5""#, |drawing| {
-                drawing.stroke(&line, "#c8d2ff", 0.011)
+                drawing.stroke(&line, "#c8d2ff", 0.011);
             });
             drawing.stroke(&line, "#ffffff", 0.0045);
             craft.bake(&drawing, area, parallax)

@@ -39,7 +39,8 @@ pub fn gait_cycle_s(entity: &Entity) -> Option<f32> {
     Some((cycle_s * by_height).clamp(0.28, 2.4))
 }
 
-/// When in a gait cycle feet touch the ground, as fractions of it.
+/// When in a gait cycle feet touch the ground, as fractions of it. The first cycle begins with the story: a foot
+/// touches the ground at 0 s.
 #[must_use]
 pub fn footfalls(entity: &Entity) -> &'static [f32] {
     let is_gallop = matches!(entity.action, Action::Run | Action::Chase);

@@ -113,6 +113,11 @@ impl Actor {
     #[must_use]
     pub fn rest_box(&self) -> (f32, f32, f32, f32) {
         let (left, top, right) = self.reach();
-        (self.at.0 + left, self.at.1 + top, self.at.0 + right, self.at.1)
+        (
+            self.at.0 + left,
+            self.at.1 + top,
+            self.at.0 + right,
+            self.at.1,
+        )
     }
 }

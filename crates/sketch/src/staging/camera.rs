@@ -18,7 +18,7 @@ pub struct Camera {
 
 /// How far a camera moves from rest for a move: sideways and up, in world units.
 #[must_use]
-pub fn reach(camera_move: CameraMove) -> (f32, f32) {
+pub(super) fn reach(camera_move: CameraMove) -> (f32, f32) {
     match camera_move {
         CameraMove::PanLeft | CameraMove::PanRight => (0.20, 0.04),
         CameraMove::TiltUp | CameraMove::TiltDown => (0.05, 0.24),
@@ -76,11 +76,11 @@ impl Camera {
             CameraMove::PanRight => view.x += 0.14 * both,
             CameraMove::TiltUp => {
                 view.zoom = 1.08 - 0.05 * eased;
-                view.y = 0.02 - 0.15 * eased;
+                view.y = 0.02 - 0.11 * eased;
             }
             CameraMove::TiltDown => {
                 view.zoom = 1.03 + 0.05 * eased;
-                view.y = -0.15 + 0.17 * eased;
+                view.y = -0.11 + 0.13 * eased;
             }
             CameraMove::PushIn => view.zoom = 1.0 + 0.26 * eased,
             CameraMove::PullOut => view.zoom = 1.30 - 0.30 * eased,

@@ -51,7 +51,9 @@ impl Effects {
                 Action::PlayInstrument => SpringKind::Notes,
                 Action::Sleep => SpringKind::Sleep,
                 Action::Bow | Action::Cheer => SpringKind::Confetti,
-                Action::Swim if scene.setting == crate::scene::Setting::UnderWater => SpringKind::Bubbles,
+                Action::Swim if scene.setting == crate::scene::Setting::UnderWater => {
+                    SpringKind::Bubbles
+                }
                 _ => continue,
             };
             if actor.copy_idx > 2 {
@@ -85,7 +87,10 @@ impl Effects {
                 let born_s = bit_idx as f32 * every_s;
                 let age = (time_s - born_s) / life_s;
                 if (0.0..1.0).contains(&age) {
-                    let mut dice = Dice::new(self.seed ^ (bit_idx as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15), 77 + spring.actor_idx as u32);
+                    let mut dice = Dice::new(
+                        self.seed ^ (bit_idx as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15),
+                        77 + spring.actor_idx as u32,
+                    );
                     spring.draw_bit(&mut dice, age, at, actor.height(), to_frame, list);
                 }
             }
@@ -97,14 +102,20 @@ impl Spring {
     /// A bit is born every so many seconds and lives for so many.
     fn rhythm(&self) -> (f32, f32) {
         match self.kind {
-            SpringKind::Notes => (0.5, 3.2),
+            SpringKind::Notes => (0.5, 3.6),
             SpringKind::Sleep => (1.3, 3.4),
             SpringKind::Confetti => (0.09, 3.6),
             SpringKind::Bubbles => (0.9, 3.0),
         }
     }
 
-    fn source(&self, actor: &Actor, actors: &[Actor], own: &Placed, placed: &[Placed]) -> (f32, f32) {
+    fn source(
+        &self,
+        actor: &Actor,
+        actors: &[Actor],
+        own: &Placed,
+        placed: &[Placed],
+    ) -> (f32, f32) {
         let of = |placed: &Placed, name: &str| {
             let (x, y) = placed.stance.pose.point(name)?;
             Some(placed.to_world.apply(x, y))
@@ -139,12 +150,18 @@ impl Spring {
         let fade = (age * 8.0).min(1.0) * ((1.0 - age) * 3.0).min(1.0);
         let (at, side, lean_rad) = match self.kind {
             SpringKind::Notes => (
-                (from.0 + 0.30 * drift * (0.3 + age) + 0.03 * swing, from.1 - 0.55 * height.min(0.7) * age),
+                (
+                    from.0 + 0.62 * drift * (0.35 + 0.65 * age) + 0.03 * swing,
+                    from.1 - 0.70 * height.min(0.75) * age,
+                ),
                 0.085 * (0.75 + 0.5 * turn) * height.max(0.35) / 0.5,
                 0.30 * swing,
             ),
             SpringKind::Sleep => (
-                (from.0 + 0.10 * age + 0.02 * swing, from.1 - 0.02 - 0.24 * age),
+                (
+                    from.0 + 0.10 * age + 0.02 * swing,
+                    from.1 - 0.02 - 0.24 * age,
+                ),
                 0.03 + 0.045 * age,
                 0.15 * swing,
             ),
@@ -160,7 +177,11 @@ impl Spring {
             ),
         };
         let unit = side / shape.drawing.height;
-        let squash = if self.kind == SpringKind::Confetti { 0.25 + 0.75 * libm::fabsf(libm::cosf(14.0 * age + 9.0 * turn)) } else { 1.0 };
+        let squash = if self.kind == SpringKind::Confetti {
+            0.25 + 0.75 * libm::fabsf(libm::cosf(14.0 * age + 9.0 * turn))
+        } else {
+            1.0
+        };
         let to_world = Affine::translate(0.0, 0.5 * shape.drawing.height)
             .then(Affine::scale(unit, unit * squash))
             .then(Affine::rotate(lean_rad))
@@ -193,6 +214,12 @@ fn shapes(kind: SpringKind) -> Vec<Arc<Puppet>> {
     pictures
         .iter()
         .filter_map(|svg| Drawing::from_picture(svg, 100.0).ok())
-        .map(|drawing| Arc::new(Puppet::bake(Arc::new(drawing), PX_PER_UNIT, Light::neutral())))
+        .map(|drawing| {
+            Arc::new(Puppet::bake(
+                Arc::new(drawing),
+                PX_PER_UNIT,
+                Light::neutral(),
+            ))
+        })
         .collect()
 }

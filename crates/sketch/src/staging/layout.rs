@@ -48,6 +48,7 @@ pub fn layout(scene: &Scene, set: &Set, size: Size, seed: u64) -> Layout {
     let mut builder = Builder::new(scene, set, size, seed);
     builder.cast_all();
     builder.tie_all();
+    builder.seat_drivers();
     builder.size_all();
     builder.place_all();
     builder.finish()
@@ -71,7 +72,11 @@ impl<'a> Builder<'a> {
             .entities
             .iter()
             .position(|entity| entity.is_subject)
-            .or(if scene.entities.is_empty() { None } else { Some(0) });
+            .or(if scene.entities.is_empty() {
+                None
+            } else {
+                Some(0)
+            });
         Self {
             scene,
             set,
@@ -88,7 +93,11 @@ impl<'a> Builder<'a> {
         for (entity_idx, entity) in self.scene.entities.iter().enumerate() {
             self.first_of.push(self.actors.len());
             let entity = &self.as_played(entity);
-            let n_copies = entity.count.clamp(1, 24);
+            let n_copies = if self.is_in_hand(entity) {
+                1
+            } else {
+                entity.count.clamp(1, 24)
+            };
             let mut variants = Vec::new();
             for copy_idx in 0..n_copies.min(MAX_VARIANTS) {
                 let cast = rigs::cast(entity, self.seed, copy_idx);
@@ -107,7 +116,7 @@ impl<'a> Builder<'a> {
                     action: entity.action,
                     at: (0.0, self.set.ground_y),
                     unit: 0.0,
-                    facing: 1.0,
+                    facing: natural_facing(*kind, entity.class),
                     phase: dice.unit(),
                     speed: 0.0,
                     span: 0.0,
@@ -146,6 +155,14 @@ impl<'a> Builder<'a> {
         played
     }
 
+    /// Whether somebody works with it: then there is one, however many the prompt counts.
+    fn is_in_hand(&self, entity: &Entity) -> bool {
+        self.scene.entities.iter().any(|other| {
+            other.target == Some(entity.id)
+                && matches!(other.action, Action::Read | Action::Cook | Action::Eat)
+        })
+    }
+
     /// The vehicle or mount an entity is in or on.
     fn vehicle_of(&self, entity: &Entity) -> Option<u32> {
         let place = entity.place.as_ref().and_then(|place| {
@@ -167,7 +184,11 @@ impl<'a> Builder<'a> {
         let is_carrier = matches!(
             host.class,
             Class::Vehicle | Class::Boat | Class::Aircraft | Class::FourLegged | Class::Bird
-        ) || place.is_some() && entity.place.as_ref().is_some_and(|place| place.relation == Relation::Riding);
+        ) || place.is_some()
+            && entity
+                .place
+                .as_ref()
+                .is_some_and(|place| place.relation == Relation::Riding);
         (is_living && is_carrier && host.id != entity.id).then_some(host_id)
     }
 
@@ -176,7 +197,11 @@ impl<'a> Builder<'a> {
     }
 
     fn index_of(&self, id: u32) -> Option<usize> {
-        let entity_idx = self.scene.entities.iter().position(|entity| entity.id == id)?;
+        let entity_idx = self
+            .scene
+            .entities
+            .iter()
+            .position(|entity| entity.id == id)?;
         self.first_of.get(entity_idx).copied()
     }
 
@@ -197,6 +222,41 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// A car under way has somebody at its wheel, even when the prompt names nobody.
+    fn seat_drivers(&mut self) {
+        for car_idx in 0..self.actors.len() {
+            let car = &self.actors[car_idx];
+            let is_taken = self
+                .actors
+                .iter()
+                .any(|other| other.tie == Tie::Rides(car_idx));
+            let can_seat = car.class == Class::Vehicle && car.drawing.point("seat").is_some();
+            if !can_seat || is_taken || car.action != Action::Drive {
+                continue;
+            }
+            let entity = &self.scene.entities[car.entity_idx];
+            let driver = Entity {
+                concept: "person".to_owned(),
+                word: "driver".to_owned(),
+                class: Class::Person,
+                action: Action::Ride,
+                look: crate::scene::Look::default(),
+                ..entity.clone()
+            };
+            let cast = rigs::cast(&driver, self.seed ^ 0xd21e, car.copy_idx);
+            let driver = Actor {
+                drawing: Arc::new(cast.drawing),
+                kind: cast.kind,
+                class: Class::Person,
+                action: Action::Ride,
+                tie: Tie::Rides(car_idx),
+                unit: 0.0,
+                ..car.clone()
+            };
+            self.actors.push(driver);
+        }
+    }
+
     fn tie_of(&self, actor_idx: usize, entity: &Entity) -> Tie {
         if let Some(host_idx) = self.vehicle_of(entity).and_then(|id| self.index_of(id)) {
             return Tie::Rides(host_idx);
@@ -205,16 +265,17 @@ impl<'a> Builder<'a> {
             return tie;
         }
         let target = entity.target.and_then(|id| self.index_of(id));
-        if let (Action::PlayInstrument, Some(host_idx)) = (entity.action, target) {
-            if self.actors[host_idx].drawing.point("keys_near").is_some()
-                && self.actors[actor_idx].kind == Kind::Biped
-            {
-                return Tie::Keys(host_idx);
-            }
+        if let (Action::PlayInstrument, Some(host_idx)) = (entity.action, target)
+            && self.actors[host_idx].drawing.point("keys_near").is_some()
+            && self.actors[actor_idx].kind == Kind::Biped
+        {
+            return Tie::Keys(host_idx);
         }
         let Some(place) = &entity.place else {
             return match (entity.action, target) {
-                (Action::Balance | Action::Sit | Action::Sleep, Some(host_idx)) => Tie::Upon(host_idx, (0.0, 0.0)),
+                (Action::Balance | Action::Sit | Action::Sleep, Some(host_idx)) => {
+                    Tie::Upon(host_idx, (0.0, 0.0))
+                }
                 _ => Tie::None,
             };
         };
@@ -233,9 +294,11 @@ impl<'a> Builder<'a> {
 
     /// How a thing is held or led by whoever uses it.
     fn used_by(&self, entity: &Entity) -> Option<Tie> {
-        let user = self.scene.entities.iter().find(|other| {
-            other.target == Some(entity.id) && other.id != entity.id
-        })?;
+        let user = self
+            .scene
+            .entities
+            .iter()
+            .find(|other| other.target == Some(entity.id) && other.id != entity.id)?;
         let user_idx = self.index_of(user.id)?;
         let is_biped = self.actors[user_idx].kind == Kind::Biped;
         match user.action {
@@ -244,7 +307,12 @@ impl<'a> Builder<'a> {
                 Some(Tie::Held(user_idx, self.grip(entity)))
             }
             Action::PlayInstrument
-                if is_biped && self.actors[self.index_of(entity.id)?].drawing.point("keys_near").is_none() && entity.height_m < 1.3 =>
+                if is_biped
+                    && self.actors[self.index_of(entity.id)?]
+                        .drawing
+                        .point("keys_near")
+                        .is_none()
+                    && entity.height_m < 1.3 =>
             {
                 Some(Tie::Held(user_idx, Grip::BothHands))
             }
@@ -289,7 +357,10 @@ impl<'a> Builder<'a> {
         if actor.action == A::Float && entity.class != Class::Boat {
             return Zone::Air;
         }
-        if !is_main && (entity.class == Class::Building || entity.class == Class::Plant && entity.height_m > 2.5) {
+        if !is_main
+            && (entity.class == Class::Building
+                || entity.class == Class::Plant && entity.height_m > 2.5)
+        {
             return Zone::Back;
         }
         Zone::Ground
@@ -326,22 +397,38 @@ impl<'a> Builder<'a> {
             5..=8 => 0.44,
             _ => 0.32,
         };
-        let most_high = if self.is_tall { 0.92 } else { self.set.ground_y - SAFE_TOP - 0.03 };
+        let most_high = if self.is_tall {
+            0.92
+        } else {
+            self.set.ground_y - SAFE_TOP - 0.03
+        };
         let fit = shot * grown * crowd;
         let width = (width * fit).min(2.0 * SAFE_X);
         let height = (height * fit).min(most_high);
         let main_unit = (width / (right - left)).min(height / -top);
         let main_height = main_unit * main.drawing.height;
-        let main_m = entity.height_m.max(0.02);
+        let main_m = stature_m(entity, main.kind);
         for actor in &mut self.actors {
             let entity = &self.scene.entities[actor.entity_idx];
-            let ratio = libm::powf(entity.height_m.max(0.02) / main_m, 0.5).clamp(0.22, 1.9);
+            let ratio = libm::powf(stature_m(entity, actor.kind) / main_m, 0.5).clamp(0.22, 1.9);
             let is_main = actor.entity_idx == main_entity;
-            let varied = if actor.copy_idx == 0 { 1.0 } else { 0.90 + 0.16 * actor.phase };
+            // A crowd is company, not the subject.
+            let ratio = if entity.count > 3 {
+                0.62 * ratio.min(1.0)
+            } else {
+                ratio
+            };
+            let varied = if actor.copy_idx == 0 {
+                1.0
+            } else {
+                0.90 + 0.16 * actor.phase
+            };
             let height = main_height * if is_main { 1.0 } else { ratio } * varied;
             let (left, top, right) = actor.drawing.extent;
             let width_limit = 2.0 * SAFE_X / (right - left);
-            actor.unit = (height / actor.drawing.height).min(width_limit).min(most_high / -top);
+            actor.unit = (height / actor.drawing.height)
+                .min(width_limit)
+                .min(most_high / -top);
         }
         self.match_ties();
     }
@@ -360,7 +447,8 @@ impl<'a> Builder<'a> {
                 Tie::Rides(_) => {
                     let share = match self.actors[host_idx].kind {
                         Kind::FourLegged => 0.86,
-                        _ if self.actors[host_idx].drawing.point("seat").is_some() => 0.95,
+                        _ if self.actors[host_idx].class == Class::Vehicle => 0.80,
+                        _ if self.actors[host_idx].drawing.point("seat").is_some() => 0.60,
                         _ => 0.55,
                     };
                     self.actors[actor_idx].unit = share * host_height / high;
@@ -374,10 +462,14 @@ impl<'a> Builder<'a> {
                     };
                     self.actors[actor_idx].unit = share * host_height / high;
                 }
-                Tie::Line(_) => self.actors[actor_idx].unit = (0.34 * host_height / high).max(unit * 0.6),
+                Tie::Line(_) => {
+                    self.actors[actor_idx].unit = (0.60 * host_height / high).max(unit * 0.6);
+                }
                 Tie::Upon(..) => {
                     if self.actors[actor_idx].action == Action::Balance {
-                        self.actors[host_idx].unit = (0.52 * unit * high / self.actors[host_idx].drawing.height).min(host_unit * 2.0);
+                        self.actors[host_idx].unit = (0.52 * unit * high
+                            / self.actors[host_idx].drawing.height)
+                            .min(host_unit * 2.0);
                     }
                 }
                 Tie::None => {}
@@ -394,10 +486,19 @@ impl<'a> Builder<'a> {
             zones[self.zone(&self.actors[actor_idx]) as usize].push(actor_idx);
         }
         let [ground, back, air, sky, afloat, medium] = zones;
-        self.place_row(&ground, self.set.ground_y);
+        let (crowd, ground): (Vec<usize>, Vec<usize>) = ground.into_iter().partition(|idx| {
+            let entity_idx = self.actors[*idx].entity_idx;
+            Some(entity_idx) != self.main_entity && self.scene.entities[entity_idx].count > 3
+        });
+        let (ground_y, far_y) = (self.set.ground_y, self.set.far_ground_y);
+        self.place_row(&crowd, ground_y + 0.45 * (far_y.min(ground_y) - ground_y));
+        self.place_row(&ground, ground_y);
         let water_y = self.set.water_y.unwrap_or(self.set.ground_y);
         // What floats sits a little in the water, nearer than the far shore.
-        self.place_row(&afloat, (water_y + 0.55 * (SAFE_BOTTOM - water_y)).max(water_y));
+        self.place_row(
+            &afloat,
+            (water_y + 0.55 * (SAFE_BOTTOM - water_y)).max(water_y),
+        );
         for actor_idx in afloat {
             self.actors[actor_idx].is_afloat = true;
         }
@@ -422,9 +523,20 @@ impl<'a> Builder<'a> {
                 order.insert(0, *actor_idx);
             }
         }
-        let n_rows = if row.len() > 6 { 3 } else if row.len() > 4 { 2 } else { 1 };
+        let n_rows = if row.len() > 6 {
+            3
+        } else if row.len() > 4 {
+            2
+        } else {
+            1
+        };
         for row_idx in 0..n_rows {
-            let members: Vec<usize> = order.iter().copied().skip(row_idx).step_by(n_rows).collect();
+            let members: Vec<usize> = order
+                .iter()
+                .copied()
+                .skip(row_idx)
+                .step_by(n_rows)
+                .collect();
             let share = row_idx as f32 / n_rows as f32;
             let line_y = y + (self.set.far_ground_y.min(y) - y) * share * 0.9;
             let scale = 1.0 - 0.38 * share;
@@ -438,7 +550,10 @@ impl<'a> Builder<'a> {
         }
         let gap = 0.035;
         let room = 2.0 * SAFE_X;
-        let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum::<f32>()
+        let total: f32 = members
+            .iter()
+            .map(|idx| self.cluster_width(*idx))
+            .sum::<f32>()
             + gap * (members.len().max(1) - 1) as f32;
         // Crowded: first smaller, then closer together.
         let shrink = (room / total).clamp(0.62, 1.0);
@@ -454,7 +569,11 @@ impl<'a> Builder<'a> {
         let mut x = -(total + gap * (members.len().max(1) - 1) as f32) / 2.0;
         for (rank, actor_idx) in members.iter().enumerate() {
             let (left, right) = self.cluster_extent(*actor_idx);
-            let jitter = if members.len() > 2 { 0.012 * if rank % 2 == 0 { 1.0 } else { -1.0 } } else { 0.0 };
+            let jitter = if members.len() > 2 {
+                0.012 * if rank % 2 == 0 { 1.0 } else { -1.0 }
+            } else {
+                0.0
+            };
             let actor = &mut self.actors[*actor_idx];
             actor.at = (x - left + stagger * 0.06, (y + jitter).min(SAFE_BOTTOM));
             actor.depth = actor.at.1;
@@ -466,7 +585,12 @@ impl<'a> Builder<'a> {
     /// Two who dance or talk together face each other.
     fn face_partners(&mut self, members: &[usize]) {
         let [first, second] = members else { return };
-        let together = |action: Action| matches!(action, Action::Dance | Action::Talk | Action::Idle | Action::Wave);
+        let together = |action: Action| {
+            matches!(
+                action,
+                Action::Dance | Action::Talk | Action::Idle | Action::Wave
+            )
+        };
         if together(self.actors[*first].action) && together(self.actors[*second].action) {
             let (left, right) = if self.actors[*first].at.0 < self.actors[*second].at.0 {
                 (*first, *second)
@@ -542,10 +666,16 @@ impl<'a> Builder<'a> {
             let under_it = self.has_guest_under(*actor_idx);
             let actor = &mut self.actors[*actor_idx];
             let entity = &self.scene.entities[actor.entity_idx];
-            let high: f32 = if entity.class == Class::Building { 0.52 } else { 0.62 };
+            let high: f32 = if entity.class == Class::Building {
+                0.52
+            } else {
+                0.62
+            };
             let (left, top, right) = actor.drawing.extent;
             let high = if self.is_tall { high * 1.2 } else { high };
-            actor.unit = (high / -top).min(0.62 / (right - left)).min(actor.unit * 2.4);
+            actor.unit = (high / -top)
+                .min(0.62 / (right - left))
+                .min(actor.unit * 2.4);
             let wide = (right - left) * actor.unit;
             let x = if under_it {
                 -0.06
@@ -581,6 +711,7 @@ impl<'a> Builder<'a> {
             actor.is_airborne = true;
             actor.span = if is_tall { 0.34 } else { 0.24 };
         }
+        self.leave_room_to_rise(members);
     }
 
     fn place_medium(&mut self, members: &[usize]) {
@@ -590,6 +721,25 @@ impl<'a> Builder<'a> {
             let actor = &mut self.actors[*actor_idx];
             actor.is_airborne = true;
             actor.span = 0.2;
+        }
+        self.leave_room_to_rise(members);
+    }
+
+    /// Whoever rises or falls alone starts and ends inside the safe box.
+    fn leave_room_to_rise(&mut self, members: &[usize]) {
+        for actor_idx in members {
+            let top = if self.is_tall { -0.30 } else { SAFE_TOP };
+            let actor = &mut self.actors[*actor_idx];
+            if members.len() > 2 || !matches!(actor.action, Action::Rise | Action::Fall) {
+                continue;
+            }
+            // Flames and baskets hang below where a thing stands.
+            let below = 0.28;
+            let room = SAFE_BOTTOM - top - actor.span - 0.06;
+            let high = -actor.drawing.extent.1 + below * actor.drawing.height;
+            actor.unit = actor.unit.min(room / high);
+            let middle = (SAFE_BOTTOM + top) / 2.0;
+            actor.at.1 = middle + (0.5 * high - below * actor.drawing.height) * actor.unit;
         }
     }
 
@@ -606,21 +756,32 @@ impl<'a> Builder<'a> {
             let (column, row) = (rank % n_columns, rank / n_columns);
             let in_row = (n - row * n_columns).min(n_columns);
             let cell = (2.0 * SAFE_X / in_row as f32, tall / n_rows as f32);
-            let loose = if n == 1 { 0.0 } else { 0.30 };
-            let x = -SAFE_X + (column as f32 + 0.5 + loose * (dice.unit() - 0.5)) * cell.0;
+            let loose = if n == 1 { 0.0 } else { 0.62 };
+            // Every second row is shifted, so that a group does not stand in ranks.
+            let shift = if n_rows > 1 {
+                if row % 2 == 0 { -0.18 } else { 0.18 }
+            } else {
+                0.0
+            };
+            let x = -SAFE_X + (column as f32 + 0.5 + shift + loose * (dice.unit() - 0.5)) * cell.0;
             let x = if n == 1 && !is_alone { 0.16 } else { x };
             let y = top + (row as f32 + 0.5 + loose * (dice.unit() - 0.5)) * cell.1;
             let actor = &mut self.actors[*actor_idx];
             if n > 3 {
-                actor.unit *= 0.72 + 0.5 * dice.unit();
+                actor.unit *= (0.62 + 0.62 * dice.unit()) * if n > 9 { 0.72 } else { 1.0 };
             }
             let (left, box_top, right) = actor.reach();
             let wide = right - left;
-            let fit = (0.95 * 2.0 * SAFE_X / wide).min(0.9 * tall.max(0.2) / -box_top).min(1.0);
+            let fit = (0.95 * 2.0 * SAFE_X / wide)
+                .min(0.9 * tall.max(0.2) / -box_top)
+                .min(1.0);
             actor.unit *= fit;
             let (left, box_top, right) = actor.reach();
             let x = x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left));
-            actor.at = (x, (y - box_top / 2.0).clamp(SAFE_TOP.min(top) - box_top, SAFE_BOTTOM));
+            actor.at = (
+                x,
+                (y - box_top / 2.0).clamp(SAFE_TOP.min(top) - box_top, SAFE_BOTTOM),
+            );
             actor.depth = actor.height() - 0.2;
         }
     }
@@ -633,7 +794,11 @@ impl<'a> Builder<'a> {
             actor.unit = high / actor.drawing.height;
             let (left, _, right) = actor.reach();
             let half = (right - left) / 2.0;
-            let x = if rank % 2 == 0 { SAFE_X - half } else { half - SAFE_X };
+            let x = if rank % 2 == 0 {
+                SAFE_X - half
+            } else {
+                half - SAFE_X
+            };
             actor.at = (x, top + high);
             actor.depth = -2.0;
             actor.is_airborne = true;
@@ -670,7 +835,10 @@ impl<'a> Builder<'a> {
                         actor.tie = Tie::Upon(host_idx, (x, y));
                     }
                     Tie::Held(_, _) => {
-                        actor.at = (host.at.0 + 0.2 * host.height(), host.at.1 - 0.5 * host.height());
+                        actor.at = (
+                            host.at.0 + 0.2 * host.height(),
+                            host.at.1 - 0.5 * host.height(),
+                        );
                         actor.depth = host.depth + 0.0005;
                         actor.is_still = true;
                     }
@@ -704,14 +872,19 @@ impl<'a> Builder<'a> {
             match place.relation {
                 Relation::Under => {
                     let aside = 0.05 * actor.copy_idx as f32;
-                    actor.at = (host.at.0 + 0.06 + aside, (host.at.1 + 0.04).clamp(actor.at.1.min(SAFE_BOTTOM), SAFE_BOTTOM));
+                    actor.at = (
+                        host.at.0 + 0.06 + aside,
+                        (host.at.1 + 0.04).clamp(actor.at.1.min(SAFE_BOTTOM), SAFE_BOTTOM),
+                    );
                     actor.depth = host.depth + 0.2;
                 }
                 Relation::Behind => {
                     actor.at.0 = host.at.0 + 0.10;
                     actor.depth = host.depth - 0.05;
                 }
-                Relation::InFrontOf if host.class == Class::Building => actor.depth = host.depth + 0.3,
+                Relation::InFrontOf if host.class == Class::Building => {
+                    actor.depth = host.depth + 0.3;
+                }
                 _ => {}
             }
         }
@@ -735,6 +908,29 @@ fn top_of(host: &Actor) -> (f32, f32) {
         .or_else(|| host.drawing.point("seat"))
         .map_or((0.0, 0.94 * host.drawing.extent.1), |(_, at)| at);
     (x * host.unit * host.facing, y * host.unit)
+}
+
+/// Twemoji's animals and vehicles look to the left; everything travels to the right.
+fn natural_facing(kind: Kind, class: Class) -> f32 {
+    let looks_left = matches!(
+        class,
+        Class::FourLegged | Class::Bird | Class::Fish | Class::Vehicle
+    );
+    if kind == Kind::Sprite && looks_left {
+        -1.0
+    } else {
+        1.0
+    }
+}
+
+/// The height that counts when sizes are compared: an animal on its hind legs plays among people.
+fn stature_m(entity: &Entity, kind: Kind) -> f32 {
+    let least = if kind == Kind::Biped && entity.class != Class::Person {
+        1.5
+    } else {
+        0.02
+    };
+    entity.height_m.max(least)
 }
 
 fn relates(entity: &Entity, relation: Relation, id: u32) -> bool {

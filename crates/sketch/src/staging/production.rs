@@ -18,7 +18,7 @@ use crate::settings;
 
 /// Everything one clip needs, made once.
 pub struct Production {
-    set: Set,
+    set: Arc<Set>,
     actors: Vec<Actor>,
     puppets: Vec<Arc<Puppet>>,
     /// Painting order, back to front.
@@ -52,7 +52,11 @@ impl Production {
     pub fn new(scene: &Scene, seed: u64, size: Size, length_s: f32) -> Self {
         let is_followed = is_followed(scene);
         let (reach_x, reach_up) = camera::reach(scene.camera);
-        let reach_x = if is_followed { FOLLOW_REACH + reach_x } else { reach_x };
+        let reach_x = if is_followed {
+            FOLLOW_REACH + reach_x
+        } else {
+            reach_x
+        };
         let set = settings::build(&SetContext {
             setting: scene.setting,
             time_of_day: scene.time_of_day,
@@ -63,6 +67,13 @@ impl Production {
             reach_x,
             reach_up,
         });
+        Self::on(Arc::new(set), scene, seed, size, length_s)
+    }
+
+    /// The same on a set that was built before, for the same size and camera.
+    #[must_use]
+    pub fn on(set: Arc<Set>, scene: &Scene, seed: u64, size: Size, length_s: f32) -> Self {
+        let is_followed = is_followed(scene);
         let Layout {
             mut actors,
             uses_twemoji,
@@ -70,7 +81,11 @@ impl Production {
         } = layout(scene, &set, size, seed);
         let speed = send_off(&mut actors, main, is_followed, length_s);
         let camera = Camera::new(size, scene.camera, length_s, set.bounds);
-        let camera = if is_followed { camera.following(speed) } else { camera };
+        let camera = if is_followed {
+            camera.following(speed)
+        } else {
+            camera
+        };
         let puppets = bake_all(&actors, size, &set.palette, scene.camera);
         let mut order: Vec<usize> = (0..actors.len()).collect();
         order.sort_by(|a, b| actors[*a].depth.total_cmp(&actors[*b].depth));
@@ -129,28 +144,39 @@ impl Production {
         for layer in &self.set.behind {
             layer(time_s, &view, &mut list);
         }
+        self.act(time_s, &view, &mut list);
+        for layer in &self.set.in_front {
+            layer(time_s, &view, &mut list);
+        }
+        list
+    }
+
+    /// Adds the actors, their shadows and what rises from them, without the set.
+    pub fn act(&self, time_s: f32, view: &View, list: &mut DrawList) {
         let placed = self.place(time_s);
         let to_frame = view.to_frame(1.0);
         for actor_idx in &self.order {
-            self.cast_shadow(&self.actors[*actor_idx], &placed[*actor_idx], to_frame, &mut list);
+            self.cast_shadow(
+                &self.actors[*actor_idx],
+                &placed[*actor_idx],
+                to_frame,
+                list,
+            );
         }
         for actor_idx in &self.order {
             let placed_actor = &placed[*actor_idx];
             if let Tie::Line(holder_idx) = self.actors[*actor_idx].tie {
-                self.draw_line(*actor_idx, holder_idx, &placed, to_frame, &mut list);
+                self.draw_line(*actor_idx, holder_idx, &placed, to_frame, list);
             }
             self.puppets[*actor_idx].draw(
                 &placed_actor.stance.pose,
                 placed_actor.to_world.then(to_frame),
                 placed_actor.stance.opacity,
-                &mut list,
+                list,
             );
         }
-        self.effects.draw(time_s, &self.actors, &placed, to_frame, &mut list);
-        for layer in &self.set.in_front {
-            layer(time_s, &view, &mut list);
-        }
-        list
+        self.effects
+            .draw(time_s, &self.actors, &placed, to_frame, list);
     }
 
     /// Where everybody is at `time_s` story seconds, in the order of [`Self::actors`].
@@ -196,7 +222,13 @@ impl Production {
     }
 
     /// Where an actor is that is tied to a host, and what its hands and seat meet.
-    fn tied(&self, actor: &Actor, host: &Placed, time_s: f32, ties: &mut Ties) -> Option<(f32, f32)> {
+    fn tied(
+        &self,
+        actor: &Actor,
+        host: &Placed,
+        time_s: f32,
+        ties: &mut Ties,
+    ) -> Option<(f32, f32)> {
         let in_world = |name: &str| {
             let (x, y) = host.stance.pose.point(name)?;
             Some(host.to_world.apply(x, y))
@@ -206,13 +238,17 @@ impl Production {
                 let seat = in_world("seat")?;
                 let at = (seat.0, actor.at.1);
                 let local = |(x, y): (f32, f32)| {
-                    ((x - at.0) / (actor.unit * actor.facing), (y - at.1) / actor.unit)
+                    (
+                        (x - at.0) / (actor.unit * actor.facing),
+                        (y - at.1) / actor.unit,
+                    )
                 };
                 ties.seat_y = Some(local(seat).1);
                 let unit = self.actors[host_idx].unit / actor.unit;
                 let wrist = |(x, y): (f32, f32)| (x - 8.5 * unit, y - 6.0 * unit);
                 let key = |name: &str, hand_idx: u32| {
-                    in_world(name).map(|at| motion::hand_on_keys(wrist(local(at)), hand_idx, time_s))
+                    in_world(name)
+                        .map(|at| motion::hand_on_keys(wrist(local(at)), hand_idx, time_s))
                 };
                 ties.near_hand = key("keys_near", 0);
                 ties.far_hand = key("keys_far", 1);
@@ -221,7 +257,8 @@ impl Production {
             Tie::Rides(host_idx) => {
                 ties.seat_y = Some(0.0);
                 let seat = in_world("seat").unwrap_or_else(|| {
-                    host.to_world.apply(0.0, -0.62 * self.actors[host_idx].drawing.height)
+                    host.to_world
+                        .apply(0.0, -0.62 * self.actors[host_idx].drawing.height)
                 });
                 if let Some(rein) = in_world("rein") {
                     let x = (rein.0 - seat.0) / (actor.unit * actor.facing);
@@ -240,7 +277,10 @@ impl Production {
                 let unit = host_actor.unit * host_actor.facing;
                 Some(host.to_world.apply(x / unit, y / host_actor.unit))
             }
-            Tie::Line(_) => Some((actor.at.0 + 0.02 * libm::sinf(time_s * 1.3), actor.at.1 + 0.03 * libm::sinf(time_s * 0.9 + 1.0))),
+            Tie::Line(_) => Some((
+                actor.at.0 + 0.02 * libm::sinf(time_s * 1.3),
+                actor.at.1 + 0.03 * libm::sinf(time_s * 0.9 + 1.0),
+            )),
             Tie::Held(..) | Tie::None => None,
         }
     }
@@ -268,14 +308,24 @@ impl Production {
     }
 
     fn cast_shadow(&self, actor: &Actor, placed: &Placed, to_frame: Affine, list: &mut DrawList) {
-        let is_tied = matches!(actor.tie, Tie::Held(..) | Tie::Line(_) | Tie::Rides(_) | Tie::Upon(..));
+        let is_tied = matches!(
+            actor.tie,
+            Tie::Held(..) | Tie::Line(_) | Tie::Rides(_) | Tie::Upon(..)
+        );
         if actor.is_airborne || is_tied || actor.is_afloat || self.set.is_floating {
             return;
         }
         let (left, _, right) = actor.reach();
-        let wide = (right - left) * if actor.kind == Kind::Biped { 0.62 } else { 0.88 } * placed.stance.stretch.1.min(1.0);
+        let wide = (right - left)
+            * if actor.kind == Kind::Biped {
+                0.62
+            } else {
+                0.88
+            }
+            * placed.stance.stretch.1.min(1.0);
         let lifted = (-placed.stance.shift.1).max(0.0) / actor.height().max(0.01);
-        let opacity = self.set.palette.shadow.clamp(0.0, 1.0) * 0.85 * (1.0 - 1.2 * lifted).clamp(0.25, 1.0);
+        let opacity =
+            self.set.palette.shadow.clamp(0.0, 1.0) * 0.85 * (1.0 - 1.2 * lifted).clamp(0.25, 1.0);
         let middle = actor.at.0 + placed.travel + placed.stance.shift.0 + (left + right) / 2.0;
         let side = 64.0;
         let to_world = Affine::translate(-side / 2.0, -side / 2.0)
@@ -357,7 +407,13 @@ const FOLLOW_REACH: f32 = 0.95;
 fn travels(action: Action) -> bool {
     matches!(
         action,
-        Action::Walk | Action::Run | Action::Chase | Action::Drive | Action::Ride | Action::Fly | Action::Swim
+        Action::Walk
+            | Action::Run
+            | Action::Chase
+            | Action::Drive
+            | Action::Ride
+            | Action::Fly
+            | Action::Swim
     )
 }
 
@@ -371,9 +427,20 @@ fn is_followed(scene: &Scene) -> bool {
         return false;
     }
     let stays = |entity: &crate::scene::Entity| {
-        let is_with_somebody = entity.place.as_ref().is_some_and(|place| place.of.is_some())
-            || scene.entities.iter().any(|other| other.target == Some(entity.id) || other.place.as_ref().is_some_and(|place| place.of == Some(entity.id)));
-        !travels(entity.action) && !is_with_somebody && entity.class != crate::scene::Class::Celestial
+        let is_with_somebody = entity
+            .place
+            .as_ref()
+            .is_some_and(|place| place.of.is_some())
+            || scene.entities.iter().any(|other| {
+                other.target == Some(entity.id)
+                    || other
+                        .place
+                        .as_ref()
+                        .is_some_and(|place| place.of == Some(entity.id))
+            });
+        !travels(entity.action)
+            && !is_with_somebody
+            && entity.class != crate::scene::Class::Celestial
     };
     is_under_way && !scene.entities.iter().any(stays)
 }
@@ -387,7 +454,9 @@ fn send_off(actors: &mut [Actor], main: Option<usize>, is_followed: bool, length
     let leader = if travels(actors[main_root].action) {
         Some(main_root)
     } else {
-        actors.iter().position(|actor| travels(actor.action) && actor.tie == Tie::None)
+        actors
+            .iter()
+            .position(|actor| travels(actor.action) && actor.tie == Tie::None)
     };
     let Some(leader) = leader else { return 0.0 };
     let natural = motion::natural_speed(&actors[leader]) * actors[leader].unit;
@@ -401,7 +470,8 @@ fn send_off(actors: &mut [Actor], main: Option<usize>, is_followed: bool, length
     let leads_group = actors[leader].entity_idx;
     for actor_idx in 0..actors.len() {
         let root = roots[actor_idx];
-        let goes_along = travels(actors[root].action) && (is_followed || actors[root].entity_idx == leads_group);
+        let goes_along =
+            travels(actors[root].action) && (is_followed || actors[root].entity_idx == leads_group);
         let is_prey = is_followed && actors[root].is_airborne;
         if goes_along || is_prey {
             actors[actor_idx].speed = speed;
@@ -411,7 +481,11 @@ fn send_off(actors: &mut [Actor], main: Option<usize>, is_followed: bool, length
                 let low = -SAFE_X - left + half;
                 let high = SAFE_X - right - half;
                 let x = actors[actor_idx].at.0;
-                actors[actor_idx].at.0 = if low <= high { x.clamp(low, high) } else { (low + high) / 2.0 };
+                actors[actor_idx].at.0 = if low <= high {
+                    x.clamp(low, high)
+                } else {
+                    (low + high) / 2.0
+                };
             }
         }
     }
@@ -448,7 +522,12 @@ fn by_tie(actors: &[Actor]) -> Vec<usize> {
 }
 
 /// Bakes every drawing once, at the largest size any of its actors shows it.
-fn bake_all(actors: &[Actor], size: Size, palette: &Palette, camera_move: CameraMove) -> Vec<Arc<Puppet>> {
+fn bake_all(
+    actors: &[Actor],
+    size: Size,
+    palette: &Palette,
+    camera_move: CameraMove,
+) -> Vec<Arc<Puppet>> {
     let light = Light::of(palette);
     let nearness = match camera_move {
         CameraMove::PushIn | CameraMove::PullOut => 1.25,
@@ -467,7 +546,11 @@ fn bake_all(actors: &[Actor], size: Size, palette: &Palette, camera_move: Camera
             .filter(|other| Arc::ptr_eq(&other.drawing, &actor.drawing))
             .map(|other| other.unit)
             .fold(0.0, f32::max);
-        puppets.push(Arc::new(Puppet::bake(Arc::clone(&actor.drawing), unit * px_per_world, light)));
+        puppets.push(Arc::new(Puppet::bake(
+            Arc::clone(&actor.drawing),
+            unit * px_per_world,
+            light,
+        )));
     }
     puppets
 }

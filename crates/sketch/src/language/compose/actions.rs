@@ -16,7 +16,7 @@ pub(super) fn refine(entities: &mut [DraftEntity], doer: usize) {
         entities[doer].target = None;
         return;
     }
-    if entities[doer].class() == Class::Person && is_carrier(&entities[target]) {
+    if entities[doer].is_animate() && is_carrier(&entities[target]) {
         steer(entities, doer, target);
     }
     let action = entities[doer].action;
@@ -28,6 +28,13 @@ pub(super) fn refine(entities: &mut [DraftEntity], doer: usize) {
         Action::Fly if entities[target].key() == "kite" => {
             entities[doer].action = Action::FlyKite;
             entities[target].act(Action::Fly);
+        }
+        // "blowing bubbles": they float, not the girl.
+        Action::Float
+            if entities[doer].class() == Class::Person && target_class == Class::Thing =>
+        {
+            entities[doer].action = Action::Idle;
+            entities[target].act(Action::Float);
         }
         Action::Run | Action::Walk if entities[doer].rides(target) => {
             entities[target].act(action);
@@ -113,10 +120,17 @@ pub(super) fn rest(entity: &mut DraftEntity, setting: Setting) {
         Class::Fish => Action::Swim,
         Class::Insect if has_wings(entity.key()) => Action::Fly,
         Class::Boat if is_wet => Action::Float,
-        Class::Aircraft if entity.key() == "hot_air_balloon" => Action::Float,
+        Class::Aircraft if is_lighter_than_air(entity.key()) => Action::Float,
         Class::Aircraft if setting == Setting::Sky => Action::Fly,
         _ => Action::Idle,
     };
+}
+
+fn is_lighter_than_air(aircraft: &str) -> bool {
+    matches!(
+        aircraft,
+        "hot_air_balloon" | "balloon" | "airship" | "lantern" | "parachute"
+    )
 }
 
 fn has_wings(insect: &str) -> bool {

@@ -39,7 +39,12 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
             .iter()
             .any(|entity| entity.class() == Class::Fish || entity.key() == "turtle")
     };
+    let is_wet = matches!(
+        draft.weather,
+        Some(Weather::Rain | Weather::Storm | Weather::Snow | Weather::Fog)
+    );
     match entity.action {
+        Action::PlayInstrument if is_wet => Some(Setting::Street),
         Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
         Action::Cook => Some(Setting::Kitchen),
         Action::FlyKite => Some(Setting::Park),

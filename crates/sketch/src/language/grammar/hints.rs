@@ -52,18 +52,11 @@ impl Reader<'_> {
     fn apply(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
-        let is_outside = matches!(
-            self.bound_by(),
-            Some(Preposition::Relation(
-                Relation::InFrontOf | Relation::Behind | Relation::Across
-            ))
-        );
+        let bound_by = self.bound_by();
         for &effect in effects {
-            self.draft.apply(if is_outside {
-                seen_from_outside(effect)
-            } else {
-                effect
-            });
+            if let Some(effect) = seen_from(effect, bound_by) {
+                self.draft.apply(effect);
+            }
         }
         if !effects.iter().any(is_setting) || item.tokens.len() == 1 {
             return;
@@ -103,6 +96,9 @@ impl Reader<'_> {
         let Some(Preposition::Relation(relation)) = self.bound_by() else {
             return;
         };
+        if self.clause.is_of_scenery {
+            return;
+        }
         if matches!(
             relation,
             Above | Across | Behind | InFrontOf | Through | Under
@@ -116,17 +112,24 @@ impl Reader<'_> {
     }
 }
 
-/// "in front of a shop" is in the street.
-fn seen_from_outside(effect: Effect) -> Effect {
-    match effect {
-        Effect::Setting {
-            setting: Setting::Room | Setting::Kitchen,
-            ..
-        } => Effect::Setting {
+/// "in front of a shop" is in the street, and "over a cabin" in no room.
+fn seen_from(effect: Effect, bound_by: Option<Preposition>) -> Option<Effect> {
+    use Relation::{Above, Across, Behind, InFrontOf};
+    let (Effect::Setting { setting, .. }, Some(Preposition::Relation(relation))) =
+        (effect, bound_by)
+    else {
+        return Some(effect);
+    };
+    if !matches!(setting, Setting::Room | Setting::Kitchen) {
+        return Some(effect);
+    }
+    match relation {
+        InFrontOf | Behind | Across => Some(Effect::Setting {
             setting: Setting::Street,
             is_sure: false,
-        },
-        other => other,
+        }),
+        Above => None,
+        _ => Some(effect),
     }
 }
 

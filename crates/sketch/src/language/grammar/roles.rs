@@ -128,10 +128,16 @@ impl Reader<'_> {
                 self.ride(doer, entity_idx);
                 continue;
             }
+            // "typing on a laptop" is no seat.
+            let is_in_hand = relation == Relation::On
+                && self.draft.entities[doer].class() == Class::Person
+                && self.draft.entities[entity_idx]
+                    .concept
+                    .is_some_and(|concept| concept.is_held);
             let entity = &mut self.draft.entities[doer];
             let is_used = matches!(
                 entity.action,
-                Action::Balance | Action::Sit | Action::PlayInstrument | Action::Jump
+                Action::Balance | Action::PlayInstrument | Action::Jump
             );
             let is_met = matches!(
                 relation,
@@ -140,13 +146,8 @@ impl Reader<'_> {
             if is_used && is_met && self.clause.verb.is_some() {
                 entity.target.get_or_insert(entity_idx);
             }
-            // "typing on a laptop" is no seat.
-            let is_in_hand = relation == Relation::On
-                && entity.class() == Class::Person
-                && self.draft.entities[entity_idx]
-                    .concept
-                    .is_some_and(|concept| concept.is_held);
             if is_in_hand {
+                entity.target.get_or_insert(entity_idx);
                 continue;
             }
             // What the prompt placed first is where it is; a second place would only move it.

@@ -147,6 +147,8 @@ impl Reader<'_> {
             match self.clause.last_role {
                 Some(Role::Object) => doers = vec![before],
                 Some(Role::Companion) => doers.push(before),
+                // "blossoms falling on a samurai standing by a river": nobody else is there.
+                _ if doers.is_empty() => doers = vec![before],
                 _ => return doers,
             }
             self.clause.doer = Doer::Entities(doers.clone());

@@ -30,8 +30,21 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     };
     let pose = &mut stance.pose;
     let kick = wave(t, 1.8, actor.phase);
-    let out = if actor.action == Action::Fly { 2.7 } else { 1.1 };
-    arm(pose, NEAR_ARM, if actor.action == Action::Fly { 0.3 } else { out + 0.25 * kick }, -0.25);
+    let out = if actor.action == Action::Fly {
+        2.7
+    } else {
+        1.1
+    };
+    arm(
+        pose,
+        NEAR_ARM,
+        if actor.action == Action::Fly {
+            0.3
+        } else {
+            out + 0.25 * kick
+        },
+        -0.25,
+    );
     arm(pose, FAR_ARM, -out + 0.25 * kick, -0.3);
     for (leg, side) in [(NEAR_LEG, 1.0), (FAR_LEG, -1.0)] {
         if let Some((_, (x, y))) = pose.drawing().point(leg.end) {
@@ -47,11 +60,13 @@ pub(super) fn bird(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let flies = actor.is_airborne;
     let pose = &mut stance.pose;
     if flies {
-        let flap = wave(t, 0.55, actor.phase);
+        // The larger the slower.
+        let period_s = if actor.drawing.height > 100.0 { 1.25 } else { 0.55 };
+        let flap = wave(t, period_s, actor.phase);
         pose.turn("wing_near", 0.55 + 0.75 * flap);
         pose.turn("wing_far", 0.55 + 0.75 * flap);
         pose.fade("leg_near", 0.0);
-        pose.shift("torso", 0.0, -4.0 * wave(t, 0.55, actor.phase + 0.25));
+        pose.shift("torso", 0.0, -4.0 * wave(t, period_s, actor.phase + 0.25));
         pose.turn("tail", 0.08 * flap);
         drift(stance, actor, moment);
         return;
@@ -64,7 +79,10 @@ pub(super) fn bird(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.turn("torso", 0.35 * peck);
     pose.turn("head", 0.10 * wave(t, 1.7, actor.phase) + 0.2 * peck);
     pose.turn("tail", -0.10 * peck);
-    if matches!(actor.action, Action::Walk | Action::Run | Action::Jump | Action::Dance) {
+    if matches!(
+        actor.action,
+        Action::Walk | Action::Run | Action::Jump | Action::Dance
+    ) {
         stance.shift.1 -= 0.14 * actor.height() * libm::fabsf(wave(t, 0.9, actor.phase));
     }
 }

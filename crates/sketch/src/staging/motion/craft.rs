@@ -9,7 +9,11 @@ pub(super) fn read(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &T
     match ties.seat_y {
         Some(seat_y) => seat(stance, seat_y),
         None => {
-            stance.pose.shift("torso", 0.0, 1.5 + 0.5 * wave(moment.time_s, 3.2, actor.phase));
+            stance.pose.shift(
+                "torso",
+                0.0,
+                1.5 + 0.5 * wave(moment.time_s, 3.2, actor.phase),
+            );
             plant(&mut stance.pose, 3.0);
         }
     }
@@ -28,7 +32,12 @@ pub(super) fn cook(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.shift("torso", 0.0, 2.0 + 1.5 * toss.max(0.0));
     pose.turn("torso", 0.05);
     pose.turn("neck", 0.06 - 0.10 * toss.max(0.0));
-    arm(pose, FAR_ARM, -0.70 - 0.30 * toss.max(0.0), -0.85 - 0.25 * toss);
+    arm(
+        pose,
+        FAR_ARM,
+        -0.70 - 0.30 * toss.max(0.0),
+        -0.85 - 0.25 * toss,
+    );
     arm(pose, NEAR_ARM, -0.35, -1.0 + 0.15 * toss);
     plant(pose, 5.0);
     sway(pose, moment.time_s, actor.phase, 1.0);
@@ -56,7 +65,10 @@ pub(super) fn ride(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &T
         .map_or(-78.0, |idx| drawing.parts[idx].pivot.1);
     let seat_y = ties.seat_y.unwrap_or(0.0);
     pose.shift("torso", 0.0, seat_y - 8.0 - hip_y);
-    pose.turn("torso", 0.06 + 0.03 * wave(moment.time_s, 0.62, actor.phase));
+    pose.turn(
+        "torso",
+        0.06 + 0.03 * wave(moment.time_s, 0.62, actor.phase),
+    );
     pose.turn("neck", -0.04);
     for (leg, foot) in [(NEAR_LEG, "foot_near"), (FAR_LEG, "foot_far")] {
         pose.reach(leg, (20.0, seat_y + 52.0));

@@ -9,7 +9,14 @@ const PI: f32 = std::f32::consts::PI;
 
 /// Steps, swings the hips and the arms, and now and then spins.
 pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let (t, phase) = (moment.time_s, if actor.copy_idx == 0 { 0.0 } else { actor.phase * 0.1 });
+    let (t, phase) = (
+        moment.time_s,
+        if actor.copy_idx == 0 {
+            0.0
+        } else {
+            actor.phase * 0.1
+        },
+    );
     let step = wave(t, 2.0 * BEAT_S, phase);
     let hop = libm::fabsf(wave(t, 2.0 * BEAT_S, phase + 0.25));
     let pose = &mut stance.pose;
@@ -17,8 +24,13 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.turn("torso", 0.10 * step);
     pose.turn("neck", -0.10 * step);
     let flourish = 0.5 + 0.5 * wave(t, 8.0 * BEAT_S, phase);
-    arm(pose, NEAR_ARM, 0.4 + 1.5 * flourish + 0.35 * step, -0.8 + 0.3 * step);
-    arm(pose, FAR_ARM, -1.7 + 0.5 * step, -0.7 + 0.4 * step);
+    arm(
+        pose,
+        NEAR_ARM,
+        0.4 + 1.5 * flourish + 0.35 * step,
+        -0.8 + 0.3 * step,
+    );
+    arm(pose, FAR_ARM, -1.35 + 0.45 * step, -0.55 + 0.35 * step);
     for (leg, foot, side) in [(NEAR_LEG, "foot_near", -1.0), (FAR_LEG, "foot_far", 1.0)] {
         let lifted = (side * step).max(0.0);
         if let Some((_, (x, y))) = pose.drawing().point(leg.end) {
@@ -42,7 +54,11 @@ fn spin(stance: &mut Stance, actor: &Actor, time_s: f32) {
     };
     let width = libm::cosf(2.0 * PI * turn);
     // Never edge-on: a drawing has no thickness.
-    stance.stretch.0 *= if libm::fabsf(width) < 0.22 { libm::copysignf(0.22, width) } else { width };
+    stance.stretch.0 *= if libm::fabsf(width) < 0.22 {
+        libm::copysignf(0.22, width)
+    } else {
+        width
+    };
 }
 
 /// Crouches, leaps, lands.
@@ -50,8 +66,16 @@ pub(super) fn jump(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let phase = fract(moment.time_s / 1.15 + actor.phase);
     let is_up = (0.3..0.8).contains(&phase);
     let along = (phase - 0.3) / 0.5;
-    let up = if is_up { 4.0 * along * (1.0 - along) } else { 0.0 };
-    let crouch = if is_up { 0.0 } else { libm::sinf(PI * fract((phase + 0.2) / 0.5)) };
+    let up = if is_up {
+        4.0 * along * (1.0 - along)
+    } else {
+        0.0
+    };
+    let crouch = if is_up {
+        0.0
+    } else {
+        libm::sinf(PI * fract((phase + 0.2) / 0.5))
+    };
     stance.shift.1 -= 0.26 * actor.height() * up;
     let pose = &mut stance.pose;
     pose.shift("torso", 0.0, 20.0 * crouch);
@@ -71,10 +95,19 @@ pub(super) fn jump(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 
 /// Waddles; dancing is a bigger waddle with flapping.
 pub(super) fn penguin(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let is_lively = matches!(actor.action, Action::Dance | Action::Cheer | Action::Jump | Action::Spin);
+    let is_lively = matches!(
+        actor.action,
+        Action::Dance | Action::Cheer | Action::Jump | Action::Spin
+    );
     let walks = matches!(actor.action, Action::Walk | Action::Run | Action::Chase);
     let period_s = if is_lively { 2.0 * BEAT_S } else { 0.9 };
-    let strength = if is_lively { 1.0 } else if walks { 0.7 } else { 0.12 };
+    let strength = if is_lively {
+        1.0
+    } else if walks {
+        0.7
+    } else {
+        0.12
+    };
     let phase = if is_lively { 0.0 } else { actor.phase };
     let step = wave(moment.time_s, period_s, phase);
     stance.lean_rad = 0.15 * strength * step;
@@ -83,10 +116,17 @@ pub(super) fn penguin(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     stance.shift.0 += 0.04 * actor.height() * strength * step;
     stance.stretch.1 *= 1.0 + 0.02 * wave(moment.time_s, 2.7, actor.phase);
     let pose = &mut stance.pose;
-    let flap = if is_lively { 0.9 + 0.5 * wave(moment.time_s, BEAT_S, 0.2) } else { 0.12 + 0.08 * step };
+    let flap = if is_lively {
+        0.9 + 0.5 * wave(moment.time_s, BEAT_S, 0.2)
+    } else {
+        0.12 + 0.08 * step
+    };
     pose.turn("wing_near", flap);
     pose.turn("wing_far", -flap);
-    pose.turn("head", -0.16 * strength * step + 0.04 * wave(moment.time_s, 3.3, actor.phase));
+    pose.turn(
+        "head",
+        -0.16 * strength * step + 0.04 * wave(moment.time_s, 3.3, actor.phase),
+    );
     pose.shift("leg_near", 0.0, -6.0 * strength * step.max(0.0));
     pose.shift("leg_far", 0.0, -6.0 * strength * (-step).max(0.0));
     if is_lively && actor.action == Action::Dance {

@@ -3,9 +3,7 @@
 //! The phase of a gait is the distance travelled, not time: while a foot is down it moves backwards under the body
 //! exactly as fast as the body moves forwards, whatever the speed.
 
-use super::{
-    FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, fract, sway, wave,
-};
+use super::{FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, fract, sway, wave};
 use crate::rigs::{Kind, Limb};
 use crate::scene::Action;
 use crate::staging::actor::Actor;
@@ -22,10 +20,26 @@ struct Gait {
     lift: f32,
 }
 
-const WALK: Gait = Gait { cycle: 1.25, duty: 0.60, lift: 0.20 };
-const RUN: Gait = Gait { cycle: 2.3, duty: 0.34, lift: 0.42 };
-const QUAD_WALK: Gait = Gait { cycle: 1.2, duty: 0.64, lift: 0.24 };
-const GALLOP: Gait = Gait { cycle: 3.0, duty: 0.30, lift: 0.50 };
+const WALK: Gait = Gait {
+    cycle: 1.25,
+    duty: 0.60,
+    lift: 0.20,
+};
+const RUN: Gait = Gait {
+    cycle: 2.3,
+    duty: 0.34,
+    lift: 0.42,
+};
+const QUAD_WALK: Gait = Gait {
+    cycle: 1.2,
+    duty: 0.64,
+    lift: 0.24,
+};
+const GALLOP: Gait = Gait {
+    cycle: 3.0,
+    duty: 0.30,
+    lift: 0.50,
+};
 
 fn is_running(actor: &Actor) -> bool {
     matches!(actor.action, Action::Run | Action::Chase)
@@ -44,12 +58,6 @@ fn quad_leg(actor: &Actor) -> f32 {
         .part("fore_near_upper")
         .map_or(-40.0, |idx| drawing.parts[idx].pivot.1);
     -hip
-}
-
-/// How far a four-legged actor comes in one cycle, in its drawing's units.
-pub(in crate::staging) fn quad_cycle(actor: &Actor) -> f32 {
-    let gait = if is_running(actor) { GALLOP } else { QUAD_WALK };
-    gait.cycle * leg_length(actor)
 }
 
 /// How fast it likes to go, in its drawing's units a second.
@@ -84,20 +92,26 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let leg = leg_length(actor);
     let phase = moment.travelled / (gait.cycle * leg) + actor.phase;
     let bounce = libm::cosf(2.0 * TAU * (phase - 0.5 * gait.duty));
-    let dip = if is_run { 7.0 - 5.0 * bounce } else { 6.5 + 1.6 * bounce };
+    let dip = if is_run {
+        7.0 - 5.0 * bounce
+    } else {
+        6.5 + 1.6 * bounce
+    };
     let pose = &mut stance.pose;
     pose.shift("torso", 0.0, dip);
     pose.turn("torso", if is_run { 0.20 } else { 0.04 });
-    for (leg_limb, foot_part, offset) in [
-        (NEAR_LEG, "foot_near", 0.0),
-        (FAR_LEG, "foot_far", 0.5),
-    ] {
+    for (leg_limb, foot_part, offset) in [(NEAR_LEG, "foot_near", 0.0), (FAR_LEG, "foot_far", 0.5)]
+    {
         let (x, lifted) = foot(&gait, phase + offset);
         let Some((_, (_, rest_y))) = pose.drawing().point(leg_limb.end) else {
             continue;
         };
         pose.reach(leg_limb, (2.0 + x * leg, rest_y - lifted * leg));
-        let toe = if lifted > 0.0 { 0.6 * lifted / gait.lift * if x < 0.0 { 1.0 } else { -0.35 } } else { 0.0 };
+        let toe = if lifted > 0.0 {
+            0.6 * lifted / gait.lift * if x < 0.0 { 1.0 } else { -0.35 }
+        } else {
+            0.0
+        };
         pose.level(foot_part, toe);
     }
     let swing = libm::sinf(TAU * (phase + 0.25 - gait.duty / 2.0));
@@ -108,7 +122,12 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.turn("neck", 0.02 * bounce);
     pose.turn("skirt", 0.06 * swing);
     pose.turn("skirt_front", 0.06 * swing);
-    sway(pose, moment.time_s * if is_run { 2.0 } else { 1.2 }, actor.phase, 1.6);
+    sway(
+        pose,
+        moment.time_s * if is_run { 2.0 } else { 1.2 },
+        actor.phase,
+        1.6,
+    );
 }
 
 /// One leg of a four-legged drawing.
@@ -119,16 +138,46 @@ pub(super) struct QuadLeg {
     gallop_phase: f32,
 }
 
-const fn quad_limb(upper: &'static str, lower: &'static str, end: &'static str, bend: f32) -> Limb<'static> {
-    Limb { upper, lower, end, bend }
+const fn quad_limb(
+    upper: &'static str,
+    lower: &'static str,
+    end: &'static str,
+    bend: f32,
+) -> Limb<'static> {
+    Limb {
+        upper,
+        lower,
+        end,
+        bend,
+    }
 }
 
 /// The four legs, with their places in the cycle.
 pub(super) const QUAD_LEGS: [QuadLeg; 4] = [
-    QuadLeg { limb: quad_limb("hind_near_upper", "hind_near_lower", "hind_near", -1.0), foot: "hind_near_foot", walk_phase: 0.0, gallop_phase: 0.0 },
-    QuadLeg { limb: quad_limb("fore_near_upper", "fore_near_lower", "fore_near", 1.0), foot: "fore_near_foot", walk_phase: 0.75, gallop_phase: 0.52 },
-    QuadLeg { limb: quad_limb("hind_far_upper", "hind_far_lower", "hind_far", -1.0), foot: "hind_far_foot", walk_phase: 0.5, gallop_phase: 0.90 },
-    QuadLeg { limb: quad_limb("fore_far_upper", "fore_far_lower", "fore_far", 1.0), foot: "fore_far_foot", walk_phase: 0.25, gallop_phase: 0.40 },
+    QuadLeg {
+        limb: quad_limb("hind_near_upper", "hind_near_lower", "hind_near", -1.0),
+        foot: "hind_near_foot",
+        walk_phase: 0.0,
+        gallop_phase: 0.0,
+    },
+    QuadLeg {
+        limb: quad_limb("fore_near_upper", "fore_near_lower", "fore_near", 1.0),
+        foot: "fore_near_foot",
+        walk_phase: 0.75,
+        gallop_phase: 0.52,
+    },
+    QuadLeg {
+        limb: quad_limb("hind_far_upper", "hind_far_lower", "hind_far", -1.0),
+        foot: "hind_far_foot",
+        walk_phase: 0.5,
+        gallop_phase: 0.90,
+    },
+    QuadLeg {
+        limb: quad_limb("fore_far_upper", "fore_far_lower", "fore_far", 1.0),
+        foot: "fore_far_foot",
+        walk_phase: 0.25,
+        gallop_phase: 0.40,
+    },
 ];
 
 /// Walks or gallops on four legs.
@@ -140,7 +189,11 @@ pub(super) fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let pose = &mut stance.pose;
     let heave = libm::sinf(TAU * phase);
     if is_run {
-        pose.shift("torso", 0.0, leg * (0.07 + 0.06 * libm::cosf(TAU * (phase - 0.1))));
+        pose.shift(
+            "torso",
+            0.0,
+            leg * (0.07 + 0.06 * libm::cosf(TAU * (phase - 0.1))),
+        );
         pose.turn("torso", 0.075 * heave);
         pose.turn("neck", 0.10 - 0.12 * heave);
         pose.turn("tail", 0.45 + 0.2 * heave);
@@ -154,13 +207,21 @@ pub(super) fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         sway(pose, moment.time_s, actor.phase, 1.4);
     }
     for quad_leg in &QUAD_LEGS {
-        let offset = if is_run { quad_leg.gallop_phase } else { quad_leg.walk_phase };
+        let offset = if is_run {
+            quad_leg.gallop_phase
+        } else {
+            quad_leg.walk_phase
+        };
         let (x, lifted) = foot(&gait, phase + offset);
         let Some((_, (rest_x, rest_y))) = pose.drawing().point(quad_leg.limb.end) else {
             continue;
         };
         pose.reach(quad_leg.limb, (rest_x + x * leg, rest_y - lifted * leg));
-        let toe = if lifted > 0.0 { 0.9 * lifted / gait.lift } else { 0.0 };
+        let toe = if lifted > 0.0 {
+            0.9 * lifted / gait.lift
+        } else {
+            0.0
+        };
         pose.level(quad_leg.foot, toe);
     }
 }
@@ -169,11 +230,20 @@ pub(super) fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 pub(super) fn pounce(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let height = actor.height();
     let phase = fract(moment.time_s / 1.3 + actor.phase);
-    let up = (1.0 - (2.0 * (phase - 0.25) / 0.5 - 1.0) * (2.0 * (phase - 0.25) / 0.5 - 1.0)).max(0.0);
+    let up =
+        (1.0 - (2.0 * (phase - 0.25) / 0.5 - 1.0) * (2.0 * (phase - 0.25) / 0.5 - 1.0)).max(0.0);
     let is_up = (0.25..0.75).contains(&phase);
-    let crouch = if is_up { 0.0 } else { libm::sinf(std::f32::consts::PI * fract((phase + 0.25) * 2.0)) };
+    let crouch = if is_up {
+        0.0
+    } else {
+        libm::sinf(std::f32::consts::PI * fract((phase + 0.25) * 2.0))
+    };
     stance.shift.1 -= if is_up { 0.42 * height * up } else { 0.0 };
-    stance.lean_rad = if is_up { 0.45 * (phase - 0.5) * 2.0 } else { 0.0 };
+    stance.lean_rad = if is_up {
+        0.45 * (phase - 0.5) * 2.0
+    } else {
+        0.0
+    };
     stance.hub = 0.5;
     let pose = &mut stance.pose;
     let leg = leg_length(actor);
@@ -182,7 +252,10 @@ pub(super) fn pounce(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         if let Some((_, (x, y))) = pose.drawing().point(quad_leg.limb.end) {
             let reach = if leg_idx % 2 == 0 { -0.5 } else { 0.5 };
             let tuck = if is_up { up } else { 0.0 };
-            pose.reach(quad_leg.limb, (x + reach * leg * tuck, y - 0.25 * leg * tuck));
+            pose.reach(
+                quad_leg.limb,
+                (x + reach * leg * tuck, y - 0.25 * leg * tuck),
+            );
             pose.level(quad_leg.foot, 0.0);
         }
     }

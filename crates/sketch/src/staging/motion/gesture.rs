@@ -13,7 +13,12 @@ pub(super) fn bow(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.shift("torso", -13.0 * depth, 2.0 + 3.0 * depth);
     pose.turn("neck", 0.28 * depth);
     arm(pose, NEAR_ARM, 0.10 - 0.55 * depth, -0.2 - 1.1 * depth);
-    arm(pose, FAR_ARM, -0.2 - 1.6 * (1.0 - depth) * ease(phase / 0.1), -0.3);
+    arm(
+        pose,
+        FAR_ARM,
+        -0.2 - 1.6 * (1.0 - depth) * ease(phase / 0.1),
+        -0.3,
+    );
     plant(pose, 4.0);
     sway(pose, moment.time_s, actor.phase, 1.4);
     pose.turn("tail", 0.5 * depth);
@@ -47,7 +52,8 @@ pub(super) fn wave(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 
 /// Keeps its balance with the arms out.
 pub(super) fn balance(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let tilt = super::wave(moment.time_s, 2.3, actor.phase) + 0.4 * super::wave(moment.time_s, 1.1, 0.3);
+    let tilt =
+        super::wave(moment.time_s, 2.3, actor.phase) + 0.4 * super::wave(moment.time_s, 1.1, 0.3);
     let pose = &mut stance.pose;
     pose.turn("torso", 0.07 * tilt);
     pose.shift("torso", -3.0 * tilt, 5.0);
@@ -59,7 +65,8 @@ pub(super) fn balance(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 
 /// Keeps its balance on four legs drawn together.
 pub(super) fn balance_four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let tilt = super::wave(moment.time_s, 2.3, actor.phase) + 0.4 * super::wave(moment.time_s, 1.1, 0.3);
+    let tilt =
+        super::wave(moment.time_s, 2.3, actor.phase) + 0.4 * super::wave(moment.time_s, 1.1, 0.3);
     stance.lean_rad = 0.06 * tilt;
     let pose = &mut stance.pose;
     pose.turn("neck", -0.16 - 0.05 * tilt);

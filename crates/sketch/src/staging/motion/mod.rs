@@ -76,7 +76,7 @@ impl<'a> Stance<'a> {
 
 /// How `actor` is at `moment`.
 #[must_use]
-pub fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stance<'a> {
+pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stance<'a> {
     let mut stance = Stance::still(actor);
     face(&mut stance.pose, actor, moment);
     match actor.kind {
@@ -210,7 +210,10 @@ fn sway(pose: &mut Pose, time_s: f32, phase: f32, strength: f32) {
     pose.turn("tail", 0.16 * strength * wave(time_s, 1.7, phase));
     pose.turn("ear_near", 0.05 * strength * wave(time_s, 2.3, phase + 0.3));
     pose.turn("ear_far", 0.05 * strength * wave(time_s, 2.3, phase + 0.45));
-    pose.turn("hair_back", 0.05 * strength * wave(time_s, 1.9, phase + 0.2));
+    pose.turn(
+        "hair_back",
+        0.05 * strength * wave(time_s, 1.9, phase + 0.2),
+    );
     pose.turn("braid", 0.10 * strength * wave(time_s, 1.3, phase + 0.2));
     pose.turn("cape", 0.07 * strength * wave(time_s, 1.6, phase));
     pose.turn("trunk", 0.07 * strength * wave(time_s, 2.6, phase));

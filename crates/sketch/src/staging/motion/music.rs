@@ -23,7 +23,11 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &
         return;
     }
     let pose = &mut stance.pose;
-    pose.shift("torso", 1.5 * wave(t, 4.0 * BEAT_S, phase), 2.5 + 1.5 * wave(t, 2.0 * BEAT_S, 0.0));
+    pose.shift(
+        "torso",
+        1.5 * wave(t, 4.0 * BEAT_S, phase),
+        2.5 + 1.5 * wave(t, 2.0 * BEAT_S, 0.0),
+    );
     pose.turn("torso", 0.03 * wave(t, 4.0 * BEAT_S, phase));
     pose.turn("neck", 0.06 * wave(t, 2.0 * BEAT_S, 0.2));
     arm(pose, FAR_ARM, -0.75, -1.15);

@@ -1,9 +1,7 @@
 //! Being there: idling, sitting, lying asleep.
 
 use super::gait::QUAD_LEGS;
-use super::{
-    FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, Ties, arm, plant, sway, wave,
-};
+use super::{FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, Ties, arm, plant, sway, wave};
 use crate::scene::Action;
 use crate::staging::actor::Actor;
 
@@ -15,7 +13,11 @@ pub(super) fn idle(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.shift("torso", 1.2 * wave(t, 5.3, phase), 1.4 + 0.6 * breath);
     pose.turn("torso", 0.012 * wave(t, 5.3, phase + 0.2));
     pose.scale("torso", 1.0 + 0.006 * breath, 1.0);
-    let looks_about = if actor.action == Action::Look { 0.10 } else { 0.045 };
+    let looks_about = if actor.action == Action::Look {
+        0.10
+    } else {
+        0.045
+    };
     pose.turn("neck", looks_about * wave(t, 4.3, phase + 0.1));
     arm(pose, NEAR_ARM, 0.10 + 0.03 * breath, -0.16);
     arm(pose, FAR_ARM, -0.10 + 0.03 * breath, -0.16);
@@ -46,12 +48,33 @@ pub(super) fn seat(stance: &mut Stance, seat_y: f32) {
     pose.shift("torso", 0.0, drop);
     let is_low = seat_y > -30.0;
     for (leg, foot, x) in [(NEAR_LEG, "foot_near", 0.0), (FAR_LEG, "foot_far", 7.0)] {
-        let Some((_, (_, rest_y))) = drawing.point(leg.end) else {
+        let (Some((_, (_, rest_y))), Some(upper)) =
+            (drawing.point(leg.end), drawing.part(leg.upper))
+        else {
             continue;
         };
-        let ahead = if is_low { 62.0 } else { 38.0 };
-        pose.reach(leg, (ahead + x, rest_y));
-        pose.level(foot, if is_low { -0.5 } else { 0.0 });
+        let hip = drawing.parts[upper].pivot;
+        let leg_length = rest_y - hip.1;
+        let hangs = rest_y - (hip.1 + drop) > 0.80 * leg_length;
+        let target = if is_low {
+            (62.0 + x, rest_y)
+        } else if hangs {
+            // The seat is high for these legs: they dangle.
+            (0.44 * leg_length + x, hip.1 + drop + 0.60 * leg_length)
+        } else {
+            (38.0 + x, rest_y)
+        };
+        pose.reach(leg, target);
+        pose.level(
+            foot,
+            if is_low {
+                -0.5
+            } else if hangs {
+                0.12
+            } else {
+                0.0
+            },
+        );
     }
 }
 
@@ -72,7 +95,11 @@ pub(super) fn stand_four_legged(stance: &mut Stance, actor: &Actor, moment: &Mom
     let pose = &mut stance.pose;
     let breath = wave(t, 2.9, phase);
     pose.shift("torso", 0.0, 1.0 + 0.5 * breath);
-    let nod = if matches!(actor.action, Action::Eat) { 0.55 } else { 0.0 };
+    let nod = if matches!(actor.action, Action::Eat) {
+        0.55
+    } else {
+        0.0
+    };
     pose.turn("neck", nod + 0.05 * wave(t, 3.7, phase));
     plant_four(stance);
     sway(&mut stance.pose, t, phase, 1.2);

@@ -1,7 +1,8 @@
 //! Things and pictures: wheels turn, boats rock, flames flicker, flowers grow.
 
 use super::{Moment, Stance, air, ease, fract, wave};
-use crate::rigs::Kind;
+use crate::props::Motion;
+use crate::rigs::{Drawing, Kind};
 use crate::scene::{Action, Class};
 use crate::staging::actor::Actor;
 
@@ -86,14 +87,47 @@ fn flutter(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     }
 }
 
+/// How fast sails, rotors and propellers turn.
+const TURNS_RAD_PER_S: f32 = 2.2;
+
+/// The parts of a drawing that say themselves how they move.
+fn own_motions(drawing: &Drawing) -> Vec<(String, (f32, f32), Motion)> {
+    let moving = drawing
+        .parts
+        .iter()
+        .filter(|part| part.motion != Motion::None);
+    moving
+        .map(|part| (part.name.clone(), part.pivot, part.motion))
+        .collect()
+}
+
 /// Parts that move by themselves, whatever the thing does.
 fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let (t, phase) = (moment.time_s, actor.phase);
     let pose = &mut stance.pose;
     for wheel in ["wheel_front", "wheel_rear"] {
-        if let Some(part_idx) = pose.drawing().part(wheel) {
+        let part_idx = pose.drawing().part(wheel);
+        // Wheels that say themselves that they spin are turned below.
+        if let Some(part_idx) =
+            part_idx.filter(|idx| pose.drawing().parts[*idx].motion == Motion::None)
+        {
             let radius = -pose.drawing().parts[part_idx].pivot.1;
             pose.turn(wheel, moment.travelled / radius.max(1.0));
+        }
+    }
+    for (name, pivot, motion) in own_motions(pose.drawing()) {
+        match motion {
+            Motion::Spin if name.starts_with("wheel") => {
+                pose.turn(&name, moment.travelled / (-pivot.1).max(1.0));
+            }
+            Motion::Spin => pose.turn(&name, t * TURNS_RAD_PER_S),
+            Motion::Swing => pose.turn(&name, 0.06 * wave(t, 2.4, phase)),
+            Motion::Flicker => {
+                let glow = wave(t, 0.31, phase) * 0.5 + wave(t, 0.13, 0.4) * 0.5;
+                pose.scale(&name, 1.0 + 0.03 * glow, 1.0 + 0.07 * glow);
+                pose.fade(&name, 0.90 + 0.10 * glow);
+            }
+            Motion::None => {}
         }
     }
     let flicker = 0.5 * wave(t, 0.17, phase) + 0.5 * wave(t, 0.11, 0.3);
@@ -105,7 +139,11 @@ fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.turn("flag", 0.08 * wave(t, 1.1, phase));
     for (puff_idx, puff) in ["steam_1", "steam_2", "steam_3"].iter().enumerate() {
         let along = fract(t / 2.4 + puff_idx as f32 / 3.0);
-        pose.shift(puff, 3.0 * wave(t, 1.9, puff_idx as f32 * 0.3), -34.0 * along);
+        pose.shift(
+            puff,
+            3.0 * wave(t, 1.9, puff_idx as f32 * 0.3),
+            -34.0 * along,
+        );
         pose.scale(puff, 0.6 + 0.8 * along, 0.6 + 0.8 * along);
         pose.fade(puff, 0.75 * libm::sinf(std::f32::consts::PI * along));
     }

@@ -14,6 +14,6 @@ pub(super) fn fish(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.scale("torso", 1.0 + 0.015 * beat, 1.0);
     stance.hub = 0.5;
     stance.lean_rad = 0.07 * wave(t, 3.3, phase + 0.2);
-    stance.shift.1 += 0.16 * actor.height() * wave(t, 3.3, phase);
-    stance.shift.0 += 0.30 * actor.height() * wave(t, 5.9, phase + 0.4);
+    stance.shift.1 += 0.12 * actor.height() * wave(t, 3.3, phase);
+    stance.shift.0 += 0.14 * actor.height() * wave(t, 5.9, phase + 0.4);
 }

@@ -1,0 +1,270 @@
+//! What every setting promises, whatever the hour, the weather and the frame.
+
+use std::sync::Arc;
+
+use kinora_domain::Size;
+use kinora_media::Frame;
+use rayon::prelude::*;
+
+use super::{build, grade_for};
+use crate::paint::{Affine, Blend, Compositor, Draw, DrawList, Plate, Rgb};
+use crate::scene::{CameraMove, Mood, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather};
+use crate::staging::{Set, SetContext, View};
+
+const SETTINGS: [Setting; 24] = [
+    Setting::Stage,
+    Setting::Park,
+    Setting::Meadow,
+    Setting::Mountains,
+    Setting::Street,
+    Setting::Beach,
+    Setting::Sea,
+    Setting::UnderWater,
+    Setting::Forest,
+    Setting::Desert,
+    Setting::Arctic,
+    Setting::Space,
+    Setting::Moon,
+    Setting::Room,
+    Setting::Kitchen,
+    Setting::Table,
+    Setting::Window,
+    Setting::Road,
+    Setting::Castle,
+    Setting::Circus,
+    Setting::Lake,
+    Setting::Sky,
+    Setting::Abstract,
+    Setting::Studio,
+];
+const TIMES: [TimeOfDay; 5] = [
+    TimeOfDay::Dawn,
+    TimeOfDay::Day,
+    TimeOfDay::GoldenHour,
+    TimeOfDay::Sunset,
+    TimeOfDay::Night,
+];
+const WEATHERS: [Weather; 7] = [
+    Weather::Clear,
+    Weather::Cloudy,
+    Weather::Rain,
+    Weather::Storm,
+    Weather::Snow,
+    Weather::Fog,
+    Weather::Aurora,
+];
+
+fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
+    SetContext {
+        setting,
+        time_of_day: TimeOfDay::Day,
+        weather: Weather::Clear,
+        season: Season::Summer,
+        size: Size::new(size.0, size.1).unwrap(),
+        seed,
+        reach_x: 0.15,
+        reach_up: 0.10,
+    }
+}
+
+/// The canvas of `set` at `t`, over a ground of one colour.
+fn painted(set: &Set, view: &View, t: f32, ground: Rgb) -> Vec<u32> {
+    let mut list = DrawList::default();
+    list.draw(Draw {
+        plate: Arc::new(Plate::from_fn(8, 8, |_, _| (ground, 1.0))),
+        to_frame: Affine::translate(-4.0, -4.0).then(Affine::scale(1000.0, 1000.0)),
+        opacity: 1.0,
+        tint: [1.0; 3],
+        blend: Blend::Over,
+        wave: None,
+    });
+    for layer in set.behind.iter().chain(&set.in_front) {
+        layer(t, view, &mut list);
+    }
+    let mut compositor = Compositor::new(view.size);
+    compositor.draw(&list);
+    compositor.canvas().to_vec()
+}
+
+fn at_rest(ctx: &SetContext) -> View {
+    View {
+        size: ctx.size,
+        x: 0.0,
+        y: 0.0,
+        zoom: 1.0,
+        roll_rad: 0.0,
+    }
+}
+
+#[test]
+fn no_camera_within_the_promised_reach_sees_an_uncovered_pixel() {
+    let orders: Vec<SetContext> = SETTINGS
+        .iter()
+        .flat_map(|setting| TIMES.map(|time| (*setting, time)))
+        .flat_map(|(setting, time)| WEATHERS.map(|weather| (setting, time, weather)))
+        .flat_map(|(setting, time_of_day, weather)| {
+            [(112, 64), (64, 112)].map(|size| SetContext {
+                time_of_day,
+                weather,
+                ..context(setting, size, 5)
+            })
+        })
+        .collect();
+    orders.par_iter().for_each(|ctx| {
+        let set = build(ctx);
+        let rest = at_rest(ctx);
+        let views = [
+            rest,
+            View {
+                x: -0.15,
+                y: -0.10,
+                ..rest
+            },
+            View {
+                x: 0.15,
+                roll_rad: 0.02,
+                ..rest
+            },
+            View {
+                x: 0.15,
+                y: -0.10,
+                zoom: 1.3,
+                ..rest
+            },
+        ];
+        for view in views {
+            let (red, blue) = (
+                painted(&set, &view, 1.7, [1.0, 0.0, 0.0]),
+                painted(&set, &view, 1.7, [0.0, 0.0, 1.0]),
+            );
+            let uncovered = red.iter().zip(&blue).position(|(a, b)| a != b);
+            assert_eq!(uncovered, None, "{ctx:?} from {view:?}");
+        }
+    });
+}
+
+#[test]
+fn the_same_seed_gives_the_same_picture_and_another_seed_another_one() {
+    SETTINGS.par_iter().for_each(|setting| {
+        let picture = |seed| {
+            let ctx = context(*setting, (160, 90), seed);
+            painted(&build(&ctx), &at_rest(&ctx), 2.3, [0.0; 3])
+        };
+        let first = picture(3);
+        assert!(first == picture(3), "{setting:?}");
+        let other = picture(4);
+        let n_changed = first.iter().zip(&other).filter(|(a, b)| a != b).count();
+        assert!(
+            n_changed > first.len() / 20,
+            "{setting:?}: {n_changed} pixels differ"
+        );
+    });
+}
+
+#[test]
+fn clouds_of_two_seeds_differ() {
+    for setting in [
+        Setting::Park,
+        Setting::Sea,
+        Setting::Mountains,
+        Setting::Road,
+    ] {
+        let sky = |seed| {
+            let ctx = context(setting, (240, 136), seed);
+            let canvas = painted(&build(&ctx), &at_rest(&ctx), 0.0, [0.0; 3]);
+            canvas[..240 * 40].to_vec()
+        };
+        let (a, b) = (sky(11), sky(12));
+        let n_far = a
+            .iter()
+            .zip(&b)
+            .filter(|(a, b)| (*a & 255).abs_diff(*b & 255) > 24)
+            .count();
+        assert!(n_far > a.len() / 50, "{setting:?}: {n_far}");
+    }
+}
+
+#[test]
+fn every_set_moves() {
+    SETTINGS.par_iter().for_each(|setting| {
+        let ctx = context(*setting, (160, 90), 8);
+        let set = build(&ctx);
+        let view = at_rest(&ctx);
+        assert!(
+            painted(&set, &view, 0.5, [0.0; 3]) != painted(&set, &view, 2.0, [0.0; 3]),
+            "{setting:?}"
+        );
+    });
+}
+
+#[test]
+fn actors_have_room_in_every_set() {
+    for setting in SETTINGS {
+        for size in [(160, 90), (90, 160)] {
+            let ctx = context(setting, size, 2);
+            let set = build(&ctx);
+            let (left, top, right, bottom) = set.bounds;
+            assert!(
+                left <= -0.42 && right >= 0.42 && top <= 0.0 && bottom >= 1.0,
+                "{setting:?}"
+            );
+            assert!(
+                set.far_ground_y < set.ground_y && set.ground_y <= 0.95,
+                "{setting:?}"
+            );
+            assert!(
+                set.air_y < set.ground_y && set.units_per_m > 0.0,
+                "{setting:?}"
+            );
+        }
+    }
+}
+
+fn scene(style: Style) -> Scene {
+    Scene {
+        version: crate::scene::SCENE_VERSION,
+        setting: Setting::Park,
+        time_of_day: TimeOfDay::Day,
+        weather: Weather::Clear,
+        season: Season::Summer,
+        style,
+        mood: Mood::Neutral,
+        shot: Shot::Medium,
+        camera: CameraMove::Static,
+        pace: 1.0,
+        entities: Vec::new(),
+    }
+}
+
+#[test]
+fn styles_look_unlike_each_other_and_noir_has_no_colour() {
+    let ctx = context(Setting::Park, (160, 90), 2);
+    let set = build(&ctx);
+    let mut list = DrawList::default();
+    for layer in set.behind.iter().chain(&set.in_front) {
+        layer(1.0, &at_rest(&ctx), &mut list);
+    }
+    let frame_of = |style| {
+        let mut frame = Frame::new(ctx.size);
+        Compositor::new(ctx.size).paint(&list, &grade_for(&scene(style)), 0, &mut frame);
+        frame
+    };
+    let noir = frame_of(Style::Noir);
+    assert!(
+        noir.cb()
+            .iter()
+            .chain(noir.cr())
+            .all(|chroma| chroma.abs_diff(128) <= 4)
+    );
+    let flat = frame_of(Style::Flat);
+    for style in [Style::Watercolor, Style::Vintage, Style::Neon] {
+        let other = frame_of(style);
+        let sum: u64 = flat
+            .data()
+            .iter()
+            .zip(other.data())
+            .map(|(a, b)| u64::from(a.abs_diff(*b)))
+            .sum();
+        assert!(sum / flat.data().len() as u64 >= 3, "{style:?}");
+    }
+}
