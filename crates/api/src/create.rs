@@ -4,6 +4,7 @@ use kinora_domain::{
     Catalog, CatalogEntry, ClipSeconds, Prompt, PromptError, Size, Verb, VideoSpec,
 };
 
+use crate::error::shown;
 use crate::{Fields, RequestError};
 
 const DEFAULT_SECONDS: &str = "4";
@@ -59,7 +60,8 @@ fn model<'a>(fields: &Fields, catalog: &'a Catalog) -> Result<&'a CatalogEntry, 
         param: Some("model"),
         code: Some("model_not_found"),
         message: format!(
-            "The model '{name}' does not exist. GET /v1/models lists the models: {}.",
+            "The model '{}' does not exist. GET /v1/models lists the models: {}.",
+            shown(name),
             one_of(catalog.entries().iter().map(|entry| &entry.name))
         ),
     })
@@ -74,7 +76,10 @@ fn seconds(fields: &Fields, entry: &CatalogEntry) -> Result<ClipSeconds, Request
         let supported = one_of(&entry.card.lengths);
         RequestError::invalid_value(
             "seconds",
-            format!("Invalid value: '{text}'. Supported values are: {supported}."),
+            format!(
+                "Invalid value: '{}'. Supported values are: {supported}.",
+                shown(&text)
+            ),
         )
     })
 }
@@ -88,7 +93,8 @@ fn size(fields: &Fields, entry: &CatalogEntry) -> Result<Size, RequestError> {
             let supported = one_of(&entry.sizes);
             let model = &entry.name;
             let message = format!(
-                "Invalid value: '{text}'. Supported values for '{model}' are: {supported}."
+                "Invalid value: '{}'. Supported values for '{model}' are: {supported}.",
+                shown(text)
             );
             RequestError::invalid_value("size", message)
         })
@@ -303,6 +309,14 @@ mod tests {
             "model",
             "model_not_found",
         );
+    }
+
+    #[test]
+    fn an_error_does_not_repeat_a_long_value_whole() {
+        for field in ["model", "size", "seconds"] {
+            let err = from_form(&[("prompt", "x"), (field, &"é".repeat(1_000_000))]).unwrap_err();
+            assert!(err.message.chars().count() < 400, "{field}");
+        }
     }
 
     #[test]

@@ -79,3 +79,12 @@ impl RequestError {
         }
     }
 }
+
+/// A client's text as an error message repeats it: the beginning is enough to recognise it by.
+pub(crate) fn shown(text: &str) -> String {
+    const MAX_CHARS: usize = 100;
+    match text.char_indices().nth(MAX_CHARS) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}

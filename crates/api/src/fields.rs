@@ -4,6 +4,10 @@ use serde_json::Value;
 
 use crate::RequestError;
 
+/// The most values a JSON body may hold, at any depth. In memory a value takes dozens of bytes, whatever it takes
+/// in the body.
+const MAX_JSON_VALUES: usize = 10_000;
+
 /// The fields of one request, in the order they came.
 ///
 /// A form field and a JSON member of the same name mean the same. Numbers in a form are text, so text that
@@ -29,8 +33,13 @@ impl Fields {
     /// Takes the members of a JSON body.
     ///
     /// # Errors
-    /// The body is not JSON, or not an object.
+    /// The body is not JSON, not an object, or holds more values than any order has.
     pub fn from_json(body: &[u8]) -> Result<Self, RequestError> {
+        if n_values_at_most(body) > MAX_JSON_VALUES {
+            return Err(RequestError::unreadable(format!(
+                "The JSON body of your request holds more than {MAX_JSON_VALUES} values."
+            )));
+        }
         let value: Value = serde_json::from_slice(body).map_err(|err| {
             RequestError::unreadable(format!(
                 "We could not parse the JSON body of your request: {err}."
@@ -130,6 +139,21 @@ impl Fields {
     }
 }
 
+/// How many values a JSON text has, or a few more: each but the first follows a separator or opens a list.
+fn n_values_at_most(json: &[u8]) -> usize {
+    let (mut n_values, mut is_in_text, mut is_escaped) = (1, false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_in_text => is_escaped = true,
+            b'"' => is_in_text = !is_in_text,
+            b',' | b':' | b'[' if !is_in_text => n_values += 1,
+            _ => {}
+        }
+    }
+    n_values
+}
+
 fn is_absent(value: &FieldValue) -> bool {
     match value {
         FieldValue::Text(text) => text.is_empty(),
@@ -148,5 +172,25 @@ fn type_name(value: &FieldValue) -> &'static str {
         FieldValue::Json(Value::Number(_)) => "a number",
         FieldValue::Json(Value::Array(_)) => "an array",
         FieldValue::Json(Value::Object(_)) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_of_too_many_values_is_refused_before_it_is_read() {
+        let list = |n_values: usize| format!("{{\"a\": [{}0]}}", "0,".repeat(n_values - 1));
+        assert!(Fields::from_json(list(9_000).as_bytes()).is_ok());
+        let err = Fields::from_json(list(11_000).as_bytes()).unwrap_err();
+        assert_eq!(err.code, Some("invalid_body"));
+    }
+
+    #[test]
+    fn separators_within_a_text_are_no_values() {
+        let text = ",:[\\\"".repeat(20_000);
+        let body = format!("{{\"prompt\": \"{text}\"}}");
+        assert!(Fields::from_json(body.as_bytes()).is_ok());
     }
 }

@@ -54,10 +54,6 @@ impl App {
         let store: Arc<dyn Store> = Arc::new(store);
         let blobs =
             Blobs::in_folder(&folder.blobs()).context("cannot open the folder for videos")?;
-        blobs
-            .sweep_staging(Duration::ZERO)
-            .await
-            .context("cannot tidy up the folder for videos")?;
         // Nothing else runs on this folder, so what no row knows is left over from a crash.
         blobs
             .sweep_staging(Duration::ZERO)

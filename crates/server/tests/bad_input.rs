@@ -258,6 +258,53 @@ async fn a_gigabyte_that_does_not_say_so_is_refused_when_it_is_too_much() {
     }
 }
 
+/// A photo is larger than a form's texts; it is refused for what it is.
+#[tokio::test]
+async fn a_reference_picture_of_any_usual_size_is_refused_by_name() {
+    let server = TestServer::start().await;
+    let mut body = b"--b\r\nContent-Disposition: form-data; name=\"input_reference\"; filename=\"a.png\"\r\n\r\n".to_vec();
+    body.resize(body.len() + (20 << 20), b'x');
+    body.extend_from_slice(
+        b"\r\n--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\na cat\r\n--b--\r\n",
+    );
+    let request = post("multipart/form-data; boundary=b", &body);
+    let refusal = refused_in_time(&server, &request, false, 400).await;
+    refusal.names("input_reference", "unsupported_input_reference");
+}
+
+/// The head of a part is held in memory until it ends.
+#[tokio::test]
+async fn a_part_with_an_endless_head_is_refused_in_flat_memory() {
+    let server = TestServer::start().await;
+    let start = b"--b\r\nContent-Disposition: form-data; name=\"";
+    let headers = [
+        "content-type: multipart/form-data; boundary=b",
+        "content-length: 500000000",
+    ];
+    let mut head = raw_head("POST", "/v1/videos", &headers);
+    head.extend_from_slice(start);
+    let (answer, _) = huge(&server, &head, &[b'x'; 64 * 1024]).await;
+    answer.refused(400);
+}
+
+/// Each zero takes two bytes of the body and dozens in memory.
+#[tokio::test]
+async fn json_of_millions_of_values_is_refused_in_flat_memory() {
+    let server = TestServer::start().await;
+    let body = format!(
+        "{{\"prompt\": \"x\", \"extra\": [{}0]}}",
+        "0,".repeat(3_000_000)
+    );
+    let before_bytes = server.memory_bytes("VmHWM");
+    let request = post("application/json", body.as_bytes());
+    refused_in_time(&server, &request, false, 400).await;
+    let after_bytes = server.memory_bytes("VmHWM");
+    assert!(
+        after_bytes < before_bytes + FLAT_WITHIN_BYTES,
+        "{before_bytes} bytes before, {after_bytes} after"
+    );
+}
+
 /// An official client must see a refusal too, not a broken connection.
 #[tokio::test]
 async fn a_large_upload_is_refused_with_words_not_with_a_reset() {

@@ -2,6 +2,8 @@
 
 use std::error::Error as StdError;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -11,6 +13,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use http_body_util::BodyExt as _;
 use kinora_api::{FieldValue, Fields, RequestError};
 use tokio::time::{Instant, Sleep};
@@ -20,6 +23,10 @@ use crate::config::HttpConfig;
 
 /// The most text that the fields of one request may hold: a data URL of 20 MiB and room for the rest.
 const MAX_TEXT_BYTES: u64 = 32 << 20;
+/// The most bytes of one form: its texts and a picture.
+const MAX_FORM_BYTES: u64 = 64 << 20;
+/// The most bytes of a form in a row that are no part's content. The parser holds the head of a part in memory.
+const MAX_HEAD_BYTES: u64 = 4 << 20;
 /// The most parts a form may have.
 const MAX_PARTS: usize = 1000;
 /// How long the rest of a refused body is read and dropped.
@@ -51,6 +58,8 @@ pub(super) async fn limit_body(
 enum BodyError {
     #[error("the body is larger than {max_bytes} bytes")]
     TooLarge { max_bytes: u64 },
+    #[error("a part's head is larger than {MAX_HEAD_BYTES} bytes")]
+    HeadTooLarge,
     #[error("the body did not arrive in time")]
     Timeout,
     #[error("the connection broke: {0}")]
@@ -175,9 +184,13 @@ async fn read_json(body: Body) -> Result<Fields, ApiError> {
 }
 
 async fn read_form(request: Request) -> Result<Fields, ApiError> {
-    let mut form = Multipart::from_request(request, &())
-        .await
-        .map_err(|err| malformed_form(&err))?;
+    let head_bytes = Arc::new(AtomicU64::new(0));
+    let request = request.map(|body| limit_form(body, Arc::clone(&head_bytes)));
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| {
+        RequestError::unreadable(
+            "The content type of a form names its boundary: 'multipart/form-data; boundary=...'.",
+        )
+    })?;
     let mut fields = Fields::default();
     let mut budget = MAX_TEXT_BYTES;
     for _ in 0..MAX_PARTS {
@@ -188,36 +201,62 @@ async fn read_form(request: Request) -> Result<Fields, ApiError> {
         else {
             return Ok(fields);
         };
+        head_bytes.store(0, Ordering::Relaxed);
         let name = part.name().unwrap_or_default().to_owned();
         let is_file = part.file_name().is_some();
         let value = if is_file && name != "prompt" {
-            skip(part).await?;
+            skip(part, &head_bytes).await?;
             FieldValue::File
         } else {
-            FieldValue::Text(read_text(part, &name, &mut budget).await?)
+            FieldValue::Text(read_text(part, &name, (&mut budget, &head_bytes)).await?)
         };
         fields.push(name, value);
     }
     Err(RequestError::unreadable(format!("The form has more than {MAX_PARTS} parts.")).into())
 }
 
-async fn skip(mut part: axum::extract::multipart::Field<'_>) -> Result<(), ApiError> {
+/// Holds a form to its own limits. `head_bytes` counts what came since it was last set to 0.
+fn limit_form(body: Body, head_bytes: Arc<AtomicU64>) -> Body {
+    let mut read_bytes = 0;
+    let limited = move |data: Result<Bytes, axum::Error>| {
+        let data = data?;
+        let n_bytes = data.len() as u64;
+        read_bytes += n_bytes;
+        if read_bytes > MAX_FORM_BYTES {
+            let max_bytes = MAX_FORM_BYTES;
+            return Err(axum::Error::new(BodyError::TooLarge { max_bytes }));
+        }
+        if head_bytes.fetch_add(n_bytes, Ordering::Relaxed) + n_bytes > MAX_HEAD_BYTES {
+            return Err(axum::Error::new(BodyError::HeadTooLarge));
+        }
+        Ok(data)
+    };
+    Body::from_stream(body.into_data_stream().map(limited))
+}
+
+async fn skip(
+    mut part: axum::extract::multipart::Field<'_>,
+    head_bytes: &AtomicU64,
+) -> Result<(), ApiError> {
     while part
         .chunk()
         .await
         .map_err(|err| malformed_form(&err))?
         .is_some()
-    {}
+    {
+        head_bytes.store(0, Ordering::Relaxed);
+    }
     Ok(())
 }
 
 async fn read_text(
     mut part: axum::extract::multipart::Field<'_>,
     name: &str,
-    budget: &mut u64,
+    (budget, head_bytes): (&mut u64, &AtomicU64),
 ) -> Result<String, ApiError> {
     let mut text = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(|err| malformed_form(&err))? {
+        head_bytes.store(0, Ordering::Relaxed);
         *budget = budget
             .checked_sub(chunk.len() as u64)
             .ok_or(ApiError::BodyTooLarge {
@@ -272,6 +311,10 @@ fn body_error(err: &(dyn StdError + 'static)) -> Option<ApiError> {
                 return Some(ApiError::BodyTooLarge {
                     max_bytes: *max_bytes,
                 });
+            }
+            Some(BodyError::HeadTooLarge) => {
+                let message = "A part of the form has a head that is far too long.";
+                return Some(RequestError::unreadable(message).into());
             }
             Some(BodyError::Timeout) => return Some(ApiError::BodyTimeout),
             Some(BodyError::Broken(_)) => return None,

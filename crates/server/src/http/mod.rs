@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{Method, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
@@ -138,6 +138,8 @@ pub(crate) fn service(api: Arc<Api>, limits: HttpConfig, is_open: bool) -> Norma
         .nest("/openai/v1", v1)
         .fallback(unknown_route)
         .method_not_allowed_fallback(method_not_allowed)
+        // The limits are `body`'s; axum's own would cut off a form after 2 MB.
+        .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(limits, body::limit_body));
     if is_open {
         guarded = guarded.layer(from_fn(guard::loopback_only));

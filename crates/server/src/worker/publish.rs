@@ -20,85 +20,117 @@ pub(super) enum PublishError {
 }
 
 /// Keeps every file under this attempt's own keys, then completes the row that points at them. A worker that
-/// lost its lease can only ever write beside the files that count.
+/// lost its lease can only ever write beside the files that count, and takes them away again.
 pub(super) async fn publish(
     worker: &Worker,
     claim: &Claim,
     rendered: Rendered,
 ) -> Result<(), PublishError> {
-    let put = Put { worker, claim };
-    let files = rendered.files;
-    let mut completion = Completion {
-        assets: BTreeMap::new(),
-        private_assets: Vec::new(),
-        seed: rendered.seed,
-        retention: worker.config.retention,
+    let mut put = Put {
+        worker,
+        claim,
+        keys: Vec::new(),
     };
-    completion.insert(
-        AssetVariant::Video,
-        put.file("video.mp4", &files.video).await?,
-    );
-    completion.insert(
-        AssetVariant::Thumbnail,
-        put.bytes("thumbnail.webp", files.thumbnail).await?,
-    );
-    completion.insert(
-        AssetVariant::Spritesheet,
-        put.bytes("spritesheet.jpg", files.spritesheet).await?,
-    );
-
-    let mut private = files
-        .tail_frames
-        .into_iter()
-        .enumerate()
-        .map(|(idx, png)| {
-            (
-                format!("tail_frame_{idx}"),
-                format!("tail_frame_{idx}.png"),
-                png,
-            )
-        })
-        .collect::<Vec<_>>();
-    private.push((
-        "tail_sound".to_owned(),
-        "tail_sound.wav".to_owned(),
-        files.tail_sound,
-    ));
-    private.push((
-        "engine_doc".to_owned(),
-        "engine_doc".to_owned(),
-        rendered.engine_doc,
-    ));
-    for (role, name, bytes) in private {
-        if !bytes.is_empty() {
-            completion.private_assets.push(PrivateAsset {
-                role,
-                asset: put.bytes(&name, bytes).await?,
-            });
+    let published = match put.all(rendered).await {
+        Ok(completion) => worker.store.complete(claim, completion).await,
+        Err(err) => {
+            put.take_back().await;
+            return Err(err.into());
         }
+    };
+    // After any other error the row may point at the files all the same; then the sweep decides.
+    if matches!(published, Err(StoreError::ClaimLost)) {
+        put.take_back().await;
     }
-    Ok(worker.store.complete(claim, completion).await?)
+    Ok(published?)
 }
 
 struct Put<'a> {
     worker: &'a Worker,
     claim: &'a Claim,
+    /// What was put, or begun to be.
+    keys: Vec<BlobKey>,
 }
 
 impl Put<'_> {
-    async fn file(&self, name: &str, path: &Path) -> Result<NewAsset, BlobError> {
-        self.worker.blobs.put_file(&self.key(name), path).await
+    async fn all(&mut self, rendered: Rendered) -> Result<Completion, BlobError> {
+        let files = rendered.files;
+        let mut completion = Completion {
+            assets: BTreeMap::new(),
+            private_assets: Vec::new(),
+            seed: rendered.seed,
+            retention: self.worker.config.retention,
+        };
+        completion.insert(
+            AssetVariant::Video,
+            self.file("video.mp4", &files.video).await?,
+        );
+        completion.insert(
+            AssetVariant::Thumbnail,
+            self.bytes("thumbnail.webp", files.thumbnail).await?,
+        );
+        completion.insert(
+            AssetVariant::Spritesheet,
+            self.bytes("spritesheet.jpg", files.spritesheet).await?,
+        );
+
+        let mut private = files
+            .tail_frames
+            .into_iter()
+            .enumerate()
+            .map(|(idx, png)| {
+                (
+                    format!("tail_frame_{idx}"),
+                    format!("tail_frame_{idx}.png"),
+                    png,
+                )
+            })
+            .collect::<Vec<_>>();
+        private.push((
+            "tail_sound".to_owned(),
+            "tail_sound.wav".to_owned(),
+            files.tail_sound,
+        ));
+        private.push((
+            "engine_doc".to_owned(),
+            "engine_doc".to_owned(),
+            rendered.engine_doc,
+        ));
+        for (role, name, bytes) in private {
+            if !bytes.is_empty() {
+                completion.private_assets.push(PrivateAsset {
+                    role,
+                    asset: self.bytes(&name, bytes).await?,
+                });
+            }
+        }
+        Ok(completion)
     }
 
-    async fn bytes(&self, name: &str, bytes: Vec<u8>) -> Result<NewAsset, BlobError> {
-        self.worker
-            .blobs
-            .put_bytes(&self.key(name), Bytes::from(bytes))
-            .await
+    async fn file(&mut self, name: &str, path: &Path) -> Result<NewAsset, BlobError> {
+        let key = self.key(name);
+        self.worker.blobs.put_file(&key, path).await
     }
 
-    fn key(&self, name: &str) -> BlobKey {
+    async fn bytes(&mut self, name: &str, bytes: Vec<u8>) -> Result<NewAsset, BlobError> {
+        let key = self.key(name);
+        self.worker.blobs.put_bytes(&key, Bytes::from(bytes)).await
+    }
+
+    /// Notes the key of a file before it is put: a put that fails may leave its blob.
+    fn key(&mut self, name: &str) -> BlobKey {
         let video = &self.claim.video;
-        BlobKey::of_attempt(&video.project_id, &video.id, self.claim.lease_seq, name)
+        let key = BlobKey::of_attempt(&video.project_id, &video.id, self.claim.lease_seq, name);
+        self.keys.push(key.clone());
+        key
+    }
+
+    /// Deletes what no row will point at. What cannot be deleted now is swept later.
+    async fn take_back(&self) {
+        for key in &self.keys {
+            if let Err(err) = self.worker.blobs.delete(key).await {
+                tracing::warn!(cause = %err, "could not delete a file of a lost attempt");
+            }
+        }
     }
 }

@@ -8,7 +8,9 @@ use kinora_domain::{
     Video, VideoId, VideoSpec, VideoStatus,
 };
 use kinora_engine::{Engine, EngineError, RenderContext, RenderOutput, RenderRequest};
-use kinora_media::{ClipFormat, Frame, FrameSource, SourceError};
+use kinora_media::{
+    ClipFacts, ClipFormat, Frame, FrameSource, MediaTime, SourceError, SyncFrames, VideoCodec,
+};
 use kinora_store::{Created, NewVideo, SqliteStore};
 use uuid::Uuid;
 
@@ -386,6 +388,46 @@ async fn a_worker_that_lost_its_lease_changes_nothing() {
     .await
     .unwrap();
     assert_eq!(bench.n_blobs(), 12);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_video_deleted_while_it_is_handed_in_leaves_no_file() {
+    let bench = Bench::new(|request, _| Ok(ramp(request, |_| {})));
+    let id = bench.order().await;
+    let claim = bench.worker.claim().await.unwrap();
+    let files = kinora_media::Finished {
+        video: bench.folder.path().join("clip.mp4"),
+        thumbnail: b"thumbnail".to_vec(),
+        spritesheet: b"spritesheet".to_vec(),
+        tail_frames: vec![b"frame".to_vec()],
+        tail_sound: b"sound".to_vec(),
+        facts: ClipFacts {
+            width_px: 720,
+            height_px: 1280,
+            n_frames: 20,
+            duration: MediaTime {
+                ticks: 4,
+                ticks_per_second: 1,
+            },
+            fps: FrameRate::new(5).ok(),
+            codec: VideoCodec::H264,
+            sync_frames: SyncFrames::All,
+            sound: None,
+            file_size_bytes: 4,
+        },
+    };
+    std::fs::write(&files.video, b"clip").unwrap();
+    let rendered = render::Rendered {
+        files,
+        engine_doc: b"doc".to_vec(),
+        seed: 7,
+    };
+    // The row goes after the render was done and before its files are stored.
+    let project = ProjectId::default_project();
+    assert!(bench.worker.store.delete(&project, &id).await.unwrap());
+    let published = publish::publish(&bench.worker, &claim, rendered).await;
+    assert!(published.is_err());
+    assert_eq!(bench.n_blobs(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
