@@ -57,12 +57,19 @@ pub fn is_upright(action: Action) -> bool {
     )
 }
 
+/// Persons whose shape is not a human one: shown by a prop or an emoji.
+const CREATURES: &[&str] = &[
+    "alien", "ghost", "mermaid", "monster", "snowman", "vampire", "zombie",
+];
+
 /// Finds the drawing of `entity`; `copy_idx` tells members of a group apart.
 #[must_use]
 pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
     let seed = seed ^ u64::from(entity.id).wrapping_mul(0x9e37_79b9) ^ u64::from(copy_idx) << 40;
     let own = match entity.class {
-        Class::Person => Some((people::person(entity, seed), Kind::Biped)),
+        Class::Person if !CREATURES.contains(&entity.concept.as_str()) => {
+            Some((people::person(entity, seed), Kind::Biped))
+        }
         _ if entity.concept == "penguin" => Some((
             art(animals::PENGUIN, &main_colour(entity, "fur")),
             Kind::Penguin,

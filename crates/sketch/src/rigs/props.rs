@@ -1,11 +1,11 @@
-//! Things of our own.
+//! Things of our own: a few whose joints a motion knows, and the shelf of all others.
 
 use super::colours::Colours;
 use super::drawing::Drawing;
 use crate::props;
 use crate::scene::Entity;
 
-/// One drawing of a thing.
+/// One drawing of a thing with joints.
 #[derive(Clone, Copy, Debug)]
 pub struct Prop {
     /// The concepts and words it is drawn for.
@@ -26,24 +26,24 @@ macro_rules! props {
     };
 }
 
-/// All of them.
+/// Every thing with joints.
 pub const PROPS: &[Prop] = props! {
     "piano" for "piano" | "grand_piano" | "keyboard" coloured "body";
     "kite" for "kite" coloured "body";
     "car" for "car" | "convertible" | "sedan" | "taxi" | "jeep" coloured "body";
     "hot_air_balloon" for "hot_air_balloon" coloured "body";
     "paper_boat" for "paper_boat" coloured "body";
-    "boat" for "boat" | "sailboat" | "sailing_boat" | "yacht" coloured "body";
-    "lantern" for "lantern" | "paper_lantern" | "sky_lantern" coloured "body";
+    "boat" for "boat" | "rowing_boat" coloured "body";
+    "lantern" for "lantern" | "paper_lantern" coloured "body";
     "cup" for "cup" | "coffee" | "mug" | "tea" | "teacup" coloured "body";
     "rocket" for "rocket" | "spaceship" | "spacecraft" coloured "fin";
     "book" for "book" | "novel" | "diary" coloured "body";
-    "umbrella" for "umbrella" | "parasol" coloured "body";
-    "ball" for "ball" | "beach_ball" coloured "a";
-    "tree" for "tree" | "cherry_tree" | "oak" | "apple_tree" | "maple" coloured "leaf";
+    "umbrella" for "umbrella" coloured "body";
+    "ball" for "ball" coloured "a";
+    "tree" for "tree" | "oak" | "apple_tree" | "maple" coloured "leaf";
     "guitar" for "guitar" | "ukulele" | "banjo" coloured "body";
-    "table" for "table" | "desk" coloured "body";
-    "chair" for "chair" | "armchair" | "stool" coloured "cushion";
+    "table" for "table" coloured "body";
+    "chair" for "chair" coloured "cushion";
     "sunflower" for "sunflower" coloured "petal";
     "ink" for "ink" | "swirl" | "paint" coloured "body";
 };
@@ -71,11 +71,6 @@ fn with_joints(entity: &Entity) -> Option<Drawing> {
         colours = colours.with(prop.slot, rgb);
     }
     let is_called = |name: &str| names.contains(&name);
-    if is_called("cherry_tree") {
-        colours = Colours::new()
-            .with("leaf", 0xf2_a8c6)
-            .with("bloom", 0xff_e4ee);
-    }
     let shown: &[&str] = if is_called("convertible") {
         &["open"]
     } else {
