@@ -1,7 +1,8 @@
 //! Who and what can be drawn: the art, its joints, its colours, and how it becomes plates.
 //!
-//! # Adding a thing
-//! Every drawing is one SVG file of `art/` that opens in any viewer. Rules:
+//! # Adding a body or a thing with joints
+//! A thing without joints goes on the shelf of [`crate::props`]; that is nearly always the right place. A body, a
+//! head, or a thing whose parts a motion must know is one SVG file of `art/` that opens in any viewer. Rules:
 //!
 //! * It stands on `y = 0`, about `x = 0`, and faces right. `data-height` on the root is its height.
 //! * Each top-level `<g id="…">` is a part; the order in the file is the order of painting.
@@ -12,7 +13,7 @@
 //! * `data-when="hat_chef"` shows a part only in that costume, `data-unless="bald"` hides it.
 //! * `data-luminous="yes"` keeps a part out of the light of the set; a part called `glow` is added as light.
 //!
-//! Then add one line to [`props`] (a thing) or [`cast`] (somebody), and run
+//! Then add one line to `props.rs` (a thing) or `cast.rs` (somebody), and run
 //! `cargo run --release -p kinora-sketch --example rig_sheet` to look at it. Limbs that motions know are named
 //! after [`crate::staging`]'s tables (`leg_near_upper`, `arm_far_lower`, `fore_near_upper`, …); a drawing without
 //! them is moved as one piece.
