@@ -36,7 +36,7 @@ const QUAD_WALK: Gait = Gait {
     lift: 0.24,
 };
 const GALLOP: Gait = Gait {
-    cycle: 3.0,
+    cycle: 2.4,
     duty: 0.30,
     lift: 0.50,
 };
@@ -192,9 +192,9 @@ pub(super) fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         pose.shift(
             "torso",
             0.0,
-            leg * (0.07 + 0.06 * libm::cosf(TAU * (phase - 0.1))),
+            leg * (0.16 + 0.03 * libm::cosf(TAU * (phase - 0.1))),
         );
-        pose.turn("torso", 0.075 * heave);
+        pose.turn("torso", 0.05 * heave);
         pose.turn("neck", 0.10 - 0.12 * heave);
         pose.turn("tail", 0.45 + 0.2 * heave);
         pose.turn("ear_near", -0.25);
