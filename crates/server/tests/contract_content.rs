@@ -180,6 +180,10 @@ async fn head_says_what_get_would() {
     ] {
         assert_eq!(head.header(name), get.header(name), "{name}");
     }
+    // A range means something in a GET only.
+    let request = server.api.request(Method::HEAD, &path);
+    let ranged = server.api.send(request.header("range", "bytes=99999999-"));
+    assert_eq!(ranged.await.status, 200);
 }
 
 /// The frames, and with them every byte of `mdat`, follow from prompt, seed and size.

@@ -147,6 +147,7 @@ conformance_suite! {
     progress_never_moves_back_and_is_never_100_before_completion,
     a_renewal_keeps_the_lease,
     a_lapsed_lease_is_taken_away_once,
+    a_video_that_lost_one_worker_keeps_its_place,
     a_late_worker_cannot_touch_a_reclaimed_video,
     racing_completions_of_one_video_have_one_winner,
     a_checkpoint_outlives_the_worker_and_is_bounded,

@@ -87,9 +87,9 @@ fn last_word(due: &Due) -> Option<(&'static str, Failure)> {
 }
 
 fn give_back(conn: &Connection, due: &Due) -> Result<(), StoreError> {
-    // The first loss is most often a restart of the server, so the video need not wait.
+    // The first loss is most often a restart of the server, so the video keeps its place and need not wait.
     let charges = Charges {
-        delay: Some(Duration::from_secs(10) * due.lost_leases),
+        delay: (due.lost_leases > 0).then(|| Duration::from_secs(10) * due.lost_leases),
         lost_leases: 1,
         ..Charges::default()
     };

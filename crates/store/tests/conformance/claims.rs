@@ -221,6 +221,17 @@ pub(crate) async fn a_lapsed_lease_is_taken_away_once(h: &dyn Harness) {
     assert_eq!(next.video.progress_percent, 0);
 }
 
+/// Most often the server was restarted; the client has waited longest.
+pub(crate) async fn a_video_that_lost_one_worker_keeps_its_place(h: &dyn Harness) {
+    let store = h.store();
+    create(&*store, &default_project()).await;
+    let lost = claim(&*store).await;
+    create(&*store, &default_project()).await;
+    h.advance(LEASE).await;
+    store.reap().await.unwrap();
+    assert_eq!(claim(&*store).await.video.id, lost.video.id);
+}
+
 pub(crate) async fn a_late_worker_cannot_touch_a_reclaimed_video(h: &dyn Harness) {
     let store = h.store();
     create(&*store, &default_project()).await;

@@ -46,14 +46,17 @@ pub(in crate::http) async fn content(
     if matches_etag(&headers, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
     }
-    let range = requested_range(&headers, &etag, asset.size_bytes)?;
-    let mut response = match (&method, range) {
-        (&Method::HEAD, _) => whole_response(Body::empty(), asset.size_bytes),
-        (_, None) => whole_response(
-            body(&api, &asset, 0..asset.size_bytes).await?,
-            asset.size_bytes,
-        ),
-        (_, Some(range)) => range_response(&api, &asset, range).await?,
+    let mut response = if method == Method::HEAD {
+        // RFC 9110 section 14.2: a range means something in a GET only.
+        whole_response(Body::empty(), asset.size_bytes)
+    } else {
+        match requested_range(&headers, &etag, asset.size_bytes)? {
+            None => whole_response(
+                body(&api, &asset, 0..asset.size_bytes).await?,
+                asset.size_bytes,
+            ),
+            Some(range) => range_response(&api, &asset, range).await?,
+        }
     };
     describe(response.headers_mut(), variant, id.as_str(), &etag)?;
     Ok(response)
