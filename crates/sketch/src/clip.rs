@@ -5,7 +5,8 @@ use std::fmt;
 use kinora_media::{ClipFormat, Frame, FrameSource, SourceError};
 
 use crate::paint::{Compositor, Grade};
-use crate::scene::{Mood, Scene, Style};
+use crate::scene::Scene;
+use crate::settings;
 use crate::staging::Production;
 
 /// The sentence that is due when a Twemoji drawing is shown.
@@ -47,7 +48,7 @@ impl Clip {
         Self {
             production: Production::new(scene, seed, format.size, length_s),
             compositor: Compositor::new(format.size),
-            grade: grade(scene),
+            grade: settings::grade_for(scene),
             format,
             pace,
             next_idx: 0,
@@ -105,55 +106,4 @@ impl FrameSource for Clip {
 
 fn fps(format: ClipFormat) -> f32 {
     format.fps.get() as f32
-}
-
-/// The look of a style, leaned to a mood.
-fn grade(scene: &Scene) -> Grade {
-    let mut grade = match scene.style {
-        Style::Flat => Grade::default(),
-        Style::Noir => Grade {
-            saturation: 0.0,
-            contrast: 0.45,
-            vignette: 0.50,
-            grain: 0.02,
-            ..Grade::default()
-        },
-        Style::Watercolor => Grade {
-            paper: 0.75,
-            saturation: 0.86,
-            contrast: -0.08,
-            vignette: 0.08,
-            bloom: 0.15,
-            ..Grade::default()
-        },
-        Style::Vintage => Grade {
-            saturation: 0.70,
-            lift: [0.05, 0.035, 0.03],
-            light_tint: [0.04, 0.02, -0.04],
-            vignette: 0.40,
-            grain: 0.018,
-            ..Grade::default()
-        },
-        Style::Neon => Grade {
-            bloom: 0.65,
-            bloom_threshold: 0.52,
-            saturation: 1.30,
-            contrast: 0.25,
-            shadow_tint: [0.03, -0.01, 0.06],
-            ..Grade::default()
-        },
-    };
-    match scene.mood {
-        Mood::Neutral => {}
-        Mood::Happy => grade.saturation *= 1.06,
-        Mood::Calm => grade.contrast *= 0.7,
-        Mood::Epic => grade.contrast += 0.12,
-        Mood::Tense => {
-            grade.contrast += 0.10;
-            grade.shadow_tint[2] += 0.02;
-        }
-        Mood::Sad => grade.saturation *= 0.82,
-        Mood::Romantic => grade.light_tint[0] += 0.02,
-    }
-    grade
 }

@@ -209,6 +209,9 @@ fn add_rays(craft: &mut Craft<'_>, light_x: f32) {
     }));
 }
 
+/// How far a camera may move, in world units, and still keep the near trunks at the edges of the picture.
+const STILL_REACH: f32 = 0.10;
+
 /// Two near trunks and hanging leaves that frame the picture.
 fn add_frame(craft: &mut Craft<'_>, light_x: f32, is_fir: bool) {
     let parallax = 1.15;
@@ -217,9 +220,12 @@ fn add_frame(craft: &mut Craft<'_>, light_x: f32, is_fir: bool) {
     let mut drawing = Drawing::new(area);
     let mut dice = craft.dice(28);
     let edge = craft.half_width;
-    for side in [-1.0, 1.0] {
-        let x = side * (edge - dice.range(0.0, 0.03));
-        trunk(craft, &mut drawing, &mut dice, (x, light_x, top));
+    // A camera that travels would carry the near trunks across the subject.
+    if craft.ctx.reach_x <= STILL_REACH {
+        for side in [-1.0, 1.0] {
+            let x = side * (edge - dice.range(0.0, 0.03));
+            trunk(craft, &mut drawing, &mut dice, (x, light_x, top));
+        }
     }
     let season = craft.season();
     if !is_fir && season != Season::Winter {
