@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::future::{Future, IntoFuture as _};
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,9 @@ use crate::worker::{Janitor, Worker, sweep_orphans};
 
 /// How long open connections may take to finish after the workers have.
 const CONNECTION_GRACE: Duration = Duration::from_secs(5);
+
+/// How long an engine that was told to stop may take; they look once a second.
+const STOP_PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server that is ready to run.
 pub struct App {
@@ -91,6 +95,7 @@ impl App {
             engines,
             config: config.worker.clone(),
             scratch_root: folder.scratch(),
+            stop_patience: STOP_PATIENCE,
             worker_id: Uuid::new_v4().simple().to_string(),
             work_waiting,
         });
@@ -114,8 +119,9 @@ impl App {
         self.listener.local_addr()
     }
 
-    /// Serves until `shutdown` resolves; then takes no more connections or jobs, lets running jobs finish within
-    /// the grace time of the config, hands the others back, and closes the database.
+    /// Serves until `shutdown` resolves; then takes no more jobs, lets running ones finish within the grace time
+    /// of the config, hands the others back, and closes the database. Clients are answered until the jobs are
+    /// done, so that they can see theirs end; `/readyz` says 503 meanwhile.
     ///
     /// # Errors
     /// Accepting connections failed.
@@ -134,9 +140,9 @@ impl App {
             self.is_open,
         );
         let make_service = axum::ServiceExt::<Request>::into_make_service(service);
-        let stop_accepting = stopping.clone().cancelled_owned();
-        let server =
-            axum::serve(self.listener, make_service).with_graceful_shutdown(stop_accepting);
+        let jobs_done = CancellationToken::new();
+        let server = axum::serve(self.listener, make_service)
+            .with_graceful_shutdown(jobs_done.clone().cancelled_owned());
         let mut server = tokio::spawn(server.into_future());
 
         tokio::select! {
@@ -153,6 +159,7 @@ impl App {
         });
         workers.await.context("the worker broke down")?;
         hand_back_later.abort();
+        jobs_done.cancel();
         janitor.await.context("the janitor broke down")?;
         // A client that neither reads nor closes must not keep the process alive.
         let _ = tokio::time::timeout(CONNECTION_GRACE, &mut server).await;
@@ -188,8 +195,12 @@ impl DataFolder {
     /// Makes the folder if it is not there, locks it, and empties its scratch folder.
     fn open(root: &Path) -> anyhow::Result<Self> {
         let shown = root.display();
+        // Prompts and videos are nobody else's business.
+        let mut private = fs::DirBuilder::new();
+        private.recursive(true).mode(0o700);
         for part in ["db", "blobs", "tmp"] {
-            fs::create_dir_all(root.join(part))
+            private
+                .create(root.join(part))
                 .with_context(|| format!("cannot make the data folder {shown}"))?;
         }
         let lock = File::create(root.join("lock"))

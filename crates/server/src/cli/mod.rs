@@ -110,7 +110,8 @@ impl Cli {
 impl Command {
     fn default_log_filter(&self) -> &'static str {
         match self {
-            Self::Serve(_) => "info",
+            // The migration library reports every start.
+            Self::Serve(_) => "info,refinery_core=warn",
             _ => "warn",
         }
     }

@@ -28,6 +28,9 @@ pub(crate) struct ServeArgs {
 pub(crate) async fn run(args: ServeArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let loaded = args.settings.load(environment)?;
     let is_open = loaded.config.listen.ip().is_loopback();
+    // Before anything is written, so that a signal at any time ends in order.
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
     let app = App::start(loaded.config).await?;
     let address = app.address()?;
     if let Some(port_file) = &args.port_file {
@@ -40,8 +43,6 @@ pub(crate) async fn run(args: ServeArgs, environment: &Environment) -> anyhow::R
         tracing::warn!("no keys are needed, and other machines can reach this server");
     }
 
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
     let (first, shutdown) = tokio::sync::oneshot::channel::<()>();
     let serving = app.run(async {
         let _ = shutdown.await;

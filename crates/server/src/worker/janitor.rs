@@ -73,11 +73,12 @@ impl Janitor {
         self.store.expire().await?;
         loop {
             let keys = self.store.garbage(BATCH).await?;
-            if keys.is_empty() {
+            let deleted = delete_all(&self.blobs, &keys).await;
+            self.store.forget_garbage(&deleted).await?;
+            // What could not be deleted stays on the list for the next round.
+            if deleted.len() < keys.len() || keys.is_empty() {
                 return Ok(());
             }
-            delete_all(&self.blobs, &keys).await?;
-            self.store.forget_garbage(&keys).await?;
         }
     }
 }
@@ -109,8 +110,7 @@ pub(crate) async fn sweep_orphans(
     while let Some(batch) = batches.next().await {
         let batch = batch.map_err(|err| err.1)?;
         let orphans = store.orphans(&batch).await?;
-        delete_all(blobs, &orphans).await?;
-        n_orphans += orphans.len();
+        n_orphans += delete_all(blobs, &orphans).await.len();
     }
     if n_orphans > 0 {
         tracing::info!(n_orphans, "deleted files that belonged to no video");
@@ -126,9 +126,16 @@ fn now_ms() -> i64 {
     i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
 }
 
-async fn delete_all(blobs: &Blobs, keys: &[BlobKey]) -> Result<(), BlobError> {
+/// Deletes what can be deleted, and returns it; one bad file does not keep the others.
+async fn delete_all(blobs: &Blobs, keys: &[BlobKey]) -> Vec<BlobKey> {
+    let mut deleted = Vec::with_capacity(keys.len());
     for key in keys {
-        blobs.delete(key).await?;
+        match blobs.delete(key).await {
+            Ok(()) => deleted.push(key.clone()),
+            Err(err) => {
+                tracing::error!(key = key.as_str(), cause = %err, "could not delete a file")
+            }
+        }
     }
-    Ok(())
+    deleted
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use kinora_engine::{CheckpointError, RenderLink};
 use kinora_store::{Claim, Store, StoreError};
 use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
 
 /// Why a running job shall stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +27,7 @@ pub(super) struct Job {
     runtime: Handle,
     progress_permille: AtomicU32,
     stop: AtomicU8,
+    stop_requested: CancellationToken,
 }
 
 impl Job {
@@ -36,6 +38,7 @@ impl Job {
             runtime: Handle::current(),
             progress_permille: AtomicU32::new(0),
             stop: AtomicU8::new(0),
+            stop_requested: CancellationToken::new(),
         }
     }
 
@@ -66,6 +69,12 @@ impl Job {
         let _ = self
             .stop
             .compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed);
+        self.stop_requested.cancel();
+    }
+
+    /// Resolves once the job was told to stop.
+    pub(super) async fn told_to_stop(&self) {
+        self.stop_requested.cancelled().await;
     }
 
     /// Why the job shall stop, if it shall.

@@ -32,6 +32,8 @@ pub(crate) struct Worker {
     pub(crate) config: WorkerConfig,
     /// Where each job gets a scratch folder; on the same file system as the blobs.
     pub(crate) scratch_root: PathBuf,
+    /// How long an engine that was told to stop may take before its thread is left behind.
+    pub(crate) stop_patience: Duration,
     /// A fresh id per process start. Information only.
     pub(crate) worker_id: String,
     /// Notified when a job may be waiting.

@@ -116,12 +116,23 @@ async fn render_on_thread(
             let _ = send.send(span.in_scope(|| render(engine.as_ref(), &thread_job, &scratch)));
         })
         .map_err(|err| JobError::Passing(internal(&format!("could not start a thread: {err}"))))?;
-    receive.await.unwrap_or_else(|_| {
-        // The thread dropped its end without an answer: the engine panicked.
-        Err(JobError::Passing(generation_failed(
-            "The engine broke down while making this video.",
-        )))
-    })
+    tokio::select! {
+        answer = receive => answer.unwrap_or_else(|_| {
+            // The thread dropped its end without an answer: the engine panicked.
+            Err(JobError::Passing(generation_failed("The engine broke down while making this video.")))
+        }),
+        () = hangs(job, worker.stop_patience) => {
+            tracing::error!("an engine does not stop when told to; its thread is left behind");
+            Err(JobError::Stopped(job.stop_reason().unwrap_or(Stop::LeaseLost)))
+        }
+    }
+}
+
+/// Resolves when the job was told to stop and its engine has not reacted for `patience`. A thread cannot be ended
+/// from outside, but the slot it holds is given to other jobs.
+async fn hangs(job: &Job, patience: Duration) {
+    job.told_to_stop().await;
+    tokio::time::sleep(patience).await;
 }
 
 fn render(engine: &dyn Engine, job: &Arc<Job>, scratch: &Path) -> Result<Rendered, JobError> {

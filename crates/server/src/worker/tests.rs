@@ -122,6 +122,7 @@ impl Bench {
                 retention: None,
             },
             scratch_root,
+            stop_patience: Duration::from_millis(200),
             worker_id: "w".to_owned(),
             work_waiting: Arc::new(Notify::new()),
         });
@@ -308,6 +309,32 @@ async fn deleting_a_running_video_stops_its_engine_and_drops_its_output() {
     tokio::join!(bench.work(CancellationToken::new()), delete);
     assert!(bench.video(&id).await.is_none());
     assert_eq!(bench.n_blobs(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_that_never_stops_keeps_its_thread_and_not_the_slot() {
+    let (started, let_go) = (Arc::new(Notify::new()), Arc::new(AtomicBool::new(false)));
+    let (engine_started, engine_let_go) = (Arc::clone(&started), Arc::clone(&let_go));
+    let bench = Bench::new(move |_, _| {
+        engine_started.notify_one();
+        while !engine_let_go.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Err(EngineError::Cancelled)
+    });
+    let id = bench.order().await;
+    let delete = async {
+        started.notified().await;
+        bench
+            .worker
+            .store
+            .delete(&ProjectId::default_project(), &id)
+            .await
+            .unwrap();
+    };
+    // The engine is let go only afterwards, so this ends only if the worker gives up on it.
+    tokio::join!(bench.work(CancellationToken::new()), delete);
+    let_go.store(true, Ordering::Relaxed);
 }
 
 #[tokio::test(flavor = "multi_thread")]

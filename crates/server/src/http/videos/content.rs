@@ -44,7 +44,11 @@ pub(in crate::http) async fn content(
 
     let etag = format!("\"{}\"", blake3::Hash::from_bytes(asset.blake3).to_hex());
     if matches_etag(&headers, &etag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, etag)]).into_response());
+        let headers = [
+            (ETAG, etag),
+            (CACHE_CONTROL, "private, no-cache".to_owned()),
+        ];
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     let mut response = if method == Method::HEAD {
         // RFC 9110 section 14.2: a range means something in a GET only.
