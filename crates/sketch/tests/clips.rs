@@ -407,9 +407,9 @@ fn twemoji_is_credited_only_when_it_is_shown() {
     let credits =
         |subject: &Entity| Clip::new(&scene(vec![subject.clone()]), 1, format(wide, 2)).credits();
     assert!(credits(&subjects()[3]).is_empty(), "the cat is our own");
-    let castle = credits(&subjects()[14]);
-    assert_eq!(castle.len(), 1);
-    assert!(castle[0].contains("CC-BY 4.0"), "{castle:?}");
+    let octopus = credits(&entity("octopus", Class::Thing, Some("🐙"), 0.5));
+    assert_eq!(octopus.len(), 1);
+    assert!(octopus[0].contains("CC-BY 4.0"), "{octopus:?}");
 }
 
 #[test]
@@ -418,6 +418,27 @@ fn what_nothing_can_draw_gets_a_placard() {
     assert_eq!(cast.kind, Kind::Sprite);
     assert!(!cast.is_twemoji);
     assert!(cast.drawing.extent.2 > 40.0, "the word needs room");
+}
+
+#[test]
+fn every_drawing_on_the_shelf_reaches_the_picture() {
+    for prop in kinora_sketch::props::Prop::all() {
+        let cast = cast(&entity(prop.key(), Class::Thing, None, 1.0), 1, 0);
+        assert_eq!(cast.kind, Kind::Prop, "{}", prop.key());
+        assert_eq!(
+            cast.drawing.parts.len(),
+            prop.parts().len(),
+            "{}",
+            prop.key()
+        );
+        let (left, top, right) = cast.drawing.extent;
+        assert!(
+            right - left > 1.0 && top < -1.0,
+            "{}: {:?}",
+            prop.key(),
+            cast.drawing.extent
+        );
+    }
 }
 
 #[test]
