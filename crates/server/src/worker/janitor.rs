@@ -133,7 +133,7 @@ async fn delete_all(blobs: &Blobs, keys: &[BlobKey]) -> Vec<BlobKey> {
         match blobs.delete(key).await {
             Ok(()) => deleted.push(key.clone()),
             Err(err) => {
-                tracing::error!(key = key.as_str(), cause = %err, "could not delete a file")
+                tracing::error!(key = key.as_str(), cause = %err, "could not delete a file");
             }
         }
     }

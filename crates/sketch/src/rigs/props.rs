@@ -3,7 +3,7 @@
 use super::colours::Colours;
 use super::drawing::Drawing;
 use crate::props;
-use crate::scene::Entity;
+use crate::scene::{Class, Entity};
 
 /// One drawing of a thing with joints.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +58,13 @@ fn from_shelf(entity: &Entity) -> Option<Drawing> {
     let prop = [&entity.word, &entity.concept]
         .into_iter()
         .find_map(|name| props::Prop::find(name))?;
-    Drawing::from_prop(prop, &prop.colours(entity.look.colour)).ok()
+    let mut drawing = Drawing::from_prop(prop, &prop.colours(entity.look.colour)).ok()?;
+    let (left, _, right) = drawing.extent;
+    if entity.class == Class::Food {
+        // A pancake is two centimetres high: its size is how wide it is.
+        drawing.height = drawing.height.max(0.8 * (right - left));
+    }
+    Some(drawing)
 }
 
 fn with_joints(entity: &Entity) -> Option<Drawing> {

@@ -159,6 +159,8 @@ impl<'a> Builder<'a> {
         }
         if self.vehicle_of(entity).is_some() {
             played.action = Action::Ride;
+        } else if entity.action == Action::Ride && self.stands_on(entity) {
+            played.action = Action::Idle;
         }
         played
     }
@@ -197,7 +199,14 @@ impl<'a> Builder<'a> {
                 .place
                 .as_ref()
                 .is_some_and(|place| place.relation == Relation::Riding);
-        (is_living && is_carrier && host.id != entity.id).then_some(host_id)
+        let is_seated = is_living && is_carrier && host.id != entity.id && !is_board(host);
+        is_seated.then_some(host_id)
+    }
+
+    /// Whether an entity stands on a board that carries it.
+    fn stands_on(&self, entity: &Entity) -> bool {
+        let host = entity.place.as_ref().and_then(|place| place.of);
+        host.and_then(|id| self.entity(id)).is_some_and(is_board)
     }
 
     fn entity(&self, id: u32) -> Option<&'a Entity> {
@@ -233,6 +242,12 @@ fn natural_facing(kind: Kind, class: Class) -> f32 {
     } else {
         1.0
     }
+}
+
+/// A skateboard, a surfboard, a sledge: ridden on one's feet.
+fn is_board(entity: &Entity) -> bool {
+    let is_vehicle = matches!(entity.class, Class::Vehicle | Class::Boat);
+    is_vehicle && entity.height_m < 0.35
 }
 
 fn relates(entity: &Entity, relation: Relation, id: u32) -> bool {

@@ -1,6 +1,6 @@
 //! How large everybody is: compressed, so that mouse and elephant both read.
 
-use super::{Builder, SAFE_TOP, SAFE_X};
+use super::{Builder, SAFE_TOP, SAFE_X, is_board};
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Entity, Shot};
 use crate::staging::actor::{Grip, Tie};
@@ -105,6 +105,12 @@ impl Builder<'_> {
                 Tie::Line(_) => {
                     self.actors[actor_idx].unit = (0.60 * host_height / high).max(unit * 0.6);
                 }
+                Tie::Upon(..) if is_board(self.entity_of(host_idx)) => {
+                    let true_share = self.entity_of(host_idx).height_m
+                        / self.entity_of(actor_idx).height_m.max(0.1);
+                    let host = &mut self.actors[host_idx];
+                    host.unit = true_share * unit * high / host.drawing.height;
+                }
                 Tie::Upon(..) => {
                     if self.actors[actor_idx].action == Action::Balance {
                         self.actors[host_idx].unit = (0.52 * unit * high
@@ -115,6 +121,10 @@ impl Builder<'_> {
                 Tie::None => {}
             }
         }
+    }
+
+    fn entity_of(&self, actor_idx: usize) -> &Entity {
+        &self.scene.entities[self.actors[actor_idx].entity_idx]
     }
 }
 
