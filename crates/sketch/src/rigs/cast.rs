@@ -4,7 +4,8 @@ use twemoji_assets::svg::SvgTwemojiAsset;
 
 use super::colours::Colours;
 use super::drawing::Drawing;
-use super::{animals, letters, people, props};
+use super::{animals, people, props};
+use crate::props::placard::Placard;
 use crate::scene::{Action, Class, Entity};
 
 /// How a drawing can move.
@@ -97,6 +98,12 @@ pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
     thing(entity)
 }
 
+/// A card with the word, for what nothing shows.
+fn placard(word: &str) -> Drawing {
+    let card = Placard::new(word);
+    Drawing::from_picture(card.svg(), 100.0).expect("a placard is a drawing, whatever it says")
+}
+
 fn thing(entity: &Entity) -> Cast {
     if let Some(drawing) = props::prop(entity) {
         return Cast {
@@ -118,7 +125,7 @@ fn thing(entity: &Entity) -> Cast {
         };
     }
     Cast {
-        drawing: letters::placard(&entity.word),
+        drawing: placard(&entity.word),
         kind: Kind::Sprite,
         is_twemoji: false,
     }

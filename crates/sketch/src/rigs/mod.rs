@@ -23,7 +23,6 @@ mod bake;
 mod cast;
 mod colours;
 mod drawing;
-mod letters;
 mod people;
 mod pose;
 mod props;
