@@ -1,7 +1,7 @@
 //! `POST /videos`: from the fields of a request to a complete order.
 
 use kinora_domain::{
-    Catalog, CatalogEntry, ClipSeconds, Prompt, PromptError, Size, Verb, VideoSpec,
+    Catalog, CatalogEntry, ClipSeconds, Prompt, PromptError, RenderOptions, Size, Verb, VideoSpec,
 };
 
 use crate::error::shown;
@@ -27,9 +27,11 @@ pub fn create_spec(fields: &Fields, catalog: &Catalog) -> Result<VideoSpec, Requ
         engine_model: entry.card.id.clone(),
         prompt,
         size,
-        clip_seconds,
+        clip_duration: clip_seconds.duration(),
         fps: entry.card.fps,
         seed,
+        options: RenderOptions::default(),
+        character_ids: Vec::new(),
         derivation: None,
     })
 }
@@ -134,7 +136,7 @@ fn one_of<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use kinora_domain::{Alias, FrameRate, ModelCard};
+    use kinora_domain::{Alias, FrameRate, ModelCard, OptionSupport};
     use serde_json::{Value, json};
 
     use super::*;
@@ -151,6 +153,9 @@ mod tests {
             fps: FrameRate::new(30).unwrap(),
             has_sound: true,
             takes_reference: false,
+            max_characters: 0,
+            takes_uploaded_clips: false,
+            options: OptionSupport::default(),
         };
         let sizes = Size::OFFERED[..4].to_vec();
         let alias = Alias {
@@ -210,7 +215,7 @@ mod tests {
             ("sora-2", "sketch-1")
         );
         assert_eq!(
-            (spec.clip_seconds.get(), spec.size.to_string().as_str()),
+            (spec.clip_duration.as_secs(), spec.size.to_string().as_str()),
             (4, "720x1280")
         );
         assert_eq!(spec.seed, None);
@@ -235,8 +240,8 @@ mod tests {
         assert_eq!(
             from_json(&json!({"prompt": "x", "seconds": 8}))
                 .unwrap()
-                .clip_seconds
-                .get(),
+                .clip_duration
+                .as_secs(),
             8
         );
         for wrong in [

@@ -1,6 +1,8 @@
 //! A video as clients see it.
 
-use kinora_domain::{AssetVariant, Failure, Verb};
+use std::time::Duration;
+
+use kinora_domain::{AssetVariant, Failure};
 use serde::Serialize;
 
 use crate::RequestError;
@@ -46,21 +48,19 @@ impl From<&kinora_domain::Video> for Video {
             expires_at: video.expires_at.map(|at| at.as_unix_seconds()),
             prompt: spec.prompt.as_str().to_owned(),
             size: spec.size.to_string(),
-            seconds: spec.total_seconds().to_string(),
-            remixed_from_video_id: source_id(spec),
+            seconds: seconds_text(spec.total_duration()),
+            remixed_from_video_id: spec.source_id().map(ToString::to_string),
             error: video.failure.as_ref().map(VideoError::from),
         }
     }
 }
 
-fn source_id(spec: &kinora_domain::VideoSpec) -> Option<String> {
-    match spec.verb {
-        Verb::Create => None,
-        Verb::Remix | Verb::Edit | Verb::Extend => spec
-            .derivation
-            .as_ref()
-            .map(|from| from.source_id.to_string()),
-    }
+/// A length in seconds: `8`, or `3.4` for what was made from an uploaded clip; at most three decimals.
+fn seconds_text(duration: Duration) -> String {
+    let ms = duration.as_millis();
+    let decimals = format!("{:03}", ms % 1000);
+    let text = format!("{}.{decimals}", ms / 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 impl From<&Failure> for VideoError {

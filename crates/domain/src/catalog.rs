@@ -135,7 +135,7 @@ fn push_unique(entries: &mut Vec<CatalogEntry>, entry: CatalogEntry) -> Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ClipSeconds, FrameRate, Verb};
+    use crate::{ClipSeconds, FrameRate, OptionSupport, Verb};
 
     fn card(id: &str) -> ModelCard {
         ModelCard {
@@ -148,6 +148,9 @@ mod tests {
             fps: FrameRate::new(30).unwrap(),
             has_sound: true,
             takes_reference: false,
+            max_characters: 0,
+            takes_uploaded_clips: false,
+            options: OptionSupport::default(),
         }
     }
 

@@ -65,6 +65,26 @@ id_type!(
     "char_"
 );
 id_type!(
+    /// Names one uploaded file. Ours look like `file-` and 32 hex digits.
+    FileId,
+    "file-"
+);
+id_type!(
+    /// Names one event. Ours look like `evt_` and 32 hex digits.
+    EventId,
+    "evt_"
+);
+id_type!(
+    /// Names one webhook endpoint. Ours look like `we_` and 32 hex digits.
+    WebhookEndpointId,
+    "we_"
+);
+id_type!(
+    /// Names one key, and is the public part of it. Ours look like `key_` and 32 hex digits.
+    KeyId,
+    "key_"
+);
+id_type!(
     /// Names the project that owns a video. Ours look like `proj_` and 32 hex digits, or `default`.
     ProjectId,
     "proj_"

@@ -17,11 +17,11 @@ mod video;
 
 pub use catalog::{Alias, Catalog, CatalogEntry, CatalogError};
 pub use failure::{Failure, FailureCode};
-pub use id::{CharacterId, IdError, ProjectId, VideoId};
-pub use model_card::{ModelCard, Verb};
+pub use id::{CharacterId, EventId, FileId, IdError, KeyId, ProjectId, VideoId, WebhookEndpointId};
+pub use model_card::{ModelCard, OptionSupport, Verb};
 pub use prompt::{PROMPT_MAX_CHARS, Prompt, PromptError};
 pub use provenance::Provenance;
-pub use spec::{Derivation, VideoSpec};
+pub use spec::{Derivation, DerivationSource, RenderOptions, VideoSpec};
 pub use time::UnixMillis;
 pub use units::{ClipSeconds, FrameRate, Size, UnitError};
 pub use video::{AssetVariant, Video, VideoStatus};

@@ -36,6 +36,17 @@ impl Verb {
     }
 }
 
+/// Which options a model honours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OptionSupport {
+    /// `negative_prompt`.
+    pub negative_prompt: bool,
+    /// `steps`: whether the result depends on it and it can be chosen.
+    pub steps: bool,
+    /// `guidance_scale`, likewise.
+    pub guidance_scale: bool,
+}
+
 /// What one model of an engine can make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelCard {
@@ -57,4 +68,10 @@ pub struct ModelCard {
     pub has_sound: bool,
     /// Whether a picture can be given as the first frame.
     pub takes_reference: bool,
+    /// How many characters can be given at a time; 0 when it takes none.
+    pub max_characters: u32,
+    /// Whether it edits and continues clips that were not made here.
+    pub takes_uploaded_clips: bool,
+    /// Which of [`RenderOptions`](crate::RenderOptions) it honours.
+    pub options: OptionSupport,
 }

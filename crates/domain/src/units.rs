@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -142,6 +143,12 @@ impl ClipSeconds {
     #[must_use]
     pub const fn get(self) -> u32 {
         self.0
+    }
+
+    /// The length as a duration.
+    #[must_use]
+    pub const fn duration(self) -> Duration {
+        Duration::from_secs(self.0 as u64)
     }
 }
 

@@ -104,7 +104,7 @@ impl AssetVariant {
 }
 
 /// An order and its life: what a client sees of one row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Video {
     /// Its id.
     pub id: VideoId,

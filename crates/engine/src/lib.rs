@@ -11,7 +11,7 @@ mod request;
 pub use context::{CheckpointError, RenderContext, RenderLink};
 pub use error::EngineError;
 pub use kinora_domain::ModelCard;
-pub use request::{RenderOutput, RenderRequest};
+pub use request::{CharacterLook, RenderOutput, RenderRequest, RenderSource};
 
 /// The longest document an engine may keep with a video, in bytes.
 pub const ENGINE_DOC_MAX_BYTES: usize = 1 << 20;
@@ -40,7 +40,7 @@ pub trait Engine: Send + Sync {
     /// See [`EngineError`]: the variant says whose fault it is, and so whether the job is tried again.
     fn render(
         &self,
-        request: &RenderRequest,
+        request: RenderRequest,
         ctx: &RenderContext,
     ) -> Result<RenderOutput, EngineError>;
 }

@@ -1,30 +1,64 @@
 //! What an engine is given, and what it gives back.
 
-use kinora_domain::{FrameRate, Size};
-use kinora_media::{FrameSource, Sound};
+use kinora_domain::{FrameRate, RenderOptions, Size, Verb};
+use kinora_media::{Cutout, Frame, FrameSource, Sound};
 
 /// One clip to make: numbers, frames and text only, all of them already checked.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RenderRequest {
+    /// What was ordered. Anything but [`Verb::Create`] comes with a source.
+    pub verb: Verb,
     /// The id of one of the engine's own models.
     pub model: String,
-    /// What the clip shall show.
+    /// What the clip shall show; for a derived video what shall change or how it goes on.
     pub prompt: String,
+    /// What else was asked for.
+    pub options: RenderOptions,
     /// The size of every frame.
     pub size: Size,
     /// Frames per second.
     pub fps: FrameRate,
-    /// How many frames to make.
+    /// How many frames to make. Of an extension only the new ones are made here; they are stitched later.
     pub n_frames: u32,
-    /// The seed; the same request with the same seed makes the same clip where the engine can promise it.
+    /// The seed; the same request with the same seed makes the same clip where the engine can promise it. A
+    /// remix, an edit or an extension has the seed of its source.
     pub seed: u64,
+    /// The picture that shall be the first frame, in the clip's size. A derived video has that of its source.
+    pub reference: Option<Frame>,
+    /// Who may appear when the prompt says their name.
+    pub characters: Vec<CharacterLook>,
+    /// What the clip is made from.
+    pub source: Option<RenderSource>,
+}
+
+/// Somebody who may appear in a clip.
+#[derive(Clone, Debug)]
+pub struct CharacterLook {
+    /// What the prompt calls them.
+    pub name: String,
+    /// How they look: key frames of a clip, most telling first, transparent where the background was cut away.
+    pub frames: Vec<Cutout>,
+}
+
+/// What a derived clip is made from.
+#[derive(Debug)]
+pub struct RenderSource {
+    /// The prompt of the source; empty for an uploaded clip.
+    pub prompt: String,
+    /// What the engine that made the source left with it; `None` when that was another engine, or nobody here.
+    pub engine_doc: Option<Vec<u8>>,
+    /// The last frames, oldest first, eight at most; in the clip's size.
+    pub tail_frames: Vec<Frame>,
+    /// The last second of sound before any fade; empty for a silent source.
+    pub tail_sound: Sound,
 }
 
 /// A clip, as an engine hands it over.
 pub struct RenderOutput {
     /// The pictures, pulled one by one on the thread that called the engine; they may be made only then.
     pub frames: Box<dyn FrameSource>,
-    /// The sound, exactly as long as the frames; `None` for a silent clip.
+    /// The sound, exactly as long as the frames and without a fade at its end; `None` for a silent clip. That of
+    /// an extension goes on from the source's tail without a step.
     pub sound: Option<Sound>,
     /// What the engine wants to see again when this video is remixed, edited or extended: opaque bytes, at
     /// most [`ENGINE_DOC_MAX_BYTES`](crate::ENGINE_DOC_MAX_BYTES). Empty when it needs nothing.

@@ -9,6 +9,7 @@ mod sound;
 mod source;
 
 mod assemble;
+mod cutout;
 mod finish;
 
 mod aac;
@@ -27,6 +28,7 @@ mod error;
 mod facts;
 mod scratch;
 
+pub use cutout::Cutout;
 pub use error::{MediaError, ProbeError};
 pub use facts::{ClipFacts, MediaTime, SoundFacts, SyncFrames, VideoCodec};
 pub use finish::{ClipParts, Finished, finish};

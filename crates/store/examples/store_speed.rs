@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use kinora_domain::{
-    AssetVariant, ClipSeconds, FrameRate, ProjectId, Prompt, Size, Verb, VideoId, VideoSpec,
+    AssetVariant, FrameRate, ProjectId, Prompt, RenderOptions, Size, Verb, VideoId, VideoSpec,
 };
 use kinora_store::{
     BlobKey, ClaimRequest, Completion, Created, ListOrder, ListQuery, NewAsset, NewVideo,
@@ -131,9 +131,11 @@ async fn create(
         engine_model: "sketch-1".to_owned(),
         prompt: Prompt::new(prompt)?,
         size: Size::new(1280, 720)?,
-        clip_seconds: ClipSeconds::new(8)?,
+        clip_duration: Duration::from_secs(8),
         fps: FrameRate::new(30)?,
         seed: None,
+        options: RenderOptions::default(),
+        character_ids: Vec::new(),
         derivation: None,
     };
     let mut tasks = Vec::new();

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kinora_domain::{
-    AssetVariant, ClipSeconds, FrameRate, ProjectId, Prompt, Size, Verb, VideoId, VideoSpec,
+    AssetVariant, FrameRate, ProjectId, Prompt, RenderOptions, Size, Verb, VideoId, VideoSpec,
     VideoStatus,
 };
 use kinora_store::{
@@ -191,9 +191,11 @@ fn order(id: &VideoId) -> NewVideo {
             engine_model: "sketch-1".to_owned(),
             prompt: Prompt::new("a cat on a roof").unwrap(),
             size: Size::new(1280, 720).unwrap(),
-            clip_seconds: ClipSeconds::new(4).unwrap(),
+            clip_duration: Duration::from_secs(4),
             fps: FrameRate::new(30).unwrap(),
             seed: None,
+            options: RenderOptions::default(),
+            character_ids: Vec::new(),
             derivation: None,
         },
         idempotency: None,

@@ -1,6 +1,6 @@
 //! The built-in engine behind the engine contract.
 
-use kinora_domain::{ClipSeconds, FrameRate, ModelCard, Size, Verb};
+use kinora_domain::{ClipSeconds, FrameRate, ModelCard, OptionSupport, Size, Verb};
 use kinora_engine::{Engine, EngineError, RenderContext, RenderOutput, RenderRequest};
 use kinora_media::ClipFormat;
 use kinora_sketch::clip::Clip;
@@ -30,6 +30,9 @@ impl Engine for SketchEngine {
             fps: FrameRate::new(FPS).expect("30 is a frame rate"),
             has_sound: true,
             takes_reference: false,
+            max_characters: 0,
+            takes_uploaded_clips: false,
+            options: OptionSupport::default(),
         }]
     }
 
@@ -39,7 +42,7 @@ impl Engine for SketchEngine {
 
     fn render(
         &self,
-        request: &RenderRequest,
+        request: RenderRequest,
         ctx: &RenderContext,
     ) -> Result<RenderOutput, EngineError> {
         ctx.check_cancelled()?;

@@ -1,6 +1,7 @@
 //! The HTTP surface: routes, in one list, and the layers around them.
 
 mod body;
+mod caller;
 mod error;
 mod guard;
 mod health;
@@ -19,7 +20,7 @@ use axum::http::{Method, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
-use kinora_domain::{Catalog, ProjectId};
+use kinora_domain::Catalog;
 use kinora_store::{Blobs, Store};
 use tokio::sync::Notify;
 use tower::Layer as _;
@@ -68,11 +69,6 @@ impl Api {
     /// Makes `/readyz` answer 503 from now on.
     pub(crate) fn start_draining(&self) {
         self.is_draining.store(true, Ordering::Relaxed);
-    }
-
-    /// The project a request acts for. Without keys there is one project.
-    fn project(&self) -> ProjectId {
-        ProjectId::default_project()
     }
 }
 

@@ -27,7 +27,7 @@ impl PollHint {
         let Some(rate) = self.rate(store, &video.spec.engine_model).await else {
             return UNMEASURED_MS;
         };
-        let total_ms = rate * f64::from(video.spec.clip_seconds.get()) * 1000.0;
+        let total_ms = rate * video.spec.clip_duration.as_secs_f64() * 1000.0;
         (total_ms / 8.0).clamp(MIN_MS, MAX_MS) as u32
     }
 

@@ -139,16 +139,22 @@ fn render(engine: &dyn Engine, job: &Arc<Job>, scratch: &Path) -> Result<Rendere
     let spec = &job.claim.video.spec;
     let seed = spec.seed.unwrap_or_else(|| seed_of(spec));
     let request = RenderRequest {
+        verb: spec.verb,
         model: spec.engine_model.clone(),
         prompt: spec.prompt.as_str().to_owned(),
         size: spec.size,
         fps: spec.fps,
         n_frames: spec.n_frames(),
+        options: spec.options.clone(),
         seed,
+        reference: None,
+        characters: Vec::new(),
+        source: None,
     };
+    let n_frames_wanted = request.n_frames;
     let ctx = RenderContext::new(Box::new(JobLink(Arc::clone(job))), scratch.to_owned());
     let output = engine
-        .render(&request, &ctx)
+        .render(request, &ctx)
         .map_err(|err| engine_error(job, err))?;
     let provenance = Provenance {
         generator: concat!("kinora ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -163,7 +169,7 @@ fn render(engine: &dyn Engine, job: &Arc<Job>, scratch: &Path) -> Result<Rendere
     };
     let share_before = job.progress();
     let mut on_frame = |n_frames: u32| {
-        let share = n_frames as f32 / request.n_frames as f32;
+        let share = n_frames as f32 / n_frames_wanted as f32;
         job.raise_progress(share_before + (1.0 - share_before) * share);
         if job.stop_reason().is_some() {
             ControlFlow::Break(())
@@ -186,7 +192,7 @@ fn seed_of(spec: &VideoSpec) -> u64 {
         "{}\n{}\n{}\n{}",
         spec.engine_model,
         spec.size,
-        spec.clip_seconds,
+        spec.clip_duration.as_secs_f64(),
         spec.prompt.as_str()
     );
     let hash = blake3::hash(order.as_bytes());

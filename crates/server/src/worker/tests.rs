@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use kinora_domain::{
-    AssetVariant, ClipSeconds, FailureCode, FrameRate, ModelCard, ProjectId, Prompt, Size, Verb,
-    Video, VideoId, VideoSpec, VideoStatus,
+    AssetVariant, ClipSeconds, FailureCode, FrameRate, ModelCard, OptionSupport, ProjectId, Prompt,
+    RenderOptions, Size, Verb, Video, VideoId, VideoSpec, VideoStatus,
 };
 use kinora_engine::{Engine, EngineError, RenderContext, RenderOutput, RenderRequest};
 use kinora_media::{
@@ -38,6 +38,9 @@ impl Engine for TestEngine {
             fps: FrameRate::new(5).unwrap(),
             has_sound: false,
             takes_reference: false,
+            max_characters: 0,
+            takes_uploaded_clips: false,
+            options: OptionSupport::default(),
         }]
     }
 
@@ -47,10 +50,10 @@ impl Engine for TestEngine {
 
     fn render(
         &self,
-        request: &RenderRequest,
+        request: RenderRequest,
         ctx: &RenderContext,
     ) -> Result<RenderOutput, EngineError> {
-        (self.0)(request, ctx)
+        (self.0)(&request, ctx)
     }
 }
 
@@ -136,9 +139,11 @@ impl Bench {
             engine_model: "test-1".to_owned(),
             prompt: Prompt::new("x").unwrap(),
             size: "720x1280".parse().unwrap(),
-            clip_seconds: ClipSeconds::new(4).unwrap(),
+            clip_duration: Duration::from_secs(4),
             fps: FrameRate::new(5).unwrap(),
             seed: None,
+            options: RenderOptions::default(),
+            character_ids: Vec::new(),
             derivation: None,
         };
         let new = NewVideo {

@@ -74,18 +74,18 @@ fn insert(conn: &Connection, new: &NewVideo) -> Result<Video, StoreError> {
             spec.prompt.as_str(),
             spec.size.width_px(),
             spec.size.height_px(),
-            spec.total_seconds(),
-            spec.clip_seconds.get(),
+            rows::millis(spec.total_duration()),
+            rows::millis(spec.clip_duration),
             spec.fps.get(),
             spec.seed.map(u64::cast_signed),
-            derivation.map(|derivation| derivation.source_id.as_str()),
-            derivation.map(|derivation| derivation.source_seconds),
+            spec.source_id().map(VideoId::as_str),
+            derivation.map(|derivation| rows::millis(derivation.source_duration)),
             derivation.map_or(0, |derivation| derivation.extension_count),
         ],
         |row| row.get(0),
     )?;
-    if let Some(derivation) = derivation {
-        let source_id = derivation.source_id.as_str();
+    if let Some(source_id) = spec.source_id() {
+        let source_id = source_id.as_str();
         let n_pinned = conn.prepare_cached(sql::SOURCE_PIN)?.execute(params![
             new.id.as_str(),
             source_id,

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use kinora_domain::{
-    ClipSeconds, Derivation, Failure, FailureCode, FrameRate, ProjectId, Prompt, Size, UnixMillis,
-    Verb, Video, VideoId, VideoSpec, VideoStatus,
+    Derivation, DerivationSource, Failure, FailureCode, FrameRate, ProjectId, Prompt,
+    RenderOptions, Size, UnixMillis, Verb, Video, VideoId, VideoSpec, VideoStatus,
 };
 use rusqlite::Row;
 
@@ -36,20 +36,26 @@ fn spec(row: &Row<'_>) -> Result<VideoSpec, StoreError> {
         engine_model: row.get(4)?,
         prompt: Prompt::new(text(row, 5)?).map_err(damaged)?,
         size: Size::new(row.get(6)?, row.get(7)?).map_err(damaged)?,
-        clip_seconds: ClipSeconds::new(row.get(8)?).map_err(damaged)?,
+        clip_duration: duration(row.get(8)?),
         fps: FrameRate::new(row.get(9)?).map_err(damaged)?,
         seed: row.get::<_, Option<i64>>(10)?.map(i64::cast_unsigned),
+        options: RenderOptions::default(),
+        character_ids: Vec::new(),
         derivation: derivation(row)?,
     })
 }
 
 fn derivation(row: &Row<'_>) -> Result<Option<Derivation>, StoreError> {
-    let Some(source_id) = row.get::<_, Option<String>>(11)? else {
+    let Some(source_ms) = row.get::<_, Option<i64>>(12)? else {
         return Ok(None);
     };
+    let source = match row.get::<_, Option<String>>(11)? {
+        Some(id) => DerivationSource::Video(VideoId::parse(&id).map_err(damaged)?),
+        None => DerivationSource::Upload,
+    };
     Ok(Some(Derivation {
-        source_id: VideoId::parse(&source_id).map_err(damaged)?,
-        source_seconds: row.get(12)?,
+        source,
+        source_duration: duration(source_ms),
         extension_count: row.get(13)?,
     }))
 }
@@ -80,6 +86,11 @@ pub(super) fn millis(duration: Duration) -> i64 {
     const FOR_EVER_MS: u128 = 1000 * 366 * 24 * 3_600_000;
     let ms = duration.as_nanos().div_ceil(1_000_000).min(FOR_EVER_MS);
     i64::try_from(ms).unwrap_or(i64::MAX / 4)
+}
+
+/// A length of time as the database keeps it.
+fn duration(ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(ms).unwrap_or(0))
 }
 
 /// The error for a row that kinora cannot have written.

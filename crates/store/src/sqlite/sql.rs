@@ -17,8 +17,8 @@ macro_rules! statements {
 /// The columns that `rows::video` reads, in its order.
 macro_rules! video_columns {
     () => {
-        r"id, project_id, verb, model, engine_model, prompt, width_px, height_px, clip_seconds, fps, seed,
-          source_id, source_seconds, extension_count, status, progress_percent, error_code, error_message,
+        r"id, project_id, verb, model, engine_model, prompt, width_px, height_px, clip_ms, fps, seed,
+          source_id, source_ms, extension_count, status, progress_percent, error_code, error_message,
           created_at, started_at, completed_at, expires_at"
     };
 }
@@ -44,8 +44,8 @@ statements! {
         from projects
         where id = ?1";
     VIDEO_INSERT = r"
-        insert into videos (id, project_id, verb, model, engine_model, prompt, width_px, height_px, seconds,
-                            clip_seconds, fps, seed, source_id, source_seconds, extension_count,
+        insert into videos (id, project_id, verb, model, engine_model, prompt, width_px, height_px, total_ms,
+                            clip_ms, fps, seed, source_id, source_ms, extension_count,
                             created_at, run_at)
         select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, now_ms, now_ms
         from clock
@@ -81,8 +81,8 @@ statements! {
     SEED_USED = r"
         select seed_used from videos where id = ?1 and project_id = ?2";
     SPEED = r"
-        select sum(completed_at - started_at), sum(clip_seconds)
-        from (select completed_at, started_at, clip_seconds
+        select sum(completed_at - started_at), sum(clip_ms)
+        from (select completed_at, started_at, clip_ms
               from videos
               where status = 'completed' and engine_model = ?1
               order by completed_at desc

@@ -145,15 +145,15 @@ pub(super) fn seconds_per_clip_second(
     conn: &Connection,
     engine_model: &str,
 ) -> Result<Option<f64>, StoreError> {
-    let (took_ms, clip_seconds): (Option<i64>, Option<i64>) = conn
+    let (took_ms, clip_ms): (Option<i64>, Option<i64>) = conn
         .prepare_cached(sql::SPEED)?
         .query_row(params![engine_model, N_SPEED_SAMPLES], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-    Ok(match (took_ms, clip_seconds) {
-        (Some(took_ms), Some(clip_seconds)) if clip_seconds > 0 => {
+    Ok(match (took_ms, clip_ms) {
+        (Some(took_ms), Some(clip_ms)) if clip_ms > 0 => {
             // A clock that was set back must not make a negative hint.
-            Some(took_ms.max(0) as f64 / 1000.0 / clip_seconds as f64)
+            Some(took_ms.max(0) as f64 / clip_ms as f64)
         }
         _ => None,
     })

@@ -100,11 +100,8 @@ pub(crate) async fn a_deleted_source_stays_readable_for_the_job_that_needs_it(h:
     store.complete(&claim, completion(&claim)).await.unwrap();
     assert_eq!(garbage(&*store).await, blob_keys(&source_claim));
     let derived = get(&*store, &derived).await;
-    assert_eq!(
-        derived.spec.derivation.as_ref().unwrap().source_id,
-        source.id
-    );
-    assert_eq!(derived.spec.total_seconds(), 16);
+    assert_eq!(derived.spec.source_id(), Some(&source.id));
+    assert_eq!(derived.spec.total_duration(), Duration::from_secs(16));
     // And it can be derived from in turn.
     made(
         store

@@ -19,8 +19,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kinora_domain::{
-    AssetVariant, ClipSeconds, Derivation, Failure, FailureCode, FrameRate, ProjectId, Prompt,
-    Size, Verb, Video, VideoId, VideoSpec, VideoStatus,
+    AssetVariant, Derivation, DerivationSource, Failure, FailureCode, FrameRate, ProjectId, Prompt,
+    RenderOptions, Size, Verb, Video, VideoId, VideoSpec, VideoStatus,
 };
 use kinora_store::{
     BlobKey, Claim, ClaimRequest, Completion, Created, NewAsset, NewVideo, PrivateAsset, Store,
@@ -100,9 +100,11 @@ pub(crate) fn spec(prompt: &str) -> VideoSpec {
         engine_model: MODEL.to_owned(),
         prompt: Prompt::new(prompt).unwrap(),
         size: Size::new(1280, 720).unwrap(),
-        clip_seconds: ClipSeconds::new(8).unwrap(),
+        clip_duration: Duration::from_secs(8),
         fps: FrameRate::new(30).unwrap(),
         seed: Some(u64::MAX - 7),
+        options: RenderOptions::default(),
+        character_ids: Vec::new(),
         derivation: None,
     }
 }
@@ -121,8 +123,8 @@ pub(crate) fn extension_of(source: &Video) -> VideoSpec {
     VideoSpec {
         verb: Verb::Extend,
         derivation: Some(Derivation {
-            source_id: source.id.clone(),
-            source_seconds: source.spec.total_seconds(),
+            source: DerivationSource::Video(source.id.clone()),
+            source_duration: source.spec.total_duration(),
             extension_count: 1,
         }),
         ..spec("and then the sun goes down")

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
-use kinora_domain::UnixMillis;
+use kinora_domain::{ClipSeconds, UnixMillis};
 use kinora_store::{ListOrder, ListQuery, StoreError, VideoPage};
 
 use super::*;
@@ -31,7 +31,7 @@ pub(crate) async fn every_spec_survives_the_database(h: &dyn Harness) {
         for clip_seconds in ClipSeconds::OFFERED {
             let spec = VideoSpec {
                 verb,
-                clip_seconds,
+                clip_duration: clip_seconds.duration(),
                 size: Size::new(1080, 1920).unwrap(),
                 fps: FrameRate::new(24).unwrap(),
                 seed: (clip_seconds.get() > 8).then(|| u64::from(clip_seconds.get())),

@@ -15,6 +15,7 @@ use kinora_domain::{AssetVariant, Video, VideoStatus};
 use kinora_store::{Asset, BlobError};
 
 use super::{VideoPath, query_pairs};
+use crate::http::caller::Caller;
 use crate::http::error::ApiError;
 use crate::http::{Api, ApiState};
 
@@ -22,13 +23,14 @@ use crate::http::{Api, ApiState};
 /// variant has.
 pub(in crate::http) async fn content(
     State(api): ApiState,
+    caller: Caller,
     VideoPath(id): VideoPath,
     method: Method,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let variant = variant_param(&query_pairs(query.as_deref()))?;
-    let project = api.project();
+    let project = caller.project;
     let video = api
         .store
         .get(&project, &id)

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::config::SeedSource;
 use crate::http::ApiState;
 use crate::http::body::read_fields;
+use crate::http::caller::Caller;
 use crate::http::error::ApiError;
 
 /// The longest idempotency key, in bytes.
@@ -19,6 +20,7 @@ const IDEMPOTENCY_KEY_MAX_BYTES: usize = 255;
 /// Stores an order as a queued video and answers with it.
 pub(in crate::http) async fn create(
     State(api): ApiState,
+    caller: Caller,
     request: Request,
 ) -> Result<Json<kinora_api::Video>, ApiError> {
     let idempotency_key = idempotency_key(request.headers())?;
@@ -30,7 +32,7 @@ pub(in crate::http) async fn create(
     }
     let new = NewVideo {
         id: VideoId::from_uuid(Uuid::now_v7()),
-        project_id: api.project(),
+        project_id: caller.project,
         spec,
         idempotency,
     };
@@ -67,7 +69,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, RequestError> 
 fn fingerprint(spec: &VideoSpec) -> [u8; 32] {
     let seed = spec.seed.map_or(String::new(), |seed| seed.to_string());
     let size = spec.size.to_string();
-    let seconds = spec.clip_seconds.to_string();
+    let seconds = spec.clip_duration.as_millis().to_string();
     let mut hasher = blake3::Hasher::new();
     for part in [
         spec.verb.as_str(),

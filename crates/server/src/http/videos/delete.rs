@@ -6,14 +6,16 @@ use kinora_api::VideoDeleted;
 
 use super::VideoPath;
 use crate::http::ApiState;
+use crate::http::caller::Caller;
 use crate::http::error::ApiError;
 
 /// Deletes a video in any state; a running job is stopped.
 pub(in crate::http) async fn delete(
     State(api): ApiState,
+    caller: Caller,
     VideoPath(id): VideoPath,
 ) -> Result<Json<VideoDeleted>, ApiError> {
-    if !api.store.delete(&api.project(), &id).await? {
+    if !api.store.delete(&caller.project, &id).await? {
         return Err(ApiError::no_such_video(id.as_str()));
     }
     tracing::info!(video.id = %id, "a video was deleted");

@@ -8,11 +8,13 @@ use kinora_store::{ListOrder, ListQuery, VideoPage};
 
 use super::query_pairs;
 use crate::http::ApiState;
+use crate::http::caller::Caller;
 use crate::http::error::ApiError;
 
 /// Answers with one page.
 pub(in crate::http) async fn list(
     State(api): ApiState,
+    caller: Caller,
     RawQuery(query): RawQuery,
 ) -> Result<Json<VideoList>, ApiError> {
     let params = ListParams::from_query(&query_pairs(query.as_deref()))?;
@@ -24,7 +26,7 @@ pub(in crate::http) async fn list(
             kinora_api::ListOrder::Desc => ListOrder::Desc,
         },
     };
-    let page = api.store.list(&api.project(), &query).await?;
+    let page = api.store.list(&caller.project, &query).await?;
     let VideoPage { videos, has_more } =
         page.ok_or_else(|| unknown_after(params.after.as_deref().unwrap_or("")))?;
     Ok(Json(VideoList::new(

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::VideoPath;
 use crate::http::ApiState;
+use crate::http::caller::Caller;
 use crate::http::error::ApiError;
 
 const OPENAI_POLL_AFTER_MS: HeaderName = HeaderName::from_static("openai-poll-after-ms");
@@ -14,11 +15,12 @@ const OPENAI_POLL_AFTER_MS: HeaderName = HeaderName::from_static("openai-poll-af
 /// Answers with the video; while it is unfinished, also with how long to wait before asking again.
 pub(in crate::http) async fn retrieve(
     State(api): ApiState,
+    caller: Caller,
     VideoPath(id): VideoPath,
 ) -> Result<Response, ApiError> {
     let video = api
         .store
-        .get(&api.project(), &id)
+        .get(&caller.project, &id)
         .await?
         .ok_or_else(|| ApiError::no_such_video(id.as_str()))?;
     let body = Json(kinora_api::Video::from(&video));

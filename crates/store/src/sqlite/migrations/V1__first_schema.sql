@@ -44,14 +44,14 @@ create table videos (
     prompt              text    not null,       -- what the video shall show
     width_px            integer not null,       -- width of the finished video
     height_px           integer not null,       -- height of the finished video
-    seconds             integer not null,       -- length of the finished video; of an extension: the stitched total
-    clip_seconds        integer not null,       -- length of what is rendered; of an extension: the new part
+    total_ms            integer not null,       -- length of the finished video; of an extension: the stitched total
+    clip_ms             integer not null,       -- length of what is rendered; of an extension: the new part
     fps                 integer not null,       -- frames per second of the finished video
     seed                integer,                -- the seed asked for, its 64 bits read as signed; null: none was
     seed_used           integer,                -- the seed that was used, likewise; null until completed
     extras              text,                   -- JSON object of engine options the client sent; null: none
-    source_id           text,                   -- the video it is made from, which may be deleted; null: none
-    source_seconds      integer,                -- the source's length; null exactly when source_id is
+    source_id           text,                   -- the video it is made from, which may be deleted; null: none, or an upload
+    source_ms           integer,                -- the length of the source; null: made from nothing
     extension_count     integer not null default 0, -- extensions in the chain that ends here
     status              text    not null default 'queued'
                         check (status in ('queued', 'in_progress', 'completed', 'failed')), -- where it is in its life
@@ -79,7 +79,7 @@ create table videos (
     cancel_requested_at integer,                -- when a client asked to stop it; null: nobody did
     traceparent         text,                   -- W3C trace context of the request that ordered it; null: none
     version             integer not null default 1, -- grows with every visible change; streams compare it
-    check ((source_id is null) = (source_seconds is null)),
+    check (source_id is null or source_ms is not null),
     check ((error_code is null) = (error_message is null)),
     check ((error_code is not null) = (status = 'failed')),
     check ((status = 'in_progress') = (lease_until is not null and deadline_at is not null)),
@@ -94,7 +94,7 @@ create index videos_queued on videos (project_id, engine_model, priority desc, r
 -- time, which every renewal would have to write.
 create index videos_running on videos (project_id) where status = 'in_progress';
 -- The speed of a model, answered from the index alone.
-create index videos_speed on videos (engine_model, completed_at desc, started_at, clip_seconds)
+create index videos_speed on videos (engine_model, completed_at desc, started_at, clip_ms)
     where status = 'completed';
 -- What the retention looks at.
 create index videos_expiring on videos (expires_at)
