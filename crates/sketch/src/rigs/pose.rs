@@ -23,6 +23,25 @@ impl Joint {
         scale: (1.0, 1.0),
         opacity: 1.0,
     };
+
+    fn toward(&self, other: &Self, share: f32) -> Self {
+        let mix = |from: f32, to: f32| from + (to - from) * share;
+        // The short way round.
+        let turns = (other.turn_rad - self.turn_rad) / std::f32::consts::TAU;
+        let turn = (turns - libm::roundf(turns)) * std::f32::consts::TAU;
+        Self {
+            turn_rad: self.turn_rad + turn * share,
+            shift: (
+                mix(self.shift.0, other.shift.0),
+                mix(self.shift.1, other.shift.1),
+            ),
+            scale: (
+                mix(self.scale.0, other.scale.0),
+                mix(self.scale.1, other.scale.1),
+            ),
+            opacity: mix(self.opacity, other.opacity),
+        }
+    }
 }
 
 /// All joints of one drawing at one moment. Parts that a drawing does not have are ignored, so that one motion
@@ -53,6 +72,16 @@ impl<'a> Pose<'a> {
         Self {
             drawing,
             joints: vec![Joint::REST; drawing.parts.len()],
+        }
+    }
+
+    /// Part of the way from this pose to another of the same drawing: 0.0 is this one, 1.0 the other.
+    #[must_use]
+    pub fn toward(&self, other: &Self, share: f32) -> Self {
+        let joints = self.joints.iter().zip(&other.joints);
+        Self {
+            drawing: other.drawing,
+            joints: joints.map(|(from, to)| from.toward(to, share)).collect(),
         }
     }
 

@@ -37,55 +37,84 @@ pub(super) struct Clause {
     pub(super) tokens: Vec<Token>,
 }
 
+#[derive(Default)]
 struct Commands {
     by_phrase: HashMap<&'static str, Command>,
     n_longest: usize,
-    #[cfg(test)]
     problems: Vec<String>,
 }
 
-static COMMANDS: LazyLock<Commands> = LazyLock::new(|| {
-    let (rows, mut problems) = tables::COMMANDS.rows();
-    let mut by_phrase = HashMap::new();
-    let mut n_longest = 0;
-    for row in rows {
-        let command = match row[1] {
-            "add" => Command::Add,
-            "give" => Command::Give,
-            "remove" => Command::Remove,
-            "keep" => Command::Keep,
-            "swap" => Command::Swap,
-            "turn" => Command::Turn,
-            "make" => Command::Make,
-            "leave" => Command::Leave,
-            "tell" => Command::Tell,
-            other => {
-                problems.push(format!("commands.tsv: no command {other:?}"));
-                continue;
-            }
-        };
-        n_longest = n_longest.max(row[0].split(' ').count());
-        if by_phrase.insert(row[0], command).is_some() {
-            problems.push(format!("commands.tsv: twice: {:?}", row[0]));
-        }
-    }
-    Commands {
-        by_phrase,
-        n_longest,
-        problems,
-    }
-});
+static COMMANDS: LazyLock<Commands> = LazyLock::new(Commands::load);
 
-#[cfg(test)]
+impl Commands {
+    fn load() -> Self {
+        let mut commands = Self::default();
+        let (rows, problems) = tables::COMMANDS.rows();
+        commands.problems.extend(problems);
+        for row in rows {
+            let Some(command) = command_named(row[1]) else {
+                commands.problems.push(format!("no command: {row:?}"));
+                continue;
+            };
+            commands.n_longest = commands.n_longest.max(row[0].split(' ').count());
+            if commands.by_phrase.insert(row[0], command).is_some() {
+                commands.problems.push(format!("twice: {row:?}"));
+            }
+        }
+        commands
+    }
+}
+
+fn command_named(name: &str) -> Option<Command> {
+    let command = match name {
+        "add" => Command::Add,
+        "give" => Command::Give,
+        "remove" => Command::Remove,
+        "keep" => Command::Keep,
+        "swap" => Command::Swap,
+        "turn" => Command::Turn,
+        "make" => Command::Make,
+        "leave" => Command::Leave,
+        "tell" => Command::Tell,
+        _ => return None,
+    };
+    Some(command)
+}
+
 /// What is wrong with the table of commands; empty, as a test makes sure.
+#[cfg(test)]
 pub(in crate::language) fn problems() -> &'static [String] {
     &COMMANDS.problems
 }
 
 /// Words before a command that say nothing: "please", "now", "could you".
 const OPENERS: &[&str] = &[
-    "please", "now", "then", "and", "but", "also", "just", "can", "could", "you", "we", "let's", "i", "want", "to",
-    "would", "like", "instead", "only", "so", "next", "finally", "suddenly", "afterwards", "plus", "while",
+    "please",
+    "now",
+    "then",
+    "and",
+    "but",
+    "also",
+    "just",
+    "can",
+    "could",
+    "you",
+    "we",
+    "let's",
+    "i",
+    "want",
+    "to",
+    "would",
+    "like",
+    "instead",
+    "only",
+    "so",
+    "next",
+    "finally",
+    "suddenly",
+    "afterwards",
+    "plus",
+    "while",
 ];
 
 /// Cuts a prompt into clauses: at stops, and at commas and conjunctions where a command begins.
@@ -116,7 +145,11 @@ fn n_openers(tokens: &[Token]) -> usize {
         .take_while(|token| OPENERS.contains(&token.text.as_str()))
         .count();
     let has_command = command_at(&tokens[n_marks + n_words..]).is_some();
-    if has_command { n_marks + n_words } else { n_marks }
+    if has_command {
+        n_marks + n_words
+    } else {
+        n_marks
+    }
 }
 
 /// The command a clause begins with, and of how many words.
@@ -136,7 +169,10 @@ fn phrase_at(tokens: &[Token]) -> Option<(Command, usize)> {
         .take_while(|token| token.kind == TokenKind::Word)
         .count();
     (1..=n_words).rev().find_map(|n| {
-        let words: Vec<&str> = tokens[..n].iter().map(|token| token.text.as_str()).collect();
+        let words: Vec<&str> = tokens[..n]
+            .iter()
+            .map(|token| token.text.as_str())
+            .collect();
         let command = COMMANDS.by_phrase.get(words.join(" ").as_str())?;
         Some((*command, n))
     })
@@ -188,7 +224,9 @@ fn push(clauses: &mut Vec<Clause>, command: Command, tokens: &[Token]) {
     let joints = rest
         .iter()
         .take_while(|token| {
-            token.kind == TokenKind::Comma || OPENERS.contains(&token.text.as_str()) || token.text == "as"
+            token.kind == TokenKind::Comma
+                || OPENERS.contains(&token.text.as_str())
+                || token.text == "as"
         })
         .count();
     push(clauses, Command::Tell, &rest[joints..]);
@@ -196,10 +234,18 @@ fn push(clauses: &mut Vec<Clause>, command: Command, tokens: &[Token]) {
 
 /// Whether a prompt says that it goes on from something: "the same but", "now", "instead", "it".
 pub(super) fn refers_back(clauses: &[Clause]) -> bool {
-    const ANYWHERE: &[&str] = &["same", "instead", "it", "original", "again", "continue", "continues"];
+    const ANYWHERE: &[&str] = &[
+        "same",
+        "instead",
+        "it",
+        "original",
+        "again",
+        "continue",
+        "continues",
+    ];
     const FIRST: &[&str] = &[
-        "but", "now", "also", "with", "in", "at", "as", "on", "during", "under", "she", "he", "they", "his", "her",
-        "their", "then", "suddenly", "next",
+        "but", "now", "also", "with", "in", "at", "as", "on", "during", "under", "she", "he",
+        "they", "his", "her", "their", "then", "suddenly", "next",
     ];
     let has = |token: &Token, words: &[&str]| words.contains(&token.text.as_str());
     clauses.iter().any(|clause| {
