@@ -15,6 +15,7 @@ mod movie;
 mod probe;
 mod provenance;
 mod samples;
+mod survey;
 mod tables;
 mod walk;
 
@@ -22,3 +23,4 @@ pub(crate) use layout::write_file;
 pub(crate) use movie::{Movie, SoundTrack};
 pub use probe::probe;
 pub(crate) use samples::{SampleStore, Track};
+pub(crate) use survey::{Orientation, Survey};
