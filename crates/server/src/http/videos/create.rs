@@ -35,6 +35,7 @@ pub(in crate::http) async fn create(
         project_id: caller.project,
         spec,
         idempotency,
+        inputs: Vec::new(),
     };
     let video = match api.store.create(new).await? {
         Created::New(video) => {
