@@ -1,5 +1,6 @@
 //! The error envelope, and what is wrong with a request.
 
+use kinora_domain::Size;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -67,6 +68,50 @@ impl RequestError {
             code: Some("missing_required_parameter"),
             message: format!("Missing required parameter: '{param}'."),
         }
+    }
+
+    /// A file that a field names does not exist.
+    #[must_use]
+    pub fn no_such_file(id: &str) -> Self {
+        Self {
+            param: Some("input_reference"),
+            code: Some("file_not_found"),
+            message: format!("No file with id '{}'.", shown(id)),
+        }
+    }
+
+    /// A character that a field names does not exist.
+    #[must_use]
+    pub fn no_such_character(id: &str) -> Self {
+        Self {
+            param: Some("characters"),
+            code: Some("character_not_found"),
+            message: format!("No character with id '{}'.", shown(id)),
+        }
+    }
+
+    /// The picture has not the size of the video, and no fit was asked for. The beginning of the message is the
+    /// one clients know.
+    #[must_use]
+    pub fn wrong_picture_size(width_px: u32, height_px: u32, wanted: Size) -> Self {
+        Self {
+            param: None,
+            code: None,
+            message: format!(
+                "Inpaint image must match the requested width and height: it has {width_px}x{height_px} pixels \
+                 and the video {wanted}. Send a picture of that size, or kinora_fit=crop or kinora_fit=pad."
+            ),
+        }
+    }
+
+    /// The `after` of a list of `what` names nothing of that list.
+    #[must_use]
+    pub fn unknown_after(what: &str, id: &str) -> Self {
+        let message = format!(
+            "No {what} with id '{}' to list after. Use the 'last_id' of the page before.",
+            shown(id)
+        );
+        Self::invalid_value("after", message)
     }
 
     /// The body as a whole cannot be read.

@@ -1,11 +1,10 @@
 //! A video as clients see it.
 
-use std::time::Duration;
-
 use kinora_domain::{AssetVariant, Failure};
 use serde::Serialize;
 
 use crate::RequestError;
+use crate::derive::seconds_text;
 
 /// A video. All thirteen members are always there, null where there is nothing to say.
 #[derive(Clone, Debug, Serialize)]
@@ -53,14 +52,6 @@ impl From<&kinora_domain::Video> for Video {
             error: video.failure.as_ref().map(VideoError::from),
         }
     }
-}
-
-/// A length in seconds: `8`, or `3.4` for what was made from an uploaded clip; at most three decimals.
-fn seconds_text(duration: Duration) -> String {
-    let ms = duration.as_millis();
-    let decimals = format!("{:03}", ms % 1000);
-    let text = format!("{}.{decimals}", ms / 1000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 impl From<&Failure> for VideoError {
