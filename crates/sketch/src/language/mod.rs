@@ -31,9 +31,15 @@ mod compose;
 
 mod words;
 
+mod without;
+
+mod change;
+
 #[cfg(test)]
 mod tests;
 
+pub use change::{Change, Purpose, Understood, change};
+pub use without::without;
 pub use words::{Reading, Word};
 
 /// What a prompt was understood as.
