@@ -159,7 +159,8 @@ impl Draft {
     /// "the man", "the bird", "the car" of a change mean the only person, bird or vehicle of its scene.
     fn find_by_class(&self, concept: &Concept) -> Option<usize> {
         const GENERIC: &[&str] = &[
-            "person", "man", "woman", "boy", "girl", "bird", "fish", "car", "boat", "tree", "house", "flower",
+            "person", "man", "woman", "boy", "girl", "bird", "fish", "car", "boat", "tree",
+            "house", "flower",
         ];
         let known = &self.entities[..self.n_known];
         let is_generic = |key: &str| GENERIC.contains(&key);

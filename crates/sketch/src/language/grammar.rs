@@ -47,10 +47,7 @@ pub(super) enum Finds {
 }
 
 /// Reads all items from a start; the second value is what became of each, the last one who is spoken of at the end.
-pub(super) fn read_on(
-    items: &[Item<'_>],
-    start: Start,
-) -> (Draft, Vec<Reading>, Vec<usize>) {
+pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>, Vec<usize>) {
     let is_told = !start.doers.is_empty();
     let is_change = is_told || start.draft.n_known > 0;
     let mut reader = Reader {

@@ -3,23 +3,43 @@
 use super::grammar;
 use super::tagging;
 use super::tokens::{self, Token, TokenKind};
-use crate::scene::{CameraMove, Class, Mood, Relation, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather};
+use crate::scene::{
+    CameraMove, Class, Mood, Relation, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather,
+};
 
 /// Words for many kinds of thing at once.
 const KINDS: &[(&[&str], &[Class])] = &[
     (
-        &["person", "people", "human", "humans", "persons", "everyone", "everybody"],
+        &[
+            "person",
+            "people",
+            "human",
+            "humans",
+            "persons",
+            "everyone",
+            "everybody",
+        ],
         &[Class::Person],
     ),
     (
-        &["animal", "animals", "creature", "creatures", "pets", "wildlife"],
+        &[
+            "animal",
+            "animals",
+            "creature",
+            "creatures",
+            "pets",
+            "wildlife",
+        ],
         &[Class::FourLegged, Class::Bird, Class::Fish, Class::Insect],
     ),
     (&["bird", "birds"], &[Class::Bird]),
     (&["insect", "insects", "bugs"], &[Class::Insect]),
     (&["vehicle", "vehicles", "traffic"], &[Class::Vehicle]),
     (&["plant", "plants", "vegetation"], &[Class::Plant]),
-    (&["building", "buildings", "architecture"], &[Class::Building]),
+    (
+        &["building", "buildings", "architecture"],
+        &[Class::Building],
+    ),
     (&["furniture"], &[Class::Furniture]),
     (&["food"], &[Class::Food]),
 ];
@@ -40,7 +60,8 @@ pub fn without(scene: &Scene, negative_prompt: &str) -> Scene {
         let (draft, _) = grammar::read(&items);
         for (entity_idx, entity) in scene.entities.iter().enumerate() {
             let is_named = draft.entities.iter().any(|unwanted| {
-                unwanted.key() == entity.concept && (unwanted.concept.is_some() || unwanted.word == entity.word)
+                unwanted.key() == entity.concept
+                    && (unwanted.concept.is_some() || unwanted.word == entity.word)
             });
             if is_named && !unwanted.contains(&entity_idx) {
                 unwanted.push(entity_idx);

@@ -84,8 +84,32 @@ pub(in crate::language) fn problems() -> &'static [String] {
 
 /// Words before a command that say nothing: "please", "now", "could you".
 const OPENERS: &[&str] = &[
-    "please", "now", "then", "and", "but", "also", "just", "can", "could", "you", "we", "let's", "i", "want", "to",
-    "would", "like", "instead", "only", "so", "next", "finally", "suddenly", "afterwards", "plus", "while",
+    "please",
+    "now",
+    "then",
+    "and",
+    "but",
+    "also",
+    "just",
+    "can",
+    "could",
+    "you",
+    "we",
+    "let's",
+    "i",
+    "want",
+    "to",
+    "would",
+    "like",
+    "instead",
+    "only",
+    "so",
+    "next",
+    "finally",
+    "suddenly",
+    "afterwards",
+    "plus",
+    "while",
 ];
 
 /// Cuts a prompt into clauses: at stops, and at commas and conjunctions where a command begins.
@@ -116,7 +140,11 @@ fn n_openers(tokens: &[Token]) -> usize {
         .take_while(|token| OPENERS.contains(&token.text.as_str()))
         .count();
     let has_command = command_at(&tokens[n_marks + n_words..]).is_some();
-    if has_command { n_marks + n_words } else { n_marks }
+    if has_command {
+        n_marks + n_words
+    } else {
+        n_marks
+    }
 }
 
 /// The command a clause begins with, and of how many words.
@@ -136,7 +164,10 @@ fn phrase_at(tokens: &[Token]) -> Option<(Command, usize)> {
         .take_while(|token| token.kind == TokenKind::Word)
         .count();
     (1..=n_words).rev().find_map(|n| {
-        let words: Vec<&str> = tokens[..n].iter().map(|token| token.text.as_str()).collect();
+        let words: Vec<&str> = tokens[..n]
+            .iter()
+            .map(|token| token.text.as_str())
+            .collect();
         let command = COMMANDS.by_phrase.get(words.join(" ").as_str())?;
         Some((*command, n))
     })
@@ -188,7 +219,9 @@ fn push(clauses: &mut Vec<Clause>, command: Command, tokens: &[Token]) {
     let joints = rest
         .iter()
         .take_while(|token| {
-            token.kind == TokenKind::Comma || OPENERS.contains(&token.text.as_str()) || token.text == "as"
+            token.kind == TokenKind::Comma
+                || OPENERS.contains(&token.text.as_str())
+                || token.text == "as"
         })
         .count();
     push(clauses, Command::Tell, &rest[joints..]);
@@ -196,10 +229,18 @@ fn push(clauses: &mut Vec<Clause>, command: Command, tokens: &[Token]) {
 
 /// Whether a prompt says that it goes on from something: "the same but", "now", "instead", "it".
 pub(super) fn refers_back(clauses: &[Clause]) -> bool {
-    const ANYWHERE: &[&str] = &["same", "instead", "it", "original", "again", "continue", "continues"];
+    const ANYWHERE: &[&str] = &[
+        "same",
+        "instead",
+        "it",
+        "original",
+        "again",
+        "continue",
+        "continues",
+    ];
     const FIRST: &[&str] = &[
-        "but", "now", "also", "with", "in", "at", "as", "on", "during", "under", "she", "he", "they", "his", "her",
-        "their", "then", "suddenly", "next",
+        "but", "now", "also", "with", "in", "at", "as", "on", "during", "under", "she", "he",
+        "they", "his", "her", "their", "then", "suddenly", "next",
     ];
     let has = |token: &Token, words: &[&str]| words.contains(&token.text.as_str());
     clauses.iter().any(|clause| {

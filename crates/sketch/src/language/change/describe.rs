@@ -65,7 +65,8 @@ fn keep_unnamed(scene: &mut Scene, prior: &Scene, names: &Named, purpose: Purpos
         scene.entities.clone_from(&prior.entities);
     }
     let is_same_place = scene.setting == prior.setting;
-    let keeps_light = is_same_place || !has_own_light(prior.setting) && !has_own_light(scene.setting);
+    let keeps_light =
+        is_same_place || !has_own_light(prior.setting) && !has_own_light(scene.setting);
     let fresh = scene.clone();
     let mut keep = prior.clone();
     keep.setting = scene.setting;
@@ -102,7 +103,10 @@ fn keep_unnamed(scene: &mut Scene, prior: &Scene, names: &Named, purpose: Purpos
 }
 
 fn has_own_light(setting: Setting) -> bool {
-    matches!(setting, Setting::Space | Setting::Moon | Setting::UnderWater)
+    matches!(
+        setting,
+        Setting::Space | Setting::Moon | Setting::UnderWater
+    )
 }
 
 /// Whether what is described can hardly be where the scene was: a whale needs water.
@@ -122,7 +126,10 @@ fn partners(prior: &Scene, fresh: &Scene) -> Vec<Option<usize>> {
     let mut is_taken = vec![false; prior.entities.len()];
     let rules: [fn(&Entity, &Entity) -> bool; 4] = [
         |new, old| new.concept == old.concept && new.word == old.word,
-        |new, old| new.concept == old.concept && (new.concept != "unknown" || new.is_subject && old.is_subject),
+        |new, old| {
+            new.concept == old.concept
+                && (new.concept != "unknown" || new.is_subject && old.is_subject)
+        },
         |new, old| new.class == old.class && new.is_subject && old.is_subject,
         |new, old| new.is_subject && old.is_subject && is_living(new.class) == is_living(old.class),
     ];
@@ -131,7 +138,8 @@ fn partners(prior: &Scene, fresh: &Scene) -> Vec<Option<usize>> {
             if partners[new_idx].is_some() {
                 continue;
             }
-            let partner = (0..prior.entities.len()).find(|&old_idx| !is_taken[old_idx] && rule(new, &prior.entities[old_idx]));
+            let partner = (0..prior.entities.len())
+                .find(|&old_idx| !is_taken[old_idx] && rule(new, &prior.entities[old_idx]));
             if let Some(old_idx) = partner {
                 partners[new_idx] = Some(old_idx);
                 is_taken[old_idx] = true;
@@ -150,7 +158,12 @@ fn is_living(class: Class) -> bool {
 
 /// The entities of `fresh` with the ids and looks of their partners, in the partners' order.
 fn join(prior: &Scene, fresh: &Scene, partners: &[Option<usize>]) -> Vec<Entity> {
-    let mut next_id = prior.entities.iter().map(|entity| entity.id).max().unwrap_or(0);
+    let mut next_id = prior
+        .entities
+        .iter()
+        .map(|entity| entity.id)
+        .max()
+        .unwrap_or(0);
     let ids: Vec<u32> = partners
         .iter()
         .map(|partner| match partner {

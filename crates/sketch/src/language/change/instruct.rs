@@ -144,25 +144,46 @@ impl Follower<'_> {
     /// Whether somebody new comes in: "a dog runs in".
     fn arrives(&self, tokens: &[Token]) -> bool {
         const ARRIVING: &[&str] = &[
-            "enters", "enter", "entering", "arrives", "arrive", "arriving", "joins", "join", "joining", "comes",
-            "appears", "appear", "appearing", "another", "lands",
+            "enters",
+            "enter",
+            "entering",
+            "arrives",
+            "arrive",
+            "arriving",
+            "joins",
+            "join",
+            "joining",
+            "comes",
+            "appears",
+            "appear",
+            "appearing",
+            "another",
+            "lands",
         ];
         let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
         let comes_in = words.windows(2).any(|pair| {
-            pair[1] == "in" && (pair[0].ends_with('s') || pair[0].ends_with("ing")) && pair[0].len() > 3
+            pair[1] == "in"
+                && (pair[0].ends_with('s') || pair[0].ends_with("ing"))
+                && pair[0].len() > 3
         });
         self.purpose == Purpose::Extend
-            && (words.iter().any(|word| ARRIVING.contains(word)) || comes_in && words.last() == Some(&"in"))
+            && (words.iter().any(|word| ARRIVING.contains(word))
+                || comes_in && words.last() == Some(&"in"))
     }
 
     /// Whoever came in does as the others do when they are under way, else stays where it came to.
     fn settle_in(&mut self, n_before: usize) {
         use crate::scene::Action as A;
         let travels = |action: A| {
-            matches!(action, A::Walk | A::Run | A::Fly | A::Drive | A::Swim | A::Float | A::Chase | A::Fall)
+            matches!(
+                action,
+                A::Walk | A::Run | A::Fly | A::Drive | A::Swim | A::Float | A::Chase | A::Fall
+            )
         };
         let main = self.scene.entities.iter().find(|entity| entity.is_subject);
-        let company = main.map(|entity| entity.action).filter(|action| travels(*action));
+        let company = main
+            .map(|entity| entity.action)
+            .filter(|action| travels(*action));
         for entity in &mut self.instructed.draft.entities[n_before..] {
             if travels(entity.action) || entity.action == A::Idle {
                 entity.action = company.unwrap_or(A::Idle);
@@ -182,7 +203,9 @@ impl Follower<'_> {
             return self.tell(tokens, Finds::Any);
         };
         let (of, rest) = tokens.split_at(end);
-        let is_thing = first_noun(rest).is_some() && !of.is_empty() && self.mentions(of) != Vec::<usize>::new();
+        let is_thing = first_noun(rest).is_some()
+            && !of.is_empty()
+            && self.mentions(of) != Vec::<usize>::new();
         if is_thing && rest_is_noun_phrase(rest) {
             return self.swap(of, rest);
         }
@@ -201,7 +224,11 @@ impl Follower<'_> {
         }
         let of = without_colour_words(old);
         if of.len() < old.len() {
-            let mut told = if of.is_empty() { vec![Token::meant("it")] } else { of };
+            let mut told = if of.is_empty() {
+                vec![Token::meant("it")]
+            } else {
+                of
+            };
             told.push(Token::meant("is"));
             told.extend_from_slice(new);
             return self.tell(&told, Finds::Any);
@@ -287,7 +314,10 @@ impl Follower<'_> {
     /// Which of the entities that were there the words name.
     fn mentions(&self, tokens: &[Token]) -> Vec<usize> {
         let is_pronoun = |token: &Token| {
-            matches!(token.text.as_str(), "it" | "him" | "her" | "them" | "he" | "she" | "they")
+            matches!(
+                token.text.as_str(),
+                "it" | "him" | "her" | "them" | "he" | "she" | "they"
+            )
         };
         if tokens.len() == 1 && is_pronoun(&tokens[0]) {
             return self.doers.clone();
@@ -336,7 +366,10 @@ fn cut<'a>(tokens: &'a [Token], words: &[&str]) -> Option<(&'a [Token], &'a [Tok
 /// Where the noun phrase that `tokens` begin with ends.
 fn noun_end(tokens: &[Token], follower: &Follower<'_>) -> Option<usize> {
     let first = tokens.first()?;
-    if matches!(first.text.as_str(), "it" | "him" | "her" | "them" | "everything" | "everyone") {
+    if matches!(
+        first.text.as_str(),
+        "it" | "him" | "her" | "them" | "everything" | "everyone"
+    ) {
         return Some(1);
     }
     let items = tagging::tag(tokens);
@@ -390,19 +423,35 @@ fn rest_is_noun_phrase(tokens: &[Token]) -> bool {
         .is_some_and(|item| matches!(item.function, Some(Function::Indefinite)));
     is_article
         && items[1..].iter().all(|item| {
-            item.noun.is_some() || item.adjective.is_some() || item.function == Some(Function::Filler)
+            item.noun.is_some()
+                || item.adjective.is_some()
+                || item.function == Some(Function::Filler)
         })
 }
 
 fn says_the(tokens: &[Token]) -> bool {
     tokens.iter().any(|token| {
-        matches!(token.text.as_str(), "the" | "this" | "that" | "these" | "those" | "its" | "his" | "her" | "their")
+        matches!(
+            token.text.as_str(),
+            "the" | "this" | "that" | "these" | "those" | "its" | "his" | "her" | "their"
+        )
     })
 }
 
 /// "look like", "appear", "more": words between a thing and what it shall be.
 fn without_look_words(tokens: &[Token]) -> Vec<Token> {
-    const LOOK: &[&str] = &["look", "looks", "like", "appear", "seem", "feel", "be", "become", "completely", "all"];
+    const LOOK: &[&str] = &[
+        "look",
+        "looks",
+        "like",
+        "appear",
+        "seem",
+        "feel",
+        "be",
+        "become",
+        "completely",
+        "all",
+    ];
     tokens
         .iter()
         .filter(|token| !LOOK.contains(&token.text.as_str()))
@@ -413,7 +462,10 @@ fn without_look_words(tokens: &[Token]) -> Vec<Token> {
 /// The words without "the colour of".
 fn without_colour_words(tokens: &[Token]) -> Vec<Token> {
     const COLOUR: &[&str] = &["color", "colour", "colors", "colours"];
-    let Some(at) = tokens.iter().position(|token| COLOUR.contains(&token.text.as_str())) else {
+    let Some(at) = tokens
+        .iter()
+        .position(|token| COLOUR.contains(&token.text.as_str()))
+    else {
         return tokens.to_vec();
     };
     let mut rest: Vec<Token> = Vec::new();
@@ -432,10 +484,43 @@ fn without_colour_words(tokens: &[Token]) -> Vec<Token> {
 /// Whether words speak of the scene as a whole, and what follows: "the background a beach".
 fn aspect(tokens: &[Token]) -> (bool, &[Token]) {
     const ASPECTS: &[&str] = &[
-        "background", "backdrop", "setting", "place", "location", "scene", "scenery", "environment", "time", "day",
-        "hour", "weather", "season", "style", "art", "mood", "atmosphere", "vibe", "tone", "feeling", "lighting",
-        "light", "palette", "camera", "shot", "angle", "framing", "color", "colour", "video", "clip", "picture",
-        "image", "landscape", "whole", "entire", "sky",
+        "background",
+        "backdrop",
+        "setting",
+        "place",
+        "location",
+        "scene",
+        "scenery",
+        "environment",
+        "time",
+        "day",
+        "hour",
+        "weather",
+        "season",
+        "style",
+        "art",
+        "mood",
+        "atmosphere",
+        "vibe",
+        "tone",
+        "feeling",
+        "lighting",
+        "light",
+        "palette",
+        "camera",
+        "shot",
+        "angle",
+        "framing",
+        "color",
+        "colour",
+        "video",
+        "clip",
+        "picture",
+        "image",
+        "landscape",
+        "whole",
+        "entire",
+        "sky",
     ];
     const LINKS: &[&str] = &["the", "of", "this", "its", "overall", "visual", "from"];
     let is_aspect = |token: &Token| ASPECTS.contains(&token.text.as_str());
@@ -449,7 +534,10 @@ fn aspect(tokens: &[Token]) -> (bool, &[Token]) {
     }
     let rest = &tokens[n_words..];
     // "the season from summer" to something: what it was does not matter.
-    if tokens[..n_words].last().is_some_and(|token| token.text == "from") {
+    if tokens[..n_words]
+        .last()
+        .is_some_and(|token| token.text == "from")
+    {
         return (true, &[]);
     }
     (true, rest)

@@ -28,7 +28,9 @@ pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> 
         .filter(|&idx| matches!(fates[idx], Fate::Goes))
         .collect();
     if moved && purpose == Purpose::Extend {
-        gone.extend(left_behind(&scene, fates.len()).filter(|idx| !matches!(fates[*idx], Fate::Goes)));
+        gone.extend(
+            left_behind(&scene, fates.len()).filter(|idx| !matches!(fates[*idx], Fate::Goes)),
+        );
     }
     without::remove(&mut scene, &gone);
     wear_what_lies_on_them(&mut scene);
@@ -126,20 +128,28 @@ impl Cast {
         for entity in &mut self.all[self.n_known..] {
             compose::actions::rest(entity, scene.setting);
         }
-        let next_id = scene.entities.iter().map(|entity| entity.id).max().unwrap_or(0) + 1;
+        let next_id = scene
+            .entities
+            .iter()
+            .map(|entity| entity.id)
+            .max()
+            .unwrap_or(0)
+            + 1;
         let ids: Vec<u32> = (0..self.all.len())
             .map(|idx| {
-                scene
-                    .entities
-                    .get(idx)
-                    .map_or(next_id + (idx.saturating_sub(self.n_known)) as u32, |entity| entity.id)
+                scene.entities.get(idx).map_or(
+                    next_id + (idx.saturating_sub(self.n_known)) as u32,
+                    |entity| entity.id,
+                )
             })
             .collect();
         (0..self.all.len())
             .map(|idx| {
                 let entity = &self.all[idx];
                 match (scene.entities.get(idx), fates.get(idx)) {
-                    (Some(prior), Some(Fate::Becomes(new))) => self.become_other(prior, new, idx, &ids),
+                    (Some(prior), Some(Fate::Becomes(new))) => {
+                        self.become_other(prior, new, idx, &ids)
+                    }
                     (Some(prior), _) => {
                         let mut changed = prior.clone();
                         changed.action = entity.action;
@@ -168,7 +178,11 @@ impl Cast {
             entity.action = new.action;
         }
         let usual_count = new.concept.map_or(1, |concept| concept.usual_count);
-        entity.count = if new.count == usual_count { prior.count } else { new.count };
+        entity.count = if new.count == usual_count {
+            prior.count
+        } else {
+            new.count
+        };
         let mut others = vec![entity];
         others[0].target = None;
         compose::actions::refine(&mut others, 0);
@@ -200,9 +214,15 @@ fn as_draft(scene: &Scene, entity: &Entity, said: &DraftEntity, fate: &Fate) -> 
     if said.acts {
         drafted.action = said.action;
         drafted.target = said.target;
-        let is_seat = matches!(drafted.place, Some((Relation::Above | Relation::Through | Relation::Across, _)));
+        let is_seat = matches!(
+            drafted.place,
+            Some((Relation::Above | Relation::Through | Relation::Across, _))
+        );
         let gets_off = moves_on(said.action)
-            && matches!(drafted.place, Some((Relation::On | Relation::Under | Relation::Inside, Some(_))));
+            && matches!(
+                drafted.place,
+                Some((Relation::On | Relation::Under | Relation::Inside, Some(_)))
+            );
         if is_seat || gets_off {
             drafted.place = None;
         }
@@ -236,7 +256,11 @@ pub(super) fn describe(entity: &mut Entity, said: &DraftEntity) {
         entity.look.pattern = look.pattern;
     }
     if look.scale > 0.0 && look.scale != 1.0 {
-        let was = if entity.look.scale > 0.0 { entity.look.scale } else { 1.0 };
+        let was = if entity.look.scale > 0.0 {
+            entity.look.scale
+        } else {
+            1.0
+        };
         entity.look.scale = (was * look.scale).clamp(0.25, 4.0);
         entity.height_m *= entity.look.scale / was;
     }
@@ -263,10 +287,9 @@ fn left_behind(scene: &Scene, n_known: usize) -> impl Iterator<Item = usize> {
             .is_some_and(|place| matches!(place.relation, Relation::Holding | Relation::Wearing));
         let is_used = scene.entities.iter().any(|other| {
             other.target == Some(entity.id)
-                || other
-                    .place
-                    .as_ref()
-                    .is_some_and(|place| place.of == Some(entity.id) && place.relation != Relation::Beside)
+                || other.place.as_ref().is_some_and(|place| {
+                    place.of == Some(entity.id) && place.relation != Relation::Beside
+                })
         });
         is_carried || is_used
     };
@@ -274,7 +297,12 @@ fn left_behind(scene: &Scene, n_known: usize) -> impl Iterator<Item = usize> {
         let entity = &scene.entities[idx];
         let belongs_there = matches!(
             entity.class,
-            Class::Building | Class::Furniture | Class::Plant | Class::Instrument | Class::Food | Class::Thing
+            Class::Building
+                | Class::Furniture
+                | Class::Plant
+                | Class::Instrument
+                | Class::Food
+                | Class::Thing
         );
         belongs_there && !is_with_somebody(entity)
     })
@@ -282,10 +310,10 @@ fn left_behind(scene: &Scene, n_known: usize) -> impl Iterator<Item = usize> {
 
 /// "put a hat on the cat": it wears the hat.
 fn wear_what_lies_on_them(scene: &mut Scene) {
-    let is_worn = |entity: &Entity| draft::concept(&entity.concept).is_some_and(|concept| concept.is_worn);
-    let is_animate = |class: Class| {
-        matches!(class, Class::Person | Class::FourLegged | Class::Bird)
-    };
+    let is_worn =
+        |entity: &Entity| draft::concept(&entity.concept).is_some_and(|concept| concept.is_worn);
+    let is_animate =
+        |class: Class| matches!(class, Class::Person | Class::FourLegged | Class::Bird);
     while let Some(worn_idx) = scene.entities.iter().position(|entity| {
         is_worn(entity)
             && entity.place.as_ref().is_some_and(|place| {
@@ -298,7 +326,10 @@ fn wear_what_lies_on_them(scene: &mut Scene) {
     }) {
         let worn = scene.entities.remove(worn_idx);
         let wearer = worn.place.as_ref().and_then(|place| place.of);
-        if let Some(wearer) = scene.entities.iter_mut().find(|entity| Some(entity.id) == wearer)
+        if let Some(wearer) = scene
+            .entities
+            .iter_mut()
+            .find(|entity| Some(entity.id) == wearer)
             && !wearer.look.wears.contains(&worn.word)
         {
             wearer.look.wears.insert(0, worn.word);
