@@ -2,10 +2,12 @@
 
 mod body;
 mod caller;
+mod docs;
 mod error;
 mod guard;
 mod health;
 mod models;
+mod openapi;
 mod poll_hint;
 mod request_id;
 mod videos;
@@ -149,6 +151,10 @@ pub(crate) fn service(api: Arc<Api>, limits: HttpConfig, is_open: bool) -> Norma
     let router = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route("/openapi.json", get(openapi::openapi_json))
+        .route("/docs", get(docs::page))
+        .route("/docs/page.css", get(docs::style))
+        .route("/docs/page.js", get(docs::script))
         .method_not_allowed_fallback(method_not_allowed)
         .merge(guarded)
         .layer(CatchPanicLayer::custom(panicked))
