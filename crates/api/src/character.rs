@@ -1,6 +1,7 @@
 //! `POST /videos/characters`: somebody to appear in videos.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::fields::ObjectField;
 use crate::{Fields, RequestError};
@@ -52,10 +53,14 @@ impl CharacterRequest {
 }
 
 /// A character as clients see it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Character {
+    /// The id, `char_` and 32 hex digits.
+    #[schema(example = "char_019abc3f5d2e7c90a1b2c3d4e5f60718")]
     id: String,
+    /// What prompts call it.
     name: String,
+    /// When it was made, in seconds since 1970.
     created_at: i64,
 }
 

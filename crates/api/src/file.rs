@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::fields::ObjectField;
 use crate::list::{PageLimit, last_of};
@@ -132,17 +133,31 @@ pub struct FileFacts {
 }
 
 /// A file as clients see it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct File {
     /// The id, `file-` and 32 hex digits.
+    #[schema(example = "file-019abc3f5d2e7c90a1b2c3d4e5f60718")]
     pub id: String,
+    /// Always `file`.
+    #[schema(pattern = "^file$")]
     object: &'static str,
+    /// How many bytes it has.
     bytes: u64,
+    /// When it was uploaded, in seconds since 1970.
     created_at: i64,
+    /// When it goes away, in seconds since 1970; null when it stays.
+    #[schema(required)]
     expires_at: Option<i64>,
+    /// What it was called.
     filename: String,
+    /// What the client means to do with it.
+    #[schema(example = "vision")]
     purpose: String,
+    /// Always `processed`: a file can be used at once.
+    #[schema(pattern = "^processed$")]
     status: &'static str,
+    /// Always null.
+    #[schema(required)]
     status_details: Option<String>,
 }
 
@@ -163,12 +178,20 @@ impl From<FileFacts> for File {
 }
 
 /// One page of files.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FileList {
+    /// Always `list`.
+    #[schema(pattern = "^list$")]
     object: &'static str,
+    /// The items, in the order that was asked for.
     data: Vec<File>,
+    /// The id of the first item; null when there is none.
+    #[schema(required)]
     first_id: Option<String>,
+    /// The id of the last item, for `after`; null when there is none.
+    #[schema(required)]
     last_id: Option<String>,
+    /// Whether the list goes on after the last item.
     has_more: bool,
 }
 
@@ -187,10 +210,14 @@ impl FileList {
 }
 
 /// The answer to the deletion of a file.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FileDeleted {
+    /// The id of what is gone.
     id: String,
+    /// Always `file`.
+    #[schema(pattern = "^file$")]
     object: &'static str,
+    /// Always true.
     deleted: bool,
 }
 

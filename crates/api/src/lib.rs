@@ -13,6 +13,7 @@ mod options;
 mod order;
 mod reference;
 
+pub mod bodies;
 mod character;
 mod error;
 mod file;

@@ -1,6 +1,7 @@
 //! `GET /videos`: its query and its answer.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::error::shown;
 use crate::{RequestError, Video};
@@ -98,12 +99,20 @@ fn whole_number_up_to(max: u32, text: &str) -> Option<u32> {
 }
 
 /// One page of videos.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct VideoList {
+    /// Always `list`.
+    #[schema(pattern = "^list$")]
     object: &'static str,
+    /// The items, in the order that was asked for.
     data: Vec<Video>,
+    /// The id of the first item; null when there is none.
+    #[schema(required)]
     first_id: Option<String>,
+    /// The id of the last item, for `after`; null when there is none.
+    #[schema(required)]
     last_id: Option<String>,
+    /// Whether the list goes on after the last item.
     has_more: bool,
 }
 

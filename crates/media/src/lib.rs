@@ -38,8 +38,8 @@ pub use error::{MediaError, ProbeError};
 pub use facts::{ClipFacts, MediaTime, SoundFacts, SyncFrames, VideoCodec};
 pub use finish::{ClipParts, Finished, finish};
 pub use footage::{
-    Decoders, FOOTAGE_MAX_DURATION, FOOTAGE_MAX_FRAMES, FOOTAGE_MAX_PIXELS, Footage, FootageError,
-    FootageFacts, run_child,
+    Decoders, FOOTAGE_MAX_DURATION, FOOTAGE_MAX_FRAMES, FOOTAGE_MAX_PIXELS, FOOTAGE_MAX_STILLS,
+    FOOTAGE_STILL_MAX_SIDE_PX, Footage, FootageError, FootageFacts, run_child,
 };
 pub use frame::{Frame, PlanesMut};
 pub use frame_times::FrameTimes;

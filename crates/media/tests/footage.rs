@@ -213,3 +213,19 @@ fn the_beginning_and_the_end_that_an_edit_list_cuts_off_are_not_shown() {
         "it begins with the frame at half a second"
     );
 }
+
+#[test]
+fn stills_are_the_frames_that_are_shown_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = format!("{PICTURES}30000/1001:d=1.1 -c:v libx264 -pix_fmt yuv420p");
+    let footage = open(&ffmpeg_clip(folder.path(), "clip.mp4", &args));
+    let frames = all_frames(footage.frames(size(320, 180), StillFit::Exact).unwrap());
+    let at = [1_000, 0, 34, 33, 60_000].map(Duration::from_millis);
+    let stills = footage.stills(&at).unwrap();
+    assert_eq!(stills.len(), 5);
+    let last = frames.len() - 1;
+    for (still, frame_idx) in stills.iter().zip([29, 0, 1, 0, last]) {
+        assert!(still.rgb() == to_rgb8(&frames[frame_idx]), "{frame_idx}");
+    }
+    assert!(footage.stills(&[Duration::ZERO; 17]).is_err());
+}

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use kinora_domain::{AssetVariant, CharacterId, Failure, FileId, ProjectId, Video, VideoId};
 
 use crate::{
-    Asset, BlobKey, Character, Claim, ClaimRequest, Completion, Created, FilePage, FileQuery,
-    JobInputs, ListQuery, NewCharacter, NewFile, NewVideo, Reaped, Renewal, StoreError, StoredFile,
-    VideoPage,
+    Asset, BlobKey, Change, Character, Claim, ClaimRequest, Completion, Created, FilePage,
+    FileQuery, JobInputs, ListQuery, NewCharacter, NewFile, NewVideo, Reaped, Renewal, StoreError,
+    StoredFile, VideoPage,
 };
 
 /// Everything kept in rows. Videos are created and read by the API, claimed and completed by workers, tidied
@@ -49,6 +49,10 @@ pub trait Store: Send + Sync {
         id: &VideoId,
         variant: AssetVariant,
     ) -> Result<Option<Asset>, StoreError>;
+
+    /// Which of these videos, of any project, are no longer as they were at the version given with each; one
+    /// query for all who watch.
+    async fn changes(&self, seen: &[(VideoId, u32)]) -> Result<Vec<Change>, StoreError>;
 
     /// The seed that a completed video was made with, which a remix uses again; `None` for any other.
     async fn seed_used(&self, project: &ProjectId, id: &VideoId)

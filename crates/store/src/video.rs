@@ -110,6 +110,16 @@ pub struct VideoPage {
     pub has_more: bool,
 }
 
+/// What became of a watched video.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Which video.
+    pub id: VideoId,
+    /// The video as it is now, and its version, which grows with every change that clients can see and is
+    /// never 0; `None` when it was deleted.
+    pub now: Option<(Video, u32)>,
+}
+
 /// A downloadable file of a completed video.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {

@@ -191,6 +191,9 @@ conformance_suite! {
     a_file_goes_when_its_time_has_come,
     a_deleted_file_stays_readable_for_orders_it_came_with,
     an_order_with_a_file_that_is_gone_is_refused,
+    a_watcher_is_told_of_each_change_once,
+    a_watcher_is_told_when_a_video_is_gone,
+    one_question_is_enough_for_a_thousand_videos,
     files_go_when_their_retention_is_over_and_the_video_stays,
     blobs_of_running_attempts_and_of_rows_are_no_orphans,
 }

@@ -2,12 +2,11 @@
 
 use kinora_domain::FrameRate;
 
-use super::pulled::Pulled;
 use crate::{ClipFormat, Frame, FrameSource, FrameTimes, SourceError};
 
 /// Shows at every moment the frame that the clip shows then.
 pub(crate) struct AtRate {
-    pulled: Pulled,
+    pulled: Box<dyn FrameSource>,
     frame_times: FrameTimes,
     format: ClipFormat,
     next_frame_idx: u32,
@@ -18,7 +17,11 @@ pub(crate) struct AtRate {
 
 impl AtRate {
     /// `frame_times` are those of the frames in `pulled`.
-    pub(crate) fn new(pulled: Pulled, frame_times: FrameTimes, fps: FrameRate) -> Self {
+    pub(crate) fn new(
+        pulled: Box<dyn FrameSource>,
+        frame_times: FrameTimes,
+        fps: FrameRate,
+    ) -> Self {
         let size = pulled.format().size;
         let format = ClipFormat {
             size,

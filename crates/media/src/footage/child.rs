@@ -6,12 +6,20 @@
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::str::FromStr;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-use super::CHILD_COMMAND;
+use super::{CHILD_COMMAND, own};
 
+/// The work of becoming another program: the rest is its command line.
+pub(super) const EXEC: &str = "exec";
+/// The work of decoding a clip of our own: its path, and the indexes of the wanted frames or nothing for all.
+pub(super) const OWN_FRAMES: &str = "own-frames";
+/// The work of decoding the sound of a clip of our own: its path.
+pub(super) const OWN_SOUND: &str = "own-sound";
 /// Enough for a decoder and what it is linked to.
 const MAX_OPEN_FILES: u64 = 64;
 
@@ -34,19 +42,26 @@ pub fn run_child(args: impl IntoIterator<Item = OsString>) -> Option<ExitCode> {
 }
 
 fn work(args: &[OsString]) -> io::Result<()> {
-    let [memory_bytes, cpu_seconds, work, program, rest @ ..] = args else {
+    let [memory_bytes, cpu_seconds, work, subject, rest @ ..] = args else {
         return Err(io::Error::other("this command is not for people"));
     };
     set_limits(number(memory_bytes)?, number(cpu_seconds)?)?;
+    let mut out = io::stdout().lock();
     match work.to_str() {
-        Some("exec") => Err(Command::new(program).args(rest).exec()),
+        Some(EXEC) => Err(Command::new(subject).args(rest).exec()),
+        Some(OWN_FRAMES) => {
+            let wanted: Vec<u32> = rest.iter().map(number).collect::<io::Result<_>>()?;
+            let wanted = Some(wanted.as_slice()).filter(|wanted| !wanted.is_empty());
+            own::write_frames(Path::new(subject), wanted, &mut out)
+        }
+        Some(OWN_SOUND) => own::write_sound(Path::new(subject), &mut out),
         _ => Err(io::Error::other("there is no such work")),
     }
 }
 
-fn number(arg: &OsString) -> io::Result<u64> {
+fn number<T: FromStr>(arg: &OsString) -> io::Result<T> {
     let number = arg.to_str().and_then(|text| text.parse().ok());
-    number.ok_or_else(|| io::Error::other("a limit is not a number"))
+    number.ok_or_else(|| io::Error::other("an argument is not a number"))
 }
 
 fn set_limits(memory_bytes: u64, cpu_seconds: u64) -> io::Result<()> {

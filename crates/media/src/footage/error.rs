@@ -104,6 +104,14 @@ impl From<ProbeError> for FootageError {
     }
 }
 
+impl From<SourceError> for FootageError {
+    fn from(error: SourceError) -> Self {
+        Self::Undecodable {
+            log: error.to_string(),
+        }
+    }
+}
+
 impl From<FootageError> for SourceError {
     fn from(error: FootageError) -> Self {
         Self::Failed(error.to_string())

@@ -9,6 +9,7 @@ use std::path::Path;
 use kinora_domain::Size;
 
 use super::FOOTAGE_MAX_PIXELS;
+use super::child::EXEC;
 use crate::mp4::{Orientation, Survey};
 use crate::{SOUND_SAMPLE_RATE_HZ, StillFit};
 
@@ -29,7 +30,7 @@ const DECODERS: &str = "h264,hevc,av1,libdav1d,libaom-av1,vp9,libvpx-vp9,mpeg4,\
 /// What every call begins with, up to the input.
 fn input(ffmpeg: &Path, clip: &Path, options: &[&str]) -> Vec<OsString> {
     let max_pixels = FOOTAGE_MAX_PIXELS.to_string();
-    let mut args: Vec<OsString> = vec!["exec".into(), ffmpeg.into()];
+    let mut args: Vec<OsString> = vec![EXEC.into(), ffmpeg.into()];
     args.extend(
         [
             "-hide_banner",

@@ -9,9 +9,12 @@ mod child;
 mod decoders;
 mod error;
 mod ffmpeg;
+mod fitted;
+mod own;
 mod process;
 mod pulled;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -23,13 +26,24 @@ pub use child::run_child;
 pub use decoders::{Decoders, FOOTAGE_MAX_DURATION, FOOTAGE_MAX_FRAMES, FOOTAGE_MAX_PIXELS};
 pub use error::FootageError;
 
-use crate::mp4::Survey;
-use crate::{FrameSource, FrameTimes, SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, Sound, StillFit};
+use crate::mp4::{OwnClip, Survey};
+use crate::{
+    Frame, FrameSource, FrameTimes, SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit,
+};
 use at_rate::AtRate;
+use child::{OWN_FRAMES, OWN_SOUND};
+use fitted::Fitted;
 use process::Process;
 use pulled::Pulled;
 
 pub(crate) use process::CHILD_COMMAND;
+
+/// The most pictures that [`Footage::stills`] takes.
+pub const FOOTAGE_MAX_STILLS: usize = 16;
+/// The longest side of a picture that [`Footage::stills`] takes.
+pub const FOOTAGE_STILL_MAX_SIDE_PX: u32 = 1920;
+/// The most frames a clip of our own has: [`FOOTAGE_MAX_DURATION`] at the highest rate.
+const OWN_MAX_FRAMES: u32 = 120 * 120;
 
 /// What a clip is, found out from its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +69,29 @@ pub struct Footage {
     decoders: Decoders,
     facts: FootageFacts,
     survey: Survey,
+    origin: Origin,
+}
+
+/// Who decodes a clip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// We.
+    Own,
+    /// ffmpeg.
+    Foreign,
 }
 
 impl Footage {
+    /// Opens a clip that [`finish`](crate::finish()) made. It is decoded without ffmpeg.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no such clip.
+    pub fn own(path: &Path, decoders: &Decoders) -> Result<Self, FootageError> {
+        OwnClip::open(path)?;
+        let survey = Survey::read(path, OWN_MAX_FRAMES)?;
+        Ok(Self::of(path, decoders, survey, Origin::Own))
+    }
+
     /// Opens a clip from outside: reads what it says, checks that against the limits, and decodes its first frame.
     ///
     /// Blocks for about a tenth of a second.
@@ -80,10 +114,10 @@ impl Footage {
         (survey.stored_width_px, survey.stored_height_px) = (width_px, height_px);
         survey.names_its_matrix = names_its_matrix;
         check_limits(&survey)?;
-        Ok(Self::of(path, decoders, survey))
+        Ok(Self::of(path, decoders, survey, Origin::Foreign))
     }
 
-    fn of(path: &Path, decoders: &Decoders, survey: Survey) -> Self {
+    fn of(path: &Path, decoders: &Decoders, survey: Survey, origin: Origin) -> Self {
         let (width_px, height_px) = survey.upright_px();
         let is_decoded = |codec: [u8; 4]| ffmpeg::SOUND_CODECS.contains(&codec);
         Self {
@@ -98,6 +132,7 @@ impl Footage {
                 has_sound: survey.sound_codec.is_some_and(is_decoded),
             },
             survey,
+            origin,
         }
     }
 
@@ -113,7 +148,7 @@ impl Footage {
     /// # Errors
     /// The clip has another size and `fit` is [`StillFit::Exact`], or the decoder does not start.
     pub fn frames(&self, size: Size, fit: StillFit) -> Result<Box<dyn FrameSource>, FootageError> {
-        Ok(Box::new(self.pull(size, fit)?))
+        self.pull(size, fit)
     }
 
     /// The clip at a constant frame rate: at every moment the frame that is shown then. There are as many frames as
@@ -144,8 +179,10 @@ impl Footage {
         let total = self.facts.frame_times.total();
         let n_moments = total.scaled_to(SOUND_SAMPLE_RATE_HZ);
         let begin_moment = self.survey.begin.scaled_to(SOUND_SAMPLE_RATE_HZ);
-        let program = self.ffmpeg()?;
-        let args = ffmpeg::sound_args(program, &self.path, begin_moment);
+        let args = match self.origin {
+            Origin::Own => vec![OWN_SOUND.into(), self.path.clone().into()],
+            Origin::Foreign => ffmpeg::sound_args(self.ffmpeg()?, &self.path, begin_moment),
+        };
         let mut process = self.start(&args)?;
         // At most two minutes: 46 MB.
         let mut bytes = vec![0; n_moments as usize * SOUND_CHANNELS as usize * 4];
@@ -162,7 +199,53 @@ impl Footage {
         }))
     }
 
-    fn pull(&self, size: Size, fit: StillFit) -> Result<Pulled, FootageError> {
+    /// The frames that are shown at the moments `at`, in that order: upright, and scaled only where a side is longer
+    /// than [`FOOTAGE_STILL_MAX_SIDE_PX`]. Of a moment after the end it is the last frame.
+    ///
+    /// # Errors
+    /// The clip cannot be decoded, or more than [`FOOTAGE_MAX_STILLS`] are asked for.
+    pub fn stills(&self, at: &[Duration]) -> Result<Vec<Still>, FootageError> {
+        if at.len() > FOOTAGE_MAX_STILLS {
+            return Err(FootageError::Unsupported(format!(
+                "at most {FOOTAGE_MAX_STILLS} pictures are taken of a clip"
+            )));
+        }
+        let times = &self.facts.frame_times;
+        let shown_at = |moment: &Duration| {
+            let micros = u64::try_from(moment.as_micros()).unwrap_or(u64::MAX);
+            times.frame_at(micros, 1_000_000)
+        };
+        let wanted: Vec<u32> = at.iter().map(shown_at).collect();
+        let mut distinct = wanted.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let mut frames = self.frames(self.still_size()?, StillFit::Crop)?;
+        let mut frame = Frame::new(frames.format().size);
+        let mut taken = BTreeMap::new();
+        let mut n_pulled = 0;
+        for idx in distinct {
+            while n_pulled <= idx {
+                frames.next_frame(&mut frame)?;
+                n_pulled += 1;
+            }
+            taken.insert(idx, Still::of_frame(&frame));
+        }
+        Ok(wanted
+            .iter()
+            .filter_map(|idx| taken.get(idx).cloned())
+            .collect())
+    }
+
+    /// The size of the upright pictures with even sides, and bounded.
+    fn still_size(&self) -> Result<Size, FootageError> {
+        let (width, height) = (self.facts.width_px, self.facts.height_px);
+        let long = width.max(height).max(FOOTAGE_STILL_MAX_SIDE_PX);
+        let side = |px: u32| (px * FOOTAGE_STILL_MAX_SIDE_PX / long / 2).max(1) * 2;
+        Size::new(side(width), side(height))
+            .map_err(|_| FootageError::Unsupported("its pictures have an odd shape".to_owned()))
+    }
+
+    fn pull(&self, size: Size, fit: StillFit) -> Result<Box<dyn FrameSource>, FootageError> {
         let FootageFacts {
             width_px,
             height_px,
@@ -176,9 +259,35 @@ impl Footage {
                 wanted: size,
             });
         }
-        let program = self.ffmpeg()?;
-        let args = ffmpeg::frames_args(program, &self.path, &self.survey, (size, fit));
-        Ok(Pulled::new(self.start(&args)?, size, &self.survey))
+        if self.origin == Origin::Own {
+            let pulled = self.pull_own(&[])?;
+            return Ok(if is_fitting {
+                Box::new(pulled)
+            } else {
+                Box::new(Fitted::new(pulled, size, fit))
+            });
+        }
+        let args = ffmpeg::frames_args(self.ffmpeg()?, &self.path, &self.survey, (size, fit));
+        let process = self.start(&args)?;
+        Ok(Box::new(Pulled::new(process, size, &self.survey)))
+    }
+
+    /// The frames of a clip of our own in its own size: those in `wanted`, or all of them when it is empty.
+    fn pull_own(&self, wanted: &[u32]) -> Result<Pulled, FootageError> {
+        let FootageFacts {
+            width_px,
+            height_px,
+            ..
+        } = self.facts;
+        let size = Size::new(width_px, height_px)
+            .map_err(|_| FootageError::Unsupported("it has odd sides".to_owned()))?;
+        let mut args = vec![OWN_FRAMES.into(), self.path.clone().into()];
+        args.extend(wanted.iter().map(|idx| idx.to_string().into()));
+        let pulled = Pulled::new(self.start(&args)?, size, &self.survey);
+        Ok(match wanted.len() {
+            0 => pulled,
+            n_wanted => pulled.only(n_wanted as u32),
+        })
     }
 
     fn ffmpeg(&self) -> Result<&Path, FootageError> {

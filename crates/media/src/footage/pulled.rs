@@ -41,6 +41,13 @@ impl Pulled {
         }
     }
 
+    /// The same when `process` makes only some of the frames: `n_frames`, all of them to be passed on.
+    pub(crate) fn only(mut self, n_frames: u32) -> Self {
+        self.format.n_frames = n_frames;
+        self.n_to_skip = 0;
+        self
+    }
+
     /// Reads the next shown frame into `self.last`.
     fn pull(&mut self) -> Result<(), FootageError> {
         while let Some(process) = &mut self.process {

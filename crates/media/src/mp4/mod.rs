@@ -10,6 +10,7 @@
 //! mdat                              half a second of pictures, half a second of sound, and so on
 //! ```
 
+mod demux;
 mod layout;
 mod movie;
 mod probe;
@@ -19,6 +20,7 @@ mod survey;
 mod tables;
 mod walk;
 
+pub(crate) use demux::{OwnClip, OwnVideo, SamplePlace};
 pub(crate) use layout::write_file;
 pub(crate) use movie::{Movie, SoundTrack};
 pub use probe::probe;

@@ -270,19 +270,19 @@ fn add_offsets(mut ctts: Reader<'_>, times: &mut [i64]) -> Result<()> {
 }
 
 /// Which part of a track is shown: one stretch, after some time of nothing.
-struct Edit {
+pub(super) struct Edit {
     /// In ticks of the movie.
     empty_movie_ticks: u64,
     /// In ticks of the track; `None` for its first picture.
-    begin: Option<i64>,
+    pub(super) begin: Option<i64>,
     /// In ticks of the track; `None` until its end.
-    length: Option<i64>,
+    pub(super) length: Option<i64>,
     /// How far a rounded length may be from the true one.
     tolerance: u64,
 }
 
 impl Edit {
-    fn read(trak: Reader<'_>, movie_timescale: u32, timescale: u32) -> Result<Self> {
+    pub(super) fn read(trak: Reader<'_>, movie_timescale: u32, timescale: u32) -> Result<Self> {
         let mut edit = Self {
             empty_movie_ticks: 0,
             begin: None,

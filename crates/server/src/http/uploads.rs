@@ -151,8 +151,6 @@ impl UploadWriter {
 #[derive(Debug)]
 pub(super) struct Upload {
     path: TempPath,
-    /// How many bytes it has.
-    pub(super) size_bytes: u64,
     /// Their hash.
     pub(super) blake3: [u8; 32],
     /// What its sender called it, without folders; may be empty.

@@ -8,9 +8,9 @@ use kinora_domain::{AssetVariant, CharacterId, Failure, FileId, ProjectId, Video
 
 use super::{Fence, SqliteStore, claims, create, inputs, library, reap, tidy, videos, worker};
 use crate::{
-    Asset, BlobKey, CHECKPOINT_MAX_BYTES, Character, Claim, ClaimRequest, Completion, Created,
-    FilePage, FileQuery, JobInputs, ListQuery, NewCharacter, NewFile, NewVideo, Reaped, Renewal,
-    Store, StoreError, StoredFile, VideoPage,
+    Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
+    Created, FilePage, FileQuery, JobInputs, ListQuery, NewCharacter, NewFile, NewVideo, Reaped,
+    Renewal, Store, StoreError, StoredFile, VideoPage,
 };
 
 #[async_trait]
@@ -48,6 +48,16 @@ impl Store for SqliteStore {
         let (project, id) = (project.clone(), id.clone());
         self.readers
             .read(move |conn| videos::asset(conn, &project, &id, variant))
+            .await
+    }
+
+    async fn changes(&self, seen: &[(VideoId, u32)]) -> Result<Vec<Change>, StoreError> {
+        let seen: Vec<(String, u32)> = seen
+            .iter()
+            .map(|(id, version)| (id.to_string(), *version))
+            .collect();
+        self.readers
+            .read(move |conn| videos::changes(conn, &seen))
             .await
     }
 

@@ -9,6 +9,7 @@ mod ends;
 mod inputs;
 mod library;
 mod orders;
+mod watching;
 
 pub(crate) use blobs_of_rows::*;
 pub(crate) use claims::*;
@@ -16,6 +17,7 @@ pub(crate) use ends::*;
 pub(crate) use inputs::*;
 pub(crate) use library::*;
 pub(crate) use orders::*;
+pub(crate) use watching::*;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
