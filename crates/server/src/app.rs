@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use axum::extract::Request;
+use kinora_media::Decoders;
 use kinora_store::{Blobs, SqliteStore, Store};
 use rustix::fs::{FlockOperation, flock};
 use tokio::net::TcpListener;
@@ -17,9 +18,9 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::config::Config;
+use crate::config::{Config, search_path};
 use crate::engines::{Registry, SketchEngine};
-use crate::http::{self, Api};
+use crate::http::{self, Api, Uploads};
 use crate::outbound::Outbound;
 use crate::worker::{Janitor, Worker, sweep_orphans};
 
@@ -78,6 +79,7 @@ impl App {
             )
         })?;
         let outbound = Arc::new(Outbound::new(&config.outbound));
+        let decoders = decoders()?;
         let api = Arc::new(Api::new(
             Arc::clone(&store),
             blobs.clone(),
@@ -85,6 +87,8 @@ impl App {
             config.sketch.seed,
             Arc::clone(&work_waiting),
             Arc::clone(&outbound),
+            Uploads::in_folder(folder.scratch()),
+            decoders.clone(),
         ));
         let janitor = Janitor {
             store: Arc::clone(&store),
@@ -170,6 +174,12 @@ impl App {
         self.store.close().await;
         Ok(())
     }
+}
+
+/// What decodes clips: this program itself, and ffmpeg where it is installed.
+fn decoders() -> anyhow::Result<Decoders> {
+    let kinora = std::env::current_exe().context("cannot find the program of this process")?;
+    Ok(Decoders::new(kinora, search_path().as_deref()))
 }
 
 /// Whether the server is open to this machine only. Without keys, an address that others can reach needs a

@@ -7,6 +7,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 mod engines;
+mod fit;
 mod http;
 #[allow(dead_code, reason = "its callers come next")]
 mod outbound;

@@ -2,14 +2,21 @@
 
 mod body;
 mod caller;
+mod clips;
 mod docs;
+mod download;
 mod error;
+mod fields;
+mod files;
 mod guard;
 mod health;
+mod idempotency;
 mod models;
 mod openapi;
+mod pictures;
 mod poll_hint;
 mod request_id;
+mod uploads;
 mod videos;
 
 use std::any::Any;
@@ -23,6 +30,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
 use kinora_domain::Catalog;
+use kinora_media::Decoders;
 use kinora_store::{Blobs, Store};
 use tokio::sync::Notify;
 use tower::Layer as _;
@@ -31,6 +39,7 @@ use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
 use self::error::ApiError;
 use self::poll_hint::PollHint;
+pub(crate) use self::uploads::Uploads;
 use crate::config::{HttpConfig, SeedSource};
 use crate::outbound::Outbound;
 
@@ -47,8 +56,11 @@ pub(crate) struct Api {
     pub(crate) is_draining: AtomicBool,
     pub(crate) poll_hint: PollHint,
     /// The door to addresses that clients choose.
-    #[allow(dead_code, reason = "its callers come next")]
     pub(crate) outbound: Arc<Outbound>,
+    /// Where files lie that come with requests.
+    pub(crate) uploads: Uploads,
+    /// What decodes uploaded clips.
+    pub(crate) decoders: Decoders,
 }
 
 impl Api {
@@ -59,6 +71,8 @@ impl Api {
         seed_source: SeedSource,
         work_waiting: Arc<Notify>,
         outbound: Arc<Outbound>,
+        uploads: Uploads,
+        decoders: Decoders,
     ) -> Self {
         let poll_hint = PollHint::default();
         let is_draining = AtomicBool::new(false);
@@ -71,6 +85,8 @@ impl Api {
             is_draining,
             poll_hint,
             outbound,
+            uploads,
+            decoders,
         }
     }
 
@@ -82,14 +98,16 @@ impl Api {
 
 type ApiState = axum::extract::State<Arc<Api>>;
 
-/// Every route, without a prefix, and what it answers to.
-fn routes() -> [(&'static str, &'static str, MethodRouter<Arc<Api>>); 6] {
-    [
+/// Every route, without a prefix, and what it answers to. Words stand before the ids they could be taken for.
+fn routes() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Api>>)> {
+    vec![
         (
             "/videos",
             "GET, HEAD, POST",
             post(videos::create::create).get(videos::list::list),
         ),
+        ("/videos/edits", "POST", post(videos::edit::edit)),
+        ("/videos/extensions", "POST", post(videos::extend::extend)),
         (
             "/videos/{video_id}",
             "DELETE, GET, HEAD",
@@ -100,6 +118,27 @@ fn routes() -> [(&'static str, &'static str, MethodRouter<Arc<Api>>); 6] {
             "GET, HEAD",
             get(videos::content::content),
         ),
+        (
+            "/videos/{video_id}/remix",
+            "POST",
+            post(videos::remix::remix),
+        ),
+        (
+            "/videos/{video_id}/edits",
+            "POST",
+            post(videos::edit::edit_by_path),
+        ),
+        (
+            "/files",
+            "GET, HEAD, POST",
+            post(files::create).get(files::list),
+        ),
+        (
+            "/files/{file_id}",
+            "DELETE, GET, HEAD",
+            get(files::retrieve).delete(files::delete),
+        ),
+        ("/files/{file_id}/content", "GET, HEAD", get(files::content)),
         ("/models", "GET, HEAD", get(models::list)),
         ("/models/{model}", "GET, HEAD", get(models::retrieve)),
         ("/", "GET, HEAD", get(health::welcome)),
@@ -205,6 +244,7 @@ mod tests {
             "DELETE, GET, HEAD"
         );
         assert_eq!(allowed_methods("/videos/video_1/content"), "GET, HEAD");
+        assert_eq!(allowed_methods("/v1/videos/edits"), "POST");
         assert_eq!(allowed_methods("/healthz"), "GET, HEAD");
     }
 
