@@ -3,8 +3,10 @@
 mod body;
 mod caller;
 mod error;
+mod events;
 mod guard;
 mod health;
+mod hold;
 mod models;
 mod poll_hint;
 mod request_id;
@@ -22,15 +24,16 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
 use kinora_domain::Catalog;
 use kinora_store::{Blobs, Store};
-use tokio::sync::Notify;
 use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
 use self::error::ApiError;
-use self::poll_hint::PollHint;
+pub(crate) use self::poll_hint::PollHint;
 use crate::config::{HttpConfig, SeedSource};
+use crate::hints::Hints;
 use crate::outbound::Outbound;
+use crate::watch::Watchers;
 
 /// What handlers may touch.
 pub(crate) struct Api {
@@ -39,8 +42,9 @@ pub(crate) struct Api {
     pub(crate) catalog: Catalog,
     /// Where the seed of an order without one comes from.
     pub(crate) seed_source: SeedSource,
-    /// Wakes an idle worker of this process.
-    pub(crate) work_waiting: Arc<Notify>,
+    /// Tells the other parts of this process what handlers did.
+    pub(crate) hints: Arc<Hints>,
+    pub(crate) watchers: Arc<Watchers>,
     /// Set once the process is shutting down, so that load balancers look elsewhere.
     pub(crate) is_draining: AtomicBool,
     pub(crate) poll_hint: PollHint,
@@ -50,28 +54,6 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    pub(crate) fn new(
-        store: Arc<dyn Store>,
-        blobs: Blobs,
-        catalog: Catalog,
-        seed_source: SeedSource,
-        work_waiting: Arc<Notify>,
-        outbound: Arc<Outbound>,
-    ) -> Self {
-        let poll_hint = PollHint::default();
-        let is_draining = AtomicBool::new(false);
-        Self {
-            store,
-            blobs,
-            catalog,
-            seed_source,
-            work_waiting,
-            is_draining,
-            poll_hint,
-            outbound,
-        }
-    }
-
     /// Makes `/readyz` answer 503 from now on.
     pub(crate) fn start_draining(&self) {
         self.is_draining.store(true, Ordering::Relaxed);
@@ -81,7 +63,7 @@ impl Api {
 type ApiState = axum::extract::State<Arc<Api>>;
 
 /// Every route, without a prefix, and what it answers to.
-fn routes() -> [(&'static str, &'static str, MethodRouter<Arc<Api>>); 6] {
+fn routes() -> [(&'static str, &'static str, MethodRouter<Arc<Api>>); 8] {
     [
         (
             "/videos",
@@ -97,6 +79,16 @@ fn routes() -> [(&'static str, &'static str, MethodRouter<Arc<Api>>); 6] {
             "/videos/{video_id}/content",
             "GET, HEAD",
             get(videos::content::content),
+        ),
+        (
+            "/videos/{video_id}/cancel",
+            "POST",
+            post(videos::cancel::cancel),
+        ),
+        (
+            "/videos/{video_id}/events",
+            "GET, HEAD",
+            get(events::events),
         ),
         ("/models", "GET, HEAD", get(models::list)),
         ("/models/{model}", "GET, HEAD", get(models::retrieve)),

@@ -40,7 +40,7 @@ pub(in crate::http) async fn create(
     let video = match api.store.create(new).await? {
         Created::New(video) => {
             tracing::info!(video.id = %video.id, model = video.spec.model, "a video was ordered");
-            api.work_waiting.notify_one();
+            api.hints.video_queued();
             video
         }
         Created::Existing(video) => video,
