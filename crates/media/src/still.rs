@@ -13,7 +13,7 @@ use kinora_domain::Size;
 use thiserror::Error;
 
 use crate::Frame;
-use crate::picture::from_rgb8;
+use crate::picture::{from_rgb8, to_rgb8};
 
 /// The longest side that is accepted.
 pub const STILL_MAX_SIDE_PX: u32 = 16_384;
@@ -91,6 +91,22 @@ impl Still {
             picture.into_rgb8()
         };
         Ok(Self { rgb })
+    }
+
+    /// The picture in `frame`.
+    #[must_use]
+    pub fn of_frame(frame: &Frame) -> Self {
+        let size = frame.size();
+        let rgb = RgbImage::from_raw(size.width_px(), size.height_px(), to_rgb8(frame));
+        Self {
+            rgb: rgb.expect("as many bytes as the frame has pixels"),
+        }
+    }
+
+    /// Its pixels: RGB8, row-major, `3 * width * height` bytes, sRGB.
+    #[must_use]
+    pub fn rgb(&self) -> &[u8] {
+        self.rgb.as_raw()
     }
 
     /// Width in pixels.

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::config::Config;
 use crate::engines::{Registry, SketchEngine};
 use crate::http::{self, Api};
+use crate::outbound::Outbound;
 use crate::worker::{Janitor, Worker, sweep_orphans};
 
 /// How long open connections may take to finish after the workers have.
@@ -76,12 +77,14 @@ impl App {
                 config.listen
             )
         })?;
+        let outbound = Arc::new(Outbound::new(&config.outbound));
         let api = Arc::new(Api::new(
             Arc::clone(&store),
             blobs.clone(),
             catalog,
             config.sketch.seed,
             Arc::clone(&work_waiting),
+            Arc::clone(&outbound),
         ));
         let janitor = Janitor {
             store: Arc::clone(&store),

@@ -8,4 +8,6 @@ pub mod cli;
 pub mod config;
 mod engines;
 mod http;
+#[allow(dead_code, reason = "its callers come next")]
+mod outbound;
 mod worker;

@@ -1,5 +1,6 @@
 //! What can go wrong with the database.
 
+use kinora_domain::{CharacterId, FileId};
 use thiserror::Error;
 
 /// Why a store operation did not happen. Nothing was written.
@@ -20,6 +21,18 @@ pub enum StoreError {
     /// The video to derive from was deleted, is not completed, or has lost its files.
     #[error("the source video is gone or has no files")]
     SourceGone,
+    /// An order names a character that the project does not have.
+    #[error("the project has no character {id}")]
+    NoSuchCharacter {
+        /// The character.
+        id: CharacterId,
+    },
+    /// An order came with an uploaded file that was deleted since, or whose time has come.
+    #[error("the project has no file {id}")]
+    NoSuchFile {
+        /// The file.
+        id: FileId,
+    },
     /// A checkpoint is larger than [`CHECKPOINT_MAX_BYTES`](crate::CHECKPOINT_MAX_BYTES).
     #[error("a checkpoint of {size_bytes} bytes is too large")]
     CheckpointTooLarge {

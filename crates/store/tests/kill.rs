@@ -199,5 +199,6 @@ fn order(id: &VideoId) -> NewVideo {
             derivation: None,
         },
         idempotency: None,
+        inputs: Vec::new(),
     }
 }

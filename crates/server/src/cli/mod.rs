@@ -4,6 +4,7 @@
 //! 0 for success, 1 for any error, 3 for a command that does not exist, as in OpenAI's tool.
 
 mod api_args;
+pub mod child;
 pub mod client;
 mod colour;
 mod completions;

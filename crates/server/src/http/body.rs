@@ -191,26 +191,26 @@ async fn read_form(request: Request) -> Result<Fields, ApiError> {
             "The content type of a form names its boundary: 'multipart/form-data; boundary=...'.",
         )
     })?;
-    let mut fields = Fields::default();
+    let mut fields = Vec::new();
     let mut budget = MAX_TEXT_BYTES;
-    for _ in 0..MAX_PARTS {
+    for part_idx in 0..MAX_PARTS {
         let Some(part) = form
             .next_field()
             .await
             .map_err(|err| malformed_form(&err))?
         else {
-            return Ok(fields);
+            return Ok(Fields::from_form(fields)?);
         };
         head_bytes.store(0, Ordering::Relaxed);
         let name = part.name().unwrap_or_default().to_owned();
         let is_file = part.file_name().is_some();
         let value = if is_file && name != "prompt" {
             skip(part, &head_bytes).await?;
-            FieldValue::File
+            FieldValue::File(part_idx)
         } else {
             FieldValue::Text(read_text(part, &name, (&mut budget, &head_bytes)).await?)
         };
-        fields.push(name, value);
+        fields.push((name, value));
     }
     Err(RequestError::unreadable(format!("The form has more than {MAX_PARTS} parts.")).into())
 }

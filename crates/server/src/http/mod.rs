@@ -30,6 +30,7 @@ use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 use self::error::ApiError;
 use self::poll_hint::PollHint;
 use crate::config::{HttpConfig, SeedSource};
+use crate::outbound::Outbound;
 
 /// What handlers may touch.
 pub(crate) struct Api {
@@ -43,6 +44,9 @@ pub(crate) struct Api {
     /// Set once the process is shutting down, so that load balancers look elsewhere.
     pub(crate) is_draining: AtomicBool,
     pub(crate) poll_hint: PollHint,
+    /// The door to addresses that clients choose.
+    #[allow(dead_code, reason = "its callers come next")]
+    pub(crate) outbound: Arc<Outbound>,
 }
 
 impl Api {
@@ -52,6 +56,7 @@ impl Api {
         catalog: Catalog,
         seed_source: SeedSource,
         work_waiting: Arc<Notify>,
+        outbound: Arc<Outbound>,
     ) -> Self {
         let poll_hint = PollHint::default();
         let is_draining = AtomicBool::new(false);
@@ -63,6 +68,7 @@ impl Api {
             work_waiting,
             is_draining,
             poll_hint,
+            outbound,
         }
     }
 

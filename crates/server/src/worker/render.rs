@@ -165,6 +165,8 @@ fn render(engine: &dyn Engine, job: &Arc<Job>, scratch: &Path) -> Result<Rendere
     let parts = ClipParts {
         frames: output.frames,
         sound: output.sound,
+        frame_times: None,
+        before: None,
         provenance,
     };
     let share_before = job.progress();
@@ -218,6 +220,9 @@ fn engine_error(job: &Job, err: EngineError) -> JobError {
 fn media_error(job: &Job, err: MediaError) -> JobError {
     match err {
         MediaError::Cancelled => JobError::Stopped(job.stop_reason().unwrap_or(Stop::Cancelled)),
+        MediaError::Earlier(err) if err.is_about_the_clip() => {
+            JobError::Fatal(generation_failed(&err.to_string()))
+        }
         MediaError::Source(cause) => {
             tracing::warn!(cause, "an engine stopped in the middle of a clip");
             JobError::Passing(generation_failed(

@@ -151,6 +151,7 @@ impl Bench {
             project_id: ProjectId::default_project(),
             spec,
             idempotency: None,
+            inputs: Vec::new(),
         };
         match self.worker.store.create(new).await.unwrap() {
             Created::New(video) | Created::Existing(video) => video.id,

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use kinora_domain::{
-    Derivation, DerivationSource, Failure, FailureCode, FrameRate, ProjectId, Prompt,
-    RenderOptions, Size, UnixMillis, Verb, Video, VideoId, VideoSpec, VideoStatus,
+    CharacterId, Derivation, DerivationSource, Failure, FailureCode, FileId, FrameRate, ProjectId,
+    Prompt, RenderOptions, Size, UnixMillis, Verb, Video, VideoId, VideoSpec, VideoStatus,
 };
 use rusqlite::Row;
 
-use crate::{BlobKey, NewAsset, StoreError};
+use crate::{BlobKey, NewAsset, StoreError, StoredFile};
 
 /// Reads the columns of `video_columns!`.
 pub(super) fn video(row: &Row<'_>) -> Result<Video, StoreError> {
@@ -34,13 +34,17 @@ fn spec(row: &Row<'_>) -> Result<VideoSpec, StoreError> {
         verb: Verb::from_text(text(row, 2)?).ok_or_else(|| damaged("verb"))?,
         model: row.get(3)?,
         engine_model: row.get(4)?,
-        prompt: Prompt::new(text(row, 5)?).map_err(damaged)?,
+        prompt: Prompt::beside_picture(text(row, 5)?).map_err(damaged)?,
         size: Size::new(row.get(6)?, row.get(7)?).map_err(damaged)?,
         clip_duration: duration(row.get(8)?),
         fps: FrameRate::new(row.get(9)?).map_err(damaged)?,
         seed: row.get::<_, Option<i64>>(10)?.map(i64::cast_unsigned),
-        options: RenderOptions::default(),
-        character_ids: Vec::new(),
+        options: RenderOptions {
+            negative_prompt: row.get(22)?,
+            steps: row.get(23)?,
+            guidance_scale: row.get(24)?,
+        },
+        character_ids: character_ids(row.get_ref(25)?.as_str_or_null().map_err(damaged)?)?,
         derivation: derivation(row)?,
     })
 }
@@ -68,6 +72,36 @@ fn failure(row: &Row<'_>) -> Result<Option<Failure>, StoreError> {
         code: FailureCode::from_text(&code).ok_or_else(|| damaged("failure code"))?,
         message: row.get(17)?,
     }))
+}
+
+/// The ids as the database keeps them, a JSON array in order; `None` for none.
+pub(super) fn id_list(ids: &[CharacterId]) -> Option<String> {
+    let ids: Vec<&str> = ids.iter().map(CharacterId::as_str).collect();
+    (!ids.is_empty()).then(|| serde_json::Value::from(ids).to_string())
+}
+
+/// Reads what [`id_list`] made.
+pub(super) fn character_ids(list: Option<&str>) -> Result<Vec<CharacterId>, StoreError> {
+    let Some(list) = list else {
+        return Ok(Vec::new());
+    };
+    let ids: Vec<String> = serde_json::from_str(list).map_err(damaged)?;
+    let parsed = ids.iter().map(|id| CharacterId::parse(id).map_err(damaged));
+    parsed.collect()
+}
+
+/// Reads the columns of `file_columns!`.
+pub(super) fn file(row: &Row<'_>) -> Result<StoredFile, StoreError> {
+    Ok(StoredFile {
+        id: FileId::parse(text(row, 0)?).map_err(damaged)?,
+        project_id: ProjectId::parse(text(row, 1)?).map_err(damaged)?,
+        filename: row.get(2)?,
+        purpose: row.get(3)?,
+        content_type: row.get(4)?,
+        asset: asset(row, 5)?,
+        created_at: UnixMillis(row.get(8)?),
+        expires_at: row.get::<_, Option<i64>>(9)?.map(UnixMillis),
+    })
 }
 
 /// Reads key, size and hash of a blob from the columns that begin at `first`.

@@ -6,8 +6,8 @@ use kinora_domain::{AssetVariant, Failure, VideoId};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::{Fence, rows, sql, videos};
-use crate::{Completion, NewAsset, Renewal, SourceAsset, StoreError};
+use super::{Fence, rows, sql, tidy, videos};
+use crate::{Completion, NewAsset, Renewal, StoreError};
 
 pub(super) fn renew(
     conn: &Connection,
@@ -29,24 +29,6 @@ pub(super) fn renew(
         .optional()?
         .ok_or(StoreError::ClaimLost)?;
     Ok(Renewal { cancel_requested })
-}
-
-pub(super) fn source_assets(
-    conn: &Connection,
-    fence: &Fence,
-) -> Result<Vec<SourceAsset>, StoreError> {
-    let _one_state = conn.unchecked_transaction()?;
-    held(conn, fence)?;
-    let mut statement = conn.prepare_cached(sql::SOURCE_ASSETS)?;
-    let mut found = statement.query([fence.video_id.as_str()])?;
-    let mut assets = Vec::new();
-    while let Some(row) = found.next()? {
-        assets.push(SourceAsset {
-            role: row.get(0)?,
-            asset: rows::asset(row, 1)?,
-        });
-    }
-    Ok(assets)
 }
 
 pub(super) fn checkpoint(conn: &Connection, fence: &Fence) -> Result<Option<Vec<u8>>, StoreError> {
@@ -241,17 +223,23 @@ pub(super) fn after_the_end(
         .execute([&event_id])?;
     conn.prepare_cached(sql::FORGET_CHECKPOINT)?
         .execute([video_id.as_str()])?;
-    conn.prepare_cached(sql::UNPIN_SOURCE)?
-        .execute([video_id.as_str()])?;
-    Ok(())
+    // A remix repeats what came with a completed video; nobody can remix a failed one.
+    let unneeded = match event_type {
+        "video.completed" => sql::SOURCE_INPUTS_DELETE,
+        _ => sql::INPUTS_DELETE,
+    };
+    let blobs = tidy::delete_returning(conn, unneeded, [video_id.as_str()])?;
+    tidy::discard(conn, &blobs)
 }
 
-struct Held {
+/// What a worker has to know of its claim.
+pub(super) struct Held {
     may_err_again: bool,
     cancel_requested: bool,
 }
 
-fn held(conn: &Connection, fence: &Fence) -> Result<Held, StoreError> {
+/// The claim as it stands, if it still does.
+pub(super) fn held(conn: &Connection, fence: &Fence) -> Result<Held, StoreError> {
     conn.prepare_cached(sql::HELD)?
         .query_row(params![fence.video_id.as_str(), fence.lease_seq], |row| {
             Ok(Held {

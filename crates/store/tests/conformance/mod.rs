@@ -6,12 +6,18 @@
 mod blobs_of_rows;
 mod claims;
 mod ends;
+mod inputs;
+mod library;
 mod orders;
+mod watching;
 
 pub(crate) use blobs_of_rows::*;
 pub(crate) use claims::*;
 pub(crate) use ends::*;
+pub(crate) use inputs::*;
+pub(crate) use library::*;
 pub(crate) use orders::*;
+pub(crate) use watching::*;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +29,8 @@ use kinora_domain::{
     RenderOptions, Size, Verb, Video, VideoId, VideoSpec, VideoStatus,
 };
 use kinora_store::{
-    BlobKey, Claim, ClaimRequest, Completion, Created, NewAsset, NewVideo, PrivateAsset, Store,
+    BlobKey, Claim, ClaimRequest, Completion, Created, InputOrigin, InputRole, NewAsset, NewInput,
+    NewVideo, PrivateAsset, Store,
 };
 use uuid::Uuid;
 
@@ -115,6 +122,7 @@ pub(crate) fn order(project: &ProjectId, spec: VideoSpec) -> NewVideo {
         project_id: project.clone(),
         spec,
         idempotency: None,
+        inputs: Vec::new(),
     }
 }
 
@@ -180,6 +188,24 @@ pub(crate) fn blob(claim: &Claim, file: &str) -> NewAsset {
         blake3: *blake3::hash(key.as_str().as_bytes()).as_bytes(),
         size_bytes: 1_000_000 + u64::from(claim.lease_seq),
         blob_key: key,
+    }
+}
+
+/// A blob that no attempt made.
+pub(crate) fn stored(blob_key: BlobKey) -> NewAsset {
+    NewAsset {
+        blake3: *blake3::hash(blob_key.as_str().as_bytes()).as_bytes(),
+        size_bytes: 5_000_000_000,
+        blob_key,
+    }
+}
+
+/// A picture that came with an order, under a name of its own.
+pub(crate) fn uploaded(role: InputRole, file: &str) -> NewInput {
+    NewInput {
+        role,
+        origin: InputOrigin::Upload,
+        asset: stored(BlobKey::of_upload(&default_project(), file)),
     }
 }
 

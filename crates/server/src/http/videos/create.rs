@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
-use kinora_api::{RequestError, create_spec};
+use kinora_api::{RequestError, create_order};
 use kinora_domain::{VideoId, VideoSpec};
 use kinora_store::{Created, NewVideo};
 use uuid::Uuid;
@@ -25,7 +25,7 @@ pub(in crate::http) async fn create(
 ) -> Result<Json<kinora_api::Video>, ApiError> {
     let idempotency_key = idempotency_key(request.headers())?;
     let fields = read_fields(request).await?;
-    let mut spec = create_spec(&fields, &api.catalog)?;
+    let mut spec = create_order(&fields, &api.catalog)?.spec;
     let idempotency = idempotency_key.map(|key| (key, fingerprint(&spec)));
     if spec.seed.is_none() && api.seed_source == SeedSource::Random {
         spec.seed = Some(Uuid::new_v4().as_u64_pair().0 >> 1);
@@ -35,6 +35,7 @@ pub(in crate::http) async fn create(
         project_id: caller.project,
         spec,
         idempotency,
+        inputs: Vec::new(),
     };
     let video = match api.store.create(new).await? {
         Created::New(video) => {

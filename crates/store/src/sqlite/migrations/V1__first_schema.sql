@@ -49,8 +49,12 @@ create table videos (
     fps                 integer not null,       -- frames per second of the finished video
     seed                integer,                -- the seed asked for, its 64 bits read as signed; null: none was
     seed_used           integer,                -- the seed that was used, likewise; null until completed
-    extras              text,                   -- JSON object of engine options the client sent; null: none
+    negative_prompt     text,                   -- what the video shall not show; null: nothing was said
+    steps               integer,                -- denoising steps asked for; null: the engine's own choice
+    guidance_scale      real,                   -- how closely to follow the prompt; null: the engine's own choice
+    character_ids       text,                   -- the characters the prompt may name, JSON array in order; null: none
     source_id           text,                   -- the video it is made from, which may be deleted; null: none, or an upload
+    source_prompt       text,                   -- the prompt of that video, which outlives it; null: no such video
     source_ms           integer,                -- the length of the source; null: made from nothing
     extension_count     integer not null default 0, -- extensions in the chain that ends here
     status              text    not null default 'queued'
@@ -119,13 +123,14 @@ create table video_assets (
 ) strict, without rowid;
 create unique index video_assets_by_blob on video_assets (blob_key);
 
--- The blobs a job needs. A blob named here is never deleted. Those of the source are let go when the job is
--- final; uploads, files and characters stay, because a remix repeats them.
+-- The blobs a video needs beside its own. A blob named here is never deleted. Those of the source are let go when
+-- the job is final; what came with the order stays until the video fails, loses its files or is deleted, because
+-- a remix repeats it.
 create table video_inputs (
     video_id   text    not null references videos (id) on delete cascade, -- the job that needs it
-    role       text    not null,                -- what for: a role of the source's assets, `reference`, `character` …
+    role       text    not null,                -- what for: a role of the source's assets, `reference`, `clip`
     ordinal    integer not null default 0,      -- which of several of the same role
-    origin     text    not null check (origin in ('source', 'upload', 'file', 'character')), -- whose blob it is
+    origin     text    not null check (origin in ('source', 'upload', 'file')), -- where it came from
     blob_key   text    not null,                -- where the bytes are
     size_bytes integer not null,                -- how many there are
     blake3     blob    not null,                -- their hash
@@ -186,6 +191,7 @@ create table files (
 ) strict;
 create index files_by_creation on files (project_id, created_at, id);
 create index files_by_blob on files (blob_key);
+create index files_expiring on files (expires_at) where expires_at is not null;
 
 -- Orders that may be repeated by a client that did not see the answer. They go with their video.
 create table idempotency_keys (
@@ -242,10 +248,10 @@ create index webhook_deliveries_pending on webhook_deliveries (run_at, id) where
 create index webhook_deliveries_by_event on webhook_deliveries (event_id);
 create index webhook_deliveries_by_endpoint on webhook_deliveries (endpoint_id);
 
--- Blobs to delete. One that a job still needs waits here until it is let go.
+-- Blobs to delete: the last row that pointed at each is gone.
 create table garbage (
     blob_key text    primary key,               -- the blob
-    added_at integer not null                   -- since when nothing owns it
+    added_at integer not null                   -- since when nothing points at it
 ) strict, without rowid;
 
 -- The processes that work, for operators. Nothing depends on it.
