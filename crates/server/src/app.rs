@@ -105,6 +105,7 @@ impl App {
             store: Arc::clone(&store),
             blobs,
             engines,
+            decoders,
             config: config.worker.clone(),
             scratch_root: folder.scratch(),
             stop_patience: STOP_PATIENCE,

@@ -23,6 +23,7 @@ pub(super) async fn order_from_upload(
         width_px: facts.width_px,
         height_px: facts.height_px,
         duration: facts.duration,
+        fps: facts.frame_times.nearest_fps(),
     })?;
     let mut order = Order::new(caller, idempotency_key, spec);
     order.distinguish(&clip.blake3);
