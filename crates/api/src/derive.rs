@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use kinora_domain::{
-    Catalog, CatalogEntry, Derivation, DerivationSource, Prompt, Size, Verb, Video, VideoSpec,
+    Catalog, CatalogEntry, Derivation, DerivationSource, Fit, Prompt, Size, Verb, Video, VideoSpec,
 };
 
 use crate::error::shown;
@@ -14,7 +14,7 @@ use crate::fields::{ObjectField, json_type_name};
 use crate::options::{check_count, check_fps, render_options};
 use crate::order::{asked_size, find_model, model, prompt, seconds, wrong_size};
 use crate::reference::fit;
-use crate::{Fields, Fit, RequestError};
+use crate::{Fields, RequestError};
 
 /// How often a video can be extended, counted along its chain.
 pub const MAX_EXTENSIONS: u32 = 6;

@@ -36,7 +36,7 @@ pub use fields::{FieldValue, Fields};
 pub use file::{File, FileDeleted, FileFacts, FileList, FileListParams, FileRequest};
 pub use list::{ListOrder, ListParams, VideoList};
 pub use model::{Model, ModelList};
-pub use reference::{Fit, IMAGE_URL_MAX_CHARS, ReferenceInput};
+pub use reference::{IMAGE_URL_MAX_CHARS, ReferenceInput};
 pub use video::{Video, VideoDeleted, VideoError, variant_param};
 pub use webhook::{
     WEBHOOK_EVENT_TYPES, WebhookEndpoint, WebhookEndpointDeleted, WebhookEndpointList,

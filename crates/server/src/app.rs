@@ -11,16 +11,17 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use axum::extract::Request;
+use kinora_media::Decoders;
 use kinora_store::{Blobs, SqliteStore, Store};
 use rustix::fs::{FlockOperation, flock};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::config::Config;
+use crate::config::{Config, search_path};
 use crate::engines::{Registry, SketchEngine};
 use crate::hints::Hints;
-use crate::http::{self, Api, PollHint};
+use crate::http::{self, Api, PollHint, Uploads};
 use crate::outbound::Outbound;
 use crate::watch::Watchers;
 use crate::worker::{Janitor, Worker, sweep_orphans};
@@ -80,6 +81,7 @@ impl App {
             )
         })?;
         let outbound = Arc::new(Outbound::new(&config.outbound));
+        let decoders = decoders()?;
         let api = Arc::new(Api {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
@@ -90,6 +92,8 @@ impl App {
             is_draining: AtomicBool::new(false),
             poll_hint: PollHint::default(),
             outbound: Arc::clone(&outbound),
+            uploads: Uploads::in_folder(folder.scratch()),
+            decoders: decoders.clone(),
         });
         let janitor = Janitor {
             store: Arc::clone(&store),
@@ -177,6 +181,12 @@ impl App {
         self.store.close().await;
         Ok(())
     }
+}
+
+/// What decodes clips: this program itself, and ffmpeg where it is installed.
+fn decoders() -> anyhow::Result<Decoders> {
+    let kinora = std::env::current_exe().context("cannot find the program of this process")?;
+    Ok(Decoders::new(kinora, search_path().as_deref()))
 }
 
 /// Whether the server is open to this machine only. Without keys, an address that others can reach needs a

@@ -7,6 +7,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 mod engines;
+mod fit;
 #[allow(dead_code, reason = "webhooks come next")]
 mod hints;
 mod http;

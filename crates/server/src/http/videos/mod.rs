@@ -4,8 +4,14 @@ pub(super) mod cancel;
 pub(super) mod content;
 pub(super) mod create;
 pub(super) mod delete;
+pub(super) mod edit;
+pub(super) mod extend;
 pub(super) mod list;
+pub(super) mod remix;
 pub(super) mod retrieve;
+
+mod order;
+mod upload;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
