@@ -97,6 +97,16 @@ fn routes() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Api>>)> {
             get(videos::content::content),
         ),
         (
+            "/videos/{video_id}/cancel",
+            "POST",
+            post(videos::cancel::cancel),
+        ),
+        (
+            "/videos/{video_id}/events",
+            "GET, HEAD",
+            get(events::events),
+        ),
+        (
             "/videos/{video_id}/remix",
             "POST",
             post(videos::remix::remix),
@@ -117,16 +127,6 @@ fn routes() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Api>>)> {
             get(files::retrieve).delete(files::delete),
         ),
         ("/files/{file_id}/content", "GET, HEAD", get(files::content)),
-        (
-            "/videos/{video_id}/cancel",
-            "POST",
-            post(videos::cancel::cancel),
-        ),
-        (
-            "/videos/{video_id}/events",
-            "GET, HEAD",
-            get(events::events),
-        ),
         ("/models", "GET, HEAD", get(models::list)),
         ("/models/{model}", "GET, HEAD", get(models::retrieve)),
         ("/", "GET, HEAD", get(health::welcome)),
