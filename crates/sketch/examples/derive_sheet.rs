@@ -11,6 +11,7 @@ use kinora_domain::{FrameRate, Size};
 use kinora_media::{ClipFormat, Frame};
 use kinora_sketch::clip::Clip;
 use kinora_sketch::language::Purpose;
+use kinora_sketch::rigs::Troupe;
 use kinora_sketch::story::Story;
 
 const FPS: u32 = 30;
@@ -88,7 +89,7 @@ fn paint(
         .map(|idx| idx * (n_frames - 1) / (n_tiles - 1))
         .collect();
     let mut source = Story::told(&pair.source, None, (n_frames, FPS), seed);
-    let mut clip = Clip::of_story(&mut source, 0, format);
+    let mut clip = Clip::of_story(&mut source, &Troupe::default(), 0, format);
     let upper = frames(&mut clip, size, &even);
     let (mut result, at) = if pair.purpose == Purpose::Extend {
         // Soon after the seam most happens.
@@ -117,7 +118,7 @@ fn paint(
         "{:?} {:?} + {:?}: {:?} {cast:?}",
         pair.purpose, pair.source, pair.change, scene.setting
     );
-    let mut clip = Clip::of_story(&mut result, first_segment, format);
+    let mut clip = Clip::of_story(&mut result, &Troupe::default(), first_segment, format);
     Ok([upper, frames(&mut clip, size, &at)])
 }
 

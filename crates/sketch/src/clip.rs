@@ -7,6 +7,7 @@ use kinora_media::{ClipFormat, Frame, FrameSource, SourceError};
 use rayon::prelude::*;
 
 use crate::paint::{Compositor, Grade};
+use crate::rigs::Troupe;
 use crate::scene::Scene;
 use crate::settings;
 use crate::staging::{Production, Take};
@@ -19,6 +20,7 @@ const TWEMOJI_CREDIT: &str = "Emoji art by Twemoji, copyright Twitter, Inc and o
 /// One clip, ready to be painted frame by frame, in any order.
 pub struct Clip {
     parts: Vec<Part>,
+    troupe: Troupe,
     act: Act,
     compositor: Compositor,
     /// The picture that a dissolve comes from.
@@ -62,8 +64,15 @@ impl Clip {
     /// The same scene, seed and format give the same bytes on any number of threads of the caller's rayon pool.
     #[must_use]
     pub fn new(scene: &Scene, seed: u64, format: ClipFormat) -> Self {
+        Self::with_troupe(&Troupe::default(), scene, seed, format)
+    }
+
+    /// The same with characters, who are played by `troupe`.
+    #[must_use]
+    pub fn with_troupe(troupe: &Troupe, scene: &Scene, seed: u64, format: ClipFormat) -> Self {
         let length = (format.n_frames, format.fps.get());
-        Self::of_story(&mut Story::of(scene.clone(), "", length, seed), 0, format)
+        let mut story = Story::of(scene.clone(), "", length, seed);
+        Self::of_story(&mut story, troupe, 0, format)
     }
 
     /// Prepares the segments of `story` from `first_segment` on, and writes into the story where everybody stands
@@ -75,22 +84,28 @@ impl Clip {
     /// # Panics
     /// When the story has no such segment.
     #[must_use]
-    pub fn of_story(story: &mut Story, first_segment: usize, format: ClipFormat) -> Self {
+    pub fn of_story(
+        story: &mut Story,
+        troupe: &Troupe,
+        first_segment: usize,
+        format: ClipFormat,
+    ) -> Self {
         let mut parts = parts(story, format);
-        let mut credits = std::mem::take(&mut story.credits);
+        let mut due = std::mem::take(&mut story.credits);
         let mut act = None;
         for part_idx in first_segment..parts.len() {
-            let staged = Act::new(&parts, part_idx, format.size);
-            if staged.production.uses_twemoji() && credits.is_empty() {
-                credits.push(TWEMOJI_CREDIT.to_owned());
+            let staged = Act::new(&parts, part_idx, troupe, format.size);
+            if due.is_empty() {
+                due = credits(staged.production.uses_twemoji());
             }
             let blocking = staged.production.blocking();
             story.segments[part_idx].blocking = Some(blocking.clone());
             parts[part_idx].segment.blocking = Some(blocking);
             act.get_or_insert(staged);
         }
-        story.credits.clone_from(&credits);
+        story.credits.clone_from(&due);
         Self {
+            troupe: troupe.clone(),
             compositor: Compositor::new(format.size),
             before: None,
             first_idx: parts[first_segment].first_idx,
@@ -98,7 +113,7 @@ impl Clip {
             parts,
             format,
             next_idx: 0,
-            credits,
+            credits: due,
         }
     }
 
@@ -110,7 +125,7 @@ impl Clip {
         let story_idx = self.first_idx + frame_idx;
         let part_idx = self.part_of(story_idx);
         if self.act.part_idx != part_idx {
-            self.act = Act::new(&self.parts, part_idx, self.format.size);
+            self.act = Act::new(&self.parts, part_idx, &self.troupe, self.format.size);
         }
         let time_s = self.time_s(frame_idx);
         let production = &self.act.production;
@@ -163,13 +178,13 @@ impl Clip {
 
 impl Act {
     /// Stages a segment; it goes on from the one before, which is staged as it was kept.
-    fn new(parts: &[Part], part_idx: usize, size: Size) -> Self {
+    fn new(parts: &[Part], part_idx: usize, troupe: &Troupe, size: Size) -> Self {
         let part = &parts[part_idx];
-        let take = part.take(size);
+        let take = part.take(troupe, size);
         let production = match part_idx.checked_sub(1) {
             None => Production::take(&take),
             Some(before_idx) => {
-                let previous = Production::take(&parts[before_idx].take(size));
+                let previous = Production::take(&parts[before_idx].take(troupe, size));
                 Production::going_on(&take, previous)
             }
         };
@@ -182,8 +197,9 @@ impl Act {
 }
 
 impl Part {
-    fn take(&self, size: Size) -> Take<'_> {
+    fn take<'a>(&'a self, troupe: &'a Troupe, size: Size) -> Take<'a> {
         Take {
+            troupe,
             scene: &self.segment.scene,
             seed: self.segment.seed,
             size,
@@ -209,6 +225,15 @@ impl FrameSource for Clip {
         self.paint_at(self.next_idx, frame);
         self.next_idx += 1;
         Ok(())
+    }
+}
+
+/// Whom a picture must credit.
+pub(crate) fn credits(uses_twemoji: bool) -> Vec<String> {
+    if uses_twemoji {
+        vec![TWEMOJI_CREDIT.to_owned()]
+    } else {
+        Vec::new()
     }
 }
 

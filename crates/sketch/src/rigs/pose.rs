@@ -23,25 +23,6 @@ impl Joint {
         scale: (1.0, 1.0),
         opacity: 1.0,
     };
-
-    fn toward(&self, other: &Self, share: f32) -> Self {
-        let mix = |from: f32, to: f32| from + (to - from) * share;
-        // The short way round.
-        let turns = (other.turn_rad - self.turn_rad) / std::f32::consts::TAU;
-        let turn = (turns - libm::roundf(turns)) * std::f32::consts::TAU;
-        Self {
-            turn_rad: self.turn_rad + turn * share,
-            shift: (
-                mix(self.shift.0, other.shift.0),
-                mix(self.shift.1, other.shift.1),
-            ),
-            scale: (
-                mix(self.scale.0, other.scale.0),
-                mix(self.scale.1, other.scale.1),
-            ),
-            opacity: mix(self.opacity, other.opacity),
-        }
-    }
 }
 
 /// All joints of one drawing at one moment. Parts that a drawing does not have are ignored, so that one motion
@@ -75,13 +56,22 @@ impl<'a> Pose<'a> {
         }
     }
 
-    /// Part of the way from this pose to another of the same drawing: 0.0 is this one, 1.0 the other.
-    #[must_use]
-    pub fn toward(&self, other: &Self, share: f32) -> Self {
-        let joints = self.joints.iter().zip(&other.joints);
-        Self {
-            drawing: other.drawing,
-            joints: joints.map(|(from, to)| from.toward(to, share)).collect(),
+    /// Brings every joint `share` of the way to where it is in `other`, a pose of the same drawing.
+    pub fn mix(&mut self, other: &Self, share: f32) {
+        let mix = |a: f32, b: f32| a + (b - a) * share;
+        for (joint, other) in self.joints.iter_mut().zip(&other.joints) {
+            // The short way round.
+            let turns = (other.turn_rad - joint.turn_rad) / std::f32::consts::TAU;
+            joint.turn_rad += (turns - libm::roundf(turns)) * std::f32::consts::TAU * share;
+            joint.shift = (
+                mix(joint.shift.0, other.shift.0),
+                mix(joint.shift.1, other.shift.1),
+            );
+            joint.scale = (
+                mix(joint.scale.0, other.scale.0),
+                mix(joint.scale.1, other.scale.1),
+            );
+            joint.opacity = mix(joint.opacity, other.opacity);
         }
     }
 

@@ -392,7 +392,7 @@ impl GoingOn {
                     let share = motion::ease(age_s / (0.35 * self.pace));
                     ghosts.push(Ghost {
                         previous_idx: leaver.previous_idx,
-                        placed: old.toward(&way.placed(age_s, &old), share),
+                        placed: old.clone().toward(&way.placed(age_s, &old), share),
                         opacity: 1.0,
                     });
                 }

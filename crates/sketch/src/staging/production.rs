@@ -9,13 +9,14 @@ use super::blocking::{Blocking, CameraSpot};
 use super::camera::{self, Camera};
 use super::effects::Effects;
 use super::going_on::{self, GoingOn};
+use super::entrance::Entrance;
 use super::layout::{Layout, layout};
 use super::motion::{self, Moment, Stance, Ties};
 use super::travel::{FOLLOW_REACH, is_followed, send_off, travels};
 use super::view::{Palette, Set, SetContext, View};
 use crate::paint::bake::dot;
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate};
-use crate::rigs::{Kind, Light, Puppet};
+use crate::rigs::{Kind, Light, Puppet, Troupe};
 use crate::scene::{Action, CameraMove, Scene};
 use crate::settings;
 
@@ -35,6 +36,8 @@ pub struct Production {
     main: Option<usize>,
     camera: Camera,
     effects: Effects,
+    /// The way each actor comes to its place, in the order of the actors; shorter when the others are there.
+    entrances: Vec<Option<Entrance>>,
     shadow: Arc<Plate>,
     line: Arc<Plate>,
     size: Size,
@@ -50,6 +53,8 @@ pub struct Production {
 pub struct Take<'a> {
     /// What it shows.
     pub scene: &'a Scene,
+    /// Who plays its characters.
+    pub troupe: &'a Troupe,
     /// The clip's seed.
     pub seed: u64,
     /// The frame's size.
@@ -81,25 +86,28 @@ pub struct Placed<'a> {
 
 impl<'a> Placed<'a> {
     /// Part of the way to where `other`, of the same drawing, is.
-    pub(super) fn toward(&self, other: &Self, share: f32) -> Self {
+    pub(super) fn toward(self, other: &Self, share: f32) -> Self {
         let mix = |from: f32, to: f32| from + (to - from) * share;
         let both = |from: (f32, f32), to: (f32, f32)| (mix(from.0, to.0), mix(from.1, to.1));
-        let mut m = self.to_world.m;
-        for (from, to) in m.iter_mut().zip(other.to_world.m) {
-            *from = mix(*from, to);
-        }
+        let foot = both(self.foot, other.foot);
+        let is_turned = mirrors(self.to_world) != mirrors(other.to_world);
+        let to_world = if is_turned {
+            // Whoever turns round is never seen edge on: it looks the other way from one frame to the next.
+            let nearer = if share < 0.5 { &self } else { other };
+            let by = (foot.0 - nearer.foot.0, foot.1 - nearer.foot.1);
+            nearer.to_world.then(Affine::translate(by.0, by.1))
+        } else {
+            let mut m = self.to_world.m;
+            for (from, to) in m.iter_mut().zip(other.to_world.m) {
+                *from = mix(*from, to);
+            }
+            Affine { m }
+        };
         Self {
-            stance: Stance {
-                pose: self.stance.pose.toward(&other.stance.pose, share),
-                shift: both(self.stance.shift, other.stance.shift),
-                lean_rad: mix(self.stance.lean_rad, other.stance.lean_rad),
-                hub: mix(self.stance.hub, other.stance.hub),
-                stretch: both(self.stance.stretch, other.stance.stretch),
-                opacity: mix(self.stance.opacity, other.stance.opacity),
-            },
-            to_world: Affine { m },
+            stance: self.stance.mixed(&other.stance, share),
+            to_world,
             travel: mix(self.travel, other.travel),
-            foot: both(self.foot, other.foot),
+            foot,
             time_s: other.time_s,
         }
     }
@@ -121,6 +129,7 @@ impl Production {
     pub fn new(scene: &Scene, seed: u64, size: Size, length_s: f32) -> Self {
         Self::take(&Take {
             scene,
+            troupe: &Troupe::default(),
             seed,
             size,
             start_s: 0.0,
@@ -142,8 +151,21 @@ impl Production {
     /// The same on a set that was built before, for the same size and camera.
     #[must_use]
     pub fn on(set: Arc<Set>, scene: &Scene, seed: u64, size: Size, length_s: f32) -> Self {
+        Self::played_by(&Troupe::default(), set, scene, seed, (size, length_s))
+    }
+
+    /// The same with characters, who are played by `troupe`.
+    #[must_use]
+    pub fn played_by(
+        troupe: &Troupe,
+        set: Arc<Set>,
+        scene: &Scene,
+        seed: u64,
+        (size, length_s): (Size, f32),
+    ) -> Self {
         let take = Take {
             scene,
+            troupe,
             seed,
             size,
             start_s: 0.0,
@@ -225,7 +247,7 @@ impl Production {
             uses_twemoji,
             main,
             is_kept,
-        } = layout(scene, &set, (size, seed), blocking);
+        } = layout(scene, take.troupe, &set, (size, seed), blocking);
         for actor in &mut actors {
             actor.over_segment_s = length_s;
             if actor.over_s <= 0.0 {
@@ -248,6 +270,7 @@ impl Production {
         Self {
             by_tie: by_tie(&actors),
             effects: Effects::new(scene, &actors, seed),
+            entrances: Vec::new(),
             order,
             puppets: OnceLock::new(),
             actors,
@@ -316,6 +339,13 @@ impl Production {
                 self.scene.camera,
             )
         })
+    }
+
+    /// The same with actors who come in first, each as `way_of` says.
+    #[must_use]
+    pub fn entering(mut self, way_of: impl FnMut(&Actor) -> Option<Entrance>) -> Self {
+        self.entrances = self.actors.iter().map(way_of).collect();
+        self
     }
 
     /// Whether a Twemoji drawing is in the picture.
@@ -496,7 +526,10 @@ impl Production {
     fn place_one(&self, actor_idx: usize, host: Option<&Placed>, time_s: f32) -> Placed<'_> {
         let actor = &self.actors[actor_idx];
         let age_s = time_s - self.start_s;
-        let travel = actor.speed * (age_s - 0.5 * self.length_s);
+        let way = self.entrances.get(actor_idx).and_then(Option::as_ref);
+        let way = way.and_then(|entrance| entrance.at(time_s));
+        let come = way.map_or((0.0, 0.0), |way| way.shift);
+        let travel = actor.speed * (age_s - 0.5 * self.length_s) + come.0;
         let forward = actor.speed * actor.heading / actor.unit.max(1e-6);
         let moment = Moment {
             time_s,
@@ -505,15 +538,27 @@ impl Production {
             travelled: actor.travelled + forward * age_s,
             speed: forward,
         };
-        let mut at = (actor.at.0 + travel, actor.at.1);
+        let mut at = (actor.at.0 + travel, actor.at.1 + come.1);
         let mut ties = Ties::default();
         if let Some(host) = host {
             at = self.tied(actor, host, time_s, &mut ties).unwrap_or(at);
         } else {
             self.hold_carried(actor_idx, &mut ties);
         }
-        let stance = motion::stance(actor, &moment, &ties);
-        let mut to_world = world_of(actor, &stance, at);
+        let mut stance = motion::stance(actor, &moment, &ties);
+        let mut facing = actor;
+        if let Some(way) = way
+            && let Some((walker, share)) = way.walker
+        {
+            let walk = Moment {
+                travelled: way.walked / walker.unit.max(1e-6),
+                speed: 0.5 * motion::natural_speed(walker),
+                ..moment
+            };
+            stance = motion::stance(walker, &walk, &ties).mixed(&stance, 1.0 - share);
+            facing = walker;
+        }
+        let mut to_world = world_of(facing, &stance, at);
         if let (Tie::Held(_, grip), Some(host)) = (actor.tie, host) {
             to_world = held_in(actor, host, grip).unwrap_or(to_world);
         }
@@ -716,6 +761,12 @@ impl Production {
     pub fn size(&self) -> Size {
         self.size
     }
+}
+
+/// Whether a placement shows a drawing mirrored.
+fn mirrors(affine: Affine) -> bool {
+    let [a, b, _, d, e, _] = affine.m;
+    a * e - b * d < 0.0
 }
 
 /// Whose light the actors are seen in while one picture dissolves into another.
