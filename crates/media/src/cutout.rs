@@ -40,6 +40,16 @@ impl Cutout {
     pub fn rgba(&self) -> &[u8] {
         &self.rgba
     }
+
+    /// Whether nothing was cut away: a picture whose background could not be told from its subject.
+    #[must_use]
+    pub fn is_opaque(&self) -> bool {
+        self.rgba
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .all(|[.., alpha]| *alpha == 255)
+    }
 }
 
 impl fmt::Debug for Cutout {

@@ -5,6 +5,7 @@ use std::fmt;
 use kinora_media::{ClipFormat, Frame, FrameSource, SourceError};
 
 use crate::paint::{Compositor, Grade};
+use crate::rigs::Troupe;
 use crate::scene::Scene;
 use crate::settings;
 use crate::staging::Production;
@@ -39,6 +40,12 @@ impl Clip {
     /// The same scene, seed and format give the same bytes on any number of threads of the caller's rayon pool.
     #[must_use]
     pub fn new(scene: &Scene, seed: u64, format: ClipFormat) -> Self {
+        Self::with_troupe(&Troupe::default(), scene, seed, format)
+    }
+
+    /// The same with characters, who are played by `troupe`.
+    #[must_use]
+    pub fn with_troupe(troupe: &Troupe, scene: &Scene, seed: u64, format: ClipFormat) -> Self {
         let pace = if scene.pace.is_finite() {
             scene.pace.clamp(0.05, 60.0)
         } else {
@@ -46,7 +53,7 @@ impl Clip {
         };
         let length_s = format.n_frames as f32 / fps(format) * pace;
         Self {
-            production: Production::new(scene, seed, format.size, length_s),
+            production: Production::with_troupe(troupe, scene, seed, (format.size, length_s)),
             compositor: Compositor::new(format.size),
             grade: settings::grade_for(scene),
             format,
@@ -79,11 +86,16 @@ impl Clip {
     /// Whom the picture must credit; empty when everything in it is our own.
     #[must_use]
     pub fn credits(&self) -> Vec<String> {
-        if self.production.uses_twemoji() {
-            vec![TWEMOJI_CREDIT.to_owned()]
-        } else {
-            Vec::new()
-        }
+        credits(self.production.uses_twemoji())
+    }
+}
+
+/// Whom a picture must credit.
+pub(crate) fn credits(uses_twemoji: bool) -> Vec<String> {
+    if uses_twemoji {
+        vec![TWEMOJI_CREDIT.to_owned()]
+    } else {
+        Vec::new()
     }
 }
 

@@ -12,6 +12,7 @@
 pub mod clip;
 pub mod language;
 pub mod paint;
+pub mod picture;
 pub mod props;
 pub mod rigs;
 pub mod scene;

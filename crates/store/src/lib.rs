@@ -26,7 +26,8 @@ pub use file::{FilePage, FileQuery, NewFile, StoredFile};
 pub use sqlite::SqliteStore;
 pub use store::Store;
 pub use video::{
-    Asset, Created, InputOrigin, InputRole, ListOrder, ListQuery, NewInput, NewVideo, VideoPage,
+    Asset, Change, Created, InputOrigin, InputRole, ListOrder, ListQuery, NewInput, NewVideo,
+    VideoPage,
 };
 pub use webhook::{
     Delivery, Event, EventKind, NewWebhookEndpoint, WebhookChange, WebhookEndpoint, WebhookPage,

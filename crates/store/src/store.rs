@@ -8,10 +8,10 @@ use kinora_domain::{
 };
 
 use crate::{
-    Asset, BlobKey, Character, Claim, ClaimRequest, Completion, Created, Delivery, FilePage,
-    FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter, NewFile, NewKey, NewProject,
-    NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped, Renewal, StoreError, StoredFile,
-    VideoPage, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery,
+    Asset, BlobKey, Change, Character, Claim, ClaimRequest, Completion, Created, Delivery,
+    FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter, NewFile, NewKey,
+    NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped, Renewal, StoreError,
+    StoredFile, VideoPage, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery,
 };
 
 /// Everything kept in rows. Videos are created and read by the API, claimed and completed by workers, tidied
@@ -52,6 +52,10 @@ pub trait Store: Send + Sync {
         id: &VideoId,
         variant: AssetVariant,
     ) -> Result<Option<Asset>, StoreError>;
+
+    /// Which of these videos, of any project, are no longer as they were at the version given with each; one
+    /// query for all who watch.
+    async fn changes(&self, seen: &[(VideoId, u32)]) -> Result<Vec<Change>, StoreError>;
 
     /// The seed that a completed video was made with, which a remix uses again; `None` for any other.
     async fn seed_used(&self, project: &ProjectId, id: &VideoId)

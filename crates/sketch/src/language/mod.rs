@@ -31,9 +31,18 @@ mod compose;
 
 mod words;
 
+mod without;
+
+mod change;
+
+mod names;
+
 #[cfg(test)]
 mod tests;
 
+pub use change::{Change, Purpose, Understood, change};
+pub use names::{CHARACTER, is_named};
+pub use without::without;
 pub use words::{Reading, Word};
 
 /// What a prompt was understood as.
@@ -64,10 +73,20 @@ pub fn usual_colour(concept_key: &str) -> Option<u32> {
 /// also reads the tables, which takes a few milliseconds.
 #[must_use]
 pub fn understand(prompt: &str) -> Understanding {
-    let tokens = tokens::split(prompt);
-    let items = tagging::tag(&tokens);
+    understand_with_names(prompt, &[])
+}
+
+/// The same where some names stand for characters: each that is named becomes an entity of the concept
+/// [`CHARACTER`] whose word is the name as it is given here.
+#[must_use]
+pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
+    let tokens = names::mark(tokens::split(prompt), names);
+    let mut items = tagging::tag(&tokens);
+    names::drop_appositions(&mut items);
+    names::lend_sense(&mut items);
     let (draft, readings) = grammar::read(&items);
-    let (scene, ids) = compose::compose(draft);
+    let (mut scene, ids) = compose::compose(draft);
     let words = words::report(&items, readings, &ids);
+    names::introduce(&mut scene, names);
     Understanding { scene, words }
 }

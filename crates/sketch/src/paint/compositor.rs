@@ -54,7 +54,11 @@ impl Compositor {
 
     /// The first half of [`Self::paint`]: paints `list` on the canvas.
     pub fn draw(&mut self, list: &DrawList) {
-        let mut is_first = true;
+        self.draw_steps(list, true);
+    }
+
+    fn draw_steps(&mut self, list: &DrawList, starts_black: bool) {
+        let mut is_first = starts_black;
         let mut rest = &list.steps[..];
         while is_first || !rest.is_empty() {
             let n_draws = rest
@@ -70,6 +74,16 @@ impl Compositor {
             }
             is_first = false;
         }
+    }
+
+    /// Paints `list` over what is on the canvas.
+    pub fn draw_over(&mut self, list: &DrawList) {
+        self.draw_steps(list, false);
+    }
+
+    /// The canvas, for pictures that do not come from plates: opaque pixels, row-major, red in the lowest byte.
+    pub fn canvas_mut(&mut self) -> &mut [u32] {
+        &mut self.canvas
     }
 
     /// The second half of [`Self::paint`]: grades the canvas into `frame`.

@@ -28,4 +28,5 @@ pub use affine::Affine;
 pub use compositor::Compositor;
 pub use draw::{Blend, Draw, DrawList, Reflection, Step, Wave};
 pub use grade::Grade;
+pub(crate) use pixel::{BLACK, mix};
 pub use plate::{Plate, Rgb, pack, unpack};

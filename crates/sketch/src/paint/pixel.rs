@@ -9,11 +9,11 @@ const PAIR: u32 = 0x00FF_00FF;
 const HALF: u32 = 0x0080_0080;
 
 /// An opaque black pixel.
-pub(super) const BLACK: u32 = 0xFF00_0000;
+pub(crate) const BLACK: u32 = 0xFF00_0000;
 
 /// `a` at `weight` 0, almost `b` at 255: a mean weighted in steps of 1/256, rounded to nearest.
 #[inline(always)]
-pub(super) fn mix(a: u32, b: u32, weight: u32) -> u32 {
+pub(crate) fn mix(a: u32, b: u32, weight: u32) -> u32 {
     // a * 256 + (b - a) * weight is right modulo 2^32 even when a difference is negative, and its true value
     // stays below 2^16 in both halves.
     let blend = |a: u32, b: u32| {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 
-use super::drawing::{Drawing, Part};
+use super::drawing::{Art, Drawing, Part};
 use super::pose::Pose;
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb};
 use crate::staging::Palette;
@@ -118,21 +118,29 @@ fn bake_part(part: &Part, drawing: &Drawing, px_per_unit: f32, light: Light) -> 
     if !(1.0..=MAX_SIDE_PX).contains(&width_px) || !(1.0..=MAX_SIDE_PX).contains(&height_px) {
         return None;
     }
-    let mut pixmap = Pixmap::new(width_px as u32, height_px as u32)?;
-    let at_border = Transform::from_row(scale_x, 0.0, 0.0, scale_y, BORDER_PX, BORDER_PX);
-    match part.tree.node_by_id(&part.name) {
-        Some(node) => resvg::render_node(node, at_border, &mut pixmap.as_mut())?,
-        None => resvg::render(
-            &part.tree,
-            at_border.pre_translate(-bounds.left(), -bounds.top()),
-            &mut pixmap.as_mut(),
-        ),
-    }
+    let mut plate = match &part.art {
+        Art::File(tree) => {
+            let mut pixmap = Pixmap::new(width_px as u32, height_px as u32)?;
+            let at_border = Transform::from_row(scale_x, 0.0, 0.0, scale_y, BORDER_PX, BORDER_PX);
+            match tree.node_by_id(&part.name) {
+                Some(node) => resvg::render_node(node, at_border, &mut pixmap.as_mut())?,
+                None => resvg::render(
+                    tree,
+                    at_border.pre_translate(-bounds.left(), -bounds.top()),
+                    &mut pixmap.as_mut(),
+                ),
+            }
+            plate_of(&pixmap)
+        }
+        Art::Picture(picture) => {
+            let size_px = (width_px as usize, height_px as usize);
+            resized(picture, (scale_x, scale_y), size_px)
+        }
+    };
     let to_rest = Affine::translate(-BORDER_PX, -BORDER_PX)
         .then(Affine::scale(1.0 / scale_x, 1.0 / scale_y))
         .then(Affine::translate(bounds.left(), bounds.top()))
         .then(part.to_rest);
-    let mut plate = plate_of(&pixmap);
     if !part.is_luminous {
         relight(&mut plate, to_rest, drawing, light);
     }
@@ -140,6 +148,44 @@ fn bake_part(part: &Part, drawing: &Drawing, px_per_unit: f32, light: Light) -> 
         plate: Arc::new(plate),
         to_rest,
     })
+}
+
+/// A picture scaled into a plate of `size_px` with the border: the mean of the area each pixel covers, or smoothly
+/// between its pixels where it grows.
+fn resized(picture: &Plate, scale: (f32, f32), size_px: (usize, usize)) -> Plate {
+    let covers = |at: usize, scale: f32, n: usize| {
+        let middle = (at as f32 + 0.5 - BORDER_PX) / scale;
+        let half = (0.5 / scale).max(0.5);
+        let (from, to) = (middle - half, middle + half);
+        let first = libm::floorf(from) as isize;
+        (first..libm::ceilf(to) as isize)
+            .filter_map(move |idx| {
+                let overlap = to.min(idx as f32 + 1.0) - from.max(idx as f32);
+                let is_inside = (0..n as isize).contains(&idx) && overlap > 0.0;
+                is_inside.then_some((idx as usize, overlap / (to - from)))
+            })
+            .collect::<Vec<_>>()
+    };
+    let columns: Vec<Vec<(usize, f32)>> = (0..size_px.0)
+        .map(|x| covers(x, scale.0, picture.width_px))
+        .collect();
+    let mut plate = Plate::new(size_px.0, size_px.1);
+    for (y, out) in plate.pixels.chunks_exact_mut(size_px.0).enumerate() {
+        let rows = covers(y, scale.1, picture.height_px);
+        for (pixel, columns) in out.iter_mut().zip(&columns) {
+            let mut sum = [0.0_f32; 4];
+            for (row, row_share) in &rows {
+                for (column, share) in columns {
+                    let rgba = picture.row(*row)[*column].to_le_bytes();
+                    for (sum, part) in sum.iter_mut().zip(rgba) {
+                        *sum += f32::from(part) * share * row_share;
+                    }
+                }
+            }
+            *pixel = u32::from_le_bytes(sum.map(|part| (part + 0.5) as u8));
+        }
+    }
+    plate
 }
 
 /// A pixmap's pixels as a plate: both are premultiplied RGBA.

@@ -25,6 +25,8 @@ pub enum Kind {
     Prop,
     /// One picture.
     Sprite,
+    /// A character as a paper puppet.
+    Paper,
 }
 
 /// An entity's drawing.

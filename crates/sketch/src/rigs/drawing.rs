@@ -5,7 +5,7 @@ use std::sync::Arc;
 use resvg::usvg::{self, roxmltree};
 
 use super::colours::Colours;
-use crate::paint::Affine;
+use crate::paint::{Affine, Plate};
 use crate::props::{self, Motion};
 
 /// One movable piece of a drawing.
@@ -26,9 +26,18 @@ pub struct Part {
     /// Whether it shines by itself: the light of the set does not change it.
     pub is_luminous: bool,
     /// Where its picture comes from.
-    pub(super) tree: Arc<usvg::Tree>,
+    pub(super) art: Art,
     /// From the units of its own file to the drawing's units.
     pub(super) to_rest: Affine,
+}
+
+/// Where the picture of a part comes from.
+#[derive(Clone, Debug)]
+pub(super) enum Art {
+    /// A group of a file, by the part's name; the whole file for a part called `all`.
+    File(Arc<usvg::Tree>),
+    /// Pixels.
+    Picture(Arc<Plate>),
 }
 
 /// A character or a thing at rest: it stands on y = 0 and faces right.
@@ -121,7 +130,7 @@ impl Drawing {
             variant: None,
             motion: Motion::None,
             is_luminous: false,
-            tree: Arc::new(tree),
+            art: Art::File(Arc::new(tree)),
             to_rest,
         };
         let mut drawing = Self {
@@ -131,6 +140,17 @@ impl Drawing {
         };
         drawing.measure();
         Ok(drawing)
+    }
+
+    /// A drawing of parts that are there already, standing on y = 0.
+    pub(super) fn from_parts(parts: Vec<Part>, height: f32) -> Self {
+        let mut drawing = Self {
+            parts,
+            height,
+            extent: (0.0, 0.0, 0.0),
+        };
+        drawing.measure();
+        drawing
     }
 
     /// A prop in `colours`, standing on its ground line; its units are those of its file.
@@ -163,7 +183,7 @@ impl Drawing {
                 variant: None,
                 is_luminous: part.motion == Motion::Flicker,
                 motion: part.motion,
-                tree: Arc::new(tree),
+                art: Art::File(Arc::new(tree)),
                 to_rest: Affine::translate(left_m * units_per_m, top_m * units_per_m),
             });
         }
@@ -256,9 +276,16 @@ impl Part {
 
     /// Where its picture is in its own file; the whole file for a picture without parts.
     pub(super) fn node_bounds(&self) -> Option<usvg::NonZeroRect> {
-        match self.tree.node_by_id(&self.name) {
+        let tree = match &self.art {
+            Art::File(tree) => tree,
+            Art::Picture(plate) => {
+                let (wide, high) = (plate.width_px as f32, plate.height_px as f32);
+                return usvg::NonZeroRect::from_xywh(0.0, 0.0, wide, high);
+            }
+        };
+        match tree.node_by_id(&self.name) {
             Some(node) => node.abs_layer_bounding_box(),
-            None if self.name == "all" => Some(self.tree.root().abs_layer_bounding_box()),
+            None if self.name == "all" => Some(tree.root().abs_layer_bounding_box()),
             None => None,
         }
     }
@@ -333,7 +360,7 @@ fn read_part(
         points,
         variant: group.attribute("data-when").map(str::to_owned),
         is_luminous: group.attribute("data-luminous").is_some(),
-        tree: Arc::clone(tree),
+        art: Art::File(Arc::clone(tree)),
         to_rest: Affine::IDENTITY,
     })
 }

@@ -56,6 +56,23 @@ impl<'a> Pose<'a> {
         }
     }
 
+    /// Brings every joint `share` of the way to where it is in `other`, a pose of the same drawing.
+    pub fn mix(&mut self, other: &Self, share: f32) {
+        let mix = |a: f32, b: f32| a + (b - a) * share;
+        for (joint, other) in self.joints.iter_mut().zip(&other.joints) {
+            joint.turn_rad = mix(joint.turn_rad, other.turn_rad);
+            joint.shift = (
+                mix(joint.shift.0, other.shift.0),
+                mix(joint.shift.1, other.shift.1),
+            );
+            joint.scale = (
+                mix(joint.scale.0, other.scale.0),
+                mix(joint.scale.1, other.scale.1),
+            );
+            joint.opacity = mix(joint.opacity, other.opacity);
+        }
+    }
+
     /// The drawing that is posed.
     #[must_use]
     pub fn drawing(&self) -> &'a Drawing {

@@ -40,7 +40,7 @@ mod tests;
 pub use look::grade_for;
 
 use crate::scene::Setting;
-use crate::staging::{Set, SetContext};
+use crate::staging::{Palette, Set, SetContext};
 
 /// Builds the set of a setting, ready to be drawn at any moment.
 #[must_use]
@@ -64,4 +64,17 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Circus => circus::build(ctx),
         Setting::Park | Setting::Meadow => park::build(ctx),
     }
+}
+
+/// A set that is only air: the weather of `ctx`, for pictures that are there already.
+#[must_use]
+pub fn open_air(ctx: &SetContext, palette: Palette, far_ground_y: f32) -> Set {
+    // A setting whose air has nothing in it but the weather.
+    let ctx = SetContext {
+        setting: Setting::Street,
+        ..*ctx
+    };
+    let mut shape = craft::Shape::open(palette);
+    shape.far_ground_y = far_ground_y;
+    craft::Craft::new(&ctx).finish(shape)
 }

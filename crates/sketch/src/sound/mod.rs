@@ -59,3 +59,20 @@ pub fn render(scene: &Scene, seed: u64, n_sample_frames: usize) -> Sound {
         samples: mix.samples,
     }
 }
+
+/// What `scene` adds to a clip that has a sound of its own: weather, creatures and things, not its place and no music.
+/// `None` when nothing of it is heard.
+#[must_use]
+pub fn render_added(scene: &Scene, seed: u64, n_sample_frames: usize) -> Option<Sound> {
+    let mut mix = Track::silent(n_sample_frames);
+    ambience::add_to_a_place(&mut mix, scene, seed);
+    events::add(&mut mix, scene, Random::new(seed, "events"));
+    let is_silent = mix.samples.iter().all(|sample| *sample == 0.0);
+    if is_silent {
+        return None;
+    }
+    loudness::limit(&mut mix.samples);
+    Some(Sound {
+        samples: mix.samples,
+    })
+}

@@ -14,8 +14,9 @@ use kinora_domain::Size;
 
 use super::actor::{Actor, Tie};
 use super::view::Set;
+use crate::language::CHARACTER;
 use crate::paint::noise::Dice;
-use crate::rigs::{self, Kind};
+use crate::rigs::{self, Drawing, Kind, Troupe};
 use crate::scene::{Action, Class, Entity, Relation, Scene};
 
 /// The safe box: |x| at most this.
@@ -50,10 +51,11 @@ enum Zone {
     Medium,
 }
 
-/// Lays out `scene` on `set`.
+/// Lays out `scene` on `set`; its characters are played by `troupe`.
 #[must_use]
-pub fn layout(scene: &Scene, set: &Set, size: Size, seed: u64) -> Layout {
+pub fn layout(scene: &Scene, troupe: &Troupe, set: &Set, size: Size, seed: u64) -> Layout {
     let mut builder = Builder::new(scene, set, size, seed);
+    builder.troupe = Some(troupe);
     builder.cast_all();
     builder.tie_all();
     builder.seat_drivers();
@@ -72,6 +74,7 @@ struct Builder<'a> {
     /// The first actor of each entity.
     first_of: Vec<usize>,
     main_entity: Option<usize>,
+    troupe: Option<&'a Troupe>,
 }
 
 impl<'a> Builder<'a> {
@@ -94,6 +97,7 @@ impl<'a> Builder<'a> {
             uses_twemoji: false,
             first_of: Vec::new(),
             main_entity,
+            troupe: None,
         }
     }
 
@@ -107,7 +111,10 @@ impl<'a> Builder<'a> {
                 entity.count.clamp(1, 24)
             };
             let mut variants = Vec::new();
-            for copy_idx in 0..n_copies.min(MAX_VARIANTS) {
+            if let Some(puppet) = self.played_by(entity) {
+                variants.push((Arc::clone(puppet), Kind::Paper));
+            }
+            for copy_idx in variants.len() as u32..n_copies.min(MAX_VARIANTS) {
                 let cast = rigs::cast(entity, self.seed, copy_idx);
                 self.uses_twemoji |= cast.is_twemoji;
                 variants.push((Arc::new(cast.drawing), cast.kind));
@@ -136,6 +143,12 @@ impl<'a> Builder<'a> {
                 });
             }
         }
+    }
+
+    /// The puppet of a character.
+    fn played_by(&self, entity: &Entity) -> Option<&'a Arc<Drawing>> {
+        let troupe = self.troupe.filter(|_| entity.concept == CHARACTER)?;
+        troupe.drawing(&entity.word)
     }
 
     /// The entity with the action it is drawn in: a mount gallops, a passenger sits upright.

@@ -6,6 +6,7 @@
 mod actor;
 mod camera;
 mod effects;
+mod entrance;
 mod layout;
 mod motion;
 mod production;
@@ -14,6 +15,7 @@ mod view;
 
 pub use actor::{Actor, Grip, Tie};
 pub use camera::Camera;
+pub use entrance::Entrance;
 pub use layout::{Layout, SAFE_BOTTOM, SAFE_TOP, SAFE_X, layout};
 pub use motion::{Moment, Stance, Ties};
 pub use production::{Placed, Production};

@@ -7,13 +7,14 @@ use kinora_domain::Size;
 use super::actor::{Actor, Grip, Tie};
 use super::camera::{self, Camera};
 use super::effects::Effects;
+use super::entrance::Entrance;
 use super::layout::{Layout, layout};
 use super::motion::{self, Moment, Stance, Ties};
 use super::travel::{FOLLOW_REACH, is_followed, send_off};
 use super::view::{Palette, Set, SetContext, View};
 use crate::paint::bake::dot;
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate};
-use crate::rigs::{Kind, Light, Puppet};
+use crate::rigs::{Kind, Light, Puppet, Troupe};
 use crate::scene::{Action, CameraMove, Scene};
 use crate::settings;
 
@@ -29,6 +30,8 @@ pub struct Production {
     main: Option<usize>,
     camera: Camera,
     effects: Effects,
+    /// The way each actor comes to its place, in the order of the actors; shorter when the others are there.
+    entrances: Vec<Option<Entrance>>,
     shadow: Arc<Plate>,
     line: Arc<Plate>,
     size: Size,
@@ -51,6 +54,17 @@ impl Production {
     /// Builds the set, lays out the actors and bakes their drawings, for a clip of `length_s` story seconds.
     #[must_use]
     pub fn new(scene: &Scene, seed: u64, size: Size, length_s: f32) -> Self {
+        Self::with_troupe(&Troupe::default(), scene, seed, (size, length_s))
+    }
+
+    /// The same with characters, who are played by `troupe`.
+    #[must_use]
+    pub fn with_troupe(
+        troupe: &Troupe,
+        scene: &Scene,
+        seed: u64,
+        (size, length_s): (Size, f32),
+    ) -> Self {
         let is_followed = is_followed(scene);
         let (reach_x, reach_up) = camera::reach(scene.camera);
         let reach_x = if is_followed {
@@ -68,18 +82,30 @@ impl Production {
             reach_x,
             reach_up,
         });
-        Self::on(Arc::new(set), scene, seed, size, length_s)
+        Self::played_by(troupe, Arc::new(set), scene, seed, (size, length_s))
     }
 
     /// The same on a set that was built before, for the same size and camera.
     #[must_use]
     pub fn on(set: Arc<Set>, scene: &Scene, seed: u64, size: Size, length_s: f32) -> Self {
+        Self::played_by(&Troupe::default(), set, scene, seed, (size, length_s))
+    }
+
+    /// The same with characters, who are played by `troupe`.
+    #[must_use]
+    pub fn played_by(
+        troupe: &Troupe,
+        set: Arc<Set>,
+        scene: &Scene,
+        seed: u64,
+        (size, length_s): (Size, f32),
+    ) -> Self {
         let is_followed = is_followed(scene);
         let Layout {
             mut actors,
             uses_twemoji,
             main,
-        } = layout(scene, &set, size, seed);
+        } = layout(scene, troupe, &set, size, seed);
         let speed = send_off(&mut actors, main, is_followed, length_s);
         let camera = Camera::new(size, scene.camera, length_s, set.bounds);
         let camera = if is_followed {
@@ -93,6 +119,7 @@ impl Production {
         Self {
             by_tie: by_tie(&actors),
             effects: Effects::new(scene, &actors, seed),
+            entrances: Vec::new(),
             order,
             puppets,
             actors,
@@ -105,6 +132,13 @@ impl Production {
             length_s,
             uses_twemoji,
         }
+    }
+
+    /// The same with actors who come in first, each as `way_of` says.
+    #[must_use]
+    pub fn entering(mut self, way_of: impl FnMut(&Actor) -> Option<Entrance>) -> Self {
+        self.entrances = self.actors.iter().map(way_of).collect();
+        self
     }
 
     /// Whether a Twemoji drawing is in the picture.
@@ -196,22 +230,37 @@ impl Production {
 
     fn place_one(&self, actor_idx: usize, host: Option<&Placed>, time_s: f32) -> Placed<'_> {
         let actor = &self.actors[actor_idx];
-        let travel = actor.speed * (time_s - 0.5 * self.length_s);
+        let way = self.entrances.get(actor_idx).and_then(Option::as_ref);
+        let way = way.and_then(|entrance| entrance.at(time_s));
+        let come = way.map_or((0.0, 0.0), |way| way.shift);
+        let travel = actor.speed * (time_s - 0.5 * self.length_s) + come.0;
         let moment = Moment {
             time_s,
             length_s: self.length_s,
             travelled: actor.speed * time_s / actor.unit.max(1e-6),
             speed: actor.speed / actor.unit.max(1e-6),
         };
-        let mut at = (actor.at.0 + travel, actor.at.1);
+        let mut at = (actor.at.0 + travel, actor.at.1 + come.1);
         let mut ties = Ties::default();
         if let Some(host) = host {
             at = self.tied(actor, host, time_s, &mut ties).unwrap_or(at);
         } else {
             self.hold_carried(actor_idx, &mut ties);
         }
-        let stance = motion::stance(actor, &moment, &ties);
-        let mut to_world = world_of(actor, &stance, at);
+        let mut stance = motion::stance(actor, &moment, &ties);
+        let mut facing = actor;
+        if let Some(way) = way
+            && let Some((walker, share)) = way.walker
+        {
+            let walk = Moment {
+                travelled: way.walked / walker.unit.max(1e-6),
+                speed: 0.5 * motion::natural_speed(walker),
+                ..moment
+            };
+            stance = motion::stance(walker, &walk, &ties).mixed(&stance, 1.0 - share);
+            facing = walker;
+        }
+        let mut to_world = world_of(facing, &stance, at);
         if let (Tie::Held(_, grip), Some(host)) = (actor.tie, host) {
             to_world = held_in(actor, host, grip).unwrap_or(to_world);
         }

@@ -34,7 +34,7 @@ fn spec(row: &Row<'_>) -> Result<VideoSpec, StoreError> {
         verb: Verb::from_text(text(row, 2)?).ok_or_else(|| damaged("verb"))?,
         model: row.get(3)?,
         engine_model: row.get(4)?,
-        prompt: Prompt::new(text(row, 5)?).map_err(damaged)?,
+        prompt: Prompt::beside_picture(text(row, 5)?).map_err(damaged)?,
         size: Size::new(row.get(6)?, row.get(7)?).map_err(damaged)?,
         clip_duration: duration(row.get(8)?),
         fps: FrameRate::new(row.get(9)?).map_err(damaged)?,

@@ -14,10 +14,10 @@ use super::{
     worker,
 };
 use crate::{
-    Asset, BlobKey, CHECKPOINT_MAX_BYTES, Character, Claim, ClaimRequest, Completion, Created,
-    Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter, NewFile,
-    NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped, Renewal,
-    Store, StoreError, StoredFile, VideoPage, WebhookChange, WebhookEndpoint, WebhookPage,
+    Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
+    Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter,
+    NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped,
+    Renewal, Store, StoreError, StoredFile, VideoPage, WebhookChange, WebhookEndpoint, WebhookPage,
     WebhookQuery,
 };
 
@@ -56,6 +56,16 @@ impl Store for SqliteStore {
         let (project, id) = (project.clone(), id.clone());
         self.readers
             .read(move |conn| videos::asset(conn, &project, &id, variant))
+            .await
+    }
+
+    async fn changes(&self, seen: &[(VideoId, u32)]) -> Result<Vec<Change>, StoreError> {
+        let seen: Vec<(String, u32)> = seen
+            .iter()
+            .map(|(id, version)| (id.to_string(), *version))
+            .collect();
+        self.readers
+            .read(move |conn| videos::changes(conn, &seen))
             .await
     }
 

@@ -4,7 +4,7 @@ use kinora_domain::{AssetVariant, Failure, FailureCode, ProjectId, Video, VideoI
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{page, rows, sql, tidy, worker};
-use crate::{Asset, EventKind, ListOrder, ListQuery, StoreError, VideoPage};
+use crate::{Asset, Change, EventKind, ListOrder, ListQuery, StoreError, VideoPage};
 
 /// How many of the last videos tell the speed of a model.
 const N_SPEED_SAMPLES: u32 = 20;
@@ -42,6 +42,28 @@ pub(super) fn list(
     let found = statement.query(params![project.as_str(), moment, id, n_wanted + 1])?;
     let (videos, has_more) = page::take(found, n_wanted, rows::video)?;
     Ok(Some(VideoPage { videos, has_more }))
+}
+
+pub(super) fn changes(
+    conn: &Connection,
+    seen: &[(String, u32)],
+) -> Result<Vec<Change>, StoreError> {
+    let seen = serde_json::to_string(seen).map_err(rows::damaged)?;
+    let mut statement = conn.prepare_cached(sql::VIDEO_CHANGES)?;
+    let mut found = statement.query([seen])?;
+    let mut changes = Vec::new();
+    while let Some(row) = found.next()? {
+        let id: String = row.get("watched_id")?;
+        let now = match row.get("version")? {
+            Some(version) => Some((rows::video(row)?, version)),
+            None => None,
+        };
+        changes.push(Change {
+            id: VideoId::parse(&id).map_err(rows::damaged)?,
+            now,
+        });
+    }
+    Ok(changes)
 }
 
 fn position(

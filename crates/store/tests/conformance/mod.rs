@@ -11,6 +11,7 @@ mod ends;
 mod inputs;
 mod library;
 mod orders;
+mod watching;
 mod webhooks;
 
 pub(crate) use accounts::*;
@@ -21,6 +22,7 @@ pub(crate) use ends::*;
 pub(crate) use inputs::*;
 pub(crate) use library::*;
 pub(crate) use orders::*;
+pub(crate) use watching::*;
 pub(crate) use webhooks::*;
 
 use std::collections::BTreeMap;

@@ -37,7 +37,18 @@ const LOUD: f32 = 0.08;
 
 /// Adds everything that is heard of the scene's place, weather and time.
 pub(super) fn add(mix: &mut Track, scene: &Scene, seed: u64) {
-    for (layer_idx, (layer, level)) in layers(scene).into_iter().enumerate() {
+    add_layers(mix, layers(scene), scene, seed);
+}
+
+/// Adds only what comes to a place: its weather, and what its things sound like.
+pub(super) fn add_to_a_place(mix: &mut Track, scene: &Scene, seed: u64) {
+    let mut layers = weather(scene);
+    layers.extend(things(scene));
+    add_layers(mix, layers, scene, seed);
+}
+
+fn add_layers(mix: &mut Track, layers: Vec<(Layer, f32)>, scene: &Scene, seed: u64) {
+    for (layer_idx, (layer, level)) in layers.into_iter().enumerate() {
         let mut track = Track::silent(mix.n_sample_frames());
         layer(
             &mut track,

@@ -15,7 +15,7 @@ impl Builder<'_> {
         let (left, top, right) = main.drawing.extent;
         let entity = &self.scene.entities[main_entity];
         let (mut width, mut height) = match main.kind {
-            Kind::Biped => (0.70, 0.58),
+            Kind::Biped | Kind::Paper => (0.70, 0.58),
             _ => (0.60, 0.48),
         };
         if self.is_tall {

@@ -9,6 +9,7 @@ mod dance;
 mod gait;
 mod gesture;
 mod music;
+mod paper;
 mod rest;
 mod things;
 mod water;
@@ -72,6 +73,25 @@ impl<'a> Stance<'a> {
             opacity: 1.0,
         }
     }
+
+    /// The stance `share` of the way to `other` of the same drawing: 0.0 is this one.
+    #[must_use]
+    pub(super) fn mixed(mut self, other: &Self, share: f32) -> Self {
+        let mix = |a: f32, b: f32| a + (b - a) * share;
+        self.pose.mix(&other.pose, share);
+        self.shift = (
+            mix(self.shift.0, other.shift.0),
+            mix(self.shift.1, other.shift.1),
+        );
+        self.lean_rad = mix(self.lean_rad, other.lean_rad);
+        self.hub = mix(self.hub, other.hub);
+        self.stretch = (
+            mix(self.stretch.0, other.stretch.0),
+            mix(self.stretch.1, other.stretch.1),
+        );
+        self.opacity = mix(self.opacity, other.opacity);
+        self
+    }
 }
 
 /// How `actor` is at `moment`.
@@ -83,6 +103,7 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
         Kind::Biped => biped(&mut stance, actor, moment, ties),
         Kind::FourLegged => four_legged(&mut stance, actor, moment),
         Kind::Bird | Kind::Penguin | Kind::Fish => winged(&mut stance, actor, moment),
+        Kind::Paper => paper::act(&mut stance, actor, moment),
         Kind::Prop | Kind::Sprite => things::act(&mut stance, actor, moment),
     }
     stance

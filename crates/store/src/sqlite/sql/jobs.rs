@@ -55,7 +55,7 @@ statements! {
     RENEW = r"
         update videos
         set lease_until = (select now_ms from clock) + ?3, progress_percent = max(progress_percent, ?4),
-            version = version + 1
+            version = version + (progress_percent < ?4)
         where id = ?1 and lease_seq = ?2 and status = 'in_progress'
         returning cancel_requested_at is not null";
     HELD = r"

@@ -70,6 +70,10 @@ statements! {
         where project_id = ?1 and (created_at, id) < (?2, ?3)
         order by created_at desc, id desc
         limit ?4");
+    VIDEO_CHANGES = concat!("select ", video_columns!(), r", watched_id, version
+        from (select value ->> 0 as watched_id, value ->> 1 as seen_version from json_each(?1))
+        left join videos on id = watched_id
+        where id is null or version <> seen_version");
     ASSET_GET = r"
         select a.blob_key, a.size_bytes, a.blake3
         from videos v join video_assets a on a.video_id = v.id

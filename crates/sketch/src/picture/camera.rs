@@ -1,0 +1,252 @@
+//! How the camera moves through a picture: from the picture as it is, and never beyond its edges.
+//!
+//! A place of the picture at inverse distance `q` (1.0 right before the camera, [`FARTHEST`] at the horizon) is seen
+//! at `out`, both from the picture's middle in pixels, where
+//!
+//! ```text
+//! place = out (1 - forward q) + aside (q - focus)
+//! ```
+//!
+//! Whoever goes aside goes forward too, at least as far as keeps the edges of the picture out of sight.
+
+use kinora_domain::Size;
+
+use crate::scene::{CameraMove, Shot};
+use crate::staging::View;
+
+/// The inverse distance of the farthest places.
+pub(super) const FARTHEST: f32 = 0.30;
+
+/// Where the camera is at one moment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Place {
+    /// How far it has gone forward, as a share of the way to what is nearest; below 0.0 it has gone back.
+    pub(super) forward: f32,
+    /// How far it has gone right and down, in pixels of the nearest.
+    pub(super) aside: (f32, f32),
+    /// The inverse distance that stays where it is when the camera goes aside.
+    pub(super) focus: f32,
+    /// How far it is turned clockwise.
+    pub(super) roll_rad: f32,
+}
+
+impl Place {
+    /// Where the picture is seen as it is.
+    pub(super) const REST: Self = Self {
+        forward: 0.0,
+        aside: (0.0, 0.0),
+        focus: 0.0,
+        roll_rad: 0.0,
+    };
+
+    /// Which place of the picture at inverse distance `q` is seen at `out`.
+    pub(super) fn seen(&self, out: (f32, f32), q: f32) -> (f32, f32) {
+        let keep = 1.0 - self.forward * q;
+        let slide = q - self.focus;
+        (
+            out.0 * keep + self.aside.0 * slide,
+            out.1 * keep + self.aside.1 * slide,
+        )
+    }
+
+    /// The same for what is drawn into the picture at inverse distance `q`.
+    pub(super) fn view(&self, size: Size, q: f32) -> View {
+        let unit_px = View::unit_px(size);
+        let slide = (q - self.focus) / unit_px;
+        View {
+            size,
+            x: self.aside.0 * slide,
+            y: self.aside.1 * slide,
+            zoom: 1.0 / (1.0 - self.forward * q),
+            roll_rad: self.roll_rad,
+        }
+    }
+}
+
+/// The camera of one clip.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Camera {
+    pub(super) size: Size,
+    pub(super) camera_move: CameraMove,
+    pub(super) shot: Shot,
+    /// When it begins to move, and for how long.
+    pub(super) start_s: f32,
+    pub(super) length_s: f32,
+    /// 1.0 or -1.0: to which side it drifts when nobody says.
+    pub(super) side: f32,
+    /// How far it was when the clip began.
+    pub(super) start: Place,
+}
+
+impl Camera {
+    /// Where it is at `time_s`.
+    pub(super) fn place(&self, time_s: f32) -> Place {
+        let time_s = (time_s - self.start_s).max(0.0);
+        let along = (time_s / self.length_s.max(0.1)).clamp(0.0, 1.0);
+        let eased = along * along * (3.0 - 2.0 * along);
+        // Long clips may go farther, short ones must not rush.
+        let way = (0.55 + 0.06 * self.length_s).min(1.25);
+        let mut place = self.moved(along, eased, time_s, way);
+        if self.shot == Shot::CloseUp && place.forward >= 0.0 {
+            place.forward += 0.10 * eased;
+        }
+        place.forward += self.start.forward * (1.0 - 0.5 * eased);
+        place.aside.0 += self.start.aside.0 * (1.0 - 0.5 * eased);
+        place.aside.1 += self.start.aside.1 * (1.0 - 0.5 * eased);
+        self.held(place)
+    }
+
+    fn moved(&self, along: f32, eased: f32, time_s: f32, way: f32) -> Place {
+        let (half_width, half_height) = self.half();
+        let to = |forward: f32, x: f32, y: f32, focus: f32| Place {
+            forward: forward * way,
+            aside: (x * half_width * way, y * half_height * way),
+            focus,
+            roll_rad: 0.0,
+        };
+        match self.camera_move {
+            CameraMove::Static => Place::REST,
+            CameraMove::Drift => {
+                let sway = libm::sinf(along * std::f32::consts::PI * 0.75);
+                to(0.085 * along, 0.055 * sway * self.side, 0.0, 0.5)
+            }
+            CameraMove::PanLeft => to(0.20 * eased, -0.20 * eased, 0.0, 0.0),
+            CameraMove::PanRight => to(0.20 * eased, 0.20 * eased, 0.0, 0.0),
+            CameraMove::Tracking => to(0.17 * eased, 0.17 * eased * self.side, 0.0, 0.15),
+            CameraMove::TiltUp => to(0.20 * eased, 0.0, -0.20 * eased, 0.0),
+            CameraMove::TiltDown => to(0.20 * eased, 0.0, 0.20 * eased, 0.0),
+            CameraMove::PushIn => to(0.26 * eased, 0.0, 0.0, 0.5),
+            CameraMove::PullOut => to(-0.085 * eased, 0.0, 0.0, 0.5),
+            CameraMove::Orbit => {
+                let round = libm::sinf(along * std::f32::consts::PI * 1.2);
+                let place = to(0.15 * eased, 0.15 * round * self.side, 0.0, 0.62);
+                Place {
+                    roll_rad: 0.006 * round * self.side * eased,
+                    ..place
+                }
+            }
+            CameraMove::Handheld => {
+                let begun = (time_s / 0.8).min(1.0);
+                let sway = |a: f32, b: f32| libm::sinf(time_s * a) + 0.55 * libm::sinf(time_s * b);
+                Place {
+                    forward: 0.075 * begun,
+                    aside: (
+                        0.016 * half_width * begun * sway(2.3, 5.1),
+                        0.020 * half_height * begun * sway(2.9, 6.3),
+                    ),
+                    focus: 0.0,
+                    roll_rad: 0.004 * begun * libm::sinf(time_s * 1.7),
+                }
+            }
+        }
+    }
+
+    /// Keeps the edges of the picture out of sight.
+    fn held(&self, mut place: Place) -> Place {
+        place.forward = place.forward.clamp(-0.085, 0.42);
+        let room = place.forward.max(0.0);
+        // Where the far slides against the focus, it has less room than the near.
+        let tight = if place.focus > FARTHEST {
+            (FARTHEST / (place.focus - FARTHEST)).min(1.0)
+        } else {
+            1.0
+        };
+        let (half_width, half_height) = self.half();
+        let (x, y) = (room * half_width * tight, room * half_height * tight);
+        place.aside = (place.aside.0.clamp(-x, x), place.aside.1.clamp(-y, y));
+        place
+    }
+
+    fn half(&self) -> (f32, f32) {
+        (
+            self.size.width_px() as f32 / 2.0,
+            self.size.height_px() as f32 / 2.0,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOVES: [CameraMove; 11] = [
+        CameraMove::Drift,
+        CameraMove::Static,
+        CameraMove::PanLeft,
+        CameraMove::PanRight,
+        CameraMove::TiltUp,
+        CameraMove::TiltDown,
+        CameraMove::PushIn,
+        CameraMove::PullOut,
+        CameraMove::Tracking,
+        CameraMove::Handheld,
+        CameraMove::Orbit,
+    ];
+
+    fn camera(camera_move: CameraMove) -> Camera {
+        Camera {
+            size: Size::new(1280, 720).unwrap(),
+            camera_move,
+            shot: Shot::Medium,
+            start_s: 0.0,
+            length_s: 8.0,
+            side: 1.0,
+            start: Place::REST,
+        }
+    }
+
+    #[test]
+    fn every_move_begins_with_the_picture_as_it_is() {
+        for camera_move in MOVES {
+            let place = camera(camera_move).place(0.0);
+            for q in [FARTHEST, 0.6, 1.0] {
+                let (x, y) = place.seen((600.0, -300.0), q);
+                assert!(
+                    (x - 600.0).abs() < 0.01 && (y + 300.0).abs() < 0.01,
+                    "{camera_move:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_move_but_pulling_out_looks_beyond_the_picture() {
+        for camera_move in MOVES {
+            if camera_move == CameraMove::PullOut {
+                continue;
+            }
+            for step in 0..=80 {
+                let mut place = camera(camera_move).place(step as f32 / 10.0);
+                place.roll_rad = 0.0;
+                for q in [FARTHEST, 0.5, 0.8, 1.0] {
+                    for out in [
+                        (640.0, 360.0),
+                        (-640.0, 360.0),
+                        (640.0, -360.0),
+                        (-640.0, -360.0),
+                    ] {
+                        let (x, y) = place.seen(out, q);
+                        assert!(
+                            x.abs() <= 640.01 && y.abs() <= 360.01,
+                            "{camera_move:?} {step}: {x} {y}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_move_but_none_moves() {
+        for camera_move in MOVES {
+            let place = camera(camera_move).place(6.0);
+            let (x, y) = place.seen((600.0, -300.0), 1.0);
+            let moved = (x - 600.0).abs() + (y + 300.0).abs();
+            assert_eq!(
+                moved > 8.0,
+                camera_move != CameraMove::Static,
+                "{camera_move:?}: {moved}"
+            );
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! What acts before a picture: the prompt's actors on the picture's ground, and its weather.
+
+use std::sync::Arc;
+
+use kinora_domain::Size;
+
+use super::grid::luma;
+use crate::paint::{Draw, DrawList, Rgb, Step};
+use crate::rigs::Troupe;
+use crate::scene::{Scene, Setting, Shot};
+use crate::settings;
+use crate::staging::{Actor, Entrance, Palette, Placed, Production, Set, SetContext, View};
+
+/// What a picture offers to whoever acts before it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ground {
+    /// The picture's mean colour.
+    pub(super) mean: Rgb,
+    /// Where the ground begins, as a share of the height.
+    pub(super) horizon: f32,
+    /// -1.0 or 1.0: the side where the picture has less to hide.
+    pub(super) free_side: f32,
+    /// How much the picture's own subject fills its middle, 0.0 to 1.0.
+    pub(super) middle_taken: f32,
+}
+
+/// Actors and weather of one clip.
+pub(super) struct Overlay {
+    set: Arc<Set>,
+    production: Production,
+    /// How far the actors stand from where they would before a plain backdrop: world units.
+    aside: f32,
+    /// Half the width of the frame, in world units.
+    half_width: f32,
+    has_actors: bool,
+}
+
+/// How an overlay begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begins {
+    /// Whether actors come in, rather than being there at once.
+    pub(super) actors_enter: bool,
+    /// How long the clip is, in story seconds.
+    pub(super) length_s: f32,
+}
+
+impl Overlay {
+    pub(super) fn new(
+        (scene, troupe): (&Scene, &Troupe),
+        seed: u64,
+        (size, ground): (Size, &Ground),
+        begins: Begins,
+    ) -> Self {
+        let scene = &framed(scene);
+        let set = Arc::new(air(scene, seed, size, ground));
+        let production = Production::played_by(
+            troupe,
+            Arc::clone(&set),
+            scene,
+            seed,
+            (size, begins.length_s),
+        );
+        let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
+        let aside = aside(production.actors(), ground, half_width);
+        let production = if begins.actors_enter {
+            let n_coming = production.actors().len();
+            production.entering(|actor| Some(way_in(actor, aside, half_width, n_coming)))
+        } else {
+            production
+        };
+        Self {
+            has_actors: !production.actors().is_empty(),
+            set,
+            production,
+            aside,
+            half_width,
+        }
+    }
+
+    /// The same where `before` went on until `now_s`: whoever was there already goes from where they were to where
+    /// they belong now.
+    pub(super) fn going_on_from(
+        mut self,
+        before: &Self,
+        (scene, earlier): (&Scene, &Scene),
+        now_s: f32,
+    ) -> Self {
+        let who = |scene: &Scene, actor: &Actor| {
+            let entity = scene.entities.get(actor.entity_idx)?;
+            Some((entity.id, entity.concept.clone(), actor.copy_idx))
+        };
+        let was_at = |overlay: &Self, actor: &Actor, place: &Placed| {
+            (actor.at.0 + place.travel + overlay.aside, actor.at.1)
+        };
+        let mut places = Vec::new();
+        let old_places = before.production.place(now_s);
+        for (actor, place) in before.production.actors().iter().zip(&old_places) {
+            places.push((who(earlier, actor), was_at(before, actor, place)));
+        }
+        let plain = self.production.entering(|_| None);
+        let mut shifts = Vec::new();
+        for (actor, place) in plain.actors().iter().zip(&plain.place(now_s)) {
+            let name = who(scene, actor);
+            let here = (actor.at.0 + place.travel + self.aside, actor.at.1);
+            let old = places
+                .iter()
+                .find(|(other, _)| name.is_some() && *other == name);
+            shifts.push(old.map(|(_, old)| (old.0 - here.0, old.1 - here.1)));
+        }
+        let (aside, half_width) = (self.aside, self.half_width);
+        let n_coming = shifts.iter().filter(|shift| shift.is_none()).count();
+        let mut shifts = shifts.into_iter();
+        self.production = plain.entering(|actor| match shifts.next().flatten() {
+            Some(shift) => {
+                let length_s = (0.5 + 1.2 * libm::fabsf(shift.0)).min(2.4);
+                Some(Entrance::of(actor, shift, now_s, length_s))
+            }
+            None => {
+                let mut way = way_in(actor, aside, half_width, n_coming);
+                way.start_s += now_s;
+                Some(way)
+            }
+        });
+        self
+    }
+
+    pub(super) fn uses_twemoji(&self) -> bool {
+        self.production.uses_twemoji()
+    }
+
+    /// Adds everything at `time_s`, seen from `view`; `weather` is how much of the weather has come, 0.0 to 1.0.
+    pub(super) fn draw(&self, time_s: f32, view: &View, weather: f32, list: &mut DrawList) {
+        let air = |layers: &[crate::staging::Layer], list: &mut DrawList| {
+            let n_before = list.steps.len();
+            for layer in layers {
+                layer(time_s, view, list);
+            }
+            for step in &mut list.steps[n_before..] {
+                if let Step::Draw(Draw { opacity, .. }) = step {
+                    *opacity *= weather;
+                }
+            }
+        };
+        if weather > 0.0 {
+            air(&self.set.behind, list);
+        }
+        if self.has_actors {
+            let view = View {
+                x: view.x - self.aside,
+                ..*view
+            };
+            self.production.act(time_s, &view, list);
+        }
+        if weather > 0.0 {
+            air(&self.set.in_front, list);
+        }
+    }
+}
+
+/// Actors are company of the picture, not its size: one shot wider than asked, unless asked to be close.
+fn framed(scene: &Scene) -> Scene {
+    Scene {
+        shot: match scene.shot {
+            Shot::Medium => Shot::Wide,
+            shot => shot,
+        },
+        ..scene.clone()
+    }
+}
+
+fn air(scene: &Scene, seed: u64, size: Size, ground: &Ground) -> Set {
+    let bright = ground.mean.iter().copied().fold(0.05, f32::max);
+    let light = ground.mean.map(|part| 0.72 + 0.28 * part / bright);
+    let shade = 0.62 + 0.30 * luma(ground.mean);
+    let palette = Palette {
+        light_dir: (-0.5 * ground.free_side, -0.86),
+        light,
+        ambient: light.map(|part| part * shade),
+        haze: ground.mean,
+        contrast: 0.55,
+        shadow: 0.62,
+    };
+    let ctx = SetContext {
+        setting: scene.setting,
+        time_of_day: scene.time_of_day,
+        weather: scene.weather,
+        season: scene.season,
+        size,
+        seed,
+        reach_x: 0.25,
+        reach_up: 0.12,
+    };
+    let far_ground_y = far_ground_y(size, ground.horizon);
+    let mut set = settings::open_air(&ctx, palette, far_ground_y);
+    set.ground_y = 0.915;
+    set.is_floating = matches!(scene.setting, Setting::UnderWater | Setting::Space);
+    set
+}
+
+/// The world's y of the farthest line to stand on.
+fn far_ground_y(size: Size, horizon: f32) -> f32 {
+    let high = size.height_px() as f32 / View::unit_px(size);
+    let horizon_y = 1.0 - high * (1.0 - horizon);
+    (horizon_y + 0.10).clamp(0.66, 0.84)
+}
+
+/// Beside the picture's own subject, as far as there is room.
+fn aside(actors: &[Actor], ground: &Ground, half_width: f32) -> f32 {
+    let (mut left, mut right) = (0.0_f32, 0.0_f32);
+    for actor in actors {
+        let (actor_left, _, actor_right, _) = actor.rest_box();
+        left = left.min(actor_left);
+        right = right.max(actor_right);
+    }
+    let room = (half_width - 0.04 - right.max(-left)).max(0.0);
+    let wanted = 0.36 * half_width * ground.middle_taken;
+    ground.free_side * wanted.min(room)
+}
+
+/// From the nearer side of the picture; what flies comes from above that side.
+fn way_in(actor: &Actor, aside: f32, half_width: f32, n_coming: usize) -> Entrance {
+    let (left, _, right, _) = actor.rest_box();
+    let x = actor.at.0 + aside;
+    let is_left = if x.abs() < 0.05 {
+        actor.facing > 0.0
+    } else {
+        x < 0.0
+    };
+    let out = if is_left {
+        -half_width - (right + aside) - 0.08
+    } else {
+        half_width - (left + aside) + 0.08
+    };
+    let up = if actor.is_airborne { -0.18 } else { 0.0 };
+    let start_s = if n_coming > 1 {
+        0.25 * actor.phase
+    } else {
+        0.0
+    };
+    let length_s = (0.7 + 1.3 * libm::fabsf(out)).clamp(0.9, 2.6);
+    Entrance::of(actor, (out, up), start_s, length_s)
+}

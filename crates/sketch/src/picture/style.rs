@@ -1,0 +1,303 @@
+//! Styles that paint a picture anew, pixel by pixel, before the grade tones it.
+
+use kinora_domain::Size;
+use rayon::prelude::*;
+
+use crate::paint::noise::hash01;
+use crate::paint::{BLACK, mix};
+use crate::scene::Style;
+
+/// Paints canvases of one size anew; keeps its buffers from frame to frame.
+#[derive(Debug)]
+pub(super) struct Stylist {
+    width_px: usize,
+    height_px: usize,
+    /// The canvas at half its size.
+    half: Vec<u32>,
+    /// The half canvas painted anew.
+    painted: Vec<u32>,
+}
+
+impl Stylist {
+    pub(super) fn new(size: Size) -> Self {
+        let (width_px, height_px) = (size.width_px() as usize, size.height_px() as usize);
+        Self {
+            width_px,
+            height_px,
+            half: Vec::new(),
+            painted: Vec::new(),
+        }
+    }
+
+    /// Changes `canvas` to `style` by `share`, 0.0 to 1.0; `time_s` moves what flickers.
+    pub(super) fn restyle(&mut self, style: Style, share: f32, time_s: f32, canvas: &mut [u32]) {
+        let weight = (share.clamp(0.0, 1.0) * 255.0) as u32;
+        if weight == 0 {
+            return;
+        }
+        match style {
+            Style::Flat | Style::Noir => {}
+            Style::Watercolor => {
+                self.halve(canvas);
+                self.brush();
+                self.lay_over(canvas, weight);
+            }
+            Style::Neon => self.outline(canvas, weight),
+            Style::Vintage => self.age(canvas, weight, time_s),
+        }
+    }
+
+    fn half_size(&self) -> (usize, usize) {
+        (self.width_px / 2, self.height_px / 2)
+    }
+
+    fn halve(&mut self, canvas: &[u32]) {
+        let (wide, high) = self.half_size();
+        self.half.resize(wide * high, BLACK);
+        self.painted.resize(wide * high, BLACK);
+        let width_px = self.width_px;
+        self.half
+            .par_chunks_mut(wide)
+            .enumerate()
+            .for_each(|(y, row)| {
+                let upper = &canvas[2 * y * width_px..][..width_px];
+                let lower = &canvas[(2 * y + 1) * width_px..][..width_px];
+                for (x, out) in row.iter_mut().enumerate() {
+                    let a = mix(upper[2 * x], upper[2 * x + 1], 128);
+                    let b = mix(lower[2 * x], lower[2 * x + 1], 128);
+                    *out = mix(a, b, 128);
+                }
+            });
+    }
+
+    /// Brush strokes: every pixel takes the mean of the calmest of the four squares it is a corner of (Kuwahara's
+    /// filter), which makes flat dabs with clear edges of any texture.
+    fn brush(&mut self) {
+        const REACH: usize = 4;
+        let (wide, high) = self.half_size();
+        let half = &self.half;
+        self.painted.par_chunks_mut(wide).enumerate().for_each_init(
+            || vec![Dab::default(); 2 * wide],
+            |columns, (y, out)| {
+                let (above, below) = columns.split_at_mut(wide);
+                let rows_above = y.saturating_sub(REACH)..y + 1;
+                let rows_below = y..(y + REACH + 1).min(high);
+                sum_columns(half, wide, rows_above, above);
+                sum_columns(half, wide, rows_below, below);
+                let mut sums = [Dab::default(); 4];
+                for (x, out) in out.iter_mut().enumerate() {
+                    let left = x.saturating_sub(REACH)..x + 1;
+                    let right = x..(x + REACH + 1).min(wide);
+                    sums[0] = total(&above[left.clone()]);
+                    sums[1] = total(&above[right.clone()]);
+                    sums[2] = total(&below[left]);
+                    sums[3] = total(&below[right]);
+                    let mut calmest = &sums[0];
+                    let mut least = calmest.restlessness();
+                    for dab in &sums[1..] {
+                        let restlessness = dab.restlessness();
+                        if restlessness < least {
+                            (calmest, least) = (dab, restlessness);
+                        }
+                    }
+                    *out = calmest.colour();
+                }
+            },
+        );
+    }
+
+    /// Puts what was painted back at full size, with a trace of the lines that were there.
+    fn lay_over(&self, canvas: &mut [u32], weight: u32) {
+        let (wide, high) = self.half_size();
+        let painted = &self.painted;
+        canvas
+            .par_chunks_mut(self.width_px)
+            .enumerate()
+            .for_each(|(y, row)| {
+                let at = (y as isize - 1).max(0) as usize;
+                let upper = (at / 2).min(high - 1);
+                let lower = (upper + 1).min(high - 1);
+                let v = if y.is_multiple_of(2) { 192 } else { 64 };
+                let (a, b) = (
+                    &painted[upper * wide..][..wide],
+                    &painted[lower * wide..][..wide],
+                );
+                for (x, pixel) in row.iter_mut().enumerate() {
+                    let left = (x.max(1) - 1) / 2;
+                    let left = left.min(wide - 1);
+                    let right = (left + 1).min(wide - 1);
+                    let u = if x.is_multiple_of(2) { 192 } else { 64 };
+                    let paint = mix(mix(a[left], b[left], v), mix(a[right], b[right], v), u);
+                    let drawn = mix(paint, *pixel, 46);
+                    *pixel = mix(*pixel, drawn, weight);
+                }
+            });
+    }
+
+    /// Dark surfaces with shining edges, cyan where they run across and magenta where they run down.
+    fn outline(&mut self, canvas: &mut [u32], weight: u32) {
+        let width = self.width_px;
+        let high = self.height_px;
+        self.half.clear();
+        self.half.extend_from_slice(canvas);
+        let from = &self.half;
+        canvas
+            .par_chunks_mut(width)
+            .enumerate()
+            .for_each(|(y, row)| {
+                let rows = [
+                    &from[y.saturating_sub(2) * width..][..width],
+                    &from[y * width..][..width],
+                    &from[(y + 2).min(high - 1) * width..][..width],
+                ];
+                for (x, pixel) in row.iter_mut().enumerate() {
+                    let (left, right) = (x.saturating_sub(2), (x + 2).min(width - 1));
+                    let across = edge(rows[1][left], rows[1][right]);
+                    let down = edge(rows[0][x], rows[2][x]);
+                    let strength = ((across + down) as u32).saturating_sub(26).min(160) * 3 / 2;
+                    let lean = (across * 255 / (across + down).max(1)) as u32;
+                    let tube = mix(0xFFFF_D018, 0xFFE0_28FF, lean);
+                    let dim = dimmed(*pixel);
+                    let shining = mix(dim, tube, strength.min(235));
+                    *pixel = mix(*pixel, shining, weight);
+                }
+            });
+    }
+
+    /// Worn film: scratches that stand for a moment and specks of dust.
+    fn age(&self, canvas: &mut [u32], weight: u32, time_s: f32) {
+        let (width, height) = (self.width_px as f32, self.height_px as f32);
+        let tick = (time_s * 12.0) as i32;
+        for scratch in 0..3 {
+            let stands = (time_s * 1.3 + scratch as f32 * 0.37) as i32;
+            if hash01(stands, scratch, 901) > 0.42 {
+                continue;
+            }
+            let x = hash01(stands, scratch, 902) * width + 3.0 * hash01(tick, scratch, 903);
+            let x = x as usize;
+            let strength = (40.0 + 50.0 * hash01(tick, scratch, 904)) as u32 * weight / 255;
+            for row in canvas.chunks_exact_mut(self.width_px) {
+                if let Some(pixel) = row.get_mut(x) {
+                    *pixel = mix(*pixel, 0xFFD2_E6F0, strength);
+                }
+            }
+        }
+        for speck in 0..9 {
+            if hash01(tick, speck, 905) > 0.35 {
+                continue;
+            }
+            let (x, y) = (
+                hash01(tick, speck, 906) * width,
+                hash01(tick, speck, 907) * height,
+            );
+            let radius = (1.0 + 2.6 * hash01(tick, speck, 908)) * height.min(width) / 720.0;
+            let is_dark = hash01(tick, speck, 909) < 0.6;
+            let colour = if is_dark { 0xFF14_1820 } else { 0xFFDC_E8F0 };
+            self.speck(canvas, (x, y), radius, (colour, 150 * weight / 255));
+        }
+    }
+
+    fn speck(
+        &self,
+        canvas: &mut [u32],
+        (x, y): (f32, f32),
+        radius: f32,
+        (colour, weight): (u32, u32),
+    ) {
+        let reach = radius as isize + 2;
+        for dy in -reach..=reach {
+            for dx in -reach..=reach {
+                let (column, row) = (x as isize + dx, y as isize + dy);
+                let is_inside = column >= 0
+                    && row >= 0
+                    && (column as usize) < self.width_px
+                    && (row as usize) < self.height_px;
+                let far = libm::hypotf(dx as f32, 1.4 * dy as f32);
+                let share = (radius + 0.5 - far).clamp(0.0, 1.0);
+                if is_inside && share > 0.0 {
+                    let pixel = &mut canvas[row as usize * self.width_px + column as usize];
+                    *pixel = mix(*pixel, colour, (weight as f32 * share) as u32);
+                }
+            }
+        }
+    }
+}
+
+/// The sums of a square's pixels.
+#[derive(Clone, Copy, Debug, Default)]
+struct Dab {
+    n: u32,
+    red: u32,
+    green: u32,
+    blue: u32,
+    luma_squared: u32,
+    luma: u32,
+}
+
+impl Dab {
+    fn add(&mut self, other: &Self) {
+        self.n += other.n;
+        self.red += other.red;
+        self.green += other.green;
+        self.blue += other.blue;
+        self.luma += other.luma;
+        self.luma_squared += other.luma_squared;
+    }
+
+    fn of(pixel: u32) -> Self {
+        let (red, green, blue) = (pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255);
+        let luma = (2 * red + 5 * green + blue) >> 3;
+        Self {
+            n: 1,
+            red,
+            green,
+            blue,
+            luma,
+            luma_squared: luma * luma,
+        }
+    }
+
+    /// The variance of its brightness, times n squared over n.
+    fn restlessness(&self) -> u32 {
+        let n = self.n.max(1);
+        (self.luma_squared - self.luma * self.luma / n) / n
+    }
+
+    fn colour(&self) -> u32 {
+        let n = self.n.max(1);
+        let half = n / 2;
+        ((self.red + half) / n)
+            | (((self.green + half) / n) << 8)
+            | (((self.blue + half) / n) << 16)
+            | BLACK
+    }
+}
+
+fn sum_columns(half: &[u32], wide: usize, rows: std::ops::Range<usize>, out: &mut [Dab]) {
+    out.fill(Dab::default());
+    for row in rows {
+        for (dab, pixel) in out.iter_mut().zip(&half[row * wide..][..wide]) {
+            dab.add(&Dab::of(*pixel));
+        }
+    }
+}
+
+fn total(columns: &[Dab]) -> Dab {
+    let mut sum = Dab::default();
+    for dab in columns {
+        sum.add(dab);
+    }
+    sum
+}
+
+#[inline(always)]
+fn edge(a: u32, b: u32) -> i32 {
+    let part = |shift: u32| (((a >> shift) & 255) as i32 - ((b >> shift) & 255) as i32).abs();
+    (part(0) + 2 * part(8) + part(16)) / 3
+}
+
+#[inline(always)]
+fn dimmed(pixel: u32) -> u32 {
+    let part = |shift: u32, share: u32| ((((pixel >> shift) & 255) * share) >> 8) << shift;
+    part(0, 92) | part(8, 74) | part(16, 126) | BLACK
+}
