@@ -40,7 +40,7 @@ pub(super) struct Clause {
 struct Commands {
     by_phrase: HashMap<&'static str, Command>,
     n_longest: usize,
-    #[cfg(test)]
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test looks at them"))]
     problems: Vec<String>,
 }
 
