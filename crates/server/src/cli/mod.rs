@@ -3,6 +3,7 @@
 //! One file per command, each with its arguments and a `run`. Exit codes are decided here and in `main`:
 //! 0 for success, 1 for any error, 3 for a command that does not exist, as in OpenAI's tool.
 
+mod accounts;
 mod api_args;
 pub mod child;
 pub mod client;
@@ -12,9 +13,11 @@ mod doctor;
 mod download;
 pub mod fields;
 mod flag_value;
+mod keys;
 mod logging;
 mod output;
 pub mod progress;
+mod projects;
 mod retry;
 mod serve;
 mod setting_args;
@@ -57,6 +60,8 @@ enum Command {
     Demo(demo::DemoArgs),
     Videos(videos::VideosArgs),
     Sketch(sketch::SketchArgs),
+    Projects(projects::ProjectsArgs),
+    Keys(keys::KeysArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
 }
@@ -101,6 +106,8 @@ impl Cli {
             Command::Serve(args) => serve::run(args, environment).await,
             Command::Demo(args) => demo::run(args, environment).await,
             Command::Doctor(args) => doctor::run(args, environment).await,
+            Command::Projects(args) => projects::run(args, environment).await,
+            Command::Keys(args) => keys::run(args, environment).await,
             Command::Sketch(args) => sketch::run(args).await,
             Command::Config(args) => config::run(args, environment).await,
             Command::Videos(args) => videos::run(args, self.api, environment).await,
