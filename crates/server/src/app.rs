@@ -4,22 +4,25 @@ use std::fmt;
 use std::future::{Future, IntoFuture as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use axum::extract::Request;
+use kinora_media::Decoders;
 use kinora_store::{Blobs, SqliteStore, Store};
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::accounts::{Access, Accounts, RateLimiter};
-use crate::config::Config;
+use crate::config::{Config, search_path};
 use crate::data_folder::{DataFolder, OwnedDataFolder};
 use crate::engines::Registry;
-use crate::http::{self, Api, Door};
+use crate::hints::Hints;
+use crate::http::{self, Api, Door, PollHint, Uploads};
 use crate::outbound::Outbound;
+use crate::watch::Watchers;
 use crate::worker::{Janitor, Worker, sweep_orphans};
 
 /// How long open connections may take to finish after the workers have.
@@ -97,7 +100,7 @@ impl App {
 
         let engines = Registry::built_in();
         let catalog = engines.catalog(&config.models)?;
-        let work_waiting = Arc::new(Notify::new());
+        let hints = Arc::new(Hints::default());
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
             format!(
                 "cannot listen on {}: choose another address with --listen",
@@ -105,30 +108,37 @@ impl App {
             )
         })?;
         let outbound = Arc::new(Outbound::new(&config.outbound));
-        let api = Arc::new(Api::new(
-            Arc::clone(&store),
-            blobs.clone(),
+        let decoders = decoders()?;
+        let api = Arc::new(Api {
+            store: Arc::clone(&store),
+            blobs: blobs.clone(),
             catalog,
-            config.sketch.seed,
-            Arc::clone(&work_waiting),
-            Arc::clone(&outbound),
-        ));
+            seed_source: config.sketch.seed,
+            hints: Arc::clone(&hints),
+            watchers: Arc::new(Watchers::new(Arc::clone(&store), Arc::clone(&hints))),
+            is_draining: AtomicBool::new(false),
+            poll_hint: PollHint::default(),
+            outbound: Arc::clone(&outbound),
+            uploads: Uploads::in_folder(folder.scratch()),
+            decoders: decoders.clone(),
+        });
         let janitor = Janitor {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
             lease: config.worker.lease,
             body_timeout: config.http.body_timeout,
-            work_waiting: Arc::clone(&work_waiting),
+            hints: Arc::clone(&hints),
         };
         let worker = Arc::new(Worker {
             store: Arc::clone(&store),
             blobs,
             engines,
+            decoders,
             config: config.worker.clone(),
             scratch_root: folder.scratch(),
             stop_patience: STOP_PATIENCE,
             worker_id: Uuid::new_v4().simple().to_string(),
-            work_waiting,
+            hints,
         });
         let accounts = Accounts::new(Arc::clone(&store), access);
         Ok(Self {
@@ -181,6 +191,7 @@ impl App {
         let workers =
             tokio::spawn(Arc::clone(&self.worker).run(stopping.clone(), give_back.clone()));
         let janitor = tokio::spawn(self.janitor.run(stopping.clone()));
+        let watchers = tokio::spawn(Arc::clone(&self.api.watchers).run(stopping.clone()));
         let door = Door {
             accounts: self.accounts,
             rate_limiter: RateLimiter::default(),
@@ -209,12 +220,19 @@ impl App {
         hand_back_later.abort();
         jobs_done.cancel();
         janitor.await.context("the janitor broke down")?;
+        watchers.await.context("the watch over videos broke down")?;
         // A client that neither reads nor closes must not keep the process alive.
         let _ = tokio::time::timeout(CONNECTION_GRACE, &mut server).await;
         server.abort();
         self.store.close().await;
         Ok(())
     }
+}
+
+/// What decodes clips: this program itself, and ffmpeg where it is installed.
+fn decoders() -> anyhow::Result<Decoders> {
+    let kinora = std::env::current_exe().context("cannot find the program of this process")?;
+    Ok(Decoders::new(kinora, search_path().as_deref()))
 }
 
 /// An address that others can reach needs a key, or a clear word.

@@ -9,7 +9,11 @@ pub mod cli;
 pub mod config;
 mod data_folder;
 mod engines;
+mod fit;
+#[allow(dead_code, reason = "webhooks come next")]
+mod hints;
 mod http;
 #[allow(dead_code, reason = "its callers come next")]
 mod outbound;
+mod watch;
 mod worker;

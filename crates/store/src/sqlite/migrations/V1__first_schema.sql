@@ -128,7 +128,7 @@ create unique index video_assets_by_blob on video_assets (blob_key);
 -- a remix repeats it.
 create table video_inputs (
     video_id   text    not null references videos (id) on delete cascade, -- the job that needs it
-    role       text    not null,                -- what for: a role of the source's assets, `reference`, `clip`
+    role       text    not null,                -- what for: a role of the source's assets, `reference`, `clip` (`_crop`, `_pad`)
     ordinal    integer not null default 0,      -- which of several of the same role
     origin     text    not null check (origin in ('source', 'upload', 'file')), -- where it came from
     blob_key   text    not null,                -- where the bytes are
