@@ -1,27 +1,44 @@
 //! `POST /videos`: from the fields of a request to a complete order.
 
-use kinora_domain::{
-    Catalog, CatalogEntry, ClipSeconds, Prompt, PromptError, RenderOptions, Size, Verb, VideoSpec,
-};
+use kinora_domain::{Catalog, CatalogEntry, CharacterId, Fit, Verb, VideoSpec};
 
-use crate::error::shown;
-use crate::{Fields, RequestError};
+use crate::options::{check_count, check_fps, render_options};
+use crate::order::{character_ids, model, prompt, prompt_beside_picture, seconds, size};
+use crate::reference::{fit, reference_input};
+use crate::{Fields, ReferenceInput, RequestError};
 
-const DEFAULT_SECONDS: &str = "4";
-const DEFAULT_SIZE: &str = "720x1280";
+/// A complete order of a new video, and the picture to fetch before it can be stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateOrder {
+    /// What was ordered.
+    pub spec: VideoSpec,
+    /// The picture that shall be the first frame.
+    pub reference: Option<ReferenceInput>,
+    /// What to do with a picture of another size.
+    pub fit: Fit,
+}
 
 /// Makes a complete order of the fields of a create request. Unknown fields are ignored.
 ///
 /// # Errors
 /// The first field that is missing, of the wrong type, or not offered by the model.
-pub fn create_spec(fields: &Fields, catalog: &Catalog) -> Result<VideoSpec, RequestError> {
-    let prompt = prompt(fields)?;
+pub fn create_order(fields: &Fields, catalog: &Catalog) -> Result<CreateOrder, RequestError> {
+    let has_reference = fields.mentions("input_reference");
+    let prompt = if has_reference {
+        prompt_beside_picture(fields)?
+    } else {
+        prompt(fields)?
+    };
     let entry = model(fields, catalog)?;
     let clip_seconds = seconds(fields, entry)?;
     let size = size(fields, entry)?;
-    let seed = fields.whole_number("seed")?;
-    refuse_inputs(fields, entry)?;
-    Ok(VideoSpec {
+    check_reference(has_reference, entry)?;
+    let reference = reference_input(fields)?;
+    let character_ids = character_ids(fields)?;
+    check_characters(&character_ids, reference.is_some(), entry)?;
+    check_count(fields)?;
+    check_fps(fields, entry.card.fps)?;
+    let spec = VideoSpec {
         verb: Verb::Create,
         model: entry.name.clone(),
         engine_model: entry.card.id.clone(),
@@ -29,153 +46,83 @@ pub fn create_spec(fields: &Fields, catalog: &Catalog) -> Result<VideoSpec, Requ
         size,
         clip_duration: clip_seconds.duration(),
         fps: entry.card.fps,
-        seed,
-        options: RenderOptions::default(),
-        character_ids: Vec::new(),
+        seed: fields.whole_number("seed")?,
+        options: render_options(fields, entry)?,
+        character_ids,
         derivation: None,
+    };
+    Ok(CreateOrder {
+        spec,
+        reference,
+        fit: fit(fields)?,
     })
 }
 
-fn prompt(fields: &Fields) -> Result<Prompt, RequestError> {
-    let text = fields
-        .text("prompt")?
-        .ok_or_else(|| RequestError::missing("prompt"))?;
-    Prompt::new(text).map_err(|err| match err {
-        PromptError::Empty => {
-            RequestError::invalid_value("prompt", "The prompt must not be empty.")
-        }
-        PromptError::TooLong { n_chars } => RequestError::invalid_value(
-            "prompt",
-            format!(
-                "The prompt has {n_chars} characters; at most {} are allowed.",
-                kinora_domain::PROMPT_MAX_CHARS
-            ),
-        ),
-    })
-}
-
-fn model<'a>(fields: &Fields, catalog: &'a Catalog) -> Result<&'a CatalogEntry, RequestError> {
-    // Clients without a model send an empty text, in JSON too.
-    let asked = fields.text("model")?.filter(|name| !name.is_empty());
-    let name = asked.unwrap_or_else(|| catalog.default_name());
-    catalog.find(name).ok_or_else(|| RequestError {
-        param: Some("model"),
-        code: Some("model_not_found"),
+/// A picture changes the result, so a model that takes none refuses it.
+fn check_reference(has_reference: bool, entry: &CatalogEntry) -> Result<(), RequestError> {
+    if !has_reference || entry.card.takes_reference {
+        return Ok(());
+    }
+    Err(RequestError {
+        param: Some("input_reference"),
+        code: Some("unsupported_input_reference"),
         message: format!(
-            "The model '{}' does not exist. GET /v1/models lists the models: {}.",
-            shown(name),
-            one_of(catalog.entries().iter().map(|entry| &entry.name))
+            "The model '{}' does not take a reference picture. Leave out 'input_reference'.",
+            entry.name
         ),
     })
 }
 
-fn seconds(fields: &Fields, entry: &CatalogEntry) -> Result<ClipSeconds, RequestError> {
-    let text = fields
-        .text_or_number("seconds")?
-        .unwrap_or_else(|| DEFAULT_SECONDS.to_owned());
-    let offered = |seconds: &ClipSeconds| entry.card.lengths.contains(seconds);
-    text.parse().ok().filter(offered).ok_or_else(|| {
-        let supported = one_of(&entry.card.lengths);
-        RequestError::invalid_value(
-            "seconds",
-            format!(
-                "Invalid value: '{}'. Supported values are: {supported}.",
-                shown(&text)
-            ),
-        )
+/// Characters change the result too. A model that knows none but takes a picture can be shown one of them as its
+/// first frame.
+fn check_characters(
+    ids: &[CharacterId],
+    has_reference: bool,
+    entry: &CatalogEntry,
+) -> Result<(), RequestError> {
+    let as_reference = usize::from(entry.card.takes_reference && !has_reference);
+    let max_characters = (entry.card.max_characters as usize).max(as_reference);
+    if ids.len() <= max_characters {
+        return Ok(());
+    }
+    let message = match max_characters {
+        0 => "does not take characters here. Leave out 'characters'.".to_owned(),
+        n => format!("takes at most {n} characters in one video."),
+    };
+    Err(RequestError {
+        param: Some("characters"),
+        code: Some("unsupported_characters"),
+        message: format!("The model '{}' {message}", entry.name),
     })
-}
-
-fn size(fields: &Fields, entry: &CatalogEntry) -> Result<Size, RequestError> {
-    let text = fields.text("size")?.unwrap_or(DEFAULT_SIZE);
-    text.parse()
-        .ok()
-        .filter(|size| entry.sizes.contains(size))
-        .ok_or_else(|| {
-            let supported = one_of(&entry.sizes);
-            let model = &entry.name;
-            let message = format!(
-                "Invalid value: '{}'. Supported values for '{model}' are: {supported}.",
-                shown(text)
-            );
-            RequestError::invalid_value("size", message)
-        })
-}
-
-/// Pictures, clips and characters would change the result, so they are refused rather than ignored.
-fn refuse_inputs(fields: &Fields, entry: &CatalogEntry) -> Result<(), RequestError> {
-    let model = &entry.name;
-    if fields.mentions("input_reference") {
-        return Err(RequestError {
-            param: Some("input_reference"),
-            code: Some("unsupported_input_reference"),
-            message: format!(
-                "The model '{model}' does not take a reference picture. Leave out 'input_reference'."
-            ),
-        });
-    }
-    if fields.mentions("characters") || fields.mentions("character_ids") {
-        return Err(RequestError {
-            param: Some("characters"),
-            code: Some("unsupported_characters"),
-            message: format!(
-                "The model '{model}' does not take characters. Leave out 'characters'."
-            ),
-        });
-    }
-    Ok(())
-}
-
-fn one_of<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
-    values
-        .into_iter()
-        .map(|value| format!("'{}'", value.to_string()))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 #[cfg(test)]
 mod tests {
-    use kinora_domain::{Alias, FrameRate, ModelCard, OptionSupport};
+    use kinora_domain::RenderOptions;
     use serde_json::{Value, json};
 
     use super::*;
     use crate::FieldValue;
-
-    fn catalog() -> Catalog {
-        let card = ModelCard {
-            id: "sketch-1".to_owned(),
-            owned_by: "kinora".to_owned(),
-            created_unix_seconds: 0,
-            verbs: vec![Verb::Create],
-            sizes: Size::OFFERED.to_vec(),
-            lengths: ClipSeconds::OFFERED.to_vec(),
-            fps: FrameRate::new(30).unwrap(),
-            has_sound: true,
-            takes_reference: false,
-            max_characters: 0,
-            takes_uploaded_clips: false,
-            options: OptionSupport::default(),
-        };
-        let sizes = Size::OFFERED[..4].to_vec();
-        let alias = Alias {
-            name: "sora-2".to_owned(),
-            model: "sketch-1".to_owned(),
-            sizes,
-        };
-        Catalog::new(vec![card], vec![alias], "sora-2").unwrap()
-    }
+    use crate::samples::{able_card, catalog, form, plain_card};
 
     fn from_json(body: &Value) -> Result<VideoSpec, RequestError> {
-        create_spec(&Fields::from_json(body.to_string().as_bytes())?, &catalog())
+        order_from_json(body).map(|order| order.spec)
+    }
+
+    fn order_from_json(body: &Value) -> Result<CreateOrder, RequestError> {
+        let fields = Fields::from_json(body.to_string().as_bytes())?;
+        create_order(&fields, &catalog(plain_card()))
     }
 
     fn from_form(parts: &[(&str, &str)]) -> Result<VideoSpec, RequestError> {
-        let mut fields = Fields::default();
-        for (name, text) in parts {
-            fields.push((*name).to_owned(), FieldValue::Text((*text).to_owned()));
-        }
-        create_spec(&fields, &catalog())
+        let fields = form(parts)?;
+        create_order(&fields, &catalog(plain_card())).map(|order| order.spec)
+    }
+
+    /// An order from a model that can do everything.
+    fn from_able(body: &Value) -> Result<CreateOrder, RequestError> {
+        let fields = Fields::from_json(body.to_string().as_bytes())?;
+        create_order(&fields, &catalog(able_card()))
     }
 
     #[track_caller]
@@ -351,14 +298,154 @@ mod tests {
                 "unsupported_characters",
             );
         }
-        let mut with_file = Fields::default();
-        with_file.push("prompt".to_owned(), FieldValue::Text("x".to_owned()));
-        with_file.push("input_reference".to_owned(), FieldValue::File);
+        let parts = vec![
+            ("prompt".to_owned(), FieldValue::Text("x".to_owned())),
+            ("input_reference".to_owned(), FieldValue::File(0)),
+        ];
+        let with_file = Fields::from_form(parts).unwrap();
         refused(
-            create_spec(&with_file, &catalog()),
+            create_order(&with_file, &catalog(plain_card())).map(|order| order.spec),
             "input_reference",
             "unsupported_input_reference",
         );
+    }
+
+    #[test]
+    fn a_reference_goes_with_a_model_that_takes_one_and_may_replace_the_prompt() {
+        let url = "https://example.com/a.png";
+        let body = json!({"input_reference": {"image_url": url}, "kinora_fit": "crop"});
+        let order = from_able(&body).unwrap();
+        assert_eq!(order.reference, Some(ReferenceInput::Url(url.to_owned())));
+        assert_eq!((order.spec.prompt.as_str(), order.fit), ("", Fit::Crop));
+        let body = json!({"prompt": "", "input_reference": url});
+        assert_eq!(from_able(&body).unwrap().spec.prompt.as_str(), "");
+        assert_eq!(
+            from_able(&json!({"prompt": ""})).unwrap_err().param,
+            Some("prompt")
+        );
+    }
+
+    #[test]
+    fn up_to_two_characters_go_with_a_model_that_knows_them() {
+        let ids = |body: &Value| from_able(body).unwrap().spec.character_ids;
+        let two = ids(&json!({"prompt": "x", "characters": [{"id": "char_1"}, {"id": "char_2"}]}));
+        assert_eq!(two.len(), 2);
+        assert_eq!(
+            ids(&json!({"prompt": "x", "character_ids": ["char_1", "char_2"]})),
+            two
+        );
+        let twice =
+            json!({"prompt": "x", "character_ids": ["char_1"], "characters": [{"id": "char_1"}]});
+        assert_eq!(ids(&twice).len(), 1);
+        let many: Vec<String> = (0..1000).map(|idx| format!("char_{idx}")).collect();
+        for (wrong, code) in [
+            (json!(["a", "b", "c"]), "invalid_value"),
+            (json!(many), "invalid_value"),
+            (json!([{"name": "a"}]), "invalid_type"),
+            (json!([7]), "invalid_type"),
+            (json!(["../x"]), "character_not_found"),
+        ] {
+            let err = from_able(&json!({"prompt": "x", "characters": wrong})).unwrap_err();
+            assert_eq!(
+                (err.param, err.code),
+                (Some("characters"), Some(code)),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_model_without_characters_can_be_shown_one_as_its_first_frame() {
+        let mut card = plain_card();
+        card.takes_reference = true;
+        let order = |body: Value| {
+            let fields = Fields::from_json(body.to_string().as_bytes()).unwrap();
+            create_order(&fields, &catalog(card.clone()))
+        };
+        assert!(order(json!({"prompt": "x", "characters": ["char_1"]})).is_ok());
+        for body in [
+            json!({"prompt": "x", "characters": ["char_1", "char_2"]}),
+            json!({"prompt": "x", "characters": ["char_1"], "input_reference": "file-1"}),
+        ] {
+            assert_eq!(
+                order(body).unwrap_err().code,
+                Some("unsupported_characters")
+            );
+        }
+    }
+
+    #[test]
+    fn extras_of_other_clients_are_honoured_where_the_model_can() {
+        let extras = json!({
+            "negative_prompt": "rain", "num_inference_steps": 20, "guidance_scale": "7.5", "fps": 30,
+            "num_frames": 240, "n": 1, "seed": 7
+        });
+        let expected = RenderOptions {
+            negative_prompt: Some("rain".to_owned()),
+            steps: Some(20),
+            guidance_scale: Some(7.5),
+        };
+        for body in [
+            json!({"prompt": "x", "extra_body": extras}),
+            json!({"prompt": "x", "extra_body": extras.to_string()}),
+        ] {
+            let spec = from_able(&body).unwrap().spec;
+            assert_eq!(spec.options, expected, "{body}");
+            assert_eq!(
+                (spec.seed, spec.clip_duration.as_secs()),
+                (Some(7), 8),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn extras_that_make_no_difference_to_a_model_are_ignored() {
+        let body =
+            json!({"prompt": "x", "steps": 20, "guidance_scale": 7.5, "negative_prompt": " "});
+        assert_eq!(from_json(&body).unwrap().options, RenderOptions::default());
+    }
+
+    #[test]
+    fn extras_that_would_change_the_result_and_cannot_are_refused() {
+        for (param, value) in [
+            ("n", json!(2)),
+            ("n", json!("0")),
+            ("num_outputs_per_prompt", json!(4)),
+            ("fps", json!(24)),
+            ("fps", json!("29.97")),
+            ("num_frames", json!(81)),
+            ("steps", json!(0)),
+            ("steps", json!("many")),
+            ("guidance_scale", json!(-1)),
+            ("guidance_scale", json!("inf")),
+            ("negative_prompt", json!("rain")),
+        ] {
+            let mut body = json!({"prompt": "x"});
+            body[param] = value.clone();
+            assert_eq!(from_json(&body).unwrap_err().param, Some(param), "{body}");
+            let nested = json!({"prompt": "x", "extra_body": {param: value}});
+            assert_eq!(
+                from_json(&nested).unwrap_err().param,
+                Some(param),
+                "{nested}"
+            );
+        }
+        let both = json!({"prompt": "x", "seconds": 4, "num_frames": 240});
+        assert_eq!(from_json(&both).unwrap_err().param, Some("num_frames"));
+        let both = json!({"prompt": "x", "steps": 4, "num_inference_steps": 5});
+        assert!(from_json(&both).is_err());
+    }
+
+    #[test]
+    fn width_and_height_are_a_size_and_must_agree_with_one() {
+        let size = |body: Value| from_json(&body).map(|spec| spec.size.to_string());
+        let sides = json!({"prompt": "x", "width": 1280, "height": "720"});
+        assert_eq!(size(sides).unwrap(), "1280x720");
+        let wrong = json!({"prompt": "x", "width": 832, "height": 480});
+        assert_eq!(size(wrong).unwrap_err().param, Some("size"));
+        let both = json!({"prompt": "x", "width": 1280, "height": 720, "size": "720x1280"});
+        assert_eq!(size(both).unwrap_err().param, Some("size"));
     }
 
     #[test]

@@ -1,17 +1,19 @@
 //! The error envelope, and what is wrong with a request.
 
+use kinora_domain::Size;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use utoipa::ToSchema;
 
 /// The body of every answer that is not a success.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ErrorBody {
     /// What went wrong.
     pub error: ErrorDetail,
 }
 
 /// What went wrong. All four members are always there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ErrorDetail {
     /// A sentence for a person, saying what to do.
     pub message: String,
@@ -19,8 +21,10 @@ pub struct ErrorDetail {
     #[serde(rename = "type")]
     pub kind: String,
     /// The request field at fault.
+    #[schema(required)]
     pub param: Option<String>,
     /// A stable code a program can branch on.
+    #[schema(required)]
     pub code: Option<String>,
 }
 
@@ -67,6 +71,50 @@ impl RequestError {
             code: Some("missing_required_parameter"),
             message: format!("Missing required parameter: '{param}'."),
         }
+    }
+
+    /// A file that a field names does not exist.
+    #[must_use]
+    pub fn no_such_file(id: &str) -> Self {
+        Self {
+            param: Some("input_reference"),
+            code: Some("file_not_found"),
+            message: format!("No file with id '{}'.", shown(id)),
+        }
+    }
+
+    /// A character that a field names does not exist.
+    #[must_use]
+    pub fn no_such_character(id: &str) -> Self {
+        Self {
+            param: Some("characters"),
+            code: Some("character_not_found"),
+            message: format!("No character with id '{}'.", shown(id)),
+        }
+    }
+
+    /// The picture has not the size of the video, and no fit was asked for. The beginning of the message is the
+    /// one clients know.
+    #[must_use]
+    pub fn wrong_picture_size(width_px: u32, height_px: u32, wanted: Size) -> Self {
+        Self {
+            param: None,
+            code: None,
+            message: format!(
+                "Inpaint image must match the requested width and height: it has {width_px}x{height_px} pixels \
+                 and the video {wanted}. Send a picture of that size, or kinora_fit=crop or kinora_fit=pad."
+            ),
+        }
+    }
+
+    /// The `after` of a list of `what` names nothing of that list.
+    #[must_use]
+    pub fn unknown_after(what: &str, id: &str) -> Self {
+        let message = format!(
+            "No {what} with id '{}' to list after. Use the 'last_id' of the page before.",
+            shown(id)
+        );
+        Self::invalid_value("after", message)
     }
 
     /// The body as a whole cannot be read.

@@ -4,16 +4,43 @@
 //! domain values become JSON bodies. JSON and multipart bodies are the same to everything behind [`Fields`].
 //! No status codes, no database, no I/O. The contract is described in docs/api.md.
 
-mod create;
-mod error;
+mod field_name;
 mod fields;
+
+mod create;
+mod derive;
+mod options;
+mod order;
+mod reference;
+
+pub mod bodies;
+mod character;
+mod error;
+mod file;
 mod list;
 mod model;
 mod video;
+mod webhook;
 
-pub use create::create_spec;
+#[cfg(test)]
+mod samples;
+
+pub use character::{Character, CharacterRequest};
+pub use create::{CreateOrder, create_order};
+pub use derive::{
+    ClipInput, MAX_EXTENSIONS, MAX_TOTAL, SourceVideo, UploadedClip, check_derived, clip_input,
+    edit_spec, edit_upload_spec, extend_upload_spec, extension_spec, remix_spec,
+};
 pub use error::{ErrorBody, ErrorDetail, RequestError};
 pub use fields::{FieldValue, Fields};
+pub use file::{File, FileDeleted, FileFacts, FileList, FileListParams, FileRequest};
 pub use list::{ListOrder, ListParams, VideoList};
 pub use model::{Model, ModelList};
+pub use reference::{IMAGE_URL_MAX_CHARS, ReferenceInput};
 pub use video::{Video, VideoDeleted, VideoError, variant_param};
+pub use webhook::{
+    WEBHOOK_EVENT_TYPES, WebhookEndpoint, WebhookEndpointDeleted, WebhookEndpointList,
+    WebhookEndpointObject, WebhookEndpointRequest, WebhookEndpointTestResult,
+    WebhookEndpointUpdate, WebhookEndpointWithSecret, WebhookEvent, WebhookEventData,
+    WebhookEventTypeList, keeps_old_secret, test_event_type,
+};

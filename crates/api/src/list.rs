@@ -1,7 +1,9 @@
 //! `GET /videos`: its query and its answer.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::error::shown;
 use crate::{RequestError, Video};
 
 /// In which order a list is, by creation.
@@ -18,30 +20,48 @@ pub enum ListOrder {
 pub struct ListParams {
     /// The last id of the page before.
     pub after: Option<String>,
-    /// How many items at most, 0 to 100; 20 by default.
+    /// How many items at most.
     pub limit: u32,
     /// The order.
     pub order: ListOrder,
 }
 
+/// How long the pages of a list may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageLimit {
+    /// The length of a page that says nothing.
+    pub(crate) default: u32,
+    /// The longest that can be asked for.
+    pub(crate) max: u32,
+}
+
+const VIDEOS: PageLimit = PageLimit {
+    default: 20,
+    max: 100,
+};
+
 impl ListParams {
-    /// Checks the query parameters of a list. Unknown ones are ignored; of a repeated one the last counts.
+    /// Checks the query parameters of a list of pages of 0 to 100 items, 20 by default. Unknown ones are ignored;
+    /// of a repeated one the last counts.
     ///
     /// # Errors
-    /// `limit` is not a whole number from 0 to 100, or `order` is neither `asc` nor `desc`.
+    /// `limit` is not a whole number in that range, or `order` is neither `asc` nor `desc`.
     pub fn from_query(query: &[(String, String)]) -> Result<Self, RequestError> {
-        let last = |name: &str| {
-            query
-                .iter()
-                .rev()
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value.as_str())
-        };
+        Self::with_limit(query, VIDEOS)
+    }
+
+    pub(crate) fn with_limit(
+        query: &[(String, String)],
+        pages: PageLimit,
+    ) -> Result<Self, RequestError> {
+        let last = |name: &str| last_of(query, name);
         let limit = match last("limit") {
-            None => 20,
-            Some(text) => whole_number_up_to_100(text).ok_or_else(|| {
+            None => pages.default,
+            Some(text) => whole_number_up_to(pages.max, text).ok_or_else(|| {
                 let message = format!(
-                    "Invalid value: '{text}'. 'limit' must be a whole number from 0 to 100."
+                    "Invalid value: '{}'. 'limit' must be a whole number from 0 to {}.",
+                    shown(text),
+                    pages.max
                 );
                 RequestError::invalid_value("limit", message)
             })?,
@@ -50,8 +70,10 @@ impl ListParams {
             None | Some("desc") => ListOrder::Desc,
             Some("asc") => ListOrder::Asc,
             Some(text) => {
-                let message =
-                    format!("Invalid value: '{text}'. Supported values are: 'asc', 'desc'.");
+                let message = format!(
+                    "Invalid value: '{}'. Supported values are: 'asc', 'desc'.",
+                    shown(text)
+                );
                 return Err(RequestError::invalid_value("order", message));
             }
         };
@@ -64,18 +86,33 @@ impl ListParams {
     }
 }
 
-fn whole_number_up_to_100(text: &str) -> Option<u32> {
+/// The last value of a query parameter.
+pub(crate) fn last_of<'q>(query: &'q [(String, String)], name: &str) -> Option<&'q str> {
+    let mut from_the_end = query.iter().rev();
+    let found = from_the_end.find(|(key, _)| key == name);
+    found.map(|(_, value)| value.as_str())
+}
+
+fn whole_number_up_to(max: u32, text: &str) -> Option<u32> {
     let is_plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    text.parse().ok().filter(|limit| is_plain && *limit <= 100)
+    text.parse().ok().filter(|limit| is_plain && *limit <= max)
 }
 
 /// One page of videos.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct VideoList {
+    /// Always `list`.
+    #[schema(pattern = "^list$")]
     object: &'static str,
+    /// The items, in the order that was asked for.
     data: Vec<Video>,
+    /// The id of the first item; null when there is none.
+    #[schema(required)]
     first_id: Option<String>,
+    /// The id of the last item, for `after`; null when there is none.
+    #[schema(required)]
     last_id: Option<String>,
+    /// Whether the list goes on after the last item.
     has_more: bool,
 }
 
@@ -97,6 +134,8 @@ impl VideoList {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn parse(query: &[(&str, &str)]) -> Result<ListParams, RequestError> {
@@ -136,5 +175,23 @@ mod tests {
     fn an_unknown_order_is_refused() {
         assert_eq!(parse(&[("order", "foo")]).unwrap_err().param, Some("order"));
         assert_eq!(parse(&[("order", "asc")]).unwrap().order, ListOrder::Asc);
+    }
+
+    proptest! {
+        #[test]
+        fn no_query_makes_the_parser_panic_and_what_it_takes_is_in_range(
+            query in prop::collection::vec(
+                (
+                    prop_oneof!["(after|limit|order)", any::<String>()],
+                    prop_oneof!["[0-9]{0,12}", "(asc|desc)", any::<String>()],
+                ),
+                0..6,
+            ),
+        ) {
+            if let Ok(params) = ListParams::from_query(&query) {
+                prop_assert!(params.limit <= 100);
+                prop_assert_ne!(params.after.as_deref(), Some(""));
+            }
+        }
     }
 }

@@ -2,13 +2,20 @@
 
 use kinora_domain::CatalogEntry;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One model name.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Model {
+    /// The name, for the `model` of an order.
+    #[schema(example = "sora-2")]
     id: String,
+    /// Always `model`.
+    #[schema(pattern = "^model$")]
     object: &'static str,
+    /// When the model was published, in seconds since 1970.
     created: i64,
+    /// Who made it.
     owned_by: String,
 }
 
@@ -24,9 +31,12 @@ impl From<&CatalogEntry> for Model {
 }
 
 /// Every model name.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ModelList {
+    /// Always `list`.
+    #[schema(pattern = "^list$")]
     object: &'static str,
+    /// Every name, models before aliases.
     data: Vec<Model>,
 }
 

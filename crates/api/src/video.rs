@@ -1,36 +1,61 @@
 //! A video as clients see it.
 
-use std::time::Duration;
-
 use kinora_domain::{AssetVariant, Failure};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::RequestError;
+use crate::derive::seconds_text;
 
 /// A video. All thirteen members are always there, null where there is nothing to say.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Video {
     /// The id, `video_` and 32 hex digits.
+    #[schema(example = "video_019abc3f5d2e7c90a1b2c3d4e5f60718")]
     pub id: String,
+    /// Always `video`.
+    #[schema(pattern = "^video$")]
     object: &'static str,
+    /// The model name that was asked for.
+    #[schema(example = "sora-2")]
     model: String,
+    /// `queued`, `in_progress`, `completed` or `failed`; the last two are final.
+    #[schema(pattern = "^(queued|in_progress|completed|failed)$")]
     status: &'static str,
+    /// How much of the work is done, in per cent; never decreases, and is 100 exactly when completed.
+    #[schema(minimum = 0, maximum = 100)]
     progress: u8,
+    /// When it was ordered, in seconds since 1970.
     created_at: i64,
+    /// When it was completed, in seconds since 1970; null unless it is.
+    #[schema(required)]
     completed_at: Option<i64>,
+    /// When its files go away, in seconds since 1970; null when they stay or are not there yet.
+    #[schema(required)]
     expires_at: Option<i64>,
+    /// What it shall show.
     prompt: String,
+    /// Width and height of the picture in pixels.
+    #[schema(pattern = "^[0-9]+x[0-9]+$", example = "1280x720")]
     size: String,
-    /// Text, not a number: that is the contract.
+    /// The length in seconds, as text: that is the contract. Of an extension the stitched total.
+    #[schema(pattern = "^[0-9]+([.][0-9]{1,3})?$", example = "8")]
     seconds: String,
+    /// The video this one was made from by a remix, an edit or an extension; null for any other.
+    #[schema(required)]
     remixed_from_video_id: Option<String>,
+    /// Why it failed; null unless it did.
+    #[schema(required)]
     error: Option<VideoError>,
 }
 
 /// Why a video failed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct VideoError {
+    /// A stable code a program can branch on.
+    #[schema(example = "video_generation_failed")]
     code: &'static str,
+    /// What happened and what to do about it, for people.
     message: String,
 }
 
@@ -55,14 +80,6 @@ impl From<&kinora_domain::Video> for Video {
     }
 }
 
-/// A length in seconds: `8`, or `3.4` for what was made from an uploaded clip; at most three decimals.
-fn seconds_text(duration: Duration) -> String {
-    let ms = duration.as_millis();
-    let decimals = format!("{:03}", ms % 1000);
-    let text = format!("{}.{decimals}", ms / 1000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 impl From<&Failure> for VideoError {
     fn from(failure: &Failure) -> Self {
         Self {
@@ -73,10 +90,14 @@ impl From<&Failure> for VideoError {
 }
 
 /// The answer to a deletion.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct VideoDeleted {
+    /// The id of what is gone.
     id: String,
+    /// Always `video.deleted`.
+    #[schema(pattern = "^video[.]deleted$")]
     object: &'static str,
+    /// Always true.
     deleted: bool,
 }
 

@@ -5,7 +5,7 @@ use thiserror::Error;
 /// The longest prompt, in characters (Unicode scalar values), not bytes.
 pub const PROMPT_MAX_CHARS: usize = 32_000;
 
-/// A prompt of 1 to [`PROMPT_MAX_CHARS`] characters.
+/// A prompt of 1 to [`PROMPT_MAX_CHARS`] characters, or none at all where a picture says what to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt(String);
 
@@ -40,6 +40,18 @@ impl Prompt {
         Ok(Self(text))
     }
 
+    /// Takes `text` as the prompt of an order that has a picture as well: it may be blank.
+    ///
+    /// # Errors
+    /// The text is too long.
+    pub fn beside_picture(text: impl Into<String>) -> Result<Self, PromptError> {
+        let text = text.into();
+        if text.trim().is_empty() {
+            return Ok(Self(String::new()));
+        }
+        Self::new(text)
+    }
+
     /// The prompt as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -60,6 +72,13 @@ mod tests {
                 n_chars: PROMPT_MAX_CHARS + 1
             })
         );
+    }
+
+    #[test]
+    fn only_beside_a_picture_may_a_prompt_be_blank() {
+        assert_eq!(Prompt::beside_picture(" ").unwrap().as_str(), "");
+        assert_eq!(Prompt::beside_picture("x"), Prompt::new("x"));
+        assert!(Prompt::beside_picture("x".repeat(PROMPT_MAX_CHARS + 1)).is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What an engine is given, and what it gives back.
 
 use kinora_domain::{FrameRate, RenderOptions, Size, Verb};
-use kinora_media::{Cutout, Frame, FrameSource, Sound};
+use kinora_media::{Cutout, Footage, Frame, FrameSource, Sound, StillFit};
 
 /// One clip to make: numbers, frames and text only, all of them already checked.
 #[derive(Debug)]
@@ -51,6 +51,10 @@ pub struct RenderSource {
     pub tail_frames: Vec<Frame>,
     /// The last second of sound before any fade; empty for a silent source.
     pub tail_sound: Sound,
+    /// The whole clip, to be decoded frame by frame by an engine that works on pictures.
+    pub footage: Footage,
+    /// How the footage's pictures are to be fitted to the clip's size, where they have another.
+    pub fit: StillFit,
 }
 
 /// A clip, as an engine hands it over.

@@ -127,6 +127,8 @@ fn main() -> Result<(), Box<dyn Error>> {
                     .map(|i| (i as f32 * 0.03).sin() * 0.3)
                     .collect(),
             }),
+            frame_times: None,
+            before: None,
             provenance: Provenance {
                 generator: "encode_speed".to_owned(),
                 model: "none".to_owned(),

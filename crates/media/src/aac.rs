@@ -1,6 +1,6 @@
-//! Sound in, AAC-LC packets out. The only file that names syom, the encoder.
+//! Sound in, AAC-LC packets out, and back. The only file that names syom, which does both.
 
-use syom::{EncodeOptions, Encoder};
+use syom::{DecodeOptions, Decoder, EncodeOptions, Encoder};
 
 use crate::limiter::SoundLimiter;
 use crate::{MediaError, SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, Sound};
@@ -100,6 +100,43 @@ impl SoundEncoder {
             )));
         }
         Ok(())
+    }
+}
+
+/// Turns AAC packets of our own back into sound.
+pub(crate) struct SoundDecoder {
+    decoder: Decoder,
+}
+
+impl SoundDecoder {
+    /// A decoder for packets made with `config`, an `AudioSpecificConfig`.
+    pub(crate) fn new(config: &[u8]) -> Result<Self, String> {
+        let decoder = Decoder::from_asc(config, DecodeOptions::audio());
+        Ok(Self {
+            decoder: decoder.map_err(|error| error.to_string())?,
+        })
+    }
+
+    /// Decodes `packet` and appends its moments to `samples`: left, right, left, right.
+    pub(crate) fn decode(&mut self, packet: &[u8], samples: &mut Vec<f32>) -> Result<(), String> {
+        let mut n_channels = 0;
+        let decoded = self.decoder.decode_au(packet, |frame| {
+            n_channels = frame.planar.len();
+            if let [left, right] = frame.planar {
+                samples.extend(
+                    left.iter()
+                        .zip(*right)
+                        .flat_map(|(left, right)| [*left, *right]),
+                );
+            }
+            Ok(())
+        });
+        decoded.map_err(|error| error.to_string())?;
+        if n_channels == SOUND_CHANNELS as usize {
+            Ok(())
+        } else {
+            Err(format!("{n_channels} channels of sound"))
+        }
     }
 }
 

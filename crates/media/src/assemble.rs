@@ -160,7 +160,7 @@ impl<'a> Assembler<'a> {
 }
 
 /// How many sample moments of sound belong to the first `n_frames`.
-fn n_sample_frames_until(format: ClipFormat, n_frames: u32) -> usize {
+pub(crate) fn n_sample_frames_until(format: ClipFormat, n_frames: u32) -> usize {
     let n = u64::from(n_frames) * u64::from(SOUND_SAMPLE_RATE_HZ) / u64::from(format.fps.get());
     usize::try_from(n).unwrap_or(usize::MAX)
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::SourceError;
+use crate::{FootageError, SourceError};
 
 /// Why a clip was not finished; the variants say whose fault it is.
 #[derive(Debug, Error)]
@@ -15,6 +15,9 @@ pub enum MediaError {
     /// The frames stopped before the last one: the engine's fault.
     #[error("the frames stopped: {0}")]
     Source(String),
+    /// The clip that goes before the new part cannot be decoded.
+    #[error("the earlier clip: {0}")]
+    Earlier(#[from] FootageError),
     /// The clip has a shape that cannot be made: the caller's fault.
     #[error("a clip of this shape cannot be made: {0}")]
     Unsupported(String),
@@ -71,6 +74,12 @@ pub enum ProbeError {
     /// The file is an MP4 of a kind kinora does not take, such as one without pictures or in fragments.
     #[error("the clip is not supported: {0}")]
     Unsupported(&'static str),
+    /// The file is an MP4 that shows nothing.
+    #[error("the clip has no frames")]
+    NoFrames,
+    /// The file is an MP4 with more frames than are read.
+    #[error("the clip has too many frames")]
+    TooManyFrames,
 }
 
 #[cfg(test)]

@@ -95,6 +95,14 @@ impl MediaTime {
             == u128::from(n) * u128::from(self.ticks_per_second)
     }
 
+    /// How many ticks of another clock this is, to the nearest.
+    #[must_use]
+    pub(crate) fn scaled_to(self, ticks_per_second: u32) -> u64 {
+        let per_second = u128::from(self.ticks_per_second.max(1));
+        let ticks = u128::from(self.ticks) * u128::from(ticks_per_second);
+        u64::try_from((ticks + per_second / 2) / per_second).unwrap_or(u64::MAX)
+    }
+
     /// The time rounded down to nanoseconds.
     #[must_use]
     pub fn to_duration(self) -> Duration {

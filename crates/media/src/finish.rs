@@ -7,8 +7,8 @@ use std::thread;
 
 use kinora_domain::Provenance;
 
-use crate::assemble::Assembler;
-use crate::{ClipFacts, ClipFormat, Frame, FrameSource, MediaError, Sound};
+use crate::assemble::{Assembler, n_sample_frames_until};
+use crate::{ClipFacts, ClipFormat, Earlier, Frame, FrameSource, FrameTimes, MediaError, Sound};
 
 /// How many frames may lie between the source and the encoder. Drawing costs about three times as much
 /// as encoding, so the two overlap well with few.
@@ -20,6 +20,10 @@ pub struct ClipParts {
     pub frames: Box<dyn FrameSource>,
     /// The sound; padded with silence or cut to the length of the pictures.
     pub sound: Option<Sound>,
+    /// When each frame is shown, as many as `frames` promises; `None` for the constant rate of `frames`.
+    pub frame_times: Option<FrameTimes>,
+    /// The clip that goes in front of all this; the finished one begins with it.
+    pub before: Option<Earlier>,
     /// What the clip says about where it came from.
     pub provenance: Provenance,
 }
@@ -60,9 +64,17 @@ pub fn finish(
 ) -> Result<Finished, MediaError> {
     let ClipParts {
         mut frames,
-        sound,
+        mut sound,
+        frame_times: _,
+        before,
         provenance,
     } = parts;
+    if let Some(before) = before {
+        let chained = before.then(frames)?;
+        let n_moments = n_sample_frames_until(chained.format(), chained.n_frames_of_earlier());
+        sound = before.sound_then(n_moments, sound)?;
+        frames = Box::new(chained);
+    }
     let format = frames.format();
     let assembler = Assembler::new(format, sound, scratch)?;
     let (full_tx, full_rx) = sync_channel(N_FRAMES_IN_FLIGHT);

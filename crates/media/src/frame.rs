@@ -46,6 +46,11 @@ impl Frame {
         &self.data
     }
 
+    /// All three planes, one after the other, to be written.
+    pub(crate) fn data_mut(&mut self) -> &mut [u8] {
+        &mut self.data
+    }
+
     /// The luma plane.
     #[must_use]
     pub fn y(&self) -> &[u8] {

@@ -5,12 +5,16 @@
 //! of the clip.
 
 mod frame;
+mod frame_times;
 mod sound;
 mod source;
 
 mod assemble;
 mod cutout;
+mod earlier;
 mod finish;
+
+mod footage;
 
 mod aac;
 mod h264;
@@ -31,10 +35,16 @@ mod scratch;
 pub use cutout::{
     CUTOUT_MAX_SIDE_PX, Cutout, CutoutError, SubjectMask, choose_key_stills, cut_out, find_subject,
 };
+pub use earlier::Earlier;
 pub use error::{MediaError, ProbeError};
 pub use facts::{ClipFacts, MediaTime, SoundFacts, SyncFrames, VideoCodec};
 pub use finish::{ClipParts, Finished, finish};
+pub use footage::{
+    Decoders, FOOTAGE_MAX_DURATION, FOOTAGE_MAX_FRAMES, FOOTAGE_MAX_PIXELS, FOOTAGE_MAX_STILLS,
+    FOOTAGE_STILL_MAX_SIDE_PX, Footage, FootageError, FootageFacts, run_child,
+};
 pub use frame::{Frame, PlanesMut};
+pub use frame_times::FrameTimes;
 pub use h264::{ENCODER_PROFILE_VERSION, EncoderProfile, H264Level};
 pub use mp4::probe;
 pub use picture::{from_rgb8, to_png, to_rgb8};

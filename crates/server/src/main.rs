@@ -2,10 +2,13 @@
 
 use std::process::ExitCode;
 
-use kinora::cli::Cli;
+use kinora::cli::{Cli, child};
 use kinora::config::Environment;
 
 fn main() -> ExitCode {
+    if let Some(exit_code) = child::run_if_asked() {
+        return exit_code;
+    }
     let cli = match Cli::read(std::env::args_os()) {
         Ok(cli) => cli,
         Err(exit_code) => return exit_code,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kinora_domain::{AssetVariant, Video};
 
-use crate::BlobKey;
+use crate::{BlobKey, InputRole};
 
 /// The largest checkpoint a job may keep, in bytes.
 pub const CHECKPOINT_MAX_BYTES: usize = 1 << 20;
@@ -79,9 +79,40 @@ pub struct PrivateAsset {
     pub asset: NewAsset,
 }
 
+/// What a video is to be made from beside its prompt.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JobInputs {
+    /// The clip and the private files of the video it is derived from.
+    pub source: Vec<SourceAsset>,
+    /// The prompt of that video; empty when it is made from nothing or from an upload.
+    pub source_prompt: String,
+    /// What came with the order, or with the one that this one repeats.
+    pub uploads: Vec<InputAsset>,
+    /// The characters of the spec, in its order.
+    pub characters: Vec<JobCharacter>,
+}
+
+/// A file that came with an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputAsset {
+    /// What it is for.
+    pub role: InputRole,
+    /// The file.
+    pub asset: NewAsset,
+}
+
+/// Somebody the prompt may name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobCharacter {
+    /// What the prompt calls them.
+    pub name: String,
+    /// Their key frames, in order.
+    pub frames: Vec<NewAsset>,
+}
+
 /// A file of the source of a derived video. It stays readable until the job is final, even when the source
 /// is deleted meanwhile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceAsset {
     /// What it is to the source: `video`, or the role of a [`PrivateAsset`].
     pub role: String,

@@ -3,17 +3,33 @@
 //! Only this crate contains SQL. It knows neither engines nor HTTP. **The video row is the job**: there is
 //! no second table that says what is queued or running. Times are the database's own.
 
+mod account;
 mod blobs;
+mod character;
 mod claim;
 mod error;
+mod file;
 mod sqlite;
 mod store;
+mod video;
+mod webhook;
 
+pub use account::{Key, KeyForAuth, NewKey, NewProject, Project, ProjectLimits};
 pub use blobs::{BlobError, BlobInfo, BlobKey, BlobReader, Blobs};
+pub use character::{Character, NewCharacter};
 pub use claim::{
-    CHECKPOINT_MAX_BYTES, Claim, ClaimRequest, Completion, NewAsset, PrivateAsset, Reaped, Renewal,
-    SourceAsset,
+    CHECKPOINT_MAX_BYTES, Claim, ClaimRequest, Completion, InputAsset, JobCharacter, JobInputs,
+    NewAsset, PrivateAsset, Reaped, Renewal, SourceAsset,
 };
 pub use error::StoreError;
+pub use file::{FilePage, FileQuery, NewFile, StoredFile};
 pub use sqlite::SqliteStore;
-pub use store::{Asset, Created, ListOrder, ListQuery, NewVideo, Store, VideoPage};
+pub use store::Store;
+pub use video::{
+    Asset, Change, Created, InputOrigin, InputRole, ListOrder, ListQuery, NewInput, NewVideo,
+    VideoPage,
+};
+pub use webhook::{
+    Delivery, Event, EventKind, NewWebhookEndpoint, WebhookChange, WebhookEndpoint, WebhookPage,
+    WebhookQuery,
+};

@@ -1,13 +1,21 @@
-//! The operations on video rows that both databases offer.
+//! The operations that both databases offer.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kinora_domain::{AssetVariant, Failure, ProjectId, Video, VideoId, VideoSpec};
+use kinora_domain::{
+    AssetVariant, CharacterId, Failure, FileId, KeyId, ProjectId, Video, VideoId, WebhookEndpointId,
+};
 
-use crate::{BlobKey, Claim, ClaimRequest, Completion, Reaped, Renewal, SourceAsset, StoreError};
+use crate::{
+    Asset, BlobKey, Change, Character, Claim, ClaimRequest, Completion, Created, Delivery,
+    FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter, NewFile, NewKey,
+    NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped, Renewal, StoreError,
+    StoredFile, VideoPage, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery,
+};
 
-/// Video rows: created and read by the API, claimed and completed by workers, tidied by the janitor.
+/// Everything kept in rows. Videos are created and read by the API, claimed and completed by workers, tidied
+/// by the janitor.
 ///
 /// Every method is one short transaction and is cancel-safe: when its future is dropped the write either
 /// happens whole or not at all. Methods that take a [`Claim`] are fenced by its lease number and fail with
@@ -17,12 +25,13 @@ pub trait Store: Send + Sync {
     /// Stores an order as a queued video. With an idempotency key that was used in the last 24 hours, returns
     /// the video made then; a key is forgotten with its video.
     ///
-    /// An order with a derivation pins the source's clip and private files in the same transaction, so that
-    /// the source can be deleted while the job waits.
+    /// An order made from another video pins that one's clip and private files in the same transaction, so
+    /// that it can be deleted while the job waits. It repeats what came with that one: its inputs, and its
+    /// characters instead of the spec's.
     ///
     /// # Errors
     /// [`StoreError::IdempotencyMismatch`], [`StoreError::QueueFull`], [`StoreError::SourceGone`],
-    /// [`StoreError::Busy`].
+    /// [`StoreError::NoSuchCharacter`], [`StoreError::NoSuchFile`], [`StoreError::Busy`].
     async fn create(&self, new: NewVideo) -> Result<Created, StoreError>;
 
     /// The video `id` of `project`, unless it was deleted.
@@ -44,12 +53,20 @@ pub trait Store: Send + Sync {
         variant: AssetVariant,
     ) -> Result<Option<Asset>, StoreError>;
 
+    /// Which of these videos, of any project, are no longer as they were at the version given with each; one
+    /// query for all who watch.
+    async fn changes(&self, seen: &[(VideoId, u32)]) -> Result<Vec<Change>, StoreError>;
+
     /// The seed that a completed video was made with, which a remix uses again; `None` for any other.
     async fn seed_used(&self, project: &ProjectId, id: &VideoId)
     -> Result<Option<u64>, StoreError>;
 
-    /// Deletes a video in any state; its blobs are handed out by [`Store::garbage`] from then on, except
-    /// those that another unfinished video pins. A running job learns of it at its next renewal. Returns
+    /// How long the last finished videos of an engine's model took per second of clip, of all projects;
+    /// `None` before the first. For the poll hint.
+    async fn seconds_per_clip_second(&self, engine_model: &str) -> Result<Option<f64>, StoreError>;
+
+    /// Deletes a video in any state; its blobs and those that came with it are handed out by
+    /// [`Store::garbage`] from then on, except those that something else points at. A running job learns of it at its next renewal. Returns
     /// whether there was such a video.
     async fn delete(&self, project: &ProjectId, id: &VideoId) -> Result<bool, StoreError>;
 
@@ -69,9 +86,9 @@ pub trait Store: Send + Sync {
         lease: Duration,
     ) -> Result<Renewal, StoreError>;
 
-    /// The files of the source that a derived video was ordered from: its clip and its private files. Empty
-    /// for a video made from nothing.
-    async fn source_assets(&self, claim: &Claim) -> Result<Vec<SourceAsset>, StoreError>;
+    /// What the video is to be made from beside its prompt. It stays readable while the claim lasts, whatever
+    /// is deleted meanwhile.
+    async fn inputs(&self, claim: &Claim) -> Result<JobInputs, StoreError>;
 
     /// The job's last checkpoint, of whichever attempt.
     async fn checkpoint(&self, claim: &Claim) -> Result<Option<Vec<u8>>, StoreError>;
@@ -104,8 +121,9 @@ pub trait Store: Send + Sync {
     /// idempotency keys. Any process may call it, as often as it likes.
     async fn reap(&self) -> Result<Reaped, StoreError>;
 
-    /// Lets go of the files of videos whose retention is over; [`Store::garbage`] hands them out. The videos
-    /// stay. Returns how many lost their files.
+    /// Lets go of the files of videos whose retention is over, and of what came with them; the videos stay.
+    /// Removes uploaded files whose time has come. [`Store::garbage`] hands the blobs out. Returns how many
+    /// videos and uploaded files there were.
     async fn expire(&self) -> Result<u32, StoreError>;
 
     /// Up to `limit` blobs that nothing points at any more. They stay on the list until
@@ -116,78 +134,157 @@ pub trait Store: Send + Sync {
     async fn forget_garbage(&self, keys: &[BlobKey]) -> Result<(), StoreError>;
 
     /// Which of `keys` nothing points at: no row, no running attempt, no garbage entry. For the orphan
-    /// sweep.
+    /// sweep, which leaves young blobs alone: they may belong to an order or an upload that is about to come.
     async fn orphans(&self, keys: &[BlobKey]) -> Result<Vec<BlobKey>, StoreError>;
 
-    /// How long the last finished videos of an engine's model took per second of clip, of all projects;
-    /// `None` before the first. For the poll hint.
-    async fn seconds_per_clip_second(&self, engine_model: &str) -> Result<Option<f64>, StoreError>;
+    /// Keeps a character for the orders of its project.
+    async fn create_character(&self, new: NewCharacter) -> Result<Character, StoreError>;
+
+    /// The character `id` of `project`.
+    async fn character(
+        &self,
+        project: &ProjectId,
+        id: &CharacterId,
+    ) -> Result<Option<Character>, StoreError>;
+
+    /// Keeps an uploaded file.
+    async fn create_file(&self, new: NewFile) -> Result<StoredFile, StoreError>;
+
+    /// The uploaded file `id` of `project`, unless it was deleted or its time has come.
+    async fn file(
+        &self,
+        project: &ProjectId,
+        id: &FileId,
+    ) -> Result<Option<StoredFile>, StoreError>;
+
+    /// One page of the project's uploaded files by creation. An `after` that names no file of the project
+    /// gives `None`.
+    async fn list_files(
+        &self,
+        project: &ProjectId,
+        query: &FileQuery,
+    ) -> Result<Option<FilePage>, StoreError>;
+
+    /// Deletes an uploaded file; orders it came with keep what they need of it. Returns whether there was
+    /// such a file.
+    async fn delete_file(&self, project: &ProjectId, id: &FileId) -> Result<bool, StoreError>;
+
+    /// Makes an endpoint, which hears of what happens from now on.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchProject`].
+    async fn create_webhook_endpoint(
+        &self,
+        new: NewWebhookEndpoint,
+    ) -> Result<WebhookEndpoint, StoreError>;
+
+    /// The endpoint `id` of `project`.
+    async fn webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+    ) -> Result<Option<WebhookEndpoint>, StoreError>;
+
+    /// One page of the project's endpoints by creation. An `after` that names no endpoint of the project
+    /// gives `None`.
+    async fn list_webhook_endpoints(
+        &self,
+        project: &ProjectId,
+        query: &WebhookQuery,
+    ) -> Result<Option<WebhookPage>, StoreError>;
+
+    /// Changes an endpoint. With another address or secret it starts anew: one that was switched off is on
+    /// again.
+    async fn update_webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+        change: WebhookChange,
+    ) -> Result<Option<WebhookEndpoint>, StoreError>;
+
+    /// Deletes an endpoint and everything that was on its way there. Returns whether there was such an
+    /// endpoint.
+    async fn delete_webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+    ) -> Result<bool, StoreError>;
+
+    /// Takes the next delivery that is due. Each end of a video, whatever wrote it, has written one for each
+    /// endpoint of its project that wants the event, in the same transaction; deleting a video is no end and
+    /// tells nobody. An endpoint has at most four deliveries claimed at a time, so that a dead one does not
+    /// hold up the others. A delivery whose lease lapses is due again: it arrives at least once.
+    async fn claim_delivery(&self, lease: Duration) -> Result<Option<Delivery>, StoreError>;
+
+    /// The endpoint took it.
+    ///
+    /// # Errors
+    /// [`StoreError::ClaimLost`]: another has it, or it is gone with its endpoint.
+    async fn delivery_succeeded(
+        &self,
+        delivery: &Delivery,
+        http_status: u16,
+    ) -> Result<(), StoreError>;
+
+    /// The endpoint did not take it: it is due again after `retry_after`, or given up for `None`. `error`
+    /// is for the endpoint's owner and cut at 1 KiB. An endpoint that fails for five days, or says 410, is
+    /// switched off, and everything on its way there is given up.
+    ///
+    /// # Errors
+    /// [`StoreError::ClaimLost`]: another has it, or it is gone with its endpoint.
+    async fn delivery_failed(
+        &self,
+        delivery: &Delivery,
+        http_status: Option<u16>,
+        error: &str,
+        retry_after: Option<Duration>,
+    ) -> Result<(), StoreError>;
+
+    /// Forgets events that are older than `older_than` and on their way to nobody, with their deliveries.
+    /// Returns how many; it takes some at a time, so 0 means that it is done.
+    async fn prune_events(&self, older_than: Duration) -> Result<u32, StoreError>;
+
+    /// All projects by creation.
+    async fn projects(&self) -> Result<Vec<Project>, StoreError>;
+
+    /// The project `id`.
+    async fn project(&self, id: &ProjectId) -> Result<Option<Project>, StoreError>;
+
+    /// Makes a project.
+    async fn create_project(&self, new: NewProject) -> Result<Project, StoreError>;
+
+    /// Gives a project other limits, from now on. Returns the project as it is then.
+    async fn set_limits(
+        &self,
+        id: &ProjectId,
+        limits: ProjectLimits,
+    ) -> Result<Option<Project>, StoreError>;
+
+    /// Makes a key.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchProject`].
+    async fn create_key(&self, new: NewKey) -> Result<Key, StoreError>;
+
+    /// All keys by creation, or those of one project; revoked and expired ones too.
+    async fn keys(&self, project: Option<&ProjectId>) -> Result<Vec<Key>, StoreError>;
+
+    /// Withdraws a key for good. Returns it as it is then.
+    async fn revoke_key(&self, id: &KeyId) -> Result<Option<Key>, StoreError>;
+
+    /// What a request that names the key `id` is checked against.
+    async fn key_for_auth(&self, id: &KeyId) -> Result<Option<KeyForAuth>, StoreError>;
+
+    /// Whether a key was ever made. One that was revoked or has expired counts: withdrawing the last key must
+    /// not open a server that asks for keys.
+    async fn has_keys(&self) -> Result<bool, StoreError>;
+
+    /// Notes that a key is in use, exact to a minute.
+    async fn touch_key(&self, id: &KeyId) -> Result<(), StoreError>;
 
     /// Proves that the database can be read and written.
     async fn ping(&self) -> Result<(), StoreError>;
 
     /// Writes what is still in memory and closes the database. Later calls fail.
     async fn close(&self);
-}
-
-/// An order to store.
-#[derive(Clone, Debug)]
-pub struct NewVideo {
-    /// Its id, fresh.
-    pub id: VideoId,
-    /// The project that owns it.
-    pub project_id: ProjectId,
-    /// What was ordered.
-    pub spec: VideoSpec,
-    /// The client's idempotency key with a hash of the request it came with.
-    pub idempotency: Option<(String, [u8; 32])>,
-}
-
-/// What [`Store::create`] found.
-#[derive(Clone, Debug)]
-pub enum Created {
-    /// The order was stored.
-    New(Video),
-    /// The idempotency key was used before: this is the video made then.
-    Existing(Video),
-}
-
-/// In which order a list is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListOrder {
-    /// Oldest first.
-    Asc,
-    /// Newest first.
-    Desc,
-}
-
-/// Which page of a list.
-#[derive(Clone, Debug)]
-pub struct ListQuery {
-    /// The last video of the page before.
-    pub after: Option<VideoId>,
-    /// How many videos at most, 0 to 100.
-    pub limit: u32,
-    /// The order.
-    pub order: ListOrder,
-}
-
-/// One page of a list.
-#[derive(Clone, Debug)]
-pub struct VideoPage {
-    /// The videos in order.
-    pub videos: Vec<Video>,
-    /// Whether the list goes on after them. False for a page of no videos.
-    pub has_more: bool,
-}
-
-/// A downloadable file of a completed video.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asset {
-    /// Where its bytes are.
-    pub blob_key: BlobKey,
-    /// How many bytes there are.
-    pub size_bytes: u64,
-    /// BLAKE3 of the bytes; the ETag is made of it.
-    pub blake3: [u8; 32],
 }

@@ -12,7 +12,7 @@ pub(crate) enum NalKind {
 
 impl NalKind {
     /// The kind of the unit whose first byte (after the start code) is `header`.
-    fn of(header: u8) -> Self {
+    pub(crate) fn of(header: u8) -> Self {
         match header & 0x1f {
             1 => Self::Slice,
             5 => Self::Idr,

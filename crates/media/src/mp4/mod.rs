@@ -10,15 +10,19 @@
 //! mdat                              half a second of pictures, half a second of sound, and so on
 //! ```
 
+mod demux;
 mod layout;
 mod movie;
 mod probe;
 mod provenance;
 mod samples;
+mod survey;
 mod tables;
 mod walk;
 
+pub(crate) use demux::{OwnClip, OwnVideo, SamplePlace};
 pub(crate) use layout::write_file;
 pub(crate) use movie::{Movie, SoundTrack};
 pub use probe::probe;
 pub(crate) use samples::{SampleStore, Track};
+pub(crate) use survey::{Orientation, Survey};

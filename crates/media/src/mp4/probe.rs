@@ -55,7 +55,7 @@ pub fn probe(path: &Path) -> Result<ClipFacts> {
 }
 
 /// Walks the boxes of the file to its very end and returns the body of `moov`.
-fn read_moov(file: &mut File, file_size_bytes: u64) -> Result<Vec<u8>> {
+pub(super) fn read_moov(file: &mut File, file_size_bytes: u64) -> Result<Vec<u8>> {
     let mut moov = None;
     let mut pos = 0;
     for box_idx in 0..MAX_TOP_LEVEL_BOXES {
@@ -104,7 +104,7 @@ fn read_header(file: &mut File, pos: u64, file_size_bytes: u64) -> Result<([u8; 
     Ok((kind, header_bytes, size))
 }
 
-fn movie_timescale(moov: Reader<'_>) -> Result<u32> {
+pub(super) fn movie_timescale(moov: Reader<'_>) -> Result<u32> {
     let mut mvhd = moov.find_path(&[b"mvhd"])?;
     let version = mvhd.version()?;
     mvhd.u32_or_u64(version)?; // creation time
@@ -113,16 +113,16 @@ fn movie_timescale(moov: Reader<'_>) -> Result<u32> {
 }
 
 /// One track, as far as it is the same for pictures and sound.
-struct Trak<'a> {
-    handler: [u8; 4],
+pub(super) struct Trak<'a> {
+    pub(super) handler: [u8; 4],
     /// What the edit list shows, if there is one.
     edited: Option<MediaTime>,
-    timescale: u32,
-    stbl: Reader<'a>,
+    pub(super) timescale: u32,
+    pub(super) stbl: Reader<'a>,
 }
 
 impl<'a> Trak<'a> {
-    fn read(trak: Reader<'a>, movie_timescale: u32) -> Result<Self> {
+    pub(super) fn read(trak: Reader<'a>, movie_timescale: u32) -> Result<Self> {
         let mdia = trak.find_path(&[b"mdia"])?;
         let mut hdlr = mdia.find_path(&[b"hdlr"])?;
         hdlr.skip(8)?; // version, flags, predefined
@@ -153,7 +153,7 @@ impl<'a> Trak<'a> {
     }
 
     /// The kind and body of the first sample entry.
-    fn sample_entry(&self) -> Result<([u8; 4], Reader<'a>)> {
+    pub(super) fn sample_entry(&self) -> Result<([u8; 4], Reader<'a>)> {
         let mut stsd = self.stbl.find_path(&[b"stsd"])?;
         stsd.skip(8)?; // version, flags, number of entries
         let entry = stsd

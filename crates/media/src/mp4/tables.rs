@@ -1,5 +1,6 @@
 //! Reads one track's sample tables and checks that they agree with each other and with the file.
 
+use super::demux::SamplePlace;
 use super::walk::{Reader, Table};
 use crate::ProbeError;
 
@@ -114,26 +115,34 @@ fn read_times(stbl: Reader<'_>) -> Result<(u64, u64, Option<u32>)> {
     Ok((n_samples, total_ticks, steady_ticks.filter(|_| is_steady)))
 }
 
+/// Where every sample lies, of tables that [`SampleTables::read`] found right.
+pub(super) fn sample_places(stbl: Reader<'_>, n_samples: u32) -> Result<Vec<SamplePlace>> {
+    let mut sizes = Sizes::read(stbl)?;
+    let mut places = Vec::with_capacity(n_samples as usize);
+    for chunk in chunks(stbl)? {
+        let (mut offset_bytes, samples_per_chunk) = chunk?;
+        for _ in 0..samples_per_chunk {
+            let n_bytes = sizes.next_sum(1).ok_or(DISAGREE)?;
+            places.push(SamplePlace {
+                offset_bytes,
+                // One sample's size was read from 32 bits.
+                size_bytes: n_bytes as u32,
+            });
+            offset_bytes += n_bytes;
+        }
+    }
+    Ok(places)
+}
+
 /// Checks that every sample belongs to a chunk and every chunk lies within the file.
 fn check_chunks(stbl: Reader<'_>, mut sizes: Sizes<'_>, file_size_bytes: u64) -> Result<()> {
     let n_samples = u64::from(sizes.n_samples());
-    let mut stsc = stbl.find_path(&[b"stsc"])?;
-    stsc.version()?;
-    let mut runs = stsc.table(12)?.peekable();
-    let mut samples_per_chunk = 0;
     let mut n_placed = 0u64;
-    for (chunk_idx, offset) in chunk_offsets(stbl)?.enumerate() {
-        while let Some(mut run) = runs.peek().copied() {
-            // Chunks are numbered from 1; a run holds until the next one begins.
-            if run.u32()? as usize > chunk_idx + 1 {
-                break;
-            }
-            samples_per_chunk = run.u32()?;
-            runs.next();
-        }
+    for chunk in chunks(stbl)? {
+        let (offset_bytes, samples_per_chunk) = chunk?;
         let n_bytes = sizes.next_sum(samples_per_chunk).ok_or(DISAGREE)?;
         n_placed += u64::from(samples_per_chunk);
-        let end = offset?.checked_add(n_bytes).ok_or(OUTSIDE)?;
+        let end = offset_bytes.checked_add(n_bytes).ok_or(OUTSIDE)?;
         if end > file_size_bytes {
             return Err(OUTSIDE);
         }
@@ -143,6 +152,26 @@ fn check_chunks(stbl: Reader<'_>, mut sizes: Sizes<'_>, file_size_bytes: u64) ->
     } else {
         Err(DISAGREE)
     }
+}
+
+/// The offset of every chunk and its number of samples.
+fn chunks(stbl: Reader<'_>) -> Result<impl Iterator<Item = Result<(u64, u32)>>> {
+    let mut stsc = stbl.find_path(&[b"stsc"])?;
+    stsc.version()?;
+    let mut runs = stsc.table(12)?.peekable();
+    let mut samples_per_chunk = 0;
+    let offsets = chunk_offsets(stbl)?.enumerate();
+    Ok(offsets.map(move |(chunk_idx, offset)| {
+        while let Some(mut run) = runs.peek().copied() {
+            // Chunks are numbered from 1; a run holds until the next one begins.
+            if run.u32()? as usize > chunk_idx + 1 {
+                break;
+            }
+            samples_per_chunk = run.u32()?;
+            runs.next();
+        }
+        Ok((offset?, samples_per_chunk))
+    }))
 }
 
 fn chunk_offsets(stbl: Reader<'_>) -> Result<impl Iterator<Item = Result<u64>>> {

@@ -28,6 +28,11 @@ impl<'a> Reader<'a> {
         self.0.len()
     }
 
+    /// All that is left.
+    pub(crate) fn rest(self) -> &'a [u8] {
+        self.0
+    }
+
     pub(crate) fn bytes<const N: usize>(&mut self) -> Result<[u8; N]> {
         let (head, rest) = self
             .0

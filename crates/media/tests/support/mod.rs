@@ -7,12 +7,13 @@
 )]
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use kinora_domain::{FrameRate, Provenance, Size};
 use kinora_media::{
-    ClipFormat, ClipParts, Finished, Frame, FrameSource, MediaError, Sound, SourceError, finish,
+    ClipFormat, ClipParts, Decoders, Finished, Frame, FrameSource, MediaError, Sound, SourceError,
+    finish,
 };
 
 pub(crate) fn format(size: Size, fps: u32, n_frames: u32) -> ClipFormat {
@@ -177,6 +178,8 @@ pub(crate) fn parts(source: Drawn, sound: Option<Sound>) -> ClipParts {
     ClipParts {
         frames: Box::new(source),
         sound,
+        frame_times: None,
+        before: None,
         provenance: provenance("video_1"),
     }
 }
@@ -248,4 +251,23 @@ pub(crate) fn mdat(file: &[u8]) -> &[u8] {
         }
         pos += n;
     }
+}
+
+/// The decoders, with this crate's stand-in for `kinora`.
+pub(crate) fn decoders() -> Decoders {
+    let search_path = std::env::var_os("PATH");
+    Decoders::new(
+        PathBuf::from(env!("CARGO_BIN_EXE_media-child")),
+        search_path.as_deref(),
+    )
+}
+
+/// Makes a clip with ffmpeg: `args` stand between the program and the file's name.
+pub(crate) fn ffmpeg_clip(folder: &Path, name: &str, args: &str) -> PathBuf {
+    let path = folder.join(name);
+    let mut words = vec!["-v", "error", "-nostdin", "-y"];
+    words.extend(args.split_whitespace());
+    words.push(path.to_str().unwrap());
+    run_tool("ffmpeg", &words);
+    path
 }

@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Name,
     /// A table of names and what they stand for.
     Aliases,
+    /// Networks, addresses, or addresses with a port.
+    Networks,
     /// `prompt` or `random`.
     SeedSource,
 }
@@ -51,6 +53,7 @@ impl Kind {
             Self::Size => "size",
             Self::Name => "name",
             Self::Aliases => "table",
+            Self::Networks => "list of networks",
             Self::SeedSource => "`prompt` or `random`",
         }
     }
@@ -71,6 +74,10 @@ impl Kind {
             Self::Aliases => {
                 "write a table of names and model ids, such as [models.aliases] with sora-2 = \"sketch-1\" \
                  (as a variable: sora-2=sketch-1,sora-2-pro=sketch-1)"
+            }
+            Self::Networks => {
+                "write a list of networks or addresses, such as [\"10.1.0.0/16\", \"127.0.0.1:9000\"] \
+                 (as a variable: 10.1.0.0/16,127.0.0.1:9000)"
             }
             Self::SeedSource => "write \"prompt\" or \"random\"",
         }
@@ -106,6 +113,8 @@ pub(crate) const KEYS: &[Key] = &[
     key("worker.shutdown_grace", Kind::Duration),
     key("worker.lease", Kind::Duration),
     key("worker.retention", Kind::DurationOrNever),
+    key("outbound.fetch_image_urls", Kind::Boolean),
+    key("outbound.allow", Kind::Networks),
     key("sketch.seed", Kind::SeedSource),
 ];
 

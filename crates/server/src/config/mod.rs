@@ -7,6 +7,7 @@ mod environment;
 mod keys;
 mod load;
 mod mistakes;
+mod networks;
 mod raw;
 mod resolve;
 mod show;
@@ -17,8 +18,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use environment::Environment;
+pub(crate) use environment::search_path;
 pub use load::LoadedConfig;
 pub use mistakes::{Mistake, Mistakes, Origin};
+pub use networks::AllowedNetwork;
 pub use raw::{ConfigFile, FlagValue};
 
 /// The settings of `kinora serve`, complete and checked.
@@ -37,6 +40,8 @@ pub struct Config {
     pub models: ModelsConfig,
     /// Workers and leases.
     pub worker: WorkerConfig,
+    /// Requests to addresses that clients choose.
+    pub outbound: OutboundConfig,
     /// The built-in engine.
     pub sketch: SketchConfig,
 }
@@ -75,6 +80,15 @@ pub struct WorkerConfig {
     pub lease: Duration,
     /// How long files of finished videos are kept; `None` keeps them. Default: `None`.
     pub retention: Option<Duration>,
+}
+
+/// Requests to addresses that clients choose.
+#[derive(Clone, Debug)]
+pub struct OutboundConfig {
+    /// Fetch pictures that orders name by URL. Default: true.
+    pub fetch_image_urls: bool,
+    /// What may be reached besides the public internet, for pictures and webhooks alike. Default: nothing.
+    pub allow: Vec<AllowedNetwork>,
 }
 
 /// The built-in engine.

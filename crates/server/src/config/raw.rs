@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 use super::environment::Environment;
 use super::keys::{self, KEYS, Key, Kind};
@@ -43,6 +43,8 @@ pub(crate) enum RawValue {
     Text(String),
     Integer(String),
     Boolean(bool),
+    /// Texts in the order in which they were written.
+    List(Vec<String>),
     /// Names and what they stand for, each with the place where it was written.
     Table(Vec<(String, String, Origin)>),
 }
@@ -127,6 +129,10 @@ impl RawConfig {
             DeValue::String(text) => RawValue::Text(text.clone().into_owned()),
             DeValue::Integer(number) => RawValue::Integer(number.to_string()),
             DeValue::Boolean(boolean) => RawValue::Boolean(*boolean),
+            DeValue::Array(items) if key.kind == Kind::Networks => match texts(items) {
+                Some(texts) => RawValue::List(texts),
+                None => return mistakes.add(&origin, key.name, key.kind.advice()),
+            },
             DeValue::Table(table) if key.kind == Kind::Aliases => {
                 RawValue::Table(aliases(key, file, table, mistakes))
             }
@@ -174,6 +180,14 @@ impl RawConfig {
     /// Outside of TOML everything is text.
     fn add_text(&mut self, key: &Key, text: &str, origin: Origin, mistakes: &mut Mistakes) {
         let text = text.trim();
+        if key.kind == Kind::Networks {
+            let items = text
+                .split(',')
+                .map(str::trim)
+                .filter(|item| !item.is_empty());
+            let list = RawValue::List(items.map(str::to_owned).collect());
+            return self.set(key, list, origin);
+        }
         if key.kind != Kind::Aliases {
             return self.set(key, RawValue::Text(text.to_owned()), origin);
         }
@@ -192,6 +206,12 @@ impl RawConfig {
         }
         self.set(key, RawValue::Table(entries), origin);
     }
+}
+
+/// The items of a list that holds nothing but texts.
+fn texts(items: &DeArray<'_>) -> Option<Vec<String>> {
+    let text = |item: &Spanned<DeValue<'_>>| item.get_ref().as_str().map(str::to_owned);
+    items.iter().map(text).collect()
 }
 
 fn aliases(

@@ -9,7 +9,10 @@ use super::keys;
 use super::mistakes::{Mistakes, Origin};
 use super::raw::{RawConfig, RawValue, folder_of};
 use super::values::{parse_duration, parse_size};
-use super::{Config, HttpConfig, ModelsConfig, SeedSource, SketchConfig, WorkerConfig};
+use super::{
+    AllowedNetwork, Config, HttpConfig, ModelsConfig, OutboundConfig, SeedSource, SketchConfig,
+    WorkerConfig,
+};
 
 /// The names that programs written for OpenAI's API know.
 const DEFAULT_ALIASES: [&str; 5] = [
@@ -57,6 +60,10 @@ impl TryFrom<Written<'_>> for Config {
                 shutdown_grace: reader.duration("worker.shutdown_grace", Duration::from_secs(10)),
                 lease: reader.lease("worker.lease", Duration::from_secs(30)),
                 retention: reader.duration_or_never("worker.retention"),
+            },
+            outbound: OutboundConfig {
+                fetch_image_urls: reader.boolean("outbound.fetch_image_urls", true),
+                allow: reader.networks("outbound.allow"),
             },
             sketch: SketchConfig {
                 seed: reader.seed_source("sketch.seed"),
@@ -196,6 +203,13 @@ impl Reader<'_> {
         })
     }
 
+    fn networks(&mut self, key: &str) -> Vec<AllowedNetwork> {
+        self.read(key, Vec::new(), |value| match value {
+            RawValue::List(items) => items.iter().map(|item| item.parse().ok()).collect(),
+            _ => None,
+        })
+    }
+
     /// The built-in names, changed by what was written; a name that stands for nothing is removed.
     fn aliases(&mut self, key: &str) -> Vec<(String, String)> {
         let mut aliases: Vec<(String, String)> = DEFAULT_ALIASES
@@ -251,6 +265,7 @@ fn quoted(value: &RawValue) -> String {
         RawValue::Text(text) => format!("\"{text}\""),
         RawValue::Integer(number) => number.clone(),
         RawValue::Boolean(boolean) => boolean.to_string(),
+        RawValue::List(items) => format!("\"{}\"", items.join(",")),
         RawValue::Table(_) => "a table".to_owned(),
     }
 }

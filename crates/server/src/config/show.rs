@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use super::raw::{RawConfig, RawValue};
 use super::values::{format_duration, format_size};
-use super::{Config, HttpConfig, ModelsConfig, Origin, SeedSource, SketchConfig, WorkerConfig};
+use super::{
+    Config, HttpConfig, ModelsConfig, Origin, OutboundConfig, SeedSource, SketchConfig,
+    WorkerConfig,
+};
 
 /// Every key with its value in TOML. Taking the structs apart without `..` makes a field that has no key here
 /// an error of the compiler.
@@ -16,6 +19,7 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         http,
         models,
         worker,
+        outbound,
         sketch,
     } = config;
     let HttpConfig {
@@ -34,12 +38,20 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         lease,
         retention,
     } = worker;
+    let OutboundConfig {
+        fetch_image_urls,
+        allow,
+    } = outbound;
     let SketchConfig { seed } = sketch;
     let retention = retention.map_or_else(|| "never".to_owned(), format_duration);
     let seed = match seed {
         SeedSource::Prompt => "prompt",
         SeedSource::Random => "random",
     };
+    let allow: Vec<String> = allow
+        .iter()
+        .map(|network| quoted(&network.to_string()))
+        .collect();
     let aliases: Vec<String> = aliases
         .iter()
         .map(|(name, model)| format!("{} = {}", quoted(name), quoted(model)))
@@ -61,6 +73,8 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ),
         ("worker.lease", quoted(&format_duration(*lease))),
         ("worker.retention", quoted(&retention)),
+        ("outbound.fetch_image_urls", fetch_image_urls.to_string()),
+        ("outbound.allow", format!("[{}]", allow.join(", "))),
         ("sketch.seed", quoted(seed)),
     ]
 }

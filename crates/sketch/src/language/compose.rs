@@ -1,6 +1,6 @@
 //! A draft into a complete scene: subjects first, ids, and sensible answers to what the prompt left open.
 
-mod actions;
+pub(super) mod actions;
 
 mod home;
 
@@ -62,7 +62,7 @@ fn show_something(draft: &mut Draft) {
 }
 
 /// Takes away the places of entities that would, in the end, be placed by themselves.
-fn untie_places(entities: &mut [DraftEntity]) {
+pub(super) fn untie_places(entities: &mut [DraftEntity]) {
     for entity_idx in 0..entities.len() {
         let mut at = entity_idx;
         // A chain longer than there are entities has come to a circle further on, which is untied there.
@@ -105,7 +105,7 @@ fn usual_season(draft: &Draft, setting: Setting) -> Season {
 }
 
 /// Settles what cannot be shown together.
-fn settle(mut scene: Scene) -> Scene {
+pub(super) fn settle(mut scene: Scene) -> Scene {
     let has_no_weather = matches!(
         scene.setting,
         Setting::Space | Setting::Moon | Setting::UnderWater
@@ -139,7 +139,7 @@ fn subjects_first(entities: &mut [DraftEntity]) -> Vec<usize> {
     order
 }
 
-fn finish(entity: &DraftEntity, id: u32, ids: &[u32]) -> Entity {
+pub(super) fn finish(entity: &DraftEntity, id: u32, ids: &[u32]) -> Entity {
     let concept = entity.concept;
     let usual_height_m = concept.map_or(UNKNOWN_HEIGHT_M, |concept| concept.height_m);
     Entity {

@@ -15,9 +15,11 @@ pub(super) const MAX_COUNT: u32 = 24;
 const MAX_WORN: usize = 4;
 
 /// The scene so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
     pub(super) entities: Vec<DraftEntity>,
+    /// How many of the entities were there before the text: a change begins with those of its scene.
+    pub(super) n_known: usize,
     /// The setting, and whether the prompt meant it for sure.
     pub(super) setting: Option<(Setting, bool)>,
     pub(super) time_of_day: Option<TimeOfDay>,
@@ -33,7 +35,7 @@ pub(super) struct Draft {
 }
 
 /// An entity whose target and place are indexes into [`Draft::entities`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct DraftEntity {
     /// `None` for a word nothing is known about.
     pub(super) concept: Option<&'static Concept>,
@@ -44,6 +46,8 @@ pub(super) struct DraftEntity {
     pub(super) target: Option<usize>,
     pub(super) place: Option<(Relation, Option<usize>)>,
     pub(super) is_subject: bool,
+    /// Whether a verb said what it does, be it nothing.
+    pub(super) acts: bool,
 }
 
 impl DraftEntity {
@@ -61,6 +65,7 @@ impl DraftEntity {
             target: None,
             place: None,
             is_subject: false,
+            acts: false,
         }
     }
 
@@ -107,6 +112,7 @@ impl DraftEntity {
     pub(super) fn act(&mut self, action: Action) -> bool {
         use Action::{Idle, Look, Sit, Talk, Walk};
         let may_change = matches!(self.action, Idle | Walk | Sit | Look | Talk);
+        self.acts = true;
         if may_change && action != Idle {
             self.action = action;
         }
@@ -147,6 +153,26 @@ impl Draft {
         self.entities
             .iter()
             .rposition(|entity| entity.key() == concept.key)
+            .or_else(|| self.find_by_class(concept))
+    }
+
+    /// "the man", "the bird", "the car" of a change mean the only person, bird or vehicle of its scene.
+    fn find_by_class(&self, concept: &Concept) -> Option<usize> {
+        const GENERIC: &[&str] = &[
+            "person", "man", "woman", "boy", "girl", "bird", "fish", "car", "boat", "tree",
+            "house", "flower",
+        ];
+        let known = &self.entities[..self.n_known];
+        let is_generic = |key: &str| GENERIC.contains(&key);
+        let mut of_class = (0..known.len()).filter(|&idx| {
+            known[idx].class() == concept.class
+                && (is_generic(&concept.key) || is_generic(known[idx].key()))
+        });
+        let first = of_class.next()?;
+        let is_person = concept.class == Class::Person;
+        let says_more = is_person && is_generic(&concept.key) && concept.key != "person";
+        let differs = says_more && matches!(known[first].key(), "man" | "woman" | "boy" | "girl");
+        (of_class.next().is_none() && !differs).then_some(first)
     }
 }
 

@@ -21,12 +21,52 @@ use crate::scene::{Action, Relation};
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
+    let (draft, readings, _) = read_on(items, Start::default());
+    (draft, readings)
+}
+
+/// Where reading starts: with nothing for a description, with what is there for a change.
+#[derive(Default)]
+pub(super) struct Start {
+    /// What is there already.
+    pub(super) draft: Draft,
+    /// Who is spoken of.
+    pub(super) doers: Vec<usize>,
+    /// Which nouns mean what is there already.
+    pub(super) finds: Finds,
+}
+
+/// Which nouns mean an entity that is there already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Finds {
+    /// "the cat".
+    #[default]
+    Definite,
+    /// "a cat" and "cats", too.
+    Any,
+}
+
+/// Reads all items from a start; the second value is what became of each, the last one who is spoken of at the end.
+pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>, Vec<usize>) {
+    let is_told = !start.doers.is_empty();
+    let is_change = is_told || start.draft.n_known > 0;
     let mut reader = Reader {
         items,
-        draft: Draft::default(),
+        draft: start.draft,
+        finds: start.finds,
+        is_change,
         readings: vec![Reading::Grammar; items.len()],
         phrase: Phrase::default(),
-        clause: Clause::default(),
+        clause: Clause {
+            doer: if is_told {
+                Doer::Entities(start.doers)
+            } else {
+                Doer::Nobody
+            },
+            // "jumps up", "blue and bigger": of whoever is spoken of.
+            follows_auxiliary: is_told,
+            ..Clause::default()
+        },
         noun_before: None,
         placeholder: None,
     };
@@ -34,12 +74,16 @@ pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
         reader.step(item_idx);
     }
     reader.drop_phrase();
-    (reader.draft, reader.readings)
+    let doers = reader.doers();
+    (reader.draft, reader.readings, doers)
 }
 
 struct Reader<'a> {
     items: &'a [Item<'a>],
     draft: Draft,
+    finds: Finds,
+    /// Whether a scene is changed; then what is said last counts.
+    is_change: bool,
     readings: Vec<Reading>,
     phrase: Phrase,
     clause: Clause,
@@ -58,6 +102,8 @@ struct Phrase {
     has_determiner: bool,
     is_definite: bool,
     is_negated: bool,
+    /// "another", "a second": not the one that is there.
+    is_another: bool,
     /// A number, and the item it came from.
     count: Option<(u32, usize)>,
     /// Items that describe the noun.
@@ -235,7 +281,11 @@ impl Reader<'_> {
                 self.clause.is_swapped = true;
             }
             Function::Not => self.phrase.is_negated = true,
-            Function::Filler => self.readings[item_idx] = Reading::Grammar,
+            Function::Filler => {
+                self.readings[item_idx] = Reading::Grammar;
+                self.phrase.is_another |=
+                    matches!(self.items[item_idx].lemma.as_str(), "second" | "more");
+            }
         }
     }
 
@@ -286,6 +336,7 @@ impl Reader<'_> {
             self.readings[item_idx] = detail(attributes.is_empty(), doer);
             return;
         }
+        self.phrase.is_another |= self.items[item_idx].lemma == "another";
         self.phrase.adjectives.push(item_idx);
         self.phrase.is_open = true;
     }

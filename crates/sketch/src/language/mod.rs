@@ -31,12 +31,18 @@ mod compose;
 
 mod words;
 
+mod without;
+
+mod change;
+
 mod names;
 
 #[cfg(test)]
 mod tests;
 
+pub use change::{Change, Purpose, Understood, change};
 pub use names::{CHARACTER, is_named};
+pub use without::without;
 pub use words::{Reading, Word};
 
 /// What a prompt was understood as.

@@ -55,6 +55,13 @@ pub(super) fn split(text: &str) -> Vec<Token> {
     tokens
 }
 
+impl Token {
+    /// A word that was not written but is meant.
+    pub(super) fn meant(word: &str) -> Self {
+        self::word(word.to_owned())
+    }
+}
+
 fn word(written: String) -> Token {
     let mut text: String = written
         .chars()

@@ -1,13 +1,20 @@
 //! The names of blobs.
 
-use kinora_domain::{ProjectId, VideoId};
+use kinora_domain::{CharacterId, FileId, ProjectId, VideoId};
 
 use super::{BlobError, STAGING};
 
 /// The longest key, in bytes.
 const KEY_MAX_BYTES: usize = 512;
 
-/// The name of a blob: `videos/{project}/{video}/{lease}/{file}`.
+/// The name of a blob:
+///
+/// ```text
+/// videos/{project}/{video}/{lease}/{file}     what an attempt at a video made
+/// uploads/{project}/{file}                    what came with an order
+/// files/{project}/{file id}                   what a client uploaded to name it later
+/// characters/{project}/{character}/{file}     a character's clip and key frames
+/// ```
 ///
 /// One that could leave the folder, or name something in it that is no blob, is refused by every operation
 /// of [`Blobs`](crate::Blobs).
@@ -20,6 +27,25 @@ impl BlobKey {
     #[must_use]
     pub fn of_attempt(project: &ProjectId, video: &VideoId, lease_seq: u32, file: &str) -> Self {
         Self(format!("videos/{project}/{video}/{lease_seq}/{file}"))
+    }
+
+    /// The key of something that comes with an order. `file` is a name that was never used before, of the same
+    /// characters as that of an attempt.
+    #[must_use]
+    pub fn of_upload(project: &ProjectId, file: &str) -> Self {
+        Self(format!("uploads/{project}/{file}"))
+    }
+
+    /// The key of an uploaded file.
+    #[must_use]
+    pub fn of_file(project: &ProjectId, id: &FileId) -> Self {
+        Self(format!("files/{project}/{id}"))
+    }
+
+    /// The key of a file of a character.
+    #[must_use]
+    pub fn of_character(project: &ProjectId, character: &CharacterId, file: &str) -> Self {
+        Self(format!("characters/{project}/{character}/{file}"))
     }
 
     /// The key as text.
@@ -85,6 +111,20 @@ mod tests {
             &"a/".repeat(300),
         ] {
             assert!(BlobKey(text.to_owned()).object_path().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_no_attempt_made_is_of_no_attempt_and_a_path() {
+        let project = ProjectId::default_project();
+        let character = CharacterId::parse("char_1").unwrap();
+        for key in [
+            BlobKey::of_upload(&project, "0190-reference.png"),
+            BlobKey::of_file(&project, &FileId::parse("file-1").unwrap()),
+            BlobKey::of_character(&project, &character, "frame_0.png"),
+        ] {
+            assert_eq!(key.object_path().unwrap().as_ref(), key.as_str());
+            assert_eq!(key.attempt(), None);
         }
     }
 

@@ -1,9 +1,9 @@
 //! Storing an order.
 
-use kinora_domain::{Video, VideoId, VideoStatus};
+use kinora_domain::{CharacterId, UnixMillis, Video, VideoId, VideoSpec, VideoStatus};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{rows, sql, videos};
+use super::{inputs, rows, sql, videos};
 use crate::{Created, NewVideo, StoreError};
 
 /// How long a repeated request finds its first answer.
@@ -14,6 +14,7 @@ pub(super) fn create(conn: &Connection, new: &NewVideo) -> Result<Created, Store
         return Ok(Created::Existing(video));
     }
     check_room(conn, new)?;
+    inputs::check_characters(conn, new)?;
     let video = insert(conn, new)?;
     if let Some((key, request_hash)) = &new.idempotency {
         conn.prepare_cached(sql::IDEMPOTENCY_PUT)?.execute(params![
@@ -64,44 +65,43 @@ fn check_room(conn: &Connection, new: &NewVideo) -> Result<(), StoreError> {
 fn insert(conn: &Connection, new: &NewVideo) -> Result<Video, StoreError> {
     let spec = &new.spec;
     let derivation = spec.derivation.as_ref();
-    let created_at = conn.prepare_cached(sql::VIDEO_INSERT)?.query_row(
-        params![
-            new.id.as_str(),
-            new.project_id.as_str(),
-            spec.verb.as_str(),
-            spec.model,
-            spec.engine_model,
-            spec.prompt.as_str(),
-            spec.size.width_px(),
-            spec.size.height_px(),
-            rows::millis(spec.total_duration()),
-            rows::millis(spec.clip_duration),
-            spec.fps.get(),
-            spec.seed.map(u64::cast_signed),
-            spec.source_id().map(VideoId::as_str),
-            derivation.map(|derivation| rows::millis(derivation.source_duration)),
-            derivation.map_or(0, |derivation| derivation.extension_count),
-        ],
-        |row| row.get(0),
-    )?;
-    if let Some(source_id) = spec.source_id() {
-        let source_id = source_id.as_str();
-        let n_pinned = conn.prepare_cached(sql::SOURCE_PIN)?.execute(params![
-            new.id.as_str(),
-            source_id,
-            new.project_id.as_str()
-        ])?;
-        if n_pinned == 0 {
-            return Err(StoreError::SourceGone);
-        }
-    }
+    let character_ids: Vec<&str> = spec.character_ids.iter().map(CharacterId::as_str).collect();
+    let (created_at, character_ids): (i64, Option<String>) =
+        conn.prepare_cached(sql::VIDEO_INSERT)?.query_row(
+            params![
+                new.id.as_str(),
+                new.project_id.as_str(),
+                spec.verb.as_str(),
+                spec.model,
+                spec.engine_model,
+                spec.prompt.as_str(),
+                spec.size.width_px(),
+                spec.size.height_px(),
+                rows::millis(spec.total_duration()),
+                rows::millis(spec.clip_duration),
+                spec.fps.get(),
+                spec.seed.map(u64::cast_signed),
+                spec.source_id().map(VideoId::as_str),
+                derivation.map(|derivation| rows::millis(derivation.source_duration)),
+                derivation.map_or(0, |derivation| derivation.extension_count),
+                spec.options.negative_prompt,
+                spec.options.steps,
+                spec.options.guidance_scale,
+                rows::text_list(&character_ids),
+            ],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+    inputs::pin(conn, new)?;
     Ok(Video {
         id: new.id.clone(),
         project_id: new.project_id.clone(),
-        spec: new.spec.clone(),
+        spec: VideoSpec {
+            character_ids: rows::character_ids(character_ids.as_deref())?,
+            ..new.spec.clone()
+        },
         status: VideoStatus::Queued,
         progress_percent: 0,
-        created_at: kinora_domain::UnixMillis(created_at),
+        created_at: UnixMillis(created_at),
         started_at: None,
         completed_at: None,
         expires_at: None,

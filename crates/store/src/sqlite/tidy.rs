@@ -1,11 +1,11 @@
 //! Blobs nobody needs any more, and the readiness check.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Params, params};
 
 use super::sql;
 use crate::{BlobKey, StoreError};
 
-/// How many videos one call lets go of; the next call takes the rest.
+/// How many videos, and how many uploaded files, one call lets go of; the next call takes the rest.
 const MAX_EXPIRED: u32 = 500;
 
 pub(super) fn expire(conn: &Connection) -> Result<u32, StoreError> {
@@ -13,14 +13,42 @@ pub(super) fn expire(conn: &Connection) -> Result<u32, StoreError> {
         .prepare_cached(sql::EXPIRE_DUE)?
         .query_map([MAX_EXPIRED], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    let mut n_expired = 0;
-    for video_id in due {
-        for statement in [sql::EXPIRE_GARBAGE, sql::EXPIRE_ASSETS, sql::EXPIRE_MARK] {
-            conn.prepare_cached(statement)?.execute([&video_id])?;
-        }
-        n_expired += 1;
+    for video_id in &due {
+        let blobs = release(conn, video_id)?;
+        conn.prepare_cached(sql::EXPIRE_MARK)?
+            .execute([&video_id])?;
+        discard(conn, &blobs)?;
     }
-    Ok(n_expired)
+    let blobs = delete_returning(conn, sql::FILES_EXPIRE, [MAX_EXPIRED])?;
+    discard(conn, &blobs)?;
+    Ok(u32::try_from(due.len() + blobs.len()).unwrap_or(u32::MAX))
+}
+
+/// Deletes all rows of a video that point at blobs, and says which blobs these were; they are to be
+/// discarded.
+pub(super) fn release(conn: &Connection, video_id: &str) -> Result<Vec<String>, StoreError> {
+    let mut blobs = delete_returning(conn, sql::ASSETS_DELETE, [video_id])?;
+    blobs.extend(delete_returning(conn, sql::INPUTS_DELETE, [video_id])?);
+    Ok(blobs)
+}
+
+/// Deletes rows that point at blobs, and says which blobs these were; they are to be discarded.
+pub(super) fn delete_returning(
+    conn: &Connection,
+    statement: &str,
+    key: impl Params,
+) -> Result<Vec<String>, StoreError> {
+    let mut statement = conn.prepare_cached(statement)?;
+    let blobs = statement.query_map(key, |row| row.get(0))?;
+    Ok(blobs.collect::<Result<_, _>>()?)
+}
+
+/// Makes garbage of those blobs that nothing points at any more.
+pub(super) fn discard(conn: &Connection, blobs: &[String]) -> Result<(), StoreError> {
+    for blob in blobs {
+        conn.prepare_cached(sql::BLOB_DISCARD)?.execute([blob])?;
+    }
+    Ok(())
 }
 
 pub(super) fn garbage(conn: &Connection, limit: u32) -> Result<Vec<BlobKey>, StoreError> {

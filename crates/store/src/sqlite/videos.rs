@@ -3,23 +3,22 @@
 use kinora_domain::{AssetVariant, Failure, FailureCode, ProjectId, Video, VideoId};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{rows, sql, worker};
-use crate::{Asset, ListOrder, ListQuery, StoreError, VideoPage};
+use super::{page, rows, sql, tidy, worker};
+use crate::{Asset, Change, EventKind, ListOrder, ListQuery, StoreError, VideoPage};
 
 /// How many of the last videos tell the speed of a model.
 const N_SPEED_SAMPLES: u32 = 20;
+
+/// The most videos on one page of a list.
+const MAX_PAGE: u32 = 100;
 
 pub(super) fn get(
     conn: &Connection,
     project: &ProjectId,
     id: &VideoId,
 ) -> Result<Option<Video>, StoreError> {
-    let mut statement = conn.prepare_cached(sql::VIDEO_GET)?;
-    let mut found = statement.query(params![id.as_str(), project.as_str()])?;
-    match found.next()? {
-        Some(row) => Ok(Some(rows::video(row)?)),
-        None => Ok(None),
-    }
+    let key = [id.as_str(), project.as_str()];
+    rows::one(conn, sql::VIDEO_GET, key, rows::video)
 }
 
 pub(super) fn list(
@@ -27,34 +26,44 @@ pub(super) fn list(
     project: &ProjectId,
     query: &ListQuery,
 ) -> Result<Option<VideoPage>, StoreError> {
-    // Before the first and after the last: no video was made then, and ids are not empty.
-    let mut from = match query.order {
-        ListOrder::Asc => (i64::MIN, ""),
-        ListOrder::Desc => (i64::MAX, ""),
+    let last = match &query.after {
+        Some(after) => match position(conn, project, after)? {
+            Some(created_at) => Some((created_at, after.as_str())),
+            None => return Ok(None),
+        },
+        None => None,
     };
-    if let Some(after) = &query.after {
-        let Some(created_at) = position(conn, project, after)? else {
-            return Ok(None);
-        };
-        from = (created_at, after.as_str());
-    }
-    let statement = match query.order {
+    let (moment, id) = page::start(query.order, last);
+    let n_wanted = query.limit.min(MAX_PAGE);
+    let mut statement = conn.prepare_cached(match query.order {
         ListOrder::Asc => sql::VIDEO_LIST_ASC,
         ListOrder::Desc => sql::VIDEO_LIST_DESC,
-    };
-    let n_wanted = query.limit.min(100);
-    let mut videos = Vec::new();
-    if n_wanted > 0 {
-        let mut statement = conn.prepare_cached(statement)?;
-        // One more tells whether the list goes on.
-        let mut found = statement.query(params![project.as_str(), from.0, from.1, n_wanted + 1])?;
-        while let Some(row) = found.next()? {
-            videos.push(rows::video(row)?);
-        }
-    }
-    let has_more = videos.len() > n_wanted as usize;
-    videos.truncate(n_wanted as usize);
+    })?;
+    let found = statement.query(params![project.as_str(), moment, id, n_wanted + 1])?;
+    let (videos, has_more) = page::take(found, n_wanted, rows::video)?;
     Ok(Some(VideoPage { videos, has_more }))
+}
+
+pub(super) fn changes(
+    conn: &Connection,
+    seen: &[(String, u32)],
+) -> Result<Vec<Change>, StoreError> {
+    let seen = serde_json::to_string(seen).map_err(rows::damaged)?;
+    let mut statement = conn.prepare_cached(sql::VIDEO_CHANGES)?;
+    let mut found = statement.query([seen])?;
+    let mut changes = Vec::new();
+    while let Some(row) = found.next()? {
+        let id: String = row.get("watched_id")?;
+        let now = match row.get("version")? {
+            Some(version) => Some((rows::video(row)?, version)),
+            None => None,
+        };
+        changes.push(Change {
+            id: VideoId::parse(&id).map_err(rows::damaged)?,
+            now,
+        });
+    }
+    Ok(changes)
 }
 
 fn position(
@@ -74,13 +83,9 @@ pub(super) fn asset(
     id: &VideoId,
     variant: AssetVariant,
 ) -> Result<Option<Asset>, StoreError> {
-    let mut statement = conn.prepare_cached(sql::ASSET_GET)?;
-    let mut found = statement.query(params![id.as_str(), project.as_str(), variant.as_str()])?;
-    let Some(row) = found.next()? else {
-        return Ok(None);
-    };
-    let stored = rows::asset(row, 0)?;
-    Ok(Some(Asset {
+    let key = [id.as_str(), project.as_str(), variant.as_str()];
+    let stored = rows::one(conn, sql::ASSET_GET, key, |row| rows::asset(row, 0))?;
+    Ok(stored.map(|stored| Asset {
         blob_key: stored.blob_key,
         size_bytes: stored.size_bytes,
         blake3: stored.blake3,
@@ -106,10 +111,14 @@ pub(super) fn delete(
     project: &ProjectId,
     id: &VideoId,
 ) -> Result<bool, StoreError> {
-    let key = params![id.as_str(), project.as_str()];
-    conn.prepare_cached(sql::DELETE_GARBAGE)?.execute(key)?;
-    let n_deleted = conn.prepare_cached(sql::VIDEO_DELETE)?.execute(key)?;
-    Ok(n_deleted > 0)
+    if position(conn, project, id)?.is_none() {
+        return Ok(false);
+    }
+    let blobs = tidy::release(conn, id.as_str())?;
+    conn.prepare_cached(sql::VIDEO_DELETE)?
+        .execute([id.as_str(), project.as_str()])?;
+    tidy::discard(conn, &blobs)?;
+    Ok(true)
 }
 
 pub(super) fn cancel(
@@ -125,7 +134,7 @@ pub(super) fn cancel(
         failure.message
     ])?;
     if n_queued > 0 {
-        worker::after_the_end(conn, id, "video.failed")?;
+        worker::after_the_end(conn, id, EventKind::VideoFailed)?;
     } else {
         conn.prepare_cached(sql::CANCEL_RUNNING)?
             .execute(params![id.as_str(), project.as_str()])?;

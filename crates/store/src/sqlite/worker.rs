@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use kinora_domain::{AssetVariant, Failure, VideoId};
 use rusqlite::{Connection, OptionalExtension, params};
-use uuid::Uuid;
 
-use super::{Fence, rows, sql, videos};
-use crate::{Completion, NewAsset, Renewal, SourceAsset, StoreError};
+use super::{Fence, rows, sql, tidy, videos, webhooks};
+use crate::{Completion, EventKind, NewAsset, Renewal, StoreError};
 
 pub(super) fn renew(
     conn: &Connection,
@@ -29,24 +28,6 @@ pub(super) fn renew(
         .optional()?
         .ok_or(StoreError::ClaimLost)?;
     Ok(Renewal { cancel_requested })
-}
-
-pub(super) fn source_assets(
-    conn: &Connection,
-    fence: &Fence,
-) -> Result<Vec<SourceAsset>, StoreError> {
-    let _one_state = conn.unchecked_transaction()?;
-    held(conn, fence)?;
-    let mut statement = conn.prepare_cached(sql::SOURCE_ASSETS)?;
-    let mut found = statement.query([fence.video_id.as_str()])?;
-    let mut assets = Vec::new();
-    while let Some(row) = found.next()? {
-        assets.push(SourceAsset {
-            role: row.get(0)?,
-            asset: rows::asset(row, 1)?,
-        });
-    }
-    Ok(assets)
 }
 
 pub(super) fn checkpoint(conn: &Connection, fence: &Fence) -> Result<Option<Vec<u8>>, StoreError> {
@@ -94,7 +75,7 @@ pub(super) fn complete(
         insert_asset(conn, fence, (&private.role, true), &private.asset)?;
     }
     end_attempt(conn, fence, "completed", None)?;
-    after_the_end(conn, &fence.video_id, "video.completed")
+    after_the_end(conn, &fence.video_id, EventKind::VideoCompleted)
 }
 
 fn insert_asset(
@@ -135,7 +116,7 @@ pub(super) fn fail_as(
         return Err(StoreError::ClaimLost);
     }
     end_attempt(conn, fence, outcome, Some(failure))?;
-    after_the_end(conn, &fence.video_id, "video.failed")
+    after_the_end(conn, &fence.video_id, EventKind::VideoFailed)
 }
 
 pub(super) fn retry(
@@ -229,29 +210,28 @@ pub(super) fn end_attempt(
 pub(super) fn after_the_end(
     conn: &Connection,
     video_id: &VideoId,
-    event_type: &str,
+    kind: EventKind,
 ) -> Result<(), StoreError> {
-    let event_id = format!("evt_{}", Uuid::now_v7().simple());
-    conn.prepare_cached(sql::EVENT_INSERT)?.execute(params![
-        event_id,
-        event_type,
-        video_id.as_str()
-    ])?;
-    conn.prepare_cached(sql::DELIVERIES_INSERT)?
-        .execute([&event_id])?;
+    webhooks::tell(conn, video_id, kind)?;
     conn.prepare_cached(sql::FORGET_CHECKPOINT)?
         .execute([video_id.as_str()])?;
-    conn.prepare_cached(sql::UNPIN_SOURCE)?
-        .execute([video_id.as_str()])?;
-    Ok(())
+    // A remix repeats what came with a completed video; nobody can remix a failed one.
+    let unneeded = match kind {
+        EventKind::VideoCompleted => sql::SOURCE_INPUTS_DELETE,
+        EventKind::VideoFailed => sql::INPUTS_DELETE,
+    };
+    let blobs = tidy::delete_returning(conn, unneeded, [video_id.as_str()])?;
+    tidy::discard(conn, &blobs)
 }
 
-struct Held {
+/// What a worker has to know of its claim.
+pub(super) struct Held {
     may_err_again: bool,
     cancel_requested: bool,
 }
 
-fn held(conn: &Connection, fence: &Fence) -> Result<Held, StoreError> {
+/// The claim as it stands, if it still does.
+pub(super) fn held(conn: &Connection, fence: &Fence) -> Result<Held, StoreError> {
     conn.prepare_cached(sql::HELD)?
         .query_row(params![fence.video_id.as_str(), fence.lease_seq], |row| {
             Ok(Held {

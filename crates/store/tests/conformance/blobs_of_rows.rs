@@ -92,7 +92,7 @@ pub(crate) async fn a_deleted_source_stays_readable_for_the_job_that_needs_it(h:
     assert_eq!(garbage(&*store).await, unneeded);
     let claim = claim(&*store).await;
     assert_eq!(claim.video.id, derived.id);
-    let assets = store.source_assets(&claim).await.unwrap();
+    let assets = store.inputs(&claim).await.unwrap().source;
     let roles: Vec<&str> = assets.iter().map(|asset| asset.role.as_str()).collect();
     assert_eq!(roles, ["engine_doc", "tail_frame_0", "video"]);
     assert_eq!(assets[2].asset, blob(&source_claim, "video.mp4"));
@@ -157,13 +157,6 @@ pub(crate) async fn only_a_completed_video_that_is_there_can_be_derived_from(h: 
     made(derive().await.unwrap());
     store.delete(&source.project_id, &source.id).await.unwrap();
     assert!(matches!(derive().await, Err(StoreError::SourceGone)));
-}
-
-pub(crate) async fn a_video_of_nothing_has_no_source_files(h: &dyn Harness) {
-    let store = h.store();
-    create(&*store, &default_project()).await;
-    let claim = claim(&*store).await;
-    assert!(store.source_assets(&claim).await.unwrap().is_empty());
 }
 
 pub(crate) async fn files_go_when_their_retention_is_over_and_the_video_stays(h: &dyn Harness) {

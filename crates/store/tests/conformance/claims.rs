@@ -320,7 +320,7 @@ pub(crate) async fn all_writes_are_lost(store: &dyn Store, claim: &Claim) {
     assert_lost!(store.renew(claim, 50, LEASE).await);
     assert_lost!(store.save_checkpoint(claim, vec![1]).await);
     assert_lost!(store.checkpoint(claim).await);
-    assert_lost!(store.source_assets(claim).await);
+    assert_lost!(store.inputs(claim).await);
     assert_lost!(store.complete(claim, completion(claim)).await);
     assert_lost!(store.fail(claim, &failure()).await);
     assert_lost!(store.retry(claim, Duration::ZERO, &failure()).await);

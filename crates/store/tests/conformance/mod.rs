@@ -3,15 +3,25 @@
 //! A database provides a [`Harness`] and calls `conformance_suite!`. Time is the database's: a test moves its
 //! clock instead of sleeping.
 
+mod accounts;
 mod blobs_of_rows;
 mod claims;
 mod ends;
+mod inputs;
+mod library;
 mod orders;
+mod watching;
+mod webhooks;
 
+pub(crate) use accounts::*;
 pub(crate) use blobs_of_rows::*;
 pub(crate) use claims::*;
 pub(crate) use ends::*;
+pub(crate) use inputs::*;
+pub(crate) use library::*;
 pub(crate) use orders::*;
+pub(crate) use watching::*;
+pub(crate) use webhooks::*;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +33,8 @@ use kinora_domain::{
     RenderOptions, Size, Verb, Video, VideoId, VideoSpec, VideoStatus,
 };
 use kinora_store::{
-    BlobKey, Claim, ClaimRequest, Completion, Created, NewAsset, NewVideo, PrivateAsset, Store,
+    BlobKey, Claim, ClaimRequest, Completion, Created, InputOrigin, InputRole, NewAsset, NewInput,
+    NewVideo, PrivateAsset, Store,
 };
 use uuid::Uuid;
 
@@ -39,12 +50,6 @@ pub(crate) trait Harness: Send + Sync {
 
     /// The types of the events of a video, oldest first.
     async fn events(&self, id: &VideoId) -> Vec<String>;
-
-    /// A webhook endpoint that wants `event_types`, words separated by spaces.
-    async fn put_endpoint(&self, project: &ProjectId, id: &str, event_types: &str, is_on: bool);
-
-    /// The endpoints that are to hear of a video, sorted.
-    async fn deliveries(&self, id: &VideoId) -> Vec<String>;
 }
 
 /// A project with its limits.
@@ -115,6 +120,7 @@ pub(crate) fn order(project: &ProjectId, spec: VideoSpec) -> NewVideo {
         project_id: project.clone(),
         spec,
         idempotency: None,
+        inputs: Vec::new(),
     }
 }
 
@@ -180,6 +186,24 @@ pub(crate) fn blob(claim: &Claim, file: &str) -> NewAsset {
         blake3: *blake3::hash(key.as_str().as_bytes()).as_bytes(),
         size_bytes: 1_000_000 + u64::from(claim.lease_seq),
         blob_key: key,
+    }
+}
+
+/// A blob that no attempt made.
+pub(crate) fn stored(blob_key: BlobKey) -> NewAsset {
+    NewAsset {
+        blake3: *blake3::hash(blob_key.as_str().as_bytes()).as_bytes(),
+        size_bytes: 5_000_000_000,
+        blob_key,
+    }
+}
+
+/// A picture that came with an order, under a name of its own.
+pub(crate) fn uploaded(role: InputRole, file: &str) -> NewInput {
+    NewInput {
+        role,
+        origin: InputOrigin::Upload,
+        asset: stored(BlobKey::of_upload(&default_project(), file)),
     }
 }
 

@@ -35,6 +35,11 @@ pub(crate) async fn every_spec_survives_the_database(h: &dyn Harness) {
                 size: Size::new(1080, 1920).unwrap(),
                 fps: FrameRate::new(24).unwrap(),
                 seed: (clip_seconds.get() > 8).then(|| u64::from(clip_seconds.get())),
+                options: RenderOptions {
+                    negative_prompt: (clip_seconds.get() < 12).then(|| "snow \"\0 🎬".to_owned()),
+                    steps: (clip_seconds.get() > 4).then_some(u32::MAX),
+                    guidance_scale: (clip_seconds.get() > 8).then_some(0.1 + 0.2),
+                },
                 ..spec("x")
             };
             let video = made(

@@ -104,6 +104,8 @@ fn every_key_can_be_set_in_the_file_and_by_its_variable() {
         ("worker.shutdown_grace", "\"1s\""),
         ("worker.lease", "\"9s\""),
         ("worker.retention", "\"24h\""),
+        ("outbound.fetch_image_urls", "false"),
+        ("outbound.allow", "[\"10.1.0.0/16\", \"127.0.0.1:9000\"]"),
         ("sketch.seed", "\"random\""),
     ];
     assert_eq!(
@@ -121,7 +123,7 @@ fn every_key_can_be_set_in_the_file_and_by_its_variable() {
             "{key} in the file"
         );
         let variable = keys::find(key).unwrap().variable();
-        let variables = environment(&[(&variable, value.trim_matches('"'))]);
+        let variables = environment(&[(&variable, &value.replace(['"', '[', ']'], ""))]);
         let config = LoadedConfig::resolve(&variables, None, &[]).unwrap().config;
         assert!(show::values(&config).contains(&expected), "{variable}");
     }

@@ -4,7 +4,7 @@ use crate::language::draft::DraftEntity;
 use crate::scene::{Action, Class, Relation, Setting};
 
 /// What an action really is, now that its object is known.
-pub(super) fn refine(entities: &mut [DraftEntity], doer: usize) {
+pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     entities[doer].action = by_class(&entities[doer]);
     let Some(target) = entities[doer].target else {
         if entities[doer].action == Action::PlayInstrument && !has_instrument(entities) {
@@ -107,7 +107,7 @@ fn has_instrument(entities: &[DraftEntity]) -> bool {
 }
 
 /// What something does of itself where nothing is said.
-pub(super) fn rest(entity: &mut DraftEntity, setting: Setting) {
+pub(in crate::language) fn rest(entity: &mut DraftEntity, setting: Setting) {
     let is_wet = matches!(
         setting,
         Setting::Sea | Setting::Lake | Setting::UnderWater | Setting::Beach

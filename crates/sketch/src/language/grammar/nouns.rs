@@ -1,6 +1,6 @@
 //! Nouns: which of them become entities, and what the words before them say about the look.
 
-use super::{Doer, Reader, detail};
+use super::{Doer, Finds, Reader, detail};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
 use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Concept, Noun, NounKind, Preposition, VerbKind};
@@ -149,10 +149,12 @@ impl Reader<'_> {
         concept: &'static Concept,
     ) -> Option<usize> {
         let item = &self.items[item_idx];
-        if self.phrase.is_definite
-            && self.phrase.count.is_none()
-            && let Some(known) = self.draft.find(concept)
-        {
+        let means_known = if self.finds == Finds::Any {
+            !self.phrase.is_another
+        } else {
+            self.phrase.is_definite && self.phrase.count.is_none()
+        };
+        if means_known && let Some(known) = self.draft.find(concept) {
             return Some(known);
         }
         let concept = self.animal_in_trade(concept, noun).unwrap_or(concept);
@@ -252,10 +254,15 @@ impl Reader<'_> {
         if !self.is_placard(item_idx) {
             return self.close_phrase();
         }
-        let entity_idx = self.draft.entities.len();
-        self.draft
-            .entities
-            .push(DraftEntity::new(None, text.clone()));
+        let known = self.draft.entities[..self.draft.n_known]
+            .iter()
+            .position(|entity| entity.concept.is_none() && entity.word == *text);
+        let entity_idx = known.unwrap_or(self.draft.entities.len());
+        if known.is_none() {
+            self.draft
+                .entities
+                .push(DraftEntity::new(None, text.clone()));
+        }
         self.readings[item_idx] = Reading::Placard {
             id: entity_idx as u32,
         };

@@ -127,6 +127,9 @@ impl Reader<'_> {
         for doer in self.doers() {
             let entity = &mut self.draft.entities[doer];
             entity.is_subject = true;
+            if self.is_change {
+                entity.action = Action::Idle;
+            }
             is_done |= entity.act(verb.action);
         }
         if is_done {

@@ -12,6 +12,7 @@ create table projects (
     weight      real    not null default 1 check (weight > 0), -- share of the workers: 2 gets twice as much as 1
     max_running integer check (max_running >= 0), -- videos in progress at a time; null: no limit
     max_queued  integer check (max_queued >= 0),  -- unfinished videos at a time; null: no limit
+    max_requests_per_minute integer check (max_requests_per_minute >= 0), -- what it says; null: no limit
     claim_turn  integer not null default 0,     -- grows with every claim; among equals the lowest is served next
     created_at  integer not null                -- when the project was made
 ) strict;
@@ -26,7 +27,6 @@ create table api_keys (
     project_id   text    not null references projects (id) on delete cascade, -- whose key it is
     name         text    not null,              -- for people
     secret_hash  blob    not null,              -- BLAKE3 of the secret part
-    scopes       text    not null default '*',  -- what it allows, words separated by spaces; `*`: everything
     created_at   integer not null,              -- when it was made
     last_used_at integer,                       -- about when it was last used; null: never
     expires_at   integer,                       -- when it stops working; null: never
@@ -49,8 +49,12 @@ create table videos (
     fps                 integer not null,       -- frames per second of the finished video
     seed                integer,                -- the seed asked for, its 64 bits read as signed; null: none was
     seed_used           integer,                -- the seed that was used, likewise; null until completed
-    extras              text,                   -- JSON object of engine options the client sent; null: none
+    negative_prompt     text,                   -- what the video shall not show; null: nothing was said
+    steps               integer,                -- denoising steps asked for; null: the engine's own choice
+    guidance_scale      real,                   -- how closely to follow the prompt; null: the engine's own choice
+    character_ids       text,                   -- the characters the prompt may name, JSON array in order; null: none
     source_id           text,                   -- the video it is made from, which may be deleted; null: none, or an upload
+    source_prompt       text,                   -- the prompt of that video, which outlives it; null: no such video
     source_ms           integer,                -- the length of the source; null: made from nothing
     extension_count     integer not null default 0, -- extensions in the chain that ends here
     status              text    not null default 'queued'
@@ -119,13 +123,14 @@ create table video_assets (
 ) strict, without rowid;
 create unique index video_assets_by_blob on video_assets (blob_key);
 
--- The blobs a job needs. A blob named here is never deleted. Those of the source are let go when the job is
--- final; uploads, files and characters stay, because a remix repeats them.
+-- The blobs a video needs beside its own. A blob named here is never deleted. Those of the source are let go when
+-- the job is final; what came with the order stays until the video fails, loses its files or is deleted, because
+-- a remix repeats it.
 create table video_inputs (
     video_id   text    not null references videos (id) on delete cascade, -- the job that needs it
-    role       text    not null,                -- what for: a role of the source's assets, `reference`, `character` …
+    role       text    not null,                -- what for: a role of the source's assets, `reference`, `clip` (`_crop`, `_pad`)
     ordinal    integer not null default 0,      -- which of several of the same role
-    origin     text    not null check (origin in ('source', 'upload', 'file', 'character')), -- whose blob it is
+    origin     text    not null check (origin in ('source', 'upload', 'file')), -- where it came from
     blob_key   text    not null,                -- where the bytes are
     size_bytes integer not null,                -- how many there are
     blake3     blob    not null,                -- their hash
@@ -186,6 +191,7 @@ create table files (
 ) strict;
 create index files_by_creation on files (project_id, created_at, id);
 create index files_by_blob on files (blob_key);
+create index files_expiring on files (expires_at) where expires_at is not null;
 
 -- Orders that may be repeated by a client that did not see the answer. They go with their video.
 create table idempotency_keys (
@@ -209,19 +215,23 @@ create table events (
     unique (video_id, type)
 ) strict;
 create index events_by_creation on events (project_id, created_at, id);
+-- What is forgotten.
+create index events_by_age on events (created_at);
 
 -- Where a project wants to hear of its events.
 create table webhook_endpoints (
     id            text    primary key,          -- `we_` and 32 hex digits
     project_id    text    not null references projects (id) on delete cascade, -- whose it is
+    name          text    not null,             -- for people
     url           text    not null,             -- where to POST
     secret_sealed blob    not null,             -- the signing secret, encrypted with the server's key
-    event_types   text    not null default '*', -- the types it wants, separated by spaces; `*`: all
+    event_types   text,                         -- the types it wants, JSON array; null: all
     created_at    integer not null,             -- when it was made
+    updated_at    integer not null,             -- when its owner last changed it
     failing_since integer,                      -- when deliveries began to fail; null: they work
-    disabled_at   integer                       -- when it was switched off; null: it is on
+    disabled_at   integer                       -- when it was switched off for that; null: it is on
 ) strict;
-create index webhook_endpoints_by_project on webhook_endpoints (project_id);
+create index webhook_endpoints_by_creation on webhook_endpoints (project_id, created_at, id);
 
 -- One event on its way to one endpoint, with the same lease and fence as a video.
 create table webhook_deliveries (
@@ -230,22 +240,27 @@ create table webhook_deliveries (
     endpoint_id      text    not null references webhook_endpoints (id) on delete cascade, -- whom
     state            text    not null default 'pending' check (state in ('pending', 'delivered', 'failed')), -- how it stands
     attempt          integer not null default 0, -- tries so far
-    run_at           integer not null,          -- not to be tried before
+    run_at           integer not null,          -- not to be tried before; while somebody tries, when the lease ends
     lease_seq        integer not null default 0, -- grows with every claim; the fence
     lease_until      integer,                   -- when another may try; null: nobody does
     last_status      integer,                   -- HTTP status of the last answer; null: none came
     last_error       text,                      -- what went wrong the last time, at most 1 KiB; null: nothing
     created_at       integer not null,          -- when it was written
-    delivered_at     integer                    -- when it arrived; null: it did not
+    delivered_at     integer,                   -- when it arrived; null: it did not
+    check (lease_until is null or state = 'pending'),
+    check ((state = 'delivered') = (delivered_at is not null))
 ) strict;
-create index webhook_deliveries_pending on webhook_deliveries (run_at, id) where state = 'pending';
+-- The next delivery of an endpoint, and which endpoints have any.
+create index webhook_deliveries_pending on webhook_deliveries (endpoint_id, run_at, id) where state = 'pending';
+-- How many an endpoint is being told at the moment.
+create index webhook_deliveries_leased on webhook_deliveries (endpoint_id, lease_until) where lease_until is not null;
 create index webhook_deliveries_by_event on webhook_deliveries (event_id);
 create index webhook_deliveries_by_endpoint on webhook_deliveries (endpoint_id);
 
--- Blobs to delete. One that a job still needs waits here until it is let go.
+-- Blobs to delete: the last row that pointed at each is gone.
 create table garbage (
     blob_key text    primary key,               -- the blob
-    added_at integer not null                   -- since when nothing owns it
+    added_at integer not null                   -- since when nothing points at it
 ) strict, without rowid;
 
 -- The processes that work, for operators. Nothing depends on it.

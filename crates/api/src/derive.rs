@@ -1,0 +1,712 @@
+//! `POST /videos/{id}/remix`, `/videos/edits`, `/videos/extensions`: orders that begin with another clip.
+//!
+//! Reading one goes in two steps, since what can be ordered depends on the source: first which source it is, then,
+//! with the source at hand, the order.
+
+use std::time::Duration;
+
+use kinora_domain::{
+    Catalog, CatalogEntry, Derivation, DerivationSource, Fit, FrameRate, Prompt, Size, Verb, Video,
+    VideoSpec,
+};
+
+use crate::error::shown;
+use crate::fields::{ObjectField, json_type_name};
+use crate::options::{check_count, check_fps, render_options};
+use crate::order::{asked_size, find_model, model, prompt, seconds, wrong_size};
+use crate::reference::fit;
+use crate::{Fields, RequestError};
+
+/// How often a video can be extended, counted along its chain.
+pub const MAX_EXTENSIONS: u32 = 6;
+/// The longest that an extended video, or an edited upload, may be.
+pub const MAX_TOTAL: Duration = Duration::from_secs(120);
+
+/// The clip that an edit or an extension begins with, as the client named it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClipInput {
+    /// A video of this id, which may not be one.
+    Video(String),
+    /// A file part of the form: which one.
+    File(usize),
+}
+
+/// A finished video that another one is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct SourceVideo<'a> {
+    /// The video.
+    pub video: &'a Video,
+    /// The seed it was made with.
+    pub seed: Option<u64>,
+}
+
+/// What an uploaded clip turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UploadedClip {
+    /// Width in pixels, upright.
+    pub width_px: u32,
+    /// Height in pixels, upright.
+    pub height_px: u32,
+    /// Its length.
+    pub duration: Duration,
+    /// The whole number of frames per second that is nearest to its own.
+    pub fps: FrameRate,
+}
+
+/// Reads the `video` of an edit or an extension.
+///
+/// # Errors
+/// There is none, or it is neither an id nor a file.
+pub fn clip_input(fields: &Fields) -> Result<ClipInput, RequestError> {
+    let id = match fields.object("video")? {
+        None => return Err(RequestError::missing("video")),
+        Some(ObjectField::File(file_idx)) => return Ok(ClipInput::File(file_idx)),
+        Some(ObjectField::Text(id)) => id,
+        Some(ObjectField::Members(members)) => match members.get("id") {
+            Some(serde_json::Value::String(id)) if !id.is_empty() => id.clone(),
+            Some(other) if !other.is_null() && !other.is_string() => {
+                let got = json_type_name(other);
+                return Err(RequestError::invalid_type("video", "a string in 'id'", got));
+            }
+            _ => {
+                let message = "'video' needs the 'id' of a completed video, or a file.";
+                return Err(RequestError::invalid_value("video", message));
+            }
+        },
+    };
+    Ok(ClipInput::Video(id))
+}
+
+/// Checks what can be checked of an order that begins with another clip before that clip is looked at.
+///
+/// # Errors
+/// The prompt is missing or wrong, or something is asked for that no such order can have.
+pub fn check_derived(fields: &Fields) -> Result<(), RequestError> {
+    prompt(fields)?;
+    check_count(fields)?;
+    for (name, param, code) in [
+        (
+            "input_reference",
+            "input_reference",
+            "unsupported_input_reference",
+        ),
+        ("characters", "characters", "unsupported_characters"),
+        ("character_ids", "characters", "unsupported_characters"),
+    ] {
+        if fields.mentions(name) {
+            return Err(RequestError {
+                param: Some(param),
+                code: Some(code),
+                message: format!(
+                    "The reference picture and the characters are those of the source. Leave out '{name}'."
+                ),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Makes the order of a remix: the source again with another prompt. Everything else comes from the source,
+/// whatever else was sent.
+///
+/// # Errors
+/// The prompt is missing or wrong, or the source's model is gone.
+pub fn remix_spec(
+    fields: &Fields,
+    source: SourceVideo<'_>,
+    catalog: &Catalog,
+) -> Result<VideoSpec, RequestError> {
+    let entry = model_of(source, catalog)?;
+    check_length(source.video.spec.total_duration(), entry)?;
+    Ok(derived(Verb::Remix, prompt(fields)?, source))
+}
+
+/// Makes the order of an edit of a finished video: its own timeline with the change that the prompt asks for.
+///
+/// # Errors
+/// A field is missing, wrong, or not what the source has; the model is gone or makes no edits.
+pub fn edit_spec(
+    fields: &Fields,
+    source: SourceVideo<'_>,
+    catalog: &Catalog,
+) -> Result<VideoSpec, RequestError> {
+    let entry = model_of(source, catalog)?;
+    check_verb(Verb::Edit, entry)?;
+    check_length(source.video.spec.total_duration(), entry)?;
+    check_same(fields, source)?;
+    let length = seconds_text(source.video.spec.total_duration());
+    if fields
+        .text_or_number("seconds")?
+        .is_some_and(|asked| !asked.is_empty() && asked != length)
+    {
+        let message =
+            format!("An edit is as long as its source, {length} seconds. Leave out 'seconds'.");
+        return Err(RequestError::invalid_value("seconds", message));
+    }
+    Ok(derived(Verb::Edit, prompt(fields)?, source))
+}
+
+/// Makes the order of an extension of a finished video by `seconds`.
+///
+/// # Errors
+/// A field is missing, wrong, or not what the source has; the chain or the total would be too long; the model is
+/// gone or cannot go on from another clip.
+pub fn extension_spec(
+    fields: &Fields,
+    source: SourceVideo<'_>,
+    catalog: &Catalog,
+) -> Result<VideoSpec, RequestError> {
+    let entry = model_of(source, catalog)?;
+    check_can_extend(entry)?;
+    check_same(fields, source)?;
+    let extension_count = extension_count(source.video) + 1;
+    if extension_count > MAX_EXTENSIONS {
+        let message = format!("A video can be extended {MAX_EXTENSIONS} times, and this one was.");
+        return Err(RequestError::invalid_value("video", message));
+    }
+    let clip_duration = seconds(fields, entry)?.duration();
+    let before = source.video.spec.total_duration();
+    check_total(before, clip_duration)?;
+    let mut spec = VideoSpec {
+        clip_duration,
+        ..derived(Verb::Extend, prompt(fields)?, source)
+    };
+    if let Some(derivation) = &mut spec.derivation {
+        derivation.extension_count = extension_count;
+    }
+    Ok(spec)
+}
+
+/// Makes the order of an edit of an uploaded clip.
+///
+/// # Errors
+/// A field is wrong; the model edits no uploaded clips; the clip is too long, or has a size the model does not
+/// make and no fit was asked for.
+pub fn edit_upload_spec(
+    fields: &Fields,
+    clip: UploadedClip,
+    catalog: &Catalog,
+) -> Result<(VideoSpec, Fit), RequestError> {
+    let entry = model(fields, catalog)?;
+    check_verb(Verb::Edit, entry)?;
+    check_total(clip.duration, Duration::ZERO)?;
+    upload_spec(fields, (Verb::Edit, clip.duration), clip, entry)
+}
+
+/// Makes the order of an extension of an uploaded clip by `seconds`.
+///
+/// # Errors
+/// A field is wrong; the model does not go on from uploaded clips; the total would be too long; the clip has a
+/// size the model does not make and no fit was asked for.
+pub fn extend_upload_spec(
+    fields: &Fields,
+    clip: UploadedClip,
+    catalog: &Catalog,
+) -> Result<(VideoSpec, Fit), RequestError> {
+    let entry = model(fields, catalog)?;
+    check_can_extend(entry)?;
+    let clip_duration = seconds(fields, entry)?.duration();
+    check_total(clip.duration, clip_duration)?;
+    upload_spec(fields, (Verb::Extend, clip_duration), clip, entry)
+}
+
+fn upload_spec(
+    fields: &Fields,
+    (verb, clip_duration): (Verb, Duration),
+    clip: UploadedClip,
+    entry: &CatalogEntry,
+) -> Result<(VideoSpec, Fit), RequestError> {
+    if !entry.card.takes_uploaded_clips {
+        return Err(unsupported(&format!(
+            "The model '{}' works on its own videos only. Send the id of one.",
+            entry.name
+        )));
+    }
+    let fit = fit(fields)?;
+    check_fps(fields, clip.fps)?;
+    let spec = VideoSpec {
+        verb,
+        model: entry.name.clone(),
+        engine_model: entry.card.id.clone(),
+        prompt: prompt(fields)?,
+        size: upload_size(fields, clip, fit, entry)?,
+        clip_duration,
+        fps: clip.fps,
+        seed: fields.whole_number("seed")?,
+        options: render_options(fields, entry)?,
+        character_ids: Vec::new(),
+        derivation: Some(Derivation {
+            source: DerivationSource::Upload,
+            source_duration: clip.duration,
+            extension_count: u32::from(verb == Verb::Extend),
+        }),
+    };
+    Ok((spec, fit))
+}
+
+/// The size of a video made from an upload: its own when the model makes it, else the one that was asked for or
+/// the smallest of its orientation, if the clip may be fitted to it.
+fn upload_size(
+    fields: &Fields,
+    clip: UploadedClip,
+    fit: Fit,
+    entry: &CatalogEntry,
+) -> Result<Size, RequestError> {
+    let own = Size::new(clip.width_px, clip.height_px).ok();
+    let own = own.filter(|size| entry.sizes.contains(size));
+    let wanted = match asked_size(fields)? {
+        Some(text) if !text.is_empty() => {
+            let size = text.parse().ok();
+            let size = size.filter(|size| entry.sizes.contains(size));
+            size.ok_or_else(|| wrong_size(&text, entry))?
+        }
+        _ => match own {
+            Some(size) => size,
+            None => smallest_of_shape(clip, entry)?,
+        },
+    };
+    if own == Some(wanted) || fit != Fit::Exact {
+        return Ok(wanted);
+    }
+    Err(RequestError::invalid_value(
+        "video",
+        format!(
+            "The clip has {}x{} pixels and the video would have {wanted}. Send a clip of one of the sizes the \
+             model makes, or kinora_fit=crop or kinora_fit=pad.",
+            clip.width_px, clip.height_px
+        ),
+    ))
+}
+
+fn smallest_of_shape(clip: UploadedClip, entry: &CatalogEntry) -> Result<Size, RequestError> {
+    let is_portrait = clip.height_px > clip.width_px;
+    let mut sizes: Vec<Size> = entry.sizes.clone();
+    sizes.sort_by_key(|size| {
+        (
+            size.is_portrait() != is_portrait,
+            size.width_px() * size.height_px(),
+        )
+    });
+    let smallest = sizes.first().copied();
+    smallest.ok_or_else(|| unsupported("This model makes no size that the clip could have."))
+}
+
+/// The order that every derived video begins as: the source's, with another prompt.
+fn derived(verb: Verb, prompt: Prompt, source: SourceVideo<'_>) -> VideoSpec {
+    let spec = &source.video.spec;
+    VideoSpec {
+        verb,
+        prompt,
+        clip_duration: spec.total_duration(),
+        seed: source.seed.or(spec.seed),
+        // The store takes them over from the source with its pictures.
+        character_ids: Vec::new(),
+        derivation: Some(Derivation {
+            source: DerivationSource::Video(source.video.id.clone()),
+            source_duration: spec.total_duration(),
+            extension_count: extension_count(source.video),
+        }),
+        ..spec.clone()
+    }
+}
+
+fn extension_count(video: &Video) -> u32 {
+    let derivation = video.spec.derivation.as_ref();
+    derivation.map_or(0, |derivation| derivation.extension_count)
+}
+
+/// The card of the source's model, which the operator may have taken away meanwhile.
+fn model_of<'c>(
+    source: SourceVideo<'_>,
+    catalog: &'c Catalog,
+) -> Result<&'c CatalogEntry, RequestError> {
+    find_model(&source.video.spec.engine_model, catalog)
+}
+
+fn check_verb(verb: Verb, entry: &CatalogEntry) -> Result<(), RequestError> {
+    if entry.card.verbs.contains(&verb) {
+        return Ok(());
+    }
+    Err(unsupported(&format!(
+        "The model '{}' cannot {} videos.",
+        entry.name,
+        verb.as_str()
+    )))
+}
+
+/// A model that cannot extend can go on from the last frame when it takes a picture to begin with.
+fn check_can_extend(entry: &CatalogEntry) -> Result<(), RequestError> {
+    if entry.card.takes_reference {
+        return Ok(());
+    }
+    check_verb(Verb::Extend, entry)
+}
+
+/// Stitched and uploaded clips have lengths that cannot be ordered; only a model that works on any clip makes
+/// them again.
+fn check_length(length: Duration, entry: &CatalogEntry) -> Result<(), RequestError> {
+    let mut lengths = entry.card.lengths.iter();
+    if entry.card.takes_uploaded_clips || lengths.any(|seconds| seconds.duration() == length) {
+        return Ok(());
+    }
+    Err(unsupported(&format!(
+        "The model '{}' cannot make a whole video of {} seconds.",
+        entry.name,
+        seconds_text(length)
+    )))
+}
+
+fn check_total(before: Duration, added: Duration) -> Result<(), RequestError> {
+    if before + added <= MAX_TOTAL {
+        return Ok(());
+    }
+    Err(RequestError::invalid_value(
+        if added.is_zero() { "video" } else { "seconds" },
+        format!(
+            "The video would be {} seconds long; at most {} are allowed.",
+            seconds_text(before + added),
+            MAX_TOTAL.as_secs()
+        ),
+    ))
+}
+
+/// Model, size, frame rate and seed are the source's: whoever asks for others would not get them.
+fn check_same(fields: &Fields, source: SourceVideo<'_>) -> Result<(), RequestError> {
+    let spec = &source.video.spec;
+    let differs = |param: &'static str, asked: &str, has: &str| {
+        let message = format!(
+            "The source has the {param} '{has}', and so has what is made from it: leave out '{param}' \
+             (it was '{}').",
+            shown(asked)
+        );
+        RequestError::invalid_value(param, message)
+    };
+    let model = fields.text("model")?.filter(|name| !name.is_empty());
+    if let Some(asked) = model.filter(|name| *name != spec.model && *name != spec.engine_model) {
+        return Err(differs("model", asked, &spec.model));
+    }
+    let size = spec.size.to_string();
+    let asked = asked_size(fields)?;
+    if let Some(asked) = asked.filter(|asked| !asked.is_empty() && *asked != size) {
+        return Err(differs("size", &asked, &size));
+    }
+    if let Some(asked) = fields
+        .whole_number("seed")?
+        .filter(|seed| Some(*seed) != source.seed)
+    {
+        let has = source
+            .seed
+            .map_or_else(String::new, |seed| seed.to_string());
+        return Err(differs("seed", &asked.to_string(), &has));
+    }
+    check_fps(fields, spec.fps)
+}
+
+fn unsupported(message: &str) -> RequestError {
+    RequestError {
+        param: Some("video"),
+        code: Some("unsupported_operation"),
+        message: message.to_owned(),
+    }
+}
+
+/// A length in seconds: `8`, or `3.4` for what was made from an uploaded clip; at most three decimals.
+pub(crate) fn seconds_text(duration: Duration) -> String {
+    let ms = duration.as_millis();
+    let decimals = format!("{:03}", ms % 1000);
+    let text = format!("{}.{decimals}", ms / 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::{CharacterId, ProjectId, RenderOptions, UnixMillis, VideoId, VideoStatus};
+    use serde_json::json;
+
+    use super::*;
+    use crate::samples::{able_card, catalog, form, plain_card};
+
+    /// A completed video of `sora-2` at 1280x720 with the seed 7.
+    fn video(seconds: u64, extension_count: u32) -> Video {
+        let before = Duration::from_secs(seconds - 4);
+        Video {
+            id: VideoId::parse("video_1").unwrap(),
+            project_id: ProjectId::default_project(),
+            spec: VideoSpec {
+                verb: Verb::Extend,
+                model: "sora-2".to_owned(),
+                engine_model: "sketch-1".to_owned(),
+                prompt: Prompt::new("a cat").unwrap(),
+                size: Size::new(1280, 720).unwrap(),
+                clip_duration: Duration::from_secs(4),
+                fps: FrameRate::new(30).unwrap(),
+                seed: None,
+                options: RenderOptions {
+                    steps: Some(9),
+                    ..RenderOptions::default()
+                },
+                character_ids: vec![CharacterId::parse("char_1").unwrap()],
+                derivation: Some(Derivation {
+                    source: DerivationSource::Upload,
+                    source_duration: before,
+                    extension_count,
+                }),
+            },
+            status: VideoStatus::Completed,
+            progress_percent: 100,
+            created_at: UnixMillis(0),
+            started_at: None,
+            completed_at: Some(UnixMillis(1)),
+            expires_at: None,
+            failure: None,
+        }
+    }
+
+    type Maker = fn(&Fields, SourceVideo<'_>, &Catalog) -> Result<VideoSpec, RequestError>;
+    const MAKERS: [Maker; 3] = [remix_spec, edit_spec, extension_spec];
+
+    fn make(
+        maker: Maker,
+        source: &Video,
+        parts: &[(&str, &str)],
+    ) -> Result<VideoSpec, RequestError> {
+        let source = SourceVideo {
+            video: source,
+            seed: Some(7),
+        };
+        maker(&form(parts)?, source, &catalog(able_card()))
+    }
+
+    #[test]
+    fn model_size_seed_and_options_are_those_of_the_source() {
+        let source = video(24, 5);
+        for maker in MAKERS {
+            let spec = make(maker, &source, &[("prompt", "a dog")]).unwrap();
+            assert_eq!(
+                (spec.model.as_str(), spec.engine_model.as_str()),
+                ("sora-2", "sketch-1")
+            );
+            assert_eq!((spec.size, spec.seed), (source.spec.size, Some(7)));
+            assert_eq!(spec.options, source.spec.options);
+            assert_eq!(
+                (spec.prompt.as_str(), spec.source_id()),
+                ("a dog", Some(&source.id))
+            );
+        }
+    }
+
+    #[test]
+    fn a_remix_and_an_edit_are_as_long_as_their_source_and_an_extension_is_longer() {
+        let source = video(24, 5);
+        let totals = MAKERS.map(|maker| {
+            let spec = make(maker, &source, &[("prompt", "x")]).unwrap();
+            (
+                spec.clip_duration.as_secs(),
+                spec.total_duration().as_secs(),
+            )
+        });
+        assert_eq!(totals, [(24, 24), (24, 24), (4, 28)]);
+        let spec = make(
+            extension_spec,
+            &source,
+            &[("prompt", "x"), ("seconds", "20")],
+        )
+        .unwrap();
+        assert_eq!(spec.total_duration().as_secs(), 44);
+        assert_eq!(spec.derivation.unwrap().extension_count, 6);
+    }
+
+    #[test]
+    fn a_chain_has_six_extensions_and_two_minutes_at_most() {
+        let seventh = make(extension_spec, &video(28, 6), &[("prompt", "x")]).unwrap_err();
+        assert_eq!(
+            (seventh.param, seventh.code),
+            (Some("video"), Some("invalid_value"))
+        );
+        let longest = [("prompt", "x"), ("seconds", "20")];
+        assert!(make(extension_spec, &video(100, 4), &longest).is_ok());
+        let err = make(extension_spec, &video(104, 4), &longest).unwrap_err();
+        assert_eq!(
+            (err.param, err.code),
+            (Some("seconds"), Some("invalid_value"))
+        );
+    }
+
+    #[test]
+    fn what_the_source_has_may_be_said_again_and_not_otherwise() {
+        let source = video(8, 0);
+        let same = [
+            ("prompt", "x"),
+            ("model", "sora-2"),
+            ("size", "1280x720"),
+            ("seed", "7"),
+            ("fps", "30"),
+        ];
+        for maker in MAKERS {
+            assert!(make(maker, &source, &same).is_ok());
+        }
+        for (param, other) in [
+            ("model", "sora-2-pro"),
+            ("size", "720x1280"),
+            ("seed", "8"),
+            ("fps", "24"),
+        ] {
+            let parts = [("prompt", "x"), (param, other)];
+            for maker in [edit_spec, extension_spec] as [Maker; 2] {
+                assert_eq!(make(maker, &source, &parts).unwrap_err().param, Some(param));
+            }
+            assert!(
+                make(remix_spec, &source, &parts).is_ok(),
+                "a remix ignores '{param}'"
+            );
+        }
+        let longer = [("prompt", "x"), ("seconds", "12")];
+        assert_eq!(
+            make(edit_spec, &source, &longer).unwrap_err().param,
+            Some("seconds")
+        );
+        assert!(make(edit_spec, &source, &[("prompt", "x"), ("seconds", "8")]).is_ok());
+    }
+
+    #[test]
+    fn pictures_and_characters_are_never_ignored() {
+        for (name, param) in [
+            ("input_reference", "input_reference"),
+            ("input_reference[file_id]", "input_reference"),
+            ("characters[][id]", "characters"),
+            ("character_ids[]", "characters"),
+        ] {
+            let fields = form(&[("prompt", "x"), (name, "y")]).unwrap();
+            assert_eq!(
+                check_derived(&fields).unwrap_err().param,
+                Some(param),
+                "{name}"
+            );
+        }
+        assert_eq!(
+            check_derived(&form(&[]).unwrap()).unwrap_err().param,
+            Some("prompt")
+        );
+        let two = form(&[("prompt", "x"), ("n", "2")]).unwrap();
+        assert_eq!(check_derived(&two).unwrap_err().param, Some("n"));
+    }
+
+    #[test]
+    fn the_clip_is_named_in_every_spelling() {
+        let id = Ok(ClipInput::Video("video_1".to_owned()));
+        for parts in [
+            [("video[id]", "video_1")],
+            [("video", r#"{"id": "video_1"}"#)],
+            [("video", "video_1")],
+        ] {
+            assert_eq!(clip_input(&form(&parts).unwrap()), id);
+        }
+        let body = json!({"video": {"id": "video_1"}}).to_string();
+        assert_eq!(clip_input(&Fields::from_json(body.as_bytes()).unwrap()), id);
+        for wrong in [
+            json!({}),
+            json!({"video": {}}),
+            json!({"video": {"id": 7}}),
+            json!({"video": 7}),
+        ] {
+            let fields = Fields::from_json(wrong.to_string().as_bytes()).unwrap();
+            assert_eq!(
+                clip_input(&fields).unwrap_err().param,
+                Some("video"),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_model_that_cannot_is_asked_for_nothing() {
+        let (source, fields) = (video(8, 0), form(&[("prompt", "x")]).unwrap());
+        let source = SourceVideo {
+            video: &source,
+            seed: None,
+        };
+        let code = |result: Result<VideoSpec, RequestError>| result.unwrap_err().code;
+        let plain = catalog(plain_card());
+        assert_eq!(
+            code(edit_spec(&fields, source, &plain)),
+            Some("unsupported_operation")
+        );
+        assert_eq!(
+            code(extension_spec(&fields, source, &plain)),
+            Some("unsupported_operation")
+        );
+        assert!(
+            remix_spec(&fields, source, &plain).is_ok(),
+            "the same seed with another prompt"
+        );
+        let mut card = plain_card();
+        card.takes_reference = true;
+        assert!(
+            extension_spec(&fields, source, &catalog(card)).is_ok(),
+            "from the last frame"
+        );
+    }
+
+    fn clip(width_px: u32, height_px: u32, ms: u64) -> UploadedClip {
+        UploadedClip {
+            width_px,
+            height_px,
+            duration: Duration::from_millis(ms),
+            fps: FrameRate::new(24).unwrap(),
+        }
+    }
+
+    fn upload(
+        clip: UploadedClip,
+        parts: &[(&str, &str)],
+    ) -> Result<(VideoSpec, Fit), RequestError> {
+        let parts: Vec<_> = [("prompt", "x")].iter().chain(parts).copied().collect();
+        edit_upload_spec(&form(&parts)?, clip, &catalog(able_card()))
+    }
+
+    #[test]
+    fn an_edited_upload_keeps_its_length_and_an_extended_one_grows() {
+        let (spec, _) = upload(clip(1280, 720, 3_400), &[("seed", "3")]).unwrap();
+        assert_eq!(
+            (spec.total_duration().as_millis(), spec.seed),
+            (3_400, Some(3))
+        );
+        assert_eq!(spec.fps.get(), 24);
+        assert_eq!(
+            (spec.size.to_string().as_str(), spec.source_id()),
+            ("1280x720", None)
+        );
+        let fields = form(&[("prompt", "x"), ("seconds", "8")]).unwrap();
+        let able = catalog(able_card());
+        let (spec, _) = extend_upload_spec(&fields, clip(720, 1280, 3_400), &able).unwrap();
+        assert_eq!(spec.total_duration().as_millis(), 11_400);
+        assert_eq!(spec.derivation.unwrap().extension_count, 1);
+        assert_eq!(
+            upload(clip(1280, 720, 120_001), &[]).unwrap_err().param,
+            Some("video")
+        );
+    }
+
+    #[test]
+    fn an_upload_of_another_size_needs_a_fit() {
+        let size = |clip, parts: &[_]| upload(clip, parts).map(|(spec, _)| spec.size.to_string());
+        let odd = clip(641, 360, 4_000);
+        assert_eq!(size(odd, &[]).unwrap_err().param, Some("video"));
+        let crop = ("kinora_fit", "crop");
+        assert_eq!(size(odd, &[crop]).unwrap(), "1280x720");
+        assert_eq!(size(clip(360, 640, 4_000), &[crop]).unwrap(), "720x1280");
+        assert_eq!(
+            size(odd, &[crop, ("size", "720x1280")]).unwrap(),
+            "720x1280"
+        );
+        assert_eq!(
+            size(odd, &[crop, ("size", "640x360")]).unwrap_err().param,
+            Some("size")
+        );
+        let other = [("size", "720x1280")];
+        assert_eq!(
+            size(clip(1280, 720, 4_000), &other).unwrap_err().param,
+            Some("video")
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! The fields that several kinds of order have: prompt, model, size, length, characters.
+
+use kinora_domain::{Catalog, CatalogEntry, CharacterId, ClipSeconds, Prompt, PromptError, Size};
+use serde_json::Value;
+
+use crate::error::shown;
+use crate::fields::json_type_name;
+use crate::options::seconds_of_num_frames;
+use crate::{Fields, RequestError};
+
+const DEFAULT_SECONDS: ClipSeconds = ClipSeconds::OFFERED[0];
+const DEFAULT_SIZE: &str = "720x1280";
+
+/// The most characters one order may name, whatever the model can do.
+const MAX_CHARACTERS: usize = 2;
+
+pub(crate) fn prompt(fields: &Fields) -> Result<Prompt, RequestError> {
+    let text = fields
+        .text("prompt")?
+        .ok_or_else(|| RequestError::missing("prompt"))?;
+    Prompt::new(text).map_err(prompt_error)
+}
+
+/// The prompt of an order with a picture; some clients send none then.
+pub(crate) fn prompt_beside_picture(fields: &Fields) -> Result<Prompt, RequestError> {
+    let text = fields.text("prompt")?.unwrap_or_default();
+    Prompt::beside_picture(text).map_err(prompt_error)
+}
+
+fn prompt_error(err: PromptError) -> RequestError {
+    match err {
+        PromptError::Empty => {
+            RequestError::invalid_value("prompt", "The prompt must not be empty.")
+        }
+        PromptError::TooLong { n_chars } => RequestError::invalid_value(
+            "prompt",
+            format!(
+                "The prompt has {n_chars} characters; at most {} are allowed.",
+                kinora_domain::PROMPT_MAX_CHARS
+            ),
+        ),
+    }
+}
+
+pub(crate) fn model<'a>(
+    fields: &Fields,
+    catalog: &'a Catalog,
+) -> Result<&'a CatalogEntry, RequestError> {
+    // Clients without a model send an empty text, in JSON too.
+    let asked = fields.text("model")?.filter(|name| !name.is_empty());
+    find_model(asked.unwrap_or_else(|| catalog.default_name()), catalog)
+}
+
+pub(crate) fn find_model<'a>(
+    name: &str,
+    catalog: &'a Catalog,
+) -> Result<&'a CatalogEntry, RequestError> {
+    catalog.find(name).ok_or_else(|| RequestError {
+        param: Some("model"),
+        code: Some("model_not_found"),
+        message: format!(
+            "The model '{}' does not exist. GET /v1/models lists the models: {}.",
+            shown(name),
+            one_of(catalog.entries().iter().map(|entry| &entry.name))
+        ),
+    })
+}
+
+/// The length of what is rendered: `seconds`, or what `num_frames` comes to.
+pub(crate) fn seconds(fields: &Fields, entry: &CatalogEntry) -> Result<ClipSeconds, RequestError> {
+    let by_frames = seconds_of_num_frames(fields, entry)?;
+    let Some(text) = fields.text_or_number("seconds")? else {
+        return Ok(by_frames.unwrap_or(DEFAULT_SECONDS));
+    };
+    let offered = |seconds: &ClipSeconds| entry.card.lengths.contains(seconds);
+    let seconds = text.parse().ok().filter(offered).ok_or_else(|| {
+        let supported = one_of(&entry.card.lengths);
+        RequestError::invalid_value(
+            "seconds",
+            format!(
+                "Invalid value: '{}'. Supported values are: {supported}.",
+                shown(&text)
+            ),
+        )
+    })?;
+    if by_frames.is_some_and(|by_frames| by_frames != seconds) {
+        let message = format!("'num_frames' is not the length of {seconds} seconds.");
+        return Err(RequestError::invalid_value("num_frames", message));
+    }
+    Ok(seconds)
+}
+
+pub(crate) fn size(fields: &Fields, entry: &CatalogEntry) -> Result<Size, RequestError> {
+    let asked = asked_size(fields)?;
+    let text = asked.as_deref().unwrap_or(DEFAULT_SIZE);
+    text.parse()
+        .ok()
+        .filter(|size| entry.sizes.contains(size))
+        .ok_or_else(|| wrong_size(text, entry))
+}
+
+/// What a client wants as the size, unchecked: `size`, or else `width` and `height` as some clients send them.
+pub(crate) fn asked_size(fields: &Fields) -> Result<Option<String>, RequestError> {
+    let (width, height) = (
+        fields.whole_number("width")?,
+        fields.whole_number("height")?,
+    );
+    let by_sides = match (width, height) {
+        (Some(width), Some(height)) => Some(format!("{width}x{height}")),
+        _ => None,
+    };
+    match fields.text("size")? {
+        Some(text) if by_sides.as_ref().is_some_and(|sides| sides != text) => {
+            let message = "'width' and 'height' are not those of 'size'. Leave them out.";
+            Err(RequestError::invalid_value("size", message))
+        }
+        Some(text) => Ok(Some(text.to_owned())),
+        None => Ok(by_sides),
+    }
+}
+
+pub(crate) fn wrong_size(text: &str, entry: &CatalogEntry) -> RequestError {
+    let supported = one_of(&entry.sizes);
+    let message = format!(
+        "Invalid value: '{}'. Supported values for '{}' are: {supported}.",
+        shown(text),
+        entry.name
+    );
+    RequestError::invalid_value("size", message)
+}
+
+/// The characters of an order, in the order they were named, each once: `characters` and `character_ids` in
+/// every spelling.
+pub(crate) fn character_ids(fields: &Fields) -> Result<Vec<CharacterId>, RequestError> {
+    let mut items = fields.items("characters", "id")?;
+    items.extend(fields.items("character_ids", "id")?);
+    let mut ids: Vec<CharacterId> = Vec::new();
+    for item in &items {
+        let id = character_id(item)?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+        if ids.len() > MAX_CHARACTERS {
+            let message = format!("At most {MAX_CHARACTERS} characters can be in one video.");
+            return Err(RequestError::invalid_value("characters", message));
+        }
+    }
+    Ok(ids)
+}
+
+fn character_id(item: &Value) -> Result<CharacterId, RequestError> {
+    let id = match item {
+        Value::String(id) => Some(id.as_str()),
+        Value::Object(members) => members.get("id").and_then(Value::as_str),
+        _ => None,
+    };
+    let id = id.ok_or_else(|| {
+        let expected = "a list of objects with the 'id' of a character";
+        RequestError::invalid_type("characters", expected, json_type_name(item))
+    })?;
+    CharacterId::parse(id).map_err(|_| RequestError::no_such_character(id))
+}
+
+pub(crate) fn one_of<T: ToString>(values: impl IntoIterator<Item = T>) -> String {
+    values
+        .into_iter()
+        .map(|value| format!("'{}'", value.to_string()))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

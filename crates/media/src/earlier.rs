@@ -1,0 +1,91 @@
+//! The clip that an extension goes on from, in front of the new part.
+
+use crate::footage::Footage;
+use crate::{
+    ClipFormat, Frame, FrameSource, MediaError, SOUND_CHANNELS, Sound, SourceError, StillFit,
+};
+
+/// An earlier clip that a new part is stitched to.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// The clip.
+    pub footage: Footage,
+    /// How its pictures are fitted to the new part's size, where they have another one.
+    pub fit: StillFit,
+    /// Its last second of sound before any fade, as [`finish`](crate::finish()) kept it; empty where nothing was kept,
+    /// so that the clip's own sound is used.
+    pub tail_sound: Sound,
+}
+
+impl Earlier {
+    /// All frames: the earlier clip's at the frame rate of `new`, then those of `new`.
+    pub(crate) fn then(&self, new: Box<dyn FrameSource>) -> Result<Chained, MediaError> {
+        let ClipFormat { size, fps, .. } = new.format();
+        let earlier = self.footage.frames_at_rate(size, self.fit, fps)?;
+        let format = ClipFormat {
+            n_frames: earlier.format().n_frames + new.format().n_frames,
+            ..new.format()
+        };
+        Ok(Chained {
+            n_left_of_earlier: earlier.format().n_frames,
+            earlier: Some(earlier),
+            new,
+            format,
+        })
+    }
+
+    /// The earlier sound, `n_moments` long, then `new`; `None` when neither is there.
+    pub(crate) fn sound_then(
+        &self,
+        n_moments: usize,
+        new: Option<Sound>,
+    ) -> Result<Option<Sound>, MediaError> {
+        let earlier = self.footage.sound()?;
+        if earlier.is_none() && new.is_none() {
+            return Ok(None);
+        }
+        let mut samples = earlier.unwrap_or_default().samples;
+        samples.resize(n_moments * SOUND_CHANNELS as usize, 0.0);
+        let tail = &self.tail_sound.samples;
+        let tail = &tail[tail.len().saturating_sub(samples.len())..];
+        let begin = samples.len() - tail.len();
+        samples[begin..].copy_from_slice(tail);
+        samples.extend(new.unwrap_or_default().samples);
+        Ok(Some(Sound { samples }))
+    }
+}
+
+/// Frames of one clip, then those of another.
+pub(crate) struct Chained {
+    /// `None` once it is over: its decoder is not kept running.
+    earlier: Option<Box<dyn FrameSource>>,
+    n_left_of_earlier: u32,
+    new: Box<dyn FrameSource>,
+    format: ClipFormat,
+}
+
+impl Chained {
+    /// How many frames of the earlier clip are still to come; all of them at first.
+    pub(crate) fn n_frames_of_earlier(&self) -> u32 {
+        self.n_left_of_earlier
+    }
+}
+
+impl FrameSource for Chained {
+    fn format(&self) -> ClipFormat {
+        self.format
+    }
+
+    fn next_frame(&mut self, frame: &mut Frame) -> Result<(), SourceError> {
+        match &mut self.earlier {
+            Some(earlier) if self.n_left_of_earlier > 0 => {
+                self.n_left_of_earlier -= 1;
+                earlier.next_frame(frame)
+            }
+            _ => {
+                self.earlier = None;
+                self.new.next_frame(frame)
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! When each frame of a clip is shown.
+
+use kinora_domain::FrameRate;
+
+use crate::MediaTime;
+
+/// How long each frame of a clip is shown, one after the other from time 0, in whole ticks: exact for 23.976 and
+/// 29.97 frames per second and for clips whose rate varies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameTimes {
+    ticks_per_second: u32,
+    durations: Vec<u32>,
+    /// When each frame begins, and at the end when the last one ends.
+    borders: Vec<u64>,
+}
+
+impl FrameTimes {
+    /// Takes the durations of all frames in ticks; `None` when there are no frames, no ticks in a second, or the
+    /// frames take no time at all.
+    #[must_use]
+    pub fn new(ticks_per_second: u32, durations: Vec<u32>) -> Option<Self> {
+        let mut borders = Vec::with_capacity(durations.len() + 1);
+        let mut end = 0;
+        borders.push(end);
+        for ticks in &durations {
+            end += u64::from(*ticks);
+            borders.push(end);
+        }
+        (ticks_per_second > 0 && end > 0).then_some(Self {
+            ticks_per_second,
+            durations,
+            borders,
+        })
+    }
+
+    /// The times of `n_frames` frames, at least one, at a constant rate.
+    #[must_use]
+    pub fn constant(fps: FrameRate, n_frames: u32) -> Self {
+        Self::new(fps.get(), vec![1; n_frames.max(1) as usize])
+            .expect("a frame that is shown for one tick takes time")
+    }
+
+    /// How many ticks make a second.
+    #[must_use]
+    pub fn ticks_per_second(&self) -> u32 {
+        self.ticks_per_second
+    }
+
+    /// How many ticks each frame is shown.
+    #[must_use]
+    pub fn durations_ticks(&self) -> &[u32] {
+        &self.durations
+    }
+
+    /// How many frames there are; at least one.
+    #[must_use]
+    pub fn n_frames(&self) -> u32 {
+        u32::try_from(self.durations.len()).unwrap_or(u32::MAX)
+    }
+
+    /// How long all frames are shown together.
+    #[must_use]
+    pub fn total(&self) -> MediaTime {
+        self.at_ticks(self.total_ticks())
+    }
+
+    /// When the frame with this index begins to be shown; the end of the clip for an index behind the last one.
+    #[must_use]
+    pub fn start_of(&self, frame_idx: u32) -> MediaTime {
+        let ticks = self.borders.get(frame_idx as usize).copied();
+        self.at_ticks(ticks.unwrap_or(self.total_ticks()))
+    }
+
+    /// The index of the frame that is shown `ticks` of a clock with `per_second` ticks a second after the beginning;
+    /// the last one's after the end.
+    #[must_use]
+    pub fn frame_at(&self, ticks: u64, per_second: u32) -> u32 {
+        let is_begun = |border: &u64| {
+            u128::from(*border) * u128::from(per_second)
+                <= u128::from(ticks) * u128::from(self.ticks_per_second)
+        };
+        let n_begun = self.borders.partition_point(is_begun) as u32;
+        n_begun.saturating_sub(1).min(self.n_frames() - 1)
+    }
+
+    /// The whole number of frames per second that is nearest to the mean.
+    #[must_use]
+    pub fn nearest_fps(&self) -> FrameRate {
+        let ticks = self.total_ticks();
+        let per_second = u64::from(self.n_frames()) * u64::from(self.ticks_per_second);
+        let nearest = (per_second + ticks / 2) / ticks;
+        FrameRate::new(nearest.clamp(1, 120) as u32).expect("a rate from 1 to 120")
+    }
+
+    /// The frame rate, where all frames are shown equally long and it is a whole number from 1 to 120.
+    #[must_use]
+    pub fn constant_fps(&self) -> Option<FrameRate> {
+        let first = *self.durations.first()?;
+        let is_constant = self.durations.iter().all(|ticks| *ticks == first);
+        if !is_constant || !self.ticks_per_second.is_multiple_of(first) {
+            return None;
+        }
+        FrameRate::new(self.ticks_per_second / first).ok()
+    }
+
+    fn total_ticks(&self) -> u64 {
+        self.borders.last().copied().unwrap_or_default()
+    }
+
+    fn at_ticks(&self, ticks: u64) -> MediaTime {
+        MediaTime {
+            ticks,
+            ticks_per_second: self.ticks_per_second,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn ntsc() -> FrameTimes {
+        FrameTimes::new(30_000, vec![1_001; 90]).unwrap()
+    }
+
+    #[test]
+    fn frames_of_2997_a_second_add_up_exactly() {
+        assert_eq!(ntsc().total().ticks, 90_090);
+        assert_eq!(ntsc().total().to_duration(), Duration::from_millis(3_003));
+        assert_eq!(ntsc().nearest_fps().get(), 30);
+        assert_eq!(ntsc().constant_fps(), None);
+    }
+
+    #[test]
+    fn a_frame_is_shown_from_its_beginning_until_the_next_one_begins() {
+        let times = FrameTimes::new(1_000, vec![100, 0, 400, 500]).unwrap();
+        let at: Vec<u32> = [0, 99, 100, 499, 500, 999, 1_000, 9_999]
+            .iter()
+            .map(|ms| times.frame_at(*ms, 1_000))
+            .collect();
+        assert_eq!(at, [0, 0, 2, 2, 3, 3, 3, 3]);
+    }
+
+    #[test]
+    fn a_constant_rate_is_recognised() {
+        let fps = FrameRate::new(24).unwrap();
+        assert_eq!(FrameTimes::constant(fps, 5).constant_fps(), Some(fps));
+        let fine = FrameTimes::new(24_000, vec![1_000; 5]).unwrap();
+        assert_eq!(fine.constant_fps(), Some(fps));
+    }
+
+    #[test]
+    fn nothing_is_no_clip() {
+        assert_eq!(FrameTimes::new(30, Vec::new()), None);
+        assert_eq!(FrameTimes::new(0, vec![1]), None);
+        assert_eq!(FrameTimes::new(30, vec![0, 0]), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! A change prompt read against the scene it changes: "make it snow", "the cat takes a bow", a new description.
+//!
+//! ```text
+//! text -> clauses (command and words) -> read onto a draft that knows the scene -> merge -> Scene
+//!      \-> a description of its own -> compose -> pair with the scene ---------------^
+//! ```
+//!
+//! What the prompt does not speak of stays as it is: entities keep their ids, looks and places, the scene its
+//! place, hour, weather, style and camera.
+
+mod clauses;
+
+mod describe;
+
+mod instruct;
+
+mod merge;
+
+use super::grammar;
+use super::tagging;
+use super::tokens::{self, Token};
+use crate::scene::{CameraMove, Scene, Shot};
+use clauses::{Clause, Command};
+use instruct::Instructed;
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(super) use clauses::problems;
+
+/// What a change is for; it decides how a prompt without a command is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// An instruction on the same timeline. Never leaves the scene as it was.
+    Edit,
+    /// The clip again for a new prompt, usually a description of all of it. Never leaves the scene as it was.
+    Remix,
+    /// What happens next. May leave the scene as it was: then it just goes on.
+    Extend,
+}
+
+/// How a change was understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Understood {
+    /// As instructions: all else stays.
+    Instruction,
+    /// As a description of the whole: what is not described goes, what is described in both stays the same.
+    Description,
+    /// Nothing in it can be drawn that is not there already: the same scene is shot again in another way.
+    Retake,
+    /// Nothing in it can be drawn that is not there already, and nothing changes.
+    Unchanged,
+}
+
+/// A changed scene.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The scene after the change.
+    pub scene: Scene,
+    /// How the prompt was understood.
+    pub understood: Understood,
+}
+
+/// Reads `prompt` as a change of `scene`.
+///
+/// A pure function of its arguments that cannot fail.
+#[must_use]
+pub fn change(scene: &Scene, prompt: &str, purpose: Purpose) -> Change {
+    let clauses = clauses::split(&tokens::split(prompt));
+    let instructed = instruct::follow(scene, &clauses, purpose);
+    let is_description = describes(&clauses, &instructed, scene, purpose);
+    let mut change = if is_description {
+        describe::pair(scene, prompt, purpose)
+    } else {
+        Change {
+            scene: merge::merge(scene, instructed, purpose),
+            understood: Understood::Instruction,
+        }
+    };
+    if change.scene != *scene {
+        return change;
+    }
+    if purpose == Purpose::Extend {
+        change.understood = Understood::Unchanged;
+        return change;
+    }
+    if may_describe(&clauses) {
+        change = describe::pair(scene, prompt, purpose);
+    }
+    if change.scene == *scene {
+        change = retake(scene);
+    }
+    change
+}
+
+/// Whether a prompt describes a whole scene instead of a change to one.
+fn describes(clauses: &[Clause], instructed: &Instructed, scene: &Scene, purpose: Purpose) -> bool {
+    let has_command = clauses.iter().any(|clause| clause.command != Command::Tell);
+    if has_command || instructed.speaks_of_known || clauses::refers_back(clauses) {
+        return false;
+    }
+    let items: Vec<Vec<Token>> = clauses.iter().map(|clause| clause.tokens.clone()).collect();
+    let draft = items.iter().fold(None, |draft, tokens| {
+        let (read, ..) = grammar::read_on(
+            &tagging::tag(tokens),
+            grammar::Start {
+                draft: draft.unwrap_or_default(),
+                ..grammar::Start::default()
+            },
+        );
+        Some(read)
+    });
+    let Some(draft) = draft else { return false };
+    if draft.entities.is_empty() {
+        return false;
+    }
+    let names_place = matches!(draft.setting, Some((_, true)));
+    let is_elsewhere = draft
+        .setting
+        .is_some_and(|(setting, is_sure)| is_sure && setting != scene.setting);
+    match purpose {
+        Purpose::Remix => true,
+        Purpose::Edit => names_place || draft.entities.iter().any(|entity| entity.acts),
+        Purpose::Extend => is_elsewhere,
+    }
+}
+
+/// Whether a prompt without effect may be a description after all, and not a command that came to nothing.
+fn may_describe(clauses: &[Clause]) -> bool {
+    clauses.iter().all(|clause| clause.command == Command::Tell) && !clauses::refers_back(clauses)
+}
+
+/// The same scene, shot in another way.
+fn retake(scene: &Scene) -> Change {
+    let mut scene = scene.clone();
+    scene.camera = match scene.camera {
+        CameraMove::PushIn | CameraMove::Orbit => CameraMove::PullOut,
+        _ => CameraMove::PushIn,
+    };
+    if scene.shot == Shot::CloseUp {
+        scene.camera = CameraMove::PullOut;
+    }
+    Change {
+        scene,
+        understood: Understood::Retake,
+    }
+}

@@ -1,0 +1,251 @@
+//! A change prompt cut into clauses, each with the command it begins with.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::language::tables;
+use crate::language::tokens::{Token, TokenKind};
+
+/// What a clause asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    /// "the cat takes a bow", "at night": what is told shall be so.
+    Tell,
+    /// "add a balloon".
+    Add,
+    /// "give the cat a hat".
+    Give,
+    /// "remove the tree".
+    Remove,
+    /// "keep everything else": nothing to do.
+    Keep,
+    /// "replace the cat with a dog".
+    Swap,
+    /// "change the cat to a dog", "turn day into night".
+    Turn,
+    /// "make the car blue", "make it snow".
+    Make,
+    /// "the dog runs away".
+    Leave,
+}
+
+/// A part of a change prompt.
+#[derive(Clone, Debug)]
+pub(super) struct Clause {
+    pub(super) command: Command,
+    /// Its words without the command's.
+    pub(super) tokens: Vec<Token>,
+}
+
+struct Commands {
+    by_phrase: HashMap<&'static str, Command>,
+    n_longest: usize,
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test looks at them"))]
+    problems: Vec<String>,
+}
+
+static COMMANDS: LazyLock<Commands> = LazyLock::new(|| {
+    let (rows, mut problems) = tables::COMMANDS.rows();
+    let mut by_phrase = HashMap::new();
+    let mut n_longest = 0;
+    for row in rows {
+        let command = match row[1] {
+            "add" => Command::Add,
+            "give" => Command::Give,
+            "remove" => Command::Remove,
+            "keep" => Command::Keep,
+            "swap" => Command::Swap,
+            "turn" => Command::Turn,
+            "make" => Command::Make,
+            "leave" => Command::Leave,
+            "tell" => Command::Tell,
+            other => {
+                problems.push(format!("commands.tsv: no command {other:?}"));
+                continue;
+            }
+        };
+        n_longest = n_longest.max(row[0].split(' ').count());
+        if by_phrase.insert(row[0], command).is_some() {
+            problems.push(format!("commands.tsv: twice: {:?}", row[0]));
+        }
+    }
+    Commands {
+        by_phrase,
+        n_longest,
+        problems,
+    }
+});
+
+#[cfg(test)]
+/// What is wrong with the table of commands; empty, as a test makes sure.
+pub(in crate::language) fn problems() -> &'static [String] {
+    &COMMANDS.problems
+}
+
+/// Words before a command that say nothing: "please", "now", "could you".
+const OPENERS: &[&str] = &[
+    "please",
+    "now",
+    "then",
+    "and",
+    "but",
+    "also",
+    "just",
+    "can",
+    "could",
+    "you",
+    "we",
+    "let's",
+    "i",
+    "want",
+    "to",
+    "would",
+    "like",
+    "instead",
+    "only",
+    "so",
+    "next",
+    "finally",
+    "suddenly",
+    "afterwards",
+    "plus",
+    "while",
+];
+
+/// Cuts a prompt into clauses: at stops, and at commas and conjunctions where a command begins.
+pub(super) fn split(tokens: &[Token]) -> Vec<Clause> {
+    let mut clauses = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        at += n_openers(&tokens[at..]);
+        let (command, n_command) = command_at(&tokens[at..]).unwrap_or((Command::Tell, 0));
+        let begin = at + n_command;
+        let end = (begin..tokens.len())
+            .find(|&idx| ends_clause(tokens, idx, command))
+            .unwrap_or(tokens.len());
+        push(&mut clauses, command, &tokens[begin..end]);
+        at = end.max(at + 1);
+    }
+    clauses
+}
+
+/// How many words stand before a command without meaning, when one follows; stops and commas in any case.
+fn n_openers(tokens: &[Token]) -> usize {
+    let n_marks = tokens
+        .iter()
+        .take_while(|token| matches!(token.kind, TokenKind::Comma | TokenKind::Stop))
+        .count();
+    let n_words = tokens[n_marks..]
+        .iter()
+        .take_while(|token| OPENERS.contains(&token.text.as_str()))
+        .count();
+    let has_command = command_at(&tokens[n_marks + n_words..]).is_some();
+    if has_command {
+        n_marks + n_words
+    } else {
+        n_marks
+    }
+}
+
+/// The command a clause begins with, and of how many words.
+fn command_at(tokens: &[Token]) -> Option<(Command, usize)> {
+    let (command, n_words) = phrase_at(tokens)?;
+    match command {
+        Command::Leave if tokens[0].text == "leave" => Some((Command::Keep, n_words)),
+        Command::Leave => None,
+        _ => Some((command, n_words)),
+    }
+}
+
+fn phrase_at(tokens: &[Token]) -> Option<(Command, usize)> {
+    let n_words = tokens
+        .iter()
+        .take(COMMANDS.n_longest)
+        .take_while(|token| token.kind == TokenKind::Word)
+        .count();
+    (1..=n_words).rev().find_map(|n| {
+        let words: Vec<&str> = tokens[..n]
+            .iter()
+            .map(|token| token.text.as_str())
+            .collect();
+        let command = COMMANDS.by_phrase.get(words.join(" ").as_str())?;
+        Some((*command, n))
+    })
+}
+
+/// Whether the clause that has `command` ends before the token at `idx`.
+fn ends_clause(tokens: &[Token], idx: usize, command: Command) -> bool {
+    let begins_command = |at: usize| {
+        let at = at + n_openers(&tokens[at..]);
+        command_at(&tokens[at..]).is_some_and(|(command, _)| command != Command::Tell)
+    };
+    match tokens[idx].kind {
+        TokenKind::Stop => true,
+        TokenKind::Comma => {
+            !matches!(command, Command::Tell | Command::Add | Command::Remove)
+                || begins_command(idx + 1)
+        }
+        TokenKind::Word => {
+            let is_joint = matches!(tokens[idx].text.as_str(), "and" | "then" | "but" | "while");
+            is_joint && begins_command(idx + 1)
+        }
+        TokenKind::Quote => false,
+    }
+}
+
+/// Adds a clause; a told one in which somebody leaves is cut behind the leaving.
+fn push(clauses: &mut Vec<Clause>, command: Command, tokens: &[Token]) {
+    if tokens.is_empty() {
+        return;
+    }
+    let leaving = (1..tokens.len())
+        .filter(|_| command == Command::Tell)
+        .find_map(|at| match phrase_at(&tokens[at..]) {
+            Some((Command::Leave, n_words)) => Some((at, n_words)),
+            _ => None,
+        });
+    let Some((at, n_words)) = leaving else {
+        clauses.push(Clause {
+            command,
+            tokens: tokens.to_vec(),
+        });
+        return;
+    };
+    clauses.push(Clause {
+        command: Command::Leave,
+        tokens: tokens[..at].to_vec(),
+    });
+    let rest = &tokens[at + n_words..];
+    let joints = rest
+        .iter()
+        .take_while(|token| {
+            token.kind == TokenKind::Comma
+                || OPENERS.contains(&token.text.as_str())
+                || token.text == "as"
+        })
+        .count();
+    push(clauses, Command::Tell, &rest[joints..]);
+}
+
+/// Whether a prompt says that it goes on from something: "the same but", "now", "instead", "it".
+pub(super) fn refers_back(clauses: &[Clause]) -> bool {
+    const ANYWHERE: &[&str] = &[
+        "same",
+        "instead",
+        "it",
+        "original",
+        "again",
+        "continue",
+        "continues",
+    ];
+    const FIRST: &[&str] = &[
+        "but", "now", "also", "with", "in", "at", "as", "on", "during", "under", "she", "he",
+        "they", "his", "her", "their", "then", "suddenly", "next",
+    ];
+    let has = |token: &Token, words: &[&str]| words.contains(&token.text.as_str());
+    clauses.iter().any(|clause| {
+        let first = clause.tokens.first();
+        first.is_some_and(|token| has(token, FIRST))
+            || clause.tokens.iter().any(|token| has(token, ANYWHERE))
+    })
+}

@@ -1,0 +1,221 @@
+//! A description of the whole, paired with the scene that was: what is in both stays recognisably the same.
+
+use super::{Change, Purpose, Understood, merge};
+use crate::language::compose;
+use crate::language::draft::Draft;
+use crate::language::{grammar, tagging, tokens};
+use crate::scene::{Age, Class, Entity, Scene, Setting};
+
+/// The scene that `prompt` describes, told with the entities of `prior` where both have them.
+pub(super) fn pair(prior: &Scene, prompt: &str, purpose: Purpose) -> Change {
+    let tokens = tokens::split(prompt);
+    let items = tagging::tag(&tokens);
+    let (draft, _) = grammar::read(&items);
+    let names = Named::of(&draft);
+    let (fresh, _) = compose::compose(draft);
+    let partners = partners(prior, &fresh);
+    let mut scene = Scene {
+        entities: join(prior, &fresh, &partners),
+        ..fresh.clone()
+    };
+    keep_unnamed(&mut scene, prior, &names, purpose);
+    Change {
+        scene: compose::settle(scene),
+        understood: Understood::Description,
+    }
+}
+
+/// Which things about the scene as a whole a description names.
+struct Named {
+    setting: bool,
+    time_of_day: bool,
+    weather: bool,
+    season: bool,
+    style: bool,
+    mood: bool,
+    shot: bool,
+    camera: bool,
+    pace: bool,
+    nobody: bool,
+}
+
+impl Named {
+    fn of(draft: &Draft) -> Self {
+        Self {
+            setting: matches!(draft.setting, Some((_, true))),
+            time_of_day: draft.time_of_day.is_some(),
+            weather: draft.weather.is_some(),
+            season: draft.season.is_some(),
+            style: draft.style.is_some(),
+            mood: draft.mood.is_some(),
+            shot: draft.shot.is_some(),
+            camera: draft.camera.is_some(),
+            pace: draft.pace.is_some(),
+            nobody: draft.entities.is_empty() && draft.first_unknown.is_none(),
+        }
+    }
+}
+
+fn keep_unnamed(scene: &mut Scene, prior: &Scene, names: &Named, purpose: Purpose) {
+    let fresh_setting = scene.setting;
+    if !names.setting && !is_elsewhere(fresh_setting, prior.setting) {
+        scene.setting = prior.setting;
+    }
+    if names.nobody {
+        scene.entities.clone_from(&prior.entities);
+    }
+    let is_same_place = scene.setting == prior.setting;
+    let keeps_light =
+        is_same_place || !has_own_light(prior.setting) && !has_own_light(scene.setting);
+    let fresh = scene.clone();
+    let mut keep = prior.clone();
+    keep.setting = scene.setting;
+    if !is_same_place {
+        merge::adapt(&mut keep, prior.setting);
+    }
+    if !names.time_of_day && keeps_light {
+        scene.time_of_day = keep.time_of_day;
+    }
+    if !names.weather {
+        scene.weather = keep.weather;
+    }
+    if !names.season && fresh.season == crate::scene::Season::default() {
+        scene.season = keep.season;
+    }
+    if !names.style {
+        scene.style = prior.style;
+    }
+    if !names.mood {
+        scene.mood = prior.mood;
+    }
+    if purpose == Purpose::Extend && !is_same_place {
+        return;
+    }
+    if !names.shot {
+        scene.shot = prior.shot;
+    }
+    if !names.camera {
+        scene.camera = prior.camera;
+    }
+    if !names.pace {
+        scene.pace = prior.pace;
+    }
+}
+
+fn has_own_light(setting: Setting) -> bool {
+    matches!(
+        setting,
+        Setting::Space | Setting::Moon | Setting::UnderWater
+    )
+}
+
+/// Whether what is described can hardly be where the scene was: a whale needs water.
+fn is_elsewhere(fresh: Setting, prior: Setting) -> bool {
+    let medium = |setting: Setting| match setting {
+        Setting::UnderWater => 1,
+        Setting::Sea | Setting::Lake | Setting::Beach => 2,
+        Setting::Space => 3,
+        _ => 0,
+    };
+    medium(fresh) != 0 && medium(fresh) != medium(prior)
+}
+
+/// For each entity of `fresh` the one of `prior` whose place it takes.
+fn partners(prior: &Scene, fresh: &Scene) -> Vec<Option<usize>> {
+    let mut partners = vec![None; fresh.entities.len()];
+    let mut is_taken = vec![false; prior.entities.len()];
+    let rules: [fn(&Entity, &Entity) -> bool; 4] = [
+        |new, old| new.concept == old.concept && new.word == old.word,
+        |new, old| {
+            new.concept == old.concept
+                && (new.concept != "unknown" || new.is_subject && old.is_subject)
+        },
+        |new, old| new.class == old.class && new.is_subject && old.is_subject,
+        |new, old| new.is_subject && old.is_subject && is_living(new.class) == is_living(old.class),
+    ];
+    for rule in rules {
+        for (new_idx, new) in fresh.entities.iter().enumerate() {
+            if partners[new_idx].is_some() {
+                continue;
+            }
+            let partner = (0..prior.entities.len())
+                .find(|&old_idx| !is_taken[old_idx] && rule(new, &prior.entities[old_idx]));
+            if let Some(old_idx) = partner {
+                partners[new_idx] = Some(old_idx);
+                is_taken[old_idx] = true;
+            }
+        }
+    }
+    partners
+}
+
+fn is_living(class: Class) -> bool {
+    matches!(
+        class,
+        Class::Person | Class::FourLegged | Class::Bird | Class::Fish | Class::Insect
+    )
+}
+
+/// The entities of `fresh` with the ids and looks of their partners, in the partners' order.
+fn join(prior: &Scene, fresh: &Scene, partners: &[Option<usize>]) -> Vec<Entity> {
+    let mut next_id = prior
+        .entities
+        .iter()
+        .map(|entity| entity.id)
+        .max()
+        .unwrap_or(0);
+    let ids: Vec<u32> = partners
+        .iter()
+        .map(|partner| match partner {
+            Some(old_idx) => prior.entities[*old_idx].id,
+            None => {
+                next_id += 1;
+                next_id
+            }
+        })
+        .collect();
+    let id_of = |id: u32| {
+        let position = fresh.entities.iter().position(|entity| entity.id == id);
+        position.map(|position| ids[position])
+    };
+    fresh
+        .entities
+        .iter()
+        .enumerate()
+        .map(|(new_idx, new)| {
+            let mut entity = new.clone();
+            entity.id = ids[new_idx];
+            entity.target = new.target.and_then(id_of);
+            if let Some(place) = &mut entity.place {
+                place.of = place.of.and_then(id_of);
+            }
+            if let Some(old_idx) = partners[new_idx] {
+                keep_looks(&mut entity, &prior.entities[old_idx]);
+            }
+            entity
+        })
+        .collect()
+}
+
+/// Somebody who is described again looks as before where nothing else is said.
+fn keep_looks(entity: &mut Entity, old: &Entity) {
+    if entity.concept != old.concept {
+        return;
+    }
+    let look = &mut entity.look;
+    if look.colour.is_none() && look.pattern.is_none() {
+        look.colour = old.look.colour;
+        look.pattern = old.look.pattern;
+    }
+    if look.scale == 1.0 && look.age == Age::default() {
+        look.scale = old.look.scale;
+        look.age = old.look.age;
+        entity.height_m = old.height_m;
+    }
+    if look.role.is_none() {
+        look.role.clone_from(&old.look.role);
+    }
+    if look.wears.is_empty() {
+        look.wears.clone_from(&old.look.wears);
+    }
+}

@@ -1,0 +1,544 @@
+//! Clauses read onto a draft that knows the scene.
+
+use super::Purpose;
+use super::clauses::{Clause, Command};
+use crate::language::draft::{self, Draft, DraftEntity};
+use crate::language::grammar::{self, Finds, Start};
+use crate::language::tagging;
+use crate::language::tokens::{Token, TokenKind};
+use crate::language::without;
+use crate::language::words::Reading;
+use crate::scene::Scene;
+
+/// What became of an entity that was there.
+#[derive(Clone, Debug)]
+pub(super) enum Fate {
+    /// It stays, with what the draft says of it.
+    Stays,
+    /// It is not wanted, or leaves.
+    Goes,
+    /// Something else takes its place.
+    Becomes(Box<DraftEntity>),
+}
+
+/// What the clauses of a prompt ask of a scene.
+#[derive(Debug)]
+pub(super) struct Instructed {
+    /// The scene as it was, before what is left out.
+    pub(super) base: Scene,
+    /// First the entities that were there, blank but for what the prompt says of them, then the new ones.
+    pub(super) draft: Draft,
+    /// Of the entities that were there.
+    pub(super) fates: Vec<Fate>,
+    /// Whether the prompt speaks of somebody who was there.
+    pub(super) speaks_of_known: bool,
+    /// Whether a place the prompt hints at is meant for sure.
+    pub(super) means_place: bool,
+}
+
+/// Follows all clauses.
+pub(super) fn follow(scene: &Scene, clauses: &[Clause], purpose: Purpose) -> Instructed {
+    let main = scene
+        .entities
+        .iter()
+        .position(|entity| entity.is_subject)
+        .or_else(|| (!scene.entities.is_empty()).then_some(0));
+    let mut follower = Follower {
+        scene,
+        purpose,
+        doers: main.into_iter().collect(),
+        instructed: Instructed {
+            base: scene.clone(),
+            draft: known(scene),
+            fates: vec![Fate::Stays; scene.entities.len()],
+            speaks_of_known: false,
+            means_place: false,
+        },
+    };
+    for clause in clauses {
+        follower.follow(clause.command, &clause.tokens);
+    }
+    follower.instructed
+}
+
+/// The scene's entities as a draft that says nothing of them yet.
+fn known(scene: &Scene) -> Draft {
+    let entities: Vec<DraftEntity> = scene
+        .entities
+        .iter()
+        .map(|entity| {
+            let mut known = DraftEntity::new(draft::concept(&entity.concept), entity.word.clone());
+            known.count = entity.count;
+            known.is_subject = entity.is_subject;
+            known
+        })
+        .collect();
+    Draft {
+        n_known: entities.len(),
+        entities,
+        ..Draft::default()
+    }
+}
+
+struct Follower<'a> {
+    scene: &'a Scene,
+    purpose: Purpose,
+    /// Who was spoken of last.
+    doers: Vec<usize>,
+    instructed: Instructed,
+}
+
+impl Follower<'_> {
+    fn follow(&mut self, command: Command, tokens: &[Token]) {
+        if let Some((wanted, unwanted)) = instead(tokens)
+            && !matches!(command, Command::Keep | Command::Remove)
+        {
+            return self.swap(unwanted, wanted);
+        }
+        match command {
+            Command::Keep => {}
+            Command::Tell => self.tell(tokens, Finds::Any),
+            Command::Add => self.tell(tokens, Finds::Definite),
+            Command::Remove => self.remove(tokens),
+            Command::Leave => self.leave(tokens),
+            Command::Give => match noun_end(tokens, self) {
+                Some(end) => self.tell(&joined(tokens, end, "with"), Finds::Definite),
+                None => self.tell(tokens, Finds::Definite),
+            },
+            Command::Make => self.make(tokens),
+            Command::Swap => match cut(tokens, &["with", "by", "for", "to"]) {
+                Some((old, new)) => self.swap(old, new),
+                None => self.tell(tokens, Finds::Any),
+            },
+            Command::Turn => self.turn(tokens),
+        }
+    }
+
+    /// Reads words as what shall be so.
+    fn tell(&mut self, tokens: &[Token], finds: Finds) {
+        let arrives = self.arrives(tokens);
+        let finds = if arrives { Finds::Definite } else { finds };
+        let n_before = self.instructed.draft.entities.len();
+        let items = tagging::tag(tokens);
+        let draft = std::mem::take(&mut self.instructed.draft);
+        let n_known = draft.n_known;
+        let start = Start {
+            draft,
+            doers: self.doers.clone(),
+            finds,
+        };
+        let (draft, readings, doers) = grammar::read_on(&items, start);
+        self.instructed.draft = draft;
+        if arrives {
+            self.settle_in(n_before);
+        }
+        if !doers.is_empty() {
+            self.doers = doers;
+        }
+        self.instructed.speaks_of_known |= items.iter().zip(&readings).any(|(item, reading)| {
+            let is_definite = item.function.is_none();
+            matches!(reading, Reading::Entity { id } if (*id as usize) < n_known) && is_definite
+        }) && says_the(tokens);
+    }
+
+    /// Whether somebody new comes in: "a dog runs in".
+    fn arrives(&self, tokens: &[Token]) -> bool {
+        const ARRIVING: &[&str] = &[
+            "enters",
+            "enter",
+            "entering",
+            "arrives",
+            "arrive",
+            "arriving",
+            "joins",
+            "join",
+            "joining",
+            "comes",
+            "appears",
+            "appear",
+            "appearing",
+            "another",
+            "lands",
+        ];
+        let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+        let comes_in = words.windows(2).any(|pair| {
+            pair[1] == "in"
+                && (pair[0].ends_with('s') || pair[0].ends_with("ing"))
+                && pair[0].len() > 3
+        });
+        self.purpose == Purpose::Extend
+            && (words.iter().any(|word| ARRIVING.contains(word))
+                || comes_in && words.last() == Some(&"in"))
+    }
+
+    /// Whoever came in does as the others do when they are under way, else stays where it came to.
+    fn settle_in(&mut self, n_before: usize) {
+        use crate::scene::Action as A;
+        let travels = |action: A| {
+            matches!(
+                action,
+                A::Walk | A::Run | A::Fly | A::Drive | A::Swim | A::Float | A::Chase | A::Fall
+            )
+        };
+        let main = self.scene.entities.iter().find(|entity| entity.is_subject);
+        let company = main
+            .map(|entity| entity.action)
+            .filter(|action| travels(*action));
+        for entity in &mut self.instructed.draft.entities[n_before..] {
+            if travels(entity.action) || entity.action == A::Idle {
+                entity.action = company.unwrap_or(A::Idle);
+            }
+        }
+    }
+
+    /// "make X Y": X is Y.
+    fn make(&mut self, tokens: &[Token]) {
+        let tokens = &without_look_words(tokens);
+        let (aspect, rest) = aspect(tokens);
+        if aspect {
+            self.instructed.means_place = true;
+            return self.tell(rest, Finds::Any);
+        }
+        let Some(end) = noun_end(tokens, self) else {
+            return self.tell(tokens, Finds::Any);
+        };
+        let (of, rest) = tokens.split_at(end);
+        let is_thing = first_noun(rest).is_some()
+            && !of.is_empty()
+            && self.mentions(of) != Vec::<usize>::new();
+        if is_thing && rest_is_noun_phrase(rest) {
+            return self.swap(of, rest);
+        }
+        self.tell(&joined(tokens, end, "is"), Finds::Any);
+    }
+
+    /// "change X to Y", "turn X into Y", "turn X blue".
+    fn turn(&mut self, tokens: &[Token]) {
+        let Some((old, new)) = cut(tokens, &["into", "to", "for", "with"]) else {
+            return self.make(tokens);
+        };
+        let (is_aspect, rest) = aspect(old);
+        if is_aspect && rest.is_empty() {
+            self.instructed.means_place = true;
+            return self.tell(new, Finds::Any);
+        }
+        let of = without_colour_words(old);
+        if of.len() < old.len() {
+            let mut told = if of.is_empty() {
+                vec![Token::meant("it")]
+            } else {
+                of
+            };
+            told.push(Token::meant("is"));
+            told.extend_from_slice(new);
+            return self.tell(&told, Finds::Any);
+        }
+        self.swap(old, new);
+    }
+
+    fn swap(&mut self, old: &[Token], new: &[Token]) {
+        let mentioned = self.mentions(old);
+        let items = tagging::tag(new);
+        let (draft, _) = grammar::read(&items);
+        if draft.entities.is_empty() {
+            if mentioned.is_empty() {
+                self.leave_out(old);
+                return self.tell(new, Finds::Any);
+            }
+            let mut told = old.to_vec();
+            told.push(Token::meant("is"));
+            told.extend_from_slice(new);
+            return self.tell(&told, Finds::Any);
+        }
+        let Some((&first, others)) = mentioned.split_first() else {
+            return self.tell(new, Finds::Definite);
+        };
+        let mut entities = draft.entities.into_iter();
+        if let Some(entity) = entities.next() {
+            self.instructed.fates[first] = Fate::Becomes(Box::new(entity));
+        }
+        for &other in others {
+            self.instructed.fates[other] = Fate::Goes;
+        }
+        self.doers = vec![first];
+        let rest = Draft {
+            entities: Vec::new(),
+            ..draft
+        };
+        self.take_hints(rest);
+        for mut entity in entities {
+            entity.target = None;
+            entity.place = None;
+            self.instructed.draft.entities.push(entity);
+        }
+    }
+
+    fn take_hints(&mut self, hints: Draft) {
+        let draft = &mut self.instructed.draft;
+        draft.setting = draft.setting.or(hints.setting);
+        draft.time_of_day = draft.time_of_day.or(hints.time_of_day);
+        draft.weather = draft.weather.or(hints.weather);
+        draft.season = draft.season.or(hints.season);
+        draft.style = draft.style.or(hints.style);
+        draft.mood = draft.mood.or(hints.mood);
+        draft.shot = draft.shot.or(hints.shot);
+        draft.camera = draft.camera.or(hints.camera);
+        draft.pace = draft.pace.or(hints.pace);
+    }
+
+    fn remove(&mut self, tokens: &[Token]) {
+        for entity_idx in self.mentions(tokens) {
+            self.instructed.fates[entity_idx] = Fate::Goes;
+        }
+        self.leave_out(tokens);
+    }
+
+    /// Takes what the words name out of the scene's weather, light and style, and off everybody.
+    fn leave_out(&mut self, tokens: &[Token]) {
+        without::leave_out_hints(&mut self.instructed.base, tokens);
+    }
+
+    fn leave(&mut self, tokens: &[Token]) {
+        let mentioned = self.mentions(tokens);
+        if mentioned.is_empty() || self.purpose != Purpose::Extend {
+            let mut told = tokens.to_vec();
+            told.push(Token::meant("walks"));
+            return self.tell(&told, Finds::Any);
+        }
+        self.instructed.speaks_of_known = true;
+        for entity_idx in mentioned {
+            self.instructed.fates[entity_idx] = Fate::Goes;
+        }
+    }
+
+    /// Which of the entities that were there the words name.
+    fn mentions(&self, tokens: &[Token]) -> Vec<usize> {
+        let is_pronoun = |token: &Token| {
+            matches!(
+                token.text.as_str(),
+                "it" | "him" | "her" | "them" | "he" | "she" | "they"
+            )
+        };
+        if tokens.len() == 1 && is_pronoun(&tokens[0]) {
+            return self.doers.clone();
+        }
+        let mut mentioned = without::named(self.scene, tokens);
+        let items = tagging::tag(tokens);
+        let start = Start {
+            draft: known(self.scene),
+            doers: Vec::new(),
+            finds: Finds::Any,
+        };
+        let (_, readings, _) = grammar::read_on(&items, start);
+        for reading in readings {
+            if let Reading::Entity { id } | Reading::Placard { id } = reading
+                && (id as usize) < self.scene.entities.len()
+                && !mentioned.contains(&(id as usize))
+            {
+                mentioned.push(id as usize);
+            }
+        }
+        mentioned
+    }
+}
+
+/// "a dog instead of the cat": what is wanted, and what is not.
+fn instead(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
+    let at = tokens.windows(2).position(|pair| {
+        matches!(
+            (pair[0].text.as_str(), pair[1].text.as_str()),
+            ("instead", "of") | ("rather", "than")
+        )
+    })?;
+    let (wanted, unwanted) = (&tokens[..at], &tokens[at + 2..]);
+    (!wanted.is_empty() && !unwanted.is_empty()).then_some((wanted, unwanted))
+}
+
+/// Cuts at the first of `words`.
+fn cut<'a>(tokens: &'a [Token], words: &[&str]) -> Option<(&'a [Token], &'a [Token])> {
+    let at = words
+        .iter()
+        .find_map(|word| tokens.iter().position(|token| token.text == *word))?;
+    let (old, new) = (&tokens[..at], &tokens[at + 1..]);
+    (!old.is_empty() && !new.is_empty()).then_some((old, new))
+}
+
+/// Where the noun phrase that `tokens` begin with ends.
+fn noun_end(tokens: &[Token], follower: &Follower<'_>) -> Option<usize> {
+    let first = tokens.first()?;
+    if matches!(
+        first.text.as_str(),
+        "it" | "him" | "her" | "them" | "everything" | "everyone"
+    ) {
+        return Some(1);
+    }
+    let items = tagging::tag(tokens);
+    let mut end = 0;
+    for (item_idx, item) in items.iter().enumerate() {
+        if item.kind() != TokenKind::Word {
+            return None;
+        }
+        end += item.tokens.len();
+        let next_is_noun = items.get(item_idx + 1).is_some_and(|next| {
+            next.noun.is_some()
+                && next.adjective.is_none()
+                && next.function.is_none()
+                && next.verb.is_none()
+        });
+        let is_placard = item.is_unknown()
+            && follower
+                .scene
+                .entities
+                .iter()
+                .any(|entity| entity.word == item.lemma);
+        if is_placard || item.noun.is_some() && item.function.is_none() && !next_is_noun {
+            return Some(end);
+        }
+        if item.hint.is_some() || item.preposition.is_some() {
+            return None;
+        }
+    }
+    None
+}
+
+fn joined(tokens: &[Token], at: usize, word: &str) -> Vec<Token> {
+    let mut joined = tokens[..at].to_vec();
+    joined.push(Token::meant(word));
+    joined.extend_from_slice(&tokens[at..]);
+    joined
+}
+
+fn first_noun(tokens: &[Token]) -> Option<usize> {
+    tagging::tag(tokens)
+        .iter()
+        .position(|item| item.noun.is_some_and(|noun| noun.concept().is_some()))
+}
+
+/// Whether words are nothing but a thing with its article and adjectives: "a big red dog".
+fn rest_is_noun_phrase(tokens: &[Token]) -> bool {
+    use crate::language::senses::Function;
+    let items = tagging::tag(tokens);
+    let is_article = items
+        .first()
+        .is_some_and(|item| matches!(item.function, Some(Function::Indefinite)));
+    is_article
+        && items[1..].iter().all(|item| {
+            item.noun.is_some()
+                || item.adjective.is_some()
+                || item.function == Some(Function::Filler)
+        })
+}
+
+fn says_the(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| {
+        matches!(
+            token.text.as_str(),
+            "the" | "this" | "that" | "these" | "those" | "its" | "his" | "her" | "their"
+        )
+    })
+}
+
+/// "look like", "appear", "more": words between a thing and what it shall be.
+fn without_look_words(tokens: &[Token]) -> Vec<Token> {
+    const LOOK: &[&str] = &[
+        "look",
+        "looks",
+        "like",
+        "appear",
+        "seem",
+        "feel",
+        "be",
+        "become",
+        "completely",
+        "all",
+    ];
+    tokens
+        .iter()
+        .filter(|token| !LOOK.contains(&token.text.as_str()))
+        .cloned()
+        .collect()
+}
+
+/// The words without "the colour of".
+fn without_colour_words(tokens: &[Token]) -> Vec<Token> {
+    const COLOUR: &[&str] = &["color", "colour", "colors", "colours"];
+    let Some(at) = tokens
+        .iter()
+        .position(|token| COLOUR.contains(&token.text.as_str()))
+    else {
+        return tokens.to_vec();
+    };
+    let mut rest: Vec<Token> = Vec::new();
+    for (idx, token) in tokens.iter().enumerate() {
+        let is_of = idx == at + 1 && token.text == "of";
+        let is_article = idx + 1 == at && token.text == "the";
+        if idx != at && !is_of && !is_article {
+            let mut token = token.clone();
+            token.is_possessive = false;
+            rest.push(token);
+        }
+    }
+    rest
+}
+
+/// Whether words speak of the scene as a whole, and what follows: "the background a beach".
+fn aspect(tokens: &[Token]) -> (bool, &[Token]) {
+    const ASPECTS: &[&str] = &[
+        "background",
+        "backdrop",
+        "setting",
+        "place",
+        "location",
+        "scene",
+        "scenery",
+        "environment",
+        "time",
+        "day",
+        "hour",
+        "weather",
+        "season",
+        "style",
+        "art",
+        "mood",
+        "atmosphere",
+        "vibe",
+        "tone",
+        "feeling",
+        "lighting",
+        "light",
+        "palette",
+        "camera",
+        "shot",
+        "angle",
+        "framing",
+        "color",
+        "colour",
+        "video",
+        "clip",
+        "picture",
+        "image",
+        "landscape",
+        "whole",
+        "entire",
+        "sky",
+    ];
+    const LINKS: &[&str] = &["the", "of", "this", "its", "overall", "visual", "from"];
+    let is_aspect = |token: &Token| ASPECTS.contains(&token.text.as_str());
+    let n_words = tokens
+        .iter()
+        .take_while(|token| is_aspect(token) || LINKS.contains(&token.text.as_str()))
+        .count();
+    let has_aspect = tokens[..n_words].iter().any(is_aspect);
+    if !has_aspect {
+        return (false, tokens);
+    }
+    let rest = &tokens[n_words..];
+    // "the season from summer" to something: what it was does not matter.
+    if tokens[..n_words]
+        .last()
+        .is_some_and(|token| token.text == "from")
+    {
+        return (true, &[]);
+    }
+    (true, rest)
+}

@@ -1,0 +1,339 @@
+//! What instructions say, put into the scene: all else stays as it is.
+
+use super::Purpose;
+use super::instruct::{Fate, Instructed};
+use crate::language::compose;
+use crate::language::draft::{self, Draft, DraftEntity};
+use crate::language::without;
+use crate::scene::{Action, Age, Class, Entity, Place, Relation, Scene, Setting, Weather};
+
+/// The most words an entity wears, as in a description.
+const MAX_WORN: usize = 4;
+
+/// The scene after the instructions.
+pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> Scene {
+    let Instructed {
+        base,
+        draft,
+        fates,
+        means_place,
+        ..
+    } = instructed;
+    let mut scene = base;
+    let moved = set_the_scene(&mut scene, &draft, means_place);
+    let mut cast = Cast::new(&scene, draft, &fates);
+    cast.act();
+    scene.entities = cast.entities(&scene, &fates);
+    let mut gone: Vec<usize> = (0..fates.len())
+        .filter(|&idx| matches!(fates[idx], Fate::Goes))
+        .collect();
+    if moved && purpose == Purpose::Extend {
+        gone.extend(
+            left_behind(&scene, fates.len()).filter(|idx| !matches!(fates[*idx], Fate::Goes)),
+        );
+    }
+    without::remove(&mut scene, &gone);
+    wear_what_lies_on_them(&mut scene);
+    if scene.weather != prior.weather || scene.setting != prior.setting {
+        scene = compose::settle(scene);
+    }
+    scene
+}
+
+/// Sets place, hour, weather and so on as far as the draft names them; whether the place is another.
+fn set_the_scene(scene: &mut Scene, draft: &Draft, means_place: bool) -> bool {
+    let from = scene.setting;
+    if let Some((setting, is_sure)) = draft.setting
+        && (is_sure || means_place)
+    {
+        scene.setting = setting;
+    }
+    let moved = scene.setting != from;
+    if moved {
+        adapt(scene, from);
+    }
+    set(&mut scene.time_of_day, draft.time_of_day);
+    set(&mut scene.weather, draft.weather);
+    set(&mut scene.season, draft.season);
+    set(&mut scene.style, draft.style);
+    set(&mut scene.mood, draft.mood);
+    set(&mut scene.shot, draft.shot);
+    set(&mut scene.camera, draft.camera);
+    set(&mut scene.pace, draft.pace);
+    moved
+}
+
+fn set<T: Copy>(slot: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *slot = value;
+    }
+}
+
+/// Another place may have its own hour and season when nothing else is said.
+pub(super) fn adapt(scene: &mut Scene, from: Setting) {
+    use crate::scene::{Season, TimeOfDay};
+    let is_dark = |setting| matches!(setting, Setting::Space | Setting::Moon);
+    if is_dark(scene.setting) {
+        scene.time_of_day = TimeOfDay::Night;
+    } else if is_dark(from) {
+        scene.time_of_day = TimeOfDay::Day;
+    }
+    if scene.setting == Setting::Arctic {
+        scene.season = Season::Winter;
+    } else if from == Setting::Arctic && scene.weather != Weather::Snow {
+        scene.season = Season::Summer;
+    }
+}
+
+/// Everybody there was and everybody new, as drafts that point at each other by index.
+struct Cast {
+    all: Vec<DraftEntity>,
+    /// What the prompt says of those who were there.
+    said: Vec<DraftEntity>,
+    n_known: usize,
+}
+
+impl Cast {
+    fn new(scene: &Scene, draft: Draft, fates: &[Fate]) -> Self {
+        let n_known = draft.n_known;
+        let mut said = draft.entities;
+        let new = said.split_off(n_known);
+        let mut all: Vec<DraftEntity> = scene
+            .entities
+            .iter()
+            .zip(&said)
+            .zip(fates)
+            .map(|((entity, said), fate)| as_draft(scene, entity, said, fate))
+            .collect();
+        all.extend(new);
+        Self { all, said, n_known }
+    }
+
+    /// Lets everybody of whom something is said do it as such a body can.
+    fn act(&mut self) {
+        for entity_idx in 0..self.all.len() {
+            let is_touched = entity_idx >= self.n_known || {
+                let said = &self.said[entity_idx];
+                said.acts || said.target.is_some() || said.place.is_some()
+            };
+            if is_touched {
+                compose::actions::refine(&mut self.all, entity_idx);
+            }
+        }
+        compose::untie_places(&mut self.all);
+    }
+
+    /// The entities of the scene, those who were there first.
+    fn entities(&mut self, scene: &Scene, fates: &[Fate]) -> Vec<Entity> {
+        for entity in &mut self.all[self.n_known..] {
+            compose::actions::rest(entity, scene.setting);
+        }
+        let next_id = scene
+            .entities
+            .iter()
+            .map(|entity| entity.id)
+            .max()
+            .unwrap_or(0)
+            + 1;
+        let ids: Vec<u32> = (0..self.all.len())
+            .map(|idx| {
+                scene.entities.get(idx).map_or(
+                    next_id + (idx.saturating_sub(self.n_known)) as u32,
+                    |entity| entity.id,
+                )
+            })
+            .collect();
+        (0..self.all.len())
+            .map(|idx| {
+                let entity = &self.all[idx];
+                match (scene.entities.get(idx), fates.get(idx)) {
+                    (Some(prior), Some(Fate::Becomes(new))) => {
+                        self.become_other(prior, new, idx, &ids)
+                    }
+                    (Some(prior), _) => {
+                        let mut changed = prior.clone();
+                        changed.action = entity.action;
+                        changed.is_subject = entity.is_subject;
+                        changed.target = entity.target.map(|target| ids[target]);
+                        changed.place = entity.place.map(|(relation, of)| Place {
+                            relation,
+                            of: of.map(|of| ids[of]),
+                        });
+                        describe(&mut changed, &self.said[idx]);
+                        changed
+                    }
+                    (None, _) => compose::finish(entity, ids[idx], &ids),
+                }
+            })
+            .collect()
+    }
+
+    /// Something else in an entity's place, doing what it did.
+    fn become_other(&self, prior: &Entity, new: &DraftEntity, idx: usize, ids: &[u32]) -> Entity {
+        let mut entity = self.all[idx].clone();
+        entity.concept = new.concept;
+        entity.word.clone_from(&new.word);
+        entity.look = new.look.clone();
+        if new.acts {
+            entity.action = new.action;
+        }
+        let usual_count = new.concept.map_or(1, |concept| concept.usual_count);
+        entity.count = if new.count == usual_count {
+            prior.count
+        } else {
+            new.count
+        };
+        let mut others = vec![entity];
+        others[0].target = None;
+        compose::actions::refine(&mut others, 0);
+        let mut entity = others.swap_remove(0);
+        if entity.action == Action::Jump && prior.action == Action::PlayInstrument {
+            entity.action = Action::PlayInstrument;
+        }
+        entity.target = self.all[idx].target;
+        compose::finish(&entity, prior.id, ids)
+    }
+}
+
+/// An entity that was there as a draft, with what the prompt says of it.
+fn as_draft(scene: &Scene, entity: &Entity, said: &DraftEntity, fate: &Fate) -> DraftEntity {
+    let index_of = |id: u32| scene.entities.iter().position(|other| other.id == id);
+    let mut drafted = DraftEntity::new(draft::concept(&entity.concept), entity.word.clone());
+    drafted.count = said.count;
+    drafted.look = entity.look.clone();
+    drafted.is_subject = entity.is_subject || said.is_subject;
+    drafted.action = entity.action;
+    drafted.target = entity.target.and_then(index_of);
+    drafted.place = entity.place.as_ref().and_then(|place| match place.of {
+        Some(of) => index_of(of).map(|of| (place.relation, Some(of))),
+        None => Some((place.relation, None)),
+    });
+    if matches!(fate, Fate::Goes) {
+        return drafted;
+    }
+    if said.acts {
+        drafted.action = said.action;
+        drafted.target = said.target;
+        let is_seat = matches!(
+            drafted.place,
+            Some((Relation::Above | Relation::Through | Relation::Across, _))
+        );
+        let gets_off = moves_on(said.action)
+            && matches!(
+                drafted.place,
+                Some((Relation::On | Relation::Under | Relation::Inside, Some(_)))
+            );
+        if is_seat || gets_off {
+            drafted.place = None;
+        }
+    } else if said.target.is_some() {
+        drafted.target = said.target;
+    }
+    if said.place.is_some() {
+        drafted.place = said.place;
+    }
+    drafted
+}
+
+/// Whether an action takes somebody away from a seat.
+fn moves_on(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::Walk | A::Run | A::Fly | A::Swim | A::Chase | A::Rise | A::Jump | A::Bow
+    )
+}
+
+/// Puts what the prompt says of the look into an entity.
+pub(super) fn describe(entity: &mut Entity, said: &DraftEntity) {
+    entity.count = said.count;
+    let look = &said.look;
+    if look.colour.is_some() {
+        entity.look.colour = look.colour;
+        entity.look.pattern = None;
+    }
+    if look.pattern.is_some() {
+        entity.look.pattern = look.pattern;
+    }
+    if look.scale > 0.0 && look.scale != 1.0 {
+        let was = if entity.look.scale > 0.0 {
+            entity.look.scale
+        } else {
+            1.0
+        };
+        entity.look.scale = (was * look.scale).clamp(0.25, 4.0);
+        entity.height_m *= entity.look.scale / was;
+    }
+    if look.age != Age::default() {
+        entity.look.age = look.age;
+    }
+    if look.role.is_some() {
+        entity.look.role.clone_from(&look.role);
+    }
+    for worn in &look.wears {
+        if !entity.look.wears.contains(worn) {
+            entity.look.wears.insert(0, worn.clone());
+            entity.look.wears.truncate(MAX_WORN);
+        }
+    }
+}
+
+/// What does not come along when a story goes on elsewhere: what belongs to the old place and nobody uses.
+fn left_behind(scene: &Scene, n_known: usize) -> impl Iterator<Item = usize> {
+    let is_with_somebody = |entity: &Entity| {
+        let is_carried = entity
+            .place
+            .as_ref()
+            .is_some_and(|place| matches!(place.relation, Relation::Holding | Relation::Wearing));
+        let is_used = scene.entities.iter().any(|other| {
+            other.target == Some(entity.id)
+                || other.place.as_ref().is_some_and(|place| {
+                    place.of == Some(entity.id) && place.relation != Relation::Beside
+                })
+        });
+        is_carried || is_used
+    };
+    (0..n_known).filter(move |&idx| {
+        let entity = &scene.entities[idx];
+        let belongs_there = matches!(
+            entity.class,
+            Class::Building
+                | Class::Furniture
+                | Class::Plant
+                | Class::Instrument
+                | Class::Food
+                | Class::Thing
+        );
+        belongs_there && !is_with_somebody(entity)
+    })
+}
+
+/// "put a hat on the cat": it wears the hat.
+fn wear_what_lies_on_them(scene: &mut Scene) {
+    let is_worn =
+        |entity: &Entity| draft::concept(&entity.concept).is_some_and(|concept| concept.is_worn);
+    let is_animate =
+        |class: Class| matches!(class, Class::Person | Class::FourLegged | Class::Bird);
+    while let Some(worn_idx) = scene.entities.iter().position(|entity| {
+        is_worn(entity)
+            && entity.place.as_ref().is_some_and(|place| {
+                place.relation == Relation::On
+                    && scene
+                        .entities
+                        .iter()
+                        .any(|other| Some(other.id) == place.of && is_animate(other.class))
+            })
+    }) {
+        let worn = scene.entities.remove(worn_idx);
+        let wearer = worn.place.as_ref().and_then(|place| place.of);
+        if let Some(wearer) = scene
+            .entities
+            .iter_mut()
+            .find(|entity| Some(entity.id) == wearer)
+            && !wearer.look.wears.contains(&worn.word)
+        {
+            wearer.look.wears.insert(0, worn.word);
+            wearer.look.wears.truncate(MAX_WORN);
+        }
+    }
+}

@@ -1,0 +1,436 @@
+//! Which operation runs on which thread: what only reads on one of the readers, everything else on the writer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use kinora_domain::{
+    AssetVariant, CharacterId, Failure, FileId, KeyId, ProjectId, Video, VideoId, WebhookEndpointId,
+};
+
+use super::webhooks::{DeliveryFailure, DeliveryFence};
+use super::{
+    Fence, SqliteStore, accounts, claims, create, inputs, library, reap, tidy, videos, webhooks,
+    worker,
+};
+use crate::{
+    Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
+    Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter,
+    NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped,
+    Renewal, Store, StoreError, StoredFile, VideoPage, WebhookChange, WebhookEndpoint, WebhookPage,
+    WebhookQuery,
+};
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn create(&self, new: NewVideo) -> Result<Created, StoreError> {
+        self.writer
+            .write(move |conn| create::create(conn, &new))
+            .await
+    }
+
+    async fn get(&self, project: &ProjectId, id: &VideoId) -> Result<Option<Video>, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.readers
+            .read(move |conn| videos::get(conn, &project, &id))
+            .await
+    }
+
+    async fn list(
+        &self,
+        project: &ProjectId,
+        query: &ListQuery,
+    ) -> Result<Option<VideoPage>, StoreError> {
+        let (project, query) = (project.clone(), query.clone());
+        self.readers
+            .read(move |conn| videos::list(conn, &project, &query))
+            .await
+    }
+
+    async fn asset(
+        &self,
+        project: &ProjectId,
+        id: &VideoId,
+        variant: AssetVariant,
+    ) -> Result<Option<Asset>, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.readers
+            .read(move |conn| videos::asset(conn, &project, &id, variant))
+            .await
+    }
+
+    async fn changes(&self, seen: &[(VideoId, u32)]) -> Result<Vec<Change>, StoreError> {
+        let seen: Vec<(String, u32)> = seen
+            .iter()
+            .map(|(id, version)| (id.to_string(), *version))
+            .collect();
+        self.readers
+            .read(move |conn| videos::changes(conn, &seen))
+            .await
+    }
+
+    async fn seed_used(
+        &self,
+        project: &ProjectId,
+        id: &VideoId,
+    ) -> Result<Option<u64>, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.readers
+            .read(move |conn| videos::seed_used(conn, &project, &id))
+            .await
+    }
+
+    async fn seconds_per_clip_second(&self, engine_model: &str) -> Result<Option<f64>, StoreError> {
+        let engine_model = engine_model.to_owned();
+        self.readers
+            .read(move |conn| videos::seconds_per_clip_second(conn, &engine_model))
+            .await
+    }
+
+    async fn delete(&self, project: &ProjectId, id: &VideoId) -> Result<bool, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.writer
+            .write(move |conn| videos::delete(conn, &project, &id))
+            .await
+    }
+
+    async fn cancel(&self, project: &ProjectId, id: &VideoId) -> Result<Option<Video>, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.writer
+            .write(move |conn| videos::cancel(conn, &project, &id))
+            .await
+    }
+
+    async fn claim(&self, request: &ClaimRequest) -> Result<Option<Claim>, StoreError> {
+        let request = request.clone();
+        self.writer
+            .write(move |conn| claims::claim(conn, &request))
+            .await
+    }
+
+    async fn renew(
+        &self,
+        claim: &Claim,
+        progress_percent: u8,
+        lease: Duration,
+    ) -> Result<Renewal, StoreError> {
+        let fence = Fence::of(claim);
+        self.writer
+            .write(move |conn| worker::renew(conn, &fence, progress_percent, lease))
+            .await
+    }
+
+    async fn inputs(&self, claim: &Claim) -> Result<JobInputs, StoreError> {
+        let fence = Fence::of(claim);
+        self.readers
+            .read(move |conn| inputs::of_job(conn, &fence))
+            .await
+    }
+
+    async fn checkpoint(&self, claim: &Claim) -> Result<Option<Vec<u8>>, StoreError> {
+        let fence = Fence::of(claim);
+        self.readers
+            .read(move |conn| worker::checkpoint(conn, &fence))
+            .await
+    }
+
+    async fn save_checkpoint(&self, claim: &Claim, bytes: Vec<u8>) -> Result<(), StoreError> {
+        if bytes.len() > CHECKPOINT_MAX_BYTES {
+            let size_bytes = bytes.len();
+            return Err(StoreError::CheckpointTooLarge { size_bytes });
+        }
+        let fence = Fence::of(claim);
+        self.writer
+            .write(move |conn| worker::save_checkpoint(conn, &fence, &bytes))
+            .await
+    }
+
+    async fn complete(&self, claim: &Claim, completion: Completion) -> Result<(), StoreError> {
+        let fence = Fence::of(claim);
+        self.writer
+            .write(move |conn| worker::complete(conn, &fence, &completion))
+            .await
+    }
+
+    async fn fail(&self, claim: &Claim, failure: &Failure) -> Result<(), StoreError> {
+        let (fence, failure) = (Fence::of(claim), failure.clone());
+        self.writer
+            .write(move |conn| worker::fail(conn, &fence, &failure))
+            .await
+    }
+
+    async fn retry(
+        &self,
+        claim: &Claim,
+        delay: Duration,
+        failure: &Failure,
+    ) -> Result<bool, StoreError> {
+        let (fence, failure) = (Fence::of(claim), failure.clone());
+        self.writer
+            .write(move |conn| worker::retry(conn, &fence, delay, &failure))
+            .await
+    }
+
+    async fn release(&self, claim: &Claim) -> Result<(), StoreError> {
+        let fence = Fence::of(claim);
+        self.writer
+            .write(move |conn| worker::release(conn, &fence))
+            .await
+    }
+
+    async fn reap(&self) -> Result<Reaped, StoreError> {
+        self.writer.write(reap::reap).await
+    }
+
+    async fn expire(&self) -> Result<u32, StoreError> {
+        self.writer.write(tidy::expire).await
+    }
+
+    async fn garbage(&self, limit: u32) -> Result<Vec<BlobKey>, StoreError> {
+        self.readers
+            .read(move |conn| tidy::garbage(conn, limit))
+            .await
+    }
+
+    async fn forget_garbage(&self, keys: &[BlobKey]) -> Result<(), StoreError> {
+        let keys = keys.to_vec();
+        self.writer
+            .write(move |conn| tidy::forget_garbage(conn, &keys))
+            .await
+    }
+
+    async fn orphans(&self, keys: &[BlobKey]) -> Result<Vec<BlobKey>, StoreError> {
+        let keys = keys.to_vec();
+        self.readers
+            .read(move |conn| tidy::orphans(conn, keys))
+            .await
+    }
+
+    async fn create_character(&self, new: NewCharacter) -> Result<Character, StoreError> {
+        self.writer
+            .write(move |conn| library::create_character(conn, &new))
+            .await
+    }
+
+    async fn character(
+        &self,
+        project: &ProjectId,
+        id: &CharacterId,
+    ) -> Result<Option<Character>, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.readers
+            .read(move |conn| library::character(conn, &project, &id))
+            .await
+    }
+
+    async fn create_file(&self, new: NewFile) -> Result<StoredFile, StoreError> {
+        self.writer
+            .write(move |conn| library::create_file(conn, &new))
+            .await
+    }
+
+    async fn file(
+        &self,
+        project: &ProjectId,
+        id: &FileId,
+    ) -> Result<Option<StoredFile>, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.readers
+            .read(move |conn| library::file(conn, &project, &id))
+            .await
+    }
+
+    async fn list_files(
+        &self,
+        project: &ProjectId,
+        query: &FileQuery,
+    ) -> Result<Option<FilePage>, StoreError> {
+        let (project, query) = (project.clone(), query.clone());
+        self.readers
+            .read(move |conn| library::list_files(conn, &project, &query))
+            .await
+    }
+
+    async fn delete_file(&self, project: &ProjectId, id: &FileId) -> Result<bool, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.writer
+            .write(move |conn| library::delete_file(conn, &project, &id))
+            .await
+    }
+
+    async fn create_webhook_endpoint(
+        &self,
+        new: NewWebhookEndpoint,
+    ) -> Result<WebhookEndpoint, StoreError> {
+        self.writer
+            .write(move |conn| webhooks::create(conn, &new))
+            .await
+    }
+
+    async fn webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+    ) -> Result<Option<WebhookEndpoint>, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.readers
+            .read(move |conn| webhooks::get(conn, &project, &id))
+            .await
+    }
+
+    async fn list_webhook_endpoints(
+        &self,
+        project: &ProjectId,
+        query: &WebhookQuery,
+    ) -> Result<Option<WebhookPage>, StoreError> {
+        let (project, query) = (project.clone(), query.clone());
+        self.readers
+            .read(move |conn| webhooks::list(conn, &project, &query))
+            .await
+    }
+
+    async fn update_webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+        change: WebhookChange,
+    ) -> Result<Option<WebhookEndpoint>, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.writer
+            .write(move |conn| webhooks::update(conn, &project, &id, &change))
+            .await
+    }
+
+    async fn delete_webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+    ) -> Result<bool, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.writer
+            .write(move |conn| webhooks::delete(conn, &project, &id))
+            .await
+    }
+
+    async fn claim_delivery(&self, lease: Duration) -> Result<Option<Delivery>, StoreError> {
+        self.writer
+            .write(move |conn| webhooks::claim(conn, lease))
+            .await
+    }
+
+    async fn delivery_succeeded(
+        &self,
+        delivery: &Delivery,
+        http_status: u16,
+    ) -> Result<(), StoreError> {
+        let fence = DeliveryFence::of(delivery);
+        self.writer
+            .write(move |conn| webhooks::succeeded(conn, &fence, http_status))
+            .await
+    }
+
+    async fn delivery_failed(
+        &self,
+        delivery: &Delivery,
+        http_status: Option<u16>,
+        error: &str,
+        retry_after: Option<Duration>,
+    ) -> Result<(), StoreError> {
+        let fence = DeliveryFence::of(delivery);
+        let failure = DeliveryFailure {
+            http_status,
+            error: error.to_owned(),
+            retry_after,
+        };
+        self.writer
+            .write(move |conn| webhooks::failed(conn, &fence, &failure))
+            .await
+    }
+
+    async fn prune_events(&self, older_than: Duration) -> Result<u32, StoreError> {
+        self.writer
+            .write(move |conn| webhooks::prune_events(conn, older_than))
+            .await
+    }
+
+    async fn projects(&self) -> Result<Vec<Project>, StoreError> {
+        self.readers.read(accounts::projects).await
+    }
+
+    async fn project(&self, id: &ProjectId) -> Result<Option<Project>, StoreError> {
+        let id = id.clone();
+        self.readers
+            .read(move |conn| accounts::project(conn, &id))
+            .await
+    }
+
+    async fn create_project(&self, new: NewProject) -> Result<Project, StoreError> {
+        self.writer
+            .write(move |conn| accounts::create_project(conn, &new))
+            .await
+    }
+
+    async fn set_limits(
+        &self,
+        id: &ProjectId,
+        limits: ProjectLimits,
+    ) -> Result<Option<Project>, StoreError> {
+        let id = id.clone();
+        self.writer
+            .write(move |conn| accounts::set_limits(conn, &id, limits))
+            .await
+    }
+
+    async fn create_key(&self, new: NewKey) -> Result<Key, StoreError> {
+        self.writer
+            .write(move |conn| accounts::create_key(conn, &new))
+            .await
+    }
+
+    async fn keys(&self, project: Option<&ProjectId>) -> Result<Vec<Key>, StoreError> {
+        let project = project.cloned();
+        self.readers
+            .read(move |conn| accounts::keys(conn, project.as_ref()))
+            .await
+    }
+
+    async fn revoke_key(&self, id: &KeyId) -> Result<Option<Key>, StoreError> {
+        let id = id.clone();
+        self.writer
+            .write(move |conn| accounts::revoke_key(conn, &id))
+            .await
+    }
+
+    async fn key_for_auth(&self, id: &KeyId) -> Result<Option<KeyForAuth>, StoreError> {
+        let id = id.clone();
+        self.readers
+            .read(move |conn| accounts::key_for_auth(conn, &id))
+            .await
+    }
+
+    async fn has_keys(&self) -> Result<bool, StoreError> {
+        self.readers.read(accounts::has_keys).await
+    }
+
+    async fn touch_key(&self, id: &KeyId) -> Result<(), StoreError> {
+        let id = id.clone();
+        self.writer
+            .write(move |conn| accounts::touch_key(conn, &id))
+            .await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.writer.write(tidy::ping).await
+    }
+
+    async fn close(&self) {
+        let (readers, writer) = (Arc::clone(&self.readers), Arc::clone(&self.writer));
+        let closing = tokio::task::spawn_blocking(move || {
+            readers.close();
+            writer.close();
+        });
+        if closing.await.is_err() {
+            tracing::error!("closing the store panicked");
+        }
+    }
+}
