@@ -6,21 +6,35 @@
 mod api_args;
 pub mod child;
 pub mod client;
+mod colour;
+mod completions;
 mod config;
 mod demo;
 mod doctor;
 mod download;
 pub mod fields;
+mod files;
 mod flag_value;
+mod inputs;
 mod logging;
+mod models;
+mod one_id;
 mod output;
+mod paging;
+mod pretty;
 pub mod progress;
 mod retry;
+mod screen;
 mod serve;
+mod session;
 mod setting_args;
 mod sketch;
+mod stdin;
 mod transform;
 mod videos;
+mod wait;
+mod webhook_endpoints;
+mod yaml;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -56,9 +70,13 @@ enum Command {
     Serve(serve::ServeArgs),
     Demo(demo::DemoArgs),
     Videos(videos::VideosArgs),
+    Files(files::FilesArgs),
+    Models(models::ModelsArgs),
+    WebhookEndpoints(webhook_endpoints::WebhookEndpointsArgs),
     Sketch(sketch::SketchArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
+    Completions(completions::CompletionsArgs),
 }
 
 impl Cli {
@@ -82,8 +100,8 @@ impl Cli {
         })
     }
 
-    /// The flags of the API client are understood before `videos` too. They are global only below `videos`:
-    /// `kinora serve` has no use for them.
+    /// The flags of the API client are understood before `videos` and its like too. They are global only below
+    /// them: `kinora serve` has no use for such flags.
     fn clap_command() -> clap::Command {
         Self::command().mut_args(|argument| {
             let is_version = argument.get_id() == "version";
@@ -103,7 +121,13 @@ impl Cli {
             Command::Doctor(args) => doctor::run(args, environment).await,
             Command::Sketch(args) => sketch::run(args).await,
             Command::Config(args) => config::run(args, environment).await,
+            Command::Completions(args) => completions::run(&args, Self::clap_command()),
             Command::Videos(args) => videos::run(args, self.api, environment).await,
+            Command::Files(args) => files::run(args, self.api, environment).await,
+            Command::Models(args) => models::run(args, self.api, environment).await,
+            Command::WebhookEndpoints(args) => {
+                webhook_endpoints::run(args, self.api, environment).await
+            }
         }
     }
 }

@@ -3,14 +3,18 @@
 mod body;
 mod caller;
 mod clips;
+mod docs;
 mod download;
 mod error;
+mod events;
 mod fields;
 mod files;
 mod guard;
 mod health;
+mod hold;
 mod idempotency;
 mod models;
+mod openapi;
 mod pictures;
 mod poll_hint;
 mod request_id;
@@ -30,16 +34,17 @@ use axum::routing::{MethodRouter, get, post};
 use kinora_domain::Catalog;
 use kinora_media::Decoders;
 use kinora_store::{Blobs, Store};
-use tokio::sync::Notify;
 use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
 use self::error::ApiError;
-use self::poll_hint::PollHint;
+pub(crate) use self::poll_hint::PollHint;
 pub(crate) use self::uploads::Uploads;
 use crate::config::{HttpConfig, SeedSource};
+use crate::hints::Hints;
 use crate::outbound::Outbound;
+use crate::watch::Watchers;
 
 /// What handlers may touch.
 pub(crate) struct Api {
@@ -48,8 +53,9 @@ pub(crate) struct Api {
     pub(crate) catalog: Catalog,
     /// Where the seed of an order without one comes from.
     pub(crate) seed_source: SeedSource,
-    /// Wakes an idle worker of this process.
-    pub(crate) work_waiting: Arc<Notify>,
+    /// Tells the other parts of this process what handlers did.
+    pub(crate) hints: Arc<Hints>,
+    pub(crate) watchers: Arc<Watchers>,
     /// Set once the process is shutting down, so that load balancers look elsewhere.
     pub(crate) is_draining: AtomicBool,
     pub(crate) poll_hint: PollHint,
@@ -62,32 +68,6 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    pub(crate) fn new(
-        store: Arc<dyn Store>,
-        blobs: Blobs,
-        catalog: Catalog,
-        seed_source: SeedSource,
-        work_waiting: Arc<Notify>,
-        outbound: Arc<Outbound>,
-        uploads: Uploads,
-        decoders: Decoders,
-    ) -> Self {
-        let poll_hint = PollHint::default();
-        let is_draining = AtomicBool::new(false);
-        Self {
-            store,
-            blobs,
-            catalog,
-            seed_source,
-            work_waiting,
-            is_draining,
-            poll_hint,
-            outbound,
-            uploads,
-            decoders,
-        }
-    }
-
     /// Makes `/readyz` answer 503 from now on.
     pub(crate) fn start_draining(&self) {
         self.is_draining.store(true, Ordering::Relaxed);
@@ -115,6 +95,16 @@ fn routes() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Api>>)> {
             "/videos/{video_id}/content",
             "GET, HEAD",
             get(videos::content::content),
+        ),
+        (
+            "/videos/{video_id}/cancel",
+            "POST",
+            post(videos::cancel::cancel),
+        ),
+        (
+            "/videos/{video_id}/events",
+            "GET, HEAD",
+            get(events::events),
         ),
         (
             "/videos/{video_id}/remix",
@@ -188,6 +178,10 @@ pub(crate) fn service(api: Arc<Api>, limits: HttpConfig, is_open: bool) -> Norma
     let router = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route("/openapi.json", get(openapi::openapi_json))
+        .route("/docs", get(docs::page))
+        .route("/docs/page.css", get(docs::style))
+        .route("/docs/page.js", get(docs::script))
         .method_not_allowed_fallback(method_not_allowed)
         .merge(guarded)
         .layer(CatchPanicLayer::custom(panicked))

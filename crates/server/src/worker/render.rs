@@ -19,11 +19,12 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
+use super::Worker;
 use super::job::{Job, JobLink, Stop};
+use super::lease::LeaseKeeper;
 use super::plan::{self, Gathered, Plan, PlanError};
 use super::promise::{Promised, without_first_frame};
 use super::publish::{self, PublishError};
-use super::{Worker, lease};
 
 /// What a render thread hands back.
 pub(super) struct Rendered {
@@ -61,6 +62,7 @@ pub(super) async fn render_one(worker: &Worker, claim: Claim, give_back: Cancell
             Ok(()) => tracing::info!(duration_ms, "a video was completed"),
             Err(err) => hand_back(worker, &job, err).await,
         }
+        worker.hints.video_ended();
     }
     .instrument(span)
     .await;
@@ -78,7 +80,12 @@ async fn run(
         .map_err(|err| {
             JobError::Passing(internal(&format!("could not make a scratch folder: {err}")))
         })?;
-    let keeper = tokio::spawn(lease::keep(Arc::clone(job), worker.config.lease, give_back));
+    let keeper = LeaseKeeper {
+        job: Arc::clone(job),
+        lease: worker.config.lease,
+        hints: Arc::clone(&worker.hints),
+    };
+    let keeper = tokio::spawn(keeper.keep(give_back));
     let result = async {
         let gathered = plan::gather(
             worker.store.as_ref(),

@@ -1,5 +1,6 @@
 //! The videos, one file per operation.
 
+pub(super) mod cancel;
 pub(super) mod content;
 pub(super) mod create;
 pub(super) mod delete;
@@ -19,7 +20,7 @@ use kinora_domain::VideoId;
 use super::error::ApiError;
 
 /// The `{video_id}` of a path. Text that cannot be an id is an id that does not exist.
-pub(super) struct VideoPath(VideoId);
+pub(super) struct VideoPath(pub(super) VideoId);
 
 impl<S: Send + Sync> FromRequestParts<S> for VideoPath {
     type Rejection = ApiError;

@@ -128,7 +128,7 @@ impl Order {
                     model = video.spec.model,
                     "a video was ordered"
                 );
-                api.work_waiting.notify_one();
+                api.hints.video_queued();
                 Ok(Json(kinora_api::Video::from(&video)))
             }
             Ok(Created::Existing(video)) => {
