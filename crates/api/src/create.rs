@@ -1,11 +1,11 @@
 //! `POST /videos`: from the fields of a request to a complete order.
 
-use kinora_domain::{Catalog, CatalogEntry, CharacterId, Verb, VideoSpec};
+use kinora_domain::{Catalog, CatalogEntry, CharacterId, Fit, Verb, VideoSpec};
 
 use crate::options::{check_count, check_fps, render_options};
 use crate::order::{character_ids, model, prompt, prompt_beside_picture, seconds, size};
 use crate::reference::{fit, reference_input};
-use crate::{Fields, Fit, ReferenceInput, RequestError};
+use crate::{Fields, ReferenceInput, RequestError};
 
 /// A complete order of a new video, and the picture to fetch before it can be stored.
 #[derive(Clone, Debug, PartialEq)]

@@ -167,6 +167,33 @@ impl Fields {
         }
     }
 
+    /// The boolean in the field `name`, written as one or as text.
+    ///
+    /// # Errors
+    /// The field is there and is neither `true` nor `false`.
+    pub fn boolean(&self, name: &'static str) -> Result<Option<bool>, RequestError> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(FieldValue::Json(Value::Bool(value))) => Ok(Some(*value)),
+            Some(FieldValue::Text(text)) if text.is_empty() => Ok(None),
+            Some(FieldValue::Text(text) | FieldValue::Json(Value::String(text))) => text
+                .parse()
+                .map(Some)
+                .map_err(|_| RequestError::invalid_type(name, "a boolean", "another text")),
+            Some(other) => Err(RequestError::invalid_type(
+                name,
+                "a boolean",
+                type_name(other),
+            )),
+        }
+    }
+
+    /// Whether `name` is there and not null, if only as an empty list.
+    pub(crate) fn is_sent(&self, name: &str) -> bool {
+        self.of(name)
+            .any(|(_, value)| *value != FieldValue::Json(Value::Null))
+    }
+
     /// Whether anything was sent for `name`, in any spelling: `name`, `name[...]`, `name[]`.
     #[must_use]
     pub fn mentions(&self, name: &str) -> bool {

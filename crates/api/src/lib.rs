@@ -20,6 +20,7 @@ mod file;
 mod list;
 mod model;
 mod video;
+mod webhook;
 
 #[cfg(test)]
 mod samples;
@@ -35,5 +36,11 @@ pub use fields::{FieldValue, Fields};
 pub use file::{File, FileDeleted, FileFacts, FileList, FileListParams, FileRequest};
 pub use list::{ListOrder, ListParams, VideoList};
 pub use model::{Model, ModelList};
-pub use reference::{Fit, IMAGE_URL_MAX_CHARS, ReferenceInput};
+pub use reference::{IMAGE_URL_MAX_CHARS, ReferenceInput};
 pub use video::{Video, VideoDeleted, VideoError, variant_param};
+pub use webhook::{
+    WEBHOOK_EVENT_TYPES, WebhookEndpoint, WebhookEndpointDeleted, WebhookEndpointList,
+    WebhookEndpointObject, WebhookEndpointRequest, WebhookEndpointTestResult,
+    WebhookEndpointUpdate, WebhookEndpointWithSecret, WebhookEvent, WebhookEventData,
+    WebhookEventTypeList, keeps_old_secret, test_event_type,
+};

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use kinora_domain::FileId;
+use kinora_domain::{FileId, Fit};
 use serde_json::{Map, Value};
 
 use crate::error::shown;
@@ -29,18 +29,6 @@ pub enum ReferenceInput {
     Url(String),
     /// A file that was uploaded before.
     FileId(FileId),
-}
-
-/// What to do with a picture or clip that has not the size of the video; `kinora_fit`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Fit {
-    /// Refuse it.
-    #[default]
-    Exact,
-    /// Scale it until it covers the video, and cut off what stands out.
-    Crop,
-    /// Scale it until it fits within the video, and fill up with black.
-    Pad,
 }
 
 /// Reads the reference of a create request, in whichever spelling.

@@ -21,7 +21,7 @@ pub use id::{CharacterId, EventId, FileId, IdError, KeyId, ProjectId, VideoId, W
 pub use model_card::{ModelCard, OptionSupport, Verb};
 pub use prompt::{PROMPT_MAX_CHARS, Prompt, PromptError};
 pub use provenance::Provenance;
-pub use spec::{Derivation, DerivationSource, RenderOptions, VideoSpec};
+pub use spec::{Derivation, DerivationSource, Fit, RenderOptions, VideoSpec};
 pub use time::UnixMillis;
 pub use units::{ClipSeconds, FrameRate, Size, UnitError};
 pub use video::{AssetVariant, Video, VideoStatus};

@@ -54,6 +54,18 @@ pub enum DerivationSource {
     Upload,
 }
 
+/// What to do with a picture or clip that has not the size of the video.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Fit {
+    /// Refuse it.
+    #[default]
+    Exact,
+    /// Scale it until it covers the video, and cut off what stands out, the same on both sides.
+    Crop,
+    /// Scale it until it fits within the video, and fill the rest with black.
+    Pad,
+}
+
 /// What a client may ask of an engine beyond what to show. A model's card says which of them it takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RenderOptions {

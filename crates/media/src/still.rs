@@ -93,6 +93,22 @@ impl Still {
         Ok(Self { rgb })
     }
 
+    /// The width and height that a picture says it has, in pixels, before it is turned upright. Cheap: nothing is
+    /// decoded, so this can come before deciding whether to.
+    ///
+    /// # Errors
+    /// It is none of the three kinds, damaged at its beginning, or too large to be decoded.
+    pub fn dimensions(bytes: &[u8]) -> Result<(u32, u32), StillError> {
+        let format = sniff(bytes).ok_or(StillError::Unrecognised)?;
+        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+        reader.limits(limits());
+        let (width_px, height_px) = reader.into_decoder().map_err(decode_error)?.dimensions();
+        if u64::from(width_px) * u64::from(height_px) > STILL_MAX_PIXELS {
+            return Err(StillError::TooLarge);
+        }
+        Ok((width_px, height_px))
+    }
+
     /// The picture in `frame`.
     #[must_use]
     pub fn of_frame(frame: &Frame) -> Self {
@@ -281,6 +297,7 @@ mod tests {
                 (48, 32),
                 "{format:?}"
             );
+            assert_eq!(Still::dimensions(&encoded(format)), Ok((48, 32)));
             assert!(
                 is_near(still.rgb.get_pixel(8, 16), [220, 20, 20]),
                 "{format:?}"
@@ -324,6 +341,7 @@ mod tests {
             let checksum = crc32(&png[12..29]);
             png[29..33].copy_from_slice(&checksum.to_be_bytes());
             assert_eq!(Still::decode(&png).unwrap_err(), StillError::TooLarge);
+            assert_eq!(Still::dimensions(&png), Err(StillError::TooLarge));
         }
     }
 

@@ -6,21 +6,24 @@ use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use axum::extract::Request;
+use kinora_media::Decoders;
 use kinora_store::{Blobs, SqliteStore, Store};
 use rustix::fs::{FlockOperation, flock};
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::config::Config;
+use crate::config::{Config, search_path};
 use crate::engines::{Registry, SketchEngine};
-use crate::http::{self, Api};
+use crate::hints::Hints;
+use crate::http::{self, Api, PollHint, Uploads};
 use crate::outbound::Outbound;
+use crate::watch::Watchers;
 use crate::worker::{Janitor, Worker, sweep_orphans};
 
 /// How long open connections may take to finish after the workers have.
@@ -70,7 +73,7 @@ impl App {
 
         let engines = Registry::new(vec![Arc::new(SketchEngine)]);
         let catalog = engines.catalog(&config.models)?;
-        let work_waiting = Arc::new(Notify::new());
+        let hints = Arc::new(Hints::default());
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
             format!(
                 "cannot listen on {}: choose another address with --listen",
@@ -78,29 +81,36 @@ impl App {
             )
         })?;
         let outbound = Arc::new(Outbound::new(&config.outbound));
-        let api = Arc::new(Api::new(
-            Arc::clone(&store),
-            blobs.clone(),
+        let decoders = decoders()?;
+        let api = Arc::new(Api {
+            store: Arc::clone(&store),
+            blobs: blobs.clone(),
             catalog,
-            config.sketch.seed,
-            Arc::clone(&work_waiting),
-            Arc::clone(&outbound),
-        ));
+            seed_source: config.sketch.seed,
+            hints: Arc::clone(&hints),
+            watchers: Arc::new(Watchers::new(Arc::clone(&store), Arc::clone(&hints))),
+            is_draining: AtomicBool::new(false),
+            poll_hint: PollHint::default(),
+            outbound: Arc::clone(&outbound),
+            uploads: Uploads::in_folder(folder.scratch()),
+            decoders: decoders.clone(),
+        });
         let janitor = Janitor {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
             lease: config.worker.lease,
-            work_waiting: Arc::clone(&work_waiting),
+            hints: Arc::clone(&hints),
         };
         let worker = Arc::new(Worker {
             store: Arc::clone(&store),
             blobs,
             engines,
+            decoders,
             config: config.worker.clone(),
             scratch_root: folder.scratch(),
             stop_patience: STOP_PATIENCE,
             worker_id: Uuid::new_v4().simple().to_string(),
-            work_waiting,
+            hints,
         });
         Ok(Self {
             config,
@@ -137,6 +147,7 @@ impl App {
         let workers =
             tokio::spawn(Arc::clone(&self.worker).run(stopping.clone(), give_back.clone()));
         let janitor = tokio::spawn(self.janitor.run(stopping.clone()));
+        let watchers = tokio::spawn(Arc::clone(&self.api.watchers).run(stopping.clone()));
         let service = http::service(
             Arc::clone(&self.api),
             self.config.http.clone(),
@@ -164,12 +175,19 @@ impl App {
         hand_back_later.abort();
         jobs_done.cancel();
         janitor.await.context("the janitor broke down")?;
+        watchers.await.context("the watch over videos broke down")?;
         // A client that neither reads nor closes must not keep the process alive.
         let _ = tokio::time::timeout(CONNECTION_GRACE, &mut server).await;
         server.abort();
         self.store.close().await;
         Ok(())
     }
+}
+
+/// What decodes clips: this program itself, and ffmpeg where it is installed.
+fn decoders() -> anyhow::Result<Decoders> {
+    let kinora = std::env::current_exe().context("cannot find the program of this process")?;
+    Ok(Decoders::new(kinora, search_path().as_deref()))
 }
 
 /// Whether the server is open to this machine only. Without keys, an address that others can reach needs a

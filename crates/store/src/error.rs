@@ -1,13 +1,13 @@
 //! What can go wrong with the database.
 
-use kinora_domain::{CharacterId, FileId};
+use kinora_domain::{CharacterId, FileId, ProjectId};
 use thiserror::Error;
 
 /// Why a store operation did not happen. Nothing was written.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The lease moved on, or the video is final or gone: drop the work and its output.
-    #[error("the claim on this video was lost")]
+    /// The lease moved on, or what was claimed is final or gone: drop the work and its output.
+    #[error("the claim was lost")]
     ClaimLost,
     /// The same idempotency key was used with another request.
     #[error("the idempotency key was used before with a different request")]
@@ -21,6 +21,12 @@ pub enum StoreError {
     /// The video to derive from was deleted, is not completed, or has lost its files.
     #[error("the source video is gone or has no files")]
     SourceGone,
+    /// There is no such project.
+    #[error("there is no project {id}")]
+    NoSuchProject {
+        /// The project.
+        id: ProjectId,
+    },
     /// An order names a character that the project does not have.
     #[error("the project has no character {id}")]
     NoSuchCharacter {

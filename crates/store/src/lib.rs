@@ -3,6 +3,7 @@
 //! Only this crate contains SQL. It knows neither engines nor HTTP. **The video row is the job**: there is
 //! no second table that says what is queued or running. Times are the database's own.
 
+mod account;
 mod blobs;
 mod character;
 mod claim;
@@ -11,7 +12,9 @@ mod file;
 mod sqlite;
 mod store;
 mod video;
+mod webhook;
 
+pub use account::{Key, KeyForAuth, NewKey, NewProject, Project, ProjectLimits};
 pub use blobs::{BlobError, BlobInfo, BlobKey, BlobReader, Blobs};
 pub use character::{Character, NewCharacter};
 pub use claim::{
@@ -25,4 +28,8 @@ pub use store::Store;
 pub use video::{
     Asset, Change, Created, InputOrigin, InputRole, ListOrder, ListQuery, NewInput, NewVideo,
     VideoPage,
+};
+pub use webhook::{
+    Delivery, Event, EventKind, NewWebhookEndpoint, WebhookChange, WebhookEndpoint, WebhookPage,
+    WebhookQuery,
 };

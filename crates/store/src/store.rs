@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kinora_domain::{AssetVariant, CharacterId, Failure, FileId, ProjectId, Video, VideoId};
+use kinora_domain::{
+    AssetVariant, CharacterId, Failure, FileId, KeyId, ProjectId, Video, VideoId, WebhookEndpointId,
+};
 
 use crate::{
-    Asset, BlobKey, Change, Character, Claim, ClaimRequest, Completion, Created, FilePage,
-    FileQuery, JobInputs, ListQuery, NewCharacter, NewFile, NewVideo, Reaped, Renewal, StoreError,
-    StoredFile, VideoPage,
+    Asset, BlobKey, Change, Character, Claim, ClaimRequest, Completion, Created, Delivery,
+    FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter, NewFile, NewKey,
+    NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped, Renewal, StoreError,
+    StoredFile, VideoPage, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery,
 };
 
 /// Everything kept in rows. Videos are created and read by the API, claimed and completed by workers, tidied
@@ -57,6 +60,10 @@ pub trait Store: Send + Sync {
     /// The seed that a completed video was made with, which a remix uses again; `None` for any other.
     async fn seed_used(&self, project: &ProjectId, id: &VideoId)
     -> Result<Option<u64>, StoreError>;
+
+    /// How long the last finished videos of an engine's model took per second of clip, of all projects;
+    /// `None` before the first. For the poll hint.
+    async fn seconds_per_clip_second(&self, engine_model: &str) -> Result<Option<f64>, StoreError>;
 
     /// Deletes a video in any state; its blobs and those that came with it are handed out by
     /// [`Store::garbage`] from then on, except those that something else points at. A running job learns of it at its next renewal. Returns
@@ -127,7 +134,7 @@ pub trait Store: Send + Sync {
     async fn forget_garbage(&self, keys: &[BlobKey]) -> Result<(), StoreError>;
 
     /// Which of `keys` nothing points at: no row, no running attempt, no garbage entry. For the orphan
-    /// sweep.
+    /// sweep, which leaves young blobs alone: they may belong to an order or an upload that is about to come.
     async fn orphans(&self, keys: &[BlobKey]) -> Result<Vec<BlobKey>, StoreError>;
 
     /// Keeps a character for the orders of its project.
@@ -162,9 +169,118 @@ pub trait Store: Send + Sync {
     /// such a file.
     async fn delete_file(&self, project: &ProjectId, id: &FileId) -> Result<bool, StoreError>;
 
-    /// How long the last finished videos of an engine's model took per second of clip, of all projects;
-    /// `None` before the first. For the poll hint.
-    async fn seconds_per_clip_second(&self, engine_model: &str) -> Result<Option<f64>, StoreError>;
+    /// Makes an endpoint, which hears of what happens from now on.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchProject`].
+    async fn create_webhook_endpoint(
+        &self,
+        new: NewWebhookEndpoint,
+    ) -> Result<WebhookEndpoint, StoreError>;
+
+    /// The endpoint `id` of `project`.
+    async fn webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+    ) -> Result<Option<WebhookEndpoint>, StoreError>;
+
+    /// One page of the project's endpoints by creation. An `after` that names no endpoint of the project
+    /// gives `None`.
+    async fn list_webhook_endpoints(
+        &self,
+        project: &ProjectId,
+        query: &WebhookQuery,
+    ) -> Result<Option<WebhookPage>, StoreError>;
+
+    /// Changes an endpoint. With another address or secret it starts anew: one that was switched off is on
+    /// again.
+    async fn update_webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+        change: WebhookChange,
+    ) -> Result<Option<WebhookEndpoint>, StoreError>;
+
+    /// Deletes an endpoint and everything that was on its way there. Returns whether there was such an
+    /// endpoint.
+    async fn delete_webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+    ) -> Result<bool, StoreError>;
+
+    /// Takes the next delivery that is due. Each end of a video, whatever wrote it, has written one for each
+    /// endpoint of its project that wants the event, in the same transaction; deleting a video is no end and
+    /// tells nobody. An endpoint has at most four deliveries claimed at a time, so that a dead one does not
+    /// hold up the others. A delivery whose lease lapses is due again: it arrives at least once.
+    async fn claim_delivery(&self, lease: Duration) -> Result<Option<Delivery>, StoreError>;
+
+    /// The endpoint took it.
+    ///
+    /// # Errors
+    /// [`StoreError::ClaimLost`]: another has it, or it is gone with its endpoint.
+    async fn delivery_succeeded(
+        &self,
+        delivery: &Delivery,
+        http_status: u16,
+    ) -> Result<(), StoreError>;
+
+    /// The endpoint did not take it: it is due again after `retry_after`, or given up for `None`. `error`
+    /// is for the endpoint's owner and cut at 1 KiB. An endpoint that fails for five days, or says 410, is
+    /// switched off, and everything on its way there is given up.
+    ///
+    /// # Errors
+    /// [`StoreError::ClaimLost`]: another has it, or it is gone with its endpoint.
+    async fn delivery_failed(
+        &self,
+        delivery: &Delivery,
+        http_status: Option<u16>,
+        error: &str,
+        retry_after: Option<Duration>,
+    ) -> Result<(), StoreError>;
+
+    /// Forgets events that are older than `older_than` and on their way to nobody, with their deliveries.
+    /// Returns how many; it takes some at a time, so 0 means that it is done.
+    async fn prune_events(&self, older_than: Duration) -> Result<u32, StoreError>;
+
+    /// All projects by creation.
+    async fn projects(&self) -> Result<Vec<Project>, StoreError>;
+
+    /// The project `id`.
+    async fn project(&self, id: &ProjectId) -> Result<Option<Project>, StoreError>;
+
+    /// Makes a project.
+    async fn create_project(&self, new: NewProject) -> Result<Project, StoreError>;
+
+    /// Gives a project other limits, from now on. Returns the project as it is then.
+    async fn set_limits(
+        &self,
+        id: &ProjectId,
+        limits: ProjectLimits,
+    ) -> Result<Option<Project>, StoreError>;
+
+    /// Makes a key.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchProject`].
+    async fn create_key(&self, new: NewKey) -> Result<Key, StoreError>;
+
+    /// All keys by creation, or those of one project; revoked and expired ones too.
+    async fn keys(&self, project: Option<&ProjectId>) -> Result<Vec<Key>, StoreError>;
+
+    /// Withdraws a key for good. Returns it as it is then.
+    async fn revoke_key(&self, id: &KeyId) -> Result<Option<Key>, StoreError>;
+
+    /// What a request that names the key `id` is checked against.
+    async fn key_for_auth(&self, id: &KeyId) -> Result<Option<KeyForAuth>, StoreError>;
+
+    /// Whether a key was ever made. One that was revoked or has expired counts: withdrawing the last key must
+    /// not open a server that asks for keys.
+    async fn has_keys(&self) -> Result<bool, StoreError>;
+
+    /// Notes that a key is in use, exact to a minute.
+    async fn touch_key(&self, id: &KeyId) -> Result<(), StoreError>;
 
     /// Proves that the database can be read and written.
     async fn ping(&self) -> Result<(), StoreError>;

@@ -1,6 +1,6 @@
 //! Orders as they are stored, and what clients see of videos.
 
-use kinora_domain::{FileId, ProjectId, Video, VideoId, VideoSpec};
+use kinora_domain::{FileId, Fit, ProjectId, Video, VideoId, VideoSpec};
 
 use crate::{BlobKey, NewAsset};
 
@@ -37,8 +37,8 @@ pub struct NewInput {
 pub enum InputRole {
     /// The picture that is to be the first frame.
     Reference,
-    /// The clip to edit or to extend.
-    Clip,
+    /// The clip to edit or to extend, and what to do where it has not the size of the video.
+    Clip(Fit),
 }
 
 impl InputRole {
@@ -47,16 +47,18 @@ impl InputRole {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Reference => "reference",
-            Self::Clip => "clip",
+            Self::Clip(Fit::Exact) => "clip",
+            Self::Clip(Fit::Crop) => "clip_crop",
+            Self::Clip(Fit::Pad) => "clip_pad",
         }
     }
 
     /// The role that `text` stands for, if it is one.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        [Self::Reference, Self::Clip]
-            .into_iter()
-            .find(|role| role.as_str() == text)
+        let clips = [Fit::Exact, Fit::Crop, Fit::Pad].map(Self::Clip);
+        let mut roles = std::iter::once(Self::Reference).chain(clips);
+        roles.find(|role| role.as_str() == text)
     }
 }
 

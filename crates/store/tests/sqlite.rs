@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use conformance::{Harness, TestProject, conformance_suite};
-use kinora_domain::{ProjectId, VideoId};
+use kinora_domain::VideoId;
 use kinora_store::{SqliteStore, Store};
 use rusqlite::{Connection, params};
 
@@ -41,15 +41,6 @@ impl SqliteHarness {
         let conn = Connection::open(self.path()).unwrap();
         conn.busy_timeout(Duration::from_secs(10)).unwrap();
         conn
-    }
-
-    fn texts_of(&self, id: &VideoId, sql: &str) -> Vec<String> {
-        let conn = self.connection();
-        let mut statement = conn.prepare(sql).unwrap();
-        let texts = statement
-            .query_map([id.as_str()], |row| row.get(0))
-            .unwrap();
-        texts.map(Result::unwrap).collect()
     }
 }
 
@@ -89,31 +80,14 @@ impl Harness for SqliteHarness {
     }
 
     async fn events(&self, id: &VideoId) -> Vec<String> {
-        self.texts_of(
-            id,
-            "select type from events where video_id = ?1 order by id",
-        )
-    }
-
-    async fn put_endpoint(&self, project: &ProjectId, id: &str, event_types: &str, is_on: bool) {
-        self.connection()
-            .execute(
-                "insert into webhook_endpoints
-                     (id, project_id, url, secret_sealed, event_types, created_at, disabled_at)
-                 values (?1, ?2, 'https://example.com/', x'00', ?3, 0, ?4)",
-                params![id, project.as_str(), event_types, (!is_on).then_some(0)],
-            )
+        let conn = self.connection();
+        let mut statement = conn
+            .prepare("select type from events where video_id = ?1 order by id")
             .unwrap();
-    }
-
-    async fn deliveries(&self, id: &VideoId) -> Vec<String> {
-        self.texts_of(
-            id,
-            "select d.endpoint_id
-             from webhook_deliveries d join events e on e.id = d.event_id
-             where e.video_id = ?1 and d.state = 'pending'
-             order by d.endpoint_id",
-        )
+        let types = statement
+            .query_map([id.as_str()], |row| row.get(0))
+            .unwrap();
+        types.map(Result::unwrap).collect()
     }
 }
 
@@ -154,7 +128,32 @@ conformance_suite! {
     a_completed_video_has_its_files_and_its_facts,
     a_completion_without_the_video_itself_is_refused,
     each_end_writes_its_event_once,
-    an_event_is_sent_to_each_endpoint_that_wants_it,
+    an_event_is_told_to_each_endpoint_that_wants_it,
+    every_end_of_a_video_is_told_and_a_deletion_is_not,
+    an_endpoint_is_seen_and_touched_by_its_project_only,
+    endpoints_are_listed_in_pages_without_gaps,
+    an_endpoint_is_changed_where_it_is_told_to,
+    two_claimers_never_get_the_same_delivery,
+    a_delivery_that_arrived_is_not_repeated,
+    a_delivery_that_failed_is_due_again_when_it_was_said,
+    a_delivery_that_is_given_up_is_not_repeated,
+    a_lapsed_delivery_is_due_again_and_its_late_worker_is_told,
+    a_dead_endpoint_does_not_hold_up_the_others,
+    a_deleted_endpoint_takes_its_deliveries_along,
+    an_endpoint_that_fails_for_days_is_switched_off,
+    one_success_ends_the_failing_of_an_endpoint,
+    an_endpoint_that_is_gone_is_switched_off_at_once,
+    a_changed_endpoint_that_was_off_is_on_again,
+    old_events_are_forgotten_unless_they_are_on_their_way,
+    a_project_is_read_back_as_it_was_made,
+    limits_count_as_soon_as_they_are_set,
+    a_key_opens_its_project_with_its_limits,
+    a_revoked_key_stays_revoked_since_the_first_time,
+    a_key_stops_when_its_time_has_come,
+    a_server_on_which_a_key_was_ever_made_has_keys,
+    the_use_of_a_key_is_noted_to_the_minute,
+    keys_are_listed_by_project,
+    a_key_or_an_endpoint_of_no_project_is_refused,
     an_error_that_may_pass_is_retried_later_and_fails_the_third_time,
     a_waiting_retry_does_not_hold_up_the_next_video,
     a_release_costs_nothing_and_keeps_the_place,
@@ -196,4 +195,15 @@ conformance_suite! {
     one_question_is_enough_for_a_thousand_videos,
     files_go_when_their_retention_is_over_and_the_video_stays,
     blobs_of_running_attempts_and_of_rows_are_no_orphans,
+}
+
+/// Whoever was bringing it is gone.
+#[tokio::test]
+async fn after_a_restart_a_claimed_delivery_is_due_at_once() {
+    let harness = sqlite().await;
+    let before = conformance::one_delivery(&*harness.store).await;
+    harness.store.lapse_all_leases().await.unwrap();
+    let after = conformance::claim_delivery(&*harness.store).await.unwrap();
+    assert_eq!((after.id, after.lease_seq), (before.id, 2));
+    harness.store.close().await;
 }

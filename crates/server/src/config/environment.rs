@@ -41,6 +41,11 @@ impl Environment {
     }
 }
 
+/// The folders of programs, `PATH`, in which ffmpeg is looked for.
+pub(crate) fn search_path() -> Option<std::ffi::OsString> {
+    std::env::var_os("PATH")
+}
+
 impl<'p> FromIterator<(&'p str, &'p str)> for Environment {
     fn from_iter<I: IntoIterator<Item = (&'p str, &'p str)>>(pairs: I) -> Self {
         let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());

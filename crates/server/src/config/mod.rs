@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use environment::Environment;
+pub(crate) use environment::search_path;
 pub use load::LoadedConfig;
 pub use mistakes::{Mistake, Mistakes, Origin};
 pub use networks::AllowedNetwork;

@@ -33,6 +33,8 @@ pub(crate) enum ApiError {
     Forbidden(String),
     /// The requested range is outside the file.
     RangeNotSatisfiable { size_bytes: u64 },
+    /// The video to make another one from is not completed.
+    NotCompleted { id: String, status: &'static str },
     /// The idempotency key belongs to another request.
     IdempotencyMismatch,
     /// The project has too many unfinished videos.
@@ -50,6 +52,16 @@ impl ApiError {
     pub(crate) fn no_such_video(id: &str) -> Self {
         Self::NotFound(format!("Video with id '{id}' not found."))
     }
+
+    /// The answer for a character that is not there.
+    pub(crate) fn no_such_character(id: &str) -> Self {
+        Self::NotFound(format!("Character with id '{id}' not found."))
+    }
+
+    /// The answer for a file that is not there.
+    pub(crate) fn no_such_file(id: &str) -> Self {
+        Self::NotFound(format!("File with id '{id}' not found."))
+    }
 }
 
 impl From<RequestError> for ApiError {
@@ -64,6 +76,13 @@ impl From<StoreError> for ApiError {
             StoreError::IdempotencyMismatch => Self::IdempotencyMismatch,
             StoreError::QueueFull { max_queued } => Self::QueueFull { max_queued },
             StoreError::Busy => Self::Busy,
+            StoreError::SourceGone => {
+                Self::NotFound("The files of the source video are no longer available.".to_owned())
+            }
+            StoreError::NoSuchCharacter { id } => {
+                RequestError::no_such_character(id.as_str()).into()
+            }
+            StoreError::NoSuchFile { id } => RequestError::no_such_file(id.as_str()).into(),
             other => Self::Internal(other.to_string()),
         }
     }
@@ -188,6 +207,15 @@ fn answer(err: ApiError) -> Answer {
                 message,
             )
         }
+        ApiError::NotCompleted { id, status } => {
+            let message = format!(
+                "Video '{id}' is {status}. Only a completed video can be edited, extended or remixed."
+            );
+            Answer {
+                param: Some("video".to_owned()),
+                ..invalid(S::CONFLICT, Some("video_not_completed"), message)
+            }
+        }
         ApiError::IdempotencyMismatch => {
             let message =
                 "This Idempotency-Key was used before with a different request. Use a new key.";
@@ -228,7 +256,7 @@ fn extra_header(err: &ApiError) -> Option<(HeaderName, HeaderValue)> {
         ApiError::QueueFull { .. } => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
         ApiError::InsufficientStorage => Some((RETRY_AFTER, HeaderValue::from_static("60"))),
         // A 409 is retried by every SDK unless it is told not to.
-        ApiError::IdempotencyMismatch => Some((
+        ApiError::IdempotencyMismatch | ApiError::NotCompleted { .. } => Some((
             HeaderName::from_static("x-should-retry"),
             HeaderValue::from_static("false"),
         )),

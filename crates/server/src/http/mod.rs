@@ -2,12 +2,23 @@
 
 mod body;
 mod caller;
+mod clips;
+mod docs;
+mod download;
 mod error;
+mod events;
+mod fields;
+mod files;
 mod guard;
 mod health;
+mod hold;
+mod idempotency;
 mod models;
+mod openapi;
+mod pictures;
 mod poll_hint;
 mod request_id;
+mod uploads;
 mod videos;
 
 use std::any::Any;
@@ -21,16 +32,19 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
 use kinora_domain::Catalog;
+use kinora_media::Decoders;
 use kinora_store::{Blobs, Store};
-use tokio::sync::Notify;
 use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
 use self::error::ApiError;
-use self::poll_hint::PollHint;
+pub(crate) use self::poll_hint::PollHint;
+pub(crate) use self::uploads::Uploads;
 use crate::config::{HttpConfig, SeedSource};
+use crate::hints::Hints;
 use crate::outbound::Outbound;
+use crate::watch::Watchers;
 
 /// What handlers may touch.
 pub(crate) struct Api {
@@ -39,39 +53,21 @@ pub(crate) struct Api {
     pub(crate) catalog: Catalog,
     /// Where the seed of an order without one comes from.
     pub(crate) seed_source: SeedSource,
-    /// Wakes an idle worker of this process.
-    pub(crate) work_waiting: Arc<Notify>,
+    /// Tells the other parts of this process what handlers did.
+    pub(crate) hints: Arc<Hints>,
+    pub(crate) watchers: Arc<Watchers>,
     /// Set once the process is shutting down, so that load balancers look elsewhere.
     pub(crate) is_draining: AtomicBool,
     pub(crate) poll_hint: PollHint,
     /// The door to addresses that clients choose.
-    #[allow(dead_code, reason = "its callers come next")]
     pub(crate) outbound: Arc<Outbound>,
+    /// Where files lie that come with requests.
+    pub(crate) uploads: Uploads,
+    /// What decodes uploaded clips.
+    pub(crate) decoders: Decoders,
 }
 
 impl Api {
-    pub(crate) fn new(
-        store: Arc<dyn Store>,
-        blobs: Blobs,
-        catalog: Catalog,
-        seed_source: SeedSource,
-        work_waiting: Arc<Notify>,
-        outbound: Arc<Outbound>,
-    ) -> Self {
-        let poll_hint = PollHint::default();
-        let is_draining = AtomicBool::new(false);
-        Self {
-            store,
-            blobs,
-            catalog,
-            seed_source,
-            work_waiting,
-            is_draining,
-            poll_hint,
-            outbound,
-        }
-    }
-
     /// Makes `/readyz` answer 503 from now on.
     pub(crate) fn start_draining(&self) {
         self.is_draining.store(true, Ordering::Relaxed);
@@ -80,14 +76,16 @@ impl Api {
 
 type ApiState = axum::extract::State<Arc<Api>>;
 
-/// Every route, without a prefix, and what it answers to.
-fn routes() -> [(&'static str, &'static str, MethodRouter<Arc<Api>>); 6] {
-    [
+/// Every route, without a prefix, and what it answers to. Words stand before the ids they could be taken for.
+fn routes() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Api>>)> {
+    vec![
         (
             "/videos",
             "GET, HEAD, POST",
             post(videos::create::create).get(videos::list::list),
         ),
+        ("/videos/edits", "POST", post(videos::edit::edit)),
+        ("/videos/extensions", "POST", post(videos::extend::extend)),
         (
             "/videos/{video_id}",
             "DELETE, GET, HEAD",
@@ -98,6 +96,37 @@ fn routes() -> [(&'static str, &'static str, MethodRouter<Arc<Api>>); 6] {
             "GET, HEAD",
             get(videos::content::content),
         ),
+        (
+            "/videos/{video_id}/cancel",
+            "POST",
+            post(videos::cancel::cancel),
+        ),
+        (
+            "/videos/{video_id}/events",
+            "GET, HEAD",
+            get(events::events),
+        ),
+        (
+            "/videos/{video_id}/remix",
+            "POST",
+            post(videos::remix::remix),
+        ),
+        (
+            "/videos/{video_id}/edits",
+            "POST",
+            post(videos::edit::edit_by_path),
+        ),
+        (
+            "/files",
+            "GET, HEAD, POST",
+            post(files::create).get(files::list),
+        ),
+        (
+            "/files/{file_id}",
+            "DELETE, GET, HEAD",
+            get(files::retrieve).delete(files::delete),
+        ),
+        ("/files/{file_id}/content", "GET, HEAD", get(files::content)),
         ("/models", "GET, HEAD", get(models::list)),
         ("/models/{model}", "GET, HEAD", get(models::retrieve)),
         ("/", "GET, HEAD", get(health::welcome)),
@@ -149,6 +178,10 @@ pub(crate) fn service(api: Arc<Api>, limits: HttpConfig, is_open: bool) -> Norma
     let router = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route("/openapi.json", get(openapi::openapi_json))
+        .route("/docs", get(docs::page))
+        .route("/docs/page.css", get(docs::style))
+        .route("/docs/page.js", get(docs::script))
         .method_not_allowed_fallback(method_not_allowed)
         .merge(guarded)
         .layer(CatchPanicLayer::custom(panicked))
@@ -199,6 +232,7 @@ mod tests {
             "DELETE, GET, HEAD"
         );
         assert_eq!(allowed_methods("/videos/video_1/content"), "GET, HEAD");
+        assert_eq!(allowed_methods("/v1/videos/edits"), "POST");
         assert_eq!(allowed_methods("/healthz"), "GET, HEAD");
     }
 

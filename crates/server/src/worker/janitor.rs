@@ -6,9 +6,10 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use kinora_domain::UnixMillis;
 use kinora_store::{BlobError, BlobInfo, BlobKey, Blobs, Store, StoreError};
-use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
+
+use crate::hints::Hints;
 
 /// How often lapsed leases are looked for, at most.
 const REAP_EVERY: Duration = Duration::from_secs(5);
@@ -23,8 +24,8 @@ pub(crate) struct Janitor {
     pub(crate) blobs: Blobs,
     /// The lease of this server's workers.
     pub(crate) lease: Duration,
-    /// Notified when jobs went back into the queue.
-    pub(crate) work_waiting: Arc<Notify>,
+    /// Told when jobs went back into the queue.
+    pub(crate) hints: Arc<Hints>,
 }
 
 impl Janitor {
@@ -62,7 +63,8 @@ impl Janitor {
                     failed = reaped.failed,
                     "took back lost jobs"
                 );
-                self.work_waiting.notify_one();
+                self.hints.video_queued();
+                self.hints.video_ended();
             }
             Ok(_) => {}
             Err(err) => tracing::error!(cause = %err, "could not look for lost jobs"),

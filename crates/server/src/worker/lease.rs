@@ -8,37 +8,61 @@ use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use super::job::{Job, Stop};
+use crate::hints::Hints;
 
 /// How often progress is written at least; a lease renewal carries it.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
 
-/// Renews the lease of `job` until the future is dropped or the job has to stop.
-///
-/// When the store cannot be reached, the job is stopped while its lease still stands: the worker must not
-/// believe it owns what another may have claimed.
-pub(super) async fn keep(job: Arc<Job>, lease: Duration, give_back: CancellationToken) {
-    let mut ticks = tokio::time::interval(PROGRESS_EVERY.min(lease / 3));
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut renewed_at, mut stored_percent) = (Instant::now(), None);
-    loop {
-        tokio::select! {
-            () = give_back.cancelled() => return job.request_stop(Stop::ShuttingDown),
-            _ = ticks.tick() => {}
-        }
-        let percent = job.progress_percent();
-        if stored_percent == Some(percent) && renewed_at.elapsed() < lease / 3 {
-            continue;
-        }
-        let asked_at = Instant::now();
-        match job.store.renew(&job.claim, percent, lease).await {
-            Ok(renewal) if renewal.cancel_requested => return job.request_stop(Stop::Cancelled),
-            Ok(_) => (renewed_at, stored_percent) = (asked_at, Some(percent)),
-            Err(StoreError::ClaimLost) => return job.request_stop(Stop::LeaseLost),
-            Err(err) => {
-                tracing::warn!(video.id = %job.claim.video.id, cause = %err, "could not renew a lease");
-                if renewed_at.elapsed() > lease * 5 / 6 {
-                    return job.request_stop(Stop::LeaseLost);
+/// Keeps the lease of one running job.
+pub(super) struct LeaseKeeper {
+    pub(super) job: Arc<Job>,
+    pub(super) lease: Duration,
+    pub(super) hints: Arc<Hints>,
+}
+
+impl LeaseKeeper {
+    /// Renews the lease until the future is dropped or the job has to stop.
+    ///
+    /// When the store cannot be reached, the job is stopped while its lease still stands: the worker must not
+    /// believe it owns what another may have claimed.
+    pub(super) async fn keep(self, give_back: CancellationToken) {
+        let Self { job, lease, hints } = self;
+        let mut ticks = tokio::time::interval(PROGRESS_EVERY.min(lease / 3));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut renewed_at, mut stored_percent) = (Instant::now(), None);
+        let mut stop = Box::pin(hints.stop());
+        loop {
+            let stop_asked = tokio::select! {
+                () = give_back.cancelled() => return job.request_stop(Stop::ShuttingDown),
+                // Which job is to stop is in its row, and a renewal reads it.
+                () = &mut stop => true,
+                _ = ticks.tick() => false,
+            };
+            if stop_asked {
+                // Before the renewal, so that what is asked during it is heard as well.
+                stop = Box::pin(hints.stop());
+            }
+            let percent = job.progress_percent();
+            let is_news = stored_percent != Some(percent);
+            if !stop_asked && !is_news && renewed_at.elapsed() < lease / 3 {
+                continue;
+            }
+            let asked_at = Instant::now();
+            match job.store.renew(&job.claim, percent, lease).await {
+                Ok(renewal) if renewal.cancel_requested => {
+                    return job.request_stop(Stop::Cancelled);
                 }
+                Ok(_) => (renewed_at, stored_percent) = (asked_at, Some(percent)),
+                Err(StoreError::ClaimLost) => return job.request_stop(Stop::LeaseLost),
+                Err(err) => {
+                    tracing::warn!(video.id = %job.claim.video.id, cause = %err, "could not renew a lease");
+                    if renewed_at.elapsed() > lease * 5 / 6 {
+                        return job.request_stop(Stop::LeaseLost);
+                    }
+                }
+            }
+            if is_news {
+                hints.video_changed();
             }
         }
     }

@@ -3,6 +3,8 @@
 mod janitor;
 mod job;
 mod lease;
+mod plan;
+mod promise;
 mod publish;
 mod render;
 #[cfg(test)]
@@ -12,14 +14,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kinora_media::Decoders;
 use kinora_store::{Blobs, Claim, ClaimRequest, Store};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub(crate) use self::janitor::{Janitor, sweep_orphans};
 use crate::config::WorkerConfig;
 use crate::engines::Registry;
+use crate::hints::Hints;
 
 /// How long an idle worker waits before it looks again on its own.
 const IDLE_POLL: Duration = Duration::from_secs(1);
@@ -29,6 +33,8 @@ pub(crate) struct Worker {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Blobs,
     pub(crate) engines: Registry,
+    /// What decodes the clips that others are made from.
+    pub(crate) decoders: Decoders,
     pub(crate) config: WorkerConfig,
     /// Where each job gets a scratch folder; on the same file system as the blobs.
     pub(crate) scratch_root: PathBuf,
@@ -36,8 +42,8 @@ pub(crate) struct Worker {
     pub(crate) stop_patience: Duration,
     /// A fresh id per process start. Information only.
     pub(crate) worker_id: String,
-    /// Notified when a job may be waiting.
-    pub(crate) work_waiting: Arc<Notify>,
+    /// Tells when a job may be waiting, and is told how jobs go.
+    pub(crate) hints: Arc<Hints>,
 }
 
 impl Worker {
@@ -56,9 +62,10 @@ impl Worker {
                 slot = Arc::clone(&slots).acquire_owned() => slot.expect("the semaphore is never closed"),
             };
             // Registered before the query, so that an order stored right after it is not slept through.
-            let woken = self.work_waiting.notified();
+            let woken = self.hints.order();
             match self.claim().await {
                 Some(claim) => {
+                    self.hints.video_changed();
                     let (worker, give_back) = (Arc::clone(&self), give_back.clone());
                     jobs.spawn(async move {
                         render::render_one(&worker, claim, give_back).await;

@@ -12,6 +12,7 @@ use kinora_media::{
     ClipFacts, ClipFormat, Frame, FrameSource, MediaTime, SourceError, SyncFrames, VideoCodec,
 };
 use kinora_store::{Created, NewVideo, SqliteStore};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::*;
@@ -117,6 +118,7 @@ impl Bench {
             store: Arc::new(store),
             blobs: Blobs::in_folder(&folder.path().join("blobs")).unwrap(),
             engines: Registry::new(vec![engine]),
+            decoders: Decoders::new("/nowhere/kinora".into(), None),
             config: WorkerConfig {
                 slots: 1,
                 job_timeout: Duration::from_secs(600),
@@ -127,7 +129,7 @@ impl Bench {
             scratch_root,
             stop_patience: Duration::from_millis(200),
             worker_id: "w".to_owned(),
-            work_waiting: Arc::new(Notify::new()),
+            hints: Arc::default(),
         });
         Self { worker, folder }
     }
@@ -472,7 +474,7 @@ async fn the_worker_loop_takes_jobs_as_they_come_and_stops_when_told() {
     let mut ids = Vec::new();
     for _ in 0..3 {
         ids.push(bench.order().await);
-        bench.worker.work_waiting.notify_one();
+        bench.worker.hints.video_queued();
     }
     for id in &ids {
         let done = async {

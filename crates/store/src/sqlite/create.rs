@@ -1,6 +1,6 @@
 //! Storing an order.
 
-use kinora_domain::{UnixMillis, Video, VideoId, VideoSpec, VideoStatus};
+use kinora_domain::{CharacterId, UnixMillis, Video, VideoId, VideoSpec, VideoStatus};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{inputs, rows, sql, videos};
@@ -65,6 +65,7 @@ fn check_room(conn: &Connection, new: &NewVideo) -> Result<(), StoreError> {
 fn insert(conn: &Connection, new: &NewVideo) -> Result<Video, StoreError> {
     let spec = &new.spec;
     let derivation = spec.derivation.as_ref();
+    let character_ids: Vec<&str> = spec.character_ids.iter().map(CharacterId::as_str).collect();
     let (created_at, character_ids): (i64, Option<String>) =
         conn.prepare_cached(sql::VIDEO_INSERT)?.query_row(
             params![
@@ -86,7 +87,7 @@ fn insert(conn: &Connection, new: &NewVideo) -> Result<Video, StoreError> {
                 spec.options.negative_prompt,
                 spec.options.steps,
                 spec.options.guidance_scale,
-                rows::id_list(&spec.character_ids),
+                rows::text_list(&character_ids),
             ],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;

@@ -109,25 +109,16 @@ pub(super) fn of_job(conn: &Connection, fence: &Fence) -> Result<JobInputs, Stor
 }
 
 fn characters(conn: &Connection, video_id: &str) -> Result<Vec<JobCharacter>, StoreError> {
-    let mut statement = conn.prepare_cached(sql::INPUT_CHARACTERS)?;
-    let mut found = statement.query([video_id])?;
-    let mut characters = Vec::new();
-    while let Some(row) = found.next()? {
-        let id: String = row.get(0)?;
-        characters.push(JobCharacter {
+    rows::all(conn, sql::INPUT_CHARACTERS, [video_id], |row| {
+        Ok(JobCharacter {
             name: row.get(1)?,
-            frames: frames(conn, &id)?,
-        });
-    }
-    Ok(characters)
+            frames: frames(conn, rows::text(row, 0)?)?,
+        })
+    })
 }
 
 fn frames(conn: &Connection, character_id: &str) -> Result<Vec<NewAsset>, StoreError> {
-    let mut statement = conn.prepare_cached(sql::CHARACTER_FRAMES)?;
-    let mut found = statement.query([character_id])?;
-    let mut frames = Vec::new();
-    while let Some(row) = found.next()? {
-        frames.push(rows::asset(row, 0)?);
-    }
-    Ok(frames)
+    rows::all(conn, sql::CHARACTER_FRAMES, [character_id], |row| {
+        rows::asset(row, 0)
+    })
 }

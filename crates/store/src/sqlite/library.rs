@@ -95,12 +95,8 @@ pub(super) fn file(
     project: &ProjectId,
     id: &FileId,
 ) -> Result<Option<StoredFile>, StoreError> {
-    let mut statement = conn.prepare_cached(sql::FILE_GET)?;
-    let mut found = statement.query([id.as_str(), project.as_str()])?;
-    match found.next()? {
-        Some(row) => Ok(Some(rows::file(row)?)),
-        None => Ok(None),
-    }
+    let key = [id.as_str(), project.as_str()];
+    rows::one(conn, sql::FILE_GET, key, rows::file)
 }
 
 pub(super) fn list_files(

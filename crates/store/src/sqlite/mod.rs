@@ -4,6 +4,7 @@
 //! them through channels and never block the executor ([`store`]). The other modules hold the operations as
 //! plain functions on a connection.
 
+mod accounts;
 mod claims;
 mod create;
 mod inputs;
@@ -17,6 +18,7 @@ mod sql;
 mod store;
 mod tidy;
 mod videos;
+mod webhooks;
 mod worker;
 mod writer;
 
@@ -62,7 +64,7 @@ impl SqliteStore {
     }
 
     /// Lets every lease lapse now, for a process that has just become the only one on this database: whoever
-    /// held them is gone. [`Store::reap`] then takes the videos back.
+    /// held them is gone. [`Store::reap`] then takes the videos back; deliveries are due at once.
     ///
     /// # Errors
     /// The database failed.

@@ -85,8 +85,9 @@ mod tests {
     fn no_statement_of_a_hot_path_scans_a_whole_table() {
         let folder = tempfile::tempdir().unwrap();
         let conn = writer(&folder.path().join("kinora.db")).unwrap();
-        // The reaper looks at every running video. The garbage list is read from its start until the limit; `projects` and `clock` are small; `m` is
-        // the worker's models.
+        // The reaper looks at every running video, a restart at every claimed delivery. The garbage list is
+        // read from its start until the limit; `projects`, `api_keys` and `clock` are small; `m` is a list of
+        // one video, worker or endpoint.
         let may_scan = [
             "SCAN CONSTANT ROW",
             "SCAN videos USING INDEX videos_running",
@@ -95,6 +96,8 @@ mod tests {
             "SCAN waiting",
             "SCAN m ",
             "SCAN projects",
+            "SCAN api_keys",
+            "SCAN webhook_deliveries USING COVERING INDEX webhook_deliveries_leased",
             "SCAN load",
             "SCAN (subquery",
         ];
@@ -116,6 +119,9 @@ mod tests {
             sql::VIDEO_LIST_DESC,
             sql::FILE_LIST_ASC,
             sql::FILE_LIST_DESC,
+            sql::ENDPOINT_LIST_ASC,
+            sql::ENDPOINT_LIST_DESC,
+            sql::EVENTS_PRUNE,
             sql::SPEED,
         ] {
             let plan = plan(&conn, statement);

@@ -40,6 +40,8 @@ pub(super) fn reap(conn: &Connection) -> Result<Reaped, StoreError> {
 
 pub(super) fn lapse_all(conn: &Connection) -> Result<(), StoreError> {
     conn.prepare_cached(sql::LEASES_LAPSE)?.execute([])?;
+    conn.prepare_cached(sql::DELIVERY_LEASES_LAPSE)?
+        .execute([])?;
     Ok(())
 }
 

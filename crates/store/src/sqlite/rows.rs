@@ -6,7 +6,7 @@ use kinora_domain::{
     CharacterId, Derivation, DerivationSource, Failure, FailureCode, FileId, FrameRate, ProjectId,
     Prompt, RenderOptions, Size, UnixMillis, Verb, Video, VideoId, VideoSpec, VideoStatus,
 };
-use rusqlite::Row;
+use rusqlite::{Connection, Params, Row};
 
 use crate::{BlobKey, NewAsset, StoreError, StoredFile};
 
@@ -22,9 +22,9 @@ pub(super) fn video(row: &Row<'_>) -> Result<Video, StoreError> {
         status,
         progress_percent: row.get(15)?,
         created_at: UnixMillis(row.get(18)?),
-        started_at: row.get::<_, Option<i64>>(19)?.map(UnixMillis),
-        completed_at: row.get::<_, Option<i64>>(20)?.map(UnixMillis),
-        expires_at: row.get::<_, Option<i64>>(21)?.map(UnixMillis),
+        started_at: moment(row, 19)?,
+        completed_at: moment(row, 20)?,
+        expires_at: moment(row, 21)?,
         failure: failure(row)?,
     })
 }
@@ -74,20 +74,71 @@ fn failure(row: &Row<'_>) -> Result<Option<Failure>, StoreError> {
     }))
 }
 
-/// The ids as the database keeps them, a JSON array in order; `None` for none.
-pub(super) fn id_list(ids: &[CharacterId]) -> Option<String> {
-    let ids: Vec<&str> = ids.iter().map(CharacterId::as_str).collect();
-    (!ids.is_empty()).then(|| serde_json::Value::from(ids).to_string())
+/// The row that a statement finds, if it finds one.
+pub(super) fn one<T>(
+    conn: &Connection,
+    statement: &str,
+    params: impl Params,
+    of_row: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    let mut statement = conn.prepare_cached(statement)?;
+    let mut found = statement.query(params)?;
+    match found.next()? {
+        Some(row) => Ok(Some(of_row(row)?)),
+        None => Ok(None),
+    }
 }
 
-/// Reads what [`id_list`] made.
+/// The row that an insert returns.
+pub(super) fn returned<T>(
+    conn: &Connection,
+    statement: &str,
+    params: impl Params,
+    of_row: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let row = one(conn, statement, params, of_row)?;
+    row.ok_or_else(|| damaged("an insert returned no row"))
+}
+
+/// All rows that a statement finds.
+pub(super) fn all<T>(
+    conn: &Connection,
+    statement: &str,
+    params: impl Params,
+    of_row: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut statement = conn.prepare_cached(statement)?;
+    let mut found = statement.query(params)?;
+    let mut items = Vec::new();
+    while let Some(row) = found.next()? {
+        items.push(of_row(row)?);
+    }
+    Ok(items)
+}
+
+/// Texts as the database keeps them, a JSON array in order; `None` for none.
+pub(super) fn text_list<T: AsRef<str>>(list: &[T]) -> Option<String> {
+    let list: Vec<&str> = list.iter().map(AsRef::as_ref).collect();
+    (!list.is_empty()).then(|| serde_json::Value::from(list).to_string())
+}
+
+/// Reads what [`text_list`] made.
+pub(super) fn texts(list: Option<&str>) -> Result<Vec<String>, StoreError> {
+    list.map_or(Ok(Vec::new()), |list| {
+        serde_json::from_str(list).map_err(damaged)
+    })
+}
+
+/// Reads the ids of a spec's characters.
 pub(super) fn character_ids(list: Option<&str>) -> Result<Vec<CharacterId>, StoreError> {
-    let Some(list) = list else {
-        return Ok(Vec::new());
-    };
-    let ids: Vec<String> = serde_json::from_str(list).map_err(damaged)?;
+    let ids = texts(list)?;
     let parsed = ids.iter().map(|id| CharacterId::parse(id).map_err(damaged));
     parsed.collect()
+}
+
+/// Reads a moment that may not have been.
+pub(super) fn moment(row: &Row<'_>, column_idx: usize) -> Result<Option<UnixMillis>, StoreError> {
+    Ok(row.get::<_, Option<i64>>(column_idx)?.map(UnixMillis))
 }
 
 /// Reads the columns of `file_columns!`.
@@ -100,7 +151,7 @@ pub(super) fn file(row: &Row<'_>) -> Result<StoredFile, StoreError> {
         content_type: row.get(4)?,
         asset: asset(row, 5)?,
         created_at: UnixMillis(row.get(8)?),
-        expires_at: row.get::<_, Option<i64>>(9)?.map(UnixMillis),
+        expires_at: moment(row, 9)?,
     })
 }
 
@@ -132,7 +183,8 @@ pub(super) fn damaged(what: impl std::fmt::Display) -> StoreError {
     StoreError::Database(format!("a row is damaged: {what}"))
 }
 
-fn text<'r>(row: &'r Row<'_>, column_idx: usize) -> Result<&'r str, StoreError> {
+/// Reads a text where it lies.
+pub(super) fn text<'r>(row: &'r Row<'_>, column_idx: usize) -> Result<&'r str, StoreError> {
     let value = row.get_ref(column_idx)?;
     value.as_str().map_err(damaged)
 }

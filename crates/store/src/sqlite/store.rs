@@ -4,13 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kinora_domain::{AssetVariant, CharacterId, Failure, FileId, ProjectId, Video, VideoId};
+use kinora_domain::{
+    AssetVariant, CharacterId, Failure, FileId, KeyId, ProjectId, Video, VideoId, WebhookEndpointId,
+};
 
-use super::{Fence, SqliteStore, claims, create, inputs, library, reap, tidy, videos, worker};
+use super::webhooks::{DeliveryFailure, DeliveryFence};
+use super::{
+    Fence, SqliteStore, accounts, claims, create, inputs, library, reap, tidy, videos, webhooks,
+    worker,
+};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
-    Created, FilePage, FileQuery, JobInputs, ListQuery, NewCharacter, NewFile, NewVideo, Reaped,
-    Renewal, Store, StoreError, StoredFile, VideoPage,
+    Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter,
+    NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped,
+    Renewal, Store, StoreError, StoredFile, VideoPage, WebhookChange, WebhookEndpoint, WebhookPage,
+    WebhookQuery,
 };
 
 #[async_trait]
@@ -69,6 +77,13 @@ impl Store for SqliteStore {
         let (project, id) = (project.clone(), id.clone());
         self.readers
             .read(move |conn| videos::seed_used(conn, &project, &id))
+            .await
+    }
+
+    async fn seconds_per_clip_second(&self, engine_model: &str) -> Result<Option<f64>, StoreError> {
+        let engine_model = engine_model.to_owned();
+        self.readers
+            .read(move |conn| videos::seconds_per_clip_second(conn, &engine_model))
             .await
     }
 
@@ -243,10 +258,164 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn seconds_per_clip_second(&self, engine_model: &str) -> Result<Option<f64>, StoreError> {
-        let engine_model = engine_model.to_owned();
+    async fn create_webhook_endpoint(
+        &self,
+        new: NewWebhookEndpoint,
+    ) -> Result<WebhookEndpoint, StoreError> {
+        self.writer
+            .write(move |conn| webhooks::create(conn, &new))
+            .await
+    }
+
+    async fn webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+    ) -> Result<Option<WebhookEndpoint>, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
         self.readers
-            .read(move |conn| videos::seconds_per_clip_second(conn, &engine_model))
+            .read(move |conn| webhooks::get(conn, &project, &id))
+            .await
+    }
+
+    async fn list_webhook_endpoints(
+        &self,
+        project: &ProjectId,
+        query: &WebhookQuery,
+    ) -> Result<Option<WebhookPage>, StoreError> {
+        let (project, query) = (project.clone(), query.clone());
+        self.readers
+            .read(move |conn| webhooks::list(conn, &project, &query))
+            .await
+    }
+
+    async fn update_webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+        change: WebhookChange,
+    ) -> Result<Option<WebhookEndpoint>, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.writer
+            .write(move |conn| webhooks::update(conn, &project, &id, &change))
+            .await
+    }
+
+    async fn delete_webhook_endpoint(
+        &self,
+        project: &ProjectId,
+        id: &WebhookEndpointId,
+    ) -> Result<bool, StoreError> {
+        let (project, id) = (project.clone(), id.clone());
+        self.writer
+            .write(move |conn| webhooks::delete(conn, &project, &id))
+            .await
+    }
+
+    async fn claim_delivery(&self, lease: Duration) -> Result<Option<Delivery>, StoreError> {
+        self.writer
+            .write(move |conn| webhooks::claim(conn, lease))
+            .await
+    }
+
+    async fn delivery_succeeded(
+        &self,
+        delivery: &Delivery,
+        http_status: u16,
+    ) -> Result<(), StoreError> {
+        let fence = DeliveryFence::of(delivery);
+        self.writer
+            .write(move |conn| webhooks::succeeded(conn, &fence, http_status))
+            .await
+    }
+
+    async fn delivery_failed(
+        &self,
+        delivery: &Delivery,
+        http_status: Option<u16>,
+        error: &str,
+        retry_after: Option<Duration>,
+    ) -> Result<(), StoreError> {
+        let fence = DeliveryFence::of(delivery);
+        let failure = DeliveryFailure {
+            http_status,
+            error: error.to_owned(),
+            retry_after,
+        };
+        self.writer
+            .write(move |conn| webhooks::failed(conn, &fence, &failure))
+            .await
+    }
+
+    async fn prune_events(&self, older_than: Duration) -> Result<u32, StoreError> {
+        self.writer
+            .write(move |conn| webhooks::prune_events(conn, older_than))
+            .await
+    }
+
+    async fn projects(&self) -> Result<Vec<Project>, StoreError> {
+        self.readers.read(accounts::projects).await
+    }
+
+    async fn project(&self, id: &ProjectId) -> Result<Option<Project>, StoreError> {
+        let id = id.clone();
+        self.readers
+            .read(move |conn| accounts::project(conn, &id))
+            .await
+    }
+
+    async fn create_project(&self, new: NewProject) -> Result<Project, StoreError> {
+        self.writer
+            .write(move |conn| accounts::create_project(conn, &new))
+            .await
+    }
+
+    async fn set_limits(
+        &self,
+        id: &ProjectId,
+        limits: ProjectLimits,
+    ) -> Result<Option<Project>, StoreError> {
+        let id = id.clone();
+        self.writer
+            .write(move |conn| accounts::set_limits(conn, &id, limits))
+            .await
+    }
+
+    async fn create_key(&self, new: NewKey) -> Result<Key, StoreError> {
+        self.writer
+            .write(move |conn| accounts::create_key(conn, &new))
+            .await
+    }
+
+    async fn keys(&self, project: Option<&ProjectId>) -> Result<Vec<Key>, StoreError> {
+        let project = project.cloned();
+        self.readers
+            .read(move |conn| accounts::keys(conn, project.as_ref()))
+            .await
+    }
+
+    async fn revoke_key(&self, id: &KeyId) -> Result<Option<Key>, StoreError> {
+        let id = id.clone();
+        self.writer
+            .write(move |conn| accounts::revoke_key(conn, &id))
+            .await
+    }
+
+    async fn key_for_auth(&self, id: &KeyId) -> Result<Option<KeyForAuth>, StoreError> {
+        let id = id.clone();
+        self.readers
+            .read(move |conn| accounts::key_for_auth(conn, &id))
+            .await
+    }
+
+    async fn has_keys(&self) -> Result<bool, StoreError> {
+        self.readers.read(accounts::has_keys).await
+    }
+
+    async fn touch_key(&self, id: &KeyId) -> Result<(), StoreError> {
+        let id = id.clone();
+        self.writer
+            .write(move |conn| accounts::touch_key(conn, &id))
             .await
     }
 

@@ -4,7 +4,7 @@ use kinora_domain::{AssetVariant, Failure, FailureCode, ProjectId, Video, VideoI
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{page, rows, sql, tidy, worker};
-use crate::{Asset, Change, ListOrder, ListQuery, StoreError, VideoPage};
+use crate::{Asset, Change, EventKind, ListOrder, ListQuery, StoreError, VideoPage};
 
 /// How many of the last videos tell the speed of a model.
 const N_SPEED_SAMPLES: u32 = 20;
@@ -17,12 +17,8 @@ pub(super) fn get(
     project: &ProjectId,
     id: &VideoId,
 ) -> Result<Option<Video>, StoreError> {
-    let mut statement = conn.prepare_cached(sql::VIDEO_GET)?;
-    let mut found = statement.query(params![id.as_str(), project.as_str()])?;
-    match found.next()? {
-        Some(row) => Ok(Some(rows::video(row)?)),
-        None => Ok(None),
-    }
+    let key = [id.as_str(), project.as_str()];
+    rows::one(conn, sql::VIDEO_GET, key, rows::video)
 }
 
 pub(super) fn list(
@@ -87,13 +83,9 @@ pub(super) fn asset(
     id: &VideoId,
     variant: AssetVariant,
 ) -> Result<Option<Asset>, StoreError> {
-    let mut statement = conn.prepare_cached(sql::ASSET_GET)?;
-    let mut found = statement.query(params![id.as_str(), project.as_str(), variant.as_str()])?;
-    let Some(row) = found.next()? else {
-        return Ok(None);
-    };
-    let stored = rows::asset(row, 0)?;
-    Ok(Some(Asset {
+    let key = [id.as_str(), project.as_str(), variant.as_str()];
+    let stored = rows::one(conn, sql::ASSET_GET, key, |row| rows::asset(row, 0))?;
+    Ok(stored.map(|stored| Asset {
         blob_key: stored.blob_key,
         size_bytes: stored.size_bytes,
         blake3: stored.blake3,
@@ -142,7 +134,7 @@ pub(super) fn cancel(
         failure.message
     ])?;
     if n_queued > 0 {
-        worker::after_the_end(conn, id, "video.failed")?;
+        worker::after_the_end(conn, id, EventKind::VideoFailed)?;
     } else {
         conn.prepare_cached(sql::CANCEL_RUNNING)?
             .execute(params![id.as_str(), project.as_str()])?;

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use kinora_domain::{AssetVariant, Failure, VideoId};
 use rusqlite::{Connection, OptionalExtension, params};
-use uuid::Uuid;
 
-use super::{Fence, rows, sql, tidy, videos};
-use crate::{Completion, NewAsset, Renewal, StoreError};
+use super::{Fence, rows, sql, tidy, videos, webhooks};
+use crate::{Completion, EventKind, NewAsset, Renewal, StoreError};
 
 pub(super) fn renew(
     conn: &Connection,
@@ -76,7 +75,7 @@ pub(super) fn complete(
         insert_asset(conn, fence, (&private.role, true), &private.asset)?;
     }
     end_attempt(conn, fence, "completed", None)?;
-    after_the_end(conn, &fence.video_id, "video.completed")
+    after_the_end(conn, &fence.video_id, EventKind::VideoCompleted)
 }
 
 fn insert_asset(
@@ -117,7 +116,7 @@ pub(super) fn fail_as(
         return Err(StoreError::ClaimLost);
     }
     end_attempt(conn, fence, outcome, Some(failure))?;
-    after_the_end(conn, &fence.video_id, "video.failed")
+    after_the_end(conn, &fence.video_id, EventKind::VideoFailed)
 }
 
 pub(super) fn retry(
@@ -211,22 +210,15 @@ pub(super) fn end_attempt(
 pub(super) fn after_the_end(
     conn: &Connection,
     video_id: &VideoId,
-    event_type: &str,
+    kind: EventKind,
 ) -> Result<(), StoreError> {
-    let event_id = format!("evt_{}", Uuid::now_v7().simple());
-    conn.prepare_cached(sql::EVENT_INSERT)?.execute(params![
-        event_id,
-        event_type,
-        video_id.as_str()
-    ])?;
-    conn.prepare_cached(sql::DELIVERIES_INSERT)?
-        .execute([&event_id])?;
+    webhooks::tell(conn, video_id, kind)?;
     conn.prepare_cached(sql::FORGET_CHECKPOINT)?
         .execute([video_id.as_str()])?;
     // A remix repeats what came with a completed video; nobody can remix a failed one.
-    let unneeded = match event_type {
-        "video.completed" => sql::SOURCE_INPUTS_DELETE,
-        _ => sql::INPUTS_DELETE,
+    let unneeded = match kind {
+        EventKind::VideoCompleted => sql::SOURCE_INPUTS_DELETE,
+        EventKind::VideoFailed => sql::INPUTS_DELETE,
     };
     let blobs = tidy::delete_returning(conn, unneeded, [video_id.as_str()])?;
     tidy::discard(conn, &blobs)

@@ -70,31 +70,6 @@ pub(crate) async fn each_end_writes_its_event_once(h: &dyn Harness) {
     assert_consistent(&failed);
 }
 
-pub(crate) async fn an_event_is_sent_to_each_endpoint_that_wants_it(h: &dyn Harness) {
-    let store = h.store();
-    h.put_project(&TestProject::unlimited("other")).await;
-    let (own, other) = (default_project(), project("other"));
-    h.put_endpoint(&own, "all", "*", true).await;
-    h.put_endpoint(&own, "failures", "video.failed", true).await;
-    h.put_endpoint(&own, "both", "video.failed video.completed", true)
-        .await;
-    h.put_endpoint(&own, "off", "*", false).await;
-    h.put_endpoint(&other, "foreign", "*", true).await;
-    create(&*store, &own).await;
-    let completed = complete_next(&*store).await;
-    create(&*store, &own).await;
-    let failed = claim(&*store).await;
-    store.fail(&failed, &failure()).await.unwrap();
-    assert_eq!(h.deliveries(&completed.video.id).await, ["all", "both"]);
-    assert_eq!(
-        h.deliveries(&failed.video.id).await,
-        ["all", "both", "failures"]
-    );
-    // What happened is told although the video is deleted since.
-    store.delete(&own, &failed.video.id).await.unwrap();
-    assert_eq!(h.deliveries(&failed.video.id).await.len(), 3);
-}
-
 pub(crate) async fn an_error_that_may_pass_is_retried_later_and_fails_the_third_time(
     h: &dyn Harness,
 ) {

@@ -1,6 +1,6 @@
 //! What comes with an order, and how long it stays.
 
-use kinora_domain::CharacterId;
+use kinora_domain::{CharacterId, Fit};
 use kinora_store::{InputAsset, JobInputs, StoreError};
 
 use super::library::put_character;
@@ -28,7 +28,7 @@ pub(crate) async fn a_job_is_given_what_came_with_its_order(h: &dyn Harness) {
 
 pub(crate) async fn a_job_of_an_uploaded_clip_has_it_and_no_source(h: &dyn Harness) {
     let store = h.store();
-    let clip = uploaded(InputRole::Clip, "clip.mp4");
+    let clip = uploaded(InputRole::Clip(Fit::Crop), "clip.mp4");
     let edit = VideoSpec {
         verb: Verb::Edit,
         clip_duration: Duration::from_millis(3_417),
@@ -90,7 +90,7 @@ pub(crate) async fn an_order_made_from_a_video_repeats_what_came_with_that(h: &d
 pub(crate) async fn an_input_of_the_order_takes_the_place_of_the_sources(h: &dyn Harness) {
     let store = h.store();
     let old = uploaded(InputRole::Reference, "old.png");
-    let clip = uploaded(InputRole::Clip, "clip.mp4");
+    let clip = uploaded(InputRole::Clip(Fit::Crop), "clip.mp4");
     let source = order_with(&*store, spec("a cat"), vec![old.clone(), clip.clone()]).await;
     complete_next(&*store).await;
     let new = uploaded(InputRole::Reference, "new.png");

@@ -168,7 +168,8 @@ pub(crate) async fn a_file_goes_when_its_time_has_come(h: &dyn Harness) {
     h.advance(Duration::from_secs(3600)).await;
     // Not seen from that moment on, whether or not anybody has tidied up.
     assert_eq!(file(&*store, &hour.id).await, None);
-    assert_eq!(page(&*store, &query(None, 10)).await.files, [kept.clone()]);
+    let listed = page(&*store, &query(None, 10)).await.files;
+    assert_eq!(listed, std::slice::from_ref(&kept));
     let late = store.create(order_with_file(&hour)).await;
     assert!(
         matches!(late, Err(StoreError::NoSuchFile { .. })),
@@ -218,12 +219,13 @@ pub(crate) async fn an_order_with_a_file_that_is_gone_is_refused(h: &dyn Harness
         .delete_file(&default_project(), &own.id)
         .await
         .unwrap();
-    assert_eq!(garbage(&*store).await, [own.asset.blob_key.clone()]);
+    let key = std::slice::from_ref(&own.asset.blob_key);
+    assert_eq!(garbage(&*store).await, key);
     match store.create(order_with_file(&own)).await {
         Err(StoreError::NoSuchFile { id }) => assert_eq!(id, own.id),
         other => panic!("{other:?}"),
     }
-    assert_eq!(garbage(&*store).await, [own.asset.blob_key]);
+    assert_eq!(garbage(&*store).await, key);
 }
 
 pub(crate) async fn put_character(store: &dyn Store, name: &str) -> CharacterId {

@@ -3,6 +3,7 @@
 //! A database provides a [`Harness`] and calls `conformance_suite!`. Time is the database's: a test moves its
 //! clock instead of sleeping.
 
+mod accounts;
 mod blobs_of_rows;
 mod claims;
 mod ends;
@@ -10,7 +11,9 @@ mod inputs;
 mod library;
 mod orders;
 mod watching;
+mod webhooks;
 
+pub(crate) use accounts::*;
 pub(crate) use blobs_of_rows::*;
 pub(crate) use claims::*;
 pub(crate) use ends::*;
@@ -18,6 +21,7 @@ pub(crate) use inputs::*;
 pub(crate) use library::*;
 pub(crate) use orders::*;
 pub(crate) use watching::*;
+pub(crate) use webhooks::*;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,12 +50,6 @@ pub(crate) trait Harness: Send + Sync {
 
     /// The types of the events of a video, oldest first.
     async fn events(&self, id: &VideoId) -> Vec<String>;
-
-    /// A webhook endpoint that wants `event_types`, words separated by spaces.
-    async fn put_endpoint(&self, project: &ProjectId, id: &str, event_types: &str, is_on: bool);
-
-    /// The endpoints that are to hear of a video, sorted.
-    async fn deliveries(&self, id: &VideoId) -> Vec<String>;
 }
 
 /// A project with its limits.

@@ -1,26 +1,19 @@
 //! `GET /videos/{video_id}/content`: the files of a finished video.
 
-use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-    ETAG, IF_NONE_MATCH, IF_RANGE, RANGE,
-};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse as _, Response};
-use futures_util::TryStreamExt as _;
-use http_range_header::{EndPosition, StartPosition};
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
 use kinora_api::variant_param;
 use kinora_domain::{AssetVariant, Video, VideoStatus};
-use kinora_store::{Asset, BlobError};
+use kinora_store::NewAsset;
 
 use super::{VideoPath, query_pairs};
+use crate::http::ApiState;
 use crate::http::caller::Caller;
+use crate::http::download::{Download, download};
 use crate::http::error::ApiError;
-use crate::http::{Api, ApiState};
 
-/// Answers with the bytes of one variant, or a range of them. `Accept` is ignored: SDKs ask for types that no
-/// variant has.
+/// Answers with the bytes of one variant, or a range of them.
 pub(in crate::http) async fn content(
     State(api): ApiState,
     caller: Caller,
@@ -43,29 +36,22 @@ pub(in crate::http) async fn content(
             "The files of video '{id}' are no longer available."
         ))
     })?;
-
-    let etag = format!("\"{}\"", blake3::Hash::from_bytes(asset.blake3).to_hex());
-    if matches_etag(&headers, &etag) {
-        let headers = [
-            (ETAG, etag),
-            (CACHE_CONTROL, "private, no-cache".to_owned()),
-        ];
-        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
-    }
-    let mut response = if method == Method::HEAD {
-        // RFC 9110 section 14.2: a range means something in a GET only.
-        whole_response(Body::empty(), asset.size_bytes)
-    } else {
-        match requested_range(&headers, &etag, asset.size_bytes)? {
-            None => whole_response(
-                body(&api, &asset, 0..asset.size_bytes).await?,
-                asset.size_bytes,
-            ),
-            Some(range) => range_response(&api, &asset, range).await?,
+    let file_name = match variant {
+        AssetVariant::Video => format!("{id}.mp4"),
+        AssetVariant::Thumbnail | AssetVariant::Spritesheet => {
+            format!("{id}_{}.{}", variant.as_str(), variant.extension())
         }
     };
-    describe(response.headers_mut(), variant, id.as_str(), &etag)?;
-    Ok(response)
+    let file = Download {
+        asset: NewAsset {
+            blob_key: asset.blob_key,
+            size_bytes: asset.size_bytes,
+            blake3: asset.blake3,
+        },
+        content_type: variant.content_type().to_owned(),
+        file_name,
+    };
+    download(&api, &method, &headers, file).await
 }
 
 fn check_ready(video: &Video) -> Result<(), ApiError> {
@@ -78,180 +64,5 @@ fn check_ready(video: &Video) -> Result<(), ApiError> {
         VideoStatus::Failed => Err(ApiError::NotFound(format!(
             "Video '{id}' failed and has no content; its 'error' says why."
         ))),
-    }
-}
-
-fn matches_etag(headers: &HeaderMap, etag: &str) -> bool {
-    let Some(candidates) = headers
-        .get(IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-    else {
-        return false;
-    };
-    candidates
-        .split(',')
-        .map(str::trim)
-        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
-}
-
-/// The one range that is asked for. Several ranges, another unit, or an `If-Range` of another file get the
-/// whole file, as RFC 9110 section 14.2 allows.
-fn requested_range(
-    headers: &HeaderMap,
-    etag: &str,
-    size_bytes: u64,
-) -> Result<Option<std::ops::Range<u64>>, ApiError> {
-    let Some(range) = headers.get(RANGE).and_then(|value| value.to_str().ok()) else {
-        return Ok(None);
-    };
-    if headers
-        .get(IF_RANGE)
-        .is_some_and(|tag| tag.as_bytes() != etag.as_bytes())
-    {
-        return Ok(None);
-    }
-    let Ok(parsed) = http_range_header::parse_range_header(range) else {
-        return Ok(None);
-    };
-    let [range] = parsed.ranges.as_slice() else {
-        return Ok(None);
-    };
-    let (start, end) = match (range.start, range.end) {
-        // The library's own check refuses a last part longer than the file; RFC 9110 means the whole file.
-        (StartPosition::FromLast(n_bytes), _) => (size_bytes.saturating_sub(n_bytes), size_bytes),
-        (StartPosition::Index(first), EndPosition::Index(last)) if last < first => return Ok(None),
-        (StartPosition::Index(first), EndPosition::Index(last)) => {
-            (first, size_bytes.min(last.saturating_add(1)))
-        }
-        (StartPosition::Index(first), EndPosition::LastByte) => (first, size_bytes),
-    };
-    if start < end {
-        Ok(Some(start..end))
-    } else {
-        Err(ApiError::RangeNotSatisfiable { size_bytes })
-    }
-}
-
-async fn body(api: &Api, asset: &Asset, range: std::ops::Range<u64>) -> Result<Body, ApiError> {
-    let reader = api
-        .blobs
-        .read(&asset.blob_key, Some(range))
-        .await
-        .map_err(|err| match err {
-            // Deleted between the query and the read.
-            BlobError::NotFound => {
-                ApiError::NotFound("The files of this video are no longer available.".to_owned())
-            }
-            other => other.into(),
-        })?;
-    let chunks = reader
-        .chunks
-        .inspect_err(|err| tracing::warn!(cause = %err, "a download broke off"));
-    Ok(Body::from_stream(chunks))
-}
-
-fn whole_response(body: Body, size_bytes: u64) -> Response {
-    (
-        StatusCode::OK,
-        [(CONTENT_LENGTH, size_bytes.to_string())],
-        body,
-    )
-        .into_response()
-}
-
-async fn range_response(
-    api: &Api,
-    asset: &Asset,
-    range: std::ops::Range<u64>,
-) -> Result<Response, ApiError> {
-    let headers = [
-        (CONTENT_LENGTH, (range.end - range.start).to_string()),
-        (
-            CONTENT_RANGE,
-            format!(
-                "bytes {}-{}/{}",
-                range.start,
-                range.end - 1,
-                asset.size_bytes
-            ),
-        ),
-    ];
-    let body = body(api, asset, range).await?;
-    Ok((StatusCode::PARTIAL_CONTENT, headers, body).into_response())
-}
-
-fn describe(
-    headers: &mut HeaderMap,
-    variant: AssetVariant,
-    id: &str,
-    etag: &str,
-) -> Result<(), ApiError> {
-    let file_name = match variant {
-        AssetVariant::Video => format!("{id}.mp4"),
-        AssetVariant::Thumbnail | AssetVariant::Spritesheet => {
-            format!("{id}_{}.{}", variant.as_str(), variant.extension())
-        }
-    };
-    let disposition = format!("attachment; filename=\"{file_name}\"");
-    let dynamic = |text: String| {
-        HeaderValue::try_from(text).map_err(|err| ApiError::Internal(err.to_string()))
-    };
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static(variant.content_type()),
-    );
-    headers.insert(CONTENT_DISPOSITION, dynamic(disposition)?);
-    headers.insert(ETAG, dynamic(etag.to_owned())?);
-    headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    // A deleted video must not be served from a cache, so caches ask each time; the ETag makes that cheap.
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check_range(header: &str, expected: Result<Option<std::ops::Range<u64>>, ()>) {
-        let mut headers = HeaderMap::new();
-        headers.insert(RANGE, HeaderValue::try_from(header).unwrap());
-        assert_eq!(
-            requested_range(&headers, "\"e\"", 100).map_err(|_| ()),
-            expected,
-            "{header}"
-        );
-    }
-
-    #[test]
-    fn ranges_are_cut_to_the_file() {
-        check_range("bytes=0-9", Ok(Some(0..10)));
-        check_range("bytes=90-", Ok(Some(90..100)));
-        check_range("bytes=-10", Ok(Some(90..100)));
-        check_range("bytes=90-500", Ok(Some(90..100)));
-        check_range("bytes=-500", Ok(Some(0..100)));
-    }
-
-    #[test]
-    fn ranges_outside_the_file_cannot_be_satisfied() {
-        check_range("bytes=100-", Err(()));
-        check_range("bytes=200-300", Err(()));
-    }
-
-    #[test]
-    fn ranges_we_do_not_serve_give_the_whole_file() {
-        check_range("bytes=0-1,5-6", Ok(None));
-        check_range("items=0-1", Ok(None));
-        check_range("bytes=x", Ok(None));
-        check_range("bytes=-0", Ok(None));
-        check_range("bytes=9-5", Ok(None));
-    }
-
-    #[test]
-    fn a_range_of_another_version_gives_the_whole_file() {
-        let mut headers = HeaderMap::new();
-        headers.insert(RANGE, HeaderValue::from_static("bytes=0-9"));
-        headers.insert(IF_RANGE, HeaderValue::from_static("\"other\""));
-        assert_eq!(requested_range(&headers, "\"e\"", 100).unwrap(), None);
     }
 }

@@ -18,6 +18,7 @@ pub(in crate::http) async fn delete(
     if !api.store.delete(&caller.project, &id).await? {
         return Err(ApiError::no_such_video(id.as_str()));
     }
+    api.hints.stop_asked();
     tracing::info!(video.id = %id, "a video was deleted");
     Ok(Json(VideoDeleted::new(id.to_string())))
 }

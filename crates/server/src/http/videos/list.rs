@@ -27,8 +27,9 @@ pub(in crate::http) async fn list(
         },
     };
     let page = api.store.list(&caller.project, &query).await?;
-    let VideoPage { videos, has_more } =
-        page.ok_or_else(|| unknown_after(params.after.as_deref().unwrap_or("")))?;
+    let VideoPage { videos, has_more } = page.ok_or_else(|| {
+        RequestError::unknown_after("video", params.after.as_deref().unwrap_or(""))
+    })?;
     Ok(Json(VideoList::new(
         videos.iter().map(kinora_api::Video::from).collect(),
         has_more,
@@ -36,11 +37,5 @@ pub(in crate::http) async fn list(
 }
 
 fn after_id(text: &str) -> Result<VideoId, RequestError> {
-    VideoId::parse(text).map_err(|_| unknown_after(text))
-}
-
-fn unknown_after(text: &str) -> RequestError {
-    let message =
-        format!("No video with id '{text}' to list after. Use the 'last_id' of the page before.");
-    RequestError::invalid_value("after", message)
+    VideoId::parse(text).map_err(|_| RequestError::unknown_after("video", text))
 }

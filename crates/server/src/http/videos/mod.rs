@@ -1,10 +1,17 @@
 //! The videos, one file per operation.
 
+pub(super) mod cancel;
 pub(super) mod content;
 pub(super) mod create;
 pub(super) mod delete;
+pub(super) mod edit;
+pub(super) mod extend;
 pub(super) mod list;
+pub(super) mod remix;
 pub(super) mod retrieve;
+
+mod order;
+mod upload;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
@@ -13,7 +20,7 @@ use kinora_domain::VideoId;
 use super::error::ApiError;
 
 /// The `{video_id}` of a path. Text that cannot be an id is an id that does not exist.
-pub(super) struct VideoPath(VideoId);
+pub(super) struct VideoPath(pub(super) VideoId);
 
 impl<S: Send + Sync> FromRequestParts<S> for VideoPath {
     type Rejection = ApiError;

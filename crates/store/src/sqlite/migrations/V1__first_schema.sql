@@ -12,6 +12,7 @@ create table projects (
     weight      real    not null default 1 check (weight > 0), -- share of the workers: 2 gets twice as much as 1
     max_running integer check (max_running >= 0), -- videos in progress at a time; null: no limit
     max_queued  integer check (max_queued >= 0),  -- unfinished videos at a time; null: no limit
+    max_requests_per_minute integer check (max_requests_per_minute >= 0), -- what it says; null: no limit
     claim_turn  integer not null default 0,     -- grows with every claim; among equals the lowest is served next
     created_at  integer not null                -- when the project was made
 ) strict;
@@ -26,7 +27,6 @@ create table api_keys (
     project_id   text    not null references projects (id) on delete cascade, -- whose key it is
     name         text    not null,              -- for people
     secret_hash  blob    not null,              -- BLAKE3 of the secret part
-    scopes       text    not null default '*',  -- what it allows, words separated by spaces; `*`: everything
     created_at   integer not null,              -- when it was made
     last_used_at integer,                       -- about when it was last used; null: never
     expires_at   integer,                       -- when it stops working; null: never
@@ -128,7 +128,7 @@ create unique index video_assets_by_blob on video_assets (blob_key);
 -- a remix repeats it.
 create table video_inputs (
     video_id   text    not null references videos (id) on delete cascade, -- the job that needs it
-    role       text    not null,                -- what for: a role of the source's assets, `reference`, `clip`
+    role       text    not null,                -- what for: a role of the source's assets, `reference`, `clip` (`_crop`, `_pad`)
     ordinal    integer not null default 0,      -- which of several of the same role
     origin     text    not null check (origin in ('source', 'upload', 'file')), -- where it came from
     blob_key   text    not null,                -- where the bytes are
@@ -215,19 +215,23 @@ create table events (
     unique (video_id, type)
 ) strict;
 create index events_by_creation on events (project_id, created_at, id);
+-- What is forgotten.
+create index events_by_age on events (created_at);
 
 -- Where a project wants to hear of its events.
 create table webhook_endpoints (
     id            text    primary key,          -- `we_` and 32 hex digits
     project_id    text    not null references projects (id) on delete cascade, -- whose it is
+    name          text    not null,             -- for people
     url           text    not null,             -- where to POST
     secret_sealed blob    not null,             -- the signing secret, encrypted with the server's key
-    event_types   text    not null default '*', -- the types it wants, separated by spaces; `*`: all
+    event_types   text,                         -- the types it wants, JSON array; null: all
     created_at    integer not null,             -- when it was made
+    updated_at    integer not null,             -- when its owner last changed it
     failing_since integer,                      -- when deliveries began to fail; null: they work
-    disabled_at   integer                       -- when it was switched off; null: it is on
+    disabled_at   integer                       -- when it was switched off for that; null: it is on
 ) strict;
-create index webhook_endpoints_by_project on webhook_endpoints (project_id);
+create index webhook_endpoints_by_creation on webhook_endpoints (project_id, created_at, id);
 
 -- One event on its way to one endpoint, with the same lease and fence as a video.
 create table webhook_deliveries (
@@ -236,15 +240,20 @@ create table webhook_deliveries (
     endpoint_id      text    not null references webhook_endpoints (id) on delete cascade, -- whom
     state            text    not null default 'pending' check (state in ('pending', 'delivered', 'failed')), -- how it stands
     attempt          integer not null default 0, -- tries so far
-    run_at           integer not null,          -- not to be tried before
+    run_at           integer not null,          -- not to be tried before; while somebody tries, when the lease ends
     lease_seq        integer not null default 0, -- grows with every claim; the fence
     lease_until      integer,                   -- when another may try; null: nobody does
     last_status      integer,                   -- HTTP status of the last answer; null: none came
     last_error       text,                      -- what went wrong the last time, at most 1 KiB; null: nothing
     created_at       integer not null,          -- when it was written
-    delivered_at     integer                    -- when it arrived; null: it did not
+    delivered_at     integer,                   -- when it arrived; null: it did not
+    check (lease_until is null or state = 'pending'),
+    check ((state = 'delivered') = (delivered_at is not null))
 ) strict;
-create index webhook_deliveries_pending on webhook_deliveries (run_at, id) where state = 'pending';
+-- The next delivery of an endpoint, and which endpoints have any.
+create index webhook_deliveries_pending on webhook_deliveries (endpoint_id, run_at, id) where state = 'pending';
+-- How many an endpoint is being told at the moment.
+create index webhook_deliveries_leased on webhook_deliveries (endpoint_id, lease_until) where lease_until is not null;
 create index webhook_deliveries_by_event on webhook_deliveries (event_id);
 create index webhook_deliveries_by_endpoint on webhook_deliveries (endpoint_id);
 

@@ -116,13 +116,4 @@ statements! {
     // What every end has in common.
     FORGET_CHECKPOINT = r"
         delete from video_checkpoints where video_id = ?1";
-    EVENT_INSERT = r"
-        insert into events (id, project_id, type, video_id, created_at)
-        select ?1, project_id, ?2, id, (select now_ms from clock) from videos where id = ?3";
-    DELIVERIES_INSERT = r"
-        insert into webhook_deliveries (id, event_id, endpoint_id, run_at, created_at)
-        select e.id || '.' || w.id, e.id, w.id, e.created_at, e.created_at
-        from events e join webhook_endpoints w on w.project_id = e.project_id
-        where e.id = ?1 and w.disabled_at is null
-          and (w.event_types = '*' or instr(' ' || w.event_types || ' ', ' ' || e.type || ' ') > 0)";
 }

@@ -53,20 +53,31 @@ macro_rules! is_pointed_at {
     };
 }
 
+mod accounts;
 mod jobs;
 mod library;
 mod tidy;
 mod videos;
+mod webhooks;
 
+pub(super) use accounts::*;
 pub(super) use jobs::*;
 pub(super) use library::*;
 pub(super) use tidy::*;
 pub(super) use videos::*;
+pub(super) use webhooks::*;
 
 /// Every statement with its name.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    [videos::ALL, jobs::ALL, library::ALL, tidy::ALL]
-        .into_iter()
-        .flatten()
+    [
+        videos::ALL,
+        jobs::ALL,
+        library::ALL,
+        webhooks::ALL,
+        accounts::ALL,
+        tidy::ALL,
+    ]
+    .into_iter()
+    .flatten()
 }

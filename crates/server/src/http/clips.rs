@@ -1,0 +1,40 @@
+//! Uploaded clips: proved to be clips that can be decoded before anything is made of them.
+
+use kinora_api::RequestError;
+use kinora_media::{Footage, FootageError};
+
+use super::Api;
+use super::error::ApiError;
+use super::uploads::{Upload, blocking};
+
+/// Looks into an uploaded clip and decodes its first frame. The footage reads the upload's file, so it is of use only
+/// as long as that.
+pub(super) async fn prove(api: &Api, clip: Upload) -> Result<(Upload, Footage), ApiError> {
+    let _process = api.uploads.clip().await?;
+    let decoders = api.decoders.clone();
+    blocking(move || {
+        let footage = Footage::foreign(clip.path(), &decoders).map_err(|err| unusable(&err))?;
+        Ok((clip, footage))
+    })
+    .await
+}
+
+/// The answer to a clip that cannot be used.
+pub(super) fn unusable(err: &FootageError) -> ApiError {
+    if let FootageError::Undecodable { log } = err {
+        tracing::debug!(log, "an uploaded clip could not be decoded");
+    }
+    let refused = |code| {
+        ApiError::Request(RequestError {
+            param: Some("video"),
+            code: Some(code),
+            message: format!("The clip cannot be used: {err}."),
+        })
+    };
+    match err {
+        // Nothing the client sends would help, but it is no fault of the server's either.
+        FootageError::NoDecoder => refused("unsupported_operation"),
+        _ if err.is_about_the_clip() => refused("invalid_value"),
+        _ => ApiError::Internal(err.to_string()),
+    }
+}

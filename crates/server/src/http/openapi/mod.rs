@@ -1,0 +1,225 @@
+//! `/openapi.json`: what the server serves, described for machines. `/docs` draws it for people.
+//!
+//! [`operations`] is the list; a test holds it against the list of routes.
+
+mod operations;
+
+use std::sync::LazyLock;
+
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response as HttpResponse};
+use bytes::Bytes;
+use kinora_api::{
+    Character, ErrorBody, File, FileDeleted, FileList, Model, ModelList, Video, VideoDeleted,
+    VideoList, bodies,
+};
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, Info, OpenApi, OpenApiBuilder, Ref, Required, Response,
+    ResponseBuilder, Schema, Server,
+};
+
+use self::operations::{Answer, Body, OPERATIONS, Op, Param, TAGS};
+
+const ABOUT: &str = "The Videos API, served by kinora. Programs written for OpenAI's Videos API work by changing \
+    the base URL. Operations and members that kinora adds are marked.\n\nEvery error is `{\"error\": {\"message\", \
+    \"type\", \"param\", \"code\"}}`, and every answer carries an `x-request-id`.\n\nBodies are JSON or forms \
+    alike, where both are named.";
+
+/// The description, made once.
+static DOCUMENT: LazyLock<Result<Bytes, String>> = LazyLock::new(|| {
+    serde_json::to_vec_pretty(&document())
+        .map(Bytes::from)
+        .map_err(|err| err.to_string())
+});
+
+/// Answers with the description.
+pub(super) async fn openapi_json() -> Result<HttpResponse, super::error::ApiError> {
+    let json = DOCUMENT.clone().map_err(super::error::ApiError::Internal)?;
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CACHE_CONTROL, "no-cache"),
+    ];
+    Ok((StatusCode::OK, headers, json).into_response())
+}
+
+fn document() -> OpenApi {
+    let mut paths = Paths::new();
+    for op in OPERATIONS {
+        paths.add_path_operation(
+            format!("/v1{}", op.path),
+            vec![op.method.clone()],
+            operation(op),
+        );
+    }
+    let mut info = Info::new("kinora", env!("CARGO_PKG_VERSION"));
+    info.description = Some(ABOUT.to_owned());
+    OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([Server::new("/")]))
+        .tags(Some(TAGS.iter().map(|(name, about)| {
+            TagBuilder::new()
+                .name(*name)
+                .description(Some(*about))
+                .build()
+        })))
+        .paths(paths)
+        .components(Some(components().build()))
+        .build()
+}
+
+fn components() -> ComponentsBuilder {
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "A key of `kinora keys create`. A server without keys takes any.",
+        ))
+        .build();
+    ComponentsBuilder::new()
+        .schema_from::<Video>()
+        .schema_from::<VideoList>()
+        .schema_from::<VideoDeleted>()
+        .schema_from::<Character>()
+        .schema_from::<File>()
+        .schema_from::<FileList>()
+        .schema_from::<FileDeleted>()
+        .schema_from::<Model>()
+        .schema_from::<ModelList>()
+        .schema_from::<ErrorBody>()
+        .schema_from::<bodies::CreateVideoBody>()
+        .schema_from::<bodies::CreateVideoForm>()
+        .schema_from::<bodies::EditVideoBody>()
+        .schema_from::<bodies::EditVideoForm>()
+        .schema_from::<bodies::ExtendVideoBody>()
+        .schema_from::<bodies::ExtendVideoForm>()
+        .schema_from::<bodies::RemixVideoBody>()
+        .schema_from::<bodies::CreateCharacterForm>()
+        .schema_from::<bodies::CreateFileForm>()
+        .security_scheme("bearer", SecurityScheme::Http(bearer))
+        .security_scheme(
+            "api_key",
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("api-key"))),
+        )
+}
+
+fn operation(op: &Op) -> OperationBuilder {
+    let mut operation = OperationBuilder::new()
+        .operation_id(Some(op.id))
+        .tag(op.tag)
+        .summary(Some(op.summary))
+        .security(SecurityRequirement::new("bearer", [] as [&str; 0]))
+        .security(SecurityRequirement::new("api_key", [] as [&str; 0]));
+    if !op.description.is_empty() {
+        operation = operation.description(Some(op.description));
+    }
+    for param in op.params {
+        operation = operation.parameter(parameter(param));
+    }
+    if !op.bodies.is_empty() {
+        operation = operation.request_body(Some(request_body(op.bodies)));
+    }
+    for answer in op.answers {
+        operation = operation.response("200", success(answer));
+    }
+    for status in op.errors.iter().chain(&[401, 403, 429, 500, 503]) {
+        operation = operation.response(status.to_string(), failure(*status));
+    }
+    if op.is_ours {
+        let extensions = ExtensionsBuilder::new()
+            .add("x-kinora-extension", true)
+            .build();
+        operation = operation.extensions(Some(extensions));
+    }
+    operation
+}
+
+fn parameter(param: &Param) -> Parameter {
+    let (place, required) = if param.is_in_path {
+        (ParameterIn::Path, Required::True)
+    } else {
+        (ParameterIn::Query, Required::False)
+    };
+    ParameterBuilder::new()
+        .name(param.name)
+        .parameter_in(place)
+        .required(required)
+        .description(Some(param.about))
+        .schema(Some((param.schema)()))
+        .build()
+}
+
+fn request_body(bodies: &[Body]) -> utoipa::openapi::request_body::RequestBody {
+    bodies
+        .iter()
+        .fold(
+            RequestBodyBuilder::new().required(Some(Required::True)),
+            |builder, body| {
+                let example = (!body.example.is_empty())
+                    .then(|| serde_json::from_str(body.example).ok())
+                    .flatten();
+                let content = ContentBuilder::new()
+                    .schema(Some(Ref::from_schema_name(body.schema)))
+                    .example(example);
+                builder.content(body.content_type, content.build())
+            },
+        )
+        .build()
+}
+
+fn success(answer: &Answer) -> Response {
+    let builder = ResponseBuilder::new().description(answer.about);
+    match answer.schema {
+        Some(name) => builder.content(
+            "application/json",
+            ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name(name)))
+                .build(),
+        ),
+        None => answer.content_types.iter().fold(builder, |builder, kind| {
+            builder.content(*kind, ContentBuilder::new().schema(Some(binary())).build())
+        }),
+    }
+    .build()
+}
+
+fn binary() -> Schema {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .format(Some(SchemaFormat::KnownFormat(
+            utoipa::openapi::KnownFormat::Binary,
+        )))
+        .build()
+        .into()
+}
+
+fn failure(status: u16) -> Response {
+    let about = match status {
+        400 => "Something in the request is wrong; `param` says what.",
+        401 => "The key is missing or wrong.",
+        403 => "This server does not answer such a request.",
+        404 => "There is no such thing in this project, or it is not ready yet.",
+        409 => "The request does not fit the state of things; sent again it would fail again.",
+        413 => "The body is too large.",
+        415 => "The body is neither JSON nor a form.",
+        416 => "The range is outside the file.",
+        429 => "Too many requests or unfinished videos; `Retry-After` says when to try again.",
+        500 => "Something went wrong on the server.",
+        503 => "The server cannot take the request now; `Retry-After` says when to try again.",
+        _ => "The request failed.",
+    };
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("ErrorBody")))
+        .build();
+    ResponseBuilder::new()
+        .description(about)
+        .content("application/json", content)
+        .build()
+}

@@ -1,0 +1,160 @@
+//! Reference pictures: found, proved to be pictures, and made to fit the video.
+//!
+//! What a worker gets is a PNG of exactly the video's size, so that nothing that is wrong with a picture can
+//! first show after the order was accepted.
+
+use bytes::Bytes;
+use futures_util::TryStreamExt as _;
+use kinora_api::{ReferenceInput, RequestError};
+use kinora_domain::{Fit, ProjectId, Size};
+use kinora_media::{Still, StillError, to_png};
+use kinora_store::{BlobReader, InputOrigin};
+
+use super::Api;
+use super::error::ApiError;
+use super::fields::{Files, MAX_PICTURE_BYTES};
+use super::uploads::{Upload, blocking};
+use crate::fit::still_fit;
+
+const PARAM: &str = "input_reference";
+
+/// A reference picture, not decoded yet.
+pub(super) struct Picture {
+    bytes: PictureBytes,
+    /// Where it came from.
+    pub(super) origin: InputOrigin,
+    /// Tells it from others, for idempotency: a hash of the bytes, or of where they are.
+    pub(super) hash: [u8; 32],
+}
+
+enum PictureBytes {
+    Upload(Upload),
+    Memory(Vec<u8>),
+    Url(String),
+    Stored(kinora_store::BlobKey),
+}
+
+impl Picture {
+    /// Finds out where the picture is. Nothing is read or fetched yet.
+    pub(super) async fn find(
+        api: &Api,
+        project: &ProjectId,
+        input: ReferenceInput,
+        files: &mut Files,
+    ) -> Result<Self, ApiError> {
+        let (bytes, origin, hash) = match input {
+            ReferenceInput::File(file_idx) => {
+                let upload = files.take(file_idx)?;
+                let hash = upload.blake3;
+                (PictureBytes::Upload(upload), InputOrigin::Upload, hash)
+            }
+            ReferenceInput::Bytes(bytes) => {
+                let hash = *blake3::hash(&bytes).as_bytes();
+                (PictureBytes::Memory(bytes), InputOrigin::Upload, hash)
+            }
+            ReferenceInput::Url(url) => {
+                let hash = *blake3::hash(url.as_bytes()).as_bytes();
+                (PictureBytes::Url(url), InputOrigin::Upload, hash)
+            }
+            ReferenceInput::FileId(id) => {
+                let file = api.store.file(project, &id).await?;
+                let file = file.ok_or_else(|| RequestError::no_such_file(id.as_str()))?;
+                if file.asset.size_bytes > MAX_PICTURE_BYTES {
+                    return Err(too_large().into());
+                }
+                let bytes = PictureBytes::Stored(file.asset.blob_key);
+                (bytes, InputOrigin::File(id), file.asset.blake3)
+            }
+        };
+        Ok(Self {
+            bytes,
+            origin,
+            hash,
+        })
+    }
+
+    /// Decodes the picture and makes a PNG of `size` of it.
+    pub(super) async fn into_png(self, api: &Api, size: Size, fit: Fit) -> Result<Bytes, ApiError> {
+        let _memory = api.uploads.picture().await?;
+        let bytes = self.bytes.read(api).await?;
+        let (bytes, n_pixels) = blocking(move || {
+            let n_pixels = check_size(&bytes, size, fit)?;
+            Ok((bytes, n_pixels))
+        })
+        .await?;
+        let _pixels = api.uploads.pixels(n_pixels).await?;
+        blocking(move || {
+            let still = Still::decode(&bytes).map_err(|err| unusable(&err))?;
+            drop(bytes);
+            let frame = still.to_frame(size, still_fit(fit));
+            let frame = frame.map_err(|err| unusable(&err))?;
+            Ok(Bytes::from(to_png(&frame)))
+        })
+        .await
+    }
+}
+
+impl PictureBytes {
+    async fn read(self, api: &Api) -> Result<Vec<u8>, ApiError> {
+        match self {
+            Self::Upload(upload) => blocking(move || upload.read()).await,
+            Self::Memory(bytes) => Ok(bytes),
+            Self::Url(url) => {
+                let fetched = api.outbound.fetch(&url, MAX_PICTURE_BYTES).await;
+                let fetched = fetched.map_err(|err| {
+                    let message = format!("The picture could not be fetched: {err}.");
+                    RequestError::invalid_value(PARAM, message)
+                })?;
+                Ok(fetched.into())
+            }
+            Self::Stored(key) => {
+                let BlobReader {
+                    size_bytes,
+                    mut chunks,
+                } = api.blobs.read(&key, None).await?;
+                let mut bytes = Vec::with_capacity(size_bytes as usize);
+                while let Some(chunk) = chunks.try_next().await? {
+                    bytes.extend_from_slice(&chunk);
+                }
+                Ok(bytes)
+            }
+        }
+    }
+}
+
+/// Looks at the size a picture says it has, so that one which could not be used is not decoded. Returns how many
+/// pixels it has.
+fn check_size(bytes: &[u8], wanted: Size, fit: Fit) -> Result<u64, RequestError> {
+    if bytes.len() as u64 > MAX_PICTURE_BYTES {
+        return Err(too_large());
+    }
+    let (width_px, height_px) = Still::dimensions(bytes).map_err(|err| unusable(&err))?;
+    let wanted_sides = (wanted.width_px(), wanted.height_px());
+    // A picture that lies on its side says so only in its metadata.
+    let has_sides = wanted_sides == (width_px, height_px) || wanted_sides == (height_px, width_px);
+    if fit == Fit::Exact && !has_sides {
+        return Err(RequestError::wrong_picture_size(
+            width_px, height_px, wanted,
+        ));
+    }
+    Ok(u64::from(width_px) * u64::from(height_px))
+}
+
+fn unusable(err: &StillError) -> RequestError {
+    match err {
+        StillError::WrongSize {
+            width_px,
+            height_px,
+            wanted,
+        } => RequestError::wrong_picture_size(*width_px, *height_px, *wanted),
+        other => {
+            let message = format!("The reference picture cannot be used: {other}.");
+            RequestError::invalid_value(PARAM, message)
+        }
+    }
+}
+
+fn too_large() -> RequestError {
+    let message = format!("The reference picture has more than {MAX_PICTURE_BYTES} bytes.");
+    RequestError::invalid_value(PARAM, message)
+}

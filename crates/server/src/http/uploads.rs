@@ -1,0 +1,233 @@
+//! Files that come with requests: on disk from the first byte on, hashed, and gone unless they are kept.
+
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tempfile::{NamedTempFile, TempPath};
+use tokio::io::AsyncWriteExt as _;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
+
+use super::error::ApiError;
+
+/// How much is gathered before it is written: a write costs a hop to another thread.
+const WRITE_BYTES: usize = 256 << 10;
+/// How many of a file's first bytes tell what it is.
+const HEAD_BYTES: u64 = 16;
+/// The longest name a file keeps, in characters.
+const NAME_MAX_CHARS: usize = 255;
+
+/// How many large texts are in memory at the same time, each up to three times: as bytes, as values, decoded.
+const MAX_LARGE_TEXTS: usize = 2;
+/// How many reference pictures are in memory as files at the same time.
+const MAX_PICTURES: usize = 4;
+/// How many million pixels are decoded at the same time: one picture as large as any may be, or many of the usual
+/// sizes.
+const MAX_MEGAPIXELS: usize = 64;
+/// How many uploaded clips are looked into at the same time; each takes a process.
+const MAX_CLIPS: usize = 2;
+
+/// Where uploads lie until they are kept, and how much of them may be in memory.
+pub(crate) struct Uploads {
+    folder: PathBuf,
+    large_texts: Arc<Semaphore>,
+    pictures: Arc<Semaphore>,
+    megapixels: Arc<Semaphore>,
+    clips: Arc<Semaphore>,
+}
+
+/// The right to hold something large in memory; given back when dropped.
+pub(super) type MemoryPermit = OwnedSemaphorePermit;
+
+impl Uploads {
+    /// Uploads go into `folder`, which exists and is on the file system of the blobs.
+    pub(crate) fn in_folder(folder: PathBuf) -> Self {
+        let semaphore = |n_permits| Arc::new(Semaphore::new(n_permits));
+        Self {
+            folder,
+            large_texts: semaphore(MAX_LARGE_TEXTS),
+            pictures: semaphore(MAX_PICTURES),
+            megapixels: semaphore(MAX_MEGAPIXELS),
+            clips: semaphore(MAX_CLIPS),
+        }
+    }
+
+    pub(super) async fn large_text(&self) -> Result<MemoryPermit, ApiError> {
+        permit(Arc::clone(&self.large_texts).acquire_owned().await)
+    }
+
+    pub(super) async fn picture(&self) -> Result<MemoryPermit, ApiError> {
+        permit(Arc::clone(&self.pictures).acquire_owned().await)
+    }
+
+    /// The right to decode a picture of so many pixels.
+    pub(super) async fn pixels(&self, n_pixels: u64) -> Result<MemoryPermit, ApiError> {
+        let megapixels = n_pixels.div_ceil(1_000_000).clamp(1, MAX_MEGAPIXELS as u64);
+        let megapixels = u32::try_from(megapixels).unwrap_or(MAX_MEGAPIXELS as u32);
+        permit(
+            Arc::clone(&self.megapixels)
+                .acquire_many_owned(megapixels)
+                .await,
+        )
+    }
+
+    pub(super) async fn clip(&self) -> Result<MemoryPermit, ApiError> {
+        permit(Arc::clone(&self.clips).acquire_owned().await)
+    }
+
+    /// Begins an upload of a file that its sender calls `file_name`.
+    pub(super) async fn begin(&self, file_name: &str) -> Result<UploadWriter, ApiError> {
+        let folder = self.folder.clone();
+        let made = blocking(move || {
+            let builder = NamedTempFile::with_prefix_in("upload-", folder);
+            Ok(builder.map(NamedTempFile::into_parts))
+        })
+        .await?;
+        let (file, path) = made.map_err(|err| storage_error(&err))?;
+        Ok(UploadWriter {
+            path,
+            file: tokio::fs::File::from_std(file),
+            waiting: Vec::new(),
+            hasher: blake3::Hasher::new(),
+            size_bytes: 0,
+            file_name: plain_name(file_name),
+        })
+    }
+}
+
+fn permit(
+    acquired: Result<OwnedSemaphorePermit, AcquireError>,
+) -> Result<OwnedSemaphorePermit, ApiError> {
+    acquired.map_err(|err| ApiError::Internal(err.to_string()))
+}
+
+/// A file that is being received. Dropped, it is removed.
+pub(super) struct UploadWriter {
+    path: TempPath,
+    file: tokio::fs::File,
+    /// What is not written yet.
+    waiting: Vec<u8>,
+    hasher: blake3::Hasher,
+    size_bytes: u64,
+    file_name: String,
+}
+
+impl UploadWriter {
+    /// Takes the next bytes.
+    pub(super) async fn write(&mut self, chunk: &[u8]) -> Result<(), ApiError> {
+        self.hasher.update(chunk);
+        self.size_bytes += chunk.len() as u64;
+        self.waiting.extend_from_slice(chunk);
+        if self.waiting.len() >= WRITE_BYTES {
+            self.write_waiting().await?;
+        }
+        Ok(())
+    }
+
+    /// How many bytes there are so far.
+    pub(super) fn size_bytes(&self) -> u64 {
+        self.size_bytes
+    }
+
+    /// Ends the upload.
+    pub(super) async fn finish(mut self) -> Result<Upload, ApiError> {
+        self.write_waiting().await?;
+        self.file.flush().await.map_err(|err| storage_error(&err))?;
+        Ok(Upload {
+            path: self.path,
+            blake3: *self.hasher.finalize().as_bytes(),
+            file_name: self.file_name,
+        })
+    }
+
+    async fn write_waiting(&mut self) -> Result<(), ApiError> {
+        let written = self.file.write_all(&self.waiting).await;
+        self.waiting.clear();
+        written.map_err(|err| storage_error(&err))
+    }
+}
+
+/// A file that came with a request. Dropped, it is removed.
+#[derive(Debug)]
+pub(super) struct Upload {
+    path: TempPath,
+    /// Their hash.
+    pub(super) blake3: [u8; 32],
+    /// What its sender called it, without folders; may be empty.
+    pub(super) file_name: String,
+}
+
+impl Upload {
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads its first bytes, by which kinds of files are told apart.
+    pub(super) fn head(&self) -> Result<Vec<u8>, ApiError> {
+        let mut head = Vec::new();
+        let file = std::fs::File::open(&self.path);
+        file.and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head))
+            .map_err(|err| storage_error(&err))?;
+        Ok(head)
+    }
+
+    /// Reads it whole. For what has been held to a limit.
+    pub(super) fn read(&self) -> Result<Vec<u8>, ApiError> {
+        std::fs::read(&self.path).map_err(|err| storage_error(&err))
+    }
+}
+
+/// Runs work that blocks, where it may.
+pub(super) async fn blocking<T, F>(work: F) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, ApiError> + Send + 'static,
+{
+    let worked = tokio::task::spawn_blocking(work).await;
+    worked.unwrap_or_else(|err| Err(ApiError::Internal(err.to_string())))
+}
+
+fn storage_error(err: &io::Error) -> ApiError {
+    match err.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ApiError::InsufficientStorage,
+        _ => ApiError::Internal(format!("an upload could not be kept: {err}")),
+    }
+}
+
+/// The last part of what may be a path of any system, without what no name has.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain = last.chars().filter(|c| !c.is_control());
+    plain.take(NAME_MAX_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_upload_is_whole_hashed_and_gone_when_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let uploads = Uploads::in_folder(folder.path().to_owned());
+        let mut writer = uploads.begin("a.png").await.unwrap();
+        let bytes = vec![7_u8; WRITE_BYTES + 5];
+        for chunk in bytes.chunks(1000) {
+            writer.write(chunk).await.unwrap();
+        }
+        let upload = writer.finish().await.unwrap();
+        assert_eq!(upload.blake3, *blake3::hash(&bytes).as_bytes());
+        assert_eq!(upload.read().unwrap(), bytes);
+        drop(upload);
+        drop(uploads.begin("b.png").await.unwrap());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_name_is_no_path() {
+        assert_eq!(plain_name("../../etc/passwd"), "passwd");
+        assert_eq!(plain_name("C:\\pictures\\a.png"), "a.png");
+        assert_eq!(plain_name("ä\r\n\0.png"), "ä.png");
+        assert_eq!(plain_name(&"x".repeat(1000)).len(), NAME_MAX_CHARS);
+    }
+}

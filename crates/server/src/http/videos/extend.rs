@@ -1,0 +1,40 @@
+//! `POST /videos/extensions`: a clip that goes on.
+
+use axum::Json;
+use axum::extract::{Request, State};
+use kinora_api::{ClipInput, check_derived, clip_input, extend_upload_spec, extension_spec};
+
+use super::order::{Order, Source};
+use super::upload::order_from_upload;
+use crate::http::ApiState;
+use crate::http::caller::Caller;
+use crate::http::error::ApiError;
+use crate::http::fields::{CLIP, receive};
+use crate::http::idempotency::idempotency_key;
+
+/// Stores the order and answers with it.
+pub(in crate::http) async fn extend(
+    State(api): ApiState,
+    caller: Caller,
+    request: Request,
+) -> Result<Json<kinora_api::Video>, ApiError> {
+    let idempotency_key = idempotency_key(request.headers())?;
+    let mut received = receive(&api.uploads, request, &[CLIP]).await?;
+    check_derived(&received.fields)?;
+    let order = match clip_input(&received.fields)? {
+        ClipInput::Video(id) => {
+            let source = Source::find(&api, &caller, &id).await?;
+            let spec = extension_spec(&received.fields, source.as_source(), &api.catalog)?;
+            Order::new(caller, idempotency_key, spec)
+        }
+        ClipInput::File(file_idx) => {
+            let clip = received.files.take(file_idx)?;
+            let who = (caller, idempotency_key);
+            order_from_upload(&api, who, clip, |clip| {
+                extend_upload_spec(&received.fields, clip, &api.catalog)
+            })
+            .await?
+        }
+    };
+    order.submit(&api).await
+}

@@ -1,0 +1,189 @@
+//! What every kind of order ends with: its inputs are kept, the order is stored, a worker is woken.
+
+use axum::Json;
+use bytes::Bytes;
+use kinora_api::SourceVideo;
+use kinora_domain::{Fit, Video, VideoId, VideoSpec, VideoStatus};
+use kinora_store::{
+    BlobError, BlobKey, Created, InputOrigin, InputRole, NewAsset, NewInput, NewVideo,
+};
+use uuid::Uuid;
+
+use crate::config::SeedSource;
+use crate::http::Api;
+use crate::http::caller::Caller;
+use crate::http::error::ApiError;
+use crate::http::idempotency::Fingerprint;
+use crate::http::uploads::Upload;
+
+/// An order that only has to be stored.
+pub(super) struct Order {
+    id: VideoId,
+    caller: Caller,
+    idempotency_key: Option<String>,
+    spec: VideoSpec,
+    fingerprint: Fingerprint,
+    inputs: Vec<NewInput>,
+}
+
+impl Order {
+    pub(super) fn new(caller: Caller, idempotency_key: Option<String>, spec: VideoSpec) -> Self {
+        Self {
+            id: VideoId::from_uuid(Uuid::now_v7()),
+            caller,
+            idempotency_key,
+            fingerprint: Fingerprint::of_spec(&spec),
+            spec,
+            inputs: Vec::new(),
+        }
+    }
+
+    /// The order itself.
+    pub(super) fn spec(&self) -> &VideoSpec {
+        &self.spec
+    }
+
+    /// Counts `part` among what tells this request from others.
+    pub(super) fn distinguish(&mut self, part: &[u8]) {
+        self.fingerprint.add(part);
+    }
+
+    /// Keeps the reference picture.
+    pub(super) async fn add_picture(
+        &mut self,
+        api: &Api,
+        png: Bytes,
+        origin: InputOrigin,
+    ) -> Result<(), ApiError> {
+        let key = self.input_key("reference.png");
+        let put = api.blobs.put_bytes(&key, png).await;
+        self.add(api, key, put, (InputRole::Reference, origin))
+            .await
+    }
+
+    /// Keeps an uploaded clip.
+    pub(super) async fn add_clip(
+        &mut self,
+        api: &Api,
+        clip: &Upload,
+        fit: Fit,
+    ) -> Result<(), ApiError> {
+        let key = self.input_key("clip");
+        let put = api.blobs.put_file(&key, clip.path()).await;
+        let what = (InputRole::Clip(fit), InputOrigin::Upload);
+        self.add(api, key, put, what).await
+    }
+
+    async fn add(
+        &mut self,
+        api: &Api,
+        key: BlobKey,
+        put: Result<NewAsset, BlobError>,
+        (role, origin): (InputRole, InputOrigin),
+    ) -> Result<(), ApiError> {
+        match put {
+            Ok(asset) => {
+                self.inputs.push(NewInput {
+                    role,
+                    origin,
+                    asset,
+                });
+                Ok(())
+            }
+            Err(err) => {
+                delete(api, &key).await;
+                self.take_back(api).await;
+                Err(err.into())
+            }
+        }
+    }
+
+    fn input_key(&self, file: &str) -> BlobKey {
+        BlobKey::of_upload(&self.caller.project, &format!("{}-{file}", self.id))
+    }
+
+    /// Stores the order as a queued video and answers with it; with the video of the first time when the request
+    /// was made before under the same idempotency key.
+    pub(super) async fn submit(mut self, api: &Api) -> Result<Json<kinora_api::Video>, ApiError> {
+        let request_hash = self.fingerprint.finish();
+        // What is made from another video has that one's seed.
+        if self.spec.seed.is_none()
+            && self.spec.source_id().is_none()
+            && api.seed_source == SeedSource::Random
+        {
+            self.spec.seed = Some(Uuid::new_v4().as_u64_pair().0 >> 1);
+        }
+        let new = NewVideo {
+            id: self.id.clone(),
+            project_id: self.caller.project.clone(),
+            spec: self.spec.clone(),
+            idempotency: self.idempotency_key.take().map(|key| (key, request_hash)),
+            inputs: self.inputs.clone(),
+        };
+        match api.store.create(new).await {
+            Ok(Created::New(video)) => {
+                tracing::info!(
+                    video.id = %video.id,
+                    verb = video.spec.verb.as_str(),
+                    model = video.spec.model,
+                    "a video was ordered"
+                );
+                api.hints.video_queued();
+                Ok(Json(kinora_api::Video::from(&video)))
+            }
+            Ok(Created::Existing(video)) => {
+                self.take_back(api).await;
+                Ok(Json(kinora_api::Video::from(&video)))
+            }
+            Err(err) => {
+                self.take_back(api).await;
+                Err(err.into())
+            }
+        }
+    }
+
+    /// Deletes the inputs of an order that was not stored.
+    async fn take_back(&self, api: &Api) {
+        for input in &self.inputs {
+            delete(api, &input.asset.blob_key).await;
+        }
+    }
+}
+
+/// Deletes a blob that no row points at. What cannot be deleted now is swept later.
+async fn delete(api: &Api, key: &BlobKey) {
+    if let Err(err) = api.blobs.delete(key).await {
+        tracing::warn!(cause = %err, "could not delete what came with a refused order");
+    }
+}
+
+/// A finished video of the caller's that another one shall be made from.
+pub(super) struct Source {
+    video: Video,
+    seed: Option<u64>,
+}
+
+impl Source {
+    /// Finds the video that a client calls `id`.
+    pub(super) async fn find(api: &Api, caller: &Caller, id: &str) -> Result<Self, ApiError> {
+        let known = VideoId::parse(id).map_err(|_| ApiError::no_such_video(id))?;
+        let video = api.store.get(&caller.project, &known).await?;
+        let video = video.ok_or_else(|| ApiError::no_such_video(id))?;
+        if video.status != VideoStatus::Completed {
+            return Err(ApiError::NotCompleted {
+                id: id.to_owned(),
+                status: video.status.as_str(),
+            });
+        }
+        let seed = api.store.seed_used(&caller.project, &known).await?;
+        Ok(Self { video, seed })
+    }
+
+    /// The video as orders are made from it.
+    pub(super) fn as_source(&self) -> SourceVideo<'_> {
+        SourceVideo {
+            video: &self.video,
+            seed: self.seed,
+        }
+    }
+}

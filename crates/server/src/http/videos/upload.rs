@@ -1,0 +1,33 @@
+//! Orders that begin with an uploaded clip.
+
+use kinora_api::{RequestError, UploadedClip};
+use kinora_domain::{Fit, VideoSpec};
+
+use super::order::Order;
+use crate::http::Api;
+use crate::http::caller::Caller;
+use crate::http::clips::prove;
+use crate::http::error::ApiError;
+use crate::http::uploads::Upload;
+
+/// Proves that the clip can be decoded, makes the order that `spec` makes of it, and keeps the clip with that.
+pub(super) async fn order_from_upload(
+    api: &Api,
+    (caller, idempotency_key): (Caller, Option<String>),
+    clip: Upload,
+    spec: impl FnOnce(UploadedClip) -> Result<(VideoSpec, Fit), RequestError>,
+) -> Result<Order, ApiError> {
+    let (clip, footage) = prove(api, clip).await?;
+    let facts = footage.facts();
+    let (spec, fit) = spec(UploadedClip {
+        width_px: facts.width_px,
+        height_px: facts.height_px,
+        duration: facts.duration,
+        fps: facts.frame_times.nearest_fps(),
+    })?;
+    let mut order = Order::new(caller, idempotency_key, spec);
+    order.distinguish(&clip.blake3);
+    order.distinguish(format!("{fit:?}").as_bytes());
+    order.add_clip(api, &clip, fit).await?;
+    Ok(order)
+}
