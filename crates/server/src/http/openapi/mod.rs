@@ -242,7 +242,7 @@ mod tests {
             .filter(|(path, ..)| !UNDESCRIBED.contains(path))
             .flat_map(|(path, methods, _)| {
                 let methods = methods.split(", ").filter(|method| *method != "HEAD");
-                methods.map(|method| (method.to_lowercase(), format!("/v1{path}")))
+                methods.map(move |method| (method.to_lowercase(), format!("/v1{path}")))
             })
             .collect();
         let document = serde_json::to_value(document()).unwrap();
