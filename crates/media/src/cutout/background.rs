@@ -19,6 +19,8 @@ pub(super) struct Background {
 const EDGE: f32 = 0.045;
 /// Differences below this are noise, whatever the picture says: of 255.
 const LEAST_NOISE: f32 = 3.4;
+/// The same for a background that was found in the small and is compared with the sharp picture.
+pub(super) const SHARP_NOISE: f32 = 5.0;
 /// A background that varies more than this about its model is not described by it.
 const MOST_NOISE: f32 = 13.0;
 

@@ -164,7 +164,7 @@ fn trust(
         }
     }
     let step = inner.0 / inner.1.max(1.0) - outer.0 / outer.1.max(1.0);
-    let clear = (step / 2.2).min(1.6);
+    let clear = (step / 3.6).min(1.5);
     let tidy = 1.0 - (strays / (0.25 * area + 0.02)).min(1.0) * 0.6;
     let free = 1.0 - (n_taken / n_edge.max(1.0) / 0.30).min(1.0);
     let solid = ((solidity(is_subject, width) - 0.40) / 0.30).clamp(0.0, 1.0);
