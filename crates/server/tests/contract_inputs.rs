@@ -12,11 +12,15 @@ use serde_json::{Value, json};
 const SIZE: (u32, u32) = (720, 1280);
 
 fn with_file(part: Part) -> Form {
-    Form::new().text("prompt", "a red ball").part("input_reference", part)
+    Form::new()
+        .text("prompt", "a red ball")
+        .part("input_reference", part)
 }
 
 fn with_text(name: &str, text: &str) -> Form {
-    Form::new().text("prompt", "a red ball").text(name.to_owned(), text.to_owned())
+    Form::new()
+        .text("prompt", "a red ball")
+        .text(name.to_owned(), text.to_owned())
 }
 
 fn base64(bytes: &[u8]) -> String {
@@ -37,7 +41,9 @@ fn accepted(answer: &Answer) -> Value {
 /// The reference pictures that jobs have, as the size of each.
 fn references(server: &TestServer) -> Vec<(u32, u32)> {
     let folder = server.data().path().join("blobs");
-    let keys = server.data().texts("select blob_key from video_inputs where role = 'reference'");
+    let keys = server
+        .data()
+        .texts("select blob_key from video_inputs where role = 'reference'");
     let mut sizes = Vec::new();
     for key in keys {
         let bytes = std::fs::read(folder.join(key)).expect("an input has its blob");
@@ -57,10 +63,19 @@ async fn a_picture_is_known_by_its_bytes_not_by_what_its_part_says() {
         let bytes = picture(&folder, file_name, SIZE);
         let plain = || Part::bytes(bytes.clone());
         for part in [
-            plain().file_name(file_name).mime_str("image/png").expect("a type"),
-            plain().file_name("upload").mime_str("application/octet-stream").expect("a type"),
+            plain()
+                .file_name(file_name)
+                .mime_str("image/png")
+                .expect("a type"),
+            plain()
+                .file_name("upload")
+                .mime_str("application/octet-stream")
+                .expect("a type"),
             plain().file_name("anonymous_file"),
-            plain().file_name("Kätzchen \"1\".gif").mime_str("text/plain").expect("a type"),
+            plain()
+                .file_name("Kätzchen \"1\".gif")
+                .mime_str("text/plain")
+                .expect("a type"),
         ] {
             accepted(&post(&server, with_file(part)).await);
         }
@@ -73,7 +88,9 @@ async fn a_picture_is_known_by_its_bytes_not_by_what_its_part_says() {
 async fn the_picture_may_come_before_the_prompt() {
     let server = TestServer::start().await;
     let part = Part::bytes(png(SIZE.0, SIZE.1)).file_name("a.png");
-    let form = Form::new().part("input_reference", part).text("prompt", "x");
+    let form = Form::new()
+        .part("input_reference", part)
+        .text("prompt", "x");
     accepted(&post(&server, form).await);
 }
 
@@ -94,12 +111,16 @@ async fn bytes_that_are_no_picture_are_refused_by_name() {
         bomb,
     ] {
         let answer = post(&server, with_file(Part::bytes(bytes).file_name("a.png"))).await;
-        answer.refused(400).names("input_reference", "invalid_value");
+        answer
+            .refused(400)
+            .names("input_reference", "invalid_value");
     }
     let mut huge = png(64, 64);
     huge.resize((20 << 20) + 1, 0);
     let answer = post(&server, with_file(Part::bytes(huge).file_name("a.png"))).await;
-    answer.refused(400).names("input_reference", "invalid_value");
+    answer
+        .refused(400)
+        .names("input_reference", "invalid_value");
     assert_eq!(server.api.page("").await.0.len(), 0, "no job was made");
     server.stop().await;
 }
@@ -133,7 +154,10 @@ async fn a_data_url_and_bare_base64_are_pictures() {
     for form in [
         with_text("input_reference[image_url]", &data_url),
         with_text("input_reference", &data_url),
-        with_text("input_reference", &json!({"image_url": data_url}).to_string()),
+        with_text(
+            "input_reference",
+            &json!({"image_url": data_url}).to_string(),
+        ),
         with_text("input_reference", &bare),
         with_text("extra_body", &json!({"input_reference": bare}).to_string()),
     ] {
@@ -163,13 +187,28 @@ async fn an_uploaded_file_is_a_reference_by_its_id() {
     ] {
         accepted(&post(&server, form).await);
     }
-    server.api.create(&order("input_reference", json!({"file_id": id}))).await;
+    server
+        .api
+        .create(&order("input_reference", json!({"file_id": id})))
+        .await;
     let no_picture = upload(b"words".to_vec(), "user_data").await.json();
-    let answer = server.api.post_json("/v1/videos", &order("input_reference", no_picture["id"].clone()));
-    answer.await.refused(400).names("input_reference", "invalid_value");
+    let answer = server.api.post_json(
+        "/v1/videos",
+        &order("input_reference", no_picture["id"].clone()),
+    );
+    answer
+        .await
+        .refused(400)
+        .names("input_reference", "invalid_value");
     for id in ["file-nope", "file-../x"] {
-        let answer = server.api.post_json("/v1/videos", &order("input_reference", json!({"file_id": id})));
-        answer.await.refused(400).names("input_reference", "file_not_found");
+        let answer = server.api.post_json(
+            "/v1/videos",
+            &order("input_reference", json!({"file_id": id})),
+        );
+        answer
+            .await
+            .refused(400)
+            .names("input_reference", "file_not_found");
     }
     // The order keeps what it needs.
     let deleted = server.api.delete(&format!("/v1/files/{id}")).await;
@@ -190,14 +229,21 @@ async fn both_neither_and_words_are_refused() {
         json!("file:///etc/passwd"),
         json!("/etc/passwd"),
     ] {
-        let answer = server.api.post_json("/v1/videos", &order("input_reference", value));
-        answer.await.refused(400).names("input_reference", "invalid_value");
+        let answer = server
+            .api
+            .post_json("/v1/videos", &order("input_reference", value));
+        answer
+            .await
+            .refused(400)
+            .names("input_reference", "invalid_value");
     }
     let both = with_text("input_reference[image_url]", "https://example.com/a.png")
         .text("input_reference[file_id]", "file-1");
     let refusal = post(&server, both).await.refused(400);
     refusal.names("input_reference", "invalid_value");
-    let hint = post(&server, with_text("input_reference", "ref.png")).await.refused(400);
+    let hint = post(&server, with_text("input_reference", "ref.png"))
+        .await
+        .refused(400);
     assert!(hint.message.contains('@'), "{hint:?}");
 }
 
@@ -206,10 +252,18 @@ async fn both_neither_and_words_are_refused() {
 async fn an_endless_image_url_is_refused() {
     let server = TestServer::start().await;
     let url = format!("data:image/png;base64,{}", "A".repeat(20_971_520));
-    let answer = server.api.post_json("/v1/videos", &order("input_reference", json!({"image_url": url})));
-    answer.await.refused(400).names("input_reference", "invalid_value");
+    let answer = server.api.post_json(
+        "/v1/videos",
+        &order("input_reference", json!({"image_url": url})),
+    );
+    answer
+        .await
+        .refused(400)
+        .names("input_reference", "invalid_value");
     let answer = post(&server, with_text("input_reference[image_url]", &url)).await;
-    answer.refused(400).names("input_reference", "invalid_value");
+    answer
+        .refused(400)
+        .names("input_reference", "invalid_value");
     server.stop().await;
 }
 
@@ -226,11 +280,18 @@ async fn an_address_of_this_machine_is_never_asked() {
         "https://10.0.0.1/a.png",
     ] {
         for value in [json!(url), json!({"image_url": url})] {
-            let answer = server.api.post_json("/v1/videos", &order("input_reference", value));
-            answer.await.refused(400).names("input_reference", "invalid_value");
+            let answer = server
+                .api
+                .post_json("/v1/videos", &order("input_reference", value));
+            answer
+                .await
+                .refused(400)
+                .names("input_reference", "invalid_value");
         }
         let answer = post(&server, with_text("input_reference", url)).await;
-        answer.refused(400).names("input_reference", "invalid_value");
+        answer
+            .refused(400)
+            .names("input_reference", "invalid_value");
     }
 }
 
@@ -240,7 +301,9 @@ async fn a_prompt_may_be_empty_beside_a_picture() {
     let server = TestServer::start().await;
     let part = || Part::bytes(png(SIZE.0, SIZE.1)).file_name("a.png");
     for form in [
-        Form::new().text("prompt", "").part("input_reference", part()),
+        Form::new()
+            .text("prompt", "")
+            .part("input_reference", part()),
         Form::new().part("input_reference", part()),
     ] {
         let video = accepted(&post(&server, form).await);
@@ -249,7 +312,10 @@ async fn a_prompt_may_be_empty_beside_a_picture() {
         assert_eq!(server.api.retrieve(id).await["prompt"], "");
     }
     let alone = Form::new().text("prompt", "");
-    assert_eq!(post(&server, alone).await.refused(400).param.as_deref(), Some("prompt"));
+    assert_eq!(
+        post(&server, alone).await.refused(400).param.as_deref(),
+        Some("prompt")
+    );
 }
 
 /// Extras of other servers' clients, at top level, nested, and nested as text.
@@ -267,7 +333,9 @@ async fn extras_are_honoured_refused_or_ignored_as_documented() {
     ] {
         assert_eq!(server.api.create(&body).await["seconds"], "8");
     }
-    let form = Form::new().text("prompt", "x").text("extra_body", extras.to_string());
+    let form = Form::new()
+        .text("prompt", "x")
+        .text("extra_body", extras.to_string());
     assert_eq!(accepted(&post(&server, form).await)["seconds"], "8");
     let seeds = server.data().texts("select '' || seed from videos");
     assert_eq!(seeds, ["7"; 4]);
@@ -278,7 +346,10 @@ async fn extras_are_honoured_refused_or_ignored_as_documented() {
         ("steps", json!(0)),
         ("extra_body", json!("seed=7")),
     ] {
-        let answer = server.api.post_json("/v1/videos", &order(param, value)).await;
+        let answer = server
+            .api
+            .post_json("/v1/videos", &order(param, value))
+            .await;
         assert_eq!(answer.refused(400).param.as_deref(), Some(param));
     }
 }
@@ -323,6 +394,9 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
     request.resize(request.len() + 3_000_000, b'x');
     let answer = common::raw_request(server.api.port, &request, true).await;
     answer.refused(400);
-    assert_eq!(server.data().scratch_files(), Vec::<std::path::PathBuf>::new());
+    assert_eq!(
+        server.data().scratch_files(),
+        Vec::<std::path::PathBuf>::new()
+    );
     server.stop().await;
 }

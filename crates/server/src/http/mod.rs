@@ -2,6 +2,7 @@
 
 mod body;
 mod caller;
+mod characters;
 mod clips;
 mod docs;
 mod download;
@@ -86,6 +87,12 @@ fn routes() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Api>>)> {
         ),
         ("/videos/edits", "POST", post(videos::edit::edit)),
         ("/videos/extensions", "POST", post(videos::extend::extend)),
+        ("/videos/characters", "POST", post(characters::create)),
+        (
+            "/videos/characters/{character_id}",
+            "GET, HEAD",
+            get(characters::retrieve),
+        ),
         (
             "/videos/{video_id}",
             "DELETE, GET, HEAD",
@@ -233,6 +240,8 @@ mod tests {
         );
         assert_eq!(allowed_methods("/videos/video_1/content"), "GET, HEAD");
         assert_eq!(allowed_methods("/v1/videos/edits"), "POST");
+        assert_eq!(allowed_methods("/v1/videos/characters"), "POST");
+        assert_eq!(allowed_methods("/v1/videos/characters/x"), "GET, HEAD");
         assert_eq!(allowed_methods("/healthz"), "GET, HEAD");
     }
 

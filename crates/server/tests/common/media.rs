@@ -22,7 +22,11 @@ pub(crate) fn png(width_px: u32, height_px: u32) -> Vec<u8> {
 }
 
 /// A picture of this size in the format that `file_name` ends with, made by ffmpeg.
-pub(crate) fn picture(folder: &Path, file_name: &str, (width_px, height_px): (u32, u32)) -> Vec<u8> {
+pub(crate) fn picture(
+    folder: &Path,
+    file_name: &str,
+    (width_px, height_px): (u32, u32),
+) -> Vec<u8> {
     let file = folder.join(file_name);
     let source = format!("testsrc2=size={width_px}x{height_px}:rate=1");
     ffmpeg(&["-f", "lavfi", "-i", &source, "-frames:v", "1"], &file);
@@ -51,7 +55,12 @@ pub(crate) const SMALL_CLIP: ClipOf = ClipOf {
 
 /// Makes a clip with ffmpeg: H.264, and AAC where it has sound.
 pub(crate) fn clip(folder: &Path, of: ClipOf) -> PathBuf {
-    let file = folder.join(format!("clip-{}x{}-{}.mp4", of.width_px, of.height_px, of.fps.replace('/', "_")));
+    let file = folder.join(format!(
+        "clip-{}x{}-{}.mp4",
+        of.width_px,
+        of.height_px,
+        of.fps.replace('/', "_")
+    ));
     let ClipOf {
         width_px,
         height_px,

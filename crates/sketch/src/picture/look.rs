@@ -127,7 +127,7 @@ fn hour(grade: &mut Grade, time_of_day: TimeOfDay, mean: Rgb) {
         TimeOfDay::GoldenHour => {
             tone(
                 grade,
-                [1.09, 0.97, 0.74],
+                [1.09, 0.98, 0.80],
                 [0.025, 0.002, -0.01],
                 [0.10, 0.045, -0.06],
             );
@@ -147,15 +147,15 @@ fn hour(grade: &mut Grade, time_of_day: TimeOfDay, mean: Rgb) {
         TimeOfDay::Night => {
             // A bright picture must lose more light than one that is dark already.
             let bright = luma(mean).clamp(0.0, 1.0);
-            let keep = 0.62 - 0.30 * bright;
+            let keep = 0.72 - 0.26 * bright;
             tone(
                 grade,
-                [0.68 * keep, 0.86 * keep, 1.25 * keep],
+                [0.76 * keep, 0.88 * keep, 1.22 * keep],
                 [-0.005, 0.008, 0.035],
                 [0.05, 0.03, -0.01],
             );
-            grade.saturation *= 0.72;
-            grade.contrast += 0.10;
+            grade.saturation *= 0.80;
+            grade.lift = [0.004, 0.008, 0.028];
             grade.vignette += 0.22;
         }
     }

@@ -7,7 +7,7 @@ use kinora_domain::Size;
 use super::grid::luma;
 use crate::paint::{Draw, DrawList, Rgb, Step};
 use crate::rigs::Troupe;
-use crate::scene::{Scene, Setting, Shot};
+use crate::scene::{CameraMove, Scene, Setting, Shot};
 use crate::settings;
 use crate::staging::{Actor, Entrance, Palette, Placed, Production, Set, SetContext, View};
 
@@ -20,8 +20,8 @@ pub(super) struct Ground {
     pub(super) horizon: f32,
     /// -1.0 or 1.0: the side where the picture has less to hide.
     pub(super) free_side: f32,
-    /// How much the picture's own subject fills its middle, 0.0 to 1.0.
-    pub(super) middle_taken: f32,
+    /// From where to where the picture's own subject reaches, as shares of the width.
+    pub(super) taken: Option<(f32, f32)>,
 }
 
 /// Actors and weather of one clip.
@@ -61,7 +61,7 @@ impl Overlay {
             (size, begins.length_s),
         );
         let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
-        let aside = aside(production.actors(), ground, half_width);
+        let aside = aside(production.actors(), ground, (half_width, begins.length_s));
         let production = if begins.actors_enter {
             let n_coming = production.actors().len();
             production.entering(|actor| Some(way_in(actor, aside, half_width, n_coming)))
@@ -164,6 +164,8 @@ fn framed(scene: &Scene) -> Scene {
             Shot::Medium => Shot::Wide,
             shot => shot,
         },
+        // The picture's own camera moves; nobody is followed, so that whoever walks stays in the picture.
+        camera: CameraMove::Static,
         ..scene.clone()
     }
 }
@@ -205,15 +207,31 @@ fn far_ground_y(size: Size, horizon: f32) -> f32 {
 }
 
 /// Beside the picture's own subject, as far as there is room.
-fn aside(actors: &[Actor], ground: &Ground, half_width: f32) -> f32 {
+fn aside(actors: &[Actor], ground: &Ground, (half_width, length_s): (f32, f32)) -> f32 {
     let (mut left, mut right) = (0.0_f32, 0.0_f32);
     for actor in actors {
         let (actor_left, _, actor_right, _) = actor.rest_box();
-        left = left.min(actor_left);
-        right = right.max(actor_right);
+        let under_way = libm::fabsf(actor.speed) * length_s / 2.0;
+        left = left.min(actor_left - under_way);
+        right = right.max(actor_right + under_way);
     }
-    let room = (half_width - 0.04 - right.max(-left)).max(0.0);
-    let wanted = 0.36 * half_width * ground.middle_taken;
+    // The camera goes nearer, and what stands at the side slides out.
+    let room = (half_width / 1.10 - 0.03 - right.max(-left)).max(0.0);
+    let Some((taken_left, taken_right)) = ground.taken else {
+        return 0.0;
+    };
+    // To the middle of the free strip beside it, or as far that way as there is room.
+    let edge = if ground.free_side < 0.0 {
+        taken_left
+    } else {
+        taken_right
+    };
+    let strip = if ground.free_side < 0.0 {
+        edge
+    } else {
+        1.0 - edge
+    };
+    let wanted = half_width * (1.0 - strip);
     ground.free_side * wanted.min(room)
 }
 
