@@ -13,6 +13,9 @@ mod assemble;
 mod cutout;
 mod earlier;
 mod finish;
+mod sound_track;
+mod stitch;
+mod timing;
 
 mod footage;
 
@@ -20,6 +23,7 @@ mod aac;
 mod h264;
 mod limiter;
 mod mp4;
+mod packet_window;
 
 mod picture;
 mod scale;

@@ -4,7 +4,7 @@
 //! smooth surface through the picture's edges describes; one that stands still while the subject moves, which the
 //! median of several stills shows; and one whose colours are found along the edges beside each place.
 
-use super::colour::{Colour, Picture, apart};
+use super::colour::{Colour, Picture, apart, unlike};
 
 /// A background that was found.
 pub(super) struct Background {
@@ -79,7 +79,7 @@ pub(super) fn smooth(picture: &Picture) -> Option<Background> {
         .pixels
         .iter()
         .zip(&colours)
-        .map(|(pixel, behind)| apart(*pixel, *behind) / noise)
+        .map(|(pixel, behind)| unlike(*pixel, *behind) / noise)
         .collect();
     Some(Background { colours, distance })
 }
@@ -179,7 +179,7 @@ pub(super) fn still(pictures: &[Picture]) -> Option<Vec<Background>> {
             .pixels
             .iter()
             .zip(&median)
-            .map(|(pixel, behind)| apart(*pixel, *behind) / (1.5 * LEAST_NOISE))
+            .map(|(pixel, behind)| unlike(*pixel, *behind) / (1.5 * LEAST_NOISE))
             .collect(),
         colours: median.clone(),
     });

@@ -65,6 +65,19 @@ pub(super) fn apart(a: Colour, b: Colour) -> f32 {
     (0.55 * bright * bright + 1.3 * (red * red + blue * blue)).sqrt()
 }
 
+/// How unlike what lies behind it a pixel is. A little darker in the same hue is the subject's shadow on it, which
+/// counts less.
+pub(super) fn unlike(pixel: Colour, behind: Colour) -> f32 {
+    let (here, there) = (luma(pixel).max(1.0), luma(behind).max(1.0));
+    let far = apart(pixel, behind);
+    if here >= there || here < 0.62 * there {
+        return far;
+    }
+    let share = here / there;
+    let hue = apart(pixel, behind.map(|part| part * share));
+    far.min(hue + 0.35 * far)
+}
+
 pub(super) fn luma(colour: Colour) -> f32 {
     0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]
 }

@@ -56,13 +56,13 @@ const NINE: [(isize, isize); 9] = [
     (1, 1),
 ];
 
-/// The largest connected part, and those that are at least a twelfth of it.
+/// The largest connected part, and those that are at least a quarter of it.
 fn main_parts(rough: &[bool], width: usize) -> Vec<bool> {
     let (labels, sizes) = parts(rough, width);
     let largest = sizes.iter().copied().max().unwrap_or(0);
     labels
         .iter()
-        .map(|label| label.is_some_and(|label| 12 * sizes[label] >= largest))
+        .map(|label| label.is_some_and(|label| 4 * sizes[label] >= largest))
         .collect()
 }
 
@@ -167,7 +167,30 @@ fn trust(
     let clear = (step / 2.2).min(1.6);
     let tidy = 1.0 - (strays / (0.25 * area + 0.02)).min(1.0) * 0.6;
     let free = 1.0 - (n_taken / n_edge.max(1.0) / 0.30).min(1.0);
-    clear * tidy * (0.35 + 0.65 * free)
+    let solid = ((solidity(is_subject, width) - 0.40) / 0.30).clamp(0.0, 1.0);
+    clear * tidy * (0.35 + 0.65 * free) * solid
+}
+
+/// How much of what lies between a subject's left and right end in each row, and between its top and bottom in each
+/// column, belongs to it: little of a subject of which only the outline was found.
+fn solidity(is_subject: &[bool], width: usize) -> f32 {
+    let height = is_subject.len() / width;
+    let (mut n_filled, mut n_spanned) = (0_usize, 0_usize);
+    let mut add = |length: usize, is_inside: &dyn Fn(usize) -> bool| {
+        let Some(first) = (0..length).find(|at| is_inside(*at)) else {
+            return;
+        };
+        let last = (0..length).rev().find(|at| is_inside(*at)).unwrap_or(first);
+        n_filled += (first..=last).filter(|at| is_inside(*at)).count();
+        n_spanned += last - first + 1;
+    };
+    for y in 0..height {
+        add(width, &|x| is_subject[y * width + x]);
+    }
+    for x in 0..width {
+        add(height, &|y| is_subject[y * width + x]);
+    }
+    n_filled as f32 / n_spanned.max(1) as f32
 }
 
 /// How far each pixel is inside (above 0) or outside (below 0) the subject, in pixels, as far as `most`.

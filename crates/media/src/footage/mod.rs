@@ -272,6 +272,19 @@ impl Footage {
         Ok(Box::new(Pulled::new(process, size, &self.survey)))
     }
 
+    /// The opened file of a clip of our own; `None` for a foreign one.
+    pub(crate) fn open_own(&self) -> Result<Option<OwnClip>, FootageError> {
+        match self.origin {
+            Origin::Own => Ok(Some(OwnClip::open(&self.path)?)),
+            Origin::Foreign => Ok(None),
+        }
+    }
+
+    /// Some frames of a clip of our own in its own size: those in `wanted`, by index, ascending, at least one.
+    pub(crate) fn some_frames(&self, wanted: &[u32]) -> Result<Box<dyn FrameSource>, FootageError> {
+        Ok(Box::new(self.pull_own(wanted)?))
+    }
+
     /// The frames of a clip of our own in its own size: those in `wanted`, or all of them when it is empty.
     fn pull_own(&self, wanted: &[u32]) -> Result<Pulled, FootageError> {
         let FootageFacts {

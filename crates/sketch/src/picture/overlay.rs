@@ -38,6 +38,8 @@ pub(super) struct Overlay {
 /// How an overlay begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Begins {
+    /// The part of the world that is in the picture from beginning to end: left and right.
+    pub(super) visible: (f32, f32),
     /// Whether actors come in, rather than being there at once.
     pub(super) actors_enter: bool,
     /// How long the clip is, in story seconds.
@@ -61,7 +63,7 @@ impl Overlay {
             (size, begins.length_s),
         );
         let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
-        let aside = aside(production.actors(), ground, (half_width, begins.length_s));
+        let aside = aside(production.actors(), ground, half_width, &begins);
         let production = if begins.actors_enter {
             let n_coming = production.actors().len();
             production.entering(|actor| Some(way_in(actor, aside, half_width, n_coming)))
@@ -207,7 +209,10 @@ fn far_ground_y(size: Size, horizon: f32) -> f32 {
 }
 
 /// Beside the picture's own subject, as far as there is room.
-fn aside(actors: &[Actor], ground: &Ground, (half_width, length_s): (f32, f32)) -> f32 {
+fn aside(actors: &[Actor], ground: &Ground, half_width: f32, begins: &Begins) -> f32 {
+    let Begins {
+        visible, length_s, ..
+    } = *begins;
     let (mut left, mut right) = (0.0_f32, 0.0_f32);
     for actor in actors {
         let (actor_left, _, actor_right, _) = actor.rest_box();
@@ -215,24 +220,20 @@ fn aside(actors: &[Actor], ground: &Ground, (half_width, length_s): (f32, f32)) 
         left = left.min(actor_left - under_way);
         right = right.max(actor_right + under_way);
     }
-    // The camera goes nearer, and what stands at the side slides out.
-    let room = (half_width / 1.10 - 0.03 - right.max(-left)).max(0.0);
-    let Some((taken_left, taken_right)) = ground.taken else {
-        return 0.0;
+    let margin = 0.03;
+    let (least, most) = (visible.0 + margin - left, visible.1 - margin - right);
+    let Some((taken_left, taken_right)) = ground.taken.filter(|_| least <= most) else {
+        return ((least + most) / 2.0).clamp(least.min(0.0), most.max(0.0));
     };
-    // To the middle of the free strip beside it, or as far that way as there is room.
-    let edge = if ground.free_side < 0.0 {
-        taken_left
+    // To the middle of the wider free strip beside it, or as far that way as there is room.
+    let world_x = |share: f32| (2.0 * share - 1.0) * half_width;
+    let (taken_left, taken_right) = (world_x(taken_left), world_x(taken_right));
+    let wanted = if taken_left - visible.0 > visible.1 - taken_right {
+        (visible.0 + taken_left) / 2.0
     } else {
-        taken_right
+        (visible.1 + taken_right) / 2.0
     };
-    let strip = if ground.free_side < 0.0 {
-        edge
-    } else {
-        1.0 - edge
-    };
-    let wanted = half_width * (1.0 - strip);
-    ground.free_side * wanted.min(room)
+    wanted.clamp(least, most)
 }
 
 /// From the nearer side of the picture; what flies comes from above that side.

@@ -122,6 +122,7 @@ mod tests {
             sql::ENDPOINT_LIST_ASC,
             sql::ENDPOINT_LIST_DESC,
             sql::EVENTS_PRUNE,
+            sql::DELIVERY_PICK,
             sql::SPEED,
         ] {
             let plan = plan(&conn, statement);
