@@ -3,6 +3,7 @@
 mod auth;
 mod body;
 mod caller;
+mod characters;
 mod clips;
 mod docs;
 mod download;
@@ -93,6 +94,12 @@ fn routes() -> Vec<Route> {
         ),
         ("/videos/edits", "POST", post(videos::edit::edit)),
         ("/videos/extensions", "POST", post(videos::extend::extend)),
+        ("/videos/characters", "POST", post(characters::create)),
+        (
+            "/videos/characters/{character_id}",
+            "GET, HEAD",
+            get(characters::retrieve),
+        ),
         (
             "/videos/{video_id}",
             "DELETE, GET, HEAD",
@@ -255,6 +262,8 @@ mod tests {
         assert_eq!(allowed_methods("/openai/videos"), "GET, HEAD, POST");
         assert_eq!(allowed_methods("/videos/video_1/content"), "GET, HEAD");
         assert_eq!(allowed_methods("/v1/videos/edits"), "POST");
+        assert_eq!(allowed_methods("/v1/videos/characters"), "POST");
+        assert_eq!(allowed_methods("/v1/videos/characters/x"), "GET, HEAD");
         assert_eq!(allowed_methods("/healthz"), "GET, HEAD");
     }
 
