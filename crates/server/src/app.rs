@@ -24,6 +24,7 @@ use crate::hints::Hints;
 use crate::http::{self, Api, PollHint, Uploads};
 use crate::outbound::Outbound;
 use crate::watch::Watchers;
+use crate::webhooks::{Courier, Sealer, Webhooks};
 use crate::worker::{Janitor, Worker, sweep_orphans};
 
 /// How long open connections may take to finish after the workers have.
@@ -38,6 +39,7 @@ pub struct App {
     listener: TcpListener,
     api: Arc<Api>,
     worker: Arc<Worker>,
+    courier: Arc<Courier>,
     janitor: Janitor,
     store: Arc<dyn Store>,
     is_open: bool,
@@ -81,6 +83,13 @@ impl App {
             )
         })?;
         let outbound = Arc::new(Outbound::new(&config.outbound));
+        let sealer = Sealer::open(&folder.webhook_key())?;
+        let webhooks = Arc::new(Webhooks::new(sealer, Arc::clone(&outbound)));
+        let courier = Arc::new(Courier {
+            store: Arc::clone(&store),
+            webhooks: Arc::clone(&webhooks),
+            hints: Arc::clone(&hints),
+        });
         let decoders = decoders()?;
         let api = Arc::new(Api {
             store: Arc::clone(&store),
@@ -91,7 +100,8 @@ impl App {
             watchers: Arc::new(Watchers::new(Arc::clone(&store), Arc::clone(&hints))),
             is_draining: AtomicBool::new(false),
             poll_hint: PollHint::default(),
-            outbound: Arc::clone(&outbound),
+            outbound,
+            webhooks,
             uploads: Uploads::in_folder(folder.scratch()),
             decoders: decoders.clone(),
         });
@@ -116,6 +126,7 @@ impl App {
             listener,
             api,
             worker,
+            courier,
             janitor,
             store,
             is_open,
@@ -152,8 +163,9 @@ impl App {
             self.config.http.clone(),
             self.is_open,
         );
-        let make_service = axum::ServiceExt::<Request>::into_make_service(service);
         let jobs_done = CancellationToken::new();
+        let courier = tokio::spawn(self.courier.run(jobs_done.clone()));
+        let make_service = axum::ServiceExt::<Request>::into_make_service(service);
         let server = axum::serve(self.listener, make_service)
             .with_graceful_shutdown(jobs_done.clone().cancelled_owned());
         let mut server = tokio::spawn(server.into_future());
@@ -174,6 +186,7 @@ impl App {
         hand_back_later.abort();
         jobs_done.cancel();
         janitor.await.context("the janitor broke down")?;
+        courier.await.context("the courier broke down")?;
         watchers.await.context("the watch over videos broke down")?;
         // A client that neither reads nor closes must not keep the process alive.
         let _ = tokio::time::timeout(CONNECTION_GRACE, &mut server).await;
@@ -240,6 +253,10 @@ impl DataFolder {
 
     fn database(&self) -> PathBuf {
         self.root.join("db").join("videos.sqlite3")
+    }
+
+    fn webhook_key(&self) -> PathBuf {
+        self.root.join("webhooks.key")
     }
 
     fn blobs(&self) -> PathBuf {

@@ -8,10 +8,9 @@ pub mod cli;
 pub mod config;
 mod engines;
 mod fit;
-#[allow(dead_code, reason = "webhooks come next")]
 mod hints;
 mod http;
-#[allow(dead_code, reason = "its callers come next")]
 mod outbound;
 mod watch;
+mod webhooks;
 mod worker;

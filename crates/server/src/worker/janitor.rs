@@ -15,6 +15,8 @@ use crate::hints::Hints;
 const REAP_EVERY: Duration = Duration::from_secs(5);
 /// How often blobs without a row are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+/// How long events are kept that are told or given up.
+const KEEP_EVENTS: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How many blobs are handled at once.
 const BATCH: u32 = 500;
 
@@ -47,6 +49,7 @@ impl Janitor {
                     }
                 }
                 _ = sweep.tick() => {
+                    self.prune_events().await;
                     if let Err(err) = sweep_orphans(self.store.as_ref(), &self.blobs, SWEEP_EVERY).await {
                         tracing::error!(cause = %err, "could not look for orphan files");
                     }
@@ -68,6 +71,18 @@ impl Janitor {
             }
             Ok(_) => {}
             Err(err) => tracing::error!(cause = %err, "could not look for lost jobs"),
+        }
+    }
+
+    async fn prune_events(&self) {
+        loop {
+            match self.store.prune_events(KEEP_EVENTS).await {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(err) => {
+                    return tracing::error!(cause = %err, "could not forget old events");
+                }
+            }
         }
     }
 
