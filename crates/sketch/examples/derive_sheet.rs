@@ -12,7 +12,7 @@ use kinora_media::{ClipFormat, Frame};
 use kinora_sketch::clip::Clip;
 use kinora_sketch::language::Purpose;
 use kinora_sketch::rigs::Troupe;
-use kinora_sketch::story::Story;
+use kinora_sketch::story::{Story, Words};
 
 const FPS: u32 = 30;
 const SECONDS: u32 = 4;
@@ -88,7 +88,7 @@ fn paint(
     let even: Vec<u32> = (0..n_tiles)
         .map(|idx| idx * (n_frames - 1) / (n_tiles - 1))
         .collect();
-    let mut source = Story::told(&pair.source, None, (n_frames, FPS), seed);
+    let mut source = Story::told(&words(&pair.source), (n_frames, FPS), seed);
     let mut clip = Clip::of_story(&mut source, &Troupe::default(), 0, format);
     let upper = frames(&mut clip, size, &even);
     let (mut result, at) = if pair.purpose == Purpose::Extend {
@@ -98,9 +98,9 @@ fn paint(
         } else {
             vec![0, 12, 24, 40, 70, 119]
         };
-        (source.extended(&pair.change, None, n_frames), at)
+        (source.extended(&words(&pair.change), n_frames), at)
     } else {
-        (source.changed(&pair.change, None, pair.purpose), even)
+        (source.changed(&words(&pair.change), pair.purpose), even)
     };
     let first_segment = result.segments.len() - 1;
     let scene = &result.last().scene;
@@ -120,6 +120,13 @@ fn paint(
     );
     let mut clip = Clip::of_story(&mut result, &Troupe::default(), first_segment, format);
     Ok([upper, frames(&mut clip, size, &at)])
+}
+
+fn words(prompt: &str) -> Words<'_> {
+    Words {
+        prompt,
+        ..Words::default()
+    }
 }
 
 fn frames(clip: &mut Clip, size: Size, at: &[u32]) -> Vec<Frame> {

@@ -1,78 +1,80 @@
 //! Stories made from stories.
 
-use super::{Segment, Story};
-use crate::language::{self, Purpose};
+use super::{Segment, Story, kept_prompt};
+use crate::language::{self, Change, Purpose, Understood};
 use crate::scene::Scene;
-use crate::staging::Blocking;
+
+/// What an order says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Words<'a> {
+    /// What shall be shown, what shall change, or what happens next.
+    pub prompt: &'a str,
+    /// What shall be left out.
+    pub negative_prompt: Option<&'a str>,
+    /// What characters are called.
+    pub names: &'a [&'a str],
+}
+
+impl Words<'_> {
+    fn left_out(&self, scene: Scene) -> Scene {
+        match self.negative_prompt {
+            Some(negative_prompt) => language::without(&scene, negative_prompt),
+            None => scene,
+        }
+    }
+
+    fn change(&self, scene: &Scene, purpose: Purpose) -> Change {
+        language::change_with_names(scene, self.prompt, purpose, self.names)
+    }
+}
 
 impl Story {
-    /// The story of a new clip: what `prompt` describes without what `negative_prompt` names.
+    /// The story of a new clip: what the words describe.
     #[must_use]
-    pub fn told(
-        prompt: &str,
-        negative_prompt: Option<&str>,
-        (n_frames, fps): (u32, u32),
-        seed: u64,
-    ) -> Self {
-        let scene = language::understand(prompt).scene;
-        Self::of(
-            left_out(scene, negative_prompt),
-            prompt,
-            (n_frames, fps),
-            seed,
-        )
+    pub fn told(words: &Words<'_>, (n_frames, fps): (u32, u32), seed: u64) -> Self {
+        let scene = language::understand_with_names(words.prompt, words.names).scene;
+        let scene = words.left_out(scene);
+        Self::of(scene, words.prompt, (n_frames, fps), seed)
     }
 
     /// The same story with a change, on the same timeline: every segment changes, nobody else moves.
     ///
     /// `purpose` is [`Purpose::Edit`] or [`Purpose::Remix`].
     #[must_use]
-    pub fn changed(&self, prompt: &str, negative_prompt: Option<&str>, purpose: Purpose) -> Self {
+    pub fn changed(&self, words: &Words<'_>, purpose: Purpose) -> Self {
         let mut changed = self.clone();
-        let first = language::change(&self.segments[0].scene, prompt, purpose).scene;
-        let is_whole = is_new_description(&self.segments[0].scene, prompt, purpose);
+        let source = &self.segments[0].scene;
+        let first = words.change(source, purpose);
         for (segment_idx, segment) in changed.segments.iter_mut().enumerate() {
             let scene = if segment_idx == 0 {
-                first.clone()
-            } else if is_whole {
+                first.scene.clone()
+            } else if first.understood == Understood::Description {
                 // A new description tells what is there; what happened later happens to them.
-                retold(&self.segments[0].scene, &segment.scene, &first)
+                retold(source, &segment.scene, &first.scene)
             } else {
-                language::change(&segment.scene, prompt, purpose).scene
+                words.change(&segment.scene, purpose).scene
             };
-            segment.scene = left_out(scene, negative_prompt);
-            segment.prompt = Segment::new(segment.scene.clone(), prompt, 0, 0).prompt;
-            if let Some(blocking) = &mut segment.blocking {
-                keep_places(blocking, segment_idx > 0);
+            segment.scene = words.left_out(scene);
+            segment.prompt = kept_prompt(words.prompt);
+            if let Some(blocking) = segment.blocking.as_mut().filter(|_| segment_idx > 0) {
+                // Where a later camera begins is found anew.
+                blocking.camera = None;
             }
         }
         changed.credits.clear();
         changed
     }
 
-    /// The story with a segment of `n_frames` more, in which `prompt` happens.
+    /// The story with a segment of `n_frames` more, in which happens what the words say.
     #[must_use]
-    pub fn extended(&self, prompt: &str, negative_prompt: Option<&str>, n_frames: u32) -> Self {
+    pub fn extended(&self, words: &Words<'_>, n_frames: u32) -> Self {
         let last = self.last();
-        let scene = language::change(&last.scene, prompt, Purpose::Extend).scene;
-        let scene = left_out(scene, negative_prompt);
+        let scene = words.left_out(words.change(&last.scene, Purpose::Extend).scene);
         let mut extended = self.clone();
-        extended
-            .segments
-            .push(Segment::new(scene, prompt, n_frames, last.seed));
+        let segment = Segment::new(scene, words.prompt, n_frames, last.seed);
+        extended.segments.push(segment);
         extended
     }
-}
-
-fn left_out(scene: Scene, negative_prompt: Option<&str>) -> Scene {
-    match negative_prompt {
-        Some(negative_prompt) => language::without(&scene, negative_prompt),
-        None => scene,
-    }
-}
-
-fn is_new_description(scene: &Scene, prompt: &str, purpose: Purpose) -> bool {
-    language::change(scene, prompt, purpose).understood == language::Understood::Description
 }
 
 /// A later segment of a story whose beginning was `from` and is now `to`: what had changed since changes again.
@@ -137,11 +139,4 @@ fn retold(from: &Scene, later: &Scene, to: &Scene) -> Scene {
         }
     }
     scene
-}
-
-/// Where everybody stands is kept; where a later segment's camera begins is found anew.
-fn keep_places(blocking: &mut Blocking, is_later: bool) {
-    if is_later {
-        blocking.camera = None;
-    }
 }

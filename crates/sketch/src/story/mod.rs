@@ -9,13 +9,20 @@
 
 mod derive;
 
+mod perform;
+
 #[cfg(test)]
 mod tests;
 
+pub use derive::Words;
+pub use perform::PictureStory;
+
+use kinora_media::{SOUND_SAMPLE_RATE_HZ, Sound};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::scene::Scene;
+use crate::sound::{self, Section};
 use crate::staging::Blocking;
 
 /// The version written into new stories.
@@ -116,6 +123,36 @@ impl Story {
             .fold(0, |sum, segment| sum.saturating_add(segment.n_frames))
     }
 
+    /// Gives the last segment so many frames that the whole has `n_frames`: documents of the first version do not
+    /// say how long they are.
+    pub fn fit_to(&mut self, n_frames: u32) {
+        let n_before = self.n_frames() - self.last().n_frames;
+        if let Some(last) = self.segments.last_mut() {
+            last.n_frames = n_frames.saturating_sub(n_before).max(1);
+        }
+    }
+
+    /// The sound of the story from segment `first_segment` on.
+    #[must_use]
+    pub fn sound(&self, first_segment: usize) -> Sound {
+        let mut sections = Vec::with_capacity(self.segments.len());
+        let (mut n_frames, mut n_samples, mut from) = (0_u64, 0, 0);
+        for (segment_idx, segment) in self.segments.iter().enumerate() {
+            if segment_idx == first_segment {
+                from = n_samples;
+            }
+            // Rounded over the whole, so that many parts are as long as their sum.
+            n_frames += u64::from(segment.n_frames);
+            let end = n_frames * u64::from(SOUND_SAMPLE_RATE_HZ) / u64::from(self.fps.max(1));
+            sections.push(Section {
+                scene: &segment.scene,
+                n_sample_frames: end as usize - n_samples,
+            });
+            n_samples = end as usize;
+        }
+        sound::render_story(&sections, self.segments[0].seed, from)
+    }
+
     /// The last segment.
     #[must_use]
     pub fn last(&self) -> &Segment {
@@ -129,10 +166,14 @@ impl Segment {
     pub fn new(scene: Scene, prompt: &str, n_frames: u32, seed: u64) -> Self {
         Self {
             scene,
-            prompt: prompt.chars().take(MAX_PROMPT_CHARS).collect(),
+            prompt: kept_prompt(prompt),
             n_frames,
             seed,
             blocking: None,
         }
     }
+}
+
+fn kept_prompt(prompt: &str) -> String {
+    prompt.chars().take(MAX_PROMPT_CHARS).collect()
 }
