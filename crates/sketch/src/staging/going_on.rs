@@ -294,7 +294,9 @@ impl GoingOn {
             start_s,
             pace,
             dissolves,
-            until_s: (DISSOLVE_S.max(BLEND_S) * pace).max(longest_s + BLEND_S * pace),
+            until_s: (DISSOLVE_S.max(BLEND_S) * pace)
+                .max(longest_s + BLEND_S * pace)
+                .max(previous.effects_s()),
             previous: Box::new(previous),
         }
     }
@@ -370,14 +372,13 @@ impl GoingOn {
     pub(super) fn ghosts<'a>(&'a self, before: &[Placed<'a>], time_s: f32) -> Vec<Ghost<'a>> {
         let age_s = time_s - self.start_s;
         let mut ghosts = Vec::new();
-        for (actor_idx, join) in self.joins.iter().enumerate() {
+        for join in &self.joins {
             let Some(previous_idx) = join.previous_idx.filter(|_| !join.is_same_drawing) else {
                 continue;
             };
             let share = motion::ease(age_s / (BLEND_S * self.pace));
             let opacity = (2.0 - 2.0 * share).min(1.0);
             if opacity > 0.0 {
-                let _ = actor_idx;
                 ghosts.push(Ghost {
                     previous_idx,
                     placed: self.before(&before[previous_idx]),
@@ -410,6 +411,11 @@ impl GoingOn {
             }
         }
         ghosts
+    }
+
+    /// The previous actor that an actor goes on from.
+    pub(super) fn previous_of(&self, actor_idx: usize) -> Option<usize> {
+        self.joins[actor_idx].previous_idx
     }
 
     /// The previous actor that an actor goes on from, when both are drawn alike.

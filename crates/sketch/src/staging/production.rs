@@ -202,15 +202,13 @@ impl Production {
             };
             (Arc::new(settings::build(&context)), context)
         };
-        let camera = take.camera(&set, (is_followed, 0.0));
-        let shift = if is_elsewhere {
-            (camera.view(0.0).x - end_view.x, 0.0)
-        } else {
-            (0.0, 0.0)
-        };
-        let blocking = going_on::blocking_from(&previous, shift, take.blocking);
+        // Elsewhere everybody keeps the place in the picture, which is that of the world halfway through the move.
+        let to_middle = if is_elsewhere { -end_view.x } else { 0.0 };
+        let blocking = going_on::blocking_from(&previous, (to_middle, 0.0), take.blocking);
         let mut production = Self::lay_out(take, (set, context, is_followed), Some(&blocking));
+        let mut shift = (0.0, 0.0);
         if is_elsewhere {
+            shift.0 = production.camera.view(0.0).x - end_view.x;
             let settle_s = going_on::DISSOLVE_S * take.pace;
             production.camera = production.camera.settling_from(end_view, settle_s);
         } else {
@@ -226,7 +224,12 @@ impl Production {
             (take.start_s, take.pace),
             (dissolves, is_elsewhere, shift),
         ));
-        production.effects = Effects::new(take.scene, &production.actors, take.seed);
+        let before = production.going_on.as_ref();
+        production.effects.go_on(take.start_s, |actor_idx, kind| {
+            let before = before?;
+            let previous_idx = before.previous_of(actor_idx)?;
+            before.previous.effects.begun(previous_idx, kind)
+        });
         production
     }
 
@@ -328,6 +331,11 @@ impl Production {
     /// Half the width of the frame, in world units.
     pub(super) fn half_width(&self) -> f32 {
         self.size.width_px() as f32 / View::unit_px(self.size) / 2.0
+    }
+
+    /// How long what rises in it is seen, in story seconds.
+    pub(super) fn effects_s(&self) -> f32 {
+        self.effects.life_s()
     }
 
     fn puppets(&self) -> &[Arc<Puppet>] {
@@ -487,8 +495,21 @@ impl Production {
                 list,
             );
         }
+        if let Some(before) = before {
+            // What rose before the segment began lives out its time.
+            let old = &before.previous;
+            let until_s = self.start_s;
+            old.effects.draw(
+                (time_s, until_s),
+                &old.actors,
+                &placed_before,
+                to_frame,
+                list,
+            );
+        }
+        let forever = f32::INFINITY;
         self.effects
-            .draw(time_s, &self.actors, &placed, to_frame, list);
+            .draw((time_s, forever), &self.actors, &placed, to_frame, list);
     }
 
     /// Where everybody is at `time_s` story seconds, in the order of [`Self::actors`].

@@ -137,13 +137,12 @@ impl Follower<'_> {
         let n_before = self.instructed.draft.entities.len();
         let items = language::items(tokens);
         let draft = std::mem::take(&mut self.instructed.draft);
-        let n_known = draft.n_known;
         let start = Start {
             draft,
             doers: self.doers.clone(),
             finds,
         };
-        let (draft, readings, doers) = grammar::read_on(&items, start);
+        let (draft, _, doers) = grammar::read_on(&items, start);
         self.instructed.draft = draft;
         if arrives {
             self.settle_in(n_before);
@@ -151,10 +150,22 @@ impl Follower<'_> {
         if !doers.is_empty() {
             self.doers = doers;
         }
-        self.instructed.speaks_of_known |= items.iter().zip(&readings).any(|(item, reading)| {
-            let is_definite = item.function.is_none();
-            matches!(reading, Reading::Entity { id } if (*id as usize) < n_known) && is_definite
-        }) && says_the(tokens);
+        self.instructed.speaks_of_known |= self.means_known(tokens);
+    }
+
+    /// Whether words speak of somebody who was there as known: "the cat", and not "a cat".
+    fn means_known(&self, tokens: &[Token]) -> bool {
+        let items = language::items(tokens);
+        let draft = known(self.scene, self.names);
+        let n_known = draft.n_known;
+        let start = Start {
+            draft,
+            ..Start::default()
+        };
+        let (_, readings, _) = grammar::read_on(&items, start);
+        readings
+            .iter()
+            .any(|reading| matches!(reading, Reading::Entity { id } if (*id as usize) < n_known))
     }
 
     /// Whether somebody new comes in: "a dog runs in".
@@ -443,15 +454,6 @@ fn rest_is_noun_phrase(tokens: &[Token]) -> bool {
                 || item.adjective.is_some()
                 || item.function == Some(Function::Filler)
         })
-}
-
-fn says_the(tokens: &[Token]) -> bool {
-    tokens.iter().any(|token| {
-        matches!(
-            token.text.as_str(),
-            "the" | "this" | "that" | "these" | "those" | "its" | "his" | "her" | "their"
-        )
-    })
 }
 
 /// "look like", "appear", "more": words between a thing and what it shall be.
