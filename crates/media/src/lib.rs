@@ -36,7 +36,9 @@ mod error;
 mod facts;
 mod scratch;
 
-pub use cutout::Cutout;
+pub use cutout::{
+    CUTOUT_MAX_SIDE_PX, Cutout, CutoutError, SubjectMask, choose_key_stills, cut_out, find_subject,
+};
 pub use earlier::Earlier;
 pub use error::{MediaError, ProbeError};
 pub use facts::{ClipFacts, MediaTime, SoundFacts, SyncFrames, VideoCodec};

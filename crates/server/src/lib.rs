@@ -3,15 +3,16 @@
 //! The library behind the binary `kinora`, so that tests and the demo can start servers in their own process.
 //! ARCHITECTURE.md has the map.
 
+mod accounts;
 pub mod app;
 pub mod cli;
 pub mod config;
+mod data_folder;
 mod engines;
 mod fit;
-#[allow(dead_code, reason = "webhooks come next")]
 mod hints;
 mod http;
-#[allow(dead_code, reason = "its callers come next")]
 mod outbound;
 mod watch;
+mod webhooks;
 mod worker;

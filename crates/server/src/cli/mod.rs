@@ -3,6 +3,7 @@
 //! One file per command, each with its arguments and a `run`. Exit codes are decided here and in `main`:
 //! 0 for success, 1 for any error, 3 for a command that does not exist, as in OpenAI's tool.
 
+mod accounts;
 mod api_args;
 pub mod child;
 pub mod client;
@@ -12,10 +13,12 @@ mod config;
 mod demo;
 mod doctor;
 mod download;
+mod event_stream;
 pub mod fields;
 mod files;
 mod flag_value;
 mod inputs;
+mod keys;
 mod logging;
 mod models;
 mod one_id;
@@ -23,6 +26,7 @@ mod output;
 mod paging;
 mod pretty;
 pub mod progress;
+mod projects;
 mod retry;
 mod screen;
 mod serve;
@@ -74,6 +78,8 @@ enum Command {
     Models(models::ModelsArgs),
     WebhookEndpoints(webhook_endpoints::WebhookEndpointsArgs),
     Sketch(sketch::SketchArgs),
+    Projects(projects::ProjectsArgs),
+    Keys(keys::KeysArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
@@ -119,6 +125,8 @@ impl Cli {
             Command::Serve(args) => serve::run(args, environment).await,
             Command::Demo(args) => demo::run(args, environment).await,
             Command::Doctor(args) => doctor::run(args, environment).await,
+            Command::Projects(args) => projects::run(args, environment).await,
+            Command::Keys(args) => keys::run(args, environment).await,
             Command::Sketch(args) => sketch::run(args).await,
             Command::Config(args) => config::run(args, environment).await,
             Command::Completions(args) => completions::run(&args, Self::clap_command()),
