@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use kinora_domain::{
-    Catalog, CatalogEntry, Derivation, DerivationSource, Fit, Prompt, Size, Verb, Video, VideoSpec,
+    Catalog, CatalogEntry, Derivation, DerivationSource, Fit, FrameRate, Prompt, Size, Verb, Video,
+    VideoSpec,
 };
 
 use crate::error::shown;
@@ -48,6 +49,8 @@ pub struct UploadedClip {
     pub height_px: u32,
     /// Its length.
     pub duration: Duration,
+    /// The whole number of frames per second that is nearest to its own.
+    pub fps: FrameRate,
 }
 
 /// Reads the `video` of an edit or an extension.
@@ -220,7 +223,7 @@ fn upload_spec(
         )));
     }
     let fit = fit(fields)?;
-    check_fps(fields, entry.card.fps)?;
+    check_fps(fields, clip.fps)?;
     let spec = VideoSpec {
         verb,
         model: entry.name.clone(),
@@ -228,7 +231,7 @@ fn upload_spec(
         prompt: prompt(fields)?,
         size: upload_size(fields, clip, fit, entry)?,
         clip_duration,
-        fps: entry.card.fps,
+        fps: clip.fps,
         seed: fields.whole_number("seed")?,
         options: render_options(fields, entry)?,
         character_ids: Vec::new(),
@@ -417,9 +420,7 @@ pub(crate) fn seconds_text(duration: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use kinora_domain::{
-        CharacterId, FrameRate, ProjectId, RenderOptions, UnixMillis, VideoId, VideoStatus,
-    };
+    use kinora_domain::{CharacterId, ProjectId, RenderOptions, UnixMillis, VideoId, VideoStatus};
     use serde_json::json;
 
     use super::*;
@@ -651,6 +652,7 @@ mod tests {
             width_px,
             height_px,
             duration: Duration::from_millis(ms),
+            fps: FrameRate::new(24).unwrap(),
         }
     }
 
@@ -669,6 +671,7 @@ mod tests {
             (spec.total_duration().as_millis(), spec.seed),
             (3_400, Some(3))
         );
+        assert_eq!(spec.fps.get(), 24);
         assert_eq!(
             (spec.size.to_string().as_str(), spec.source_id()),
             ("1280x720", None)

@@ -1,7 +1,7 @@
 //! What an engine is given, and what it gives back.
 
 use kinora_domain::{FrameRate, RenderOptions, Size, Verb};
-use kinora_media::{Cutout, Footage, Frame, FrameSource, Sound};
+use kinora_media::{Cutout, Footage, Frame, FrameSource, Sound, StillFit};
 
 /// One clip to make: numbers, frames and text only, all of them already checked.
 #[derive(Debug)]
@@ -53,6 +53,8 @@ pub struct RenderSource {
     pub tail_sound: Sound,
     /// The whole clip, to be decoded frame by frame by an engine that works on pictures.
     pub footage: Footage,
+    /// How the footage's pictures are to be fitted to the clip's size, where they have another.
+    pub fit: StillFit,
 }
 
 /// A clip, as an engine hands it over.

@@ -1,6 +1,8 @@
 //! The clip that an extension goes on from, in front of the new part.
 
 use crate::footage::Footage;
+use crate::h264::parameter_sets_of;
+use crate::mp4::{OwnClip, TICKS_PER_FRAME};
 use crate::{
     ClipFormat, Frame, FrameSource, MediaError, SOUND_CHANNELS, Sound, SourceError, StillFit,
 };
@@ -18,6 +20,23 @@ pub struct Earlier {
 }
 
 impl Earlier {
+    /// The opened clip, if its coded pictures can go in front of new ones of the shape `new` as they are.
+    pub(crate) fn copyable(&self, new: ClipFormat) -> Result<Option<OwnClip>, MediaError> {
+        let Some(clip) = self.footage.open_own()? else {
+            return Ok(None);
+        };
+        let facts = self.footage.facts();
+        let is_same_size =
+            (facts.width_px, facts.height_px) == (new.size.width_px(), new.size.height_px());
+        let is_same_clock = clip.video.timescale == new.fps.get() * TICKS_PER_FRAME
+            && clip.video.steady_ticks == Some(TICKS_PER_FRAME);
+        if !is_same_size || !is_same_clock {
+            return Ok(None);
+        }
+        let is_same_code = clip.video.parameter_sets == parameter_sets_of(new)?;
+        Ok(is_same_code.then_some(clip))
+    }
+
     /// All frames: the earlier clip's at the frame rate of `new`, then those of `new`.
     pub(crate) fn then(&self, new: Box<dyn FrameSource>) -> Result<Chained, MediaError> {
         let ClipFormat { size, fps, .. } = new.format();

@@ -1,10 +1,8 @@
 //! One kinora process: puts the parts together, runs them, stops them in order.
 
-use std::fs::{self, File};
+use std::fmt;
 use std::future::{Future, IntoFuture as _};
 use std::net::SocketAddr;
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -13,15 +11,16 @@ use anyhow::{Context as _, bail};
 use axum::extract::Request;
 use kinora_media::Decoders;
 use kinora_store::{Blobs, SqliteStore, Store};
-use rustix::fs::{FlockOperation, flock};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::accounts::{Access, Accounts, RateLimiter};
 use crate::config::{Config, search_path};
-use crate::engines::{Registry, SketchEngine};
+use crate::data_folder::{DataFolder, OwnedDataFolder};
+use crate::engines::Registry;
 use crate::hints::Hints;
-use crate::http::{self, Api, PollHint, Uploads};
+use crate::http::{self, Api, Door, PollHint, Uploads};
 use crate::outbound::Outbound;
 use crate::watch::Watchers;
 use crate::webhooks::{Courier, Sealer, Webhooks};
@@ -33,6 +32,32 @@ const CONNECTION_GRACE: Duration = Duration::from_secs(5);
 /// How long an engine that was told to stop may take; they look once a second.
 const STOP_PATIENCE: Duration = Duration::from_secs(20);
 
+/// Whom a server answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// Who has a key.
+    Keyed,
+    /// Programs on this machine, until a key is made.
+    ThisMachineUntilFirstKey,
+    /// Programs on this machine.
+    ThisMachine,
+    /// Everybody who can reach it.
+    Exposed,
+}
+
+impl fmt::Display for Admission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Keyed => "keyed: every request needs a key, such as `kinora keys create` makes",
+            Self::ThisMachineUntilFirstKey => {
+                "open: programs on this machine need no key until `kinora keys create` makes one"
+            }
+            Self::ThisMachine => "open: programs on this machine need no key",
+            Self::Exposed => "open: other machines can reach this server, and nobody needs a key",
+        })
+    }
+}
+
 /// A server that is ready to run.
 pub struct App {
     config: Config,
@@ -42,9 +67,9 @@ pub struct App {
     courier: Arc<Courier>,
     janitor: Janitor,
     store: Arc<dyn Store>,
-    is_open: bool,
-    /// Held as long as the process uses the data folder.
-    _lock: File,
+    accounts: Accounts,
+    /// Held as long as the process uses it.
+    _folder: OwnedDataFolder,
 }
 
 impl App {
@@ -54,9 +79,11 @@ impl App {
     /// The data folder is in use, cannot be written or was made by a newer kinora; the address cannot be used, or
     /// is reachable from outside while there are no keys; the model names do not fit together.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
-        let is_open = check_exposure(&config)?;
-        let folder = DataFolder::open(&config.data_dir)?;
+        let owned_folder = DataFolder::at(&config.data_dir).own()?;
+        let folder = &owned_folder.folder;
         let store = SqliteStore::open(&folder.database()).context("cannot open the database")?;
+        let access = Access::of(config.listen, config.no_auth);
+        check_exposure(&config, access, &store).await?;
         // Whoever held a lease is gone: this process has the folder's lock.
         let context = "cannot take back the jobs of the last process";
         store.lapse_all_leases().await.context(context)?;
@@ -73,7 +100,7 @@ impl App {
             .await
             .context("cannot tidy up the folder for videos")?;
 
-        let engines = Registry::new(vec![Arc::new(SketchEngine)]);
+        let engines = Registry::built_in();
         let catalog = engines.catalog(&config.models)?;
         let hints = Arc::new(Hints::default());
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
@@ -109,18 +136,21 @@ impl App {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
             lease: config.worker.lease,
+            body_timeout: config.http.body_timeout,
             hints: Arc::clone(&hints),
         };
         let worker = Arc::new(Worker {
             store: Arc::clone(&store),
             blobs,
             engines,
+            decoders,
             config: config.worker.clone(),
             scratch_root: folder.scratch(),
             stop_patience: STOP_PATIENCE,
             worker_id: Uuid::new_v4().simple().to_string(),
             hints,
         });
+        let accounts = Accounts::new(Arc::clone(&store), access);
         Ok(Self {
             config,
             listener,
@@ -129,8 +159,8 @@ impl App {
             courier,
             janitor,
             store,
-            is_open,
-            _lock: folder.lock,
+            accounts,
+            _folder: owned_folder,
         })
     }
 
@@ -140,6 +170,21 @@ impl App {
     /// The system does not say.
     pub fn address(&self) -> std::io::Result<SocketAddr> {
         self.listener.local_addr()
+    }
+
+    /// Who is answered now.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn admission(&self) -> anyhow::Result<Admission> {
+        let is_open = self.accounts.is_open().await;
+        let is_open = is_open.context("cannot look for keys")?;
+        Ok(match (is_open, self.config.listen.ip().is_loopback()) {
+            (false, _) => Admission::Keyed,
+            (true, false) => Admission::Exposed,
+            (true, true) if self.config.no_auth => Admission::ThisMachine,
+            (true, true) => Admission::ThisMachineUntilFirstKey,
+        })
     }
 
     /// Serves until `shutdown` resolves; then takes no more jobs, lets running ones finish within the grace time
@@ -158,11 +203,12 @@ impl App {
             tokio::spawn(Arc::clone(&self.worker).run(stopping.clone(), give_back.clone()));
         let janitor = tokio::spawn(self.janitor.run(stopping.clone()));
         let watchers = tokio::spawn(Arc::clone(&self.api.watchers).run(stopping.clone()));
-        let service = http::service(
-            Arc::clone(&self.api),
-            self.config.http.clone(),
-            self.is_open,
-        );
+        let door = Door {
+            accounts: self.accounts,
+            rate_limiter: RateLimiter::default(),
+            is_loopback: self.config.listen.ip().is_loopback(),
+        };
+        let service = http::service(Arc::clone(&self.api), self.config.http.clone(), door);
         let jobs_done = CancellationToken::new();
         let courier = tokio::spawn(self.courier.run(jobs_done.clone()));
         let make_service = axum::ServiceExt::<Request>::into_make_service(service);
@@ -202,68 +248,15 @@ fn decoders() -> anyhow::Result<Decoders> {
     Ok(Decoders::new(kinora, search_path().as_deref()))
 }
 
-/// Whether the server is open to this machine only. Without keys, an address that others can reach needs a
-/// clear word.
-fn check_exposure(config: &Config) -> anyhow::Result<bool> {
-    if config.listen.ip().is_loopback() {
-        return Ok(true);
-    }
-    if config.no_auth {
-        return Ok(false);
+/// An address that others can reach needs a key, or a clear word.
+async fn check_exposure(config: &Config, access: Access, store: &dyn Store) -> anyhow::Result<()> {
+    if access != Access::KeyHolders || store.has_keys().await.context("cannot look for keys")? {
+        return Ok(());
     }
     bail!(
         "{} can be reached from other machines, and this server has no keys: \
-         listen on 127.0.0.1, or say --no-auth if everybody who can reach it may use it",
+         make one with `kinora keys create`, listen on 127.0.0.1, \
+         or say --no-auth if everybody who can reach it may use it",
         config.listen
     );
-}
-
-/// The data folder: `db/`, `blobs/`, `tmp/` and a lock.
-struct DataFolder {
-    root: PathBuf,
-    lock: File,
-}
-
-impl DataFolder {
-    /// Makes the folder if it is not there, locks it, and empties its scratch folder.
-    fn open(root: &Path) -> anyhow::Result<Self> {
-        let shown = root.display();
-        // Prompts and videos are nobody else's business.
-        let mut private = fs::DirBuilder::new();
-        private.recursive(true).mode(0o700);
-        for part in ["db", "blobs", "tmp"] {
-            private
-                .create(root.join(part))
-                .with_context(|| format!("cannot make the data folder {shown}"))?;
-        }
-        let lock = File::create(root.join("lock"))
-            .with_context(|| format!("cannot write to the data folder {shown}"))?;
-        if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
-            bail!(
-                "the data folder {shown} is in use by another kinora: stop that one, or choose another --data-dir"
-            );
-        }
-        let folder = Self {
-            root: root.to_owned(),
-            lock,
-        };
-        fs::remove_dir_all(folder.scratch()).and_then(|()| fs::create_dir(folder.scratch()))?;
-        Ok(folder)
-    }
-
-    fn database(&self) -> PathBuf {
-        self.root.join("db").join("videos.sqlite3")
-    }
-
-    fn webhook_key(&self) -> PathBuf {
-        self.root.join("webhooks.key")
-    }
-
-    fn blobs(&self) -> PathBuf {
-        self.root.join("blobs")
-    }
-
-    fn scratch(&self) -> PathBuf {
-        self.root.join("tmp")
-    }
 }

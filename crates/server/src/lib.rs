@@ -3,9 +3,11 @@
 //! The library behind the binary `kinora`, so that tests and the demo can start servers in their own process.
 //! ARCHITECTURE.md has the map.
 
+mod accounts;
 pub mod app;
 pub mod cli;
 pub mod config;
+mod data_folder;
 mod engines;
 mod fit;
 mod hints;

@@ -1,34 +1,13 @@
-//! The commands that need no server: `config`, `doctor`, `serve` up to its configuration.
+//! The commands that need no server: `config`, `sketch`, `serve` up to its configuration.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod cli_support;
 
 use std::fs;
-use std::net::TcpListener;
-use std::path::Path;
 
-use cli_support::{Ran, kinora};
+use cli_support::kinora;
 use serde_json::Value;
-
-fn doctor(folder: &Path, arguments: &[&str]) -> Ran {
-    let arguments: Vec<&str> = ["doctor", "--json"]
-        .iter()
-        .chain(arguments)
-        .copied()
-        .collect();
-    kinora(folder, &arguments, &[])
-}
-
-fn state_of(ran: &Ran, check: &str) -> String {
-    let findings: Value = serde_json::from_slice(&ran.stdout).unwrap();
-    let mut checks = findings.as_array().unwrap().iter();
-    let finding = checks.find(|finding| finding["check"] == check);
-    finding.unwrap_or_else(|| panic!("no {check} in {findings}"))["state"]
-        .as_str()
-        .unwrap()
-        .to_owned()
-}
 
 #[test]
 fn config_show_prints_values_with_their_origins() {
@@ -82,50 +61,6 @@ fn all_mistakes_of_file_variables_and_flags_are_printed_together() {
         }
         assert_eq!(ran.text(), "");
     }
-}
-
-#[test]
-fn doctor_finds_a_taken_port_and_exits_with_1() {
-    let folder = tempfile::tempdir().unwrap();
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let listen = listener.local_addr().unwrap().to_string();
-    let ran = doctor(folder.path(), &["--data-dir", "data", "--listen", &listen]).failed(1);
-    assert_eq!(state_of(&ran, "port"), "broken");
-    assert_eq!(state_of(&ran, "data folder"), "ok");
-    assert!(
-        !folder.path().join("data").exists(),
-        "looking changes nothing"
-    );
-}
-
-#[test]
-fn doctor_without_ffmpeg_notes_it_and_still_passes() {
-    let folder = tempfile::tempdir().unwrap();
-    // Without PATH in its environment the child finds no ffmpeg unless the system has a default path, so an
-    // empty folder is named.
-    let path = folder.path().join("bin");
-    fs::create_dir(&path).unwrap();
-    let arguments = ["doctor", "--data-dir", "data", "--listen", "127.0.0.1:0"];
-    let ran = kinora(
-        folder.path(),
-        &arguments,
-        &[("PATH", path.to_str().unwrap())],
-    )
-    .succeeded();
-    assert!(
-        ran.text().contains("note    ffmpeg: not found"),
-        "{}",
-        ran.text()
-    );
-    assert!(ran.text().contains("install ffmpeg"), "{}", ran.text());
-}
-
-#[test]
-fn doctor_says_what_is_wrong_with_the_configuration() {
-    let folder = tempfile::tempdir().unwrap();
-    let ran = doctor(folder.path(), &["--data-dir", "data", "--workers", "many"]).failed(1);
-    assert_eq!(state_of(&ran, "configuration"), "broken");
-    assert!(ran.text().contains("flag --workers"), "{}", ran.text());
 }
 
 #[test]

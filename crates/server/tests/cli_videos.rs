@@ -455,7 +455,6 @@ fn wrong_command_lines_have_their_exit_codes() {
     check(&["videos", "retrieve", "a", "b"], 1);
     check(&["videos", "retrieve", "--video-id", "a", "b"], 1);
     check(&["videos", "create", "--prompt", "x", "--no-such-flag"], 1);
-    check(&["videos", "create", "--prompt", "x", "--output", "f"], 1);
     check(&["videos", "--base-url", "127.0.0.1:1", "list"], 1);
     check(&["videos", "--format", "xml", "list"], 1);
     check(&["--help"], 0);

@@ -25,7 +25,7 @@ impl VideoDecoder {
 
     /// Decodes `sample` and appends its picture to `planes` as I420 without padding.
     pub(crate) fn decode(&mut self, sample: &[u8], planes: &mut Vec<u8>) -> Result<(), String> {
-        self.to_annex_b(sample)?;
+        self.write_annex_b(sample)?;
         let decoded = self.decoder.decode(&self.annex_b);
         let picture = decoded
             .map_err(|error| error.to_string())?
@@ -34,7 +34,7 @@ impl VideoDecoder {
         Ok(())
     }
 
-    fn to_annex_b(&mut self, sample: &[u8]) -> Result<(), String> {
+    fn write_annex_b(&mut self, sample: &[u8]) -> Result<(), String> {
         const START_CODE: [u8; 4] = [0, 0, 0, 1];
         self.annex_b.clear();
         let mut rest = sample;

@@ -243,7 +243,7 @@ impl Timing {
                 .starts
                 .get(idx + 1)
                 .map_or(end, |next| (*next).min(end));
-            let ticks = u32::try_from((to - from).max(0));
+            let ticks = u32::try_from(to.saturating_sub(from).max(0));
             durations.push(ticks.map_err(|_| ProbeError::Damaged("a picture is shown for ages"))?);
         }
         let frame_times = FrameTimes::new(timescale, durations).ok_or(ProbeError::NoFrames)?;

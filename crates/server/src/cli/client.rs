@@ -12,11 +12,13 @@ use std::sync::Once;
 use std::time::Duration;
 
 use http::HeaderMap;
-use reqwest::{Response, Url};
+use reqwest::{Identity, Response, Url};
 use serde_json::Value;
 
+use call::CallBody;
 pub(crate) use call::{Answer, Call};
 pub use error::{ApiAnswer, Attempted, ClientError};
+pub(crate) use options::read_header;
 pub use options::{ClientOptions, Secret};
 
 use crate::cli::download;
@@ -69,6 +71,12 @@ impl Client {
         if is_loopback(&base_url) {
             // A proxy named in the environment is meant for the world outside, and cannot reach this machine.
             builder = builder.no_proxy();
+        }
+        if let Some(pem) = &options.identity_pem {
+            let identity = Identity::from_pem(pem).map_err(|error| {
+                ClientError::Settings(format!("the client certificate or its key: {error}"))
+            })?;
+            builder = builder.identity(identity);
         }
         let http = builder
             .build()
@@ -130,7 +138,6 @@ impl Client {
     /// Sends a call, again where that makes sense, and returns the answer once it is a success.
     pub(crate) async fn send(&self, call: &Call) -> Result<Response, ClientError> {
         let attempted = self.attempted(call)?;
-        let may_repeat = !call.fields.as_ref().is_some_and(Fields::has_file);
         let mut n_retries = 0;
         loop {
             let outcome = self.attempt(call, &attempted, n_retries).await?;
@@ -139,7 +146,7 @@ impl Client {
                 Ok(answer) => retry::after_answer(answer.status(), answer.headers(), n_retries),
                 Err(_) => retry::after_broken_connection(n_retries),
             };
-            match (outcome, delay.filter(|_| may_repeat)) {
+            match (outcome, delay.filter(|_| call.may_repeat())) {
                 (_, Some(delay)) => tokio::time::sleep(delay).await,
                 (Ok(response), None) if response.status().is_success() => return Ok(response),
                 (Ok(response), None) => return Err(api_error(attempted, response).await),
@@ -165,10 +172,14 @@ impl Client {
             .headers(self.headers.clone())
             .headers(call.headers.clone())
             .header("x-stainless-retry-count", n_retries);
-        if let Some(fields) = &call.fields {
-            let form = fields.to_form().await;
-            let form = form.map_err(|(path, source)| ClientError::File { path, source })?;
-            request = request.multipart(form);
+        match &call.body {
+            None => {}
+            Some(CallBody::Json(value)) => request = request.json(value),
+            Some(CallBody::Form(fields)) => {
+                let form = fields.to_form().await;
+                let form = form.map_err(|(path, source)| ClientError::File { path, source })?;
+                request = request.multipart(form);
+            }
         }
         let request = match request.build() {
             Ok(request) => request,
@@ -189,9 +200,7 @@ impl Client {
         for segment in &call.path {
             // These vanish from a URL, even when percent-encoded: the call would reach another address.
             if matches!(segment.as_str(), "" | "." | "..") {
-                return Err(ClientError::Settings(format!(
-                    "\"{segment}\" is not the id of a video"
-                )));
+                return Err(ClientError::Settings(format!("\"{segment}\" is not an id")));
             }
         }
         url.path_segments_mut()

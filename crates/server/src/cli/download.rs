@@ -6,13 +6,66 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderMap, Method};
 use reqwest::Response;
 use tempfile::NamedTempFile;
 
-use crate::cli::client::{Attempted, ClientError};
+use crate::cli::client::{Attempted, Call, ClientError};
+use crate::cli::session::Session;
+
+/// Downloads what a call answers with: to `output`, to standard output for `-`, and without `output` to a new
+/// file on a terminal, and to standard output elsewhere.
+pub(crate) async fn save(
+    call: &Call,
+    output: Option<&Path>,
+    session: &Session,
+) -> anyhow::Result<ExitCode> {
+    let response = session.client.send(call).await?;
+    let written = match output {
+        Some(path) if !is_standard_output(path) => {
+            to_file(response, path).await?;
+            Some(path.to_owned())
+        }
+        None if session.output.terminal.is_terminal && !is_text(response.headers()) => {
+            Some(to_new_file(response, Path::new("")).await?)
+        }
+        _ => {
+            to_standard_output(response).await?;
+            None
+        }
+    };
+    if let Some(path) = written {
+        // Nobody needs this line who closed the pipe.
+        let _ = writeln!(io::stdout(), "Wrote output to: {}", path.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the path of a download means standard output.
+pub(crate) fn is_standard_output(path: &Path) -> bool {
+    path == Path::new("-") || path == Path::new("/dev/stdout")
+}
+
+/// Writes the bytes to standard output and nothing else. A reader that has seen enough is not an error.
+pub(crate) async fn to_standard_output(response: Response) -> Result<(), ClientError> {
+    match to_writer(response, &mut io::stdout(), Path::new("standard output")).await {
+        Err(ClientError::File { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => {
+            Ok(())
+        }
+        outcome => outcome.map(|_| ()),
+    }
+}
+
+fn is_text(headers: &HeaderMap) -> bool {
+    let content_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    content_type
+        .is_some_and(|text| text.starts_with("text/") || text.starts_with("application/json"))
+}
 
 /// Writes the body to `path` and returns its length in bytes.
 pub(crate) async fn to_file(response: Response, path: &Path) -> Result<u64, ClientError> {
@@ -50,7 +103,7 @@ pub(crate) async fn to_file(response: Response, path: &Path) -> Result<u64, Clie
 
 /// Writes the body to a new file in the folder, named after the server's `Content-Disposition`, and returns
 /// its path. No existing file is touched: a taken name gets a number.
-pub(crate) async fn to_new_file(response: Response, folder: &Path) -> Result<PathBuf, ClientError> {
+async fn to_new_file(response: Response, folder: &Path) -> Result<PathBuf, ClientError> {
     let name = offered_name(response.headers()).unwrap_or_else(|| plain_name(response.headers()));
     let path = folder.join(&name);
     let at_path = |source| ClientError::File {
@@ -74,7 +127,7 @@ pub(crate) async fn to_new_file(response: Response, folder: &Path) -> Result<Pat
 }
 
 /// Writes the body to an open file or to standard output; `path` is for messages.
-pub(crate) async fn to_writer(
+async fn to_writer(
     mut response: Response,
     writer: &mut impl Write,
     path: &Path,

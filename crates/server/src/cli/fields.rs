@@ -3,7 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
 use reqwest::Body;
 use reqwest::multipart::{Form, Part};
 use tokio_util::io::ReaderStream;
@@ -18,7 +17,7 @@ pub struct Fields {
 enum FieldValue {
     Text(String),
     File(PathBuf),
-    Bytes { file_name: String, bytes: Bytes },
+    StandardInput,
 }
 
 impl Fields {
@@ -44,17 +43,10 @@ impl Fields {
         self
     }
 
-    /// Adds a file that is in memory already.
+    /// Adds what comes from standard input as a file; there is one attempt, since it cannot be read again.
     #[must_use]
-    pub fn bytes(
-        mut self,
-        name: impl Into<String>,
-        file_name: impl Into<String>,
-        bytes: impl Into<Bytes>,
-    ) -> Self {
-        let (file_name, bytes) = (file_name.into(), bytes.into());
-        self.parts
-            .push((name.into(), FieldValue::Bytes { file_name, bytes }));
+    pub fn standard_input(mut self, name: impl Into<String>) -> Self {
+        self.parts.push((name.into(), FieldValue::StandardInput));
         self
     }
 
@@ -87,8 +79,9 @@ impl Fields {
         for (name, value) in &self.parts {
             let part = match value {
                 FieldValue::Text(text) => Part::text(text.clone()),
-                FieldValue::Bytes { file_name, bytes } => {
-                    typed(Part::stream(bytes.clone()), Path::new(file_name))
+                FieldValue::StandardInput => {
+                    let body = Body::wrap_stream(ReaderStream::new(tokio::io::stdin()));
+                    typed(Part::stream(body), Path::new("stdin"))
                 }
                 FieldValue::File(path) => file_part(path)
                     .await

@@ -3,24 +3,42 @@
 //! One file per command, each with its arguments and a `run`. Exit codes are decided here and in `main`:
 //! 0 for success, 1 for any error, 3 for a command that does not exist, as in OpenAI's tool.
 
+mod accounts;
 mod api_args;
 pub mod child;
 pub mod client;
+mod colour;
+mod completions;
 mod config;
 mod demo;
 mod doctor;
 mod download;
+mod event_stream;
 pub mod fields;
+mod files;
 mod flag_value;
+mod inputs;
+mod keys;
 mod logging;
+mod models;
+mod one_id;
 mod output;
+mod paging;
+mod pretty;
 pub mod progress;
+mod projects;
 mod retry;
+mod screen;
 mod serve;
+mod session;
 mod setting_args;
 mod sketch;
+mod stdin;
 mod transform;
 mod videos;
+mod wait;
+mod webhook_endpoints;
+mod yaml;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -56,9 +74,15 @@ enum Command {
     Serve(serve::ServeArgs),
     Demo(demo::DemoArgs),
     Videos(videos::VideosArgs),
+    Files(files::FilesArgs),
+    Models(models::ModelsArgs),
+    WebhookEndpoints(webhook_endpoints::WebhookEndpointsArgs),
     Sketch(sketch::SketchArgs),
+    Projects(projects::ProjectsArgs),
+    Keys(keys::KeysArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
+    Completions(completions::CompletionsArgs),
 }
 
 impl Cli {
@@ -82,8 +106,8 @@ impl Cli {
         })
     }
 
-    /// The flags of the API client are understood before `videos` too. They are global only below `videos`:
-    /// `kinora serve` has no use for them.
+    /// The flags of the API client are understood before `videos` and its like too. They are global only below
+    /// them: `kinora serve` has no use for such flags.
     fn clap_command() -> clap::Command {
         Self::command().mut_args(|argument| {
             let is_version = argument.get_id() == "version";
@@ -101,9 +125,17 @@ impl Cli {
             Command::Serve(args) => serve::run(args, environment).await,
             Command::Demo(args) => demo::run(args, environment).await,
             Command::Doctor(args) => doctor::run(args, environment).await,
+            Command::Projects(args) => projects::run(args, environment).await,
+            Command::Keys(args) => keys::run(args, environment).await,
             Command::Sketch(args) => sketch::run(args).await,
             Command::Config(args) => config::run(args, environment).await,
+            Command::Completions(args) => completions::run(&args, Self::clap_command()),
             Command::Videos(args) => videos::run(args, self.api, environment).await,
+            Command::Files(args) => files::run(args, self.api, environment).await,
+            Command::Models(args) => models::run(args, self.api, environment).await,
+            Command::WebhookEndpoints(args) => {
+                webhook_endpoints::run(args, self.api, environment).await
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Waiting for a video, with a progress bar for whoever is watching.
 
+use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
@@ -13,8 +14,9 @@ const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Polls until the video is neither queued nor in progress, and returns it.
 ///
-/// The server sets the pace with `openai-poll-after-ms`, and may hold a poll open until there is news. With
-/// `show`, a bar with the time left is drawn on standard error if that is a terminal.
+/// The server sets the pace with `openai-poll-after-ms`. With `show`, a bar with the time left is drawn on
+/// standard error if that is a terminal. Where nobody watches, the polls say that they only wait, so that the
+/// server may hold them open until the video is finished.
 ///
 /// # Errors
 /// Any [`ClientError`]; a failed video is not an error but a video.
@@ -23,13 +25,14 @@ pub async fn wait_until_done(
     video_id: &str,
     show: bool,
 ) -> Result<Value, ClientError> {
-    let bar = if show {
-        progress_bar()
+    let is_watched = show && stderr().is_terminal();
+    let (bar, call) = if is_watched {
+        (progress_bar(), Call::retrieve(video_id))
     } else {
-        ProgressBar::hidden()
+        let name = HeaderName::from_static("x-stainless-poll-helper");
+        let call = Call::retrieve(video_id).header(name, HeaderValue::from_static("true"));
+        (ProgressBar::hidden(), call)
     };
-    let call = Call::retrieve(video_id)
-        .header("x-stainless-poll-helper", HeaderValue::from_static("true"));
     loop {
         let answer = client.fetch(&call).await?;
         let video = answer.json()?;

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::app::App;
+use crate::app::{Admission, App};
 use crate::cli::setting_args::SettingArgs;
 use crate::config::Environment;
 
@@ -27,7 +27,6 @@ pub(crate) struct ServeArgs {
 /// the second ends the process at once, and the next start takes the videos up again.
 pub(crate) async fn run(args: ServeArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let loaded = args.settings.load(environment)?;
-    let is_open = loaded.config.listen.ip().is_loopback();
     // Before anything is written, so that a signal at any time ends in order.
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -37,10 +36,9 @@ pub(crate) async fn run(args: ServeArgs, environment: &Environment) -> anyhow::R
         write_port(port_file, address)?;
     }
     tracing::info!("listening on http://{address}");
-    if is_open {
-        tracing::info!("no keys are needed: only programs on this machine are answered");
-    } else {
-        tracing::warn!("no keys are needed, and other machines can reach this server");
+    match app.admission().await? {
+        exposed @ Admission::Exposed => tracing::warn!("{exposed}"),
+        admission => tracing::info!("{admission}"),
     }
 
     let (first, shutdown) = tokio::sync::oneshot::channel::<()>();

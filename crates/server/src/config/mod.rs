@@ -23,6 +23,7 @@ pub use load::LoadedConfig;
 pub use mistakes::{Mistake, Mistakes, Origin};
 pub use networks::AllowedNetwork;
 pub use raw::{ConfigFile, FlagValue};
+pub(crate) use values::parse_duration;
 
 /// The settings of `kinora serve`, complete and checked.
 #[derive(Clone, Debug)]

@@ -21,6 +21,11 @@ impl Registry {
         Self { engines }
     }
 
+    /// The engines that every kinora has.
+    pub(crate) fn built_in() -> Self {
+        Self::new(vec![Arc::new(SketchEngine)])
+    }
+
     /// The engine that has `model`.
     pub(crate) fn engine_of(&self, model: &str) -> Option<Arc<dyn Engine>> {
         let has_model =

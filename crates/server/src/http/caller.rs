@@ -1,12 +1,12 @@
 //! For whom a request acts.
 
-use std::convert::Infallible;
-
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kinora_domain::ProjectId;
 
-/// Who is asking: every handler that touches a project's things takes one.
+use super::error::ApiError;
+
+/// Who is asking: every handler that touches a project's things takes one. [`super::auth`] finds it out.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     /// The project whose things it may see and make.
@@ -14,12 +14,12 @@ pub(crate) struct Caller {
 }
 
 impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Infallible;
+    type Rejection = ApiError;
 
-    /// Without keys there is one project.
-    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self {
-            project: ProjectId::default_project(),
-        })
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        // A handler that takes a caller outside of the authenticated routes is a bug, and nobody's request.
+        let missing =
+            || ApiError::Internal("a route without authentication wants a caller".to_owned());
+        parts.extensions.get::<Self>().cloned().ok_or_else(missing)
     }
 }

@@ -4,7 +4,7 @@
 //! an internal error is logged here, once, and answered without its cause.
 
 use axum::Json;
-use axum::http::header::{ALLOW, CONTENT_RANGE, RETRY_AFTER};
+use axum::http::header::{ALLOW, CONTENT_RANGE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use kinora_api::{ErrorBody, ErrorDetail, RequestError};
@@ -31,6 +31,10 @@ pub(crate) enum ApiError {
     BodyTimeout,
     /// The client may not use this server from where it is.
     Forbidden(String),
+    /// There is no key, or not a good one. The text says which, and nothing of other keys.
+    InvalidKey(String),
+    /// The request names another project than its key's.
+    MismatchedProject,
     /// The requested range is outside the file.
     RangeNotSatisfiable { size_bytes: u64 },
     /// The video to make another one from is not completed.
@@ -39,6 +43,8 @@ pub(crate) enum ApiError {
     IdempotencyMismatch,
     /// The project has too many unfinished videos.
     QueueFull { max_queued: u32 },
+    /// The project has made its requests of this minute.
+    RateLimited { limit: u32, retry_after_s: u64 },
     /// The server cannot take the request now.
     Busy,
     /// No space is left on the server.
@@ -198,6 +204,15 @@ fn answer(err: ApiError) -> Answer {
             )
         }
         ApiError::Forbidden(message) => invalid(S::FORBIDDEN, Some("forbidden"), message),
+        ApiError::InvalidKey(message) => invalid(S::UNAUTHORIZED, Some("invalid_api_key"), message),
+        ApiError::MismatchedProject => {
+            let message = "The OpenAI-Project header names another project than the API key's.";
+            invalid(
+                S::UNAUTHORIZED,
+                Some("mismatched_project"),
+                message.to_owned(),
+            )
+        }
         ApiError::RangeNotSatisfiable { size_bytes } => {
             let message =
                 format!("The requested range is outside the file, which has {size_bytes} bytes.");
@@ -234,6 +249,15 @@ fn answer(err: ApiError) -> Answer {
                 "{max_queued} unfinished videos are as many as this project may have. Try again later."
             ),
         },
+        ApiError::RateLimited { limit, .. } => Answer {
+            status: S::TOO_MANY_REQUESTS,
+            kind: "rate_limit_error",
+            param: None,
+            code: Some("rate_limit_exceeded"),
+            message: format!(
+                "{limit} requests a minute are as many as this project may make. Try again later."
+            ),
+        },
         ApiError::Busy => Answer::server(
             S::SERVICE_UNAVAILABLE,
             "busy",
@@ -254,6 +278,13 @@ fn extra_header(err: &ApiError) -> Option<(HeaderName, HeaderValue)> {
     match err {
         ApiError::Busy => Some((RETRY_AFTER, HeaderValue::from_static("1"))),
         ApiError::QueueFull { .. } => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
+        ApiError::RateLimited { retry_after_s, .. } => {
+            Some((RETRY_AFTER, HeaderValue::from(*retry_after_s)))
+        }
+        // RFC 9110 section 11.6.1: a 401 names what it wants.
+        ApiError::InvalidKey(_) | ApiError::MismatchedProject => {
+            Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
+        }
         ApiError::InsufficientStorage => Some((RETRY_AFTER, HeaderValue::from_static("60"))),
         // A 409 is retried by every SDK unless it is told not to.
         ApiError::IdempotencyMismatch | ApiError::NotCompleted { .. } => Some((

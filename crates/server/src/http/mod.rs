@@ -1,7 +1,9 @@
 //! The HTTP surface: routes, in one list, and the layers around them.
 
+mod auth;
 mod body;
 mod caller;
+mod characters;
 mod clips;
 mod docs;
 mod download;
@@ -17,6 +19,7 @@ mod models;
 mod openapi;
 mod pictures;
 mod poll_hint;
+mod rate_limit;
 mod request_id;
 mod uploads;
 mod videos;
@@ -39,6 +42,7 @@ use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
+pub(crate) use self::auth::Door;
 use self::error::ApiError;
 pub(crate) use self::poll_hint::PollHint;
 pub(crate) use self::uploads::Uploads;
@@ -79,8 +83,12 @@ impl Api {
 
 type ApiState = axum::extract::State<Arc<Api>>;
 
-/// Every route, without a prefix, and what it answers to. Words stand before the ids they could be taken for.
-fn routes() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Api>>)> {
+/// A path without a prefix, the methods it answers to, and its handlers.
+type Route = (&'static str, &'static str, MethodRouter<Arc<Api>>);
+
+/// Every route of the API. All of them want a key where keys are needed. Words stand before the ids they could be
+/// taken for.
+fn routes() -> Vec<Route> {
     vec![
         (
             "/videos",
@@ -89,6 +97,12 @@ fn routes() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Api>>)> {
         ),
         ("/videos/edits", "POST", post(videos::edit::edit)),
         ("/videos/extensions", "POST", post(videos::extend::extend)),
+        ("/videos/characters", "POST", post(characters::create)),
+        (
+            "/videos/characters/{character_id}",
+            "GET, HEAD",
+            get(characters::retrieve),
+        ),
         (
             "/videos/{video_id}",
             "DELETE, GET, HEAD",
@@ -159,14 +173,18 @@ fn routes() -> Vec<(&'static str, &'static str, MethodRouter<Arc<Api>>)> {
         ),
         ("/models", "GET, HEAD", get(models::list)),
         ("/models/{model}", "GET, HEAD", get(models::retrieve)),
-        ("/", "GET, HEAD", get(health::welcome)),
     ]
+}
+
+/// The pages that say what this server is; they show nothing of anybody's and want no key.
+fn pages() -> Vec<Route> {
+    vec![("/", "GET, HEAD", get(health::welcome))]
 }
 
 /// The methods of the route that `path` belongs to, for an `Allow` header.
 fn allowed_methods(path: &str) -> &'static str {
     let path = path.trim_end_matches('/');
-    let path = ["/openai/v1", "/v1"]
+    let path = ["/openai/v1", "/openai", "/v1"]
         .iter()
         .find_map(|prefix| path.strip_prefix(prefix))
         .unwrap_or(path);
@@ -182,29 +200,36 @@ fn allowed_methods(path: &str) -> &'static str {
     };
     routes()
         .iter()
+        .chain(&pages())
         .find(|(pattern, ..)| matches(pattern))
         .map_or("GET, HEAD", |(_, methods, _)| methods)
 }
 
 /// The whole service. The API is served under `/v1`, as clients expect, and for those with another idea of a
-/// base URL also under `/openai/v1` and without a prefix; a trailing slash changes nothing.
-pub(crate) fn service(api: Arc<Api>, limits: HttpConfig, is_open: bool) -> NormalizePath<Router> {
+/// base URL also under `/openai/v1` and `/openai`, as Azure's are, and without a prefix; a trailing slash changes
+/// nothing.
+pub(crate) fn service(api: Arc<Api>, limits: HttpConfig, door: Door) -> NormalizePath<Router> {
+    let door = Arc::new(door);
     let mut v1 = Router::new();
     for (path, _, handlers) in routes() {
         v1 = v1.route(path, handlers);
     }
-    let mut guarded = v1
+    // Only what is a route by now lies behind it: a route added below would be open to everybody.
+    v1 = v1.route_layer(from_fn_with_state(Arc::clone(&door), auth::authenticate));
+    for (path, _, handlers) in pages() {
+        v1 = v1.route(path, handlers);
+    }
+    let guarded = v1
         .clone()
         .nest("/v1", v1.clone())
-        .nest("/openai/v1", v1)
+        .nest("/openai/v1", v1.clone())
+        .nest("/openai", v1)
         .fallback(unknown_route)
         .method_not_allowed_fallback(method_not_allowed)
         // The limits are `body`'s; axum's own would cut off a form after 2 MB.
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(limits, body::limit_body));
-    if is_open {
-        guarded = guarded.layer(from_fn(guard::loopback_only));
-    }
+        .layer(from_fn_with_state(limits, body::limit_body))
+        .layer(from_fn_with_state(door, auth::guard_open_server));
     let router = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -251,6 +276,9 @@ fn panicked(cause: Box<dyn Any + Send>) -> Response {
 }
 
 #[cfg(test)]
+mod isolation;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -261,8 +289,11 @@ mod tests {
             allowed_methods("/openai/v1/videos/video_1/"),
             "DELETE, GET, HEAD"
         );
+        assert_eq!(allowed_methods("/openai/videos"), "GET, HEAD, POST");
         assert_eq!(allowed_methods("/videos/video_1/content"), "GET, HEAD");
         assert_eq!(allowed_methods("/v1/videos/edits"), "POST");
+        assert_eq!(allowed_methods("/v1/videos/characters"), "POST");
+        assert_eq!(allowed_methods("/v1/videos/characters/x"), "GET, HEAD");
         assert_eq!(allowed_methods("/healthz"), "GET, HEAD");
     }
 

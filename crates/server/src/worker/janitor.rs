@@ -15,7 +15,10 @@ use crate::hints::Hints;
 const REAP_EVERY: Duration = Duration::from_secs(5);
 /// How often blobs without a row are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
-/// How long events are kept that are told or given up.
+/// How long a blob may lie without its row, beyond what its upload takes: its clip is looked into, its row waits
+/// for the database.
+const ROW_GRACE: Duration = Duration::from_secs(3600);
+/// How long events are kept. Whoever missed one for a month polls.
 const KEEP_EVENTS: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How many blobs are handled at once.
 const BATCH: u32 = 500;
@@ -26,6 +29,8 @@ pub(crate) struct Janitor {
     pub(crate) blobs: Blobs,
     /// The lease of this server's workers.
     pub(crate) lease: Duration,
+    /// How long a request's body may take to arrive.
+    pub(crate) body_timeout: Duration,
     /// Told when jobs went back into the queue.
     pub(crate) hints: Arc<Hints>,
 }
@@ -37,8 +42,9 @@ impl Janitor {
         let mut sweep = tokio::time::interval(SWEEP_EVERY);
         reap.set_missed_tick_behavior(MissedTickBehavior::Delay);
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // The first sweep was made at start.
+        // The first sweep of files was made at start.
         sweep.tick().await;
+        self.prune_events().await;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -50,7 +56,7 @@ impl Janitor {
                 }
                 _ = sweep.tick() => {
                     self.prune_events().await;
-                    if let Err(err) = sweep_orphans(self.store.as_ref(), &self.blobs, SWEEP_EVERY).await {
+                    if let Err(err) = self.sweep().await {
                         tracing::error!(cause = %err, "could not look for orphan files");
                     }
                 }
@@ -75,15 +81,26 @@ impl Janitor {
     }
 
     async fn prune_events(&self) {
+        let mut n_pruned = 0;
         loop {
             match self.store.prune_events(KEEP_EVENTS).await {
-                Ok(0) => return,
-                Ok(_) => {}
+                Ok(0) => break,
+                Ok(n_events) => n_pruned += n_events,
                 Err(err) => {
-                    return tracing::error!(cause = %err, "could not forget old events");
+                    tracing::error!(cause = %err, "could not forget old events");
+                    break;
                 }
             }
         }
+        if n_pruned > 0 {
+            tracing::info!(n_events = n_pruned, "forgot old events");
+        }
+    }
+
+    async fn sweep(&self) -> Result<(), TidyError> {
+        let min_age = orphan_age(self.body_timeout);
+        self.blobs.sweep_staging(min_age).await?;
+        sweep_orphans(self.store.as_ref(), &self.blobs, min_age).await
     }
 
     async fn delete_garbage(&self) -> Result<(), TidyError> {
@@ -98,6 +115,12 @@ impl Janitor {
             }
         }
     }
+}
+
+/// How old a blob without a row must be to be taken for an orphan while requests run. A blob has the time of the
+/// last byte of its file, and an upload is complete as a file while the rest of its request still arrives.
+fn orphan_age(body_timeout: Duration) -> Duration {
+    body_timeout + ROW_GRACE
 }
 
 /// Why tidying up stopped.
@@ -118,8 +141,9 @@ pub(crate) async fn sweep_orphans(
 ) -> Result<(), TidyError> {
     let newest = UnixMillis(now_ms() - i64::try_from(min_age.as_millis()).unwrap_or(i64::MAX));
     let is_old = |blob: &BlobInfo| std::future::ready(blob.modified_at <= newest);
+    // All of them, whatever they are for: a kind that is forgotten here would fill the disk.
     let mut batches = blobs
-        .list("videos/")
+        .list("")
         .try_filter(is_old)
         .map_ok(|blob| blob.key)
         .try_chunks(BATCH as usize);
@@ -130,7 +154,7 @@ pub(crate) async fn sweep_orphans(
         n_orphans += delete_all(blobs, &orphans).await.len();
     }
     if n_orphans > 0 {
-        tracing::info!(n_orphans, "deleted files that belonged to no video");
+        tracing::info!(n_orphans, "deleted files that belonged to nothing");
     }
     Ok(())
 }
@@ -155,4 +179,58 @@ async fn delete_all(blobs: &Blobs, keys: &[BlobKey]) -> Vec<BlobKey> {
         }
     }
     deleted
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::path::Path;
+    use std::time::SystemTime;
+
+    use kinora_store::SqliteStore;
+
+    use super::*;
+
+    const BODY_TIMEOUT: Duration = Duration::from_secs(600);
+    /// Where blobs of every kind lie.
+    const PREFIXES: [&str; 4] = [
+        "videos/default/video_1/1",
+        "uploads/default",
+        "files/default/file-1",
+        "characters/default/char_1",
+    ];
+
+    fn write_blob(file: &Path, age: Duration) {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "x").unwrap();
+        let modified = SystemTime::now() - age;
+        File::options()
+            .append(true)
+            .open(file)
+            .unwrap()
+            .set_modified(modified)
+            .unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_running_upload_is_never_old_enough_to_be_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("videos.sqlite3")).unwrap();
+        let root = folder.path().join("blobs");
+        let blobs = Blobs::in_folder(&root).unwrap();
+        // An upload's first part may be complete for as long as the whole body may take.
+        let (young, old) = (BODY_TIMEOUT + ROW_GRACE / 2, BODY_TIMEOUT + ROW_GRACE);
+        for prefix in PREFIXES {
+            write_blob(&root.join(prefix).join("young.bin"), young);
+            write_blob(&root.join(prefix).join("old.bin"), old);
+        }
+        sweep_orphans(&store, &blobs, orphan_age(BODY_TIMEOUT))
+            .await
+            .unwrap();
+        for prefix in PREFIXES {
+            assert!(root.join(prefix).join("young.bin").exists(), "{prefix}");
+            assert!(!root.join(prefix).join("old.bin").exists(), "{prefix}");
+        }
+        store.close().await;
+    }
 }

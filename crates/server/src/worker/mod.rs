@@ -1,8 +1,11 @@
 //! The worker: claims videos, renders them, hands them in. Start reading at [`render`].
 
+mod gather;
 mod janitor;
 mod job;
 mod lease;
+mod plan;
+mod promise;
 mod publish;
 mod render;
 #[cfg(test)]
@@ -12,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kinora_media::Decoders;
 use kinora_store::{Blobs, Claim, ClaimRequest, Store};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -30,6 +34,8 @@ pub(crate) struct Worker {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Blobs,
     pub(crate) engines: Registry,
+    /// What decodes the clips that others are made from.
+    pub(crate) decoders: Decoders,
     pub(crate) config: WorkerConfig,
     /// Where each job gets a scratch folder; on the same file system as the blobs.
     pub(crate) scratch_root: PathBuf,

@@ -1,8 +1,8 @@
 //! One job, from claim to completion.
 //!
 //! ```text
-//! claim -> engine.render -> media::finish -> blobs -> complete
-//!            `--- a thread of its own ---'
+//! claim -> gather -> plan -> engine.render -> media::finish -> blobs -> complete
+//!                    `------- a thread of its own -------'
 //!  lease keeper beside it: renews, writes progress, learns of cancellation
 //! ```
 
@@ -11,17 +11,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use kinora_domain::{Failure, FailureCode, Provenance, VideoSpec};
-use kinora_engine::{Engine, EngineError, RenderContext, RenderRequest};
-use kinora_media::{ClipParts, Finished, MediaError};
+use kinora_domain::{Failure, FailureCode, Provenance};
+use kinora_engine::{Engine, EngineError, RenderContext};
+use kinora_media::{ClipParts, Decoders, Finished, MediaError};
 use kinora_store::{Claim, StoreError};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use super::Worker;
+use super::gather::{Gathered, PlanError, gather};
 use super::job::{Job, JobLink, Stop};
 use super::lease::LeaseKeeper;
+use super::plan::{self, Plan};
+use super::promise::{Promised, without_first_frame};
 use super::publish::{self, PublishError};
 
 /// What a render thread hands back.
@@ -33,7 +36,7 @@ pub(super) struct Rendered {
 
 /// Why a job did not end with a finished video.
 #[derive(Debug)]
-enum JobError {
+pub(super) enum JobError {
     /// It was told to stop.
     Stopped(Stop),
     /// It can never succeed.
@@ -85,7 +88,14 @@ async fn run(
     };
     let keeper = tokio::spawn(keeper.keep(give_back));
     let result = async {
-        let rendered = render_on_thread(worker, job, scratch.path()).await?;
+        let gathered = gather(
+            worker.store.as_ref(),
+            &worker.blobs,
+            &job.claim,
+            scratch.path(),
+        );
+        let gathered = gathered.await.map_err(|err| plan_error(job, err))?;
+        let rendered = render_on_thread(worker, job, gathered, scratch.path()).await?;
         if let Some(reason) = job.stop_reason() {
             return Err(JobError::Stopped(reason));
         }
@@ -103,6 +113,7 @@ async fn run(
 async fn render_on_thread(
     worker: &Worker,
     job: &Arc<Job>,
+    gathered: Gathered,
     scratch: &Path,
 ) -> Result<Rendered, JobError> {
     let model = &job.claim.video.spec.engine_model;
@@ -117,10 +128,13 @@ async fn render_on_thread(
         scratch.to_owned(),
         tracing::Span::current(),
     );
+    let decoders = worker.decoders.clone();
     std::thread::Builder::new()
         .name("render".to_owned())
         .spawn(move || {
-            let _ = send.send(span.in_scope(|| render(engine.as_ref(), &thread_job, &scratch)));
+            let with = (engine.as_ref(), &decoders);
+            let rendered = span.in_scope(|| render(with, &thread_job, gathered, &scratch));
+            let _ = send.send(rendered);
         })
         .map_err(|err| JobError::Passing(internal(&format!("could not start a thread: {err}"))))?;
     tokio::select! {
@@ -142,45 +156,46 @@ async fn hangs(job: &Job, patience: Duration) {
     tokio::time::sleep(patience).await;
 }
 
-fn render(engine: &dyn Engine, job: &Arc<Job>, scratch: &Path) -> Result<Rendered, JobError> {
+fn render(
+    (engine, decoders): (&dyn Engine, &Decoders),
+    job: &Arc<Job>,
+    gathered: Gathered,
+    scratch: &Path,
+) -> Result<Rendered, JobError> {
     let spec = &job.claim.video.spec;
-    let seed = spec.seed.unwrap_or_else(|| seed_of(spec));
-    let request = RenderRequest {
-        verb: spec.verb,
-        model: spec.engine_model.clone(),
-        prompt: spec.prompt.as_str().to_owned(),
-        size: spec.size,
-        fps: spec.fps,
-        n_frames: spec.n_frames(),
-        options: spec.options.clone(),
-        seed,
-        reference: None,
-        characters: Vec::new(),
-        source: None,
-    };
-    let n_frames_wanted = request.n_frames;
+    let is_stopped = || job.stop_reason().is_some();
+    let models = engine.models();
+    let card = models.iter().find(|card| card.id == spec.engine_model);
+    let card = card.ok_or_else(|| JobError::Fatal(internal("the engine lost its model")))?;
+    let plan = plan::plan(spec, gathered, (card, decoders), &is_stopped);
+    let plan = plan.map_err(|err| plan_error(job, err))?;
+    let promised = Promised::of(spec, &plan);
+    let Plan {
+        request,
+        frame_times,
+        before,
+        drops_first_frame,
+    } = plan;
+    let seed = request.seed;
     let ctx = RenderContext::new(Box::new(JobLink(Arc::clone(job))), scratch.to_owned());
-    let output = engine
+    let mut output = engine
         .render(request, &ctx)
         .map_err(|err| engine_error(job, err))?;
-    let provenance = Provenance {
-        generator: concat!("kinora ", env!("CARGO_PKG_VERSION")).to_owned(),
-        model: spec.engine_model.clone(),
-        video_id: job.claim.video.id.to_string(),
-        credits: output.credits,
-    };
+    if drops_first_frame {
+        output = without_first_frame(output).map_err(|err| media_error(job, err.into()))?;
+    }
     let parts = ClipParts {
         frames: output.frames,
         sound: output.sound,
-        frame_times: None,
-        before: None,
-        provenance,
+        frame_times,
+        before,
+        provenance: provenance(job, output.credits),
     };
     let share_before = job.progress();
     let mut on_frame = |n_frames: u32| {
-        let share = n_frames as f32 / n_frames_wanted as f32;
+        let share = n_frames as f32 / promised.n_frames as f32;
         job.raise_progress(share_before + (1.0 - share_before) * share);
-        if job.stop_reason().is_some() {
+        if is_stopped() {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
@@ -188,6 +203,7 @@ fn render(engine: &dyn Engine, job: &Arc<Job>, scratch: &Path) -> Result<Rendere
     };
     let files =
         kinora_media::finish(parts, scratch, &mut on_frame).map_err(|err| media_error(job, err))?;
+    promised.check(&files.facts)?;
     Ok(Rendered {
         files,
         engine_doc: output.engine_doc,
@@ -195,22 +211,23 @@ fn render(engine: &dyn Engine, job: &Arc<Job>, scratch: &Path) -> Result<Rendere
     })
 }
 
-/// The seed of an order without one: the same order gives the same clip.
-fn seed_of(spec: &VideoSpec) -> u64 {
-    let order = format!(
-        "{}\n{}\n{}\n{}",
-        spec.engine_model,
-        spec.size,
-        spec.clip_duration.as_secs_f64(),
-        spec.prompt.as_str()
-    );
-    let hash = blake3::hash(order.as_bytes());
-    let first_eight = hash
-        .as_bytes()
-        .first_chunk()
-        .expect("a BLAKE3 hash has 32 bytes");
-    // The database keeps signed numbers.
-    u64::from_le_bytes(*first_eight) >> 1
+fn provenance(job: &Job, credits: Vec<String>) -> Provenance {
+    let video = &job.claim.video;
+    Provenance {
+        generator: concat!("kinora ", env!("CARGO_PKG_VERSION")).to_owned(),
+        model: video.spec.engine_model.clone(),
+        video_id: video.id.to_string(),
+        credits,
+    }
+}
+
+fn plan_error(job: &Job, err: PlanError) -> JobError {
+    match err {
+        PlanError::Unusable(message) => JobError::Fatal(plan::unusable_input(message)),
+        PlanError::Unreadable(cause) => JobError::Passing(internal(&cause)),
+        PlanError::ClaimLost => JobError::Stopped(Stop::LeaseLost),
+        PlanError::Cancelled => JobError::Stopped(job.stop_reason().unwrap_or(Stop::Cancelled)),
+    }
 }
 
 fn engine_error(job: &Job, err: EngineError) -> JobError {
@@ -255,7 +272,7 @@ fn generation_failed(message: &str) -> Failure {
 }
 
 /// A failure of kinora itself: the log gets the cause, the client does not.
-fn internal(cause: &str) -> Failure {
+pub(super) fn internal(cause: &str) -> Failure {
     tracing::error!(cause, "a job failed inside kinora");
     Failure {
         code: FailureCode::InternalError,

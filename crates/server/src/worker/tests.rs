@@ -118,6 +118,7 @@ impl Bench {
             store: Arc::new(store),
             blobs: Blobs::in_folder(&folder.path().join("blobs")).unwrap(),
             engines: Registry::new(vec![engine]),
+            decoders: Decoders::new("/nowhere/kinora".into(), None),
             config: WorkerConfig {
                 slots: 1,
                 job_timeout: Duration::from_secs(600),

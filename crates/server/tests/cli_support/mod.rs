@@ -1,7 +1,13 @@
 //! A fake Videos API that records what it is asked, and the real binary to ask it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-#![allow(dead_code, reason = "every test binary uses its own part of this")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "every test binary uses its own part of this"
+)]
+
+mod terminal;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -15,6 +21,8 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
+pub(crate) use terminal::on_terminal;
+
 /// A request as the fake server saw it.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorded {
@@ -22,6 +30,8 @@ pub(crate) struct Recorded {
     pub(crate) path: String,
     pub(crate) headers: HeaderMap,
     pub(crate) parts: Vec<FormPart>,
+    /// The body of what is no form.
+    pub(crate) body: Vec<u8>,
 }
 
 /// A part of a multipart body.
@@ -40,6 +50,12 @@ impl Recorded {
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// The body, which must be JSON and say so.
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.header("content-type"), Some("application/json"));
+        serde_json::from_slice(&self.body).unwrap()
     }
 
     /// The text parts in order; panics on a file.
@@ -124,9 +140,44 @@ impl FakeApi {
         self.videos_in(tempfile::tempdir().unwrap().path(), arguments)
     }
 
+    /// Runs `kinora videos …` with a text piped into it.
+    pub(crate) fn videos_piped(&self, arguments: &[&str], piped: &str) -> Ran {
+        let folder = tempfile::tempdir().unwrap();
+        let arguments: Vec<&str> = ["videos"].iter().chain(arguments).copied().collect();
+        let variables = [("OPENAI_BASE_URL", self.base_url.as_str())];
+        kinora_piped(folder.path(), &arguments, &variables, piped.as_bytes())
+    }
+
+    /// Runs `kinora …` against this server, in an empty folder.
+    pub(crate) fn kinora(&self, arguments: &[&str]) -> Ran {
+        let folder = tempfile::tempdir().unwrap();
+        let variables = [("OPENAI_BASE_URL", self.base_url.as_str())];
+        kinora(folder.path(), arguments, &variables)
+    }
+
     pub(crate) fn videos_in(&self, folder: &Path, arguments: &[&str]) -> Ran {
         let arguments: Vec<&str> = ["videos"].iter().chain(arguments).copied().collect();
         kinora(folder, &arguments, &[("OPENAI_BASE_URL", &self.base_url)])
+    }
+}
+
+/// A part that is text.
+pub(crate) fn text_part(name: &str, text: &str) -> FormPart {
+    FormPart {
+        name: name.to_owned(),
+        file_name: None,
+        content_type: None,
+        bytes: text.as_bytes().to_vec(),
+    }
+}
+
+/// A part that is a file.
+pub(crate) fn file_part(name: &str, file_name: &str, content_type: &str, bytes: &[u8]) -> FormPart {
+    FormPart {
+        name: name.to_owned(),
+        file_name: Some(file_name.to_owned()),
+        content_type: Some(content_type.to_owned()),
+        bytes: bytes.to_vec(),
     }
 }
 
@@ -141,6 +192,7 @@ async fn record(State(shared): State<Shared>, request: Request) -> Response {
         path: head.uri.path_and_query().unwrap().to_string(),
         headers: head.headers.clone(),
         parts: Vec::new(),
+        body: Vec::new(),
     };
     if is_form {
         let request = Request::from_parts(head, body);
@@ -153,6 +205,9 @@ async fn record(State(shared): State<Shared>, request: Request) -> Response {
                 bytes: field.bytes().await.unwrap().to_vec(),
             });
         }
+    } else {
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        recorded.body = body.to_vec();
     }
     let n_before = {
         let mut requests = shared.requests.lock().unwrap();
@@ -258,4 +313,22 @@ pub(crate) fn kinora_reading(
         stderr: String::from_utf8(output.stderr).unwrap(),
         code: output.status.code(),
     }
+}
+
+/// Runs the real binary with these bytes coming through a pipe.
+pub(crate) fn kinora_piped(
+    folder: &Path,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+    piped: &[u8],
+) -> Ran {
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    let piped = piped.to_vec();
+    let writing = std::thread::spawn(move || {
+        // Who reads nothing closes the pipe.
+        let _ = std::io::Write::write_all(&mut writer, &piped);
+    });
+    let ran = kinora_reading(folder, arguments, variables, Stdio::from(reader));
+    writing.join().unwrap();
+    ran
 }

@@ -17,6 +17,8 @@ pub(crate) struct Api {
     client: Client,
     /// The port on 127.0.0.1.
     pub(crate) port: u16,
+    /// The key that every request carries.
+    key: Option<String>,
 }
 
 impl Api {
@@ -29,7 +31,19 @@ impl Api {
             .timeout(Duration::from_secs(60))
             .build()
             .expect("a plain client can be made");
-        Self { client, port }
+        Self {
+            client,
+            port,
+            key: None,
+        }
+    }
+
+    /// The same server, asked with this key.
+    pub(crate) fn with_key(&self, key: &str) -> Self {
+        Self {
+            key: Some(key.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// The address of `path`, which begins with a slash.
@@ -39,7 +53,11 @@ impl Api {
 
     /// A request to be changed and sent with [`Api::send`].
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, self.url(path))
+        let request = self.client.request(method, self.url(path));
+        match &self.key {
+            Some(key) => request.bearer_auth(key),
+            None => request,
+        }
     }
 
     /// Sends a request and takes the whole answer.

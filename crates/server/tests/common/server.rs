@@ -14,8 +14,13 @@ use super::{Api, DataFolder, until};
 
 /// How long a start may take. It takes less than 0.2 s on an idle machine.
 const READY_WITHIN: Duration = Duration::from_secs(20);
+/// How long the server may take to notice its first key. It promises about a second.
+const KEYED_WITHIN: Duration = Duration::from_secs(3);
 /// How long a graceful stop may take: the server's own grace for running jobs, and some.
 const STOPPED_WITHIN: Duration = Duration::from_secs(30);
+
+/// Where servers listen unless a test wants another address.
+const LISTEN: &str = "127.0.0.1:0";
 
 /// A running `kinora serve`. Killed when dropped, and its log printed, which the test runner shows when the
 /// test fails.
@@ -37,8 +42,34 @@ impl TestServer {
         let folder = TempDir::new().expect("a temporary folder can be made");
         fs::create_dir(folder.path().join("data")).expect("the folder is empty");
         fs::write(folder.path().join("data/kinora.toml"), config).expect("the folder is ours");
-        let (child, api) = launch(folder.path()).await;
+        let (child, api) = launch(folder.path(), LISTEN).await;
         Self { folder, child, api }
+    }
+
+    /// Runs another kinora command on the data folder, beside the server, and returns what it prints.
+    pub(crate) async fn kinora(&self, arguments: &[&str]) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_kinora"))
+            .args(arguments)
+            .arg("--data-dir")
+            .arg(self.folder.path().join("data"))
+            .stdin(Stdio::null())
+            .output()
+            .await
+            .expect("the binary was built for this test");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {stderr}");
+        String::from_utf8(output.stdout).expect("kinora prints text")
+    }
+
+    /// Makes a key with `kinora keys create` and these flags, and waits until the server asks for keys.
+    pub(crate) async fn make_key(&self, flags: &[&str]) -> String {
+        let arguments = [&["keys", "create"], flags].concat();
+        let key = self.kinora(&arguments).await.trim().to_owned();
+        until("the server asks for keys", KEYED_WITHIN, || async {
+            (self.api.get("/v1/models").await.status == 401).then_some(())
+        })
+        .await;
+        key
     }
 
     /// What the server keeps on disk.
@@ -98,7 +129,12 @@ impl TestServer {
 
     /// Starts the server again, on the same data folder and another port. It must have ended.
     pub(crate) async fn restart(&mut self) {
-        let (child, api) = launch(self.folder.path()).await;
+        self.restart_on(LISTEN).await;
+    }
+
+    /// The same, listening on this address.
+    pub(crate) async fn restart_on(&mut self, listen: &str) {
+        let (child, api) = launch(self.folder.path(), listen).await;
         self.child = child;
         self.api = api;
     }
@@ -125,7 +161,7 @@ impl Drop for TestServer {
 }
 
 /// Starts the binary and waits until it takes requests.
-async fn launch(folder: &Path) -> (Child, Api) {
+async fn launch(folder: &Path, listen: &str) -> (Child, Api) {
     let port_file = folder.join("port");
     if port_file.exists() {
         fs::remove_file(&port_file).expect("the folder is ours");
@@ -136,7 +172,7 @@ async fn launch(folder: &Path) -> (Child, Api) {
         .open(folder.join("log"))
         .expect("the folder is ours");
     let mut child = Command::new(env!("CARGO_BIN_EXE_kinora"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+        .args(["serve", "--listen", listen, "--data-dir"])
         .arg(folder.join("data"))
         .arg("--port-file")
         .arg(&port_file)

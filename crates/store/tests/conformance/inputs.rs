@@ -1,6 +1,6 @@
 //! What comes with an order, and how long it stays.
 
-use kinora_domain::CharacterId;
+use kinora_domain::{CharacterId, Fit};
 use kinora_store::{InputAsset, JobInputs, StoreError};
 
 use super::library::put_character;

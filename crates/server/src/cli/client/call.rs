@@ -15,7 +15,14 @@ pub(crate) struct Call {
     pub(super) path: Vec<String>,
     pub(super) query: Vec<(String, String)>,
     pub(super) headers: HeaderMap,
-    pub(super) fields: Option<Fields>,
+    pub(super) body: Option<CallBody>,
+}
+
+/// What is sent with a call.
+#[derive(Clone, Debug)]
+pub(super) enum CallBody {
+    Form(Fields),
+    Json(Value),
 }
 
 impl Call {
@@ -26,7 +33,7 @@ impl Call {
             path: path.iter().map(|&segment| segment.to_owned()).collect(),
             query: Vec::new(),
             headers: HeaderMap::new(),
-            fields: None,
+            body: None,
         }
     }
 
@@ -37,33 +44,39 @@ impl Call {
         self
     }
 
-    pub(crate) fn header(mut self, name: &'static str, value: HeaderValue) -> Self {
-        self.headers.insert(HeaderName::from_static(name), value);
+    pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
         self
     }
 
-    fn fields(mut self, fields: Fields) -> Self {
-        self.fields = Some(fields);
+    /// Sends a form.
+    pub(crate) fn form(mut self, fields: Fields) -> Self {
+        self.body = Some(CallBody::Form(fields));
         self
     }
 
-    /// `POST /videos`. The key lets a server that honours it recognise a repeated attempt as the same order.
-    pub(crate) fn create(fields: Fields) -> Self {
+    /// Sends JSON.
+    pub(crate) fn json(mut self, value: Value) -> Self {
+        self.body = Some(CallBody::Json(value));
+        self
+    }
+
+    /// A call that makes something. The key lets a server that honours it recognise a repeated attempt as the
+    /// same order.
+    pub(crate) fn order(path: &[&str]) -> Self {
         let key = uuid::Uuid::now_v7().simple().to_string();
         let key = HeaderValue::from_str(&key).expect("hexadecimal digits are a header value");
-        Self::new(Method::POST, &["videos"])
-            .header("idempotency-key", key)
-            .fields(fields)
+        Self::new(Method::POST, path).header(HeaderName::from_static("idempotency-key"), key)
+    }
+
+    /// `POST /videos`.
+    pub(crate) fn create(fields: Fields) -> Self {
+        Self::order(&["videos"]).form(fields)
     }
 
     /// `GET /videos/{video_id}`.
     pub(crate) fn retrieve(video_id: &str) -> Self {
         Self::new(Method::GET, &["videos", video_id])
-    }
-
-    /// `DELETE /videos/{video_id}`.
-    pub(crate) fn delete(video_id: &str) -> Self {
-        Self::new(Method::DELETE, &["videos", video_id])
     }
 
     /// `GET /videos/{video_id}/content`.
@@ -78,6 +91,18 @@ pub(crate) struct Answer {
     pub(crate) request: Attempted,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+}
+
+impl Call {
+    /// Whether a success leaves something new on the server.
+    pub(crate) fn makes_something(&self) -> bool {
+        self.method == Method::POST
+    }
+
+    /// Whether the same bytes can be sent again. A file may have changed meanwhile, and is long.
+    pub(super) fn may_repeat(&self) -> bool {
+        !matches!(&self.body, Some(CallBody::Form(fields)) if fields.has_file())
+    }
 }
 
 impl Answer {

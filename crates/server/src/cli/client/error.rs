@@ -83,6 +83,17 @@ impl ApiAnswer {
         Some(body.get_mut("error")?.take()).filter(Value::is_object)
     }
 
+    /// The error object as the server wrote it.
+    pub(crate) fn error_text(&self) -> Option<&str> {
+        #[derive(serde::Deserialize)]
+        struct Envelope<'b> {
+            #[serde(borrow)]
+            error: &'b serde_json::value::RawValue,
+        }
+        let envelope: Envelope<'_> = serde_json::from_slice(&self.body).ok()?;
+        Some(envelope.error.get()).filter(|text| text.starts_with('{'))
+    }
+
     fn status_text(&self) -> String {
         let reason = self.status.canonical_reason().unwrap_or_default();
         format!("{} {reason}", self.status.as_u16())

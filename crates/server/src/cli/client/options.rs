@@ -9,7 +9,7 @@ use reqwest::Url;
 use super::ClientError;
 
 /// Who asks, and how talkative the client is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct ClientOptions {
     /// The API key; without one no `Authorization` header is sent.
     pub api_key: Option<Secret>,
@@ -17,6 +17,10 @@ pub struct ClientOptions {
     pub organization: Option<String>,
     /// The value of `OpenAI-Project`.
     pub project: Option<String>,
+    /// Further headers; they replace those of the same name.
+    pub headers: HeaderMap,
+    /// A certificate and its private key in PEM, to show to a server that asks for one.
+    pub identity_pem: Option<Vec<u8>>,
     /// Whether the heads of requests and answers are written to standard error.
     pub debug: bool,
 }
@@ -62,15 +66,40 @@ pub(super) fn headers(options: &ClientOptions) -> Result<HeaderMap, ClientError>
     ];
     for (name, what, value) in named {
         let Some(value) = value else { continue };
-        let mut value = HeaderValue::from_str(&value).map_err(|_| {
+        let value = HeaderValue::from_str(&value).map_err(|_| {
             ClientError::Settings(format!(
                 "the {what} has characters that a header cannot carry"
             ))
         })?;
-        value.set_sensitive(name == AUTHORIZATION);
         headers.insert(name, value);
     }
+    headers.extend(options.headers.clone());
+    for (name, value) in &mut headers {
+        value.set_sensitive(SECRET_HEADERS.contains(&name.as_str()));
+    }
     Ok(headers)
+}
+
+/// Headers whose values nobody shall read over a shoulder.
+const SECRET_HEADERS: [&str; 5] = [
+    "authorization",
+    "proxy-authorization",
+    "api-key",
+    "x-api-key",
+    "cookie",
+];
+
+/// Reads `Name: value`.
+pub(crate) fn read_header(line: &str) -> Result<(HeaderName, HeaderValue), ClientError> {
+    let parsed = line.split_once(':').and_then(|(name, value)| {
+        let name = name.trim().parse().ok()?;
+        Some((name, HeaderValue::from_str(value.trim()).ok()?))
+    });
+    // The value may be a secret, so that only the name is repeated.
+    let name = line.split(':').next().unwrap_or_default();
+    parsed.ok_or_else(|| {
+        ClientError::Settings(format!("the header \"{name}\" is not \"Name: value\""))
+    })
 }
 
 /// Reads a base URL.

@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::Finding;
+use crate::data_folder::{DataFolder, Holder};
 
 const N_SYNCS: usize = 20;
 const SLOW_SYNC: Duration = Duration::from_millis(20);
@@ -43,10 +45,51 @@ pub(super) fn check(data_dir: &Path) -> Vec<Finding> {
         false => format!("{} can be made at the first start", data_dir.display()),
     };
     let mut findings = vec![Finding::ok("data folder", message)];
+    if folder == data_dir {
+        findings.extend(privacy(folder));
+        findings.push(holder(folder));
+    }
     findings.push(sync_speed(scratch.as_file_mut()));
     findings.push(free_space(folder));
     findings.extend(file_system(folder));
     findings
+}
+
+/// Prompts and videos are nobody else's business. The folder that the server makes is private.
+fn privacy(folder: &Path) -> Option<Finding> {
+    let check = "privacy";
+    let facts = std::fs::metadata(folder).ok()?;
+    let shown = folder.display();
+    let user = rustix::process::geteuid().as_raw();
+    if facts.uid() != user {
+        let owner = facts.uid();
+        let message = format!("{shown} belongs to user {owner}, and this is user {user}");
+        let advice = "run every kinora command on it as the user that runs the server";
+        return Some(Finding::note(check, message, advice));
+    }
+    let mode = facts.mode() & 0o777;
+    if mode & 0o077 != 0 {
+        let message = format!("other users of this machine can look into {shown} (mode {mode:o})");
+        return Some(Finding::note(check, message, format!("chmod 700 {shown}")));
+    }
+    Some(Finding::ok(check, "no other user can look into it"))
+}
+
+/// Two servers cannot share a folder.
+fn holder(folder: &Path) -> Finding {
+    let check = "data folder in use";
+    match DataFolder::at(folder).holder() {
+        Ok(Holder::Nobody) => Finding::ok(check, "by nobody"),
+        Ok(Holder::Kinora(Some(process))) => {
+            Finding::ok(check, format!("by the kinora that is process {process}"))
+        }
+        Ok(Holder::Kinora(None)) => Finding::ok(check, "by a running kinora"),
+        Err(error) => Finding::note(
+            check,
+            format!("unknown: its lock cannot be read ({error})"),
+            "run kinora doctor as the user that runs the server",
+        ),
+    }
 }
 
 /// Nothing is promised to a client before it is on disk, so this is the shortest time an order takes.
@@ -146,6 +189,9 @@ fn judge_file_system(magic: u64) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::super::State;
     use super::*;
 
@@ -156,6 +202,18 @@ mod tests {
         assert!(findings.len() >= 3, "{findings:?}");
         assert_eq!(findings[0].state, State::Ok, "{findings:?}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_folder_that_others_can_look_into_says_how_to_close_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |mode, expected| {
+            fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(privacy(folder.path()).unwrap().state, expected, "{mode:o}");
+        };
+        check(0o700, State::Ok);
+        check(0o755, State::Note);
+        check(0o710, State::Note);
     }
 
     #[test]

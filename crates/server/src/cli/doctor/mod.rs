@@ -3,26 +3,39 @@
 //! One function per check, each giving one finding. A check changes nothing: what it has to write is removed
 //! again.
 
+mod clock;
 mod data_folder;
-mod machine;
+mod encoding;
+mod keys;
+mod models;
+mod port;
 
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::cli::setting_args::SettingArgs;
-use crate::config::Environment;
+use crate::config::{Config, Environment};
 
 /// Check whether this machine is ready to serve
 #[derive(Args, Clone, Debug)]
 pub(crate) struct DoctorArgs {
-    /// Print the findings as JSON
-    #[arg(long)]
-    json: bool,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     #[command(flatten)]
     settings: SettingArgs,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line for each, for reading
+    #[default]
+    Text,
+    /// A JSON array of objects with check, state, message and advice
+    Json,
 }
 
 /// What a check found.
@@ -80,7 +93,7 @@ impl Finding {
 pub(crate) async fn run(args: DoctorArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let findings = findings(&args.settings, environment).await;
     let mut stdout = std::io::stdout().lock();
-    if args.json {
+    if args.format == Format::Json {
         serde_json::to_writer_pretty(&mut stdout, &findings)?;
         writeln!(stdout)?;
     } else {
@@ -100,6 +113,7 @@ pub(crate) async fn run(args: DoctorArgs, environment: &Environment) -> anyhow::
 
 async fn findings(settings: &SettingArgs, environment: &Environment) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut data_dir = None;
     match settings.load(environment) {
         Ok(loaded) => {
             let source = match &loaded.file {
@@ -107,8 +121,8 @@ async fn findings(settings: &SettingArgs, environment: &Environment) -> Vec<Find
                 None => "valid, without a kinora.toml".to_owned(),
             };
             findings.push(Finding::ok("configuration", source));
-            findings.extend(data_folder::check(&loaded.config.data_dir));
-            findings.push(machine::port(loaded.config.listen));
+            findings.extend(of_config(&loaded.config).await);
+            data_dir = Some(loaded.config.data_dir);
         }
         Err(mistakes) => {
             let advice = "correct these; docs/config.md lists every key";
@@ -119,9 +133,16 @@ async fn findings(settings: &SettingArgs, environment: &Environment) -> Vec<Find
             ));
         }
     }
-    findings.push(machine::ffmpeg().await);
-    findings.push(machine::h264_encoder(env!("H264_ASSEMBLY")));
-    findings.push(machine::clock(std::time::SystemTime::now()));
+    findings.extend(encoding::check(env!("H264_ASSEMBLY")).await);
+    findings.push(clock::check(data_dir.as_deref()));
+    findings
+}
+
+async fn of_config(config: &Config) -> Vec<Finding> {
+    let mut findings = vec![models::check(&config.models)];
+    findings.extend(data_folder::check(&config.data_dir));
+    findings.push(port::check(config.listen).await);
+    findings.extend(keys::check(config).await);
     findings
 }
 

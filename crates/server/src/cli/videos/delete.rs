@@ -3,10 +3,15 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use http::Method;
 
-use super::{Session, VideoIdArgs};
+use super::VideoIdArgs;
 use crate::cli::client::Call;
+use crate::cli::session::Session;
 
+/// Delete a video and its files for good
+///
+/// A video that is queued or in progress is stopped first.
 #[derive(Args, Clone, Debug)]
 pub(super) struct DeleteArgs {
     #[command(flatten)]
@@ -14,8 +19,7 @@ pub(super) struct DeleteArgs {
 }
 
 pub(super) async fn run(args: DeleteArgs, session: &Session) -> anyhow::Result<ExitCode> {
-    let video_id = args.video_id.into_id()?;
-    let answer = session.client.fetch(&Call::delete(&video_id)).await?;
-    session.output.print_answer(&answer)?;
-    Ok(ExitCode::SUCCESS)
+    let id = args.video_id.id()?;
+    let call = Call::new(Method::DELETE, &["videos", &id]);
+    session.show(&call).await
 }

@@ -1,20 +1,26 @@
 //! `kinora videos …`: the Videos API from the command line, flag for flag the `openai videos …` of OpenAI's
 //! own tool, so that scripts written for it run with another name in front.
 
+mod cancel;
 mod create;
+mod create_character;
 mod delete;
 mod download_content;
+mod edit;
+mod events;
+mod extend;
+mod get_character;
 mod list;
+mod remix;
 mod retrieve;
 
 use std::process::ExitCode;
 
-use anyhow::bail;
 use clap::{Args, Subcommand};
 
 use crate::cli::api_args::ApiArgs;
-use crate::cli::client::{Client, ClientError};
-use crate::cli::output::Output;
+use crate::cli::one_id;
+use crate::cli::session::{self, Session};
 use crate::config::Environment;
 
 /// Order, watch, list, download and delete videos on a server
@@ -28,58 +34,47 @@ pub(crate) struct VideosArgs {
 
 #[derive(Clone, Debug, Subcommand)]
 enum VideosCommand {
-    /// Order a video
     Create(create::CreateArgs),
-    /// Show a video's state
     Retrieve(retrieve::RetrieveArgs),
-    /// Show all videos, page by page
     List(list::ListArgs),
-    /// Delete a video and its files for good
     Delete(delete::DeleteArgs),
-    /// Download a finished video, its thumbnail or its spritesheet
     DownloadContent(download_content::DownloadContentArgs),
+    Remix(remix::RemixArgs),
+    Edit(edit::EditArgs),
+    Extend(extend::ExtendArgs),
+    CreateCharacter(create_character::CreateCharacterArgs),
+    GetCharacter(get_character::GetCharacterArgs),
+    Cancel(cancel::CancelArgs),
+    Events(events::EventsArgs),
 }
 
-/// What the commands share.
-struct Session {
-    client: Client,
-    output: Output,
-}
-
-/// Runs one command. An error answer is printed here: its status line on standard error, the error object on
-/// standard output.
+/// Runs one command.
 pub(crate) async fn run(
     args: VideosArgs,
     api_before: ApiArgs,
     environment: &Environment,
 ) -> anyhow::Result<ExitCode> {
     let api = args.api.or(api_before);
-    let session = Session {
-        client: api.client(environment)?,
-        output: api.output(),
-    };
-    session.output.warn_about_format();
-    let outcome = match args.command {
-        VideosCommand::Create(args) => create::run(args, &session).await,
-        VideosCommand::Retrieve(args) => retrieve::run(args, &session).await,
-        VideosCommand::List(args) => list::run(args, &session).await,
-        VideosCommand::Delete(args) => delete::run(args, &session).await,
-        VideosCommand::DownloadContent(args) => download_content::run(args, &session).await,
-    };
-    let error = match outcome {
-        Ok(exit_code) => return Ok(exit_code),
-        Err(error) => error,
-    };
-    match error.downcast_ref::<ClientError>() {
-        Some(ClientError::Api(answer)) => {
-            session.output.print_api_error(answer, &error.to_string())?;
-            Ok(ExitCode::FAILURE)
+    session::run(&api, environment, async |session: &Session| {
+        match args.command {
+            VideosCommand::Create(args) => create::run(args, session).await,
+            VideosCommand::Retrieve(args) => retrieve::run(args, session).await,
+            VideosCommand::List(args) => list::run(args, session).await,
+            VideosCommand::Delete(args) => delete::run(args, session).await,
+            VideosCommand::DownloadContent(args) => download_content::run(args, session).await,
+            VideosCommand::Remix(args) => remix::run(args, session).await,
+            VideosCommand::Edit(args) => edit::run(args, session).await,
+            VideosCommand::Extend(args) => extend::run(args, session).await,
+            VideosCommand::CreateCharacter(args) => create_character::run(args, session).await,
+            VideosCommand::GetCharacter(args) => get_character::run(args, session).await,
+            VideosCommand::Cancel(args) => cancel::run(args, session).await,
+            VideosCommand::Events(args) => events::run(args, session).await,
         }
-        _ => Err(error),
-    }
+    })
+    .await
 }
 
-/// The id of a video, as a flag or as the only positional argument.
+/// The id of a video, as a flag, as the only positional argument, or as `video_id` in what is piped in.
 #[derive(Args, Clone, Debug)]
 struct VideoIdArgs {
     /// The video's id; may also stand alone
@@ -91,11 +86,13 @@ struct VideoIdArgs {
 }
 
 impl VideoIdArgs {
-    fn into_id(self) -> anyhow::Result<String> {
-        match (self.flag, self.positional) {
-            (Some(id), None) | (None, Some(id)) if !id.is_empty() => Ok(id),
-            (Some(_), Some(extra)) => bail!("unexpected extra argument: {extra}"),
-            _ => bail!("which video? Write --video-id ID, or the id alone"),
-        }
+    /// The id as typed.
+    fn given(self) -> anyhow::Result<Option<String>> {
+        one_id::given(self.flag, self.positional)
+    }
+
+    /// The id of a command that needs nothing else.
+    fn id(self) -> anyhow::Result<String> {
+        one_id::typed_or_piped("video_id", self.given()?)
     }
 }

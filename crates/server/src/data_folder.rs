@@ -1,0 +1,159 @@
+//! The data folder: `db/`, `blobs/`, `tmp/` and a lock.
+//!
+//! One server at a time uses it, and holds its lock. Commands that make or list keys open the database beside it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use rustix::fs::{FlockOperation, flock};
+
+/// The parts of a data folder that are folders.
+const PARTS: [&str; 3] = ["db", "blobs", "tmp"];
+
+/// Where everything is in a data folder.
+#[derive(Clone, Debug)]
+pub(crate) struct DataFolder {
+    root: PathBuf,
+}
+
+/// A data folder that this process has for itself, as long as the value lives.
+#[derive(Debug)]
+pub(crate) struct OwnedDataFolder {
+    pub(crate) folder: DataFolder,
+    _lock: File,
+}
+
+/// Who has a data folder for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    Nobody,
+    /// A running kinora, with its process id if it is known.
+    Kinora(Option<u32>),
+}
+
+impl DataFolder {
+    pub(crate) fn at(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+        }
+    }
+
+    /// Makes the folder and its parts where they are not there, for this user alone.
+    pub(crate) fn make(&self) -> anyhow::Result<()> {
+        // Prompts and videos are nobody else's business.
+        let mut private = fs::DirBuilder::new();
+        private.recursive(true).mode(0o700);
+        for part in PARTS {
+            let made = private.create(self.root.join(part));
+            made.with_context(|| format!("cannot make the data folder {}", self.root.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Makes the folder if it is not there, locks it, and empties its scratch folder.
+    ///
+    /// # Errors
+    /// Another kinora has it, or it cannot be written.
+    pub(crate) fn own(self) -> anyhow::Result<OwnedDataFolder> {
+        self.make()?;
+        let shown = self.root.display();
+        // Not truncated: it may be another's, with its process id in it.
+        let mut lock = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(self.lock())
+            .with_context(|| format!("cannot write to the data folder {shown}"))?;
+        if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
+            let process = match process_id(&mut lock) {
+                Some(id) => format!(" (process {id})"),
+                None => String::new(),
+            };
+            bail!(
+                "the data folder {shown} is in use by another kinora{process}: \
+                 stop that one, or choose another --data-dir"
+            );
+        }
+        note_process_id(&mut lock).with_context(|| format!("cannot write to {shown}"))?;
+        let scratch = self.scratch();
+        fs::remove_dir_all(&scratch).and_then(|()| fs::create_dir(&scratch))?;
+        Ok(OwnedDataFolder {
+            folder: self,
+            _lock: lock,
+        })
+    }
+
+    /// Who has the folder now. Changes nothing.
+    ///
+    /// # Errors
+    /// The lock file cannot be read.
+    pub(crate) fn holder(&self) -> io::Result<Holder> {
+        let mut lock = match File::open(self.lock()) {
+            Err(err) if err.kind() == io::ErrorKind::NotFound => return Ok(Holder::Nobody),
+            opened => opened?,
+        };
+        match flock(&lock, FlockOperation::NonBlockingLockShared) {
+            Ok(()) => Ok(Holder::Nobody),
+            Err(_) => Ok(Holder::Kinora(process_id(&mut lock))),
+        }
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.root.join("db").join("videos.sqlite3")
+    }
+
+    /// The key that webhook secrets are sealed with.
+    pub(crate) fn webhook_key(&self) -> PathBuf {
+        self.root.join("webhooks.key")
+    }
+
+    pub(crate) fn blobs(&self) -> PathBuf {
+        self.root.join("blobs")
+    }
+
+    pub(crate) fn scratch(&self) -> PathBuf {
+        self.root.join("tmp")
+    }
+
+    fn lock(&self) -> PathBuf {
+        self.root.join("lock")
+    }
+}
+
+fn note_process_id(lock: &mut File) -> io::Result<()> {
+    lock.set_len(0)?;
+    lock.rewind()?;
+    writeln!(lock, "{}", std::process::id())
+}
+
+fn process_id(lock: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    lock.take(32).read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_has_one_owner_who_is_known_to_others() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = DataFolder::at(&root.path().join("data"));
+        assert_eq!(folder.holder().unwrap(), Holder::Nobody);
+        let owned = folder.clone().own().unwrap();
+        let process = std::process::id();
+        assert_eq!(folder.holder().unwrap(), Holder::Kinora(Some(process)));
+        let refused = folder.clone().own().unwrap_err().to_string();
+        assert!(refused.contains(&format!("process {process}")), "{refused}");
+        // Whoever was refused has not spoilt the note.
+        assert_eq!(folder.holder().unwrap(), Holder::Kinora(Some(process)));
+        drop(owned);
+        assert_eq!(folder.holder().unwrap(), Holder::Nobody);
+        folder.own().unwrap();
+    }
+}

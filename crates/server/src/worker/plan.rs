@@ -1,0 +1,244 @@
+//! From a claim to what its engine is given, and to what goes around the engine's clip.
+//!
+//! ```text
+//!             create        remix            edit                     extend
+//! engine gets reference,    the same, and    the same, and the        the same, and the source;
+//!             characters    the source       source; its timing       makes the new part only
+//! around it   -             -                the source's timing      the source in front
+//! else        first look    a create with    refused when ordered     a create from the last frame,
+//!             as reference  the same seed                             whose copy is dropped
+//! ```
+//!
+//! The last row is for models that cannot: what they are given instead, decided here once for every engine.
+
+use kinora_domain::{Failure, FailureCode, Fit, ModelCard, Verb, VideoSpec};
+use kinora_engine::{CharacterLook, RenderRequest, RenderSource};
+use kinora_media::{
+    Cutout, CutoutError, Decoders, Earlier, Footage, Frame, FrameTimes, SOUND_CHANNELS,
+    SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit, TAIL_FRAMES, read_tail_frame, read_tail_sound,
+};
+
+use super::gather::{Gathered, GatheredCharacter, GatheredSource, PlanError, SourceOrigin};
+use crate::fit::still_fit;
+
+/// The longest tail of sound an engine gets.
+const TAIL_SECONDS: usize = 1;
+
+/// What to do for one video.
+pub(super) struct Plan {
+    /// What the engine is given.
+    pub(super) request: RenderRequest,
+    /// When each frame of the engine's clip is shown; `None` for a constant rate.
+    pub(super) frame_times: Option<FrameTimes>,
+    /// The clip in front of the engine's.
+    pub(super) before: Option<Earlier>,
+    /// Whether the engine's first frame repeats the last one of `before` and is to be dropped.
+    pub(super) drops_first_frame: bool,
+}
+
+/// Makes the plan. Decodes what was gathered, so it takes up to seconds; `is_stopped` is asked in between.
+///
+/// # Errors
+/// Something gathered cannot be used or read.
+pub(super) fn plan(
+    spec: &VideoSpec,
+    gathered: Gathered,
+    (card, decoders): (&ModelCard, &Decoders),
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<Plan, PlanError> {
+    let reference = gathered.reference.as_deref().map(read_tail_frame);
+    let characters = gathered.characters.into_iter().map(look);
+    let mut plan = Plan {
+        request: RenderRequest {
+            reference: reference.transpose()?,
+            characters: characters.collect::<Result<_, _>>()?,
+            ..request(spec)
+        },
+        frame_times: None,
+        before: None,
+        drops_first_frame: false,
+    };
+    if card.max_characters == 0 {
+        show_first_character(&mut plan.request)?;
+    }
+    let Some(gathered) = gathered.source else {
+        return Ok(plan);
+    };
+    let fit = match gathered.origin {
+        SourceOrigin::Own => Fit::Exact,
+        SourceOrigin::Upload(fit) => fit,
+    };
+    let can = card.verbs.contains(&spec.verb);
+    if spec.verb == Verb::Remix && !can {
+        plan.request.verb = Verb::Create;
+        return Ok(plan);
+    }
+    let mut source = source(spec, gathered, decoders, is_stopped)?;
+    match spec.verb {
+        Verb::Create => {}
+        Verb::Edit => {
+            keep_timing(&mut plan, &source.footage);
+            plan.request.source = Some(source);
+        }
+        Verb::Remix => plan.request.source = Some(source),
+        Verb::Extend => {
+            plan.before = Some(Earlier {
+                footage: source.footage.clone(),
+                fit: still_fit(fit),
+                tail_sound: source.tail_sound.clone(),
+            });
+            if can {
+                plan.request.source = Some(source);
+            } else {
+                // The last frame as the first of the new part; it was shown already.
+                plan.request.verb = Verb::Create;
+                plan.request.reference = source.tail_frames.pop();
+                plan.request.n_frames += 1;
+                plan.drops_first_frame = true;
+            }
+        }
+    }
+    Ok(plan)
+}
+
+fn look(character: GatheredCharacter) -> Result<CharacterLook, PlanError> {
+    let frames = character.frames.iter().map(|png| Cutout::from_png(png));
+    let frames: Result<_, CutoutError> = frames.collect();
+    Ok(CharacterLook {
+        name: character.name,
+        frames: frames?,
+    })
+}
+
+/// Gives a model that knows no characters the first one as its first frame.
+fn show_first_character(request: &mut RenderRequest) -> Result<(), PlanError> {
+    let characters = std::mem::take(&mut request.characters);
+    let first = characters.first().and_then(|look| look.frames.first());
+    if let (None, Some(look)) = (&request.reference, first) {
+        // Decoding puts transparent places on white.
+        let still = Still::decode(&look.to_png())?;
+        request.reference = Some(still.to_frame(request.size, StillFit::Pad)?);
+    }
+    Ok(())
+}
+
+fn request(spec: &VideoSpec) -> RenderRequest {
+    RenderRequest {
+        verb: spec.verb,
+        model: spec.engine_model.clone(),
+        prompt: spec.prompt.as_str().to_owned(),
+        options: spec.options.clone(),
+        size: spec.size,
+        fps: spec.fps,
+        n_frames: spec.n_frames(),
+        seed: spec.seed.unwrap_or_else(|| seed_of(spec)),
+        reference: None,
+        characters: Vec::new(),
+        source: None,
+    }
+}
+
+/// An edit has every frame of its source, each as long as there.
+fn keep_timing(plan: &mut Plan, footage: &Footage) {
+    let times = &footage.facts().frame_times;
+    let request = &mut plan.request;
+    if *times == FrameTimes::constant(request.fps, times.n_frames()) {
+        request.n_frames = times.n_frames();
+        return;
+    }
+    request.fps = times.nearest_fps();
+    request.n_frames = times.n_frames();
+    plan.frame_times = Some(times.clone());
+}
+
+fn source(
+    spec: &VideoSpec,
+    gathered: GatheredSource,
+    decoders: &Decoders,
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<RenderSource, PlanError> {
+    let (footage, fit) = match gathered.origin {
+        SourceOrigin::Own => (Footage::own(&gathered.clip, decoders)?, Fit::Exact),
+        SourceOrigin::Upload(fit) => (Footage::foreign(&gathered.clip, decoders)?, fit),
+    };
+    let (tail_frames, tail_sound) = match gathered.origin {
+        SourceOrigin::Own => {
+            let frames = gathered.tail_frames.iter();
+            let frames: Result<_, _> = frames.map(|png| read_tail_frame(png)).collect();
+            (frames?, read_tail_sound(&gathered.tail_sound)?)
+        }
+        SourceOrigin::Upload(_) if spec.verb == Verb::Extend => (
+            last_frames(&footage, (spec, fit), is_stopped)?,
+            last_sound(&footage)?,
+        ),
+        SourceOrigin::Upload(_) => (Vec::new(), Sound::default()),
+    };
+    Ok(RenderSource {
+        prompt: gathered.prompt,
+        engine_doc: gathered.engine_doc.map(Vec::from),
+        tail_frames,
+        tail_sound,
+        footage,
+        fit: still_fit(fit),
+    })
+}
+
+/// The last frames of an uploaded clip, at the rate that the new part will have.
+fn last_frames(
+    footage: &Footage,
+    (spec, fit): (&VideoSpec, Fit),
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<Vec<Frame>, PlanError> {
+    let mut frames = footage.frames_at_rate(spec.size, still_fit(fit), spec.fps)?;
+    let n_frames = frames.format().n_frames;
+    let mut frame = Frame::new(spec.size);
+    let mut last = Vec::new();
+    for frame_idx in 0..n_frames {
+        if is_stopped() {
+            return Err(PlanError::Cancelled);
+        }
+        let pulled = frames.next_frame(&mut frame);
+        pulled.map_err(|err| {
+            PlanError::Unusable(format!("The source clip cannot be decoded: {err}."))
+        })?;
+        if frame_idx + TAIL_FRAMES >= n_frames {
+            last.push(frame.clone());
+        }
+    }
+    Ok(last)
+}
+
+/// The last second of an uploaded clip's sound; nothing for a silent one.
+fn last_sound(footage: &Footage) -> Result<Sound, PlanError> {
+    const N_SAMPLES: usize = TAIL_SECONDS * (SOUND_SAMPLE_RATE_HZ * SOUND_CHANNELS) as usize;
+    let mut samples = footage.sound()?.unwrap_or_default().samples;
+    let n_before = samples.len().saturating_sub(N_SAMPLES);
+    samples.drain(..n_before);
+    Ok(Sound { samples })
+}
+
+/// The seed of an order without one: the same order gives the same clip.
+fn seed_of(spec: &VideoSpec) -> u64 {
+    let order = format!(
+        "{}\n{}\n{}\n{}",
+        spec.engine_model,
+        spec.size,
+        spec.clip_duration.as_secs_f64(),
+        spec.prompt.as_str()
+    );
+    let hash = blake3::hash(order.as_bytes());
+    let first_eight = hash
+        .as_bytes()
+        .first_chunk()
+        .expect("a BLAKE3 hash has 32 bytes");
+    // The database keeps signed numbers.
+    u64::from_le_bytes(*first_eight) >> 1
+}
+
+/// The failure of a video whose inputs cannot be used.
+pub(super) fn unusable_input(message: String) -> Failure {
+    Failure {
+        code: FailureCode::InvalidInputImage,
+        message,
+    }
+}

@@ -1,0 +1,95 @@
+//! What an order was promised, and whether the finished clip has it.
+
+use std::time::Duration;
+
+use kinora_domain::{FrameRate, Size, VideoSpec};
+use kinora_engine::RenderOutput;
+use kinora_media::{
+    ClipFacts, ClipFormat, Frame, FrameSource, SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, SourceError,
+};
+
+use super::plan::Plan;
+use super::render::{JobError, internal};
+
+/// What the finished clip will be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Promised {
+    pub(super) size: Size,
+    pub(super) n_frames: u32,
+    pub(super) duration: Duration,
+}
+
+impl Promised {
+    /// What `plan` will come to.
+    pub(super) fn of(spec: &VideoSpec, plan: &Plan) -> Self {
+        let before = plan.before.as_ref();
+        let n_before = before.map_or(0, |before| {
+            n_frames_at(before.footage.facts().duration, spec.fps)
+        });
+        let n_dropped = u32::from(plan.drops_first_frame);
+        Self {
+            size: spec.size,
+            n_frames: n_before + plan.request.n_frames - n_dropped,
+            duration: spec.total_duration(),
+        }
+    }
+
+    /// Compares the clip that was read back with what was ordered.
+    pub(super) fn check(&self, facts: &ClipFacts) -> Result<(), JobError> {
+        let (width_px, height_px) = (self.size.width_px(), self.size.height_px());
+        // The database counts in milliseconds, and an uploaded clip may end between two.
+        let frame = self.duration / self.n_frames.max(1);
+        let tolerance = frame.max(Duration::from_millis(1));
+        let duration = facts.duration.to_duration();
+        let is_kept = (facts.width_px, facts.height_px) == (width_px, height_px)
+            && facts.n_frames == self.n_frames
+            && duration.abs_diff(self.duration) <= tolerance;
+        if is_kept {
+            return Ok(());
+        }
+        Err(JobError::Passing(internal(&format!(
+            "a clip of {width_px}x{height_px}, {} frames and {:?} was ordered, and one of {}x{}, {} and {duration:?} made",
+            self.n_frames, self.duration, facts.width_px, facts.height_px, facts.n_frames
+        ))))
+    }
+}
+
+/// How many frames at `fps` fill `duration`, to the nearest whole one.
+fn n_frames_at(duration: Duration, fps: FrameRate) -> u32 {
+    let nanos = duration.as_nanos() * u128::from(fps.get());
+    u32::try_from((nanos + 500_000_000) / 1_000_000_000).unwrap_or(u32::MAX)
+}
+
+/// The clip from its second frame on, with its sound. The first one was pulled to be dropped.
+pub(super) fn without_first_frame(output: RenderOutput) -> Result<RenderOutput, SourceError> {
+    let mut frames = output.frames;
+    let ClipFormat { size, fps, .. } = frames.format();
+    frames.next_frame(&mut Frame::new(size))?;
+    let n_dropped = (SOUND_SAMPLE_RATE_HZ / fps.get() * SOUND_CHANNELS) as usize;
+    let sound = output.sound.map(|mut sound| {
+        sound.samples.drain(..n_dropped.min(sound.samples.len()));
+        sound
+    });
+    Ok(RenderOutput {
+        frames: Box::new(Rest(frames)),
+        sound,
+        ..output
+    })
+}
+
+/// A clip without its first frame, which was pulled already.
+struct Rest(Box<dyn FrameSource>);
+
+impl FrameSource for Rest {
+    fn format(&self) -> ClipFormat {
+        let whole = self.0.format();
+        ClipFormat {
+            n_frames: whole.n_frames.saturating_sub(1),
+            ..whole
+        }
+    }
+
+    fn next_frame(&mut self, frame: &mut Frame) -> Result<(), SourceError> {
+        self.0.next_frame(frame)
+    }
+}
