@@ -3,6 +3,7 @@
 mod background;
 mod choose;
 mod colour;
+mod grown;
 mod mask;
 mod matte;
 
@@ -183,6 +184,7 @@ pub fn find_subject(still: &Still) -> Option<SubjectMask> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Smooth,
+    Grown,
     Standing,
     Beside,
 }
@@ -198,8 +200,9 @@ fn best_subject(small: &Picture, standing: Option<&Background>) -> Option<(Vec<b
         }
     };
     if let Some(smooth) = background::smooth(small) {
-        consider(&smooth, Kind::Smooth, 1.25);
+        consider(&smooth, Kind::Smooth, 1.15);
     }
+    consider(&grown::grown(small), Kind::Grown, 1.15);
     if let Some(standing) = standing {
         consider(standing, Kind::Standing, 1.0);
     }
@@ -217,7 +220,11 @@ fn cut_large(
 ) -> Option<Cutout> {
     let background = match kind {
         Kind::Smooth => background::smooth(large),
-        Kind::Standing => standing.map(|found| enlarged(found, small, large)),
+        Kind::Grown => Some(refined(
+            &enlarged(&grown::grown(small), small, large),
+            large,
+        )),
+        Kind::Standing => standing.map(|found| refined(&enlarged(found, small, large), large)),
         Kind::Beside => None,
     };
     let background = background.unwrap_or_else(|| background::beside(large));
@@ -237,6 +244,20 @@ fn enlarged(found: &Background, small: &Picture, large: &Picture) -> Background 
         }
     }
     Background { colours, distance }
+}
+
+/// The same background with the distances of the large picture's own pixels.
+fn refined(found: &Background, large: &Picture) -> Background {
+    let distance = large
+        .pixels
+        .iter()
+        .zip(&found.colours)
+        .map(|(pixel, behind)| colour::unlike(*pixel, *behind) / background::SHARP_NOISE)
+        .collect();
+    Background {
+        colours: found.colours.clone(),
+        distance,
+    }
 }
 
 fn nearest(small: &Picture, large: &Picture, x: usize, y: usize) -> usize {

@@ -23,6 +23,7 @@ mod rate_limit;
 mod request_id;
 mod uploads;
 mod videos;
+mod webhooks;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -49,6 +50,7 @@ use crate::config::{HttpConfig, SeedSource};
 use crate::hints::Hints;
 use crate::outbound::Outbound;
 use crate::watch::Watchers;
+use crate::webhooks::Webhooks;
 
 /// What handlers may touch.
 pub(crate) struct Api {
@@ -65,6 +67,7 @@ pub(crate) struct Api {
     pub(crate) poll_hint: PollHint,
     /// The door to addresses that clients choose.
     pub(crate) outbound: Arc<Outbound>,
+    pub(crate) webhooks: Arc<Webhooks>,
     /// Where files lie that come with requests.
     pub(crate) uploads: Uploads,
     /// What decodes uploaded clips.
@@ -141,6 +144,33 @@ fn routes() -> Vec<Route> {
             get(files::retrieve).delete(files::delete),
         ),
         ("/files/{file_id}/content", "GET, HEAD", get(files::content)),
+        (
+            "/webhook_endpoints",
+            "GET, HEAD, POST",
+            post(webhooks::create).get(webhooks::list),
+        ),
+        (
+            "/webhook_endpoints/{webhook_endpoint_id}",
+            "DELETE, GET, HEAD, POST",
+            get(webhooks::retrieve)
+                .post(webhooks::update)
+                .delete(webhooks::delete),
+        ),
+        (
+            "/webhook_endpoints/{webhook_endpoint_id}/rotate_secret",
+            "POST",
+            post(webhooks::rotate_secret),
+        ),
+        (
+            "/webhook_endpoints/{webhook_endpoint_id}/test",
+            "POST",
+            post(webhooks::test),
+        ),
+        (
+            "/webhook_event_types",
+            "GET, HEAD",
+            get(webhooks::event_types),
+        ),
         ("/models", "GET, HEAD", get(models::list)),
         ("/models/{model}", "GET, HEAD", get(models::retrieve)),
     ]

@@ -38,7 +38,7 @@ impl Look {
             }
         }
         hour(&mut grade, scene.time_of_day, mean);
-        weather(&mut grade, scene.weather);
+        weather(&mut grade, scene.weather, scene.time_of_day);
         Self {
             grade,
             haze: haze(scene, mean),
@@ -168,7 +168,7 @@ fn hour(grade: &mut Grade, time_of_day: TimeOfDay, mean: Rgb) {
     grade.grain = grade.grain.max(0.005);
 }
 
-fn weather(grade: &mut Grade, weather: Weather) {
+fn weather(grade: &mut Grade, weather: Weather, time_of_day: TimeOfDay) {
     let (saturation, contrast, light) = match weather {
         Weather::Clear | Weather::Aurora => return,
         Weather::Cloudy => (0.86, -0.08, 0.95),
@@ -176,6 +176,12 @@ fn weather(grade: &mut Grade, weather: Weather) {
         Weather::Storm => (0.62, 0.06, 0.62),
         Weather::Snow => (0.74, -0.10, 1.0),
         Weather::Fog => (0.70, -0.14, 1.0),
+    };
+    // A night is dark enough for any weather.
+    let light = if time_of_day == TimeOfDay::Night {
+        0.5 + 0.5 * light
+    } else {
+        light
     };
     grade.saturation *= saturation;
     grade.contrast += contrast;

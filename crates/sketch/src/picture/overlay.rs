@@ -7,7 +7,7 @@ use kinora_domain::Size;
 use super::grid::luma;
 use crate::paint::{Draw, DrawList, Rgb, Step};
 use crate::rigs::Troupe;
-use crate::scene::{CameraMove, Scene, Setting, Shot};
+use crate::scene::{CameraMove, Scene, Setting, Shot, TimeOfDay, Weather};
 use crate::settings;
 use crate::staging::{Actor, Entrance, Palette, Placed, Production, Set, SetContext, View};
 
@@ -33,6 +33,8 @@ pub(super) struct Overlay {
     /// Half the width of the frame, in world units.
     half_width: f32,
     has_actors: bool,
+    /// How much stronger the weather is drawn than before a drawn set, which helps it with its own colours.
+    air_strength: f32,
 }
 
 /// How an overlay begins.
@@ -71,6 +73,10 @@ impl Overlay {
             production
         };
         Self {
+            air_strength: match scene.weather {
+                Weather::Rain | Weather::Storm => 1.7,
+                _ => 1.0,
+            },
             has_actors: !production.actors().is_empty(),
             set,
             production,
@@ -139,7 +145,7 @@ impl Overlay {
             }
             for step in &mut list.steps[n_before..] {
                 if let Step::Draw(Draw { opacity, .. }) = step {
-                    *opacity *= weather;
+                    *opacity = (*opacity * weather * self.air_strength).min(1.0);
                 }
             }
         };
@@ -186,7 +192,8 @@ fn air(scene: &Scene, seed: u64, size: Size, ground: &Ground) -> Set {
     };
     let ctx = SetContext {
         setting: scene.setting,
-        time_of_day: scene.time_of_day,
+        // Rain and snow of any hour must be seen before a picture of another; the grade makes them dark at night.
+        time_of_day: TimeOfDay::Day,
         weather: scene.weather,
         season: scene.season,
         size,

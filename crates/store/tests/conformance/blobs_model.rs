@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kinora_domain::Fit;
 use kinora_store::StoredFile;
 
 use super::inputs::order_with;
@@ -112,7 +113,7 @@ impl<'a> World<'a> {
             let file_idx = self.below(self.files.len());
             let (file, _) = &self.files[file_idx];
             came_with.push(NewInput {
-                role: InputRole::Clip,
+                role: InputRole::Clip(Fit::Exact),
                 origin: InputOrigin::File(file.id.clone()),
                 asset: file.asset.clone(),
             });
