@@ -113,7 +113,11 @@ impl Order<'_> {
     fn told(&self, words: Words<'_>) -> Story {
         let length = (self.format.n_frames, self.format.fps.get());
         let mut story = Story::told(&words, length, self.seed);
-        story.inputs = words.names.iter().map(|name| format!("character:{name}")).collect();
+        story.inputs = words
+            .names
+            .iter()
+            .map(|name| format!("character:{name}"))
+            .collect();
         story
     }
 
@@ -160,9 +164,19 @@ impl Order<'_> {
                     story.inputs.push(INPUT_REFERENCE.to_owned());
                 }
                 let world = (picture, self.troupe);
-                Box::new(PictureStory::new(&mut story, world, first_segment, self.format))
+                Box::new(PictureStory::new(
+                    &mut story,
+                    world,
+                    first_segment,
+                    self.format,
+                ))
             }
-            None => Box::new(Clip::of_story(&mut story, self.troupe, first_segment, self.format)),
+            None => Box::new(Clip::of_story(
+                &mut story,
+                self.troupe,
+                first_segment,
+                self.format,
+            )),
         };
         RenderOutput {
             frames,
@@ -269,7 +283,12 @@ fn joined(mut sound: Sound, tail: &Sound) -> Sound {
     if steps.iter().all(|step| step.abs() < 0.05) {
         return sound;
     }
-    for (frame_idx, pair) in sound.samples.chunks_exact_mut(2).take(SPREAD_FRAMES).enumerate() {
+    for (frame_idx, pair) in sound
+        .samples
+        .chunks_exact_mut(2)
+        .take(SPREAD_FRAMES)
+        .enumerate()
+    {
         let left_over = 1.0 - frame_idx as f32 / SPREAD_FRAMES as f32;
         for (sample, step) in pair.iter_mut().zip(steps) {
             *sample += step * left_over * left_over;
