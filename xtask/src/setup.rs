@@ -4,6 +4,8 @@
 //! ffmpeg, ffprobe     judge our files                        Debian package
 //! chromium            plays our clips                        Debian package
 //! python3 with venv   the official SDK, two generations      Debian package, then PyPI into target/python
+//! npm                 the official SDK, two generations      Debian package, then npm into target/node, with a
+//!                                                            newer Node where the machine's is old
 //! wrk                 drives the HTTP benchmarks             Debian package, for `bench` only
 //! ```
 //! As root, missing packages are installed; otherwise the one command that would is named.
@@ -19,13 +21,18 @@ use crate::run::{Repo, capture, is_on_path, run};
 /// the same folders.
 const SDK_VERSIONS: [&str; 2] = ["3.52.0", "2.25.0"];
 
+/// The same for Node. Its SDK 7 wants Node 22 or newer, which some distributions do not have yet.
+const NODE_SDK_VERSIONS: [&str; 2] = ["7.55.0", "6.49.0"];
+const OLDEST_NODE: u32 = 22;
+const NODE_PACKAGE: &str = "node@24.21.0";
+
 /// Something that must be there, and the Debian package that has it.
 struct Tool {
     package: &'static str,
     is_there: fn() -> bool,
 }
 
-const TEST_TOOLS: [Tool; 3] = [
+const TEST_TOOLS: [Tool; 4] = [
     Tool {
         package: "ffmpeg",
         is_there: || is_on_path("ffmpeg") && is_on_path("ffprobe"),
@@ -37,6 +44,10 @@ const TEST_TOOLS: [Tool; 3] = [
     Tool {
         package: "python3-venv",
         is_there: has_venv,
+    },
+    Tool {
+        package: "npm",
+        is_there: || is_on_path("node") && is_on_path("npm"),
     },
 ];
 
@@ -60,7 +71,38 @@ pub(crate) fn tools(repo: &Repo, bench: bool) -> Result<()> {
     for version in SDK_VERSIONS {
         python_sdk(&repo.target.join("python"), version)?;
     }
+    let node = repo.target.join("node");
+    if node_version()? < OLDEST_NODE {
+        npm_package(&node.join("runtime"), NODE_PACKAGE, "node/bin/node")?;
+    }
+    for version in NODE_SDK_VERSIONS {
+        let folder = node.join(format!("openai-{version}"));
+        npm_package(&folder, &format!("openai@{version}"), "openai/package.json")?;
+    }
     Ok(())
+}
+
+/// The major version of the machine's Node.
+fn node_version() -> Result<u32> {
+    let version = capture(Command::new("node").arg("--version"))?;
+    let major = version.trim().trim_start_matches('v').split('.').next();
+    major
+        .and_then(|major| major.parse().ok())
+        .with_context(|| format!("node calls its version {version}"))
+}
+
+/// Installs one package into a folder of its own, unless `witness`, a file of it, is there.
+fn npm_package(folder: &Path, package: &str, witness: &str) -> Result<()> {
+    if folder.join("node_modules").join(witness).exists() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+    run(Command::new("npm")
+        .args(["install", "--no-save", "--no-package-lock", "--prefix"])
+        .arg(folder)
+        .args(quiet)
+        .arg(package))
 }
 
 fn has_venv() -> bool {

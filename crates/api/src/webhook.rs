@@ -317,6 +317,12 @@ pub struct WebhookEventData {
 }
 
 impl WebhookEvent {
+    /// Its id, the same in every delivery.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// Says what happened to the video `video_id`, at `created_at_unix_seconds`.
     #[must_use]
     pub fn new(

@@ -12,9 +12,27 @@ pub(crate) const PRIMING_SAMPLE_FRAMES: u32 = 1024;
 /// The rate that is aimed at.
 pub(crate) const BITRATE_BPS: u32 = 160_000;
 
+/// How long the sound takes to come up where a clip begins: a cut without it would click.
+const FADE_IN_MOMENTS: usize = 480;
+/// How long it takes to go where a clip ends: 30 ms.
+pub(crate) const FADE_OUT_MOMENTS: usize = 1_440;
+
+/// Which ends of a stretch of sound are faded when it is encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fades {
+    /// Both: it is all there is.
+    BothEnds,
+    /// The last one: something else comes before it.
+    End,
+    /// None of them.
+    #[cfg(test)]
+    Neither,
+}
+
 /// Turns one clip's sound into AAC packets, a stretch at a time.
 pub(crate) struct SoundEncoder {
     sound: Sound,
+    fades: Fades,
     limiter: SoundLimiter,
     encoder: Encoder,
     /// How many sample moments there will be in all; silence is added or sound left out to get there.
@@ -26,13 +44,18 @@ pub(crate) struct SoundEncoder {
 
 impl SoundEncoder {
     /// An encoder of exactly `n_sample_frames` moments of `sound`.
-    pub(crate) fn new(sound: Sound, n_sample_frames: usize) -> Result<Self, MediaError> {
+    pub(crate) fn new(
+        sound: Sound,
+        n_sample_frames: usize,
+        fades: Fades,
+    ) -> Result<Self, MediaError> {
         let options = EncodeOptions::raw().with_bitrate_bps(BITRATE_BPS);
         let encoder = Encoder::new(SOUND_SAMPLE_RATE_HZ, SOUND_CHANNELS as usize, &options)
             .map_err(encoder_error)?;
         Ok(Self {
             limiter: SoundLimiter::new(&sound),
             sound,
+            fades,
             encoder,
             n_sample_frames,
             n_fed: 0,
@@ -51,9 +74,28 @@ impl SoundEncoder {
         self.n_sample_frames
     }
 
-    /// The left and right sample at `moment` as they are encoded.
-    pub(crate) fn at(&self, moment: usize) -> [f32; 2] {
+    /// The left and right sample at `moment` before they are faded.
+    pub(crate) fn unfaded_at(&self, moment: usize) -> [f32; 2] {
         self.limiter.limited(&self.sound, moment)
+    }
+
+    /// The left and right sample at `moment` as they are encoded.
+    fn at(&self, moment: usize) -> [f32; 2] {
+        let n_left = self.n_sample_frames - 1 - moment;
+        let (is_faded_in, is_faded_out) = match self.fades {
+            Fades::BothEnds => (true, true),
+            Fades::End => (false, true),
+            #[cfg(test)]
+            Fades::Neither => (false, false),
+        };
+        let mut gain = 1.0;
+        if is_faded_in && moment < FADE_IN_MOMENTS {
+            gain *= smooth_step(moment as f32 / FADE_IN_MOMENTS as f32);
+        }
+        if is_faded_out && n_left < FADE_OUT_MOMENTS {
+            gain *= smooth_step(n_left as f32 / FADE_OUT_MOMENTS as f32);
+        }
+        self.unfaded_at(moment).map(|sample| sample * gain)
     }
 
     /// Encodes up to sample moment `end`, handing every packet that is complete to `on_packet`.
@@ -140,6 +182,29 @@ impl SoundDecoder {
     }
 }
 
+/// Lets `sound` come up at its beginning.
+pub(crate) fn fade_in(sound: &mut Sound) {
+    let (moments, _) = sound.samples.as_chunks_mut::<2>();
+    for (idx, moment) in moments.iter_mut().take(FADE_IN_MOMENTS).enumerate() {
+        let gain = smooth_step(idx as f32 / FADE_IN_MOMENTS as f32);
+        *moment = moment.map(|sample| sample * gain);
+    }
+}
+
+/// Lets `sound` go at its end.
+pub(crate) fn fade_out(sound: &mut Sound) {
+    let (moments, _) = sound.samples.as_chunks_mut::<2>();
+    for (n_left, moment) in moments.iter_mut().rev().take(FADE_OUT_MOMENTS).enumerate() {
+        let gain = smooth_step(n_left as f32 / FADE_OUT_MOMENTS as f32);
+        *moment = moment.map(|sample| sample * gain);
+    }
+}
+
+/// From 0 to 1 without a corner at either end; like a raised cosine, but the same on every machine.
+fn smooth_step(x: f32) -> f32 {
+    x * x * (3.0 - 2.0 * x)
+}
+
 fn encoder_error(error: syom::AacError) -> MediaError {
     MediaError::Encoder(format!("AAC: {error}"))
 }
@@ -169,7 +234,8 @@ mod tests {
 
     /// Encodes in steps of `step` sample moments.
     fn packets(n_sample_frames: usize, step: usize) -> Vec<Vec<u8>> {
-        let mut encoder = SoundEncoder::new(sound(n_sample_frames), n_sample_frames).unwrap();
+        let mut encoder =
+            SoundEncoder::new(sound(n_sample_frames), n_sample_frames, Fades::Neither).unwrap();
         let mut packets = Vec::new();
         let mut on_packet = |packet: &[u8]| packets.push(packet.to_vec());
         for end in (0..n_sample_frames).step_by(step) {
@@ -199,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_decoder_is_told_of_aac_lc_at_48_khz_in_stereo() {
-        let encoder = SoundEncoder::new(sound(10), 10).unwrap();
+        let encoder = SoundEncoder::new(sound(10), 10, Fades::BothEnds).unwrap();
         assert_eq!(encoder.decoder_config(), [0x11, 0x90]);
     }
 

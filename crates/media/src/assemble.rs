@@ -4,15 +4,18 @@ use std::path::Path;
 
 use kinora_domain::Provenance;
 
-use crate::aac::SoundEncoder;
 use crate::finish::Finished;
 use crate::h264::VideoEncoder;
-use crate::mp4::{self, Movie, SampleStore, SoundTrack, Track};
+use crate::mp4::{self, Movie, OwnClip, SampleStore, Survey, Track};
 use crate::scratch::ScratchFile;
+use crate::sound_track::SoundTrackWriter;
 use crate::spritesheet::SpritesheetBuilder;
-use crate::tail::{TailFrames, to_wav};
+use crate::tail::TailFrames;
 use crate::thumbnail::ThumbnailPicker;
-use crate::{ClipFacts, ClipFormat, Frame, MediaError, SOUND_SAMPLE_RATE_HZ, Sound, VideoCodec};
+use crate::timing::ClipTiming;
+use crate::{
+    ClipFacts, FootageError, Frame, MediaError, MediaTime, SOUND_SAMPLE_RATE_HZ, VideoCodec,
+};
 
 const SAMPLES_NAME: &str = "samples.partial";
 const VIDEO_NAME: &str = "video.mp4";
@@ -21,10 +24,10 @@ const CHUNKS_PER_SECOND: u32 = 2;
 
 /// Everything that is made from one clip's frames, in one pass.
 pub(crate) struct Assembler<'a> {
-    format: ClipFormat,
+    timing: ClipTiming,
     scratch: &'a Path,
     video: VideoEncoder,
-    sound: Option<SoundEncoder>,
+    sound: Option<SoundTrackWriter>,
     store: SampleStore,
     samples_file: ScratchFile,
     spritesheet: SpritesheetBuilder,
@@ -36,29 +39,28 @@ pub(crate) struct Assembler<'a> {
 }
 
 impl<'a> Assembler<'a> {
+    /// An assembler of a clip that runs like `timing`; `sound` is as long as that.
     pub(crate) fn new(
-        format: ClipFormat,
-        sound: Option<Sound>,
+        timing: ClipTiming,
+        sound: Option<SoundTrackWriter>,
         scratch: &'a Path,
     ) -> Result<Self, MediaError> {
+        let format = timing.format;
         if format.n_frames == 0 {
             return Err(MediaError::Unsupported("it has no frames".to_owned()));
         }
-        let sound = sound
-            .map(|sound| SoundEncoder::new(sound, n_sample_frames_until(format, format.n_frames)))
-            .transpose()?;
         let video = VideoEncoder::new(format)?;
         let (samples_file, file) = ScratchFile::create(scratch.join(SAMPLES_NAME))?;
         Ok(Self {
-            format,
+            spritesheet: SpritesheetBuilder::new(&timing),
+            thumbnail: ThumbnailPicker::new(format.n_frames),
+            tail_frames: TailFrames::new(format),
+            timing,
             scratch,
             video,
             sound,
             store: SampleStore::new(file),
             samples_file,
-            spritesheet: SpritesheetBuilder::new(format),
-            thumbnail: ThumbnailPicker::new(format.n_frames),
-            tail_frames: TailFrames::new(format),
             next_frame_idx: 0,
             sample: Vec::new(),
         })
@@ -66,15 +68,45 @@ impl<'a> Assembler<'a> {
 
     /// Takes the next frame.
     pub(crate) fn take(&mut self, frame: &Frame) -> Result<(), MediaError> {
-        let frame_idx = self.next_frame_idx;
         let is_sync = self.video.encode(frame, &mut self.sample)?;
-        self.store.push(Track::Video, &self.sample, is_sync)?;
+        self.show(self.next_frame_idx, frame);
+        self.store_sample(is_sync)
+    }
+
+    /// Takes the coded pictures of `earlier` as they are. They are not seen: see [`Assembler::wants_to_see`].
+    pub(crate) fn copy(&mut self, earlier: &mut OwnClip) -> Result<(), MediaError> {
+        for (frame_idx, place) in (0u32..).zip(earlier.video.samples.clone()) {
+            earlier
+                .read(place, &mut self.sample)
+                .map_err(FootageError::from)?;
+            self.store_sample(earlier.video.sync_before(frame_idx) == frame_idx)?;
+        }
+        Ok(())
+    }
+
+    /// The frames that must be shown where the pictures of a clip are copied: the indexes of those before `end`.
+    pub(crate) fn wants_to_see(&self, end: u32) -> Vec<u32> {
+        let mut wanted = self.spritesheet.frames();
+        wanted.extend(self.tail_frames.first_idx()..end);
+        wanted.retain(|frame_idx| *frame_idx < end);
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted
+    }
+
+    /// Looks at a frame for the thumbnail, the spritesheet and the kept frames; in the order of indexes.
+    pub(crate) fn show(&mut self, frame_idx: u32, frame: &Frame) {
         if let Some(tile) = self.spritesheet.take(frame_idx, frame) {
             self.thumbnail.consider(frame_idx, frame, &tile);
         }
         self.tail_frames.take(frame_idx, frame);
+    }
+
+    /// Stores the picture in `self.sample`.
+    fn store_sample(&mut self, is_sync: bool) -> Result<(), MediaError> {
+        self.store.push(Track::Video, &self.sample, is_sync)?;
         self.next_frame_idx += 1;
-        let frames_per_chunk = self.format.fps.get().div_ceil(CHUNKS_PER_SECOND);
+        let frames_per_chunk = self.timing.format.fps.get().div_ceil(CHUNKS_PER_SECOND);
         if self.next_frame_idx.is_multiple_of(frames_per_chunk) {
             self.catch_up_sound()?;
         }
@@ -83,23 +115,28 @@ impl<'a> Assembler<'a> {
 
     /// Writes the files once all frames were taken.
     pub(crate) fn finish(mut self, provenance: Provenance) -> Result<Finished, MediaError> {
-        if self.next_frame_idx != self.format.n_frames {
-            return Err(MediaError::Encoder(format!(
-                "{} of {} frames were taken",
-                self.next_frame_idx, self.format.n_frames
-            )));
+        let n_frames = self.timing.format.n_frames;
+        if self.next_frame_idx != n_frames {
+            let n_taken = self.next_frame_idx;
+            let why = format!("{n_taken} of {n_frames} frames were taken");
+            return Err(MediaError::Encoder(why));
         }
         self.catch_up_sound()?;
-        let tail_sound = self.sound.as_ref().map_or_else(Vec::new, tail_wav);
-        let sound = self.finish_sound()?;
+        let tail_sound = self
+            .sound
+            .as_ref()
+            .map_or_else(Vec::new, SoundTrackWriter::tail_wav);
+        let store = &mut self.store;
+        let sound = self.sound.map(|sound| sound.finish(store)).transpose()?;
         let parameter_sets = self
             .video
             .parameter_sets()
             .cloned()
             .ok_or_else(|| MediaError::Encoder("no parameter sets".to_owned()))?;
-        let n_sample_frames = sound.as_ref().map(|sound| sound.n_sample_frames);
+        let n_moments = sound.as_ref().map(|sound| sound.n_sample_frames);
         let movie = Movie {
-            format: self.format,
+            format: self.timing.format,
+            frame_times: self.timing.frame_times.clone(),
             parameter_sets,
             sound,
             provenance,
@@ -108,9 +145,7 @@ impl<'a> Assembler<'a> {
         mp4::write_file(&movie, self.store.finish()?, &mut out)?;
         drop(out);
         drop(self.samples_file);
-        let facts = mp4::probe(video_file.path())
-            .map_err(|error| MediaError::Encoder(format!("the finished file: {error}")))?;
-        check(&facts, self.format, n_sample_frames)?;
+        let facts = check(video_file.path(), &self.timing, n_moments)?;
         Ok(Finished {
             thumbnail: self.thumbnail.finish()?,
             spritesheet: self.spritesheet.finish()?,
@@ -121,74 +156,61 @@ impl<'a> Assembler<'a> {
         })
     }
 
-    /// Encodes the sound up to the end of the last frame taken.
+    /// Writes the sound up to the end of the last frame taken.
     fn catch_up_sound(&mut self) -> Result<(), MediaError> {
-        let Some(sound) = &mut self.sound else {
-            return Ok(());
-        };
-        let store = &mut self.store;
-        let mut stored = Ok(());
-        sound.encode_to(
-            n_sample_frames_until(self.format, self.next_frame_idx),
-            &mut |packet| {
-                if stored.is_ok() {
-                    stored = store.push(Track::Sound, packet, true);
-                }
-            },
-        )?;
-        stored
-    }
-
-    /// Encodes the last packets; returns what the sound's track says.
-    fn finish_sound(&mut self) -> Result<Option<SoundTrack>, MediaError> {
-        let Some(sound) = self.sound.take() else {
-            return Ok(None);
-        };
-        let track = SoundTrack {
-            decoder_config: sound.decoder_config().to_vec(),
-            n_sample_frames: sound.n_sample_frames() as u64,
-        };
-        let store = &mut self.store;
-        let mut stored = Ok(());
-        sound.finish(&mut |packet| {
-            if stored.is_ok() {
-                stored = store.push(Track::Sound, packet, true);
-            }
-        })?;
-        stored.map(|()| Some(track))
+        let moment = self.timing.n_moments_until(self.next_frame_idx);
+        match &mut self.sound {
+            Some(sound) => sound.write_until(moment, &mut self.store),
+            None => Ok(()),
+        }
     }
 }
 
-/// How many sample moments of sound belong to the first `n_frames`.
-pub(crate) fn n_sample_frames_until(format: ClipFormat, n_frames: u32) -> usize {
-    let n = u64::from(n_frames) * u64::from(SOUND_SAMPLE_RATE_HZ) / u64::from(format.fps.get());
-    usize::try_from(n).unwrap_or(usize::MAX)
-}
-
-/// The last second of `sound` as a WAV file.
-fn tail_wav(sound: &SoundEncoder) -> Vec<u8> {
-    let end = sound.n_sample_frames();
-    let start = end.saturating_sub(SOUND_SAMPLE_RATE_HZ as usize);
-    let moments: Vec<[f32; 2]> = (start..end).map(|moment| sound.at(moment)).collect();
-    to_wav(&moments)
-}
-
-/// Checks that the finished file is what was promised, to the frame and to the sample.
+/// Reads the finished file and checks that it is what was promised, to the frame and to the sample.
 fn check(
-    facts: &ClipFacts,
-    format: ClipFormat,
-    n_sample_frames: Option<u64>,
-) -> Result<(), MediaError> {
-    let is_sound_right = match (&facts.sound, n_sample_frames) {
+    path: &Path,
+    timing: &ClipTiming,
+    n_moments: Option<u64>,
+) -> Result<ClipFacts, MediaError> {
+    let unreadable = |error| MediaError::Encoder(format!("the finished file: {error}"));
+    let facts = mp4::probe(path).map_err(unreadable)?;
+    let are_pictures_right = match &timing.frame_times {
+        None => facts.format() == Some(timing.format),
+        Some(times) => {
+            let survey = Survey::read(path, times.n_frames()).map_err(unreadable)?;
+            survey.upright_px()
+                == (
+                    timing.format.size.width_px(),
+                    timing.format.size.height_px(),
+                )
+                && survey.frame_times == *times
+        }
+    };
+    let is_sound_right = match (&facts.sound, n_moments) {
         (None, None) => true,
-        (Some(sound), Some(n)) => sound.duration.is_exactly(n, SOUND_SAMPLE_RATE_HZ),
+        (Some(sound), Some(n)) => is_as_long(sound.duration, n),
         _ => false,
     };
-    if facts.format() == Some(format) && facts.codec == VideoCodec::H264 && is_sound_right {
-        Ok(())
+    if are_pictures_right && facts.codec == VideoCodec::H264 && is_sound_right {
+        Ok(facts)
     } else {
+        let format = timing.format;
         Err(MediaError::Encoder(format!(
             "{format:?} was promised and {facts:?} came out"
         )))
     }
+}
+
+/// Whether `duration` is that of `n_moments` of sound, to one tick of the clock it is given in: for a clock that has
+/// no whole number of ticks for them.
+fn is_as_long(duration: MediaTime, n_moments: u64) -> bool {
+    let exact = MediaTime {
+        ticks: n_moments,
+        ticks_per_second: SOUND_SAMPLE_RATE_HZ,
+    };
+    duration.is_exactly(n_moments, SOUND_SAMPLE_RATE_HZ)
+        || (!duration
+            .ticks_per_second
+            .is_multiple_of(SOUND_SAMPLE_RATE_HZ)
+            && exact.scaled_to(duration.ticks_per_second) == duration.ticks)
 }

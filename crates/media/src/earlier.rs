@@ -1,6 +1,9 @@
 //! The clip that an extension goes on from, in front of the new part.
 
+use crate::aac::{fade_in, fade_out};
 use crate::footage::Footage;
+use crate::h264::parameter_sets_of;
+use crate::mp4::{OwnClip, TICKS_PER_FRAME};
 use crate::{
     ClipFormat, Frame, FrameSource, MediaError, SOUND_CHANNELS, Sound, SourceError, StillFit,
 };
@@ -18,6 +21,23 @@ pub struct Earlier {
 }
 
 impl Earlier {
+    /// The opened clip, if its coded pictures can go in front of new ones of the shape `new` as they are.
+    pub(crate) fn copyable(&self, new: ClipFormat) -> Result<Option<OwnClip>, MediaError> {
+        let Some(clip) = self.footage.open_own()? else {
+            return Ok(None);
+        };
+        let facts = self.footage.facts();
+        let is_same_size =
+            (facts.width_px, facts.height_px) == (new.size.width_px(), new.size.height_px());
+        let is_same_clock = clip.video.timescale == new.fps.get() * TICKS_PER_FRAME
+            && clip.video.steady_ticks == Some(TICKS_PER_FRAME);
+        if !is_same_size || !is_same_clock {
+            return Ok(None);
+        }
+        let is_same_code = clip.video.parameter_sets == parameter_sets_of(new)?;
+        Ok(is_same_code.then_some(clip))
+    }
+
     /// All frames: the earlier clip's at the frame rate of `new`, then those of `new`.
     pub(crate) fn then(&self, new: Box<dyn FrameSource>) -> Result<Chained, MediaError> {
         let ClipFormat { size, fps, .. } = new.format();
@@ -34,6 +54,15 @@ impl Earlier {
         })
     }
 
+    /// The kept end of the sound, as it goes on into `new`: where that is silence it is faded.
+    pub(crate) fn tail_before(&self, new: Option<&Sound>) -> Sound {
+        let mut tail = self.tail_sound.clone();
+        if new.is_none() {
+            fade_out(&mut tail);
+        }
+        tail
+    }
+
     /// The earlier sound, `n_moments` long, then `new`; `None` when neither is there.
     pub(crate) fn sound_then(
         &self,
@@ -44,14 +73,22 @@ impl Earlier {
         if earlier.is_none() && new.is_none() {
             return Ok(None);
         }
-        let mut samples = earlier.unwrap_or_default().samples;
-        samples.resize(n_moments * SOUND_CHANNELS as usize, 0.0);
-        let tail = &self.tail_sound.samples;
-        let tail = &tail[tail.len().saturating_sub(samples.len())..];
-        let begin = samples.len() - tail.len();
-        samples[begin..].copy_from_slice(tail);
-        samples.extend(new.unwrap_or_default().samples);
-        Ok(Some(Sound { samples }))
+        let tail = self.tail_before(new.as_ref());
+        let mut whole = earlier.unwrap_or_default();
+        whole
+            .samples
+            .resize(n_moments * SOUND_CHANNELS as usize, 0.0);
+        let n_tail = tail.samples.len().min(whole.samples.len());
+        let begin = whole.samples.len() - n_tail;
+        whole.samples[begin..].copy_from_slice(&tail.samples[tail.samples.len() - n_tail..]);
+        let mut new = new.unwrap_or_default();
+        if n_tail == 0 {
+            // Nobody knows what the new sound should have gone on from.
+            fade_out(&mut whole);
+            fade_in(&mut new);
+        }
+        whole.samples.extend(new.samples);
+        Ok(Some(whole))
     }
 }
 

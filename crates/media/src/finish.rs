@@ -7,7 +7,10 @@ use std::thread;
 
 use kinora_domain::Provenance;
 
-use crate::assemble::{Assembler, n_sample_frames_until};
+use crate::assemble::Assembler;
+use crate::sound_track::SoundTrackWriter;
+use crate::stitch::{Stitched, stitch};
+use crate::timing::ClipTiming;
 use crate::{ClipFacts, ClipFormat, Earlier, Frame, FrameSource, FrameTimes, MediaError, Sound};
 
 /// How many frames may lie between the source and the encoder. Drawing costs about three times as much
@@ -39,7 +42,7 @@ pub struct Finished {
     pub spritesheet: Vec<u8>,
     /// The last frames, eight at most, oldest first: PNG, so that an extension never depends on decoding.
     pub tail_frames: Vec<Vec<u8>>,
-    /// The last second of sound as it was before encoding: a WAV file of 32-bit floats, stereo, 48 kHz.
+    /// The last second of sound as it was before it was faded and encoded: a WAV file of 32-bit floats, stereo, 48 kHz.
     /// Empty when the clip has no sound.
     pub tail_sound: Vec<u8>,
     /// What the clip was found to be when it was read back.
@@ -49,8 +52,11 @@ pub struct Finished {
 /// Makes the files of a video from its frames and sound.
 ///
 /// `scratch` is an existing folder that belongs to this clip alone. `on_frame` is called in this thread
-/// after every frame with the number of frames made so far; `Break` cancels. On any error nothing is
-/// left in `scratch`.
+/// after every frame with the number of frames made so far, those of an earlier clip not counted; `Break`
+/// cancels. On any error nothing is left in `scratch`.
+///
+/// The sound comes up in the first 10 ms and goes in the last 30 ms, so that nothing clicks; it goes on without
+/// either where one clip is stitched to another.
 ///
 /// The same frames and sound give the same bytes in the `mdat` box whatever the provenance, and the
 /// same file for the same provenance.
@@ -63,32 +69,67 @@ pub fn finish(
     on_frame: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Result<Finished, MediaError> {
     let ClipParts {
-        mut frames,
-        mut sound,
-        frame_times: _,
+        frames,
+        sound,
+        frame_times,
         before,
         provenance,
     } = parts;
-    if let Some(before) = before {
-        let chained = before.then(frames)?;
-        let n_moments = n_sample_frames_until(chained.format(), chained.n_frames_of_earlier());
-        sound = before.sound_then(n_moments, sound)?;
-        frames = Box::new(chained);
-    }
-    let format = frames.format();
-    let assembler = Assembler::new(format, sound, scratch)?;
+    let timing = ClipTiming {
+        format: frames.format(),
+        frame_times,
+    };
+    check_times(&timing, before.is_some())?;
+    let stitched = match before {
+        None => {
+            let n_moments = timing.n_moments();
+            let sound = sound.map(|sound| SoundTrackWriter::whole(sound, n_moments));
+            Stitched {
+                assembler: Assembler::new(timing, sound.transpose()?, scratch)?,
+                frames,
+                n_earlier_frames: 0,
+            }
+        }
+        Some(before) => stitch(&before, frames, sound, (scratch, on_frame))?,
+    };
+    encode(stitched, on_frame)?.finish(provenance)
+}
+
+fn check_times(timing: &ClipTiming, is_stitched: bool) -> Result<(), MediaError> {
+    let why = match &timing.frame_times {
+        Some(times) if times.n_frames() != timing.format.n_frames => {
+            "it has another number of frames than times of frames"
+        }
+        Some(_) if is_stitched => "stitching needs a constant frame rate",
+        _ => return Ok(()),
+    };
+    Err(MediaError::Unsupported(why.to_owned()))
+}
+
+/// Pulls all frames here and encodes them in a thread of its own.
+fn encode<'a>(
+    stitched: Stitched<'a>,
+    on_frame: &mut dyn FnMut(u32) -> ControlFlow<()>,
+) -> Result<Assembler<'a>, MediaError> {
+    let Stitched {
+        assembler,
+        mut frames,
+        n_earlier_frames,
+    } = stitched;
+    // Only new frames count.
+    let mut on_frame = |n_frames: u32| on_frame(n_frames.saturating_sub(n_earlier_frames));
     let (full_tx, full_rx) = sync_channel(N_FRAMES_IN_FLIGHT);
     let (free_tx, free_rx) = sync_channel(N_FRAMES_IN_FLIGHT);
     for _ in 0..N_FRAMES_IN_FLIGHT {
         // The channel has room for all of them.
-        let _ = free_tx.send(Frame::new(format.size));
+        let _ = free_tx.send(Frame::new(frames.format().size));
     }
-    let assembler = thread::scope(|scope| {
+    thread::scope(|scope| {
         let encoding = thread::Builder::new()
             .name("media-encode".to_owned())
             .spawn_scoped(scope, move || encode_all(assembler, full_rx, free_tx))
             .map_err(|error| MediaError::io("starting the encoding thread", error))?;
-        let pulled = pull_all(frames.as_mut(), &full_tx, &free_rx, on_frame);
+        let pulled = pull_all(frames.as_mut(), &full_tx, &free_rx, &mut on_frame);
         // Without the sending end the encoding thread comes to its end.
         drop(full_tx);
         let encoded = encoding
@@ -99,8 +140,7 @@ pub fn finish(
             // The encoding thread stopped first and knows why.
             Err(Stopped::ThereFirst) | Ok(()) => encoded,
         }
-    })?;
-    assembler.finish(provenance)
+    })
 }
 
 /// Why frames are no longer pulled.

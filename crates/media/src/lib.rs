@@ -13,6 +13,9 @@ mod assemble;
 mod cutout;
 mod earlier;
 mod finish;
+mod sound_track;
+mod stitch;
+mod timing;
 
 mod footage;
 
@@ -20,6 +23,7 @@ mod aac;
 mod h264;
 mod limiter;
 mod mp4;
+mod packet_window;
 
 mod picture;
 mod scale;
@@ -32,7 +36,9 @@ mod error;
 mod facts;
 mod scratch;
 
-pub use cutout::Cutout;
+pub use cutout::{
+    CUTOUT_MAX_SIDE_PX, Cutout, CutoutError, SubjectMask, choose_key_stills, cut_out, find_subject,
+};
 pub use earlier::Earlier;
 pub use error::{MediaError, ProbeError};
 pub use facts::{ClipFacts, MediaTime, SoundFacts, SyncFrames, VideoCodec};

@@ -11,7 +11,8 @@ use kinora_domain::Size;
 
 use crate::picture::to_rgb8;
 use crate::scale::{even_share, shrink};
-use crate::{ClipFormat, Frame, MediaError};
+use crate::timing::ClipTiming;
+use crate::{ClipFormat, Frame, FrameTimes, MediaError, MediaTime};
 
 /// Tiles in a row.
 pub const SPRITESHEET_COLUMNS: u32 = 10;
@@ -86,32 +87,47 @@ impl SpritesheetLayout {
 /// Collects a clip's tiles as its frames pass by.
 pub(crate) struct SpritesheetBuilder {
     layout: SpritesheetLayout,
+    /// The index of the frame that each tile shows.
+    tile_frames: Vec<u32>,
     n_taken: u32,
     /// The sheet as RGB8.
     sheet: Vec<u8>,
 }
 
 impl SpritesheetBuilder {
-    pub(crate) fn new(format: ClipFormat) -> Self {
-        let layout = SpritesheetLayout::new(format);
+    pub(crate) fn new(timing: &ClipTiming) -> Self {
+        let mut layout = SpritesheetLayout::new(timing.format);
+        let tile_frames: Vec<u32> = match &timing.frame_times {
+            Some(times) => tile_frames_of(times),
+            None => (0..layout.n_tiles)
+                .map(|idx| layout.frame_of_tile(idx))
+                .collect(),
+        };
+        layout.n_tiles = tile_frames.len() as u32;
         let (width_px, height_px) = layout.sheet_size_px();
         Self {
             layout,
+            tile_frames,
             n_taken: 0,
             sheet: vec![0; 3 * width_px as usize * height_px as usize],
         }
     }
 
+    /// The indexes of the frames that tiles show, ascending; one may be there twice.
+    pub(crate) fn frames(&self) -> Vec<u32> {
+        self.tile_frames.clone()
+    }
+
     /// Takes `frame` if the next tile shows it, and returns that tile.
     pub(crate) fn take(&mut self, frame_idx: u32, frame: &Frame) -> Option<Frame> {
-        let tile_idx = self.n_taken;
-        if tile_idx == self.layout.n_tiles || frame_idx != self.layout.frame_of_tile(tile_idx) {
-            return None;
+        let mut tile = None;
+        // A frame that is shown for long has several tiles.
+        while self.tile_frames.get(self.n_taken as usize) == Some(&frame_idx) {
+            let tile = tile.get_or_insert_with(|| shrink(frame, self.layout.tile_size));
+            self.place(self.n_taken, tile);
+            self.n_taken += 1;
         }
-        let tile = shrink(frame, self.layout.tile_size);
-        self.place(tile_idx, &tile);
-        self.n_taken += 1;
-        Some(tile)
+        tile
     }
 
     /// The sheet as a JPEG file.
@@ -142,6 +158,24 @@ impl SpritesheetBuilder {
             let start = (top + row_idx) * sheet_row_bytes + left;
             self.sheet[start..start + tile_row_bytes].copy_from_slice(row);
         }
+    }
+}
+
+/// The frames shown every half second, or at a hundred moments spread evenly over a longer clip.
+fn tile_frames_of(times: &FrameTimes) -> Vec<u32> {
+    let MediaTime {
+        ticks,
+        ticks_per_second,
+    } = times.total();
+    let per_second = u64::from(ticks_per_second);
+    let n_half_seconds = (ticks * u64::from(TILES_PER_SECOND)).div_ceil(per_second);
+    let n_most = u64::from(SPRITESHEET_MAX_TILES);
+    if n_half_seconds <= n_most {
+        let at = |tile_idx| times.frame_at(tile_idx, TILES_PER_SECOND);
+        (0..n_half_seconds).map(at).collect()
+    } else {
+        let at = |tile_idx: u64| times.frame_at(tile_idx * ticks / n_most, ticks_per_second);
+        (0..n_most).map(at).collect()
     }
 }
 
@@ -197,6 +231,33 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_frame_that_is_shown_for_long_fills_all_its_tiles() {
+        let size = Size::new(160, 90).unwrap();
+        let fps = FrameRate::new(1).unwrap();
+        let timing = |n_frames, frame_times| ClipTiming {
+            format: ClipFormat {
+                size,
+                fps,
+                n_frames,
+            },
+            frame_times,
+        };
+        let varying = FrameTimes::new(10, vec![1, 12, 3, 4]).unwrap();
+        for (timing, expected) in [
+            (timing(3, None), vec![0, 0, 1, 1, 2, 2]),
+            (timing(4, Some(varying)), vec![0, 1, 1, 2]),
+        ] {
+            let mut builder = SpritesheetBuilder::new(&timing);
+            assert_eq!(builder.frames(), expected);
+            let n_tiles: usize = (0..timing.format.n_frames)
+                .filter_map(|idx| builder.take(idx, &Frame::new(size)))
+                .count();
+            assert_eq!(builder.n_taken as usize, expected.len());
+            assert!(n_tiles <= expected.len());
         }
     }
 }

@@ -137,6 +137,22 @@ impl Still {
         self.rgb.height()
     }
 
+    /// Takes an RGB8 picture, row-major; `None` when the number of bytes does not fit the size, or a side is 0.
+    #[must_use]
+    pub fn from_rgb8(width_px: u32, height_px: u32, rgb: Vec<u8>) -> Option<Self> {
+        let n_bytes = u64::from(width_px) * u64::from(height_px) * 3;
+        if n_bytes == 0 || n_bytes != rgb.len() as u64 {
+            return None;
+        }
+        RgbImage::from_raw(width_px, height_px, rgb).map(|rgb| Self { rgb })
+    }
+
+    /// Its pixels: RGB8, row-major, `3 * width * height` bytes.
+    #[must_use]
+    pub fn rgb8(&self) -> &[u8] {
+        self.rgb.as_raw()
+    }
+
     /// The picture as a frame of `size`.
     ///
     /// # Errors

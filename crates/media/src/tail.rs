@@ -25,6 +25,11 @@ impl TailFrames {
         }
     }
 
+    /// The first of the frames that are kept.
+    pub(crate) fn first_idx(&self) -> u32 {
+        self.first_idx
+    }
+
     /// Keeps `frame` if it is one of the last.
     pub(crate) fn take(&mut self, frame_idx: u32, frame: &Frame) {
         if frame_idx >= self.first_idx {

@@ -415,3 +415,32 @@ fn a_missing_scratch_folder_is_an_io_error() {
     let result = finish_all(parts(Drawn::new(small(), Content::Still), None), &gone);
     assert!(matches!(result, Err(MediaError::Io { .. })), "{result:?}");
 }
+
+#[test]
+fn the_sound_comes_and_goes_without_a_click_and_its_end_is_kept_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let loud = Sound {
+        samples: vec![0.5; 2 * 120_000],
+    };
+    let source = Drawn::new(small(), Content::Still);
+    let finished = finish_all(parts(source, Some(loud)), folder.path()).unwrap();
+    let path = finished.video.to_str().unwrap();
+    let (bytes, _) = run_tool("ffmpeg", &["-v", "error", "-i", path, "-f", "f32le", "-"]);
+    let (samples, _) = bytes.as_chunks::<4>();
+    let samples: Vec<f32> = samples
+        .iter()
+        .step_by(2)
+        .map(|x| f32::from_le_bytes(*x))
+        .collect();
+    let steps = samples[..120_000]
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).abs());
+    let worst = steps.fold(samples[0].abs().max(samples[119_999].abs()), f32::max);
+    assert!(worst < 0.01, "{worst}");
+    for moment in [1_000, 60_000, 118_000] {
+        let sample = samples[moment];
+        assert!((sample - 0.5).abs() < 0.02, "{moment}: {sample}");
+    }
+    let kept = kinora_media::read_tail_sound(&finished.tail_sound).unwrap();
+    assert_eq!(kept.samples, vec![0.5; 96_000]);
+}

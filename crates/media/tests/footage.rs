@@ -7,7 +7,7 @@ mod support;
 use std::path::Path;
 use std::time::Duration;
 
-use kinora_domain::FrameRate;
+use kinora_domain::{FrameRate, Size};
 use kinora_media::{Footage, Frame, FrameSource, StillFit, to_rgb8};
 use support::{decoders, ffmpeg_clip, size};
 
@@ -186,7 +186,7 @@ fn clips_of_other_shapes_are_cropped_or_padded_and_never_stretched() {
         let inner = |line: &[u8]| line[40..160].iter().filter(|y| **y < 125).count().min(120);
         let across = row.iter().filter(|y| **y < 125).count();
         assert!(across.abs_diff(2 * radius) <= 3, "{fit:?} {across}");
-        assert!(inner(&column).abs_diff(if fit == StillFit::Crop { 120 } else { 60 + 0 }) <= 24);
+        assert!(inner(&column).abs_diff(if fit == StillFit::Crop { 120 } else { 60 }) <= 24);
         assert_eq!(column[2] < 40, fit == StillFit::Pad);
     }
 }
@@ -228,4 +228,81 @@ fn stills_are_the_frames_that_are_shown_then() {
         assert!(still.rgb() == to_rgb8(&frames[frame_idx]), "{frame_idx}");
     }
     assert!(footage.stills(&[Duration::ZERO; 17]).is_err());
+}
+
+#[test]
+fn clips_of_every_size_come_in_the_size_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    for (stored, options, upright) in [
+        ("1280x720", "", (1280, 720)),
+        ("1920x1080", "", (1920, 1080)),
+        ("3840x2160", "-preset ultrafast", (3840, 2160)),
+        ("854x480", "", (854, 480)),
+        ("16x2160", "", (16, 2160)),
+        // An odd height, and pixels that are wider than high.
+        ("640x361", "-pix_fmt yuv444p", (640, 361)),
+        ("720x576", "-aspect 16:9", (1024, 576)),
+        ("320x240", "-color_range pc -pix_fmt yuvj420p", (320, 240)),
+        ("320x240", "-pix_fmt yuv420p10le", (320, 240)),
+    ] {
+        let args = format!("-f lavfi -i testsrc=s={stored}:r=10:d=0.2 -c:v libx264 {options}");
+        let footage = open(&ffmpeg_clip(folder.path(), "clip.mp4", &args));
+        let facts = footage.facts();
+        assert_eq!(
+            (facts.width_px, facts.height_px),
+            upright,
+            "{stored} {options}"
+        );
+        for wanted in [Size::OFFERED[0], Size::OFFERED[3]] {
+            for fit in [StillFit::Crop, StillFit::Pad] {
+                let mut frames = footage.frames(wanted, fit).unwrap();
+                let mut frame = Frame::new(wanted);
+                frames.next_frame(&mut frame).unwrap();
+                let is_padded = fit == StillFit::Pad && frame.y()[0] == 16;
+                let has_picture = frame.y().iter().any(|y| *y > 60);
+                assert!(has_picture, "{stored} {wanted} {fit:?}");
+                // A strip of a picture fills little of another shape.
+                assert!(stored != "16x2160" || is_padded || fit == StillFit::Crop);
+            }
+        }
+    }
+}
+
+#[test]
+fn colours_come_as_they_were_whatever_they_were_stored_in() {
+    let folder = tempfile::tempdir().unwrap();
+    for (source_size, options) in [
+        // Named Rec. 601, named Rec. 709, unnamed and small (601), unnamed and large (709).
+        (
+            "320x180",
+            "-vf scale=out_color_matrix=bt601,format=yuv420p -colorspace smpte170m",
+        ),
+        (
+            "320x180",
+            "-vf scale=out_color_matrix=bt709,format=yuv420p -colorspace bt709",
+        ),
+        ("320x180", "-vf scale=out_color_matrix=bt601,format=yuv420p"),
+        (
+            "1280x720",
+            "-vf scale=out_color_matrix=bt709,format=yuv420p",
+        ),
+        (
+            "320x180",
+            "-vf scale=out_color_matrix=bt709:out_range=pc,format=yuvj420p -colorspace bt709 -color_range pc",
+        ),
+    ] {
+        let args = format!(
+            "-f lavfi -i color=0x28c850:s={source_size}:r=10:d=0.2 {options} -c:v libx264 -crf 5"
+        );
+        let footage = open(&ffmpeg_clip(folder.path(), "clip.mp4", &args));
+        let frames = all_frames(footage.frames(size(320, 180), StillFit::Crop).unwrap());
+        let rgb = to_rgb8(&frames[0]);
+        let middle = &rgb[3 * (90 * 320 + 160)..][..3];
+        let worst = middle
+            .iter()
+            .zip([0x28, 0xc8, 0x50])
+            .map(|(a, b)| a.abs_diff(b))
+            .max();
+        assert!(worst <= Some(6), "{source_size} {options}: {middle:?}");
+    }
 }

@@ -12,8 +12,10 @@ use std::io::Cursor;
 
 use bolero::{TypeGenerator, check};
 use image::{DynamicImage, ImageFormat, RgbaImage};
-use kinora_media::{Still, probe, read_tail_frame, read_tail_sound};
-use support::{Content, Drawn, chord, finish_all, format, parts, size};
+use kinora_media::{
+    Decoders, Footage, FootageError, Still, probe, read_tail_frame, read_tail_sound,
+};
+use support::{Content, Drawn, chord, decoders, ffmpeg_clip, finish_all, format, parts, size};
 
 /// What is done to a good file.
 #[derive(Debug, TypeGenerator)]
@@ -41,6 +43,10 @@ enum Tag {
     Trak,
     Stsz,
     Stco,
+    Stts,
+    Ctts,
+    Elst,
+    Tkhd,
     Ihdr,
     Idat,
     Exif,
@@ -53,6 +59,10 @@ impl Tag {
             Self::Trak => b"trak",
             Self::Stsz => b"stsz",
             Self::Stco => b"stco",
+            Self::Stts => b"stts",
+            Self::Ctts => b"ctts",
+            Self::Elst => b"elst",
+            Self::Tkhd => b"tkhd",
             Self::Ihdr => b"IHDR",
             Self::Idat => b"IDAT",
             Self::Exif => b"Exif",
@@ -129,6 +139,36 @@ fn damaged_clips_never_panic() {
         if let Ok(facts) = probe(&path) {
             // Whatever it claims, no more samples than the file has room for.
             assert!(u64::from(facts.n_frames) <= facts.file_size_bytes);
+        }
+    });
+}
+
+#[test]
+fn damaged_clips_from_outside_never_panic_and_keep_to_the_limits() {
+    let folder = tempfile::tempdir().unwrap();
+    // Pictures in another order than they are shown in, an edit list, a rotation, and sound.
+    let args = "-f lavfi -i testsrc2=s=64x48:r=30000/1001:d=0.5 -f lavfi -i sine=r=44100:d=0.5 \
+        -c:v libx264 -bf 2 -pix_fmt yuv420p -c:a aac -metadata:s:v rotate=90 -movflags faststart";
+    let good = fs::read(ffmpeg_clip(folder.path(), "good.mp4", args)).unwrap();
+    let n_index_bytes = good.windows(4).position(|four| four == b"mdat").unwrap() + 4;
+    // Without a decoder a good clip comes as far as this error, and no process is started.
+    let decoders = Decoders {
+        ffmpeg: None,
+        ..decoders()
+    };
+    let path = folder.path().join("damaged.mp4");
+    fs::write(&path, &good).unwrap();
+    let opened = Footage::foreign(&path, &decoders);
+    assert!(matches!(opened, Err(FootageError::NoDecoder)));
+    check!().with_type::<Damage>().for_each(|damage| {
+        let mut bytes = damage.done_to(&good[..n_index_bytes]);
+        if damage.cut.is_none() {
+            bytes.extend_from_slice(&good[n_index_bytes..]);
+        }
+        fs::write(&path, bytes).unwrap();
+        assert!(Footage::foreign(&path, &decoders).is_err());
+        if let Ok(footage) = Footage::own(&path, &decoders) {
+            assert!(footage.facts().n_frames > 0);
         }
     });
 }

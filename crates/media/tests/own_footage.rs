@@ -101,3 +101,36 @@ fn a_clip_of_somebody_else_is_not_taken_for_ours() {
     let path = support::ffmpeg_clip(folder.path(), "foreign.mp4", args);
     assert!(Footage::own(&path, &decoders()).is_err());
 }
+
+#[test]
+fn damaged_samples_of_our_own_cost_an_error_at_most() {
+    let folder = tempfile::tempdir().unwrap();
+    let format = format(size(64, 48), 10, 20);
+    let path = clip(folder.path(), format, Some(chord(2.0)));
+    let good = std::fs::read(&path).unwrap();
+    let mdat = good.windows(4).position(|four| four == b"mdat").unwrap() + 4;
+    let mut random = 0x9e37_79b9_7f4a_7c15u64;
+    let mut next_random = || {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random as usize
+    };
+    for _ in 0..25 {
+        let mut bytes = good.clone();
+        for _ in 0..20 {
+            let at = mdat + next_random() % (good.len() - mdat);
+            bytes[at] = next_random() as u8;
+        }
+        std::fs::write(&path, &bytes).unwrap();
+        let footage = Footage::own(&path, &without_ffmpeg()).unwrap();
+        let mut frame = Frame::new(format.size);
+        let mut frames = footage.frames(format.size, StillFit::Exact).unwrap();
+        while frames.next_frame(&mut frame).is_ok() {}
+        if let Ok(sound) = footage.sound() {
+            let sound = sound.unwrap();
+            assert_eq!(sound.n_sample_frames(), 96_000);
+            assert!(sound.samples.iter().all(|x| x.is_finite()));
+        }
+    }
+}

@@ -23,6 +23,7 @@ use crate::hints::Hints;
 use crate::http::{self, Api, Door, PollHint, Uploads};
 use crate::outbound::Outbound;
 use crate::watch::Watchers;
+use crate::webhooks::{Courier, Sealer, Webhooks};
 use crate::worker::{Janitor, Worker, sweep_orphans};
 
 /// How long open connections may take to finish after the workers have.
@@ -63,6 +64,7 @@ pub struct App {
     listener: TcpListener,
     api: Arc<Api>,
     worker: Arc<Worker>,
+    courier: Arc<Courier>,
     janitor: Janitor,
     store: Arc<dyn Store>,
     accounts: Accounts,
@@ -108,6 +110,13 @@ impl App {
             )
         })?;
         let outbound = Arc::new(Outbound::new(&config.outbound));
+        let sealer = Sealer::open(&folder.webhook_key())?;
+        let webhooks = Arc::new(Webhooks::new(sealer, Arc::clone(&outbound)));
+        let courier = Arc::new(Courier {
+            store: Arc::clone(&store),
+            webhooks: Arc::clone(&webhooks),
+            hints: Arc::clone(&hints),
+        });
         let decoders = decoders()?;
         let api = Arc::new(Api {
             store: Arc::clone(&store),
@@ -118,7 +127,8 @@ impl App {
             watchers: Arc::new(Watchers::new(Arc::clone(&store), Arc::clone(&hints))),
             is_draining: AtomicBool::new(false),
             poll_hint: PollHint::default(),
-            outbound: Arc::clone(&outbound),
+            outbound,
+            webhooks,
             uploads: Uploads::in_folder(folder.scratch()),
             decoders: decoders.clone(),
         });
@@ -146,6 +156,7 @@ impl App {
             listener,
             api,
             worker,
+            courier,
             janitor,
             store,
             accounts,
@@ -198,8 +209,9 @@ impl App {
             is_loopback: self.config.listen.ip().is_loopback(),
         };
         let service = http::service(Arc::clone(&self.api), self.config.http.clone(), door);
-        let make_service = axum::ServiceExt::<Request>::into_make_service(service);
         let jobs_done = CancellationToken::new();
+        let courier = tokio::spawn(self.courier.run(jobs_done.clone()));
+        let make_service = axum::ServiceExt::<Request>::into_make_service(service);
         let server = axum::serve(self.listener, make_service)
             .with_graceful_shutdown(jobs_done.clone().cancelled_owned());
         let mut server = tokio::spawn(server.into_future());
@@ -220,6 +232,7 @@ impl App {
         hand_back_later.abort();
         jobs_done.cancel();
         janitor.await.context("the janitor broke down")?;
+        courier.await.context("the courier broke down")?;
         watchers.await.context("the watch over videos broke down")?;
         // A client that neither reads nor closes must not keep the process alive.
         let _ = tokio::time::timeout(CONNECTION_GRACE, &mut server).await;

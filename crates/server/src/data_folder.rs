@@ -106,6 +106,11 @@ impl DataFolder {
         self.root.join("db").join("videos.sqlite3")
     }
 
+    /// The key that webhook secrets are sealed with.
+    pub(crate) fn webhook_key(&self) -> PathBuf {
+        self.root.join("webhooks.key")
+    }
+
     pub(crate) fn blobs(&self) -> PathBuf {
         self.root.join("blobs")
     }

@@ -13,7 +13,7 @@ pub(crate) struct Hints {
     order: Notify,
     stop: Notify,
     change: Notify,
-    end: Notify,
+    delivery: Notify,
 }
 
 impl Hints {
@@ -37,7 +37,7 @@ impl Hints {
     /// A video has ended, and there may be somebody to tell.
     pub(crate) fn video_ended(&self) {
         self.change.notify_one();
-        self.end.notify_one();
+        self.delivery.notify_one();
     }
 
     /// Resolves when a video was queued since the last time: for the one who claims.
@@ -55,8 +55,13 @@ impl Hints {
         self.change.notified()
     }
 
-    /// Resolves when a video has ended since the last time: for the one who delivers webhooks.
-    pub(crate) fn end(&self) -> impl Future<Output = ()> {
-        self.end.notified()
+    /// A webhook was delivered or not, so that there is room for the next.
+    pub(crate) fn delivery_ended(&self) {
+        self.delivery.notify_one();
+    }
+
+    /// Resolves when there may be a webhook to deliver: for the one who does.
+    pub(crate) fn delivery(&self) -> impl Future<Output = ()> {
+        self.delivery.notified()
     }
 }

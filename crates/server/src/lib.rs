@@ -10,10 +10,9 @@ pub mod config;
 mod data_folder;
 mod engines;
 mod fit;
-#[allow(dead_code, reason = "webhooks come next")]
 mod hints;
 mod http;
-#[allow(dead_code, reason = "its callers come next")]
 mod outbound;
 mod watch;
+mod webhooks;
 mod worker;

@@ -204,3 +204,42 @@ fn what_is_missing_is_named_before_anything_is_sent() {
     );
     assert!(api.requests().is_empty());
 }
+
+fn event_stream(lines: &str) -> axum::response::Response {
+    let headers = [("content-type", "text/event-stream")];
+    axum::response::IntoResponse::into_response((headers, lines.to_owned()))
+}
+
+#[test]
+fn events_are_shown_until_the_video_is_final_across_broken_streams() {
+    let api = FakeApi::start(|_, n_before| {
+        let event = |id: u32, status: &str| {
+            let video = video("video_1", status);
+            format!("id: {id}\nretry: 1\ndata: {video}\n\n")
+        };
+        event_stream(&match n_before {
+            0 => format!(
+                ": hello\n\n{}{}",
+                event(1, "queued"),
+                event(2, "in_progress")
+            ),
+            1 => "retry: 1\n\n".to_owned(),
+            _ => event(3, "completed"),
+        })
+    });
+    let arguments = ["events", "video_1", "--transform", "status", "-r"];
+    let ran = api.videos(&arguments).succeeded();
+    assert_eq!(ran.text(), "queued\nin_progress\ncompleted\n");
+    let requests = api.requests();
+    let seen: Vec<_> = requests.iter().map(|r| r.header("last-event-id")).collect();
+    assert_eq!(seen, [None, Some("2"), Some("2")]);
+    assert_eq!(requests[0].line(), "GET /v1/videos/video_1/events");
+    assert_eq!(requests[0].header("accept"), Some("text/event-stream"));
+}
+
+#[test]
+fn events_that_never_come_are_an_error() {
+    let api = FakeApi::start(|_, _| event_stream("retry: 1\n\n"));
+    let ran = api.videos(&["events", "video_1"]).failed(1);
+    assert!(ran.stderr.contains("breaks again and again"), "{ran:?}");
+}

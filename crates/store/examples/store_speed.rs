@@ -14,10 +14,11 @@ use std::time::{Duration, Instant};
 
 use kinora_domain::{
     AssetVariant, FrameRate, ProjectId, Prompt, RenderOptions, Size, Verb, VideoId, VideoSpec,
+    WebhookEndpointId,
 };
 use kinora_store::{
     BlobKey, ClaimRequest, Completion, Created, ListOrder, ListQuery, NewAsset, NewVideo,
-    SqliteStore, Store, StoreError,
+    NewWebhookEndpoint, SqliteStore, Store, StoreError,
 };
 use uuid::Uuid;
 
@@ -59,6 +60,7 @@ async fn main() -> Result<(), Failed> {
         );
     }
     store.close().await;
+    deliver(&folder).await?;
 
     let small = open_with(&folder, "small.db", 1_000).await?;
     let large = open_with(&folder, "large.db", 1_000_000).await?;
@@ -238,6 +240,53 @@ async fn claim_and_complete(
         task.await??;
     }
     Ok(n_done.load(Ordering::Relaxed))
+}
+
+/// Ten events for each of a thousand endpoints: the first of every endpoint fails, the others arrive.
+async fn deliver(folder: &Path) -> Result<(), Failed> {
+    const N_ENDPOINTS: usize = 1000;
+    const N_EVENTS: usize = 10;
+    let store = Arc::new(SqliteStore::open(&folder.join("deliveries.db"))?);
+    for endpoint_idx in 0..N_ENDPOINTS {
+        let new = NewWebhookEndpoint {
+            id: WebhookEndpointId::from_uuid(Uuid::now_v7()),
+            project_id: ProjectId::default_project(),
+            name: format!("endpoint {endpoint_idx}"),
+            url: format!("https://example.com/{endpoint_idx}"),
+            secret_sealed: vec![7; 60],
+            event_types: vec!["video.completed".to_owned()],
+        };
+        store.create_webhook_endpoint(new).await?;
+    }
+    create(&store, N_EVENTS, 1).await?;
+    let began = Instant::now();
+    claim_and_complete(&store, N_EVENTS, 1).await?;
+    tell("complete, 1,000 endpoints told of each", N_EVENTS, began);
+
+    let lease = Duration::from_secs(600);
+    let began = Instant::now();
+    for delivery_idx in 0..N_ENDPOINTS * N_EVENTS {
+        let Some(delivery) = store.claim_delivery(lease).await? else {
+            return Err("a delivery is missing".into());
+        };
+        if delivery_idx < N_ENDPOINTS {
+            let later = Some(lease);
+            store
+                .delivery_failed(&delivery, Some(500), "500", later)
+                .await?;
+        } else if delivery_idx < N_ENDPOINTS * (N_EVENTS - 1) {
+            store.delivery_succeeded(&delivery, 200).await?;
+        } else {
+            break;
+        }
+    }
+    tell(
+        "claim + report a delivery",
+        N_ENDPOINTS * (N_EVENTS - 1),
+        began,
+    );
+    store.close().await;
+    Ok(())
 }
 
 fn tell(what: &str, n_times: usize, began: Instant) {

@@ -195,6 +195,8 @@ conformance_suite! {
     one_question_is_enough_for_a_thousand_videos,
     files_go_when_their_retention_is_over_and_the_video_stays,
     blobs_of_running_attempts_and_of_rows_are_no_orphans,
+    a_blob_without_a_row_is_an_orphan_whatever_its_kind,
+    a_blob_is_garbage_exactly_when_nothing_needs_it,
 }
 
 /// Whoever was bringing it is gone.

@@ -42,8 +42,10 @@ pub(crate) use process::CHILD_COMMAND;
 pub const FOOTAGE_MAX_STILLS: usize = 16;
 /// The longest side of a picture that [`Footage::stills`] takes.
 pub const FOOTAGE_STILL_MAX_SIDE_PX: u32 = 1920;
-/// The most frames a clip of our own has: [`FOOTAGE_MAX_DURATION`] at the highest rate.
-const OWN_MAX_FRAMES: u32 = 120 * 120;
+/// Longer than any clip of our own: an upload of [`FOOTAGE_MAX_DURATION`] may have been rounded up.
+const OWN_MAX_DURATION: Duration = Duration::from_secs(122);
+/// The most frames a clip of our own has, at the highest rate.
+const OWN_MAX_FRAMES: u32 = 122 * 120;
 
 /// What a clip is, found out from its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,10 +87,13 @@ impl Footage {
     /// Opens a clip that [`finish`](crate::finish()) made. It is decoded without ffmpeg.
     ///
     /// # Errors
-    /// It cannot be read, or is no such clip.
+    /// It cannot be read, or has not the shape of such a clip.
     pub fn own(path: &Path, decoders: &Decoders) -> Result<Self, FootageError> {
         OwnClip::open(path)?;
         let survey = Survey::read(path, OWN_MAX_FRAMES)?;
+        if survey.frame_times.total().to_duration() > OWN_MAX_DURATION {
+            return Err(FootageError::TooLong);
+        }
         Ok(Self::of(path, decoders, survey, Origin::Own))
     }
 
@@ -270,6 +275,19 @@ impl Footage {
         let args = ffmpeg::frames_args(self.ffmpeg()?, &self.path, &self.survey, (size, fit));
         let process = self.start(&args)?;
         Ok(Box::new(Pulled::new(process, size, &self.survey)))
+    }
+
+    /// The opened file of a clip of our own; `None` for a foreign one.
+    pub(crate) fn open_own(&self) -> Result<Option<OwnClip>, FootageError> {
+        match self.origin {
+            Origin::Own => Ok(Some(OwnClip::open(&self.path)?)),
+            Origin::Foreign => Ok(None),
+        }
+    }
+
+    /// Some frames of a clip of our own in its own size: those in `wanted`, by index, ascending, at least one.
+    pub(crate) fn some_frames(&self, wanted: &[u32]) -> Result<Box<dyn FrameSource>, FootageError> {
+        Ok(Box::new(self.pull_own(wanted)?))
     }
 
     /// The frames of a clip of our own in its own size: those in `wanted`, or all of them when it is empty.

@@ -145,6 +145,14 @@ impl VideoEncoder {
     }
 }
 
+/// The parameter sets of clips of this format.
+pub(crate) fn parameter_sets_of(format: ClipFormat) -> Result<ParameterSets, MediaError> {
+    let mut encoder = VideoEncoder::new(format)?;
+    encoder.encode(&Frame::new(format.size), &mut Vec::new())?;
+    let sets = encoder.parameter_sets;
+    sets.ok_or_else(|| MediaError::Encoder("no parameter sets".to_owned()))
+}
+
 /// What is known of a picture that was encoded, beside its bytes.
 struct Coded {
     /// The parameter sets, where they came with it.

@@ -10,5 +10,5 @@ mod rate;
 mod soften;
 
 pub(crate) use decoder::VideoDecoder;
-pub(crate) use encoder::{ParameterSets, VideoEncoder};
+pub(crate) use encoder::{ParameterSets, VideoEncoder, parameter_sets_of};
 pub use profile::{ENCODER_PROFILE_VERSION, EncoderProfile, H264Level};

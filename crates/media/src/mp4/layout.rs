@@ -101,6 +101,7 @@ mod tests {
                 fps: FrameRate::new(30).unwrap(),
                 n_frames: 2,
             },
+            frame_times: None,
             parameter_sets: ParameterSets {
                 sps: vec![0x67, 100, 12, 40],
                 pps: vec![0x68, 1],

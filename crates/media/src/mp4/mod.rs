@@ -20,9 +20,9 @@ mod survey;
 mod tables;
 mod walk;
 
-pub(crate) use demux::{OwnClip, OwnVideo, SamplePlace};
+pub(crate) use demux::OwnClip;
 pub(crate) use layout::write_file;
-pub(crate) use movie::{Movie, SoundTrack};
+pub(crate) use movie::{Movie, SoundTrack, TICKS_PER_FRAME};
 pub use probe::probe;
 pub(crate) use samples::{SampleStore, Track};
 pub(crate) use survey::{Orientation, Survey};

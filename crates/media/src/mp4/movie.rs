@@ -11,11 +11,13 @@ use super::provenance::encode_udta;
 use super::samples::SampleTable;
 use crate::aac;
 use crate::h264::ParameterSets;
-use crate::{ClipFormat, SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ};
+use crate::{ClipFormat, FrameTimes, MediaTime, SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ};
 
 /// A frame lasts this many ticks of the video track, so its timescale is this times the frame rate.
 /// Stitching needs it to be the same in all clips of one frame rate.
-const TICKS_PER_FRAME: u32 = 1000;
+pub(crate) const TICKS_PER_FRAME: u32 = 1000;
+/// Two minutes in ticks of this clock still fit into 32 bits.
+const MAX_TIMESCALE: u32 = 35_000_000;
 const VIDEO_TRACK_ID: u32 = 1;
 const SOUND_TRACK_ID: u32 = 2;
 /// How esds names AAC (ISO/IEC 14496-1, table 5) and an audio stream (table 6).
@@ -25,6 +27,8 @@ const STREAM_TYPE_AUDIO: u8 = 5;
 /// What `moov` is made from.
 pub(crate) struct Movie {
     pub(crate) format: ClipFormat,
+    /// When each frame is shown, where that is not at the constant rate of `format`.
+    pub(crate) frame_times: Option<FrameTimes>,
     pub(crate) parameter_sets: ParameterSets,
     pub(crate) sound: Option<SoundTrack>,
     pub(crate) provenance: Provenance,
@@ -62,15 +66,56 @@ impl Movie {
         })
     }
 
-    /// Ticks per second of the movie: a multiple of both rates, so that lengths are exact.
+    /// Ticks per second of the movie: a multiple of both tracks' where that can be, so that lengths are exact.
+    /// Otherwise the pictures' own, and the sound's length is exact to one of their ticks.
     fn timescale(&self) -> u32 {
-        let fps = self.format.fps.get();
-        SOUND_SAMPLE_RATE_HZ / greatest_common_divisor(SOUND_SAMPLE_RATE_HZ, fps) * fps
+        let pictures = match &self.frame_times {
+            Some(times) => times.ticks_per_second(),
+            None => self.format.fps.get(),
+        };
+        let common = u64::from(SOUND_SAMPLE_RATE_HZ)
+            / u64::from(greatest_common_divisor(SOUND_SAMPLE_RATE_HZ, pictures))
+            * u64::from(pictures);
+        let common = u32::try_from(common).ok();
+        common
+            .filter(|common| *common <= MAX_TIMESCALE)
+            .unwrap_or(pictures)
     }
 
+    /// How long the pictures are shown, in ticks of the movie.
     fn duration_ticks(&self) -> u64 {
-        let ticks_per_frame = self.timescale() / self.format.fps.get();
-        u64::from(self.format.n_frames) * u64::from(ticks_per_frame)
+        self.times().1.scaled_to(self.timescale())
+    }
+
+    /// The clock of the pictures' track, and how long they are shown.
+    fn times(&self) -> (u32, MediaTime) {
+        if let Some(times) = &self.frame_times {
+            return (times.ticks_per_second(), times.total());
+        }
+        let ticks_per_second = self.format.fps.get() * TICKS_PER_FRAME;
+        let total = MediaTime {
+            ticks: u64::from(self.format.n_frames) * u64::from(TICKS_PER_FRAME),
+            ticks_per_second,
+        };
+        (ticks_per_second, total)
+    }
+
+    /// How long each frame is shown.
+    fn stts(&self) -> Stts {
+        let Some(times) = &self.frame_times else {
+            return steady(self.format.n_frames, TICKS_PER_FRAME);
+        };
+        let mut entries: Vec<SttsEntry> = Vec::new();
+        for ticks in times.durations_ticks() {
+            match entries.last_mut() {
+                Some(run) if run.sample_delta == *ticks => run.sample_count += 1,
+                _ => entries.push(SttsEntry {
+                    sample_count: 1,
+                    sample_delta: *ticks,
+                }),
+            }
+        }
+        Stts { entries }
     }
 
     fn mvhd(&self) -> Mvhd {
@@ -88,11 +133,8 @@ impl Movie {
     }
 
     fn video_trak(&self, placement: &Placement<'_>) -> Trak {
-        let ClipFormat {
-            size,
-            fps,
-            n_frames,
-        } = self.format;
+        let size = self.format.size;
+        let (timescale, total) = self.times();
         let tkhd = Tkhd {
             track_id: VIDEO_TRACK_ID,
             duration: self.duration_ticks(),
@@ -103,7 +145,7 @@ impl Movie {
             ..Tkhd::default()
         };
         let mut stbl = stbl(self.avc1().into(), placement.video, placement);
-        stbl.stts = steady(n_frames, TICKS_PER_FRAME);
+        stbl.stts = self.stts();
         stbl.stss = Some(Stss {
             entries: placement
                 .video
@@ -116,10 +158,7 @@ impl Movie {
             tkhd,
             edts: Some(one_edit(self.duration_ticks(), 0)),
             mdia: Mdia {
-                mdhd: mdhd(
-                    fps.get() * TICKS_PER_FRAME,
-                    u64::from(n_frames) * u64::from(TICKS_PER_FRAME),
-                ),
+                mdhd: mdhd(timescale, total.ticks),
                 hdlr: hdlr(b"vide", "Video"),
                 minf: Minf {
                     vmhd: Some(Vmhd::default()),
@@ -133,8 +172,11 @@ impl Movie {
     }
 
     fn sound_trak(&self, sound: &SoundTrack, placement: &Placement<'_>) -> Trak {
-        let ticks_per_sample = self.timescale() / SOUND_SAMPLE_RATE_HZ;
-        let heard_ticks = sound.n_sample_frames * u64::from(ticks_per_sample);
+        let heard = MediaTime {
+            ticks: sound.n_sample_frames,
+            ticks_per_second: SOUND_SAMPLE_RATE_HZ,
+        };
+        let heard_ticks = heard.scaled_to(self.timescale());
         let n_packets = placement.sound.sizes_bytes.len() as u32;
         let coded_sample_frames = u64::from(aac::PRIMING_SAMPLE_FRAMES) + sound.n_sample_frames;
         let tkhd = Tkhd {

@@ -13,6 +13,7 @@ mod config;
 mod demo;
 mod doctor;
 mod download;
+mod event_stream;
 pub mod fields;
 mod files;
 mod flag_value;

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
@@ -29,8 +29,8 @@ pub async fn wait_until_done(
     let (bar, call) = if is_watched {
         (progress_bar(), Call::retrieve(video_id))
     } else {
-        let helper = HeaderValue::from_static("true");
-        let call = Call::retrieve(video_id).header("x-stainless-poll-helper", helper);
+        let name = HeaderName::from_static("x-stainless-poll-helper");
+        let call = Call::retrieve(video_id).header(name, HeaderValue::from_static("true"));
         (ProgressBar::hidden(), call)
     };
     loop {

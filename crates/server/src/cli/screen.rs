@@ -48,6 +48,14 @@ impl Screen {
         Self { pager, state }
     }
 
+    /// A screen for what comes as it happens, which a pager would hold back.
+    pub(crate) fn unpaged() -> Self {
+        Self {
+            pager: None,
+            state: State::Direct,
+        }
+    }
+
     /// Shows a text, and returns whether anybody is still reading.
     pub(crate) fn show(&mut self, text: &str) -> anyhow::Result<bool> {
         match &mut self.state {

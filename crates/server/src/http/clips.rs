@@ -7,14 +7,19 @@ use super::Api;
 use super::error::ApiError;
 use super::uploads::{Upload, blocking};
 
-/// Looks into an uploaded clip and decodes its first frame. The footage reads the upload's file, so it is of use only
-/// as long as that.
-pub(super) async fn prove(api: &Api, clip: Upload) -> Result<(Upload, Footage), ApiError> {
+/// Looks into an uploaded clip, decodes its first frame, and hands the footage to `look`, all where it may block. The
+/// footage reads the upload's file, so it is of no use afterwards.
+pub(super) async fn look_into<T: Send + 'static>(
+    api: &Api,
+    clip: Upload,
+    look: impl FnOnce(&Footage) -> Result<T, ApiError> + Send + 'static,
+) -> Result<(Upload, T), ApiError> {
     let _process = api.uploads.clip().await?;
     let decoders = api.decoders.clone();
     blocking(move || {
         let footage = Footage::foreign(clip.path(), &decoders).map_err(|err| unusable(&err))?;
-        Ok((clip, footage))
+        let seen = look(&footage)?;
+        Ok((clip, seen))
     })
     .await
 }
@@ -24,17 +29,19 @@ pub(super) fn unusable(err: &FootageError) -> ApiError {
     if let FootageError::Undecodable { log } = err {
         tracing::debug!(log, "an uploaded clip could not be decoded");
     }
-    let refused = |code| {
+    let refused = |code, message| {
         ApiError::Request(RequestError {
             param: Some("video"),
             code: Some(code),
-            message: format!("The clip cannot be used: {err}."),
+            message,
         })
     };
     match err {
         // Nothing the client sends would help, but it is no fault of the server's either.
-        FootageError::NoDecoder => refused("unsupported_operation"),
-        _ if err.is_about_the_clip() => refused("invalid_value"),
+        FootageError::NoDecoder => refused("unsupported_operation", format!("{err}.")),
+        _ if err.is_about_the_clip() => {
+            refused("invalid_value", format!("The clip cannot be used: {err}."))
+        }
         _ => ApiError::Internal(err.to_string()),
     }
 }

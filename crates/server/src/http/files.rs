@@ -64,7 +64,14 @@ pub(super) async fn create(
     {
         return Ok(Json(file_answer(file)));
     }
-    let file = keep(&api, &caller, id, (upload, request)).await?;
+    let file = match keep(&api, &caller, id.clone(), (upload, request)).await {
+        // The same request, sent twice at the same time: the other was faster.
+        Err(err) if idempotency_key.is_some() => {
+            let kept = api.store.file(&caller.project, &id).await?;
+            kept.ok_or(err)?
+        }
+        kept => kept?,
+    };
     tracing::info!(file.id = %file.id, size_bytes = file.asset.size_bytes, "a file was uploaded");
     Ok(Json(file_answer(file)))
 }
@@ -75,7 +82,8 @@ async fn keep(
     id: FileId,
     (upload, request): (Upload, FileRequest),
 ) -> Result<StoredFile, ApiError> {
-    let key = BlobKey::of_file(&caller.project, &id);
+    // A name of its own: the same request may be at it twice.
+    let key = BlobKey::of_file(&caller.project, &FileId::from_uuid(Uuid::now_v7()));
     let asset = api.blobs.put_file(&key, upload.path()).await?;
     let filename = Some(upload.file_name.clone()).filter(|name| !name.is_empty());
     let new = NewFile {

@@ -3,6 +3,7 @@
 mod auth;
 mod body;
 mod caller;
+mod characters;
 mod clips;
 mod docs;
 mod download;
@@ -22,6 +23,7 @@ mod rate_limit;
 mod request_id;
 mod uploads;
 mod videos;
+mod webhooks;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -48,6 +50,7 @@ use crate::config::{HttpConfig, SeedSource};
 use crate::hints::Hints;
 use crate::outbound::Outbound;
 use crate::watch::Watchers;
+use crate::webhooks::Webhooks;
 
 /// What handlers may touch.
 pub(crate) struct Api {
@@ -64,6 +67,7 @@ pub(crate) struct Api {
     pub(crate) poll_hint: PollHint,
     /// The door to addresses that clients choose.
     pub(crate) outbound: Arc<Outbound>,
+    pub(crate) webhooks: Arc<Webhooks>,
     /// Where files lie that come with requests.
     pub(crate) uploads: Uploads,
     /// What decodes uploaded clips.
@@ -93,6 +97,12 @@ fn routes() -> Vec<Route> {
         ),
         ("/videos/edits", "POST", post(videos::edit::edit)),
         ("/videos/extensions", "POST", post(videos::extend::extend)),
+        ("/videos/characters", "POST", post(characters::create)),
+        (
+            "/videos/characters/{character_id}",
+            "GET, HEAD",
+            get(characters::retrieve),
+        ),
         (
             "/videos/{video_id}",
             "DELETE, GET, HEAD",
@@ -134,6 +144,33 @@ fn routes() -> Vec<Route> {
             get(files::retrieve).delete(files::delete),
         ),
         ("/files/{file_id}/content", "GET, HEAD", get(files::content)),
+        (
+            "/webhook_endpoints",
+            "GET, HEAD, POST",
+            post(webhooks::create).get(webhooks::list),
+        ),
+        (
+            "/webhook_endpoints/{webhook_endpoint_id}",
+            "DELETE, GET, HEAD, POST",
+            get(webhooks::retrieve)
+                .post(webhooks::update)
+                .delete(webhooks::delete),
+        ),
+        (
+            "/webhook_endpoints/{webhook_endpoint_id}/rotate_secret",
+            "POST",
+            post(webhooks::rotate_secret),
+        ),
+        (
+            "/webhook_endpoints/{webhook_endpoint_id}/test",
+            "POST",
+            post(webhooks::test),
+        ),
+        (
+            "/webhook_event_types",
+            "GET, HEAD",
+            get(webhooks::event_types),
+        ),
         ("/models", "GET, HEAD", get(models::list)),
         ("/models/{model}", "GET, HEAD", get(models::retrieve)),
     ]
@@ -255,6 +292,8 @@ mod tests {
         assert_eq!(allowed_methods("/openai/videos"), "GET, HEAD, POST");
         assert_eq!(allowed_methods("/videos/video_1/content"), "GET, HEAD");
         assert_eq!(allowed_methods("/v1/videos/edits"), "POST");
+        assert_eq!(allowed_methods("/v1/videos/characters"), "POST");
+        assert_eq!(allowed_methods("/v1/videos/characters/x"), "GET, HEAD");
         assert_eq!(allowed_methods("/healthz"), "GET, HEAD");
     }
 

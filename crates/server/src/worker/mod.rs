@@ -1,5 +1,6 @@
 //! The worker: claims videos, renders them, hands them in. Start reading at [`render`].
 
+mod gather;
 mod janitor;
 mod job;
 mod lease;

@@ -20,9 +20,10 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 use super::Worker;
+use super::gather::{Gathered, PlanError, gather};
 use super::job::{Job, JobLink, Stop};
 use super::lease::LeaseKeeper;
-use super::plan::{self, Gathered, Plan, PlanError};
+use super::plan::{self, Plan};
 use super::promise::{Promised, without_first_frame};
 use super::publish::{self, PublishError};
 
@@ -87,7 +88,7 @@ async fn run(
     };
     let keeper = tokio::spawn(keeper.keep(give_back));
     let result = async {
-        let gathered = plan::gather(
+        let gathered = gather(
             worker.store.as_ref(),
             &worker.blobs,
             &job.claim,

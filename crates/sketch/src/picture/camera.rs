@@ -96,6 +96,23 @@ impl Camera {
         self.held(place)
     }
 
+    /// The part of the world at inverse distance `q` that is in the picture at the beginning and at the end: left and
+    /// right, in world units.
+    pub(super) fn always_seen(&self, q: f32) -> (f32, f32) {
+        let half_width = self.half().0 / View::unit_px(self.size);
+        let mut seen = (-half_width, half_width);
+        for time_s in [
+            self.start_s,
+            self.start_s + 0.5 * self.length_s,
+            self.start_s + self.length_s,
+        ] {
+            let view = self.place(time_s).view(self.size, q);
+            let half = half_width / view.zoom;
+            seen = (seen.0.max(view.x - half), seen.1.min(view.x + half));
+        }
+        seen
+    }
+
     fn moved(&self, along: f32, eased: f32, time_s: f32, way: f32) -> Place {
         let (half_width, half_height) = self.half();
         let to = |forward: f32, x: f32, y: f32, focus: f32| Place {

@@ -116,6 +116,7 @@ impl PictureClip {
             seed,
             (format.size, &ground),
             Begins {
+                visible: camera.always_seen(world.actors_q()),
                 actors_enter: true,
                 length_s: length_s * pace,
             },
@@ -140,6 +141,7 @@ impl PictureClip {
                 seed,
                 (format.size, &ground),
                 Begins {
+                    visible: earlier_camera.always_seen(world.actors_q()),
                     actors_enter: false,
                     length_s: before_s * pace_of(earlier),
                 },

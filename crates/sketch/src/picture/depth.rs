@@ -1,8 +1,11 @@
 //! How near everything in a picture may be, from the picture alone.
 //!
 //! Nobody knows what is in it, so the guess is a cautious one: a far backdrop reaching down from the top edge, a
-//! ground that comes nearer towards the bottom, and whatever stands out from the edges of the picture standing
-//! before them. The result is smooth, since a soft mistake looks like a soft lens and a sharp one like torn paper.
+//! ground that comes nearer towards the bottom, and a subject, where one can be told from its background, standing
+//! before them like a card. The result is smooth, since a soft mistake looks like a soft lens and a sharp one like
+//! torn paper; and flat art stays flat.
+
+use kinora_media::SubjectMask;
 
 use super::grid::{Cells, Field, difference};
 use crate::paint::noise::smoothstep;
@@ -23,34 +26,101 @@ pub(super) struct Depth {
 const STEEPEST: f32 = 1.0 / 150.0;
 
 impl Depth {
-    pub(super) fn of(cells: &Cells) -> Self {
+    /// What `cells` and, when somebody stands out, `subject` say.
+    pub(super) fn of(cells: &Cells, subject: Option<&SubjectMask>) -> Self {
         let backdrop = backdrop(cells);
         let horizon = horizon(cells, &backdrop);
         let salience = salience(cells);
-        let (n_columns, n_rows) = cells.shape();
-        let ground = Field::from_fn((n_columns, n_rows), |_, row| {
-            let down = (row as f32 + 0.5) / n_rows as f32;
-            let below = ((down - horizon) / (1.0 - horizon)).clamp(0.0, 1.0);
-            let above = (down / horizon.max(0.01)).clamp(0.0, 1.0);
-            0.10 * above + 0.80 * libm::powf(below, 0.85)
-        });
-        let standing = salience.clone().map(|value| 0.62 * value);
-        let rough = ground
-            .zip(&standing, |ground, standing| {
-                ground.max(standing) + 0.25 * ground.min(standing)
-            })
-            .zip(&backdrop, |near, backdrop| near * (1.0 - 0.85 * backdrop));
-        let reach = (n_columns.max(n_rows) / 14).max(2);
-        let fitted = rough.guided(&cells.luma, reach, 0.06);
-        let soft = fitted.blurred(reach / 3).blurred(reach / 3);
+        let shape = cells.shape();
+        let mut nearness = if is_flat_art(cells) {
+            // A page, a screen, a sign: straight lines must stay straight.
+            Field::new(shape.0, shape.1, 0.45)
+        } else {
+            land(shape, horizon, &salience, &backdrop)
+        };
+        if let Some(subject) = subject {
+            raise_subject(&mut nearness, subject);
+        }
         Self {
-            nearness: gentle(
-                soft.map(|value| value.clamp(0.0, 1.0)),
-                cells.cell_px,
-                n_rows,
-            ),
+            nearness: skirted(nearness, cells.cell_px),
             salience,
             horizon,
+        }
+    }
+}
+
+/// A ground that comes nearer towards the bottom, and what stands out rising a little from it.
+fn land(shape: (usize, usize), horizon: f32, salience: &Field, backdrop: &Field) -> Field {
+    let (n_columns, n_rows) = shape;
+    let ground = Field::from_fn(shape, |_, row| {
+        let down = (row as f32 + 0.5) / n_rows as f32;
+        let below = ((down - horizon) / (1.0 - horizon)).clamp(0.0, 1.0);
+        let above = (down / horizon.max(0.01)).clamp(0.0, 1.0);
+        0.14 * above + 0.66 * libm::powf(below, 1.15)
+    });
+    let reach = (n_columns.max(n_rows) / 12).max(2);
+    let standing = salience
+        .clone()
+        .zip(backdrop, |salience, backdrop| {
+            0.34 * salience * (1.0 - backdrop)
+        })
+        .blurred(reach)
+        .blurred(reach / 2);
+    let rough = ground.zip(&standing, |ground, standing| {
+        ground + standing * (1.0 - ground)
+    });
+    rough.blurred(reach / 2).map(|value| value.clamp(0.0, 1.0))
+}
+
+/// Whether most of the picture, below its middle too, is of even colours: a screen, a page, a sign.
+fn is_flat_art(cells: &Cells) -> bool {
+    const EVEN: f32 = 0.0022;
+    let (n_columns, n_rows) = cells.shape();
+    let share = |rows: std::ops::Range<usize>| {
+        let n = rows.len() * n_columns;
+        let even = rows.flat_map(|row| (0..n_columns).map(move |column| (column, row)));
+        let n_even = even
+            .filter(|(column, row)| cells.detail.at(*column, *row) < EVEN)
+            .count();
+        n_even as f32 / n.max(1) as f32
+    };
+    share(0..n_rows) > 0.5 && share(n_rows / 2..n_rows) > 0.5
+}
+
+/// Puts the subject before the rest, flat as a card: what is stretched for it lies in the background around it.
+fn raise_subject(nearness: &mut Field, subject: &SubjectMask) {
+    let (n_columns, n_rows) = nearness.shape();
+    let high = subject.is_subject.len() / subject.width;
+    let is_inside = |column: usize, row: usize| {
+        let x = ((2 * column + 1) * subject.width / (2 * n_columns)).min(subject.width - 1);
+        let y = ((2 * row + 1) * high / (2 * n_rows)).min(high - 1);
+        subject.is_subject[y * subject.width + x]
+    };
+    let mut lowest = 0;
+    let inside: Vec<bool> = (0..n_columns * n_rows)
+        .map(|at| {
+            let is_inside = is_inside(at % n_columns, at / n_columns);
+            if is_inside {
+                lowest = at / n_columns;
+            }
+            is_inside
+        })
+        .collect();
+    let foot = nearness.at(n_columns / 2, lowest.min(n_rows - 1));
+    let near = foot.max(0.62);
+    for row in 0..n_rows {
+        for column in 0..n_columns {
+            // One cell more than the subject, so that its edge is as flat as the rest of it.
+            let rows = row.saturating_sub(1)..(row + 2).min(n_rows);
+            let touches = rows.into_iter().any(|row| {
+                let columns = column.saturating_sub(1)..(column + 2).min(n_columns);
+                columns
+                    .into_iter()
+                    .any(|column| inside[row * n_columns + column])
+            });
+            if touches {
+                nearness.values[row * n_columns + column] = near;
+            }
         }
     }
 }
@@ -154,35 +224,47 @@ fn salience(cells: &Cells) -> Field {
     soft.map(|value| strength * (value / high.max(1e-3)).min(1.0))
 }
 
-/// No rise is steeper than what the camera can move through without folding the picture.
-fn gentle(field: Field, cell_px: f32, n_rows: usize) -> Field {
-    let height_px = n_rows as f32 * cell_px;
-    let most = STEEPEST * 720.0 / height_px * cell_px;
+/// Raises whatever lies beside something near until no rise is too steep for the camera.
+fn skirted(field: Field, cell_px: f32) -> Field {
     let (n_columns, n_rows) = field.shape();
+    let height_px = n_rows.min(n_columns) as f32 * cell_px;
+    let most = STEEPEST * 720.0 / height_px * cell_px;
     let mut values = field.values;
-    // Lowers whatever towers above its neighbours: from every side once is enough.
-    let relax = |values: &mut Vec<f32>, at: usize, from: usize, far: f32| {
-        values[at] = values[at].min(values[from] + far);
+    let raise = |values: &mut Vec<f32>, at: usize, from: usize, far: f32| {
+        values[at] = values[at].max(values[from] - far);
     };
-    for row in 0..n_rows {
-        for column in 0..n_columns {
-            let at = row * n_columns + column;
-            if column > 0 {
-                relax(&mut values, at, at - 1, most);
+    for sweep in 0..2 {
+        for step in 0..values.len() {
+            let at = if sweep == 0 {
+                step
+            } else {
+                values.len() - 1 - step
+            };
+            let (column, row) = (at % n_columns, at / n_columns);
+            let (has_left, has_right) = (column > 0, column + 1 < n_columns);
+            let (has_above, has_below) = (row > 0, row + 1 < n_rows);
+            for (is_there, from) in [
+                (has_left, at.wrapping_sub(1)),
+                (has_right, at + 1),
+                (has_above, at.wrapping_sub(n_columns)),
+                (has_below, at + n_columns),
+            ] {
+                if is_there {
+                    raise(&mut values, at, from, most);
+                }
             }
-            if row > 0 {
-                relax(&mut values, at, at - n_columns, most);
-            }
-        }
-    }
-    for row in (0..n_rows).rev() {
-        for column in (0..n_columns).rev() {
-            let at = row * n_columns + column;
-            if column + 1 < n_columns {
-                relax(&mut values, at, at + 1, most);
-            }
-            if row + 1 < n_rows {
-                relax(&mut values, at, at + n_columns, most);
+            for (is_there, from) in [
+                (has_left && has_above, at.wrapping_sub(n_columns + 1)),
+                (
+                    has_right && has_above,
+                    at.wrapping_sub(n_columns).wrapping_add(1),
+                ),
+                (has_left && has_below, at + n_columns - 1),
+                (has_right && has_below, at + n_columns + 1),
+            ] {
+                if is_there {
+                    raise(&mut values, at, from, 1.414 * most);
+                }
             }
         }
     }

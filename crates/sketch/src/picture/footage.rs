@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kinora_media::{ClipFormat, Frame, FrameSource, SourceError, to_rgb8};
+use kinora_media::{ClipFormat, Frame, FrameSource, SourceError};
 
 use super::clip::pace_of;
 use super::look::Look;
@@ -58,8 +58,9 @@ impl FootageEdit {
         let format = source.format();
         let mut first = Frame::new(format.size);
         source.next_frame(&mut first)?;
-        let ground = world::ground_of(&to_rgb8(&first), format.size.width_px() as usize);
+        let ground = world::ground_of(&first);
         let pace = pace_of(scene);
+        let half_width = format.size.width_px() as f32 / View::unit_px(format.size) / 2.0;
         let length_s = format.n_frames as f32 / format.fps.get() as f32 * pace;
         Ok(Self {
             overlay: Overlay::new(
@@ -67,6 +68,7 @@ impl FootageEdit {
                 seed,
                 (format.size, &ground),
                 Begins {
+                    visible: (-half_width, half_width),
                     actors_enter: false,
                     length_s,
                 },

@@ -91,27 +91,6 @@ impl Field {
         let idx = (share * (sorted.len() - 1) as f32) as usize;
         sorted[idx.min(sorted.len() - 1)]
     }
-
-    /// Smooths what lies within a surface of `guide` and keeps the steps where `guide` has them (a guided filter);
-    /// steps of `guide` below `softness` count as none.
-    pub(super) fn guided(&self, guide: &Self, reach: usize, softness: f32) -> Self {
-        let product = |a: &Self, b: &Self| a.clone().zip(b, |a, b| a * b).blurred(reach);
-        let (mean, guide_mean) = (self.blurred(reach), guide.blurred(reach));
-        let (both, guide_square) = (product(self, guide), product(guide, guide));
-        let n = self.values.len();
-        let mut slope = Self::new(self.n_columns, self.n_rows, 0.0);
-        let mut offset = slope.clone();
-        for at in 0..n {
-            let varies = guide_square.values[at] - guide_mean.values[at] * guide_mean.values[at];
-            let together = both.values[at] - mean.values[at] * guide_mean.values[at];
-            slope.values[at] = together / (varies.max(0.0) + softness * softness);
-            offset.values[at] = mean.values[at] - slope.values[at] * guide_mean.values[at];
-        }
-        let (slope, offset) = (slope.blurred(reach), offset.blurred(reach));
-        slope
-            .zip(guide, |slope, guide| slope * guide)
-            .zip(&offset, |value, offset| value + offset)
-    }
 }
 
 fn box_rows(values: &[f32], n_columns: usize, reach: usize) -> Vec<f32> {

@@ -38,7 +38,7 @@ impl Look {
             }
         }
         hour(&mut grade, scene.time_of_day, mean);
-        weather(&mut grade, scene.weather);
+        weather(&mut grade, scene.weather, scene.time_of_day);
         Self {
             grade,
             haze: haze(scene, mean),
@@ -127,7 +127,7 @@ fn hour(grade: &mut Grade, time_of_day: TimeOfDay, mean: Rgb) {
         TimeOfDay::GoldenHour => {
             tone(
                 grade,
-                [1.09, 0.97, 0.74],
+                [1.09, 0.98, 0.80],
                 [0.025, 0.002, -0.01],
                 [0.10, 0.045, -0.06],
             );
@@ -147,15 +147,15 @@ fn hour(grade: &mut Grade, time_of_day: TimeOfDay, mean: Rgb) {
         TimeOfDay::Night => {
             // A bright picture must lose more light than one that is dark already.
             let bright = luma(mean).clamp(0.0, 1.0);
-            let keep = 0.62 - 0.30 * bright;
+            let keep = 0.72 - 0.26 * bright;
             tone(
                 grade,
-                [0.68 * keep, 0.86 * keep, 1.25 * keep],
+                [0.76 * keep, 0.88 * keep, 1.22 * keep],
                 [-0.005, 0.008, 0.035],
                 [0.05, 0.03, -0.01],
             );
-            grade.saturation *= 0.72;
-            grade.contrast += 0.10;
+            grade.saturation *= 0.80;
+            grade.lift = [0.004, 0.008, 0.028];
             grade.vignette += 0.22;
         }
     }
@@ -168,7 +168,7 @@ fn hour(grade: &mut Grade, time_of_day: TimeOfDay, mean: Rgb) {
     grade.grain = grade.grain.max(0.005);
 }
 
-fn weather(grade: &mut Grade, weather: Weather) {
+fn weather(grade: &mut Grade, weather: Weather, time_of_day: TimeOfDay) {
     let (saturation, contrast, light) = match weather {
         Weather::Clear | Weather::Aurora => return,
         Weather::Cloudy => (0.86, -0.08, 0.95),
@@ -176,6 +176,12 @@ fn weather(grade: &mut Grade, weather: Weather) {
         Weather::Storm => (0.62, 0.06, 0.62),
         Weather::Snow => (0.74, -0.10, 1.0),
         Weather::Fog => (0.70, -0.14, 1.0),
+    };
+    // A night is dark enough for any weather.
+    let light = if time_of_day == TimeOfDay::Night {
+        0.5 + 0.5 * light
+    } else {
+        light
     };
     grade.saturation *= saturation;
     grade.contrast += contrast;

@@ -7,7 +7,7 @@ use kinora_domain::Size;
 use super::grid::luma;
 use crate::paint::{Draw, DrawList, Rgb, Step};
 use crate::rigs::Troupe;
-use crate::scene::{Scene, Setting, Shot};
+use crate::scene::{CameraMove, Scene, Setting, Shot, TimeOfDay, Weather};
 use crate::settings;
 use crate::staging::{Actor, Entrance, Palette, Placed, Production, Set, SetContext, View};
 
@@ -20,8 +20,8 @@ pub(super) struct Ground {
     pub(super) horizon: f32,
     /// -1.0 or 1.0: the side where the picture has less to hide.
     pub(super) free_side: f32,
-    /// How much the picture's own subject fills its middle, 0.0 to 1.0.
-    pub(super) middle_taken: f32,
+    /// From where to where the picture's own subject reaches, as shares of the width.
+    pub(super) taken: Option<(f32, f32)>,
 }
 
 /// Actors and weather of one clip.
@@ -33,11 +33,15 @@ pub(super) struct Overlay {
     /// Half the width of the frame, in world units.
     half_width: f32,
     has_actors: bool,
+    /// How much stronger the weather is drawn than before a drawn set, which helps it with its own colours.
+    air_strength: f32,
 }
 
 /// How an overlay begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Begins {
+    /// The part of the world that is in the picture from beginning to end: left and right.
+    pub(super) visible: (f32, f32),
     /// Whether actors come in, rather than being there at once.
     pub(super) actors_enter: bool,
     /// How long the clip is, in story seconds.
@@ -61,7 +65,7 @@ impl Overlay {
             (size, begins.length_s),
         );
         let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
-        let aside = aside(production.actors(), ground, half_width);
+        let aside = aside(production.actors(), ground, half_width, &begins);
         let production = if begins.actors_enter {
             let n_coming = production.actors().len();
             production.entering(|actor| Some(way_in(actor, aside, half_width, n_coming)))
@@ -69,6 +73,10 @@ impl Overlay {
             production
         };
         Self {
+            air_strength: match scene.weather {
+                Weather::Rain | Weather::Storm => 1.7,
+                _ => 1.0,
+            },
             has_actors: !production.actors().is_empty(),
             set,
             production,
@@ -137,7 +145,7 @@ impl Overlay {
             }
             for step in &mut list.steps[n_before..] {
                 if let Step::Draw(Draw { opacity, .. }) = step {
-                    *opacity *= weather;
+                    *opacity = (*opacity * weather * self.air_strength).min(1.0);
                 }
             }
         };
@@ -164,6 +172,8 @@ fn framed(scene: &Scene) -> Scene {
             Shot::Medium => Shot::Wide,
             shot => shot,
         },
+        // The picture's own camera moves; nobody is followed, so that whoever walks stays in the picture.
+        camera: CameraMove::Static,
         ..scene.clone()
     }
 }
@@ -182,7 +192,8 @@ fn air(scene: &Scene, seed: u64, size: Size, ground: &Ground) -> Set {
     };
     let ctx = SetContext {
         setting: scene.setting,
-        time_of_day: scene.time_of_day,
+        // Rain and snow of any hour must be seen before a picture of another; the grade makes them dark at night.
+        time_of_day: TimeOfDay::Day,
         weather: scene.weather,
         season: scene.season,
         size,
@@ -205,16 +216,31 @@ fn far_ground_y(size: Size, horizon: f32) -> f32 {
 }
 
 /// Beside the picture's own subject, as far as there is room.
-fn aside(actors: &[Actor], ground: &Ground, half_width: f32) -> f32 {
+fn aside(actors: &[Actor], ground: &Ground, half_width: f32, begins: &Begins) -> f32 {
+    let Begins {
+        visible, length_s, ..
+    } = *begins;
     let (mut left, mut right) = (0.0_f32, 0.0_f32);
     for actor in actors {
         let (actor_left, _, actor_right, _) = actor.rest_box();
-        left = left.min(actor_left);
-        right = right.max(actor_right);
+        let under_way = libm::fabsf(actor.speed) * length_s / 2.0;
+        left = left.min(actor_left - under_way);
+        right = right.max(actor_right + under_way);
     }
-    let room = (half_width - 0.04 - right.max(-left)).max(0.0);
-    let wanted = 0.36 * half_width * ground.middle_taken;
-    ground.free_side * wanted.min(room)
+    let margin = 0.03;
+    let (least, most) = (visible.0 + margin - left, visible.1 - margin - right);
+    let Some((taken_left, taken_right)) = ground.taken.filter(|_| least <= most) else {
+        return ((least + most) / 2.0).clamp(least.min(0.0), most.max(0.0));
+    };
+    // To the middle of the wider free strip beside it, or as far that way as there is room.
+    let world_x = |share: f32| (2.0 * share - 1.0) * half_width;
+    let (taken_left, taken_right) = (world_x(taken_left), world_x(taken_right));
+    let wanted = if taken_left - visible.0 > visible.1 - taken_right {
+        (visible.0 + taken_left) / 2.0
+    } else {
+        (visible.1 + taken_right) / 2.0
+    };
+    wanted.clamp(least, most)
 }
 
 /// From the nearer side of the picture; what flies comes from above that side.

@@ -77,30 +77,37 @@ impl Stylist {
         let (wide, high) = self.half_size();
         let half = &self.half;
         self.painted.par_chunks_mut(wide).enumerate().for_each_init(
-            || vec![Dab::default(); 2 * wide],
-            |columns, (y, out)| {
-                let (above, below) = columns.split_at_mut(wide);
+            || {
+                [
+                    vec![Dab::default(); wide + 1],
+                    vec![Dab::default(); wide + 1],
+                ]
+            },
+            |[above, below], (y, out)| {
                 let rows_above = y.saturating_sub(REACH)..y + 1;
                 let rows_below = y..(y + REACH + 1).min(high);
-                sum_columns(half, wide, rows_above, above);
-                sum_columns(half, wide, rows_below, below);
-                let mut sums = [Dab::default(); 4];
+                let n_rows = (rows_above.len() as u32, rows_below.len() as u32);
+                sum_rows(half, wide, rows_above, above);
+                sum_rows(half, wide, rows_below, below);
                 for (x, out) in out.iter_mut().enumerate() {
-                    let left = x.saturating_sub(REACH)..x + 1;
-                    let right = x..(x + REACH + 1).min(wide);
-                    sums[0] = total(&above[left.clone()]);
-                    sums[1] = total(&above[right.clone()]);
-                    sums[2] = total(&below[left]);
-                    sums[3] = total(&below[right]);
-                    let mut calmest = &sums[0];
-                    let mut least = calmest.restlessness();
-                    for dab in &sums[1..] {
-                        let restlessness = dab.restlessness();
+                    let left = (x.saturating_sub(REACH), x + 1);
+                    let right = (x, (x + REACH + 1).min(wide));
+                    let mut calmest = above[left.1].minus(&above[left.0]);
+                    let mut n = n_rows.0 * (left.1 - left.0) as u32;
+                    let mut least = calmest.restlessness(n);
+                    for (rows, n_rows, columns) in [
+                        (&*above, n_rows.0, right),
+                        (&*below, n_rows.1, left),
+                        (&*below, n_rows.1, right),
+                    ] {
+                        let dab = rows[columns.1].minus(&rows[columns.0]);
+                        let n_dab = n_rows * (columns.1 - columns.0) as u32;
+                        let restlessness = dab.restlessness(n_dab);
                         if restlessness < least {
-                            (calmest, least) = (dab, restlessness);
+                            (calmest, n, least) = (dab, n_dab, restlessness);
                         }
                     }
-                    *out = calmest.colour();
+                    *out = calmest.colour(n);
                 }
             },
         );
@@ -154,7 +161,7 @@ impl Stylist {
                     let (left, right) = (x.saturating_sub(2), (x + 2).min(width - 1));
                     let across = edge(rows[1][left], rows[1][right]);
                     let down = edge(rows[0][x], rows[2][x]);
-                    let strength = ((across + down) as u32).saturating_sub(26).min(160) * 3 / 2;
+                    let strength = ((across + down) as u32).saturating_sub(18).min(160) * 2;
                     let lean = (across * 255 / (across + down).max(1)) as u32;
                     let tube = mix(0xFFFF_D018, 0xFFE0_28FF, lean);
                     let dim = dimmed(*pixel);
@@ -223,71 +230,76 @@ impl Stylist {
     }
 }
 
-/// The sums of a square's pixels.
+/// The sums of pixels. Sums along a row may wrap; differences of two of them are right all the same.
 #[derive(Clone, Copy, Debug, Default)]
 struct Dab {
-    n: u32,
     red: u32,
     green: u32,
     blue: u32,
-    luma_squared: u32,
     luma: u32,
+    luma_squared: u32,
 }
 
 impl Dab {
-    fn add(&mut self, other: &Self) {
-        self.n += other.n;
-        self.red += other.red;
-        self.green += other.green;
-        self.blue += other.blue;
-        self.luma += other.luma;
-        self.luma_squared += other.luma_squared;
-    }
-
-    fn of(pixel: u32) -> Self {
+    #[inline(always)]
+    fn add(&mut self, pixel: u32) {
         let (red, green, blue) = (pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255);
         let luma = (2 * red + 5 * green + blue) >> 3;
+        self.red += red;
+        self.green += green;
+        self.blue += blue;
+        self.luma += luma;
+        self.luma_squared = self.luma_squared.wrapping_add(luma * luma);
+    }
+
+    #[inline(always)]
+    fn plus(&self, other: &Self) -> Self {
         Self {
-            n: 1,
-            red,
-            green,
-            blue,
-            luma,
-            luma_squared: luma * luma,
+            red: self.red + other.red,
+            green: self.green + other.green,
+            blue: self.blue + other.blue,
+            luma: self.luma + other.luma,
+            luma_squared: self.luma_squared.wrapping_add(other.luma_squared),
         }
     }
 
-    /// The variance of its brightness, times n squared over n.
-    fn restlessness(&self) -> u32 {
-        let n = self.n.max(1);
+    #[inline(always)]
+    fn minus(&self, other: &Self) -> Self {
+        Self {
+            red: self.red - other.red,
+            green: self.green - other.green,
+            blue: self.blue - other.blue,
+            luma: self.luma - other.luma,
+            luma_squared: self.luma_squared.wrapping_sub(other.luma_squared),
+        }
+    }
+
+    /// The variance of the brightness of `n` pixels.
+    #[inline(always)]
+    fn restlessness(&self, n: u32) -> u32 {
         (self.luma_squared - self.luma * self.luma / n) / n
     }
 
-    fn colour(&self) -> u32 {
-        let n = self.n.max(1);
-        let half = n / 2;
-        ((self.red + half) / n)
-            | (((self.green + half) / n) << 8)
-            | (((self.blue + half) / n) << 16)
-            | BLACK
+    #[inline(always)]
+    fn colour(&self, n: u32) -> u32 {
+        let mean = |sum: u32| (sum + n / 2) / n;
+        mean(self.red) | (mean(self.green) << 8) | (mean(self.blue) << 16) | BLACK
     }
 }
 
-fn sum_columns(half: &[u32], wide: usize, rows: std::ops::Range<usize>, out: &mut [Dab]) {
+/// For every column the sum of all pixels of `rows` to the left of it.
+fn sum_rows(half: &[u32], wide: usize, rows: std::ops::Range<usize>, out: &mut [Dab]) {
     out.fill(Dab::default());
     for row in rows {
-        for (dab, pixel) in out.iter_mut().zip(&half[row * wide..][..wide]) {
-            dab.add(&Dab::of(*pixel));
+        for (dab, pixel) in out[1..].iter_mut().zip(&half[row * wide..][..wide]) {
+            dab.add(*pixel);
         }
     }
-}
-
-fn total(columns: &[Dab]) -> Dab {
     let mut sum = Dab::default();
-    for dab in columns {
-        sum.add(dab);
+    for dab in out {
+        sum = sum.plus(dab);
+        *dab = sum;
     }
-    sum
 }
 
 #[inline(always)]
@@ -299,5 +311,5 @@ fn edge(a: u32, b: u32) -> i32 {
 #[inline(always)]
 fn dimmed(pixel: u32) -> u32 {
     let part = |shift: u32, share: u32| ((((pixel >> shift) & 255) * share) >> 8) << shift;
-    part(0, 92) | part(8, 74) | part(16, 126) | BLACK
+    part(0, 128) | part(8, 118) | part(16, 158) | BLACK
 }

@@ -160,7 +160,7 @@ fn distance_to_ink(width: usize, height: usize, is_ink: impl Fn(usize, usize) ->
 
 /// A picture nobody could be cut out of: a card with rounded corners in a wooden frame, on a stick.
 fn card(look: &Cutout) -> Drawing {
-    let shape = (look.width_px() as f32 / look.height_px() as f32).clamp(0.55, 1.5);
+    let shape = (look.width_px() as f32 / look.height_px() as f32).clamp(0.62, 1.05);
     let high = HEIGHT * (1.0 - STICK);
     let wide = high * shape;
     let (left, top) = (-wide / 2.0, -HEIGHT);
@@ -196,10 +196,10 @@ fn framing(area: (f32, f32, f32, f32), card: (f32, f32, f32, f32)) -> Part {
             (1.0, [0.66, 0.48, 0.31], 1.0),
         ],
     );
-    sketch.rounded(card, 7.0, &rim);
+    sketch.rounded(card, 11.0, &rim);
     let edge = 1.5;
     let mat = (left + edge, top + edge, right - edge, bottom - edge);
-    sketch.rounded(mat, 5.8, "#fbf7ec");
+    sketch.rounded(mat, 9.6, "#fbf7ec");
     let inner = 0.065 * (bottom - top);
     let shade = (
         left + inner - 0.5,
@@ -207,7 +207,7 @@ fn framing(area: (f32, f32, f32, f32), card: (f32, f32, f32, f32)) -> Part {
         right - inner + 0.4,
         bottom - inner + 0.3,
     );
-    sketch.rounded(shade, 3.6, "#cfc4ae");
+    sketch.rounded(shade, 6.4, "#cfc4ae");
     sketch.ellipse((0.0, bottom - 0.8), (1.3, 1.3), "#8a6342");
     let plate = sketch.bake(PX_PER_UNIT);
     let to_rest =
@@ -224,7 +224,7 @@ fn rounded(look: &Cutout, shape: f32) -> Plate {
         (wide, wide / shape)
     };
     let (left, top) = ((wide - width) / 2.0, (high - height) / 2.0);
-    let radius = 0.045 * height;
+    let radius = 0.09 * height;
     Plate::from_fn((width as usize).max(1), (height as usize).max(1), |x, y| {
         let column = ((left + x) as usize).min(look.width_px() as usize - 1);
         let row = ((top + y) as usize).min(look.height_px() as usize - 1);

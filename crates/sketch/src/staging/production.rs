@@ -1,16 +1,18 @@
 //! One clip's set, actors and camera, and what is painted at a moment.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use kinora_domain::Size;
 
 use super::actor::{Actor, Grip, Tie};
+use super::blocking::{Blocking, CameraSpot};
 use super::camera::{self, Camera};
 use super::effects::Effects;
 use super::entrance::Entrance;
+use super::going_on::{self, GoingOn};
 use super::layout::{Layout, layout};
 use super::motion::{self, Moment, Stance, Ties};
-use super::travel::{FOLLOW_REACH, is_followed, send_off};
+use super::travel::{FOLLOW_REACH, is_followed, send_off, travels};
 use super::view::{Palette, Set, SetContext, View};
 use crate::paint::bake::dot;
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate};
@@ -20,9 +22,13 @@ use crate::settings;
 
 /// Everything one clip needs, made once.
 pub struct Production {
+    scene: Scene,
     set: Arc<Set>,
+    set_context: SetContext,
+    is_followed: bool,
     actors: Vec<Actor>,
-    puppets: Vec<Arc<Puppet>>,
+    /// Baked when first painted: an earlier segment may only be asked where everybody is.
+    puppets: OnceLock<Vec<Arc<Puppet>>>,
     /// Painting order, back to front.
     order: Vec<usize>,
     /// Hosts before whoever is tied to them.
@@ -35,8 +41,32 @@ pub struct Production {
     shadow: Arc<Plate>,
     line: Arc<Plate>,
     size: Size,
+    start_s: f32,
     length_s: f32,
+    camera_begins: Option<CameraSpot>,
     uses_twemoji: bool,
+    going_on: Option<GoingOn>,
+}
+
+/// What a segment of a clip is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Take<'a> {
+    /// What it shows.
+    pub scene: &'a Scene,
+    /// Who plays its characters.
+    pub troupe: &'a Troupe,
+    /// The clip's seed.
+    pub seed: u64,
+    /// The frame's size.
+    pub size: Size,
+    /// When it begins, in story seconds.
+    pub start_s: f32,
+    /// How long it is, in story seconds.
+    pub length_s: f32,
+    /// Story seconds in a second of the clip.
+    pub pace: f32,
+    /// Where everybody stood when it was shown before.
+    pub blocking: Option<&'a Blocking>,
 }
 
 /// An actor at one moment.
@@ -48,41 +78,74 @@ pub struct Placed<'a> {
     pub to_world: Affine,
     /// How far it has travelled from the middle of its way, in world units.
     pub travel: f32,
+    /// What its shadow lies under: world coordinates.
+    pub foot: (f32, f32),
+    /// Story time in seconds.
+    pub(super) time_s: f32,
+}
+
+impl<'a> Placed<'a> {
+    /// Part of the way to where `other`, of the same drawing, is.
+    pub(super) fn toward(self, other: &Self, share: f32) -> Self {
+        let mix = |from: f32, to: f32| from + (to - from) * share;
+        let both = |from: (f32, f32), to: (f32, f32)| (mix(from.0, to.0), mix(from.1, to.1));
+        let foot = both(self.foot, other.foot);
+        let is_turned = mirrors(self.to_world) != mirrors(other.to_world);
+        let to_world = if is_turned {
+            // Whoever turns round is never seen edge on: it looks the other way from one frame to the next.
+            let nearer = if share < 0.5 { &self } else { other };
+            let by = (foot.0 - nearer.foot.0, foot.1 - nearer.foot.1);
+            nearer.to_world.then(Affine::translate(by.0, by.1))
+        } else {
+            let mut m = self.to_world.m;
+            for (from, to) in m.iter_mut().zip(other.to_world.m) {
+                *from = mix(*from, to);
+            }
+            Affine { m }
+        };
+        Self {
+            stance: self.stance.mixed(&other.stance, share),
+            to_world,
+            travel: mix(self.travel, other.travel),
+            foot,
+            time_s: other.time_s,
+        }
+    }
+
+    /// Moves the whole so that its foot is part of the way to `foot`.
+    pub(super) fn move_foot_toward(&mut self, foot: (f32, f32), share: f32) {
+        let by = (
+            (foot.0 - self.foot.0) * share,
+            (foot.1 - self.foot.1) * share,
+        );
+        self.to_world = self.to_world.then(Affine::translate(by.0, by.1));
+        self.foot = (self.foot.0 + by.0, self.foot.1 + by.1);
+    }
 }
 
 impl Production {
-    /// Builds the set, lays out the actors and bakes their drawings, for a clip of `length_s` story seconds.
+    /// Builds the set and lays out the actors, for a clip of `length_s` story seconds.
     #[must_use]
     pub fn new(scene: &Scene, seed: u64, size: Size, length_s: f32) -> Self {
-        Self::with_troupe(&Troupe::default(), scene, seed, (size, length_s))
+        Self::take(&Take {
+            scene,
+            troupe: &Troupe::default(),
+            seed,
+            size,
+            start_s: 0.0,
+            length_s,
+            pace: 1.0,
+            blocking: None,
+        })
     }
 
-    /// The same with characters, who are played by `troupe`.
+    /// A segment that begins by itself: the first of a story, or one whose blocking says all.
     #[must_use]
-    pub fn with_troupe(
-        troupe: &Troupe,
-        scene: &Scene,
-        seed: u64,
-        (size, length_s): (Size, f32),
-    ) -> Self {
-        let is_followed = is_followed(scene);
-        let (reach_x, reach_up) = camera::reach(scene.camera);
-        let reach_x = if is_followed {
-            FOLLOW_REACH + reach_x
-        } else {
-            reach_x
-        };
-        let set = settings::build(&SetContext {
-            setting: scene.setting,
-            time_of_day: scene.time_of_day,
-            weather: scene.weather,
-            season: scene.season,
-            size,
-            seed,
-            reach_x,
-            reach_up,
-        });
-        Self::played_by(troupe, Arc::new(set), scene, seed, (size, length_s))
+    pub fn take(take: &Take<'_>) -> Self {
+        let is_followed = take.is_followed();
+        let context = take.set_context(is_followed, take.blocking.map(|blocking| blocking.reach));
+        let set = Arc::new(settings::build(&context));
+        Self::lay_out(take, (set, context, is_followed), take.blocking)
     }
 
     /// The same on a set that was built before, for the same size and camera.
@@ -100,20 +163,108 @@ impl Production {
         seed: u64,
         (size, length_s): (Size, f32),
     ) -> Self {
+        let take = Take {
+            scene,
+            troupe,
+            seed,
+            size,
+            start_s: 0.0,
+            length_s,
+            pace: 1.0,
+            blocking: None,
+        };
         let is_followed = is_followed(scene);
+        let context = take.set_context(is_followed, None);
+        Self::lay_out(&take, (set, context, is_followed), None)
+    }
+
+    /// A segment that goes on where `previous` ends.
+    #[must_use]
+    pub fn going_on(take: &Take<'_>, mut previous: Self) -> Self {
+        // What came before the previous segment has long been over.
+        previous.going_on = None;
+        let is_followed = take.is_followed();
+        let end_view = previous.camera.view(previous.length_s);
+        let old = previous.set_context;
+        let same_reach = take.set_context(is_followed, Some((old.reach_x, old.reach_up)));
+        let is_same_set = same_reach == old && !is_followed;
+        let is_elsewhere = is_followed || take.scene.setting != old.setting;
+        let (set, context) = if is_same_set {
+            (Arc::clone(&previous.set), old)
+        } else {
+            let reach = take
+                .blocking
+                .map(|blocking| blocking.reach)
+                .filter(|_| is_elsewhere);
+            let context = match (is_elsewhere, reach) {
+                (false, _) => same_reach,
+                (true, reach) => take.set_context(is_followed, reach),
+            };
+            (Arc::new(settings::build(&context)), context)
+        };
+        let camera = take.camera(&set, (is_followed, 0.0));
+        let shift = if is_elsewhere {
+            (camera.view(0.0).x - end_view.x, 0.0)
+        } else {
+            (0.0, 0.0)
+        };
+        let blocking = going_on::blocking_from(&previous, shift, take.blocking);
+        let mut production = Self::lay_out(take, (set, context, is_followed), Some(&blocking));
+        if is_elsewhere {
+            let settle_s = going_on::DISSOLVE_S * take.pace;
+            production.camera = production.camera.settling_from(end_view, settle_s);
+        } else {
+            production.camera_begins = Some(end_view.into());
+            production.camera = production.camera.beginning_at(production.camera_begins);
+        }
+        let is_lit_anew = settings::grade_for(&previous.scene) != settings::grade_for(take.scene);
+        let dissolves = !is_same_set || is_lit_anew;
+        production.going_on = Some(GoingOn::new(
+            previous,
+            take.scene,
+            &mut production.actors,
+            (take.start_s, take.pace),
+            (dissolves, is_elsewhere, shift),
+        ));
+        production.effects = Effects::new(take.scene, &production.actors, take.seed);
+        production
+    }
+
+    fn lay_out(
+        take: &Take<'_>,
+        (set, set_context, is_followed): (Arc<Set>, SetContext, bool),
+        blocking: Option<&Blocking>,
+    ) -> Self {
+        let Take {
+            scene,
+            seed,
+            size,
+            length_s,
+            ..
+        } = *take;
         let Layout {
             mut actors,
             uses_twemoji,
             main,
-        } = layout(scene, troupe, &set, size, seed);
-        let speed = send_off(&mut actors, main, is_followed, length_s);
-        let camera = Camera::new(size, scene.camera, length_s, set.bounds);
-        let camera = if is_followed {
-            camera.following(speed)
-        } else {
-            camera
-        };
-        let puppets = bake_all(&actors, size, &set.palette, scene.camera);
+            is_kept,
+        } = layout(scene, take.troupe, &set, (size, seed), blocking);
+        for actor in &mut actors {
+            actor.over_segment_s = length_s;
+            if actor.over_s <= 0.0 {
+                (actor.since_s, actor.over_s) = (take.start_s, length_s);
+            }
+        }
+        let speed = send_off(&mut actors, main, is_followed, (length_s, &is_kept));
+        if let Some(shown) = take.blocking {
+            going_on::send_again(&mut actors, scene, shown);
+        } else if take.start_s > 0.0 && !is_followed {
+            let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
+            going_on::send_on(&mut actors, &is_kept, (half_width, length_s));
+        }
+        let camera_begins = take.blocking.and_then(|blocking| blocking.camera);
+        let camera = take
+            .camera(&set, (is_followed, speed))
+            .beginning_at(camera_begins);
         let mut order: Vec<usize> = (0..actors.len()).collect();
         order.sort_by(|a, b| actors[*a].depth.total_cmp(&actors[*b].depth));
         Self {
@@ -121,17 +272,73 @@ impl Production {
             effects: Effects::new(scene, &actors, seed),
             entrances: Vec::new(),
             order,
-            puppets,
+            puppets: OnceLock::new(),
             actors,
             main,
             camera,
             set,
+            set_context,
+            is_followed,
+            scene: scene.clone(),
             shadow: Arc::new(dot(64, [0.05, 0.04, 0.10])),
             line: Arc::new(Plate::from_fn(4, 4, |_, _| ([0.95, 0.94, 0.90], 1.0))),
             size,
+            start_s: take.start_s,
             length_s,
+            camera_begins,
             uses_twemoji,
+            going_on: None,
         }
+    }
+
+    /// Where everybody stands, to be kept with the story.
+    #[must_use]
+    pub fn blocking(&self) -> Blocking {
+        let entity_of = |actor: &Actor| &self.scene.entities[actor.entity_idx];
+        Blocking {
+            is_followed: self.is_followed,
+            ground_y: self.set.ground_y,
+            reach: (self.set_context.reach_x, self.set_context.reach_up),
+            camera: self.camera_begins,
+            spots: self
+                .actors
+                .iter()
+                .filter(|actor| actor.class == entity_of(actor).class)
+                .map(|actor| going_on::spot_of(actor, entity_of(actor)))
+                .collect(),
+        }
+    }
+
+    pub(super) fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    pub(super) fn start_s(&self) -> f32 {
+        self.start_s
+    }
+
+    pub(super) fn length_s(&self) -> f32 {
+        self.length_s
+    }
+
+    pub(super) fn ground_y(&self) -> f32 {
+        self.set.ground_y
+    }
+
+    /// Half the width of the frame, in world units.
+    pub(super) fn half_width(&self) -> f32 {
+        self.size.width_px() as f32 / View::unit_px(self.size) / 2.0
+    }
+
+    fn puppets(&self) -> &[Arc<Puppet>] {
+        self.puppets.get_or_init(|| {
+            bake_all(
+                &self.actors,
+                self.size,
+                &self.set.palette,
+                self.scene.camera,
+            )
+        })
     }
 
     /// The same with actors who come in first, each as `way_of` says.
@@ -144,7 +351,8 @@ impl Production {
     /// Whether a Twemoji drawing is in the picture.
     #[must_use]
     pub fn uses_twemoji(&self) -> bool {
-        self.uses_twemoji
+        let before = self.going_on.as_ref();
+        self.uses_twemoji || before.is_some_and(|before| before.previous.uses_twemoji)
     }
 
     /// The colours and light of the set.
@@ -174,7 +382,7 @@ impl Production {
     /// What is painted at `time_s` story seconds.
     #[must_use]
     pub fn frame(&self, time_s: f32) -> DrawList {
-        let view = self.camera.view(time_s);
+        let view = self.camera.view(time_s - self.start_s);
         let mut list = DrawList::default();
         for layer in &self.set.behind {
             layer(time_s, &view, &mut list);
@@ -186,24 +394,93 @@ impl Production {
         list
     }
 
+    /// How far this segment's picture has come in over that of the segment before: 1.0 is wholly.
+    #[must_use]
+    pub fn dissolved(&self, time_s: f32) -> f32 {
+        self.going_on
+            .as_ref()
+            .map_or(1.0, |before| before.dissolved(time_s))
+    }
+
+    /// The picture that is dissolving: the set and the light of the segment before, with this one's actors.
+    #[must_use]
+    pub fn frame_before(&self, time_s: f32) -> Option<(DrawList, &Scene)> {
+        let before = self.going_on.as_ref()?;
+        let old = &before.previous;
+        let view = self.camera.view(time_s - self.start_s);
+        let is_same_world = before.shift == (0.0, 0.0) && self.camera_begins.is_some();
+        let old_view = if is_same_world {
+            view
+        } else {
+            old.camera.view(time_s - old.start_s)
+        };
+        let mut list = DrawList::default();
+        for layer in &old.set.behind {
+            layer(time_s, &old_view, &mut list);
+        }
+        self.act_in(time_s, &view, LightOf::Old, &mut list);
+        for layer in &old.set.in_front {
+            layer(time_s, &old_view, &mut list);
+        }
+        Some((list, &old.scene))
+    }
+
     /// Adds the actors, their shadows and what rises from them, without the set.
     pub fn act(&self, time_s: f32, view: &View, list: &mut DrawList) {
-        let placed = self.place(time_s);
+        self.act_in(time_s, view, LightOf::Own, list);
+    }
+
+    fn act_in(&self, time_s: f32, view: &View, light: LightOf, list: &mut DrawList) {
+        let before = self
+            .going_on
+            .as_ref()
+            .filter(|before| before.is_seen(time_s));
+        let placed_before = before.map_or_else(Vec::new, |before| before.previous.place(time_s));
+        let placed = self.place_from(time_s, &placed_before);
+        let ghosts = before.map_or_else(Vec::new, |before| before.ghosts(&placed_before, time_s));
+        let is_old = light == LightOf::Old;
         let to_frame = view.to_frame(1.0);
-        for actor_idx in &self.order {
+        let is_absent =
+            |actor_idx: usize| is_old && before.is_some_and(|before| before.is_only_new(actor_idx));
+        for actor_idx in self.order.iter().filter(|idx| !is_absent(**idx)) {
+            let opacity = placed[*actor_idx].stance.opacity;
             self.cast_shadow(
-                &self.actors[*actor_idx],
+                (&self.actors[*actor_idx], opacity),
                 &placed[*actor_idx],
                 to_frame,
                 list,
             );
         }
-        for actor_idx in &self.order {
+        if let Some(before) = before {
+            for ghost in &ghosts {
+                let old = &before.previous;
+                old.cast_shadow(
+                    (&old.actors[ghost.previous_idx], ghost.opacity),
+                    &ghost.placed,
+                    to_frame,
+                    list,
+                );
+                old.puppets()[ghost.previous_idx].draw(
+                    &ghost.placed.stance.pose,
+                    ghost.placed.to_world.then(to_frame),
+                    ghost.placed.stance.opacity * ghost.opacity,
+                    list,
+                );
+            }
+        }
+        for actor_idx in self.order.iter().filter(|idx| !is_absent(**idx)) {
             let placed_actor = &placed[*actor_idx];
             if let Tie::Line(holder_idx) = self.actors[*actor_idx].tie {
                 self.draw_line(*actor_idx, holder_idx, &placed, to_frame, list);
             }
-            self.puppets[*actor_idx].draw(
+            let twin = before
+                .filter(|_| is_old)
+                .and_then(|before| Some((before, before.twin(*actor_idx)?)));
+            let puppet = match twin {
+                Some((before, previous_idx)) => &before.previous.puppets()[previous_idx],
+                None => &self.puppets()[*actor_idx],
+            };
+            puppet.draw(
                 &placed_actor.stance.pose,
                 placed_actor.to_world.then(to_frame),
                 placed_actor.stance.opacity,
@@ -217,28 +494,49 @@ impl Production {
     /// Where everybody is at `time_s` story seconds, in the order of [`Self::actors`].
     #[must_use]
     pub fn place(&self, time_s: f32) -> Vec<Placed<'_>> {
-        let mut placed: Vec<Option<Placed>> = vec![None; self.actors.len()];
+        let before = self
+            .going_on
+            .as_ref()
+            .filter(|before| before.is_seen(time_s));
+        let placed_before = before.map_or_else(Vec::new, |before| before.previous.place(time_s));
+        self.place_from(time_s, &placed_before)
+    }
+
+    /// The same, coming from where everybody was in the segment before, while that is still seen.
+    fn place_from<'a>(&'a self, time_s: f32, before: &[Placed<'a>]) -> Vec<Placed<'a>> {
+        let going_on = self
+            .going_on
+            .as_ref()
+            .filter(|before| before.is_seen(time_s));
+        let mut placed: Vec<Option<Placed<'a>>> = vec![None; self.actors.len()];
         for actor_idx in &self.by_tie {
             let host = self.actors[*actor_idx]
                 .tie
                 .host()
                 .and_then(|host_idx| placed[host_idx].clone());
-            placed[*actor_idx] = Some(self.place_one(*actor_idx, host.as_ref(), time_s));
+            let mut own = self.place_one(*actor_idx, host.as_ref(), time_s);
+            if let Some(going_on) = going_on {
+                own = going_on.joined(*actor_idx, own, before, time_s);
+            }
+            placed[*actor_idx] = Some(own);
         }
         placed.into_iter().flatten().collect()
     }
 
     fn place_one(&self, actor_idx: usize, host: Option<&Placed>, time_s: f32) -> Placed<'_> {
         let actor = &self.actors[actor_idx];
+        let age_s = time_s - self.start_s;
         let way = self.entrances.get(actor_idx).and_then(Option::as_ref);
         let way = way.and_then(|entrance| entrance.at(time_s));
         let come = way.map_or((0.0, 0.0), |way| way.shift);
-        let travel = actor.speed * (time_s - 0.5 * self.length_s) + come.0;
+        let travel = actor.speed * (age_s - 0.5 * self.length_s) + come.0;
+        let forward = actor.speed * actor.heading / actor.unit.max(1e-6);
         let moment = Moment {
             time_s,
-            length_s: self.length_s,
-            travelled: actor.speed * time_s / actor.unit.max(1e-6),
-            speed: actor.speed / actor.unit.max(1e-6),
+            since_s: time_s - actor.since_s,
+            over_s: actor.over_s,
+            travelled: actor.travelled + forward * age_s,
+            speed: forward,
         };
         let mut at = (actor.at.0 + travel, actor.at.1 + come.1);
         let mut ties = Ties::default();
@@ -264,10 +562,17 @@ impl Production {
         if let (Tie::Held(_, grip), Some(host)) = (actor.tie, host) {
             to_world = held_in(actor, host, grip).unwrap_or(to_world);
         }
+        let still_x = if host.is_some() {
+            at.0
+        } else {
+            actor.at.0 + travel
+        };
         Placed {
+            foot: (still_x + stance.shift.0, actor.at.1),
             stance,
             to_world,
             travel,
+            time_s,
         }
     }
 
@@ -357,7 +662,13 @@ impl Production {
         }
     }
 
-    fn cast_shadow(&self, actor: &Actor, placed: &Placed, to_frame: Affine, list: &mut DrawList) {
+    fn cast_shadow(
+        &self,
+        (actor, shown): (&Actor, f32),
+        placed: &Placed,
+        to_frame: Affine,
+        list: &mut DrawList,
+    ) {
         let is_tied = matches!(
             actor.tie,
             Tie::Held(..) | Tie::Line(_) | Tie::Rides(_) | Tie::Upon(..)
@@ -374,13 +685,15 @@ impl Production {
             }
             * placed.stance.stretch.1.min(1.0);
         let lifted = (-placed.stance.shift.1).max(0.0) / actor.height().max(0.01);
-        let opacity =
-            self.set.palette.shadow.clamp(0.0, 1.0) * 0.85 * (1.0 - 1.2 * lifted).clamp(0.25, 1.0);
-        let middle = actor.at.0 + placed.travel + placed.stance.shift.0 + (left + right) / 2.0;
+        let opacity = self.set.palette.shadow.clamp(0.0, 1.0)
+            * 0.85
+            * (1.0 - 1.2 * lifted).clamp(0.25, 1.0)
+            * shown;
+        let middle = placed.foot.0 + (left + right) / 2.0;
         let side = 64.0;
         let to_world = Affine::translate(-side / 2.0, -side / 2.0)
             .then(Affine::scale(wide * 1.25 / side, wide * 0.20 / side))
-            .then(Affine::translate(middle, actor.at.1 - 0.002));
+            .then(Affine::translate(middle, placed.foot.1 - 0.002));
         list.draw(Draw {
             plate: Arc::clone(&self.shadow),
             to_frame: to_world.then(to_frame),
@@ -450,6 +763,58 @@ impl Production {
     }
 }
 
+/// Whether a placement shows a drawing mirrored.
+fn mirrors(affine: Affine) -> bool {
+    let [a, b, _, d, e, _] = affine.m;
+    a * e - b * d < 0.0
+}
+
+/// Whose light the actors are seen in while one picture dissolves into another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LightOf {
+    Own,
+    Old,
+}
+
+impl Take<'_> {
+    fn is_followed(&self) -> bool {
+        let was_followed = self.blocking.is_some_and(|blocking| blocking.is_followed);
+        let is_under_way = self
+            .scene
+            .entities
+            .iter()
+            .any(|entity| entity.is_subject && travels(entity.action));
+        is_followed(self.scene) || was_followed && is_under_way
+    }
+
+    fn set_context(&self, is_followed: bool, reach: Option<(f32, f32)>) -> SetContext {
+        let (reach_x, reach_up) = reach.unwrap_or_else(|| {
+            let (reach_x, reach_up) = camera::reach(self.scene.camera);
+            let follow = if is_followed { FOLLOW_REACH } else { 0.0 };
+            (follow + reach_x, reach_up)
+        });
+        SetContext {
+            setting: self.scene.setting,
+            time_of_day: self.scene.time_of_day,
+            weather: self.scene.weather,
+            season: self.scene.season,
+            size: self.size,
+            seed: self.seed,
+            reach_x,
+            reach_up,
+        }
+    }
+
+    fn camera(&self, set: &Set, (is_followed, speed): (bool, f32)) -> Camera {
+        let camera = Camera::new(self.size, self.scene.camera, self.length_s, set.bounds);
+        if is_followed {
+            camera.following(speed)
+        } else {
+            camera
+        }
+    }
+}
+
 fn by_tie(actors: &[Actor]) -> Vec<usize> {
     let n_hosts = |actor_idx: usize| {
         let mut n_hosts = 0;
@@ -503,7 +868,7 @@ fn bake_all(
 }
 
 /// From an actor's drawing to the world.
-fn world_of(actor: &Actor, stance: &Stance, at: (f32, f32)) -> Affine {
+pub(super) fn world_of(actor: &Actor, stance: &Stance, at: (f32, f32)) -> Affine {
     let hub = stance.hub * actor.height();
     let lean_rad = stance.lean_rad * actor.facing;
     Affine::scale(

@@ -86,8 +86,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let conn = writer(&folder.path().join("kinora.db")).unwrap();
         // The reaper looks at every running video, a restart at every claimed delivery. The garbage list is
-        // read from its start until the limit; `projects`, `api_keys` and `clock` are small; `m` is a list of
-        // one video, worker or endpoint.
+        // read from its start until the limit; `projects`, `api_keys` and `clock` are small; `m` and `json_each`
+        // are lists of one video, worker, endpoint or question.
         let may_scan = [
             "SCAN CONSTANT ROW",
             "SCAN videos USING INDEX videos_running",
@@ -95,6 +95,7 @@ mod tests {
             "SCAN g",
             "SCAN waiting",
             "SCAN m ",
+            "SCAN json_each VIRTUAL TABLE",
             "SCAN projects",
             "SCAN api_keys",
             "SCAN webhook_deliveries USING COVERING INDEX webhook_deliveries_leased",
@@ -122,6 +123,7 @@ mod tests {
             sql::ENDPOINT_LIST_ASC,
             sql::ENDPOINT_LIST_DESC,
             sql::EVENTS_PRUNE,
+            sql::DELIVERY_PICK,
             sql::SPEED,
         ] {
             let plan = plan(&conn, statement);

@@ -147,11 +147,7 @@ pub(super) fn delete(
 }
 
 pub(super) fn claim(conn: &Connection, lease: Duration) -> Result<Option<Delivery>, StoreError> {
-    let picked: Option<String> = conn
-        .prepare_cached(sql::DELIVERY_PICK)?
-        .query_row([MAX_LEASED_PER_ENDPOINT], |row| row.get(0))
-        .optional()?;
-    let Some(id) = picked else {
+    let Some(id) = pick(conn)? else {
         return Ok(None);
     };
     let (lease_seq, attempt, event_id, endpoint_id): (u32, u32, String, String) = conn
@@ -168,6 +164,20 @@ pub(super) fn claim(conn: &Connection, lease: Duration) -> Result<Option<Deliver
         event: event.ok_or_else(|| rows::damaged("a delivery of no event"))?,
         endpoint: endpoint.ok_or_else(|| rows::damaged("a delivery to no endpoint"))?,
     }))
+}
+
+/// The oldest that is due, of an endpoint that is told as little as any at the moment.
+fn pick(conn: &Connection) -> Result<Option<String>, StoreError> {
+    for n_leased in 1..=MAX_LEASED_PER_ENDPOINT {
+        let picked = conn
+            .prepare_cached(sql::DELIVERY_PICK)?
+            .query_row([n_leased], |row| row.get(0))
+            .optional()?;
+        if picked.is_some() {
+            return Ok(picked);
+        }
+    }
+    Ok(None)
 }
 
 /// What an attempt at a delivery is told apart by.

@@ -1,5 +1,6 @@
 //! Deletion, retention, and which blobs may go.
 
+use kinora_domain::{CharacterId, FileId};
 use kinora_store::StoreError;
 
 use super::claims::all_writes_are_lost;
@@ -235,4 +236,19 @@ pub(crate) async fn blobs_of_running_attempts_and_of_rows_are_no_orphans(h: &dyn
         store.orphans(&blob_keys(&current)).await.unwrap(),
         blob_keys(&current)
     );
+}
+
+/// The process died, or the request was refused, between the blob and its row.
+pub(crate) async fn a_blob_without_a_row_is_an_orphan_whatever_its_kind(h: &dyn Harness) {
+    let project = default_project();
+    let file = FileId::from_uuid(Uuid::now_v7());
+    let character = CharacterId::from_uuid(Uuid::now_v7());
+    let video = VideoId::from_uuid(Uuid::now_v7());
+    let keys = [
+        BlobKey::of_attempt(&project, &video, 1, "video.mp4"),
+        BlobKey::of_upload(&project, "reference.png"),
+        BlobKey::of_file(&project, &file),
+        BlobKey::of_character(&project, &character, "clip.mp4"),
+    ];
+    assert_eq!(h.store().orphans(&keys).await.unwrap(), keys);
 }

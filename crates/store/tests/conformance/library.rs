@@ -74,7 +74,7 @@ pub(crate) async fn a_file_is_seen_and_touched_by_its_project_only(h: &dyn Harne
     let store = h.store();
     h.put_project(&TestProject::unlimited("other")).await;
     let other = project("other");
-    let own = store.create_file(new_file()).await.unwrap();
+    let own = put_file(&*store, new_file()).await;
     assert_eq!(store.file(&other, &own.id).await.unwrap(), None);
     assert!(!store.delete_file(&other, &own.id).await.unwrap());
     let first = store.list_files(&other, &query(None, 10)).await.unwrap();
@@ -98,7 +98,7 @@ pub(crate) async fn files_are_listed_in_pages_without_gaps(h: &dyn Harness) {
     let store = h.store();
     let mut made = Vec::new();
     for _ in 0..7 {
-        made.push(store.create_file(new_file()).await.unwrap());
+        made.push(put_file(&*store, new_file()).await);
     }
     for order in [ListOrder::Asc, ListOrder::Desc] {
         let mut listed: Vec<StoredFile> = Vec::new();
@@ -158,7 +158,7 @@ pub(crate) async fn files_are_listed_by_purpose(h: &dyn Harness) {
 
 pub(crate) async fn a_file_goes_when_its_time_has_come(h: &dyn Harness) {
     let store = h.store();
-    let kept = store.create_file(new_file()).await.unwrap();
+    let kept = put_file(&*store, new_file()).await;
     let hour = NewFile {
         expires_after: Some(Duration::from_secs(3600)),
         ..new_file()
@@ -183,7 +183,7 @@ pub(crate) async fn a_file_goes_when_its_time_has_come(h: &dyn Harness) {
 
 pub(crate) async fn a_deleted_file_stays_readable_for_orders_it_came_with(h: &dyn Harness) {
     let store = h.store();
-    let own = store.create_file(new_file()).await.unwrap();
+    let own = put_file(&*store, new_file()).await;
     let key = own.asset.blob_key.clone();
     let first = made(store.create(order_with_file(&own)).await.unwrap());
     let second = made(store.create(order_with_file(&own)).await.unwrap());
@@ -214,7 +214,7 @@ pub(crate) async fn a_deleted_file_stays_readable_for_orders_it_came_with(h: &dy
 
 pub(crate) async fn an_order_with_a_file_that_is_gone_is_refused(h: &dyn Harness) {
     let store = h.store();
-    let own = store.create_file(new_file()).await.unwrap();
+    let own = put_file(&*store, new_file()).await;
     store
         .delete_file(&default_project(), &own.id)
         .await
@@ -249,7 +249,11 @@ fn new_character(name: &str) -> NewCharacter {
     }
 }
 
-fn new_file() -> NewFile {
+pub(crate) async fn put_file(store: &dyn Store, new: NewFile) -> StoredFile {
+    store.create_file(new).await.unwrap()
+}
+
+pub(crate) fn new_file() -> NewFile {
     let id = FileId::from_uuid(Uuid::now_v7());
     NewFile {
         project_id: default_project(),

@@ -4,6 +4,7 @@
 //! clock instead of sleeping.
 
 mod accounts;
+mod blobs_model;
 mod blobs_of_rows;
 mod claims;
 mod ends;
@@ -14,6 +15,7 @@ mod watching;
 mod webhooks;
 
 pub(crate) use accounts::*;
+pub(crate) use blobs_model::*;
 pub(crate) use blobs_of_rows::*;
 pub(crate) use claims::*;
 pub(crate) use ends::*;

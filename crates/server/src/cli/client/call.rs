@@ -44,8 +44,8 @@ impl Call {
         self
     }
 
-    pub(crate) fn header(mut self, name: &'static str, value: HeaderValue) -> Self {
-        self.headers.insert(HeaderName::from_static(name), value);
+    pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
         self
     }
 
@@ -66,7 +66,7 @@ impl Call {
     pub(crate) fn order(path: &[&str]) -> Self {
         let key = uuid::Uuid::now_v7().simple().to_string();
         let key = HeaderValue::from_str(&key).expect("hexadecimal digits are a header value");
-        Self::new(Method::POST, path).header("idempotency-key", key)
+        Self::new(Method::POST, path).header(HeaderName::from_static("idempotency-key"), key)
     }
 
     /// `POST /videos`.

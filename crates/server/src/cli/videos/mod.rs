@@ -7,6 +7,7 @@ mod create_character;
 mod delete;
 mod download_content;
 mod edit;
+mod events;
 mod extend;
 mod get_character;
 mod list;
@@ -44,6 +45,7 @@ enum VideosCommand {
     CreateCharacter(create_character::CreateCharacterArgs),
     GetCharacter(get_character::GetCharacterArgs),
     Cancel(cancel::CancelArgs),
+    Events(events::EventsArgs),
 }
 
 /// Runs one command.
@@ -66,6 +68,7 @@ pub(crate) async fn run(
             VideosCommand::CreateCharacter(args) => create_character::run(args, session).await,
             VideosCommand::GetCharacter(args) => get_character::run(args, session).await,
             VideosCommand::Cancel(args) => cancel::run(args, session).await,
+            VideosCommand::Events(args) => events::run(args, session).await,
         }
     })
     .await

@@ -6,7 +6,7 @@ use kinora_domain::{Fit, VideoSpec};
 use super::order::Order;
 use crate::http::Api;
 use crate::http::caller::Caller;
-use crate::http::clips::prove;
+use crate::http::clips::look_into;
 use crate::http::error::ApiError;
 use crate::http::uploads::Upload;
 
@@ -17,14 +17,17 @@ pub(super) async fn order_from_upload(
     clip: Upload,
     spec: impl FnOnce(UploadedClip) -> Result<(VideoSpec, Fit), RequestError>,
 ) -> Result<Order, ApiError> {
-    let (clip, footage) = prove(api, clip).await?;
-    let facts = footage.facts();
-    let (spec, fit) = spec(UploadedClip {
-        width_px: facts.width_px,
-        height_px: facts.height_px,
-        duration: facts.duration,
-        fps: facts.frame_times.nearest_fps(),
-    })?;
+    let (clip, uploaded) = look_into(api, clip, |footage| {
+        let facts = footage.facts();
+        Ok(UploadedClip {
+            width_px: facts.width_px,
+            height_px: facts.height_px,
+            duration: facts.duration,
+            fps: facts.frame_times.nearest_fps(),
+        })
+    })
+    .await?;
+    let (spec, fit) = spec(uploaded)?;
     let mut order = Order::new(caller, idempotency_key, spec);
     order.distinguish(&clip.blake3);
     order.distinguish(format!("{fit:?}").as_bytes());

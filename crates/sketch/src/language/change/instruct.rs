@@ -4,11 +4,11 @@ use super::Purpose;
 use super::clauses::{Clause, Command};
 use crate::language::draft::{self, Draft, DraftEntity};
 use crate::language::grammar::{self, Finds, Start};
-use crate::language::tagging;
 use crate::language::tokens::{Token, TokenKind};
 use crate::language::without;
 use crate::language::words::Reading;
-use crate::scene::Scene;
+use crate::language::{self, names};
+use crate::scene::{Entity, Scene};
 
 /// What became of an entity that was there.
 #[derive(Clone, Debug)]
@@ -37,7 +37,12 @@ pub(super) struct Instructed {
 }
 
 /// Follows all clauses.
-pub(super) fn follow(scene: &Scene, clauses: &[Clause], purpose: Purpose) -> Instructed {
+pub(super) fn follow(
+    scene: &Scene,
+    clauses: &[Clause],
+    purpose: Purpose,
+    names: &[&str],
+) -> Instructed {
     let main = scene
         .entities
         .iter()
@@ -46,10 +51,11 @@ pub(super) fn follow(scene: &Scene, clauses: &[Clause], purpose: Purpose) -> Ins
     let mut follower = Follower {
         scene,
         purpose,
+        names,
         doers: main.into_iter().collect(),
         instructed: Instructed {
             base: scene.clone(),
-            draft: known(scene),
+            draft: known(scene, names),
             fates: vec![Fate::Stays; scene.entities.len()],
             speaks_of_known: false,
             means_place: false,
@@ -62,12 +68,12 @@ pub(super) fn follow(scene: &Scene, clauses: &[Clause], purpose: Purpose) -> Ins
 }
 
 /// The scene's entities as a draft that says nothing of them yet.
-fn known(scene: &Scene) -> Draft {
+fn known(scene: &Scene, names: &[&str]) -> Draft {
     let entities: Vec<DraftEntity> = scene
         .entities
         .iter()
         .map(|entity| {
-            let mut known = DraftEntity::new(draft::concept(&entity.concept), entity.word.clone());
+            let mut known = as_known(entity, names);
             known.count = entity.count;
             known.is_subject = entity.is_subject;
             known
@@ -80,9 +86,19 @@ fn known(scene: &Scene) -> Draft {
     }
 }
 
+/// An entity that was there, of whom nothing is said yet. A character is known by the mark of its name.
+pub(super) fn as_known(entity: &Entity, names: &[&str]) -> DraftEntity {
+    if entity.concept == names::CHARACTER {
+        let mark = names::mark_of(&entity.word, names);
+        return DraftEntity::new(draft::concept("person"), mark);
+    }
+    DraftEntity::new(draft::concept(&entity.concept), entity.word.clone())
+}
+
 struct Follower<'a> {
     scene: &'a Scene,
     purpose: Purpose,
+    names: &'a [&'a str],
     /// Who was spoken of last.
     doers: Vec<usize>,
     instructed: Instructed,
@@ -119,7 +135,7 @@ impl Follower<'_> {
         let arrives = self.arrives(tokens);
         let finds = if arrives { Finds::Definite } else { finds };
         let n_before = self.instructed.draft.entities.len();
-        let items = tagging::tag(tokens);
+        let items = language::items(tokens);
         let draft = std::mem::take(&mut self.instructed.draft);
         let n_known = draft.n_known;
         let start = Start {
@@ -238,7 +254,7 @@ impl Follower<'_> {
 
     fn swap(&mut self, old: &[Token], new: &[Token]) {
         let mentioned = self.mentions(old);
-        let items = tagging::tag(new);
+        let items = language::items(new);
         let (draft, _) = grammar::read(&items);
         if draft.entities.is_empty() {
             if mentioned.is_empty() {
@@ -323,9 +339,9 @@ impl Follower<'_> {
             return self.doers.clone();
         }
         let mut mentioned = without::named(self.scene, tokens);
-        let items = tagging::tag(tokens);
+        let items = language::items(tokens);
         let start = Start {
-            draft: known(self.scene),
+            draft: known(self.scene, self.names),
             doers: Vec::new(),
             finds: Finds::Any,
         };
@@ -372,7 +388,7 @@ fn noun_end(tokens: &[Token], follower: &Follower<'_>) -> Option<usize> {
     ) {
         return Some(1);
     }
-    let items = tagging::tag(tokens);
+    let items = language::items(tokens);
     let mut end = 0;
     for (item_idx, item) in items.iter().enumerate() {
         if item.kind() != TokenKind::Word {
@@ -409,7 +425,7 @@ fn joined(tokens: &[Token], at: usize, word: &str) -> Vec<Token> {
 }
 
 fn first_noun(tokens: &[Token]) -> Option<usize> {
-    tagging::tag(tokens)
+    language::items(tokens)
         .iter()
         .position(|item| item.noun.is_some_and(|noun| noun.concept().is_some()))
 }
@@ -417,7 +433,7 @@ fn first_noun(tokens: &[Token]) -> Option<usize> {
 /// Whether words are nothing but a thing with its article and adjectives: "a big red dog".
 fn rest_is_noun_phrase(tokens: &[Token]) -> bool {
     use crate::language::senses::Function;
-    let items = tagging::tag(tokens);
+    let items = language::items(tokens);
     let is_article = items
         .first()
         .is_some_and(|item| matches!(item.function, Some(Function::Indefinite)));

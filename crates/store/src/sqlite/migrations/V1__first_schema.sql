@@ -250,8 +250,8 @@ create table webhook_deliveries (
     check (lease_until is null or state = 'pending'),
     check ((state = 'delivered') = (delivered_at is not null))
 ) strict;
--- The next delivery of an endpoint, and which endpoints have any.
-create index webhook_deliveries_pending on webhook_deliveries (endpoint_id, run_at, id) where state = 'pending';
+-- The next delivery.
+create index webhook_deliveries_pending on webhook_deliveries (run_at, id, endpoint_id) where state = 'pending';
 -- How many an endpoint is being told at the moment.
 create index webhook_deliveries_leased on webhook_deliveries (endpoint_id, lease_until) where lease_until is not null;
 create index webhook_deliveries_by_event on webhook_deliveries (event_id);

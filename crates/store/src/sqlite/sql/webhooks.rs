@@ -65,35 +65,17 @@ statements! {
         update webhook_endpoints set disabled_at = (select now_ms from clock)
         where id = ?1 and disabled_at is null and (?2 or failing_since <= (select now_ms from clock) - ?3)";
 
-    // Deliveries. The endpoints with pending ones are found by hopping over the index, one step an endpoint. A
-    // claimed one is due when its lease lapses, so `run_at` alone says what is due. The fence is
+    // Deliveries. A claimed one is due when its lease lapses, so `run_at` alone says what is due. The fence is
     // `id = ? and lease_seq = ? and lease_until is not null`: what was said is not said again.
     DELIVERY_PICK = r"
-        with recursive waiting (endpoint_id) as (
-            select min(endpoint_id) from webhook_deliveries where state = 'pending'
-            union all
-            select (select min(endpoint_id) from webhook_deliveries
-                    where state = 'pending' and endpoint_id > waiting.endpoint_id)
-            from waiting
-            where waiting.endpoint_id is not null
-        ),
-        load as (
-            select endpoint_id,
-                   (select d.id from webhook_deliveries d
-                    where d.state = 'pending' and d.endpoint_id = waiting.endpoint_id
-                      and d.run_at <= (select now_ms from clock)
-                    order by d.run_at, d.id
-                    limit 1) as next_id,
-                   (select count(*) from webhook_deliveries d
-                    where d.endpoint_id = waiting.endpoint_id and d.lease_until > (select now_ms from clock))
-                       as n_leased
-            from waiting
-            where endpoint_id is not null
-        )
-        select d.id
-        from load join webhook_deliveries d on d.id = load.next_id
-        where load.n_leased < ?1
-        order by load.n_leased, d.run_at, d.id
+        select id
+        from webhook_deliveries
+        where state = 'pending' and run_at <= (select now_ms from clock)
+          and endpoint_id not in (select endpoint_id from webhook_deliveries
+                                  where lease_until > (select now_ms from clock)
+                                  group by endpoint_id
+                                  having count(*) >= ?1)
+        order by run_at, id
         limit 1";
     DELIVERY_TAKE = r"
         update webhook_deliveries
