@@ -178,7 +178,7 @@ pub struct CreateWebhookEndpointBody {
     #[schema(min_length = 1, max_length = 256, pattern = "\\S")]
     name: String,
     /// Where to post: `http` or `https`, and no address of the server's own network.
-    #[schema(format = Uri)]
+    #[schema(pattern = "^https?://", example = "https://example.com/hook")]
     url: String,
     /// The types it wants; all when absent.
     #[schema(min_items = 1)]
@@ -192,7 +192,7 @@ pub struct UpdateWebhookEndpointBody {
     #[schema(min_length = 1, max_length = 256, pattern = "\\S")]
     name: Option<String>,
     /// Another address.
-    #[schema(format = Uri)]
+    #[schema(pattern = "^https?://", example = "https://example.com/hook")]
     url: Option<String>,
     /// Other types, all of them.
     #[schema(min_items = 1)]
