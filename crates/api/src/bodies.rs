@@ -170,3 +170,49 @@ pub struct CreateFileForm {
     #[schema(min_length = 1, max_length = 64, pattern = "\\S", example = "vision")]
     purpose: String,
 }
+
+/// An endpoint to make.
+#[derive(Debug, ToSchema)]
+pub struct CreateWebhookEndpointBody {
+    /// What to call it.
+    #[schema(min_length = 1, max_length = 256, pattern = "\\S")]
+    name: String,
+    /// Where to post: `http` or `https`, and no address of the server's own network.
+    #[schema(pattern = "^https?://", example = "https://example.com/hook")]
+    url: String,
+    /// The types it wants; all when absent.
+    #[schema(min_items = 1)]
+    event_types: Option<Vec<WebhookEventType>>,
+}
+
+/// What to change of an endpoint.
+#[derive(Debug, ToSchema)]
+pub struct UpdateWebhookEndpointBody {
+    /// Another name.
+    #[schema(min_length = 1, max_length = 256, pattern = "\\S")]
+    name: Option<String>,
+    /// Another address.
+    #[schema(pattern = "^https?://", example = "https://example.com/hook")]
+    url: Option<String>,
+    /// Other types, all of them.
+    #[schema(min_items = 1)]
+    event_types: Option<Vec<WebhookEventType>>,
+}
+
+/// Which sample to send.
+#[derive(Debug, ToSchema)]
+pub struct TestWebhookEndpointBody {
+    /// Its type.
+    event_type: WebhookEventType,
+}
+
+/// The type of an event.
+#[derive(Debug, ToSchema)]
+pub enum WebhookEventType {
+    /// A video was completed.
+    #[schema(rename = "video.completed")]
+    VideoCompleted,
+    /// A video failed.
+    #[schema(rename = "video.failed")]
+    VideoFailed,
+}

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
 
 fn decode(clip: &Path) -> Result<(), Box<dyn Error>> {
     let decoders = Decoders::new(env::current_exe()?, env::var_os("PATH").as_deref());
-    let footage = Footage::own(clip, &decoders).or_else(|_| Footage::foreign(clip, &decoders))?;
+    let footage = Footage::foreign(clip, &decoders)?;
     let facts = footage.facts();
     println!(
         "{}x{}, {} frames, {:?}, sound: {}",

@@ -182,6 +182,24 @@ impl SoundDecoder {
     }
 }
 
+/// Lets `sound` come up at its beginning.
+pub(crate) fn fade_in(sound: &mut Sound) {
+    let (moments, _) = sound.samples.as_chunks_mut::<2>();
+    for (idx, moment) in moments.iter_mut().take(FADE_IN_MOMENTS).enumerate() {
+        let gain = smooth_step(idx as f32 / FADE_IN_MOMENTS as f32);
+        *moment = moment.map(|sample| sample * gain);
+    }
+}
+
+/// Lets `sound` go at its end.
+pub(crate) fn fade_out(sound: &mut Sound) {
+    let (moments, _) = sound.samples.as_chunks_mut::<2>();
+    for (n_left, moment) in moments.iter_mut().rev().take(FADE_OUT_MOMENTS).enumerate() {
+        let gain = smooth_step(n_left as f32 / FADE_OUT_MOMENTS as f32);
+        *moment = moment.map(|sample| sample * gain);
+    }
+}
+
 /// From 0 to 1 without a corner at either end; like a raised cosine, but the same on every machine.
 fn smooth_step(x: f32) -> f32 {
     x * x * (3.0 - 2.0 * x)

@@ -1,5 +1,6 @@
 //! The clip that an extension goes on from, in front of the new part.
 
+use crate::aac::{fade_in, fade_out};
 use crate::footage::Footage;
 use crate::h264::parameter_sets_of;
 use crate::mp4::{OwnClip, TICKS_PER_FRAME};
@@ -53,6 +54,15 @@ impl Earlier {
         })
     }
 
+    /// The kept end of the sound, as it goes on into `new`: where that is silence it is faded.
+    pub(crate) fn tail_before(&self, new: Option<&Sound>) -> Sound {
+        let mut tail = self.tail_sound.clone();
+        if new.is_none() {
+            fade_out(&mut tail);
+        }
+        tail
+    }
+
     /// The earlier sound, `n_moments` long, then `new`; `None` when neither is there.
     pub(crate) fn sound_then(
         &self,
@@ -63,14 +73,22 @@ impl Earlier {
         if earlier.is_none() && new.is_none() {
             return Ok(None);
         }
-        let mut samples = earlier.unwrap_or_default().samples;
-        samples.resize(n_moments * SOUND_CHANNELS as usize, 0.0);
-        let tail = &self.tail_sound.samples;
-        let tail = &tail[tail.len().saturating_sub(samples.len())..];
-        let begin = samples.len() - tail.len();
-        samples[begin..].copy_from_slice(tail);
-        samples.extend(new.unwrap_or_default().samples);
-        Ok(Some(Sound { samples }))
+        let tail = self.tail_before(new.as_ref());
+        let mut whole = earlier.unwrap_or_default();
+        whole
+            .samples
+            .resize(n_moments * SOUND_CHANNELS as usize, 0.0);
+        let n_tail = tail.samples.len().min(whole.samples.len());
+        let begin = whole.samples.len() - n_tail;
+        whole.samples[begin..].copy_from_slice(&tail.samples[tail.samples.len() - n_tail..]);
+        let mut new = new.unwrap_or_default();
+        if n_tail == 0 {
+            // Nobody knows what the new sound should have gone on from.
+            fade_out(&mut whole);
+            fade_in(&mut new);
+        }
+        whole.samples.extend(new.samples);
+        Ok(Some(whole))
     }
 }
 

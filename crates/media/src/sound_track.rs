@@ -70,29 +70,31 @@ impl SoundTrackWriter {
         let Some(n_before_tail) = n_earlier.checked_sub(tail.n_sample_frames()) else {
             return Ok(None);
         };
-        let n_dropped_at_least = n_before_tail.div_ceil(PACKET_MOMENTS);
-        let begin = n_dropped_at_least * PACKET_MOMENTS;
-        let n_unused = SOUND_CHANNELS as usize * (begin - n_before_tail);
-        let mut samples = tail.samples.get(n_unused..).unwrap_or_default().to_vec();
-        samples.extend(new.samples);
+        // The earlier packets whose sound is not known any more as it was.
+        let n_not_again = n_before_tail.div_ceil(PACKET_MOMENTS);
+        let begin = n_not_again * PACKET_MOMENTS;
+        if begin >= n_earlier {
+            return Ok(None);
+        }
+        let known = known_sound(tail, begin - n_before_tail, new);
         let fades = if begin == 0 {
             Fades::BothEnds
         } else {
             Fades::End
         };
-        let mut encoder = SoundEncoder::new(Sound { samples }, n_moments - begin, fades)?;
+        let mut encoder = SoundEncoder::new(known, n_moments - begin, fades)?;
         let mut again = Vec::new();
-        encoder.encode_to(n_earlier.saturating_sub(begin), &mut |packet| {
+        encoder.encode_to(n_earlier - begin, &mut |packet| {
             again.push(packet.to_vec());
         })?;
         let Some(mut kept) = packets_of(earlier, encoder.decoder_config(), n_earlier)? else {
             return Ok(None);
         };
-        let Some(n_kept) = cut(&kept, &again, n_dropped_at_least, n_earlier) else {
+        let Some(n_kept) = cut(&kept, &again, n_not_again, n_earlier) else {
             return Ok(None);
         };
         kept.truncate(n_kept);
-        kept.extend(again.drain(n_kept - n_dropped_at_least..));
+        kept.extend(again.drain(n_kept - n_not_again..));
         Ok(Some(Self {
             encoder,
             encoder_begin: begin,
@@ -158,6 +160,14 @@ impl SoundTrackWriter {
         }
         Ok(())
     }
+}
+
+/// `tail` without its first moments, then `new`.
+fn known_sound(mut tail: Sound, n_unused_moments: usize, new: Sound) -> Sound {
+    tail.samples
+        .drain(..n_unused_moments * SOUND_CHANNELS as usize);
+    tail.samples.extend(new.samples);
+    tail
 }
 
 /// The packets of `earlier`, if they are of our kind and heard for `n_moments`. Two minutes of them take 2.4 MB.

@@ -81,7 +81,7 @@ fn sound_behind(
     let n_moments = timing.n_moments();
     if earlier.sound.is_some() {
         let sound = StitchedSound {
-            tail: before.tail_sound.clone(),
+            tail: before.tail_before(new.as_ref()),
             new: new.clone().unwrap_or_default(),
             n_earlier,
             n_moments,

@@ -306,25 +306,37 @@ fn a_short_part_keeps_its_end_from_both() {
     assert_eq!(kept, sound(end - 48_000..end));
 }
 
+/// The largest step from one moment to the next.
+fn worst_step(samples: &[f32]) -> f32 {
+    let steps = samples.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+    steps.fold(0.0, f32::max)
+}
+
 #[test]
 fn silence_and_sound_can_follow_each_other() {
     let folder = tempfile::tempdir().unwrap();
     let mut silent = part(0, PART_FRAMES, None);
     silent.sound = None;
     let silent = finish_in(folder.path(), "silent", silent);
-    let parts = part(PART_FRAMES, PART_FRAMES, Some(earlier(&silent)));
+    let mut parts = part(PART_FRAMES, PART_FRAMES, Some(earlier(&silent)));
+    // The tone is far from 0 where it begins and ends.
+    parts.sound = Some(sound(40_000..232_000));
     let whole = finish_in(folder.path(), "silence_first", parts);
     decode_without_complaint(&whole.video);
     let samples = decoded_sound(&whole.video, 384_000);
+    assert!(worst_step(&samples[190_000..199_000]) < 0.03, "no click");
     assert!(samples[..190_000].iter().all(|x| x.abs() < 1e-3));
     assert!(samples[200_000..].iter().any(|x| x.abs() > 0.25));
 
-    let loud = finish_in(folder.path(), "loud", part(0, PART_FRAMES, None));
+    let mut loud = part(0, PART_FRAMES, None);
+    loud.sound = Some(sound(40_000..232_000));
+    let loud = finish_in(folder.path(), "loud", loud);
     let mut parts = part(PART_FRAMES, PART_FRAMES, Some(earlier(&loud)));
     parts.sound = None;
     let whole = finish_in(folder.path(), "silence_last", parts);
     decode_without_complaint(&whole.video);
     let samples = decoded_sound(&whole.video, 384_000);
+    assert!(worst_step(&samples[160_000..194_000]) < 0.03, "no click");
     assert!(samples[150_000..190_000].iter().any(|x| x.abs() > 0.25));
     assert!(samples[196_000..].iter().all(|x| x.abs() < 1e-3));
 }
@@ -400,5 +412,24 @@ fn cancelling_leaves_nothing_behind() {
             .map(|e| e.unwrap().path())
             .collect();
         assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[test]
+fn without_a_kept_end_the_sound_is_encoded_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = finish_in(folder.path(), "first", part(0, PART_FRAMES, None));
+    for (idx, n_kept_moments) in [0, 1, 1_000, 3_000].into_iter().enumerate() {
+        let mut before = earlier(&first);
+        let n_dropped = before.tail_sound.samples.len() - 2 * n_kept_moments;
+        before.tail_sound.samples.drain(..n_dropped);
+        let parts = part(PART_FRAMES, 1, Some(before));
+        let whole = finish_in(folder.path(), &format!("whole{idx}"), parts);
+        decode_without_complaint(&whole.video);
+        let n_moments = (PART_FRAMES + 1) * MOMENTS_PER_FRAME;
+        let samples = decoded_sound(&whole.video, n_moments);
+        let error_at = |moment: usize| (samples[moment] - tone(moment as u32)[0]).abs();
+        let worst = (10_000..40_000).map(error_at).fold(0.0, f32::max);
+        assert!(worst < 0.02, "{n_kept_moments}: {worst}");
     }
 }

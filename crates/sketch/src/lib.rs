@@ -1,8 +1,9 @@
 //! The built-in engine: any prompt becomes an illustrated, animated clip with sound, on a CPU.
 //!
 //! ```text
-//! prompt -> language -> Scene -> staging (layout, motion, camera) -> paint -> Frame
-//!                         \----> sound ------------------------------------> Sound
+//! prompt -> language -> Scene -> story -> staging (layout, motion, camera) -> paint -> Frame
+//!              ^                   \ \----> sound ------------------------------------> Sound
+//!              \-- remix, edit, extend <-/
 //! ```
 //!
 //! Everything is a pure function of (scene, seed, size, time): no clock, no file, no network, no global
@@ -19,3 +20,4 @@ pub mod scene;
 pub mod settings;
 pub mod sound;
 pub mod staging;
+pub mod story;

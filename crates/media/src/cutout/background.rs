@@ -24,10 +24,15 @@ pub(super) const SHARP_NOISE: f32 = 5.0;
 /// A background that varies more than this about its model is not described by it.
 const MOST_NOISE: f32 = 13.0;
 
+fn edge_width(picture: &Picture) -> usize {
+    let short = picture.width.min(picture.height);
+    ((EDGE * short as f32) as usize).max(2).min(short)
+}
+
 /// The pixels along the left, top and right edges. Subjects often stand on the bottom one.
 fn edge_pixels(picture: &Picture) -> Vec<(usize, usize)> {
     let (wide, high) = (picture.width, picture.height);
-    let edge = ((EDGE * wide.min(high) as f32) as usize).max(2);
+    let edge = edge_width(picture);
     let mut pixels = Vec::new();
     for y in 0..high {
         for x in 0..wide {
@@ -191,7 +196,7 @@ pub(super) fn still(pictures: &[Picture]) -> Option<Vec<Background>> {
 /// A background whose colours are those of the edges beside each place: meadow below, sky above.
 pub(super) fn beside(picture: &Picture) -> Background {
     let (wide, high) = (picture.width, picture.height);
-    let edge = ((EDGE * wide.min(high) as f32) as usize).max(2);
+    let edge = edge_width(picture);
     let reach = (high / 14).max(3);
     // Seven colours of each row's surroundings, seven of each column's top.
     let samples = |pixels: &mut dyn Iterator<Item = Colour>| {
@@ -216,18 +221,18 @@ pub(super) fn beside(picture: &Picture) -> Background {
         .collect();
     let noise = 2.6 * LEAST_NOISE;
     let (mut colours, mut distance) = (Vec::new(), Vec::new());
-    for y in 0..high {
-        for x in 0..wide {
+    for (y, row) in rows.iter().enumerate() {
+        for (x, top) in tops.iter().enumerate() {
             let here = picture.at(x, y);
             let down = y as f32 / high as f32;
             let mut best = (f32::MAX, here);
-            for colour in &rows[y] {
+            for colour in row {
                 let far = apart(here, *colour);
                 if far < best.0 {
                     best = (far, *colour);
                 }
             }
-            for colour in &tops[x] {
+            for colour in top {
                 // What the top shows counts less the farther below it a place is.
                 let far = apart(here, *colour) + 26.0 * down;
                 if far < best.0 {

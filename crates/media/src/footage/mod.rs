@@ -87,7 +87,7 @@ impl Footage {
     /// Opens a clip that [`finish`](crate::finish()) made. It is decoded without ffmpeg.
     ///
     /// # Errors
-    /// It cannot be read, or is no such clip.
+    /// It cannot be read, or has not the shape of such a clip.
     pub fn own(path: &Path, decoders: &Decoders) -> Result<Self, FootageError> {
         OwnClip::open(path)?;
         let survey = Survey::read(path, OWN_MAX_FRAMES)?;

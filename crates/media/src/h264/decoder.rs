@@ -37,6 +37,7 @@ impl VideoDecoder {
     fn write_annex_b(&mut self, sample: &[u8]) -> Result<(), String> {
         const START_CODE: [u8; 4] = [0, 0, 0, 1];
         self.annex_b.clear();
+        let mut has_sets = false;
         let mut rest = sample;
         while let Some((length, after)) = rest.split_first_chunk::<4>() {
             let n_bytes = u32::from_be_bytes(*length) as usize;
@@ -44,7 +45,8 @@ impl VideoDecoder {
                 .split_at_checked(n_bytes)
                 .filter(|(unit, _)| !unit.is_empty())
                 .ok_or("a sample is cut short")?;
-            if NalKind::of(unit[0]) == NalKind::Idr && self.annex_b.is_empty() {
+            if NalKind::of(unit[0]) == NalKind::Idr && !has_sets {
+                has_sets = true;
                 for set in [&self.parameter_sets.sps, &self.parameter_sets.pps] {
                     self.annex_b.extend_from_slice(&START_CODE);
                     self.annex_b.extend_from_slice(set);

@@ -90,20 +90,10 @@ impl Survey {
             return Err(ProbeError::Unsupported("it is in fragments"));
         }
         let movie_timescale = movie_timescale(moov)?;
-        let (mut pictures, mut sound_codec) = (None, None);
-        let mut boxes = moov;
-        while let Some(found) = boxes.next_box()? {
-            if found.kind != *b"trak" {
-                continue;
-            }
-            let trak = Trak::read(found.body, movie_timescale)?;
-            match &trak.handler {
-                b"vide" if pictures.is_none() => pictures = Some((trak, found.body)),
-                b"soun" if sound_codec.is_none() => sound_codec = Some(trak.sample_entry()?.0),
-                _ => {}
-            }
-        }
-        let (trak, body) = pictures.ok_or(ProbeError::Unsupported("it has no pictures"))?;
+        let Tracks {
+            pictures: (trak, body),
+            sound_codec,
+        } = Tracks::read(moov, movie_timescale)?;
         let tables = SampleTables::read(trak.stbl, file_size_bytes)?;
         if tables.n_samples == 0 {
             return Err(ProbeError::NoFrames);
@@ -143,6 +133,35 @@ impl Survey {
         } else {
             (width, self.stored_height_px)
         }
+    }
+}
+
+/// The tracks of a clip that matter: the first of each kind.
+struct Tracks<'a> {
+    /// That of the pictures, and the box it was read from.
+    pictures: (Trak<'a>, Reader<'a>),
+    sound_codec: Option<[u8; 4]>,
+}
+
+impl<'a> Tracks<'a> {
+    fn read(moov: Reader<'a>, movie_timescale: u32) -> Result<Self> {
+        let (mut pictures, mut sound_codec) = (None, None);
+        let mut boxes = moov;
+        while let Some(found) = boxes.next_box()? {
+            if found.kind != *b"trak" {
+                continue;
+            }
+            let trak = Trak::read(found.body, movie_timescale)?;
+            match &trak.handler {
+                b"vide" if pictures.is_none() => pictures = Some((trak, found.body)),
+                b"soun" if sound_codec.is_none() => sound_codec = Some(trak.sample_entry()?.0),
+                _ => {}
+            }
+        }
+        Ok(Self {
+            pictures: pictures.ok_or(ProbeError::Unsupported("it has no pictures"))?,
+            sound_codec,
+        })
     }
 }
 

@@ -97,7 +97,11 @@ impl DataFolder {
 
     /// The blob key and size of every file that a row names.
     fn assets(&self) -> Vec<(String, u64)> {
-        let sql = "select blob_key || ' ' || size_bytes from video_assets";
+        let sql = "select blob_key || ' ' || size_bytes from video_assets
+                   union select blob_key || ' ' || size_bytes from video_inputs
+                   union select blob_key || ' ' || size_bytes from files
+                   union select blob_key || ' ' || size_bytes from characters
+                   union select blob_key || ' ' || size_bytes from character_frames";
         let split = |row: String| {
             let (key, size_bytes) = row.rsplit_once(' ').expect("joined by a space");
             (

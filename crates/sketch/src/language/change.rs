@@ -16,9 +16,10 @@ mod instruct;
 
 mod merge;
 
-use super::grammar;
-use super::tagging;
+mod phrases;
+
 use super::tokens::{self, Token};
+use super::{grammar, names};
 use crate::scene::{CameraMove, Scene, Shot};
 use clauses::{Clause, Command};
 use instruct::Instructed;
@@ -67,11 +68,23 @@ pub struct Change {
 /// A pure function of its arguments that cannot fail.
 #[must_use]
 pub fn change(scene: &Scene, prompt: &str, purpose: Purpose) -> Change {
-    let clauses = clauses::split(&tokens::split(prompt));
-    let instructed = instruct::follow(scene, &clauses, purpose);
+    change_with_names(scene, prompt, purpose, &[])
+}
+
+/// The same where some names stand for characters.
+#[must_use]
+pub fn change_with_names(scene: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Change {
+    let mut change = changed(scene, prompt, purpose, names);
+    names::introduce(&mut change.scene, names);
+    change
+}
+
+fn changed(scene: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Change {
+    let clauses = clauses::split(&names::mark(tokens::split(prompt), names));
+    let instructed = instruct::follow(scene, &clauses, purpose, names);
     let is_description = describes(&clauses, &instructed, scene, purpose);
     let mut change = if is_description {
-        describe::pair(scene, prompt, purpose)
+        describe::pair(scene, prompt, purpose, names)
     } else {
         Change {
             scene: merge::merge(scene, instructed, purpose),
@@ -86,7 +99,7 @@ pub fn change(scene: &Scene, prompt: &str, purpose: Purpose) -> Change {
         return change;
     }
     if may_describe(&clauses) {
-        change = describe::pair(scene, prompt, purpose);
+        change = describe::pair(scene, prompt, purpose, names);
     }
     if change.scene == *scene {
         change = retake(scene);
@@ -103,7 +116,7 @@ fn describes(clauses: &[Clause], instructed: &Instructed, scene: &Scene, purpose
     let items: Vec<Vec<Token>> = clauses.iter().map(|clause| clause.tokens.clone()).collect();
     let draft = items.iter().fold(None, |draft, tokens| {
         let (read, ..) = grammar::read_on(
-            &tagging::tag(tokens),
+            &super::items(tokens),
             grammar::Start {
                 draft: draft.unwrap_or_default(),
                 ..grammar::Start::default()

@@ -1,6 +1,7 @@
 //! The scene while it is being read: entities by index, and hints with how sure they are.
 
 use super::lexicon::LEXICON;
+use super::names;
 use super::senses::{Attribute, Concept, Effect};
 use crate::scene::{
     Action, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, Style, TimeOfDay,
@@ -152,7 +153,7 @@ impl Draft {
     pub(super) fn find(&self, concept: &Concept) -> Option<usize> {
         self.entities
             .iter()
-            .rposition(|entity| entity.key() == concept.key)
+            .rposition(|entity| entity.key() == concept.key && !names::is_mark(&entity.word))
             .or_else(|| self.find_by_class(concept))
     }
 
@@ -166,6 +167,7 @@ impl Draft {
         let is_generic = |key: &str| GENERIC.contains(&key);
         let mut of_class = (0..known.len()).filter(|&idx| {
             known[idx].class() == concept.class
+                && !names::is_mark(&known[idx].word)
                 && (is_generic(&concept.key) || is_generic(known[idx].key()))
         });
         let first = of_class.next()?;

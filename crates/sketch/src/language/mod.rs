@@ -40,7 +40,7 @@ mod names;
 #[cfg(test)]
 mod tests;
 
-pub use change::{Change, Purpose, Understood, change};
+pub use change::{Change, Purpose, Understood, change, change_with_names};
 pub use names::{CHARACTER, is_named};
 pub use without::without;
 pub use words::{Reading, Word};
@@ -81,12 +81,18 @@ pub fn understand(prompt: &str) -> Understanding {
 #[must_use]
 pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
     let tokens = names::mark(tokens::split(prompt), names);
-    let mut items = tagging::tag(&tokens);
-    names::drop_appositions(&mut items);
-    names::lend_sense(&mut items);
+    let items = items(&tokens);
     let (draft, readings) = grammar::read(&items);
     let (mut scene, ids) = compose::compose(draft);
     let words = words::report(&items, readings, &ids);
     names::introduce(&mut scene, names);
     Understanding { scene, words }
+}
+
+/// The items of tokens in which names are marked.
+fn items(tokens: &[tokens::Token]) -> Vec<tagging::Item<'_>> {
+    let mut items = tagging::tag(tokens);
+    names::drop_appositions(&mut items);
+    names::lend_sense(&mut items);
+    items
 }

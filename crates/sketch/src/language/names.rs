@@ -55,6 +55,17 @@ pub(super) fn mark(tokens: Vec<Token>, names: &[&str]) -> Vec<Token> {
     marked
 }
 
+/// The token that stands for a name; for one that is not among `names` a token nobody means.
+pub(super) fn mark_of(name: &str, names: &[&str]) -> String {
+    let name_idx = names.iter().position(|known| *known == name);
+    name_idx.map_or_else(|| MARK.to_string(), |idx| format!("{MARK}{idx}"))
+}
+
+/// Whether a word stands for a name.
+pub(super) fn is_mark(word: &str) -> bool {
+    word.starts_with(MARK)
+}
+
 /// Gives the tokens that stand for names the sense of a person.
 pub(super) fn lend_sense(items: &mut [Item<'_>]) {
     for item in items {

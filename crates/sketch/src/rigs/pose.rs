@@ -60,7 +60,9 @@ impl<'a> Pose<'a> {
     pub fn mix(&mut self, other: &Self, share: f32) {
         let mix = |a: f32, b: f32| a + (b - a) * share;
         for (joint, other) in self.joints.iter_mut().zip(&other.joints) {
-            joint.turn_rad = mix(joint.turn_rad, other.turn_rad);
+            // The short way round.
+            let turns = (other.turn_rad - joint.turn_rad) / std::f32::consts::TAU;
+            joint.turn_rad += (turns - libm::roundf(turns)) * std::f32::consts::TAU * share;
             joint.shift = (
                 mix(joint.shift.0, other.shift.0),
                 mix(joint.shift.1, other.shift.1),

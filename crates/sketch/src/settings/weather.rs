@@ -8,6 +8,7 @@ use crate::paint::bake::{dot, glow, streak};
 use crate::paint::noise::{fbm, hash01, lerp, smoothstep};
 use crate::paint::{Blend, Draw, Plate};
 use crate::scene::{Season, Setting, TimeOfDay, Weather};
+use crate::sound::timing;
 
 /// Adds the weather of a set, behind and in front of the actors.
 pub(super) fn add_weather(craft: &mut Craft<'_>, shape: &Shape) {
@@ -182,7 +183,7 @@ fn add_fog(craft: &mut Craft<'_>) {
 
 /// Now and then a bolt, and a flash over everything.
 fn add_lightning(craft: &mut Craft<'_>) {
-    let seed = craft.dice(55).noise_seed();
+    let seed = craft.ctx.seed;
     let parallax = 0.15;
     let (left, top, right, _) = craft.area(parallax);
     let mut dice = craft.dice(56);
@@ -241,11 +242,11 @@ fn add_lightning(craft: &mut Craft<'_>) {
 }
 
 /// Which strike it is, and how bright: two or three flickers every few seconds.
-fn flash(t: f32, seed: u32) -> (usize, f32) {
-    const EVERY_S: f32 = 3.4;
-    let round = (t / EVERY_S).floor();
-    let begin = 0.4 + 2.0 * hash01(round as i32, 0, seed);
-    let age = t - round * EVERY_S - begin;
+///
+/// The thunder is heard after the same strikes.
+fn flash(t: f32, seed: u64) -> (usize, f32) {
+    let strike_idx = (t / timing::STRIKE_EVERY_S) as u32;
+    let age = t - timing::strike_s(seed, strike_idx);
     let pulse = |from: f32, fade: f32| {
         let age = age - from;
         if age < 0.0 {
@@ -257,7 +258,7 @@ fn flash(t: f32, seed: u32) -> (usize, f32) {
     let light = pulse(0.0, 0.06)
         .max(0.7 * pulse(0.13, 0.05))
         .max(0.9 * pulse(0.27, 0.14));
-    ((hash01(round as i32, 1, seed) * 3.0) as usize, light)
+    (strike_idx as usize, light)
 }
 
 /// Fireflies in summer nights, motes in low sun.

@@ -1,7 +1,8 @@
 //! What actions are heard of: feet on the ground.
 
+use super::score::{Levels, Part};
 use super::signal::{BandPass, LowPass, RATE_HZ, Random, decay};
-use super::timing;
+use super::timing::{self, SceneTime};
 use super::track::Track;
 use crate::scene::{Class, Entity, Scene, Setting, Weather};
 
@@ -10,7 +11,7 @@ use crate::scene::{Class, Entity, Scene, Setting, Weather};
 const STEPS_HARD: f32 = 0.016;
 const STEPS_SOFT: f32 = 0.009;
 /// More walkers than this are a crowd; their steps would only rattle.
-const MAX_WALKERS: usize = 3;
+const MAX_WALKERS: u32 = 3;
 /// Faster than this a clip is a time-lapse, and steps would buzz.
 const MAX_PACE: f32 = 2.0;
 
@@ -25,31 +26,35 @@ enum Ground {
     Silent,
 }
 
-/// Adds the sounds of what the scene's entities do.
-pub(super) fn add(mix: &mut Track, scene: &Scene, mut random: Random) {
-    let ground = ground(scene);
-    if ground == Ground::Silent || scene.pace > MAX_PACE {
-        return;
+/// The part that is heard of what the scene's entities do.
+pub(super) fn parts(scene: &Scene) -> Levels {
+    let level = match ground(scene) {
+        Ground::Silent => return Levels::new(),
+        Ground::Grass => STEPS_SOFT,
+        Ground::Hard | Ground::Wood | Ground::Snow => STEPS_HARD,
+    };
+    let walks = scene
+        .entities
+        .iter()
+        .any(|entity| timing::gait_cycle_s(entity).is_some());
+    if !walks || scene.pace > MAX_PACE {
+        return Levels::new();
     }
-    let mut steps = Track::silent(mix.n_sample_frames());
+    vec![(Part::Steps, level)]
+}
+
+/// Adds the sounds of what the scene's entities do while it lasts.
+pub(super) fn add(track: &mut Track, scene: &Scene, time: &SceneTime, seed: u64) {
+    let ground = ground(scene);
     for entity in scene
         .entities
         .iter()
         .filter(|entity| entity.is_subject || is_mount(entity, scene))
     {
-        for walker_idx in 0..(entity.count as usize).min(MAX_WALKERS) {
-            // One walks in time with the picture; the others of a group fall in between.
-            let offset = walker_idx as f32 * 0.37;
-            add_steps(
-                &mut steps,
-                entity,
-                (scene.pace, offset),
-                (ground, &mut random),
-            );
+        for walker_idx in 0..entity.count.min(MAX_WALKERS) {
+            add_steps(track, entity, time, (ground, seed, walker_idx));
         }
     }
-    let is_soft = ground == Ground::Grass;
-    mix.mix(&steps, if is_soft { STEPS_SOFT } else { STEPS_HARD });
 }
 
 fn ground(scene: &Scene) -> Ground {
@@ -87,23 +92,35 @@ fn is_mount(entity: &Entity, scene: &Scene) -> bool {
 fn add_steps(
     track: &mut Track,
     entity: &Entity,
-    (pace, offset): (f32, f32),
-    (ground, random): (Ground, &mut Random),
+    time: &SceneTime,
+    (ground, seed, walker_idx): (Ground, u64, u32),
 ) {
     let Some(cycle_s) = timing::gait_cycle_s(entity) else {
         return;
     };
-    let clip_cycle_s = cycle_s / pace.max(0.1);
     let weight = libm::sqrtf(entity.height_m.clamp(0.1, 6.0));
     let has_hooves = entity.class == Class::FourLegged && entity.height_m > 0.9;
-    let mut cycle_start_s = offset * clip_cycle_s;
-    while cycle_start_s < track.duration_s() {
-        for &fraction in timing::footfalls(entity) {
-            let at_s = cycle_start_s + fraction * clip_cycle_s;
+    // One walks in time with the picture; the others of a group fall in between.
+    let offset = walker_idx as f32 * 0.37;
+    let footfalls = timing::footfalls(entity);
+    let mut cycle_idx = libm::floorf(time.story_s / cycle_s - offset).max(0.0) as u32;
+    while (offset + cycle_idx as f32) * cycle_s < time.story_end_s() {
+        for (foot_idx, &fraction) in (0_u64..).zip(footfalls) {
+            let story_s = (offset + cycle_idx as f32 + fraction) * cycle_s;
+            if !(time.story_s..time.story_end_s()).contains(&story_s) {
+                continue;
+            }
+            // Every step is its own, whenever its walker began.
+            let which = u64::from(entity.id) << 48
+                | u64::from(walker_idx) << 40
+                | u64::from(cycle_idx) << 4
+                | foot_idx;
+            let mut random = Random::new(seed ^ which, "step");
             let pan = random.between(-0.15, 0.15);
-            track.place(at_s, pan, step(ground, weight, has_hooves, random.fork()));
+            let sound = step(ground, weight, has_hooves, random.fork());
+            track.place(time.in_clip_s(story_s), pan, sound);
         }
-        cycle_start_s += clip_cycle_s;
+        cycle_idx += 1;
     }
 }
 

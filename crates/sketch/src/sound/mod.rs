@@ -1,13 +1,13 @@
-//! From a scene to its sound: ambience, music, and what the actions are heard of.
+//! From a story to its sound: ambience, music, and what the actions are heard of.
 //!
 //! ```text
 //! ambience (one file each) --\
-//! music by mood -------------- Track -> loudness -> soft limit -> fades -> Sound
+//! music by mood -------------- parts -> score -> loudness -> soft limit -> Sound
 //! events of the actions -----/
 //! ```
 //!
 //! Everything is synthesised; there are no samples. [`timing`] is shared with `staging`, so that a foot is heard
-//! when it is seen to fall.
+//! when it is seen to fall. A sound begins with a short fade and ends without one: it may go on.
 
 use kinora_media::Sound;
 
@@ -27,34 +27,51 @@ mod events;
 
 mod loudness;
 
+mod score;
+
 #[cfg(test)]
 mod tests;
-
-use signal::Random;
-use track::Track;
 
 /// How loud a clip is, in LUFS: streaming services aim at -14, films at -23.
 const LOUDNESS_LUFS: f32 = -20.0;
 /// Quiet scenes are not pulled up by more than this, or a still room would roar.
 const MAX_GAIN: f32 = 30.0;
-/// The fades at both ends, long enough not to click.
+/// The fade at the beginning, long enough not to click.
 const FADE_MS: u32 = 30;
+
+/// A scene, and how long it is heard.
+#[derive(Clone, Copy, Debug)]
+pub struct Section<'a> {
+    /// What is heard.
+    pub scene: &'a Scene,
+    /// How long, at 48 kHz.
+    pub n_sample_frames: usize,
+}
 
 /// The sound of `scene` for `n_sample_frames` at 48 kHz stereo.
 ///
-/// A pure function of its arguments. Samples stay below -1 dBFS and the ends are silent.
+/// A pure function of its arguments; a shorter sound is the beginning of a longer one. Samples stay below -1 dBFS,
+/// and the first one is silent.
 #[must_use]
 pub fn render(scene: &Scene, seed: u64, n_sample_frames: usize) -> Sound {
-    let mut mix = Track::silent(n_sample_frames);
-    ambience::add(&mut mix, scene, seed);
-    music::add(&mut mix, scene, Random::new(seed, "music"));
-    events::add(&mut mix, scene, Random::new(seed, "events"));
-    if let Some(measured_lufs) = loudness::integrated_lufs(&mix.samples) {
-        let gain = libm::powf(10.0, (LOUDNESS_LUFS - measured_lufs) / 20.0);
-        mix.scale(gain.min(MAX_GAIN));
-    }
+    let section = Section {
+        scene,
+        n_sample_frames,
+    };
+    render_story(&[section], seed, 0)
+}
+
+/// The sound of scenes after each other, from sample frame `from` of the first on.
+///
+/// Whatever `from` is, the samples are those of the whole: an extension's sound goes on where its source's ended.
+/// What two consecutive scenes have in common goes on; the rest fades over.
+#[must_use]
+pub fn render_story(sections: &[Section<'_>], seed: u64, from: usize) -> Sound {
+    let mut mix = score::play(sections, seed, from, false);
     loudness::limit(&mut mix.samples);
-    mix.fade_ends(FADE_MS);
+    if from == 0 {
+        mix.fade_in(FADE_MS);
+    }
     Sound {
         samples: mix.samples,
     }
@@ -64,9 +81,11 @@ pub fn render(scene: &Scene, seed: u64, n_sample_frames: usize) -> Sound {
 /// `None` when nothing of it is heard.
 #[must_use]
 pub fn render_added(scene: &Scene, seed: u64, n_sample_frames: usize) -> Option<Sound> {
-    let mut mix = Track::silent(n_sample_frames);
-    ambience::add_to_a_place(&mut mix, scene, seed);
-    events::add(&mut mix, scene, Random::new(seed, "events"));
+    let section = Section {
+        scene,
+        n_sample_frames,
+    };
+    let mut mix = score::play(&[section], seed, 0, true);
     let is_silent = mix.samples.iter().all(|sample| *sample == 0.0);
     if is_silent {
         return None;

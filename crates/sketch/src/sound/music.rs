@@ -5,12 +5,13 @@ mod chords;
 
 mod voice;
 
+use super::score::{Levels, Part};
 use super::signal::{RATE_HZ, Random, note_hz};
 use super::timing;
 use super::track::Track;
-use crate::scene::{Action, Scene, Setting};
+use crate::scene::{Action, Mood, Scene, Setting};
 use chords::Harmony;
-use voice::Voice;
+pub(super) use voice::Voice;
 
 /// Levels as root mean square of the loudest second.
 const PAD: f32 = 0.02;
@@ -27,32 +28,43 @@ struct Beat {
     number: usize,
 }
 
-/// Adds the music of `scene`.
-pub(super) fn add(mix: &mut Track, scene: &Scene, mut random: Random) {
-    let harmony = Harmony::of(scene.mood, random.pick(5));
+/// One line of the music.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Line {
+    Pad,
+    Plucks,
+    Tune(Voice),
+    Drums,
+}
+
+/// The lines of the music of `scene`.
+pub(super) fn parts(scene: &Scene) -> Levels {
     let instrument = played(scene);
     let is_quiet = scene.setting == Setting::Stage && instrument.is_some();
-    let beats = beats(timing::beat_s(scene.mood), mix.duration_s());
-
-    let mut pad = Track::silent(mix.n_sample_frames());
-    add_pad(&mut pad, &harmony, &beats);
-    mix.mix(&pad, PAD);
-
-    let mut plucks = Track::silent(mix.n_sample_frames());
+    let part = |line| Part::Music(scene.mood, line);
+    let mut parts = vec![(part(Line::Pad), PAD)];
     match instrument {
-        Some(instrument) => {
-            add_tune(&mut plucks, &harmony, &beats, (instrument, random.fork()));
-            mix.mix(&plucks, TUNE);
-        }
-        None => {
-            add_plucks(&mut plucks, &harmony, &beats, random.fork());
-            mix.mix(&plucks, PLUCKS);
-        }
+        Some(voice) => parts.push((part(Line::Tune(voice)), TUNE)),
+        None => parts.push((part(Line::Plucks), PLUCKS)),
     }
-    if harmony.has_drums && !is_quiet {
-        let mut drums = Track::silent(mix.n_sample_frames());
-        add_drums(&mut drums, &beats, random);
-        mix.mix(&drums, DRUMS);
+    if Harmony::of(scene.mood, 0).has_drums && !is_quiet {
+        parts.push((part(Line::Drums), DRUMS));
+    }
+    parts
+}
+
+/// Adds a line of the music of a mood, which begins with the track.
+pub(super) fn add(track: &mut Track, mood: Mood, line: Line, seed: u64) {
+    // All lines, and all moods of a clip, are in one key.
+    let harmony = Harmony::of(mood, Random::new(seed, "key").pick(5));
+    let beats = beats(timing::beat_s(mood), track.duration_s());
+    match line {
+        Line::Pad => add_pad(track, &harmony, &beats),
+        Line::Plucks => add_plucks(track, &harmony, &beats, Random::new(seed, "plucks")),
+        Line::Tune(voice) => {
+            add_tune(track, &harmony, &beats, (voice, Random::new(seed, "tune")));
+        }
+        Line::Drums => add_drums(track, &beats, Random::new(seed, "drums")),
     }
 }
 

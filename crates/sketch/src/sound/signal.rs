@@ -58,6 +58,20 @@ impl Random {
         low + (high - low) * self.unit()
     }
 
+    /// Moments strewn over `duration_s`, so many a second, each with a generator of its own. More seconds give more
+    /// moments, never others.
+    pub(super) fn moments(&mut self, per_second: f32, duration_s: f32) -> Vec<(f32, Self)> {
+        let mut strewn = Vec::new();
+        for second in 0..libm::ceilf(duration_s) as u32 {
+            let mut of_second = self.fork();
+            for _ in 0..per_second as usize {
+                let at_s = second as f32 + of_second.unit();
+                strewn.push((at_s, of_second.fork()));
+            }
+        }
+        strewn
+    }
+
     pub(super) fn pick(&mut self, n: usize) -> usize {
         ((self.unit() * n as f32) as usize).min(n.saturating_sub(1))
     }

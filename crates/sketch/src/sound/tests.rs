@@ -1,5 +1,6 @@
 //! What holds for the sound of every scene.
 
+use super::track::Track;
 use super::*;
 use crate::language::understand;
 use crate::scene::{Action, Setting, Weather};
@@ -27,12 +28,7 @@ fn check(sound: &Sound, n_sample_frames: usize) {
     assert!(sound.samples.iter().all(|x| x.is_finite()));
     assert!(peak < 0.891, "peak {peak}");
     assert!(peak > 0.01, "peak {peak}");
-    let n_quiet = 96;
-    let (start, end) = (
-        &sound.samples[..n_quiet],
-        &sound.samples[sound.samples.len() - n_quiet..],
-    );
-    assert!(start.iter().chain(end).all(|x| x.abs() < 0.01));
+    assert!(sound.samples[..96].iter().all(|x| x.abs() < 0.01));
     assert_eq!(sound.samples[..2], [0.0, 0.0]);
 }
 
@@ -93,7 +89,7 @@ fn steps_are_heard_when_feet_fall() {
     let scene = understand("a man walking on a stage").scene;
     assert_eq!(scene.entities[0].action, Action::Walk);
     let mut track = Track::silent(4 * RATE);
-    events::add(&mut track, &scene, Random::new(1, "events"));
+    events::add(&mut track, &scene, &alone(4.0), 1);
     let half_cycle = timing::gait_cycle_s(&scene.entities[0]).unwrap() / 2.0;
     let power_at = |at_s: f32| {
         let start = (at_s * RATE as f32) as usize * 2;
@@ -116,10 +112,103 @@ fn instruments_differ() {
     );
 }
 
+fn alone(end_s: f32) -> timing::SceneTime {
+    timing::SceneTime {
+        start_s: 0.0,
+        end_s,
+        story_s: 0.0,
+        pace: 1.0,
+    }
+}
+
 #[test]
-fn thunder_follows_its_flash() {
-    let flashes_s = timing::lightning_s(9, 20.0);
-    assert!(flashes_s.len() >= 3);
-    assert!(flashes_s[0] < 1.5);
-    assert_eq!(flashes_s, timing::lightning_s(9, 20.0));
+fn thunder_follows_every_flash() {
+    let mut track = Track::silent(20 * RATE);
+    ambience::add_thunder(&mut track, &alone(20.0), 9);
+    let power = |from_s: f32, to_s: f32| {
+        let range = (from_s * RATE as f32) as usize * 2..(to_s * RATE as f32) as usize * 2;
+        let n = range.len() as f32;
+        track.samples[range].iter().map(|x| x * x).sum::<f32>() / n
+    };
+    for strike_idx in 0..5 {
+        let thunder_s = timing::strike_s(9, strike_idx) + timing::THUNDER_DELAY_S;
+        let (before, after) = (
+            power(thunder_s - 0.1, thunder_s),
+            power(thunder_s, thunder_s + 0.1),
+        );
+        assert!(
+            after > 1.5 * before,
+            "strike {strike_idx}: {before} {after}"
+        );
+    }
+}
+
+/// Prompts that together have every layer and line.
+const PROMPTS: [&str; 12] = [
+    "a calico cat playing a piano on stage",
+    "a dog running through a forest in a storm",
+    "a sad man walking in the snow",
+    "fish in a coral reef",
+    "a rocket launching into space, epic",
+    "a cheering crowd at the circus",
+    "a chef cooking in a kitchen",
+    "a car driving through a city street in the rain, happy music",
+    "a campfire by a lake at night",
+    "a woman running on a beach in slow motion",
+    "a clock ticking in a room",
+    "an astronaut bowing on the moon",
+];
+
+#[test]
+fn a_shorter_sound_is_the_beginning_of_a_longer_one() {
+    for prompt in PROMPTS {
+        let scene = understand(prompt).scene;
+        let (short, long) = (render(&scene, 3, 2 * RATE), render(&scene, 3, 5 * RATE));
+        assert!(short.samples[..] == long.samples[..4 * RATE], "{prompt}");
+    }
+}
+
+#[test]
+fn a_story_that_goes_on_unchanged_sounds_as_if_in_one_go() {
+    for prompt in PROMPTS {
+        let scene = understand(prompt).scene;
+        let part = |n_sample_frames| Section {
+            scene: &scene,
+            n_sample_frames,
+        };
+        let whole = render(&scene, 7, 6 * RATE);
+        let source = render_story(&[part(4 * RATE)], 7, 0);
+        let rest = render_story(&[part(4 * RATE), part(2 * RATE)], 7, 4 * RATE);
+        let joined = [source.samples, rest.samples].concat();
+        assert!(joined == whole.samples, "{prompt}");
+    }
+}
+
+#[test]
+fn whatever_changes_there_is_no_step_at_the_seam() {
+    for (idx, prompt) in PROMPTS.iter().enumerate() {
+        let before = understand(prompt).scene;
+        let after = understand(PROMPTS[(idx + 5) % PROMPTS.len()]).scene;
+        let sections =
+            [(&before, 3 * RATE), (&after, 2 * RATE)].map(|(scene, n_sample_frames)| Section {
+                scene,
+                n_sample_frames,
+            });
+        let whole = render_story(&sections, 5, 0);
+        let source = render_story(&sections[..1], 5, 0);
+        let rest = render_story(&sections, 5, 3 * RATE);
+        let joined = [&source.samples[..], &rest.samples[..]].concat();
+        assert!(
+            joined == whole.samples,
+            "{prompt}: an extension is the end of the whole"
+        );
+        // What the source alone would have gone on with is where the new part begins.
+        let unchanged = render(&before, 5, 4 * RATE);
+        let seam = 3 * RATE * 2;
+        let pairs = joined[seam..].iter().zip(&unchanged.samples[seam..]);
+        for (sample_idx, (new, old)) in pairs.take(96).enumerate() {
+            let apart = (new - old).abs();
+            assert!(apart < 0.02, "{prompt}: {apart} at {sample_idx}");
+        }
+    }
 }

@@ -66,15 +66,38 @@ pub fn beat_s(mood: Mood) -> f32 {
     60.0 / beats_per_minute
 }
 
-/// When lightning flashes in a storm that lasts `clip_s`: the first one early, so that every clip has one.
-#[must_use]
-pub fn lightning_s(seed: u64, clip_s: f32) -> Vec<f32> {
-    let mut random = Random::new(seed, "lightning");
-    let mut flashes = Vec::new();
-    let mut at_s = random.between(0.5, 1.3);
-    while at_s < clip_s {
-        flashes.push(at_s);
-        at_s += random.between(2.6, 5.2);
+/// Where in its story a scene is heard.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SceneTime {
+    /// When it begins, in seconds of the clip.
+    pub(super) start_s: f32,
+    /// When it ends, in seconds of the clip.
+    pub(super) end_s: f32,
+    /// When it begins, in seconds of story time.
+    pub(super) story_s: f32,
+    /// Story seconds in a second of the clip.
+    pub(super) pace: f32,
+}
+
+impl SceneTime {
+    /// The moment of the clip at which something happens in the story.
+    pub(super) fn in_clip_s(&self, story_s: f32) -> f32 {
+        // In this order a story at real pace is not rounded where one scene follows another.
+        story_s / self.pace + (self.start_s - self.story_s / self.pace)
     }
-    flashes
+
+    /// When the scene ends, in seconds of story time.
+    pub(super) fn story_end_s(&self) -> f32 {
+        self.story_s + (self.end_s - self.start_s) * self.pace
+    }
+}
+
+/// Lightning strikes once in each span of this length, in seconds.
+pub const STRIKE_EVERY_S: f32 = 3.4;
+
+/// When in the story lightning strikes for the time `strike_idx`, from 0 on.
+#[must_use]
+pub fn strike_s(seed: u64, strike_idx: u32) -> f32 {
+    let mut random = Random::new(seed ^ u64::from(strike_idx) << 32, "lightning");
+    strike_idx as f32 * STRIKE_EVERY_S + 0.4 + 2.0 * random.unit()
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::blocking::Zone;
 use crate::rigs::{Drawing, Kind};
 use crate::scene::{Action, Class};
 
@@ -42,6 +43,18 @@ pub struct Actor {
     pub is_still: bool,
     /// Painted in this order; larger is nearer.
     pub depth: f32,
+    /// How long the segment is, in story seconds.
+    pub over_segment_s: f32,
+    /// How it stands in the picture.
+    pub zone: Zone,
+    /// 1.0 travels to the right, -1.0 to the left.
+    pub heading: f32,
+    /// How far it had travelled when the segment began, in its drawing's units.
+    pub travelled: f32,
+    /// Since when it does what it does, in story seconds.
+    pub since_s: f32,
+    /// How long that takes, in story seconds, for what is done only once.
+    pub over_s: f32,
 }
 
 /// What an actor is tied to; the number is the other actor's place in the list.

@@ -2,6 +2,7 @@
 
 use kinora_domain::Size;
 
+use super::blocking::CameraSpot;
 use super::view::View;
 use crate::scene::CameraMove;
 
@@ -13,6 +14,10 @@ pub struct Camera {
     length_s: f32,
     /// How fast it follows a subject that travels, in world units a second.
     follow: f32,
+    /// Where it begins when it goes on from an earlier segment.
+    from: Option<CameraSpot>,
+    /// What is left of an earlier segment's view, which fades away over so many story seconds.
+    rest: Option<(CameraSpot, f32)>,
     bounds: (f32, f32, f32, f32),
 }
 
@@ -42,7 +47,31 @@ impl Camera {
             camera_move,
             length_s: length_s.max(0.01),
             follow: 0.0,
+            from: None,
+            rest: None,
             bounds,
+        }
+    }
+
+    /// The same camera beginning where an earlier one stood.
+    #[must_use]
+    pub fn beginning_at(self, from: Option<CameraSpot>) -> Self {
+        Self { from, ..self }
+    }
+
+    /// The same camera at first zoomed, raised and turned as `view`, for `settle_s` story seconds.
+    #[must_use]
+    pub fn settling_from(self, view: View, settle_s: f32) -> Self {
+        let own = self.view(0.0);
+        let rest = CameraSpot {
+            x: 0.0,
+            y: view.y - own.y,
+            zoom: view.zoom / own.zoom,
+            roll_rad: view.roll_rad - own.roll_rad,
+        };
+        Self {
+            rest: Some((rest, settle_s.max(0.01))),
+            ..self
         }
     }
 
@@ -55,9 +84,71 @@ impl Camera {
         }
     }
 
-    /// Where it is at `time_s` story seconds.
+    /// Where it is `time_s` story seconds after its segment began.
     #[must_use]
     pub fn view(&self, time_s: f32) -> View {
+        let mut view = match self.from {
+            Some(from) => self.going_on(from, time_s),
+            None => self.usual(time_s),
+        };
+        if let Some((rest, settle_s)) = self.rest {
+            let share = (time_s / settle_s).clamp(0.0, 1.0);
+            let left = 1.0 - share * share * (3.0 - 2.0 * share);
+            view.y += rest.y * left;
+            view.zoom *= 1.0 + (rest.zoom - 1.0) * left;
+            view.roll_rad += rest.roll_rad * left;
+        }
+        self.held(view)
+    }
+
+    /// The move from where an earlier segment left the camera.
+    fn going_on(&self, from: CameraSpot, time_s: f32) -> View {
+        let along = (time_s / self.length_s).clamp(0.0, 1.0);
+        let eased = along * along * (3.0 - 2.0 * along);
+        let mut to = from;
+        let mut share = eased;
+        match self.camera_move {
+            CameraMove::Static => {}
+            // Breathes: nearer and back again.
+            CameraMove::Drift => {
+                to.zoom += if from.zoom > 1.03 { -0.045 } else { 0.045 };
+            }
+            CameraMove::PanLeft => to.x -= 0.28,
+            CameraMove::PanRight => to.x += 0.28,
+            CameraMove::TiltUp => (to.y, to.zoom) = (-0.09, 1.03),
+            CameraMove::TiltDown => (to.y, to.zoom) = (0.02, 1.08),
+            CameraMove::PushIn => to.zoom = (from.zoom * 1.26).min(1.40).max(from.zoom),
+            CameraMove::PullOut => to.zoom = (from.zoom / 1.30).max(1.0),
+            CameraMove::Tracking => {
+                to.x += if from.x > 0.08 { -0.32 } else { 0.32 };
+                share = along;
+            }
+            CameraMove::Handheld => to.zoom = 1.05,
+            CameraMove::Orbit => {
+                let side = if from.x > 0.0 { -1.0 } else { 1.0 };
+                (to.x, to.roll_rad, to.zoom) = (0.13 * side, 0.012 * side, 1.06);
+            }
+        }
+        let mix = |from: f32, to: f32| from + (to - from) * share;
+        let mut view = View {
+            size: self.size,
+            x: mix(from.x, to.x),
+            y: mix(from.y, to.y),
+            zoom: mix(from.zoom, to.zoom),
+            roll_rad: mix(from.roll_rad, to.roll_rad),
+        };
+        if self.camera_move == CameraMove::Handheld {
+            let grown = (time_s * 1.2).clamp(0.0, 1.0);
+            let t = time_s;
+            view.x += grown * (0.008 * libm::sinf(t * 2.3) + 0.005 * libm::sinf(t * 5.1));
+            view.y += grown * (0.007 * libm::sinf(t * 2.9) + 0.004 * libm::sinf(t * 6.3));
+            view.roll_rad += grown * (0.006 * libm::sinf(t * 1.7) + 0.003 * libm::sinf(t * 4.3));
+        }
+        view
+    }
+
+    /// The move from the usual place.
+    fn usual(&self, time_s: f32) -> View {
         let along = (time_s / self.length_s).clamp(0.0, 1.0);
         let eased = along * along * (3.0 - 2.0 * along);
         let both = 2.0 * eased - 1.0;
@@ -102,7 +193,7 @@ impl Camera {
                 view.roll_rad = 0.012 * both;
             }
         }
-        self.held(view)
+        view
     }
 
     /// Keeps the picture inside the bounds.

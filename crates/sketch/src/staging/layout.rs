@@ -3,6 +3,7 @@
 //! In this order: who is drawn how (`cast_all`), who is tied to whom (`ties`), how large everybody is (`sizes`), the
 //! rows on the ground (`rows`), and what hangs in the air, stands behind or follows its tie (`spread`).
 
+mod keep;
 mod rows;
 mod sizes;
 mod spread;
@@ -13,7 +14,8 @@ use std::sync::Arc;
 use kinora_domain::Size;
 
 use super::actor::{Actor, Tie};
-use super::view::Set;
+use super::blocking::{Blocking, Zone};
+use super::view::{Set, View};
 use crate::language::CHARACTER;
 use crate::paint::noise::Dice;
 use crate::rigs::{self, Drawing, Kind, Troupe};
@@ -38,22 +40,19 @@ pub struct Layout {
     pub uses_twemoji: bool,
     /// The main subject's place in `actors`.
     pub main: Option<usize>,
+    /// Which actors stay exactly where an earlier layout had them.
+    pub is_kept: Vec<bool>,
 }
 
-/// How an entity stands in the picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Zone {
-    Ground,
-    Back,
-    Air,
-    Sky,
-    Afloat,
-    Medium,
-}
-
-/// Lays out `scene` on `set`; its characters are played by `troupe`.
+/// Lays out `scene` on `set`; its characters are played by `troupe`, and whoever has a spot in `blocking` stays there.
 #[must_use]
-pub fn layout(scene: &Scene, troupe: &Troupe, set: &Set, size: Size, seed: u64) -> Layout {
+pub fn layout(
+    scene: &Scene,
+    troupe: &Troupe,
+    set: &Set,
+    (size, seed): (Size, u64),
+    blocking: Option<&Blocking>,
+) -> Layout {
     let mut builder = Builder::new(scene, set, size, seed);
     builder.troupe = Some(troupe);
     builder.cast_all();
@@ -61,7 +60,14 @@ pub fn layout(scene: &Scene, troupe: &Troupe, set: &Set, size: Size, seed: u64) 
     builder.seat_drivers();
     builder.size_all();
     builder.place_all();
-    builder.finish()
+    let is_kept = match blocking {
+        Some(blocking) => {
+            let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
+            builder.keep(blocking, half_width)
+        }
+        None => vec![false; builder.actors.len()],
+    };
+    builder.finish(is_kept)
 }
 
 struct Builder<'a> {
@@ -140,6 +146,12 @@ impl<'a> Builder<'a> {
                     is_afloat: false,
                     is_still: false,
                     depth: 0.0,
+                    over_segment_s: 0.0,
+                    zone: Zone::Ground,
+                    heading: 1.0,
+                    travelled: 0.0,
+                    since_s: 0.0,
+                    over_s: 0.0,
                 });
             }
         }
@@ -234,12 +246,14 @@ impl<'a> Builder<'a> {
             .position(|entity| entity.id == id)?;
         self.first_of.get(entity_idx).copied()
     }
-    fn finish(self) -> Layout {
+
+    fn finish(self, is_kept: Vec<bool>) -> Layout {
         let main = self.main_entity.map(|entity_idx| self.first_of[entity_idx]);
         Layout {
             actors: self.actors,
             uses_twemoji: self.uses_twemoji,
             main,
+            is_kept,
         }
     }
 }

@@ -4,9 +4,11 @@
 //! moment. Nothing remembers the moment before, so frames can be made in any order.
 
 mod actor;
+mod blocking;
 mod camera;
 mod effects;
 mod entrance;
+mod going_on;
 mod layout;
 mod motion;
 mod production;
@@ -14,9 +16,10 @@ mod travel;
 mod view;
 
 pub use actor::{Actor, Grip, Tie};
+pub use blocking::{Blocking, CameraSpot, Spot, Zone};
 pub use camera::Camera;
 pub use entrance::Entrance;
 pub use layout::{Layout, SAFE_BOTTOM, SAFE_TOP, SAFE_X, layout};
 pub use motion::{Moment, Stance, Ties};
-pub use production::{Placed, Production};
+pub use production::{Placed, Production, Take};
 pub use view::{Layer, Palette, Set, SetContext, View};

@@ -9,7 +9,7 @@ use crate::scene::{Action, CameraMove, Scene};
 pub(super) const FOLLOW_REACH: f32 = 0.95;
 
 /// Actions that lead somewhere.
-fn travels(action: Action) -> bool {
+pub(super) fn travels(action: Action) -> bool {
     matches!(
         action,
         Action::Walk
@@ -55,7 +55,7 @@ pub(super) fn send_off(
     actors: &mut [Actor],
     main: Option<usize>,
     is_followed: bool,
-    length_s: f32,
+    (length_s, is_kept): (f32, &[bool]),
 ) -> f32 {
     let roots: Vec<usize> = (0..actors.len()).map(|idx| root_of(actors, idx)).collect();
     let Some(main_root) = main.map(|idx| roots[idx]) else {
@@ -84,8 +84,9 @@ pub(super) fn send_off(
             travels(actors[root].action) && (is_followed || actors[root].entity_idx == leads_group);
         let is_prey = is_followed && actors[root].is_airborne;
         if goes_along || is_prey {
-            actors[actor_idx].speed = speed;
-            if !is_followed && actors[actor_idx].tie == Tie::None {
+            actors[actor_idx].speed = speed * actors[root].heading;
+            let is_free = !is_kept.get(actor_idx).copied().unwrap_or(false);
+            if !is_followed && is_free && actors[actor_idx].tie == Tie::None {
                 let (left, _, right) = actors[actor_idx].reach();
                 let half = speed * length_s / 2.0;
                 let low = -SAFE_X - left + half;

@@ -72,7 +72,7 @@ impl View {
 }
 
 /// What a setting is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SetContext {
     /// Which setting.
     pub setting: Setting,

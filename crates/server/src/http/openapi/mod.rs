@@ -12,7 +12,9 @@ use axum::response::{IntoResponse, Response as HttpResponse};
 use bytes::Bytes;
 use kinora_api::{
     Character, ErrorBody, File, FileDeleted, FileList, Model, ModelList, Video, VideoDeleted,
-    VideoList, bodies,
+    VideoList, WebhookEndpoint, WebhookEndpointDeleted, WebhookEndpointList,
+    WebhookEndpointTestResult, WebhookEndpointWithSecret, WebhookEvent, WebhookEventTypeList,
+    bodies,
 };
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths};
@@ -94,6 +96,13 @@ fn components() -> ComponentsBuilder {
         .schema_from::<Model>()
         .schema_from::<ModelList>()
         .schema_from::<ErrorBody>()
+        .schema_from::<WebhookEndpoint>()
+        .schema_from::<WebhookEndpointWithSecret>()
+        .schema_from::<WebhookEndpointList>()
+        .schema_from::<WebhookEndpointDeleted>()
+        .schema_from::<WebhookEndpointTestResult>()
+        .schema_from::<WebhookEventTypeList>()
+        .schema_from::<WebhookEvent>()
         .schema_from::<bodies::CreateVideoBody>()
         .schema_from::<bodies::CreateVideoForm>()
         .schema_from::<bodies::EditVideoBody>()
@@ -103,6 +112,9 @@ fn components() -> ComponentsBuilder {
         .schema_from::<bodies::RemixVideoBody>()
         .schema_from::<bodies::CreateCharacterForm>()
         .schema_from::<bodies::CreateFileForm>()
+        .schema_from::<bodies::CreateWebhookEndpointBody>()
+        .schema_from::<bodies::UpdateWebhookEndpointBody>()
+        .schema_from::<bodies::TestWebhookEndpointBody>()
         .security_scheme("bearer", SecurityScheme::Http(bearer))
         .security_scheme(
             "api_key",

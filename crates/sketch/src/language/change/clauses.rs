@@ -37,47 +37,52 @@ pub(super) struct Clause {
     pub(super) tokens: Vec<Token>,
 }
 
+#[derive(Default)]
 struct Commands {
     by_phrase: HashMap<&'static str, Command>,
     n_longest: usize,
-    #[cfg_attr(not(test), expect(dead_code, reason = "a test looks at them"))]
     problems: Vec<String>,
 }
 
-static COMMANDS: LazyLock<Commands> = LazyLock::new(|| {
-    let (rows, mut problems) = tables::COMMANDS.rows();
-    let mut by_phrase = HashMap::new();
-    let mut n_longest = 0;
-    for row in rows {
-        let command = match row[1] {
-            "add" => Command::Add,
-            "give" => Command::Give,
-            "remove" => Command::Remove,
-            "keep" => Command::Keep,
-            "swap" => Command::Swap,
-            "turn" => Command::Turn,
-            "make" => Command::Make,
-            "leave" => Command::Leave,
-            "tell" => Command::Tell,
-            other => {
-                problems.push(format!("commands.tsv: no command {other:?}"));
-                continue;
-            }
-        };
-        n_longest = n_longest.max(row[0].split(' ').count());
-        if by_phrase.insert(row[0], command).is_some() {
-            problems.push(format!("commands.tsv: twice: {:?}", row[0]));
-        }
-    }
-    Commands {
-        by_phrase,
-        n_longest,
-        problems,
-    }
-});
+static COMMANDS: LazyLock<Commands> = LazyLock::new(Commands::load);
 
-#[cfg(test)]
+impl Commands {
+    fn load() -> Self {
+        let mut commands = Self::default();
+        let (rows, problems) = tables::COMMANDS.rows();
+        commands.problems.extend(problems);
+        for row in rows {
+            let Some(command) = command_named(row[1]) else {
+                commands.problems.push(format!("no command: {row:?}"));
+                continue;
+            };
+            commands.n_longest = commands.n_longest.max(row[0].split(' ').count());
+            if commands.by_phrase.insert(row[0], command).is_some() {
+                commands.problems.push(format!("twice: {row:?}"));
+            }
+        }
+        commands
+    }
+}
+
+fn command_named(name: &str) -> Option<Command> {
+    let command = match name {
+        "add" => Command::Add,
+        "give" => Command::Give,
+        "remove" => Command::Remove,
+        "keep" => Command::Keep,
+        "swap" => Command::Swap,
+        "turn" => Command::Turn,
+        "make" => Command::Make,
+        "leave" => Command::Leave,
+        "tell" => Command::Tell,
+        _ => return None,
+    };
+    Some(command)
+}
+
 /// What is wrong with the table of commands; empty, as a test makes sure.
+#[cfg(test)]
 pub(in crate::language) fn problems() -> &'static [String] {
     &COMMANDS.problems
 }

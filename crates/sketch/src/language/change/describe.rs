@@ -3,22 +3,23 @@
 use super::{Change, Purpose, Understood, merge};
 use crate::language::compose;
 use crate::language::draft::Draft;
-use crate::language::{grammar, tagging, tokens};
+use crate::language::{self, grammar, names, tokens};
 use crate::scene::{Age, Class, Entity, Scene, Setting};
 
 /// The scene that `prompt` describes, told with the entities of `prior` where both have them.
-pub(super) fn pair(prior: &Scene, prompt: &str, purpose: Purpose) -> Change {
-    let tokens = tokens::split(prompt);
-    let items = tagging::tag(&tokens);
+pub(super) fn pair(prior: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Change {
+    let tokens = names::mark(tokens::split(prompt), names);
+    let items = language::items(&tokens);
     let (draft, _) = grammar::read(&items);
-    let names = Named::of(&draft);
-    let (fresh, _) = compose::compose(draft);
+    let named = Named::of(&draft);
+    let (mut fresh, _) = compose::compose(draft);
+    names::introduce(&mut fresh, names);
     let partners = partners(prior, &fresh);
     let mut scene = Scene {
         entities: join(prior, &fresh, &partners),
         ..fresh.clone()
     };
-    keep_unnamed(&mut scene, prior, &names, purpose);
+    keep_unnamed(&mut scene, prior, &named, purpose);
     Change {
         scene: compose::settle(scene),
         understood: Understood::Description,
@@ -124,14 +125,23 @@ fn is_elsewhere(fresh: Setting, prior: Setting) -> bool {
 fn partners(prior: &Scene, fresh: &Scene) -> Vec<Option<usize>> {
     let mut partners = vec![None; fresh.entities.len()];
     let mut is_taken = vec![false; prior.entities.len()];
-    let rules: [fn(&Entity, &Entity) -> bool; 4] = [
+    let rules: [fn(&Entity, &Entity) -> bool; 5] = [
         |new, old| new.concept == old.concept && new.word == old.word,
         |new, old| {
             new.concept == old.concept
-                && (new.concept != "unknown" || new.is_subject && old.is_subject)
+                && match new.concept.as_str() {
+                    "unknown" => new.is_subject && old.is_subject,
+                    concept => concept != names::CHARACTER,
+                }
         },
         |new, old| new.class == old.class && new.is_subject && old.is_subject,
         |new, old| new.is_subject && old.is_subject && is_living(new.class) == is_living(old.class),
+        |new, old| {
+            new.class == old.class
+                && !new.is_subject
+                && !old.is_subject
+                && new.class != Class::Thing
+        },
     ];
     for rule in rules {
         for (new_idx, new) in fresh.entities.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! What instructions say, put into the scene: all else stays as it is.
 
 use super::Purpose;
-use super::instruct::{Fate, Instructed};
+use super::instruct::{Fate, Instructed, as_known};
 use crate::language::compose;
 use crate::language::draft::{self, Draft, DraftEntity};
 use crate::language::without;
@@ -198,7 +198,7 @@ impl Cast {
 /// An entity that was there as a draft, with what the prompt says of it.
 fn as_draft(scene: &Scene, entity: &Entity, said: &DraftEntity, fate: &Fate) -> DraftEntity {
     let index_of = |id: u32| scene.entities.iter().position(|other| other.id == id);
-    let mut drafted = DraftEntity::new(draft::concept(&entity.concept), entity.word.clone());
+    let mut drafted = as_known(entity, &[]);
     drafted.count = said.count;
     drafted.look = entity.look.clone();
     drafted.is_subject = entity.is_subject || said.is_subject;

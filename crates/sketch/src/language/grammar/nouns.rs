@@ -3,6 +3,7 @@
 use super::{Doer, Finds, Reader, detail};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
 use crate::language::lexicon::LEXICON;
+use crate::language::names;
 use crate::language::senses::{Attribute, Concept, Noun, NounKind, Preposition, VerbKind};
 use crate::language::words::Reading;
 use crate::scene::Class;
@@ -154,7 +155,15 @@ impl Reader<'_> {
         } else {
             self.phrase.is_definite && self.phrase.count.is_none()
         };
-        if means_known && let Some(known) = self.draft.find(concept) {
+        if names::is_mark(&item.lemma) {
+            let is_called = |entity: &DraftEntity| entity.word == item.lemma;
+            if let Some(known) = self.draft.entities[..self.draft.n_known]
+                .iter()
+                .position(is_called)
+            {
+                return Some(known);
+            }
+        } else if means_known && let Some(known) = self.draft.find(concept) {
             return Some(known);
         }
         let concept = self.animal_in_trade(concept, noun).unwrap_or(concept);

@@ -9,10 +9,8 @@ const CLAP_S: f32 = 0.03;
 const SWELL_S: f32 = 1.2;
 
 pub(super) fn add(track: &mut Track, mut random: Random) {
-    let n_claps = (track.duration_s() * CLAPS_PER_S) as usize;
     let fading = decay(CLAP_S);
-    for _ in 0..n_claps {
-        let at_s = random.unit() * track.duration_s();
+    for (at_s, mut random) in random.moments(CLAPS_PER_S, track.duration_s()) {
         if random.unit() > 0.15 + at_s / SWELL_S {
             continue;
         }

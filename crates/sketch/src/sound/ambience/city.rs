@@ -11,14 +11,15 @@ pub(super) fn add(track: &mut Track, mut random: Random) {
     let mut strength = Drift::new(random.fork(), (0.7, 1.0), 1.9);
     let mut deep = [LowPass::new(160.0), LowPass::new(160.0)];
     let mut middle = [LowPass::new(900.0), LowPass::new(900.0)];
-    for (left, right) in track.moments() {
+    let mut hum = random.fork();
+    track.fill(|| {
         let level = strength.next();
-        for (channel, sample) in [left, right].into_iter().enumerate() {
-            let noise = random.noise();
-            *sample +=
-                (deep[channel].next(noise) * 1.2 + middle[channel].next(noise) * 0.12) * level;
-        }
-    }
+        let mut side = |channel: usize| {
+            let noise = hum.noise();
+            (deep[channel].next(noise) * 1.2 + middle[channel].next(noise) * 0.12) * level
+        };
+        (side(0), side(1))
+    });
     let mut at_s = random.unit() * 2.0 - 1.0;
     while at_s < track.duration_s() {
         pass(track, at_s, &mut random);
@@ -32,14 +33,13 @@ fn pass(track: &mut Track, start_s: f32, random: &mut Random) {
     let mut tone = LowPass::new(random.between(350.0, 800.0));
     let n_frames = (PASSING_S * RATE_HZ) as usize;
     let n_missed = ((-start_s).max(0.0) * RATE_HZ) as usize;
-    let n_before = (start_s.max(0.0) * RATE_HZ) as usize;
-    let passing = track.moments().skip(n_before).zip(n_missed..n_frames);
-    for ((left, right), frame_idx) in passing {
+    let mut random = random.fork();
+    let passing = (n_missed..n_frames).map(|frame_idx| {
         let at = frame_idx as f32 / n_frames as f32;
         let swell = libm::sinf(PI * at);
         let noise = tone.next(random.noise()) * swell * swell * 0.2;
         let side = direction * (at * 2.0 - 1.0);
-        *left += noise * (0.5 - side);
-        *right += noise * (0.5 + side);
-    }
+        (noise * (0.5 - side), noise * (0.5 + side))
+    });
+    track.place_both(start_s, passing);
 }

@@ -10,10 +10,10 @@ pub(super) fn add(track: &mut Track, mut random: Random) {
         let mut band = BandPass::new(random.between(260.0, 1_300.0), 3.5);
         let mut syllable = Drift::new(random.fork(), (-0.5, 1.0), random.between(0.09, 0.2));
         let pan = random.between(0.15, 0.85);
-        for (left, right) in track.moments() {
-            let voice = band.next(random.noise()) * syllable.next().max(0.0);
-            *left += voice * (1.0 - pan);
-            *right += voice * pan;
-        }
+        let mut breath = random.fork();
+        track.fill(|| {
+            let voice = band.next(breath.noise()) * syllable.next().max(0.0);
+            (voice * (1.0 - pan), voice * pan)
+        });
     }
 }

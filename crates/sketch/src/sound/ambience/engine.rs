@@ -13,13 +13,15 @@ pub(super) fn add(track: &mut Track, mut random: Random) {
         .collect();
     let mut load = Drift::new(random.fork(), (0.7, 1.0), 0.9);
     let mut road = [LowPass::new(600.0), LowPass::new(600.0)];
-    for (left, right) in track.moments() {
+    track.fill(|| {
         let level = load.next();
         let tone: f32 = harmonics
             .iter_mut()
             .map(|(sine, strength)| sine.next() * *strength)
             .sum();
-        *left += (tone + road[0].next(random.noise())) * level;
-        *right += (tone + road[1].next(random.noise())) * level;
-    }
+        (
+            (tone + road[0].next(random.noise())) * level,
+            (tone + road[1].next(random.noise())) * level,
+        )
+    });
 }

@@ -8,15 +8,15 @@ const CRACKLES_PER_S: f32 = 9.0;
 pub(super) fn add(track: &mut Track, mut random: Random) {
     let mut flicker = Drift::new(random.fork(), (0.4, 1.0), 0.23);
     let mut roar = [LowPass::new(260.0), LowPass::new(260.0)];
-    for (left, right) in track.moments() {
+    let mut deep = random.fork();
+    track.fill(|| {
         let level = 0.5 * flicker.next();
-        for (channel, sample) in [left, right].into_iter().enumerate() {
-            *sample += roar[channel].next(random.noise()) * level;
-        }
-    }
-    let n_crackles = (track.duration_s() * CRACKLES_PER_S) as usize;
-    for _ in 0..n_crackles {
-        let start_s = random.unit() * track.duration_s();
+        (
+            roar[0].next(deep.noise()) * level,
+            roar[1].next(deep.noise()) * level,
+        )
+    });
+    for (start_s, mut random) in random.moments(CRACKLES_PER_S, track.duration_s()) {
         let pan = random.noise() * 0.6;
         track.place(start_s, pan, crackle(&mut random));
     }

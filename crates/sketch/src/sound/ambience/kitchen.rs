@@ -6,13 +6,15 @@ use crate::sound::track::Track;
 pub(super) fn add(track: &mut Track, mut random: Random) {
     let mut heat = Drift::new(random.fork(), (0.35, 1.0), 0.6);
     let mut dark = [LowPass::new(2_600.0), LowPass::new(2_600.0)];
-    for (left, right) in track.moments() {
+    let mut sizzle = random.fork();
+    track.fill(|| {
         let level = 0.1 * heat.next();
-        for (channel, sample) in [left, right].into_iter().enumerate() {
-            let noise = random.noise();
-            *sample += (noise - dark[channel].next(noise)) * level;
-        }
-    }
+        let mut side = |channel: usize| {
+            let noise = sizzle.noise();
+            (noise - dark[channel].next(noise)) * level
+        };
+        (side(0), side(1))
+    });
     let mut at_s = random.between(0.3, 1.5);
     while at_s < track.duration_s() {
         let pan = random.noise() * 0.7;

@@ -1,7 +1,7 @@
 //! What a place sounds like: which layers it has, and how loud they are to each other.
 //!
-//! Every layer is a file with one function of the same shape: it fills a silent [`Track`] at any level; the
-//! levels here are those of its loudest second.
+//! Every layer is a file with one function of the same shape: it fills a silent [`Track`] at any level, from its
+//! beginning on and without a look at its end; the levels here are those of its loudest second.
 
 mod applause;
 mod birds;
@@ -22,12 +22,59 @@ mod underwater;
 mod waves;
 mod wind;
 
+use super::score::{Levels, Part};
 use super::signal::Random;
+use super::timing::SceneTime;
 use super::track::Track;
 use crate::scene::{Action, Class, Scene, Season, Setting, TimeOfDay, Weather};
 
-/// Fills a silent track.
-type Layer = fn(&mut Track, Random);
+/// A layer; its name picks its noise, so that a layer sounds the same whatever is heard beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layer {
+    Applause,
+    Birds,
+    City,
+    Clock,
+    Crickets,
+    Crowd,
+    Engine,
+    Fire,
+    Kitchen,
+    Rain,
+    Room,
+    Rumble,
+    Space,
+    Stream,
+    Underwater,
+    Waves,
+    Wind,
+}
+
+impl Layer {
+    /// Adds the layer to a track with which it begins.
+    pub(super) fn add(self, track: &mut Track, seed: u64) {
+        let (purpose, add): (&str, fn(&mut Track, Random)) = match self {
+            Self::Applause => ("applause", applause::add),
+            Self::Birds => ("birds", birds::add),
+            Self::City => ("city", city::add),
+            Self::Clock => ("clock", clock::add),
+            Self::Crickets => ("crickets", crickets::add),
+            Self::Crowd => ("crowd", crowd::add),
+            Self::Engine => ("engine", engine::add),
+            Self::Fire => ("fire", fire::add),
+            Self::Kitchen => ("kitchen", kitchen::add),
+            Self::Rain => ("rain", rain::add),
+            Self::Room => ("room", room::add),
+            Self::Rumble => ("rumble", rumble::add),
+            Self::Space => ("space", space::add),
+            Self::Stream => ("stream", stream::add),
+            Self::Underwater => ("under water", underwater::add),
+            Self::Waves => ("waves", waves::add),
+            Self::Wind => ("wind", wind::add),
+        };
+        add(track, Random::new(seed, purpose));
+    }
+}
 
 /// Levels as root mean square of the loudest second.
 const FAINT: f32 = 0.008;
@@ -35,67 +82,63 @@ const SOFT: f32 = 0.018;
 const CLEAR: f32 = 0.04;
 const LOUD: f32 = 0.08;
 
-/// Adds everything that is heard of the scene's place, weather and time.
-pub(super) fn add(mix: &mut Track, scene: &Scene, seed: u64) {
-    add_layers(mix, layers(scene), scene, seed);
-}
-
-/// Adds only what comes to a place: its weather, and what its things sound like.
-pub(super) fn add_to_a_place(mix: &mut Track, scene: &Scene, seed: u64) {
-    let mut layers = weather(scene);
-    layers.extend(things(scene));
-    add_layers(mix, layers, scene, seed);
-}
-
-fn add_layers(mix: &mut Track, layers: Vec<(Layer, f32)>, scene: &Scene, seed: u64) {
-    for (layer_idx, (layer, level)) in layers.into_iter().enumerate() {
-        let mut track = Track::silent(mix.n_sample_frames());
-        layer(
-            &mut track,
-            Random::new(seed, LAYER_NAMES[layer_idx % LAYER_NAMES.len()]),
-        );
-        mix.mix(&track, level);
-    }
-    if scene.weather == Weather::Storm {
-        let mut track = Track::silent(mix.n_sample_frames());
-        thunder::add(&mut track, seed);
-        mix.mix(&track, LOUD * 1.6);
-    }
-}
-
-/// Purposes for the generators: layers of the same clip must not share their noise.
-const LAYER_NAMES: [&str; 8] = [
-    "layer 0", "layer 1", "layer 2", "layer 3", "layer 4", "layer 5", "layer 6", "layer 7",
-];
-
-fn layers(scene: &Scene) -> Vec<(Layer, f32)> {
+/// Everything that is heard of a scene's place, weather and time.
+pub(super) fn parts(scene: &Scene) -> Levels {
     let mut layers = place(scene);
     layers.extend(weather(scene));
     layers.extend(things(scene));
-    layers
+    joined(layers, scene)
+}
+
+/// Only what comes to a place: its weather, and what its things sound like.
+pub(super) fn added_parts(scene: &Scene) -> Levels {
+    let mut layers = weather(scene);
+    layers.extend(things(scene));
+    joined(layers, scene)
+}
+
+/// Adds the thunder of a scene.
+pub(super) fn add_thunder(track: &mut Track, time: &SceneTime, seed: u64) {
+    thunder::add(track, time, seed);
+}
+
+/// Each layer once: the wind of a place and that of its storm are one louder wind.
+fn joined(layers: Vec<(Layer, f32)>, scene: &Scene) -> Levels {
+    let mut parts = Levels::new();
+    for (layer, level) in layers {
+        let part = Part::Ambience(layer);
+        match parts.iter_mut().find(|(other, _)| *other == part) {
+            Some((_, sum)) => *sum = libm::sqrtf(*sum * *sum + level * level),
+            None => parts.push((part, level)),
+        }
+    }
+    if scene.weather == Weather::Storm {
+        parts.push((Part::Thunder, LOUD * 1.6));
+    }
+    parts
 }
 
 fn place(scene: &Scene) -> Vec<(Layer, f32)> {
     let animals = animals(scene);
     match scene.setting {
-        Setting::Stage => vec![(room::add, FAINT), (crowd::add, SOFT)],
-        Setting::Park => vec![(animals, SOFT), (wind::add, FAINT), (city::add, FAINT)],
-        Setting::Meadow => vec![(animals, SOFT), (wind::add, SOFT)],
-        Setting::Mountains => vec![(wind::add, CLEAR)],
-        Setting::Street => vec![(city::add, CLEAR)],
-        Setting::Beach | Setting::Sea => vec![(waves::add, CLEAR), (wind::add, FAINT)],
-        Setting::UnderWater => vec![(underwater::add, CLEAR)],
-        Setting::Forest => vec![(animals, CLEAR), (wind::add, SOFT)],
-        Setting::Desert | Setting::Sky => vec![(wind::add, SOFT)],
-        Setting::Arctic => vec![(wind::add, LOUD)],
-        Setting::Space | Setting::Moon | Setting::Abstract => vec![(space::add, CLEAR)],
-        Setting::Room | Setting::Table => vec![(room::add, SOFT), (clock::add, FAINT * 0.5)],
-        Setting::Kitchen => vec![(room::add, FAINT), (kitchen::add, CLEAR)],
-        Setting::Window | Setting::Studio => vec![(room::add, SOFT)],
-        Setting::Road => vec![(wind::add, SOFT), (city::add, FAINT)],
-        Setting::Castle => vec![(wind::add, SOFT), (animals, FAINT)],
-        Setting::Circus => vec![(crowd::add, CLEAR)],
-        Setting::Lake => vec![(stream::add, CLEAR), (animals, SOFT)],
+        Setting::Stage => vec![(Layer::Room, FAINT), (Layer::Crowd, SOFT)],
+        Setting::Park => vec![(animals, SOFT), (Layer::Wind, FAINT), (Layer::City, FAINT)],
+        Setting::Meadow => vec![(animals, SOFT), (Layer::Wind, SOFT)],
+        Setting::Mountains => vec![(Layer::Wind, CLEAR)],
+        Setting::Street => vec![(Layer::City, CLEAR)],
+        Setting::Beach | Setting::Sea => vec![(Layer::Waves, CLEAR), (Layer::Wind, FAINT)],
+        Setting::UnderWater => vec![(Layer::Underwater, CLEAR)],
+        Setting::Forest => vec![(animals, CLEAR), (Layer::Wind, SOFT)],
+        Setting::Desert | Setting::Sky => vec![(Layer::Wind, SOFT)],
+        Setting::Arctic => vec![(Layer::Wind, LOUD)],
+        Setting::Space | Setting::Moon | Setting::Abstract => vec![(Layer::Space, CLEAR)],
+        Setting::Room | Setting::Table => vec![(Layer::Room, SOFT), (Layer::Clock, FAINT * 0.5)],
+        Setting::Kitchen => vec![(Layer::Room, FAINT), (Layer::Kitchen, CLEAR)],
+        Setting::Window | Setting::Studio => vec![(Layer::Room, SOFT)],
+        Setting::Road => vec![(Layer::Wind, SOFT), (Layer::City, FAINT)],
+        Setting::Castle => vec![(Layer::Wind, SOFT), (animals, FAINT)],
+        Setting::Circus => vec![(Layer::Crowd, CLEAR)],
+        Setting::Lake => vec![(Layer::Stream, CLEAR), (animals, SOFT)],
     }
 }
 
@@ -103,9 +146,9 @@ fn place(scene: &Scene) -> Vec<(Layer, f32)> {
 fn animals(scene: &Scene) -> Layer {
     let is_cold = scene.season == Season::Winter || scene.weather == Weather::Snow;
     match scene.time_of_day {
-        _ if is_cold => wind::add,
-        TimeOfDay::Night => crickets::add,
-        _ => birds::add,
+        _ if is_cold => Layer::Wind,
+        TimeOfDay::Night => Layer::Crickets,
+        _ => Layer::Birds,
     }
 }
 
@@ -115,11 +158,11 @@ fn weather(scene: &Scene) -> Vec<(Layer, f32)> {
         Setting::Room | Setting::Kitchen | Setting::Table | Setting::Stage | Setting::Studio
     );
     match scene.weather {
-        Weather::Rain if is_indoors => vec![(rain::add, SOFT)],
-        Weather::Rain => vec![(rain::add, LOUD)],
-        Weather::Storm => vec![(rain::add, LOUD), (wind::add, LOUD)],
-        Weather::Snow => vec![(wind::add, SOFT)],
-        Weather::Aurora => vec![(space::add, SOFT)],
+        Weather::Rain if is_indoors => vec![(Layer::Rain, SOFT)],
+        Weather::Rain => vec![(Layer::Rain, LOUD)],
+        Weather::Storm => vec![(Layer::Rain, LOUD), (Layer::Wind, LOUD)],
+        Weather::Snow => vec![(Layer::Wind, SOFT)],
+        Weather::Aurora => vec![(Layer::Space, SOFT)],
         Weather::Clear | Weather::Cloudy | Weather::Fog => Vec::new(),
     }
 }
@@ -141,16 +184,16 @@ fn things(scene: &Scene) -> Vec<(Layer, f32)> {
     });
     let mut layers: Vec<(Layer, f32)> = Vec::new();
     if has(&["campfire", "fireplace", "fire", "candle", "torch"]) {
-        layers.push((fire::add, CLEAR));
+        layers.push((Layer::Fire, CLEAR));
     }
     if does(Action::Bow) || does(Action::Cheer) {
-        layers.push((applause::add, LOUD));
+        layers.push((Layer::Applause, LOUD));
     }
     if drives && !has(&["bicycle", "skateboard", "kick_scooter", "sled"]) {
-        layers.push((engine::add, CLEAR));
+        layers.push((Layer::Engine, CLEAR));
     }
     if launches || has(&["volcano", "tornado"]) {
-        layers.push((rumble::add, LOUD * 1.5));
+        layers.push((Layer::Rumble, LOUD * 1.5));
     }
     layers
 }

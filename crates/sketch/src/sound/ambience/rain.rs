@@ -9,20 +9,20 @@ pub(super) fn add(track: &mut Track, mut random: Random) {
     let mut strength = Drift::new(random.fork(), (0.8, 1.0), 1.1);
     let mut dark = [LowPass::new(900.0), LowPass::new(900.0)];
     let mut bright = [LowPass::new(7000.0), LowPass::new(7000.0)];
-    for (left, right) in track.moments() {
+    let mut hiss = random.fork();
+    track.fill(|| {
         let level = 0.12 * strength.next();
-        for (channel, sample) in [left, right].into_iter().enumerate() {
-            let noise = bright[channel].next(random.noise());
-            *sample += (noise - dark[channel].next(noise) * 0.7) * level;
-        }
-    }
+        let mut drop = |channel: usize| {
+            let noise = bright[channel].next(hiss.noise());
+            (noise - dark[channel].next(noise) * 0.7) * level
+        };
+        (drop(0), drop(1))
+    });
     add_drops(track, &mut random);
 }
 
 fn add_drops(track: &mut Track, random: &mut Random) {
-    let n_drops = (track.duration_s() * DROPS_PER_S) as usize;
-    for _ in 0..n_drops {
-        let start_s = random.unit() * track.duration_s();
+    for (start_s, mut random) in random.moments(DROPS_PER_S, track.duration_s()) {
         let near = random.unit();
         let mut level = 0.02 + 0.14 * near * near * near;
         let fading = decay(random.between(0.006, 0.03));

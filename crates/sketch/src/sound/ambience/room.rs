@@ -6,10 +6,11 @@ use crate::sound::track::Track;
 pub(super) fn add(track: &mut Track, mut random: Random) {
     let mut strength = Drift::new(random.fork(), (0.8, 1.0), 3.1);
     let mut soft = [LowPass::new(350.0), LowPass::new(350.0)];
-    for (left, right) in track.moments() {
+    track.fill(|| {
         let level = strength.next();
-        for (channel, sample) in [left, right].into_iter().enumerate() {
-            *sample += soft[channel].next(random.noise()) * level;
-        }
-    }
+        (
+            soft[0].next(random.noise()) * level,
+            soft[1].next(random.noise()) * level,
+        )
+    });
 }

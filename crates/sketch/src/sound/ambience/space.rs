@@ -12,10 +12,9 @@ pub(super) fn add(track: &mut Track, mut random: Random) {
         let mut right_tone = Sine::new(hz * detune, random.unit());
         let mut strength = Drift::new(random.fork(), (0.1, 1.0), random.between(1.6, 3.2));
         let level = 0.3 / (1.0 + drone_idx as f32);
-        for (left, right) in track.moments() {
+        track.fill(|| {
             let level = strength.next() * level;
-            *left += left_tone.next() * level;
-            *right += right_tone.next() * level;
-        }
+            (left_tone.next() * level, right_tone.next() * level)
+        });
     }
 }

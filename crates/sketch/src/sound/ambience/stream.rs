@@ -8,15 +8,15 @@ const GURGLES_PER_S: f32 = 26.0;
 pub(super) fn add(track: &mut Track, mut random: Random) {
     let mut strength = Drift::new(random.fork(), (0.6, 1.0), 0.7);
     let mut band = [BandPass::new(900.0, 0.6), BandPass::new(1_050.0, 0.6)];
-    for (left, right) in track.moments() {
+    let mut rush = random.fork();
+    track.fill(|| {
         let level = 0.12 * strength.next();
-        for (channel, sample) in [left, right].into_iter().enumerate() {
-            *sample += band[channel].next(random.noise()) * level;
-        }
-    }
-    let n_gurgles = (track.duration_s() * GURGLES_PER_S) as usize;
-    for _ in 0..n_gurgles {
-        let start_s = random.unit() * track.duration_s();
+        (
+            band[0].next(rush.noise()) * level,
+            band[1].next(rush.noise()) * level,
+        )
+    });
+    for (start_s, mut random) in random.moments(GURGLES_PER_S, track.duration_s()) {
         let pan = random.noise() * 0.8;
         track.place(start_s, pan, gurgle(&mut random));
     }

@@ -6,10 +6,16 @@ use crate::sound::track::Track;
 
 const ROLL_S: f32 = 4.0;
 
-pub(super) fn add(track: &mut Track, seed: u64) {
-    let mut random = Random::new(seed, "thunder");
-    for flash_s in timing::lightning_s(seed, track.duration_s()) {
-        let start_s = flash_s + timing::THUNDER_DELAY_S;
+pub(super) fn add(track: &mut Track, time: &timing::SceneTime, seed: u64) {
+    let first = (time.story_s / timing::STRIKE_EVERY_S) as u32;
+    let last = (time.story_end_s() / timing::STRIKE_EVERY_S) as u32;
+    for strike_idx in first..=last {
+        let strike_s = timing::strike_s(seed, strike_idx);
+        if !(time.story_s..time.story_end_s()).contains(&strike_s) {
+            continue;
+        }
+        let mut random = Random::new(seed ^ u64::from(strike_idx), "thunder");
+        let start_s = time.in_clip_s(strike_s) + timing::THUNDER_DELAY_S;
         let pan = random.between(-0.5, 0.5);
         track.place(start_s, pan, roll(&mut random));
         track.place(start_s, pan, crack(&mut random));

@@ -6,13 +6,15 @@ use crate::sound::track::Track;
 pub(super) fn add(track: &mut Track, mut random: Random) {
     let mut strength = Drift::new(random.fork(), (0.6, 1.0), 2.1);
     let mut dull = [[LowPass::new(220.0); 2]; 2];
-    for (left, right) in track.moments() {
+    let mut water = random.fork();
+    track.fill(|| {
         let level = 2.0 * strength.next();
-        for (channel, sample) in [left, right].into_iter().enumerate() {
-            let once = dull[channel][0].next(random.noise());
-            *sample += dull[channel][1].next(once) * level;
-        }
-    }
+        let mut side = |channel: usize| {
+            let once = dull[channel][0].next(water.noise());
+            dull[channel][1].next(once) * level
+        };
+        (side(0), side(1))
+    });
     let mut at_s = random.unit();
     while at_s < track.duration_s() {
         let n_bubbles = 2 + random.pick(6);

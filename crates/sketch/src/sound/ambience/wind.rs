@@ -11,13 +11,17 @@ pub(super) fn add(track: &mut Track, mut random: Random) {
     let mut centre_hz = Drift::new(random.fork(), (180.0, 620.0), 2.3);
     let mut left_band = BandPass::new(300.0, 1.1);
     let mut right_band = BandPass::new(340.0, 1.1);
-    for (frame_idx, (left, right)) in track.moments().enumerate() {
+    let mut frame_idx = 0_usize;
+    track.fill(|| {
         let (strength, hz) = (gust.next(), centre_hz.next());
-        if frame_idx % N_RETUNE == 0 {
+        if frame_idx.is_multiple_of(N_RETUNE) {
             left_band.tune(hz);
             right_band.tune(hz * 1.12);
         }
-        *left += left_band.next(random.noise()) * strength;
-        *right += right_band.next(random.noise()) * strength;
-    }
+        frame_idx += 1;
+        (
+            left_band.next(random.noise()) * strength,
+            right_band.next(random.noise()) * strength,
+        )
+    });
 }

@@ -4,8 +4,8 @@ use super::n_frames;
 use crate::sound::signal::{RATE_HZ, Sine, decay};
 
 /// The timbre of an instrument.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Voice {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::sound) struct Voice {
     /// The strength of each harmonic, from the fundamental up.
     harmonics: [f32; 6],
     /// The time to full strength, in seconds.

@@ -1,9 +1,10 @@
 //! Rows on the ground and on the water.
 
-use super::{Builder, SAFE_BOTTOM, SAFE_X, Zone};
+use super::{Builder, SAFE_BOTTOM, SAFE_X};
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Relation};
 use crate::staging::actor::{Actor, Tie};
+use crate::staging::blocking::Zone;
 
 impl Builder<'_> {
     pub(super) fn zone(&self, actor: &Actor) -> Zone {
@@ -49,7 +50,9 @@ impl Builder<'_> {
             if self.actors[actor_idx].tie != Tie::None {
                 continue;
             }
-            zones[self.zone(&self.actors[actor_idx]) as usize].push(actor_idx);
+            let zone = self.zone(&self.actors[actor_idx]);
+            self.actors[actor_idx].zone = zone;
+            zones[zone as usize].push(actor_idx);
         }
         let [ground, back, air, sky, afloat, medium] = zones;
         let (crowd, ground): (Vec<usize>, Vec<usize>) = ground.into_iter().partition(|idx| {

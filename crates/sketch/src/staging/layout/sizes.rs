@@ -76,8 +76,15 @@ impl Builder<'_> {
     /// Sizes that ties dictate: stool and player, horse and rider, cup and hand.
     pub(super) fn match_ties(&mut self) {
         for actor_idx in 0..self.actors.len() {
+            self.match_tie(actor_idx);
+        }
+    }
+
+    /// The sizes that the tie of one actor dictates.
+    pub(super) fn match_tie(&mut self, actor_idx: usize) {
+        {
             let Some(host_idx) = self.actors[actor_idx].tie.host() else {
-                continue;
+                return;
             };
             let (unit, host_unit) = (self.actors[actor_idx].unit, self.actors[host_idx].unit);
             let host_height = self.actors[host_idx].height();

@@ -205,7 +205,12 @@ impl Builder<'_> {
 
     /// Who is under, behind or before something stands there.
     pub(super) fn put_under(&mut self) {
-        for actor_idx in 0..self.actors.len() {
+        self.put_under_unless(&vec![false; self.actors.len()]);
+    }
+
+    /// The same for those who are not kept where they were.
+    pub(super) fn put_under_unless(&mut self, is_kept: &[bool]) {
+        for actor_idx in (0..self.actors.len()).filter(|idx| !is_kept[*idx]) {
             let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
             let Some(place) = &entity.place else { continue };
             let Some(host_idx) = place.of.and_then(|id| self.index_of(id)) else {

@@ -8,7 +8,7 @@ use crate::staging::actor::Actor;
 pub(super) fn drift(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let (t, phase) = (moment.time_s, actor.phase);
     let height = actor.height();
-    let along = t / moment.length_s.max(0.1);
+    let along = (moment.since_s / moment.over_s.max(0.1)).min(1.0);
     stance.hub = 0.5;
     stance.shift.0 += 0.05 * height * wave(t, 4.7, phase + 0.1);
     stance.shift.1 += 0.05 * height * wave(t, 3.1, phase);

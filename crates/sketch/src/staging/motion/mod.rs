@@ -26,8 +26,10 @@ use crate::scene::Action;
 pub struct Moment {
     /// Story time in seconds.
     pub time_s: f32,
-    /// How long the clip is, in story seconds.
-    pub length_s: f32,
+    /// How long it has done what it does, in story seconds.
+    pub since_s: f32,
+    /// How long that takes when it is done only once, in story seconds.
+    pub over_s: f32,
     /// How far the actor has travelled so far, in its own drawing's units.
     pub travelled: f32,
     /// How fast it travels, in its own drawing's units a second.
@@ -251,7 +253,7 @@ fn fract(x: f32) -> f32 {
 }
 
 /// 0 to 1 with soft ends.
-fn ease(x: f32) -> f32 {
+pub(super) fn ease(x: f32) -> f32 {
     let x = x.clamp(0.0, 1.0);
     x * x * (3.0 - 2.0 * x)
 }

@@ -35,7 +35,7 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         }
         A::Balance => stance.lean_rad = 0.13 * wave(moment.time_s, 2.1, actor.phase),
         A::Grow => {
-            let along = ease(moment.time_s / (0.85 * moment.length_s.max(0.1)));
+            let along = ease(moment.since_s / (0.85 * moment.over_s.max(0.1)));
             stance.stretch = (0.15 + 0.85 * along, 0.12 + 0.88 * along);
         }
         _ => stand(stance, actor, moment),

@@ -39,7 +39,7 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         A::Bow => stance.lean_rad = 0.45 * (0.5 - 0.5 * wave(t, 3.0, 0.25)),
         A::Wave | A::Talk => stance.lean_rad = 0.08 * wave(t, 0.8, phase),
         A::Grow => {
-            let along = ease(t / (0.85 * moment.length_s.max(0.1)));
+            let along = ease(moment.since_s / (0.85 * moment.over_s.max(0.1)));
             let size = 0.10 + 0.90 * along;
             stance.stretch = (size * (0.8 + 0.2 * along), size);
             stance.lean_rad = 0.03 * wave(t, 2.6, phase);
