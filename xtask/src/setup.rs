@@ -26,6 +26,9 @@ const NODE_SDK_VERSIONS: [&str; 2] = ["7.55.0", "6.49.0"];
 const OLDEST_NODE: u32 = 22;
 const NODE_PACKAGE: &str = "node@24.21.0";
 
+/// What sends requests made from `/openapi.json`.
+const SCHEMATHESIS_VERSION: &str = "4.32.5";
+
 /// Something that must be there, and the Debian package that has it.
 struct Tool {
     package: &'static str,
@@ -68,9 +71,11 @@ pub(crate) fn tools(repo: &Repo, bench: bool) -> Result<()> {
     if !missing.is_empty() {
         install(&missing)?;
     }
+    let python = repo.target.join("python");
     for version in SDK_VERSIONS {
-        python_sdk(&repo.target.join("python"), version)?;
+        python_package(&python, "openai", version)?;
     }
+    python_package(&python, "schemathesis", SCHEMATHESIS_VERSION)?;
     let node = repo.target.join("node");
     if node_version()? < OLDEST_NODE {
         npm_package(&node.join("runtime"), NODE_PACKAGE, "node/bin/node")?;
@@ -129,14 +134,14 @@ fn install(packages: &[&str]) -> Result<()> {
     apt(&[&args[..], packages].concat())
 }
 
-/// Makes a virtual environment with one version of the official Python SDK, unless it is there.
-fn python_sdk(folder: &Path, version: &str) -> Result<()> {
-    let venv = folder.join(format!("openai-{version}"));
+/// Makes a virtual environment with one version of a package, unless it is there.
+fn python_package(folder: &Path, package: &str, version: &str) -> Result<()> {
+    let venv = folder.join(format!("{package}-{version}"));
     let python = venv.join("bin/python");
     let is_there = Command::new(&python)
         .arg("-c")
         .arg(format!(
-            "import sys, openai; sys.exit(openai.__version__ != '{version}')"
+            "import sys, importlib.metadata as m; sys.exit(m.version('{package}') != '{version}')"
         ))
         .stderr(Stdio::null())
         .status()
@@ -152,5 +157,5 @@ fn python_sdk(folder: &Path, version: &str) -> Result<()> {
     run(Command::new(&python)
         .args(["-m", "pip", "install", "--quiet"])
         .arg("--disable-pip-version-check")
-        .arg(format!("openai=={version}")))
+        .arg(format!("{package}=={version}")))
 }

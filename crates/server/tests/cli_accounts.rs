@@ -161,7 +161,7 @@ fn mistakes_are_told_and_change_nothing() {
         (&["projects", "create", "default"], "already"),
         (&["projects", "create", ""], "a name is"),
         (
-            &["projects", "create", "c", "--max-running", "-1"],
+            &["projects", "create", "c", "--max-running=-1"],
             "--max-running",
         ),
         (

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use common::{CLIP_WITHIN, TestServer, until};
+use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
 /// The janitor looks every five seconds.
@@ -107,6 +108,81 @@ async fn deletes_free_the_disk_though_the_server_is_killed_meanwhile() {
     );
     no_blobs_left(&server).await;
     server.stop().await;
+}
+
+/// A picture of one pixel.
+const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/// Uploads a file, and returns its id.
+async fn upload(server: &TestServer, bytes: &[u8]) -> String {
+    let file = Part::bytes(bytes.to_vec()).file_name("notes.txt");
+    let form = Form::new().text("purpose", "user_data").part("file", file);
+    let answer = server.api.post_form("/v1/files", form).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.json()["id"].as_str().expect("an id").to_owned()
+}
+
+/// Uploads of both kinds: files, and pictures that come with an order.
+#[tokio::test]
+async fn deleted_uploads_free_the_disk_though_the_server_is_killed_meanwhile() {
+    let mut server = TestServer::start().await;
+    // Nothing is to run here.
+    server
+        .kinora(&["projects", "set-limits", "default", "--max-running", "0"])
+        .await;
+    let file = upload(&server, b"to be deleted").await;
+    let body = json!({
+        "prompt": "a red ball",
+        "input_reference": {"image_url": PICTURE},
+        "kinora_fit": "crop",
+    });
+    let video = server.api.create(&body).await["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let prefixes = || -> Vec<String> {
+        let keys = server.data().blobs().into_keys();
+        keys.map(|key| key.split('/').next().unwrap_or_default().to_owned())
+            .collect()
+    };
+    assert_eq!(prefixes(), ["files", "uploads"]);
+    for path in [format!("/v1/files/{file}"), format!("/v1/videos/{video}")] {
+        assert_eq!(server.api.delete(&path).await.status, 200, "{path}");
+    }
+    server.kill_9().await;
+    server.restart().await;
+    no_blobs_left(&server).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_goes_when_its_time_has_come() {
+    let server = TestServer::start().await;
+    let (expiring, lasting) = (
+        upload(&server, b"expires").await,
+        upload(&server, b"lasts").await,
+    );
+    let sql = format!("update files set expires_at = created_at where id = '{expiring}'");
+    server.data().execute(&sql);
+    until("the file is deleted", SOON, || async {
+        (server.data().blobs().len() == 1).then_some(())
+    })
+    .await;
+    server
+        .api
+        .get(&format!("/v1/files/{expiring}"))
+        .await
+        .refused(404);
+    server
+        .api
+        .get(&format!("/v1/files/{expiring}/content"))
+        .await
+        .refused(404);
+    let content = server
+        .api
+        .get(&format!("/v1/files/{lasting}/content"))
+        .await;
+    assert_eq!(&content.body[..], b"lasts");
 }
 
 /// What a crash left behind has no row, whatever it was for.

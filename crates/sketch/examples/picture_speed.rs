@@ -1,5 +1,5 @@
 //! Prints how much faster than real time clips that begin with a picture and edits of clips are painted:
-//! `cargo run --release -p kinora-sketch --example picture_speed [WIDTHxHEIGHT]`
+//! `cargo run --release -p kinora-sketch --example picture_speed [WIDTHxHEIGHT [THREADS PROMPT]]`
 
 #![expect(clippy::print_stdout, reason = "a command-line tool")]
 
@@ -33,12 +33,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let mut picture = Frame::new(size);
     Clip::new(&understand("a lake before mountains").scene, 3, format).next_frame(&mut picture)?;
+    let n_threads = std::env::args().nth(2).and_then(|text| text.parse().ok());
+    let prompt = std::env::args().nth(3);
+    let prompts: Vec<&str> = match &prompt {
+        Some(prompt) => vec![prompt],
+        None => PROMPTS.to_vec(),
+    };
     println!("{size}, {N_FRAMES} frames at {FPS} frames a second, times real time:");
-    for n_threads in [1, 2] {
+    for n_threads in n_threads.map_or(vec![1, 2], |n: usize| vec![n]) {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(n_threads)
             .build()?;
-        for prompt in PROMPTS {
+        for prompt in &prompts {
             let (world, edit) = pool.install(|| measure(prompt, &picture, format))?;
             println!("{n_threads} threads: picture {world:5.1}, edit {edit:5.1}  {prompt}");
         }

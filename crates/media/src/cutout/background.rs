@@ -221,18 +221,18 @@ pub(super) fn beside(picture: &Picture) -> Background {
         .collect();
     let noise = 2.6 * LEAST_NOISE;
     let (mut colours, mut distance) = (Vec::new(), Vec::new());
-    for y in 0..high {
-        for x in 0..wide {
+    for (y, row) in rows.iter().enumerate() {
+        for (x, top) in tops.iter().enumerate() {
             let here = picture.at(x, y);
             let down = y as f32 / high as f32;
             let mut best = (f32::MAX, here);
-            for colour in &rows[y] {
+            for colour in row {
                 let far = apart(here, *colour);
                 if far < best.0 {
                     best = (far, *colour);
                 }
             }
-            for colour in &tops[x] {
+            for colour in top {
                 // What the top shows counts less the farther below it a place is.
                 let far = apart(here, *colour) + 26.0 * down;
                 if far < best.0 {

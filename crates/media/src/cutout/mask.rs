@@ -116,9 +116,8 @@ fn fill_holes(is_subject: &mut [bool], distance: &[f32], width: usize) {
         let Some(label) = *label else { continue };
         let is_plain = sums[label] / (sizes[label] as f32) < 0.45 * THRESHOLD;
         let is_large = sizes[label] * 250 > is_subject.len();
-        if !touches_edge[label] && !(is_plain && is_large) {
-            is_subject[at] = true;
-        }
+        let is_open = touches_edge[label] || is_plain && is_large;
+        is_subject[at] |= !is_open;
     }
 }
 

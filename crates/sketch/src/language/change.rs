@@ -16,6 +16,8 @@ mod instruct;
 
 mod merge;
 
+mod phrases;
+
 use super::tokens::{self, Token};
 use super::{grammar, names};
 use crate::scene::{CameraMove, Scene, Shot};

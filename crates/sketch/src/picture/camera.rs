@@ -4,8 +4,10 @@
 //! at `out`, both from the picture's middle in pixels, where
 //!
 //! ```text
-//! place = out (1 - forward q) + aside (q - focus)
+//! place = out (1 - forward q) + aside q - held
 //! ```
+//!
+//! With `held = aside focus` what is at the inverse distance `focus` stays where it is when the camera goes aside.
 //!
 //! Whoever goes aside goes forward too, at least as far as keeps the edges of the picture out of sight.
 
@@ -24,8 +26,8 @@ pub(super) struct Place {
     pub(super) forward: f32,
     /// How far it has gone right and down, in pixels of the nearest.
     pub(super) aside: (f32, f32),
-    /// The inverse distance that stays where it is when the camera goes aside.
-    pub(super) focus: f32,
+    /// How far its look is turned back for that, in pixels.
+    pub(super) held: (f32, f32),
     /// How far it is turned clockwise.
     pub(super) roll_rad: f32,
 }
@@ -35,28 +37,26 @@ impl Place {
     pub(super) const REST: Self = Self {
         forward: 0.0,
         aside: (0.0, 0.0),
-        focus: 0.0,
+        held: (0.0, 0.0),
         roll_rad: 0.0,
     };
 
     /// Which place of the picture at inverse distance `q` is seen at `out`.
     pub(super) fn seen(&self, out: (f32, f32), q: f32) -> (f32, f32) {
         let keep = 1.0 - self.forward * q;
-        let slide = q - self.focus;
         (
-            out.0 * keep + self.aside.0 * slide,
-            out.1 * keep + self.aside.1 * slide,
+            out.0 * keep + self.aside.0 * q - self.held.0,
+            out.1 * keep + self.aside.1 * q - self.held.1,
         )
     }
 
     /// The same for what is drawn into the picture at inverse distance `q`.
     pub(super) fn view(&self, size: Size, q: f32) -> View {
         let unit_px = View::unit_px(size);
-        let slide = (q - self.focus) / unit_px;
         View {
             size,
-            x: self.aside.0 * slide,
-            y: self.aside.1 * slide,
+            x: (self.aside.0 * q - self.held.0) / unit_px,
+            y: (self.aside.1 * q - self.held.1) / unit_px,
             zoom: 1.0 / (1.0 - self.forward * q),
             roll_rad: self.roll_rad,
         }
@@ -90,9 +90,17 @@ impl Camera {
         if self.shot == Shot::CloseUp && place.forward >= 0.0 {
             place.forward += 0.10 * eased;
         }
-        place.forward += self.start.forward * (1.0 - 0.5 * eased);
-        place.aside.0 += self.start.aside.0 * (1.0 - 0.5 * eased);
-        place.aside.1 += self.start.aside.1 * (1.0 - 0.5 * eased);
+        // What an earlier clip left is half given up on the way.
+        let left = 1.0 - 0.5 * eased;
+        place.forward += self.start.forward * left;
+        place.roll_rad += self.start.roll_rad * (1.0 - eased);
+        for (own, start) in [
+            (&mut place.aside, self.start.aside),
+            (&mut place.held, self.start.held),
+        ] {
+            own.0 += start.0 * left;
+            own.1 += start.1 * left;
+        }
         self.held(place)
     }
 
@@ -115,11 +123,14 @@ impl Camera {
 
     fn moved(&self, along: f32, eased: f32, time_s: f32, way: f32) -> Place {
         let (half_width, half_height) = self.half();
-        let to = |forward: f32, x: f32, y: f32, focus: f32| Place {
-            forward: forward * way,
-            aside: (x * half_width * way, y * half_height * way),
-            focus,
-            roll_rad: 0.0,
+        let to = |forward: f32, x: f32, y: f32, focus: f32| {
+            let aside = (x * half_width * way, y * half_height * way);
+            Place {
+                forward: forward * way,
+                aside,
+                held: (aside.0 * focus, aside.1 * focus),
+                roll_rad: 0.0,
+            }
         };
         match self.camera_move {
             CameraMove::Static => Place::REST,
@@ -151,7 +162,7 @@ impl Camera {
                         0.016 * half_width * begun * sway(2.3, 5.1),
                         0.020 * half_height * begun * sway(2.9, 6.3),
                     ),
-                    focus: 0.0,
+                    held: (0.0, 0.0),
                     roll_rad: 0.004 * begun * libm::sinf(time_s * 1.7),
                 }
             }
@@ -161,16 +172,19 @@ impl Camera {
     /// Keeps the edges of the picture out of sight.
     fn held(&self, mut place: Place) -> Place {
         place.forward = place.forward.clamp(-0.085, 0.42);
-        let room = place.forward.max(0.0);
-        // Where the far slides against the focus, it has less room than the near.
-        let tight = if place.focus > FARTHEST {
-            (FARTHEST / (place.focus - FARTHEST)).min(1.0)
-        } else {
-            1.0
-        };
+        let forward = place.forward.max(0.0);
         let (half_width, half_height) = self.half();
-        let (x, y) = (room * half_width * tight, room * half_height * tight);
-        place.aside = (place.aside.0.clamp(-x, x), place.aside.1.clamp(-y, y));
+        // Everything between lies between what the farthest and the nearest allow.
+        let share = |aside: f32, held: f32, half: f32| {
+            [FARTHEST, 1.0].iter().fold(1.0_f32, |share, q| {
+                let slide = libm::fabsf(aside * q - held);
+                share.min(forward * q * half / slide.max(1e-6))
+            })
+        };
+        let x = share(place.aside.0, place.held.0, half_width);
+        let y = share(place.aside.1, place.held.1, half_height);
+        place.aside = (place.aside.0 * x, place.aside.1 * y);
+        place.held = (place.held.0 * x, place.held.1 * y);
         place
     }
 

@@ -41,13 +41,18 @@ pub enum PictureBegins<'a> {
     With,
     /// The picture was the last frame of what came before: the first frame is the one after it.
     After,
-    /// An earlier clip was made of the same picture; this one goes on where that one ended.
-    Later {
-        /// The scene of the earlier clip.
-        scene: &'a Scene,
-        /// How many frames there were before this clip.
-        n_frames: u32,
-    },
+    /// Earlier clips were made of the same picture, one after the other, the first of them [`PictureBegins::With`]
+    /// it; this one goes on where the last one ended.
+    Later(&'a [EarlierPart<'a>]),
+}
+
+/// A clip of the same picture that came before.
+#[derive(Clone, Copy, Debug)]
+pub struct EarlierPart<'a> {
+    /// What it showed.
+    pub scene: &'a Scene,
+    /// How many frames it had.
+    pub n_frames: u32,
 }
 
 /// A clip whose first frame is a picture and whose world that picture is: the camera moves through it by its depth,
@@ -63,6 +68,8 @@ pub struct PictureClip {
     first: Option<Frame>,
     format: ClipFormat,
     pace: f32,
+    /// Whether clips of the same picture came before.
+    goes_on: bool,
     /// How many frames there were before the first one.
     n_before: u32,
     next_idx: u32,
@@ -84,81 +91,41 @@ impl PictureClip {
     /// The same order gives the same bytes on any number of threads of the caller's rayon pool.
     #[must_use]
     pub fn new(order: &PictureOrder<'_>) -> Self {
-        let PictureOrder {
-            picture,
-            scene,
-            troupe,
-            seed,
-            format,
-            begins,
-        } = *order;
-        let world = World::of(picture);
-        let ground = *world.ground();
-        let fps = format.fps.get() as f32;
-        let pace = pace_of(scene);
-        let n_before = match begins {
-            PictureBegins::With => 0,
-            PictureBegins::After => 1,
-            PictureBegins::Later { n_frames, .. } => n_frames,
-        };
-        let length_s = (n_before + format.n_frames) as f32 / fps;
-        let mut camera = Camera {
-            size: format.size,
-            camera_move: scene.camera,
-            shot: scene.shot,
-            start_s: 0.0,
-            length_s,
-            side: -ground.free_side,
-            start: Place::REST,
-        };
-        let overlay = Overlay::new(
-            (scene, troupe),
-            seed,
-            (format.size, &ground),
-            Begins {
+        let world = World::of(order.picture);
+        let cameras = Cameras::of(order, -world.ground().free_side);
+        let pace = pace_of(order.scene);
+        let fps = order.format.fps.get() as f32;
+        let stage = |scene: &Scene, camera: &Camera, actors_enter: bool| {
+            let begins = Begins {
                 visible: camera.always_seen(world.actors_q()),
-                actors_enter: true,
-                length_s: length_s * pace,
-            },
-        );
-        let look = Look::of(scene, ground.mean);
-        let mut looks = (Look::none(), look);
-        let mut overlay = overlay;
-        if let PictureBegins::Later { scene: earlier, .. } = begins {
-            let before_s = n_before as f32 / fps;
-            let earlier_camera = Camera {
-                camera_move: earlier.camera,
-                shot: earlier.shot,
-                length_s: before_s,
-                ..camera
+                actors_enter,
+                length_s: (camera.start_s + camera.length_s) * pace_of(scene),
             };
-            camera.start = earlier_camera.place(before_s);
-            camera.start_s = before_s;
-            camera.length_s = format.n_frames as f32 / fps;
-            looks.0 = Look::of(earlier, ground.mean);
-            let before = Overlay::new(
-                (earlier, troupe),
-                seed,
-                (format.size, &ground),
-                Begins {
-                    visible: earlier_camera.always_seen(world.actors_q()),
-                    actors_enter: false,
-                    length_s: before_s * pace_of(earlier),
-                },
-            );
-            overlay = overlay.going_on_from(&before, (scene, earlier), before_s * pace);
+            let place = (order.format.size, world.ground());
+            Overlay::new((scene, order.troupe), order.seed, place, begins)
+        };
+        let mut overlay = stage(order.scene, &cameras.own, true);
+        let mut before = Look::none();
+        if let (Some(camera), Some(part)) = (&cameras.earlier, order.begins.last()) {
+            let now_s = cameras.n_before as f32 / fps;
+            let now_s = (now_s * pace, now_s * pace_of(part.scene));
+            let earlier = stage(part.scene, camera, false);
+            overlay = overlay.going_on_from(&earlier, (order.scene, part.scene), now_s);
+            before = Look::of(part.scene, world.ground().mean);
         }
+        let is_first = matches!(order.begins, PictureBegins::With);
         Self {
-            stylist: Stylist::new(format.size),
-            compositor: Compositor::new(format.size),
-            first: matches!(begins, PictureBegins::With).then(|| picture.clone()),
+            looks: (before, Look::of(order.scene, world.ground().mean)),
+            stylist: Stylist::new(order.format.size),
+            compositor: Compositor::new(order.format.size),
+            first: is_first.then(|| order.picture.clone()),
             world,
-            camera,
+            camera: cameras.own,
             overlay,
-            looks,
-            format,
+            format: order.format,
             pace,
-            n_before,
+            goes_on: cameras.earlier.is_some(),
+            n_before: cameras.n_before,
             next_idx: 0,
         }
     }
@@ -176,8 +143,7 @@ impl PictureClip {
         }
         let fps = self.format.fps.get() as f32;
         let time_s = (self.n_before + frame_idx) as f32 / fps;
-        let is_later = self.looks.0.is_something() || self.n_before > 1;
-        let change_s = if is_later {
+        let change_s = if self.goes_on {
             frame_idx as f32 / fps
         } else {
             time_s
@@ -185,14 +151,13 @@ impl PictureClip {
         let most_s = (0.45 * self.format.n_frames as f32 / fps).max(0.1);
         let share = ease(change_s / CHANGE_S.min(most_s));
         let look = Look::between(&self.looks.0, &self.looks.1, share);
-        let weather = if is_later { 1.0 } else { share };
         let place = self.camera.place(time_s);
         self.world
             .paint(&place, look.haze, self.compositor.canvas_mut());
         let mut list = DrawList::default();
         let view = place.view(self.format.size, self.world.actors_q());
         self.overlay
-            .draw(time_s * self.pace, &view, weather, &mut list);
+            .draw(time_s * self.pace, &view, share, &mut list);
         self.compositor.draw_over(&list);
         if look.style != Style::Flat {
             self.stylist.restyle(
@@ -226,6 +191,59 @@ impl FrameSource for PictureClip {
         self.paint_at(self.next_idx, frame);
         self.next_idx += 1;
         Ok(())
+    }
+}
+
+impl PictureBegins<'_> {
+    /// The clip of the same picture right before this one.
+    fn last(&self) -> Option<&EarlierPart<'_>> {
+        match self {
+            Self::Later(parts) => parts.last(),
+            Self::With | Self::After => None,
+        }
+    }
+}
+
+/// The camera of a clip, and that of the clip before it.
+struct Cameras {
+    own: Camera,
+    earlier: Option<Camera>,
+    /// How many frames there were before the clip.
+    n_before: u32,
+}
+
+impl Cameras {
+    fn of(order: &PictureOrder<'_>, side: f32) -> Self {
+        let fps = order.format.fps.get() as f32;
+        let camera = |scene: &Scene, first_idx: u32, n_frames: u32, start: Place| Camera {
+            size: order.format.size,
+            camera_move: scene.camera,
+            shot: scene.shot,
+            start_s: first_idx as f32 / fps,
+            length_s: n_frames as f32 / fps,
+            side,
+            start,
+        };
+        let (mut n_before, mut start, mut earlier) = (0, Place::REST, None);
+        match order.begins {
+            PictureBegins::With => {}
+            PictureBegins::After => n_before = 1,
+            PictureBegins::Later(parts) => {
+                for part in parts {
+                    let before = camera(part.scene, n_before, part.n_frames, start);
+                    n_before += part.n_frames;
+                    start = before.place(n_before as f32 / fps);
+                    earlier = Some(before);
+                }
+            }
+        }
+        let first_idx = if earlier.is_some() { n_before } else { 0 };
+        let n_frames = n_before - first_idx + order.format.n_frames;
+        Self {
+            own: camera(order.scene, first_idx, n_frames, start),
+            earlier,
+            n_before,
+        }
     }
 }
 

@@ -76,11 +76,6 @@ impl Look {
         }
     }
 
-    /// Whether it changes anything.
-    pub(super) fn is_something(&self) -> bool {
-        self.grade != Grade::NEUTRAL || self.haze.is_some() || self.style != Style::Flat
-    }
-
     /// The look `share` of the way from `from` to `to`.
     pub(super) fn between(from: &Self, to: &Self, share: f32) -> Self {
         let strength = |look: &Self| look.haze.map_or(0.0, |haze| haze.strength);

@@ -22,6 +22,6 @@ mod style;
 mod warp;
 mod world;
 
-pub use clip::{PictureBegins, PictureClip, PictureOrder};
+pub use clip::{EarlierPart, PictureBegins, PictureClip, PictureOrder};
 pub use footage::FootageEdit;
 pub use sound::{continued_sound, mixed_sound};

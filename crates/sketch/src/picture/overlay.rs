@@ -9,7 +9,7 @@ use crate::paint::{Draw, DrawList, Rgb, Step};
 use crate::rigs::Troupe;
 use crate::scene::{CameraMove, Scene, Setting, Shot, TimeOfDay, Weather};
 use crate::settings;
-use crate::staging::{Actor, Entrance, Palette, Placed, Production, Set, SetContext, View};
+use crate::staging::{Actor, Entrance, Layer, Palette, Placed, Production, Set, SetContext, View};
 
 /// What a picture offers to whoever acts before it.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,11 @@ pub(super) struct Overlay {
     has_actors: bool,
     /// How much stronger the weather is drawn than before a drawn set, which helps it with its own colours.
     air_strength: f32,
+    weather: Weather,
+    /// The air of the clip before, when its weather was another.
+    air_before: Option<(Arc<Set>, f32)>,
+    /// Whether the weather is that of the clip before.
+    weather_stays: bool,
 }
 
 /// How an overlay begins.
@@ -73,6 +78,9 @@ impl Overlay {
             production
         };
         Self {
+            weather: scene.weather,
+            air_before: None,
+            weather_stays: false,
             air_strength: match scene.weather {
                 Weather::Rain | Weather::Storm => 1.7,
                 _ => 1.0,
@@ -85,13 +93,13 @@ impl Overlay {
         }
     }
 
-    /// The same where `before` went on until `now_s`: whoever was there already goes from where they were to where
-    /// they belong now.
+    /// The same where `before` went on until now: whoever was there already goes from where they were to where they
+    /// belong now. Now is given in the story seconds of this overlay and of the one before.
     pub(super) fn going_on_from(
         mut self,
         before: &Self,
         (scene, earlier): (&Scene, &Scene),
-        now_s: f32,
+        (now_s, old_now_s): (f32, f32),
     ) -> Self {
         let who = |scene: &Scene, actor: &Actor| {
             let entity = scene.entities.get(actor.entity_idx)?;
@@ -101,9 +109,13 @@ impl Overlay {
             (actor.at.0 + place.travel + overlay.aside, actor.at.1)
         };
         let mut places = Vec::new();
-        let old_places = before.production.place(now_s);
+        let old_places = before.production.place(old_now_s);
         for (actor, place) in before.production.actors().iter().zip(&old_places) {
             places.push((who(earlier, actor), was_at(before, actor, place)));
+        }
+        self.weather_stays = before.weather == self.weather;
+        if !self.weather_stays {
+            self.air_before = Some((Arc::clone(&before.set), before.air_strength));
         }
         let plain = self.production.entering(|_| None);
         let mut shifts = Vec::new();
@@ -136,21 +148,14 @@ impl Overlay {
         self.production.uses_twemoji()
     }
 
-    /// Adds everything at `time_s`, seen from `view`; `weather` is how much of the weather has come, 0.0 to 1.0.
-    pub(super) fn draw(&self, time_s: f32, view: &View, weather: f32, list: &mut DrawList) {
-        let air = |layers: &[crate::staging::Layer], list: &mut DrawList| {
-            let n_before = list.steps.len();
-            for layer in layers {
-                layer(time_s, view, list);
-            }
-            for step in &mut list.steps[n_before..] {
-                if let Step::Draw(Draw { opacity, .. }) = step {
-                    *opacity = (*opacity * weather * self.air_strength).min(1.0);
-                }
-            }
-        };
-        if weather > 0.0 {
-            air(&self.set.behind, list);
+    /// Adds everything at `time_s`, seen from `view`; `change` is how much of what is new has come, 0.0 to 1.0.
+    pub(super) fn draw(&self, time_s: f32, view: &View, change: f32, list: &mut DrawList) {
+        let share = if self.weather_stays { 1.0 } else { change };
+        let own = (&*self.set, self.air_strength * share);
+        let before = self.air_before.as_ref();
+        let before = before.map(|(set, strength)| (&**set, strength * (1.0 - change)));
+        for (set, strength) in before.into_iter().chain([own]) {
+            draw_air(&set.behind, (time_s, view), strength, list);
         }
         if self.has_actors {
             let view = View {
@@ -159,8 +164,24 @@ impl Overlay {
             };
             self.production.act(time_s, &view, list);
         }
-        if weather > 0.0 {
-            air(&self.set.in_front, list);
+        for (set, strength) in before.into_iter().chain([own]) {
+            draw_air(&set.in_front, (time_s, view), strength, list);
+        }
+    }
+}
+
+/// Draws layers of weather, `strength` times as strong as they are.
+fn draw_air(layers: &[Layer], (time_s, view): (f32, &View), strength: f32, list: &mut DrawList) {
+    if strength <= 0.0 {
+        return;
+    }
+    let n_before = list.steps.len();
+    for layer in layers {
+        layer(time_s, view, list);
+    }
+    for step in &mut list.steps[n_before..] {
+        if let Step::Draw(Draw { opacity, .. }) = step {
+            *opacity = (*opacity * strength).min(1.0);
         }
     }
 }

@@ -16,7 +16,22 @@ pub(super) struct Stylist {
     half: Vec<u32>,
     /// The half canvas painted anew.
     painted: Vec<u32>,
+    /// Sums of its pixels.
+    sums: Vec<Dab>,
 }
+
+/// How far a dab of paint reaches, in pixels of the half canvas.
+const REACH: usize = 4;
+/// One in so many pixels.
+const SHARES: [f32; (REACH + 1) * (REACH + 1) + 1] = {
+    let mut shares = [1.0; (REACH + 1) * (REACH + 1) + 1];
+    let mut n = 1;
+    while n < shares.len() {
+        shares[n] = 1.0 / n as f32;
+        n += 1;
+    }
+    shares
+};
 
 impl Stylist {
     pub(super) fn new(size: Size) -> Self {
@@ -26,6 +41,7 @@ impl Stylist {
             height_px,
             half: Vec::new(),
             painted: Vec::new(),
+            sums: Vec::new(),
         }
     }
 
@@ -73,44 +89,43 @@ impl Stylist {
     /// Brush strokes: every pixel takes the mean of the calmest of the four squares it is a corner of (Kuwahara's
     /// filter), which makes flat dabs with clear edges of any texture.
     fn brush(&mut self) {
-        const REACH: usize = 4;
         let (wide, high) = self.half_size();
         let half = &self.half;
-        self.painted.par_chunks_mut(wide).enumerate().for_each_init(
-            || {
-                [
-                    vec![Dab::default(); wide + 1],
-                    vec![Dab::default(); wide + 1],
-                ]
-            },
-            |[above, below], (y, out)| {
-                let rows_above = y.saturating_sub(REACH)..y + 1;
-                let rows_below = y..(y + REACH + 1).min(high);
-                let n_rows = (rows_above.len() as u32, rows_below.len() as u32);
-                sum_rows(half, wide, rows_above, above);
-                sum_rows(half, wide, rows_below, below);
+        self.sums.resize((wide + 1) * high, Dab::default());
+        self.sums
+            .par_chunks_mut(wide + 1)
+            .enumerate()
+            .for_each(|(y, row)| sum_rows(half, wide, y.saturating_sub(REACH)..y + 1, row));
+        let sums = &self.sums;
+        self.painted
+            .par_chunks_mut(wide)
+            .enumerate()
+            .for_each(|(y, out)| {
+                let low = (y + REACH).min(high - 1);
+                let above = &sums[y * (wide + 1)..][..wide + 1];
+                let below = &sums[low * (wide + 1)..][..wide + 1];
+                let n_rows = (y.min(REACH) + 1, low.min(REACH) + 1);
                 for (x, out) in out.iter_mut().enumerate() {
                     let left = (x.saturating_sub(REACH), x + 1);
                     let right = (x, (x + REACH + 1).min(wide));
-                    let mut calmest = above[left.1].minus(&above[left.0]);
-                    let mut n = n_rows.0 * (left.1 - left.0) as u32;
-                    let mut least = calmest.restlessness(n);
+                    let mut best = (f32::MAX, 0);
                     for (rows, n_rows, columns) in [
-                        (&*above, n_rows.0, right),
-                        (&*below, n_rows.1, left),
-                        (&*below, n_rows.1, right),
+                        (above, n_rows.0, left),
+                        (above, n_rows.0, right),
+                        (below, n_rows.1, left),
+                        (below, n_rows.1, right),
                     ] {
                         let dab = rows[columns.1].minus(&rows[columns.0]);
-                        let n_dab = n_rows * (columns.1 - columns.0) as u32;
-                        let restlessness = dab.restlessness(n_dab);
-                        if restlessness < least {
-                            (calmest, n, least) = (dab, n_dab, restlessness);
+                        // No square has more than a few pixels: a table of shares, not a division.
+                        let share = SHARES[n_rows * (columns.1 - columns.0)];
+                        let restlessness = dab.restlessness(share);
+                        if restlessness < best.0 {
+                            best = (restlessness, dab.colour(share));
                         }
                     }
-                    *out = calmest.colour(n);
+                    *out = best.1;
                 }
-            },
-        );
+            });
     }
 
     /// Puts what was painted back at full size, with a trace of the lines that were there.
@@ -274,15 +289,16 @@ impl Dab {
         }
     }
 
-    /// The variance of the brightness of `n` pixels.
+    /// The variance of the brightness of as many pixels as `share` is one of.
     #[inline(always)]
-    fn restlessness(&self, n: u32) -> u32 {
-        (self.luma_squared - self.luma * self.luma / n) / n
+    fn restlessness(&self, share: f32) -> f32 {
+        let mean = self.luma as f32 * share;
+        self.luma_squared as f32 * share - mean * mean
     }
 
     #[inline(always)]
-    fn colour(&self, n: u32) -> u32 {
-        let mean = |sum: u32| (sum + n / 2) / n;
+    fn colour(&self, share: f32) -> u32 {
+        let mean = |sum: u32| (sum as f32 * share + 0.5) as u32;
         mean(self.red) | (mean(self.green) << 8) | (mean(self.blue) << 16) | BLACK
     }
 }

@@ -293,7 +293,7 @@ mod tests {
         let place = Place {
             forward: -0.08,
             aside: (3.0, -2.0),
-            focus: 0.5,
+            held: (1.5, -1.0),
             roll_rad: 0.01,
         };
         warp.paint(&place, None, &mut canvas);

@@ -18,12 +18,16 @@ pub(super) struct Effects {
 /// Where one kind of thing rises from.
 struct Spring {
     actor_idx: usize,
+    /// Which of the clip's springs it is, for chance.
+    stream: u32,
+    /// Nothing rises before, in story seconds.
+    from_s: f32,
     kind: SpringKind,
     shapes: Vec<Arc<Puppet>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum SpringKind {
+pub(super) enum SpringKind {
     Notes,
     Confetti,
     Sleep,
@@ -61,6 +65,8 @@ impl Effects {
             }
             springs.push(Spring {
                 actor_idx,
+                stream: actor_idx as u32,
+                from_s: f32::NEG_INFINITY,
                 kind,
                 shapes: shapes(kind),
             });
@@ -68,10 +74,38 @@ impl Effects {
         Self { springs, seed }
     }
 
-    /// Adds what is in the air at `time_s` story seconds.
+    /// Lets springs begin at `start_s`, but for those that `begun` says have risen before, with their stream and
+    /// since when.
+    pub(super) fn go_on(
+        &mut self,
+        start_s: f32,
+        begun: impl Fn(usize, SpringKind) -> Option<(u32, f32)>,
+    ) {
+        for spring in &mut self.springs {
+            (spring.stream, spring.from_s) =
+                begun(spring.actor_idx, spring.kind).unwrap_or((spring.stream, start_s));
+        }
+    }
+
+    /// The stream of an actor's spring, and since when it has risen.
+    pub(super) fn begun(&self, actor_idx: usize, kind: SpringKind) -> Option<(u32, f32)> {
+        let spring = self
+            .springs
+            .iter()
+            .find(|spring| spring.actor_idx == actor_idx && spring.kind == kind)?;
+        Some((spring.stream, spring.from_s))
+    }
+
+    /// How long what rises is seen at most, in story seconds.
+    pub(super) fn life_s(&self) -> f32 {
+        let lives = self.springs.iter().map(|spring| spring.rhythm().1);
+        lives.fold(0.0, f32::max)
+    }
+
+    /// Adds what is in the air at `time_s` story seconds of what rose before `until_s`.
     pub(super) fn draw(
         &self,
-        time_s: f32,
+        (time_s, until_s): (f32, f32),
         actors: &[Actor],
         placed: &[Placed],
         to_frame: Affine,
@@ -86,10 +120,13 @@ impl Effects {
             for bit_idx in (last - n_alive).max(-n_alive)..=last {
                 let born_s = bit_idx as f32 * every_s;
                 let age = (time_s - born_s) / life_s;
+                if !(spring.from_s..until_s).contains(&born_s) {
+                    continue;
+                }
                 if (0.0..1.0).contains(&age) {
                     let mut dice = Dice::new(
                         self.seed ^ (bit_idx as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15),
-                        77 + spring.actor_idx as u32,
+                        77 + spring.stream,
                     );
                     spring.draw_bit(&mut dice, age, at, actor.height(), to_frame, list);
                 }

@@ -86,25 +86,25 @@ fn retold(from: &Scene, later: &Scene, to: &Scene) -> Scene {
         }
     };
     take(later.setting != from.setting, |scene, later| {
-        scene.setting = later.setting
+        scene.setting = later.setting;
     });
     take(later.time_of_day != from.time_of_day, |scene, later| {
         scene.time_of_day = later.time_of_day;
     });
     take(later.weather != from.weather, |scene, later| {
-        scene.weather = later.weather
+        scene.weather = later.weather;
     });
     take(later.season != from.season, |scene, later| {
-        scene.season = later.season
+        scene.season = later.season;
     });
     take(later.style != from.style, |scene, later| {
-        scene.style = later.style
+        scene.style = later.style;
     });
     take(later.mood != from.mood, |scene, later| {
-        scene.mood = later.mood
+        scene.mood = later.mood;
     });
     take(later.camera != from.camera, |scene, later| {
-        scene.camera = later.camera
+        scene.camera = later.camera;
     });
     let at_first = |id: u32| from.entities.iter().find(|entity| entity.id == id);
     for entity in &mut scene.entities {

@@ -11,9 +11,6 @@ mod derive;
 
 mod perform;
 
-#[cfg(test)]
-mod tests;
-
 pub use derive::Words;
 pub use perform::PictureStory;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use kinora_media::{ClipFormat, Frame, FrameSource, SourceError};
 
 use super::Story;
-use crate::picture::{PictureBegins, PictureClip, PictureOrder};
+use crate::picture::{EarlierPart, PictureBegins, PictureClip, PictureOrder};
 use crate::rigs::Troupe;
 
 /// The segments of a story from one on, all of them in the world of one picture.
@@ -85,16 +85,17 @@ fn stage(
     format: ClipFormat,
 ) -> PictureClip {
     let segment = &story.segments[segment_idx];
-    let n_before: u32 = story.segments[..segment_idx]
+    let earlier: Vec<EarlierPart> = story.segments[..segment_idx]
         .iter()
-        .map(|segment| segment.n_frames)
-        .sum();
-    let begins = match segment_idx.checked_sub(1) {
-        Some(before_idx) => PictureBegins::Later {
-            scene: &story.segments[before_idx].scene,
-            n_frames: n_before,
-        },
-        None => PictureBegins::With,
+        .map(|segment| EarlierPart {
+            scene: &segment.scene,
+            n_frames: segment.n_frames,
+        })
+        .collect();
+    let begins = if earlier.is_empty() {
+        PictureBegins::With
+    } else {
+        PictureBegins::Later(&earlier)
     };
     PictureClip::new(&PictureOrder {
         picture,

@@ -125,7 +125,7 @@ fn is_elsewhere(fresh: Setting, prior: Setting) -> bool {
 fn partners(prior: &Scene, fresh: &Scene) -> Vec<Option<usize>> {
     let mut partners = vec![None; fresh.entities.len()];
     let mut is_taken = vec![false; prior.entities.len()];
-    let rules: [fn(&Entity, &Entity) -> bool; 4] = [
+    let rules: [fn(&Entity, &Entity) -> bool; 5] = [
         |new, old| new.concept == old.concept && new.word == old.word,
         |new, old| {
             new.concept == old.concept
@@ -136,6 +136,12 @@ fn partners(prior: &Scene, fresh: &Scene) -> Vec<Option<usize>> {
         },
         |new, old| new.class == old.class && new.is_subject && old.is_subject,
         |new, old| new.is_subject && old.is_subject && is_living(new.class) == is_living(old.class),
+        |new, old| {
+            new.class == old.class
+                && !new.is_subject
+                && !old.is_subject
+                && new.class != Class::Thing
+        },
     ];
     for rule in rules {
         for (new_idx, new) in fresh.entities.iter().enumerate() {

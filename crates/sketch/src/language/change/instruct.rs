@@ -2,9 +2,13 @@
 
 use super::Purpose;
 use super::clauses::{Clause, Command};
+use super::phrases::{
+    aspect, cut, first_noun, instead, joined, noun_end, rest_is_noun_phrase, without_colour_words,
+    without_look_words,
+};
 use crate::language::draft::{self, Draft, DraftEntity};
 use crate::language::grammar::{self, Finds, Start};
-use crate::language::tokens::{Token, TokenKind};
+use crate::language::tokens::Token;
 use crate::language::without;
 use crate::language::words::Reading;
 use crate::language::{self, names};
@@ -117,7 +121,7 @@ impl Follower<'_> {
             Command::Add => self.tell(tokens, Finds::Definite),
             Command::Remove => self.remove(tokens),
             Command::Leave => self.leave(tokens),
-            Command::Give => match noun_end(tokens, self) {
+            Command::Give => match noun_end(tokens, self.scene) {
                 Some(end) => self.tell(&joined(tokens, end, "with"), Finds::Definite),
                 None => self.tell(tokens, Finds::Definite),
             },
@@ -137,13 +141,12 @@ impl Follower<'_> {
         let n_before = self.instructed.draft.entities.len();
         let items = language::items(tokens);
         let draft = std::mem::take(&mut self.instructed.draft);
-        let n_known = draft.n_known;
         let start = Start {
             draft,
             doers: self.doers.clone(),
             finds,
         };
-        let (draft, readings, doers) = grammar::read_on(&items, start);
+        let (draft, _, doers) = grammar::read_on(&items, start);
         self.instructed.draft = draft;
         if arrives {
             self.settle_in(n_before);
@@ -151,10 +154,22 @@ impl Follower<'_> {
         if !doers.is_empty() {
             self.doers = doers;
         }
-        self.instructed.speaks_of_known |= items.iter().zip(&readings).any(|(item, reading)| {
-            let is_definite = item.function.is_none();
-            matches!(reading, Reading::Entity { id } if (*id as usize) < n_known) && is_definite
-        }) && says_the(tokens);
+        self.instructed.speaks_of_known |= self.means_known(tokens);
+    }
+
+    /// Whether words speak of somebody who was there as known: "the cat", and not "a cat".
+    fn means_known(&self, tokens: &[Token]) -> bool {
+        let items = language::items(tokens);
+        let draft = known(self.scene, self.names);
+        let n_known = draft.n_known;
+        let start = Start {
+            draft,
+            ..Start::default()
+        };
+        let (_, readings, _) = grammar::read_on(&items, start);
+        readings
+            .iter()
+            .any(|reading| matches!(reading, Reading::Entity { id } if (*id as usize) < n_known))
     }
 
     /// Whether somebody new comes in: "a dog runs in".
@@ -215,7 +230,7 @@ impl Follower<'_> {
             self.instructed.means_place = true;
             return self.tell(rest, Finds::Any);
         }
-        let Some(end) = noun_end(tokens, self) else {
+        let Some(end) = noun_end(tokens, self.scene) else {
             return self.tell(tokens, Finds::Any);
         };
         let (of, rest) = tokens.split_at(end);
@@ -356,205 +371,4 @@ impl Follower<'_> {
         }
         mentioned
     }
-}
-
-/// "a dog instead of the cat": what is wanted, and what is not.
-fn instead(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
-    let at = tokens.windows(2).position(|pair| {
-        matches!(
-            (pair[0].text.as_str(), pair[1].text.as_str()),
-            ("instead", "of") | ("rather", "than")
-        )
-    })?;
-    let (wanted, unwanted) = (&tokens[..at], &tokens[at + 2..]);
-    (!wanted.is_empty() && !unwanted.is_empty()).then_some((wanted, unwanted))
-}
-
-/// Cuts at the first of `words`.
-fn cut<'a>(tokens: &'a [Token], words: &[&str]) -> Option<(&'a [Token], &'a [Token])> {
-    let at = words
-        .iter()
-        .find_map(|word| tokens.iter().position(|token| token.text == *word))?;
-    let (old, new) = (&tokens[..at], &tokens[at + 1..]);
-    (!old.is_empty() && !new.is_empty()).then_some((old, new))
-}
-
-/// Where the noun phrase that `tokens` begin with ends.
-fn noun_end(tokens: &[Token], follower: &Follower<'_>) -> Option<usize> {
-    let first = tokens.first()?;
-    if matches!(
-        first.text.as_str(),
-        "it" | "him" | "her" | "them" | "everything" | "everyone"
-    ) {
-        return Some(1);
-    }
-    let items = language::items(tokens);
-    let mut end = 0;
-    for (item_idx, item) in items.iter().enumerate() {
-        if item.kind() != TokenKind::Word {
-            return None;
-        }
-        end += item.tokens.len();
-        let next_is_noun = items.get(item_idx + 1).is_some_and(|next| {
-            next.noun.is_some()
-                && next.adjective.is_none()
-                && next.function.is_none()
-                && next.verb.is_none()
-        });
-        let is_placard = item.is_unknown()
-            && follower
-                .scene
-                .entities
-                .iter()
-                .any(|entity| entity.word == item.lemma);
-        if is_placard || item.noun.is_some() && item.function.is_none() && !next_is_noun {
-            return Some(end);
-        }
-        if item.hint.is_some() || item.preposition.is_some() {
-            return None;
-        }
-    }
-    None
-}
-
-fn joined(tokens: &[Token], at: usize, word: &str) -> Vec<Token> {
-    let mut joined = tokens[..at].to_vec();
-    joined.push(Token::meant(word));
-    joined.extend_from_slice(&tokens[at..]);
-    joined
-}
-
-fn first_noun(tokens: &[Token]) -> Option<usize> {
-    language::items(tokens)
-        .iter()
-        .position(|item| item.noun.is_some_and(|noun| noun.concept().is_some()))
-}
-
-/// Whether words are nothing but a thing with its article and adjectives: "a big red dog".
-fn rest_is_noun_phrase(tokens: &[Token]) -> bool {
-    use crate::language::senses::Function;
-    let items = language::items(tokens);
-    let is_article = items
-        .first()
-        .is_some_and(|item| matches!(item.function, Some(Function::Indefinite)));
-    is_article
-        && items[1..].iter().all(|item| {
-            item.noun.is_some()
-                || item.adjective.is_some()
-                || item.function == Some(Function::Filler)
-        })
-}
-
-fn says_the(tokens: &[Token]) -> bool {
-    tokens.iter().any(|token| {
-        matches!(
-            token.text.as_str(),
-            "the" | "this" | "that" | "these" | "those" | "its" | "his" | "her" | "their"
-        )
-    })
-}
-
-/// "look like", "appear", "more": words between a thing and what it shall be.
-fn without_look_words(tokens: &[Token]) -> Vec<Token> {
-    const LOOK: &[&str] = &[
-        "look",
-        "looks",
-        "like",
-        "appear",
-        "seem",
-        "feel",
-        "be",
-        "become",
-        "completely",
-        "all",
-    ];
-    tokens
-        .iter()
-        .filter(|token| !LOOK.contains(&token.text.as_str()))
-        .cloned()
-        .collect()
-}
-
-/// The words without "the colour of".
-fn without_colour_words(tokens: &[Token]) -> Vec<Token> {
-    const COLOUR: &[&str] = &["color", "colour", "colors", "colours"];
-    let Some(at) = tokens
-        .iter()
-        .position(|token| COLOUR.contains(&token.text.as_str()))
-    else {
-        return tokens.to_vec();
-    };
-    let mut rest: Vec<Token> = Vec::new();
-    for (idx, token) in tokens.iter().enumerate() {
-        let is_of = idx == at + 1 && token.text == "of";
-        let is_article = idx + 1 == at && token.text == "the";
-        if idx != at && !is_of && !is_article {
-            let mut token = token.clone();
-            token.is_possessive = false;
-            rest.push(token);
-        }
-    }
-    rest
-}
-
-/// Whether words speak of the scene as a whole, and what follows: "the background a beach".
-fn aspect(tokens: &[Token]) -> (bool, &[Token]) {
-    const ASPECTS: &[&str] = &[
-        "background",
-        "backdrop",
-        "setting",
-        "place",
-        "location",
-        "scene",
-        "scenery",
-        "environment",
-        "time",
-        "day",
-        "hour",
-        "weather",
-        "season",
-        "style",
-        "art",
-        "mood",
-        "atmosphere",
-        "vibe",
-        "tone",
-        "feeling",
-        "lighting",
-        "light",
-        "palette",
-        "camera",
-        "shot",
-        "angle",
-        "framing",
-        "color",
-        "colour",
-        "video",
-        "clip",
-        "picture",
-        "image",
-        "landscape",
-        "whole",
-        "entire",
-        "sky",
-    ];
-    const LINKS: &[&str] = &["the", "of", "this", "its", "overall", "visual", "from"];
-    let is_aspect = |token: &Token| ASPECTS.contains(&token.text.as_str());
-    let n_words = tokens
-        .iter()
-        .take_while(|token| is_aspect(token) || LINKS.contains(&token.text.as_str()))
-        .count();
-    let has_aspect = tokens[..n_words].iter().any(is_aspect);
-    if !has_aspect {
-        return (false, tokens);
-    }
-    let rest = &tokens[n_words..];
-    // "the season from summer" to something: what it was does not matter.
-    if tokens[..n_words]
-        .last()
-        .is_some_and(|token| token.text == "from")
-    {
-        return (true, &[]);
-    }
-    (true, rest)
 }

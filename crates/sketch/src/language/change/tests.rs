@@ -459,3 +459,32 @@ fn a_negative_prompt_leaves_out_what_it_names_and_nothing_else() {
         }
     }
 }
+
+#[test]
+fn a_character_is_known_by_name_and_not_taken_for_somebody_else() {
+    use crate::language::{CHARACTER, understand_with_names};
+    let names = ["Momo", "Pip"];
+    let scene = understand_with_names("Momo stands in a park with a man", &names).scene;
+    let momo = |scene: &Scene| {
+        let mut called = scene.entities.iter().filter(|entity| entity.word == "Momo");
+        let found = called.next().cloned().expect("Momo is there");
+        assert!(called.next().is_none(), "Momo is there once");
+        found
+    };
+    let was = momo(&scene);
+    let waves = change_with_names(&scene, "Momo waves", Purpose::Extend, &names).scene;
+    assert_eq!(momo(&waves).action, crate::scene::Action::Wave);
+    assert_eq!(
+        (momo(&waves).id, momo(&waves).concept.as_str()),
+        (was.id, CHARACTER)
+    );
+    let snow = change_with_names(&scene, "make it snow", Purpose::Edit, &names).scene;
+    assert_eq!(momo(&snow), was);
+    let joined = change_with_names(&scene, "Pip arrives", Purpose::Extend, &names).scene;
+    assert_eq!(momo(&joined), was);
+    let pips = joined.entities.iter().filter(|entity| entity.word == "Pip");
+    assert_eq!(
+        pips.map(|pip| pip.concept.as_str()).collect::<Vec<_>>(),
+        [CHARACTER]
+    );
+}

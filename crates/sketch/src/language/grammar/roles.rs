@@ -37,6 +37,10 @@ impl Reader<'_> {
     fn next_of_list(&mut self, entity_idx: usize) -> Role {
         let mut doers = self.doers();
         match self.clause.last_role {
+            // "a bird flies in and the boy waves": what the bird does is done.
+            Some(Role::Doer) if self.is_change && self.clause.verb.is_some() => {
+                self.new_doer(entity_idx)
+            }
             Some(Role::Doer) if !doers.is_empty() && !doers.contains(&entity_idx) => {
                 self.draft.entities[entity_idx].is_subject = true;
                 doers.push(entity_idx);

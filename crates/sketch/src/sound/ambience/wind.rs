@@ -14,7 +14,7 @@ pub(super) fn add(track: &mut Track, mut random: Random) {
     let mut frame_idx = 0_usize;
     track.fill(|| {
         let (strength, hz) = (gust.next(), centre_hz.next());
-        if frame_idx % N_RETUNE == 0 {
+        if frame_idx.is_multiple_of(N_RETUNE) {
             left_band.tune(hz);
             right_band.tune(hz * 1.12);
         }

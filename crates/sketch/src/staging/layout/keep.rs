@@ -45,7 +45,10 @@ impl Builder<'_> {
     fn growth(&self, spots: &[Option<Spot>]) -> f32 {
         let ratio = |actor_idx: usize| {
             let actor = &self.actors[actor_idx];
-            let spot = spots[actor_idx].as_ref()?;
+            // Whoever is tied has the size of its tie.
+            let spot = spots[actor_idx]
+                .as_ref()
+                .filter(|_| actor.tie == Tie::None)?;
             let entity = &self.scene.entities[actor.entity_idx];
             let is_same = is_same_drawing(spot, actor.drawing.height)
                 && (entity.height_m / spot.height_m - 1.0).abs() < 0.01;
@@ -139,6 +142,9 @@ impl Builder<'_> {
             match zone {
                 Zone::Ground | Zone::Back | Zone::Afloat => {
                     self.find_room_on_ground(actor_idx, wanted_x, &is_settled, half_width);
+                    if spots[actor_idx].is_some() {
+                        self.bring_forward(actor_idx);
+                    }
                 }
                 _ => self.find_room_in_air(actor_idx, wanted_x, &is_settled, half_width),
             }
@@ -199,9 +205,18 @@ impl Builder<'_> {
             }
         }
         let far_y = self.set.far_ground_y;
+        let is_crowded = best.2 > MAX_HIDDEN && zone == Zone::Ground;
+        let others_high = self
+            .others(actor_idx, is_settled)
+            .filter(|idx| self.actors[*idx].zone == zone)
+            .map(|idx| self.actors[idx].height())
+            .fold(0.0, f32::max);
         let actor = &mut self.actors[actor_idx];
         actor.at.0 = best.1;
-        if best.2 > MAX_HIDDEN && zone == Zone::Ground {
+        if is_crowded && actor.height() < 0.7 * others_high {
+            // The small stand before the tall.
+            actor.at.1 = (actor.at.1 + 0.05).min(SAFE_BOTTOM);
+        } else if is_crowded {
             let back = 0.4 * (actor.at.1 - far_y.min(actor.at.1));
             actor.at.1 -= back;
             actor.unit *= 0.85;
@@ -209,6 +224,16 @@ impl Builder<'_> {
         if zone == Zone::Ground {
             actor.depth = actor.at.1 - 0.0005;
         }
+    }
+
+    /// Whoever steps down from something steps before it.
+    fn bring_forward(&mut self, actor_idx: usize) {
+        let nearest = self
+            .actors
+            .iter()
+            .map(|actor| actor.depth)
+            .fold(f32::NEG_INFINITY, f32::max);
+        self.actors[actor_idx].depth = nearest + 0.001;
     }
 
     fn find_room_in_air(

@@ -1,0 +1,275 @@
+//! What is painted at a moment: the set, the actors, their shadows, lines and what rises from them.
+
+use std::sync::Arc;
+
+use kinora_domain::Size;
+
+use super::Production;
+use super::placing::Placed;
+use crate::paint::{Affine, Blend, Draw, DrawList};
+use crate::rigs::{Kind, Light, Puppet};
+use crate::scene::{CameraMove, Scene};
+use crate::staging::actor::{Actor, Tie};
+use crate::staging::view::{Palette, View};
+
+/// Whose light the actors are seen in while one picture dissolves into another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LightOf {
+    Own,
+    Old,
+}
+
+impl Production {
+    /// What is painted at `time_s` story seconds.
+    #[must_use]
+    pub fn frame(&self, time_s: f32) -> DrawList {
+        let view = self.camera.view(time_s - self.start_s);
+        let mut list = DrawList::default();
+        for layer in &self.set.behind {
+            layer(time_s, &view, &mut list);
+        }
+        self.act(time_s, &view, &mut list);
+        for layer in &self.set.in_front {
+            layer(time_s, &view, &mut list);
+        }
+        list
+    }
+
+    /// How far this segment's picture has come in over that of the segment before: 1.0 is wholly.
+    #[must_use]
+    pub fn dissolved(&self, time_s: f32) -> f32 {
+        self.going_on
+            .as_ref()
+            .map_or(1.0, |before| before.dissolved(time_s))
+    }
+
+    /// The picture that is dissolving: the set and the light of the segment before, with this one's actors.
+    #[must_use]
+    pub fn frame_before(&self, time_s: f32) -> Option<(DrawList, &Scene)> {
+        let before = self.going_on.as_ref()?;
+        let old = &before.previous;
+        let view = self.camera.view(time_s - self.start_s);
+        let is_same_world = before.shift == (0.0, 0.0) && self.camera_begins.is_some();
+        let old_view = if is_same_world {
+            view
+        } else {
+            old.camera.view(time_s - old.start_s)
+        };
+        let mut list = DrawList::default();
+        for layer in &old.set.behind {
+            layer(time_s, &old_view, &mut list);
+        }
+        self.act_in(time_s, &view, LightOf::Old, &mut list);
+        for layer in &old.set.in_front {
+            layer(time_s, &old_view, &mut list);
+        }
+        Some((list, &old.scene))
+    }
+
+    /// Adds the actors, their shadows and what rises from them, without the set.
+    pub fn act(&self, time_s: f32, view: &View, list: &mut DrawList) {
+        self.act_in(time_s, view, LightOf::Own, list);
+    }
+
+    fn act_in(&self, time_s: f32, view: &View, light: LightOf, list: &mut DrawList) {
+        let before = self
+            .going_on
+            .as_ref()
+            .filter(|before| before.is_seen(time_s));
+        let placed_before = before.map_or_else(Vec::new, |before| before.previous.place(time_s));
+        let placed = self.place_from(time_s, &placed_before);
+        let ghosts = before.map_or_else(Vec::new, |before| before.ghosts(&placed_before, time_s));
+        let is_old = light == LightOf::Old;
+        let to_frame = view.to_frame(1.0);
+        let is_absent =
+            |actor_idx: usize| is_old && before.is_some_and(|before| before.is_only_new(actor_idx));
+        for actor_idx in self.order.iter().filter(|idx| !is_absent(**idx)) {
+            let opacity = placed[*actor_idx].stance.opacity;
+            self.cast_shadow(
+                (&self.actors[*actor_idx], opacity),
+                &placed[*actor_idx],
+                to_frame,
+                list,
+            );
+        }
+        if let Some(before) = before {
+            for ghost in &ghosts {
+                let old = &before.previous;
+                old.cast_shadow(
+                    (&old.actors[ghost.previous_idx], ghost.opacity),
+                    &ghost.placed,
+                    to_frame,
+                    list,
+                );
+                old.puppets()[ghost.previous_idx].draw(
+                    &ghost.placed.stance.pose,
+                    ghost.placed.to_world.then(to_frame),
+                    ghost.placed.stance.opacity * ghost.opacity,
+                    list,
+                );
+            }
+        }
+        for actor_idx in self.order.iter().filter(|idx| !is_absent(**idx)) {
+            let placed_actor = &placed[*actor_idx];
+            if let Tie::Line(holder_idx) = self.actors[*actor_idx].tie {
+                self.draw_line(*actor_idx, holder_idx, &placed, to_frame, list);
+            }
+            let twin = before
+                .filter(|_| is_old)
+                .and_then(|before| Some((before, before.twin(*actor_idx)?)));
+            let puppet = match twin {
+                Some((before, previous_idx)) => &before.previous.puppets()[previous_idx],
+                None => &self.puppets()[*actor_idx],
+            };
+            puppet.draw(
+                &placed_actor.stance.pose,
+                placed_actor.to_world.then(to_frame),
+                placed_actor.stance.opacity,
+                list,
+            );
+        }
+        if let Some(before) = before {
+            // What rose before the segment began lives out its time.
+            let old = &before.previous;
+            let until_s = self.start_s;
+            old.effects.draw(
+                (time_s, until_s),
+                &old.actors,
+                &placed_before,
+                to_frame,
+                list,
+            );
+        }
+        let forever = f32::INFINITY;
+        self.effects
+            .draw((time_s, forever), &self.actors, &placed, to_frame, list);
+    }
+
+    fn cast_shadow(
+        &self,
+        (actor, shown): (&Actor, f32),
+        placed: &Placed,
+        to_frame: Affine,
+        list: &mut DrawList,
+    ) {
+        let is_tied = matches!(
+            actor.tie,
+            Tie::Held(..) | Tie::Line(_) | Tie::Rides(_) | Tie::Upon(..)
+        );
+        if actor.is_airborne || is_tied || actor.is_afloat || self.set.is_floating {
+            return;
+        }
+        let (left, _, right) = actor.reach();
+        let wide = (right - left)
+            * if actor.kind == Kind::Biped {
+                0.62
+            } else {
+                0.88
+            }
+            * placed.stance.stretch.1.min(1.0);
+        let lifted = (-placed.stance.shift.1).max(0.0) / actor.height().max(0.01);
+        let opacity = self.set.palette.shadow.clamp(0.0, 1.0)
+            * 0.85
+            * (1.0 - 1.2 * lifted).clamp(0.25, 1.0)
+            * shown;
+        let middle = placed.foot.0 + (left + right) / 2.0;
+        let side = 64.0;
+        let to_world = Affine::translate(-side / 2.0, -side / 2.0)
+            .then(Affine::scale(wide * 1.25 / side, wide * 0.20 / side))
+            .then(Affine::translate(middle, placed.foot.1 - 0.002));
+        list.draw(Draw {
+            plate: Arc::clone(&self.shadow),
+            to_frame: to_world.then(to_frame),
+            opacity,
+            tint: [1.0; 3],
+            blend: Blend::Over,
+            wave: None,
+        });
+    }
+
+    /// A line from the holder's hand to what flies on it, sagging a little.
+    fn draw_line(
+        &self,
+        actor_idx: usize,
+        holder_idx: usize,
+        placed: &[Placed],
+        to_frame: Affine,
+        list: &mut DrawList,
+    ) {
+        let holder = &placed[holder_idx];
+        let hand = holder
+            .stance
+            .pose
+            .point("hand_far")
+            .unwrap_or((0.0, -0.5 * self.actors[holder_idx].drawing.height));
+        let from = holder.to_world.apply(hand.0, hand.1);
+        let flier = &placed[actor_idx];
+        let knot = flier
+            .stance
+            .pose
+            .point("knot")
+            .unwrap_or((0.0, -0.5 * self.actors[actor_idx].drawing.height));
+        let to = flier.to_world.apply(knot.0, knot.1);
+        const N_SEGMENTS: u32 = 10;
+        let at = |share: f32| {
+            let sag = 0.05 * 4.0 * share * (1.0 - share);
+            (
+                from.0 + (to.0 - from.0) * share + sag * 0.5,
+                from.1 + (to.1 - from.1) * share + sag,
+            )
+        };
+        for segment_idx in 0..N_SEGMENTS {
+            let a = at(segment_idx as f32 / N_SEGMENTS as f32);
+            let b = at((segment_idx + 1) as f32 / N_SEGMENTS as f32);
+            let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+            let long = libm::sqrtf(dx * dx + dy * dy);
+            let thick = 0.0026;
+            let to_world = Affine::translate(0.0, -2.0)
+                .then(Affine::scale(long * 1.03 / 4.0, thick / 4.0))
+                .then(Affine::rotate(libm::atan2f(dy, dx)))
+                .then(Affine::translate(a.0, a.1));
+            list.draw(Draw {
+                plate: Arc::clone(&self.line),
+                to_frame: to_world.then(to_frame),
+                opacity: 0.9,
+                tint: [1.0; 3],
+                blend: Blend::Over,
+                wave: None,
+            });
+        }
+    }
+}
+
+/// Bakes every drawing once, at the largest size any of its actors shows it.
+pub(super) fn bake_all(
+    actors: &[Actor],
+    size: Size,
+    palette: &Palette,
+    camera_move: CameraMove,
+) -> Vec<Arc<Puppet>> {
+    let light = Light::of(palette);
+    let nearness = match camera_move {
+        CameraMove::PushIn | CameraMove::PullOut => 1.25,
+        _ => 1.05,
+    };
+    let px_per_world = View::unit_px(size) * nearness;
+    let mut puppets: Vec<Arc<Puppet>> = Vec::new();
+    for (actor_idx, actor) in actors.iter().enumerate() {
+        let same = (0..actor_idx).find(|idx| Arc::ptr_eq(&actors[*idx].drawing, &actor.drawing));
+        if let Some(same_idx) = same {
+            puppets.push(Arc::clone(&puppets[same_idx]));
+            continue;
+        }
+        let unit = actors
+            .iter()
+            .filter(|other| Arc::ptr_eq(&other.drawing, &actor.drawing))
+            .map(|other| other.unit)
+            .fold(0.0, f32::max);
+        puppets.push(Arc::new(Puppet::bake(
+            Arc::clone(&actor.drawing),
+            unit * px_per_world,
+            light,
+        )));
+    }
+    puppets
+}

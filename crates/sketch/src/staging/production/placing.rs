@@ -1,0 +1,287 @@
+//! Where everybody is at a moment.
+
+use super::Production;
+use crate::paint::Affine;
+use crate::rigs::Kind;
+use crate::scene::Action;
+use crate::staging::actor::{Actor, Grip, Tie};
+use crate::staging::motion::{self, Moment, Stance, Ties};
+
+/// An actor at one moment.
+#[derive(Clone, Debug)]
+pub struct Placed<'a> {
+    /// How its parts are.
+    pub stance: Stance<'a>,
+    /// From its drawing's units to the world.
+    pub to_world: Affine,
+    /// How far it has travelled from the middle of its way, in world units.
+    pub travel: f32,
+    /// What its shadow lies under: world coordinates.
+    pub foot: (f32, f32),
+    /// Story time in seconds.
+    pub(in crate::staging) time_s: f32,
+}
+
+impl<'a> Placed<'a> {
+    /// Part of the way to where `other`, of the same drawing, is.
+    pub(in crate::staging) fn toward(self, other: &Self, share: f32) -> Self {
+        let mix = |from: f32, to: f32| from + (to - from) * share;
+        let both = |from: (f32, f32), to: (f32, f32)| (mix(from.0, to.0), mix(from.1, to.1));
+        let foot = both(self.foot, other.foot);
+        let is_turned = mirrors(self.to_world) != mirrors(other.to_world);
+        let to_world = if is_turned {
+            // Whoever turns round is never seen edge on: it looks the other way from one frame to the next.
+            let nearer = if share < 0.5 { &self } else { other };
+            let by = (foot.0 - nearer.foot.0, foot.1 - nearer.foot.1);
+            nearer.to_world.then(Affine::translate(by.0, by.1))
+        } else {
+            let mut m = self.to_world.m;
+            for (from, to) in m.iter_mut().zip(other.to_world.m) {
+                *from = mix(*from, to);
+            }
+            Affine { m }
+        };
+        Self {
+            stance: self.stance.mixed(&other.stance, share),
+            to_world,
+            travel: mix(self.travel, other.travel),
+            foot,
+            time_s: other.time_s,
+        }
+    }
+
+    /// Moves the whole so that its foot is part of the way to `foot`.
+    pub(in crate::staging) fn move_foot_toward(&mut self, foot: (f32, f32), share: f32) {
+        let by = (
+            (foot.0 - self.foot.0) * share,
+            (foot.1 - self.foot.1) * share,
+        );
+        self.to_world = self.to_world.then(Affine::translate(by.0, by.1));
+        self.foot = (self.foot.0 + by.0, self.foot.1 + by.1);
+    }
+}
+
+impl Production {
+    /// Where everybody is at `time_s` story seconds, in the order of [`Self::actors`].
+    #[must_use]
+    pub fn place(&self, time_s: f32) -> Vec<Placed<'_>> {
+        let before = self
+            .going_on
+            .as_ref()
+            .filter(|before| before.is_seen(time_s));
+        let placed_before = before.map_or_else(Vec::new, |before| before.previous.place(time_s));
+        self.place_from(time_s, &placed_before)
+    }
+
+    /// The same, coming from where everybody was in the segment before, while that is still seen.
+    pub(super) fn place_from<'a>(&'a self, time_s: f32, before: &[Placed<'a>]) -> Vec<Placed<'a>> {
+        let going_on = self
+            .going_on
+            .as_ref()
+            .filter(|before| before.is_seen(time_s));
+        let mut placed: Vec<Option<Placed<'a>>> = vec![None; self.actors.len()];
+        for actor_idx in &self.by_tie {
+            let host = self.actors[*actor_idx]
+                .tie
+                .host()
+                .and_then(|host_idx| placed[host_idx].clone());
+            let mut own = self.place_one(*actor_idx, host.as_ref(), time_s);
+            if let Some(going_on) = going_on {
+                own = going_on.joined(*actor_idx, own, before, time_s);
+            }
+            placed[*actor_idx] = Some(own);
+        }
+        placed.into_iter().flatten().collect()
+    }
+
+    fn place_one(&self, actor_idx: usize, host: Option<&Placed>, time_s: f32) -> Placed<'_> {
+        let actor = &self.actors[actor_idx];
+        let age_s = time_s - self.start_s;
+        let way = self.entrances.get(actor_idx).and_then(Option::as_ref);
+        let way = way.and_then(|entrance| entrance.at(time_s));
+        let come = way.map_or((0.0, 0.0), |way| way.shift);
+        let travel = actor.speed * (age_s - 0.5 * self.length_s) + come.0;
+        let forward = actor.speed * actor.heading / actor.unit.max(1e-6);
+        let moment = Moment {
+            time_s,
+            since_s: time_s - actor.since_s,
+            over_s: actor.over_s,
+            travelled: actor.travelled + forward * age_s,
+            speed: forward,
+        };
+        let mut at = (actor.at.0 + travel, actor.at.1 + come.1);
+        let mut ties = Ties::default();
+        if let Some(host) = host {
+            at = self.tied(actor, host, time_s, &mut ties).unwrap_or(at);
+        } else {
+            self.hold_carried(actor_idx, &mut ties);
+        }
+        let mut stance = motion::stance(actor, &moment, &ties);
+        let mut facing = actor;
+        if let Some(way) = way
+            && let Some((walker, share)) = way.walker
+        {
+            let walk = Moment {
+                travelled: way.walked / walker.unit.max(1e-6),
+                speed: 0.5 * motion::natural_speed(walker),
+                ..moment
+            };
+            stance = motion::stance(walker, &walk, &ties).mixed(&stance, 1.0 - share);
+            facing = walker;
+        }
+        let mut to_world = world_of(facing, &stance, at);
+        if let (Tie::Held(_, grip), Some(host)) = (actor.tie, host) {
+            to_world = held_in(actor, host, grip).unwrap_or(to_world);
+        }
+        let still_x = if host.is_some() {
+            at.0
+        } else {
+            actor.at.0 + travel
+        };
+        Placed {
+            foot: (still_x + stance.shift.0, actor.at.1),
+            stance,
+            to_world,
+            travel,
+            time_s,
+        }
+    }
+
+    /// Where an actor is that is tied to a host, and what its hands and seat meet.
+    fn tied(
+        &self,
+        actor: &Actor,
+        host: &Placed,
+        time_s: f32,
+        ties: &mut Ties,
+    ) -> Option<(f32, f32)> {
+        let in_world = |name: &str| {
+            let (x, y) = host.stance.pose.point(name)?;
+            Some(host.to_world.apply(x, y))
+        };
+        match actor.tie {
+            Tie::Keys(host_idx) => {
+                let seat = in_world("seat")?;
+                let at = (seat.0, actor.at.1);
+                let local = |(x, y): (f32, f32)| {
+                    (
+                        (x - at.0) / (actor.unit * actor.facing),
+                        (y - at.1) / actor.unit,
+                    )
+                };
+                ties.seat_y = Some(local(seat).1);
+                let unit = self.actors[host_idx].unit / actor.unit;
+                let wrist = |(x, y): (f32, f32)| (x - 8.5 * unit, y - 6.0 * unit);
+                let key = |name: &str, hand_idx: u32| {
+                    in_world(name)
+                        .map(|at| motion::hand_on_keys(wrist(local(at)), hand_idx, time_s))
+                };
+                ties.near_hand = key("keys_near", 0);
+                ties.far_hand = key("keys_far", 1);
+                Some(at)
+            }
+            Tie::Rides(host_idx) => {
+                ties.seat_y = Some(0.0);
+                let seat = in_world("seat").unwrap_or_else(|| {
+                    host.to_world
+                        .apply(0.0, -0.62 * self.actors[host_idx].drawing.height)
+                });
+                if let Some(rein) = in_world("rein") {
+                    let x = (rein.0 - seat.0) / (actor.unit * actor.facing);
+                    let y = (rein.1 - seat.1) / actor.unit;
+                    let hand = (x * 0.42, y * 0.42 - 14.0);
+                    ties.near_hand = Some(hand);
+                    ties.far_hand = Some((hand.0 + 5.0, hand.1));
+                }
+                Some(seat)
+            }
+            Tie::Upon(host_idx, (x, y)) => {
+                let host_actor = &self.actors[host_idx];
+                if actor.action == Action::Sit {
+                    ties.seat_y = Some(0.0);
+                }
+                let unit = host_actor.unit * host_actor.facing;
+                Some(host.to_world.apply(x / unit, y / host_actor.unit))
+            }
+            Tie::Line(_) => Some((
+                actor.at.0 + 0.02 * libm::sinf(time_s * 1.3),
+                actor.at.1 + 0.03 * libm::sinf(time_s * 0.9 + 1.0),
+            )),
+            Tie::Held(..) | Tie::None => None,
+        }
+    }
+
+    /// Hands that hold something before the chest, above the head or out front.
+    fn hold_carried(&self, actor_idx: usize, ties: &mut Ties) {
+        for other in &self.actors {
+            if let Tie::Held(holder_idx, grip) = other.tie
+                && holder_idx == actor_idx
+                && self.actors[actor_idx].kind == Kind::Biped
+            {
+                match grip {
+                    Grip::BothHands => {
+                        ties.near_hand = Some((24.0, -100.0));
+                        ties.far_hand = Some((40.0, -102.0));
+                    }
+                    Grip::Overhead => ties.far_hand = Some((30.0, -118.0)),
+                    Grip::FarHand if self.actors[actor_idx].action != Action::Cook => {
+                        ties.far_hand = Some((44.0, -112.0));
+                    }
+                    Grip::FarHand | Grip::Head => {}
+                }
+            }
+        }
+    }
+}
+
+/// Whether a placement shows a drawing mirrored.
+fn mirrors(affine: Affine) -> bool {
+    let [a, b, _, d, e, _] = affine.m;
+    a * e - b * d < 0.0
+}
+
+/// From an actor's drawing to the world.
+pub(in crate::staging) fn world_of(actor: &Actor, stance: &Stance, at: (f32, f32)) -> Affine {
+    let hub = stance.hub * actor.height();
+    let lean_rad = stance.lean_rad * actor.facing;
+    Affine::scale(
+        actor.unit * actor.facing * stance.stretch.0,
+        actor.unit * stance.stretch.1,
+    )
+    .then(Affine::translate(0.0, hub))
+    .then(Affine::rotate(lean_rad))
+    .then(Affine::translate(
+        at.0 + stance.shift.0 * actor.facing,
+        at.1 + stance.shift.1 - hub,
+    ))
+}
+
+/// From a held thing's drawing to the world.
+fn held_in(actor: &Actor, host: &Placed, grip: Grip) -> Option<Affine> {
+    let pose = &host.stance.pose;
+    let hand = match grip {
+        Grip::Head => pose.point("hat")?,
+        Grip::BothHands => {
+            let (near, far) = (pose.point("hand_near")?, pose.point("hand_far")?);
+            ((near.0 + far.0) / 2.0 + 3.0, (near.1 + far.1) / 2.0)
+        }
+        Grip::FarHand | Grip::Overhead => {
+            let (x, y) = pose.point("hand_far")?;
+            (x + 4.0, y + 3.0)
+        }
+    };
+    let at = host.to_world.apply(hand.0, hand.1);
+    let own = actor.drawing.point("grip").map_or_else(
+        || match grip {
+            Grip::BothHands => (0.0, -0.5 * actor.drawing.height),
+            Grip::Head => (0.0, 0.0),
+            _ => (0.0, -0.08 * actor.drawing.height),
+        },
+        |(_, at)| at,
+    );
+    Some(
+        Affine::translate(-own.0, -own.1)
+            .then(Affine::scale(actor.unit * actor.facing, actor.unit))
+            .then(Affine::translate(at.0, at.1)),
+    )
+}

@@ -1,0 +1,70 @@
+//! What a segment is made from.
+
+use kinora_domain::Size;
+
+use crate::rigs::Troupe;
+use crate::scene::Scene;
+use crate::staging::blocking::Blocking;
+use crate::staging::camera::{self, Camera};
+use crate::staging::travel::{FOLLOW_REACH, is_followed, travels};
+use crate::staging::view::{Set, SetContext};
+
+/// What a segment of a clip is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Take<'a> {
+    /// What it shows.
+    pub scene: &'a Scene,
+    /// Who plays its characters.
+    pub troupe: &'a Troupe,
+    /// The clip's seed.
+    pub seed: u64,
+    /// The frame's size.
+    pub size: Size,
+    /// When it begins, in story seconds.
+    pub start_s: f32,
+    /// How long it is, in story seconds.
+    pub length_s: f32,
+    /// Story seconds in a second of the clip.
+    pub pace: f32,
+    /// Where everybody stood when it was shown before.
+    pub blocking: Option<&'a Blocking>,
+}
+
+impl Take<'_> {
+    pub(super) fn is_followed(&self) -> bool {
+        let was_followed = self.blocking.is_some_and(|blocking| blocking.is_followed);
+        let is_under_way = self
+            .scene
+            .entities
+            .iter()
+            .any(|entity| entity.is_subject && travels(entity.action));
+        is_followed(self.scene) || was_followed && is_under_way
+    }
+
+    pub(super) fn set_context(&self, is_followed: bool, reach: Option<(f32, f32)>) -> SetContext {
+        let (reach_x, reach_up) = reach.unwrap_or_else(|| {
+            let (reach_x, reach_up) = camera::reach(self.scene.camera);
+            let follow = if is_followed { FOLLOW_REACH } else { 0.0 };
+            (follow + reach_x, reach_up)
+        });
+        SetContext {
+            setting: self.scene.setting,
+            time_of_day: self.scene.time_of_day,
+            weather: self.scene.weather,
+            season: self.scene.season,
+            size: self.size,
+            seed: self.seed,
+            reach_x,
+            reach_up,
+        }
+    }
+
+    pub(super) fn camera(&self, set: &Set, (is_followed, speed): (bool, f32)) -> Camera {
+        let camera = Camera::new(self.size, self.scene.camera, self.length_s, set.bounds);
+        if is_followed {
+            camera.following(speed)
+        } else {
+            camera
+        }
+    }
+}
