@@ -5,6 +5,7 @@ use kinora_media::{ClipFormat, Frame};
 use kinora_sketch::clip::Clip;
 use kinora_sketch::language::{Purpose, understand};
 use kinora_sketch::rigs::Troupe;
+use kinora_sketch::staging::View;
 use kinora_sketch::story::{STORY_VERSION, Story, StoryError, Words};
 
 const N_FRAMES: u32 = 60;
@@ -316,4 +317,28 @@ fn the_longest_prompts_fit_into_the_document() {
         story = story.extended(&words(&prompt), N_FRAMES);
     }
     assert!(story.write().len() < 1 << 20, "{}", story.write().len());
+}
+
+#[test]
+fn another_mount_fits_into_the_frame_and_the_camera_follows_it() {
+    for size in sizes() {
+        let mut story = told("an astronaut riding a horse on the moon");
+        drop(clip(&mut story, 0, size));
+        let prompt = "an astronaut riding an elephant on the moon";
+        let mut remix = story.changed(&words(prompt), Purpose::Remix);
+        let clip = clip(&mut remix, 0, size);
+        let production = clip.production();
+        let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
+        for time_s in [0.0, 1.0, 1.9] {
+            let view = production.camera().view(time_s);
+            for (actor, placed) in production.actors().iter().zip(production.place(time_s)) {
+                let (left, _, right) = actor.reach();
+                let x = placed.foot.0 - view.x;
+                assert!(
+                    x + left > -1.1 * half_width && x + right < 1.1 * half_width,
+                    "{size:?}"
+                );
+            }
+        }
+    }
 }

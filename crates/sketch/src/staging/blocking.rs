@@ -51,7 +51,9 @@ pub struct Spot {
     pub depth: f32,
     /// World units per unit of its drawing.
     pub unit: f32,
-    /// How high its drawing is, in its own units: another drawing has another height.
+    /// What it was: another concept is drawn in another way.
+    pub concept: String,
+    /// How high its drawing is, in its own units: standing upright it is another drawing.
     pub drawn_height: f32,
     /// How high the entity was, in metres.
     pub height_m: f32,

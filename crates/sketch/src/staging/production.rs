@@ -191,9 +191,10 @@ impl Production {
             }
         }
         let speed = send_off(&mut actors, main, is_followed, (length_s, &is_kept));
-        if let Some(shown) = take.blocking {
+        // Who is followed goes as fast as the camera.
+        if let Some(shown) = take.blocking.filter(|_| !is_followed) {
             going_on::send_again(&mut actors, scene, shown);
-        } else if take.start_s > 0.0 && !is_followed {
+        } else if take.blocking.is_none() && take.start_s > 0.0 && !is_followed {
             let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
             going_on::send_on(&mut actors, &is_kept, (half_width, length_s));
         }

@@ -213,9 +213,15 @@ impl Follower<'_> {
         };
         let main = self.scene.entities.iter().find(|entity| entity.is_subject);
         let company = main
-            .map(|entity| entity.action)
+            .map(|entity| match entity.action {
+                A::Ride => A::Walk,
+                action => action,
+            })
             .filter(|action| travels(*action));
         for entity in &mut self.instructed.draft.entities[n_before..] {
+            if !entity.is_mover() {
+                continue;
+            }
             if travels(entity.action) || entity.action == A::Idle {
                 entity.action = company.unwrap_or(A::Idle);
             }

@@ -41,6 +41,7 @@ pub(in crate::staging) fn spot_of(actor: &Actor, entity: &Entity) -> Spot {
         y: actor.at.1,
         depth: actor.depth,
         unit: actor.unit,
+        concept: entity.concept.clone(),
         drawn_height: actor.drawing.height,
         height_m: entity.height_m,
         facing: actor.facing,

@@ -1,7 +1,7 @@
 //! Who was there before stays where it was; who is new finds room among them.
 
 use super::{Builder, SAFE_BOTTOM, SAFE_X};
-use crate::scene::{Class, Relation};
+use crate::scene::{Class, Entity, Relation};
 use crate::staging::actor::Tie;
 use crate::staging::blocking::{Blocking, Spot, Zone};
 
@@ -32,7 +32,8 @@ impl Builder<'_> {
                 self.actors[actor_idx].unit *= growth;
                 continue;
             };
-            is_kept[actor_idx] = self.keep_one(actor_idx, spot, growth, blocking.ground_y);
+            is_kept[actor_idx] =
+                self.keep_one(actor_idx, spot, growth, (blocking.ground_y, half_width));
         }
         self.match_hosts(&spots);
         self.find_rooms(&spots, &is_kept, half_width);
@@ -50,7 +51,7 @@ impl Builder<'_> {
                 .as_ref()
                 .filter(|_| actor.tie == Tie::None)?;
             let entity = &self.scene.entities[actor.entity_idx];
-            let is_same = is_same_drawing(spot, actor.drawing.height)
+            let is_same = is_same_drawing(spot, entity, actor.drawing.height)
                 && (entity.height_m / spot.height_m - 1.0).abs() < 0.01;
             (is_same && actor.unit > 0.0).then(|| spot.unit / actor.unit)
         };
@@ -62,12 +63,21 @@ impl Builder<'_> {
     }
 
     /// Whether the actor stays exactly where it was.
-    fn keep_one(&mut self, actor_idx: usize, spot: &Spot, growth: f32, ground_y: f32) -> bool {
+    fn keep_one(
+        &mut self,
+        actor_idx: usize,
+        spot: &Spot,
+        growth: f32,
+        (ground_y, half_width): (f32, f32),
+    ) -> bool {
         let zone = self.actors[actor_idx].zone;
-        let height_m = self.scene.entities[self.actors[actor_idx].entity_idx].height_m;
+        let scene = self.scene;
+        let entity = &scene.entities[self.actors[actor_idx].entity_idx];
+        let height_m = entity.height_m;
         let new_ground_y = self.set.ground_y;
         let actor = &mut self.actors[actor_idx];
-        actor.unit = if is_same_drawing(spot, actor.drawing.height) {
+        let is_same = is_same_drawing(spot, entity, actor.drawing.height);
+        actor.unit = if is_same {
             let grown = libm::powf((height_m / spot.height_m.max(1e-3)).clamp(0.1, 10.0), 0.6);
             spot.unit * grown
         } else {
@@ -95,29 +105,42 @@ impl Builder<'_> {
             (spot.y + dy).min(SAFE_BOTTOM)
         };
         actor.depth = spot.depth + at_y - spot.y;
-        actor.at = (spot.x, at_y);
+        let mut x = spot.x;
+        if !is_same {
+            // Something wider is not cut off where something narrower was not.
+            let (left, _, right) = actor.reach();
+            let (low, high) = (-half_width - left, half_width - right);
+            x = if low <= high {
+                x.clamp(low, high)
+            } else {
+                -(left + right) / 2.0
+            };
+        }
+        actor.at = (x, at_y);
         true
     }
 
     /// Instruments, mounts and held things keep their size to whom they belong to.
     fn match_hosts(&mut self, spots: &[Option<Spot>]) {
-        let is_whole = |spot: &Option<Spot>, height: f32| {
-            spot.as_ref()
-                .is_some_and(|spot| is_same_drawing(spot, height))
-        };
+        let is_whole: Vec<bool> = self
+            .actors
+            .iter()
+            .zip(spots)
+            .map(|(actor, spot)| {
+                let entity = &self.scene.entities[actor.entity_idx];
+                spot.as_ref()
+                    .is_some_and(|spot| is_same_drawing(spot, entity, actor.drawing.height))
+            })
+            .collect();
         for actor_idx in 0..self.actors.len() {
             let Some(host_idx) = self.actors[actor_idx].tie.host() else {
                 continue;
             };
-            let (actor, host) = (&self.actors[actor_idx], &self.actors[host_idx]);
-            let is_settled = is_whole(&spots[actor_idx], actor.drawing.height)
-                && is_whole(&spots[host_idx], host.drawing.height);
-            if is_settled {
+            if is_whole[actor_idx] && is_whole[host_idx] {
                 continue;
             }
             // A new player sits at the piano that is there.
-            if matches!(actor.tie, Tie::Keys(_)) && is_whole(&spots[host_idx], host.drawing.height)
-            {
+            if matches!(self.actors[actor_idx].tie, Tie::Keys(_)) && is_whole[host_idx] {
                 self.actors[actor_idx].unit = self.actors[host_idx].unit;
             } else {
                 self.match_tie(actor_idx);
@@ -213,7 +236,8 @@ impl Builder<'_> {
             .fold(0.0, f32::max);
         let actor = &mut self.actors[actor_idx];
         actor.at.0 = best.1;
-        if is_crowded && actor.height() < 0.7 * others_high {
+        if is_crowded && actor.height() < 1.05 * others_high {
+            actor.unit *= 0.85;
             // The small stand before the tall.
             actor.at.1 = (actor.at.1 + 0.05).min(SAFE_BOTTOM);
         } else if is_crowded {
@@ -295,6 +319,6 @@ impl Builder<'_> {
     }
 }
 
-fn is_same_drawing(spot: &Spot, height: f32) -> bool {
-    (spot.drawn_height - height).abs() < SAME_HEIGHT
+fn is_same_drawing(spot: &Spot, entity: &Entity, height: f32) -> bool {
+    spot.concept == entity.concept && (spot.drawn_height - height).abs() < SAME_HEIGHT
 }
