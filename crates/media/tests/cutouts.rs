@@ -1,5 +1,7 @@
 //! Subjects cut out of the stills of a clip.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 use kinora_media::{CUTOUT_MAX_SIDE_PX, Cutout, Still, choose_key_stills, cut_out, find_subject};
 
 const WIDE: u32 = 320;
