@@ -1,14 +1,13 @@
 //! One kinora process: puts the parts together, runs them, stops them in order.
 
 use std::fmt;
-use std::future::{Future, IntoFuture as _};
+use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use axum::extract::Request;
 use kinora_media::Decoders;
 use kinora_store::{Blobs, SqliteStore, Store};
 use tokio::net::TcpListener;
@@ -20,7 +19,7 @@ use crate::config::{Config, search_path};
 use crate::data_folder::{DataFolder, OwnedDataFolder};
 use crate::engines::Registry;
 use crate::hints::Hints;
-use crate::http::{self, Api, Door, PollHint, Uploads};
+use crate::http::{self, Api, ConnectionLimits, Door, PollHint, Uploads};
 use crate::outbound::Outbound;
 use crate::watch::Watchers;
 use crate::webhooks::{Courier, Sealer, Webhooks};
@@ -211,13 +210,12 @@ impl App {
         let service = http::service(Arc::clone(&self.api), self.config.http.clone(), door);
         let jobs_done = CancellationToken::new();
         let courier = tokio::spawn(self.courier.run(jobs_done.clone()));
-        let make_service = axum::ServiceExt::<Request>::into_make_service(service);
-        let server = axum::serve(self.listener, make_service)
-            .with_graceful_shutdown(jobs_done.clone().cancelled_owned());
-        let mut server = tokio::spawn(server.into_future());
+        let limits = ConnectionLimits::of_process();
+        let server = http::serve(self.listener, service, limits, jobs_done.clone());
+        let mut server = tokio::spawn(server);
 
         tokio::select! {
-            result = &mut server => result.context("the HTTP server stopped")?.context("cannot serve")?,
+            result = &mut server => result.context("the HTTP server stopped")?,
             () = shutdown => {}
         }
         tracing::info!("shutting down");

@@ -154,3 +154,133 @@ impl Watcher {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::{
+        FrameRate, ProjectId, Prompt, RenderOptions, Verb, VideoSpec, VideoStatus,
+    };
+    use kinora_store::{Created, NewVideo, SqliteStore};
+    use tokio::time::timeout;
+    use uuid::Uuid;
+
+    use super::*;
+
+    const SOON: Duration = Duration::from_secs(10);
+
+    /// A store that is watched.
+    struct Watched {
+        store: Arc<dyn Store>,
+        watchers: Arc<Watchers>,
+        stop: CancellationToken,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Watched {
+        fn start() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let store = SqliteStore::open(&folder.path().join("videos.sqlite3")).unwrap();
+            let store: Arc<dyn Store> = Arc::new(store);
+            let watchers = Arc::new(Watchers::new(Arc::clone(&store), Arc::default()));
+            let stop = CancellationToken::new();
+            tokio::spawn(Arc::clone(&watchers).run(stop.clone()));
+            Self {
+                store,
+                watchers,
+                stop,
+                _folder: folder,
+            }
+        }
+
+        async fn order(&self) -> VideoId {
+            let spec = VideoSpec {
+                verb: Verb::Create,
+                model: "sora-2".to_owned(),
+                engine_model: "sketch-1".to_owned(),
+                prompt: Prompt::new("x").unwrap(),
+                size: "720x1280".parse().unwrap(),
+                clip_duration: Duration::from_secs(4),
+                fps: FrameRate::new(30).unwrap(),
+                seed: None,
+                options: RenderOptions::default(),
+                character_ids: Vec::new(),
+                derivation: None,
+            };
+            let new = NewVideo {
+                id: VideoId::from_uuid(Uuid::now_v7()),
+                project_id: ProjectId::default_project(),
+                spec,
+                idempotency: None,
+                inputs: Vec::new(),
+            };
+            match self.store.create(new).await.unwrap() {
+                Created::New(video) | Created::Existing(video) => video.id,
+            }
+        }
+
+        async fn cancel(&self, id: &VideoId) {
+            let project = ProjectId::default_project();
+            self.store.cancel(&project, id).await.unwrap().unwrap();
+        }
+    }
+
+    async fn next(watcher: &mut Watcher) -> Option<Sight> {
+        timeout(SOON, watcher.next()).await.unwrap()
+    }
+
+    #[track_caller]
+    fn assert_is(sight: Option<Sight>, status: VideoStatus) {
+        match sight {
+            Some(Sight::Now(video, _)) => assert_eq!(video.status, status),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn all_who_watch_a_video_see_it_and_its_changes_without_a_hint() {
+        let watched = Watched::start();
+        let (id, other) = (watched.order().await, watched.order().await);
+        let mut watchers: Vec<Watcher> = (0..50)
+            .map(|_| watched.watchers.watch(&id).unwrap())
+            .collect();
+        let mut of_other = watched.watchers.watch(&other).unwrap();
+        for watcher in &mut watchers {
+            assert_is(next(watcher).await, VideoStatus::Queued);
+        }
+        assert_is(next(&mut of_other).await, VideoStatus::Queued);
+        watched.cancel(&id).await;
+        for watcher in &mut watchers {
+            assert_is(next(watcher).await, VideoStatus::Failed);
+        }
+        // Who comes later sees it at once, though nothing changes any more.
+        let mut late = watched.watchers.watch(&id).unwrap();
+        assert_is(next(&mut late).await, VideoStatus::Failed);
+        let project = ProjectId::default_project();
+        assert!(watched.store.delete(&project, &other).await.unwrap());
+        assert!(matches!(next(&mut of_other).await, Some(Sight::Gone)));
+        watched.stop.cancel();
+        assert!(next(&mut late).await.is_none());
+        let closed = async {
+            while watched.watchers.watch(&id).is_some() {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(SOON, closed).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn places_are_limited_and_free_again_when_a_watcher_goes() {
+        let watched = Watched::start();
+        let id = watched.order().await;
+        let mut watchers: Vec<Watcher> = (0..MAX_WATCHERS)
+            .map(|_| watched.watchers.watch(&id).unwrap())
+            .collect();
+        assert!(watched.watchers.watch(&id).is_none());
+        watchers.truncate(MAX_WATCHERS - 1);
+        assert!(watched.watchers.watch(&id).is_some());
+        drop(watchers);
+        // What nobody watches is forgotten, and can be watched again.
+        let mut again = watched.watchers.watch(&id).unwrap();
+        assert_is(next(&mut again).await, VideoStatus::Queued);
+    }
+}

@@ -258,9 +258,9 @@ async fn a_gigabyte_that_does_not_say_so_is_refused_when_it_is_too_much() {
     }
 }
 
-/// A photo is larger than a form's texts; it is refused for what it is.
+/// A photo is larger than a form's texts; what is no photo is refused for what it is.
 #[tokio::test]
-async fn a_reference_picture_of_any_usual_size_is_refused_by_name() {
+async fn a_file_of_a_photos_size_that_is_none_is_refused_by_name() {
     let server = TestServer::start().await;
     let mut body = b"--b\r\nContent-Disposition: form-data; name=\"input_reference\"; filename=\"a.png\"\r\n\r\n".to_vec();
     body.resize(body.len() + (20 << 20), b'x');
@@ -269,7 +269,7 @@ async fn a_reference_picture_of_any_usual_size_is_refused_by_name() {
     );
     let request = post("multipart/form-data; boundary=b", &body);
     let refusal = refused_in_time(&server, &request, false, 400).await;
-    refusal.names("input_reference", "unsupported_input_reference");
+    refusal.names("input_reference", "invalid_value");
 }
 
 /// The head of a part is held in memory until it ends.

@@ -214,8 +214,9 @@ async fn a_video_with_a_character_is_made_and_so_is_its_remix() {
     let path = format!("/v1/videos/{id}/remix");
     let remix = server
         .api
-        .post_json(&path, &json!({"prompt": "Mia waves in the snow"}));
-    let remix = id_of(&remix.await.json());
+        .post_json(&path, &json!({"prompt": "Mia waves in the snow"}))
+        .await;
+    let remix = id_of(&remix.json());
     server.api.completed(&remix).await;
     let of_remix = format!("select coalesce(character_ids, '') from videos where id = '{remix}'");
     assert_eq!(server.data().texts(&of_remix), [json!([mia]).to_string()]);

@@ -8,12 +8,8 @@ use std::collections::BTreeSet;
 
 use common::{Answer, TestServer, order, raw_head, raw_request};
 use reqwest::Method;
-use reqwest::multipart::{Form, Part};
+use reqwest::multipart::Form;
 use serde_json::{Value, json};
-
-/// A PNG of one pixel, which is a picture but has no video's size.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\
-\x90wS\xde\x00\x00\x00\x0cIDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef\x00\x00\x00\x00IEND\xaeB`\x82";
 
 async fn create(server: &TestServer, body: Value) -> Answer {
     server.api.post_json("/v1/videos", &body).await
@@ -182,48 +178,6 @@ async fn an_unknown_model_is_named_and_an_empty_one_is_the_default() {
     let form = Form::new().text("prompt", "x").text("model", "");
     let video = server.api.post_form("/v1/videos", form).await.json();
     assert_eq!(video["model"], "sora-2");
-}
-
-/// A reference is refused as long as none can be used; it is never ignored.
-#[tokio::test]
-async fn a_reference_or_a_character_is_never_ignored() {
-    let server = TestServer::start().await;
-    let forms = [
-        Form::new()
-            .text("prompt", "x")
-            .part("input_reference", Part::bytes(PNG).file_name("a.png")),
-        Form::new()
-            .text("prompt", "x")
-            .text("input_reference[file_id]", "file-1"),
-        Form::new()
-            .text("prompt", "x")
-            .text("input_reference", "file-1"),
-    ];
-    for form in forms {
-        let answer = server.api.post_form("/v1/videos", form).await;
-        let refusal = answer.refused(400);
-        assert_eq!(
-            refusal.param.as_deref(),
-            Some("input_reference"),
-            "{refusal:?}"
-        );
-    }
-    let reference = order("input_reference", json!({"file_id": "file-1"}));
-    let refusal = create(&server, reference).await.refused(400);
-    assert_eq!(
-        refusal.param.as_deref(),
-        Some("input_reference"),
-        "{refusal:?}"
-    );
-    let characters = order("characters", json!([{"id": "char_1"}]));
-    let refusal = create(&server, characters).await.refused(400);
-    assert_eq!(refusal.param.as_deref(), Some("characters"), "{refusal:?}");
-    let form = Form::new()
-        .text("prompt", "x")
-        .text("characters[][id]", "char_1");
-    let refusal = server.api.post_form("/v1/videos", form).await.refused(400);
-    assert_eq!(refusal.param.as_deref(), Some("characters"), "{refusal:?}");
-    assert_eq!(server.api.page("").await.0.len(), 0, "no job was made");
 }
 
 /// 28.

@@ -251,7 +251,84 @@ async fn an_upload_that_is_no_clip_is_refused_by_name() {
     server.stop().await;
 }
 
-/// 31: a JSON body cannot hold a file, and a file part wins over nothing.
+#[tokio::test]
+async fn a_server_without_ffmpeg_names_it_and_makes_everything_else() {
+    let server = TestServer::start_without_programs().await;
+    let bytes = std::fs::read(clip(&server.scratch(), SMALL_CLIP)).expect("ffmpeg has written it");
+    let character = Form::new()
+        .text("name", "Mia")
+        .part("video", Part::bytes(bytes.clone()).file_name("clip.mp4"));
+    for answer in [
+        server
+            .api
+            .post_form("/v1/videos/edits", upload(bytes.clone()))
+            .await,
+        server
+            .api
+            .post_form("/v1/videos/extensions", upload(bytes))
+            .await,
+        server
+            .api
+            .post_form("/v1/videos/characters", character)
+            .await,
+    ] {
+        let refusal = answer.refused(400);
+        refusal.names("video", "unsupported_operation");
+        assert!(refusal.message.contains("ffmpeg"), "{refusal:?}");
+    }
+    let id = finished(&server.api).await;
+    let edited = accepted(
+        &server
+            .api
+            .post_form("/v1/videos/edits", form("video", &id))
+            .await,
+    );
+    server
+        .api
+        .completed(edited["id"].as_str().expect("an id"))
+        .await;
+    server.stop().await;
+}
+
+/// The timing of an upload outlives one edit.
+#[tokio::test]
+async fn an_edit_of_an_edited_upload_keeps_its_timing() {
+    let server = TestServer::start().await;
+    let folder = server.scratch();
+    let of = ClipOf {
+        fps: "24000/1001",
+        seconds: "1",
+        ..SMALL_CLIP
+    };
+    let source = clip(&folder, of);
+    let was = probe_clip(&source);
+    let bytes = std::fs::read(&source).expect("ffmpeg has written it");
+    let first = accepted(
+        &server
+            .api
+            .post_form("/v1/videos/edits", upload(bytes))
+            .await,
+    );
+    let first = first["id"].as_str().expect("an id");
+    server.api.completed(first).await;
+    let again = accepted(
+        &server
+            .api
+            .post_form("/v1/videos/edits", form("video", first))
+            .await,
+    );
+    let again = again["id"].as_str().expect("an id");
+    server.api.completed(again).await;
+    let file = folder.join("again.mp4");
+    server.api.download(again, "video", &file).await;
+    let is = probe_clip(&file);
+    assert_eq!(
+        (is.n_frames, &is.frame_rate),
+        (was.n_frames, &was.frame_rate)
+    );
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn an_edit_is_made_once_under_one_key_and_the_clip_counts() {
     let server = TestServer::start().await;

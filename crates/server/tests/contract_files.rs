@@ -161,8 +161,9 @@ async fn what_is_no_upload_is_refused_by_name() {
     refusal.names("expires_after", "invalid_value");
     let json = server
         .api
-        .post_json("/v1/files", &json!({"purpose": "vision"}));
-    json.await.refused(415);
+        .post_json("/v1/files", &json!({"purpose": "vision"}))
+        .await;
+    json.refused(415);
     assert_eq!(ids(&server.api, "").await.0.len(), 0);
     server.stop().await;
 }

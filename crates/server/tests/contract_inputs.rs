@@ -192,21 +192,25 @@ async fn an_uploaded_file_is_a_reference_by_its_id() {
         .create(&order("input_reference", json!({"file_id": id})))
         .await;
     let no_picture = upload(b"words".to_vec(), "user_data").await.json();
-    let answer = server.api.post_json(
-        "/v1/videos",
-        &order("input_reference", no_picture["id"].clone()),
-    );
+    let answer = server
+        .api
+        .post_json(
+            "/v1/videos",
+            &order("input_reference", no_picture["id"].clone()),
+        )
+        .await;
     answer
-        .await
         .refused(400)
         .names("input_reference", "invalid_value");
     for id in ["file-nope", "file-../x"] {
-        let answer = server.api.post_json(
-            "/v1/videos",
-            &order("input_reference", json!({"file_id": id})),
-        );
+        let answer = server
+            .api
+            .post_json(
+                "/v1/videos",
+                &order("input_reference", json!({"file_id": id})),
+            )
+            .await;
         answer
-            .await
             .refused(400)
             .names("input_reference", "file_not_found");
     }
@@ -231,9 +235,9 @@ async fn both_neither_and_words_are_refused() {
     ] {
         let answer = server
             .api
-            .post_json("/v1/videos", &order("input_reference", value));
+            .post_json("/v1/videos", &order("input_reference", value))
+            .await;
         answer
-            .await
             .refused(400)
             .names("input_reference", "invalid_value");
     }
@@ -252,12 +256,14 @@ async fn both_neither_and_words_are_refused() {
 async fn an_endless_image_url_is_refused() {
     let server = TestServer::start().await;
     let url = format!("data:image/png;base64,{}", "A".repeat(20_971_520));
-    let answer = server.api.post_json(
-        "/v1/videos",
-        &order("input_reference", json!({"image_url": url})),
-    );
+    let answer = server
+        .api
+        .post_json(
+            "/v1/videos",
+            &order("input_reference", json!({"image_url": url})),
+        )
+        .await;
     answer
-        .await
         .refused(400)
         .names("input_reference", "invalid_value");
     let answer = post(&server, with_text("input_reference[image_url]", &url)).await;
@@ -282,9 +288,9 @@ async fn an_address_of_this_machine_is_never_asked() {
         for value in [json!(url), json!({"image_url": url})] {
             let answer = server
                 .api
-                .post_json("/v1/videos", &order("input_reference", value));
+                .post_json("/v1/videos", &order("input_reference", value))
+                .await;
             answer
-                .await
                 .refused(400)
                 .names("input_reference", "invalid_value");
         }
@@ -399,4 +405,96 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
         Vec::<std::path::PathBuf>::new()
     );
     server.stop().await;
+}
+
+/// A hundred clients that send twenty megabytes each must not take two gigabytes of memory.
+#[tokio::test]
+async fn many_large_texts_at_once_are_held_on_disk() {
+    const N_REQUESTS: usize = 12;
+    const WITHIN_BYTES: u64 = 320 << 20;
+    let server = TestServer::start().await;
+    let before_bytes = server.memory_bytes("VmHWM");
+    let url = format!("data:image/png;base64,{}", "A".repeat(20_000_000));
+    let body = json!({"prompt": "x", "input_reference": url}).to_string();
+    let body = bytes::Bytes::from(body);
+    let requests = (0..N_REQUESTS).map(|_| {
+        let request = server.api.request(Method::POST, "/v1/videos");
+        let request = request
+            .header("content-type", "application/json")
+            .body(body.clone());
+        let api = server.api.clone();
+        tokio::spawn(async move { api.send(request).await })
+    });
+    for request in requests.collect::<Vec<_>>() {
+        let answer = request.await.expect("the server answers");
+        answer
+            .refused(400)
+            .names("input_reference", "invalid_value");
+    }
+    let grown_bytes = server.memory_bytes("VmHWM") - before_bytes;
+    assert!(grown_bytes < WITHIN_BYTES, "{grown_bytes} bytes");
+    server.stop().await;
+}
+
+/// Small files, huge pictures: they are decoded one after the other.
+#[tokio::test]
+async fn pictures_as_large_as_any_may_be_are_decoded_one_at_a_time() {
+    const N_REQUESTS: usize = 3;
+    const WITHIN_BYTES: u64 = 700 << 20;
+    let server = TestServer::start().await;
+    let before_bytes = server.memory_bytes("VmHWM");
+    let bomb = picture(&server.scratch(), "bomb.png", (8000, 8000));
+    let requests = (0..N_REQUESTS).map(|_| {
+        let form =
+            with_file(Part::bytes(bomb.clone()).file_name("a.png")).text("kinora_fit", "crop");
+        let api = server.api.clone();
+        tokio::spawn(async move { api.post_form("/v1/videos", form).await })
+    });
+    for request in requests.collect::<Vec<_>>() {
+        accepted(&request.await.expect("the server answers"));
+    }
+    let grown_bytes = server.memory_bytes("VmHWM") - before_bytes;
+    assert!(grown_bytes < WITHIN_BYTES, "{grown_bytes} bytes");
+    assert_eq!(references(&server), [SIZE; N_REQUESTS]);
+}
+
+/// What belongs to another project is as if it were not there, wherever an order names it.
+#[tokio::test]
+async fn an_order_cannot_name_what_belongs_to_another_project() {
+    let server = TestServer::start().await;
+    server.kinora(&["projects", "create", "team b"]).await;
+    let key = server.make_key(&["--project", "team b"]).await;
+    let other = server.make_key(&["--project", "default"]).await;
+    let (ours, theirs) = (server.api.with_key(&key), server.api.with_key(&other));
+    let part = Part::bytes(png(SIZE.0, SIZE.1)).file_name("a.png");
+    let form = Form::new().text("purpose", "vision").part("file", part);
+    let file = ours.post_form("/v1/files", form).await.json();
+    let by_file = order("input_reference", json!({"file_id": file["id"]}));
+    let short = common::ClipOf {
+        seconds: "1",
+        ..common::SMALL_CLIP
+    };
+    let clip = common::clip(&server.scratch(), short);
+    let clip = std::fs::read(clip).expect("ffmpeg has written it");
+    let form = Form::new()
+        .text("name", "Mia")
+        .part("video", Part::bytes(clip).file_name("a.mp4"));
+    let character = ours.post_form("/v1/videos/characters", form).await.json();
+    let by_character = order("characters", json!([{"id": character["id"]}]));
+    for body in [&by_file, &by_character] {
+        assert_eq!(ours.post_json("/v1/videos", body).await.status, 200);
+        theirs.post_json("/v1/videos", body).await.refused(400);
+    }
+    let id = ours.create_short("a red ball").await;
+    ours.completed(&id).await;
+    let derived = json!({"prompt": "x", "video": {"id": id}});
+    for path in ["/v1/videos/edits", "/v1/videos/extensions"] {
+        theirs.post_json(path, &derived).await.refused(404);
+    }
+    let path = format!("/v1/videos/{id}/remix");
+    theirs.post_json(&path, &derived).await.refused(404);
+    assert_eq!(
+        ours.post_json("/v1/videos/edits", &derived).await.status,
+        200
+    );
 }

@@ -41,7 +41,7 @@ fn seconds(headers: &HeaderMap, name: &str) -> Option<Duration> {
 /// What became of a video that a client waits for.
 pub(super) enum Held {
     /// It ended, or the time is over: this is how it is.
-    Until(Video),
+    Until(Box<Video>),
     /// It was deleted meanwhile.
     Gone,
     /// It cannot be waited for now: too many wait, or the server shuts down.
@@ -60,7 +60,7 @@ pub(super) async fn until_final(api: &Api, video: &Video, patience: Duration) ->
             match sight {
                 Sight::Gone => return Held::Gone,
                 Sight::Now(video, _) if video.status.is_final() => {
-                    return Held::Until(Video::clone(&video));
+                    return Held::Until(Box::new(Video::clone(&video)));
                 }
                 Sight::Now(video, _) => last_seen = Some(video),
             }
@@ -70,7 +70,7 @@ pub(super) async fn until_final(api: &Api, video: &Video, patience: Duration) ->
     match tokio::time::timeout(patience, wait).await {
         Ok(held) => held,
         Err(_) => match last_seen {
-            Some(video) => Held::Until(Video::clone(&video)),
+            Some(video) => Held::Until(Box::new(Video::clone(&video))),
             None => Held::NotAtAll,
         },
     }

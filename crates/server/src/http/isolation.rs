@@ -221,7 +221,12 @@ fn parameter(path: &'static str) -> Option<&'static str> {
 
 /// Enough for any handler to come to the point where it looks for the thing in its path.
 fn any_body() -> Value {
-    json!({"prompt": "a cat", "name": "x", "url": "https://example.com/"})
+    json!({
+        "prompt": "a cat",
+        "name": "x",
+        "url": "https://example.com/",
+        "event_type": "video.completed",
+    })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

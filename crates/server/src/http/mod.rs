@@ -5,6 +5,7 @@ mod body;
 mod caller;
 mod characters;
 mod clips;
+mod connections;
 mod docs;
 mod download;
 mod error;
@@ -43,6 +44,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
 pub(crate) use self::auth::Door;
+pub(crate) use self::connections::{ConnectionLimits, serve};
 use self::error::ApiError;
 pub(crate) use self::poll_hint::PollHint;
 pub(crate) use self::uploads::Uploads;

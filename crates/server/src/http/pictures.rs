@@ -6,9 +6,9 @@
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 use kinora_api::{ReferenceInput, RequestError};
-use kinora_domain::{Fit, ProjectId, Size};
+use kinora_domain::{FileId, Fit, ProjectId, Size};
 use kinora_media::{Still, StillError, to_png};
-use kinora_store::{BlobReader, InputOrigin};
+use kinora_store::{BlobError, BlobKey, BlobReader, InputOrigin};
 
 use super::Api;
 use super::error::ApiError;
@@ -31,7 +31,7 @@ enum PictureBytes {
     Upload(Upload),
     Memory(Vec<u8>),
     Url(String),
-    Stored(kinora_store::BlobKey),
+    Stored(FileId, BlobKey),
 }
 
 impl Picture {
@@ -62,7 +62,7 @@ impl Picture {
                 if file.asset.size_bytes > MAX_PICTURE_BYTES {
                     return Err(too_large().into());
                 }
-                let bytes = PictureBytes::Stored(file.asset.blob_key);
+                let bytes = PictureBytes::Stored(id.clone(), file.asset.blob_key);
                 (bytes, InputOrigin::File(id), file.asset.blake3)
             }
         };
@@ -75,7 +75,10 @@ impl Picture {
 
     /// Decodes the picture and makes a PNG of `size` of it.
     pub(super) async fn into_png(self, api: &Api, size: Size, fit: Fit) -> Result<Bytes, ApiError> {
-        let _memory = api.uploads.picture().await?;
+        let _memory = match self.bytes {
+            PictureBytes::Url(_) => api.uploads.remote_picture().await?,
+            _ => api.uploads.picture().await?,
+        };
         let bytes = self.bytes.read(api).await?;
         let (bytes, n_pixels) = blocking(move || {
             let n_pixels = check_size(&bytes, size, fit)?;
@@ -107,11 +110,16 @@ impl PictureBytes {
                 })?;
                 Ok(fetched.into())
             }
-            Self::Stored(key) => {
+            Self::Stored(id, key) => {
+                let found = api.blobs.read(&key, None).await;
                 let BlobReader {
                     size_bytes,
                     mut chunks,
-                } = api.blobs.read(&key, None).await?;
+                } = found.map_err(|err| match err {
+                    // Deleted since it was looked up.
+                    BlobError::NotFound => RequestError::no_such_file(id.as_str()).into(),
+                    other => ApiError::from(other),
+                })?;
                 let mut bytes = Vec::with_capacity(size_bytes as usize);
                 while let Some(chunk) = chunks.try_next().await? {
                     bytes.extend_from_slice(&chunk);

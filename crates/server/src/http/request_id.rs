@@ -11,9 +11,14 @@ use uuid::Uuid;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// An id for a request.
+pub(super) fn fresh() -> String {
+    format!("req_{}", Uuid::now_v7().simple())
+}
+
 /// Gives the request an id, which its answer and everything logged on the way carry.
 pub(super) async fn with_request_id(request: Request, next: Next) -> Response {
-    let id = format!("req_{}", Uuid::now_v7().simple());
+    let id = fresh();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let span = tracing::info_span!("request", request.id = %id);

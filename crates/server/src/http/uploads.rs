@@ -21,6 +21,8 @@ const NAME_MAX_CHARS: usize = 255;
 const MAX_LARGE_TEXTS: usize = 2;
 /// How many reference pictures are in memory as files at the same time.
 const MAX_PICTURES: usize = 4;
+/// How many of them are fetched from elsewhere at the same time; slow servers delay only each other's pictures.
+const MAX_REMOTE_PICTURES: usize = 4;
 /// How many million pixels are decoded at the same time: one picture as large as any may be, or many of the usual
 /// sizes.
 const MAX_MEGAPIXELS: usize = 64;
@@ -32,6 +34,7 @@ pub(crate) struct Uploads {
     folder: PathBuf,
     large_texts: Arc<Semaphore>,
     pictures: Arc<Semaphore>,
+    remote_pictures: Arc<Semaphore>,
     megapixels: Arc<Semaphore>,
     clips: Arc<Semaphore>,
 }
@@ -47,6 +50,7 @@ impl Uploads {
             folder,
             large_texts: semaphore(MAX_LARGE_TEXTS),
             pictures: semaphore(MAX_PICTURES),
+            remote_pictures: semaphore(MAX_REMOTE_PICTURES),
             megapixels: semaphore(MAX_MEGAPIXELS),
             clips: semaphore(MAX_CLIPS),
         }
@@ -58,6 +62,10 @@ impl Uploads {
 
     pub(super) async fn picture(&self) -> Result<MemoryPermit, ApiError> {
         permit(Arc::clone(&self.pictures).acquire_owned().await)
+    }
+
+    pub(super) async fn remote_picture(&self) -> Result<MemoryPermit, ApiError> {
+        permit(Arc::clone(&self.remote_pictures).acquire_owned().await)
     }
 
     /// The right to decode a picture of so many pixels.

@@ -151,7 +151,10 @@ mod tests {
         assert_eq!(signing(&kept, UnixMillis(A_DAY_LATER.0 - 1)), both);
         assert_eq!(signing(&kept, A_DAY_LATER), both[..1]);
         let dropped = first.rotated(false, NOW).unwrap();
-        assert_eq!(signing(&dropped, NOW), [dropped.current.clone()]);
+        assert_eq!(
+            signing(&dropped, NOW),
+            std::slice::from_ref(&dropped.current)
+        );
         // Of two rotations in a day the first secret is forgotten.
         let twice = kept.rotated(true, NOW).unwrap();
         assert_eq!(signing(&twice, NOW), [twice.current.clone(), kept.current]);

@@ -141,14 +141,20 @@ fn request(spec: &VideoSpec) -> RenderRequest {
 /// An edit has every frame of its source, each as long as there.
 fn keep_timing(plan: &mut Plan, footage: &Footage) {
     let times = &footage.facts().frame_times;
-    let request = &mut plan.request;
-    if *times == FrameTimes::constant(request.fps, times.n_frames()) {
-        request.n_frames = times.n_frames();
-        return;
+    plan.request.fps = times.nearest_fps();
+    plan.request.n_frames = times.n_frames();
+    if !is_constant(times) {
+        plan.frame_times = Some(times.clone());
     }
-    request.fps = times.nearest_fps();
-    request.n_frames = times.n_frames();
-    plan.frame_times = Some(times.clone());
+}
+
+/// Whether every frame is shown equally long, at a whole number of frames per second.
+fn is_constant(times: &FrameTimes) -> bool {
+    let frame_ticks = times.durations_ticks().first().copied().unwrap_or_default();
+    let is_whole =
+        times.ticks_per_second() == frame_ticks.saturating_mul(times.nearest_fps().get());
+    let mut durations = times.durations_ticks().iter();
+    is_whole && durations.all(|ticks| *ticks == frame_ticks)
 }
 
 fn source(
@@ -240,5 +246,22 @@ pub(super) fn unusable_input(message: String) -> Failure {
     Failure {
         code: FailureCode::InvalidInputImage,
         message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_equal_frames_at_a_whole_rate_are_of_constant_rate() {
+        let check = |ticks_per_second, durations: &[u32], expected| {
+            let times = FrameTimes::new(ticks_per_second, durations.to_vec()).unwrap();
+            assert_eq!(is_constant(&times), expected, "{durations:?}");
+        };
+        check(30, &[1, 1, 1], true);
+        check(15_360, &[512; 48], true);
+        check(24_000, &[1001; 48], false);
+        check(30, &[1, 2, 1], false);
     }
 }

@@ -93,3 +93,56 @@ impl FrameSource for Rest {
         self.0.next_frame(frame)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kinora_media::Sound;
+
+    use super::*;
+
+    /// Frames whose luma is their index.
+    struct Counted(ClipFormat, u8);
+
+    impl FrameSource for Counted {
+        fn format(&self) -> ClipFormat {
+            self.0
+        }
+
+        fn next_frame(&mut self, frame: &mut Frame) -> Result<(), SourceError> {
+            frame.planes_mut().y.fill(self.1);
+            self.1 += 1;
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_repeated_frame_goes_with_its_sound() {
+        let format = ClipFormat {
+            size: Size::new(2, 2).unwrap(),
+            fps: FrameRate::new(30).unwrap(),
+            n_frames: 3,
+        };
+        let n_samples = 3 * 1600 * SOUND_CHANNELS as usize;
+        let output = RenderOutput {
+            frames: Box::new(Counted(format, 0)),
+            sound: Some(Sound {
+                samples: (0..n_samples).map(|idx| idx as f32).collect(),
+            }),
+            engine_doc: Vec::new(),
+            credits: Vec::new(),
+        };
+        let mut rest = without_first_frame(output).unwrap();
+        assert_eq!(rest.frames.format().n_frames, 2);
+        let mut frame = Frame::new(format.size);
+        rest.frames.next_frame(&mut frame).unwrap();
+        assert_eq!(frame.y()[0], 1);
+        let samples = rest.sound.unwrap().samples;
+        assert_eq!((samples.len(), samples[0]), (n_samples - 3200, 3200.0));
+    }
+
+    #[test]
+    fn frames_are_counted_to_the_nearest() {
+        let at = |ms, fps| n_frames_at(Duration::from_millis(ms), FrameRate::new(fps).unwrap());
+        assert_eq!((at(4_000, 30), at(3_417, 24), at(20, 30)), (120, 82, 1));
+    }
+}

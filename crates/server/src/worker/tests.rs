@@ -4,14 +4,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use kinora_domain::{
-    AssetVariant, ClipSeconds, FailureCode, FrameRate, ModelCard, OptionSupport, ProjectId, Prompt,
-    RenderOptions, Size, Verb, Video, VideoId, VideoSpec, VideoStatus,
+    AssetVariant, CharacterId, ClipSeconds, Derivation, DerivationSource, FailureCode, Fit,
+    FrameRate, ModelCard, OptionSupport, ProjectId, Prompt, RenderOptions, Size, Verb, Video,
+    VideoId, VideoSpec, VideoStatus,
 };
 use kinora_engine::{Engine, EngineError, RenderContext, RenderOutput, RenderRequest};
 use kinora_media::{
-    ClipFacts, ClipFormat, Frame, FrameSource, MediaTime, SourceError, SyncFrames, VideoCodec,
+    ClipFacts, ClipFormat, Cutout, Frame, FrameSource, MediaTime, SourceError, SyncFrames,
+    VideoCodec,
 };
-use kinora_store::{Created, NewVideo, SqliteStore};
+use kinora_store::{
+    BlobKey, Created, InputOrigin, InputRole, NewAsset, NewCharacter, NewInput, NewVideo,
+    SqliteStore,
+};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -96,6 +101,23 @@ fn ramp(request: &RenderRequest, before: impl Fn(u32) + Send + 'static) -> Rende
     }
 }
 
+/// An order of four seconds from nothing.
+fn spec() -> VideoSpec {
+    VideoSpec {
+        verb: Verb::Create,
+        model: "test-1".to_owned(),
+        engine_model: "test-1".to_owned(),
+        prompt: Prompt::new("x").unwrap(),
+        size: "720x1280".parse().unwrap(),
+        clip_duration: Duration::from_secs(4),
+        fps: FrameRate::new(5).unwrap(),
+        seed: None,
+        options: RenderOptions::default(),
+        character_ids: Vec::new(),
+        derivation: None,
+    }
+}
+
 /// A worker with one engine, on a data folder of its own.
 struct Bench {
     worker: Arc<Worker>,
@@ -135,29 +157,28 @@ impl Bench {
     }
 
     async fn order(&self) -> VideoId {
-        let spec = VideoSpec {
-            verb: Verb::Create,
-            model: "test-1".to_owned(),
-            engine_model: "test-1".to_owned(),
-            prompt: Prompt::new("x").unwrap(),
-            size: "720x1280".parse().unwrap(),
-            clip_duration: Duration::from_secs(4),
-            fps: FrameRate::new(5).unwrap(),
-            seed: None,
-            options: RenderOptions::default(),
-            character_ids: Vec::new(),
-            derivation: None,
-        };
+        self.order_with(spec(), Vec::new()).await
+    }
+
+    async fn order_with(&self, spec: VideoSpec, inputs: Vec<NewInput>) -> VideoId {
         let new = NewVideo {
             id: VideoId::from_uuid(Uuid::now_v7()),
             project_id: ProjectId::default_project(),
             spec,
             idempotency: None,
-            inputs: Vec::new(),
+            inputs,
         };
         match self.worker.store.create(new).await.unwrap() {
             Created::New(video) | Created::Existing(video) => video.id,
         }
+    }
+
+    /// Keeps bytes that come with an order.
+    async fn put(&self, bytes: &[u8]) -> NewAsset {
+        let name = Uuid::now_v7().simple().to_string();
+        let key = BlobKey::of_upload(&ProjectId::default_project(), &name);
+        let bytes = bytes::Bytes::copy_from_slice(bytes);
+        self.worker.blobs.put_bytes(&key, bytes).await.unwrap()
     }
 
     /// Claims and renders one job to its end.
@@ -492,4 +513,112 @@ async fn the_worker_loop_takes_jobs_as_they_come_and_stops_when_told() {
     }
     stop.cancel();
     running.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_that_cannot_remix_makes_the_order_again_with_the_same_seed() {
+    let seeds = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = Arc::clone(&seeds);
+    let bench = Bench::new(move |request, _| {
+        assert!(request.verb == Verb::Create && request.source.is_none());
+        seen.lock().unwrap().push(request.seed);
+        Ok(ramp(request, |_| {}))
+    });
+    let source = bench.order().await;
+    bench.work(CancellationToken::new()).await;
+    let project = ProjectId::default_project();
+    let seed = bench.worker.store.seed_used(&project, &source).await;
+    let remix = VideoSpec {
+        verb: Verb::Remix,
+        prompt: Prompt::new("y").unwrap(),
+        seed: seed.unwrap(),
+        derivation: Some(Derivation {
+            source: DerivationSource::Video(source),
+            source_duration: Duration::from_secs(4),
+            extension_count: 0,
+        }),
+        ..spec()
+    };
+    let remix = bench.order_with(remix, Vec::new()).await;
+    bench.work(CancellationToken::new()).await;
+    let video = bench.video(&remix).await.unwrap();
+    assert_eq!(video.status, VideoStatus::Completed);
+    let seeds = seeds.lock().unwrap();
+    assert_eq!((seeds.len(), seeds[0]), (2, seeds[1]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_that_cannot_be_used_fails_the_video_for_good() {
+    let bench = Bench::new(|request, _| Ok(ramp(request, |_| {})));
+    let edit = VideoSpec {
+        verb: Verb::Edit,
+        derivation: Some(Derivation {
+            source: DerivationSource::Upload,
+            source_duration: Duration::from_secs(4),
+            extension_count: 0,
+        }),
+        ..spec()
+    };
+    let clip = NewInput {
+        role: InputRole::Clip(Fit::Crop),
+        origin: InputOrigin::Upload,
+        asset: bench.put(b"what was a clip once").await,
+    };
+    let id = bench.order_with(edit, vec![clip]).await;
+    bench.work(CancellationToken::new()).await;
+    let video = bench.video(&id).await.unwrap();
+    assert_eq!(video.status, VideoStatus::Failed);
+    let failure = video.failure.unwrap();
+    assert_eq!(failure.code, FailureCode::InvalidInputImage);
+    assert!(failure.message.contains("clip"), "{}", failure.message);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_that_knows_no_characters_is_shown_one_as_its_first_frame() {
+    let bench = Bench::new(|request, _| {
+        assert!(request.characters.is_empty());
+        let reference = request.reference.as_ref().expect("a first frame");
+        assert_eq!(reference.size(), request.size);
+        Ok(ramp(request, |_| {}))
+    });
+    let look = Cutout::new(2, 4, [200, 0, 0, 255].repeat(8)).unwrap();
+    let character = NewCharacter {
+        id: CharacterId::from_uuid(Uuid::now_v7()),
+        project_id: ProjectId::default_project(),
+        name: "Mia".to_owned(),
+        clip: bench.put(b"a clip").await,
+        frames: vec![bench.put(&look.to_png()).await],
+        facts: serde_json::Value::Null,
+    };
+    let character = bench.worker.store.create_character(character).await;
+    let order = VideoSpec {
+        character_ids: vec![character.unwrap().id],
+        ..spec()
+    };
+    let id = bench.order_with(order, Vec::new()).await;
+    bench.work(CancellationToken::new()).await;
+    let video = bench.video(&id).await.unwrap();
+    assert_eq!(video.status, VideoStatus::Completed, "{:?}", video.failure);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_of_another_length_than_ordered_is_not_handed_in() {
+    let bench = Bench::new(|request, _| {
+        let short = RenderRequest {
+            prompt: request.prompt.clone(),
+            model: request.model.clone(),
+            options: request.options.clone(),
+            n_frames: request.n_frames - 1,
+            reference: None,
+            characters: Vec::new(),
+            source: None,
+            ..*request
+        };
+        Ok(ramp(&short, |_| {}))
+    });
+    let id = bench.order().await;
+    bench.work(CancellationToken::new()).await;
+    let video = bench.video(&id).await.unwrap();
+    assert_eq!(video.status, VideoStatus::Queued, "to be tried again");
+    assert_eq!(bench.n_blobs(), 0);
 }

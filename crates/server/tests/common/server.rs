@@ -46,6 +46,13 @@ impl TestServer {
         Self { folder, child, api }
     }
 
+    /// Starts a server that finds no other program, so neither ffmpeg.
+    pub(crate) async fn start_without_programs() -> Self {
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        let (child, api) = launch_with(folder.path(), LISTEN, &[("PATH", "")]).await;
+        Self { folder, child, api }
+    }
+
     /// Runs another kinora command on the data folder, beside the server, and returns what it prints.
     pub(crate) async fn kinora(&self, arguments: &[&str]) -> String {
         let output = Command::new(env!("CARGO_BIN_EXE_kinora"))
@@ -162,6 +169,11 @@ impl Drop for TestServer {
 
 /// Starts the binary and waits until it takes requests.
 async fn launch(folder: &Path, listen: &str) -> (Child, Api) {
+    launch_with(folder, listen, &[]).await
+}
+
+/// The same with these variables besides.
+async fn launch_with(folder: &Path, listen: &str, variables: &[(&str, &str)]) -> (Child, Api) {
     let port_file = folder.join("port");
     if port_file.exists() {
         fs::remove_file(&port_file).expect("the folder is ours");
@@ -177,6 +189,7 @@ async fn launch(folder: &Path, listen: &str) -> (Child, Api) {
         .arg("--port-file")
         .arg(&port_file)
         .env("RUST_BACKTRACE", "0")
+        .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log)

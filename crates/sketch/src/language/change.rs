@@ -20,7 +20,8 @@ mod phrases;
 
 use super::tokens::{self, Token};
 use super::{grammar, names};
-use crate::scene::{CameraMove, Scene, Shot};
+use crate::scene::{CameraMove, Scene, Setting, Shot};
+use crate::settings::shows_weather;
 use clauses::{Clause, Command};
 use instruct::Instructed;
 
@@ -91,7 +92,10 @@ fn changed(scene: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Cha
             understood: Understood::Instruction,
         }
     };
-    if change.scene != *scene {
+    if !looks_like(&change.scene, scene) {
+        return change;
+    }
+    if purpose == Purpose::Extend && change.scene != *scene {
         return change;
     }
     if purpose == Purpose::Extend {
@@ -101,10 +105,23 @@ fn changed(scene: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Cha
     if may_describe(&clauses) {
         change = describe::pair(scene, prompt, purpose, names);
     }
-    if change.scene == *scene {
-        change = retake(scene);
+    if looks_like(&change.scene, scene) {
+        change = retake(&change.scene);
     }
     change
+}
+
+/// Whether two scenes cannot be told apart: they are the same but for weather and hours that are not seen there.
+fn looks_like(scene: &Scene, other: &Scene) -> bool {
+    let mut seen = scene.clone();
+    if !shows_weather(scene.setting) {
+        seen.weather = other.weather;
+        seen.season = other.season;
+    }
+    if matches!(scene.setting, Setting::Space | Setting::Moon) {
+        seen.time_of_day = other.time_of_day;
+    }
+    seen == *other
 }
 
 /// Whether a prompt describes a whole scene instead of a change to one.

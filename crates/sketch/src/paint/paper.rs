@@ -1,5 +1,6 @@
 //! Watercolour: edges that wander and run, pigment that gathers, and the paper it lies on.
 
+use fearless_simd::{Level, Simd, dispatch};
 use rayon::prelude::*;
 
 use super::noise::{fbm, hash01, smoothstep};
@@ -17,6 +18,9 @@ pub(super) struct Paper {
     /// How bright the paper is under each pixel, and how much of it is bare, in 1/256ths.
     grain: Vec<(u16, u16)>,
     spare: Vec<u32>,
+    /// Nothing is taken from farther than this from a pixel.
+    reach_px: usize,
+    level: Level,
 }
 
 impl Paper {
@@ -59,6 +63,8 @@ impl Paper {
             offsets,
             grain,
             spare: vec![BLACK; n],
+            reach_px: 5 + (WANDER_PX * scale) as usize,
+            level: Level::new(),
         }
     }
 
@@ -68,25 +74,53 @@ impl Paper {
         let n_rows = canvas.len() / width_px;
         let strength = (strength.clamp(0.0, 1.0) * 255.0) as u32;
         let (offsets, grain, from) = (&self.offsets, &self.grain, &canvas[..]);
+        let (reach_px, level) = (self.reach_px, self.level);
         self.spare
             .par_chunks_mut(width_px)
             .enumerate()
-            .for_each(|(y, row)| {
-                for (x, out) in row.iter_mut().enumerate() {
-                    let i = y * width_px + x;
-                    let (dx, dy) = offsets[i];
-                    let take = |dx: i32, dy: i32| {
-                        let x = (x as i32 + dx).clamp(0, width_px as i32 - 1) as usize;
-                        let y = (y as i32 + dy).clamp(0, n_rows as i32 - 1) as usize;
-                        from[y * width_px + x]
-                    };
-                    let (dx, dy) = (i32::from(dx), i32::from(dy));
-                    let near = mix(take(dx, dy), take(dx + 2, dy + 1), 128);
-                    let around = mix(take(dx - 4, dy + 2), take(dx + 1, dy - 4), 128);
-                    *out = mix(from[i], pigment(near, around, grain[i]), strength);
-                }
-            });
+            .for_each_init(
+                || (vec![BLACK; width_px], vec![BLACK; width_px]),
+                |(near, around), (y, row)| {
+                    let is_inner_row = y >= reach_px && y + reach_px < n_rows;
+                    for x in 0..width_px {
+                        let i = y * width_px + x;
+                        let (dx, dy) = offsets[i];
+                        let (dx, dy) = (i32::from(dx), i32::from(dy));
+                        let is_inner = is_inner_row && x >= reach_px && x + reach_px < width_px;
+                        let take = |dx: i32, dy: i32| {
+                            if is_inner {
+                                return from[(i as i32 + dy * width_px as i32 + dx) as usize];
+                            }
+                            let x = (x as i32 + dx).clamp(0, width_px as i32 - 1) as usize;
+                            let y = (y as i32 + dy).clamp(0, n_rows as i32 - 1) as usize;
+                            from[y * width_px + x]
+                        };
+                        near[x] = mix(take(dx, dy), take(dx + 2, dy + 1), 128);
+                        around[x] = mix(take(dx - 4, dy + 2), take(dx + 1, dy - 4), 128);
+                    }
+                    // Apart from the looking up, so that many pixels are worked out at a time.
+                    let (here, grain) = (&from[y * width_px..], &grain[y * width_px..]);
+                    dispatch!(level, simd => simd.vectorize(
+                        #[inline(always)]
+                        || paint_row((near, around), (here, grain), strength, row)
+                    ));
+                },
+            );
         std::mem::swap(canvas, &mut self.spare);
+    }
+}
+
+#[inline(always)]
+fn paint_row(
+    (near, around): (&[u32], &[u32]),
+    (here, grain): (&[u32], &[(u16, u16)]),
+    strength: u32,
+    out: &mut [u32],
+) {
+    let n = out.len();
+    let (near, around, here, grain) = (&near[..n], &around[..n], &here[..n], &grain[..n]);
+    for (x, out) in out.iter_mut().enumerate() {
+        *out = mix(here[x], pigment(near[x], around[x], grain[x]), strength);
     }
 }
 
@@ -97,7 +131,8 @@ fn pigment(near: u32, around: u32, (brightness, bare): (u16, u16)) -> u32 {
         let (near, around) = ((near >> shift) & 255, (around >> shift) & 255);
         let edge = near.abs_diff(around) / 4;
         // Watercolour is thin: nothing is darker than a fifth of the paper.
-        let thin = 46 + near.saturating_sub(edge) * 209 / 255;
+        // The multiplication and shift divide what 16 bits hold by 255.
+        let thin = 46 + ((near.saturating_sub(edge) * 209 * 0x8081) >> 23);
         let lit = (thin * u32::from(brightness)) >> 8;
         let value = (lit * (256 - u32::from(bare)) + paper * u32::from(bare)) >> 8;
         value.min(255) << shift

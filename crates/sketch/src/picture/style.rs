@@ -14,7 +14,7 @@ pub(super) struct Stylist {
     height_px: usize,
     /// The canvas at half its size.
     half: Vec<u32>,
-    /// The half canvas painted anew.
+    /// Every second row of the half canvas painted anew.
     painted: Vec<u32>,
     /// Sums of its pixels.
     sums: Vec<Dab>,
@@ -70,7 +70,6 @@ impl Stylist {
     fn halve(&mut self, canvas: &[u32]) {
         let (wide, high) = self.half_size();
         self.half.resize(wide * high, BLACK);
-        self.painted.resize(wide * high, BLACK);
         let width_px = self.width_px;
         self.half
             .par_chunks_mut(wide)
@@ -90,20 +89,25 @@ impl Stylist {
     /// filter), which makes flat dabs with clear edges of any texture.
     fn brush(&mut self) {
         let (wide, high) = self.half_size();
-        let half = &self.half;
-        self.sums.resize((wide + 1) * high, Dab::default());
+        let (half, n_painted) = (&self.half, high.div_ceil(2));
+        self.sums.resize((wide + 1) * n_painted, Dab::default());
         self.sums
             .par_chunks_mut(wide + 1)
             .enumerate()
-            .for_each(|(y, row)| sum_rows(half, wide, y.saturating_sub(REACH)..y + 1, row));
+            .for_each(|(idx, row)| {
+                let y = 2 * idx;
+                sum_rows(half, wide, y.saturating_sub(REACH)..y + 1, row);
+            });
         let sums = &self.sums;
+        self.painted.resize(wide * n_painted, BLACK);
         self.painted
             .par_chunks_mut(wide)
             .enumerate()
-            .for_each(|(y, out)| {
-                let low = (y + REACH).min(high - 1);
-                let above = &sums[y * (wide + 1)..][..wide + 1];
-                let below = &sums[low * (wide + 1)..][..wide + 1];
+            .for_each(|(idx, out)| {
+                let low_idx = (idx + REACH / 2).min(n_painted - 1);
+                let (y, low) = (2 * idx, 2 * low_idx);
+                let above = &sums[idx * (wide + 1)..][..wide + 1];
+                let below = &sums[low_idx * (wide + 1)..][..wide + 1];
                 let n_rows = (y.min(REACH) + 1, low.min(REACH) + 1);
                 for (x, out) in out.iter_mut().enumerate() {
                     let left = (x.saturating_sub(REACH), x + 1);
@@ -131,15 +135,21 @@ impl Stylist {
     /// Puts what was painted back at full size, with a trace of the lines that were there.
     fn lay_over(&self, canvas: &mut [u32], weight: u32) {
         let (wide, high) = self.half_size();
+        let n_painted = high.div_ceil(2);
         let painted = &self.painted;
         canvas
             .par_chunks_mut(self.width_px)
             .enumerate()
             .for_each(|(y, row)| {
-                let at = (y as isize - 1).max(0) as usize;
-                let upper = (at / 2).min(high - 1);
-                let lower = (upper + 1).min(high - 1);
-                let v = if y.is_multiple_of(2) { 192 } else { 64 };
+                // Painted row k lies at 4 k + 1/2; positions are in eighths.
+                let at = 2 * y as isize - 1;
+                let upper = at.div_euclid(8).max(0) as usize;
+                let lower = (upper + 1).min(n_painted - 1);
+                let v = if at < 0 {
+                    0
+                } else {
+                    32 * at.rem_euclid(8) as u32
+                };
                 let (a, b) = (
                     &painted[upper * wide..][..wide],
                     &painted[lower * wide..][..wide],
@@ -172,16 +182,17 @@ impl Stylist {
                     &from[y * width..][..width],
                     &from[(y + 2).min(high - 1) * width..][..width],
                 ];
-                for (x, pixel) in row.iter_mut().enumerate() {
-                    let (left, right) = (x.saturating_sub(2), (x + 2).min(width - 1));
-                    let across = edge(rows[1][left], rows[1][right]);
+                let n = width - 4;
+                let (left, right) = (&rows[1][..n], &rows[1][4..]);
+                let (above, below) = (&rows[0][2..n + 2], &rows[2][2..n + 2]);
+                for (x, pixel) in row[2..n + 2].iter_mut().enumerate() {
+                    let across = edge(left[x], right[x]);
+                    let down = edge(above[x], below[x]);
+                    *pixel = shining(*pixel, (across, down), weight);
+                }
+                for x in [0, 1, width - 2, width - 1] {
                     let down = edge(rows[0][x], rows[2][x]);
-                    let strength = ((across + down) as u32).saturating_sub(18).min(160) * 2;
-                    let lean = (across * 255 / (across + down).max(1)) as u32;
-                    let tube = mix(0xFFFF_D018, 0xFFE0_28FF, lean);
-                    let dim = dimmed(*pixel);
-                    let shining = mix(dim, tube, strength.min(235));
-                    *pixel = mix(*pixel, shining, weight);
+                    row[x] = shining(row[x], (0, down), weight);
                 }
             });
     }
@@ -322,6 +333,15 @@ fn sum_rows(half: &[u32], wide: usize, rows: std::ops::Range<usize>, out: &mut [
 fn edge(a: u32, b: u32) -> i32 {
     let part = |shift: u32| (((a >> shift) & 255) as i32 - ((b >> shift) & 255) as i32).abs();
     (part(0) + 2 * part(8) + part(16)) / 3
+}
+
+/// A pixel of a dark surface, or of a shining tube where it is an edge.
+#[inline(always)]
+fn shining(pixel: u32, (across, down): (i32, i32), weight: u32) -> u32 {
+    let strength = ((across + down - 18).clamp(0, 160) * 2).min(235) as u32;
+    let lean = across as f32 * 255.0 / (across + down).max(1) as f32;
+    let tube = mix(0xFFFF_D018, 0xFFE0_28FF, lean as i32 as u32);
+    mix(pixel, mix(dimmed(pixel), tube, strength), weight)
 }
 
 #[inline(always)]

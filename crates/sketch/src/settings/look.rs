@@ -1,7 +1,7 @@
 //! The grade of a scene: its style, then its mood and its hour.
 
 use crate::paint::Grade;
-use crate::scene::{Mood, Scene, Style, TimeOfDay, Weather};
+use crate::scene::{Mood, Scene, Setting, Style, TimeOfDay, Weather};
 
 /// The grade that fits `scene`.
 #[must_use]
@@ -11,6 +11,9 @@ pub fn grade_for(scene: &Scene) -> Grade {
     if scene.style != Style::Noir {
         lean(&mut grade, scene.mood);
         hour(&mut grade, scene.time_of_day, scene.weather);
+        if is_lit_by_lamps(scene.setting) {
+            lamps(&mut grade, scene.time_of_day);
+        }
     }
     grade
 }
@@ -104,6 +107,33 @@ fn lean(grade: &mut Grade, mood: Mood) {
             grade.lift = grade.lift.map(|part| part + 0.015);
             grade.light_tint[0] += 0.02;
         }
+    }
+}
+
+fn is_lit_by_lamps(setting: Setting) -> bool {
+    matches!(
+        setting,
+        Setting::Stage
+            | Setting::Circus
+            | Setting::Studio
+            | Setting::Room
+            | Setting::Kitchen
+            | Setting::Table
+            | Setting::Window
+    )
+}
+
+/// Where no sky tells the hour, the light does.
+fn lamps(grade: &mut Grade, time_of_day: TimeOfDay) {
+    let light = match time_of_day {
+        TimeOfDay::Day => return,
+        TimeOfDay::Dawn => [1.02, 0.95, 0.96],
+        TimeOfDay::GoldenHour => [1.06, 0.98, 0.86],
+        TimeOfDay::Sunset => [1.06, 0.92, 0.84],
+        TimeOfDay::Night => [0.66, 0.72, 0.90],
+    };
+    for (gain, light) in grade.gain.iter_mut().zip(light) {
+        *gain *= light;
     }
 }
 

@@ -38,6 +38,7 @@ mod window;
 mod tests;
 
 pub use look::grade_for;
+pub(crate) use weather::shows_weather;
 
 use crate::scene::Setting;
 use crate::staging::{Palette, Set, SetContext};

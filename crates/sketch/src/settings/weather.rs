@@ -12,7 +12,13 @@ use crate::sound::timing;
 
 /// Adds the weather of a set, behind and in front of the actors.
 pub(super) fn add_weather(craft: &mut Craft<'_>, shape: &Shape) {
-    if !is_open(craft.ctx.setting) {
+    let is_staged = craft.ctx.setting != Setting::Window
+        && shows_weather(craft.ctx.setting)
+        && matches!(
+            craft.ctx.weather,
+            Weather::Rain | Weather::Storm | Weather::Snow | Weather::Fog
+        );
+    if !is_open(craft.ctx.setting) && !is_staged {
         return;
     }
     match craft.ctx.weather {
@@ -43,6 +49,19 @@ pub(super) fn is_open(setting: Setting) -> bool {
             | Setting::Abstract
             | Setting::Studio
     )
+}
+
+/// Whether weather can be seen there: under the sky, through the window, or because it is put on a stage.
+pub(crate) fn shows_weather(setting: Setting) -> bool {
+    is_open(setting)
+        || matches!(
+            setting,
+            Setting::Stage
+                | Setting::Circus
+                | Setting::Studio
+                | Setting::Abstract
+                | Setting::Window
+        )
 }
 
 fn add_rain(craft: &mut Craft<'_>, shape: &Shape, strength: f32) {

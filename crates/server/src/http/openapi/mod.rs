@@ -11,10 +11,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response as HttpResponse};
 use bytes::Bytes;
 use kinora_api::{
-    Character, ErrorBody, File, FileDeleted, FileList, Model, ModelList, Video, VideoDeleted,
-    VideoList, WebhookEndpoint, WebhookEndpointDeleted, WebhookEndpointList,
-    WebhookEndpointTestResult, WebhookEndpointWithSecret, WebhookEvent, WebhookEventTypeList,
-    bodies,
+    Character, ErrorBody, ErrorDetail, File, FileDeleted, FileList, Model, ModelList, Video,
+    VideoDeleted, VideoError, VideoList, WebhookEndpoint, WebhookEndpointDeleted,
+    WebhookEndpointList, WebhookEndpointObject, WebhookEndpointTestResult,
+    WebhookEndpointWithSecret, WebhookEvent, WebhookEventData, WebhookEventTypeList, bodies,
 };
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths};
@@ -103,6 +103,13 @@ fn components() -> ComponentsBuilder {
         .schema_from::<WebhookEndpointTestResult>()
         .schema_from::<WebhookEventTypeList>()
         .schema_from::<WebhookEvent>()
+        .schema_from::<VideoError>()
+        .schema_from::<ErrorDetail>()
+        .schema_from::<WebhookEndpointObject>()
+        .schema_from::<WebhookEventData>()
+        .schema_from::<bodies::ById>()
+        .schema_from::<bodies::PictureReference>()
+        .schema_from::<bodies::WebhookEventType>()
         .schema_from::<bodies::CreateVideoBody>()
         .schema_from::<bodies::CreateVideoForm>()
         .schema_from::<bodies::EditVideoBody>()

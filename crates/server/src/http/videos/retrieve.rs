@@ -29,7 +29,7 @@ pub(in crate::http) async fn retrieve(
         && let Some(patience) = hold::patience(&headers)
     {
         match hold::until_final(&api, &video, patience).await {
-            Held::Until(now) => (video, poll_after_ms) = (now, Some(hold::POLL_AFTER_HELD_MS)),
+            Held::Until(now) => (video, poll_after_ms) = (*now, Some(hold::POLL_AFTER_HELD_MS)),
             Held::Gone => return Err(no_such_video()),
             Held::NotAtAll => {}
         }
