@@ -47,6 +47,8 @@ pub struct Spot {
     pub x: f32,
     /// World y.
     pub y: f32,
+    /// In which order it is painted; larger is nearer.
+    pub depth: f32,
     /// World units per unit of its drawing.
     pub unit: f32,
     /// How high its drawing is, in its own units: another drawing has another height.

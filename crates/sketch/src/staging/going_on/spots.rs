@@ -39,6 +39,7 @@ pub(in crate::staging) fn spot_of(actor: &Actor, entity: &Entity) -> Spot {
         is_tied: actor.tie != Tie::None,
         x: actor.at.0,
         y: actor.at.1,
+        depth: actor.depth,
         unit: actor.unit,
         drawn_height: actor.drawing.height,
         height_m: entity.height_m,

@@ -94,7 +94,7 @@ impl Builder<'_> {
         } else {
             (spot.y + dy).min(SAFE_BOTTOM)
         };
-        actor.depth += at_y - actor.at.1;
+        actor.depth = spot.depth + at_y - spot.y;
         actor.at = (spot.x, at_y);
         true
     }
