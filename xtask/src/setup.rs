@@ -1,6 +1,7 @@
 //! What the tests need beyond cargo: judges and clients that are not ours.
 //!
 //! ```text
+//! curl                sends what the guide's examples send   Debian package
 //! ffmpeg, ffprobe     judge our files                        Debian package
 //! chromium            plays our clips                        Debian package
 //! python3 with venv   the official SDK, two generations      Debian package, then PyPI into target/python
@@ -35,7 +36,11 @@ struct Tool {
     is_there: fn() -> bool,
 }
 
-const TEST_TOOLS: [Tool; 4] = [
+const TEST_TOOLS: [Tool; 5] = [
+    Tool {
+        package: "curl",
+        is_there: || is_on_path("curl"),
+    },
     Tool {
         package: "ffmpeg",
         is_there: || is_on_path("ffmpeg") && is_on_path("ffprobe"),

@@ -61,7 +61,7 @@ pub fn clip_input(fields: &Fields) -> Result<ClipInput, RequestError> {
     let id = match fields.object("video")? {
         None => return Err(RequestError::missing("video")),
         Some(ObjectField::File(file_idx)) => return Ok(ClipInput::File(file_idx)),
-        Some(ObjectField::Text(id)) => id,
+        Some(ObjectField::Text(id)) => id.to_owned(),
         Some(ObjectField::Members(members)) => match members.get("id") {
             Some(serde_json::Value::String(id)) if !id.is_empty() => id.clone(),
             Some(other) if !other.is_null() && !other.is_string() => {

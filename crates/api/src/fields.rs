@@ -1,5 +1,7 @@
 //! The fields of a request, whether they came as JSON or as a form.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::RequestError;
@@ -35,15 +37,16 @@ pub enum FieldValue {
     Json(Value),
 }
 
-/// The value of a field that is an object, a file, or a text that stands for one.
+/// The value of a field that is an object, a file, or a text that stands for one. Borrowed where that can be: a
+/// picture may come as twenty megabytes of text.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum ObjectField {
+pub(crate) enum ObjectField<'f> {
     /// A file part: which one.
     File(usize),
     /// A text that is not JSON. Never empty.
-    Text(String),
+    Text(&'f str),
     /// The members of an object, in whichever spelling they came.
-    Members(Map<String, Value>),
+    Members(Cow<'f, Map<String, Value>>),
 }
 
 impl Fields {
@@ -205,7 +208,10 @@ impl Fields {
     ///
     /// # Errors
     /// The field is there and is something else, or came in several ways.
-    pub(crate) fn object(&self, name: &'static str) -> Result<Option<ObjectField>, RequestError> {
+    pub(crate) fn object(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<ObjectField<'_>>, RequestError> {
         let mut members = Map::new();
         let mut whole = None;
         for (field_name, value) in self.of(name).filter(|(_, value)| !is_absent(value)) {
@@ -227,7 +233,7 @@ impl Fields {
             )),
             Some(whole) => Ok(Some(whole)),
             None if members.is_empty() => Ok(None),
-            None => Ok(Some(ObjectField::Members(members))),
+            None => Ok(Some(ObjectField::Members(Cow::Owned(members)))),
         }
     }
 
@@ -302,7 +308,7 @@ fn extra_fields(
         return Ok(vec![(inner, value)]);
     }
     match whole_object(EXTRA_BODY, &value)? {
-        ObjectField::Members(members) => Ok(json_fields(members)
+        ObjectField::Members(members) => Ok(json_fields(members.into_owned())
             .map(|(name, value)| (FieldName::parse(&name), value))
             .collect()),
         ObjectField::Text(_) => Err(RequestError::invalid_value(
@@ -318,11 +324,14 @@ fn extra_fields(
 }
 
 /// A value that stands for a whole object: the object, its JSON text, a file, or another text.
-fn whole_object(name: &'static str, value: &FieldValue) -> Result<ObjectField, RequestError> {
+fn whole_object<'f>(
+    name: &'static str,
+    value: &'f FieldValue,
+) -> Result<ObjectField<'f>, RequestError> {
     let text = match value {
         FieldValue::File(file_idx) => return Ok(ObjectField::File(*file_idx)),
         FieldValue::Json(Value::Object(members)) => {
-            return Ok(ObjectField::Members(members.clone()));
+            return Ok(ObjectField::Members(Cow::Borrowed(members)));
         }
         FieldValue::Text(text) | FieldValue::Json(Value::String(text)) => text,
         FieldValue::Json(_) => {
@@ -334,11 +343,11 @@ fn whole_object(name: &'static str, value: &FieldValue) -> Result<ObjectField, R
         }
     };
     if !text.trim_start().starts_with('{') {
-        return Ok(ObjectField::Text(text.clone()));
+        return Ok(ObjectField::Text(text));
     }
     match parse_json_text(name, text)? {
-        Value::Object(members) => Ok(ObjectField::Members(members)),
-        _ => Ok(ObjectField::Text(text.clone())),
+        Value::Object(members) => Ok(ObjectField::Members(Cow::Owned(members))),
+        _ => Ok(ObjectField::Text(text)),
     }
 }
 
@@ -439,9 +448,9 @@ mod tests {
         Fields::from_json(body.to_string().as_bytes()).unwrap()
     }
 
-    fn members(value: Value) -> ObjectField {
+    fn members(value: Value) -> ObjectField<'static> {
         match value {
-            Value::Object(members) => ObjectField::Members(members),
+            Value::Object(members) => ObjectField::Members(Cow::Owned(members)),
             _ => unreachable!("the tests write objects"),
         }
     }
@@ -483,7 +492,7 @@ mod tests {
         ] {
             assert_eq!(fields.object("video"), Ok(expected.clone()), "{fields:?}");
         }
-        let bare = Some(ObjectField::Text("video_1".to_owned()));
+        let bare = Some(ObjectField::Text("video_1"));
         assert_eq!(form(&[("video", "video_1")]).object("video"), Ok(bare));
     }
 

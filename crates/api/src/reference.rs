@@ -39,8 +39,8 @@ pub(crate) fn reference_input(fields: &Fields) -> Result<Option<ReferenceInput>,
     let input = match fields.object(PARAM)? {
         None => return Ok(None),
         Some(ObjectField::File(file_idx)) => ReferenceInput::File(file_idx),
-        Some(ObjectField::Text(text)) if text.starts_with("file-") => file_id(&text)?,
-        Some(ObjectField::Text(text)) => image_url(&text)?,
+        Some(ObjectField::Text(text)) if text.starts_with("file-") => file_id(text)?,
+        Some(ObjectField::Text(text)) => image_url(text)?,
         Some(ObjectField::Members(members)) => by_member(&members)?,
     };
     Ok(Some(input))
@@ -150,12 +150,18 @@ fn from_base64(text: &str) -> Result<Vec<u8>, RequestError> {
     let config = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true);
-    let plain: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
-    let is_url_safe = plain.iter().any(|b| matches!(b, b'-' | b'_'));
+    let is_url_safe = text.bytes().any(|b| matches!(b, b'-' | b'_'));
     let alphabet = if is_url_safe { URL_SAFE } else { STANDARD };
-    GeneralPurpose::new(&alphabet, config)
-        .decode(plain)
-        .map_err(|_| invalid("The picture in 'input_reference' is not valid base64."))
+    let engine = GeneralPurpose::new(&alphabet, config);
+    let has_line_ends = text.bytes().any(|b| b.is_ascii_whitespace());
+    let decoded = if has_line_ends {
+        let plain: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+        engine.decode(plain)
+    } else {
+        // Without another copy of what may be megabytes.
+        engine.decode(text)
+    };
+    decoded.map_err(|_| invalid("The picture in 'input_reference' is not valid base64."))
 }
 
 fn invalid(message: &str) -> RequestError {

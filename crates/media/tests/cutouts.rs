@@ -1,5 +1,7 @@
 //! Subjects cut out of the stills of a clip.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 use kinora_media::{CUTOUT_MAX_SIDE_PX, Cutout, Still, choose_key_stills, cut_out, find_subject};
 
 const WIDE: u32 = 320;
@@ -12,7 +14,7 @@ fn still(colour_at: impl Fn(f32, f32) -> [f32; 3]) -> Still {
             rgb.extend(colour_at(x as f32, y as f32).map(|part| part.clamp(0.0, 255.0) as u8));
         }
     }
-    Still::from_rgb8(WIDE, HIGH, rgb).unwrap()
+    Still::from_rgb8(WIDE, HIGH, rgb).expect("a picture of its size")
 }
 
 fn noise(x: f32, y: f32, seed: u32) -> f32 {

@@ -78,3 +78,24 @@ fn explain_shows_the_scene_and_every_word_of_the_prompt() {
     let texts: Vec<&str> = words.map(|word| word["text"].as_str().unwrap()).collect();
     assert_eq!(texts.join(" "), "a red fox xyzzy");
 }
+
+#[test]
+fn a_demo_whose_reader_has_left_makes_its_files_and_ends_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    // As in `kinora demo … | head -1`, but earlier: every line meets a closed pipe.
+    drop(reader);
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_kinora"))
+        .args(["demo", "a red ball", "--size", "720x1280"])
+        .env_clear()
+        .current_dir(folder.path())
+        .stdin(std::process::Stdio::null())
+        .stdout(writer)
+        .stderr(std::process::Stdio::piped())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{stderr}");
+    assert_eq!(stderr, "");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+}

@@ -94,6 +94,16 @@ fn webhook_endpoints_are_made_changed_and_tested_with_json() {
         "POST /v1/webhook_endpoints/we_1/test",
         json!({"event_type": "video.failed"}),
     );
+    check(
+        "webhooks test we_1",
+        "POST /v1/webhook_endpoints/we_1/test",
+        json!({"event_type": "video.completed"}),
+    );
+    check(
+        "webhooks rotate-secret we_1 --keep-old-secret-active-for-24-hours",
+        "POST /v1/webhook_endpoints/we_1/rotate_secret",
+        json!({"keep_old_secret_active_for_24_hours": true}),
+    );
     let ran = api().kinora(&["webhook-endpoints", "create"]).failed(1);
     assert!(ran.stderr.contains("--name, --url"), "{ran:?}");
 }

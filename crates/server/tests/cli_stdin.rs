@@ -232,3 +232,30 @@ fn piped_members_may_name_files_as_flags_do() {
         json!({"prompt": "x", "note": "a cat\n", "at": "@x"})
     );
 }
+
+#[test]
+fn a_server_that_refuses_early_ends_an_upload_without_end() {
+    use std::io::{Read, Write};
+    let folder = tempfile::tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let serving = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut byte = [0; 1];
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            stream.read_exact(&mut byte).unwrap();
+            head.push(byte[0]);
+        }
+        let answer = "HTTP/1.1 413 Payload Too Large\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(answer.as_bytes()).unwrap();
+        stream
+    });
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    writer.write_all(b"the beginning of a clip").unwrap();
+    let variables = [("OPENAI_BASE_URL", base_url.as_str())];
+    let arguments = ["videos", "create-character", "--name", "n", "--video", "-"];
+    let ran = kinora_reading(folder.path(), &arguments, &variables, Stdio::from(reader)).failed(1);
+    assert!(ran.stderr.contains("413 Payload Too Large"), "{ran:?}");
+    drop((writer, serving.join().unwrap()));
+}

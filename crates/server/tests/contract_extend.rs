@@ -119,7 +119,7 @@ async fn a_chain_has_at_most_six_extensions_and_two_minutes() {
     // What six extensions come to is the database's word for it.
     let set = |column: &str, value: u32| {
         let sql = format!("update videos set {column} = {value} where id = '{id}' returning id");
-        assert_eq!(server.data().texts(&sql), [id.clone()]);
+        assert_eq!(server.data().texts(&sql), std::slice::from_ref(&id));
     };
     set("source_ms", 0);
     set("extension_count", 6);

@@ -199,7 +199,7 @@ async fn a_hostile_file_name_is_only_a_name() {
         );
         assert_eq!(content.header("x-content-type-options"), Some("nosniff"));
     }
-    for id in ["..", "..%2F..%2Fx", "video_1", "file-nope"] {
+    for id in ["..%2F..%2Fx", "video_1", "file-nope"] {
         server
             .api
             .get(&format!("/v1/files/{id}"))

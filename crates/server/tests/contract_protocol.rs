@@ -156,6 +156,19 @@ async fn models_are_the_aliases_and_the_engines_own() {
     refusal.names("model", "model_not_found");
 }
 
+/// 112.
+#[tokio::test]
+async fn batches_are_answered_with_the_envelope() {
+    let server = TestServer::start().await;
+    let batch = serde_json::json!({"endpoint": "/v1/videos", "input_file_id": "file-1", "completion_window": "24h"});
+    let refusal = server
+        .api
+        .post_json("/v1/batches", &batch)
+        .await
+        .refused(404);
+    assert_eq!(refusal.code.as_deref(), Some("unknown_url"));
+}
+
 /// Probes of whatever runs the server.
 #[tokio::test]
 async fn a_ready_server_says_so() {

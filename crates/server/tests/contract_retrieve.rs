@@ -11,10 +11,10 @@ use tokio::time::{Instant, sleep};
 #[tokio::test]
 async fn a_video_only_moves_forward_until_it_is_completed() {
     let server = TestServer::start().await;
-    let id = server
-        .api
-        .create_short("a red ball rolling in a park")
-        .await;
+    // Long enough for progress to be written while it works, on any machine.
+    let order = serde_json::json!({"prompt": "a red ball rolling in a park", "seconds": "20"});
+    let video = server.api.create(&order).await;
+    let id = video["id"].as_str().expect("an id");
     let started = Instant::now();
     let mut seen = vec![(0, 0)];
     loop {

@@ -2,46 +2,18 @@
 //! generation that sends JSON.
 
 mod common;
+mod sdk_support;
 
-use std::time::Duration;
+use common::{TestServer, decode_warnings, probe_clip, probe_picture};
+use sdk_support::{draw_uploads, python, run};
 
-use common::{TestServer, decode_warnings, probe_clip, probe_picture, target_folder};
-use tokio::process::Command;
-use tokio::time::timeout;
+const NEWEST: &str = "3.52.0";
+const SENDS_JSON: &str = "2.25.0";
 
-/// How long one run of the script may take: it makes two clips.
-const SCRIPT_WITHIN: Duration = Duration::from_secs(300);
-
-async fn run_script(version: &str) {
-    let python = target_folder().join(format!("python/openai-{version}/bin/python"));
-    assert!(
-        python.exists(),
-        "the Python SDK {version} is not set up: run `cargo xtask setup`"
-    );
+async fn lifecycle(version: &str) {
     let server = TestServer::start().await;
+    run(python(version, "lifecycle.py"), &server).await;
     let folder = server.scratch();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/python_sdk.py");
-    let mut command = Command::new(python);
-    command
-        .args([script, version])
-        .current_dir(&folder)
-        .env_remove("HTTP_PROXY")
-        .env_remove("http_proxy")
-        .env("OPENAI_BASE_URL", server.api.url("/v1"))
-        .env("OPENAI_API_KEY", "sk-any")
-        .kill_on_drop(true);
-    let output = timeout(SCRIPT_WITHIN, command.output()).await;
-    let output = output
-        .expect("the script ends in time")
-        .expect("python starts");
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{stdout}\n{stderr}");
-    assert_eq!(
-        stdout.lines().last(),
-        Some("all as it should be"),
-        "{stdout}\n{stderr}"
-    );
     let clip = probe_clip(&folder.join("clip.mp4"));
     assert_eq!(
         (clip.width_px, clip.height_px, clip.n_frames),
@@ -56,14 +28,50 @@ async fn run_script(version: &str) {
     server.stop().await;
 }
 
-/// 34, 65, 74, 77, 90.
+/// 34, 65, 74, 77, 80, 90, 96.
 #[tokio::test]
-async fn the_newest_python_sdk_works() {
-    run_script("3.52.0").await;
+async fn the_newest_python_sdk_lives_through_a_videos_life() {
+    lifecycle(NEWEST).await;
 }
 
-/// 34, 65, 74, 77, 90.
+/// 34, 65, 74, 77, 80, 90, 96.
 #[tokio::test]
-async fn the_python_sdk_that_sends_json_works() {
-    run_script("2.25.0").await;
+async fn the_python_sdk_that_sends_json_lives_through_a_videos_life() {
+    lifecycle(SENDS_JSON).await;
+}
+
+async fn with_uploads(version: &str, script: &str) {
+    let server = TestServer::start().await;
+    draw_uploads(&server);
+    run(python(version, script), &server).await;
+    server.stop().await;
+}
+
+/// 17, 19, 20, 21, 25: a picture in every form that Python can send it.
+#[tokio::test]
+async fn the_newest_python_sdk_sends_references_in_every_form() {
+    with_uploads(NEWEST, "references.py").await;
+}
+
+#[tokio::test]
+async fn the_python_sdk_that_sends_json_sends_references_in_every_form() {
+    with_uploads(SENDS_JSON, "references.py").await;
+}
+
+/// 35 to 50, and the ways around the SDK's own limits: contract 12.1.
+#[tokio::test]
+async fn the_newest_python_sdk_remixes_edits_and_extends() {
+    with_uploads(NEWEST, "derived.py").await;
+}
+
+/// This one has no methods for edits and extensions, and posts them itself.
+#[tokio::test]
+async fn the_python_sdk_that_sends_json_remixes_edits_and_extends() {
+    with_uploads(SENDS_JSON, "derived.py").await;
+}
+
+/// 26, 51, 56.
+#[tokio::test]
+async fn the_newest_python_sdk_makes_and_orders_characters() {
+    with_uploads(NEWEST, "characters.py").await;
 }

@@ -1,5 +1,7 @@
 //! Pictures, clips and characters that were not made here, as places and actors of clips.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 use kinora_domain::{FrameRate, Size};
 use kinora_media::{
     ClipFormat, Cutout, Frame, FrameSource, Sound, SourceError, from_rgb8, to_rgb8,
@@ -476,8 +478,8 @@ fn sound_goes_on_from_the_tail_without_a_step() {
         let sound = continued_sound(&scene, 7, &tail, 96_000);
         assert_eq!(sound.n_sample_frames(), 96_000);
         let last = &tail.samples[tail.samples.len() - 2..];
-        for channel in 0..2 {
-            let step = (sound.samples[channel] - last[channel]).abs();
+        for (first, last) in sound.samples.iter().zip(last) {
+            let step = (first - last).abs();
             assert!(step < 0.03 * level + 0.004, "{level}: a step of {step}");
         }
         let (before, after) = (rms(&tail.samples[86_400..]), rms(&sound.samples[..9_600]));

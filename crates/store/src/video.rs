@@ -72,7 +72,7 @@ pub enum InputOrigin {
     File(FileId),
 }
 
-/// What [`Store::create`] found.
+/// What [`Store::create`](crate::Store::create) found.
 #[derive(Clone, Debug)]
 pub enum Created {
     /// The order was stored.

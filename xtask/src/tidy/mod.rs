@@ -4,6 +4,7 @@
 //! `cargo xtask tidy` prints the findings; the test below fails on any.
 
 mod arrows;
+mod conformance;
 mod licence;
 mod policy;
 mod sources;
@@ -17,6 +18,7 @@ pub(crate) fn look(repo: &Repo) -> Result<Vec<String>> {
     let mut findings = arrows::look(&repo.metadata);
     findings.extend(policy::look(repo)?);
     findings.extend(sources::look(repo)?);
+    findings.extend(conformance::look(repo)?);
     Ok(findings)
 }
 

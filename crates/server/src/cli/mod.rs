@@ -76,6 +76,7 @@ enum Command {
     Videos(videos::VideosArgs),
     Files(files::FilesArgs),
     Models(models::ModelsArgs),
+    #[command(visible_alias = "webhooks")]
     WebhookEndpoints(webhook_endpoints::WebhookEndpointsArgs),
     Sketch(sketch::SketchArgs),
     Projects(projects::ProjectsArgs),

@@ -38,7 +38,7 @@ enum WebhookEndpointsCommand {
     /// Delete an endpoint; nothing is sent to it any more
     Delete(EndpointIdArgs),
     /// Give an endpoint a new secret, which is in the answer
-    RotateSecret(EndpointIdArgs),
+    RotateSecret(RotateArgs),
     /// Send an event to an endpoint now
     Test(TestArgs),
 }
@@ -69,8 +69,17 @@ struct TestArgs {
     #[command(flatten)]
     id: EndpointIdArgs,
     /// The event to send
-    #[arg(long, value_name = "TYPE")]
-    event_type: Option<String>,
+    #[arg(long, value_name = "TYPE", default_value = "video.completed")]
+    event_type: String,
+}
+
+#[derive(Args, Clone, Debug)]
+struct RotateArgs {
+    #[command(flatten)]
+    id: EndpointIdArgs,
+    /// Sign with the old secret too for a day
+    #[arg(long)]
+    keep_old_secret_active_for_24_hours: bool,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -117,8 +126,13 @@ fn call_of(command: WebhookEndpointsCommand) -> anyhow::Result<Call> {
         Command::Create(args) => Call::new(Method::POST, &[PATH]).json(args.body(true)?),
         Command::Retrieve(id) => Call::new(Method::GET, &[PATH, &id.id()?]),
         Command::Delete(id) => Call::new(Method::DELETE, &[PATH, &id.id()?]),
-        Command::RotateSecret(id) => {
-            Call::new(Method::POST, &[PATH, &id.id()?, "rotate_secret"]).json(json!({}))
+        Command::RotateSecret(args) => {
+            let body = if args.keep_old_secret_active_for_24_hours {
+                json!({"keep_old_secret_active_for_24_hours": true})
+            } else {
+                json!({})
+            };
+            Call::new(Method::POST, &[PATH, &args.id.id()?, "rotate_secret"]).json(body)
         }
         Command::Update(args) => {
             let id = args.id.id()?;
@@ -126,10 +140,7 @@ fn call_of(command: WebhookEndpointsCommand) -> anyhow::Result<Call> {
         }
         Command::Test(args) => {
             let id = args.id.id()?;
-            let body = match args.event_type {
-                Some(kind) => json!({ "event_type": kind }),
-                None => json!({}),
-            };
+            let body = json!({ "event_type": args.event_type });
             Call::new(Method::POST, &[PATH, &id, "test"]).json(body)
         }
     })

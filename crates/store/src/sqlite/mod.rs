@@ -38,7 +38,7 @@ const N_READERS: usize = 3;
 /// Videos in an SQLite database of this process.
 ///
 /// Only one process may have it open at a time for serving; another may look or make keys. Dropping it ends
-/// its threads, which blocks for as long as the waiting writes take; [`Store::close`] does not block.
+/// its threads, which blocks for as long as the waiting writes take; [`Store::close`](crate::Store::close) does not block.
 pub struct SqliteStore {
     // Dropped in this order: the last connection to close is the writer's, which folds the log away.
     readers: Arc<Readers>,
@@ -64,7 +64,7 @@ impl SqliteStore {
     }
 
     /// Lets every lease lapse now, for a process that has just become the only one on this database: whoever
-    /// held them is gone. [`Store::reap`] then takes the videos back; deliveries are due at once.
+    /// held them is gone. [`Store::reap`](crate::Store::reap) then takes the videos back; deliveries are due at once.
     ///
     /// # Errors
     /// The database failed.

@@ -29,7 +29,7 @@ use utoipa::openapi::{
     ResponseBuilder, Schema, Server,
 };
 
-use self::operations::{Answer, Body, OPERATIONS, Op, Param, TAGS};
+use self::operations::{Answer, Body, EVENT_STREAM, OPERATIONS, Op, Param, TAGS};
 
 const ABOUT: &str = "The Videos API, served by kinora. Programs written for OpenAI's Videos API work by changing \
     the base URL. Operations and members that kinora adds are marked.\n\nEvery error is `{\"error\": {\"message\", \
@@ -203,10 +203,27 @@ fn success(answer: &Answer) -> Response {
                 .build(),
         ),
         None => answer.content_types.iter().fold(builder, |builder, kind| {
-            builder.content(*kind, ContentBuilder::new().schema(Some(binary())).build())
+            let schema = match *kind {
+                EVENT_STREAM => event(),
+                _ => binary(),
+            };
+            builder.content(*kind, ContentBuilder::new().schema(Some(schema)).build())
         }),
     }
     .build()
+}
+
+/// One server-sent event.
+fn event() -> Schema {
+    let text = || ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::Object))
+        .property("id", text())
+        .property("event", text())
+        .property("data", text())
+        .required("data")
+        .build()
+        .into()
 }
 
 fn binary() -> Schema {

@@ -62,6 +62,9 @@ const FILES: &str = "Files";
 const WEBHOOKS: &str = "Webhooks";
 const MODELS: &str = "Models";
 
+/// The one answer that is neither JSON nor a file.
+pub(super) const EVENT_STREAM: &str = "text/event-stream";
+
 const JSON: &str = "application/json";
 const FORM: &str = "multipart/form-data";
 
@@ -294,9 +297,9 @@ pub(super) const OPERATIONS: &[Op] = &[
         params: &[VIDEO_ID],
         bodies: &[],
         answers: &[Answer {
-            about: "The stream.",
+            about: "The stream; the data of an event is a video in JSON.",
             schema: None,
-            content_types: &["text/event-stream"],
+            content_types: &[EVENT_STREAM],
         }],
         errors: &[404],
         is_ours: true,

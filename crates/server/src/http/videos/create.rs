@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use kinora_api::{CreateOrder, create_order};
+use kinora_api::{CreateOrder, ReferenceInput, create_order};
 use kinora_domain::Fit;
 
 use super::order::Order;
@@ -39,6 +39,8 @@ pub(in crate::http) async fn create(
     } else {
         create_order(&fields, &api.catalog)?
     };
+    // From here on only a picture that came as text is large; nothing else is to wait for a slow server's picture.
+    let memory = memory.filter(|_| matches!(reference, Some(ReferenceInput::Bytes(_))));
     let picture = match reference {
         None => None,
         Some(input) => Some(Picture::find(&api, &caller.project, input, &mut files).await?),

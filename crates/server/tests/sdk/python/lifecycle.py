@@ -4,38 +4,12 @@ Reads OPENAI_BASE_URL and OPENAI_API_KEY, takes the SDK's version, leaves the th
 current folder, and prints "all as it should be" at the end. Any difference ends it with a traceback.
 """
 
-import sys
 import time
 
 import openai
 
-VIDEO_MEMBERS = {
-    "id", "object", "model", "status", "progress", "created_at", "completed_at", "expires_at",
-    "prompt", "size", "seconds", "remixed_from_video_id", "error",
-}
-
-
-def expect(error_class, call, **attributes):
-    """Checks that `call` raises `error_class` with these attributes, and returns the error."""
-    started = time.monotonic()
-    try:
-        call()
-    except error_class as error:
-        assert type(error) is error_class, type(error)
-        for name, value in attributes.items():
-            assert getattr(error, name) == value, (name, getattr(error, name), value)
-        assert error.request_id, error
-        # The SDK retries what it thinks may pass, with pauses.
-        assert time.monotonic() - started < 1.0, "the SDK retried"
-        return error
-    raise AssertionError(f"no {error_class.__name__}")
-
-
-def check_video(video):
-    assert VIDEO_MEMBERS <= set(video.model_fields_set), VIDEO_MEMBERS - set(video.model_fields_set)
-    assert video.object == "video"
-    assert isinstance(video.seconds, str), video
-    assert isinstance(video.progress, int), video
+import support
+from support import check_video, expect
 
 
 def create_and_poll(client):
@@ -87,15 +61,17 @@ def seed(client):
 
 
 def page(client, first):
-    made = [client.videos.create(prompt=f"ball {i}").id for i in range(24)]
+    made = [client.videos.create(prompt=f"ball {i}").id for i in range(249)]
     newest_first = made[::-1] + [first.id]
     assert [video.id for video in client.videos.list()] == newest_first
-    assert [video.id for video in client.videos.list(limit=7)] == newest_first
-    assert [video.id for video in client.videos.list(limit=7, order="asc")] == newest_first[::-1]
+    assert [video.id for video in client.videos.list(limit=100)] == newest_first
+    assert [video.id for video in client.videos.list(limit=100, order="asc")] == newest_first[::-1]
     one = client.videos.list(limit=10)
     assert len(one.data) == 10 and one.has_more is True and one.last_id == newest_first[9]
-    rest = client.videos.list(limit=20, after=one.last_id)
-    assert [video.id for video in rest.data] == newest_first[10:] and rest.has_more is False
+    assert [video.id for video in one.get_next_page().data] == newest_first[10:20]
+    # The page's size is what is left: there is no empty page after it.
+    rest = client.videos.list(limit=100, after=newest_first[149])
+    assert [video.id for video in rest.data] == newest_first[150:] and rest.has_more is False
     for video in one.data:
         check_video(video)
     return made
@@ -151,8 +127,7 @@ def models(client):
 
 
 def main():
-    assert openai.__version__ == sys.argv[1], openai.__version__
-    client = openai.OpenAI()
+    client = support.client()
     models(client)
     video = create_and_poll(client)
     download(client, video)
@@ -160,7 +135,7 @@ def main():
     errors(client)
     made = page(client, video)
     delete(client, made + [video.id])
-    print("all as it should be")
+    support.done()
 
 
 main()
