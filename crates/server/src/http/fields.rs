@@ -16,7 +16,7 @@ use kinora_api::{FieldValue, Fields, RequestError};
 
 use super::body::{limit_form, malformed_form, stream_error};
 use super::error::ApiError;
-use super::uploads::{MemoryPermit, Upload, UploadWriter, Uploads, blocking};
+use super::uploads::{MemoryPermit, Upload, UploadWriter, Uploads};
 
 /// The most text that the fields of one request may hold: a data URL of 20 MiB and room for the rest.
 const MAX_TEXT_BYTES: u64 = 32 << 20;
@@ -133,7 +133,8 @@ async fn receive_json(uploads: &Uploads, body: Body) -> Result<Received, ApiErro
         }),
         Text::Spooled(upload) => {
             let memory = uploads.large_text().await?;
-            let fields = blocking(move || Ok(Fields::from_json(&upload.read()?)?)).await?;
+            let read = move || Ok(Fields::from_json(&upload.read()?)?);
+            let fields = uploads.one_by_one(read).await?;
             Ok(Received {
                 fields,
                 files,
@@ -240,7 +241,8 @@ impl FormReader<'_> {
         let is_large = |(_, part): &(String, Part)| matches!(part, Part::Text(Text::Spooled(_)));
         let (memory, fields) = if parts.iter().any(is_large) {
             let memory = self.uploads.large_text().await?;
-            (Some(memory), blocking(move || read_fields(parts)).await?)
+            let fields = self.uploads.one_by_one(move || read_fields(parts)).await?;
+            (Some(memory), fields)
         } else {
             (None, read_fields(parts)?)
         };

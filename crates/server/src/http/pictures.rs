@@ -100,7 +100,7 @@ impl Picture {
 impl PictureBytes {
     async fn read(self, api: &Api) -> Result<Vec<u8>, ApiError> {
         match self {
-            Self::Upload(upload) => blocking(move || upload.read()).await,
+            Self::Upload(upload) => api.uploads.one_by_one(move || upload.read()).await,
             Self::Memory(bytes) => Ok(bytes),
             Self::Url(url) => {
                 let fetched = api.outbound.fetch(&url, MAX_PICTURE_BYTES).await;

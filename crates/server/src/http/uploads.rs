@@ -1,12 +1,13 @@
 //! Files that come with requests: on disk from the first byte on, hashed, and gone unless they are kept.
 
 use std::io::{self, Read as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
 use tempfile::{NamedTempFile, TempPath};
 use tokio::io::AsyncWriteExt as _;
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::error::ApiError;
 
@@ -17,7 +18,8 @@ const HEAD_BYTES: u64 = 16;
 /// The longest name a file keeps, in characters.
 const NAME_MAX_CHARS: usize = 255;
 
-/// How many large texts are in memory at the same time, each up to three times: as bytes, as values, decoded.
+/// How many large texts are in memory at the same time, each up to twice: as bytes and as values, or as a value and
+/// decoded.
 const MAX_LARGE_TEXTS: usize = 2;
 /// How many reference pictures are in memory as files at the same time.
 const MAX_PICTURES: usize = 4;
@@ -32,6 +34,7 @@ const MAX_CLIPS: usize = 2;
 /// Where uploads lie until they are kept, and how much of them may be in memory.
 pub(crate) struct Uploads {
     folder: PathBuf,
+    large_thread: mpsc::Sender<Work>,
     large_texts: Arc<Semaphore>,
     pictures: Arc<Semaphore>,
     remote_pictures: Arc<Semaphore>,
@@ -48,6 +51,7 @@ impl Uploads {
         let semaphore = |n_permits| Arc::new(Semaphore::new(n_permits));
         Self {
             folder,
+            large_thread: start_large_thread(),
             large_texts: semaphore(MAX_LARGE_TEXTS),
             pictures: semaphore(MAX_PICTURES),
             remote_pictures: semaphore(MAX_REMOTE_PICTURES),
@@ -83,6 +87,22 @@ impl Uploads {
         permit(Arc::clone(&self.clips).acquire_owned().await)
     }
 
+    /// Runs work that takes tens of megabytes for a moment, one after the other and always on the same thread.
+    ///
+    /// The allocator keeps what a thread has freed for the next time that thread wants it. On one of the many threads
+    /// for blocking work that time may never come, and after a while each of them would sit on such a piece.
+    pub(super) async fn one_by_one<T, F>(&self, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, ApiError> + Send + 'static,
+    {
+        let (send, receive) = oneshot::channel();
+        let gone = || ApiError::Internal("the thread for large texts is gone".to_owned());
+        let work: Work = Box::new(move || drop(send.send(work())));
+        self.large_thread.send(work).map_err(|_| gone())?;
+        receive.await.unwrap_or_else(|_| Err(gone()))
+    }
+
     /// Begins an upload of a file that its sender calls `file_name`.
     pub(super) async fn begin(&self, file_name: &str) -> Result<UploadWriter, ApiError> {
         let folder = self.folder.clone();
@@ -101,6 +121,26 @@ impl Uploads {
             file_name: plain_name(file_name),
         })
     }
+}
+
+/// Something for the thread of large things to do.
+type Work = Box<dyn FnOnce() + Send>;
+
+fn start_large_thread() -> mpsc::Sender<Work> {
+    let (sender, receiver) = mpsc::channel::<Work>();
+    let run = move || {
+        for work in receiver {
+            // Whoever waits for it learns that there is no answer; the next one shall have one.
+            if catch_unwind(AssertUnwindSafe(work)).is_err() {
+                tracing::error!("reading a large text broke down");
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("large-texts".to_owned());
+    if let Err(err) = thread.spawn(run) {
+        tracing::error!(cause = %err, "could not start the thread for large texts");
+    }
+    sender
 }
 
 fn permit(
@@ -229,6 +269,14 @@ mod tests {
         drop(upload);
         drop(uploads.begin("b.png").await.unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn work_that_panics_costs_only_its_own_answer() {
+        let uploads = Uploads::in_folder(std::env::temp_dir());
+        let broken: Result<(), _> = uploads.one_by_one(|| panic!("on purpose")).await;
+        assert!(broken.is_err());
+        assert_eq!(uploads.one_by_one(|| Ok(7)).await.unwrap(), 7);
     }
 
     #[test]

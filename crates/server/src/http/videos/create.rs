@@ -13,7 +13,6 @@ use crate::http::error::ApiError;
 use crate::http::fields::{PICTURE, Received, receive};
 use crate::http::idempotency::idempotency_key;
 use crate::http::pictures::Picture;
-use crate::http::uploads::blocking;
 use crate::http::{Api, ApiState};
 
 /// Stores an order as a queued video and answers with it.
@@ -34,8 +33,9 @@ pub(in crate::http) async fn create(
         fit,
     } = if memory.is_some() {
         // Decoding a data URL of megabytes takes its time.
-        let api = Arc::clone(&api);
-        blocking(move || Ok(create_order(&fields, &api.catalog)?)).await?
+        let (uploads, api) = (&api.uploads, Arc::clone(&api));
+        let read = move || Ok(create_order(&fields, &api.catalog)?);
+        uploads.one_by_one(read).await?
     } else {
         create_order(&fields, &api.catalog)?
     };
