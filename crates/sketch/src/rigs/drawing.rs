@@ -161,6 +161,12 @@ impl Drawing {
         let (left_m, top_m, _, bottom_m) = prop.area_m();
         let mut parts = Vec::new();
         let mut units_per_m = 1.0;
+        // What sits on it does not go round with a wheel.
+        let still = prop
+            .parts()
+            .iter()
+            .position(|part| part.motion == Motion::None);
+        let carrier_idx = still.unwrap_or(0);
         for (part_idx, part) in prop.parts().iter().enumerate() {
             let svg = prop
                 .part_svg(&part.id, colours)
@@ -175,7 +181,7 @@ impl Drawing {
                 name: part.id.clone(),
                 parent: None,
                 pivot: to_units(part.pivot),
-                points: if part_idx == 0 {
+                points: if part_idx == carrier_idx {
                     points.collect()
                 } else {
                     Vec::new()

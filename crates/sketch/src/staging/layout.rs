@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use kinora_domain::Size;
 
-use super::actor::{Actor, Tie};
+use super::actor::{Actor, Tie, unmirrored};
 use super::blocking::{Blocking, Zone};
 use super::view::{Set, View};
 use crate::language::CHARACTER;
@@ -137,7 +137,7 @@ impl<'a> Builder<'a> {
                     action: entity.action,
                     at: (0.0, self.set.ground_y),
                     unit: 0.0,
-                    facing: natural_facing(*kind, entity.class),
+                    facing: unmirrored(*kind, entity.class),
                     phase: dice.unit(),
                     speed: 0.0,
                     span: 0.0,
@@ -255,19 +255,6 @@ impl<'a> Builder<'a> {
             main,
             is_kept,
         }
-    }
-}
-
-/// Twemoji's animals and vehicles look to the left; everything travels to the right.
-fn natural_facing(kind: Kind, class: Class) -> f32 {
-    let looks_left = matches!(
-        class,
-        Class::FourLegged | Class::Bird | Class::Fish | Class::Vehicle
-    );
-    if kind == Kind::Sprite && looks_left {
-        -1.0
-    } else {
-        1.0
     }
 }
 
