@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::{Answer, SMALL_CLIP, TestServer, clip};
+use common::{Answer, SMALL_CLIP, TestServer, children, clip};
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
@@ -92,20 +92,6 @@ impl DecoderWatch {
         thread.join().expect("it only reads");
         self.peak_bytes.load(Ordering::Relaxed)
     }
-}
-
-/// The children that any thread of a process has (proc(5)).
-fn children(pid: u32) -> Vec<u32> {
-    let Ok(threads) = fs::read_dir(format!("/proc/{pid}/task")) else {
-        return Vec::new();
-    };
-    let listed = |thread: fs::DirEntry| fs::read_to_string(thread.path().join("children"));
-    let lists = threads.flatten().filter_map(|thread| listed(thread).ok());
-    let ids = lists.flat_map(|list| {
-        let ids = list.split_whitespace().filter_map(|id| id.parse().ok());
-        ids.collect::<Vec<u32>>()
-    });
-    ids.collect()
 }
 
 /// The most memory a process has taken so far, 0 when it is gone.

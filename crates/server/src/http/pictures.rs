@@ -92,15 +92,17 @@ impl Picture {
             PictureBytes::Remote(project, url) => fetch(api, &project, &url).await?,
             PictureBytes::Local(bytes) => bytes,
         };
-        let _memory = api.uploads.picture().await?;
+        let memory = api.uploads.picture().await?;
         let bytes = bytes.read(api).await?;
-        let (bytes, decode_bytes) = blocking(move || {
+        // What holds the memory goes along with the work: that goes on when its client has left.
+        let (bytes, decode_bytes, memory) = blocking(move || {
             let decode_bytes = check_size(&bytes, size, fit)?;
-            Ok((bytes, decode_bytes))
+            Ok((bytes, decode_bytes, memory))
         })
         .await?;
-        let _decoding = api.uploads.decoding(decode_bytes).await?;
+        let decoding = api.uploads.decoding(decode_bytes).await?;
         blocking(move || {
+            let _held = (memory, decoding);
             let still = Still::decode(&bytes).map_err(|err| unusable(&err))?;
             drop(bytes);
             let frame = still.to_frame(size, still_fit(fit));

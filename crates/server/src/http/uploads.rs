@@ -104,7 +104,12 @@ impl Uploads {
     {
         let (send, receive) = oneshot::channel();
         let gone = || ApiError::Internal("the thread for large texts is gone".to_owned());
-        let work: Work = Box::new(move || drop(send.send(work())));
+        let work: Work = Box::new(move || {
+            // Nobody waits for it any more.
+            if !send.is_closed() {
+                drop(send.send(work()));
+            }
+        });
         self.large_thread.send(work).map_err(|_| gone())?;
         receive.await.unwrap_or_else(|_| Err(gone()))
     }
@@ -232,7 +237,8 @@ impl Upload {
     }
 }
 
-/// Runs work that blocks, where it may.
+/// Runs work that blocks, where it may. It goes on to its end even when nobody waits for it any more, so whatever holds
+/// room for it belongs into `work`.
 pub(super) async fn blocking<T, F>(work: F) -> Result<T, ApiError>
 where
     T: Send + 'static,
