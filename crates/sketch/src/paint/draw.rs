@@ -79,6 +79,22 @@ impl DrawList {
         self.steps.push(Step::Draw(draw));
     }
 
+    /// Shows another part of the frame: `crop` goes from where things were to where they are shown, without turning.
+    pub fn cropped(&mut self, crop: Affine) {
+        if crop == Affine::IDENTITY {
+            return;
+        }
+        for step in &mut self.steps {
+            match step {
+                Step::Draw(draw) => draw.to_frame = draw.to_frame.then(crop),
+                Step::Reflect(reflection) => {
+                    reflection.horizon_px = crop.apply(0.0, reflection.horizon_px).1;
+                    reflection.ripple_px *= crop.m[4];
+                }
+            }
+        }
+    }
+
     /// Adds a mirror of everything drawn so far.
     pub fn reflect(&mut self, reflection: Reflection) {
         self.steps.push(Step::Reflect(reflection));

@@ -3,8 +3,9 @@
 use kinora_domain::Size;
 
 use super::blocking::CameraSpot;
+use super::framing::Lens;
 use super::view::View;
-use crate::scene::CameraMove;
+use crate::scene::{CameraMove, Shot};
 
 /// The camera of one clip.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,10 @@ pub struct Camera {
     /// What is left of an earlier segment's view, which fades away over so many story seconds.
     rest: Option<(CameraSpot, f32)>,
     bounds: (f32, f32, f32, f32),
+    /// How near the shot goes.
+    lens: Lens,
+    /// The lens of an earlier segment, which gives way to this one's over so many story seconds.
+    lens_before: Option<(Lens, f32)>,
 }
 
 /// How far a camera moves from rest for a move: sideways and up, in world units.
@@ -50,7 +55,40 @@ impl Camera {
             from: None,
             rest: None,
             bounds,
+            lens: Lens::open(size, Shot::default()),
+            lens_before: None,
         }
+    }
+
+    /// The same camera through `lens`.
+    #[must_use]
+    pub fn through(self, lens: Lens) -> Self {
+        Self { lens, ..self }
+    }
+
+    /// The same camera at first through the lens `before`, for `settle_s` story seconds.
+    #[must_use]
+    pub fn coming_from(self, before: Lens, settle_s: f32) -> Self {
+        Self {
+            lens_before: Some((before, settle_s.max(0.01))),
+            ..self
+        }
+    }
+
+    /// The lens it comes to rest at.
+    #[must_use]
+    pub fn lens_at_end(&self) -> Lens {
+        self.lens
+    }
+
+    /// The lens `time_s` story seconds after its segment began.
+    #[must_use]
+    pub fn lens(&self, time_s: f32) -> Lens {
+        let Some((before, settle_s)) = self.lens_before else {
+            return self.lens;
+        };
+        let share = (time_s / settle_s).clamp(0.0, 1.0);
+        before.toward(self.lens, share * share * (3.0 - 2.0 * share))
     }
 
     /// The same camera beginning where an earlier one stood.

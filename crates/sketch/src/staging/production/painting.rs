@@ -10,6 +10,7 @@ use crate::paint::{Affine, Blend, Draw, DrawList};
 use crate::rigs::{Kind, Light, Puppet};
 use crate::scene::{CameraMove, Scene};
 use crate::staging::actor::{Actor, Tie};
+use crate::staging::framing::Lens;
 use crate::staging::view::{Palette, View};
 
 /// Whose light the actors are seen in while one picture dissolves into another.
@@ -32,6 +33,8 @@ impl Production {
         for layer in &self.set.in_front {
             layer(time_s, &view, &mut list);
         }
+        let lens = self.camera.lens(time_s - self.start_s);
+        list.cropped(lens.crop(&view));
         list
     }
 
@@ -63,6 +66,8 @@ impl Production {
         for layer in &old.set.in_front {
             layer(time_s, &old_view, &mut list);
         }
+        let lens = self.camera.lens(time_s - self.start_s);
+        list.cropped(lens.crop(&view));
         Some((list, &old.scene))
     }
 
@@ -245,13 +250,13 @@ pub(super) fn bake_all(
     actors: &[Actor],
     size: Size,
     palette: &Palette,
-    camera_move: CameraMove,
+    (camera_move, lens): (CameraMove, Lens),
 ) -> Vec<Arc<Puppet>> {
     let light = Light::of(palette);
     let nearness = match camera_move {
         CameraMove::PushIn | CameraMove::PullOut => 1.25,
         _ => 1.05,
-    };
+    } * lens.zoom;
     let px_per_world = View::unit_px(size) * nearness;
     let mut puppets: Vec<Arc<Puppet>> = Vec::new();
     for (actor_idx, actor) in actors.iter().enumerate() {
