@@ -1,7 +1,11 @@
-//! Small things that rise from what happens: notes, confetti, sleep's z, dust, bubbles.
+//! Small things that rise from what happens: notes, confetti, sleep's z, bubbles; and in `thrown` dust, spray, smoke
+//! and all that flies in an arc.
+
+mod thrown;
 
 use std::sync::Arc;
 
+use self::thrown::ThrownKind;
 use super::actor::Actor;
 use super::production::Placed;
 use crate::paint::noise::Dice;
@@ -32,6 +36,8 @@ pub(super) enum SpringKind {
     Confetti,
     Sleep,
     Bubbles,
+    /// One of the kinds that fly like thrown things.
+    Thrown(ThrownKind),
 }
 
 const PX_PER_UNIT: f32 = 1.0;
@@ -51,25 +57,28 @@ impl Effects {
     pub(super) fn new(scene: &Scene, actors: &[Actor], seed: u64) -> Self {
         let mut springs = Vec::new();
         for (actor_idx, actor) in actors.iter().enumerate() {
-            let kind = match actor.action {
-                Action::PlayInstrument => SpringKind::Notes,
-                Action::Sleep => SpringKind::Sleep,
-                Action::Bow | Action::Cheer => SpringKind::Confetti,
-                Action::Swim if scene.setting == crate::scene::Setting::UnderWater => {
-                    SpringKind::Bubbles
-                }
-                _ => continue,
-            };
             if actor.copy_idx > 2 {
                 continue;
             }
-            springs.push(Spring {
-                actor_idx,
-                stream: actor_idx as u32,
-                from_s: f32::NEG_INFINITY,
-                kind,
-                shapes: shapes(kind),
-            });
+            let kind = match actor.action {
+                Action::PlayInstrument => Some(SpringKind::Notes),
+                Action::Sleep => Some(SpringKind::Sleep),
+                Action::Bow | Action::Cheer => Some(SpringKind::Confetti),
+                Action::Swim if scene.setting == crate::scene::Setting::UnderWater => {
+                    Some(SpringKind::Bubbles)
+                }
+                _ => None,
+            };
+            let thrown = thrown::kinds_of(scene, actor);
+            for kind in kind.into_iter().chain(thrown.map(SpringKind::Thrown)) {
+                springs.push(Spring {
+                    actor_idx,
+                    stream: actor_idx as u32 + 97 * springs_before(&springs, actor_idx),
+                    from_s: f32::NEG_INFINITY,
+                    kind,
+                    shapes: shapes(kind),
+                });
+            }
         }
         Self { springs, seed }
     }
@@ -128,11 +137,26 @@ impl Effects {
                         self.seed ^ (bit_idx as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15),
                         77 + spring.stream,
                     );
+                    if let SpringKind::Thrown(kind) = spring.kind {
+                        let since_s = time_s - born_s;
+                        if let Some(bit) = kind.bit(&mut dice, (actor, since_s, born_s), at) {
+                            bit.draw(&spring.shapes, to_frame, list);
+                        }
+                        continue;
+                    }
                     spring.draw_bit(&mut dice, age, at, actor.height(), to_frame, list);
                 }
             }
         }
     }
+}
+
+/// How many springs an actor has already: each has its own chance.
+fn springs_before(springs: &[Spring], actor_idx: usize) -> u32 {
+    springs
+        .iter()
+        .filter(|spring| spring.actor_idx == actor_idx)
+        .count() as u32
 }
 
 impl Spring {
@@ -143,6 +167,7 @@ impl Spring {
             SpringKind::Sleep => (1.3, 3.4),
             SpringKind::Confetti => (0.09, 3.6),
             SpringKind::Bubbles => (0.9, 3.0),
+            SpringKind::Thrown(kind) => kind.rhythm(),
         }
     }
 
@@ -168,6 +193,7 @@ impl Spring {
             SpringKind::Sleep => of(own, "hat").unwrap_or_else(|| high(0.8)),
             SpringKind::Bubbles => high(0.6),
             SpringKind::Confetti => (own.travel, 0.0),
+            SpringKind::Thrown(kind) => kind.source(actor, own),
         }
     }
 
@@ -212,6 +238,7 @@ impl Spring {
                 0.016 + 0.010 * turn,
                 9.0 * age + 6.0 * turn,
             ),
+            SpringKind::Thrown(_) => return,
         };
         let unit = side / shape.drawing.height;
         let squash = if self.kind == SpringKind::Confetti {
@@ -247,6 +274,7 @@ fn shapes(kind: SpringKind) -> Vec<Arc<Puppet>> {
         SpringKind::Sleep => vec![Z],
         SpringKind::Bubbles => vec![BUBBLE],
         SpringKind::Confetti => scraps.iter().map(String::as_str).collect(),
+        SpringKind::Thrown(kind) => kind.pictures().to_vec(),
     };
     pictures
         .iter()

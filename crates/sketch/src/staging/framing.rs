@@ -133,12 +133,24 @@ fn fresh(sight: &Sight) -> Lens {
     let shot = sight.scene.shot;
     let open = Lens::open(sight.size, shot);
     let Some(area) = of_interest(sight) else {
-        return open;
+        return if shot == Shot::Aerial {
+            // As far down as a view from the side can look: the horizon high, the land below it.
+            Lens {
+                zoom: 1.35,
+                focus: (0.0, 1.0),
+                shot,
+            }
+        } else {
+            open
+        };
     };
-    let is_cut = is_cut_at_knees(sight);
     let fill = fill(sight);
     let (wide, high) = frame_units(sight.size);
-    let area = if is_cut { above_knees(sight, area) } else { area };
+    let knees = above_knees(sight, area);
+    // Knees are left out to come nearer, not because there is a scene as wide as the frame.
+    let is_near = 0.80 * wide / (area.2 - area.0).max(0.05) > 1.25;
+    let is_cut = is_near && is_cut_at_knees(sight);
+    let area = if is_cut { knees } else { area };
     let size = ((area.2 - area.0).max(0.05), (area.3 - area.1).max(0.05));
     let fit = (fill.most.0 * wide / size.0).min(fill.most.1 * high / size.1);
     let zoom = (fit / approach(sight.scene.camera)).clamp(1.0, fill.nearest);
@@ -186,6 +198,7 @@ fn fill(sight: &Sight) -> Fill {
         .iter()
         .all(|actor| matches!(actor.zone, Zone::Ground | Zone::Back | Zone::Afloat));
     let below = match (is_low, is_tall) {
+        _ if sight.scene.shot == Shot::Aerial => 0.0,
         (true, true) => 0.40,
         (true, false) => 0.42,
         (false, _) => 0.5,
@@ -196,12 +209,12 @@ fn fill(sight: &Sight) -> Fill {
     let (most, nearest) = match (sight.scene.shot, is_tall) {
         (Shot::CloseUp, false) => ((0.80, 0.72), 2.3),
         (Shot::CloseUp, true) => ((0.84, 0.56), 2.3),
-        (Shot::Medium, false) if is_person => ((0.80, 0.84), 1.55),
-        (Shot::Medium, false) => ((0.78, 0.66), 1.5),
+        (Shot::Medium, false) if is_person => ((0.80, 0.84), 1.75),
+        (Shot::Medium, false) => ((0.80, 0.66), 1.6),
         (Shot::Medium, true) => ((0.90, 0.66), 1.6),
-        (Shot::Wide, false) => ((0.80, 0.52), 1.15),
-        (Shot::Wide, true) => ((0.86, 0.46), 1.3),
-        (Shot::Aerial, _) => ((0.7, 0.4), 1.1),
+        (Shot::Wide, false) => ((0.70, 0.50), 1.35),
+        (Shot::Wide, true) => ((0.86, 0.46), 1.35),
+        (Shot::Aerial, _) => ((0.90, 0.80), 1.4),
     };
     Fill {
         most,
@@ -215,6 +228,8 @@ fn approach(camera: CameraMove) -> f32 {
     match camera {
         CameraMove::PushIn | CameraMove::PullOut => 1.17,
         CameraMove::Handheld | CameraMove::Orbit => 1.06,
+        CameraMove::DollyZoom => 1.30,
+        CameraMove::CraneUp | CameraMove::CraneDown | CameraMove::Rising => 1.08,
         _ => 1.02,
     }
 }

@@ -146,6 +146,7 @@ impl<'a> Builder<'a> {
                     is_afloat: false,
                     is_still: false,
                     depth: 0.0,
+                    is_led: self.is_led(entity),
                     over_segment_s: 0.0,
                     zone: Zone::Ground,
                     heading: 1.0,
@@ -187,14 +188,31 @@ impl<'a> Builder<'a> {
         } else if entity.action == Action::Ride && self.stands_on(entity) {
             played.action = Action::Idle;
         }
+        let is_round = entity.class == Class::Thing && self.is_led(entity);
+        if is_round && matches!(entity.action, Action::Idle | Action::Fall | Action::Fly) {
+            played.action = Action::Roll;
+        }
         played
+    }
+
+    /// Whether somebody chases, pushes or pulls it.
+    fn is_led(&self, entity: &Entity) -> bool {
+        self.leader_of(entity).is_some()
+    }
+
+    fn leader_of(&self, entity: &Entity) -> Option<&Entity> {
+        self.scene.entities.iter().find(|other| {
+            other.target == Some(entity.id)
+                && other.id != entity.id
+                && matches!(other.action, Action::Chase | Action::Push | Action::Pull)
+        })
     }
 
     /// Whether somebody works with it: then there is one, however many the prompt counts.
     fn is_in_hand(&self, entity: &Entity) -> bool {
         self.scene.entities.iter().any(|other| {
             other.target == Some(entity.id)
-                && matches!(other.action, Action::Read | Action::Cook | Action::Eat)
+                && is_handwork(other.action)
         })
     }
 
@@ -204,7 +222,11 @@ impl<'a> Builder<'a> {
             let is_carried = matches!(
                 place.relation,
                 Relation::Riding | Relation::Inside | Relation::AtWindow
-            );
+            ) || place.relation == Relation::On
+                && place
+                    .of
+                    .and_then(|id| self.entity(id))
+                    .is_some_and(|host| host.class == Class::Vehicle);
             place.of.filter(|_| is_carried)
         });
         let driven = entity
@@ -269,6 +291,28 @@ fn natural_facing(kind: Kind, class: Class) -> f32 {
     } else {
         1.0
     }
+}
+
+/// Whether an action is done with the target in the hands.
+fn is_handwork(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::Read
+            | A::Cook
+            | A::Eat
+            | A::Drink
+            | A::Pour
+            | A::Carry
+            | A::Throw
+            | A::Swing
+            | A::Knit
+            | A::RaiseHand
+            | A::Sweep
+            | A::Dig
+            | A::Light
+            | A::BlowBubbles
+    )
 }
 
 /// A skateboard, a surfboard, a sledge: ridden on one's feet.
