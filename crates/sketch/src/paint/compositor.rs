@@ -62,9 +62,7 @@ impl Compositor {
         let mut is_first = starts_black;
         let mut rest = &list.steps[..];
         while is_first || !rest.is_empty() {
-            let n_draws = rest
-                .iter()
-                .position(|step| !matches!(step, Step::Draw(_)));
+            let n_draws = rest.iter().position(|step| !matches!(step, Step::Draw(_)));
             let (draws, after) = rest.split_at(n_draws.unwrap_or(rest.len()));
             self.draw_plates(draws, is_first);
             rest = match after.split_first() {

@@ -20,9 +20,15 @@ pub(crate) fn layered(list: &mut DrawList, unit_px: f32) {
         if let Step::Draw(draw) = &step
             && is_sheet(draw)
         {
-            for (x, y, opacity) in [(0.010, 0.013, 0.20), (0.004, 0.004, 0.22), (-0.003, -0.004, 0.16)] {
+            for (x, y, opacity) in [
+                (0.010, 0.013, 0.20),
+                (0.004, 0.004, 0.22),
+                (-0.003, -0.004, 0.16),
+            ] {
                 steps.push(Step::Draw(Draw {
-                    to_frame: draw.to_frame.then(Affine::translate(x * unit_px, y * unit_px)),
+                    to_frame: draw
+                        .to_frame
+                        .then(Affine::translate(x * unit_px, y * unit_px)),
                     tint: [0.0; 3],
                     opacity: opacity * draw.opacity,
                     ..draw.clone()

@@ -22,8 +22,8 @@ mod post;
 mod reflect;
 
 pub mod bake;
-pub mod styles;
 pub mod noise;
+pub mod styles;
 
 #[cfg(test)]
 mod reference;

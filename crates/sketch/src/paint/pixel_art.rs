@@ -5,10 +5,10 @@ use rayon::prelude::*;
 use super::pixel::BLACK;
 
 /// How many squares of the grid lie along the shorter side of the frame.
-const N_SHORT: usize = 128;
+const N_SHORT: usize = 104;
 /// Steps of brightness, and the distance of two steps of colour.
 const N_LEVELS: i32 = 10;
-const COLOUR_STEP: i32 = 34;
+const COLOUR_STEP: i32 = 24;
 /// Brighter by this than a neighbour is an edge, which the darker side draws as an outline.
 const EDGE: i32 = 58;
 /// A pattern of thresholds that turns a step of brightness into a texture, in 1/16ths.
@@ -97,13 +97,17 @@ fn few([red, green, blue]: [i32; 3], (column, row): (usize, usize)) -> u32 {
     // A step of brightness in 1/256ths, of which the pattern decides only the middle half.
     let step = (luma * (N_LEVELS - 1) * 256 / 255 + 255 - threshold) >> 8;
     let luma = step * 255 / (N_LEVELS - 1);
-    let colour = |value: i32| (value * 5 / 4 + COLOUR_STEP / 2).div_euclid(COLOUR_STEP) * COLOUR_STEP;
+    let colour =
+        |value: i32| (value * 5 / 4 + COLOUR_STEP / 2).div_euclid(COLOUR_STEP) * COLOUR_STEP;
     let (orange, green) = (colour(red - blue), colour(green - (red + blue) / 2));
     let rest = luma - green / 2;
     let parts = [rest + orange / 2, luma + green / 2, rest - orange / 2];
-    parts.iter().enumerate().fold(BLACK, |pixel, (part, value)| {
-        pixel | ((*value).clamp(0, 255) as u32) << (8 * part)
-    })
+    parts
+        .iter()
+        .enumerate()
+        .fold(BLACK, |pixel, (part, value)| {
+            pixel | ((*value).clamp(0, 255) as u32) << (8 * part)
+        })
 }
 
 #[cfg(test)]

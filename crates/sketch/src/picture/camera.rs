@@ -141,8 +141,12 @@ impl Camera {
             CameraMove::PanLeft => to(0.20 * eased, -0.20 * eased, 0.0, 0.0),
             CameraMove::PanRight | CameraMove::WhipPan => to(0.20 * eased, 0.20 * eased, 0.0, 0.0),
             CameraMove::Tracking => to(0.17 * eased, 0.17 * eased * self.side, 0.0, 0.15),
-            CameraMove::TiltUp | CameraMove::CraneUp | CameraMove::Rising => to(0.20 * eased, 0.0, -0.20 * eased, 0.0),
-            CameraMove::TiltDown | CameraMove::CraneDown => to(0.20 * eased, 0.0, 0.20 * eased, 0.0),
+            CameraMove::TiltUp | CameraMove::CraneUp | CameraMove::Rising => {
+                to(0.20 * eased, 0.0, -0.20 * eased, 0.0)
+            }
+            CameraMove::TiltDown | CameraMove::CraneDown => {
+                to(0.20 * eased, 0.0, 0.20 * eased, 0.0)
+            }
             CameraMove::PushIn | CameraMove::DollyZoom => to(0.26 * eased, 0.0, 0.0, 0.5),
             CameraMove::PullOut => to(-0.085 * eased, 0.0, 0.0, 0.5),
             CameraMove::Orbit => {

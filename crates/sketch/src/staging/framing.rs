@@ -99,10 +99,7 @@ impl Lens {
     fn shown(&self, size: Size) -> Area {
         let (wide, high) = frame_units(size);
         let half = (wide / 2.0 / self.zoom, high / 2.0 / self.zoom);
-        let x = self
-            .focus
-            .0
-            .clamp(half.0 - wide / 2.0, wide / 2.0 - half.0);
+        let x = self.focus.0.clamp(half.0 - wide / 2.0, wide / 2.0 - half.0);
         let (top, bottom) = (1.0 - high, 1.0);
         let y = self.focus.1.clamp(top + half.1, bottom - half.1);
         (x - half.0, y - half.1, x + half.0, y + half.1)
@@ -301,7 +298,10 @@ pub(super) fn seen(actor: &Actor, placed: &Placed) -> (Option<Area>, Option<Area
         let Some(ink) = part.area().filter(|_| is_seen) else {
             continue;
         };
-        let area = moved(ink, placed.stance.pose.placed(part_idx).then(placed.to_world));
+        let area = moved(
+            ink,
+            placed.stance.pose.placed(part_idx).then(placed.to_world),
+        );
         whole = Some(whole.map_or(area, |sum| join(sum, area)));
         if is_of_face(&part.name) {
             face = Some(face.map_or(area, |sum| join(sum, area)));
@@ -312,20 +312,27 @@ pub(super) fn seen(actor: &Actor, placed: &Placed) -> (Option<Area>, Option<Area
 }
 
 fn is_of_face(part: &str) -> bool {
-    matches!(part, "head" | "hair" | "eyes" | "mouth" | "ear_near" | "ear_far" | "muzzle")
+    matches!(
+        part,
+        "head" | "hair" | "eyes" | "mouth" | "ear_near" | "ear_far" | "muzzle"
+    )
 }
 
 /// A face with what is below it: a person to the chest, an animal to the neck.
 fn with_shoulders((left, top, right, bottom): Area, actor: &Actor) -> Area {
     let high = bottom - top;
-    let more = if actor.kind == Kind::Biped { 0.75 } else { 0.35 };
+    let more = if actor.kind == Kind::Biped {
+        0.75
+    } else {
+        0.35
+    };
     let aside = 0.15 * (right - left);
     (left - aside, top, right + aside, bottom + more * high)
 }
 
 fn moved((left, top, right, bottom): Area, by: Affine) -> Area {
-    let corners = [(left, top), (right, top), (left, bottom), (right, bottom)]
-        .map(|(x, y)| by.apply(x, y));
+    let corners =
+        [(left, top), (right, top), (left, bottom), (right, bottom)].map(|(x, y)| by.apply(x, y));
     let area = |(x, y): (f32, f32)| (x, y, x, y);
     corners[1..]
         .iter()

@@ -188,6 +188,21 @@ impl<'a> Builder<'a> {
         } else if entity.action == Action::Ride && self.stands_on(entity) {
             played.action = Action::Idle;
         }
+        if let Some(host) = entity
+            .place
+            .as_ref()
+            .filter(|place| place.relation == Relation::Riding)
+            .and_then(|place| place.of)
+            .and_then(|id| self.entity(id))
+            && host.class == Class::Thing
+            && self.set.water_y.is_some()
+        {
+            // Nobody sits on a wave.
+            played.action = Action::Surf;
+        }
+        if let Some(action) = way_of_trade(entity) {
+            played.action = action;
+        }
         let is_round = entity.class == Class::Thing && self.is_led(entity);
         if is_round && matches!(entity.action, Action::Idle | Action::Fall | Action::Fly) {
             played.action = Action::Roll;
@@ -210,10 +225,10 @@ impl<'a> Builder<'a> {
 
     /// Whether somebody works with it: then there is one, however many the prompt counts.
     fn is_in_hand(&self, entity: &Entity) -> bool {
-        self.scene.entities.iter().any(|other| {
-            other.target == Some(entity.id)
-                && is_handwork(other.action)
-        })
+        self.scene
+            .entities
+            .iter()
+            .any(|other| other.target == Some(entity.id) && is_handwork(other.action))
     }
 
     /// The vehicle or mount an entity is in or on.
@@ -290,6 +305,37 @@ fn natural_facing(kind: Kind, class: Class) -> f32 {
         -1.0
     } else {
         1.0
+    }
+}
+
+/// How people get along who are called after it: a skier who races does not run.
+fn way_of_trade(entity: &Entity) -> Option<Action> {
+    let is_under_way = matches!(
+        entity.action,
+        Action::Walk
+            | Action::Run
+            | Action::Drive
+            | Action::Chase
+            | Action::Fall
+            | Action::Slide
+            | Action::Jump
+    );
+    let called = [
+        entity.word.as_str(),
+        entity.look.role.as_deref().unwrap_or(""),
+    ];
+    let is_called = |names: &[&str]| called.iter().any(|name| names.contains(name));
+    if !is_under_way || entity.class != Class::Person {
+        None
+    } else if is_called(&["skier"]) {
+        Some(Action::Ski)
+    } else if is_called(&["surfer", "snowboarder"]) {
+        Some(Action::Surf)
+    } else if is_called(&["skater", "skateboarder", "ice_skater"]) && entity.action != Action::Jump
+    {
+        Some(Action::Skate)
+    } else {
+        None
     }
 }
 

@@ -53,9 +53,9 @@ struct Flight {
     glows: bool,
 }
 
-const PUFF: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><circle cx="30" cy="30" r="26" fill="#d9c7a4" fill-opacity="0.350"/><circle cx="27" cy="27" r="18" fill="#e6d8ba" fill-opacity="0.550"/></svg>"##;
-const WHITE_PUFF: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><circle cx="30" cy="30" r="27" fill="#ffffff" fill-opacity="0.220"/><circle cx="29" cy="28" r="19" fill="#ffffff" fill-opacity="0.360"/><circle cx="26" cy="25" r="10" fill="#ffffff" fill-opacity="0.380"/></svg>"##;
-const SMOKE: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><circle cx="30" cy="31" r="27" fill="#8f8b95" fill-opacity="0.420"/><circle cx="26" cy="27" r="19" fill="#b3aeb6" fill-opacity="0.620"/><circle cx="23" cy="23" r="10" fill="#d6d1d6" fill-opacity="0.500"/></svg>"##;
+const PUFF: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><defs><radialGradient id="g"><stop offset="0" stop-color="#e8dcc0" stop-opacity="0.850"/><stop offset="0.550" stop-color="#cdb88f" stop-opacity="0.550"/><stop offset="1" stop-color="#cdb88f" stop-opacity="0"/></radialGradient></defs><circle cx="30" cy="30" r="29" fill="url(#g)"/></svg>"##;
+const WHITE_PUFF: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><defs><radialGradient id="g"><stop offset="0" stop-color="#ffffff" stop-opacity="0.850"/><stop offset="0.550" stop-color="#eef2f8" stop-opacity="0.550"/><stop offset="1" stop-color="#eef2f8" stop-opacity="0"/></radialGradient></defs><circle cx="30" cy="30" r="29" fill="url(#g)"/></svg>"##;
+const SMOKE: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><defs><radialGradient id="g"><stop offset="0" stop-color="#c4bfc6" stop-opacity="0.850"/><stop offset="0.550" stop-color="#8a8690" stop-opacity="0.550"/><stop offset="1" stop-color="#8a8690" stop-opacity="0"/></radialGradient></defs><circle cx="30" cy="30" r="29" fill="url(#g)"/></svg>"##;
 const DROP: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 50"><path d="M20 3C26 14 34 22 34 32A14 14 0 0 1 6 32C6 22 14 14 20 3Z" fill="#d8f0ff" fill-opacity="0.920"/><path d="M13 26C15 21 18 18 20 15C20 22 16 26 15 33Z" fill="#ffffff"/></svg>"##;
 const FOAM: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 30"><ellipse cx="40" cy="15" rx="38" ry="11" fill="#ffffff" fill-opacity="0.300"/><path d="M6 16C16 8 24 20 34 12C46 6 52 18 62 11C70 9 74 13 76 16C60 24 20 24 6 16Z" fill="#ffffff" fill-opacity="0.650"/></svg>"##;
 const FLAME: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 50 70"><path d="M25 2C30 18 46 28 44 48C42 62 34 68 25 68C14 68 6 60 6 47C6 34 18 28 25 2Z" fill="#ff7a1e" fill-opacity="0.850"/><path d="M26 24C29 34 37 40 36 51C35 60 30 64 25 64C18 64 14 58 15 50C16 42 24 38 26 24Z" fill="#ffd24a"/><path d="M26 44C28 49 31 52 30 57C29 61 22 61 21 57C20 52 25 50 26 44Z" fill="#fff6c8"/></svg>"##;
@@ -96,7 +96,11 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
     kinds[0] = match actor.action {
         A::Run | A::Chase | A::Kick | A::Roll if is_on_ground => Some(ground),
         A::Drive if is_on_ground && actor.class == Class::Vehicle => Some(ground),
-        A::Ski | A::Slide => Some(if is_wet { ThrownKind::Spray } else { ThrownKind::Snow }),
+        A::Ski | A::Slide => Some(if is_wet {
+            ThrownKind::Spray
+        } else {
+            ThrownKind::Snow
+        }),
         A::Surf => Some(ThrownKind::Spray),
         A::Breach => Some(ThrownKind::Splash),
         A::TakeOff | A::Land if actor.class == Class::Aircraft => Some(ThrownKind::Exhaust),
@@ -126,8 +130,24 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
 /// Whether it is served hot, and its drawing does not steam by itself.
 fn is_hot_food(scene: &Scene, actor: &Actor) -> bool {
     const HOT: &[&str] = &[
-        "coffee", "tea", "soup", "ramen", "noodle", "stew", "curry", "pancake", "pizza", "pie", "bread", "rice",
-        "pasta", "spaghetti", "dumpling", "cocoa", "hot_chocolate", "steak",
+        "coffee",
+        "tea",
+        "soup",
+        "ramen",
+        "noodle",
+        "stew",
+        "curry",
+        "pancake",
+        "pizza",
+        "pie",
+        "bread",
+        "rice",
+        "pasta",
+        "spaghetti",
+        "dumpling",
+        "cocoa",
+        "hot_chocolate",
+        "steak",
     ];
     let entity = &scene.entities[actor.entity_idx];
     actor.class == Class::Food
@@ -149,13 +169,13 @@ impl ThrownKind {
             rhythm, from, spread, speed, gravity, size, opacity, glows,
         };
         match self {
-            Self::Dust => flight((0.11, 0.9), (-0.30, 0.02), (0.30, 0.02), (-0.25, 0.20, 0.5), 0.05, (0.08, 0.26), 0.60, false),
+            Self::Dust => flight((0.08, 1.0), (-0.30, 0.03), (0.25, 0.02), (-0.25, 0.18, 0.4), 0.05, (0.12, 0.38), 0.70, false),
             Self::Snow => flight((0.05, 0.8), (-0.20, 0.03), (0.30, 0.03), (-0.70, 0.75, 0.7), 1.6, (0.05, 0.16), 0.95, false),
             Self::Spray => flight((0.04, 0.7), (-0.25, 0.03), (0.30, 0.02), (-0.80, 0.85, 0.7), 2.4, (0.04, 0.09), 0.90, false),
-            Self::Splash => flight((0.025, 1.1), (0.0, 0.0), (0.45, 0.02), (0.0, 1.30, 0.9), 2.6, (0.05, 0.16), 0.95, false),
+            Self::Splash => flight((0.02, 1.1), (0.0, 0.0), (0.40, 0.02), (0.0, 1.20, 0.9), 2.4, (0.10, 0.30), 1.0, false),
             Self::Wake => flight((0.12, 1.6), (-0.40, 0.04), (0.10, 0.02), (-0.15, 0.0, 0.1), 0.0, (0.10, 0.34), 0.75, false),
-            Self::Smoke => flight((0.13, 2.8), (0.0, 0.95), (0.14, 0.05), (0.10, 0.34, 0.4), -0.06, (0.16, 0.62), 0.75, false),
-            Self::Exhaust => flight((0.045, 1.7), (0.0, 0.0), (0.20, 0.02), (0.0, 0.06, 1.3), -0.10, (0.16, 0.55), 0.85, false),
+            Self::Smoke => flight((0.13, 2.8), (0.0, 0.95), (0.14, 0.05), (0.10, 0.34, 0.4), -0.06, (0.22, 0.85), 0.85, false),
+            Self::Exhaust => flight((0.03, 1.9), (0.0, -0.02), (0.16, 0.03), (0.0, 0.05, 0.9), -0.08, (0.20, 0.70), 0.95, false),
             Self::Lava => flight((0.04, 1.5), (0.0, 0.93), (0.05, 0.02), (0.0, 0.95, 0.8), 1.25, (0.05, 0.04), 1.0, true),
             Self::Flames => flight((0.055, 0.7), (0.0, 0.10), (0.34, 0.10), (0.0, 0.45, 0.3), -0.3, (0.30, 0.10), 0.95, true),
             Self::Steam => flight((0.30, 2.2), (0.0, 0.95), (0.16, 0.02), (0.02, 0.22, 0.2), -0.03, (0.12, 0.34), 0.55, false),
@@ -247,7 +267,8 @@ impl ThrownKind {
         // It stays behind where it was born, while the actor goes on.
         let left_behind = actor.speed * since_s;
         let at = (
-            from.0 + flight.spread.0 * dx * wide * spread + speed.0 * since_s * height - left_behind,
+            from.0 + flight.spread.0 * dx * wide * spread + speed.0 * since_s * height
+                - left_behind,
             from.1 - flight.spread.1 * dy * height
                 + up * (flight.gravity * since_s / 2.0 - speed.1) * since_s * height,
         );

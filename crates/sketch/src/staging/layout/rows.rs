@@ -2,7 +2,7 @@
 
 use super::{Builder, SAFE_BOTTOM, SAFE_X};
 use crate::rigs::Kind;
-use crate::scene::{Action, Class, Relation};
+use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
 
@@ -20,6 +20,10 @@ impl Builder<'_> {
             return Zone::Medium;
         }
         let relation = entity.place.as_ref().map(|place| place.relation);
+        if entity.class == Class::Insect && !has_wings(entity) && relation != Some(Relation::Above)
+        {
+            return Zone::Ground;
+        }
         let is_launched = matches!(actor.action, A::TakeOff | A::Land);
         if is_launched && !matches!(entity.class, Class::Bird | Class::Insect) {
             return Zone::Ground;
@@ -37,7 +41,10 @@ impl Builder<'_> {
             || actor.action == A::Orbit && actor.kind != Kind::Biped
             || relation == Some(Relation::Above)
             || matches!(entity.class, Class::Aircraft | Class::Insect)
-                && !matches!(actor.action, A::Idle | A::Sit | A::Sleep | A::Perch | A::Turn)
+                && !matches!(
+                    actor.action,
+                    A::Idle | A::Sit | A::Sleep | A::Perch | A::Turn
+                )
             || matches!(entity.class, Class::Aircraft | Class::Insect) && entity.place.is_none()
         {
             return Zone::Air;
@@ -295,6 +302,23 @@ impl Builder<'_> {
             .map_or((0.0, -0.62 * actor.drawing.height), |(_, at)| at);
         (x * actor.unit * actor.facing, y * actor.unit)
     }
+}
+
+/// Whether a small animal is one of those that fly.
+fn has_wings(entity: &Entity) -> bool {
+    const WINGLESS: &[&str] = &[
+        "spider",
+        "ant",
+        "scorpion",
+        "caterpillar",
+        "snail",
+        "worm",
+        "tarantula",
+        "centipede",
+        "slug",
+        "cockroach",
+    ];
+    !WINGLESS.contains(&entity.concept.as_str()) && !WINGLESS.contains(&entity.word.as_str())
 }
 
 /// The first in the middle, the others in turn right and left of it.

@@ -173,7 +173,7 @@ impl Builder<'_> {
                     }
                     Tie::Rides(_) => {
                         actor.at = (host.at.0 + seat.0, host.at.1 + seat.1);
-                        let is_inside = host.kind != Kind::FourLegged;
+                        let is_inside = host.kind != Kind::FourLegged && host.class != Class::Thing;
                         actor.depth = host.depth + if is_inside { -0.001 } else { 0.001 };
                     }
                     Tie::Upon(..) => {
@@ -235,9 +235,9 @@ impl Builder<'_> {
                 (Action::Orbit, host) => {
                     let (left, _, right) = actor.reach();
                     let about = host.filter(|_| actor.tie == Tie::None);
-                    let middle = about
-                        .as_ref()
-                        .map_or((0.0, actor.at.1), |host| (host.at.0, host.at.1 - 0.3 * host.height()));
+                    let middle = about.as_ref().map_or((0.0, actor.at.1), |host| {
+                        (host.at.0, host.at.1 - 0.3 * host.height())
+                    });
                     let wide = about.map_or(0.2, |host| 0.5 * host.height() + 0.08);
                     actor.span = wide.min(SAFE_X - (right - left) / 2.0).max(0.08);
                     actor.at = middle;

@@ -97,7 +97,11 @@ fn stretch(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let breath = wave(moment.time_s, 3.6, 0.0);
     let pose = &mut stance.pose;
     let lunge = 1.0 - tree;
-    pose.shift("torso", 6.0 * lunge, 26.0 * lunge + 1.5 * tree + 0.8 * breath);
+    pose.shift(
+        "torso",
+        6.0 * lunge,
+        26.0 * lunge + 1.5 * tree + 0.8 * breath,
+    );
     arm(pose, NEAR_ARM, 1.50 + 1.45 * tree, 0.04 + 0.25 * tree);
     arm(pose, FAR_ARM, -1.54 - 1.35 * tree, -0.04 - 0.30 * tree);
     plant(pose, 4.0);
@@ -141,10 +145,10 @@ pub(super) fn on_the_belly(stance: &mut Stance, actor: &Actor, moment: &Moment) 
     let bump = wave(moment.time_s, 0.7, actor.phase);
     stance.lean_rad = 1.42 + 0.04 * bump;
     stance.hub = 0.22;
-    stance.shift.1 -= 0.02 * actor.height() * (1.0 + bump);
+    stance.shift.1 -= (0.07 + 0.02 * bump) * actor.height();
     let pose = &mut stance.pose;
     pose.turn("wing_near", 0.55 + 0.15 * bump);
-    pose.turn("wing_far", -0.55 - 0.15 * bump);
+    pose.turn("wing_far", 0.35 + 0.10 * bump);
     pose.turn("head", -0.55);
     pose.turn("neck", -0.75);
     arm(pose, NEAR_ARM, -2.7, -0.2);

@@ -75,7 +75,11 @@ fn to_the_mouth(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let along = fract(moment.time_s / every_s + 0.12 + 0.3 * actor.phase);
     let up = ease(along / 0.16) * (1.0 - ease((along - 0.16 - stays) / 0.16));
     let pose = &mut stance.pose;
-    let back = if actor.action == Action::Drink { -0.20 } else { 0.05 };
+    let back = if actor.action == Action::Drink {
+        -0.20
+    } else {
+        0.05
+    };
     pose.turn("neck", back * up);
     arm(pose, FAR_ARM, -0.45, -1.15);
     arm(pose, NEAR_ARM, -0.25, -0.95);

@@ -138,16 +138,54 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         A::Ride | A::Drive => craft::ride(stance, actor, moment, ties),
         A::Sit | A::Perch => rest::sit(stance, actor, moment, ties),
         A::Sleep => rest::sleep_biped(stance, actor, moment),
-        A::Fly | A::Float | A::Swim | A::Rise | A::Fall | A::Hover | A::Dive | A::Breach
-        | A::Glide | A::Drift | A::Land | A::TakeOff => air::biped(stance, actor, moment),
-        A::Carry | A::Push | A::Pull | A::Sweep | A::Dig | A::Pour | A::Write | A::Knit
+        A::Fly
+        | A::Float
+        | A::Swim
+        | A::Rise
+        | A::Fall
+        | A::Hover
+        | A::Dive
+        | A::Breach
+        | A::Glide
+        | A::Drift
+        | A::Land
+        | A::TakeOff => air::biped(stance, actor, moment),
+        A::Carry
+        | A::Push
+        | A::Pull
+        | A::Sweep
+        | A::Dig
+        | A::Pour
+        | A::Write
+        | A::Knit
         | A::Type => work::biped(stance, actor, moment, ties),
-        A::Throw | A::Catch | A::Kick | A::Swing | A::Fight | A::Row | A::Ski | A::Surf
+        A::Throw
+        | A::Catch
+        | A::Kick
+        | A::Swing
+        | A::Fight
+        | A::Row
+        | A::Ski
+        | A::Surf
         | A::Skate => sport::biped(stance, actor, moment, ties),
-        A::Climb | A::Crawl | A::Kneel | A::Slide | A::Roll | A::March | A::Stretch
+        A::Climb
+        | A::Crawl
+        | A::Kneel
+        | A::Slide
+        | A::Roll
+        | A::March
+        | A::Stretch
         | A::Meditate => body::biped(stance, actor, moment, ties),
-        A::Hug | A::Kiss | A::Clap | A::Laugh | A::Cry | A::Eat | A::Drink | A::Graze
-        | A::BlowBubbles | A::Light => feeling::biped(stance, actor, moment, ties),
+        A::Hug
+        | A::Kiss
+        | A::Clap
+        | A::Laugh
+        | A::Cry
+        | A::Eat
+        | A::Drink
+        | A::Graze
+        | A::BlowBubbles
+        | A::Light => feeling::biped(stance, actor, moment, ties),
         A::Idle | A::Look | A::Grow | A::Burn | A::Erupt | A::Melt | A::Bloom => {
             rest::idle(stance, actor, moment);
         }

@@ -16,12 +16,23 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     }
     use Action as A;
     match actor.action {
-        A::Walk | A::Run | A::Chase | A::Ride | A::Drive | A::Carry | A::Push | A::Pull | A::March | A::Skate
+        A::Walk
+        | A::Run
+        | A::Chase
+        | A::Ride
+        | A::Drive
+        | A::Carry
+        | A::Push
+        | A::Pull
+        | A::March
+        | A::Skate
             if !actor.is_airborne =>
         {
             step(stance, actor, moment);
         }
-        A::Dance | A::Cheer | A::PlayInstrument | A::Clap | A::Fight => dance(stance, actor, moment),
+        A::Dance | A::Cheer | A::PlayInstrument | A::Clap | A::Fight => {
+            dance(stance, actor, moment)
+        }
         A::Spin => turn(stance, moment.time_s * 2.6),
         A::Jump => jump(stance, actor, moment),
         A::Bow => bow(stance, moment),

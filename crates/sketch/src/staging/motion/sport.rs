@@ -29,7 +29,12 @@ fn throw(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.shift("torso", -5.0 * back + 8.0 * forth, 4.0 + 3.0 * forth);
     pose.turn("torso", -0.20 * back + 0.30 * forth);
     pose.turn("neck", 0.12 * back - 0.15 * forth);
-    arm(pose, FAR_ARM, -0.3 - 2.5 * back - 1.0 * forth, -0.4 - 0.7 * back + 0.3 * forth);
+    arm(
+        pose,
+        FAR_ARM,
+        -0.3 - 2.5 * back - 1.0 * forth,
+        -0.4 - 0.7 * back + 0.3 * forth,
+    );
     arm(pose, NEAR_ARM, 0.2 - 1.3 * back + 0.6 * forth, -0.3);
     plant(pose, 10.0);
     sway(pose, moment.time_s, actor.phase, 1.6);
@@ -44,8 +49,18 @@ fn catch(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.shift("torso", 0.0, 4.0 - 3.0 * up + 6.0 * held);
     pose.turn("torso", -0.06 * up + 0.10 * held);
     pose.turn("neck", -0.22 * up);
-    arm(pose, FAR_ARM, -0.5 - 1.7 * up - 0.1 * held, -0.3 - 0.9 * held);
-    arm(pose, NEAR_ARM, -0.4 - 1.7 * up - 0.1 * held, -0.3 - 0.9 * held);
+    arm(
+        pose,
+        FAR_ARM,
+        -0.5 - 1.7 * up - 0.1 * held,
+        -0.3 - 0.9 * held,
+    );
+    arm(
+        pose,
+        NEAR_ARM,
+        -0.4 - 1.7 * up - 0.1 * held,
+        -0.3 - 0.9 * held,
+    );
     plant(pose, 8.0);
     sway(pose, moment.time_s, actor.phase, 1.4);
 }
@@ -62,7 +77,10 @@ fn kick(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     arm(pose, FAR_ARM, 0.7 * back - 1.3 * forth, -0.4);
     plant(pose, 3.0);
     if let Some((_, (x, y))) = pose.drawing().point(FAR_LEG.end) {
-        let at = (x - 44.0 * back + 62.0 * forth, y - 22.0 * back - 40.0 * forth);
+        let at = (
+            x - 44.0 * back + 62.0 * forth,
+            y - 22.0 * back - 40.0 * forth,
+        );
         pose.reach(FAR_LEG, at);
         pose.level("foot_far", 0.7 * back - 0.5 * forth);
     }
@@ -77,7 +95,12 @@ fn swing(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let pose = &mut stance.pose;
     pose.shift("torso", -4.0 * up + 9.0 * down, 4.0 + 4.0 * down);
     pose.turn("torso", -0.14 * up + 0.28 * down);
-    arm(pose, FAR_ARM, -0.9 - 1.8 * up + 0.35 * down, -0.35 + 0.2 * down);
+    arm(
+        pose,
+        FAR_ARM,
+        -0.9 - 1.8 * up + 0.35 * down,
+        -0.35 + 0.2 * down,
+    );
     arm(pose, NEAR_ARM, -0.6 - 1.2 * up + 0.3 * down, -0.7);
     plant(pose, 12.0);
     sway(pose, moment.time_s, actor.phase, 1.8);
@@ -95,7 +118,12 @@ fn fight(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.turn("torso", 0.10 + 0.22 * lunge);
     pose.turn("neck", -0.12 * lunge);
     let is_armed_up = 1.0 - lunge;
-    arm(pose, FAR_ARM, -1.1 - 1.0 * is_armed_up + 0.1 * bob, -0.1 - 0.9 * is_armed_up);
+    arm(
+        pose,
+        FAR_ARM,
+        -1.1 - 1.0 * is_armed_up + 0.1 * bob,
+        -0.1 - 0.9 * is_armed_up,
+    );
     arm(pose, NEAR_ARM, -0.7 + 0.9 * lunge, -1.3 + 0.4 * lunge);
     plant(pose, 14.0 + 6.0 * lunge);
     sway(pose, moment.time_s, actor.phase, 2.0);
@@ -108,8 +136,18 @@ fn row(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     let pose = &mut stance.pose;
     pose.turn("torso", 0.06 - 0.30 * pull);
     pose.turn("neck", 0.12 * pull);
-    arm(pose, NEAR_ARM, -1.15 + 0.55 * pull, -0.25 - 0.85 * (0.5 + 0.5 * pull));
-    arm(pose, FAR_ARM, -1.20 + 0.55 * pull, -0.25 - 0.85 * (0.5 + 0.5 * pull));
+    arm(
+        pose,
+        NEAR_ARM,
+        -1.15 + 0.55 * pull,
+        -0.25 - 0.85 * (0.5 + 0.5 * pull),
+    );
+    arm(
+        pose,
+        FAR_ARM,
+        -1.20 + 0.55 * pull,
+        -0.25 - 0.85 * (0.5 + 0.5 * pull),
+    );
     sway(pose, moment.time_s, actor.phase, 1.2);
 }
 

@@ -22,11 +22,11 @@ pub(super) fn fish(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 const BREACH_S: f32 = 4.0;
 
 /// When in a leap a body comes out of the water and falls back into it.
-const BREACH: (f32, f32) = (0.12, 0.78);
+const BREACH: (f32, f32) = (0.06, 0.84);
 
 /// How far through its leap a body is, 0.0 to 1.0.
 fn leap(actor: &Actor, time_s: f32) -> f32 {
-    fract(time_s / BREACH_S + 0.02 + 0.3 * actor.phase * actor.copy_idx.min(1) as f32)
+    fract(time_s / BREACH_S + 0.10 + 0.3 * actor.phase * actor.copy_idx.min(1) as f32)
 }
 
 /// Shoots out of the water, hangs, and falls back.
@@ -46,7 +46,8 @@ pub(super) fn breach_thing(stance: &mut Stance, actor: &Actor, moment: &Moment) 
     stance.shift.1 = 0.42 * long - 0.80 * long * up;
     stance.shift.0 = 0.22 * long * (2.0 * flight - 1.0);
     stance.lean_rad = -0.95 + 1.75 * flight;
-    stance.opacity = ease((along - BREACH.0 + 0.05) / 0.06) * (1.0 - ease((along - BREACH.1) / 0.05));
+    stance.opacity =
+        ease((along - BREACH.0 + 0.05) / 0.06) * (1.0 - ease((along - BREACH.1) / 0.05));
 }
 
 /// Whether a body that leaps goes through the surface at `time_s`.
