@@ -20,16 +20,13 @@ pub(crate) fn layered(list: &mut DrawList, unit_px: f32) {
         if let Step::Draw(draw) = &step
             && is_sheet(draw)
         {
-            for (x, y, opacity) in [
-                (0.010, 0.013, 0.20),
-                (0.004, 0.004, 0.22),
-                (-0.003, -0.004, 0.16),
-            ] {
+            // The shadow on the sheet below, and the pale edge of the paper itself.
+            for (x, y, opacity, bright) in [(0.011, 0.015, 0.34, 0.0), (-0.003, -0.003, 1.0, 1.55)]
+            {
+                let aside = Affine::translate(x * unit_px, y * unit_px);
                 steps.push(Step::Draw(Draw {
-                    to_frame: draw
-                        .to_frame
-                        .then(Affine::translate(x * unit_px, y * unit_px)),
-                    tint: [0.0; 3],
+                    to_frame: draw.to_frame.then(aside),
+                    tint: draw.tint.map(|part| part * bright),
                     opacity: opacity * draw.opacity,
                     ..draw.clone()
                 }));
@@ -178,6 +175,6 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(tints, [0.0, 0.0, 0.0, 1.0, 1.0]);
+        assert_eq!(tints, [0.0, 1.55, 1.0, 1.0]);
     }
 }

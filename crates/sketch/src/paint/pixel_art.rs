@@ -92,9 +92,9 @@ fn outlined(cells: &[[i32; 3]], n_columns: usize, (column, row): (usize, usize))
 
 /// The nearest of the few colours there are.
 fn few([red, green, blue]: [i32; 3], (column, row): (usize, usize)) -> u32 {
-    let threshold = 4 * 16 + 8 * PATTERN[row % 4][column % 4];
+    let threshold = 96 + 4 * PATTERN[row % 4][column % 4];
     let luma = brightness([red, green, blue]);
-    // A step of brightness in 1/256ths, of which the pattern decides only the middle half.
+    // A step of brightness in 1/256ths, of which the pattern decides only the middle.
     let step = (luma * (N_LEVELS - 1) * 256 / 255 + 255 - threshold) >> 8;
     let luma = step * 255 / (N_LEVELS - 1);
     let colour =

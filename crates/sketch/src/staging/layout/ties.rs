@@ -136,6 +136,7 @@ impl Builder<'_> {
             "balloon" | "lantern" | "flag" | "candle" | "sword" | "torch" => Grip::FarHand,
             _ if entity.class == Class::Instrument || entity.concept == "book" => Grip::BothHands,
             _ if self.is_carried(entity) => Grip::BothHands,
+            _ if matches!(entity.class, Class::Person | Class::FourLegged) => Grip::BothHands,
             _ => Grip::FarHand,
         }
     }

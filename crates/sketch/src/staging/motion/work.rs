@@ -7,7 +7,7 @@ use crate::staging::actor::Actor;
 
 pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     match actor.action {
-        Action::Carry => carry(stance, actor, moment),
+        Action::Carry => carry(stance, actor, moment, ties),
         Action::Push => push(stance, actor, moment),
         Action::Pull => pull(stance, actor, moment),
         Action::Sweep => sweep(stance, actor, moment),
@@ -19,8 +19,12 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &
 }
 
 /// Walks, or stands, with both arms before the chest.
-fn carry(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+fn carry(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     go(stance, actor, moment);
+    if ties.far_hand.is_some() && ties.near_hand.is_none() {
+        // A bag hangs from one hand.
+        return;
+    }
     let pose = &mut stance.pose;
     pose.turn("torso", -0.05);
     arm(pose, NEAR_ARM, -0.75, -0.80);
