@@ -14,6 +14,7 @@ use crate::rigs::{Drawing, Light, Pose, Puppet};
 use crate::scene::{Action, Scene};
 
 /// What rises in a clip.
+#[derive(Default)]
 pub(super) struct Effects {
     springs: Vec<Spring>,
     seed: u64,
@@ -83,26 +84,29 @@ impl Effects {
         Self { springs, seed }
     }
 
-    /// Lets springs begin at `start_s`, but for those that `begun` says have risen before, with their stream and
-    /// since when.
-    pub(super) fn go_on(
+    /// Lets springs begin at `start_s`, but for those that rose in `previous` already, which go on here and no longer
+    /// there: nothing is seen twice.
+    pub(super) fn take_over(
         &mut self,
         start_s: f32,
-        begun: impl Fn(usize, SpringKind) -> Option<(u32, f32)>,
+        previous: &mut Self,
+        previous_of: impl Fn(usize) -> Option<usize>,
     ) {
         for spring in &mut self.springs {
-            (spring.stream, spring.from_s) =
-                begun(spring.actor_idx, spring.kind).unwrap_or((spring.stream, start_s));
+            let same = previous_of(spring.actor_idx).and_then(|previous_idx| {
+                previous
+                    .springs
+                    .iter()
+                    .position(|old| old.actor_idx == previous_idx && old.kind == spring.kind)
+            });
+            match same {
+                Some(spring_idx) => {
+                    let old = previous.springs.remove(spring_idx);
+                    (spring.stream, spring.from_s) = (old.stream, old.from_s);
+                }
+                None => spring.from_s = start_s,
+            }
         }
-    }
-
-    /// The stream of an actor's spring, and since when it has risen.
-    pub(super) fn begun(&self, actor_idx: usize, kind: SpringKind) -> Option<(u32, f32)> {
-        let spring = self
-            .springs
-            .iter()
-            .find(|spring| spring.actor_idx == actor_idx && spring.kind == kind)?;
-        Some((spring.stream, spring.from_s))
     }
 
     /// How long what rises is seen at most, in story seconds.

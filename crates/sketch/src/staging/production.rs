@@ -165,12 +165,14 @@ impl Production {
             (take.start_s, take.pace),
             (dissolves, is_elsewhere, shift),
         ));
-        let before = production.going_on.as_ref();
-        production.effects.go_on(take.start_s, |actor_idx, kind| {
-            let before = before?;
-            let previous_idx = before.previous_of(actor_idx)?;
-            before.previous.effects.begun(previous_idx, kind)
-        });
+        if let Some(before) = &mut production.going_on {
+            let mut old = std::mem::take(&mut before.previous.effects);
+            let previous_of = |actor_idx| before.previous_of(actor_idx);
+            production
+                .effects
+                .take_over(take.start_s, &mut old, previous_of);
+            before.previous.effects = old;
+        }
         production
     }
 
