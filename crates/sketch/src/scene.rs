@@ -211,6 +211,62 @@ pub enum Action {
     Eat,
     Look,
     Talk,
+    Carry,
+    Push,
+    Pull,
+    Throw,
+    Catch,
+    Kick,
+    /// Swings what is in its hand: a sword, a racket, an axe.
+    Swing,
+    Fight,
+    Climb,
+    Crawl,
+    Kneel,
+    Hug,
+    Kiss,
+    Point,
+    RaiseHand,
+    Write,
+    Knit,
+    Type,
+    Sweep,
+    Dig,
+    Pour,
+    Drink,
+    Graze,
+    Perch,
+    Hover,
+    Dive,
+    Breach,
+    Glide,
+    /// On the belly or the seat, without steps.
+    Slide,
+    Roll,
+    Row,
+    Ski,
+    Surf,
+    Skate,
+    Land,
+    TakeOff,
+    /// Goes round something.
+    Orbit,
+    /// A thing turns slowly about its upright axis.
+    Turn,
+    Drift,
+    Burn,
+    Erupt,
+    Melt,
+    Bloom,
+    BlowBubbles,
+    /// Lights something that burns: a cigarette, a candle, a lamp.
+    Light,
+    March,
+    Stretch,
+    Meditate,
+    Clap,
+    Laugh,
+    Cry,
 }
 
 /// Where a scene happens. One file of `settings` each.
@@ -297,6 +353,8 @@ pub enum Style {
     Watercolor,
     Vintage,
     Neon,
+    PixelArt,
+    PaperCutOut,
 }
 
 /// What the palette and the music lean to.
@@ -344,4 +402,13 @@ pub enum CameraMove {
     Tracking,
     Handheld,
     Orbit,
+    CraneUp,
+    CraneDown,
+    WhipPan,
+    RackFocus,
+    DollyZoom,
+    /// Rises over the place.
+    Rising,
+    /// The camera stands still while hours pass: clouds and light race.
+    TimeLapse,
 }

@@ -57,6 +57,28 @@ pub fn is_upright(action: Action) -> bool {
             | A::Drive
             | A::Ride
             | A::Talk
+            | A::Throw
+            | A::Catch
+            | A::Swing
+            | A::Fight
+            | A::Hug
+            | A::Point
+            | A::RaiseHand
+            | A::Write
+            | A::Knit
+            | A::Type
+            | A::Sweep
+            | A::Pour
+            | A::Row
+            | A::Ski
+            | A::Surf
+            | A::Skate
+            | A::BlowBubbles
+            | A::Light
+            | A::March
+            | A::Stretch
+            | A::Meditate
+            | A::Clap
     )
 }
 

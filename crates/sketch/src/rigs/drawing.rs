@@ -272,6 +272,12 @@ impl Drawing {
 }
 
 impl Part {
+    /// Where its picture is at rest, in the drawing's units: left, top, right, bottom; `None` for a bare joint.
+    #[must_use]
+    pub fn area(&self) -> Option<(f32, f32, f32, f32)> {
+        self.ink()
+    }
+
     /// Where its picture is at rest: left, top, right, bottom; `None` for a bare joint.
     pub(super) fn ink(&self) -> Option<(f32, f32, f32, f32)> {
         let bounds = self.node_bounds()?;

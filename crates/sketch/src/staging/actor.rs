@@ -43,6 +43,8 @@ pub struct Actor {
     pub is_still: bool,
     /// Painted in this order; larger is nearer.
     pub depth: f32,
+    /// Whether somebody chases, pushes or pulls it along.
+    pub is_led: bool,
     /// How long the segment is, in story seconds.
     pub over_segment_s: f32,
     /// How it stands in the picture.

@@ -364,7 +364,7 @@ fn a_story_goes_on() {
     extend(
         CAT,
         "Cut to a rocket launching on the moon",
-        "rocket:rise in:moon !cat !piano",
+        "rocket:take_off in:moon !cat !piano",
     );
     extend(
         "a dog running on the beach",

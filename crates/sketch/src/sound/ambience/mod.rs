@@ -180,7 +180,8 @@ fn things(scene: &Scene) -> Vec<(Layer, f32)> {
         .iter()
         .any(|entity| entity.class == Class::Vehicle && entity.action == Action::Drive);
     let launches = scene.entities.iter().any(|entity| {
-        matches!(entity.concept.as_str(), "rocket" | "spaceship") && entity.action == Action::Rise
+        matches!(entity.concept.as_str(), "rocket" | "spaceship")
+            && matches!(entity.action, Action::Rise | Action::TakeOff | Action::Land)
     });
     let mut layers: Vec<(Layer, f32)> = Vec::new();
     if has(&["campfire", "fireplace", "fire", "candle", "torch"]) {

@@ -72,6 +72,7 @@ pub(in crate::staging) fn blocking_from(
         is_followed: own.is_some_and(|own| own.is_followed),
         ground_y: own.map_or(previous.ground_y() + shift.1, |own| own.ground_y),
         spots,
+        lens: own.map_or_else(|| Some(previous.camera().lens_at_end()), |own| own.lens),
         ..Blocking::default()
     }
 }

@@ -16,6 +16,17 @@ pub(super) fn drift(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     match actor.action {
         Action::Rise => stance.shift.1 += actor.span * (0.5 - along),
         Action::Fall => stance.shift.1 += actor.span * (along - 0.5),
+        Action::Dive => {
+            stance.shift.1 += actor.span * (ease(along) - 0.5);
+            stance.lean_rad += 0.40 * (1.0 - along);
+        }
+        Action::TakeOff => stance.shift.1 += actor.span * (0.5 - ease(along)),
+        Action::Land => stance.shift.1 += actor.span * (ease(along) - 0.5),
+        Action::Glide => stance.lean_rad += 0.10 * wave(t, 5.1, phase),
+        Action::Drift => {
+            stance.shift.0 += 0.10 * height * wave(t, 8.3, phase);
+            stance.lean_rad += 0.05 * wave(t, 6.1, phase + 0.2);
+        }
         _ => {}
     }
 }
@@ -25,7 +36,8 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     drift(stance, actor, moment);
     let t = moment.time_s;
     stance.lean_rad += match actor.action {
-        Action::Fly | Action::Swim => 0.95,
+        Action::Fly | Action::Swim | Action::Glide => 0.95,
+        Action::Dive => 1.35,
         _ => 0.12 * wave(t, 6.1, actor.phase),
     };
     let pose = &mut stance.pose;
@@ -61,12 +73,20 @@ pub(super) fn bird(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let pose = &mut stance.pose;
     if flies {
         // The larger the slower.
-        let period_s = if actor.drawing.height > 100.0 {
-            1.25
-        } else {
-            0.55
+        let period_s = match actor.action {
+            Action::Hover => 0.16,
+            _ if actor.drawing.height > 100.0 => 1.25,
+            _ => 0.55,
         };
-        let flap = wave(t, period_s, actor.phase);
+        let beat = wave(t, period_s, actor.phase);
+        // Gliding wings are held out and only now and then beat.
+        let flap = match actor.action {
+            Action::Glide | Action::Dive => {
+                let beats = ease((wave(t, 4.2, actor.phase) - 0.6) / 0.3);
+                0.25 + (beat - 0.25) * beats
+            }
+            _ => beat,
+        };
         pose.turn("wing_near", 0.55 + 0.75 * flap);
         pose.turn("wing_far", 0.55 + 0.75 * flap);
         pose.fade("leg_near", 0.0);
