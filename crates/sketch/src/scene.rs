@@ -345,3 +345,14 @@ pub enum CameraMove {
     Handheld,
     Orbit,
 }
+
+/// How a part of a clip takes over from the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transition {
+    /// Everybody goes on from where they are; light, weather and place dissolve.
+    #[default]
+    Flow,
+    /// Another shot from one frame to the next.
+    Cut,
+}

@@ -25,6 +25,22 @@ pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
     (draft, readings)
 }
 
+/// Where in a description somebody who does one thing begins to do another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Break {
+    /// The item that the new clause begins with.
+    pub(super) item_idx: usize,
+    /// Who does it, when the clause does not say so itself.
+    pub(super) subject: Option<String>,
+}
+
+/// The same with where somebody begins to do something else.
+pub(super) fn read_breaks(items: &[Item<'_>]) -> Vec<Break> {
+    let mut reader = Reader::new(items, Start::default());
+    reader.read();
+    reader.breaks
+}
+
 /// Where reading starts: with nothing for a description, with what is there for a change.
 #[derive(Default)]
 pub(super) struct Start {
@@ -48,32 +64,8 @@ pub(super) enum Finds {
 
 /// Reads all items from a start; the second value is what became of each, the last one who is spoken of at the end.
 pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>, Vec<usize>) {
-    let is_told = !start.doers.is_empty();
-    let is_change = is_told || start.draft.n_known > 0;
-    let mut reader = Reader {
-        items,
-        draft: start.draft,
-        finds: start.finds,
-        is_change,
-        readings: vec![Reading::Grammar; items.len()],
-        phrase: Phrase::default(),
-        clause: Clause {
-            doer: if is_told {
-                Doer::Entities(start.doers)
-            } else {
-                Doer::Nobody
-            },
-            // "jumps up", "blue and bigger": of whoever is spoken of.
-            follows_auxiliary: is_told,
-            ..Clause::default()
-        },
-        noun_before: None,
-        placeholder: None,
-    };
-    for item_idx in 0..items.len() {
-        reader.step(item_idx);
-    }
-    reader.drop_phrase();
+    let mut reader = Reader::new(items, start);
+    reader.read();
     let doers = reader.doers();
     (reader.draft, reader.readings, doers)
 }
@@ -91,6 +83,12 @@ struct Reader<'a> {
     noun_before: Option<usize>,
     /// A person that does what was said before anybody was named.
     placeholder: Option<usize>,
+    /// Where the clause began that is being read, and where its sentence did.
+    clause_idx: usize,
+    sentence_idx: usize,
+    /// Whether what is told goes on at the same time: "while", "as".
+    is_meanwhile: bool,
+    breaks: Vec<Break>,
 }
 
 /// The noun phrase that is being read: what stands before its noun.
@@ -172,13 +170,55 @@ enum Sense {
     Unknown,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(items: &'a [Item<'a>], start: Start) -> Self {
+        let is_told = !start.doers.is_empty();
+        Self {
+            items,
+            is_change: is_told || start.draft.n_known > 0,
+            draft: start.draft,
+            finds: start.finds,
+            readings: vec![Reading::Grammar; items.len()],
+            phrase: Phrase::default(),
+            clause: Clause {
+                doer: if is_told {
+                    Doer::Entities(start.doers)
+                } else {
+                    Doer::Nobody
+                },
+                // "jumps up", "blue and bigger": of whoever is spoken of.
+                follows_auxiliary: is_told,
+                ..Clause::default()
+            },
+            noun_before: None,
+            placeholder: None,
+            clause_idx: 0,
+            sentence_idx: 0,
+            is_meanwhile: false,
+            breaks: Vec::new(),
+        }
+    }
+
+    fn read(&mut self) {
+        for item_idx in 0..self.items.len() {
+            self.step(item_idx);
+        }
+        self.drop_phrase();
+    }
+
     fn step(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         match item.kind() {
             TokenKind::Word => {}
-            TokenKind::Comma => return self.end_phrase(),
-            TokenKind::Stop => return self.end_sentence(),
+            TokenKind::Comma => {
+                self.clause_idx = item_idx + 1;
+                return self.end_phrase();
+            }
+            TokenKind::Stop => {
+                (self.clause_idx, self.sentence_idx) = (item_idx + 1, item_idx + 1);
+                self.is_meanwhile = false;
+                return self.end_sentence();
+            }
             TokenKind::Quote => {
                 self.readings[item_idx] = Reading::not_drawn("said or written");
                 return;
@@ -255,6 +295,7 @@ impl Reader<'_> {
                 if !self.phrase.adjectives.is_empty() {
                     return;
                 }
+                self.clause_idx = item_idx + 1;
                 self.clause.is_and = true;
                 self.clause.expects_object = false;
                 self.clause.preposition = None;
@@ -275,6 +316,7 @@ impl Reader<'_> {
                 self.end_phrase();
                 self.clause.is_new = true;
                 self.clause.is_and = false;
+                self.is_meanwhile = true;
             }
             Function::Swap => {
                 self.end_phrase();

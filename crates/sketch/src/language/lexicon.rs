@@ -246,6 +246,11 @@ fn parse_attribute(text: &str) -> Option<Attribute> {
     }
 }
 
+/// The effects of a cell such as `time=night weather=rain`.
+pub(super) fn effects(cell: &'static str) -> Option<Vec<Effect>> {
+    tables::list(cell).map(parse_effect).collect()
+}
+
 fn parse_effect(text: &str) -> Option<Effect> {
     if text == "the_camera" {
         return Some(Effect::TheCamera);

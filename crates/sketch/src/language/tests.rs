@@ -577,6 +577,7 @@ fn an_understanding_survives_json() {
 fn tables_fit_together() {
     assert!(LEXICON.problems.is_empty(), "{:#?}", LEXICON.problems);
     assert_eq!(change::problems(), &[] as &[String]);
+    assert_eq!(timeline::problems(), &[] as &[String]);
     assert!(LEXICON.concepts.len() >= 350);
 }
 
@@ -737,4 +738,119 @@ fn the_longest_prompt_is_read_at_once() {
             "{elapsed:?} for {n_words} words"
         );
     }
+}
+
+/// The facts of each moment: the first, then those of `later`.
+#[track_caller]
+fn check_moments(prompt: &str, expected: &[&str]) {
+    use crate::scene::Transition;
+    let told = understand(prompt);
+    let mut moments = vec![facts(&told.scene)];
+    for later in &told.later {
+        let mut facts = facts(&later.scene);
+        if later.transition == Transition::Cut {
+            facts.insert("cut".to_owned());
+        }
+        moments.push(facts);
+    }
+    assert_eq!(moments.len(), expected.len(), "{prompt:?}: {moments:#?}");
+    for (facts, expected) in moments.iter().zip(expected) {
+        for fact in expected.split_whitespace() {
+            let holds = match fact.strip_prefix("no-") {
+                Some(absent) => !facts.contains(absent),
+                None => facts.contains(fact),
+            };
+            assert!(holds, "{prompt:?}: {fact} of {facts:?}");
+        }
+    }
+}
+
+#[test]
+fn what_happens_then_comes_later() {
+    check_moments(
+        "A small red sailboat on a calm lake in the morning. Then it starts to rain and lightning flashes.",
+        &[
+            "boat#d6282f in:lake weather:clear",
+            "boat#d6282f in:lake weather:storm",
+        ],
+    );
+    check_moments(
+        "A dog is sleeping in the park. Suddenly it jumps up and down.",
+        &["dog:sleep", "dog:jump in:park entities:1"],
+    );
+    check_moments(
+        "A boy is flying a kite on a hill. As the sun sets, he runs home.",
+        &["boy:fly_kite at:day", "boy:run at:sunset"],
+    );
+    check_moments(
+        "The ball rolls down the hill and falls into a river",
+        &["ball in:meadow", "ball:fall in:lake"],
+    );
+    check_moments(
+        "A cat walks along a wall, then sleeps, watercolor",
+        &["cat:walk style:watercolor", "cat:sleep style:watercolor"],
+    );
+    check_moments("a dog runs and a cat sleeps", &["dog:run cat:sleep"]);
+    check_moments("a wolf howls as it runs through a forest", &["wolf"]);
+    check_moments("a man walks next to a dog", &["man:walk dog"]);
+    check_moments("a horse running and jumping", &["horse:run"]);
+}
+
+#[test]
+fn time_passes_while_all_else_goes_on() {
+    check_moments(
+        "Day turns to night over a quiet village",
+        &["at:day in:street", "at:night in:street"],
+    );
+    check_moments(
+        "A couple walks along the beach as the sun sets",
+        &["person:walk at:golden_hour", "person:walk at:sunset"],
+    );
+    check_moments(
+        "A man sits on a bench in a park as it starts to snow",
+        &["man:sit weather:cloudy", "man:sit weather:snow"],
+    );
+    check_moments(
+        "a tree in a field from summer to winter",
+        &["season:summer", "season:winter"],
+    );
+}
+
+#[test]
+fn shots_are_cut_and_know_who_was_there() {
+    check_moments(
+        "Shot 1: a knight stands at the gate of a castle. Shot 2: a dragon flies over a burning \
+         village. Cut to: the knight raises his sword.",
+        &[
+            "person.role=knight in:castle",
+            "cut dragon:fly no-person",
+            "cut person.role=knight in:castle",
+        ],
+    );
+    let told =
+        understand("a red cat on a sofa. Cut to a dog in the snow. Cut to the cat sleeping.");
+    assert_eq!(told.later.len(), 2);
+    assert_eq!(
+        told.later[1].scene.entities[0].id,
+        told.scene.entities[0].id
+    );
+    assert_eq!(
+        told.later[1].scene.entities[0].look,
+        told.scene.entities[0].look
+    );
+    assert_ne!(
+        told.later[0].scene.entities[0].id,
+        told.scene.entities[0].id
+    );
+}
+
+#[test]
+fn words_of_later_moments_are_reported_in_order_too() {
+    let prompt = "Shot 1: a dog sleeps and then runs. Cut to: a cat jumps and falls into a lake";
+    let words: Vec<String> = understand(prompt)
+        .words
+        .into_iter()
+        .map(|word| word.text)
+        .collect();
+    assert_eq!(words.join(" "), prompt.replace([':', '.'], ""));
 }

@@ -58,7 +58,10 @@ pub(super) fn split(text: &str) -> Vec<Token> {
 impl Token {
     /// A word that was not written but is meant.
     pub(super) fn meant(word: &str) -> Self {
-        self::word(word.to_owned())
+        Self {
+            written: String::new(),
+            ..self::word(word.to_owned())
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> 
     } = instructed;
     let mut scene = base;
     let moved = set_the_scene(&mut scene, &draft, means_place);
+    let acts: Vec<bool> = draft.entities.iter().map(|entity| entity.acts).collect();
     let mut cast = Cast::new(&scene, draft, &fates);
     cast.act();
     scene.entities = cast.entities(&scene, &fates);
@@ -29,7 +30,9 @@ pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> 
         .collect();
     if moved && purpose == Purpose::Extend {
         gone.extend(
-            left_behind(&scene, fates.len()).filter(|idx| !matches!(fates[*idx], Fate::Goes)),
+            // "the ball falls into a river": it comes along.
+            left_behind(&scene, fates.len())
+                .filter(|&idx| !matches!(fates[idx], Fate::Goes) && !acts[idx]),
         );
     }
     without::remove(&mut scene, &gone);

@@ -1,6 +1,6 @@
 //! Verbs: whether a word is one where it stands, and who does it.
 
-use super::{Doer, Reader, Role};
+use super::{Break, Doer, Reader, Role};
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::lemma::Form;
 use crate::language::senses::{Effect, Function, Preposition, Verb, VerbKind};
@@ -66,7 +66,7 @@ impl Reader<'_> {
         self.drop_phrase();
         self.readings[item_idx] = match self.clause.doer {
             Doer::Camera => self.move_camera(verb),
-            Doer::Entities(_) | Doer::Nobody => self.act(verb, self.items[item_idx].verb_form),
+            Doer::Entities(_) | Doer::Nobody => self.act(verb, item_idx),
         };
         self.clause.verb = Some(verb);
         self.clause.expects_object = verb.kind != VerbKind::Complete;
@@ -114,11 +114,13 @@ impl Reader<'_> {
     }
 
     /// Lets the doers act; the one the verb follows directly, when that one can.
-    fn act(&mut self, verb: &'static Verb, form: Form) -> Reading {
+    fn act(&mut self, verb: &'static Verb, item_idx: usize) -> Reading {
+        let form = self.items[item_idx].verb_form;
         if verb.kind == VerbKind::Still {
             return Reading::not_drawn("no motion for it");
         }
         let doers = self.doers_of_verb();
+        self.note_break(verb.action, item_idx, &doers);
         let may_invent = doers.is_empty() && form == Form::Ing;
         if doers.is_empty() && !(may_invent && self.invent_doer(verb.action)) {
             return Reading::not_drawn("nobody does it");
@@ -138,6 +140,40 @@ impl Reader<'_> {
             }
         } else {
             Reading::not_drawn("one action at a time")
+        }
+    }
+
+    /// "The ball rolls down the hill and falls into a river": one thing after the other, and not both at once.
+    fn note_break(&mut self, action: Action, item_idx: usize, doers: &[usize]) {
+        let is_lasting = |action: Action| {
+            !matches!(
+                action,
+                Action::Idle | Action::Talk | Action::Look | Action::Eat | Action::Read
+            )
+        };
+        let [doer] = doers else { return };
+        let was = self.draft.entities[*doer].action;
+        let is_finite = self.items[item_idx].verb_form != Form::Ing;
+        let follows_first = self.clause_idx > 0 && self.draft.entities[*doer].acts;
+        if self.is_change
+            || self.is_meanwhile
+            || !is_finite
+            || !follows_first
+            || !is_lasting(action)
+            || !(is_lasting(was) && was != action)
+        {
+            return;
+        }
+        let at = self.clause_idx;
+        let is_said = self.items[at..item_idx]
+            .iter()
+            .any(|item| item.noun.is_some() || item.function == Some(Function::Pronoun));
+        let subject = &self.draft.entities[*doer].word;
+        if self.breaks.last().is_none_or(|last| last.item_idx < at) {
+            self.breaks.push(Break {
+                item_idx: at,
+                subject: (!is_said).then(|| subject.clone()),
+            });
         }
     }
 
