@@ -6,8 +6,8 @@ mod home;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT};
 use crate::scene::{
-    Age, Class, Entity, Mood, Place, SCENE_VERSION, Scene, Season, Setting, Shot, Style, TimeOfDay,
-    Weather,
+    Action, Age, Class, Entity, Mood, Place, SCENE_VERSION, Scene, Season, Setting, Shot, Style,
+    TimeOfDay, Weather,
 };
 
 /// How high a placard is.
@@ -16,6 +16,8 @@ const UNKNOWN_HEIGHT_M: f32 = 0.8;
 /// The scene, and the id each of the draft's entities got.
 pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     show_something(&mut draft);
+    leave_to_weather(&mut draft);
+    actions::equip(&mut draft.entities);
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
@@ -61,6 +63,24 @@ fn show_something(draft: &mut Draft) {
     }
 }
 
+/// "Lightning over the sea" is the storm's own, unless nothing else is there.
+fn leave_to_weather(draft: &mut Draft) {
+    let is_storm = draft.weather == Some(Weather::Storm) || draft.setting.is_some();
+    let at = draft.entities.iter().position(|entity| {
+        entity.key() == "lightning" && entity.place.is_none_or(|(_, of)| of.is_none())
+    });
+    let Some(at) = at.filter(|&at| is_storm && at + 1 == draft.entities.len()) else {
+        return;
+    };
+    let is_used = draft.entities.iter().any(|entity| {
+        entity.target == Some(at) || entity.place.is_some_and(|(_, of)| of == Some(at))
+    });
+    if !is_used {
+        draft.entities.pop();
+        draft.weather = Some(Weather::Storm);
+    }
+}
+
 /// Takes away the places of entities that would, in the end, be placed by themselves.
 pub(super) fn untie_places(entities: &mut [DraftEntity]) {
     for entity_idx in 0..entities.len() {
@@ -97,6 +117,8 @@ fn usual_season(draft: &Draft, setting: Setting) -> Season {
         .iter()
         .find_map(|entity| match entity.key() {
             "cherry_tree" | "tulip" => Some(Season::Spring),
+            // "eating leaves" is done all year.
+            "leaf" if matches!(entity.action, Action::Idle | Action::Sit) => None,
             "pumpkin" | "leaf" | "maple_leaf" => Some(Season::Autumn),
             "snowman" | "christmas_tree" | "sled" => Some(Season::Winter),
             _ => None,
@@ -116,7 +138,7 @@ pub(super) fn settle(mut scene: Scene) -> Scene {
     if scene.weather == Weather::Aurora {
         scene.time_of_day = TimeOfDay::Night;
     }
-    if scene.weather == Weather::Storm && scene.mood == Mood::Neutral {
+    if scene.weather == Weather::Storm && matches!(scene.mood, Mood::Neutral | Mood::Calm) {
         scene.mood = Mood::Tense;
     }
     let shows_land = matches!(scene.setting, Setting::Mountains | Setting::Desert);

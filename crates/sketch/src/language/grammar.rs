@@ -99,6 +99,8 @@ struct Phrase {
     /// Whether a determiner or a number came, and not just something that describes.
     has_determiner: bool,
     is_definite: bool,
+    /// The determiner was "its".
+    is_its: bool,
     is_negated: bool,
     /// "another", "a second": not the one that is there.
     is_another: bool,
@@ -117,6 +119,8 @@ struct Phrase {
 struct Clause {
     doer: Doer,
     verb: Option<&'static Verb>,
+    /// The item it was read from.
+    verb_idx: Option<usize>,
     /// Whether a noun without a preposition is the verb's object.
     expects_object: bool,
     /// The item of the preposition that binds the next noun.
@@ -137,6 +141,10 @@ struct Clause {
     follows_auxiliary: bool,
     /// The last noun was weather, light or a place: verbs are its, not the doer's.
     after_scenery: bool,
+    /// "with" came before in this clause: what follows an "and" is with it, too.
+    is_in_with: bool,
+    /// What a participle of the past said, until it is clear who does it: "chased by mice".
+    passive: Option<Action>,
     /// A place that was named before anybody was there.
     pending_place: Option<(Relation, Option<usize>)>,
 }
@@ -257,9 +265,12 @@ impl<'a> Reader<'a> {
         if item.verb.is_some() && self.is_verb_here(item_idx) {
             return Sense::Verb;
         }
+        // "giant holograms": an unknown plural is the noun.
         let describes = item.noun.is_none()
             || self.noun_follows(item_idx)
-            || self.phrase.is_open && self.unknown_follows(item_idx);
+            || self.unknown_follows(item_idx)
+                && (self.phrase.is_open
+                    || !item.is_plural && self.unknown_plural_follows(item_idx));
         if item.adjective.is_some() && describes {
             return Sense::Adjective;
         }
@@ -289,7 +300,10 @@ impl<'a> Reader<'a> {
                 self.drop_phrase();
                 self.phrase.is_open = true;
                 self.phrase.has_determiner = true;
-                self.phrase.is_definite = function == Function::Definite;
+                let word = self.items[item_idx].lemma.as_str();
+                self.phrase.is_definite = function == Function::Definite
+                    || matches!(word, "its" | "their" | "his" | "her") && self.means_kin(item_idx);
+                self.phrase.is_its = word == "its";
             }
             Function::And => {
                 if !self.phrase.adjectives.is_empty() {
@@ -336,7 +350,8 @@ impl<'a> Reader<'a> {
         let key = match self.items[item_idx].lemma.as_str() {
             "he" => "man",
             "she" => "woman",
-            "i" | "you" | "we" | "they" => "person",
+            "i" | "they" => "person",
+            // "we see", "as you look": whoever watches is not in the picture.
             _ => return,
         };
         if self.draft.entities.is_empty() {
@@ -354,7 +369,14 @@ impl<'a> Reader<'a> {
             return;
         }
         self.clause.preposition = Some(item_idx);
+        self.clause.is_in_with = preposition == Preposition::With;
         self.clause.noun_bound = self.noun_before;
+        let follows_verb = item_idx
+            .checked_sub(1)
+            .is_some_and(|before| self.items[before].verb.is_some());
+        if !follows_verb {
+            self.clause.passive = None;
+        }
         if preposition == Preposition::Without {
             self.phrase.is_negated = true;
         }
@@ -387,6 +409,18 @@ impl<'a> Reader<'a> {
         self.items
             .get(item_idx + 1)
             .is_some_and(|next| next.kind() == TokenKind::Word && next.is_unknown())
+    }
+
+    fn unknown_plural_follows(&self, item_idx: usize) -> bool {
+        let next = self.items.get(item_idx + 1);
+        next.is_some_and(|next| next.lemma.ends_with('s') && !next.lemma.ends_with("ss"))
+    }
+
+    /// "its mother": whoever is of the same kin as those who are there.
+    fn means_kin(&self, item_idx: usize) -> bool {
+        let next = self.items.get(item_idx + 1);
+        next.is_some_and(|next| next.lemma == "mother" || next.lemma == "father")
+            && self.draft.entities.iter().any(|entity| entity.count > 1)
     }
 
     fn bound_by(&self) -> Option<Preposition> {

@@ -166,6 +166,7 @@ impl Lexicon {
             "without" => Preposition::Without,
             "toward" => Preposition::Toward,
             "of" => Preposition::Of,
+            "like" => Preposition::Like,
             "loose" => Preposition::Loose,
             relation => Preposition::Relation(named(relation)?),
         };

@@ -8,7 +8,7 @@ use twemoji_assets::svg::SvgTwemojiAsset;
 
 use super::lexicon::LEXICON;
 use super::*;
-use crate::scene::Entity;
+use crate::scene::{Class, Entity};
 
 /// Everything a scene says as short facts, such as `cat:bow`, `cat->piano`, `in:stage`.
 pub(super) fn facts(scene: &Scene) -> BTreeSet<String> {
@@ -853,4 +853,133 @@ fn words_of_later_moments_are_reported_in_order_too() {
         .map(|word| word.text)
         .collect();
     assert_eq!(words.join(" "), prompt.replace([':', '.'], ""));
+}
+
+#[test]
+fn who_is_spoken_of_again_is_not_somebody_else() {
+    check(
+        "A family of ducks crossing a quiet street, the mother in front",
+        "duck no-woman entities:1",
+    );
+    check(
+        "A lion sleeping under a tree while two cubs play",
+        "lion*2 lion.age=child no-unknown",
+    );
+    check(
+        "A cathedral filled with cats. There are cats everywhere you look.",
+        "cat entities:1 cat:idle",
+    );
+    check(
+        "A smartphone on a desk, its screen glowing blue",
+        "phone entities:1",
+    );
+    check("A man enters a hall and bows before the cat king", "man");
+}
+
+#[test]
+fn what_is_only_compared_or_made_of_is_not_there() {
+    check(
+        "An elephant made of leaves walking through a forest",
+        "elephant:walk no-leaf in:forest",
+    );
+    check(
+        "A woman dances like a robot in a kitchen",
+        "woman:dance no-robot in:kitchen",
+    );
+    check(
+        "A cloud shaped like a heart floating over the sea",
+        "in:sea no-heart no-unknown",
+    );
+    check(
+        "A dog dressed as a pirate on a beach",
+        "dog.role=pirate no-person in:beach",
+    );
+    check("A perfume bottle on black marble", "bottle no-ball");
+    check(
+        "A bottle made of blue glass",
+        "bottle bottle#2f6fd0 entities:1",
+    );
+}
+
+#[test]
+fn who_does_it_is_who_comes_after_by() {
+    check(
+        "A cat chased by three mice in a kitchen",
+        "mouse:chase mouse->cat mouse*3 cat:run",
+    );
+    check(
+        "A red balloon being released by a child",
+        "balloon:rise person.age=child",
+    );
+    check("A girl standing by a tree", "girl@beside:tree");
+}
+
+#[test]
+fn nobody_is_invented() {
+    for prompt in [
+        "We see a field of lavender",
+        "Flying over snowy mountains at dawn",
+        "Driving through a neon city at night",
+        "Walking through an enchanted forest, POV",
+        "A watch on a table as you look closer",
+        "No cars, no people: just an empty highway in the desert at noon",
+        "a beach with nobody on it",
+        "Product shot of a perfume bottle, no people",
+    ] {
+        let people = understand(prompt).scene.entities;
+        assert!(
+            people.iter().all(|entity| entity.class != Class::Person),
+            "{prompt}: {people:?}"
+        );
+    }
+}
+
+#[test]
+fn verbs_belong_to_whom_they_are_said_of() {
+    check(
+        "Three kids walk down the street at night holding pumpkins",
+        "pumpkin@holding:person person:walk",
+    );
+    check(
+        "A robot hand holding a small green plant",
+        "herb@holding:robot",
+    );
+    check(
+        "A street musician playing guitar while people walk past",
+        "person:play_instrument person:walk",
+    );
+    check(
+        "A violinist playing alone on a foggy bridge",
+        "person->violin person:play_instrument",
+    );
+    check(
+        "A woman taking a pleasant stroll in a park",
+        "woman:walk no-unknown",
+    );
+    check("a rooster crows on a farm", "rooster:talk no-crow");
+    check(
+        "The camera follows a cyclist down a road, then rises to reveal the valley",
+        "person no-person:rise",
+    );
+    check(
+        "A dog running after a boy with a blue backpack",
+        "backpack@holding:boy",
+    );
+    check(
+        "A woman with long red hair and a green dress",
+        "woman.wears=green_dress entities:1",
+    );
+    check(
+        "A man in his 60s with a button-down shirt",
+        "style:flat man.wears=button_down_shirt",
+    );
+    check("A luxury watch close-up", "watch shot:close_up no-unknown");
+    check(
+        "A sea turtle gliding over a coral reef, sunbeams from above",
+        "turtle:swim shot:medium",
+    );
+    check(
+        "People dancing the Charleston in a ballroom",
+        "person:dance no-unknown",
+    );
 }

@@ -204,12 +204,24 @@ fn marker_at(tokens: &[Token], at: usize) -> Option<(Transition, usize)> {
             let has_mark = goes_on.is_some_and(|token| token.kind != TokenKind::Word);
             (!is_label || has_mark).then(|| (*transition, n_and_marks(n_words)))
         }
-        Marker::Then if is_no_then || is_next_to => None,
+        Marker::Then if is_no_then || is_next_to || is_of_camera(tokens, at) => None,
         Marker::Then if begins_clause || is_anywhere => {
             Some((Transition::Flow, n_and_marks(n_words)))
         }
         Marker::Then => None,
     }
+}
+
+/// "The camera follows a cyclist, then rises": its next move is no other moment.
+fn is_of_camera(tokens: &[Token], at: usize) -> bool {
+    const LONGEST_SENTENCE: usize = 40;
+    let words = tokens[..at].iter().rev().take(LONGEST_SENTENCE);
+    let sentence = words.take_while(|token| token.kind != TokenKind::Stop);
+    let opens: Vec<&str> = sentence.map(|token| token.text.as_str()).collect();
+    let mut first_words = opens.iter().rev().take(2);
+    let has_camera = first_words.any(|word| *word == "camera");
+    let next = tokens.get(at + 1).map_or("", |token| token.text.as_str());
+    has_camera && !matches!(next, "the" | "a" | "an" | "he" | "she" | "it" | "they")
 }
 
 /// "As the sun sets, he runs home": time has passed since the sentence before.
