@@ -4,10 +4,10 @@ pub(super) mod actions;
 
 mod home;
 
-use super::draft::{Draft, DraftEntity, MAX_COUNT};
+use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
 use crate::scene::{
-    Action, Age, Class, Entity, Mood, Place, SCENE_VERSION, Scene, Season, Setting, Shot, Style,
-    TimeOfDay, Weather,
+    Action, Age, Caption, Class, Entity, Mood, Place, SCENE_VERSION, Scene, Season, Setting, Shot,
+    Style, TimeOfDay, Weather,
 };
 
 /// How high a placard is.
@@ -16,6 +16,7 @@ const UNKNOWN_HEIGHT_M: f32 = 0.8;
 /// The scene, and the id each of the draft's entities got.
 pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     show_something(&mut draft);
+    let_speak(&mut draft);
     leave_to_weather(&mut draft);
     actions::equip(&mut draft.entities);
     for entity_idx in 0..draft.entities.len() {
@@ -49,6 +50,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         camera: draft.camera.unwrap_or_default(),
         pace: draft.pace.unwrap_or(1.0),
         entities,
+        captions: captions(&draft, &ids),
     };
     (settle(scene), ids)
 }
@@ -60,6 +62,24 @@ fn show_something(draft: &mut Draft) {
         && let Some(word) = draft.first_unknown.take()
     {
         draft.entities.push(DraftEntity::new(None, word));
+    }
+}
+
+/// Whoever is quoted without a verb of speech moves the mouth all the same.
+fn let_speak(draft: &mut Draft) {
+    let is_quoted_by_nobody = draft
+        .captions
+        .iter()
+        .any(|(speaker, _)| *speaker == Speaker::Somebody);
+    let mut living = draft
+        .entities
+        .iter_mut()
+        .filter(|entity| entity.is_subject && entity.is_animate());
+    if let Some(first) = living.next()
+        && is_quoted_by_nobody
+        && matches!(first.action, Action::Idle | Action::Look)
+    {
+        first.action = Action::Talk;
     }
 }
 
@@ -180,7 +200,28 @@ pub(super) fn finish(entity: &DraftEntity, id: u32, ids: &[u32]) -> Entity {
             of: of.map(|of| ids[of]),
         }),
         is_subject: entity.is_subject,
+        text: entity.text.clone(),
     }
+}
+
+/// What is said; a line of which nobody is said to speak it is that of the first who could.
+fn captions(draft: &Draft, ids: &[u32]) -> Vec<Caption> {
+    let first = draft
+        .entities
+        .iter()
+        .position(|entity| entity.is_subject && entity.is_animate());
+    let lines = draft.captions.iter();
+    lines
+        .map(|(speaker, text)| Caption {
+            speaker: match speaker {
+                Speaker::Entity(speaker) => Some(*speaker),
+                Speaker::Somebody => first,
+                Speaker::Nobody => None,
+            }
+            .map(|speaker| ids[speaker]),
+            text: text.clone(),
+        })
+        .collect()
 }
 
 /// How much smaller the young are than the concept's height; boys, girls and babies have heights of their own.

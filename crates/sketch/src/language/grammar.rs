@@ -8,12 +8,14 @@ mod hints;
 
 mod nouns;
 
+mod quotes;
+
 mod roles;
 
 mod verbs;
 
 use super::draft::Draft;
-use super::senses::{Function, Preposition, Verb};
+use super::senses::{Attribute, Function, Preposition, Verb};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
@@ -227,10 +229,7 @@ impl<'a> Reader<'a> {
                 self.is_meanwhile = false;
                 return self.end_sentence();
             }
-            TokenKind::Quote => {
-                self.readings[item_idx] = Reading::not_drawn("said or written");
-                return;
-            }
+            TokenKind::Quote => return self.quote(item_idx),
         }
         let noun_before = self.noun_before;
         match self.choose(item_idx) {
@@ -449,6 +448,7 @@ impl<'a> Reader<'a> {
 
     /// Gives up what stood before a noun that never came.
     fn drop_phrase(&mut self) {
+        self.colour_what_is_made_of_it();
         let phrase = std::mem::take(&mut self.phrase);
         let lost = phrase
             .adjectives
@@ -456,6 +456,26 @@ impl<'a> Reader<'a> {
             .chain(phrase.count.map(|(_, item_idx)| item_idx));
         for item_idx in lost {
             self.readings[item_idx] = Reading::not_drawn("describes nothing that is shown");
+        }
+    }
+
+    /// "a bottle made of blue glass": the bottle is blue.
+    fn colour_what_is_made_of_it(&mut self) {
+        let Some(of) = self.clause.noun_bound else {
+            return;
+        };
+        if self.bound_by() != Some(Preposition::Like) {
+            return;
+        }
+        for adjective_idx in std::mem::take(&mut self.phrase.adjectives) {
+            let attributes = self.items[adjective_idx].adjective.unwrap_or_default();
+            let mut colours = attributes
+                .iter()
+                .filter(|attribute| matches!(attribute, Attribute::Colour(_)));
+            if let Some(colour) = colours.next() {
+                self.draft.entities[of].describe(colour);
+                self.readings[adjective_idx] = detail(false, of);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use twemoji_assets::svg::SvgTwemojiAsset;
 
 use super::lexicon::LEXICON;
 use super::*;
-use crate::scene::{Class, Entity};
+use crate::scene::{Action, Class, Entity};
 
 /// Everything a scene says as short facts, such as `cat:bow`, `cat->piano`, `in:stage`.
 pub(super) fn facts(scene: &Scene) -> BTreeSet<String> {
@@ -982,4 +982,97 @@ fn verbs_belong_to_whom_they_are_said_of() {
         "People dancing the Charleston in a ballroom",
         "person:dance no-unknown",
     );
+}
+
+#[track_caller]
+fn check_words_on(prompt: &str, concept: &str, written: &str) {
+    let scene = understand(prompt).scene;
+    let found = scene
+        .entities
+        .iter()
+        .find(|entity| entity.text.as_deref() == Some(written));
+    assert_eq!(
+        found.map(|entity| entity.concept.as_str()),
+        Some(concept),
+        "{prompt}: {:?}",
+        scene.entities
+    );
+}
+
+#[test]
+fn quoted_words_are_written_on_what_says_them() {
+    check_words_on(
+        "A bakery with a sign that says \"FRESH BREAD\" on a street",
+        "sign",
+        "FRESH BREAD",
+    );
+    check_words_on(
+        "A neon sign that reads OPEN 24 HOURS above a diner",
+        "sign",
+        "OPEN 24 HOURS",
+    );
+    check_words_on(
+        "A big banner saying \"Happy Birthday\" over a table",
+        "flag",
+        "Happy Birthday",
+    );
+    check_words_on(
+        "A man wearing a t-shirt that says \"HELLO\" waves",
+        "man",
+        "HELLO",
+    );
+    check_words_on(
+        "A girl holding a sign that says “BEES” in a park",
+        "sign",
+        "BEES",
+    );
+    check_words_on(
+        "A screen showing the words \"GAME OVER\"",
+        "television",
+        "GAME OVER",
+    );
+    check(
+        "A girl holding a sign that says \"BEES\"",
+        "sign@holding:girl girl no-girl:talk",
+    );
+    check("A bakery with a sign on a cobblestone street", "in:street");
+}
+
+#[test]
+fn what_is_said_moves_a_mouth_and_is_to_be_read() {
+    let said = |prompt: &str| -> Vec<(String, String, Action)> {
+        let scene = understand(prompt).scene;
+        let by = |id: Option<u32>| scene.entities.iter().find(|entity| Some(entity.id) == id);
+        scene
+            .captions
+            .iter()
+            .map(|caption| {
+                let speaker = by(caption.speaker).expect("somebody says it");
+                (
+                    caption.text.clone(),
+                    speaker.concept.clone(),
+                    speaker.action,
+                )
+            })
+            .collect()
+    };
+    let line = |text: &str, who: &str| vec![(text.to_owned(), who.to_owned(), Action::Talk)];
+    assert_eq!(
+        said("A comedian on a stage says \"Good evening, everyone!\" and the crowd laughs"),
+        line("Good evening, everyone!", "person")
+    );
+    assert_eq!(
+        said("MARIA: \"Where are you?\" A woman looks out of a window."),
+        line("Where are you?", "woman")
+    );
+    assert_eq!(
+        said("\"I told you so,\" says the old wizard to the dragon"),
+        line("I told you so", "man")
+    );
+    let two = said("Two robots talk. ROBOT 1: \"Are we alive?\" ROBOT 2: \"I think so.\"");
+    assert_eq!(two.len(), 2);
+    assert!(two.iter().all(|(_, who, _)| who == "robot"));
+    assert!(understand("a cat named \"Tom\"").scene.captions.is_empty());
+    let later = understand("A man says \"Go!\". Then a dog runs.").later;
+    assert!(later[0].scene.captions.is_empty(), "what was said is over");
 }

@@ -19,6 +19,7 @@ pub(super) fn pair(prior: &Scene, tokens: &[Token], purpose: Purpose, names: &[&
         entities: join(prior, &fresh, &partners),
         ..fresh.clone()
     };
+    readdress(&mut scene, &fresh);
     keep_unnamed(&mut scene, prior, &named, purpose);
     Change::of(compose::settle(scene), Understood::Description)
 }
@@ -50,6 +51,7 @@ pub(super) fn shot(past: &[&Scene], tokens: &[Token], names: &[&str]) -> Scene {
         entities: join(prior, &fresh, &partners),
         ..fresh.clone()
     };
+    readdress(&mut scene, &fresh);
     let is_known = partners.iter().any(Option::is_some);
     let has_home = !matches!(
         fresh.setting,
@@ -259,6 +261,17 @@ fn join(prior: &Scene, fresh: &Scene, partners: &[Option<usize>]) -> Vec<Entity>
             entity
         })
         .collect()
+}
+
+/// What is said is said by whoever has the speaker's place now.
+fn readdress(scene: &mut Scene, fresh: &Scene) {
+    for caption in &mut scene.captions {
+        let position = fresh
+            .entities
+            .iter()
+            .position(|entity| Some(entity.id) == caption.speaker);
+        caption.speaker = position.map(|position| scene.entities[position].id);
+    }
 }
 
 /// Somebody who is described again looks as before where nothing else is said.

@@ -194,6 +194,11 @@ impl Reader<'_> {
         {
             return Some(known);
         }
+        if self.is_speaker_label(item_idx)
+            && let Some(known) = self.draft.find(concept)
+        {
+            return Some(known);
+        }
         if let Some(known) = self.same_group(item_idx) {
             return Some(known);
         }

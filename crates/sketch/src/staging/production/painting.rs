@@ -32,6 +32,7 @@ impl Production {
         for layer in &self.set.in_front {
             layer(time_s, &view, &mut list);
         }
+        self.captions.draw(time_s, &mut list);
         list
     }
 
