@@ -20,7 +20,7 @@ mod phrases;
 
 use super::later::{self, Later};
 use super::tokens::{self, Token};
-use super::{grammar, names};
+use super::{grammar, names, tongues};
 use crate::scene::{CameraMove, Scene, Setting, Shot, Transition};
 use crate::settings::shows_weather;
 use clauses::{Clause, Command};
@@ -91,7 +91,7 @@ pub fn change(scene: &Scene, prompt: &str, purpose: Purpose) -> Change {
 /// The same where some names stand for characters.
 #[must_use]
 pub fn change_with_names(scene: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Change {
-    let tokens = names::mark(tokens::split(prompt), names);
+    let tokens = names::mark(tongues::translate(tokens::split(prompt)).0, names);
     if purpose == Purpose::Edit {
         return introduced(changed(scene, &tokens, purpose, names), names);
     }

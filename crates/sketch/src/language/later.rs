@@ -43,6 +43,7 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
     Understanding {
         later: shared(later),
         scene,
+        language: None,
         words,
     }
 }

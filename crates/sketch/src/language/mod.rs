@@ -13,6 +13,8 @@ use crate::scene::Scene;
 
 mod tokens;
 
+mod tongues;
+
 mod timeline;
 
 mod later;
@@ -24,6 +26,8 @@ mod tables;
 mod senses;
 
 mod lexicon;
+
+mod hypernyms;
 
 mod tagging;
 
@@ -58,6 +62,9 @@ pub struct Understanding {
     /// What happens after that, in order: each scene is whole, with everybody's ids kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub later: Vec<Later>,
+    /// The language of the prompt where it is not English; of that only the plainest words are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// The prompt's words and phrases in order, each with what became of it.
     pub words: Vec<Word>,
 }
@@ -88,7 +95,11 @@ pub fn understand(prompt: &str) -> Understanding {
 /// [`CHARACTER`] whose word is the name as it is given here.
 #[must_use]
 pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
-    later::tell(names::mark(tokens::split(prompt), names), names)
+    let (tokens, language) = tongues::translate(tokens::split(prompt));
+    Understanding {
+        language: language.map(str::to_owned),
+        ..later::tell(names::mark(tokens, names), names)
+    }
 }
 
 /// The items of tokens in which names are marked.

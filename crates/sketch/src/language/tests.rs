@@ -578,6 +578,7 @@ fn tables_fit_together() {
     assert!(LEXICON.problems.is_empty(), "{:#?}", LEXICON.problems);
     assert_eq!(change::problems(), &[] as &[String]);
     assert_eq!(timeline::problems(), &[] as &[String]);
+    assert_eq!(tongues::problems(), Vec::<String>::new());
     assert!(LEXICON.concepts.len() >= 350);
 }
 
@@ -1075,4 +1076,58 @@ fn what_is_said_moves_a_mouth_and_is_to_be_read() {
     assert!(understand("a cat named \"Tom\"").scene.captions.is_empty());
     let later = understand("A man says \"Go!\". Then a dog runs.").later;
     assert!(later[0].scene.captions.is_empty(), "what was said is over");
+}
+
+#[test]
+fn other_languages_are_recognised_and_their_plainest_words_drawn() {
+    for (prompt, language, facts) in [
+        (
+            "Una mujer baila flamenco en una plaza al atardecer",
+            "Spanish",
+            "woman:dance in:street at:sunset",
+        ),
+        (
+            "Un chat noir dort sur un canapé rouge près de la cheminée",
+            "French",
+            "cat:sleep cat#2b2b30 cat@on:sofa sofa#d6282f",
+        ),
+        (
+            "Ein alter Mann sitzt auf einer Bank im Park und füttert Tauben",
+            "German",
+            "man:sit man.age=old in:park no-bank",
+        ),
+        (
+            "Um cachorro corre na praia ao pôr do sol",
+            "Portuguese",
+            "dog:run in:beach at:sunset",
+        ),
+        (
+            "Una ragazza legge un libro nel parco",
+            "Italian",
+            "girl:read book in:park",
+        ),
+        ("一只熊猫在竹林里吃竹子", "Chinese", "panda:eat no-unknown"),
+        ("кошка играет на пианино", "Russian", ""),
+        ("猫がピアノを弾く", "Japanese", ""),
+    ] {
+        assert_eq!(
+            understand(prompt).language.as_deref(),
+            Some(language),
+            "{prompt}"
+        );
+        check(prompt, facts);
+    }
+    for (prompt, _) in USUAL.iter().chain(REAL_STYLE) {
+        assert_eq!(understand(prompt).language, None, "{prompt}");
+    }
+    for prompt in [
+        "a café in a Paris rue",
+        "",
+        "🐕 on 🏖",
+        "El Capitan at dawn",
+        "die hard",
+        "a man in a no parking zone",
+    ] {
+        assert_eq!(understand(prompt).language, None, "{prompt}");
+    }
 }
