@@ -16,6 +16,8 @@ use kinora_domain::{FrameRate, Size};
 use kinora_media::{ClipFormat, Frame, to_rgb8};
 use kinora_sketch::clip::Clip;
 use kinora_sketch::language::{self, Understanding};
+use kinora_sketch::rigs::Troupe;
+use kinora_sketch::story::{Story, Words};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -46,7 +48,7 @@ fn main() -> Result<()> {
     for (prompt_idx, prompt) in prompts.iter().enumerate() {
         let started = Instant::now();
         let understanding = language::understand(prompt);
-        let sheet = sheet(&understanding)?;
+        let sheet = sheet(prompt)?;
         let name = format!("{:03}.png", prompt_idx + 1);
         sheet.write(&out.join(&name))?;
         add_row(&mut rows, prompt, &name, &understanding)?;
@@ -59,7 +61,11 @@ fn main() -> Result<()> {
 }
 
 /// Draws the frames of one prompt in both shapes.
-fn sheet(understanding: &Understanding) -> Result<Sheet> {
+fn sheet(prompt: &str) -> Result<Sheet> {
+    let words = Words {
+        prompt,
+        ..Words::default()
+    };
     let wide = Size::new(1280, 720)?;
     let tall = Size::new(720, 1280)?;
     let side = |px: u32| px as usize / SHRINK;
@@ -76,7 +82,8 @@ fn sheet(understanding: &Understanding) -> Result<Sheet> {
             fps: FrameRate::new(FPS)?,
             n_frames: N_FRAMES,
         };
-        let mut clip = Clip::new(&understanding.scene, SEED, format);
+        let mut story = Story::told(&words, (N_FRAMES, FPS), SEED);
+        let mut clip = Clip::of_story(&mut story, &Troupe::default(), 0, format);
         let mut frame = Frame::new(size);
         for (column, frame_idx) in frame_idxs.into_iter().enumerate() {
             clip.paint_at(frame_idx, &mut frame);
@@ -139,7 +146,10 @@ fn add_row(html: &mut String, prompt: &str, name: &str, understood: &Understandi
     } else {
         lost.join(", ")
     };
-    let scene = escaped(&serde_json::to_string_pretty(&understood.scene)?);
+    let scene = escaped(&serde_json::to_string_pretty(&(
+        &understood.scene,
+        &understood.later,
+    ))?);
     write!(
         html,
         "<h2>{}</h2>\n<p>not understood: {lost}</p>\n<img src=\"{name}\" loading=\"lazy\">\n\

@@ -78,6 +78,7 @@ fn entity(word: &str, class: Class, action: Action) -> Entity {
         target: None,
         place: None,
         is_subject: true,
+        text: None,
     }
 }
 

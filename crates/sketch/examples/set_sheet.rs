@@ -120,6 +120,7 @@ fn scene(ctx: &SetContext, style: Style) -> Scene {
         camera: CameraMove::Static,
         pace: 1.0,
         entities: Vec::new(),
+        captions: Vec::new(),
     }
 }
 

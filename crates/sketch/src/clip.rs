@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::paint::{Compositor, Grade, styles};
 use crate::rigs::Troupe;
-use crate::scene::Scene;
+use crate::scene::{Scene, Transition};
 use crate::settings;
 use crate::staging::{Production, Take};
 use crate::story::{Segment, Story};
@@ -196,7 +196,8 @@ impl Act {
     fn new(parts: &[Part], part_idx: usize, troupe: &Troupe, size: Size) -> Self {
         let part = &parts[part_idx];
         let take = part.take(troupe, size);
-        let production = match part_idx.checked_sub(1) {
+        let is_cut = part.segment.transition == Transition::Cut;
+        let production = match part_idx.checked_sub(1).filter(|_| !is_cut) {
             None => Production::take(&take),
             Some(before_idx) => {
                 let previous = Production::take(&parts[before_idx].take(troupe, size));

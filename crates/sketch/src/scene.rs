@@ -35,6 +35,18 @@ pub struct Scene {
     pub pace: f32,
     /// Who and what is there, subjects first, in the order of the prompt.
     pub entities: Vec<Entity>,
+    /// What is said, in order, to be read at the bottom of the picture.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captions: Vec<Caption>,
+}
+
+/// Something that is said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Caption {
+    /// Who says it: the id of an entity.
+    pub speaker: Option<u32>,
+    /// The words.
+    pub text: String,
 }
 
 /// Somebody or something in the scene.
@@ -64,6 +76,9 @@ pub struct Entity {
     pub place: Option<Place>,
     /// Whether it is a subject (acts, is framed) rather than a thing or scenery.
     pub is_subject: bool,
+    /// What is written on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// The family of drawing an entity belongs to.
@@ -411,4 +426,15 @@ pub enum CameraMove {
     Rising,
     /// The camera stands still while hours pass: clouds and light race.
     TimeLapse,
+}
+
+/// How a part of a clip takes over from the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transition {
+    /// Everybody goes on from where they are; light, weather and place dissolve.
+    #[default]
+    Flow,
+    /// Another shot from one frame to the next.
+    Cut,
 }

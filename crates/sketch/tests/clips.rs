@@ -92,6 +92,7 @@ fn entity(word: &str, class: Class, emoji: Option<&str>, height_m: f32) -> Entit
         target: None,
         place: None,
         is_subject: true,
+        text: None,
     }
 }
 

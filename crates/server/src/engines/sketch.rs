@@ -135,9 +135,9 @@ impl Order<'_> {
                     story.fit_to(source.footage.facts().n_frames);
                     story.segments[0].seed = self.seed;
                 }
+                let first_new = story.segments.len();
                 let extended = story.extended(&self.words, self.format.n_frames);
-                let last = extended.segments.len() - 1;
-                let mut output = self.perform(extended, last, reference);
+                let mut output = self.perform(extended, first_new, reference);
                 output.sound = output.sound.map(|sound| joined(sound, &source.tail_sound));
                 return output;
             }

@@ -18,9 +18,10 @@ mod merge;
 
 mod phrases;
 
+use super::later::{self, Later};
 use super::tokens::{self, Token};
-use super::{grammar, names};
-use crate::scene::{CameraMove, Scene, Setting, Shot};
+use super::{grammar, names, tongues};
+use crate::scene::{CameraMove, Scene, Setting, Shot, Transition};
 use crate::settings::shows_weather;
 use clauses::{Clause, Command};
 use instruct::Instructed;
@@ -62,6 +63,21 @@ pub struct Change {
     pub scene: Scene,
     /// How the prompt was understood.
     pub understood: Understood,
+    /// How it takes over from what was there, where it comes after it.
+    pub transition: Transition,
+    /// What happens after that.
+    pub later: Vec<Later>,
+}
+
+impl Change {
+    fn of(scene: Scene, understood: Understood) -> Self {
+        Self {
+            scene,
+            understood,
+            transition: Transition::Flow,
+            later: Vec::new(),
+        }
+    }
 }
 
 /// Reads `prompt` as a change of `scene`.
@@ -75,22 +91,47 @@ pub fn change(scene: &Scene, prompt: &str, purpose: Purpose) -> Change {
 /// The same where some names stand for characters.
 #[must_use]
 pub fn change_with_names(scene: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Change {
-    let mut change = changed(scene, prompt, purpose, names);
-    names::introduce(&mut change.scene, names);
+    let tokens = names::mark(tongues::translate(tokens::split(prompt)).0, names);
+    if purpose == Purpose::Edit {
+        return introduced(changed(scene, &tokens, purpose, names), names);
+    }
+    let parts = later::parts(&tokens);
+    let mut change = match parts[0].transition {
+        Transition::Cut if purpose == Purpose::Extend => Change {
+            scene: describe::shot(&[scene], &parts[0].tokens, names),
+            understood: Understood::Description,
+            transition: Transition::Cut,
+            later: Vec::new(),
+        },
+        _ => introduced(changed(scene, &parts[0].tokens, purpose, names), names),
+    };
+    change.later = later::follow(&change.scene, &parts[1..], names);
     change
 }
 
-fn changed(scene: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Change {
-    let clauses = clauses::split(&names::mark(tokens::split(prompt), names));
+/// What is there after something more happened.
+pub(super) fn next(scene: &Scene, tokens: &[Token], names: &[&str]) -> Scene {
+    let mut scene = changed(scene, tokens, Purpose::Extend, names).scene;
+    names::introduce(&mut scene, names);
+    scene
+}
+
+/// Another shot, after those of the `past`: whoever was seen before is the same.
+pub(super) fn shot(past: &[&Scene], tokens: &[Token], names: &[&str]) -> Scene {
+    describe::shot(past, tokens, names)
+}
+
+fn changed(scene: &Scene, tokens: &[Token], purpose: Purpose, names: &[&str]) -> Change {
+    let clauses = clauses::split(tokens);
     let instructed = instruct::follow(scene, &clauses, purpose, names);
     let is_description = describes(&clauses, &instructed, scene, purpose);
     let mut change = if is_description {
-        describe::pair(scene, prompt, purpose, names)
+        describe::pair(scene, tokens, purpose, names)
     } else {
-        Change {
-            scene: merge::merge(scene, instructed, purpose),
-            understood: Understood::Instruction,
-        }
+        Change::of(
+            merge::merge(scene, instructed, purpose),
+            Understood::Instruction,
+        )
     };
     if !looks_like(&change.scene, scene) {
         return change;
@@ -103,11 +144,16 @@ fn changed(scene: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Cha
         return change;
     }
     if may_describe(&clauses) {
-        change = describe::pair(scene, prompt, purpose, names);
+        change = describe::pair(scene, tokens, purpose, names);
     }
     if looks_like(&change.scene, scene) {
         change = retake(&change.scene);
     }
+    change
+}
+
+fn introduced(mut change: Change, names: &[&str]) -> Change {
+    names::introduce(&mut change.scene, names);
     change
 }
 
@@ -171,8 +217,5 @@ fn retake(scene: &Scene) -> Change {
     if scene.shot == Shot::CloseUp {
         scene.camera = CameraMove::PullOut;
     }
-    Change {
-        scene,
-        understood: Understood::Retake,
-    }
+    Change::of(scene, Understood::Retake)
 }

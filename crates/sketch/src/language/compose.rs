@@ -4,10 +4,10 @@ pub(super) mod actions;
 
 mod home;
 
-use super::draft::{Draft, DraftEntity, MAX_COUNT};
+use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
 use crate::scene::{
-    Age, Class, Entity, Mood, Place, SCENE_VERSION, Scene, Season, Setting, Shot, Style, TimeOfDay,
-    Weather,
+    Action, Age, Caption, Class, Entity, Mood, Place, SCENE_VERSION, Scene, Season, Setting, Shot,
+    Style, TimeOfDay, Weather,
 };
 
 /// How high a placard is.
@@ -16,6 +16,9 @@ const UNKNOWN_HEIGHT_M: f32 = 0.8;
 /// The scene, and the id each of the draft's entities got.
 pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     show_something(&mut draft);
+    let_speak(&mut draft);
+    leave_to_weather(&mut draft);
+    actions::equip(&mut draft.entities);
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
@@ -47,6 +50,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         camera: draft.camera.unwrap_or_default(),
         pace: draft.pace.unwrap_or(1.0),
         entities,
+        captions: captions(&draft, &ids),
     };
     (settle(scene), ids)
 }
@@ -58,6 +62,42 @@ fn show_something(draft: &mut Draft) {
         && let Some(word) = draft.first_unknown.take()
     {
         draft.entities.push(DraftEntity::new(None, word));
+    }
+}
+
+/// Whoever is quoted without a verb of speech moves the mouth all the same.
+fn let_speak(draft: &mut Draft) {
+    let is_quoted_by_nobody = draft
+        .captions
+        .iter()
+        .any(|(speaker, _)| *speaker == Speaker::Somebody);
+    let mut living = draft
+        .entities
+        .iter_mut()
+        .filter(|entity| entity.is_subject && entity.is_animate());
+    if let Some(first) = living.next()
+        && is_quoted_by_nobody
+        && matches!(first.action, Action::Idle | Action::Look)
+    {
+        first.action = Action::Talk;
+    }
+}
+
+/// "Lightning over the sea" is the storm's own, unless nothing else is there.
+fn leave_to_weather(draft: &mut Draft) {
+    let is_storm = draft.weather == Some(Weather::Storm) || draft.setting.is_some();
+    let at = draft.entities.iter().position(|entity| {
+        entity.key() == "lightning" && entity.place.is_none_or(|(_, of)| of.is_none())
+    });
+    let Some(at) = at.filter(|&at| is_storm && at + 1 == draft.entities.len()) else {
+        return;
+    };
+    let is_used = draft.entities.iter().any(|entity| {
+        entity.target == Some(at) || entity.place.is_some_and(|(_, of)| of == Some(at))
+    });
+    if !is_used {
+        draft.entities.pop();
+        draft.weather = Some(Weather::Storm);
     }
 }
 
@@ -97,6 +137,8 @@ fn usual_season(draft: &Draft, setting: Setting) -> Season {
         .iter()
         .find_map(|entity| match entity.key() {
             "cherry_tree" | "tulip" => Some(Season::Spring),
+            // "eating leaves" is done all year.
+            "leaf" if matches!(entity.action, Action::Idle | Action::Sit) => None,
             "pumpkin" | "leaf" | "maple_leaf" => Some(Season::Autumn),
             "snowman" | "christmas_tree" | "sled" => Some(Season::Winter),
             _ => None,
@@ -116,7 +158,7 @@ pub(super) fn settle(mut scene: Scene) -> Scene {
     if scene.weather == Weather::Aurora {
         scene.time_of_day = TimeOfDay::Night;
     }
-    if scene.weather == Weather::Storm && scene.mood == Mood::Neutral {
+    if scene.weather == Weather::Storm && matches!(scene.mood, Mood::Neutral | Mood::Calm) {
         scene.mood = Mood::Tense;
     }
     let shows_land = matches!(scene.setting, Setting::Mountains | Setting::Desert);
@@ -158,7 +200,28 @@ pub(super) fn finish(entity: &DraftEntity, id: u32, ids: &[u32]) -> Entity {
             of: of.map(|of| ids[of]),
         }),
         is_subject: entity.is_subject,
+        text: entity.text.clone(),
     }
+}
+
+/// What is said; a line of which nobody is said to speak it is that of the first who could.
+fn captions(draft: &Draft, ids: &[u32]) -> Vec<Caption> {
+    let first = draft
+        .entities
+        .iter()
+        .position(|entity| entity.is_subject && entity.is_animate());
+    let lines = draft.captions.iter();
+    lines
+        .map(|(speaker, text)| Caption {
+            speaker: match speaker {
+                Speaker::Entity(speaker) => Some(*speaker),
+                Speaker::Somebody => first,
+                Speaker::Nobody => None,
+            }
+            .map(|speaker| ids[speaker]),
+            text: text.clone(),
+        })
+        .collect()
 }
 
 /// How much smaller the young are than the concept's height; boys, girls and babies have heights of their own.

@@ -31,8 +31,20 @@ pub(super) struct Draft {
     pub(super) shot: Option<Shot>,
     pub(super) camera: Option<CameraMove>,
     pub(super) pace: Option<f32>,
+    /// What is said, and by which entity.
+    pub(super) captions: Vec<(Speaker, String)>,
     /// The first word that no table has, should nothing else be there to show.
     pub(super) first_unknown: Option<String>,
+}
+
+/// Who says something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speaker {
+    Entity(usize),
+    /// Whoever it was, the prompt does not say.
+    Somebody,
+    /// It is only written: a title.
+    Nobody,
 }
 
 /// An entity whose target and place are indexes into [`Draft::entities`].
@@ -49,6 +61,8 @@ pub(super) struct DraftEntity {
     pub(super) is_subject: bool,
     /// Whether a verb said what it does, be it nothing.
     pub(super) acts: bool,
+    /// What is written on it.
+    pub(super) text: Option<String>,
 }
 
 impl DraftEntity {
@@ -67,6 +81,7 @@ impl DraftEntity {
             place: None,
             is_subject: false,
             acts: false,
+            text: None,
         }
     }
 
@@ -126,6 +141,12 @@ impl Draft {
     pub(super) fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Setting { setting, is_sure } => match self.setting {
+                // "a bakery on a street" is seen from the street.
+                Some((Setting::Kitchen | Setting::Room, true))
+                    if is_sure && setting == Setting::Street =>
+                {
+                    self.setting = Some((setting, is_sure));
+                }
                 Some((old, true)) if !is_sure || !is_elsewhere(setting) || is_elsewhere(old) => {}
                 Some((_, false)) if !is_sure => {}
                 _ => self.setting = Some((setting, is_sure)),

@@ -8,12 +8,14 @@ mod hints;
 
 mod nouns;
 
+mod quotes;
+
 mod roles;
 
 mod verbs;
 
 use super::draft::Draft;
-use super::senses::{Function, Preposition, Verb};
+use super::senses::{Attribute, Function, Preposition, Verb};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
@@ -23,6 +25,22 @@ use crate::scene::{Action, Relation};
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
     let (draft, readings, _) = read_on(items, Start::default());
     (draft, readings)
+}
+
+/// Where in a description somebody who does one thing begins to do another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Break {
+    /// The item that the new clause begins with.
+    pub(super) item_idx: usize,
+    /// Who does it, when the clause does not say so itself.
+    pub(super) subject: Option<String>,
+}
+
+/// The same with where somebody begins to do something else.
+pub(super) fn read_breaks(items: &[Item<'_>]) -> Vec<Break> {
+    let mut reader = Reader::new(items, Start::default());
+    reader.read();
+    reader.breaks
 }
 
 /// Where reading starts: with nothing for a description, with what is there for a change.
@@ -48,32 +66,8 @@ pub(super) enum Finds {
 
 /// Reads all items from a start; the second value is what became of each, the last one who is spoken of at the end.
 pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>, Vec<usize>) {
-    let is_told = !start.doers.is_empty();
-    let is_change = is_told || start.draft.n_known > 0;
-    let mut reader = Reader {
-        items,
-        draft: start.draft,
-        finds: start.finds,
-        is_change,
-        readings: vec![Reading::Grammar; items.len()],
-        phrase: Phrase::default(),
-        clause: Clause {
-            doer: if is_told {
-                Doer::Entities(start.doers)
-            } else {
-                Doer::Nobody
-            },
-            // "jumps up", "blue and bigger": of whoever is spoken of.
-            follows_auxiliary: is_told,
-            ..Clause::default()
-        },
-        noun_before: None,
-        placeholder: None,
-    };
-    for item_idx in 0..items.len() {
-        reader.step(item_idx);
-    }
-    reader.drop_phrase();
+    let mut reader = Reader::new(items, start);
+    reader.read();
     let doers = reader.doers();
     (reader.draft, reader.readings, doers)
 }
@@ -91,6 +85,12 @@ struct Reader<'a> {
     noun_before: Option<usize>,
     /// A person that does what was said before anybody was named.
     placeholder: Option<usize>,
+    /// Where the clause began that is being read, and where its sentence did.
+    clause_idx: usize,
+    sentence_idx: usize,
+    /// Whether what is told goes on at the same time: "while", "as".
+    is_meanwhile: bool,
+    breaks: Vec<Break>,
 }
 
 /// The noun phrase that is being read: what stands before its noun.
@@ -101,6 +101,8 @@ struct Phrase {
     /// Whether a determiner or a number came, and not just something that describes.
     has_determiner: bool,
     is_definite: bool,
+    /// The determiner was "its".
+    is_its: bool,
     is_negated: bool,
     /// "another", "a second": not the one that is there.
     is_another: bool,
@@ -119,6 +121,8 @@ struct Phrase {
 struct Clause {
     doer: Doer,
     verb: Option<&'static Verb>,
+    /// The item it was read from.
+    verb_idx: Option<usize>,
     /// Whether a noun without a preposition is the verb's object.
     expects_object: bool,
     /// The item of the preposition that binds the next noun.
@@ -139,6 +143,10 @@ struct Clause {
     follows_auxiliary: bool,
     /// The last noun was weather, light or a place: verbs are its, not the doer's.
     after_scenery: bool,
+    /// "with" came before in this clause: what follows an "and" is with it, too.
+    is_in_with: bool,
+    /// What a participle of the past said, until it is clear who does it: "chased by mice".
+    passive: Option<Action>,
     /// A place that was named before anybody was there.
     pending_place: Option<(Relation, Option<usize>)>,
 }
@@ -172,17 +180,56 @@ enum Sense {
     Unknown,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(items: &'a [Item<'a>], start: Start) -> Self {
+        let is_told = !start.doers.is_empty();
+        Self {
+            items,
+            is_change: is_told || start.draft.n_known > 0,
+            draft: start.draft,
+            finds: start.finds,
+            readings: vec![Reading::Grammar; items.len()],
+            phrase: Phrase::default(),
+            clause: Clause {
+                doer: if is_told {
+                    Doer::Entities(start.doers)
+                } else {
+                    Doer::Nobody
+                },
+                // "jumps up", "blue and bigger": of whoever is spoken of.
+                follows_auxiliary: is_told,
+                ..Clause::default()
+            },
+            noun_before: None,
+            placeholder: None,
+            clause_idx: 0,
+            sentence_idx: 0,
+            is_meanwhile: false,
+            breaks: Vec::new(),
+        }
+    }
+
+    fn read(&mut self) {
+        for item_idx in 0..self.items.len() {
+            self.step(item_idx);
+        }
+        self.drop_phrase();
+    }
+
     fn step(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         match item.kind() {
             TokenKind::Word => {}
-            TokenKind::Comma => return self.end_phrase(),
-            TokenKind::Stop => return self.end_sentence(),
-            TokenKind::Quote => {
-                self.readings[item_idx] = Reading::not_drawn("said or written");
-                return;
+            TokenKind::Comma => {
+                self.clause_idx = item_idx + 1;
+                return self.end_phrase();
             }
+            TokenKind::Stop => {
+                (self.clause_idx, self.sentence_idx) = (item_idx + 1, item_idx + 1);
+                self.is_meanwhile = false;
+                return self.end_sentence();
+            }
+            TokenKind::Quote => return self.quote(item_idx),
         }
         let noun_before = self.noun_before;
         match self.choose(item_idx) {
@@ -217,9 +264,12 @@ impl Reader<'_> {
         if item.verb.is_some() && self.is_verb_here(item_idx) {
             return Sense::Verb;
         }
+        // "giant holograms": an unknown plural is the noun.
         let describes = item.noun.is_none()
             || self.noun_follows(item_idx)
-            || self.phrase.is_open && self.unknown_follows(item_idx);
+            || self.unknown_follows(item_idx)
+                && (self.phrase.is_open
+                    || !item.is_plural && self.unknown_plural_follows(item_idx));
         if item.adjective.is_some() && describes {
             return Sense::Adjective;
         }
@@ -249,12 +299,16 @@ impl Reader<'_> {
                 self.drop_phrase();
                 self.phrase.is_open = true;
                 self.phrase.has_determiner = true;
-                self.phrase.is_definite = function == Function::Definite;
+                let word = self.items[item_idx].lemma.as_str();
+                self.phrase.is_definite = function == Function::Definite
+                    || matches!(word, "its" | "their" | "his" | "her") && self.means_kin(item_idx);
+                self.phrase.is_its = word == "its";
             }
             Function::And => {
                 if !self.phrase.adjectives.is_empty() {
                     return;
                 }
+                self.clause_idx = item_idx + 1;
                 self.clause.is_and = true;
                 self.clause.expects_object = false;
                 self.clause.preposition = None;
@@ -275,6 +329,7 @@ impl Reader<'_> {
                 self.end_phrase();
                 self.clause.is_new = true;
                 self.clause.is_and = false;
+                self.is_meanwhile = true;
             }
             Function::Swap => {
                 self.end_phrase();
@@ -294,7 +349,8 @@ impl Reader<'_> {
         let key = match self.items[item_idx].lemma.as_str() {
             "he" => "man",
             "she" => "woman",
-            "i" | "you" | "we" | "they" => "person",
+            "i" | "they" => "person",
+            // "we see", "as you look": whoever watches is not in the picture.
             _ => return,
         };
         if self.draft.entities.is_empty() {
@@ -312,7 +368,14 @@ impl Reader<'_> {
             return;
         }
         self.clause.preposition = Some(item_idx);
+        self.clause.is_in_with = preposition == Preposition::With;
         self.clause.noun_bound = self.noun_before;
+        let follows_verb = item_idx
+            .checked_sub(1)
+            .is_some_and(|before| self.items[before].verb.is_some());
+        if !follows_verb {
+            self.clause.passive = None;
+        }
         if preposition == Preposition::Without {
             self.phrase.is_negated = true;
         }
@@ -347,6 +410,18 @@ impl Reader<'_> {
             .is_some_and(|next| next.kind() == TokenKind::Word && next.is_unknown())
     }
 
+    fn unknown_plural_follows(&self, item_idx: usize) -> bool {
+        let next = self.items.get(item_idx + 1);
+        next.is_some_and(|next| next.lemma.ends_with('s') && !next.lemma.ends_with("ss"))
+    }
+
+    /// "its mother": whoever is of the same kin as those who are there.
+    fn means_kin(&self, item_idx: usize) -> bool {
+        let next = self.items.get(item_idx + 1);
+        next.is_some_and(|next| next.lemma == "mother" || next.lemma == "father")
+            && self.draft.entities.iter().any(|entity| entity.count > 1)
+    }
+
     fn bound_by(&self) -> Option<Preposition> {
         self.clause
             .preposition
@@ -373,6 +448,7 @@ impl Reader<'_> {
 
     /// Gives up what stood before a noun that never came.
     fn drop_phrase(&mut self) {
+        self.colour_what_is_made_of_it();
         let phrase = std::mem::take(&mut self.phrase);
         let lost = phrase
             .adjectives
@@ -380,6 +456,26 @@ impl Reader<'_> {
             .chain(phrase.count.map(|(_, item_idx)| item_idx));
         for item_idx in lost {
             self.readings[item_idx] = Reading::not_drawn("describes nothing that is shown");
+        }
+    }
+
+    /// "a bottle made of blue glass": the bottle is blue.
+    fn colour_what_is_made_of_it(&mut self) {
+        let Some(of) = self.clause.noun_bound else {
+            return;
+        };
+        if self.bound_by() != Some(Preposition::Like) {
+            return;
+        }
+        for adjective_idx in std::mem::take(&mut self.phrase.adjectives) {
+            let attributes = self.items[adjective_idx].adjective.unwrap_or_default();
+            let mut colours = attributes
+                .iter()
+                .filter(|attribute| matches!(attribute, Attribute::Colour(_)));
+            if let Some(colour) = colours.next() {
+                self.draft.entities[of].describe(colour);
+                self.readings[adjective_idx] = detail(false, of);
+            }
         }
     }
 

@@ -17,6 +17,8 @@ pub(super) struct Lexicon {
     pub(super) by_key: HashMap<String, usize>,
     entries: HashMap<String, Senses>,
     longest: HashMap<String, usize>,
+    /// The plain noun of each concept, for words of which only that is known.
+    plain: Vec<Noun>,
     /// What is wrong with the tables; empty, as a test makes sure.
     pub(super) problems: Vec<String>,
 }
@@ -28,6 +30,13 @@ impl Lexicon {
     /// What `phrase` can mean, exactly as listed.
     pub(super) fn get(&self, phrase: &str) -> Option<&Senses> {
         self.entries.get(phrase)
+    }
+
+    /// The noun that says a concept and nothing more.
+    pub(super) fn plain_noun(&self, key: &str) -> Option<&Noun> {
+        self.by_key
+            .get(key)
+            .map(|&concept_idx| &self.plain[concept_idx])
     }
 
     /// How many words the longest phrase has that begins with `first_word`; 0 when none does.
@@ -83,6 +92,10 @@ impl Lexicon {
         let concept_idx = self.concepts.len();
         let emoji = concept.emoji.clone();
         self.concepts.push(concept);
+        self.plain.push(Noun {
+            kind: NounKind::Concept(concept_idx),
+            attributes: Vec::new(),
+        });
         if self.by_key.insert(row[0].to_owned(), concept_idx).is_some() {
             return None;
         }
@@ -166,6 +179,7 @@ impl Lexicon {
             "without" => Preposition::Without,
             "toward" => Preposition::Toward,
             "of" => Preposition::Of,
+            "like" => Preposition::Like,
             "loose" => Preposition::Loose,
             relation => Preposition::Relation(named(relation)?),
         };
@@ -244,6 +258,11 @@ fn parse_attribute(text: &str) -> Option<Attribute> {
         "count" => value.parse().ok().map(Attribute::Count),
         _ => None,
     }
+}
+
+/// The effects of a cell such as `time=night weather=rain`.
+pub(super) fn effects(cell: &'static str) -> Option<Vec<Effect>> {
+    tables::list(cell).map(parse_effect).collect()
 }
 
 fn parse_effect(text: &str) -> Option<Effect> {

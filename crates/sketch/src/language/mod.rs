@@ -13,6 +13,12 @@ use crate::scene::Scene;
 
 mod tokens;
 
+mod tongues;
+
+mod timeline;
+
+mod later;
+
 mod lemma;
 
 mod tables;
@@ -20,6 +26,8 @@ mod tables;
 mod senses;
 
 mod lexicon;
+
+mod hypernyms;
 
 mod tagging;
 
@@ -41,6 +49,7 @@ mod names;
 mod tests;
 
 pub use change::{Change, Purpose, Understood, change, change_with_names};
+pub use later::Later;
 pub use names::{CHARACTER, is_named};
 pub use without::without;
 pub use words::{Reading, Word};
@@ -48,8 +57,14 @@ pub use words::{Reading, Word};
 /// What a prompt was understood as.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Understanding {
-    /// What will be shown.
+    /// What will be shown, at first where more is told.
     pub scene: Scene,
+    /// What happens after that, in order: each scene is whole, with everybody's ids kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<Later>,
+    /// The language of the prompt where it is not English; of that only the plainest words are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// The prompt's words and phrases in order, each with what became of it.
     pub words: Vec<Word>,
 }
@@ -80,13 +95,11 @@ pub fn understand(prompt: &str) -> Understanding {
 /// [`CHARACTER`] whose word is the name as it is given here.
 #[must_use]
 pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
-    let tokens = names::mark(tokens::split(prompt), names);
-    let items = items(&tokens);
-    let (draft, readings) = grammar::read(&items);
-    let (mut scene, ids) = compose::compose(draft);
-    let words = words::report(&items, readings, &ids);
-    names::introduce(&mut scene, names);
-    Understanding { scene, words }
+    let (tokens, language) = tongues::translate(tokens::split(prompt));
+    Understanding {
+        language: language.map(str::to_owned),
+        ..later::tell(names::mark(tokens, names), names)
+    }
 }
 
 /// The items of tokens in which names are marked.

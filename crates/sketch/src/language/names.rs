@@ -128,7 +128,11 @@ fn apposition_after(items: &[Item<'_>]) -> Option<usize> {
     }
     let begin = usize::from(has_comma) + 1;
     for (item_idx, item) in items.iter().enumerate().skip(begin).take(LONGEST_ITEMS) {
-        let is_verb = item.verb.is_some() && item.noun.is_none() && item.verb_form != Form::Base;
+        // "the teapot runs": a verb in the third person right behind its noun.
+        let follows_noun = items[item_idx - 1].noun.is_some() && item.verb_form == Form::S;
+        let is_verb = item.verb.is_some()
+            && (item.noun.is_none() || follows_noun)
+            && item.verb_form != Form::Base;
         match item.kind() {
             TokenKind::Comma if has_comma => return Some(item_idx + 1),
             TokenKind::Word if !has_comma && is_verb && item_idx > begin => return Some(item_idx),

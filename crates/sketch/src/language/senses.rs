@@ -151,6 +151,8 @@ pub(super) enum Preposition {
     /// Points at the noun: `to`, `at`, `after`.
     Toward,
     Of,
+    /// Compares with the noun, which is not there: "like a robot", "made of leaves".
+    Like,
     /// Binds the noun without saying where it is.
     Loose,
 }

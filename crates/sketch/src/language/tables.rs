@@ -38,6 +38,9 @@ table!(COUNTS, "counts.tsv", 2);
 table!(PREPOSITIONS, "prepositions.tsv", 2);
 table!(FUNCTION_WORDS, "function_words.tsv", 2);
 table!(COMMANDS, "commands.tsv", 2);
+table!(SEQUELS, "sequels.tsv", 4);
+table!(TONGUES, "tongues.tsv", 7);
+table!(HYPERNYMS, "hypernyms.tsv", 2);
 
 /// The tables whose phrases say something about the scene as a whole.
 pub(super) const HINTS: [Table; 6] = [SETTINGS, TIMES, WEATHERS, STYLES, MOODS, CAMERAS];

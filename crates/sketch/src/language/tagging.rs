@@ -1,5 +1,6 @@
 //! Tokens into items: at each place the longest phrase the lexicon knows, with all it can mean.
 
+use super::hypernyms::{self, Meaning};
 use super::lemma::{self, Form};
 use super::lexicon::LEXICON;
 use super::senses::{Attribute, Function, Hint, Noun, Preposition, Senses, Verb};
@@ -103,6 +104,9 @@ fn single(tokens: &[Token]) -> Item<'_> {
     if item.is_unknown() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         item.count = text.parse().ok();
     }
+    if item.is_unknown() {
+        item.take_from_long_tail();
+    }
     item
 }
 
@@ -146,6 +150,27 @@ impl<'a> Item<'a> {
             self.count = self.count.or(senses.count);
             self.preposition = self.preposition.or(senses.preposition);
             self.function = self.function.or(senses.function);
+        }
+    }
+
+    /// Takes what the long tail knows of the word in one of its forms.
+    fn take_from_long_tail(&mut self) {
+        for (word, form) in lemma::candidates(&self.tokens[0].text) {
+            let is_noun_form = matches!(form, Form::Base | Form::S);
+            match hypernyms::meaning(&word) {
+                Some(Meaning::Noun(noun)) if is_noun_form => {
+                    self.noun = Some(noun);
+                    self.is_plural = form == Form::S;
+                }
+                Some(Meaning::Verb(verb)) => {
+                    self.verb = Some(verb);
+                    self.verb_form = form;
+                }
+                Some(Meaning::Adjective) if form == Form::Base => self.adjective = Some(&[]),
+                _ => continue,
+            }
+            self.lemma = word;
+            return;
         }
     }
 

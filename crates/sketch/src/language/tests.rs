@@ -8,7 +8,7 @@ use twemoji_assets::svg::SvgTwemojiAsset;
 
 use super::lexicon::LEXICON;
 use super::*;
-use crate::scene::Entity;
+use crate::scene::{Action, Class, Entity};
 
 /// Everything a scene says as short facts, such as `cat:bow`, `cat->piano`, `in:stage`.
 pub(super) fn facts(scene: &Scene) -> BTreeSet<String> {
@@ -580,6 +580,8 @@ fn an_understanding_survives_json() {
 fn tables_fit_together() {
     assert!(LEXICON.problems.is_empty(), "{:#?}", LEXICON.problems);
     assert_eq!(change::problems(), &[] as &[String]);
+    assert_eq!(timeline::problems(), &[] as &[String]);
+    assert_eq!(tongues::problems(), Vec::<String>::new());
     assert!(LEXICON.concepts.len() >= 350);
 }
 
@@ -739,5 +741,396 @@ fn the_longest_prompt_is_read_at_once() {
             elapsed < Duration::from_millis(1000),
             "{elapsed:?} for {n_words} words"
         );
+    }
+}
+
+/// The facts of each moment: the first, then those of `later`.
+#[track_caller]
+fn check_moments(prompt: &str, expected: &[&str]) {
+    use crate::scene::Transition;
+    let told = understand(prompt);
+    let mut moments = vec![facts(&told.scene)];
+    for later in &told.later {
+        let mut facts = facts(&later.scene);
+        if later.transition == Transition::Cut {
+            facts.insert("cut".to_owned());
+        }
+        moments.push(facts);
+    }
+    assert_eq!(moments.len(), expected.len(), "{prompt:?}: {moments:#?}");
+    for (facts, expected) in moments.iter().zip(expected) {
+        for fact in expected.split_whitespace() {
+            let holds = match fact.strip_prefix("no-") {
+                Some(absent) => !facts.contains(absent),
+                None => facts.contains(fact),
+            };
+            assert!(holds, "{prompt:?}: {fact} of {facts:?}");
+        }
+    }
+}
+
+#[test]
+fn what_happens_then_comes_later() {
+    check_moments(
+        "A small red sailboat on a calm lake in the morning. Then it starts to rain and lightning flashes.",
+        &[
+            "boat#d6282f in:lake weather:clear",
+            "boat#d6282f in:lake weather:storm",
+        ],
+    );
+    check_moments(
+        "A dog is sleeping in the park. Suddenly it jumps up and down.",
+        &["dog:sleep", "dog:jump in:park entities:1"],
+    );
+    check_moments(
+        "A boy is flying a kite on a hill. As the sun sets, he runs home.",
+        &["boy:fly_kite at:day", "boy:run at:sunset"],
+    );
+    check_moments(
+        "The ball rolls down the hill and falls into a river",
+        &["ball in:meadow", "ball:fall in:lake"],
+    );
+    check_moments(
+        "A cat walks along a wall, then sleeps, watercolor",
+        &["cat:walk style:watercolor", "cat:sleep style:watercolor"],
+    );
+    check_moments("a dog runs and a cat sleeps", &["dog:run cat:sleep"]);
+    check_moments("a wolf howls as it runs through a forest", &["wolf"]);
+    check_moments("a man walks next to a dog", &["man:walk dog"]);
+    check_moments("a horse running and jumping", &["horse:run"]);
+}
+
+#[test]
+fn time_passes_while_all_else_goes_on() {
+    check_moments(
+        "Day turns to night over a quiet village",
+        &["at:day in:street", "at:night in:street"],
+    );
+    check_moments(
+        "A couple walks along the beach as the sun sets",
+        &["person:walk at:golden_hour", "person:walk at:sunset"],
+    );
+    check_moments(
+        "A man sits on a bench in a park as it starts to snow",
+        &["man:sit weather:cloudy", "man:sit weather:snow"],
+    );
+    check_moments(
+        "a tree in a field from summer to winter",
+        &["season:summer", "season:winter"],
+    );
+}
+
+#[test]
+fn shots_are_cut_and_know_who_was_there() {
+    check_moments(
+        "Shot 1: a knight stands at the gate of a castle. Shot 2: a dragon flies over a burning \
+         village. Cut to: the knight raises his sword.",
+        &[
+            "person.role=knight in:castle",
+            "cut dragon:fly no-person",
+            "cut person.role=knight in:castle",
+        ],
+    );
+    let told =
+        understand("a red cat on a sofa. Cut to a dog in the snow. Cut to the cat sleeping.");
+    assert_eq!(told.later.len(), 2);
+    assert_eq!(
+        told.later[1].scene.entities[0].id,
+        told.scene.entities[0].id
+    );
+    assert_eq!(
+        told.later[1].scene.entities[0].look,
+        told.scene.entities[0].look
+    );
+    assert_ne!(
+        told.later[0].scene.entities[0].id,
+        told.scene.entities[0].id
+    );
+}
+
+#[test]
+fn words_of_later_moments_are_reported_in_order_too() {
+    let prompt = "Shot 1: a dog sleeps and then runs. Cut to: a cat jumps and falls into a lake";
+    let words: Vec<String> = understand(prompt)
+        .words
+        .into_iter()
+        .map(|word| word.text)
+        .collect();
+    assert_eq!(words.join(" "), prompt.replace([':', '.'], ""));
+}
+
+#[test]
+fn who_is_spoken_of_again_is_not_somebody_else() {
+    check(
+        "A family of ducks crossing a quiet street, the mother in front",
+        "duck no-woman entities:1",
+    );
+    check(
+        "A lion sleeping under a tree while two cubs play",
+        "lion*2 lion.age=child no-unknown",
+    );
+    check(
+        "A cathedral filled with cats. There are cats everywhere you look.",
+        "cat entities:1 cat:idle",
+    );
+    check(
+        "A smartphone on a desk, its screen glowing blue",
+        "phone entities:1",
+    );
+    check("A man enters a hall and bows before the cat king", "man");
+}
+
+#[test]
+fn what_is_only_compared_or_made_of_is_not_there() {
+    check(
+        "An elephant made of leaves walking through a forest",
+        "elephant:walk no-leaf in:forest",
+    );
+    check(
+        "A woman dances like a robot in a kitchen",
+        "woman:dance no-robot in:kitchen",
+    );
+    check(
+        "A cloud shaped like a heart floating over the sea",
+        "in:sea no-heart no-unknown",
+    );
+    check(
+        "A dog dressed as a pirate on a beach",
+        "dog.role=pirate no-person in:beach",
+    );
+    check("A perfume bottle on black marble", "bottle no-ball");
+    check(
+        "A bottle made of blue glass",
+        "bottle bottle#2f6fd0 entities:1",
+    );
+}
+
+#[test]
+fn who_does_it_is_who_comes_after_by() {
+    check(
+        "A cat chased by three mice in a kitchen",
+        "mouse:chase mouse->cat mouse*3 cat:run",
+    );
+    check(
+        "A red balloon being released by a child",
+        "balloon:rise person.age=child",
+    );
+    check("A girl standing by a tree", "girl@beside:tree");
+}
+
+#[test]
+fn nobody_is_invented() {
+    for prompt in [
+        "We see a field of lavender",
+        "Flying over snowy mountains at dawn",
+        "Driving through a neon city at night",
+        "Walking through an enchanted forest, POV",
+        "A watch on a table as you look closer",
+        "No cars, no people: just an empty highway in the desert at noon",
+        "a beach with nobody on it",
+        "Product shot of a perfume bottle, no people",
+    ] {
+        let people = understand(prompt).scene.entities;
+        assert!(
+            people.iter().all(|entity| entity.class != Class::Person),
+            "{prompt}: {people:?}"
+        );
+    }
+}
+
+#[test]
+fn verbs_belong_to_whom_they_are_said_of() {
+    check(
+        "Three kids walk down the street at night holding pumpkins",
+        "pumpkin@holding:person person:walk",
+    );
+    check(
+        "A robot hand holding a small green plant",
+        "herb@holding:robot",
+    );
+    check(
+        "A street musician playing guitar while people walk past",
+        "person:play_instrument person:walk",
+    );
+    check(
+        "A violinist playing alone on a foggy bridge",
+        "person->violin person:play_instrument",
+    );
+    check(
+        "A woman taking a pleasant stroll in a park",
+        "woman:walk no-unknown",
+    );
+    check("a rooster crows on a farm", "rooster:talk no-crow");
+    check(
+        "The camera follows a cyclist down a road, then rises to reveal the valley",
+        "person no-person:rise",
+    );
+    check(
+        "A dog running after a boy with a blue backpack",
+        "backpack@holding:boy",
+    );
+    check(
+        "A woman with long red hair and a green dress",
+        "woman.wears=green_dress entities:1",
+    );
+    check(
+        "A man in his 60s with a button-down shirt",
+        "style:flat man.wears=button_down_shirt",
+    );
+    check("A luxury watch close-up", "watch shot:close_up no-unknown");
+    check(
+        "A sea turtle gliding over a coral reef, sunbeams from above",
+        "turtle:swim shot:medium",
+    );
+    check(
+        "People dancing the Charleston in a ballroom",
+        "person:dance no-unknown",
+    );
+}
+
+#[track_caller]
+fn check_words_on(prompt: &str, concept: &str, written: &str) {
+    let scene = understand(prompt).scene;
+    let found = scene
+        .entities
+        .iter()
+        .find(|entity| entity.text.as_deref() == Some(written));
+    assert_eq!(
+        found.map(|entity| entity.concept.as_str()),
+        Some(concept),
+        "{prompt}: {:?}",
+        scene.entities
+    );
+}
+
+#[test]
+fn quoted_words_are_written_on_what_says_them() {
+    check_words_on(
+        "A bakery with a sign that says \"FRESH BREAD\" on a street",
+        "sign",
+        "FRESH BREAD",
+    );
+    check_words_on(
+        "A neon sign that reads OPEN 24 HOURS above a diner",
+        "sign",
+        "OPEN 24 HOURS",
+    );
+    check_words_on(
+        "A big banner saying \"Happy Birthday\" over a table",
+        "flag",
+        "Happy Birthday",
+    );
+    check_words_on(
+        "A man wearing a t-shirt that says \"HELLO\" waves",
+        "man",
+        "HELLO",
+    );
+    check_words_on(
+        "A girl holding a sign that says “BEES” in a park",
+        "sign",
+        "BEES",
+    );
+    check_words_on(
+        "A screen showing the words \"GAME OVER\"",
+        "television",
+        "GAME OVER",
+    );
+    check(
+        "A girl holding a sign that says \"BEES\"",
+        "sign@holding:girl girl no-girl:talk",
+    );
+    check("A bakery with a sign on a cobblestone street", "in:street");
+}
+
+#[test]
+fn what_is_said_moves_a_mouth_and_is_to_be_read() {
+    let said = |prompt: &str| -> Vec<(String, String, Action)> {
+        let scene = understand(prompt).scene;
+        let by = |id: Option<u32>| scene.entities.iter().find(|entity| Some(entity.id) == id);
+        scene
+            .captions
+            .iter()
+            .map(|caption| {
+                let speaker = by(caption.speaker).expect("somebody says it");
+                (
+                    caption.text.clone(),
+                    speaker.concept.clone(),
+                    speaker.action,
+                )
+            })
+            .collect()
+    };
+    let line = |text: &str, who: &str| vec![(text.to_owned(), who.to_owned(), Action::Talk)];
+    assert_eq!(
+        said("A comedian on a stage says \"Good evening, everyone!\" and the crowd laughs"),
+        line("Good evening, everyone!", "person")
+    );
+    assert_eq!(
+        said("MARIA: \"Where are you?\" A woman looks out of a window."),
+        line("Where are you?", "woman")
+    );
+    assert_eq!(
+        said("\"I told you so,\" says the old wizard to the dragon"),
+        line("I told you so", "man")
+    );
+    let two = said("Two robots talk. ROBOT 1: \"Are we alive?\" ROBOT 2: \"I think so.\"");
+    assert_eq!(two.len(), 2);
+    assert!(two.iter().all(|(_, who, _)| who == "robot"));
+    assert!(understand("a cat named \"Tom\"").scene.captions.is_empty());
+    let later = understand("A man says \"Go!\". Then a dog runs.").later;
+    assert!(later[0].scene.captions.is_empty(), "what was said is over");
+}
+
+#[test]
+fn other_languages_are_recognised_and_their_plainest_words_drawn() {
+    for (prompt, language, facts) in [
+        (
+            "Una mujer baila flamenco en una plaza al atardecer",
+            "Spanish",
+            "woman:dance in:street at:sunset",
+        ),
+        (
+            "Un chat noir dort sur un canapé rouge près de la cheminée",
+            "French",
+            "cat:sleep cat#2b2b30 cat@on:sofa sofa#d6282f",
+        ),
+        (
+            "Ein alter Mann sitzt auf einer Bank im Park und füttert Tauben",
+            "German",
+            "man:sit man.age=old in:park no-bank",
+        ),
+        (
+            "Um cachorro corre na praia ao pôr do sol",
+            "Portuguese",
+            "dog:run in:beach at:sunset",
+        ),
+        (
+            "Una ragazza legge un libro nel parco",
+            "Italian",
+            "girl:read book in:park",
+        ),
+        ("一只熊猫在竹林里吃竹子", "Chinese", "panda:eat no-unknown"),
+        ("кошка играет на пианино", "Russian", ""),
+        ("猫がピアノを弾く", "Japanese", ""),
+    ] {
+        assert_eq!(
+            understand(prompt).language.as_deref(),
+            Some(language),
+            "{prompt}"
+        );
+        check(prompt, facts);
+    }
+    for (prompt, _) in USUAL.iter().chain(REAL_STYLE) {
+        assert_eq!(understand(prompt).language, None, "{prompt}");
+    }
+    for prompt in [
+        "a café in a Paris rue",
+        "",
+        "🐕 on 🏖",
+        "El Capitan at dawn",
+        "die hard",
+        "a man in a no parking zone",
+    ] {
+        assert_eq!(understand(prompt).language, None, "{prompt}");
     }
 }

@@ -52,13 +52,61 @@ pub(super) fn split(text: &str) -> Vec<Token> {
             at += 1;
         }
     }
-    tokens
+    lettered(tokens)
+}
+
+/// "a sign that reads OPEN 24 HOURS": capitals behind such a word are what is written.
+fn lettered(tokens: Vec<Token>) -> Vec<Token> {
+    let reads = |token: &Token| {
+        matches!(
+            token.text.as_str(),
+            "reads"
+                | "reading"
+                | "read"
+                | "says"
+                | "saying"
+                | "spells"
+                | "spelling"
+                | "words"
+                | "text"
+        )
+    };
+    let is_capital = |token: &Token| {
+        token.kind == TokenKind::Word && !token.written.chars().any(char::is_lowercase)
+    };
+    let shouts = |token: &Token| {
+        is_capital(token) && token.written.chars().filter(|c| c.is_alphabetic()).count() > 1
+    };
+    let mut read: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while at < tokens.len() {
+        let run = tokens[at..]
+            .iter()
+            .take_while(|token| is_capital(token))
+            .count();
+        let is_text =
+            run > 0 && read.last().is_some_and(reads) && tokens[at..at + run].iter().any(shouts);
+        if is_text {
+            let words: Vec<&str> = tokens[at..at + run]
+                .iter()
+                .map(|token| token.written.as_str())
+                .collect();
+            read.push(mark(TokenKind::Quote, words.join(" ")));
+        } else {
+            read.extend_from_slice(&tokens[at..at + run.max(1)]);
+        }
+        at += run.max(1);
+    }
+    read
 }
 
 impl Token {
     /// A word that was not written but is meant.
     pub(super) fn meant(word: &str) -> Self {
-        self::word(word.to_owned())
+        Self {
+            written: String::new(),
+            ..self::word(word.to_owned())
+        }
     }
 }
 
@@ -134,7 +182,8 @@ fn quotation_end(chars: &[char], at: usize) -> Option<usize> {
         .position(|&c| c == close)?
         + at
         + 1;
-    (!is_first).then_some(end)
+    let is_last = || !chars[end + 1..].iter().any(|c| c.is_alphanumeric());
+    (!is_first || !is_last()).then_some(end)
 }
 
 /// Emoji and other symbols that may name a thing.

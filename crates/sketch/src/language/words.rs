@@ -39,6 +39,8 @@ pub enum Reading {
     Scene,
     /// Builds the sentence.
     Grammar,
+    /// Says that what follows happens later, or is another shot.
+    Timeline,
     /// Known, but nothing in the picture comes from it.
     NotDrawn {
         /// Why not.

@@ -2,9 +2,14 @@
 //!
 //! Letters are strokes of our own, so that no font is needed and every machine draws the same.
 
+mod board;
+mod caption;
 mod strokes;
 
 use std::fmt::Write as _;
+
+pub use board::Board;
+pub use caption::Caption;
 
 use crate::paint::Plate;
 use crate::paint::bake::bake_svg;

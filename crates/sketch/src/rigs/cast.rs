@@ -5,7 +5,8 @@ use twemoji_assets::svg::SvgTwemojiAsset;
 use super::colours::Colours;
 use super::drawing::Drawing;
 use super::{animals, people, props};
-use crate::props::placard::Placard;
+use crate::paint::Affine;
+use crate::props::placard::{Board, Placard};
 use crate::scene::{Action, Class, Entity};
 
 /// How a drawing can move.
@@ -112,7 +113,10 @@ pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
         }
         _ => None,
     };
-    if let Some((Some(drawing), kind)) = own {
+    if let Some((Some(mut drawing), kind)) = own {
+        if let Some(text) = entity.text.as_deref().filter(|_| kind == Kind::Biped) {
+            letter(&mut drawing, text);
+        }
         return Cast {
             drawing,
             kind,
@@ -128,7 +132,40 @@ fn placard(word: &str) -> Drawing {
     Drawing::from_picture(card.svg(), 100.0).expect("a placard is a drawing, whatever it says")
 }
 
+/// A board with what is written on it.
+fn board(entity: &Entity, text: &str) -> Option<Drawing> {
+    let board = match Board::of(&entity.word) {
+        Board::Sign => Board::of(&entity.concept),
+        board => board,
+    };
+    Drawing::from_picture(&board.svg(text, entity.look.colour), 100.0).ok()
+}
+
+/// Letters on somebody's chest.
+fn letter(drawing: &mut Drawing, text: &str) {
+    /// How wide a chest is, and how far above the hips its middle, in units of a body.
+    const CHEST: (f32, f32) = (27.0, 20.0);
+    let Ok(mut letters) = Drawing::from_picture(&Board::Shirt.svg(text, None), 10.0) else {
+        return;
+    };
+    let (left, _, right) = letters.extent;
+    let scale = (CHEST.0 / (right - left).max(1.0)).min(1.4);
+    for part in &mut letters.parts {
+        part.to_rest = part
+            .to_rest
+            .then(Affine::translate(2.0 / scale, -CHEST.1 / scale));
+    }
+    drawing.attach(&letters, "torso", scale);
+}
+
 fn thing(entity: &Entity) -> Cast {
+    if let Some(drawing) = entity.text.as_deref().and_then(|text| board(entity, text)) {
+        return Cast {
+            drawing,
+            kind: Kind::Prop,
+            is_twemoji: false,
+        };
+    }
     if let Some(drawing) = props::prop(entity) {
         return Cast {
             drawing,

@@ -233,6 +233,7 @@ fn scene(style: Style) -> Scene {
         camera: CameraMove::Static,
         pace: 1.0,
         entities: Vec::new(),
+        captions: Vec::new(),
     }
 }
 

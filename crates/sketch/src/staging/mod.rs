@@ -6,6 +6,7 @@
 mod actor;
 mod blocking;
 mod camera;
+mod captions;
 mod effects;
 mod entrance;
 mod framing;

@@ -16,6 +16,7 @@ use kinora_domain::Size;
 use super::actor::Actor;
 use super::blocking::{Blocking, CameraSpot};
 use super::camera::Camera;
+use super::captions::Captions;
 use super::effects::Effects;
 use super::entrance::Entrance;
 use super::framing::{self, Lens, Sight};
@@ -48,6 +49,7 @@ pub struct Production {
     main: Option<usize>,
     camera: Camera,
     effects: Effects,
+    captions: Captions,
     /// The way each actor comes to its place, in the order of the actors; shorter when the others are there.
     entrances: Vec<Option<Entrance>>,
     shadow: Arc<Plate>,
@@ -217,6 +219,7 @@ impl Production {
         let production = Self {
             by_tie: by_tie(&actors),
             effects: Effects::new(scene, &actors, seed),
+            captions: Captions::new(scene, size, (take.start_s, length_s)),
             entrances: Vec::new(),
             order,
             puppets: OnceLock::new(),

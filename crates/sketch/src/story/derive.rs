@@ -1,8 +1,9 @@
 //! Stories made from stories.
 
+use super::moments::{Moments, fitting};
 use super::{Segment, Story, kept_prompt};
 use crate::language::{self, Change, Purpose, Understood};
-use crate::scene::Scene;
+use crate::scene::{Scene, Transition};
 
 /// What an order says.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,6 +24,17 @@ impl Words<'_> {
         }
     }
 
+    /// Segments of what is shown, each with its length in frames.
+    fn segments(&self, shown: Vec<(Scene, Transition, u32)>, seed: u64) -> Vec<Segment> {
+        shown
+            .into_iter()
+            .map(|(scene, transition, n_frames)| Segment {
+                transition,
+                ..Segment::new(self.left_out(scene), self.prompt, n_frames, seed)
+            })
+            .collect()
+    }
+
     fn change(&self, scene: &Scene, purpose: Purpose) -> Change {
         language::change_with_names(scene, self.prompt, purpose, self.names)
     }
@@ -32,9 +44,16 @@ impl Story {
     /// The story of a new clip: what the words describe.
     #[must_use]
     pub fn told(words: &Words<'_>, (n_frames, fps): (u32, u32), seed: u64) -> Self {
-        let scene = language::understand_with_names(words.prompt, words.names).scene;
-        let scene = words.left_out(scene);
-        Self::of(scene, words.prompt, (n_frames, fps), seed)
+        let told = language::understand_with_names(words.prompt, words.names);
+        let scene = words.left_out(told.scene);
+        let mut story = Self::of(scene.clone(), words.prompt, (n_frames, fps), seed);
+        let moments = Moments {
+            first: (scene, Transition::Flow),
+            later: told.later,
+        };
+        let shown = fitting(moments, (n_frames, fps), |moments| moments.first());
+        story.segments = words.segments(shown, seed);
+        story
     }
 
     /// The same story with a change, on the same timeline: every segment changes, nobody else moves.
@@ -62,17 +81,33 @@ impl Story {
             }
         }
         changed.credits.clear();
+        if first.understood == Understood::Description && !first.later.is_empty() {
+            // A new description that tells of several moments is a new story of the same people.
+            let length = (self.n_frames(), self.fps);
+            let moments = Moments {
+                first: (changed.segments[0].scene.clone(), Transition::Flow),
+                later: first.later,
+            };
+            let begins = changed.segments[0].blocking.take();
+            let shown = fitting(moments, length, |moments| moments.first());
+            changed.segments = words.segments(shown, self.segments[0].seed);
+            changed.segments[0].blocking = begins;
+        }
         changed
     }
 
-    /// The story with a segment of `n_frames` more, in which happens what the words say.
+    /// The story with segments of `n_frames` more, in which happens what the words say.
     #[must_use]
     pub fn extended(&self, words: &Words<'_>, n_frames: u32) -> Self {
         let last = self.last();
-        let scene = words.left_out(words.change(&last.scene, Purpose::Extend).scene);
+        let change = words.change(&last.scene, Purpose::Extend);
+        let moments = Moments {
+            first: (words.left_out(change.scene), change.transition),
+            later: change.later,
+        };
+        let shown = fitting(moments, (n_frames, self.fps), |moments| moments.last());
         let mut extended = self.clone();
-        let segment = Segment::new(scene, words.prompt, n_frames, last.seed);
-        extended.segments.push(segment);
+        extended.segments.extend(words.segments(shown, last.seed));
         extended
     }
 }

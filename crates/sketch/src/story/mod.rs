@@ -1,13 +1,15 @@
 //! What a video showed, as it is kept with it: the start of every remix, edit and extension.
 //!
 //! ```text
-//! Story = segments, one for the clip itself and one for each extension
+//! Story = segments: one for each moment of the clip itself, then those of each extension
 //! segment = scene, prompt, length, seed, and where everybody stood
 //! ```
 //!
 //! Adding a field needs a `#[serde(default)]`. The first version was a bare [`Scene`]; it can still be read.
 
 mod derive;
+
+mod moments;
 
 mod perform;
 
@@ -18,7 +20,7 @@ use kinora_media::{SOUND_SAMPLE_RATE_HZ, Sound};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::scene::Scene;
+use crate::scene::{Scene, Transition};
 use crate::sound::{self, Section};
 use crate::staging::Blocking;
 
@@ -45,7 +47,7 @@ pub struct Story {
     pub credits: Vec<String>,
 }
 
-/// A part of a story: the clip as it was ordered, or one extension.
+/// A part of a story: a clip as it was ordered or one extension, or one moment of it where several are told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// What is shown.
@@ -59,6 +61,9 @@ pub struct Segment {
     /// Where everybody stood; `None` until it was staged.
     #[serde(default)]
     pub blocking: Option<Blocking>,
+    /// How it takes over from the segment before.
+    #[serde(default)]
+    pub transition: Transition,
 }
 
 /// Why bytes are no story.
@@ -167,6 +172,7 @@ impl Segment {
             n_frames,
             seed,
             blocking: None,
+            transition: Transition::Flow,
         }
     }
 }

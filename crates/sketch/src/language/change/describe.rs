@@ -3,27 +3,83 @@
 use super::{Change, Purpose, Understood, merge};
 use crate::language::compose;
 use crate::language::draft::Draft;
-use crate::language::{self, grammar, names, tokens};
+use crate::language::tokens::Token;
+use crate::language::{self, grammar, names};
 use crate::scene::{Age, Class, Entity, Scene, Setting};
 
 /// The scene that `prompt` describes, told with the entities of `prior` where both have them.
-pub(super) fn pair(prior: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Change {
-    let tokens = names::mark(tokens::split(prompt), names);
-    let items = language::items(&tokens);
+pub(super) fn pair(prior: &Scene, tokens: &[Token], purpose: Purpose, names: &[&str]) -> Change {
+    let items = language::items(tokens);
     let (draft, _) = grammar::read(&items);
     let named = Named::of(&draft);
     let (mut fresh, _) = compose::compose(draft);
     names::introduce(&mut fresh, names);
-    let partners = partners(prior, &fresh);
+    let partners = partners(prior, &fresh, 5);
     let mut scene = Scene {
         entities: join(prior, &fresh, &partners),
         ..fresh.clone()
     };
+    readdress(&mut scene, &fresh);
     keep_unnamed(&mut scene, prior, &named, purpose);
-    Change {
-        scene: compose::settle(scene),
-        understood: Understood::Description,
+    Change::of(compose::settle(scene), Understood::Description)
+}
+
+/// How many of the rules tell that somebody is the very same.
+const N_STRICT_RULES: usize = 2;
+
+/// A shot after others: whoever was seen before is the same, and where nothing else is said it is the same place
+/// and hour.
+pub(super) fn shot(past: &[&Scene], tokens: &[Token], names: &[&str]) -> Scene {
+    let items = language::items(tokens);
+    let (draft, _) = grammar::read(&items);
+    let named = Named::of(&draft);
+    let (mut fresh, _) = compose::compose(draft);
+    names::introduce(&mut fresh, names);
+    let is_there = |scene: &&&Scene| {
+        fresh.entities.first().is_some_and(|first| {
+            let mut others = scene.entities.iter();
+            others.any(|other| other.concept == first.concept)
+        })
+    };
+    let prior = *past
+        .iter()
+        .rev()
+        .find(is_there)
+        .unwrap_or(&past[past.len() - 1]);
+    let partners = partners(prior, &fresh, N_STRICT_RULES);
+    let mut scene = Scene {
+        entities: join(prior, &fresh, &partners),
+        ..fresh.clone()
+    };
+    readdress(&mut scene, &fresh);
+    let is_known = partners.iter().any(Option::is_some);
+    let has_home = !matches!(
+        fresh.setting,
+        Setting::Studio | Setting::Meadow | Setting::Park
+    );
+    if !named.setting && (is_known || !has_home) {
+        scene.setting = prior.setting;
     }
+    if named.nobody && !named.setting {
+        scene.entities.clone_from(&prior.entities);
+    }
+    let is_indoors = |setting| !crate::settings::shows_weather(setting);
+    if !named.time_of_day && !has_own_light(scene.setting) && !has_own_light(prior.setting) {
+        scene.time_of_day = prior.time_of_day;
+    }
+    if !named.weather && !is_indoors(scene.setting) {
+        scene.weather = prior.weather;
+    }
+    if !named.season {
+        scene.season = prior.season;
+    }
+    if !named.style {
+        scene.style = prior.style;
+    }
+    if !named.mood {
+        scene.mood = prior.mood;
+    }
+    compose::settle(scene)
 }
 
 /// Which things about the scene as a whole a description names.
@@ -122,7 +178,7 @@ fn is_elsewhere(fresh: Setting, prior: Setting) -> bool {
 }
 
 /// For each entity of `fresh` the one of `prior` whose place it takes.
-fn partners(prior: &Scene, fresh: &Scene) -> Vec<Option<usize>> {
+fn partners(prior: &Scene, fresh: &Scene, n_rules: usize) -> Vec<Option<usize>> {
     let mut partners = vec![None; fresh.entities.len()];
     let mut is_taken = vec![false; prior.entities.len()];
     let rules: [fn(&Entity, &Entity) -> bool; 5] = [
@@ -143,7 +199,7 @@ fn partners(prior: &Scene, fresh: &Scene) -> Vec<Option<usize>> {
                 && new.class != Class::Thing
         },
     ];
-    for rule in rules {
+    for rule in &rules[..n_rules] {
         for (new_idx, new) in fresh.entities.iter().enumerate() {
             if partners[new_idx].is_some() {
                 continue;
@@ -205,6 +261,17 @@ fn join(prior: &Scene, fresh: &Scene, partners: &[Option<usize>]) -> Vec<Entity>
             entity
         })
         .collect()
+}
+
+/// What is said is said by whoever has the speaker's place now.
+fn readdress(scene: &mut Scene, fresh: &Scene) {
+    for caption in &mut scene.captions {
+        let position = fresh
+            .entities
+            .iter()
+            .position(|entity| Some(entity.id) == caption.speaker);
+        caption.speaker = position.map(|position| scene.entities[position].id);
+    }
 }
 
 /// Somebody who is described again looks as before where nothing else is said.

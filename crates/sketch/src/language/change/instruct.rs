@@ -386,12 +386,11 @@ impl Follower<'_> {
     /// Which of the entities that were there the words name.
     fn mentions(&self, tokens: &[Token]) -> Vec<usize> {
         let is_pronoun = |token: &Token| {
-            matches!(
-                token.text.as_str(),
-                "it" | "him" | "her" | "them" | "he" | "she" | "they"
-            )
+            let is_object = matches!(token.text.as_str(), "him" | "her" | "them");
+            let acts = matches!(token.text.as_str(), "it" | "he" | "she" | "they");
+            acts || is_object && tokens.len() == 1
         };
-        if tokens.len() == 1 && is_pronoun(&tokens[0]) {
+        if tokens.first().is_some_and(is_pronoun) {
             return self.doers.clone();
         }
         let mut mentioned = without::named(self.scene, tokens);

@@ -3,9 +3,9 @@
 use super::Purpose;
 use super::instruct::{Fate, Instructed, as_known};
 use crate::language::compose;
-use crate::language::draft::{self, Draft, DraftEntity};
+use crate::language::draft::{self, Draft, DraftEntity, Speaker};
 use crate::language::without;
-use crate::scene::{Action, Age, Class, Entity, Place, Relation, Scene, Setting, Weather};
+use crate::scene::{Action, Age, Caption, Class, Entity, Place, Relation, Scene, Setting, Weather};
 
 /// The most words an entity wears, as in a description.
 const MAX_WORN: usize = 4;
@@ -17,15 +17,31 @@ pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> 
     } = instructed;
     let mut scene = base;
     let moved = set_the_scene(&mut scene, &draft);
+    if purpose == Purpose::Extend {
+        scene.captions.clear();
+    }
+    let said = draft.captions.clone();
+    let acts: Vec<bool> = draft.entities.iter().map(|entity| entity.acts).collect();
     let mut cast = Cast::new(&scene, draft, &fates);
     cast.act();
     scene.entities = cast.entities(&scene, &fates);
+    for (speaker, text) in said {
+        let speaker = match speaker {
+            Speaker::Entity(idx) => scene.entities.get(idx),
+            Speaker::Somebody => scene.entities.iter().find(|entity| entity.is_subject),
+            Speaker::Nobody => None,
+        };
+        let speaker = speaker.map(|entity| entity.id);
+        scene.captions.push(Caption { speaker, text });
+    }
     let mut gone: Vec<usize> = (0..fates.len())
         .filter(|&idx| matches!(fates[idx], Fate::Goes))
         .collect();
     if moved && purpose == Purpose::Extend {
         gone.extend(
-            left_behind(&scene, fates.len()).filter(|idx| !matches!(fates[*idx], Fate::Goes)),
+            // "the ball falls into a river": it comes along.
+            left_behind(&scene, fates.len())
+                .filter(|&idx| !matches!(fates[idx], Fate::Goes) && !acts[idx]),
         );
     }
     without::remove(&mut scene, &gone);

@@ -9,7 +9,12 @@ use crate::language::understand;
 fn check(source: &str, prompt: &str, purpose: Purpose, expected: &str) -> Change {
     let scene = understand(source).scene;
     let changed = change(&scene, prompt, purpose);
-    let facts = facts(&changed.scene);
+    // What it comes to in the end.
+    let last = changed
+        .later
+        .last()
+        .map_or(&changed.scene, |later| &later.scene);
+    let facts = facts(last);
     for fact in expected.split_whitespace() {
         let (is_wanted, fact) = match fact.strip_prefix('!') {
             Some(fact) => (false, fact),

@@ -1,6 +1,6 @@
 //! What things really do: an action in the light of who does it and to what.
 
-use crate::language::draft::DraftEntity;
+use crate::language::draft::{self, DraftEntity, MAX_ENTITIES};
 use crate::scene::{Action, Class, Relation, Setting};
 
 /// What an action really is, now that its object is known.
@@ -22,6 +22,12 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     let action = entities[doer].action;
     let target_class = entities[target].class();
     match action {
+        // "pouring tea", "tossing a pancake".
+        Action::Float | Action::Fall | Action::Spin
+            if entities[doer].class() == Class::Person && target_class == Class::Food =>
+        {
+            entities[doer].action = Action::Cook;
+        }
         Action::PlayInstrument if target_class != Class::Instrument => {
             entities[doer].action = Action::Jump;
         }
@@ -100,6 +106,39 @@ fn flight(class: Class) -> Action {
     }
 }
 
+/// Gives a musician who plays what the word promises: a violinist a violin.
+pub(in crate::language) fn equip(entities: &mut Vec<DraftEntity>) {
+    const INSTRUMENTS: &[(&str, &str)] = &[
+        ("violinist", "violin"),
+        ("pianist", "piano"),
+        ("guitarist", "guitar"),
+        ("drummer", "drum"),
+        ("cellist", "cello"),
+        ("saxophonist", "saxophone"),
+        ("trumpeter", "trumpet"),
+        ("flutist", "flute"),
+        ("harpist", "harp"),
+        ("busker", "guitar"),
+        ("musician", "guitar"),
+    ];
+    if has_instrument(entities) || entities.len() >= MAX_ENTITIES {
+        return;
+    }
+    let player = entities.iter().position(|entity| {
+        entity.action == Action::PlayInstrument && entity.look.role.as_deref() == Some("musician")
+    });
+    let Some(player) = player else { return };
+    let known = INSTRUMENTS
+        .iter()
+        .find(|(word, _)| entities[player].word.ends_with(word));
+    let Some((_, key)) = known else { return };
+    let count = entities[player].count;
+    let mut instrument = DraftEntity::new(draft::concept(key), (*key).to_owned());
+    instrument.count = count;
+    entities.push(instrument);
+    entities[player].target = Some(entities.len() - 1);
+}
+
 fn has_instrument(entities: &[DraftEntity]) -> bool {
     entities
         .iter()
@@ -112,6 +151,14 @@ pub(in crate::language) fn rest(entity: &mut DraftEntity, setting: Setting) {
         setting,
         Setting::Sea | Setting::Lake | Setting::UnderWater | Setting::Beach
     );
+    // Whatever moves under water swims there; people may walk on the ground.
+    let is_swimmer = entity.is_animate() && entity.class() != Class::Person;
+    if setting == Setting::UnderWater
+        && is_swimmer
+        && matches!(entity.action, Action::Fly | Action::Float)
+    {
+        entity.action = Action::Swim;
+    }
     let is_placed = entity.place.is_some_and(|(_, of)| of.is_some());
     if entity.action != Action::Idle || is_placed {
         return;

@@ -75,8 +75,23 @@ fn home(draft: &Draft) -> Setting {
     if let Some(home) = role.and_then(role_home) {
         return home;
     }
-    if let Some(home) = homes.clone().find_map(|(home, _)| home) {
+    // A sun or a balloon above somebody who stands does not lift him.
+    let stands = draft
+        .entities
+        .iter()
+        .any(|entity| entity.class() == Class::Person || entity.class() == Class::FourLegged);
+    let is_possible = |home: &Setting| !stands || *home != Setting::Sky;
+    if let Some(home) = homes.clone().filter_map(|(home, _)| home).find(is_possible) {
         return home;
+    }
+    let is_person = draft
+        .entities
+        .iter()
+        .any(|entity| entity.is_subject && entity.class() == Class::Person);
+    match draft.weather {
+        Some(Weather::Snow | Weather::Fog) if is_person => return Setting::Forest,
+        Some(Weather::Rain) if is_person => return Setting::Street,
+        _ => {}
     }
     homes
         .next()

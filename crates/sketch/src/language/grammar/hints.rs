@@ -2,7 +2,8 @@
 
 use super::{Doer, Reader};
 use crate::language::lexicon::LEXICON;
-use crate::language::senses::{Effect, Preposition};
+use crate::language::senses::{Effect, NounKind, Preposition};
+use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::{Class, Relation, Setting};
 
@@ -12,12 +13,35 @@ impl Reader<'_> {
         let Some(hint) = self.items[item_idx].hint else {
             return false;
         };
+        if self.is_sense_vetoed(item_idx) {
+            return false;
+        }
         if hint.after.is_empty() {
             return true;
         }
         self.clause
             .preposition
             .is_some_and(|before| hint.after.contains(&self.items[before].lemma))
+    }
+
+    /// "a man in his 60s" is no film of the sixties, "sunbeams from above" no view from there.
+    fn is_sense_vetoed(&self, item_idx: usize) -> bool {
+        let item = &self.items[item_idx];
+        let Some(before) = item_idx.checked_sub(1).map(|before| &self.items[before]) else {
+            return false;
+        };
+        let is_age = item.lemma.ends_with("0s")
+            && matches!(
+                before.lemma.as_str(),
+                "his" | "her" | "their" | "my" | "your"
+            );
+        let is_of_light = item.lemma.starts_with("from ")
+            && before.kind() == TokenKind::Word
+            && before.hint.is_none()
+            && before
+                .noun
+                .is_some_and(|noun| !matches!(noun.kind, NounKind::Concept(_)));
+        is_age || is_of_light
     }
 
     pub(super) fn hint(&mut self, item_idx: usize) {
@@ -39,7 +63,13 @@ impl Reader<'_> {
         if self.noun_follows(item_idx) || (self.phrase.is_open && self.unknown_follows(item_idx)) {
             return;
         }
-        let is_bound = self.clause.preposition.is_some() || self.clause.expects_object;
+        // "at night" brings its preposition along.
+        let has_preposition = item.tokens.len() > 1
+            && LEXICON
+                .get(&item.tokens[0].text)
+                .is_some_and(|senses| senses.preposition.is_some());
+        let is_bound =
+            self.clause.preposition.is_some() || self.clause.expects_object || has_preposition;
         if !is_of_vehicle {
             self.place_in_setting();
         }
@@ -54,7 +84,7 @@ impl Reader<'_> {
         let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
         let bound_by = self.bound_by();
         for &effect in effects {
-            if let Some(effect) = seen_from(effect, bound_by) {
+            if let Some(effect) = seen_from(effect, bound_by, &item.lemma) {
                 self.draft.apply(effect);
             }
         }
@@ -113,8 +143,18 @@ impl Reader<'_> {
 }
 
 /// "in front of a shop" is in the street, and "over a cabin" in no room.
-fn seen_from(effect: Effect, bound_by: Option<Preposition>) -> Option<Effect> {
-    use Relation::{Above, Across, Behind, InFrontOf};
+fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Option<Effect> {
+    const RURAL: &[&str] = &[
+        "barn",
+        "cabin",
+        "cottage",
+        "hut",
+        "farmhouse",
+        "stable",
+        "shed",
+        "ranch",
+    ];
+    use Relation::{Above, Across, Behind, Beside, InFrontOf};
     let (Effect::Setting { setting, .. }, Some(Preposition::Relation(relation))) =
         (effect, bound_by)
     else {
@@ -124,6 +164,12 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>) -> Option<Effect> {
         return Some(effect);
     }
     match relation {
+        InFrontOf | Behind | Across | Beside if RURAL.iter().any(|name| place.ends_with(name)) => {
+            Some(Effect::Setting {
+                setting: Setting::Meadow,
+                is_sure: false,
+            })
+        }
         InFrontOf | Behind | Across => Some(Effect::Setting {
             setting: Setting::Street,
             is_sure: false,
@@ -138,7 +184,7 @@ fn is_setting(effect: &Effect) -> bool {
 }
 
 /// Whether it is something that can move by itself: "rain falling", "the sea foaming".
-fn is_scenery(effect: &Effect) -> bool {
+pub(super) fn is_scenery(effect: &Effect) -> bool {
     matches!(
         effect,
         Effect::Setting { .. } | Effect::Weather(_) | Effect::TimeOfDay(_) | Effect::Season(_)

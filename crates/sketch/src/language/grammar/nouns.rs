@@ -1,12 +1,14 @@
 //! Nouns: which of them become entities, and what the words before them say about the look.
 
+use super::hints::is_scenery;
 use super::{Doer, Finds, Reader, detail};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
+use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
 use crate::language::names;
 use crate::language::senses::{Attribute, Concept, Noun, NounKind, Preposition, VerbKind};
 use crate::language::words::Reading;
-use crate::scene::Class;
+use crate::scene::{Action, Class};
 
 /// The most placards in a picture: one or two are a hint, more are a wall of text.
 const MAX_PLACARDS: usize = 2;
@@ -18,9 +20,19 @@ impl Reader<'_> {
         if self.describes_next(item_idx) {
             return self.modifier(item_idx, noun);
         }
+        if self.is_act_of_light_verb(item_idx) {
+            return self.verb_as_noun(item_idx);
+        }
         let drawn = match noun.kind {
             _ if self.phrase.is_negated => Err("not wanted"),
             _ if self.clause.is_swapped => Err("replaced"),
+            _ if self.is_compared() => {
+                self.compare(noun);
+                Err("only compares")
+            }
+            _ if self.is_material(item_idx) => Err("only says what it is made of"),
+            _ if self.is_one_of_them(item_idx) => Err("one of those who are there"),
+            _ if self.is_part_of_thing() => Err("a part of what came before"),
             NounKind::Part => Err("drawn with its owner or not at all"),
             NounKind::Shapeless => Err("has no shape to draw"),
             NounKind::Concept(_) if self.belongs_to_noun_before() => {
@@ -32,11 +44,11 @@ impl Reader<'_> {
             Ok(concept) => self.concept(item_idx, noun, concept),
             Err(reason) => {
                 self.readings[item_idx] = Reading::not_drawn(reason);
-                self.noun_before = None;
+                // "a robot hand holding a plant": the robot holds it; but "their fur blows" by itself.
+                let has_owner = self.noun_before.take().is_some();
                 let is_bound = self.clause.preposition.is_some() || self.clause.expects_object;
                 self.close_phrase();
-                // "their fur blows": the verb is the fur's.
-                self.clause.after_scenery = !is_bound;
+                self.clause.after_scenery = !is_bound && !has_owner;
             }
         }
     }
@@ -54,7 +66,17 @@ impl Reader<'_> {
             return self.reaches_noun(item_idx) && !is_part;
         }
         let is_pictograph = !item.lemma.chars().any(char::is_alphanumeric);
-        !is_pictograph && next.is_noun_like() && next.verb.is_none() && !item.is_plural && !is_part
+        // "a watch close-up", "a dog slow motion": nothing that could be described follows.
+        let is_manner = next.noun.is_none()
+            && next
+                .hint
+                .is_some_and(|hint| !hint.effects.iter().any(is_scenery));
+        !is_pictograph
+            && next.is_noun_like()
+            && next.verb.is_none()
+            && !is_manner
+            && !item.is_plural
+            && !is_part
     }
 
     fn modifier(&mut self, item_idx: usize, noun: &'static Noun) {
@@ -111,7 +133,10 @@ impl Reader<'_> {
         let last = *self.doers().last()?;
         let entity = &self.draft.entities[last];
         let is_next_piece = self.clause.is_and && !entity.look.wears.is_empty();
-        (entity.is_animate() && (is_put_on || is_in_it || is_next_piece)).then_some(last)
+        // "with long hair and a green dress".
+        let is_next_with = self.clause.is_and && self.clause.is_in_with;
+        (entity.is_animate() && (is_put_on || is_in_it || is_next_piece || is_next_with))
+            .then_some(last)
     }
 
     fn wear(&mut self, item_idx: usize, noun: &'static Noun, wearer: usize) {
@@ -163,10 +188,22 @@ impl Reader<'_> {
             {
                 return Some(known);
             }
-        } else if means_known && let Some(known) = self.draft.find(concept) {
+        } else if means_known
+            && let Some(known) = self.draft.find(concept)
+            && self.may_be(known, noun)
+        {
+            return Some(known);
+        }
+        if self.is_speaker_label(item_idx)
+            && let Some(known) = self.draft.find(concept)
+        {
+            return Some(known);
+        }
+        if let Some(known) = self.same_group(item_idx) {
             return Some(known);
         }
         let concept = self.animal_in_trade(concept, noun).unwrap_or(concept);
+        let concept = self.young_of(item_idx).unwrap_or(concept);
         let mut entity = DraftEntity::new(Some(concept), item.lemma.clone());
         if item.is_plural && concept.usual_count == 1 {
             entity.count = usual_plural(concept.class);
@@ -190,6 +227,122 @@ impl Reader<'_> {
         }
         self.draft.entities.push(entity);
         Some(self.draft.entities.len() - 1)
+    }
+
+    /// Whether somebody who is there may be called by `noun`: a king is not the man who came in.
+    fn may_be(&self, known: usize, noun: &Noun) -> bool {
+        let role = &self.draft.entities[known].look.role;
+        noun.attributes.iter().all(|attribute| match attribute {
+            Attribute::Role(called) => {
+                role.as_ref().is_none_or(|role| role == called) && {
+                    self.draft.entities[known].class() != Class::Person
+                        || role.is_some()
+                        || known < self.draft.n_known
+                }
+            }
+            _ => true,
+        })
+    }
+
+    /// "… filled with cats. There are cats everywhere": the same ones.
+    fn same_group(&self, item_idx: usize) -> Option<usize> {
+        let item = &self.items[item_idx];
+        let is_bare = !self.phrase.has_determiner && self.phrase.adjectives.is_empty();
+        if !item.is_plural || !is_bare || self.phrase.is_another || self.finds == Finds::Any {
+            return None;
+        }
+        self.draft
+            .entities
+            .iter()
+            .position(|entity| entity.word == item.lemma && entity.count > 1)
+    }
+
+    /// "a lion sleeping while two cubs play": the young are of the kind that is there.
+    fn young_of(&self, item_idx: usize) -> Option<&'static Concept> {
+        const YOUNG: &[&str] = &[
+            "cub",
+            "pup",
+            "calf",
+            "chick",
+            "young",
+            "youngster",
+            "offspring",
+        ];
+        if !YOUNG.contains(&self.items[item_idx].lemma.as_str()) {
+            return None;
+        }
+        self.draft
+            .entities
+            .iter()
+            .rev()
+            .find(|entity| is_animal(entity.class()))?
+            .concept
+    }
+
+    /// "a family of ducks, the mother in front": the mother is one of the ducks.
+    fn is_one_of_them(&self, item_idx: usize) -> bool {
+        const KIN: &[&str] = &[
+            "mother", "mom", "mum", "father", "dad", "parent", "leader", "baby", "sibling", "mama",
+        ];
+        let is_kin = KIN.contains(&self.items[item_idx].lemma.as_str());
+        let last = self.draft.entities.iter().rev();
+        let mut living = last.filter(|entity| entity.is_animate());
+        is_kin
+            && self.phrase.is_definite
+            && living
+                .next()
+                .is_some_and(|entity| is_animal(entity.class()) && entity.count > 1)
+    }
+
+    /// "a phone on a desk, its screen glowing": the screen is on the phone.
+    fn is_part_of_thing(&self) -> bool {
+        self.phrase.is_its
+            && self.draft.n_known == 0
+            && self
+                .draft
+                .entities
+                .iter()
+                .rev()
+                .find(|entity| entity.is_subject)
+                .is_some_and(|entity| !entity.is_animate())
+    }
+
+    /// "on black marble", "out of gold": no determiner, no plural, and a word that also describes.
+    fn is_material(&self, item_idx: usize) -> bool {
+        let item = &self.items[item_idx];
+        item.adjective.is_some()
+            && !item.is_plural
+            && !self.phrase.has_determiner
+            && self.clause.preposition.is_some()
+    }
+
+    /// "an elephant made of leaves", "a cloud shaped like a heart", "dances like a robot".
+    fn is_compared(&self) -> bool {
+        self.bound_by() == Some(Preposition::Like)
+    }
+
+    /// What is only compared may still say how the one before looks: its colour, or its dress.
+    fn compare(&mut self, noun: &Noun) {
+        let Some(of) = self
+            .clause
+            .noun_bound
+            .or_else(|| self.doers().last().copied())
+        else {
+            return;
+        };
+        for &adjective_idx in &self.phrase.adjectives {
+            for attribute in self.items[adjective_idx].adjective.unwrap_or_default() {
+                if matches!(attribute, Attribute::Colour(_)) {
+                    self.draft.entities[of].describe(attribute);
+                }
+            }
+        }
+        let entity = &mut self.draft.entities[of];
+        for attribute in &noun.attributes {
+            if matches!(attribute, Attribute::Role(_)) && entity.is_animate() {
+                entity.describe(attribute);
+            }
+        }
     }
 
     /// "a cat astronaut" is a cat in an astronaut's dress.
@@ -242,7 +395,8 @@ impl Reader<'_> {
         if text.ends_with("ly") {
             return;
         }
-        if self.draft.first_unknown.is_none() && text.chars().all(char::is_alphabetic) {
+        let may_be_thing = text.chars().all(char::is_alphabetic) && !looks_like_adjective(text);
+        if self.draft.first_unknown.is_none() && may_be_thing {
             self.draft.first_unknown = Some(text.clone());
         }
         self.noun_before = None;
@@ -251,10 +405,12 @@ impl Reader<'_> {
             self.clause.expects_object = true;
             return;
         }
-        let verb_may_follow = self
-            .items
-            .get(item_idx + 1)
-            .is_some_and(|next| next.verb.is_some());
+        // A bare verb follows a plural only: "a luxury watch" is a watch.
+        let verb_may_follow = self.items.get(item_idx + 1).is_some_and(|next| {
+            let may_agree =
+                next.verb_form != Form::Base || next.noun.is_none() || text.ends_with('s');
+            next.verb.is_some() && may_agree
+        });
         let describes = self.noun_follows(item_idx) && !verb_may_follow;
         if describes || self.unknown_follows(item_idx) {
             self.phrase.is_open = true;
@@ -294,9 +450,20 @@ impl Reader<'_> {
         let is_place = self.clause.preposition.is_some();
         let acts = self.clause.doer == Doer::Nobody && self.verb_follows(item_idx);
         let is_word = self.items[item_idx].lemma.chars().any(char::is_alphabetic);
+        // A place that is named without its preposition, and what is danced or felt, is no thing.
+        let item = &self.items[item_idx];
+        let is_no_thing = item.hint.is_some()
+            || looks_like_adjective(&item.lemma)
+            || self.clause.expects_object
+                && self
+                    .clause
+                    .verb
+                    .is_some_and(|verb| verb.action == Action::Dance);
         is_word
             && !is_full
             && !is_place
+            && !is_no_thing
+            && !self.is_compared()
             && !self.phrase.is_negated
             && (self.phrase.has_determiner || acts)
     }
@@ -312,6 +479,22 @@ fn may_have_trade(concept: &Concept) -> bool {
         concept.class,
         Class::FourLegged | Class::Bird | Class::Person
     ) && !is_human
+}
+
+fn is_animal(class: Class) -> bool {
+    matches!(
+        class,
+        Class::FourLegged | Class::Bird | Class::Fish | Class::Insect
+    )
+}
+
+/// Whether an unknown word ends as words do that only describe: "historical", "melodious".
+pub(super) fn looks_like_adjective(word: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "ical", "ous", "ful", "less", "able", "ible", "ish", "ative", "istic", "esque", "ular",
+        "ional",
+    ];
+    word.len() > 6 && ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
 /// How many a bare plural shows.

@@ -111,6 +111,10 @@ impl Reader<'_> {
             }
             return Role::Place;
         }
+        if self.is_agent(entity_idx) {
+            self.act_as_agent(&doers, entity_idx);
+            return Role::Doer;
+        }
         match preposition {
             Preposition::Relation(relation) => self.place(&doers, relation, entity_idx),
             Preposition::With => return self.accompany(&doers, entity_idx),
@@ -120,7 +124,7 @@ impl Reader<'_> {
                 }
                 return Role::Object;
             }
-            Preposition::Of | Preposition::Loose | Preposition::Without => {}
+            Preposition::Of | Preposition::Like | Preposition::Loose | Preposition::Without => {}
         }
         Role::Place
     }
@@ -185,17 +189,20 @@ impl Reader<'_> {
         let Some(&doer) = doers.last() else {
             return Role::Companion;
         };
-        // "a woman behind a cake with candles": they are on the cake.
+        // "a woman behind a cake with candles": they are on the cake; "a dog after a boy with a kite": it is his.
         let leader = self
             .clause
             .noun_bound
-            .filter(|&noun| noun != entity_idx && !self.draft.entities[noun].is_animate())
+            .filter(|&noun| noun != entity_idx)
             .unwrap_or(doer);
         let (leader_class, leader_action) = {
             let leader = &self.draft.entities[leader];
             (leader.class(), leader.action)
         };
-        let has_verb = self.clause.verb.is_some();
+        // "landing on a planet with two suns", "a street with trees": they are just there.
+        let class = self.draft.entities[entity_idx].class();
+        let is_scenery = matches!(class, Class::Celestial | Class::Building | Class::Plant);
+        let has_verb = self.clause.verb.is_some() && !(is_scenery && self.clause.is_of_scenery);
         let companion = &mut self.draft.entities[entity_idx];
         let is_small = companion.concept.is_some_and(|concept| concept.is_held);
         if companion.is_animate() {
@@ -215,6 +222,49 @@ impl Reader<'_> {
             self.draft.entities[leader].target.get_or_insert(entity_idx);
         }
         Role::Companion
+    }
+}
+
+impl Reader<'_> {
+    /// "chased by three mice": they chase.
+    fn is_agent(&self, entity_idx: usize) -> bool {
+        let is_by = self
+            .clause
+            .preposition
+            .is_some_and(|item_idx| self.items[item_idx].lemma == "by");
+        is_by && self.clause.passive.is_some() && self.draft.entities[entity_idx].is_mover()
+    }
+
+    fn act_as_agent(&mut self, patients: &[usize], agent: usize) {
+        let Some(action) = self.clause.passive.take() else {
+            return;
+        };
+        // "a balloon released by a child": it is the balloon that rises.
+        let is_of_patient = matches!(
+            action,
+            Action::Rise | Action::Fall | Action::Float | Action::Grow | Action::Spin | Action::Fly
+        );
+        for &patient in patients {
+            let entity = &mut self.draft.entities[patient];
+            if entity.action == action && !is_of_patient {
+                entity.action = Action::Idle;
+            }
+        }
+        let is_held = self
+            .clause
+            .verb
+            .is_some_and(|verb| verb.kind == VerbKind::Holds);
+        let entity = &mut self.draft.entities[agent];
+        entity.is_subject = true;
+        if !is_of_patient {
+            entity.act(action);
+        }
+        entity.target = patients.first().copied();
+        if let (true, Some(&patient)) = (is_held, patients.first()) {
+            self.hand(patient, Relation::Holding, agent);
+        }
+        // "a leaf carried by an ant, walking": what follows is the agent's.
+        self.clause.doer = super::Doer::Entities(vec![agent]);
     }
 }
 

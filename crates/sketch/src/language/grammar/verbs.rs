@@ -1,15 +1,24 @@
 //! Verbs: whether a word is one where it stands, and who does it.
 
-use super::{Doer, Reader, Role};
+use super::{Break, Doer, Reader, Role};
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::lemma::Form;
 use crate::language::senses::{Effect, Function, Preposition, Verb, VerbKind};
+use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::Action;
+use crate::scene::{Action, CameraMove};
 
 /// How far before its noun a participle may stand: "a sleeping old brown dog".
 const PARTICIPLE_REACH: usize = 4;
+
+/// Words for many that have no ending to say so.
+fn is_plural_word(word: &str) -> bool {
+    matches!(
+        word,
+        "people" | "police" | "folks" | "cattle" | "crowd" | "audience" | "couple" | "family"
+    )
+}
 
 impl Reader<'_> {
     /// Whether a word that can be a verb is one here, judged by its ending and by what came before.
@@ -20,7 +29,14 @@ impl Reader<'_> {
             return true;
         }
         // The camera's moves are listed as hints, with their direction.
-        if item.hint.is_some() && item.noun.is_none() {
+        let is_pace = item.hint.is_some_and(|hint| {
+            let mut effects = hint.effects.iter();
+            effects.all(|effect| matches!(effect, Effect::Pace(_)))
+        });
+        // "as it speeds up a road" is no faster film.
+        let is_of_doer =
+            is_pace && self.clause.follows_auxiliary && self.clause.doer != Doer::Camera;
+        if item.hint.is_some() && item.noun.is_none() && !is_of_doer {
             return false;
         }
         let previous = item_idx.checked_sub(1).map(|before| &self.items[before]);
@@ -31,12 +47,14 @@ impl Reader<'_> {
             self.clause.expects_object && previous.is_some_and(|item| item.verb.is_some());
         let expects_noun = self.phrase.is_open || self.clause.preposition.is_some() || follows_verb;
         let has_doer = self.clause.doer != Doer::Nobody;
+        // "people walk past".
+        let is_many = |item: &Item<'_>| item.is_plural || is_plural_word(&item.lemma);
         match item.verb_form {
             Form::Ing | Form::Past => !expects_noun && (has_doer || item.adjective.is_none()),
             Form::S => !expects_noun && has_doer && !self.clause.is_new,
             Form::Base => {
                 let follows_plural =
-                    previous.is_some_and(|item| item.is_plural && item.noun.is_some());
+                    previous.is_some_and(|item| is_many(item) && item.noun.is_some());
                 let is_next_of_several = self.clause.is_and && self.clause.verb.is_some();
                 (is_infinitive && !self.phrase.is_open)
                     || (!expects_noun
@@ -44,6 +62,33 @@ impl Reader<'_> {
                         && (self.clause.follows_auxiliary || follows_plural || is_next_of_several))
             }
         }
+    }
+
+    /// "takes a pleasant stroll", "having a snowball fight": the noun is what is done.
+    pub(super) fn is_act_of_light_verb(&self, item_idx: usize) -> bool {
+        const LIGHT: &[&str] = &["take", "have", "do", "give", "make", "go for", "enjoy"];
+        let Some(verb_idx) = self.clause.verb_idx else {
+            return false;
+        };
+        let item = &self.items[item_idx];
+        let is_near = item_idx - verb_idx <= PARTICIPLE_REACH + 1;
+        let is_noun_only = item.verb_form != Form::Base;
+        item.verb.is_some()
+            && !is_noun_only
+            && is_near
+            && LIGHT.contains(&self.items[verb_idx].lemma.as_str())
+            && self.clause.preposition.is_none()
+            && !self.doers().is_empty()
+    }
+
+    pub(super) fn verb_as_noun(&mut self, item_idx: usize) {
+        self.drop_phrase();
+        let Some(verb) = self.items[item_idx].verb else {
+            return;
+        };
+        self.readings[item_idx] = self.act(verb, item_idx);
+        self.clause.expects_object = false;
+        self.noun_before = None;
     }
 
     pub(super) fn verb(&mut self, item_idx: usize) {
@@ -64,16 +109,40 @@ impl Reader<'_> {
             return;
         }
         self.drop_phrase();
+        if self.is_of_camera(item_idx) {
+            self.clause.doer = Doer::Camera;
+        }
         self.readings[item_idx] = match self.clause.doer {
             Doer::Camera => self.move_camera(verb),
-            Doer::Entities(_) | Doer::Nobody => self.act(verb, self.items[item_idx].verb_form),
+            Doer::Entities(_) | Doer::Nobody => self.act(verb, item_idx),
         };
+        let is_past = self.items[item_idx].verb_form == Form::Past;
+        self.clause.passive = (is_past && verb.kind != VerbKind::Still).then_some(verb.action);
         self.clause.verb = Some(verb);
+        self.clause.verb_idx = Some(item_idx);
+        self.clause.is_in_with = false;
         self.clause.expects_object = verb.kind != VerbKind::Complete;
         self.clause.preposition = None;
         self.clause.is_and = false;
         self.clause.is_new = false;
         self.clause.follows_auxiliary = false;
+    }
+
+    /// "The camera follows a cyclist, then rises": a verb in the third person without a subject of its own.
+    fn is_of_camera(&self, item_idx: usize) -> bool {
+        let sentence = &self.items[self.sentence_idx..item_idx];
+        let opens_with_camera = sentence.iter().take(2).any(|item| {
+            item.hint
+                .is_some_and(|hint| hint.effects.contains(&Effect::TheCamera))
+        });
+        let previous = item_idx.checked_sub(1).map(|before| &self.items[before]);
+        let is_next = previous.is_some_and(|item| {
+            matches!(
+                item.function,
+                Some(Function::And | Function::Clause | Function::Filler)
+            ) && item.lemma != "as"
+        });
+        opens_with_camera && is_next && self.items[item_idx].verb_form == Form::S
     }
 
     /// Whether the verb describes a noun that follows, as in "a sleeping cat" or "swirling ink".
@@ -114,11 +183,13 @@ impl Reader<'_> {
     }
 
     /// Lets the doers act; the one the verb follows directly, when that one can.
-    fn act(&mut self, verb: &'static Verb, form: Form) -> Reading {
+    fn act(&mut self, verb: &'static Verb, item_idx: usize) -> Reading {
+        let form = self.items[item_idx].verb_form;
         if verb.kind == VerbKind::Still {
             return Reading::not_drawn("no motion for it");
         }
         let doers = self.doers_of_verb();
+        self.note_break(verb.action, item_idx, &doers);
         let may_invent = doers.is_empty() && form == Form::Ing;
         if doers.is_empty() && !(may_invent && self.invent_doer(verb.action)) {
             return Reading::not_drawn("nobody does it");
@@ -141,6 +212,40 @@ impl Reader<'_> {
         }
     }
 
+    /// "The ball rolls down the hill and falls into a river": one thing after the other, and not both at once.
+    fn note_break(&mut self, action: Action, item_idx: usize, doers: &[usize]) {
+        let is_lasting = |action: Action| {
+            !matches!(
+                action,
+                Action::Idle | Action::Talk | Action::Look | Action::Eat | Action::Read
+            )
+        };
+        let [doer] = doers else { return };
+        let was = self.draft.entities[*doer].action;
+        let is_finite = self.items[item_idx].verb_form != Form::Ing;
+        let follows_first = self.clause_idx > 0 && self.draft.entities[*doer].acts;
+        if self.is_change
+            || self.is_meanwhile
+            || !is_finite
+            || !follows_first
+            || !is_lasting(action)
+            || !(is_lasting(was) && was != action)
+        {
+            return;
+        }
+        let at = self.clause_idx;
+        let is_said = self.items[at..item_idx]
+            .iter()
+            .any(|item| item.noun.is_some() || item.function == Some(Function::Pronoun));
+        let subject = &self.draft.entities[*doer].word;
+        if self.breaks.last().is_none_or(|last| last.item_idx < at) {
+            self.breaks.push(Break {
+                item_idx: at,
+                subject: (!is_said).then(|| subject.clone()),
+            });
+        }
+    }
+
     fn doers_of_verb(&mut self) -> Vec<usize> {
         let mut doers = self.doers();
         if let Some(before) = self.noun_before
@@ -159,12 +264,21 @@ impl Reader<'_> {
         doers
     }
 
-    /// "Dancing in the rain": somebody does it.
+    /// "Dancing in the rain": somebody does it. "Flying over mountains" is what the camera does.
     fn invent_doer(&mut self, action: Action) -> bool {
-        use Action::{Fall, Float, Grow, Idle, Rise, Spin};
-        if matches!(action, Fall | Float | Grow | Idle | Rise | Spin)
-            || !self.draft.entities.is_empty()
-        {
+        use Action::{Balance, Bow, Cook, Dance, Jump, PlayInstrument, Read, Sit, Sleep};
+        let is_of_somebody = matches!(
+            action,
+            Balance | Bow | Cook | Dance | Jump | PlayInstrument | Read | Sit | Sleep
+        );
+        if !self.draft.entities.is_empty() || !is_of_somebody {
+            if matches!(
+                action,
+                Action::Walk | Action::Run | Action::Drive | Action::Fly | Action::Swim
+            ) && self.draft.entities.is_empty()
+            {
+                self.draft.apply(Effect::Camera(CameraMove::PushIn));
+            }
             return false;
         }
         self.invent("person");

@@ -41,6 +41,7 @@ impl Production {
         if self.scene.style == Style::PaperCutOut {
             layered(&mut list, View::unit_px(self.size));
         }
+        self.captions.draw(time_s, &mut list);
         list
     }
 

@@ -1,0 +1,250 @@
+//! What a prompt tells after its first moment: each part is read as what happens next to what is there.
+
+use serde::{Deserialize, Serialize};
+
+use super::change;
+use super::draft::Draft;
+use super::senses::Effect;
+use super::timeline::{self, MAX_PARTS, Part, Passing};
+use super::tokens::{Token, TokenKind};
+use super::words::{self, Reading, Word};
+use super::{Understanding, compose, grammar, items, names};
+use crate::scene::{Action, Class, Scene, Transition};
+
+/// What is shown after the first moment of a clip.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Later {
+    /// What is shown then; whoever was there before has the same id and look.
+    pub scene: Scene,
+    /// Its share of the clip's length, 0.0 to 1.0; what all of them leave is the first moment's.
+    pub share: f32,
+    /// How it takes over from what came before.
+    pub transition: Transition,
+}
+
+/// Reads a description that may tell of several moments.
+pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
+    let parts = parts(&tokens);
+    let (mut scene, mut words) = first(&parts, &tokens);
+    names::introduce(&mut scene, names);
+    let mut later = Vec::new();
+    if let Some(passing) = timeline::passing(&parts[0].tokens) {
+        let (before, after) = pass(&scene, &passing);
+        scene = before;
+        if after != scene {
+            later.push((after, Transition::Flow));
+        }
+    }
+    for part in &parts[1..] {
+        let next = next(&scene, &later, part, names);
+        words.extend(report(part, &next));
+        push(&mut later, &scene, (next, part.transition));
+    }
+    Understanding {
+        later: shared(later),
+        scene,
+        language: None,
+        words,
+    }
+}
+
+/// What parts tell after `scene`.
+pub(super) fn follow(scene: &Scene, parts: &[Part], names: &[&str]) -> Vec<Later> {
+    let mut later = Vec::new();
+    for part in parts {
+        let next = next(scene, &later, part, names);
+        push(&mut later, scene, (next, part.transition));
+    }
+    shared(later)
+}
+
+type Moment = (Scene, Transition);
+
+fn next(scene: &Scene, later: &[Moment], part: &Part, names: &[&str]) -> Scene {
+    let past: Vec<&Scene> = std::iter::once(scene)
+        .chain(later.iter().map(|(scene, _)| scene))
+        .collect();
+    let now = past[past.len() - 1];
+    match part.transition {
+        Transition::Flow => keep_in_sight(now, change::next(now, &part.tokens, names)),
+        Transition::Cut => change::shot(&past, &part.tokens, names),
+    }
+}
+
+/// "It runs away": whoever the clip is about is shown going, or half of it would be empty.
+fn keep_in_sight(now: &Scene, next: Scene) -> Scene {
+    if now.entities.is_empty() || !next.entities.is_empty() || next.setting != now.setting {
+        return next;
+    }
+    let mut scene = Scene {
+        entities: now.entities.clone(),
+        ..next
+    };
+    for entity in scene.entities.iter_mut().filter(|entity| entity.is_subject) {
+        entity.action = match entity.class {
+            Class::Bird | Class::Insect | Class::Aircraft => Action::Fly,
+            Class::Fish => Action::Swim,
+            Class::Boat => Action::Float,
+            Class::Vehicle => Action::Drive,
+            _ => Action::Run,
+        };
+        (entity.target, entity.place) = (None, None);
+    }
+    scene
+}
+
+/// Adds a moment, unless nothing of it can be seen.
+fn push(later: &mut Vec<Moment>, scene: &Scene, moment: Moment) {
+    let now = later.last().map_or(scene, |(scene, _)| scene);
+    if moment.1 == Transition::Cut || moment.0 != *now {
+        later.push(moment);
+    }
+}
+
+fn shared(later: Vec<Moment>) -> Vec<Later> {
+    let share = 1.0 / (later.len() + 1) as f32;
+    let moments = later.into_iter();
+    moments
+        .map(|(scene, transition)| Later {
+            scene,
+            share,
+            transition,
+        })
+        .collect()
+}
+
+/// The parts of a description: at markers, and where somebody begins something else.
+pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for part in timeline::parts(tokens) {
+        parts.extend(at_breaks(part));
+    }
+    let rest = parts.split_off(parts.len().min(MAX_PARTS));
+    if let Some(last) = parts.last_mut() {
+        for part in rest {
+            last.tokens.extend(part.marker);
+            last.tokens.extend(part.tokens);
+        }
+    }
+    parts
+}
+
+fn at_breaks(part: Part) -> Vec<Part> {
+    let items = items(&part.tokens);
+    let mut breaks: Vec<(usize, Option<String>)> = Vec::new();
+    for found in grammar::read_breaks(&items) {
+        let token_idx = items[..found.item_idx]
+            .iter()
+            .map(|item| item.tokens.len())
+            .sum();
+        breaks.push((token_idx, found.subject));
+    }
+    breaks.truncate(MAX_PARTS - 1);
+    if breaks.is_empty() {
+        return vec![part];
+    }
+    let mut parts = Vec::new();
+    let mut end = part.tokens.len();
+    for (token_idx, subject) in breaks.into_iter().rev() {
+        let mut tokens = Vec::new();
+        if let Some(subject) = subject {
+            tokens.push(Token::meant("the"));
+            tokens.extend(subject.split(' ').map(Token::meant));
+        }
+        tokens.extend_from_slice(&part.tokens[token_idx..end]);
+        end = token_idx;
+        parts.push(Part {
+            tokens,
+            ..Part::default()
+        });
+    }
+    parts.push(Part {
+        tokens: part.tokens[..end].to_vec(),
+        ..part
+    });
+    parts.reverse();
+    parts
+}
+
+/// The scene of the first part, and what became of its words.
+fn first(parts: &[Part], all: &[Token]) -> (Scene, Vec<Word>) {
+    let items = items(&parts[0].tokens);
+    let (mut draft, readings) = grammar::read(&items);
+    if parts.len() > 1 {
+        let is_cut = parts.iter().any(|part| part.transition == Transition::Cut);
+        take_over(&mut draft, grammar::read(&self::items(all)).0, is_cut);
+    }
+    let (scene, ids) = compose::compose(draft);
+    let mut words = marker_words(&parts[0]);
+    words.extend(words::report(&items, readings, &ids));
+    (scene, words)
+}
+
+/// What is said anywhere holds from the start: how it is drawn and, where no other shot comes, where it is.
+fn take_over(first: &mut Draft, whole: Draft, is_cut: bool) {
+    first.style = first.style.or(whole.style);
+    first.mood = first.mood.or(whole.mood);
+    if is_cut {
+        return;
+    }
+    first.setting = first.setting.or(whole.setting);
+    first.season = first.season.or(whole.season);
+    first.shot = first.shot.or(whole.shot);
+    first.camera = first.camera.or(whole.camera);
+    first.pace = first.pace.or(whole.pace);
+}
+
+/// A scene before and after something passes.
+fn pass(scene: &Scene, passing: &Passing) -> (Scene, Scene) {
+    let with = |scene: &Scene, effects: &[Effect]| {
+        let mut scene = scene.clone();
+        for effect in effects {
+            match *effect {
+                Effect::TimeOfDay(time_of_day) => scene.time_of_day = time_of_day,
+                Effect::Weather(weather) => scene.weather = weather,
+                Effect::Season(season) => scene.season = season,
+                _ => {}
+            }
+        }
+        compose::settle(scene)
+    };
+    let before = with(scene, &passing.before);
+    let after = with(&before, &passing.after);
+    (before, after)
+}
+
+/// What became of the words of a later part.
+fn report(part: &Part, scene: &Scene) -> Vec<Word> {
+    let items = items(&part.tokens);
+    let (draft, readings) = grammar::read(&items);
+    let ids: Vec<u32> = draft
+        .entities
+        .iter()
+        .map(|entity| {
+            let same = |strict: bool| {
+                scene.entities.iter().find(|other| {
+                    other.concept == entity.key() && (!strict || other.word == entity.word)
+                })
+            };
+            let known = same(true).or_else(|| same(false));
+            known
+                .or(scene.entities.first())
+                .map_or(1, |entity| entity.id)
+        })
+        .collect();
+    let mut words = marker_words(part);
+    words.extend(words::report(&items, readings, &ids));
+    words.retain(|word| !word.text.is_empty());
+    words
+}
+
+fn marker_words(part: &Part) -> Vec<Word> {
+    part.marker
+        .iter()
+        .filter(|token| token.kind == TokenKind::Word)
+        .map(|token| Word {
+            text: token.written.clone(),
+            reading: Reading::Timeline,
+        })
+        .collect()
+}

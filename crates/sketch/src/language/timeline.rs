@@ -1,0 +1,362 @@
+//! A prompt that tells of several moments, cut into parts: what follows "then", another shot, and what passes
+//! while all else goes on, such as day into night.
+//!
+//! ```text
+//! tokens -> parts at markers (sequels.tsv) and where somebody begins something else (grammar) -> Moments
+//! ```
+//!
+//! Cutting looks at each token a fixed number of times; a prompt has at most [`MAX_PARTS`] parts, whatever it says.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::lexicon::{self, LEXICON};
+use super::senses::Effect;
+use super::tables;
+use super::tokens::{Token, TokenKind};
+use crate::scene::Transition;
+
+/// The most parts a prompt is cut into.
+pub(super) const MAX_PARTS: usize = 4;
+
+/// A part of a prompt.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Part {
+    /// How it takes over from the part before.
+    pub(super) transition: Transition,
+    /// The words that say so.
+    pub(super) marker: Vec<Token>,
+    /// What it tells.
+    pub(super) tokens: Vec<Token>,
+}
+
+/// What passes within a part.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Passing {
+    /// How it is at first; empty for as it is said.
+    pub(super) before: Vec<Effect>,
+    /// How it is at the end.
+    pub(super) after: Vec<Effect>,
+}
+
+#[derive(Clone, Debug)]
+enum Marker {
+    Then,
+    Shot(Transition),
+    Passes(Passing),
+}
+
+#[derive(Default)]
+struct Markers {
+    by_phrase: HashMap<&'static str, Marker>,
+    n_longest: usize,
+    problems: Vec<String>,
+}
+
+static MARKERS: LazyLock<Markers> = LazyLock::new(Markers::load);
+
+impl Markers {
+    fn load() -> Self {
+        let mut markers = Self::default();
+        let (rows, problems) = tables::SEQUELS.rows();
+        markers.problems.extend(problems);
+        for row in rows {
+            let passing = || {
+                Some(Passing {
+                    before: lexicon::effects(row[2])?,
+                    after: lexicon::effects(row[3])?,
+                })
+            };
+            let marker = match row[1] {
+                "then" => Some(Marker::Then),
+                "cut" => Some(Marker::Shot(Transition::Cut)),
+                "dissolve" => Some(Marker::Shot(Transition::Flow)),
+                "passes" => passing().map(Marker::Passes),
+                _ => None,
+            };
+            let Some(marker) = marker else {
+                markers.problems.push(format!("sequels.tsv: {row:?}"));
+                continue;
+            };
+            markers.n_longest = markers.n_longest.max(row[0].split(' ').count());
+            if markers.by_phrase.insert(row[0], marker).is_some() {
+                markers
+                    .problems
+                    .push(format!("sequels.tsv, twice: {row:?}"));
+            }
+        }
+        markers
+    }
+
+    /// The longest marker that `tokens` begin with, and of how many words.
+    fn at(&self, tokens: &[Token]) -> Option<(&Marker, usize)> {
+        let n_words = tokens
+            .iter()
+            .take(self.n_longest)
+            .take_while(|token| token.kind == TokenKind::Word)
+            .count();
+        (1..=n_words).rev().find_map(|n| {
+            let words: Vec<&str> = tokens[..n]
+                .iter()
+                .map(|token| token.text.as_str())
+                .collect();
+            Some((self.by_phrase.get(words.join(" ").as_str())?, n))
+        })
+    }
+}
+
+/// What is wrong with the table; empty, as a test makes sure.
+#[cfg(test)]
+pub(super) fn problems() -> &'static [String] {
+    &MARKERS.problems
+}
+
+/// Cuts tokens into parts, at least one; together they have every token once and in order.
+pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
+    let mut parts = vec![Part::default()];
+    let (mut at, mut has_begun) = (0, false);
+    while at < tokens.len() {
+        let is_full = parts.len() >= MAX_PARTS;
+        let found = marker_at(tokens, at);
+        let Some((transition, n_marker)) =
+            found.filter(|(_, n_marker)| !(has_begun && is_full) && (has_begun || *n_marker > 0))
+        else {
+            let part = parts.last_mut().expect("there is a part");
+            part.tokens.push(tokens[at].clone());
+            has_begun |= tells(&tokens[at..=at]);
+            at += 1;
+            continue;
+        };
+        let marker = &tokens[at..at + n_marker];
+        let n_parts = parts.len();
+        if has_begun && tells(&tokens[at + n_marker..]) {
+            parts.push(Part {
+                transition,
+                marker: marker.to_vec(),
+                tokens: Vec::new(),
+            });
+            has_begun = n_marker == 0;
+            if n_marker == 0 {
+                parts[n_parts].tokens.push(tokens[at].clone());
+                at += 1;
+            }
+        } else if let Some(part) = parts.last_mut() {
+            // "Shot 1:" of the first part, "then" of one that has only just begun.
+            part.marker.append(&mut part.tokens);
+            part.marker.extend_from_slice(marker);
+            if part.transition == Transition::Flow {
+                part.transition = transition;
+            }
+        }
+        at += n_marker;
+    }
+    parts
+}
+
+/// Whether there is more than marks and joints.
+fn tells(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| match token.kind {
+        TokenKind::Word => !matches!(token.text.as_str(), "and" | "but" | "so" | "the" | "a"),
+        TokenKind::Quote => true,
+        TokenKind::Comma | TokenKind::Stop => false,
+    })
+}
+
+/// What a marker at `at` means, and of how many tokens it is, the marks behind it included.
+fn marker_at(tokens: &[Token], at: usize) -> Option<(Transition, usize)> {
+    let before = at.checked_sub(1).map(|before| &tokens[before]);
+    let n_and_marks = |n_words: usize| {
+        let marks = tokens[at + n_words..]
+            .iter()
+            .take_while(|token| matches!(token.kind, TokenKind::Comma | TokenKind::Stop));
+        n_words + marks.count()
+    };
+    if tokens[at].kind != TokenKind::Word {
+        return None;
+    }
+    let begins_sentence = before.is_some_and(|token| token.kind == TokenKind::Stop);
+    if begins_sentence && passes_first(&tokens[at..]) {
+        return Some((Transition::Flow, 0));
+    }
+    if let Some(n_words) = numbered_shot(&tokens[at..]) {
+        return Some((Transition::Cut, n_and_marks(n_words)));
+    }
+    let (marker, n_words) = MARKERS.at(&tokens[at..])?;
+    let begins_clause = before.is_none_or(|token| {
+        token.kind != TokenKind::Word || matches!(token.text.as_str(), "and" | "but" | "then")
+    });
+    let is_anywhere = matches!(tokens[at].text.as_str(), "then" | "and");
+    let is_no_then = before.is_some_and(|token| {
+        matches!(
+            token.text.as_str(),
+            "since" | "until" | "by" | "back" | "now" | "every"
+        )
+    });
+    // "next to the door", "later years", "finally": only where a clause begins.
+    let goes_on = tokens.get(at + n_words);
+    let is_next_to = goes_on.is_some_and(|token| token.text == "to" || token.text == "in")
+        && tokens[at].text == "next";
+    match marker {
+        Marker::Passes(_) => None,
+        // "first shot: …" and "cut to …"; "the final shot of the game" is no cut.
+        Marker::Shot(transition) => {
+            let is_label = tokens[at + n_words - 1].text != "to";
+            let has_mark = goes_on.is_some_and(|token| token.kind != TokenKind::Word);
+            (!is_label || has_mark).then(|| (*transition, n_and_marks(n_words)))
+        }
+        Marker::Then if is_no_then || is_next_to || is_of_camera(tokens, at) => None,
+        Marker::Then if begins_clause || is_anywhere => {
+            Some((Transition::Flow, n_and_marks(n_words)))
+        }
+        Marker::Then => None,
+    }
+}
+
+/// "The camera follows a cyclist, then rises": its next move is no other moment.
+fn is_of_camera(tokens: &[Token], at: usize) -> bool {
+    const LONGEST_SENTENCE: usize = 40;
+    let words = tokens[..at].iter().rev().take(LONGEST_SENTENCE);
+    let sentence = words.take_while(|token| token.kind != TokenKind::Stop);
+    let opens: Vec<&str> = sentence.map(|token| token.text.as_str()).collect();
+    let mut first_words = opens.iter().rev().take(2);
+    let has_camera = first_words.any(|word| *word == "camera");
+    let next = tokens.get(at + 1).map_or("", |token| token.text.as_str());
+    has_camera && !matches!(next, "the" | "a" | "an" | "he" | "she" | "it" | "they")
+}
+
+/// "As the sun sets, he runs home": time has passed since the sentence before.
+fn passes_first(tokens: &[Token]) -> bool {
+    const LONGEST_CLAUSE: usize = 8;
+    let opens = matches!(tokens[0].text.as_str(), "as" | "when" | "once");
+    let clause = tokens.iter().take(LONGEST_CLAUSE);
+    let n_words = clause
+        .take_while(|token| token.kind == TokenKind::Word)
+        .count();
+    opens && passing(&tokens[..n_words]).is_some()
+}
+
+/// "Shot 2:", "Scene 3 -", "[Shot 1]".
+fn numbered_shot(tokens: &[Token]) -> Option<usize> {
+    let [first, number, mark, ..] = tokens else {
+        return None;
+    };
+    let is_shot = matches!(
+        first.text.as_str(),
+        "shot" | "scene" | "clip" | "part" | "cut"
+    );
+    let is_number = number.text.len() <= 2 && number.text.bytes().all(|b| b.is_ascii_digit())
+        || matches!(number.text.as_str(), "one" | "two" | "three" | "four");
+    let is_marked = mark.kind == TokenKind::Stop || mark.kind == TokenKind::Comma;
+    (is_shot && is_number && !number.text.is_empty() && is_marked).then_some(2)
+}
+
+/// What passes within a part: "as the sun sets", "it starts to rain", "day turns to night".
+pub(super) fn passing(tokens: &[Token]) -> Option<Passing> {
+    (0..tokens.len()).find_map(|at| {
+        let rest = &tokens[at..];
+        if let Some((Marker::Passes(passing), _)) = MARKERS.at(rest) {
+            return Some(passing.clone());
+        }
+        onset(rest).or_else(|| turn(tokens, at))
+    })
+}
+
+/// "starts to rain", "begins snowing", "rain begins to fall".
+fn onset(rest: &[Token]) -> Option<Passing> {
+    let is_start = |token: &Token| {
+        matches!(
+            token.text.as_str(),
+            "start"
+                | "starts"
+                | "started"
+                | "starting"
+                | "begin"
+                | "begins"
+                | "began"
+                | "beginning"
+        )
+    };
+    let falls = |token: &Token| {
+        matches!(
+            token.text.as_str(),
+            "fall" | "falling" | "pour" | "pouring" | "rage" | "raging" | "to"
+        )
+    };
+    let (first, second) = (rest.first()?, rest.get(1)?);
+    let weather = if is_start(first) {
+        let word = if second.text == "to" {
+            rest.get(2)?
+        } else {
+            second
+        };
+        weather_of(word)?
+    } else if is_start(second) && rest.get(2).is_some_and(falls) {
+        weather_of(first)?
+    } else {
+        return None;
+    };
+    let before = crate::scene::Weather::Cloudy;
+    Some(Passing {
+        before: vec![Effect::Weather(before)],
+        after: vec![weather],
+    })
+}
+
+fn weather_of(token: &Token) -> Option<Effect> {
+    let is_weather = |effect: &Effect| matches!(effect, Effect::Weather(_));
+    effects_of(token)?.into_iter().find(is_weather)
+}
+
+/// "day turns to night", "from summer to winter", "turns into a storm".
+fn turn(tokens: &[Token], at: usize) -> Option<Passing> {
+    let words = |range: std::ops::Range<usize>| tokens.get(range);
+    let is_turn = matches!(
+        tokens[at].text.as_str(),
+        "turns"
+            | "turn"
+            | "turning"
+            | "changes"
+            | "changing"
+            | "transitions"
+            | "transitioning"
+            | "fades"
+            | "fading"
+            | "shifts"
+            | "shifting"
+            | "gives"
+    );
+    let (from, to) = if is_turn {
+        let skip = 1 + usize::from(words(at + 1..at + 2)?[0].text == "way");
+        let is_to = matches!(tokens.get(at + skip)?.text.as_str(), "to" | "into");
+        (at.checked_sub(1)?, is_to.then_some(at + skip + 1)?)
+    } else if tokens[at].text == "from" {
+        let is_to = matches!(tokens.get(at + 2)?.text.as_str(), "to" | "into");
+        (at + 1, is_to.then_some(at + 3)?)
+    } else {
+        return None;
+    };
+    let article = |idx: usize| {
+        let is_article = matches!(tokens.get(idx)?.text.as_str(), "a" | "the" | "an");
+        Some(idx + usize::from(is_article))
+    };
+    let after = effects_of(tokens.get(article(to)?)?)?;
+    let before = effects_of(tokens.get(from)?).unwrap_or_default();
+    (!after.is_empty()).then_some(Passing { before, after })
+}
+
+/// What a word says of hour, weather and season.
+fn effects_of(token: &Token) -> Option<Vec<Effect>> {
+    let hint = LEXICON.get(&token.text)?.hint.as_ref()?;
+    let effects: Vec<Effect> = hint
+        .effects
+        .iter()
+        .copied()
+        .filter(|effect| {
+            matches!(
+                effect,
+                Effect::TimeOfDay(_) | Effect::Weather(_) | Effect::Season(_)
+            )
+        })
+        .collect();
+    (!effects.is_empty()).then_some(effects)
+}
