@@ -4,8 +4,10 @@
 //! static parts of one depth in one plate. Compositions hold in wide and in tall frames: everything that matters
 //! stays within the safe box of [`View`](crate::staging::View), the sky extends upwards.
 
+mod buildings;
 mod clouds;
 mod craft;
+mod easel;
 mod foliage;
 mod house;
 mod look;
@@ -19,18 +21,25 @@ mod weather;
 mod abstracts;
 mod castle;
 mod circus;
+mod city;
+mod field;
 mod forest;
+mod harbour;
+mod jungle;
 mod kitchen;
 mod living_room;
 mod mountains;
 mod park;
+mod river;
 mod road;
+mod savanna;
 mod shore;
 mod space;
 mod stage;
 mod street;
 mod table;
 mod under_water;
+mod village;
 mod wastes;
 mod window;
 
@@ -64,6 +73,44 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Castle => castle::build(ctx),
         Setting::Circus => circus::build(ctx),
         Setting::Park | Setting::Meadow => park::build(ctx),
+        Setting::Village => village::build(ctx),
+        Setting::City => city::build(ctx),
+        Setting::Savanna => savanna::build(ctx),
+        Setting::Jungle => jungle::build(ctx),
+        Setting::River | Setting::Canyon => river::build(ctx),
+        Setting::Harbour => harbour::build(ctx),
+        Setting::Field | Setting::Lavender | Setting::Sunflowers => field::build(ctx),
+        Setting::Garden
+        | Setting::Bridge
+        | Setting::Railway
+        | Setting::Ruins
+        | Setting::Colosseum => park::build(ctx),
+        Setting::Rooftop
+        | Setting::QuietStreet
+        | Setting::OldStreet
+        | Setting::NeonStreet
+        | Setting::Market
+        | Setting::Stadium => street::build(ctx),
+        Setting::AlienPlanet | Setting::Mars | Setting::Volcano | Setting::Synthwave => {
+            wastes::build(ctx)
+        }
+        Setting::Waterfall | Setting::Pond | Setting::Canal => shore::build(ctx),
+        Setting::Concert => stage::build(ctx),
+        Setting::Cave
+        | Setting::Cafe
+        | Setting::Office
+        | Setting::Library
+        | Setting::Classroom
+        | Setting::Bedroom
+        | Setting::Lab
+        | Setting::Hallway
+        | Setting::Mansion
+        | Setting::Factory
+        | Setting::Dungeon
+        | Setting::Ballroom
+        | Setting::Restaurant
+        | Setting::Greenhouse
+        | Setting::Train => living_room::build(ctx),
     }
 }
 
