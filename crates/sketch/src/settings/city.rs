@@ -41,7 +41,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 /// Three rows of towers; the highest stand near the middle.
 pub(super) fn add_skyline(craft: &mut Craft<'_>, light_x: f32, foot_y: f32) {
     let mut dice = craft.dice(20);
-    let stretch = if craft.is_tall() { 1.75 } else { 1.0 };
+    let stretch = if craft.is_tall() { 2.4 } else { 1.0 };
     let middle = dice.range(-0.2, 0.2);
     let rows = [
         (0.10, 0.74, (0.22, 0.42), (0.05, 0.09), 0.011),

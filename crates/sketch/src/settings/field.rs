@@ -1,5 +1,6 @@
 //! A field: rows of wheat, lavender or sunflowers that run to a barn and hills.
 
+use super::bough::add_bough;
 use super::buildings::{Build, cottage};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
@@ -29,13 +30,14 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         Setting::Sunflowers => Crop::Sunflowers,
         _ => Crop::Wheat,
     };
-    let horizon_y = if craft.is_tall() { 0.46 } else { 0.58 };
+    let horizon_y = if craft.is_tall() { 0.40 } else { 0.58 };
     let light_x = add_sky(&mut craft, horizon_y).signum();
     add_clouds(&mut craft, horizon_y - 0.10, light_x);
     add_distance(&mut craft, light_x, horizon_y);
     add_rows(&mut craft, crop, horizon_y);
     add_plants(&mut craft, crop, (light_x, horizon_y));
     add_front(&mut craft, crop, light_x);
+    add_bough(&mut craft, light_x);
     let palette = craft.tones.palette(light_x);
     craft.finish(Shape {
         far_ground_y: 0.74,
@@ -44,7 +46,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 }
 
 fn add_distance(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
-    let stretch = if craft.is_tall() { 1.8 } else { 1.0 };
+    let stretch = if craft.is_tall() { 2.4 } else { 1.0 };
     let grass = grass_colour(craft.season());
     for (i, (height, depth, parallax)) in
         [(0.17, 0.75, 0.10), (0.10, 0.55, 0.18), (0.045, 0.40, 0.26)]
@@ -234,7 +236,7 @@ fn add_plants(craft: &mut Craft<'_>, crop: Crop, (light_x, horizon_y): (f32, f32
         return;
     }
     let mut dice = craft.dice(26);
-    for (parallax, from, to) in [(0.7, 0.04, 0.30), (0.95, 0.30, 0.72)] {
+    for (parallax, from, to) in [(0.7, 0.04, 0.30), (0.95, 0.30, 1.0)] {
         let mut easel = Easel::new(
             craft,
             Distance {

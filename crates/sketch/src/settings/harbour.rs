@@ -19,7 +19,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let sun_x = add_sky(&mut craft, horizon_y);
     let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.16, light_x);
-    let stretch = if craft.is_tall() { 1.8 } else { 1.0 };
+    let stretch = if craft.is_tall() { 2.5 } else { 1.0 };
     let range = Range {
         foot_y: horizon_y,
         height: 0.20 * stretch,

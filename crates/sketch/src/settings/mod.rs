@@ -4,11 +4,14 @@
 //! static parts of one depth in one plate. Compositions hold in wide and in tall frames: everything that matters
 //! stays within the safe box of [`View`](crate::staging::View), the sky extends upwards.
 
+mod bough;
 mod buildings;
 mod clouds;
 mod craft;
 mod easel;
 mod foliage;
+mod furniture;
+mod hall;
 mod house;
 mod look;
 mod palette;
@@ -19,16 +22,23 @@ mod water;
 mod weather;
 
 mod abstracts;
+mod bedroom;
+mod cafe;
 mod castle;
 mod circus;
 mod city;
+mod classroom;
 mod field;
 mod forest;
+mod hallway;
 mod harbour;
 mod jungle;
 mod kitchen;
+mod lab;
+mod library;
 mod living_room;
 mod mountains;
+mod office;
 mod park;
 mod river;
 mod road;
@@ -80,6 +90,13 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::River | Setting::Canyon => river::build(ctx),
         Setting::Harbour => harbour::build(ctx),
         Setting::Field | Setting::Lavender | Setting::Sunflowers => field::build(ctx),
+        Setting::Cafe => cafe::build(ctx),
+        Setting::Office => office::build(ctx),
+        Setting::Library => library::build(ctx),
+        Setting::Classroom => classroom::build(ctx),
+        Setting::Bedroom => bedroom::build(ctx),
+        Setting::Lab => lab::build(ctx),
+        Setting::Hallway | Setting::Mansion => hallway::build(ctx),
         Setting::Garden
         | Setting::Bridge
         | Setting::Railway
@@ -97,14 +114,6 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Waterfall | Setting::Pond | Setting::Canal => shore::build(ctx),
         Setting::Concert => stage::build(ctx),
         Setting::Cave
-        | Setting::Cafe
-        | Setting::Office
-        | Setting::Library
-        | Setting::Classroom
-        | Setting::Bedroom
-        | Setting::Lab
-        | Setting::Hallway
-        | Setting::Mansion
         | Setting::Factory
         | Setting::Dungeon
         | Setting::Ballroom

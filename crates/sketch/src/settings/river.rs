@@ -1,5 +1,6 @@
 //! A river that winds towards the beholder: between green banks and hills, or through a canyon.
 
+use super::bough::add_bough;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape, Sprite, draw_faint};
 use super::easel::{Distance, Easel};
@@ -59,6 +60,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     } else {
         add_banks(&mut craft, light_x, &valley);
         add_front_grass(&mut craft, light_x, true);
+        add_bough(&mut craft, light_x);
     }
     let palette = craft.tones.palette(light_x);
     craft.finish(Shape {
@@ -70,7 +72,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 }
 
 fn add_distance(craft: &mut Craft<'_>, light_x: f32, valley: &Valley) {
-    let stretch = if craft.is_tall() { 1.6 } else { 1.0 };
+    let stretch = if craft.is_tall() { 2.1 } else { 1.0 };
     let horizon_y = valley.horizon_y;
     if valley.is_canyon {
         for (row, (parallax, depth, high)) in [(0.08, 0.78, 0.16), (0.14, 0.60, 0.24)]
@@ -290,7 +292,7 @@ fn add_banks(craft: &mut Craft<'_>, light_x: f32, valley: &Valley) {
 
 /// Rock walls on both sides, in steps towards the beholder.
 fn add_cliffs(craft: &mut Craft<'_>, light_x: f32, valley: &Valley) {
-    let stretch = if craft.is_tall() { 1.55 } else { 1.0 };
+    let stretch = if craft.is_tall() { 2.0 } else { 1.0 };
     for (row, (parallax, z, high)) in [(0.30, 4.6, 0.30), (0.48, 2.7, 0.46), (0.80, 1.75, 0.72)]
         .into_iter()
         .enumerate()

@@ -13,10 +13,10 @@ use crate::staging::{Set, SetContext};
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let horizon_y = if craft.is_tall() { 0.52 } else { 0.62 };
+    let horizon_y = if craft.is_tall() { 0.45 } else { 0.62 };
     let light_x = add_sky(&mut craft, horizon_y).signum();
     add_clouds(&mut craft, horizon_y - 0.05, light_x);
-    let stretch = if craft.is_tall() { 1.8 } else { 1.0 };
+    let stretch = if craft.is_tall() { 2.6 } else { 1.0 };
     for (i, (height, depth, parallax)) in [(0.12, 0.80, 0.10), (0.05, 0.62, 0.18)]
         .into_iter()
         .enumerate()
@@ -86,9 +86,10 @@ fn add_trees(craft: &mut Craft<'_>, light_x: f32, (horizon_y, tall): (f32, f32))
         parallax: 0.86,
         depth: 0.05,
     };
-    let mut easel = Easel::new(craft, distance, (-0.5, 0.86), light_x);
+    let mut easel = Easel::new(craft, distance, (-0.9, 0.86), light_x);
     let x = near_side * (craft.half_width - if craft.is_tall() { 0.04 } else { 0.20 });
-    acacia(&mut easel, &mut dice, (x, 0.79), 0.62 * tall);
+    let high = if craft.is_tall() { 1.22 } else { 0.62 };
+    acacia(&mut easel, &mut dice, (x, 0.79), high);
     easel.hang(craft);
 }
 

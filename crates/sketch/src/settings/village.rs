@@ -1,5 +1,6 @@
 //! A village: cottages and a church along a lane, hills or snowy mountains behind, lights at night.
 
+use super::bough::add_bough;
 use super::buildings::{Build, add_smoke, church, cottage};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
@@ -14,7 +15,7 @@ use crate::staging::{Set, SetContext};
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let horizon_y = if craft.is_tall() { 0.52 } else { 0.60 };
+    let horizon_y = if craft.is_tall() { 0.44 } else { 0.60 };
     let light_x = add_sky(&mut craft, horizon_y).signum();
     add_clouds(&mut craft, horizon_y - 0.12, light_x);
     // Where snow lies or the dice say so, it is a village of the mountains.
@@ -35,6 +36,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         Row::near(horizon_y, is_chalet),
     );
     add_front_grass(&mut craft, light_x, true);
+    add_bough(&mut craft, light_x);
     let mut palette = craft.tones.palette(light_x);
     palette.light = mix(palette.light, [1.0, 0.80, 0.60], 0.35 * craft.tones.lamps);
     craft.finish(Shape {
@@ -44,7 +46,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 }
 
 fn add_land(craft: &mut Craft<'_>, light_x: f32, (horizon_y, is_alpine): (f32, bool)) {
-    let stretch = if craft.is_tall() { 1.7 } else { 1.0 };
+    let stretch = if craft.is_tall() { 2.2 } else { 1.0 };
     let grass = grass_colour(craft.season());
     if is_alpine {
         let rock = Rock {
