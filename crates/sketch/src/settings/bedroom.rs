@@ -20,7 +20,7 @@ const SCHEMES: [[u32; 4]; 5] = [
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let mut hall = Hall::new(&craft, [1.15, 1.0, 2.15], [0.80, 1.45, 2.05]);
+    let mut hall = Hall::new(&craft, [1.15, 1.0, 2.15], [0.80, 1.85, 2.05]);
     let mut dice = craft.dice(20);
     let scheme = SCHEMES[dice.below(SCHEMES.len())].map(rgb);
     let side = if dice.unit() < 0.5 { -1.0 } else { 1.0 };
@@ -38,7 +38,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     add_shell(&mut craft, &hall, (&mut dice, scheme));
     let mut drawing = hall.drawing(&craft);
     let middle = -side * if craft.is_tall() { 0.16 } else { 0.28 };
-    let high = if craft.is_tall() { 1.0 } else { 0.82 };
+    let high = if craft.is_tall() { 1.25 } else { 0.82 };
     back_window(
         &craft,
         (&hall, &mut drawing, &mut dice),
@@ -48,8 +48,8 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     draw_curtains(&hall, &mut drawing, ((middle, high), scheme[3]));
     draw_pictures(&hall, &mut drawing, (side * 0.52, scheme[3]));
     draw_wardrobe(&hall, &mut drawing, -side);
-    draw_bed(&hall, &mut drawing, (side, scheme));
     draw_lamp(&hall, &mut drawing, lamp);
+    draw_bed(&hall, &mut drawing, (side, scheme));
     draw_rug(&hall, &mut drawing, (-side * 0.12, scheme[3]));
     pot_plant(
         &hall,

@@ -10,10 +10,10 @@ use crate::staging::{Set, SetContext};
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let mut hall = Hall::new(&craft, [1.25, 1.02, 2.25], [0.86, 1.55, 2.1]);
+    let mut hall = Hall::new(&craft, [1.25, 1.02, 2.25], [0.86, 2.05, 2.2]);
     let mut dice = craft.dice(20);
     let side = if dice.unit() < 0.5 { -1.0 } else { 1.0 };
-    let drop = hall.high - 0.26;
+    let drop = hall.high.min(1.35) - 0.26;
     for (x, z) in [
         (-0.55, 1.85),
         (0.0, 1.85),

@@ -10,7 +10,7 @@ use crate::staging::{Set, SetContext};
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let mut hall = Hall::new(&craft, [1.2, 1.05, 2.3], [0.86, 1.5, 2.2]);
+    let mut hall = Hall::new(&craft, [1.2, 1.05, 2.3], [0.86, 1.95, 2.2]);
     let mut dice = craft.dice(20);
     let side = if dice.unit() < 0.5 { -1.0 } else { 1.0 };
     for z in [1.3, 1.9] {
@@ -50,7 +50,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         (own, 0.0)
     });
     let mut drawing = hall.drawing(&craft);
-    let tall = if craft.is_tall() { 1.05 } else { 0.84 };
+    let tall = if craft.is_tall() { 1.45 } else { 0.84 };
     for z in [1.95, 1.50] {
         side_window(
             &craft,

@@ -50,11 +50,6 @@ impl Hit {
             Face::Back => (self.x, self.up),
         }
     }
-
-    /// Whether it is a wall.
-    pub(super) fn is_wall(&self) -> bool {
-        matches!(self.face, Face::Left | Face::Right | Face::Back)
-    }
 }
 
 /// A hall: its half width, height and the distance of its back wall.

@@ -19,7 +19,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 
 fn hospital(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let mut hall = Hall::new(&craft, [0.92, 0.98, 6.0], [0.66, 1.25, 6.0]);
+    let mut hall = Hall::new(&craft, [0.92, 0.98, 6.0], [0.66, 1.5, 6.0]);
     let mut dice = craft.dice(20);
     for i in 0..4 {
         let strength = if hall.is_dark { 0.62 } else { 0.85 };
@@ -146,7 +146,7 @@ fn draw_bed(hall: &Hall, drawing: &mut Drawing) {
 
 fn mansion(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let mut hall = Hall::new(&craft, [0.95, 1.20, 5.0], [0.68, 1.65, 5.0]);
+    let mut hall = Hall::new(&craft, [0.95, 1.20, 5.0], [0.68, 2.1, 5.0]);
     let mut dice = craft.dice(20);
     hall.ambient = if hall.is_dark {
         [0.11, 0.11, 0.19]

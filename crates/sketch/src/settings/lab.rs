@@ -19,7 +19,7 @@ const BREWS: [Rgb; 4] = [
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let mut hall = Hall::new(&craft, [1.15, 1.0, 2.4], [0.82, 1.45, 2.3]);
+    let mut hall = Hall::new(&craft, [1.15, 1.0, 2.4], [0.82, 1.95, 2.3]);
     let mut dice = craft.dice(20);
     let side = if dice.unit() < 0.5 { -1.0 } else { 1.0 };
     hall.ambient = if hall.is_dark {
@@ -131,7 +131,7 @@ fn draw_back(craft: &Craft<'_>, hall: &Hall, drawing: &mut Drawing, dice: &mut D
             &hall.ink(rgb(0x6a7a86), (x, 0.2, z), 0.9),
         );
     }
-    let (low, high) = (0.48, if craft.is_tall() { 1.02 } else { 0.86 });
+    let (low, high) = (0.48, if craft.is_tall() { 1.45 } else { 0.86 });
     for (from, to) in [(-wide, -0.34), (0.34, wide)] {
         drawing.rect(
             hall.front((from, to), (low - 0.02, high), z),

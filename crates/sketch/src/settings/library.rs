@@ -15,7 +15,7 @@ const SPINES: [u32; 9] = [
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let mut hall = Hall::new(&craft, [1.15, 1.35, 3.0], [0.82, 1.95, 2.8]);
+    let mut hall = Hall::new(&craft, [1.15, 1.35, 3.0], [0.82, 2.5, 2.7]);
     let mut dice = craft.dice(20);
     let side = if dice.unit() < 0.5 { -1.0 } else { 1.0 };
     for (x, z) in [(-0.30, 2.1), (0.30, 2.1), (-side * 0.5, 1.5)] {

@@ -22,14 +22,21 @@ mod water;
 mod weather;
 
 mod abstracts;
+mod ballroom;
 mod bedroom;
+mod bridge;
 mod cafe;
 mod castle;
+mod cave;
 mod circus;
 mod city;
 mod classroom;
+mod dungeon;
+mod factory;
 mod field;
 mod forest;
+mod garden;
+mod greenhouse;
 mod hallway;
 mod harbour;
 mod jungle;
@@ -48,6 +55,7 @@ mod space;
 mod stage;
 mod street;
 mod table;
+mod train;
 mod under_water;
 mod village;
 mod wastes;
@@ -97,11 +105,15 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Bedroom => bedroom::build(ctx),
         Setting::Lab => lab::build(ctx),
         Setting::Hallway | Setting::Mansion => hallway::build(ctx),
-        Setting::Garden
-        | Setting::Bridge
-        | Setting::Railway
-        | Setting::Ruins
-        | Setting::Colosseum => park::build(ctx),
+        Setting::Garden => garden::build(ctx),
+        Setting::Bridge | Setting::Railway => bridge::build(ctx),
+        Setting::Cave => cave::build(ctx),
+        Setting::Factory => factory::build(ctx),
+        Setting::Dungeon => dungeon::build(ctx),
+        Setting::Ballroom | Setting::Restaurant => ballroom::build(ctx),
+        Setting::Greenhouse => greenhouse::build(ctx),
+        Setting::Train => train::build(ctx),
+        Setting::Ruins | Setting::Colosseum => park::build(ctx),
         Setting::Rooftop
         | Setting::QuietStreet
         | Setting::OldStreet
@@ -113,13 +125,6 @@ pub fn build(ctx: &SetContext) -> Set {
         }
         Setting::Waterfall | Setting::Pond | Setting::Canal => shore::build(ctx),
         Setting::Concert => stage::build(ctx),
-        Setting::Cave
-        | Setting::Factory
-        | Setting::Dungeon
-        | Setting::Ballroom
-        | Setting::Restaurant
-        | Setting::Greenhouse
-        | Setting::Train => living_room::build(ctx),
     }
 }
 

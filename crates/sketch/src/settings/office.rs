@@ -10,7 +10,7 @@ use crate::staging::{Set, SetContext};
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let mut hall = Hall::new(&craft, [1.3, 1.0, 2.7], [0.9, 1.5, 2.5]);
+    let mut hall = Hall::new(&craft, [1.3, 1.0, 2.7], [0.9, 2.1, 2.5]);
     let mut dice = craft.dice(20);
     let side = if dice.unit() < 0.5 { -1.0 } else { 1.0 };
     for z in [1.3, 2.0] {
@@ -66,7 +66,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     });
     let mut drawing = hall.drawing(&craft);
     let wide = hall.half - 0.08;
-    let high = if craft.is_tall() { 1.15 } else { 0.88 };
+    let high = if craft.is_tall() { 1.75 } else { 0.88 };
     back_window(
         &craft,
         (&hall, &mut drawing, &mut dice),
