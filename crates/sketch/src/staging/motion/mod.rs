@@ -13,6 +13,7 @@ mod gesture;
 mod music;
 mod paper;
 mod rest;
+mod small;
 mod sport;
 mod things;
 mod water;
@@ -114,6 +115,9 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
         Kind::Biped => biped(&mut stance, actor, moment, ties),
         Kind::FourLegged => four_legged(&mut stance, actor, moment),
         Kind::Bird | Kind::Penguin | Kind::Fish => winged(&mut stance, actor, moment),
+        Kind::Hopper => small::hopper(&mut stance, actor, moment),
+        Kind::Insect => small::insect(&mut stance, actor, moment),
+        Kind::Crawler => small::crawl(&mut stance, actor, moment),
         Kind::Paper => paper::act(&mut stance, actor, moment),
         Kind::Prop | Kind::Sprite => things::act(&mut stance, actor, moment),
     }
@@ -337,6 +341,7 @@ fn sway(pose: &mut Pose, time_s: f32, phase: f32, strength: f32) {
     pose.turn("braid", 0.10 * strength * wave(time_s, 1.3, phase + 0.2));
     pose.turn("cape", 0.07 * strength * wave(time_s, 1.6, phase));
     pose.turn("trunk", 0.07 * strength * wave(time_s, 2.6, phase));
+    pose.turn("fluke", 0.20 * strength * wave(time_s, 1.7, phase - 0.2));
     pose.turn("antenna", 0.06 * strength * wave(time_s, 0.9, phase));
 }
 
