@@ -40,6 +40,7 @@ pub(super) fn unusable(err: &FootageError) -> ApiError {
     };
     match err {
         // Nothing the client sends would help, but it is no fault of the server's either.
+        FootageError::Stalled(_) => ApiError::Busy,
         FootageError::NoDecoder => refused("unsupported_operation", format!("{err}.")),
         _ if err.is_about_the_clip() => {
             refused("invalid_value", format!("The clip cannot be used: {err}."))
