@@ -105,6 +105,20 @@ fn check_all(cases: &[(&str, &str)]) {
 }
 
 #[test]
+fn who_is_above_a_place_stays_on_the_ground_unless_it_flies() {
+    for prompt in [
+        "a red convertible driving along the cliffs above the ocean",
+        "a construction worker eating lunch on a steel beam high above the city",
+    ] {
+        let facts = facts(&understand(prompt).scene);
+        let flies = facts.iter().any(|fact| fact.contains("@above"));
+        assert!(!flies, "{prompt}: {facts:?}");
+    }
+    let scene = understand("an eagle soaring above the mountains").scene;
+    assert!(facts(&scene).contains("eagle@above:scene") || scene.entities[0].place.is_some());
+}
+
+#[test]
 fn usual_prompts_become_what_they_say() {
     check_all(USUAL);
 }

@@ -1,11 +1,12 @@
 //! Hints: phrases about the scene as a whole, and how the doers lie to the place they name.
 
 use super::{Doer, Reader};
+use crate::language::draft::DraftEntity;
 use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Effect, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Class, Relation, Setting};
+use crate::scene::{Action, Class, Relation, Setting};
 
 impl Reader<'_> {
     /// Whether the hint's condition on the preposition before it holds.
@@ -134,12 +135,32 @@ impl Reader<'_> {
             Above | Across | Behind | InFrontOf | Through | Under
         ) {
             for doer in self.doers() {
-                self.draft.entities[doer]
-                    .place
-                    .get_or_insert((relation, None));
+                let entity = &mut self.draft.entities[doer];
+                // "driving along the cliffs above the ocean" takes no car into the air.
+                if relation == Above && stays_on_the_ground(entity) {
+                    continue;
+                }
+                entity.place.get_or_insert((relation, None));
             }
         }
     }
+}
+
+/// Whether whoever is above a place stands on something there.
+fn stays_on_the_ground(entity: &DraftEntity) -> bool {
+    use Action::{Dive, Fall, Float, Fly, Glide, Hover, Jump, Rise, Swim};
+    let goes_by_air = matches!(
+        entity.action,
+        Fly | Float | Rise | Fall | Jump | Hover | Glide | Dive | Swim
+    );
+    let is_of_the_ground = matches!(
+        entity.class(),
+        Class::Person | Class::Vehicle | Class::FourLegged
+    ) && !matches!(
+        entity.key(),
+        "dragon" | "ghost" | "fairy" | "angel" | "superhero"
+    );
+    is_of_the_ground && !goes_by_air
 }
 
 /// "in front of a shop" is in the street, and "over a cabin" in no room.
