@@ -308,7 +308,10 @@ impl Drawing {
     /// Takes the ink's bounds from the pictures of the parts.
     fn measure(&mut self) {
         let (mut left, mut top, mut right) = (0.0f32, 0.0f32, 0.0f32);
-        for part in &self.parts {
+        // Spread wings are not counted where the drawing has folded ones too.
+        let folds = self.part("wing_folded").is_some();
+        let is_spread = |part: &Part| folds && ["wing_near", "wing_far"].contains(&&*part.name);
+        for part in self.parts.iter().filter(|part| !is_spread(part)) {
             if let Some((x0, y0, x1, _)) = part.ink() {
                 left = left.min(x0);
                 top = top.min(y0);
