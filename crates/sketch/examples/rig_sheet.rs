@@ -1,21 +1,31 @@
-//! Draws every rig and prop at rest onto one sheet, to look at while drawing them:
-//! `cargo run --release -p kinora-sketch --example rig_sheet -- sheet.png`
+//! Draws rigs and props at rest onto one sheet, to look at while drawing them:
+//! `cargo run --release -p kinora-sketch --example rig_sheet -- sheet.png [PROMPT…]`, such as
+//! `rig_sheet /tmp/r.png "an old man" "a girl in a red dress" giraffe`; without prompts a selection of all.
 
 use std::{error::Error, fs::File, sync::Arc};
 
 use kinora_domain::Size;
+use kinora_sketch::language;
 use kinora_sketch::paint::{Affine, Compositor, Draw, DrawList, Plate};
 use kinora_sketch::rigs::{Light, PROPS, Pose, Puppet, cast};
 use kinora_sketch::scene::{Action, Class, Entity, Look, Pattern};
 
-const COLUMNS: u32 = 8;
+const COLUMNS: u32 = 10;
 const CELL_PX: u32 = 200;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args()
         .nth(1)
         .unwrap_or_else(|| "rig_sheet.png".to_owned());
-    let entities = entities();
+    let prompts: Vec<String> = std::env::args().skip(2).collect();
+    let entities = if prompts.is_empty() {
+        entities()
+    } else {
+        prompts
+            .iter()
+            .filter_map(|prompt| first_of(prompt))
+            .collect()
+    };
     let n_rows = (entities.len() as u32).div_ceil(COLUMNS);
     let size = Size::new(COLUMNS * CELL_PX, n_rows * CELL_PX)?;
     let mut list = DrawList::default();
@@ -26,13 +36,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     list.draw(whole(paper));
     for (entity_idx, entity) in entities.iter().enumerate() {
-        let drawing = Arc::new(cast(entity, 7, entity_idx as u32).drawing);
+        let drawing = Arc::new(cast(entity, 7 + entity_idx as u64, 0).drawing);
         let (left, top, right) = drawing.extent;
         let px_per_unit = (0.9 * CELL_PX as f32) / (right - left).max(-top);
         let puppet = Puppet::bake(Arc::clone(&drawing), px_per_unit, Light::neutral());
         let mut pose = Pose::rest(&drawing);
         pose.show("eyes_shut", false);
         pose.show("mouth_open", false);
+        if drawing.part("wing_folded").is_some() {
+            pose.fade("wing_near", 0.0);
+            pose.fade("wing_far", 0.0);
+        }
         let column = entity_idx as u32 % COLUMNS;
         let row = entity_idx as u32 / COLUMNS;
         let x = (column * CELL_PX + CELL_PX / 2) as f32 - (left + right) / 2.0 * px_per_unit;
@@ -51,6 +65,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect();
     encoder.write_header()?.write_image_data(&rgb)?;
     Ok(())
+}
+
+/// Who or what a prompt names first, as it would be shown.
+fn first_of(prompt: &str) -> Option<Entity> {
+    language::understand(prompt)
+        .scene
+        .entities
+        .into_iter()
+        .next()
 }
 
 fn whole(plate: Plate) -> Draw {

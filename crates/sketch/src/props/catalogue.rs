@@ -19,19 +19,33 @@ art! {
     "airplane"
     "airship"
     "ambulance"
+    "anchor"
     "apple"
+    "axe"
+    "backpack"
     "balloon"
+    "banana"
     "barn"
+    "barrel"
     "basket"
+    "basketball"
     "beach_ball"
     "bed"
+    "beer"
     "bench"
     "bicycle"
+    "blackboard"
     "bookshelf"
+    "bottle"
+    "bow_and_arrow"
+    "box"
     "branch"
+    "bread"
     "bridge"
+    "broom"
     "bubble"
     "bucket"
+    "burger"
     "bus"
     "cactus"
     "cake"
@@ -39,9 +53,15 @@ art! {
     "campfire"
     "candle"
     "carriage"
+    "carrot"
     "castle"
     "cauldron"
+    "cello"
+    "cheese"
     "cherry_tree"
+    "chess_board"
+    "church"
+    "cigarette"
     "clock"
     "cloud"
     "combine"
@@ -49,27 +69,45 @@ art! {
     "coral"
     "crown"
     "crystal"
+    "crystal_ball"
     "cupboard"
+    "cupcake"
     "desk"
+    "donut"
     "door"
     "drone"
     "drum"
+    "drum_kit"
+    "easel"
+    "egg"
     "fence"
     "ferris_wheel"
+    "fire"
     "fire_engine"
+    "firefly"
     "fireplace"
+    "fishing_rod"
+    "flag"
+    "flask"
     "flower"
+    "flute"
     "flying_saucer"
     "fountain"
     "gift"
+    "hammer"
     "hammock"
+    "harp"
     "haystack"
     "heart"
     "helicopter"
+    "honey"
     "house"
+    "ice_cream"
     "iceberg"
     "igloo"
+    "jar"
     "jeep"
+    "ladder"
     "lamp"
     "laptop"
     "lavender"
@@ -79,10 +117,17 @@ art! {
     "log"
     "longship"
     "lotus"
+    "mailbox"
     "microphone"
+    "milk"
+    "mirror"
     "moon"
     "motorcycle"
     "mushroom"
+    "newspaper"
+    "orange"
+    "paintbrush"
+    "palette"
     "palm"
     "pan"
     "pancake"
@@ -90,6 +135,11 @@ art! {
     "paper_airplane"
     "paper_crane"
     "parasol"
+    "pencil"
+    "perfume"
+    "phone"
+    "picnic_blanket"
+    "picture"
     "pine"
     "pirate_ship"
     "pizza"
@@ -97,69 +147,132 @@ art! {
     "planet_earth"
     "police_car"
     "popsicle"
+    "potted_plant"
+    "pumpkin"
     "pyramid"
     "raft"
     "rainbow"
     "rock"
     "rocking_chair"
+    "rose"
     "sailboat"
     "sandcastle"
+    "saxophone"
     "seaweed"
+    "shield"
     "ship"
     "shipwreck"
     "sign"
     "skateboard"
+    "ski"
     "sky_lantern"
+    "skyscraper"
     "small_airplane"
+    "sneakers"
     "snowball"
+    "snowboard"
     "snowman"
     "soccer_ball"
     "sofa"
     "spaceship"
     "sports_car"
+    "stadium"
+    "staff"
     "star"
+    "starfish"
     "stool"
+    "strawberry"
     "street_lamp"
     "submarine"
+    "suitcase"
     "sun"
+    "surfboard"
+    "sushi"
     "swing"
     "sword"
     "taxi"
     "teapot"
     "telescope"
+    "television"
     "tent"
     "throne"
+    "torch"
+    "tower"
     "tractor"
+    "traffic_light"
     "train"
     "tram"
     "trampoline"
     "treasure_chest"
+    "trophy"
     "truck"
+    "trumpet"
+    "tulip"
     "violin"
     "volcano"
     "wagon"
     "wall"
     "wand"
+    "watch"
     "waterfall"
     "wave"
     "well"
     "windmill"
     "window_frame"
+    "wine"
     "xylophone"
 }
 
 /// Concepts that are shown by the drawing of another one.
 pub(super) const ALIASES: &[(&str, &str)] = &[
     ("alarm_clock", "clock"),
+    ("apartment_building", "skyscraper"),
     ("armchair", "sofa"),
+    ("asteroid", "rock"),
+    ("baguette", "bread"),
+    ("bongo", "drum"),
+    ("bouquet", "flower"),
+    ("champagne", "wine"),
+    ("chess_piece", "chess_board"),
+    ("christmas_tree", "pine"),
+    ("cocktail", "wine"),
+    ("computer", "laptop"),
     ("cottage", "house"),
+    ("crescent_moon", "moon"),
+    ("croissant", "bread"),
     ("earth", "planet_earth"),
+    ("fallen_star", "star"),
     ("football", "soccer_ball"),
     ("frying_pan", "pan"),
+    ("green_apple", "apple"),
+    ("herb", "potted_plant"),
+    ("hibiscus", "flower"),
+    ("hospital", "skyscraper"),
+    ("hotel", "skyscraper"),
+    ("hut", "house"),
+    ("hyacinth", "lavender"),
+    ("japanese_castle", "castle"),
     ("lorry", "truck"),
+    ("metro", "tram"),
+    ("monitor", "television"),
+    ("peach", "orange"),
+    ("pen", "pencil"),
+    ("pickup", "truck"),
     ("plane", "airplane"),
+    ("race_car", "sports_car"),
+    ("roller_skate", "sneakers"),
     ("sailing_boat", "sailboat"),
+    ("school", "house"),
+    ("screen", "television"),
+    ("shoes", "sneakers"),
+    ("shooting_star", "comet"),
+    ("spacecraft", "spaceship"),
     ("steam_train", "train"),
+    ("suv", "jeep"),
+    ("test_tube", "flask"),
+    ("trash_can", "barrel"),
+    ("trolleybus", "bus"),
+    ("trombone", "trumpet"),
     ("window", "window_frame"),
     ("yacht", "sailboat"),
 ];

@@ -34,10 +34,30 @@ pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kin
     let colours = coat(breed, entity);
     if is_upright(entity.action) && matches!(breed.kind, Kind::FourLegged | Kind::Hopper) {
         if let Some((head, _)) = breed.head {
-            return Some((upright(breed, head, &colours, entity), Kind::Biped));
+            let drawing = upright(breed, head, &colours, entity);
+            return Some((drawing.map(|drawing| hatted(drawing, entity)), Kind::Biped));
         }
     }
-    Some((on_its_own_feet(breed, &colours, entity, seed), breed.kind))
+    let drawing = on_its_own_feet(breed, &colours, entity, seed);
+    Some((drawing.map(|drawing| hatted(drawing, entity)), breed.kind))
+}
+
+/// With the hat the prompt gives it, in the size of its head.
+fn hatted(mut drawing: Drawing, entity: &Entity) -> Drawing {
+    /// The head the hats are drawn for: how wide it is, and where its hat sits.
+    const HUMAN: (f32, (f32, f32)) = (52.0, (2.0, -44.0));
+    let head = drawing
+        .part("head")
+        .and_then(|idx| drawing.parts[idx].ink());
+    let Some((left, _, right, _)) = head else {
+        return drawing;
+    };
+    let scale = (0.82 * (right - left) / HUMAN.0).clamp(0.3, 1.5);
+    let hats = entity.look.wears.iter();
+    if let Some(hat) = hats.filter_map(|worn| super::people::headwear(worn)).next() {
+        drawing.wear(&hat, HUMAN.1, scale);
+    }
+    drawing
 }
 
 /// A fish of no kind that the table knows: one of six colours.
@@ -84,8 +104,26 @@ fn on_its_own_feet(
 /// On its hind legs, as a character of a story: the same head on a body with arms.
 fn upright(breed: &Breed, head: &str, colours: &Colours, entity: &Entity) -> Option<Drawing> {
     let head = Drawing::parse(files::head(head)?, colours, &breed.parts).ok()?;
-    let mut body = art(files::body("character")?, colours)?;
+    let tail: &[&str] = if breed.body == "small_quad" {
+        &[]
+    } else {
+        &["tailless"]
+    };
+    let mut body = Drawing::parse(files::body("character")?, colours, tail).ok()?;
     body.attach(&head, "neck", if is_young(entity) { 1.18 } else { 1.0 });
+    Some(body)
+}
+
+/// A toy that stands on its hind legs, always.
+pub(super) fn teddy_bear(entity: &Entity) -> Option<Drawing> {
+    let fur = entity.look.colour.unwrap_or(0xb9_8250);
+    let colours = Colours::new()
+        .with("fur", fur)
+        .with("belly", super::mix(fur, 0xff_f0d8, 0.55))
+        .with("paw", super::mix(fur, 0xff_f0d8, 0.45));
+    let mut body = Drawing::parse(files::body("character")?, &colours, &["tailless"]).ok()?;
+    body.stretch_legs(0.8);
+    body.attach(&art(files::head("teddy")?, &colours)?, "neck", 1.16);
     Some(body)
 }
 

@@ -112,19 +112,18 @@ pub fn is_upright(action: Action) -> bool {
     )
 }
 
-/// Persons whose shape is not a human one: shown by a prop or an emoji.
-const CREATURES: &[&str] = &[
-    "alien", "ghost", "mermaid", "monster", "snowman", "vampire", "zombie",
-];
+/// Persons whose shape is that of a thing.
+const SHAPED_AS_THINGS: &[&str] = &["snowman"];
 
 /// Finds the drawing of `entity`; `copy_idx` tells members of a group apart.
 #[must_use]
 pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
     let seed = seed ^ u64::from(entity.id).wrapping_mul(0x9e37_79b9) ^ u64::from(copy_idx) << 40;
     let own = match entity.class {
-        Class::Person if !CREATURES.contains(&entity.concept.as_str()) => {
+        Class::Person if !SHAPED_AS_THINGS.contains(&entity.concept.as_str()) => {
             Some((people::person(entity, seed), Kind::Biped))
         }
+        _ if entity.concept == "teddy_bear" => Some((animals::teddy_bear(entity), Kind::Biped)),
         Class::FourLegged | Class::Bird | Class::Fish | Class::Insect => {
             animals::animal(entity, seed).or_else(|| match entity.class {
                 Class::Bird => animals::bird_of_no_kind(entity),

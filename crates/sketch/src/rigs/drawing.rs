@@ -249,10 +249,39 @@ impl Drawing {
         }
     }
 
+    /// Puts a hat, drawn for a head whose `hat` point is `on`, onto its own `hat` point.
+    pub(super) fn wear(&mut self, hat: &Drawing, on: (f32, f32), scale: f32) {
+        let Some((part_idx, (x, y))) = self.point("hat") else {
+            return;
+        };
+        let place = Affine::translate(-on.0, -on.1)
+            .then(Affine::scale(scale, scale))
+            .then(Affine::translate(x, y));
+        for part in &hat.parts {
+            self.parts.push(Part {
+                parent: Some(part_idx),
+                pivot: place.apply(part.pivot.0, part.pivot.1),
+                points: Vec::new(),
+                to_rest: part.to_rest.then(place),
+                ..part.clone()
+            });
+        }
+        self.measure();
+    }
+
+    /// Moves a part and what is drawn on it, as whoever carries it is built.
+    pub(super) fn move_part(&mut self, name: &str, (x, y): (f32, f32)) {
+        let place = Affine::translate(x, y);
+        for part in self.parts.iter_mut().filter(|part| part.name == name) {
+            part.pivot = place.apply(part.pivot.0, part.pivot.1);
+            part.to_rest = part.to_rest.then(place);
+        }
+    }
+
     /// Makes the legs `share` times as long, and carries everything else up or down with them.
     pub(super) fn stretch_legs(&mut self, share: f32) {
         let is_leg = |part: &Part| {
-            ["hind_", "fore_", "leg_"]
+            ["hind_", "fore_", "leg_", "foot_"]
                 .iter()
                 .any(|start| part.name.starts_with(start))
         };
@@ -285,7 +314,10 @@ impl Drawing {
     /// Takes the ink's bounds from the pictures of the parts.
     fn measure(&mut self) {
         let (mut left, mut top, mut right) = (0.0f32, 0.0f32, 0.0f32);
-        for part in &self.parts {
+        // Spread wings are not counted where the drawing has folded ones too.
+        let folds = self.part("wing_folded").is_some();
+        let is_spread = |part: &Part| folds && ["wing_near", "wing_far"].contains(&&*part.name);
+        for part in self.parts.iter().filter(|part| !is_spread(part)) {
             if let Some((x0, y0, x1, _)) = part.ink() {
                 left = left.min(x0);
                 top = top.min(y0);

@@ -26,6 +26,7 @@ art! { BODIES, "bodies",
     "fish"
     "fowl"
     "frog"
+    "ghost"
     "heavy"
     "horse"
     "jellyfish"
@@ -33,6 +34,7 @@ art! { BODIES, "bodies",
     "ladybug"
     "longneck"
     "low"
+    "mermaid"
     "octopus"
     "owl"
     "penguin"
@@ -56,6 +58,7 @@ art! { BODIES, "bodies",
 }
 
 art! { HEADS, "heads",
+    "alien"
     "bear"
     "camel"
     "cat"

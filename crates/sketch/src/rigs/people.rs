@@ -1,330 +1,273 @@
-//! People: one body in many clothes, and robots and skeletons on the same joints.
+//! People: one body in many clothes, and those of tales on the same joints.
+//!
+//! Who wears what is `data/roles.tsv`; what a prompt says somebody wears is [`wardrobe`].
+
+mod roles;
+mod wardrobe;
+
+pub(super) use wardrobe::headwear;
 
 use super::cast::art;
 use super::colours::Colours;
 use super::drawing::Drawing;
+use super::files;
 use crate::paint::noise::Dice;
 use crate::scene::{Age, Entity};
+use roles::Role;
+use wardrobe::Outfit;
 
-const PERSON: &str = include_str!("../../art/bodies/person.svg");
-const HUMAN_HEAD: &str = include_str!("../../art/heads/human.svg");
-const ROBOT_HEAD: &str = include_str!("../../art/heads/robot.svg");
-const SKULL: &str = include_str!("../../art/heads/skull.svg");
-
-/// What people of a trade wear: costume parts and main colours (top, bottom, hat or accent).
-const ROLES: &[(&str, &[&str], u32, u32, u32)] = &[
-    (
-        "astronaut",
-        &["space", "bald"],
-        0xe9_edf5,
-        0xd7_ddea,
-        0xf2_8a2e,
-    ),
-    (
-        "chef",
-        &["hat_chef", "apron"],
-        0xf4_f5f8,
-        0x4a_5266,
-        0xff_ffff,
-    ),
-    (
-        "cook",
-        &["hat_chef", "apron"],
-        0xf4_f5f8,
-        0x4a_5266,
-        0xff_ffff,
-    ),
-    ("sailor", &["hat_sailor"], 0x2f_4a78, 0xec_eef3, 0xff_ffff),
-    (
-        "captain",
-        &["hat_sailor", "beard"],
-        0x22_3358,
-        0x22_3358,
-        0xff_ffff,
-    ),
-    (
-        "detective",
-        &["hat_fedora", "coat"],
-        0x6b_5a48,
-        0x38_3440,
-        0xb0_8d5c,
-    ),
-    (
-        "knight",
-        &["helmet_knight", "armour"],
-        0x9a_a5b6,
-        0x7d_889b,
-        0xc3_3a3a,
-    ),
-    (
-        "king",
-        &["hat_crown", "cape", "beard"],
-        0x8a_2f4a,
-        0x4a_3060,
-        0xb8_2a3a,
-    ),
-    (
-        "queen",
-        &["hat_crown", "hair_long", "dress"],
-        0x7a_3a8a,
-        0x4a_3060,
-        0x7a_3a8a,
-    ),
-    (
-        "princess",
-        &["hat_crown", "hair_long", "dress"],
-        0xe2_7aa8,
-        0x4a_3060,
-        0xe2_7aa8,
-    ),
-    (
-        "prince",
-        &["hat_crown", "cape"],
-        0x3a_5fa8,
-        0x2f_3a60,
-        0xb8_2a3a,
-    ),
-    (
-        "wizard",
-        &["hat_wizard", "beard", "coat"],
-        0x4a_3a8a,
-        0x33_2a60,
-        0x4a_3a8a,
-    ),
-    (
-        "witch",
-        &["hat_wizard", "hair_long", "dress"],
-        0x35_2a48,
-        0x2a_2238,
-        0x4a_3a60,
-    ),
-    ("cowboy", &["hat_cowboy"], 0xb8_5a3a, 0x3f_5a8a, 0x8c_5a3c),
-    ("police", &["hat_police"], 0x2f_4270, 0x22_3050, 0xff_ffff),
-    (
-        "firefighter",
-        &["hat_fire"],
-        0xc8_8a2a,
-        0x4a_3a2a,
-        0xff_ffff,
-    ),
-    ("superhero", &["cape"], 0x2f_5fc0, 0x24_3a80, 0xd2_3a3a),
-    (
-        "dancer",
-        &["dress", "hair_bun"],
-        0xe2_5a8a,
-        0x30_3040,
-        0xe2_5a8a,
-    ),
-    (
-        "ballerina",
-        &["dress", "hair_bun"],
-        0xf2_a8c4,
-        0xf0_c8b0,
-        0xf2_a8c4,
-    ),
-    ("farmer", &["hat_cowboy"], 0xc0_4a3a, 0x4a_6a9a, 0xd8_b060),
-    ("doctor", &["coat"], 0x5a_a8b8, 0x3a_4a60, 0xf2_f5f8),
-    ("scientist", &["coat"], 0x5a_8ab8, 0x3a_4a60, 0xf2_f5f8),
-    (
-        "pirate",
-        &["hat_fedora", "beard"],
-        0xa8_3030,
-        0x30_2a30,
-        0x24_2028,
-    ),
+const SKINS: &[u32] = &[0xf5_c9a4, 0xf0_b990, 0xd9_9b6c, 0xb5_754a, 0x8a_5534];
+const HAIRS: &[u32] = &[
+    0x2c_1f1c, 0x4a_2f24, 0x7a_4a28, 0xb8_7a3a, 0xd8_b060, 0x8a_3a22,
 ];
+const GREY: u32 = 0xdc_d8d0;
 
+/// The drawing of a person, or of anybody who stands like one.
 pub(super) fn person(entity: &Entity, seed: u64) -> Option<Drawing> {
-    let called = [
-        entity.look.role.as_deref().unwrap_or(""),
-        entity.concept.as_str(),
-        entity.word.as_str(),
-    ];
-    let is_called = |name: &str| called.contains(&name);
-    if is_called("robot") {
+    let role = roles::of(entity);
+    let names = Names::of(entity);
+    if names.any(&["robot", "android", "cyborg"]) {
         return robot(entity);
     }
-    if is_called("skeleton") {
+    if names.any(&["skeleton"]) {
         return skeleton();
     }
+    if names.any(&["ghost", "spirit", "phantom"]) {
+        let colours = entity
+            .look
+            .colour
+            .map_or_else(Colours::new, |rgb| Colours::new().with("fur", rgb));
+        return art(files::body("ghost")?, &colours);
+    }
     let mut dice = Dice::new(seed, 7);
-    let role = ROLES.iter().find(|(name, ..)| is_called(name));
-    let is_female = [
-        "woman",
-        "girl",
-        "lady",
-        "mother",
-        "queen",
-        "princess",
-        "witch",
-        "ballerina",
-        "waitress",
-        "grandmother",
-        "actress",
-        "mermaid",
-    ]
-    .iter()
-    .any(|name| is_called(name))
-        || (![
+    let who = Who::of(entity, &names, role, &mut dice);
+    let mut outfit = Outfit::everyday(&who, &mut dice);
+    outfit.set("skin", SKINS[dice.below(SKINS.len())]);
+    outfit.set("hair", HAIRS[dice.below(HAIRS.len())]);
+    hair_and_beard(&mut outfit, &who, &mut dice);
+    if let Some(role) = role {
+        outfit.dress_as(role);
+    }
+    outfit.put_on(entity, role.is_some());
+    if names.any(&["mermaid", "merman"]) {
+        return mermaid(entity, &outfit);
+    }
+    let is_alien = names.any(&["alien", "extraterrestrial", "martian"]);
+    if is_alien {
+        outfit.be_alien(entity.look.colour);
+    }
+    assembled(&outfit, &who, is_alien)
+}
+
+/// What somebody is called in the scene.
+struct Names<'a>([&'a str; 3]);
+
+impl<'a> Names<'a> {
+    fn of(entity: &'a Entity) -> Self {
+        let role = entity.look.role.as_deref().unwrap_or("");
+        Self([&entity.word, role, &entity.concept])
+    }
+
+    fn any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.0.contains(name))
+    }
+
+    /// Whether one of the words of the prompt's name is among `words`.
+    fn mentions(&self, words: &[&str]) -> bool {
+        self.any(words) || self.0[0].split(' ').any(|word| words.contains(&word))
+    }
+}
+
+/// Age and sex, as far as a drawing tells them.
+struct Who {
+    is_female: bool,
+    is_child: bool,
+    is_baby: bool,
+    is_old: bool,
+}
+
+impl Who {
+    fn of(entity: &Entity, names: &Names, role: Option<&Role>, dice: &mut Dice) -> Self {
+        const FEMALE: &[&str] = &[
+            "woman",
+            "girl",
+            "lady",
+            "mother",
+            "mom",
+            "grandmother",
+            "grandma",
+            "granny",
+            "queen",
+            "princess",
+            "witch",
+            "waitress",
+            "actress",
+            "mermaid",
+            "bride",
+            "wife",
+            "sister",
+            "daughter",
+            "aunt",
+            "female",
+            "nun",
+            "ballerina",
+            "women",
+            "girls",
+        ];
+        const MALE: &[&str] = &[
             "man",
             "boy",
             "king",
             "prince",
             "father",
+            "dad",
             "grandfather",
-            "sailor",
+            "grandpa",
             "wizard",
-            "knight",
-        ]
-        .iter()
-        .any(|name| is_called(name))
-            && dice.unit() < 0.5);
-    let mut shown: Vec<&str> = Vec::new();
-    if is_female && role.is_none_or(|(_, parts, ..)| !parts.contains(&"bald")) {
-        shown.push(["hair_long", "hair_bun", "hair_tail"][dice.below(3)]);
+            "merman",
+            "groom",
+            "husband",
+            "brother",
+            "son",
+            "uncle",
+            "male",
+            "men",
+            "boys",
+            "guy",
+        ];
+        let by_chance = dice.unit() < 0.5;
+        let by_role = role.and_then(|role| role.is_female);
+        let is_female = if names.mentions(FEMALE) {
+            true
+        } else if names.mentions(MALE) {
+            false
+        } else {
+            by_role.unwrap_or(by_chance)
+        };
+        let is_baby = names.mentions(&["baby", "toddler", "infant", "newborn"]);
+        let is_child = is_baby
+            || entity.look.age == Age::Child
+            || names.mentions(&["child", "boy", "girl", "kid", "boys", "girls", "kids"]);
+        Self {
+            is_female,
+            is_child,
+            is_baby,
+            is_old: entity.look.age == Age::Old || names.mentions(&["old", "elderly"]),
+        }
     }
-    let mut colours = Colours::new();
-    colours = clothes(entity, role, &mut shown, colours, &mut dice);
-    const SKINS: &[u32] = &[0xf5_c9a4, 0xf0_b990, 0xd9_9b6c, 0xb5_754a, 0x8a_5534];
-    const HAIRS: &[u32] = &[
-        0x2c_1f1c, 0x4a_2f24, 0x7a_4a28, 0xb8_7a3a, 0xd8_b060, 0x8a_3a22,
-    ];
-    let hair = if entity.look.age == Age::Old || is_called("old") {
-        0xdc_d8d0
+}
+
+/// How somebody wears their hair, by age, sex and chance.
+fn hair_and_beard(outfit: &mut Outfit, who: &Who, dice: &mut Dice) {
+    let style = dice.below(6);
+    if who.is_female {
+        outfit.show("lashes");
+        let long: &[&str] = match (who.is_old, style) {
+            (true, 0..=3) => &["hair_bun"],
+            (true, _) => &["hair_bob"],
+            (false, 0) => &["hair_long"],
+            (false, 1) => &["hair_bun"],
+            (false, 2) => &["hair_tail"],
+            (false, 3) => &["hair_bob", "hair_bangs"],
+            (false, 4) => &["hair_very_long", "hair_bangs"],
+            (false, _) => &["hair_afro"],
+        };
+        outfit.show_all(long);
+    } else if who.is_old {
+        outfit.show_all(match style {
+            0 | 1 => &["hair_balding", "mustache"],
+            2 | 3 => &["hair_balding"],
+            _ => &["beard"],
+        });
     } else {
-        HAIRS[dice.below(HAIRS.len())]
+        outfit.show_all(match (who.is_child, style) {
+            (_, 0) => &["hair_afro"],
+            (_, 1) => &["hair_spiky"],
+            (false, 2) => &["beard"],
+            (false, 3) => &["stubble"],
+            _ => &[],
+        });
+    }
+    if who.is_old {
+        outfit.set("hair", GREY);
+        outfit.show("wrinkles");
+        if dice.unit() < 0.55 {
+            outfit.show("glasses");
+        }
+    }
+}
+
+/// Body and head in their clothes, in the proportions of an age.
+fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
+    let (colours, shown) = outfit.finished();
+    let mut body = Drawing::parse(files::body("person")?, &colours, &shown).ok()?;
+    let head = if is_alien { "alien" } else { "human" };
+    let head = Drawing::parse(files::head(head)?, &colours, &shown).ok()?;
+    let (legs, head_size) = match who {
+        Who { is_baby: true, .. } => (0.52, 1.62),
+        Who { is_child: true, .. } => (0.78, 1.34),
+        Who { is_old: true, .. } => (0.93, 1.08),
+        Who {
+            is_female: true, ..
+        } => (0.98, 1.06),
+        Who { .. } => (1.0, 1.06),
     };
-    if entity.look.age == Age::Old && !is_female && !shown.contains(&"beard") {
-        shown.push("beard");
+    body.stretch_legs(legs);
+    if who.is_old {
+        // The head hangs forward: a stoop.
+        body.move_part("neck", (6.0, 5.0));
     }
-    colours = colours
-        .with("skin", SKINS[dice.below(SKINS.len())])
-        .with("hair", hair);
-    if entity.look.age != Age::Old {
-        colours = colours.with("beard", hair);
-    }
-    let mut body = Drawing::parse(PERSON, &colours, &shown).ok()?;
-    let head = Drawing::parse(HUMAN_HEAD, &colours, &shown).ok()?;
-    let is_child = entity.look.age == Age::Child
-        || ["child", "boy", "girl", "kid", "baby", "toddler"]
-            .iter()
-            .any(|name| is_called(name));
-    body.attach(&head, "neck", if is_child { 1.34 } else { 1.06 });
+    body.attach(&head, "neck", head_size);
     Some(body)
 }
 
-type Role = (&'static str, &'static [&'static str], u32, u32, u32);
-
-/// Chooses costume parts and clothes' colours from the role, the things worn and the colour asked for.
-fn clothes<'a>(
-    entity: &Entity,
-    role: Option<&'a Role>,
-    shown: &mut Vec<&'a str>,
-    mut colours: Colours,
-    dice: &mut Dice,
-) -> Colours {
-    const TOPS: &[u32] = &[
-        0x3f_7fc4, 0xd8_5a4a, 0x4a_a878, 0xe8_b04a, 0x7a_5ab8, 0x3a_a0a8, 0xe0_7a9a,
-    ];
-    const BOTTOMS: &[u32] = &[0x39_415f, 0x5a_4a42, 0x4a_5a6a, 0x2f_4a6a, 0x6a_5a48];
-    let (mut top, mut bottom) = (
-        TOPS[dice.below(TOPS.len())],
-        BOTTOMS[dice.below(BOTTOMS.len())],
-    );
-    if let Some((name, parts, role_top, role_bottom, accent)) = role {
-        shown.retain(|part| !parts.contains(&"bald") || !part.starts_with("hair"));
-        shown.extend(parts.iter());
-        (top, bottom) = (*role_top, *role_bottom);
-        let hat = if *name == "wizard" {
-            0x4a_3a8a
-        } else {
-            *accent
-        };
-        colours = colours
-            .with("accent", *accent)
-            .with("dress", *accent)
-            .with("hat", hat);
-        if *name == "astronaut" {
-            colours = colours.with("shoe", 0xb8_c2d4);
-        }
+fn mermaid(entity: &Entity, outfit: &Outfit) -> Option<Drawing> {
+    let (colours, shown) = outfit.finished();
+    let skin = colours.get("skin").unwrap_or(SKINS[1]);
+    let tail = entity.look.colour.unwrap_or(0x2f_a08f);
+    let mut colours = colours
+        .with("fur", tail)
+        .with("fin", super::mix(tail, 0xff_ffff, 0.3))
+        .with("top", 0xc8_6ab0);
+    for slot in ["arm", "sleeve", "hand"] {
+        colours = colours.with(slot, skin);
     }
-    for worn in &entity.look.wears {
-        if worn.contains("dress") || worn.contains("gown") || worn.contains("skirt") {
-            shown.push("dress");
-            colours = colours.with(
-                "dress",
-                colour_in(worn).or(entity.look.colour).unwrap_or(0xc8_283c),
-            );
-        } else if worn.contains("crown") {
-            shown.push("hat_crown");
-        } else if worn.contains("coat") {
-            shown.push("coat");
-            colours = colours.with("accent", colour_in(worn).unwrap_or(0xb0_8d5c));
-        } else if worn.contains("cape") {
-            shown.push("cape");
-        } else if worn.contains("hat") {
-            shown.push("hat_fedora");
-            colours = colours.with("hat", colour_in(worn).unwrap_or(0x8c_5a3c));
-        } else if let Some(rgb) = colour_in(worn) {
-            top = rgb;
-        }
+    let mut body = Drawing::parse(files::body("mermaid")?, &colours, &[]).ok()?;
+    let mut shown = shown;
+    if entity.word != "merman" {
+        shown.extend(["lashes", "hair_very_long", "hair_bangs"]);
     }
-    if let (Some(rgb), None) = (entity.look.colour, role) {
-        top = rgb;
-        if shown.contains(&"dress") {
-            colours = colours.with("dress", rgb);
-        }
-    }
-    if shown.contains(&"dress") {
-        top = colours.get("dress").unwrap_or(top);
-        bottom = 0xe0_b090;
-    }
-    colours.with("top", top).with("bottom", bottom)
+    let head = Drawing::parse(files::head("human")?, &colours, &shown).ok()?;
+    body.attach(&head, "neck", 1.06);
+    Some(body)
 }
 
-/// The first colour word in `text`.
-fn colour_in(text: &str) -> Option<u32> {
-    const WORDS: &[(&str, u32)] = &[
-        ("red", 0xc8_283c),
-        ("blue", 0x2f_6fc8),
-        ("green", 0x3a_9a5a),
-        ("yellow", 0xf0_c03a),
-        ("black", 0x2a_2a33),
-        ("white", 0xf4_f4f2),
-        ("pink", 0xee_86ac),
-        ("purple", 0x7a_4ab8),
-        ("orange", 0xee_8a2e),
-        ("brown", 0x7a_5238),
-        ("grey", 0x8a_90a0),
-        ("gray", 0x8a_90a0),
-        ("gold", 0xe0_b04a),
-        ("silver", 0xc0_c6d2),
-    ];
-    text.split_whitespace()
-        .find_map(|word| WORDS.iter().find(|(name, _)| *name == word))
-        .map(|(_, rgb)| *rgb)
+/// Sleeves, shins and hands of one colour with the rest.
+fn of_one_piece(colours: Colours, rgb: u32) -> Colours {
+    [
+        "top", "arm", "sleeve", "bottom", "shin", "skin", "hand", "shoe",
+    ]
+    .into_iter()
+    .fold(colours, |colours, slot| colours.with(slot, rgb))
 }
 
 fn robot(entity: &Entity) -> Option<Drawing> {
     let metal = entity.look.colour.unwrap_or(0x9f_b0c3);
-    let colours = Colours::new()
-        .with("top", metal)
-        .with("bottom", super::mix(metal, 0x30_3848, 0.35))
-        .with("skin", super::mix(metal, 0x30_3848, 0.45))
+    let dark = super::mix(metal, 0x30_3848, 0.40);
+    let colours = of_one_piece(Colours::new(), metal)
+        .with("bottom", dark)
+        .with("sleeve", dark)
+        .with("skin", dark)
+        .with("hand", dark)
         .with("shoe", 0x4a_5566);
-    let mut body = Drawing::parse(PERSON, &colours, &["robot"]).ok()?;
-    body.attach(&art(ROBOT_HEAD, &colours)?, "neck", 1.0);
+    let mut body = Drawing::parse(files::body("person")?, &colours, &["robot"]).ok()?;
+    body.attach(&art(files::head("robot")?, &colours)?, "neck", 1.0);
     Some(body)
 }
 
 fn skeleton() -> Option<Drawing> {
-    let bone = 0xf1_ead8;
-    let colours = Colours::new()
-        .with("top", bone)
-        .with("bottom", bone)
-        .with("skin", bone)
-        .with("shoe", bone);
-    let mut body = Drawing::parse(PERSON, &colours, &["bones"]).ok()?;
+    let colours = of_one_piece(Colours::new(), 0xf1_ead8);
+    let mut body = Drawing::parse(files::body("person")?, &colours, &["bones"]).ok()?;
     let bones = [
         "arm_near_upper",
         "arm_near_lower",
@@ -336,6 +279,9 @@ fn skeleton() -> Option<Drawing> {
         "leg_far_lower",
     ];
     body.thin(&bones, 0.5);
-    body.attach(&art(SKULL, &colours)?, "neck", 1.0);
+    body.attach(&art(files::head("skull")?, &colours)?, "neck", 1.0);
     Some(body)
 }
+
+#[cfg(test)]
+mod tests;

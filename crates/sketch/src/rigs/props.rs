@@ -30,13 +30,13 @@ macro_rules! props {
 pub const PROPS: &[Prop] = props! {
     "piano" for "piano" | "grand_piano" | "keyboard" coloured "body";
     "kite" for "kite" coloured "body";
-    "car" for "car" | "convertible" | "sedan" | "taxi" | "jeep" coloured "body";
+    "car" for "car" | "convertible" | "sedan" coloured "body";
     "hot_air_balloon" for "hot_air_balloon" coloured "body";
     "paper_boat" for "paper_boat" coloured "body";
-    "boat" for "boat" | "rowing_boat" coloured "body";
+    "boat" for "boat" | "rowing_boat" | "rowboat" | "canoe" | "gondola" coloured "body";
     "lantern" for "lantern" | "paper_lantern" coloured "body";
     "cup" for "cup" | "coffee" | "mug" | "tea" | "teacup" coloured "body";
-    "rocket" for "rocket" | "spaceship" | "spacecraft" coloured "fin";
+    "rocket" for "rocket" coloured "fin";
     "book" for "book" | "novel" | "diary" coloured "body";
     "umbrella" for "umbrella" coloured "body";
     "ball" for "ball" coloured "a";
@@ -55,7 +55,7 @@ pub fn prop(entity: &Entity) -> Option<Drawing> {
 }
 
 fn from_shelf(entity: &Entity) -> Option<Drawing> {
-    let prop = [&entity.word, &entity.concept]
+    let prop = [&entity.word.replace(' ', "_"), &entity.concept]
         .into_iter()
         .find_map(|name| props::Prop::find(name))?;
     let mut drawing = Drawing::from_prop(prop, &prop.colours(entity.look.colour)).ok()?;

@@ -163,6 +163,11 @@ impl Builder<'_> {
                 let host = self.actors[host_idx].clone();
                 let seat = self.seat_of(host_idx);
                 let is_tall = self.is_tall;
+                let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+                let is_above = entity
+                    .place
+                    .as_ref()
+                    .is_some_and(|place| place.relation == Relation::Above);
                 let actor = &mut self.actors[actor_idx];
                 actor.facing = host.facing;
                 actor.is_airborne = host.is_airborne && matches!(tie, Tie::Rides(_));
@@ -173,11 +178,19 @@ impl Builder<'_> {
                     }
                     Tie::Rides(_) => {
                         actor.at = (host.at.0 + seat.0, host.at.1 + seat.1);
-                        let is_inside = host.kind != Kind::FourLegged && host.class != Class::Thing;
+                        // Behind the windows of a car, on the back of an animal, on a wave.
+                        let is_thing = matches!(host.kind, Kind::Prop | Kind::Sprite);
+                        let is_inside = is_thing && host.class != Class::Thing;
                         actor.depth = host.depth + if is_inside { -0.001 } else { 0.001 };
                     }
                     Tie::Upon(..) => {
-                        let (x, y) = top_of(&host);
+                        let (mut x, mut y) = top_of(&host);
+                        if is_above && matches!(actor.kind, Kind::Bird | Kind::Insect) {
+                            // Hovers before it, its beak over it.
+                            x -= 0.55 * actor.height() * actor.facing;
+                            y -= 0.12 * actor.height();
+                            actor.is_airborne = true;
+                        }
                         actor.at = (host.at.0 + x, host.at.1 + y);
                         actor.depth = host.depth + 0.001;
                         actor.tie = Tie::Upon(host_idx, (x, y));

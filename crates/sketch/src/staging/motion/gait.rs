@@ -48,8 +48,17 @@ fn is_running(actor: &Actor) -> bool {
 fn leg_length(actor: &Actor) -> f32 {
     match actor.kind {
         Kind::FourLegged => quad_leg(actor).max(10.0),
-        _ => 78.0,
+        _ => biped_leg(actor).max(20.0),
     }
+}
+
+/// From the hip to the ankle: children have shorter ones.
+fn biped_leg(actor: &Actor) -> f32 {
+    let drawing = &actor.drawing;
+    let hip = drawing
+        .part("leg_near_upper")
+        .map_or(92.0, |idx| -drawing.parts[idx].pivot.1);
+    0.848 * hip
 }
 
 fn quad_leg(actor: &Actor) -> f32 {

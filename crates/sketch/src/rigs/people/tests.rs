@@ -1,0 +1,94 @@
+//! What holds for every role and garment.
+
+use super::*;
+use crate::scene::{Action, Class, Look};
+
+fn someone(word: &str) -> Entity {
+    Entity {
+        id: 1,
+        concept: "person".to_owned(),
+        word: word.to_owned(),
+        class: Class::Person,
+        emoji: None,
+        height_m: 1.7,
+        count: 1,
+        look: Look::default(),
+        action: Action::Idle,
+        target: None,
+        place: None,
+        is_subject: true,
+    }
+}
+
+fn is_drawn(part: &str) -> bool {
+    let names = |svg: &str| {
+        ["data-when=\"", "data-unless=\""].iter().any(|attribute| {
+            svg.split(attribute)
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next())
+                .any(|names| names.split(' ').any(|name| name == part))
+        })
+    };
+    names(files::body("person").unwrap()) || names(files::head("human").unwrap())
+}
+
+#[test]
+fn every_part_of_every_role_is_drawn() {
+    for line in roles::rows() {
+        let role = roles::read(line).unwrap_or_else(|| panic!("cannot be read: {line}"));
+        for part in &role.parts {
+            assert!(is_drawn(part), "{part}: {line}");
+        }
+    }
+    assert!(roles::all().len() >= 50, "{} roles", roles::all().len());
+}
+
+#[test]
+fn every_part_of_every_garment_is_drawn() {
+    for part in Outfit::parts_of_garments() {
+        assert!(is_drawn(part), "{part}");
+    }
+}
+
+#[test]
+fn a_garment_has_the_colour_the_prompt_gives_it() {
+    let mut woman = someone("woman");
+    woman.look.wears = vec!["yellow raincoat".to_owned()];
+    let mut dice = Dice::new(3, 7);
+    let who = Who::of(&woman, &Names::of(&woman), None, &mut dice);
+    let mut outfit = Outfit::everyday(&who, &mut dice);
+    outfit.put_on(&woman, false);
+    let (colours, shown) = outfit.finished();
+    assert!(shown.contains(&"raincoat"), "{shown:?}");
+    assert_eq!(colours.get("coat"), Some(0xf2_c53a));
+}
+
+#[test]
+fn children_are_shorter_in_the_legs_and_larger_in_the_head() {
+    let size_of = |word: &str| {
+        let drawing = person(&someone(word), 5).unwrap();
+        let hip = drawing.part("leg_near_upper").unwrap();
+        let (_, _, _, chin) = drawing.parts[drawing.part("head").unwrap()].ink().unwrap();
+        let top = drawing.parts[drawing.part("head").unwrap()]
+            .ink()
+            .unwrap()
+            .1;
+        (-drawing.parts[hip].pivot.1, chin - top)
+    };
+    let (man, boy) = (size_of("man"), size_of("boy"));
+    assert!(
+        boy.0 < 0.85 * man.0 && boy.1 > 1.15 * man.1,
+        "{man:?} {boy:?}"
+    );
+}
+
+#[test]
+fn all_of_them_can_be_drawn_whatever_the_seed() {
+    for word in [
+        "ghost", "mermaid", "alien", "robot", "skeleton", "baby", "old man", "bride",
+    ] {
+        for seed in 0..12 {
+            assert!(person(&someone(word), seed).is_some(), "{word} {seed}");
+        }
+    }
+}

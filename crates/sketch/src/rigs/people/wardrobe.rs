@@ -1,0 +1,522 @@
+//! Clothes: everyday ones by chance, those of a role, and what the prompt says somebody wears.
+
+use super::Who;
+use super::roles::Role;
+use crate::paint::noise::Dice;
+use crate::rigs::{Colours, Drawing, files};
+use crate::scene::Entity;
+
+/// A colour, or that there is bare skin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shade {
+    Rgb(u32),
+    Skin,
+}
+
+/// What somebody wears: costume parts and the colours of slots.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outfit {
+    shown: Vec<&'static str>,
+    colours: Vec<(&'static str, Shade)>,
+}
+
+/// A garment: words that name it, the parts that show it, the slots of its colour, and its usual colour.
+type Garment = (
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static [&'static str],
+    u32,
+);
+
+/// The first whose word the prompt's has; longer names before shorter ones.
+const GARMENTS: &[Garment] = &[
+    (
+        &["raincoat", "rain coat", "poncho"],
+        &["raincoat", "rain_hood"],
+        &["coat", "hat", "arm", "sleeve"],
+        0xf2_c53a,
+    ),
+    (
+        &["lab coat", "coat", "trenchcoat"],
+        &["coat"],
+        &["accent", "arm", "sleeve"],
+        0x9a_7a50,
+    ),
+    (
+        &[
+            "leather jacket",
+            "denim jacket",
+            "jacket",
+            "parka",
+            "blazer",
+        ],
+        &["hoodie"],
+        &["coat", "arm", "sleeve"],
+        0x4a_5070,
+    ),
+    (
+        &["hoodie", "sweatshirt"],
+        &["hoodie"],
+        &["coat", "arm", "sleeve"],
+        0x5a_6a8a,
+    ),
+    (
+        &["tuxedo", "suit"],
+        &["jacket"],
+        &["accent", "arm", "sleeve", "bottom", "shin"],
+        0x2f_3648,
+    ),
+    (
+        &["wedding dress", "ball gown", "evening dress", "gown"],
+        &["gown"],
+        &["dress", "top", "arm"],
+        0xb0_3a6a,
+    ),
+    (
+        &["sundress", "dress", "frock"],
+        &["dress"],
+        &["dress", "top", "arm"],
+        0xc8_283c,
+    ),
+    (&["tutu"], &["tutu"], &["dress", "top"], 0xf6_bcd2),
+    (&["skirt", "kilt"], &["skirt_short"], &["dress"], 0xb8_3a5a),
+    (
+        &["kimono", "yukata"],
+        &["kimono"],
+        &["accent", "arm", "sleeve"],
+        0xc9_4f6a,
+    ),
+    (
+        &["bathrobe", "robe", "cloak", "toga"],
+        &["robe"],
+        &["accent", "arm", "sleeve"],
+        0x5a_3f7a,
+    ),
+    (&["cape"], &["cape"], &["accent"], 0xc8_302c),
+    (
+        &["hard hat", "safety helmet"],
+        &["hat_hard"],
+        &["hat"],
+        0xf2_c22a,
+    ),
+    (&["top hat"], &["hat_top"], &["hat"], 0x26_222e),
+    (
+        &["straw hat", "sun hat", "sunhat"],
+        &["hat_straw"],
+        &["band"],
+        0xb8_3a3a,
+    ),
+    (&["cowboy hat"], &["hat_cowboy"], &["hat"], 0x8c_5a3c),
+    (
+        &["wizard hat", "pointed hat", "pointy hat"],
+        &["hat_wizard"],
+        &["hat"],
+        0x4a_3a8a,
+    ),
+    (&["witch hat"], &["hat_witch"], &["hat"], 0x2e_2440),
+    (
+        &["santa hat", "christmas hat"],
+        &["hat_santa"],
+        &["hat"],
+        0xc8_283c,
+    ),
+    (&["chef hat", "chef's hat"], &["hat_chef"], &[], 0),
+    (&["baseball cap", "cap"], &["hat_cap"], &["hat"], 0x3a_6ab0),
+    (
+        &[
+            "beanie",
+            "woolly hat",
+            "knit hat",
+            "winter hat",
+            "bobble hat",
+        ],
+        &["hat_beanie"],
+        &["hat"],
+        0xc8_503a,
+    ),
+    (&["beret"], &["hat_beret"], &["hat"], 0xb8_302c),
+    (&["turban"], &["turban"], &["hat"], 0xe2_8a3a),
+    (&["bandana", "headscarf"], &["bandana"], &["hat"], 0xc8_302c),
+    (
+        &["fedora", "bowler", "hat"],
+        &["hat_fedora"],
+        &["hat"],
+        0x8c_5a3c,
+    ),
+    (&["space helmet"], &["space"], &[], 0),
+    (
+        &["bike helmet", "bicycle helmet"],
+        &["helmet_bike"],
+        &["hat"],
+        0xe2_473f,
+    ),
+    (&["helmet"], &["helmet_full"], &["hat"], 0xc8_302c),
+    (&["tiara"], &["tiara"], &[], 0),
+    (&["crown"], &["hat_crown"], &[], 0),
+    (&["earmuffs"], &["earmuffs"], &[], 0),
+    (
+        &["headphones", "headset", "earphones"],
+        &["headphones"],
+        &[],
+        0,
+    ),
+    (&["headband"], &["headband"], &["accent"], 0xe2_473f),
+    (&["veil"], &["veil"], &[], 0),
+    (
+        &["sunglasses", "shades"],
+        &["sunglasses"],
+        &["glass"],
+        0x26_262c,
+    ),
+    (&["goggles"], &["goggles"], &[], 0),
+    (&["glasses", "spectacles", "monocle"], &["glasses"], &[], 0),
+    (&["eyepatch", "eye patch"], &["eyepatch"], &[], 0),
+    (&["mask"], &["hero_mask"], &["accent"], 0x26_262c),
+    (&["scarf", "shawl"], &["scarf"], &["scarf"], 0xc0_392b),
+    (&["bow tie", "bowtie"], &["bow_tie"], &["scarf"], 0xb8_283c),
+    (&["tie", "necktie"], &["jacket"], &["scarf"], 0xb8_283c),
+    (
+        &["backpack", "rucksack", "satchel"],
+        &["backpack"],
+        &["pack"],
+        0xd6_503f,
+    ),
+    (&["apron"], &["apron"], &["collar"], 0xf4_f1ea),
+    (
+        &["dungarees", "overalls"],
+        &["overalls"],
+        &["accent", "bottom", "shin"],
+        0x3f_5f9a,
+    ),
+    (&["vest", "waistcoat"], &["hi_vis"], &[], 0),
+    (
+        &["armor", "armour"],
+        &["armour"],
+        &["top", "arm", "sleeve"],
+        0x9a_a5b6,
+    ),
+    (
+        &["spacesuit", "space suit"],
+        &["space"],
+        &["top", "arm", "sleeve", "bottom", "shin"],
+        0xe9_edf5,
+    ),
+    (&["wings"], &["angel_wings"], &[], 0),
+    (&["belt"], &["belt"], &[], 0),
+    (
+        &[
+            "boots", "shoes", "sneakers", "boot", "shoe", "sneaker", "sandals",
+        ],
+        &[],
+        &["shoe"],
+        0x8a_5a34,
+    ),
+    (
+        &["gloves", "mittens", "glove", "mitten"],
+        &[],
+        &["hand"],
+        0x5a_7aa8,
+    ),
+    (&["shorts"], &["bare_shins"], &["bottom"], 0x4a_7fb0),
+    (
+        &["jeans", "trousers", "pants", "leggings"],
+        &[],
+        &["bottom", "shin"],
+        0x3a_5a8a,
+    ),
+    (
+        &["bikini", "swimsuit", "swimming trunks"],
+        &["bare"],
+        &["top", "bottom"],
+        0xe2_476a,
+    ),
+    (
+        &[
+            "pajamas",
+            "pyjamas",
+            "uniform",
+            "jumpsuit",
+            "tracksuit",
+            "onesie",
+        ],
+        &[],
+        &["top", "arm", "sleeve", "bottom", "shin"],
+        0x4a_6aa8,
+    ),
+    (
+        &["t-shirt", "tshirt", "tee", "polo"],
+        &["bare_arms"],
+        &["top", "arm"],
+        0x5a_9ad0,
+    ),
+    (
+        &[
+            "sweater", "jumper", "cardigan", "shirt", "blouse", "top", "pullover",
+        ],
+        &[],
+        &["top", "arm", "sleeve"],
+        0xb5_503f,
+    ),
+];
+
+impl Outfit {
+    /// What somebody without a role wears.
+    pub(super) fn everyday(who: &Who, dice: &mut Dice) -> Self {
+        const TOPS: &[u32] = &[
+            0x3f_7fc4, 0xd8_5a4a, 0x4a_a878, 0xe8_b04a, 0x7a_5ab8, 0x3a_a0a8, 0xe0_7a9a, 0xe8_e2d4,
+        ];
+        const BOTTOMS: &[u32] = &[0x39_415f, 0x5a_4a42, 0x4a_5a6a, 0x2f_4a6a, 0x6a_5a48];
+        const SHOES: &[u32] = &[0x5a_3a2c, 0x33_3038, 0xe8_e4dc, 0x8a_4a34];
+        let mut outfit = Self::default();
+        let top = TOPS[dice.below(TOPS.len())];
+        outfit.set("top", top);
+        outfit.set("bottom", BOTTOMS[dice.below(BOTTOMS.len())]);
+        outfit.set("shoe", SHOES[dice.below(SHOES.len())]);
+        outfit.set("dress", top);
+        outfit.set("coat", TOPS[dice.below(TOPS.len())]);
+        match (who.is_female, who.is_old, dice.below(6)) {
+            (true, false, 0) => outfit.show_all(&["dress", "bare_arms"]),
+            (true, false, 1) | (true, true, 0 | 1) => {
+                outfit.show_all(&["skirt_short", "bare_shins"])
+            }
+            (_, false, 2) => outfit.show("bare_arms"),
+            (_, false, 3) => outfit.show("hoodie"),
+            (false, false, 4) if who.is_child => outfit.show_all(&["bare_arms", "bare_shins"]),
+            _ => {}
+        }
+        outfit
+    }
+
+    /// Sets a slot.
+    pub(super) fn set(&mut self, slot: &'static str, rgb: u32) {
+        self.shade(slot, Shade::Rgb(rgb));
+    }
+
+    fn shade(&mut self, slot: &'static str, shade: Shade) {
+        self.colours.retain(|(name, _)| *name != slot);
+        self.colours.push((slot, shade));
+    }
+
+    /// Shows a part.
+    pub(super) fn show(&mut self, part: &'static str) {
+        if !self.shown.contains(&part) {
+            self.shown.push(part);
+        }
+    }
+
+    /// Shows parts.
+    pub(super) fn show_all(&mut self, parts: &[&'static str]) {
+        for part in parts {
+            self.show(part);
+        }
+    }
+
+    /// Clothes of a role instead of everyday ones; hair stays unless the role has its own.
+    pub(super) fn dress_as(&mut self, role: &Role) {
+        let has_hair = role.parts.iter().any(|part| part.starts_with("hair"));
+        let is_bald = role.parts.contains(&"bald");
+        self.shown.retain(|part| {
+            let is_of_head = part.starts_with("hair") && !has_hair && !is_bald
+                || [
+                    "lashes", "beard", "mustache", "stubble", "wrinkles", "glasses",
+                ]
+                .contains(part);
+            is_of_head
+        });
+        let covers_chin = role.parts.contains(&"clown") || role.parts.contains(&"mime");
+        if covers_chin {
+            self.shown
+                .retain(|part| !["beard", "mustache", "lashes"].contains(part));
+        }
+        self.show_all(&role.parts);
+        for (slot, shade) in &role.colours {
+            self.shade(slot, *shade);
+        }
+    }
+
+    /// What the prompt says: garments with their colours, then the colour of the person, which is that of the
+    /// clothes when no role has its own.
+    pub(super) fn put_on(&mut self, entity: &Entity, has_role: bool) {
+        if let (Some(rgb), false) = (entity.look.colour, has_role) {
+            for slot in ["top", "dress", "coat"] {
+                self.set(slot, rgb);
+            }
+        }
+        for worn in &entity.look.wears {
+            self.put_on_one(worn, entity.look.colour);
+        }
+    }
+
+    fn put_on_one(&mut self, worn: &str, usual: Option<u32>) {
+        let Some((_, parts, slots, colour)) = garment(worn) else {
+            if let Some(rgb) = colour_in(worn) {
+                self.set("top", rgb);
+            }
+            return;
+        };
+        if parts.iter().any(|part| is_of_head(part)) {
+            self.shown.retain(|part| !is_of_head(part));
+        }
+        let is_gown = |part: &&str| ["dress", "gown", "skirt_short", "tutu"].contains(part);
+        if parts.iter().any(is_gown) {
+            self.shown
+                .retain(|part| !is_gown(&part) && *part != "hoodie");
+            self.show("bare_shins");
+        }
+        self.show_all(parts);
+        let is_of_whole = slots.contains(&"top") || slots.contains(&"dress");
+        let usual = usual.filter(|_| is_of_whole).unwrap_or(*colour);
+        let rgb = colour_in(worn).unwrap_or(usual);
+        for slot in *slots {
+            self.set(slot, rgb);
+        }
+        if worn.contains("wedding") {
+            for slot in ["dress", "top"] {
+                self.set(slot, 0xfa_faf8);
+            }
+        }
+    }
+
+    /// Green skin, big eyes.
+    pub(super) fn be_alien(&mut self, colour: Option<u32>) {
+        self.set("skin", colour.unwrap_or(0x8f_cb6b));
+        self.set("top", 0x8a_94b0);
+        self.set("bottom", 0x6a_7490);
+        self.shown.retain(|part| !part.starts_with("hair"));
+        self.shown
+            .retain(|part| *part != "dress" && *part != "skirt_short");
+    }
+
+    /// The colours with every slot that another one gives, and the parts.
+    pub(super) fn finished(&self) -> (Colours, Vec<&'static str>) {
+        let skin = self.rgb("skin", 0xf0_b990);
+        let mut colours = Colours::new();
+        for (slot, _) in &self.colours {
+            colours = colours.with(slot, self.rgb(slot, skin));
+        }
+        let has = |part: &str| self.shown.contains(&part);
+        let top = if has("hoodie") {
+            self.rgb("coat", 0x5a_6a8a)
+        } else if has("dress") || has("gown") {
+            self.rgb("dress", 0xc8_283c)
+        } else {
+            self.rgb("top", 0x3f_7fc4)
+        };
+        let bottom = self.rgb("bottom", 0x39_415f);
+        let is_bare = has("bare");
+        let arm = if is_bare { skin } else { self.rgb("arm", top) };
+        let sleeve = if is_bare || has("bare_arms") {
+            skin
+        } else {
+            self.rgb("sleeve", arm)
+        };
+        let shin = if is_bare || has("bare_shins") || has("dress") || has("skirt_short") {
+            self.rgb("shin", skin)
+        } else {
+            self.rgb("shin", bottom)
+        };
+        let bottom = if has("dress") { skin } else { bottom };
+        let given = [
+            ("arm", arm),
+            ("sleeve", sleeve),
+            ("shin", shin),
+            ("bottom", bottom),
+            ("hand", self.rgb("hand", skin)),
+            ("beard", self.rgb("beard", self.rgb("hair", 0x4a_2f24))),
+        ];
+        for (slot, rgb) in given {
+            colours = colours.with(slot, rgb);
+        }
+        (colours, self.shown.clone())
+    }
+
+    fn rgb(&self, slot: &str, otherwise: u32) -> u32 {
+        let shade = self.colours.iter().find(|(name, _)| *name == slot);
+        match shade {
+            Some((_, Shade::Rgb(rgb))) => *rgb,
+            Some((_, Shade::Skin)) if slot != "skin" => self.rgb("skin", otherwise),
+            _ => otherwise,
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn parts_of_garments() -> impl Iterator<Item = &'static str> {
+        let parts = GARMENTS.iter().flat_map(|(_, parts, ..)| parts.iter());
+        parts.copied().filter(|part| !part.starts_with("bare"))
+    }
+}
+
+/// What is worn on the head, drawn by itself, for those who are not people.
+pub(in crate::rigs) fn headwear(worn: &str) -> Option<Drawing> {
+    let (_, parts, slots, colour) = garment(worn)?;
+    let part = parts.iter().find(|part| is_of_head(part))?;
+    let mut colours = Colours::new();
+    let rgb = colour_in(worn).unwrap_or(*colour);
+    for slot in *slots {
+        colours = colours.with(slot, rgb);
+    }
+    let mut head = Drawing::parse(files::head("human")?, &colours, &[part]).ok()?;
+    head.parts
+        .retain(|drawn| drawn.variant.as_deref() == Some(part));
+    for drawn in &mut head.parts {
+        drawn.parent = None;
+    }
+    (!head.parts.is_empty()).then_some(head)
+}
+
+fn is_of_head(part: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "rain_hood",
+        "tiara",
+        "earmuffs",
+        "headphones",
+        "turban",
+        "space",
+    ];
+    part.starts_with("hat_") || part.starts_with("helmet_") || OTHERS.contains(&part)
+}
+
+/// The garment that the words name.
+fn garment(worn: &str) -> Option<&'static Garment> {
+    let names = |name: &&str| {
+        let is_whole = |word: &str| word == *name || word.trim_end_matches('s') == *name;
+        worn == *name || worn.ends_with(&format!(" {name}")) || worn.split(' ').any(is_whole)
+    };
+    GARMENTS
+        .iter()
+        .find(|(words, ..)| words.iter().any(|word| names(&word)))
+}
+
+/// The first colour word in `text`.
+fn colour_in(text: &str) -> Option<u32> {
+    const WORDS: &[(&str, u32)] = &[
+        ("red", 0xc8_283c),
+        ("crimson", 0xa8_1f34),
+        ("blue", 0x2f_6fc8),
+        ("navy", 0x24_3460),
+        ("turquoise", 0x3a_b8b0),
+        ("teal", 0x2a_8a8a),
+        ("green", 0x3a_9a5a),
+        ("olive", 0x7a_7a3a),
+        ("yellow", 0xf2_c53a),
+        ("black", 0x2a_2a33),
+        ("white", 0xf4_f4f2),
+        ("cream", 0xf0_e6d0),
+        ("beige", 0xd8_c4a0),
+        ("pink", 0xee_86ac),
+        ("purple", 0x7a_4ab8),
+        ("violet", 0x8a_5ac8),
+        ("lavender", 0xb4_a2e0),
+        ("orange", 0xee_8a2e),
+        ("brown", 0x7a_5238),
+        ("tan", 0xc8_a070),
+        ("grey", 0x8a_90a0),
+        ("gray", 0x8a_90a0),
+        ("gold", 0xe0_b04a),
+        ("golden", 0xe0_b04a),
+        ("silver", 0xc0_c6d2),
+    ];
+    text.split_whitespace()
+        .find_map(|word| WORDS.iter().find(|(name, _)| *name == word))
+        .map(|(_, rgb)| *rgb)
+}
