@@ -195,7 +195,7 @@ fn fill(sight: &Sight) -> Fill {
         .iter()
         .all(|actor| matches!(actor.zone, Zone::Ground | Zone::Back | Zone::Afloat));
     let below = match (is_low, is_tall) {
-        _ if sight.scene.shot == Shot::Aerial => 0.0,
+        (true, _) if sight.scene.shot == Shot::Aerial => 0.0,
         (true, true) => 0.40,
         (true, false) => 0.42,
         (false, _) => 0.5,
@@ -203,10 +203,17 @@ fn fill(sight: &Sight) -> Fill {
     let is_person = sight
         .main
         .is_some_and(|main| matches!(sight.actors[main].kind, Kind::Biped | Kind::Paper));
+    let is_thing = sight.main.is_some_and(|main| {
+        matches!(
+            sight.actors[main].class,
+            Class::Food | Class::Thing | Class::Instrument
+        )
+    });
     let (most, nearest) = match (sight.scene.shot, is_tall) {
         (Shot::CloseUp, false) => ((0.80, 0.72), 2.3),
         (Shot::CloseUp, true) => ((0.84, 0.56), 2.3),
         (Shot::Medium, false) if is_person => ((0.80, 0.84), 1.75),
+        (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1),
         (Shot::Medium, false) => ((0.80, 0.66), 1.6),
         (Shot::Medium, true) => ((0.90, 0.66), 1.6),
         (Shot::Wide, false) => ((0.70, 0.50), 1.35),
@@ -240,9 +247,9 @@ fn is_cut_at_knees(sight: &Sight) -> bool {
     let high = actor.height();
     let is_tall_enough = |(idx, other): (usize, &Actor)| {
         idx == main
-            || other.zone != Zone::Ground
+            || matches!(other.zone, Zone::Air | Zone::Sky)
             || matches!(other.tie, Tie::Held(..) | Tie::Line(_))
-            || other.tie == Tie::None && other.height() > 0.55 * high
+            || other.kind == Kind::Biped && other.height() > 0.55 * high
     };
     actor.kind == Kind::Biped
         && actor.tie == Tie::None

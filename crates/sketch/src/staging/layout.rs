@@ -200,6 +200,12 @@ impl<'a> Builder<'a> {
             // Nobody sits on a wave.
             played.action = Action::Surf;
         }
+        let is_fought = self.scene.entities.iter().any(|other| {
+            other.action == Action::Fight && other.target == Some(entity.id) && other.id != entity.id
+        });
+        if is_fought && entity.action == Action::Idle {
+            played.action = Action::Fight;
+        }
         if let Some(action) = way_of_trade(entity) {
             played.action = action;
         }

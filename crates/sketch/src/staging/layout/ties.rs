@@ -85,6 +85,14 @@ impl Builder<'_> {
         let Some(host_idx) = place.of.and_then(|id| self.index_of(id)) else {
             return Tie::None;
         };
+        let host = &self.actors[host_idx];
+        let is_roofed = host.class == Class::Building
+            && host.drawing.point("top").is_none()
+            && host.drawing.point("seat").is_none();
+        if is_roofed && entity.class != Class::Building && place.relation != Relation::Above {
+            // Nobody knows where a bridge's deck or a house's floor is: before it is right for both.
+            return Tie::None;
+        }
         match place.relation {
             Relation::Holding => Tie::Held(host_idx, self.grip(entity)),
             Relation::Wearing if entity.class == Class::Thing => Tie::Held(host_idx, Grip::Head),
