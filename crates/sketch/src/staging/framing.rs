@@ -176,7 +176,7 @@ fn of_interest(sight: &Sight) -> Option<Area> {
         let of_main = |idx: &usize| sight.actors[*idx].entity_idx == main_entity;
         let faces = (0..sight.actors.len())
             .filter(of_main)
-            .filter_map(|idx| sight.faces[idx].or(sight.areas[idx]));
+            .filter_map(|idx| sight.faces[idx].or_else(|| upper_part(sight, idx)));
         if let Some(area) = faces.reduce(join) {
             return Some(area);
         }
@@ -186,6 +186,17 @@ fn of_interest(sight: &Sight) -> Option<Area> {
         .filter_map(|idx| sight.areas[idx])
         .reduce(join)
         .or_else(|| sight.areas.iter().flatten().copied().reduce(join))
+}
+
+/// Where the face of somebody is of whom there is one picture: in its upper part. Things are shown whole.
+fn upper_part(sight: &Sight, actor_idx: usize) -> Option<Area> {
+    let (left, top, right, bottom) = sight.areas[actor_idx]?;
+    let is_living = matches!(
+        sight.actors[actor_idx].class,
+        Class::Person | Class::FourLegged | Class::Bird
+    );
+    let share = if is_living { 0.62 } else { 1.0 };
+    Some((left, top, right, top + share * (bottom - top)))
 }
 
 fn fill(sight: &Sight) -> Fill {
@@ -210,8 +221,8 @@ fn fill(sight: &Sight) -> Fill {
         )
     });
     let (most, nearest) = match (sight.scene.shot, is_tall) {
-        (Shot::CloseUp, false) => ((0.80, 0.72), 2.3),
-        (Shot::CloseUp, true) => ((0.84, 0.56), 2.3),
+        (Shot::CloseUp, false) => ((0.82, 0.74), 2.3),
+        (Shot::CloseUp, true) => ((0.93, 0.58), 2.3),
         (Shot::Medium, false) if is_person => ((0.80, 0.84), 1.75),
         (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1),
         (Shot::Medium, false) => ((0.80, 0.66), 1.6),

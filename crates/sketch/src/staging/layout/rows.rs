@@ -240,8 +240,8 @@ impl Builder<'_> {
         let action = self.actors[left].action;
         let shorter = self.actors[left].height().min(self.actors[right].height());
         let apart = match action {
-            Action::Hug => 0.19 * shorter,
-            Action::Kiss => 0.23 * shorter,
+            Action::Hug => 0.24 * shorter,
+            Action::Kiss => 0.30 * shorter,
             Action::Fight => {
                 let (_, _, right_of_left) = self.actors[left].reach();
                 let (left_of_right, _, _) = self.actors[right].reach();

@@ -120,7 +120,9 @@ impl Builder<'_> {
                     let share = match grip {
                         _ if is_living => 0.46,
                         Grip::Overhead => 0.50,
-                        Grip::BothHands if self.actors[actor_idx].class == Class::Instrument => 0.30,
+                        Grip::BothHands if self.actors[actor_idx].class == Class::Instrument => {
+                            0.30
+                        }
                         Grip::BothHands | Grip::FarHand => in_hand,
                         Grip::Head => 0.20,
                     };

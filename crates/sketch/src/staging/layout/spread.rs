@@ -252,7 +252,9 @@ impl Builder<'_> {
         let highest = if self.is_tall { -0.55 } else { SAFE_TOP - 0.03 };
         for root_idx in 0..self.actors.len() {
             let root = &self.actors[root_idx];
-            if root.tie != Tie::None || !matches!(root.zone, Zone::Ground | Zone::Afloat | Zone::Back) {
+            if root.tie != Tie::None
+                || !matches!(root.zone, Zone::Ground | Zone::Afloat | Zone::Back)
+            {
                 continue;
             }
             let foot_y = root.at.1;

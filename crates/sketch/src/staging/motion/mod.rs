@@ -20,6 +20,7 @@ mod work;
 
 pub(super) use gait::natural_speed;
 pub(super) use music::hand_on_keys;
+pub(super) use sport::thrown;
 pub(super) use water::is_splashing;
 pub(super) use work::pouring;
 

@@ -63,7 +63,8 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             stance.lean_rad = 0.02 * wave(t, 3.0, phase);
         }
         A::Fight => {
-            let lunge = ease(fract(t / 1.5 + 0.25) / 0.2) * (1.0 - ease((fract(t / 1.5 + 0.25) - 0.3) / 0.3));
+            let lunge = ease(fract(t / 1.5 + 0.25) / 0.2)
+                * (1.0 - ease((fract(t / 1.5 + 0.25) - 0.3) / 0.3));
             stance.shift.0 += 0.12 * height * lunge;
             stance.lean_rad = 0.10 * lunge + 0.02 * wave(t, 0.5, phase);
         }

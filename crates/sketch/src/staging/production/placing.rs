@@ -134,6 +134,12 @@ impl Production {
             let host_idx = actor.tie.host().unwrap_or(actor_idx);
             let turn_rad = held_turn(self.actors[host_idx].action, host, time_s);
             to_world = held_in(actor, host, (grip, turn_rad)).unwrap_or(to_world);
+            let holder = &self.actors[host_idx];
+            if holder.action == Action::Throw {
+                let (flight, shown) = motion::thrown(holder, time_s);
+                to_world = to_world.then(Affine::translate(flight.0, flight.1));
+                stance.opacity *= shown;
+            }
         }
         let still_x = if host.is_some() {
             at.0
