@@ -8,11 +8,13 @@ use kinora_sketch::clip::Clip;
 use kinora_sketch::language::understand;
 use kinora_sketch::paint::{Compositor, DrawList};
 use kinora_sketch::rigs::{Kind, PROPS, cast};
-use kinora_sketch::scene::{Action, Class, Entity, Look, Place, Relation, Scene, Setting};
+use kinora_sketch::scene::{
+    Action, CameraMove, Class, Entity, Look, Place, Relation, Scene, Setting, Shot, Style,
+};
 use kinora_sketch::settings;
 use kinora_sketch::staging::{Production, SAFE_X, SetContext, Tie, View};
 
-const ACTIONS: [Action; 28] = {
+const ACTIONS: [Action; 79] = {
     use Action as A;
     [
         A::Idle,
@@ -43,6 +45,57 @@ const ACTIONS: [Action; 28] = {
         A::Eat,
         A::Look,
         A::Talk,
+        A::Carry,
+        A::Push,
+        A::Pull,
+        A::Throw,
+        A::Catch,
+        A::Kick,
+        A::Swing,
+        A::Fight,
+        A::Climb,
+        A::Crawl,
+        A::Kneel,
+        A::Hug,
+        A::Kiss,
+        A::Point,
+        A::RaiseHand,
+        A::Write,
+        A::Knit,
+        A::Type,
+        A::Sweep,
+        A::Dig,
+        A::Pour,
+        A::Drink,
+        A::Graze,
+        A::Perch,
+        A::Hover,
+        A::Dive,
+        A::Breach,
+        A::Glide,
+        A::Slide,
+        A::Roll,
+        A::Row,
+        A::Ski,
+        A::Surf,
+        A::Skate,
+        A::Land,
+        A::TakeOff,
+        A::Orbit,
+        A::Turn,
+        A::Drift,
+        A::Burn,
+        A::Erupt,
+        A::Melt,
+        A::Bloom,
+        A::BlowBubbles,
+        A::Light,
+        A::March,
+        A::Stretch,
+        A::Meditate,
+        A::Clap,
+        A::Laugh,
+        A::Cry,
     ]
 };
 
@@ -245,6 +298,155 @@ fn a_person_fills_at_least_a_third_of_a_wide_frame() {
         let production = Production::new(&scene(vec![subjects()[0].clone()]), 3, size, 4.0);
         let (_, top, _, bottom) = main_box(&production, 1.0);
         assert!(bottom - top > least, "{}", bottom - top);
+    }
+}
+
+/// Where the main subject is in the picture that is shown, as shares of the frame: left, top, right, bottom.
+fn shown_box(production: &Production, time_s: f32) -> (f32, f32, f32, f32) {
+    let (left, top, right, bottom) = main_box(production, time_s);
+    let view = production.camera().view(time_s);
+    let to_shown = view
+        .to_frame(1.0)
+        .then(production.camera().lens(time_s).crop(&view));
+    let (left, top) = to_shown.apply(left + view.x, top);
+    let (right, bottom) = to_shown.apply(right + view.x, bottom);
+    let (wide, high) = (view.size.width_px() as f32, view.size.height_px() as f32);
+    (left / wide, top / high, right / wide, bottom / high)
+}
+
+#[test]
+fn every_shot_shows_the_whole_subject_and_nearer_ones_show_it_larger() {
+    for subject in subjects() {
+        for size in sizes() {
+            let mut before = 0.0;
+            for shot in [Shot::Wide, Shot::Medium, Shot::CloseUp] {
+                let scene = Scene {
+                    shot,
+                    ..scene(vec![subject.clone()])
+                };
+                let production = Production::new(&scene, 3, size, 4.0);
+                let (left, top, right, bottom) = shown_box(&production, 2.0);
+                let said = format!(
+                    "{} {shot:?} {size:?}: {left} {top} {right} {bottom}",
+                    subject.word
+                );
+                let high = bottom - top;
+                assert!(high > 0.98 * before, "{said} before {before}");
+                before = high;
+                if shot != Shot::CloseUp {
+                    assert!(left > -0.02 && right < 1.02 && top > -0.02, "{said}");
+                }
+                if shot == Shot::Wide {
+                    assert!(bottom < 1.02, "{said}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_close_up_of_a_person_is_of_the_face() {
+    let [wide, tall] = sizes();
+    for (size, least) in [(wide, 1.2), (tall, 0.8)] {
+        let scene = Scene {
+            shot: Shot::CloseUp,
+            ..scene(vec![subjects()[0].clone()])
+        };
+        let production = Production::new(&scene, 3, size, 4.0);
+        let (_, top, _, bottom) = shown_box(&production, 2.0);
+        assert!(top > 0.0 && top < 0.35, "{top}");
+        assert!(bottom - top > least, "{}", bottom - top);
+    }
+}
+
+#[test]
+fn no_camera_looks_past_the_edge_of_the_world() {
+    use CameraMove as C;
+    for camera in [
+        C::Drift,
+        C::Static,
+        C::PanLeft,
+        C::PanRight,
+        C::TiltUp,
+        C::TiltDown,
+        C::PushIn,
+        C::PullOut,
+        C::Tracking,
+        C::Handheld,
+        C::Orbit,
+        C::CraneUp,
+        C::CraneDown,
+        C::WhipPan,
+        C::RackFocus,
+        C::DollyZoom,
+        C::Rising,
+        C::TimeLapse,
+    ] {
+        for size in sizes() {
+            let scene = Scene {
+                camera,
+                ..scene(vec![subjects()[0].clone()])
+            };
+            let production = Production::new(&scene, 3, size, 4.0);
+            for step in 0..=40 {
+                let time_s = step as f32 * 0.1;
+                let view = production.camera().view(time_s);
+                let crop = production.camera().lens(time_s).crop(&view);
+                let (wide, high) = (size.width_px() as f32, size.height_px() as f32);
+                let (left, top) = crop.apply(0.0, 0.0);
+                let (right, bottom) = crop.apply(wide, high);
+                let said = format!("{camera:?} {size:?} at {time_s}");
+                assert!(left < 0.01 && top < 0.01, "{said}: {left} {top}");
+                assert!(
+                    right > wide - 0.01 && bottom > high - 0.01,
+                    "{said}: {right} {bottom}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_spins_is_never_seen_as_a_line() {
+    for (subject_idx, action) in [(0, Action::Spin), (0, Action::Dance), (14, Action::Turn)] {
+        let mut subject = subjects()[subject_idx].clone();
+        subject.action = action;
+        let production = Production::new(&scene(vec![subject]), 3, sizes()[0], 8.0);
+        for step in 0..160 {
+            let stance = &production.place(step as f32 * 0.05)[0].stance;
+            assert!(stance.stretch.0.abs() > 0.55, "{action:?} at {step}");
+            assert!(stance.stretch.1 > 0.5, "{action:?} is upright");
+        }
+    }
+}
+
+#[test]
+fn every_style_gives_the_same_bytes_on_one_thread_and_two() {
+    let [wide, _] = sizes();
+    let mut seen: Vec<Frame> = Vec::new();
+    for style in [
+        Style::Flat,
+        Style::Noir,
+        Style::Watercolor,
+        Style::Vintage,
+        Style::Neon,
+        Style::PixelArt,
+        Style::PaperCutOut,
+    ] {
+        let scene = Scene {
+            style,
+            ..scene(vec![subjects()[3].clone()])
+        };
+        let [one, two] = [1, 2].map(|n_threads| {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(n_threads)
+                .build()
+                .expect("a pool");
+            pool.install(|| painted(&mut Clip::new(&scene, 11, format(wide, 40)), 20))
+        });
+        assert_eq!(one, two, "{style:?}");
+        assert!(!seen.contains(&one), "{style:?} is a look of its own");
+        seen.push(one);
     }
 }
 

@@ -201,7 +201,7 @@ impl Camera {
                 let side = if from.x > 0.0 { -1.0 } else { 1.0 };
                 (to.x, to.roll_rad, to.zoom) = (0.16 * side, 0.012 * side, 1.06);
             }
-            CameraMove::CraneUp | CameraMove::Rising => (to.y, to.zoom) = (-0.16, 1.0),
+            CameraMove::CraneUp | CameraMove::Rising => (to.y, to.zoom) = (-0.09, 1.0),
             CameraMove::CraneDown => (to.y, to.zoom) = (0.0, 1.04),
             CameraMove::WhipPan => {
                 to.x += if from.x > 0.0 { -0.40 } else { 0.40 };
@@ -273,18 +273,18 @@ impl Camera {
                 view.roll_rad = 0.012 * both;
             }
             CameraMove::CraneUp => {
-                view.zoom = 1.10 - 0.10 * eased;
-                view.y = 0.02 - 0.18 * eased;
+                view.zoom = 1.14 - 0.14 * eased;
+                view.y = 0.04 - 0.12 * eased;
             }
             CameraMove::CraneDown => {
-                view.zoom = 1.0 + 0.10 * eased;
-                view.y = -0.16 + 0.18 * eased;
+                view.zoom = 1.0 + 0.14 * eased;
+                view.y = -0.08 + 0.12 * eased;
             }
             CameraMove::WhipPan => view.x += 0.40 * (whip(t, self.length_s) - 0.5),
             CameraMove::DollyZoom => view.zoom = 1.0 + DOLLY * eased,
             CameraMove::Rising => {
-                view.zoom = 1.14 - 0.14 * eased;
-                view.y = 0.03 - 0.19 * eased;
+                view.zoom = 1.22 - 0.22 * eased;
+                view.y = 0.05 - 0.14 * eased;
             }
         }
         view

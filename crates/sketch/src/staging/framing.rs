@@ -176,7 +176,7 @@ fn of_interest(sight: &Sight) -> Option<Area> {
         let of_main = |idx: &usize| sight.actors[*idx].entity_idx == main_entity;
         let faces = (0..sight.actors.len())
             .filter(of_main)
-            .filter_map(|idx| sight.faces[idx].or(sight.areas[idx]));
+            .filter_map(|idx| sight.faces[idx].or_else(|| upper_part(sight, idx)));
         if let Some(area) = faces.reduce(join) {
             return Some(area);
         }
@@ -188,6 +188,17 @@ fn of_interest(sight: &Sight) -> Option<Area> {
         .or_else(|| sight.areas.iter().flatten().copied().reduce(join))
 }
 
+/// Where the face of somebody is of whom there is one picture: in its upper part. Things are shown whole.
+fn upper_part(sight: &Sight, actor_idx: usize) -> Option<Area> {
+    let (left, top, right, bottom) = sight.areas[actor_idx]?;
+    let is_living = matches!(
+        sight.actors[actor_idx].class,
+        Class::Person | Class::FourLegged | Class::Bird
+    );
+    let share = if is_living { 0.62 } else { 1.0 };
+    Some((left, top, right, top + share * (bottom - top)))
+}
+
 fn fill(sight: &Sight) -> Fill {
     let is_tall = sight.size.height_px() > sight.size.width_px();
     let is_low = sight
@@ -195,7 +206,7 @@ fn fill(sight: &Sight) -> Fill {
         .iter()
         .all(|actor| matches!(actor.zone, Zone::Ground | Zone::Back | Zone::Afloat));
     let below = match (is_low, is_tall) {
-        _ if sight.scene.shot == Shot::Aerial => 0.0,
+        (true, _) if sight.scene.shot == Shot::Aerial => 0.0,
         (true, true) => 0.40,
         (true, false) => 0.42,
         (false, _) => 0.5,
@@ -203,10 +214,17 @@ fn fill(sight: &Sight) -> Fill {
     let is_person = sight
         .main
         .is_some_and(|main| matches!(sight.actors[main].kind, Kind::Biped | Kind::Paper));
+    let is_thing = sight.main.is_some_and(|main| {
+        matches!(
+            sight.actors[main].class,
+            Class::Food | Class::Thing | Class::Instrument
+        )
+    });
     let (most, nearest) = match (sight.scene.shot, is_tall) {
-        (Shot::CloseUp, false) => ((0.80, 0.72), 2.3),
-        (Shot::CloseUp, true) => ((0.84, 0.56), 2.3),
+        (Shot::CloseUp, false) => ((0.82, 0.74), 2.3),
+        (Shot::CloseUp, true) => ((0.93, 0.58), 2.3),
         (Shot::Medium, false) if is_person => ((0.80, 0.84), 1.75),
+        (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1),
         (Shot::Medium, false) => ((0.80, 0.66), 1.6),
         (Shot::Medium, true) => ((0.90, 0.66), 1.6),
         (Shot::Wide, false) => ((0.70, 0.50), 1.35),
@@ -240,9 +258,9 @@ fn is_cut_at_knees(sight: &Sight) -> bool {
     let high = actor.height();
     let is_tall_enough = |(idx, other): (usize, &Actor)| {
         idx == main
-            || other.zone != Zone::Ground
+            || matches!(other.zone, Zone::Air | Zone::Sky)
             || matches!(other.tie, Tie::Held(..) | Tie::Line(_))
-            || other.tie == Tie::None && other.height() > 0.55 * high
+            || other.kind == Kind::Biped && other.height() > 0.55 * high
     };
     actor.kind == Kind::Biped
         && actor.tie == Tie::None

@@ -200,6 +200,14 @@ impl<'a> Builder<'a> {
             // Nobody sits on a wave.
             played.action = Action::Surf;
         }
+        let is_fought = self.scene.entities.iter().any(|other| {
+            other.action == Action::Fight
+                && other.target == Some(entity.id)
+                && other.id != entity.id
+        });
+        if is_fought && entity.action == Action::Idle {
+            played.action = Action::Fight;
+        }
         if let Some(action) = way_of_trade(entity) {
             played.action = action;
         }
@@ -217,7 +225,9 @@ impl<'a> Builder<'a> {
 
     fn leader_of(&self, entity: &Entity) -> Option<&Entity> {
         self.scene.entities.iter().find(|other| {
-            other.target == Some(entity.id)
+            let is_meant = other.target == Some(entity.id)
+                || other.action != Action::Chase && relates(entity, Relation::Holding, other.id);
+            is_meant
                 && other.id != entity.id
                 && matches!(other.action, Action::Chase | Action::Push | Action::Pull)
         })

@@ -152,15 +152,19 @@ impl Builder<'_> {
     fn n_rows(&self, row: &[usize]) -> usize {
         let wide = row.iter().map(|idx| self.cluster_width(*idx));
         let high = row.iter().map(|idx| self.actors[*idx].height());
-        let is_long = wide.sum::<f32>() > 0.75 * high.sum::<f32>();
-        match (row.len(), self.is_tall, is_long) {
+        let wide = wide.sum::<f32>();
+        let is_long = wide > 0.75 * high.sum::<f32>();
+        // Rather behind each other than very small.
+        let for_room = libm::ceilf(wide / (1.35 * 2.0 * SAFE_X)) as usize;
+        let n_rows = match (row.len(), self.is_tall, is_long) {
             (0..=2, ..) => 1,
             (n, true, true) => n.div_ceil(2).min(4),
             (n, true, false) => n.div_ceil(3).min(4),
             (3..=4, false, _) => 1,
             (5..=8, false, _) => 2,
             (_, false, _) => 3,
-        }
+        };
+        n_rows.max(for_room.min(4)).min(row.len())
     }
 
     /// How much smaller a line of actors must be to stand beside each other.
@@ -236,9 +240,13 @@ impl Builder<'_> {
         let action = self.actors[left].action;
         let shorter = self.actors[left].height().min(self.actors[right].height());
         let apart = match action {
-            Action::Hug => 0.19 * shorter,
-            Action::Kiss => 0.23 * shorter,
-            Action::Fight => 0.62 * shorter,
+            Action::Hug => 0.24 * shorter,
+            Action::Kiss => 0.30 * shorter,
+            Action::Fight => {
+                let (_, _, right_of_left) = self.actors[left].reach();
+                let (left_of_right, _, _) = self.actors[right].reach();
+                (0.62 * shorter).max(0.85 * (right_of_left - left_of_right))
+            }
             Action::Throw | Action::Catch => 0.90 * shorter,
             _ => return,
         };

@@ -111,11 +111,19 @@ impl Builder<'_> {
                         self.actors[actor_idx].class,
                         Class::Person | Class::FourLegged
                     );
+                    // A cup is small and a sword is long, but both are seen.
+                    let (own_m, host_m) = (
+                        self.entity_of(actor_idx).height_m,
+                        self.entity_of(host_idx).height_m.max(0.1),
+                    );
+                    let in_hand = (1.5 * own_m / host_m).clamp(0.14, 0.45);
                     let share = match grip {
                         _ if is_living => 0.46,
                         Grip::Overhead => 0.50,
-                        Grip::BothHands => 0.30,
-                        Grip::FarHand => 0.24,
+                        Grip::BothHands if self.actors[actor_idx].class == Class::Instrument => {
+                            0.30
+                        }
+                        Grip::BothHands | Grip::FarHand => in_hand,
                         Grip::Head => 0.20,
                     };
                     self.actors[actor_idx].unit = share * host_height / high;

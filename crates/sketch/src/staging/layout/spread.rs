@@ -265,7 +265,9 @@ impl Builder<'_> {
         let highest = if self.is_tall { -0.55 } else { SAFE_TOP - 0.03 };
         for root_idx in 0..self.actors.len() {
             let root = &self.actors[root_idx];
-            if root.tie != Tie::None || !matches!(root.zone, Zone::Ground | Zone::Afloat) {
+            if root.tie != Tie::None
+                || !matches!(root.zone, Zone::Ground | Zone::Afloat | Zone::Back)
+            {
                 continue;
             }
             let foot_y = root.at.1;
@@ -317,7 +319,9 @@ impl Builder<'_> {
                     actor.at.0 = host.at.0 + 0.10;
                     actor.depth = host.depth - 0.05;
                 }
-                Relation::InFrontOf if host.class == Class::Building => {
+                Relation::InFrontOf | Relation::On | Relation::Inside | Relation::Through
+                    if host.class == Class::Building =>
+                {
                     actor.depth = host.depth + 0.3;
                 }
                 _ => {}

@@ -85,7 +85,17 @@ impl Builder<'_> {
         let Some(host_idx) = place.of.and_then(|id| self.index_of(id)) else {
             return Tie::None;
         };
+        let host = &self.actors[host_idx];
+        let is_roofed = host.class == Class::Building
+            && host.drawing.point("top").is_none()
+            && host.drawing.point("seat").is_none();
+        if is_roofed && entity.class != Class::Building && place.relation != Relation::Above {
+            // Nobody knows where a bridge's deck or a house's floor is: before it is right for both.
+            return Tie::None;
+        }
         match place.relation {
+            // What is pushed or pulled stands on the ground.
+            Relation::Holding if self.is_led(entity) => Tie::None,
             Relation::Holding => Tie::Held(host_idx, self.grip(entity)),
             Relation::Wearing if entity.class == Class::Thing => Tie::Held(host_idx, Grip::Head),
             Relation::On | Relation::Riding | Relation::Inside | Relation::Above => {
@@ -106,7 +116,7 @@ impl Builder<'_> {
         let is_biped = self.actors[user_idx].kind == Kind::Biped;
         match user.action {
             Action::FlyKite => Some(Tie::Line(user_idx)),
-            action if is_handwork(action) && is_biped && is_small(entity) => {
+            action if is_handwork(action) && is_biped && can_be_held(entity, action) => {
                 Some(Tie::Held(user_idx, self.grip(entity)))
             }
             Action::PlayInstrument
@@ -142,6 +152,16 @@ impl Builder<'_> {
     }
 }
 
-fn is_small(entity: &Entity) -> bool {
-    entity.height_m < 0.7
+/// Whether it is light enough for what is done with it.
+fn can_be_held(entity: &Entity, action: Action) -> bool {
+    use Action as A;
+    let is_tool = matches!(
+        action,
+        A::Swing | A::RaiseHand | A::Sweep | A::Dig | A::Fight | A::Carry
+    );
+    let is_furniture = matches!(
+        entity.class,
+        Class::Vehicle | Class::Building | Class::Furniture | Class::Plant
+    );
+    entity.height_m < 0.7 || is_tool && entity.height_m < 2.0 && !is_furniture
 }

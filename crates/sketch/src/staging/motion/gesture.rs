@@ -59,9 +59,10 @@ pub(super) fn raise(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         pose.turn("neck", -0.06);
         arm(pose, FAR_ARM, -1.62 + 0.04 * small, 0.02);
     } else {
-        let stretch = super::ease(moment.since_s / 0.8);
+        let stretch = super::ease((moment.since_s + 0.35) / 0.8);
         pose.turn("neck", -0.12);
-        arm(pose, FAR_ARM, -0.1 - 2.75 * stretch + 0.06 * small, -0.06);
+        // A little forward, or the head would hide it.
+        arm(pose, FAR_ARM, -0.1 - 2.2 * stretch + 0.06 * small, -0.10);
     }
 }
 

@@ -21,7 +21,9 @@ mod work;
 
 pub(super) use gait::natural_speed;
 pub(super) use music::hand_on_keys;
+pub(super) use sport::thrown;
 pub(super) use water::is_splashing;
+pub(super) use work::pouring;
 
 use super::actor::Actor;
 use crate::rigs::{Kind, Limb, Pose};

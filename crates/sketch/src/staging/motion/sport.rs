@@ -20,9 +20,27 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &
     }
 }
 
+/// How long it takes from one throw to the next, in story seconds.
+const THROW_S: f32 = 1.9;
+
+/// How far what is thrown has left the hand, in world units, and how well it is still seen.
+pub(in crate::staging) fn thrown(actor: &Actor, time_s: f32) -> ((f32, f32), f32) {
+    let along = fract(time_s / THROW_S + actor.phase);
+    let flight = ((along - 0.47) / 0.42).clamp(0.0, 1.0);
+    let height = actor.height();
+    let far = 0.95 * height * flight * actor.facing;
+    let high = 0.30 * height * 4.0 * flight * (1.0 - flight);
+    let shown = if along > 0.89 {
+        (along - 0.95).max(0.0) / 0.05
+    } else {
+        1.0
+    };
+    ((far, -high), shown)
+}
+
 /// Draws the arm back, throws, and follows through.
 fn throw(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let along = fract(moment.time_s / 1.9 + actor.phase);
+    let along = fract(moment.time_s / THROW_S + actor.phase);
     let back = ease(along / 0.35) * (1.0 - ease((along - 0.42) / 0.10));
     let forth = ease((along - 0.42) / 0.12) * (1.0 - ease((along - 0.68) / 0.28));
     let pose = &mut stance.pose;

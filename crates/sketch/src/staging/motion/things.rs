@@ -54,13 +54,19 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         A::Breach => water::breach_thing(stance, actor, moment),
         A::Melt => {
             let along = ease(moment.since_s / moment.over_s.max(0.1));
-            stance.stretch = (1.0 + 0.16 * along, 1.0 - 0.32 * along);
+            stance.stretch = (1.0 + 0.07 * along, 1.0 - 0.14 * along);
             stance.lean_rad = 0.01 * wave(t, 3.1, phase);
         }
         A::Bloom => {
             let along = ease(moment.since_s / (0.8 * moment.over_s.max(0.1)));
             stance.stretch = (0.55 + 0.45 * along, 0.72 + 0.28 * along);
             stance.lean_rad = 0.02 * wave(t, 3.0, phase);
+        }
+        A::Fight => {
+            let lunge = ease(fract(t / 1.5 + 0.25) / 0.2)
+                * (1.0 - ease((fract(t / 1.5 + 0.25) - 0.3) / 0.3));
+            stance.shift.0 += 0.12 * height * lunge;
+            stance.lean_rad = 0.10 * lunge + 0.02 * wave(t, 0.5, phase);
         }
         A::Erupt => stance.shift.0 += 0.004 * height * wave(t, 0.11, phase),
         A::Throw | A::Catch | A::Kick => {

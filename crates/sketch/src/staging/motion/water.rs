@@ -52,7 +52,7 @@ pub(super) fn breach_thing(stance: &mut Stance, actor: &Actor, moment: &Moment) 
     let up = 4.0 * flight * (1.0 - flight);
     let long = actor.drawing.extent.2 - actor.drawing.extent.0;
     let long = (long * actor.unit).min(1.2);
-    stance.shift.1 = 0.42 * long - 0.80 * long * up;
+    stance.shift.1 = 0.32 * long - 0.74 * long * up;
     stance.shift.0 = 0.22 * long * (2.0 * flight - 1.0);
     stance.lean_rad = -0.95 + 1.75 * flight;
     stance.opacity =

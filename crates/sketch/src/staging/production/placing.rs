@@ -131,7 +131,15 @@ impl Production {
         }
         let mut to_world = world_of(facing, &stance, at);
         if let (Tie::Held(_, grip), Some(host)) = (actor.tie, host) {
-            to_world = held_in(actor, host, grip).unwrap_or(to_world);
+            let host_idx = actor.tie.host().unwrap_or(actor_idx);
+            let turn_rad = held_turn(self.actors[host_idx].action, host, time_s);
+            to_world = held_in(actor, host, (grip, turn_rad)).unwrap_or(to_world);
+            let holder = &self.actors[host_idx];
+            if holder.action == Action::Throw {
+                let (flight, shown) = motion::thrown(holder, time_s);
+                to_world = to_world.then(Affine::translate(flight.0, flight.1));
+                stance.opacity *= shown;
+            }
         }
         let still_x = if host.is_some() {
             at.0
@@ -256,8 +264,24 @@ pub(in crate::staging) fn world_of(actor: &Actor, stance: &Stance, at: (f32, f32
     ))
 }
 
+/// How far what is held is turned with the hand that swings, pours or drinks.
+fn held_turn(action: Action, host: &Placed, time_s: f32) -> f32 {
+    match action {
+        Action::Swing | Action::Fight | Action::Throw => {
+            let Some(hand_idx) = host.stance.pose.drawing().part("hand_far") else {
+                return 0.0;
+            };
+            let [a, _, _, d, _, _] = host.stance.pose.placed(hand_idx).m;
+            // Upright in a hand that points forward.
+            libm::atan2f(d, a) + std::f32::consts::FRAC_PI_2
+        }
+        Action::Pour => 1.1 * motion::pouring(time_s),
+        _ => 0.0,
+    }
+}
+
 /// From a held thing's drawing to the world.
-fn held_in(actor: &Actor, host: &Placed, grip: Grip) -> Option<Affine> {
+fn held_in(actor: &Actor, host: &Placed, (grip, turn_rad): (Grip, f32)) -> Option<Affine> {
     let pose = &host.stance.pose;
     let hand = match grip {
         Grip::Head => pose.point("hat")?,
@@ -281,6 +305,7 @@ fn held_in(actor: &Actor, host: &Placed, grip: Grip) -> Option<Affine> {
     );
     Some(
         Affine::translate(-own.0, -own.1)
+            .then(Affine::rotate(turn_rad))
             .then(Affine::scale(actor.unit * actor.facing, actor.unit))
             .then(Affine::translate(at.0, at.1)),
     )
