@@ -47,13 +47,17 @@ mod living_room;
 mod mountains;
 mod office;
 mod park;
+mod planet;
 mod river;
 mod road;
+mod rooftop;
+mod ruins;
 mod savanna;
 mod shore;
 mod space;
 mod stage;
 mod street;
+mod synthwave;
 mod table;
 mod train;
 mod under_water;
@@ -113,16 +117,16 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Ballroom | Setting::Restaurant => ballroom::build(ctx),
         Setting::Greenhouse => greenhouse::build(ctx),
         Setting::Train => train::build(ctx),
-        Setting::Ruins | Setting::Colosseum => park::build(ctx),
-        Setting::Rooftop
-        | Setting::QuietStreet
+        Setting::Ruins | Setting::Colosseum => ruins::build(ctx),
+        Setting::Rooftop => rooftop::build(ctx),
+        Setting::AlienPlanet | Setting::Mars => planet::build(ctx),
+        Setting::Synthwave => synthwave::build(ctx),
+        Setting::QuietStreet
         | Setting::OldStreet
         | Setting::NeonStreet
         | Setting::Market
         | Setting::Stadium => street::build(ctx),
-        Setting::AlienPlanet | Setting::Mars | Setting::Volcano | Setting::Synthwave => {
-            wastes::build(ctx)
-        }
+        Setting::Volcano => wastes::build(ctx),
         Setting::Waterfall | Setting::Pond | Setting::Canal => shore::build(ctx),
         Setting::Concert => stage::build(ctx),
     }
