@@ -26,11 +26,13 @@ mod ballroom;
 mod bedroom;
 mod bridge;
 mod cafe;
+mod canal;
 mod castle;
 mod cave;
 mod circus;
 mod city;
 mod classroom;
+mod concert;
 mod dungeon;
 mod factory;
 mod field;
@@ -44,8 +46,10 @@ mod kitchen;
 mod lab;
 mod library;
 mod living_room;
+mod market;
 mod mountains;
 mod office;
+mod old_street;
 mod park;
 mod planet;
 mod river;
@@ -55,6 +59,7 @@ mod ruins;
 mod savanna;
 mod shore;
 mod space;
+mod stadium;
 mod stage;
 mod street;
 mod synthwave;
@@ -62,7 +67,9 @@ mod table;
 mod train;
 mod under_water;
 mod village;
+mod volcano;
 mod wastes;
+mod waterfall;
 mod window;
 
 #[cfg(test)]
@@ -81,7 +88,7 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Stage => stage::build(ctx),
         Setting::Mountains => mountains::build(ctx),
         Setting::Beach | Setting::Sea | Setting::Lake => shore::build(ctx),
-        Setting::Street => street::build(ctx),
+        Setting::Street | Setting::NeonStreet => street::build(ctx),
         Setting::UnderWater => under_water::build(ctx),
         Setting::Forest => forest::build(ctx),
         Setting::Desert | Setting::Arctic => wastes::build(ctx),
@@ -121,14 +128,13 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Rooftop => rooftop::build(ctx),
         Setting::AlienPlanet | Setting::Mars => planet::build(ctx),
         Setting::Synthwave => synthwave::build(ctx),
-        Setting::QuietStreet
-        | Setting::OldStreet
-        | Setting::NeonStreet
-        | Setting::Market
-        | Setting::Stadium => street::build(ctx),
-        Setting::Volcano => wastes::build(ctx),
-        Setting::Waterfall | Setting::Pond | Setting::Canal => shore::build(ctx),
-        Setting::Concert => stage::build(ctx),
+        Setting::QuietStreet | Setting::OldStreet => old_street::build(ctx),
+        Setting::Market => market::build(ctx),
+        Setting::Stadium => stadium::build(ctx),
+        Setting::Concert => concert::build(ctx),
+        Setting::Volcano => volcano::build(ctx),
+        Setting::Waterfall | Setting::Pond => waterfall::build(ctx),
+        Setting::Canal => canal::build(ctx),
     }
 }
 

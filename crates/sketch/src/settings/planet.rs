@@ -49,9 +49,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         };
         add_mountains(&mut craft, &range, &rock, 20 + i as u32);
     }
-    if is_mars {
-        add_base(&mut craft, light_x, horizon_y);
-    } else {
+    if !is_mars {
         add_spires(&mut craft, &mut dice, (world, light_x, horizon_y));
     }
     let ground = Ground {
@@ -64,6 +62,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     };
     let placed = ground.bake(&craft, 0.9, 24);
     craft.add(placed);
+    if is_mars {
+        add_base(&mut craft, light_x, horizon_y);
+    }
     add_craters(&mut craft, horizon_y);
     add_rocks(&mut craft, &mut dice, (world, light_x, horizon_y));
     if !is_mars {
@@ -366,7 +367,6 @@ fn add_craters(craft: &mut Craft<'_>, horizon_y: f32) {
         let r = lerp(0.02, 0.10, near) * dice.range(0.6, 1.2);
         easel.drawing.group(r#"opacity="0.30""#, |drawing| {
             drawing.ellipse((x, y), (r, r * 0.22), "#140808");
-            drawing.ellipse((x, y + r * 0.09), (r * 0.9, r * 0.15), "#ffe6c8");
         });
     }
     easel.hang(craft);

@@ -84,7 +84,7 @@ fn add_temple(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
             easel.garden(&mut dice).poplar(at, tall * 0.8, leaves);
         }
     }
-    let inside = easel.ink(scale(stone, 0.55), 0.2);
+    let inside = easel.ink(scale(stone, 0.80), 0.55);
     easel.drawing.rect(
         (-half * 0.72, foot - tall * 0.74, half * 0.72, foot),
         &inside,
@@ -320,7 +320,7 @@ fn add_tiers(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
         // The wall comes nearer at the sides: everything grows there.
         let u = x / half;
         let near = 1.0 + 0.75 * u * u;
-        let angle = libm::atan2f(u * 1.1, 1.0) * 9.0;
+        let angle = libm::atan2f(u * 1.1, 1.0) * 9.0 + 40.0;
         let base = horizon_y + 0.13 + 0.05 * u * u;
         let up = (base - y) / (near * stretch.sqrt());
         let high = 0.46 + 0.10 * smoothstep(0.15, 0.25, ruin - u) * smoothstep(-0.9, -0.5, u)
@@ -341,10 +341,10 @@ fn add_tiers(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
             )
         } else if up < 0.27 {
             // Rows of seats with a crowd.
-            let row = ((up - 0.075) / 0.0163).floor();
-            let in_row = ((up - 0.075) / 0.0163).fract();
-            let seat = (angle * 22.0).floor() as i32;
-            let across = ((angle * 22.0).fract() - 0.5).abs();
+            let row = ((up - 0.075) / 0.0205).floor();
+            let in_row = ((up - 0.075) / 0.0205).fract();
+            let seat = (angle * 13.0).floor() as i32;
+            let across = ((angle * 13.0).fract() - 0.5).abs();
             let is_there = hash01(seat, row as i32, seed) < 0.72;
             let body = is_there && across < 0.36 && in_row < 0.62
                 || is_there && libm::hypotf(across * 1.1, (in_row - 0.74) * 0.9) < 0.22;
