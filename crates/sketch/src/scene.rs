@@ -361,6 +361,38 @@ pub enum Setting {
     Train,
 }
 
+impl Setting {
+    /// Whether it lies under a roof, so that the sky is seen through windows at most.
+    #[must_use]
+    pub fn is_indoors(self) -> bool {
+        matches!(
+            self,
+            Self::Room
+                | Self::Kitchen
+                | Self::Table
+                | Self::Window
+                | Self::Stage
+                | Self::Circus
+                | Self::Concert
+                | Self::Cave
+                | Self::Cafe
+                | Self::Office
+                | Self::Library
+                | Self::Classroom
+                | Self::Bedroom
+                | Self::Lab
+                | Self::Hallway
+                | Self::Mansion
+                | Self::Factory
+                | Self::Dungeon
+                | Self::Ballroom
+                | Self::Restaurant
+                | Self::Greenhouse
+                | Self::Train
+        )
+    }
+}
+
 /// When in the day a scene happens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -108,7 +108,6 @@ fn draw_arch(hall: &Hall, drawing: &mut Drawing, z: f32, stone: crate::paint::Rg
     let spring = high * 0.58;
     let tip = hall.at(0.0, high - 0.07, z);
     let (l, r) = (hall.at(-inner, spring, z), hall.at(inner, spring, z));
-    let (lo, ro) = (hall.at(-half, high + 0.1, z), hall.at(half, high + 0.1, z));
     let ink = hall.ink(stone, (0.0, spring, z), 0.62);
     let edge = hall.ink(stone, (0.0, spring, z), 1.0);
     let (lc, rc) = (
@@ -119,14 +118,7 @@ fn draw_arch(hall: &Hall, drawing: &mut Drawing, z: f32, stone: crate::paint::Rg
         "M{:.4} {:.4}Q{:.4} {:.4} {:.4} {:.4}Q{:.4} {:.4} {:.4} {:.4}",
         l.0, l.1, lc.0, lc.1, tip.0, tip.1, rc.0, rc.1, r.0, r.1
     );
-    let ends = (hall.at(-half, spring, z), hall.at(half, spring, z));
-    drawing.path(
-        &format!(
-            "{curve}L{:.4} {:.4}L{:.4} {:.4}L{:.4} {:.4}L{:.4} {:.4}Z",
-            ends.1.0, ends.1.1, ro.0, ro.1, lo.0, lo.1, ends.0.0, ends.0.1
-        ),
-        &ink,
-    );
+    drawing.stroke(&curve, &ink, 0.11 / z);
     drawing.stroke(&curve, &edge, 0.022 / z);
     for side in [-1.0_f32, 1.0] {
         let x = side * (half - 0.065);

@@ -250,7 +250,7 @@ fn add_plants(craft: &mut Craft<'_>, crop: Crop, (light_x, horizon_y): (f32, f32
         let n = if crop == Crop::Sunflowers { 26 } else { 40 };
         for row in 0..n {
             let near = lerp(from, to, row as f32 / n as f32);
-            easel.depth = 0.5 * (1.0 - near).powi(3);
+            easel.depth = 0.5 * (1.0 - near) * (1.0 - near) * (1.0 - near);
             let y = lerp(horizon_y, 1.0, near);
             let step = 0.006
                 + if crop == Crop::Sunflowers {

@@ -97,7 +97,11 @@ fn add_town(craft: &mut Craft<'_>, light_x: f32, (horizon_y, stretch): (f32, f32
     }
 }
 
-fn town_house(easel: &mut Easel, dice: &mut Dice, (l, r, top, foot): (f32, f32, f32, f32)) {
+pub(super) fn town_house(
+    easel: &mut Easel,
+    dice: &mut Dice,
+    (l, r, top, foot): (f32, f32, f32, f32),
+) {
     const GAY: [u32; 6] = [0xd96a50, 0xe8b04a, 0x5f9ab0, 0xf0e4cc, 0x9ab57a, 0xd98fa0];
     let own = rgb(if dice.unit() < 0.75 {
         GAY[dice.below(GAY.len())]

@@ -26,11 +26,13 @@ mod ballroom;
 mod bedroom;
 mod bridge;
 mod cafe;
+mod canal;
 mod castle;
 mod cave;
 mod circus;
 mod city;
 mod classroom;
+mod concert;
 mod dungeon;
 mod factory;
 mod field;
@@ -44,21 +46,30 @@ mod kitchen;
 mod lab;
 mod library;
 mod living_room;
+mod market;
 mod mountains;
 mod office;
+mod old_street;
 mod park;
+mod planet;
 mod river;
 mod road;
+mod rooftop;
+mod ruins;
 mod savanna;
 mod shore;
 mod space;
+mod stadium;
 mod stage;
 mod street;
+mod synthwave;
 mod table;
 mod train;
 mod under_water;
 mod village;
+mod volcano;
 mod wastes;
+mod waterfall;
 mod window;
 
 #[cfg(test)]
@@ -77,7 +88,7 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Stage => stage::build(ctx),
         Setting::Mountains => mountains::build(ctx),
         Setting::Beach | Setting::Sea | Setting::Lake => shore::build(ctx),
-        Setting::Street => street::build(ctx),
+        Setting::Street | Setting::NeonStreet => street::build(ctx),
         Setting::UnderWater => under_water::build(ctx),
         Setting::Forest => forest::build(ctx),
         Setting::Desert | Setting::Arctic => wastes::build(ctx),
@@ -113,18 +124,17 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Ballroom | Setting::Restaurant => ballroom::build(ctx),
         Setting::Greenhouse => greenhouse::build(ctx),
         Setting::Train => train::build(ctx),
-        Setting::Ruins | Setting::Colosseum => park::build(ctx),
-        Setting::Rooftop
-        | Setting::QuietStreet
-        | Setting::OldStreet
-        | Setting::NeonStreet
-        | Setting::Market
-        | Setting::Stadium => street::build(ctx),
-        Setting::AlienPlanet | Setting::Mars | Setting::Volcano | Setting::Synthwave => {
-            wastes::build(ctx)
-        }
-        Setting::Waterfall | Setting::Pond | Setting::Canal => shore::build(ctx),
-        Setting::Concert => stage::build(ctx),
+        Setting::Ruins | Setting::Colosseum => ruins::build(ctx),
+        Setting::Rooftop => rooftop::build(ctx),
+        Setting::AlienPlanet | Setting::Mars => planet::build(ctx),
+        Setting::Synthwave => synthwave::build(ctx),
+        Setting::QuietStreet | Setting::OldStreet => old_street::build(ctx),
+        Setting::Market => market::build(ctx),
+        Setting::Stadium => stadium::build(ctx),
+        Setting::Concert => concert::build(ctx),
+        Setting::Volcano => volcano::build(ctx),
+        Setting::Waterfall | Setting::Pond => waterfall::build(ctx),
+        Setting::Canal => canal::build(ctx),
     }
 }
 

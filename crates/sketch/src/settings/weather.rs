@@ -35,39 +35,18 @@ pub(super) fn add_weather(craft: &mut Craft<'_>, shape: &Shape) {
 
 /// Whether the sky is above, and the weather's to fill.
 pub(super) fn is_open(setting: Setting) -> bool {
-    !matches!(
+    let is_elsewhere = matches!(
         setting,
-        Setting::Stage
-            | Setting::UnderWater
+        Setting::UnderWater
             | Setting::Space
             | Setting::Moon
-            | Setting::Room
-            | Setting::Kitchen
-            | Setting::Table
-            | Setting::Window
-            | Setting::Circus
-            | Setting::Abstract
-            | Setting::Studio
-            | Setting::Concert
-            | Setting::Cave
-            | Setting::Cafe
-            | Setting::Office
-            | Setting::Library
-            | Setting::Classroom
-            | Setting::Bedroom
-            | Setting::Lab
-            | Setting::Hallway
-            | Setting::Mansion
-            | Setting::Factory
-            | Setting::Dungeon
-            | Setting::Ballroom
-            | Setting::Restaurant
-            | Setting::Greenhouse
-            | Setting::Train
-            | Setting::Synthwave
             | Setting::Mars
             | Setting::AlienPlanet
-    )
+            | Setting::Synthwave
+            | Setting::Abstract
+            | Setting::Studio
+    );
+    !is_elsewhere && !setting.is_indoors()
 }
 
 /// Whether weather can be seen there: under the sky, through the window, or because it is put on a stage.

@@ -181,7 +181,12 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Opti
     else {
         return Some(effect);
     };
-    if !matches!(setting, Setting::Room | Setting::Kitchen) {
+    let is_house = setting.is_indoors()
+        && !matches!(
+            setting,
+            Setting::Table | Setting::Window | Setting::Stage | Setting::Circus | Setting::Cave
+        );
+    if !is_house {
         return Some(effect);
     }
     match relation {

@@ -197,32 +197,11 @@ fn animals(scene: &Scene) -> Layer {
 }
 
 fn weather(scene: &Scene) -> Vec<(Layer, f32)> {
-    let is_indoors = matches!(
-        scene.setting,
-        Setting::Room
-            | Setting::Kitchen
-            | Setting::Table
-            | Setting::Stage
-            | Setting::Studio
-            | Setting::Concert
-            | Setting::Cave
-            | Setting::Cafe
-            | Setting::Office
-            | Setting::Library
-            | Setting::Classroom
-            | Setting::Bedroom
-            | Setting::Lab
-            | Setting::Hallway
-            | Setting::Mansion
-            | Setting::Factory
-            | Setting::Dungeon
-            | Setting::Ballroom
-            | Setting::Restaurant
-            | Setting::Greenhouse
-            | Setting::Train
-    );
+    let is_muffled = scene.setting == Setting::Studio
+        || scene.setting.is_indoors()
+            && !matches!(scene.setting, Setting::Window | Setting::Circus);
     match scene.weather {
-        Weather::Rain if is_indoors => vec![(Layer::Rain, SOFT)],
+        Weather::Rain if is_muffled => vec![(Layer::Rain, SOFT)],
         Weather::Rain => vec![(Layer::Rain, LOUD)],
         Weather::Storm => vec![(Layer::Rain, LOUD), (Layer::Wind, LOUD)],
         Weather::Snow => vec![(Layer::Wind, SOFT)],

@@ -1,0 +1,280 @@
+//! A stadium: a striped pitch between stands full of people, floodlights, a goal; lights of cameras that flash.
+
+use super::clouds::add_clouds;
+use super::craft::{Craft, Shape, Sprite};
+use super::easel::{Distance, Easel};
+use super::palette::{mix, rgb, scale};
+use super::sky::add_sky;
+use crate::paint::bake::{glow, hex};
+use crate::paint::noise::{fbm, hash01, lerp, smoothstep};
+use crate::paint::{Blend, Draw};
+use crate::staging::{Set, SetContext};
+
+pub(super) fn build(ctx: &SetContext) -> Set {
+    let mut craft = Craft::new(ctx);
+    let pitch_y = if craft.is_tall() { 0.58 } else { 0.62 };
+    let light_x = add_sky(&mut craft, pitch_y - 0.2).signum();
+    add_clouds(&mut craft, 0.12, light_x);
+    add_stands(&mut craft, pitch_y);
+    add_lights(&mut craft, light_x, pitch_y);
+    add_pitch(&mut craft, pitch_y);
+    add_goal(&mut craft, light_x, pitch_y);
+    add_flashes(&mut craft, pitch_y);
+    let mut palette = craft.tones.palette(light_x);
+    let flood = craft.tones.lamps;
+    palette.light = mix(palette.light, [1.0, 1.0, 0.98], 0.8 * flood);
+    palette.ambient = mix(palette.ambient, [0.50, 0.52, 0.56], 0.7 * flood);
+    craft.finish(Shape {
+        far_ground_y: 0.72,
+        ..Shape::open(palette)
+    })
+}
+
+/// Two tiers of stands that bend around the pitch, with a crowd in many colours under a roof.
+fn add_stands(craft: &mut Craft<'_>, pitch_y: f32) {
+    let parallax = 0.45;
+    let (left, _, right, _) = craft.area(parallax);
+    let half = craft.half_width;
+    let stretch = if craft.is_tall() { 1.75 } else { 1.0 };
+    let mut dice = craft.dice(20);
+    let seed = dice.noise_seed();
+    let team = rgb([0xc83a34, 0x2f5fb0, 0x2f8a5a, 0xe09a2a][dice.below(4)]);
+    let tones = craft.tones.clone();
+    let flood = tones.lamps;
+    let area = (left, pitch_y - 0.95 * stretch, right, pitch_y + 0.06);
+    let placed = craft.bake_fn(area, (parallax, 1.0), |x, y| {
+        let u = x / half;
+        let near = 1.0 + 0.55 * u * u;
+        let base = pitch_y + 0.02 + 0.02 * u * u;
+        let up = (base - y) / (near * stretch);
+        let angle = libm::atan2f(u, 1.2) * 10.0 + 20.0;
+        let (own, light) = if up < 0.035 {
+            // Boards with colours around the pitch.
+            let board = (angle * 0.7).floor() as i32;
+            let pick = hash01(board, 3, seed);
+            (
+                rgb([0x1f2a3a, 0xe6e6e6, 0x2f6fb8, 0xd8b030, 0xb83a3a][(pick * 5.0) as usize % 5]),
+                0.9,
+            )
+        } else if up < 0.20 || (0.235..0.40).contains(&up) {
+            let tier = if up < 0.20 { up - 0.035 } else { up - 0.235 };
+            let row_h = 0.0165;
+            let row = (tier / row_h).floor();
+            let in_row = (tier / row_h).fract();
+            let grid = angle * if up < 0.2 { 8.0 } else { 8.6 };
+            let seat = grid.floor() as i32 + 1000 * (row as i32 % 2);
+            let across = (grid.fract() - 0.5).abs();
+            let is_stair = (angle * 0.55).fract() < 0.03;
+            let is_there = hash01(seat, row as i32, seed) < 0.90 && !is_stair;
+            let pick = hash01(seat, row as i32, seed + 2);
+            let cloth = if pick < 0.45 {
+                team
+            } else {
+                rgb([0xf0ece4, 0x3a4458, 0xe8c860, 0x8a8f98, 0xc86a5a][(pick * 25.0) as usize % 5])
+            };
+            let head = libm::hypotf(across * 1.1, (in_row - 0.76) * 0.85) < 0.23;
+            let body = across < 0.38 && in_row < 0.62;
+            if is_there && head {
+                (
+                    rgb([0xd9ae8c, 0x8a5f44, 0xe8c4a0][(pick * 30.0) as usize % 3]),
+                    0.9,
+                )
+            } else if is_there && body {
+                (scale(cloth, 0.85 + 0.3 * pick), 0.85)
+            } else {
+                (
+                    if is_stair {
+                        rgb(0x9aa0a8)
+                    } else {
+                        scale(team, 0.35)
+                    },
+                    0.5,
+                )
+            }
+        } else if up < 0.235 {
+            // A ring of light between the tiers.
+            let run = libm::sinf(angle * 2.0);
+            (mix(rgb(0x1c2230), team, smoothstep(0.2, 0.6, run)), 1.0)
+        } else {
+            let rib = (angle * 1.3).fract() < 0.08;
+            (
+                if rib { rgb(0x6a7480) } else { rgb(0xc9d0d6) },
+                0.6 - 0.3 * smoothstep(0.40, 0.47, up),
+            )
+        };
+        let roof = 0.47 + 0.015 * libm::cosf(u * 2.0);
+        let grain = 1.0 + 0.1 * (fbm(x * 40.0, y * 40.0, 2, seed) - 0.5);
+        let day = tones.toned(scale(own, grain), light, 0.22 - 0.1 * u * u);
+        let lit = scale(own, 0.55 * light * grain);
+        (
+            mix(day, lit, 0.75 * flood),
+            smoothstep(-0.002, 0.002, roof - up),
+        )
+    });
+    craft.add(placed);
+}
+
+/// Masts with floodlights.
+fn add_lights(craft: &mut Craft<'_>, light_x: f32, pitch_y: f32) {
+    let parallax = 0.35;
+    let stretch = if craft.is_tall() { 1.55 } else { 1.0 };
+    let mut easel = Easel::new(
+        craft,
+        Distance {
+            parallax,
+            depth: 0.3,
+        },
+        (-1.2, pitch_y),
+        light_x,
+    );
+    let mut heads = Vec::new();
+    let edge = craft.half_width;
+    let is_on = easel.tones.lamps > 0.3;
+    for side in [-1.0_f32, 1.0] {
+        let x = side * edge * 0.72;
+        let y = pitch_y - 0.56 * stretch;
+        let steel = easel.ink(rgb(0x6a7480), 0.6);
+        easel
+            .drawing
+            .rect((x - 0.006, y, x + 0.006, pitch_y - 0.40 * stretch), &steel);
+        easel
+            .drawing
+            .rect((x - 0.075, y - 0.065, x + 0.075, y + 0.02), &steel);
+        for row in 0..3 {
+            for k in 0..6 {
+                let at = (x - 0.062 + 0.025 * k as f32, y - 0.05 + 0.026 * row as f32);
+                easel.drawing.ellipse(
+                    at,
+                    (0.010, 0.010),
+                    if is_on { "#fffef4" } else { "#dfe6ea" },
+                );
+            }
+        }
+        heads.push((x, y - 0.02));
+    }
+    easel.hang(craft);
+    let side_px = (craft.density * 0.3) as usize;
+    let halo = Sprite::new(glow(side_px, [0.95, 0.98, 1.0], 0.02), side_px as f32);
+    let strength = 0.15 + 0.7 * craft.tones.lamps;
+    craft.add_layer(Box::new(move |t, view, list| {
+        for at in &heads {
+            list.draw(Draw {
+                blend: Blend::Add,
+                opacity: strength * (1.0 + 0.02 * libm::sinf(5.0 * t)),
+                ..halo.draw(view, *at, (0.75, parallax))
+            });
+        }
+    }));
+}
+
+fn add_pitch(craft: &mut Craft<'_>, pitch_y: f32) {
+    let (left, _, right, bottom) = craft.area(0.9);
+    let seed = craft.dice(22).noise_seed();
+    let tones = craft.tones.clone();
+    let is_white = craft.season() == crate::scene::Season::Winter;
+    let horizon = pitch_y - 0.13;
+    let eye = 1.0 - horizon;
+    let flood = tones.lamps;
+    let placed = craft.bake_fn((left, pitch_y, right, bottom), (0.9, 1.0), |x, y| {
+        let z = eye / (y - horizon);
+        let (u, v) = (x * z, z);
+        let grain = fbm(u * 26.0, v * 30.0, 3, seed) - 0.5;
+        let stripe = smoothstep(-0.2, 0.2, libm::sinf(v * 9.0));
+        let green = mix(rgb(0x3f8f3a), rgb(0x58ab48), stripe);
+        let green = if is_white {
+            mix(green, [0.9, 0.94, 0.97], 0.6)
+        } else {
+            green
+        };
+        // Lines: touch line, middle line, circle, spot.
+        let line = |gap: f32| smoothstep(0.022, 0.014, gap.abs());
+        let circle = line(libm::hypotf(u, (v - 1.9) * 1.0) - 0.62);
+        let marks = circle
+            .max(line(v - 1.9))
+            .max(line(v - 3.35))
+            .max(smoothstep(0.05, 0.04, libm::hypotf(u, v - 1.9)));
+        let own = mix(
+            scale(green, 1.0 + 0.35 * grain),
+            [0.96, 0.97, 0.95],
+            0.85 * marks,
+        );
+        let day = tones.toned(own, 0.95 - 0.25 * smoothstep(0.9, 1.1, y), 0.10);
+        let lit = scale(
+            own,
+            0.95 - 0.2 * smoothstep(0.9, 1.1, y) - 0.15 * smoothstep(0.5, 1.2, u.abs()),
+        );
+        (mix(day, lit, 0.8 * flood), 1.0)
+    });
+    craft.add(placed);
+}
+
+/// A goal at the far side.
+fn add_goal(craft: &mut Craft<'_>, light_x: f32, pitch_y: f32) {
+    let mut easel = Easel::new(
+        craft,
+        Distance {
+            parallax: 0.6,
+            depth: 0.05,
+        },
+        (pitch_y - 0.2, pitch_y + 0.1),
+        light_x,
+    );
+    let foot = pitch_y + 0.03;
+    let (half, high) = (0.16, 0.105);
+    let white = if easel.tones.lamps > 0.4 {
+        "#f4f6f6".to_owned()
+    } else {
+        hex(easel.tone([0.97; 3], 1.0))
+    };
+    easel.drawing.group(r#"opacity="0.35""#, |drawing| {
+        for i in 0..17 {
+            let x = lerp(-half, half, i as f32 / 16.0);
+            drawing.rect((x - 0.0008, foot - high, x + 0.0008, foot - 0.008), &white);
+        }
+        for i in 0..7 {
+            let y = lerp(foot - high, foot - 0.008, i as f32 / 6.0);
+            drawing.rect((-half, y - 0.0008, half, y + 0.0008), &white);
+        }
+    });
+    let frame = format!(
+        "M{:.4} {foot:.4}L{:.4} {:.4}L{half:.4} {:.4}L{half:.4} {foot:.4}",
+        -half,
+        -half,
+        foot - high,
+        foot - high
+    );
+    easel.drawing.stroke(&frame, &white, 0.006);
+    easel.hang(craft);
+}
+
+/// Flashes of cameras among the crowd.
+fn add_flashes(craft: &mut Craft<'_>, pitch_y: f32) {
+    let stretch = if craft.is_tall() { 1.75 } else { 1.0 };
+    let side_px = (craft.density * 0.05).max(6.0) as usize;
+    let flash = Sprite::new(glow(side_px, [1.0; 3], 0.25), side_px as f32);
+    let mut dice = craft.dice(24);
+    let half = craft.half_width;
+    let spots: Vec<_> = (0..40)
+        .map(|_| {
+            (
+                (
+                    dice.range(-half, half),
+                    pitch_y - dice.range(0.05, 0.38) * stretch,
+                ),
+                dice.range(0.0, 9.0),
+            )
+        })
+        .collect();
+    craft.add_layer(Box::new(move |t, view, list| {
+        for (at, phase) in &spots {
+            let beat = (t * 0.55 + phase).fract();
+            if beat < 0.05 {
+                list.draw(Draw {
+                    blend: Blend::Add,
+                    opacity: 1.0 - beat * 20.0,
+                    ..flash.draw(view, *at, (0.05, 0.45))
+                });
+            }
+        }
+    }));
+}

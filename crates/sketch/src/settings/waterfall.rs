@@ -1,0 +1,609 @@
+//! A waterfall in a forest: water over a mossy cliff into a pool with mist; and a pond with lilies, reeds, a small
+//! red bridge and a tree in blossom.
+
+use super::bough::add_bough;
+use super::clouds::add_clouds;
+use super::craft::{Craft, Shape, Sprite, draw_faint};
+use super::easel::{Distance, Easel};
+use super::foliage::{add_front_grass, grass_colour};
+use super::palette::{mix, rgb, scale};
+use super::sky::add_sky;
+use super::terrain::{Ground, Range, add_hills};
+use super::water::{Water, add_water};
+use crate::paint::Draw;
+use crate::paint::bake::dot;
+use crate::paint::noise::{fbm, lerp, ridged, smoothstep};
+use crate::scene::{Season, Setting};
+use crate::staging::{Set, SetContext};
+
+pub(super) fn build(ctx: &SetContext) -> Set {
+    if ctx.setting == Setting::Pond {
+        pond(ctx)
+    } else {
+        waterfall(ctx)
+    }
+}
+
+fn waterfall(ctx: &SetContext) -> Set {
+    let mut craft = Craft::new(ctx);
+    let light_x = add_sky(&mut craft, 0.5).signum();
+    add_clouds(&mut craft, 0.25, light_x);
+    let fall = Fall {
+        x: craft.dice(19).range(-0.14, 0.14),
+        half: if craft.is_tall() { 0.13 } else { 0.15 },
+        top: if craft.is_tall() { -0.28 } else { 0.10 },
+        foot: 0.66,
+    };
+    add_woods(&mut craft, light_x, &fall);
+    add_cliff(&mut craft, light_x, &fall);
+    add_falling(&mut craft, &fall);
+    let water = Water {
+        horizon_y: fall.foot - 0.01,
+        far: rgb(0x6fb0b4),
+        near: rgb(0x1f5f68),
+        mirror: 0.35,
+        roughness: 0.3,
+    };
+    add_water(&mut craft, &water, 0.0);
+    add_mist(&mut craft, &fall);
+    add_shore(&mut craft, light_x);
+    add_front_grass(&mut craft, light_x, true);
+    let palette = craft.tones.palette(light_x);
+    craft.finish(Shape {
+        ground_y: 0.93,
+        far_ground_y: 0.88,
+        water_y: Some(0.78),
+        ..Shape::open(palette)
+    })
+}
+
+struct Fall {
+    x: f32,
+    half: f32,
+    top: f32,
+    foot: f32,
+}
+
+/// Trees above and behind the cliff.
+fn add_woods(craft: &mut Craft<'_>, light_x: f32, fall: &Fall) {
+    let mut dice = craft.dice(20);
+    for (parallax, depth, size) in [(0.18, 0.6, 0.20), (0.3, 0.4, 0.26)] {
+        let mut easel = Easel::new(craft, Distance { parallax, depth }, (-1.2, 0.5), light_x);
+        let (left, _, right, _) = easel.area;
+        let mut x = left;
+        while x < right {
+            let at = (x, fall.top + 0.14 + dice.range(-0.02, 0.03));
+            let high = size * dice.range(0.8, 1.5);
+            let snow = if easel.is_winter() { 0.8 } else { 0.0 };
+            if dice.unit() < 0.6 {
+                easel
+                    .garden(&mut dice)
+                    .fir(at, high * 1.3, rgb(0x2f5d4a), snow);
+            } else {
+                easel.garden(&mut dice).tree(at, high);
+            }
+            x += dice.range(0.04, 0.11);
+        }
+        easel.hang(craft);
+    }
+}
+
+/// The wall of rock with ledges and moss, higher at the sides.
+fn add_cliff(craft: &mut Craft<'_>, light_x: f32, fall: &Fall) {
+    let parallax = 0.42;
+    let (left, _, right, _) = craft.area(parallax);
+    let seed = craft.dice(21).noise_seed();
+    let tones = craft.tones.clone();
+    let green = mix(grass_colour(craft.season()), rgb(0x3f6f38), 0.45);
+    let (x0, half, top, foot) = (fall.x, fall.half, fall.top, fall.foot);
+    let placed = craft.bake_fn(
+        (left, top - 0.25, right, foot + 0.05),
+        (parallax, 1.0),
+        |x, y| {
+            let out = ((x - x0).abs() - half).max(0.0);
+            let crest = top
+                - 0.16 * smoothstep(0.0, 0.5, out)
+                - 0.07 * (fbm(x * 5.0, 0.0, 3, seed) - 0.5) * smoothstep(0.0, 0.1, out);
+            let block = fbm(x * 7.0, y * 3.0, 3, seed + 1);
+            let layer = ridged(x * 2.0 + block, y * 8.0, 3, seed + 2);
+            let column = ridged(x * 9.0, y * 2.0 + block, 3, seed + 3);
+            let moss = smoothstep(
+                0.50,
+                0.68,
+                fbm(x * 6.0, y * 9.0, 4, seed + 4) + 0.22 * smoothstep(0.12, 0.0, y - crest),
+            );
+            let rock = scale(rgb(0x77716c), 0.85 + 0.5 * (block - 0.5));
+            let wet = smoothstep(0.14, 0.0, out);
+            let own = mix(
+                scale(mix(rock, green, moss * (1.0 - 0.6 * wet)), 1.0 - 0.45 * wet),
+                rgb(0x2c2a2c),
+                0.55 * smoothstep(0.78, 0.95, column.max(layer)),
+            );
+            let side = if (x - x0) * light_x > 0.0 { 0.45 } else { 0.78 };
+            let light = (side + 0.5 * (fbm(x * 14.0, y * 10.0, 3, seed + 5) - 0.5)
+                - 0.25 * smoothstep(0.45, 0.66, y))
+            .clamp(0.05, 1.0);
+            (
+                tones.toned(own, light, 0.26),
+                smoothstep(-0.003, 0.003, y - crest),
+            )
+        },
+    );
+    craft.add(placed);
+}
+
+/// Two sheets of water that run down over each other.
+fn add_falling(craft: &mut Craft<'_>, fall: &Fall) {
+    let parallax = 0.42;
+    let seed = craft.dice(22).noise_seed();
+    let tones = craft.tones.clone();
+    let (x0, half, top, foot) = (fall.x, fall.half, fall.top, fall.foot);
+    let high = foot - top;
+    let body = craft.bake_fn(
+        (x0 - half * 1.3, top - 0.012, x0 + half * 1.3, foot + 0.01),
+        (parallax, 0.8),
+        |x, y| {
+            let down = (y - top) / high;
+            let edge = half * (0.86 + 0.16 * down) + 0.03 * (fbm(x * 30.0, y * 3.0, 2, seed) - 0.5);
+            let lip = smoothstep(0.0, 0.02, y - top + 0.010 - 0.006 * libm::sinf(x * 40.0));
+            let own = mix(
+                rgb(0xbfe2ea),
+                rgb(0x7fb8c8),
+                0.5 + 0.4 * (fbm(x * 40.0, y * 2.0, 3, seed + 1) - 0.5),
+            );
+            (
+                tones.toned(own, 0.95, 0.10),
+                0.94 * lip * smoothstep(edge, edge - 0.012, (x - x0).abs()),
+            )
+        },
+    );
+    craft.add(body);
+    for layer in 0..2_u32 {
+        // The pattern repeats after `period`, so that it can run for ever.
+        let period = high * 0.5;
+        let streaks = craft.bake_fn(
+            (x0 - half * 1.05, top, x0 + half * 1.05, top + period * 3.0),
+            (parallax, 0.7),
+            |x, y| {
+                let v = (y - top).rem_euclid(period) / period;
+                let wave = |k: f32| {
+                    fbm(
+                        x * 46.0 + 9.0 * layer as f32,
+                        v * 5.0 + k,
+                        3,
+                        seed + 3 + layer,
+                    )
+                };
+                let strand = lerp(wave(0.0), wave(-5.0), smoothstep(0.0, 1.0, v));
+                let light = smoothstep(0.50, 0.70, strand);
+                (
+                    tones.lit([1.0, 1.0, 1.0], 0.05),
+                    0.75 * light * smoothstep(half, half * 0.85, (x - x0).abs()),
+                )
+            },
+        );
+        let speed = [0.34, 0.52][layer as usize];
+        craft.add_layer(Box::new(move |t, view, list| {
+            let shift = (t * speed).rem_euclid(period);
+            let mut moved = streaks.clone();
+            moved.at.1 += shift - period;
+            list.draw(moved.draw(view));
+        }));
+    }
+    // Rock above hides where the streaks come from, and the pool where they end.
+    let mut easel = Easel::new(
+        craft,
+        Distance {
+            parallax,
+            depth: 0.24,
+        },
+        (-1.3, top + 0.03),
+        1.0,
+    );
+    let mut dice = craft.dice(23);
+    for i in 0..26 {
+        let x = x0 + lerp(-half * 1.5, half * 1.5, i as f32 / 25.0);
+        let size = dice.range(0.03, 0.05);
+        for k in 0..9 {
+            let y = top - 0.012 - 0.055 * k as f32;
+            let leaves = scale(rgb(0x3f7a44), dice.range(0.75, 1.1));
+            if easel.is_winter() {
+                let snow = easel.ink([0.90, 0.93, 0.97], 0.8);
+                easel.drawing.ellipse((x, y), (size, size * 0.8), &snow);
+            } else {
+                easel.garden(&mut dice).bush((x, y), size * 1.15, leaves);
+            }
+        }
+    }
+    easel.hang(craft);
+}
+
+/// Spray where the water strikes, drifting.
+fn add_mist(craft: &mut Craft<'_>, fall: &Fall) {
+    let colour = mix(craft.tones.lit([1.0; 3], 0.1), craft.tones.sky[3], 0.3);
+    let puff = Sprite::new(dot(32, colour), 32.0);
+    let (x0, half, foot) = (fall.x, fall.half, fall.foot);
+    craft.add_layer(Box::new(move |t, view, list| {
+        for i in 0..26 {
+            let age = (t * 0.28 + i as f32 * 0.618).rem_euclid(1.0);
+            let side = ((i * 5) % 13) as f32 / 6.0 - 1.0;
+            let at = (
+                x0 + side * half * (1.0 + 0.7 * age),
+                foot + 0.02 - 0.14 * age * (1.0 - 0.5 * side.abs()),
+            );
+            let draw = puff.draw(view, at, (0.10 + 0.20 * age, 0.45));
+            draw_faint(list, draw, 0.42 * (1.0 - age) * (age * 6.0).min(1.0));
+        }
+    }));
+}
+
+/// Boulders, ferns and grass at the near shore.
+fn add_shore(craft: &mut Craft<'_>, light_x: f32) {
+    let grass = grass_colour(craft.season());
+    let ground = Ground {
+        horizon_y: 0.875,
+        far: scale(mix(grass, rgb(0x6a7a4a), 0.4), 0.9),
+        near: scale(grass, 0.62),
+        texture: 0.5,
+        depth: 0.05,
+        swell: 0.05,
+    };
+    let placed = ground.bake(craft, 1.0, 24);
+    craft.add(placed);
+    let mut easel = Easel::new(
+        craft,
+        Distance {
+            parallax: 1.0,
+            depth: 0.02,
+        },
+        (0.3, 1.05),
+        light_x,
+    );
+    let mut dice = craft.dice(25);
+    let edge = craft.half_width;
+    for i in 0..9 {
+        let side = if i % 2 == 0 { 1.0 } else { -1.0 };
+        let x = side * edge * dice.range(0.45, 1.05);
+        boulder(
+            &mut easel,
+            (x, 0.86 + 0.014 * i as f32),
+            dice.range(0.05, 0.11),
+        );
+    }
+    for (side, high) in [(light_x, 0.62), (-light_x, 0.45)] {
+        let snow = if easel.is_winter() { 0.8 } else { 0.0 };
+        easel
+            .garden(&mut dice)
+            .fir((side * (edge + 0.02), 0.90), high, rgb(0x2c5544), snow);
+    }
+    easel.hang(craft);
+}
+
+fn boulder(easel: &mut Easel, (x, y): (f32, f32), s: f32) {
+    let own = rgb(0x7d7772);
+    let (dark, mid, lit, moss) = (
+        easel.ink(own, 0.15),
+        easel.ink(own, 0.55),
+        easel.ink(own, 1.0),
+        easel.ink(rgb(0x5f8a42), 0.8),
+    );
+    easel.shadow((x, y), (s * 1.2, s * 0.18));
+    easel.drawing.path(
+        &format!(
+            "M{:.4} {y:.4}Q{:.4} {:.4} {:.4} {:.4}Q{:.4} {:.4} {:.4} {y:.4}Z",
+            x - s,
+            x - s * 0.9,
+            y - s * 0.9,
+            x,
+            y - s * 0.85,
+            x + s,
+            y - s * 0.8,
+            x + s
+        ),
+        &dark,
+    );
+    let f = easel.light_x;
+    easel.drawing.path(
+        &format!(
+            "M{:.4} {y:.4}Q{:.4} {:.4} {:.4} {:.4}Q{:.4} {:.4} {:.4} {y:.4}Z",
+            x + f * s * 0.9,
+            x + f * s * 0.85,
+            y - s * 0.75,
+            x + f * s * 0.05,
+            y - s * 0.80,
+            x - f * s * 0.1,
+            y - s * 0.3,
+            x + f * s * 0.1
+        ),
+        &mid,
+    );
+    easel
+        .drawing
+        .ellipse((x + f * s * 0.35, y - s * 0.62), (s * 0.28, s * 0.10), &lit);
+    if !easel.is_winter() {
+        easel
+            .drawing
+            .ellipse((x - f * s * 0.2, y - s * 0.76), (s * 0.42, s * 0.10), &moss);
+    }
+}
+
+fn pond(ctx: &SetContext) -> Set {
+    let mut craft = Craft::new(ctx);
+    let horizon_y = if craft.is_tall() { 0.46 } else { 0.54 };
+    let sun_x = add_sky(&mut craft, horizon_y);
+    let light_x = sun_x.signum();
+    add_clouds(&mut craft, horizon_y - 0.14, light_x);
+    let stretch = if craft.is_tall() { 2.0 } else { 1.0 };
+    let grass = grass_colour(craft.season());
+    let range = Range {
+        foot_y: horizon_y + 0.02,
+        height: 0.14 * stretch,
+        depth: 0.55,
+        parallax: 0.2,
+        colour: mix(grass, rgb(0x3f6f58), 0.5),
+    };
+    add_hills(&mut craft, &range, 20);
+    add_far_garden(&mut craft, light_x, (horizon_y, stretch));
+    let water = Water {
+        horizon_y: horizon_y + 0.075,
+        far: rgb(0x5f9a92),
+        near: rgb(0x244f4c),
+        mirror: 0.78,
+        roughness: 0.08,
+    };
+    add_water(&mut craft, &water, sun_x);
+    add_lilies(&mut craft, light_x, horizon_y);
+    add_bank(&mut craft, light_x);
+    add_front_grass(&mut craft, light_x, true);
+    add_bough(&mut craft, light_x);
+    let palette = craft.tones.palette(light_x);
+    craft.finish(Shape {
+        ground_y: 0.93,
+        far_ground_y: 0.89,
+        water_y: Some(0.77),
+        ..Shape::open(palette)
+    })
+}
+
+/// Trees, a willow, an arched bridge in red and a stone lantern at the far shore.
+fn add_far_garden(craft: &mut Craft<'_>, light_x: f32, (horizon_y, stretch): (f32, f32)) {
+    let mut dice = craft.dice(21);
+    let mut easel = Easel::new(
+        craft,
+        Distance {
+            parallax: 0.42,
+            depth: 0.26,
+        },
+        (-0.5, horizon_y + 0.10),
+        light_x,
+    );
+    let (left, _, right, _) = easel.area;
+    let shore = horizon_y + 0.075;
+    let (grass, dark) = (
+        easel.ink(scale(grass_colour(easel.season()), 0.85), 0.7),
+        easel.ink(rgb(0x4a4030), 0.4),
+    );
+    easel
+        .drawing
+        .rect((left, horizon_y + 0.02, right, shore), &grass);
+    easel
+        .drawing
+        .rect((left, shore - 0.006, right, shore + 0.01), &dark);
+    let mut x = left;
+    while x < right {
+        let high = dice.range(0.10, 0.24) * stretch.sqrt();
+        if dice.unit() < 0.75 {
+            easel.garden(&mut dice).tree((x, horizon_y + 0.04), high);
+        }
+        let leaves = scale(rgb(0x4f8a44), dice.range(0.8, 1.1));
+        if !easel.is_winter() {
+            easel
+                .garden(&mut dice)
+                .bush((x + 0.05, shore - 0.004), high * 0.24, leaves);
+        }
+        x += dice.range(0.06, 0.14);
+    }
+    red_bridge(
+        &mut easel,
+        (-light_x * craft.half_width * 0.34, shore),
+        0.17 * stretch.sqrt(),
+    );
+    let x = light_x * craft.half_width * 0.42;
+    let stone = easel.ink(rgb(0x9a9690), 0.7);
+    for (w, y0, y1) in [
+        (0.016, 0.0, 0.012),
+        (0.007, 0.012, 0.05),
+        (0.015, 0.05, 0.058),
+        (0.011, 0.058, 0.08),
+    ] {
+        easel
+            .drawing
+            .rect((x - w, shore - y1, x + w, shore - y0), &stone);
+    }
+    easel.drawing.polygon(
+        &[
+            (x - 0.026, shore - 0.08),
+            (x, shore - 0.108),
+            (x + 0.026, shore - 0.08),
+        ],
+        &stone,
+    );
+    easel.drawing.rect(
+        (x - 0.006, shore - 0.076, x + 0.006, shore - 0.062),
+        if easel.tones.lamps > 0.3 {
+            "#ffd98a"
+        } else {
+            "#5a564f"
+        },
+    );
+    easel.hang(craft);
+}
+
+fn red_bridge(easel: &mut Easel, (x, y): (f32, f32), half: f32) {
+    let (red, dark, lit) = (
+        easel.ink(rgb(0xc23a2e), 0.75),
+        easel.ink(rgb(0x7a241e), 0.4),
+        easel.ink(rgb(0xe2604c), 1.0),
+    );
+    let bow = |t: f32| y - 0.012 - half * 0.42 * (1.0 - t * t);
+    let arch = |lift: f32| {
+        let mut line = String::new();
+        for i in 0..=20 {
+            let t = i as f32 / 10.0 - 1.0;
+            line.push_str(&format!(
+                "{}{:.4} {:.4}",
+                if i == 0 { 'M' } else { 'L' },
+                x + t * half,
+                bow(t) - lift
+            ));
+        }
+        line
+    };
+    easel.drawing.stroke(&arch(0.0), &dark, half * 0.11);
+    easel.drawing.stroke(&arch(half * 0.03), &red, half * 0.07);
+    for i in 0..=8 {
+        let t = i as f32 / 4.0 - 1.0;
+        let at = x + t * half;
+        easel.drawing.rect(
+            (
+                at - half * 0.014,
+                bow(t) - half * 0.26,
+                at + half * 0.014,
+                bow(t),
+            ),
+            &red,
+        );
+    }
+    easel.drawing.stroke(&arch(half * 0.24), &red, half * 0.035);
+    easel
+        .drawing
+        .stroke(&arch(half * 0.255), &lit, half * 0.012);
+    for t in [-0.75_f32, 0.75] {
+        let at = x + t * half;
+        easel.drawing.rect(
+            (at - half * 0.03, bow(t), at + half * 0.03, y + 0.01),
+            &dark,
+        );
+    }
+}
+
+/// Pads and flowers on the water, which turn a little.
+fn add_lilies(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
+    let mut dice = craft.dice(23);
+    for (parallax, from, to, n) in [(0.55, 0.14, 0.24, 26), (0.8, 0.25, 0.36, 18)] {
+        let mut easel = Easel::new(
+            craft,
+            Distance {
+                parallax,
+                depth: 0.10,
+            },
+            (horizon_y, 1.0),
+            light_x,
+        );
+        let (left, _, right, _) = easel.area;
+        for i in 0..n {
+            let near = lerp(from, to, i as f32 / n as f32);
+            let y = horizon_y + near;
+            let r = near * dice.range(0.12, 0.22);
+            let x = dice.range(left, right);
+            if x.abs() < 0.10 {
+                continue;
+            }
+            let green = mix(rgb(0x4f8f4a), rgb(0x86a84a), dice.unit());
+            let (fill, edge) = (easel.ink(green, 0.85), easel.ink(scale(green, 0.6), 0.4));
+            easel
+                .drawing
+                .ellipse((x, y + r * 0.05), (r, r * 0.30), &edge);
+            easel.drawing.path(
+                &format!(
+                    "M{x:.4} {y:.4}L{:.4} {:.4}A{r:.4} {:.4} 0 1 1 {:.4} {:.4}Z",
+                    x + r * 0.94,
+                    y - r * 0.09,
+                    r * 0.30,
+                    x + r * 0.94,
+                    y + r * 0.09
+                ),
+                &fill,
+            );
+            if dice.unit() < 0.3 && !easel.is_winter() {
+                let petal = easel.ink(rgb([0xf6c8d8, 0xfaf4f0, 0xf0a0c0][dice.below(3)]), 1.0);
+                let heart = easel.ink(rgb(0xf2c84a), 1.0);
+                for k in 0..5 {
+                    let dx = (k as f32 - 2.0) * r * 0.13;
+                    easel.drawing.ellipse(
+                        (x + dx, y - r * 0.22 + dx.abs() * 0.4),
+                        (r * 0.10, r * 0.22),
+                        &petal,
+                    );
+                }
+                easel
+                    .drawing
+                    .ellipse((x, y - r * 0.16), (r * 0.10, r * 0.07), &heart);
+            }
+        }
+        let placed = easel.bake(craft);
+        craft.add_layer(Box::new(move |t, view, list| {
+            let mut moved = placed.clone();
+            moved.at.0 += 0.006 * libm::sinf(0.4 * t + parallax * 5.0);
+            moved.at.1 += 0.001 * libm::sinf(0.9 * t);
+            list.draw(Draw { ..moved.draw(view) });
+        }));
+    }
+}
+
+/// The near bank with reeds at its sides.
+fn add_bank(craft: &mut Craft<'_>, light_x: f32) {
+    let grass = grass_colour(craft.season());
+    let ground = Ground {
+        horizon_y: 0.885,
+        far: scale(grass, 0.84),
+        near: scale(grass, 0.66),
+        texture: 0.4,
+        depth: 0.05,
+        swell: 0.035,
+    };
+    let placed = ground.bake(craft, 1.0, 25);
+    craft.add(placed);
+    let mut easel = Easel::new(
+        craft,
+        Distance {
+            parallax: 1.0,
+            depth: 0.0,
+        },
+        (0.4, 1.05),
+        light_x,
+    );
+    let mut dice = craft.dice(26);
+    let edge = craft.half_width;
+    let is_bare = craft.season() == Season::Winter;
+    for i in 0..60 {
+        let side = if i % 2 == 0 { 1.0 } else { -1.0 };
+        let x = side * edge * dice.range(0.62, 1.05);
+        let high = dice.range(0.14, 0.30);
+        let green = mix(rgb(0x5f8a3c), rgb(0xa8b25a), dice.unit());
+        let tip = (x + dice.range(-0.04, 0.04), 0.93 - high);
+        let fill = easel.ink(
+            if is_bare { rgb(0xb0a080) } else { green },
+            dice.range(0.4, 1.0),
+        );
+        easel.drawing.stroke(
+            &format!(
+                "M{x:.4} 0.94Q{x:.4} {:.4} {:.4} {:.4}",
+                lerp(0.94, tip.1, 0.6),
+                tip.0,
+                tip.1
+            ),
+            &fill,
+            0.0045,
+        );
+        if i % 4 == 0 {
+            let brown = easel.ink(rgb(0x6a4228), 0.7);
+            easel.drawing.rounded(
+                (tip.0 - 0.006, tip.1 - 0.035, tip.0 + 0.006, tip.1 + 0.01),
+                0.006,
+                &brown,
+            );
+        }
+    }
+    easel.hang(craft);
+}
