@@ -85,6 +85,8 @@ struct Reader<'a> {
     noun_before: Option<usize>,
     /// A person that does what was said before anybody was named.
     placeholder: Option<usize>,
+    /// The item that named the setting by itself: "a cabin in the woods".
+    place_subject: Option<usize>,
     /// Where the clause began that is being read, and where its sentence did.
     clause_idx: usize,
     sentence_idx: usize,
@@ -114,6 +116,8 @@ struct Phrase {
     participle: Option<(Action, usize)>,
     /// An animal before a trade, as in "a cat astronaut".
     animal: Option<usize>,
+    /// A trade before an animal, as in "a surfer dog".
+    trade: Option<usize>,
 }
 
 /// The clause that is being read.
@@ -202,6 +206,7 @@ impl<'a> Reader<'a> {
             },
             noun_before: None,
             placeholder: None,
+            place_subject: None,
             clause_idx: 0,
             sentence_idx: 0,
             is_meanwhile: false,
@@ -274,12 +279,16 @@ impl<'a> Reader<'a> {
             return Sense::Adjective;
         }
         if item.hint.is_some() && self.hint_applies(item_idx) {
-            return Sense::Hint;
+            return if self.is_building_elsewhere(item_idx) {
+                Sense::Noun
+            } else {
+                Sense::Hint
+            };
         }
         match item {
             item if item.noun.is_some() => Sense::Noun,
             item if item.adjective.is_some() => Sense::Adjective,
-            item if item.verb.is_some() => Sense::Verb,
+            item if item.verb.is_some() && self.bound_by() != Some(Preposition::Of) => Sense::Verb,
             _ => Sense::Unknown,
         }
     }

@@ -71,6 +71,16 @@ pub(super) fn follow(
     follower.instructed
 }
 
+/// Reading on where a scene is known and its first subject is spoken of.
+pub(super) fn start(scene: &Scene, names: &[&str]) -> Start {
+    let main = scene.entities.iter().position(|entity| entity.is_subject);
+    Start {
+        draft: known(scene, names),
+        doers: main.into_iter().collect(),
+        finds: Finds::Any,
+    }
+}
+
 /// The scene's entities as a draft that says nothing of them yet.
 fn known(scene: &Scene, names: &[&str]) -> Draft {
     let entities: Vec<DraftEntity> = scene

@@ -92,6 +92,8 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,
         (Class::Bird | Class::Insect, Action::Fall) => Action::Fly,
+        // "opens a window": only plants open like that.
+        (Class::Person | Class::FourLegged, Action::Grow) => Action::Idle,
         (Class::Thing, Action::Fall) if entity.key() == "wave" => Action::Float,
         (_, action) => action,
     }
@@ -120,6 +122,8 @@ pub(in crate::language) fn equip(entities: &mut Vec<DraftEntity>) {
         ("harpist", "harp"),
         ("busker", "guitar"),
         ("musician", "guitar"),
+        ("orchestra", "violin"),
+        ("band", "guitar"),
     ];
     if has_instrument(entities) || entities.len() >= MAX_ENTITIES {
         return;

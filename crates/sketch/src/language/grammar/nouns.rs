@@ -87,6 +87,16 @@ impl Reader<'_> {
         {
             self.phrase.animal = Some(item_idx);
         }
+        // A king crab wears no crown.
+        let is_trade = |attribute: &Attribute| match attribute {
+            Attribute::Role(role) => {
+                !matches!(role.as_str(), "king" | "queen" | "prince" | "princess")
+            }
+            _ => false,
+        };
+        if noun.attributes.iter().any(is_trade) {
+            self.phrase.trade = Some(item_idx);
+        }
     }
 
     /// "a bowl of apples": the head is drawn, what it holds is not.
@@ -383,6 +393,13 @@ impl Reader<'_> {
                 entity.describe(attribute);
             }
             self.readings[item_idx] = detail(attributes.is_empty(), entity_idx);
+        }
+        if let Some(noun) = phrase.trade.and_then(|item_idx| self.items[item_idx].noun)
+            && is_animal(entity.class())
+        {
+            for attribute in &noun.attributes {
+                entity.describe(attribute);
+            }
         }
         if let Some((action, _)) = phrase.participle {
             entity.act(action);
