@@ -1159,3 +1159,13 @@ fn rare_words_are_the_nearest_thing_and_abstract_ones_nothing() {
     check("Two swordsmen on a hill", "person*2 no-unknown");
     check("A toddler learning to walk", "person:walk");
 }
+
+#[test]
+fn what_is_swept_away_is_gone() {
+    check_moments(
+        "A child builds a sandcastle on the beach. Then a wave washes it away.",
+        &["unknown.word=sandcastle", "wave person no-unknown"],
+    );
+    check("A shark circling a small boat, drone view", "in:sea shark");
+    check("A combine harvester working in a field", "tractor:drive");
+}

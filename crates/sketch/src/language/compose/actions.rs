@@ -88,6 +88,8 @@ fn steer(entities: &mut [DraftEntity], driver: usize, carrier: usize) {
 fn by_class(entity: &DraftEntity) -> Action {
     match (entity.class(), entity.action) {
         (Class::Vehicle, Action::Walk | Action::Run | Action::Float) => Action::Drive,
+        // A harvester works, but does not sit.
+        (Class::Vehicle, Action::Sit | Action::Jump) => Action::Drive,
         (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,

@@ -97,6 +97,16 @@ fn home(draft: &Draft) -> Setting {
         .iter()
         .any(|entity| entity.class() == Class::Person || entity.class() == Class::FourLegged);
     let is_possible = |home: &Setting| !stands || *home != Setting::Sky;
+    // A shark that circles a boat is seen from above the water.
+    let is_afloat =
+        |entity: &DraftEntity| entity.class() == Class::Boat && entity.key() != "submarine";
+    let has_fish = draft
+        .entities
+        .iter()
+        .any(|entity| entity.class() == Class::Fish);
+    if has_fish && draft.entities.iter().any(is_afloat) {
+        return Setting::Sea;
+    }
     if let Some(home) = homes.clone().filter_map(|(home, _)| home).find(is_possible) {
         return home;
     }
