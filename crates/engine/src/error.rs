@@ -1,5 +1,6 @@
 //! Whose fault a failed render is.
 
+use kinora_media::{FootageError, SourceError};
 use thiserror::Error;
 
 /// Why a render ended without a clip. The variant says whose fault it is, not what broke.
@@ -8,6 +9,9 @@ pub enum EngineError {
     /// The request cannot be served, by this engine, ever. Not tried again; the text goes to the client.
     #[error("{0}")]
     Rejected(String),
+    /// What the clip was to be made from cannot be used by any engine. Not tried again; the text goes to the client.
+    #[error("{0}")]
+    Unusable(String),
     /// The engine cannot work now: still loading, restarting, unreachable. Tried again later.
     #[error("{0}")]
     Unavailable(String),
@@ -17,4 +21,25 @@ pub enum EngineError {
     /// The job was cancelled, or its lease was lost.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl From<FootageError> for EngineError {
+    /// What is not the clip's fault may pass.
+    fn from(err: FootageError) -> Self {
+        if err.is_about_the_clip() {
+            Self::Unusable(format!("The source clip cannot be used: {err}."))
+        } else {
+            Self::Failed(err.to_string())
+        }
+    }
+}
+
+impl From<SourceError> for EngineError {
+    fn from(err: SourceError) -> Self {
+        match err {
+            SourceError::Cancelled => Self::Cancelled,
+            SourceError::Footage(err) => err.into(),
+            SourceError::Failed(cause) => Self::Failed(cause),
+        }
+    }
 }

@@ -15,9 +15,9 @@ pub enum MediaError {
     /// The frames stopped before the last one: the engine's fault.
     #[error("the frames stopped: {0}")]
     Source(String),
-    /// The clip that goes before the new part cannot be decoded.
-    #[error("the earlier clip: {0}")]
-    Earlier(#[from] FootageError),
+    /// The clip that this one is made from, or goes on from, cannot be decoded.
+    #[error("the source clip: {0}")]
+    Footage(#[from] FootageError),
     /// The clip has a shape that cannot be made: the caller's fault.
     #[error("a clip of this shape cannot be made: {0}")]
     Unsupported(String),
@@ -57,6 +57,7 @@ impl From<SourceError> for MediaError {
     fn from(error: SourceError) -> Self {
         match error {
             SourceError::Cancelled => Self::Cancelled,
+            SourceError::Footage(error) => Self::Footage(error),
             SourceError::Failed(message) => Self::Source(message),
         }
     }

@@ -83,6 +83,14 @@ impl FrameTimes {
         n_begun.saturating_sub(1).min(self.n_frames() - 1)
     }
 
+    /// How many frames at `fps` fill the time: the nearest whole number, at least one.
+    #[must_use]
+    pub fn n_frames_at(&self, fps: FrameRate) -> u32 {
+        let per_second = u64::from(self.ticks_per_second);
+        let n_frames = (self.total_ticks() * u64::from(fps.get()) + per_second / 2) / per_second;
+        u32::try_from(n_frames.max(1)).unwrap_or(u32::MAX)
+    }
+
     /// The whole number of frames per second that is nearest to the mean.
     #[must_use]
     pub fn nearest_fps(&self) -> FrameRate {
@@ -149,6 +157,21 @@ mod tests {
         assert_eq!(FrameTimes::constant(fps, 5).constant_fps(), Some(fps));
         let fine = FrameTimes::new(24_000, vec![1_000; 5]).unwrap();
         assert_eq!(fine.constant_fps(), Some(fps));
+    }
+
+    #[test]
+    fn the_time_is_filled_to_the_nearest_whole_frame_and_with_one_at_least() {
+        let check = |ticks_per_second, total_ticks, fps, expected| {
+            let times = FrameTimes::new(ticks_per_second, vec![total_ticks]).unwrap();
+            let fps = FrameRate::new(fps).unwrap();
+            assert_eq!(times.n_frames_at(fps), expected, "{total_ticks}");
+        };
+        check(1_000, 4_000, 30, 120);
+        check(1_000, 3_417, 24, 82);
+        // 30.5 frames, and a little less: a length in whole nanoseconds could not tell them apart.
+        check(600, 610, 30, 31);
+        check(600, 609, 30, 30);
+        check(1_000, 1, 30, 1);
     }
 
     #[test]

@@ -57,5 +57,5 @@ pub use source::{ClipFormat, FrameSource, SourceError};
 pub use spritesheet::{
     SPRITESHEET_COLUMNS, SPRITESHEET_MAX_TILES, SPRITESHEET_TILE_WIDTH_PX, SpritesheetLayout,
 };
-pub use still::{STILL_MAX_PIXELS, STILL_MAX_SIDE_PX, Still, StillError, StillFit};
+pub use still::{STILL_MAX_PIXELS, STILL_MAX_SIDE_PX, Still, StillError, StillFit, StillHead};
 pub use tail::{TAIL_FRAMES, read_tail_frame, read_tail_sound};

@@ -3,7 +3,7 @@
 use kinora_domain::{FrameRate, Size};
 use thiserror::Error;
 
-use crate::Frame;
+use crate::{FootageError, Frame};
 
 /// The shape of a clip: what a source promises and a finished file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,9 @@ pub enum SourceError {
     /// Whoever ordered the clip no longer wants it.
     #[error("cancelled")]
     Cancelled,
+    /// The clip that the frames are decoded from does not give them.
+    #[error(transparent)]
+    Footage(FootageError),
     /// The source broke.
     #[error("{0}")]
     Failed(String),

@@ -3,12 +3,9 @@
 //! What the bytes are is found out from the bytes. Decoding happens in this process and only in safe
 //! Rust: libwebp, which makes our thumbnails, never sees a file from outside.
 
-use std::io::Cursor;
+mod decode;
 
-use image::{
-    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage, RgbaImage,
-    imageops,
-};
+use image::{Rgb, RgbImage, imageops};
 use kinora_domain::Size;
 use thiserror::Error;
 
@@ -19,15 +16,22 @@ use crate::picture::{from_rgb8, to_rgb8};
 pub const STILL_MAX_SIDE_PX: u32 = 16_384;
 /// The most pixels that are accepted: more than telephones take.
 pub const STILL_MAX_PIXELS: u64 = 64_000_000;
-/// What a decoder may allocate: four bytes for every pixel and as much again to work with.
-const MAX_ALLOC_BYTES: u64 = STILL_MAX_PIXELS * 8;
-/// What shows through transparent places.
-const BACKGROUND: u8 = 255;
 
 /// A decoded, upright, opaque picture.
 #[derive(Clone, Debug)]
 pub struct Still {
     rgb: RgbImage,
+}
+
+/// What a picture file says it is, before it is decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StillHead {
+    /// Its width in pixels, before it is turned upright.
+    pub width_px: u32,
+    /// Its height in pixels, before it is turned upright.
+    pub height_px: u32,
+    /// How many bytes of memory decoding it takes at most, besides the file.
+    pub decode_bytes: u64,
 }
 
 /// What to do with a picture that has not the size of the clip.
@@ -74,39 +78,15 @@ impl Still {
     /// # Errors
     /// It is none of these, damaged, or too large.
     pub fn decode(bytes: &[u8]) -> Result<Self, StillError> {
-        let format = sniff(bytes).ok_or(StillError::Unrecognised)?;
-        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        reader.limits(limits());
-        let mut decoder = reader.into_decoder().map_err(decode_error)?;
-        let (width_px, height_px) = decoder.dimensions();
-        if u64::from(width_px) * u64::from(height_px) > STILL_MAX_PIXELS {
-            return Err(StillError::TooLarge);
-        }
-        let orientation = decoder.orientation().map_err(decode_error)?;
-        let mut picture = DynamicImage::from_decoder(decoder).map_err(decode_error)?;
-        picture.apply_orientation(orientation);
-        let rgb = if picture.color().has_alpha() {
-            opaque(&picture.into_rgba8())
-        } else {
-            picture.into_rgb8()
-        };
-        Ok(Self { rgb })
+        decode::decode(bytes).map(|rgb| Self { rgb })
     }
 
-    /// The width and height that a picture says it has, in pixels, before it is turned upright. Cheap: nothing is
-    /// decoded, so this can come before deciding whether to.
+    /// What a picture says it is. Cheap: nothing is decoded, so this can come before deciding whether to.
     ///
     /// # Errors
     /// It is none of the three kinds, damaged at its beginning, or too large to be decoded.
-    pub fn dimensions(bytes: &[u8]) -> Result<(u32, u32), StillError> {
-        let format = sniff(bytes).ok_or(StillError::Unrecognised)?;
-        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        reader.limits(limits());
-        let (width_px, height_px) = reader.into_decoder().map_err(decode_error)?.dimensions();
-        if u64::from(width_px) * u64::from(height_px) > STILL_MAX_PIXELS {
-            return Err(StillError::TooLarge);
-        }
-        Ok((width_px, height_px))
+    pub fn head(bytes: &[u8]) -> Result<StillHead, StillError> {
+        decode::head(bytes)
     }
 
     /// The picture in `frame`.
@@ -201,57 +181,6 @@ impl Still {
     }
 }
 
-fn sniff(bytes: &[u8]) -> Option<ImageFormat> {
-    match bytes {
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(ImageFormat::Png),
-        [0xff, 0xd8, 0xff, ..] => Some(ImageFormat::Jpeg),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Some(ImageFormat::WebP),
-        _ => None,
-    }
-}
-
-fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(STILL_MAX_SIDE_PX);
-    limits.max_image_height = Some(STILL_MAX_SIDE_PX);
-    limits.max_alloc = Some(MAX_ALLOC_BYTES);
-    limits
-}
-
-fn decode_error(error: image::ImageError) -> StillError {
-    match error {
-        image::ImageError::Limits(_) => StillError::TooLarge,
-        other => StillError::Damaged(other.to_string()),
-    }
-}
-
-fn opaque(picture: &RgbaImage) -> RgbImage {
-    let mut rgb = RgbImage::new(picture.width(), picture.height());
-    for (to, from) in rgb.pixels_mut().zip(picture.pixels()) {
-        let [r, g, b, alpha] = from.0;
-        let alpha = u32::from(alpha);
-        to.0 = [r, g, b].map(|channel| {
-            let mixed = u32::from(channel) * alpha + u32::from(BACKGROUND) * (255 - alpha);
-            ((mixed + 127) / 255) as u8
-        });
-    }
-    rgb
-}
-
 /// `side * numerator / denominator`, rounded, at least 1.
 fn share(side: u32, numerator: u32, denominator: u32) -> u32 {
     let (side, numerator, denominator) = (
@@ -265,7 +194,15 @@ fn share(side: u32, numerator: u32, denominator: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
+    use image::{ImageFormat, RgbaImage};
+
     use super::*;
+
+    fn sides(bytes: &[u8]) -> Result<(u32, u32), StillError> {
+        Still::head(bytes).map(|head| (head.width_px, head.height_px))
+    }
 
     /// Left half red, right half blue.
     fn halves(width: u32, height: u32) -> RgbImage {
@@ -313,7 +250,7 @@ mod tests {
                 (48, 32),
                 "{format:?}"
             );
-            assert_eq!(Still::dimensions(&encoded(format)), Ok((48, 32)));
+            assert_eq!(sides(&encoded(format)), Ok((48, 32)));
             assert!(
                 is_near(still.rgb.get_pixel(8, 16), [220, 20, 20]),
                 "{format:?}"
@@ -357,7 +294,7 @@ mod tests {
             let checksum = crc32(&png[12..29]);
             png[29..33].copy_from_slice(&checksum.to_be_bytes());
             assert_eq!(Still::decode(&png).unwrap_err(), StillError::TooLarge);
-            assert_eq!(Still::dimensions(&png), Err(StillError::TooLarge));
+            assert_eq!(sides(&png), Err(StillError::TooLarge));
         }
     }
 
@@ -384,6 +321,47 @@ mod tests {
         assert_eq!(still.rgb.get_pixel(0, 0).0, [255, 255, 255]);
         assert_eq!(still.rgb.get_pixel(1, 0).0, [237, 170, 170]);
         assert_eq!(still.rgb.get_pixel(3, 0).0, [200, 0, 0]);
+    }
+
+    #[test]
+    fn every_kind_of_png_has_the_same_pixels() {
+        let (gray, opaque) = ([120_u8, 120, 120], 255_u8);
+        let picture = RgbaImage::from_fn(9, 7, |_, _| image::Rgba([120, 120, 120, opaque]));
+        let picture = image::DynamicImage::ImageRgba8(picture);
+        let kinds = [
+            picture.to_luma8().into(),
+            picture.to_luma_alpha8().into(),
+            picture.to_rgb8().into(),
+            picture.to_luma16().into(),
+            picture.to_luma_alpha16().into(),
+            picture.to_rgb16().into(),
+            picture.to_rgba16().into(),
+            picture,
+        ];
+        for kind in kinds {
+            let kind: image::DynamicImage = kind;
+            let mut bytes = Cursor::new(Vec::new());
+            kind.write_to(&mut bytes, ImageFormat::Png).unwrap();
+            let still = Still::decode(&bytes.into_inner()).unwrap();
+            assert_eq!((still.width_px(), still.height_px()), (9, 7));
+            assert!(
+                still.rgb.pixels().all(|pixel| pixel.0 == gray),
+                "{:?}",
+                kind.color()
+            );
+        }
+    }
+
+    /// Two by two pixels whose rows come in passes: red, green, blue, white.
+    const INTERLACED: [u8; 72] = *b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x02\x00\x00\x00\x02\x08\x02\x00\x00\x01\x8a\xd3\xaa\xe5\x00\x00\x00\x0f\x49\x44\x41\x54\x78\x9c\x63\xf8\xcf\x00\x04\x10\x02\x08\x00\x20\xee\x05\xfb\xf5\x2b\xe9\xca\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
+
+    #[test]
+    fn an_interlaced_png_is_put_in_order() {
+        let still = Still::decode(&INTERLACED).unwrap();
+        assert_eq!(
+            still.rgb(),
+            [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]
+        );
     }
 
     #[test]

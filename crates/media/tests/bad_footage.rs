@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use kinora_media::{Decoders, Footage, FootageError, Frame, StillFit};
+use kinora_media::{Decoders, Footage, FootageError, Frame, SourceError, StillFit};
 use support::{decoders, ffmpeg_clip, size};
 
 const PICTURES: &str = "-f lavfi -i testsrc2=s=320x180:r=30:d=1 -c:v libx264 -pix_fmt yuv420p";
@@ -217,6 +217,63 @@ fn pictures_that_are_nonsense_are_an_error_of_the_clip() {
 }
 
 #[test]
+fn sound_that_is_nonsense_is_found_when_the_clip_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let inputs = "-f lavfi -i testsrc2=s=64x64:d=1 -f lavfi -i sine=d=1";
+    let args = format!("{inputs} -c:v libx264 -pix_fmt yuv420p -c:a aac");
+    let mut bytes = fs::read(ffmpeg_clip(folder.path(), "sound.mp4", &args)).unwrap();
+    open_bytes(&bytes).unwrap();
+    // What the decoder of the sound is told: no such codec, rate or number of channels.
+    let told = body_of(&bytes, b"esds");
+    let config = bytes[told..]
+        .windows(4)
+        .position(|four| four == [5, 0x80, 0x80, 0x80]);
+    let config = told + config.unwrap() + 5;
+    bytes[config..config + 2].fill(0xff);
+    let error = open_bytes(&bytes).unwrap_err();
+    assert!(matches!(error, FootageError::Undecodable { .. }), "{error}");
+}
+
+/// Pulls all frames of a clip of 90 through an ffmpeg whose output ends after `n_frames`, and which then ends as
+/// `ending` says.
+fn pull_from_a_decoder_that_ends(n_frames: usize, ending: &str) -> Result<(), SourceError> {
+    const FRAME_BYTES: usize = 320 * 180 * 3 / 2;
+    let folder = tempfile::tempdir().unwrap();
+    let path = ffmpeg_clip(folder.path(), "good.mp4", &PICTURES.replace("d=1", "d=3"));
+    let ffmpeg = decoders().ffmpeg.unwrap();
+    let n_bytes = n_frames * FRAME_BYTES;
+    let text = format!("{} \"$@\" | head -c {n_bytes}; {ending}", ffmpeg.display());
+    let ending_early = Decoders {
+        ffmpeg: Some(script(folder.path(), &text)),
+        ..decoders()
+    };
+    let footage = Footage::foreign(&path, &ending_early).unwrap();
+    let mut frames = footage.frames(size(320, 180), StillFit::Exact).unwrap();
+    let mut frame = Frame::new(size(320, 180));
+    for _ in 0..90 {
+        frames.next_frame(&mut frame)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_frame_or_two_may_be_missing_at_the_end_and_no_more() {
+    pull_from_a_decoder_that_ends(88, "exit 0").unwrap();
+    let error = pull_from_a_decoder_that_ends(87, "exit 0").unwrap_err();
+    assert!(error.to_string().contains("only 87"), "{error}");
+}
+
+#[test]
+fn frames_are_not_made_up_for_a_decoder_that_failed() {
+    for ending in ["exit 69", "kill -9 $$"] {
+        let error = pull_from_a_decoder_that_ends(89, ending).unwrap_err();
+        let SourceError::Footage(FootageError::Undecodable { .. }) = error else {
+            panic!("{ending}: {error}");
+        };
+    }
+}
+
+#[test]
 fn without_ffmpeg_the_error_names_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = ffmpeg_clip(folder.path(), "good.mp4", PICTURES);
@@ -243,6 +300,7 @@ fn a_decoder_that_hangs_is_killed() {
     let started = Instant::now();
     let error = Footage::foreign(&path, &hanging).unwrap_err();
     assert!(matches!(error, FootageError::Stalled(_)), "{error}");
+    assert!(!error.is_about_the_clip(), "the machine may be busy");
     assert!(started.elapsed() < Duration::from_secs(5));
     assert_eq!(n_children(), 0);
 }

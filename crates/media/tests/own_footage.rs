@@ -4,10 +4,14 @@
 
 mod support;
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use kinora_domain::FrameRate;
-use kinora_media::{Decoders, Footage, FootageError, Frame, FrameSource, Sound, StillFit};
+use kinora_media::{
+    Decoders, Footage, FootageError, Frame, FrameSource, Sound, SourceError, StillFit,
+};
 use support::{Content, Drawn, chord, decoders, finish_all, format, parts, size};
 
 fn clip(folder: &Path, format: kinora_media::ClipFormat, sound: Option<Sound>) -> PathBuf {
@@ -100,6 +104,37 @@ fn a_clip_of_somebody_else_is_not_taken_for_ours() {
     let args = "-f lavfi -i testsrc2=s=64x64:d=1 -c:v libx264 -pix_fmt yuv420p";
     let path = support::ffmpeg_clip(folder.path(), "foreign.mp4", args);
     assert!(Footage::own(&path, &decoders()).is_err());
+}
+
+/// It was killed, or its machine had no memory left: trying again helps, and the clip is not to blame.
+#[test]
+fn no_frame_of_our_own_is_made_up_for_a_decoder_that_ended_early() {
+    let folder = tempfile::tempdir().unwrap();
+    let format = format(size(64, 48), 10, 20);
+    let path = clip(folder.path(), format, None);
+    let ending_early = folder.path().join("kinora");
+    let n_bytes = 19 * 64 * 48 * 3 / 2;
+    let kinora = decoders().kinora;
+    let text = format!(
+        "#!/bin/sh\n{} \"$@\" | head -c {n_bytes}\n",
+        kinora.display()
+    );
+    std::fs::write(&ending_early, text).unwrap();
+    std::fs::set_permissions(&ending_early, Permissions::from_mode(0o755)).unwrap();
+    let ending_early = Decoders {
+        kinora: ending_early,
+        ..without_ffmpeg()
+    };
+    let footage = Footage::own(&path, &ending_early).unwrap();
+    let mut frames = footage.frames(format.size, StillFit::Exact).unwrap();
+    let mut frame = Frame::new(format.size);
+    for _ in 0..19 {
+        frames.next_frame(&mut frame).unwrap();
+    }
+    let Err(SourceError::Footage(error)) = frames.next_frame(&mut frame) else {
+        panic!("a frame was made up");
+    };
+    assert!(!error.is_about_the_clip(), "{error}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod fit;
 mod hints;
 mod http;
 mod outbound;
+mod shares;
 mod watch;
 mod webhooks;
 mod worker;

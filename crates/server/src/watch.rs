@@ -9,12 +9,13 @@ use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use kinora_domain::{Video, VideoId};
+use kinora_domain::{ProjectId, Video, VideoId};
 use kinora_store::{Store, StoreError};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::hints::Hints;
+use crate::shares::{Place, Shares};
 
 /// How often the store is asked when nobody gives a hint.
 const ASK_EVERY: Duration = Duration::from_secs(1);
@@ -22,6 +23,8 @@ const ASK_EVERY: Duration = Duration::from_secs(1);
 const ASK_AT_MOST_EVERY: Duration = Duration::from_millis(50);
 /// How many may watch at the same time.
 const MAX_WATCHERS: usize = 4096;
+/// How many of them may be one project's.
+const MAX_WATCHERS_PER_PROJECT: usize = 1024;
 
 /// What a watcher sees of a video.
 #[derive(Clone, Debug)]
@@ -39,13 +42,13 @@ pub(crate) struct Watchers {
     /// once the map is gone.
     watched: Mutex<Option<HashMap<VideoId, watch::Sender<Option<Sight>>>>>,
     hints: Arc<Hints>,
-    places: Arc<Semaphore>,
+    places: Shares,
 }
 
 /// One who watches one video. Dropping it ends the watch.
 pub(crate) struct Watcher {
     sights: watch::Receiver<Option<Sight>>,
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl Watchers {
@@ -54,14 +57,14 @@ impl Watchers {
             store,
             watched: Mutex::new(Some(HashMap::new())),
             hints,
-            places: Arc::new(Semaphore::new(MAX_WATCHERS)),
+            places: Shares::new(MAX_WATCHERS, MAX_WATCHERS_PER_PROJECT),
         }
     }
 
-    /// Begins to watch a video; the first sight of it comes at once. `None` when too many watch, or the
-    /// server shuts down.
-    pub(crate) fn watch(&self, id: &VideoId) -> Option<Watcher> {
-        let place = Arc::clone(&self.places).try_acquire_owned().ok()?;
+    /// Begins to watch a video of this project; the first sight of it comes at once. `None` when too many watch,
+    /// in all or of the project, or the server shuts down.
+    pub(crate) fn watch(&self, project: &ProjectId, id: &VideoId) -> Option<Watcher> {
+        let place = self.places.try_take(project)?;
         let sights = match self.lock().as_mut()?.entry(id.clone()) {
             Entry::Occupied(known) => {
                 let mut sights = known.get().subscribe();
@@ -157,9 +160,7 @@ impl Watcher {
 
 #[cfg(test)]
 mod tests {
-    use kinora_domain::{
-        FrameRate, ProjectId, Prompt, RenderOptions, Verb, VideoSpec, VideoStatus,
-    };
+    use kinora_domain::{FrameRate, Prompt, RenderOptions, Verb, VideoSpec, VideoStatus};
     use kinora_store::{Created, NewVideo, SqliteStore};
     use tokio::time::timeout;
     use uuid::Uuid;
@@ -177,6 +178,10 @@ mod tests {
     }
 
     impl Watched {
+        fn watch(&self, id: &VideoId) -> Option<Watcher> {
+            self.watchers.watch(&ProjectId::default_project(), id)
+        }
+
         fn start() -> Self {
             let folder = tempfile::tempdir().unwrap();
             let store = SqliteStore::open(&folder.path().join("videos.sqlite3")).unwrap();
@@ -240,10 +245,8 @@ mod tests {
     async fn all_who_watch_a_video_see_it_and_its_changes_without_a_hint() {
         let watched = Watched::start();
         let (id, other) = (watched.order().await, watched.order().await);
-        let mut watchers: Vec<Watcher> = (0..50)
-            .map(|_| watched.watchers.watch(&id).unwrap())
-            .collect();
-        let mut of_other = watched.watchers.watch(&other).unwrap();
+        let mut watchers: Vec<Watcher> = (0..50).map(|_| watched.watch(&id).unwrap()).collect();
+        let mut of_other = watched.watch(&other).unwrap();
         for watcher in &mut watchers {
             assert_is(next(watcher).await, VideoStatus::Queued);
         }
@@ -253,7 +256,7 @@ mod tests {
             assert_is(next(watcher).await, VideoStatus::Failed);
         }
         // Who comes later sees it at once, though nothing changes any more.
-        let mut late = watched.watchers.watch(&id).unwrap();
+        let mut late = watched.watch(&id).unwrap();
         assert_is(next(&mut late).await, VideoStatus::Failed);
         let project = ProjectId::default_project();
         assert!(watched.store.delete(&project, &other).await.unwrap());
@@ -261,7 +264,7 @@ mod tests {
         watched.stop.cancel();
         assert!(next(&mut late).await.is_none());
         let closed = async {
-            while watched.watchers.watch(&id).is_some() {
+            while watched.watch(&id).is_some() {
                 tokio::task::yield_now().await;
             }
         };
@@ -269,18 +272,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn places_are_limited_and_free_again_when_a_watcher_goes() {
+    async fn one_project_cannot_take_all_places_and_they_are_free_again_when_it_goes() {
         let watched = Watched::start();
         let id = watched.order().await;
-        let mut watchers: Vec<Watcher> = (0..MAX_WATCHERS)
-            .map(|_| watched.watchers.watch(&id).unwrap())
+        let mut watchers: Vec<Watcher> = (0..MAX_WATCHERS_PER_PROJECT)
+            .map(|_| watched.watch(&id).unwrap())
             .collect();
-        assert!(watched.watchers.watch(&id).is_none());
-        watchers.truncate(MAX_WATCHERS - 1);
-        assert!(watched.watchers.watch(&id).is_some());
+        assert!(watched.watch(&id).is_none());
+        let other = ProjectId::parse("proj_other").unwrap();
+        assert!(watched.watchers.watch(&other, &id).is_some());
+        watchers.truncate(MAX_WATCHERS_PER_PROJECT - 1);
+        assert!(watched.watch(&id).is_some());
         drop(watchers);
         // What nobody watches is forgotten, and can be watched again.
-        let mut again = watched.watchers.watch(&id).unwrap();
+        let mut again = watched.watch(&id).unwrap();
         assert_is(next(&mut again).await, VideoStatus::Queued);
     }
 }

@@ -251,6 +251,32 @@ async fn an_upload_that_is_no_clip_is_refused_by_name() {
     server.stop().await;
 }
 
+/// Its beginning can be decoded, which is all that is tried before the order is taken.
+#[tokio::test]
+async fn an_upload_that_is_damaged_further_on_fails_once_and_is_named() {
+    let server = TestServer::start().await;
+    let mut bytes =
+        std::fs::read(clip(&server.scratch(), SMALL_CLIP)).expect("ffmpeg has written it");
+    let mdat = bytes.windows(4).position(|four| four == b"mdat");
+    let mdat = mdat.expect("ffmpeg writes the pictures first") + 4;
+    let n_bytes = bytes.len();
+    // The tables stand behind the pictures.
+    bytes[mdat + n_bytes / 4..mdat + n_bytes * 3 / 4].fill(0xa5);
+    let video = accepted(
+        &server
+            .api
+            .post_form("/v1/videos/edits", upload(bytes))
+            .await,
+    );
+    let failed = server.api.ended(video["id"].as_str().expect("an id")).await;
+    assert_eq!(failed["error"]["code"], "invalid_input_image", "{failed}");
+    let message = failed["error"]["message"].as_str().expect("a text");
+    assert!(message.contains("clip"), "{message}");
+    let attempts = "select cast(count(*) as text) from video_attempts";
+    assert_eq!(server.data().texts(attempts), ["1"]);
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn a_server_without_ffmpeg_names_it_and_makes_everything_else() {
     let server = TestServer::start_without_programs().await;

@@ -4,7 +4,9 @@
 
 mod common;
 
-use common::{Answer, Api, ClipOf, SMALL_CLIP, TestServer, clip, decode_warnings, probe_clip};
+use common::{
+    Answer, Api, ClipOf, SMALL_CLIP, TestServer, clip, clip_shown_at, decode_warnings, probe_clip,
+};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
@@ -211,5 +213,28 @@ async fn an_uploaded_clip_is_extended() {
         assert!((clip.duration_s - 6.0).abs() < 0.01, "{clip:?}");
         assert_eq!(decode_warnings(&file), "");
     }
+    server.stop().await;
+}
+
+/// Phones count time in 600ths of a second: 30 frames in 610 ticks are 30.5 frames at 30 a second.
+#[tokio::test]
+async fn an_uploaded_clip_that_ends_in_the_middle_of_a_frame_is_extended() {
+    let server = TestServer::start().await;
+    let folder = server.scratch();
+    let file = clip_shown_at(&folder, 600, "N*20+10*gt(N,14)", 30);
+    let form = Form::new()
+        .text("prompt", "it goes on")
+        .text("seconds", "4")
+        .text("kinora_fit", "crop")
+        .part(
+            "video",
+            Part::bytes(std::fs::read(&file).expect("a clip")).file_name("clip.mp4"),
+        );
+    let video = accepted(&server.api.post_form("/v1/videos/extensions", form).await);
+    let id = video["id"].as_str().expect("an id");
+    server.api.completed(id).await;
+    let file = folder.join("extended.mp4");
+    server.api.download(id, "video", &file).await;
+    assert_eq!(probe_clip(&file).n_frames, 151);
     server.stop().await;
 }

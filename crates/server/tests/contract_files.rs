@@ -70,6 +70,24 @@ async fn an_uploaded_file_is_described_kept_and_handed_back() {
 
 /// 110.
 #[tokio::test]
+async fn a_file_that_looks_like_an_answer_is_handed_back_as_it_is() {
+    let server = TestServer::start().await;
+    let bytes = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n".to_vec();
+    let id = id_of(&upload(&server.api, bytes.clone(), "answer.http", "user_data").await);
+    let path = format!("/v1/files/{id}/content");
+    // Whether head and body are written together is chance.
+    for _ in 0..40 {
+        let whole = server.api.get(&path).await;
+        assert_eq!((whole.status, &whole.body[..]), (200, &bytes[..]));
+        let request = server.api.request(Method::GET, &path);
+        let ranged = server.api.send(request.header("range", "bytes=0-")).await;
+        assert_eq!((ranged.status, &ranged.body[..]), (206, &bytes[..]));
+    }
+    server.stop().await;
+}
+
+/// 110.
+#[tokio::test]
 async fn a_deleted_file_is_gone_and_so_are_its_bytes() {
     let server = TestServer::start().await;
     let id = id_of(&upload(&server.api, png(64, 32), "a.png", "vision").await);

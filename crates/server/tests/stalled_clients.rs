@@ -4,7 +4,9 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{CLIP_WITHIN, TestServer, until};
+use common::{CLIP_WITHIN, ClipOf, TestServer, until};
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
@@ -122,5 +124,68 @@ async fn clients_that_leave_in_the_middle_of_a_download_free_their_files() {
     })
     .await;
     server.api.delete(&format!("/v1/videos/{id}")).await;
+    server.stop().await;
+}
+
+/// Sends a form, and leaves before the answer comes.
+async fn send_and_leave(server: &TestServer, path: &str, form: Form, stay: Duration) {
+    let request = server.api.request(Method::POST, path).multipart(form);
+    let _timed_out = request.timeout(stay).send().await;
+}
+
+/// Work goes on when its client has left; what it may take does not grow for that.
+#[tokio::test]
+async fn clients_that_leave_while_their_pictures_are_decoded_make_no_room_for_more() {
+    const WITHIN_BYTES: u64 = 700 << 20;
+    let server = TestServer::start().await;
+    let large = common::picture(&server.scratch(), "large.png", (8000, 8000));
+    let before_bytes = server.memory_bytes("VmHWM");
+    for _ in 0..12 {
+        let form = Form::new()
+            .text("prompt", "x")
+            .text("kinora_fit", "crop")
+            .part(
+                "input_reference",
+                Part::bytes(large.clone()).file_name("a.png"),
+            );
+        send_and_leave(&server, "/v1/videos", form, Duration::from_millis(300)).await;
+    }
+    let small = common::png(720, 1280);
+    let form = Form::new().text("prompt", "x");
+    let form = form.part("input_reference", Part::bytes(small).file_name("a.png"));
+    let answer = server.api.post_form("/v1/videos", form).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let grown_bytes = server.memory_bytes("VmHWM") - before_bytes;
+    assert!(grown_bytes < WITHIN_BYTES, "{grown_bytes}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn clients_that_leave_while_their_clips_are_decoded_leave_no_crowd_of_decoders() {
+    const N_AT_ONCE: usize = 2;
+    let server = TestServer::start().await;
+    let large = ClipOf {
+        width_px: 3840,
+        height_px: 2160,
+        fps: "30",
+        seconds: "3",
+        has_sound: false,
+    };
+    let clip = std::fs::read(common::clip(&server.scratch(), large)).expect("ffmpeg has made it");
+    let mut n_most = 0;
+    for _ in 0..6 {
+        let file = Part::bytes(clip.clone()).file_name("a.mp4");
+        let form = Form::new().text("name", "Mossy").part("video", file);
+        let path = "/v1/videos/characters";
+        send_and_leave(&server, path, form, Duration::from_millis(400)).await;
+        n_most = n_most.max(common::children(server.pid()).len());
+    }
+    assert!(n_most > 0, "some of them were decoded");
+    assert!(n_most <= N_AT_ONCE, "{n_most}");
+    until("all is done", CLIP_WITHIN, || async {
+        let is_done = common::children(server.pid()).is_empty();
+        (is_done && server.data().scratch_files().is_empty()).then_some(())
+    })
+    .await;
     server.stop().await;
 }

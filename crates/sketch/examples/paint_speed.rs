@@ -1,4 +1,5 @@
-//! Prints how long a usual frame takes to draw and to grade, with one and two threads.
+//! Prints how long a usual frame takes to draw and to grade, with one and two threads, and how much faster than
+//! real time a usual clip is painted in every style.
 //!
 //! `cargo run --release -p kinora-sketch --example paint_speed [WIDTHxHEIGHT] [ROLL_RAD]`
 
@@ -7,8 +8,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use kinora_domain::Size;
-use kinora_media::Frame;
+use kinora_domain::{FrameRate, Size};
+use kinora_media::{ClipFormat, Frame};
+use kinora_sketch::clip::Clip;
+use kinora_sketch::language::understand;
 use kinora_sketch::paint::noise::{Dice, fbm, smoothstep};
 use kinora_sketch::paint::{Affine, Blend, Compositor, Draw, DrawList, Grade, Plate};
 
@@ -55,7 +58,39 @@ fn main() {
                 mean(post_sum),
                 ms(post)
             );
+            print_styles(size, n_threads);
         });
+    }
+}
+
+fn print_styles(size: Size, n_threads: usize) {
+    use kinora_sketch::scene::Style as S;
+    let format = ClipFormat {
+        size,
+        fps: FrameRate::new(30).expect("in range"),
+        n_frames: 120,
+    };
+    let mut scene = understand("A young woman walking a dog through a rainy city street").scene;
+    for style in [
+        S::Flat,
+        S::Noir,
+        S::Watercolor,
+        S::Vintage,
+        S::Neon,
+        S::PixelArt,
+        S::PaperCutOut,
+    ] {
+        scene.style = style;
+        let mut clip = Clip::new(&scene, 1, format);
+        let mut frame = Frame::new(size);
+        // The first frame bakes.
+        clip.paint_at(0, &mut frame);
+        let start = Instant::now();
+        for frame_idx in 1..=N_FRAMES {
+            clip.paint_at(frame_idx, &mut frame);
+        }
+        let speed = f64::from(N_FRAMES) / 30.0 / start.elapsed().as_secs_f64();
+        println!("{n_threads} threads: {style:?} {speed:.1} times real time");
     }
 }
 

@@ -6,7 +6,7 @@ use kinora_domain::Size;
 use kinora_media::{ClipFormat, Frame, FrameSource, SourceError};
 use rayon::prelude::*;
 
-use crate::paint::{Compositor, Grade};
+use crate::paint::{Compositor, Grade, styles};
 use crate::rigs::Troupe;
 use crate::scene::{Scene, Transition};
 use crate::settings;
@@ -127,11 +127,14 @@ impl Clip {
         if self.act.part_idx != part_idx {
             self.act = Act::new(&self.parts, part_idx, &self.troupe, self.format.size);
         }
-        let time_s = self.time_s(frame_idx);
+        let time_s = self.moved_at_s(frame_idx);
         let production = &self.act.production;
         let list = production.frame(time_s);
-        self.compositor
-            .paint(&list, &self.act.grade, story_idx, frame);
+        let grade = Grade {
+            smear: production.smear(time_s),
+            ..self.act.grade
+        };
+        self.compositor.paint(&list, &grade, story_idx, frame);
         let share = production.dissolved(time_s);
         if share >= 1.0 {
             return;
@@ -154,6 +157,18 @@ impl Clip {
         let story_idx = self.first_idx + frame_idx;
         let part = &self.parts[self.part_of(story_idx)];
         part.start_s + (story_idx - part.first_idx) as f32 / fps(self.format) * part.pace
+    }
+
+    /// The story time a frame shows: some styles move in fewer pictures than there are frames.
+    fn moved_at_s(&self, frame_idx: u32) -> f32 {
+        let time_s = self.time_s(frame_idx);
+        let part = &self.parts[self.part_of(self.first_idx + frame_idx)];
+        let Some(per_s) = styles::pictures_per_s(part.segment.scene.style) else {
+            return time_s;
+        };
+        let step_s = part.pace / per_s;
+        // A little more, so that rounding never falls back by a picture.
+        part.start_s + libm::floorf((time_s - part.start_s) / step_s + 1e-3) * step_s
     }
 
     /// What is on the set.

@@ -117,8 +117,8 @@ pub trait Store: Send + Sync {
     async fn release(&self, claim: &Claim) -> Result<(), StoreError>;
 
     /// Puts videos whose lease lapsed back into the queue, or fails them with `worker_lost` the third time.
-    /// Those whose deadline passed fail with `timeout`: the client has waited as long as it may. Forgets old
-    /// idempotency keys. Any process may call it, as often as it likes.
+    /// Those whose deadline passed while their worker had the lease fail with `timeout`. Forgets old idempotency
+    /// keys. Any process may call it, as often as it likes.
     async fn reap(&self) -> Result<Reaped, StoreError>;
 
     /// Lets go of the files of videos whose retention is over, and of what came with them; the videos stay.

@@ -160,6 +160,7 @@ conformance_suite! {
     a_video_that_loses_three_workers_fails,
     lost_workers_and_handled_errors_are_counted_apart,
     a_passed_deadline_fails_with_timeout_though_the_lease_is_alive,
+    a_deadline_that_passes_while_nobody_works_is_a_lost_worker,
     a_queued_video_is_cancelled_at_once,
     a_running_video_learns_of_its_cancellation,
     the_speed_is_that_of_the_last_videos_of_the_model,
@@ -197,6 +198,25 @@ conformance_suite! {
     blobs_of_running_attempts_and_of_rows_are_no_orphans,
     a_blob_without_a_row_is_an_orphan_whatever_its_kind,
     a_blob_is_garbage_exactly_when_nothing_needs_it,
+}
+
+/// Its lease would have outlived its deadline, but who held it is gone.
+#[tokio::test]
+async fn after_a_long_downtime_a_running_video_is_not_late() {
+    let harness = sqlite().await;
+    let video = conformance::create(&*harness.store, &conformance::default_project()).await;
+    let short = kinora_store::ClaimRequest {
+        deadline: Duration::from_secs(20),
+        ..conformance::request()
+    };
+    for downtime in [Duration::from_secs(21), Duration::from_secs(3600)] {
+        let claim = harness.store.claim(&short).await.unwrap().unwrap();
+        assert_eq!(claim.video.id, video.id);
+        harness.advance(downtime).await;
+        harness.store.lapse_all_leases().await.unwrap();
+        assert_eq!(harness.store.reap().await.unwrap().requeued, 1);
+    }
+    harness.store.close().await;
 }
 
 /// Whoever was bringing it is gone.

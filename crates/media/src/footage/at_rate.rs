@@ -26,7 +26,7 @@ impl AtRate {
         let format = ClipFormat {
             size,
             fps,
-            n_frames: n_frames_at_rate(&frame_times, fps),
+            n_frames: frame_times.n_frames_at(fps),
         };
         Self {
             pulled,
@@ -37,14 +37,6 @@ impl AtRate {
             current: Frame::new(size),
         }
     }
-}
-
-/// How many frames at `fps` fill the time of `frame_times`: the nearest whole number, at least one.
-pub(crate) fn n_frames_at_rate(frame_times: &FrameTimes, fps: FrameRate) -> u32 {
-    let total = frame_times.total();
-    let per_second = u64::from(total.ticks_per_second);
-    let n_frames = (total.ticks * u64::from(fps.get()) + per_second / 2) / per_second;
-    u32::try_from(n_frames.max(1)).unwrap_or(u32::MAX)
 }
 
 impl FrameSource for AtRate {

@@ -60,8 +60,8 @@ pub enum FootageError {
         /// What the decoder had to say last. For the log: it may name files of the server's.
         log: String,
     },
-    /// The decoder made nothing for too long.
-    #[error("decoding the clip took too long: nothing came for {} seconds; send a smaller clip", .0.as_secs())]
+    /// The decoder made nothing for too long: the machine has too much to do, or the clip is too much for it.
+    #[error("decoding the clip took too long: nothing came for {} seconds", .0.as_secs())]
     Stalled(Duration),
     /// There is no decoder for foreign clips on this machine: the operator's to mend.
     #[error("this server cannot read uploaded clips: ffmpeg is not installed on it")]
@@ -77,10 +77,11 @@ pub enum FootageError {
 }
 
 impl FootageError {
-    /// Whether another clip, or another order, would help: everything but what the operator has to mend.
+    /// Whether another clip, or another order, would help: everything but what the operator has to mend, and what a
+    /// busy machine may do better another time.
     #[must_use]
     pub fn is_about_the_clip(&self) -> bool {
-        !matches!(self, Self::NoDecoder | Self::Io { .. })
+        !matches!(self, Self::NoDecoder | Self::Stalled(_) | Self::Io { .. })
     }
 
     /// Returns a function that wraps what the system said while `doing` something.
@@ -106,14 +107,19 @@ impl From<ProbeError> for FootageError {
 
 impl From<SourceError> for FootageError {
     fn from(error: SourceError) -> Self {
-        Self::Undecodable {
-            log: error.to_string(),
+        match error {
+            SourceError::Footage(error) => error,
+            // A decoder is neither cancelled nor anything else than what decodes the clip.
+            other => Self::Io {
+                doing: "pulling frames",
+                source: io::Error::other(other),
+            },
         }
     }
 }
 
 impl From<FootageError> for SourceError {
     fn from(error: FootageError) -> Self {
-        Self::Failed(error.to_string())
+        Self::Footage(error)
     }
 }

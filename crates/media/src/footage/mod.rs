@@ -42,8 +42,13 @@ pub(crate) use process::CHILD_COMMAND;
 pub const FOOTAGE_MAX_STILLS: usize = 16;
 /// The longest side of a picture that [`Footage::stills`] takes.
 pub const FOOTAGE_STILL_MAX_SIDE_PX: u32 = 1920;
+/// How many frames may be missing at the end of a foreign clip, as it happens to clips that were cut: the last one that
+/// came is shown on instead.
+const FOREIGN_MAY_MISS: u32 = 2;
 /// Longer than any clip of our own: an upload of [`FOOTAGE_MAX_DURATION`] may have been rounded up.
 const OWN_MAX_DURATION: Duration = Duration::from_secs(122);
+/// A moment of decoded sound: 32-bit floats.
+const BYTES_PER_MOMENT: usize = 4 * SOUND_CHANNELS as usize;
 /// The most frames a clip of our own has, at the highest rate.
 const OWN_MAX_FRAMES: u32 = 122 * 120;
 
@@ -97,9 +102,10 @@ impl Footage {
         Ok(Self::of(path, decoders, survey, Origin::Own))
     }
 
-    /// Opens a clip from outside: reads what it says, checks that against the limits, and decodes its first frame.
+    /// Opens a clip from outside: reads what it says, checks that against the limits, and decodes its first frame and
+    /// the beginning of its sound.
     ///
-    /// Blocks for about a tenth of a second.
+    /// Blocks for about two tenths of a second.
     ///
     /// # Errors
     /// See [`FootageError`]; [`FootageError::is_about_the_clip`] tells whose fault it is.
@@ -119,7 +125,11 @@ impl Footage {
         (survey.stored_width_px, survey.stored_height_px) = (width_px, height_px);
         survey.names_its_matrix = names_its_matrix;
         check_limits(&survey)?;
-        Ok(Self::of(path, decoders, survey, Origin::Foreign))
+        let footage = Self::of(path, decoders, survey, Origin::Foreign);
+        if footage.facts.has_sound {
+            footage.start_sound()?;
+        }
+        Ok(footage)
     }
 
     fn of(path: &Path, decoders: &Decoders, survey: Survey, origin: Origin) -> Self {
@@ -183,18 +193,12 @@ impl Footage {
         }
         let total = self.facts.frame_times.total();
         let n_moments = total.scaled_to(SOUND_SAMPLE_RATE_HZ);
-        let begin_moment = self.survey.begin.scaled_to(SOUND_SAMPLE_RATE_HZ);
-        let args = match self.origin {
-            Origin::Own => vec![OWN_SOUND.into(), self.path.clone().into()],
-            Origin::Foreign => ffmpeg::sound_args(self.ffmpeg()?, &self.path, begin_moment),
-        };
-        let mut process = self.start(&args)?;
+        let (mut process, first) = self.start_sound()?;
         // At most two minutes: 46 MB.
-        let mut bytes = vec![0; n_moments as usize * SOUND_CHANNELS as usize * 4];
-        let n_read = process.read(&mut bytes)?;
-        if n_read == 0 {
-            return Err(process.stopped_early());
-        }
+        let mut bytes = vec![0; n_moments as usize * BYTES_PER_MOMENT];
+        let n_first = first.len().min(bytes.len());
+        bytes[..n_first].copy_from_slice(&first[..n_first]);
+        process.read(&mut bytes[n_first..])?;
         // What is missing at the end stays silent, as does half a sample.
         let (samples, _) = bytes.as_chunks::<4>();
         let samples = samples.iter().map(|bytes| f32::from_le_bytes(*bytes));
@@ -202,6 +206,21 @@ impl Footage {
         Ok(Some(Sound {
             samples: samples.collect(),
         }))
+    }
+
+    /// Starts decoding the sound. Returns the first moment of it as well, which proves that it can be decoded.
+    fn start_sound(&self) -> Result<(Process, [u8; BYTES_PER_MOMENT]), FootageError> {
+        let begin_moment = self.survey.begin.scaled_to(SOUND_SAMPLE_RATE_HZ);
+        let args = match self.origin {
+            Origin::Own => vec![OWN_SOUND.into(), self.path.clone().into()],
+            Origin::Foreign => ffmpeg::sound_args(self.ffmpeg()?, &self.path, begin_moment),
+        };
+        let mut process = self.start(&args)?;
+        let mut first = [0; BYTES_PER_MOMENT];
+        if process.read(&mut first)? < first.len() {
+            return Err(process.stopped_early());
+        }
+        Ok((process, first))
     }
 
     /// The frames that are shown at the moments `at`, in that order: upright, and scaled only where a side is longer
@@ -274,7 +293,8 @@ impl Footage {
         }
         let args = ffmpeg::frames_args(self.ffmpeg()?, &self.path, &self.survey, (size, fit));
         let process = self.start(&args)?;
-        Ok(Box::new(Pulled::new(process, size, &self.survey)))
+        let pulled = Pulled::new(process, size, &self.survey);
+        Ok(Box::new(pulled.that_may_miss(FOREIGN_MAY_MISS)))
     }
 
     /// The opened file of a clip of our own; `None` for a foreign one.
@@ -319,7 +339,7 @@ impl Footage {
         Process::start(
             &self.decoders,
             cpu_seconds(&self.survey),
-            &ffmpeg::borrowed(args),
+            (self.origin, &ffmpeg::borrowed(args)),
         )
     }
 }
@@ -369,7 +389,8 @@ fn prove(
 ) -> Result<(u32, u32, bool), FootageError> {
     /// `YUV4MPEG2 W1280 H720 F30:1 …`, then `FRAME`.
     const MAX_HEADER_BYTES: usize = 256;
-    let mut process = Process::start(decoders, cpu_seconds(survey), &ffmpeg::borrowed(args))?;
+    let args = ffmpeg::borrowed(args);
+    let mut process = Process::start(decoders, cpu_seconds(survey), (Origin::Foreign, &args))?;
     let mut head = [0; MAX_HEADER_BYTES];
     let n_read = process.read(&mut head)?;
     let head = String::from_utf8_lossy(&head[..n_read]).into_owned();
@@ -383,8 +404,9 @@ fn prove(
     else {
         return Err(process.stopped_early());
     };
-    let log = process.finish()?;
-    Ok((width_px, height_px, !log.contains("color_space:unknown")))
+    process.end()?;
+    let names_its_matrix = !process.log().contains("color_space:unknown");
+    Ok((width_px, height_px, names_its_matrix))
 }
 
 /// How much CPU time decoding the whole clip may take: a few times what the slowest codecs need.

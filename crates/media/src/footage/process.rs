@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::{Decoders, FootageError};
+use super::{Decoders, FootageError, Origin};
 
 /// The hidden command of our executable that runs in a decoder's process.
 pub(crate) const CHILD_COMMAND: &str = "__child";
@@ -21,6 +21,8 @@ pub(crate) struct Process {
     /// `None` once it was closed.
     stderr: Option<ChildStderr>,
     stall_timeout: Duration,
+    /// Whose clip it decodes.
+    origin: Origin,
     /// The end of what it wrote to stderr.
     log: Vec<u8>,
 }
@@ -30,7 +32,7 @@ impl Process {
     pub(crate) fn start(
         decoders: &Decoders,
         cpu_seconds: u64,
-        args: &[&OsStr],
+        (origin, args): (Origin, &[&OsStr]),
     ) -> Result<Self, FootageError> {
         let mut child = Command::new(&decoders.kinora)
             .arg(CHILD_COMMAND)
@@ -51,6 +53,7 @@ impl Process {
             stdout,
             stderr,
             stall_timeout: decoders.stall_timeout,
+            origin,
             log: Vec::new(),
         })
     }
@@ -72,20 +75,38 @@ impl Process {
     }
 
     /// The error of a decoder that stopped too early.
-    pub(crate) fn stopped_early(self) -> FootageError {
-        match self.finish() {
-            Ok(log) => FootageError::Undecodable { log },
-            Err(error) => error,
+    pub(crate) fn stopped_early(mut self) -> FootageError {
+        if let Err(error) = self.end() {
+            return error;
+        }
+        let log = self.log();
+        match self.origin {
+            // Whoever sent an order is not to blame for what became of a clip that we made.
+            Origin::Own => FootageError::io("decoding a clip of our own")(io::Error::other(log)),
+            Origin::Foreign => FootageError::Undecodable { log },
         }
     }
 
-    /// Reads to the end, drops what comes, and returns the end of what the decoder complained about.
-    pub(crate) fn finish(mut self) -> Result<String, FootageError> {
+    /// Reads to the end, drops what comes, and returns whether it says that it did its work.
+    pub(crate) fn end(&mut self) -> Result<bool, FootageError> {
         let mut rest = [0; 4096];
         while self.read(&mut rest)? > 0 {}
         let deadline = Instant::now() + self.stall_timeout;
         while self.stderr.is_some() && self.wait_for_log(deadline).is_ok() {}
-        Ok(String::from_utf8_lossy(&self.log).into_owned())
+        // It has nobody left to write to, so it is about to go.
+        while Instant::now() < deadline {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Ok(status.success()),
+                Ok(None) => std::thread::sleep(Duration::from_millis(1)),
+                Err(error) => return Err(FootageError::io("waiting for the decoder")(error)),
+            }
+        }
+        Err(FootageError::Stalled(self.stall_timeout))
+    }
+
+    /// The end of what it complained about so far.
+    pub(crate) fn log(&self) -> String {
+        String::from_utf8_lossy(&self.log).into_owned()
     }
 
     /// Returns when there is output to read, or its end.

@@ -7,17 +7,13 @@ use super::process::Process;
 use crate::mp4::Survey;
 use crate::{ClipFormat, Frame, FrameSource, SourceError};
 
-/// Of so many stored frames one may be missing at the end, as it happens to clips that were cut: the last one that
-/// came is shown on instead.
-const FRAMES_PER_MISSING_ONE: u32 = 20;
-
 /// Pulls frames out of a decoder that makes all stored ones, and passes on those that are shown.
 pub(crate) struct Pulled {
     process: Option<Process>,
     format: ClipFormat,
     n_to_skip: u32,
     n_pulled: u32,
-    n_missing: u32,
+    /// How many frames may be missing at the end.
     n_may_miss: u32,
     /// The last frame that came whole; kept to be shown on.
     last: Frame,
@@ -35,10 +31,15 @@ impl Pulled {
             },
             n_to_skip: survey.shown.start,
             n_pulled: 0,
-            n_missing: 0,
-            n_may_miss: survey.n_stored / FRAMES_PER_MISSING_ONE + 1,
+            n_may_miss: 0,
             last: Frame::new(size),
         }
+    }
+
+    /// The same when up to `n_frames` may be missing at the end: the last one that came is shown on instead.
+    pub(crate) fn that_may_miss(mut self, n_frames: u32) -> Self {
+        self.n_may_miss = n_frames;
+        self
     }
 
     /// The same when `process` makes only some of the frames: `n_frames`, all of them to be passed on.
@@ -48,41 +49,39 @@ impl Pulled {
         self
     }
 
-    /// Reads the next shown frame into `self.last`.
+    /// Reads the next shown frame into `self.last`, or leaves that as it is when the decoder is through.
     fn pull(&mut self) -> Result<(), FootageError> {
-        while let Some(process) = &mut self.process {
+        while let Some(mut process) = self.process.take() {
             let n_read = process.read(self.last.data_mut())?;
-            if n_read == self.last.data().len() {
-                if self.n_to_skip == 0 {
-                    return Ok(());
-                }
-                self.n_to_skip -= 1;
-            } else {
-                self.give_up_decoder()?;
+            if n_read == 0 {
+                return self.check_end(process);
             }
-        }
-        self.n_missing += 1;
-        if self.n_missing > self.n_may_miss {
-            return Err(self.is_short());
+            if n_read < self.last.data().len() {
+                return Err(process.stopped_early());
+            }
+            self.process = Some(process);
+            if self.n_to_skip == 0 {
+                return Ok(());
+            }
+            self.n_to_skip -= 1;
         }
         Ok(())
     }
 
     /// The decoder came to its end although more was announced.
-    fn give_up_decoder(&mut self) -> Result<(), FootageError> {
-        let process = self.process.take();
-        match process {
-            Some(process) if self.n_pulled == 0 => Err(process.stopped_early()),
-            _ => Ok(()),
+    fn check_end(&self, mut process: Process) -> Result<(), FootageError> {
+        let may_miss = self.n_may_miss > 0 && self.n_pulled > 0;
+        if !may_miss || !process.end()? {
+            return Err(process.stopped_early());
         }
-    }
-
-    fn is_short(&self) -> FootageError {
-        let n_there = self.n_pulled + 1 - self.n_missing;
-        FootageError::Damaged(format!(
-            "it announces {} frames and only {n_there} can be decoded",
-            self.format.n_frames
-        ))
+        let ClipFormat { n_frames, .. } = self.format;
+        if n_frames - self.n_pulled > self.n_may_miss {
+            return Err(FootageError::Damaged(format!(
+                "it announces {n_frames} frames and only {} can be decoded",
+                self.n_pulled
+            )));
+        }
+        Ok(())
     }
 }
 

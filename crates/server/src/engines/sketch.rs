@@ -209,18 +209,11 @@ impl Order<'_> {
     fn edit_footage(&self, source: RenderSource) -> Result<RenderOutput, EngineError> {
         let story = self.of_clip();
         let scene = &story.segments[0].scene;
-        let frames = source
-            .footage
-            .frames(self.format.size, source.fit)
-            .map_err(|err| EngineError::Failed(err.to_string()))?;
-        let own_sound = source
-            .footage
-            .sound()
-            .map_err(|err| EngineError::Failed(err.to_string()))?;
+        let frames = source.footage.frames(self.format.size, source.fit)?;
+        let own_sound = source.footage.sound()?;
         let n_samples = self.n_sample_frames();
         let sound = picture::mixed_sound(own_sound, scene, self.seed, n_samples);
-        let edit = FootageEdit::new(frames, scene, self.troupe, self.seed)
-            .map_err(|err| EngineError::Failed(err.to_string()))?;
+        let edit = FootageEdit::new(frames, scene, self.troupe, self.seed)?;
         Ok(RenderOutput {
             credits: edit.credits(),
             engine_doc: story.write(),

@@ -14,9 +14,11 @@ pub(super) async fn look_into<T: Send + 'static>(
     clip: Upload,
     look: impl FnOnce(&Footage) -> Result<T, ApiError> + Send + 'static,
 ) -> Result<(Upload, T), ApiError> {
-    let _process = api.uploads.clip().await?;
+    let process = api.uploads.clip().await?;
     let decoders = api.decoders.clone();
     blocking(move || {
+        // Goes along with the work, which goes on when its client has left.
+        let _process = process;
         let footage = Footage::foreign(clip.path(), &decoders).map_err(|err| unusable(&err))?;
         let seen = look(&footage)?;
         Ok((clip, seen))
@@ -38,6 +40,7 @@ pub(super) fn unusable(err: &FootageError) -> ApiError {
     };
     match err {
         // Nothing the client sends would help, but it is no fault of the server's either.
+        FootageError::Stalled(_) => ApiError::Busy,
         FootageError::NoDecoder => refused("unsupported_operation", format!("{err}.")),
         _ if err.is_about_the_clip() => {
             refused("invalid_value", format!("The clip cannot be used: {err}."))

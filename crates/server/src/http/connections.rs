@@ -1,35 +1,30 @@
 //! Connections: how many there may be, and how long each may keep the server waiting.
 //!
 //! A client that opens a connection and says little, or asks for a file and does not read it, must cost next to
-//! nothing and not for ever. Requests are read by hyper; what is here is what it leaves to others: the limits,
-//! and the error envelope for requests so broken that no handler ever sees them.
+//! nothing and not for ever. Requests are read by hyper; what is here are the limits that it leaves to others.
 
 use std::convert::Infallible;
-use std::future::Future;
-use std::io::{self, IoSlice};
-use std::pin::{Pin, pin};
+use std::io;
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, Response};
-use bytes::{Buf as _, Bytes};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use kinora_api::{ErrorBody, ErrorDetail};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service;
 
-use super::request_id;
+use super::wire::{Turn, Wire};
 
 /// The largest head of a request, in bytes: its line and its headers. A connection may use that much memory
 /// before anybody knows who is asking.
@@ -156,12 +151,19 @@ impl Connection {
     {
         // Answers are written whole, so there is nothing to collect.
         let _ = self.stream.set_nodelay(true);
-        let wire = Wire::new(self.stream, self.limits.write_timeout);
+        let turn = Arc::new(Turn::default());
+        let wire = Wire::new(self.stream, self.limits.write_timeout, Arc::clone(&turn));
+        let service = TowerToHyperService::new(service);
+        let answer = service_fn(move |request| {
+            let answering = Turn::begin(&turn);
+            let response = service.call(request);
+            async move { Ok::<_, Infallible>(answering.with_body_of(response.await?)) }
+        });
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
             .header_read_timeout(self.limits.head_timeout)
             .max_buf_size(MAX_HEAD_BYTES);
-        let served = http.serve_connection(TokioIo::new(wire), TowerToHyperService::new(service));
+        let served = http.serve_connection(TokioIo::new(wire), answer);
         let mut served = pin!(served);
         let result = tokio::select! {
             result = served.as_mut() => result,
@@ -176,166 +178,14 @@ impl Connection {
     }
 }
 
-/// A connection whose client has to read what it asked for, and hears from kinora even when hyper refuses its
-/// request.
-struct Wire {
-    stream: TcpStream,
-    write_timeout: Duration,
-    /// Runs while the client reads nothing.
-    stalled: Option<Pin<Box<Sleep>>>,
-    /// The rest of an answer that was put in the place of hyper's.
-    instead: Bytes,
-}
-
-impl Wire {
-    fn new(stream: TcpStream, write_timeout: Duration) -> Self {
-        Self {
-            stream,
-            write_timeout,
-            stalled: None,
-            instead: Bytes::new(),
-        }
-    }
-
-    /// Passes on how far a write came, unless there has been no progress for too long.
-    fn unless_stalled<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        progress: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        if progress.is_ready() {
-            self.stalled = None;
-            return progress;
-        }
-        let write_timeout = self.write_timeout;
-        let stalled = self.stalled.get_or_insert_with(|| {
-            Box::pin(tokio::time::sleep_until(Instant::now() + write_timeout))
-        });
-        ready!(stalled.as_mut().poll(cx));
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
-    }
-
-    /// Writes what stands in the place of an answer of hyper's.
-    fn poll_instead(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !self.instead.is_empty() {
-            let written = Pin::new(&mut self.stream).poll_write(cx, &self.instead);
-            let n_written = ready!(self.unless_stalled(cx, written))?;
-            self.instead.advance(n_written);
-        }
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncRead for Wire {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
-    }
-}
-
-impl AsyncWrite for Wire {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        ready!(self.poll_instead(cx))?;
-        if let Some(status) = bare_refusal(bytes) {
-            self.instead = enveloped(status);
-            // Taken over; a flush, which always follows, sends it.
-            return Poll::Ready(Ok(bytes.len()));
-        }
-        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.unless_stalled(cx, written)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        if let [slice] = slices {
-            return self.poll_write(cx, slice);
-        }
-        ready!(self.poll_instead(cx))?;
-        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.unless_stalled(cx, written)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_instead(cx))?;
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_instead(cx))?;
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
-
-/// The status of an answer that hyper gives on its own, to a request that is no HTTP or whose head is too long:
-/// a head with no headers but the least, and no body. Every answer of kinora's own has a request id.
-fn bare_refusal(bytes: &[u8]) -> Option<&'static str> {
-    const LONGEST: usize = 256;
-    if bytes.len() > LONGEST || !bytes.starts_with(b"HTTP/1.1 4") {
-        return None;
-    }
-    let head = std::str::from_utf8(bytes).ok()?.strip_suffix("\r\n\r\n")?;
-    let (line, headers) = head.split_once("\r\n")?;
-    let is_least = |header: &str| {
-        let name = header.split(':').next().unwrap_or_default();
-        header == "content-length: 0" || ["connection", "date"].contains(&name)
-    };
-    if !headers.split("\r\n").all(is_least) {
-        return None;
-    }
-    let statuses = [
-        "400 Bad Request",
-        "414 URI Too Long",
-        "431 Request Header Fields Too Large",
-    ];
-    statuses.into_iter().find(|status| line.ends_with(status))
-}
-
-/// The same refusal with the error envelope.
-fn enveloped(status: &'static str) -> Bytes {
-    let (code, message) = match &status[..3] {
-        "414" => ("uri_too_long", "The URL of the request is too long."),
-        "431" => (
-            "headers_too_large",
-            "The headers of the request are too large or too many.",
-        ),
-        _ => ("malformed_request", "The request is not valid HTTP."),
-    };
-    let error = ErrorDetail {
-        message: message.to_owned(),
-        kind: "invalid_request_error".to_owned(),
-        param: None,
-        code: Some(code.to_owned()),
-    };
-    let body = serde_json::to_string(&ErrorBody { error }).unwrap_or_default();
-    let head = format!(
-        "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-type: application/json\r\nx-request-id: {}\r\n\
-         content-length: {}\r\n\r\n",
-        request_id::fresh(),
-        body.len()
-    );
-    Bytes::from(head + &body)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use axum::Router;
     use axum::routing::{get, post};
+    use bytes::Bytes;
+    use futures_util::StreamExt as _;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::time::timeout;
 
@@ -394,6 +244,7 @@ mod tests {
             };
             let router = Router::new()
                 .route("/", get(async || "hello"))
+                .route("/refusal", get(refusal_as_a_file))
                 .route("/echo", post(async |body: Bytes| body))
                 .route("/hold", get(hold))
                 .route("/download", get(download));
@@ -436,6 +287,22 @@ mod tests {
             .await
             .unwrap();
         String::from_utf8(answer).unwrap()
+    }
+
+    const REFUSAL: &str = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n";
+
+    /// A file that holds what hyper's refusals look like, and comes in pieces that are written one by one.
+    async fn refusal_as_a_file() -> ([(&'static str, String); 1], Body) {
+        let pieces = ["piece", REFUSAL, "piece", REFUSAL];
+        let length = pieces.concat().len().to_string();
+        let pieces = futures_util::stream::iter(pieces).then(async |piece| {
+            // Hyper writes what it has before the next piece comes.
+            for _ in 0..20 {
+                tokio::task::yield_now().await;
+            }
+            Ok::<_, Infallible>(piece)
+        });
+        ([("content-length", length)], Body::from_stream(pieces))
     }
 
     const HELLO: &[u8] = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
@@ -573,6 +440,34 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_file_that_looks_like_a_refusal_is_sent_as_it_is() {
+        let server = Server::start(4).await;
+        let request = "GET /refusal HTTP/1.1\r\nhost: x\r\n\r\n";
+        let last = "GET /refusal HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        let answers = server.ask((request.repeat(3) + last).as_bytes()).await;
+        let file = ["piece", REFUSAL, "piece", REFUSAL].concat();
+        assert_eq!(answers.matches(&file).count(), 4, "{answers}");
+        assert!(answers.ends_with(&file), "{answers}");
+        assert!(!answers.contains("malformed_request"), "{answers}");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_http_is_refused_with_the_envelope_after_an_answer_too() {
+        let server = Server::start(4).await;
+        let mut stream = server.connect().await;
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+            .await
+            .unwrap();
+        let mut answer = vec![0; 1024];
+        let n_read = timeout(SOON, stream.read(&mut answer)).await.unwrap();
+        assert!(answer[..n_read.unwrap()].ends_with(b"hello"));
+        stream.write_all(b"nonsense\r\n\r\n").await.unwrap();
+        let refusal = read_to_end(&mut stream).await;
+        assert!(refusal.contains("malformed_request"), "{refusal}");
+    }
+
+    #[tokio::test]
     async fn a_head_is_not_read_for_ever() {
         let server = Server::start(4).await;
         let mut stream = server.connect().await;
@@ -587,20 +482,6 @@ mod tests {
             "the server closes while the client still sends"
         );
         assert!(server.ask(HELLO).await.ends_with("hello"));
-    }
-
-    #[test]
-    fn answers_of_our_own_are_left_alone() {
-        for answer in [
-            "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n",
-            "HTTP/1.1 400 Bad Request\r\nx-request-id: req_1\r\ncontent-length: 0\r\n\r\n",
-            "HTTP/1.1 400 Bad Request\r\ncontent-length: 2\r\n\r\n{}",
-            "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n",
-            "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n",
-            "",
-        ] {
-            assert_eq!(bare_refusal(answer.as_bytes()), None, "{answer}");
-        }
     }
 
     #[tokio::test]

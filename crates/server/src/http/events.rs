@@ -44,7 +44,8 @@ pub(in crate::http) async fn events(
     let last_seen = headers
         .get(LAST_EVENT_ID)
         .and_then(|version| version.to_str().ok()?.trim().parse().ok());
-    let mut watcher = api.watchers.watch(&id).ok_or(ApiError::Busy)?;
+    let watcher = api.watchers.watch(&caller.project, &id);
+    let mut watcher = watcher.ok_or(ApiError::Busy)?;
     let first = watcher.next().await.ok_or(ApiError::Busy)?;
     if let Sight::Now(_, version) = &first
         && video.status.is_final()

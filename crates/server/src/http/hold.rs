@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use axum::http::HeaderMap;
-use kinora_domain::Video;
+use kinora_domain::{ProjectId, Video};
 
 use super::Api;
 use crate::watch::Sight;
@@ -50,8 +50,13 @@ pub(super) enum Held {
 
 /// Waits until the video ends, for at most `patience`. When the future is dropped, because the client went
 /// away, its place is free at once.
-pub(super) async fn until_final(api: &Api, video: &Video, patience: Duration) -> Held {
-    let Some(mut watcher) = api.watchers.watch(&video.id) else {
+pub(super) async fn until_final(
+    api: &Api,
+    project: &ProjectId,
+    video: &Video,
+    patience: Duration,
+) -> Held {
+    let Some(mut watcher) = api.watchers.watch(project, &video.id) else {
         return Held::NotAtAll;
     };
     let mut last_seen = None;

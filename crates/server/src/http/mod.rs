@@ -25,6 +25,7 @@ mod request_id;
 mod uploads;
 mod videos;
 mod webhooks;
+mod wire;
 
 use std::any::Any;
 use std::sync::Arc;

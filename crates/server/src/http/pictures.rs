@@ -15,6 +15,7 @@ use super::error::ApiError;
 use super::fields::{Files, MAX_PICTURE_BYTES};
 use super::uploads::{Upload, blocking};
 use crate::fit::still_fit;
+use crate::outbound::OutboundError;
 
 const PARAM: &str = "input_reference";
 
@@ -28,9 +29,14 @@ pub(super) struct Picture {
 }
 
 enum PictureBytes {
+    Remote(ProjectId, String),
+    Local(LocalBytes),
+}
+
+/// Bytes that nobody else is waited for.
+enum LocalBytes {
     Upload(Upload),
     Memory(Vec<u8>),
-    Url(String),
     Stored(FileId, BlobKey),
 }
 
@@ -46,15 +52,18 @@ impl Picture {
             ReferenceInput::File(file_idx) => {
                 let upload = files.take(file_idx)?;
                 let hash = upload.blake3;
-                (PictureBytes::Upload(upload), InputOrigin::Upload, hash)
+                let bytes = PictureBytes::Local(LocalBytes::Upload(upload));
+                (bytes, InputOrigin::Upload, hash)
             }
             ReferenceInput::Bytes(bytes) => {
                 let hash = *blake3::hash(&bytes).as_bytes();
-                (PictureBytes::Memory(bytes), InputOrigin::Upload, hash)
+                let bytes = PictureBytes::Local(LocalBytes::Memory(bytes));
+                (bytes, InputOrigin::Upload, hash)
             }
             ReferenceInput::Url(url) => {
                 let hash = *blake3::hash(url.as_bytes()).as_bytes();
-                (PictureBytes::Url(url), InputOrigin::Upload, hash)
+                let bytes = PictureBytes::Remote(project.clone(), url);
+                (bytes, InputOrigin::Upload, hash)
             }
             ReferenceInput::FileId(id) => {
                 let file = api.store.file(project, &id).await?;
@@ -62,8 +71,12 @@ impl Picture {
                 if file.asset.size_bytes > MAX_PICTURE_BYTES {
                     return Err(too_large().into());
                 }
-                let bytes = PictureBytes::Stored(id.clone(), file.asset.blob_key);
-                (bytes, InputOrigin::File(id), file.asset.blake3)
+                let bytes = LocalBytes::Stored(id.clone(), file.asset.blob_key);
+                (
+                    PictureBytes::Local(bytes),
+                    InputOrigin::File(id),
+                    file.asset.blake3,
+                )
             }
         };
         Ok(Self {
@@ -75,18 +88,21 @@ impl Picture {
 
     /// Decodes the picture and makes a PNG of `size` of it.
     pub(super) async fn into_png(self, api: &Api, size: Size, fit: Fit) -> Result<Bytes, ApiError> {
-        let _memory = match self.bytes {
-            PictureBytes::Url(_) => api.uploads.remote_picture().await?,
-            _ => api.uploads.picture().await?,
+        let bytes = match self.bytes {
+            PictureBytes::Remote(project, url) => fetch(api, &project, &url).await?,
+            PictureBytes::Local(bytes) => bytes,
         };
-        let bytes = self.bytes.read(api).await?;
-        let (bytes, n_pixels) = blocking(move || {
-            let n_pixels = check_size(&bytes, size, fit)?;
-            Ok((bytes, n_pixels))
+        let memory = api.uploads.picture().await?;
+        let bytes = bytes.read(api).await?;
+        // What holds the memory goes along with the work: that goes on when its client has left.
+        let (bytes, decode_bytes, memory) = blocking(move || {
+            let decode_bytes = check_size(&bytes, size, fit)?;
+            Ok((bytes, decode_bytes, memory))
         })
         .await?;
-        let _pixels = api.uploads.pixels(n_pixels).await?;
+        let decoding = api.uploads.decoding(decode_bytes).await?;
         blocking(move || {
+            let _held = (memory, decoding);
             let still = Still::decode(&bytes).map_err(|err| unusable(&err))?;
             drop(bytes);
             let frame = still.to_frame(size, still_fit(fit));
@@ -97,19 +113,27 @@ impl Picture {
     }
 }
 
-impl PictureBytes {
+/// Fetches a picture to disk: however slow its server is, it takes up no memory meanwhile.
+async fn fetch(api: &Api, project: &ProjectId, url: &str) -> Result<LocalBytes, ApiError> {
+    let not_fetched = |err: OutboundError| {
+        let message = format!("The picture could not be fetched: {err}.");
+        RequestError::invalid_value(PARAM, message)
+    };
+    let _place = api.uploads.fetch(project).await?;
+    let fetch = api.outbound.fetch(url, MAX_PICTURE_BYTES).await;
+    let mut fetch = fetch.map_err(not_fetched)?;
+    let mut writer = api.uploads.begin("").await?;
+    while let Some(chunk) = fetch.chunk().await.map_err(not_fetched)? {
+        writer.write(&chunk).await?;
+    }
+    Ok(LocalBytes::Upload(writer.finish().await?))
+}
+
+impl LocalBytes {
     async fn read(self, api: &Api) -> Result<Vec<u8>, ApiError> {
         match self {
             Self::Upload(upload) => api.uploads.one_by_one(move || upload.read()).await,
             Self::Memory(bytes) => Ok(bytes),
-            Self::Url(url) => {
-                let fetched = api.outbound.fetch(&url, MAX_PICTURE_BYTES).await;
-                let fetched = fetched.map_err(|err| {
-                    let message = format!("The picture could not be fetched: {err}.");
-                    RequestError::invalid_value(PARAM, message)
-                })?;
-                Ok(fetched.into())
-            }
             Self::Stored(id, key) => {
                 let found = api.blobs.read(&key, None).await;
                 let BlobReader {
@@ -131,12 +155,13 @@ impl PictureBytes {
 }
 
 /// Looks at the size a picture says it has, so that one which could not be used is not decoded. Returns how many
-/// pixels it has.
+/// bytes decoding it takes.
 fn check_size(bytes: &[u8], wanted: Size, fit: Fit) -> Result<u64, RequestError> {
     if bytes.len() as u64 > MAX_PICTURE_BYTES {
         return Err(too_large());
     }
-    let (width_px, height_px) = Still::dimensions(bytes).map_err(|err| unusable(&err))?;
+    let head = Still::head(bytes).map_err(|err| unusable(&err))?;
+    let (width_px, height_px) = (head.width_px, head.height_px);
     let wanted_sides = (wanted.width_px(), wanted.height_px());
     // A picture that lies on its side says so only in its metadata.
     let has_sides = wanted_sides == (width_px, height_px) || wanted_sides == (height_px, width_px);
@@ -145,7 +170,7 @@ fn check_size(bytes: &[u8], wanted: Size, fit: Fit) -> Result<u64, RequestError>
             width_px, height_px, wanted,
         ));
     }
-    Ok(u64::from(width_px) * u64::from(height_px))
+    Ok(head.decode_bytes)
 }
 
 fn unusable(err: &StillError) -> RequestError {

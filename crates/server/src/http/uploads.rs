@@ -4,12 +4,15 @@ use std::io::{self, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
+use kinora_domain::ProjectId;
 use tempfile::{NamedTempFile, TempPath};
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::error::ApiError;
+use crate::shares::{Place, Shares};
 
 /// How much is gathered before it is written: a write costs a hop to another thread.
 const WRITE_BYTES: usize = 256 << 10;
@@ -23,11 +26,16 @@ const NAME_MAX_CHARS: usize = 255;
 const MAX_LARGE_TEXTS: usize = 2;
 /// How many reference pictures are in memory as files at the same time.
 const MAX_PICTURES: usize = 4;
-/// How many of them are fetched from elsewhere at the same time; slow servers delay only each other's pictures.
-const MAX_REMOTE_PICTURES: usize = 4;
-/// How many million pixels are decoded at the same time: one picture as large as any may be, or many of the usual
-/// sizes.
-const MAX_MEGAPIXELS: usize = 64;
+/// How many of them are fetched from elsewhere at the same time. They go to disk, so each takes a connection and
+/// little else.
+const MAX_FETCHES: usize = 16;
+/// How many of those may be one project's: slow servers delay only the pictures of whoever names them.
+const MAX_FETCHES_PER_PROJECT: usize = 4;
+/// How long an order waits to have its picture fetched.
+const FETCH_PATIENCE: Duration = Duration::from_secs(10);
+/// How many MiB decoding pictures may take at the same time: one picture as large as any may be, or many of the
+/// usual sizes.
+const MAX_DECODE_MIB: u32 = 512;
 /// How many uploaded clips are looked into at the same time; each takes a process.
 const MAX_CLIPS: usize = 2;
 
@@ -37,8 +45,8 @@ pub(crate) struct Uploads {
     large_thread: mpsc::Sender<Work>,
     large_texts: Arc<Semaphore>,
     pictures: Arc<Semaphore>,
-    remote_pictures: Arc<Semaphore>,
-    megapixels: Arc<Semaphore>,
+    fetches: Shares,
+    decode_mib: Arc<Semaphore>,
     clips: Arc<Semaphore>,
 }
 
@@ -54,8 +62,8 @@ impl Uploads {
             large_thread: start_large_thread(),
             large_texts: semaphore(MAX_LARGE_TEXTS),
             pictures: semaphore(MAX_PICTURES),
-            remote_pictures: semaphore(MAX_REMOTE_PICTURES),
-            megapixels: semaphore(MAX_MEGAPIXELS),
+            fetches: Shares::new(MAX_FETCHES, MAX_FETCHES_PER_PROJECT),
+            decode_mib: semaphore(MAX_DECODE_MIB as usize),
             clips: semaphore(MAX_CLIPS),
         }
     }
@@ -68,19 +76,17 @@ impl Uploads {
         permit(Arc::clone(&self.pictures).acquire_owned().await)
     }
 
-    pub(super) async fn remote_picture(&self) -> Result<MemoryPermit, ApiError> {
-        permit(Arc::clone(&self.remote_pictures).acquire_owned().await)
+    /// The right to fetch a picture from elsewhere.
+    pub(super) async fn fetch(&self, project: &ProjectId) -> Result<Place, ApiError> {
+        let place = self.fetches.take(project, FETCH_PATIENCE).await;
+        place.ok_or(ApiError::Busy)
     }
 
-    /// The right to decode a picture of so many pixels.
-    pub(super) async fn pixels(&self, n_pixels: u64) -> Result<MemoryPermit, ApiError> {
-        let megapixels = n_pixels.div_ceil(1_000_000).clamp(1, MAX_MEGAPIXELS as u64);
-        let megapixels = u32::try_from(megapixels).unwrap_or(MAX_MEGAPIXELS as u32);
-        permit(
-            Arc::clone(&self.megapixels)
-                .acquire_many_owned(megapixels)
-                .await,
-        )
+    /// The right to decode a picture, which takes so many bytes.
+    pub(super) async fn decoding(&self, n_bytes: u64) -> Result<MemoryPermit, ApiError> {
+        let n_mib = u32::try_from(n_bytes.div_ceil(1 << 20)).unwrap_or(u32::MAX);
+        let n_mib = n_mib.clamp(1, MAX_DECODE_MIB);
+        permit(Arc::clone(&self.decode_mib).acquire_many_owned(n_mib).await)
     }
 
     pub(super) async fn clip(&self) -> Result<MemoryPermit, ApiError> {
@@ -98,7 +104,12 @@ impl Uploads {
     {
         let (send, receive) = oneshot::channel();
         let gone = || ApiError::Internal("the thread for large texts is gone".to_owned());
-        let work: Work = Box::new(move || drop(send.send(work())));
+        let work: Work = Box::new(move || {
+            // Nobody waits for it any more.
+            if !send.is_closed() {
+                drop(send.send(work()));
+            }
+        });
         self.large_thread.send(work).map_err(|_| gone())?;
         receive.await.unwrap_or_else(|_| Err(gone()))
     }
@@ -226,7 +237,8 @@ impl Upload {
     }
 }
 
-/// Runs work that blocks, where it may.
+/// Runs work that blocks, where it may. It goes on to its end even when nobody waits for it any more, so whatever holds
+/// room for it belongs into `work`.
 pub(super) async fn blocking<T, F>(work: F) -> Result<T, ApiError>
 where
     T: Send + 'static,

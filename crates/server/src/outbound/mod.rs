@@ -18,13 +18,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Response, StatusCode};
 use rustls_platform_verifier::BuilderVerifierExt as _;
-use tokio::sync::{OnceCell, Semaphore};
-use tokio::time::timeout;
+use tokio::sync::OnceCell;
+use tokio::time::{Instant, timeout_at};
 use url::Host;
 
 use self::addresses::AddressPolicy;
@@ -34,8 +34,6 @@ use crate::config::OutboundConfig;
 
 /// How many redirects of a picture are followed.
 const MAX_REDIRECTS: usize = 3;
-/// How many pictures are fetched at the same time; each may fill its caller's limit in memory.
-const MAX_FETCHES: usize = 16;
 
 const USER_AGENT: &str = concat!("kinora/", env!("CARGO_PKG_VERSION"));
 
@@ -44,7 +42,7 @@ const USER_AGENT: &str = concat!("kinora/", env!("CARGO_PKG_VERSION"));
 struct Patience {
     /// Until a connection stands.
     connect: Duration,
-    /// A whole fetch, with redirects and waiting for its turn.
+    /// A whole fetch, with redirects.
     fetch: Duration,
     /// A post, until the head of the answer.
     post: Duration,
@@ -69,9 +67,66 @@ pub(crate) struct Outbound {
     fetches_urls: bool,
     lookup: Lookup,
     patience: Patience,
-    fetch_slots: Semaphore,
     /// Made for the first request: it reads the system's certificates.
     tls: OnceCell<rustls::ClientConfig>,
+}
+
+/// Something that is being fetched.
+pub(crate) struct Fetch {
+    response: Response,
+    deadline: Deadline,
+    max_bytes: u64,
+    n_bytes: u64,
+}
+
+impl Fetch {
+    /// The next bytes of it; `None` at its end.
+    ///
+    /// # Errors
+    /// It is larger than was asked for, broke off, or took too long.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, OutboundError> {
+        let next = async {
+            self.response
+                .chunk()
+                .await
+                .map_err(|_| OutboundError::Broken)
+        };
+        let Some(chunk) = self.deadline.hold(next).await? else {
+            return Ok(None);
+        };
+        // A body without an end costs no more than the limit.
+        self.n_bytes += chunk.len() as u64;
+        if self.n_bytes > self.max_bytes {
+            return Err(OutboundError::TooLarge {
+                max_bytes: self.max_bytes,
+            });
+        }
+        Ok(Some(chunk))
+    }
+}
+
+/// When something has to be over.
+#[derive(Clone, Copy)]
+struct Deadline {
+    at: Instant,
+    limit: Duration,
+}
+
+impl Deadline {
+    fn after(limit: Duration) -> Self {
+        Self {
+            at: Instant::now() + limit,
+            limit,
+        }
+    }
+
+    async fn hold<T>(
+        self,
+        work: impl Future<Output = Result<T, OutboundError>>,
+    ) -> Result<T, OutboundError> {
+        let worked = timeout_at(self.at, work).await;
+        worked.unwrap_or(Err(OutboundError::TimedOut(self.limit)))
+    }
 }
 
 /// What the receiver of a post said.
@@ -93,28 +148,32 @@ impl Outbound {
             fetches_urls: config.fetch_image_urls,
             lookup: Arc::new(lookup),
             patience: Patience::default(),
-            fetch_slots: Semaphore::new(MAX_FETCHES),
             tls: OnceCell::new(),
         }
     }
 
-    /// Fetches what is at `url`, at most `max_bytes` of it, following up to three redirects.
+    /// Asks for what is at `url`, following up to three redirects; at most `max_bytes` of it will come.
     ///
-    /// Cancel-safe: dropping the future ends the connection.
+    /// Cancel-safe: dropping the future, or what it returns, ends the connection.
     ///
     /// # Errors
     /// Any [`OutboundError`].
-    pub(crate) async fn fetch(&self, url: &str, max_bytes: u64) -> Result<Bytes, OutboundError> {
+    pub(crate) async fn fetch(&self, url: &str, max_bytes: u64) -> Result<Fetch, OutboundError> {
         if !self.fetches_urls {
             return Err(OutboundError::Disabled);
         }
         let target = Target::parse(url)?;
-        within(self.patience.fetch, async {
-            let _slot = self.fetch_slots.acquire().await;
-            let response = self.get_following(target).await?;
-            read_body(response, max_bytes).await
+        let deadline = Deadline::after(self.patience.fetch);
+        let response = deadline.hold(self.get_following(target)).await?;
+        if response.content_length().is_some_and(|len| len > max_bytes) {
+            return Err(OutboundError::TooLarge { max_bytes });
+        }
+        Ok(Fetch {
+            response,
+            deadline,
+            max_bytes,
+            n_bytes: 0,
         })
-        .await
     }
 
     /// Posts `body` to `url` and returns how it was answered, whatever the status; redirects are not followed
@@ -131,15 +190,15 @@ impl Outbound {
         body: Bytes,
     ) -> Result<Posted, OutboundError> {
         let target = Target::parse(url)?;
-        within(self.patience.post, async {
+        let post = async {
             let request = self.request(Method::POST, &target).await?;
             let response = send(request.headers(headers).body(body)).await?;
             Ok(Posted {
                 status: response.status().as_u16(),
                 retry_after: retry_after(response.headers(), SystemTime::now()),
             })
-        })
-        .await
+        };
+        Deadline::after(self.patience.post).hold(post).await
     }
 
     /// Reads a URL and says whether kinora would ask it at all, as far as that can be said without resolving
@@ -288,30 +347,6 @@ fn unreachable(target: &Target, cause: &dyn std::fmt::Display) -> OutboundError 
     let host = target.url().host_str().unwrap_or_default();
     tracing::debug!(host, %cause, "a foreign address is not asked");
     OutboundError::Unreachable
-}
-
-async fn within<T>(
-    limit: Duration,
-    work: impl Future<Output = Result<T, OutboundError>>,
-) -> Result<T, OutboundError> {
-    timeout(limit, work)
-        .await
-        .unwrap_or(Err(OutboundError::TimedOut(limit)))
-}
-
-/// Reads a body as it comes, so that one without an end costs no more than the limit.
-async fn read_body(mut response: Response, max_bytes: u64) -> Result<Bytes, OutboundError> {
-    if response.content_length().is_some_and(|len| len > max_bytes) {
-        return Err(OutboundError::TooLarge { max_bytes });
-    }
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|_| OutboundError::Broken)? {
-        if (body.len() + chunk.len()) as u64 > max_bytes {
-            return Err(OutboundError::TooLarge { max_bytes });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
 }
 
 /// How long from `now` on the receiver asks to be left alone: a number of seconds or a date.

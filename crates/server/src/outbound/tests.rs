@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -121,6 +120,17 @@ fn outbound_to(listener: &Listener) -> Outbound {
     outbound(&[format!("127.0.0.1:{}", listener.port)])
 }
 
+impl Outbound {
+    async fn fetch_all(&self, url: &str, max_bytes: u64) -> Result<Bytes, OutboundError> {
+        let mut fetch = self.fetch(url, max_bytes).await?;
+        let mut body = Vec::new();
+        while let Some(chunk) = fetch.chunk().await? {
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.into())
+    }
+}
+
 async fn post_nothing(outbound: &Outbound, url: &str) -> Result<Posted, OutboundError> {
     outbound.post(url, HeaderMap::new(), Bytes::new()).await
 }
@@ -203,7 +213,7 @@ async fn no_spelling_of_an_inner_address_is_connected_to() {
         "255.255.255.255",
     ] {
         let url = format!("http://{host}:{port}/");
-        let result = outbound.fetch(&url, MAX_BYTES).await;
+        let result = outbound.fetch_all(&url, MAX_BYTES).await;
         assert_eq!(result, Err(OutboundError::Unreachable), "{url}");
         let result = outbound.post(&url, HeaderMap::new(), Bytes::new()).await;
         assert_eq!(result, Err(OutboundError::Unreachable), "{url}");
@@ -246,7 +256,7 @@ async fn what_is_no_url_of_the_web_is_refused_before_anything_happens() {
         "jar:http://example.com!/",
         &long,
     ] {
-        let result = outbound.fetch(url, MAX_BYTES).await;
+        let result = outbound.fetch_all(url, MAX_BYTES).await;
         assert!(
             matches!(result, Err(OutboundError::BadUrl(_))),
             "{url} {result:?}"
@@ -277,7 +287,7 @@ async fn a_name_is_judged_by_what_it_resolves_to() {
     let hosts = names.iter().map(|(name, _)| *name);
     for host in hosts.chain(["unknown.test", "LOOPBACK.test", "b\u{fc}cher.test"]) {
         let url = format!("http://{host}:{}/", listener.port);
-        let result = outbound.fetch(&url, MAX_BYTES).await;
+        let result = outbound.fetch_all(&url, MAX_BYTES).await;
         assert_eq!(result, Err(OutboundError::Unreachable), "{url}");
     }
     assert_eq!(listener.n_connections(), 0);
@@ -293,9 +303,9 @@ async fn refused_and_unreachable_hosts_cannot_be_told_apart() {
         .unwrap();
     let outbound = outbound(&[closed.to_string()]);
     let of_closed = outbound
-        .fetch(&format!("http://{closed}/"), MAX_BYTES)
+        .fetch_all(&format!("http://{closed}/"), MAX_BYTES)
         .await;
-    let of_refused = outbound.fetch("http://10.0.0.1/", MAX_BYTES).await;
+    let of_refused = outbound.fetch_all("http://10.0.0.1/", MAX_BYTES).await;
     assert_eq!(of_closed, Err(OutboundError::Unreachable));
     assert_eq!(of_closed, of_refused);
 }
@@ -323,12 +333,12 @@ async fn the_connection_goes_to_the_address_that_was_checked_and_no_other() {
     };
     let url = format!("http://rebinding.test:{}/", good.port);
     assert_eq!(
-        outbound.fetch(&url, MAX_BYTES).await,
+        outbound.fetch_all(&url, MAX_BYTES).await,
         Ok(Bytes::from("good"))
     );
     assert_eq!(n_lookups.load(Ordering::SeqCst), 1);
     assert_eq!(
-        outbound.fetch(&url, MAX_BYTES).await,
+        outbound.fetch_all(&url, MAX_BYTES).await,
         Err(OutboundError::Unreachable)
     );
     assert_eq!(good.n_connections(), 1);
@@ -343,7 +353,7 @@ async fn of_several_addresses_only_the_permitted_ones_are_tried() {
     let outbound = outbound_with_names(&allow, names);
     let url = format!("http://mixed.test:{}/", listener.port);
     assert_eq!(
-        outbound.fetch(&url, MAX_BYTES).await,
+        outbound.fetch_all(&url, MAX_BYTES).await,
         Ok(Bytes::from("picture"))
     );
     let request = &listener.requests()[0];
@@ -366,7 +376,9 @@ async fn an_allowed_port_opens_no_other_port_to_redirects() {
     for location in names {
         let target = location.clone();
         let outer = Listener::start(move |_| redirect(&target)).await;
-        let result = outbound_to(&outer).fetch(&outer.url("/"), MAX_BYTES).await;
+        let result = outbound_to(&outer)
+            .fetch_all(&outer.url("/"), MAX_BYTES)
+            .await;
         assert_eq!(result, Err(OutboundError::Unreachable), "{location}");
         assert_eq!(outer.n_connections(), 1);
     }
@@ -384,7 +396,7 @@ async fn redirects_leave_the_web_for_nothing() {
     ] {
         let listener = Listener::start(move |_| redirect(location)).await;
         let result = outbound_to(&listener)
-            .fetch(&listener.url("/"), MAX_BYTES)
+            .fetch_all(&listener.url("/"), MAX_BYTES)
             .await;
         assert!(
             matches!(result, Err(OutboundError::BadUrl(_))),
@@ -402,12 +414,12 @@ async fn three_redirects_are_followed_and_a_fourth_is_not() {
     };
     let listener = Listener::start(hops).await;
     let outbound = outbound_to(&listener);
-    let picture = outbound.fetch(&listener.url("/3"), MAX_BYTES).await;
+    let picture = outbound.fetch_all(&listener.url("/3"), MAX_BYTES).await;
     assert_eq!(picture, Ok(Bytes::from("picture")));
     assert_eq!(listener.n_connections(), 4);
     for path in ["/4", "/10", "/loop"] {
         let before = listener.n_connections();
-        let result = outbound.fetch(&listener.url(path), MAX_BYTES).await;
+        let result = outbound.fetch_all(&listener.url(path), MAX_BYTES).await;
         assert_eq!(result, Err(OutboundError::TooManyRedirects(3)), "{path}");
         assert_eq!(listener.n_connections() - before, 4, "{path}");
     }
@@ -433,10 +445,10 @@ async fn a_body_is_read_up_to_the_limit_and_no_further() {
     })
     .await;
     let outbound = outbound_to(&listener);
-    let fits = outbound.fetch(&listener.url("/fits"), MAX_BYTES).await;
+    let fits = outbound.fetch_all(&listener.url("/fits"), MAX_BYTES).await;
     assert_eq!(fits.unwrap().len(), 10_000);
     for path in ["/declared", "/chunked", "/endless"] {
-        let result = outbound.fetch(&listener.url(path), MAX_BYTES).await;
+        let result = outbound.fetch_all(&listener.url(path), MAX_BYTES).await;
         let max_bytes = MAX_BYTES;
         assert_eq!(result, Err(OutboundError::TooLarge { max_bytes }), "{path}");
     }
@@ -460,7 +472,7 @@ async fn nobody_is_waited_for_longer_than_the_limit() {
     };
     for path in ["/silent", "/stuck"] {
         let started = Instant::now();
-        let result = outbound.fetch(&listener.url(path), MAX_BYTES).await;
+        let result = outbound.fetch_all(&listener.url(path), MAX_BYTES).await;
         assert_eq!(result, Err(OutboundError::TimedOut(limit)), "{path}");
         assert!(started.elapsed() < limit * 10, "{path}");
     }
@@ -487,7 +499,7 @@ async fn an_answer_that_is_no_file_is_an_error() {
         ("/short", OutboundError::Broken),
         ("/another-protocol", OutboundError::Unreachable),
     ] {
-        let result = outbound.fetch(&listener.url(path), MAX_BYTES).await;
+        let result = outbound.fetch_all(&listener.url(path), MAX_BYTES).await;
         assert_eq!(result, Err(expected), "{path}");
     }
 }
@@ -534,7 +546,7 @@ async fn fetching_can_be_switched_off_and_posting_goes_on() {
         fetches_urls: false,
         ..outbound_to(&listener)
     };
-    let fetched = outbound.fetch(&listener.url("/"), MAX_BYTES).await;
+    let fetched = outbound.fetch_all(&listener.url("/"), MAX_BYTES).await;
     assert_eq!(fetched, Err(OutboundError::Disabled));
     assert_eq!(listener.n_connections(), 0);
     let posted = post_nothing(&outbound, &listener.url("/")).await;

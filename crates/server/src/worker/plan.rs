@@ -14,8 +14,9 @@
 use kinora_domain::{Failure, FailureCode, Fit, ModelCard, Verb, VideoSpec};
 use kinora_engine::{CharacterLook, RenderRequest, RenderSource};
 use kinora_media::{
-    Cutout, CutoutError, Decoders, Earlier, Footage, Frame, FrameTimes, SOUND_CHANNELS,
-    SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit, TAIL_FRAMES, read_tail_frame, read_tail_sound,
+    Cutout, CutoutError, Decoders, Earlier, Footage, FootageError, Frame, FrameTimes,
+    SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit, TAIL_FRAMES, read_tail_frame,
+    read_tail_sound,
 };
 
 use super::gather::{Gathered, GatheredCharacter, GatheredSource, PlanError, SourceOrigin};
@@ -204,9 +205,7 @@ fn last_frames(
             return Err(PlanError::Cancelled);
         }
         let pulled = frames.next_frame(&mut frame);
-        pulled.map_err(|err| {
-            PlanError::Unusable(format!("The source clip cannot be decoded: {err}."))
-        })?;
+        pulled.map_err(FootageError::from)?;
         if frame_idx + TAIL_FRAMES >= n_frames {
             last.push(frame.clone());
         }

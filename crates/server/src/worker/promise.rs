@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kinora_domain::{FrameRate, Size, VideoSpec};
+use kinora_domain::{Size, VideoSpec};
 use kinora_engine::RenderOutput;
 use kinora_media::{
     ClipFacts, ClipFormat, Frame, FrameSource, SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, SourceError,
@@ -24,7 +24,7 @@ impl Promised {
     pub(super) fn of(spec: &VideoSpec, plan: &Plan) -> Self {
         let before = plan.before.as_ref();
         let n_before = before.map_or(0, |before| {
-            n_frames_at(before.footage.facts().duration, spec.fps)
+            before.footage.facts().frame_times.n_frames_at(spec.fps)
         });
         let n_dropped = u32::from(plan.drops_first_frame);
         Self {
@@ -52,12 +52,6 @@ impl Promised {
             self.n_frames, self.duration, facts.width_px, facts.height_px, facts.n_frames
         ))))
     }
-}
-
-/// How many frames at `fps` fill `duration`, to the nearest whole one.
-fn n_frames_at(duration: Duration, fps: FrameRate) -> u32 {
-    let nanos = duration.as_nanos() * u128::from(fps.get());
-    u32::try_from((nanos + 500_000_000) / 1_000_000_000).unwrap_or(u32::MAX)
 }
 
 /// The clip from its second frame on, with its sound. The first one was pulled to be dropped.
@@ -96,6 +90,7 @@ impl FrameSource for Rest {
 
 #[cfg(test)]
 mod tests {
+    use kinora_domain::FrameRate;
     use kinora_media::Sound;
 
     use super::*;
@@ -138,11 +133,5 @@ mod tests {
         assert_eq!(frame.y()[0], 1);
         let samples = rest.sound.unwrap().samples;
         assert_eq!((samples.len(), samples[0]), (n_samples - 3200, 3200.0));
-    }
-
-    #[test]
-    fn frames_are_counted_to_the_nearest() {
-        let at = |ms, fps| n_frames_at(Duration::from_millis(ms), FrameRate::new(fps).unwrap());
-        assert_eq!((at(4_000, 30), at(3_417, 24), at(20, 30)), (120, 82, 1));
     }
 }

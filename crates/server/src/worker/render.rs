@@ -234,6 +234,7 @@ fn engine_error(job: &Job, err: EngineError) -> JobError {
     match err {
         EngineError::Cancelled => JobError::Stopped(job.stop_reason().unwrap_or(Stop::Cancelled)),
         EngineError::Rejected(message) => JobError::Fatal(generation_failed(&message)),
+        EngineError::Unusable(message) => JobError::Fatal(plan::unusable_input(message)),
         EngineError::Unavailable(cause) | EngineError::Failed(cause) => {
             tracing::warn!(cause, "an engine failed");
             JobError::Passing(generation_failed("The engine could not make this video."))
@@ -244,9 +245,7 @@ fn engine_error(job: &Job, err: EngineError) -> JobError {
 fn media_error(job: &Job, err: MediaError) -> JobError {
     match err {
         MediaError::Cancelled => JobError::Stopped(job.stop_reason().unwrap_or(Stop::Cancelled)),
-        MediaError::Earlier(err) if err.is_about_the_clip() => {
-            JobError::Fatal(generation_failed(&err.to_string()))
-        }
+        MediaError::Footage(err) => plan_error(job, err.into()),
         MediaError::Source(cause) => {
             tracing::warn!(cause, "an engine stopped in the middle of a clip");
             JobError::Passing(generation_failed(

@@ -10,8 +10,8 @@ use kinora_domain::{
 };
 use kinora_engine::{Engine, EngineError, RenderContext, RenderOutput, RenderRequest};
 use kinora_media::{
-    ClipFacts, ClipFormat, Cutout, Frame, FrameSource, MediaTime, SourceError, SyncFrames,
-    VideoCodec,
+    ClipFacts, ClipFormat, Cutout, FootageError, Frame, FrameSource, MediaTime, SourceError,
+    SyncFrames, VideoCodec,
 };
 use kinora_store::{
     BlobKey, Created, InputOrigin, InputRole, NewAsset, NewCharacter, NewInput, NewVideo,
@@ -309,6 +309,46 @@ async fn a_frame_source_that_stops_fails_the_attempt() {
     bench.work(CancellationToken::new()).await;
     assert_eq!(bench.video(&id).await.unwrap().status, VideoStatus::Queued);
     assert_eq!(bench.n_blobs(), 0);
+}
+
+/// Frames that cannot be had of the clip they are decoded from.
+struct Undecoded(ClipFormat, fn() -> FootageError);
+
+impl FrameSource for Undecoded {
+    fn format(&self) -> ClipFormat {
+        self.0
+    }
+    fn next_frame(&mut self, _: &mut Frame) -> Result<(), SourceError> {
+        Err(self.1().into())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_clip_that_cannot_be_decoded_fails_the_video_at_once_and_is_named() {
+    let bench = Bench::new(|request, _| {
+        let mut output = ramp(request, |_| {});
+        let why = || FootageError::Damaged("its second half is missing".to_owned());
+        output.frames = Box::new(Undecoded(output.frames.format(), why));
+        Ok(output)
+    });
+    let id = bench.order().await;
+    bench.work(CancellationToken::new()).await;
+    let failure = bench.video(&id).await.unwrap().failure.expect("a failure");
+    assert_eq!(failure.code, FailureCode::InvalidInputImage);
+    assert!(failure.message.contains("second half"), "{failure:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decoder_that_stalls_is_tried_again() {
+    let bench = Bench::new(|request, _| {
+        let mut output = ramp(request, |_| {});
+        let why = || FootageError::Stalled(Duration::from_secs(30));
+        output.frames = Box::new(Undecoded(output.frames.format(), why));
+        Ok(output)
+    });
+    let id = bench.order().await;
+    bench.work(CancellationToken::new()).await;
+    assert_eq!(bench.video(&id).await.unwrap().status, VideoStatus::Queued);
 }
 
 #[tokio::test(flavor = "multi_thread")]

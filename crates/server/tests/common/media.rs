@@ -78,6 +78,42 @@ pub(crate) fn clip(folder: &Path, of: ClipOf) -> PathBuf {
     file
 }
 
+/// Makes a small silent clip with ffmpeg whose frames begin at these ticks of a clock with `per_second` of them; the
+/// last one is shown as long as the one before it.
+pub(crate) fn clip_shown_at(
+    folder: &Path,
+    per_second: u32,
+    begins: &str,
+    n_frames: u32,
+) -> PathBuf {
+    let file = folder.join("clip-shown-at.mp4");
+    let shown_at = format!("settb=1/{per_second},setpts='{begins}'");
+    let n_frames = n_frames.to_string();
+    let (tick, clock) = (format!("1/{per_second}"), per_second.to_string());
+    let pictures = ["-f", "lavfi", "-i", "testsrc2=size=128x72:rate=30"];
+    let times = [
+        "-vf",
+        &shown_at,
+        "-fps_mode",
+        "passthrough",
+        "-enc_time_base",
+        &tick,
+    ];
+    let coded = [
+        "-video_track_timescale",
+        &clock,
+        "-bf",
+        "0",
+        "-pix_fmt",
+        "yuv420p",
+    ];
+    ffmpeg(
+        &[&pictures[..], &times, &coded, &["-frames:v", &n_frames]].concat(),
+        &file,
+    );
+    file
+}
+
 /// Runs ffmpeg, which must succeed.
 fn ffmpeg(args: &[&str], file: &Path) {
     let ran = Command::new("ffmpeg")

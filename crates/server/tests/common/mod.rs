@@ -22,11 +22,11 @@ use std::time::{Duration, Instant};
 pub(crate) use data_folder::DataFolder;
 pub(crate) use http::{Answer, Api, Refusal};
 pub(crate) use judge::{Clip, Sound, decode_warnings, probe_clip, probe_picture};
-pub(crate) use media::{ClipOf, SMALL_CLIP, clip, picture, png};
+pub(crate) use media::{ClipOf, SMALL_CLIP, clip, clip_shown_at, picture, png};
 pub(crate) use order::{MEMBERS, assert_is_video, order};
 pub(crate) use raw::{RawAnswer, raw_head, raw_request, raw_request_in_parts};
 pub(crate) use receiver::{Receiver, Request, Respond};
-pub(crate) use server::TestServer;
+pub(crate) use server::{TestServer, children};
 
 /// How long one short clip may take, on two cores that also do something else.
 pub(crate) const CLIP_WITHIN: Duration = Duration::from_secs(90);

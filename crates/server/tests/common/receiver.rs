@@ -1,4 +1,4 @@
-//! Somebody who receives webhooks: a listener that notes what it is sent and answers as a test says.
+//! Somebody whom the server asks: a listener that notes what it is sent and answers as a test says.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -20,6 +20,8 @@ pub(crate) enum Respond {
     Status(u16),
     /// Answers with this status and header.
     With(u16, &'static str, String),
+    /// Answers with this file.
+    File(Vec<u8>),
     /// Never answers.
     Never,
 }
@@ -133,14 +135,17 @@ async fn serve(mut stream: TcpStream, noted: Arc<Mutex<Vec<Request>>>, script: A
         noted.push(request.clone());
         script(noted.len() - 1, &request)
     };
-    let answer = match respond {
-        Respond::Status(status) => format!("HTTP/1.1 {status} x\r\ncontent-length: 0\r\n\r\n"),
+    let (head, body) = match respond {
+        Respond::Status(status) => (format!("{status} x"), Vec::new()),
         Respond::With(status, name, value) => {
-            format!("HTTP/1.1 {status} x\r\n{name}: {value}\r\ncontent-length: 0\r\n\r\n")
+            (format!("{status} x\r\n{name}: {value}"), Vec::new())
         }
+        Respond::File(file) => ("200 OK".to_owned(), file),
         Respond::Never => return std::future::pending().await,
     };
-    let _ = stream.write_all(answer.as_bytes()).await;
+    let length = body.len();
+    let head = format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\n\r\n");
+    let _ = stream.write_all(&[head.as_bytes(), &body].concat()).await;
 }
 
 async fn read(stream: &mut TcpStream) -> Option<Request> {
@@ -160,7 +165,10 @@ async fn read(stream: &mut TcpStream) -> Option<Request> {
         Some((name.to_ascii_lowercase(), value.trim().to_owned()))
     });
     let headers: BTreeMap<String, String> = headers.collect();
-    let body_len: usize = headers.get("content-length")?.parse().ok()?;
+    let body_len = match headers.get("content-length") {
+        Some(length) => length.parse().ok()?,
+        None => 0,
+    };
     while bytes.len() < head_len + body_len {
         if stream.read_buf(&mut bytes).await.ok()? == 0 {
             return None;

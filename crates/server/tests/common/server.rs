@@ -207,3 +207,17 @@ async fn launch_with(folder: &Path, listen: &str, variables: &[(&str, &str)]) ->
     let port = port.trim().parse().expect("the port file holds a port");
     (child, Api::new(port))
 }
+
+/// The children that any thread of a process has (proc(5)).
+pub(crate) fn children(pid: u32) -> Vec<u32> {
+    let Ok(threads) = fs::read_dir(format!("/proc/{pid}/task")) else {
+        return Vec::new();
+    };
+    let listed = |thread: fs::DirEntry| fs::read_to_string(thread.path().join("children"));
+    let lists = threads.flatten().filter_map(|thread| listed(thread).ok());
+    let ids = lists.flat_map(|list| {
+        let ids = list.split_whitespace().filter_map(|id| id.parse().ok());
+        ids.collect::<Vec<u32>>()
+    });
+    ids.collect()
+}

@@ -165,7 +165,7 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "A hot air balloon drifting over desert dunes at dawn, aerial shot",
-        "hot_air_balloon:float hot_air_balloon@above: in:desert at:dawn shot:aerial",
+        "hot_air_balloon:drift hot_air_balloon@above: in:desert at:dawn shot:aerial",
     ),
     (
         "Three penguins dancing on an iceberg under the northern lights",
@@ -189,7 +189,7 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "A rocket launching into space, pull back to reveal the Earth",
-        "rocket! rocket:rise earth in:space camera:pull_out",
+        "rocket! rocket:take_off earth in:space camera:pull_out",
     ),
     (
         "A paper boat floating down a rainy gutter, macro",
@@ -318,7 +318,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "zoom in on a bee landing on a sunflower",
-        "bee:fly bee@on:sunflower camera:push_in",
+        "bee:land bee@on:sunflower camera:push_in",
     ),
     (
         "A group of friends sitting around a campfire under a starry sky",
@@ -344,7 +344,10 @@ const REAL_STYLE: &[(&str, &str)] = &[
         "A cozy living room with a fireplace, snow falling outside the window",
         "fireplace in:room weather:snow mood:calm",
     ),
-    ("Penguins sliding on ice", "penguin*5 penguin:run in:arctic"),
+    (
+        "Penguins sliding on ice",
+        "penguin*5 penguin:slide in:arctic",
+    ),
     (
         "A vintage car parked in front of a diner, 1950s",
         "car:idle in:street style:vintage",
@@ -379,7 +382,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "a blue bird perched on a branch, cherry blossoms falling",
-        "bird:sit bird#2f6fd0 season:spring entities:1",
+        "bird:perch bird#2f6fd0 season:spring entities:1",
     ),
     (
         "An octopus playing the drums underwater",
@@ -399,7 +402,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A butterfly landing on a flower, macro shot, soft morning light",
-        "butterfly:fly butterfly@on:flower shot:close_up at:dawn",
+        "butterfly:land butterfly@on:flower shot:close_up at:dawn",
     ),
     ("🐕 🏖️", "dog! in:beach"),
     ("Jumping", "person:jump"),
@@ -413,7 +416,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "a hamster in a tiny kimono drinking tea",
-        "hamster:eat hamster->tea hamster.wears=tiny_kimono",
+        "hamster:drink hamster->tea hamster.wears=tiny_kimono",
     ),
     (
         "A rabbit with a red bow tie playing the trumpet in a meadow",
@@ -429,7 +432,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "an alien drinking coffee at a diner on the moon",
-        "alien:eat alien->cup in:moon",
+        "alien:drink alien->cup in:moon",
     ),
     (
         "A polar bear on a melting iceberg, sad music",
@@ -454,7 +457,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ("a girl on a horse", "girl:ride girl@riding:horse"),
     (
         "A stylish woman walks down a Tokyo street filled with warm glowing neon and animated city signage. She wears a black leather jacket, a long red dress, and black boots, and carries a black purse.",
-        "woman:walk woman.wears=black_leather_jacket woman.wears=long_red_dress bag@holding:woman in:street style:neon entities:2",
+        "woman:carry woman.wears=black_leather_jacket woman.wears=long_red_dress bag@holding:woman in:street style:neon entities:2",
     ),
     (
         "Several giant wooly mammoths approach treading through a snowy meadow, their long wooly fur lightly blows in the wind as they walk",
@@ -475,14 +478,14 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "person typing on a laptop in a cozy cafe, rain outside the window",
-        "person:sit person->laptop in:room weather:rain no-person@on:laptop no-person@in_front_of:",
+        "person:type person->laptop in:room weather:rain no-person@on:laptop no-person@in_front_of:",
     ),
     (
         "Two people kissing under an umbrella in the rain, Paris",
         "person*2 person@under:umbrella in:street weather:rain",
     ),
     ("A mouse runs away from a cat", "mouse:run mouse->cat"),
-    ("An ant carrying a leaf", "ant:idle leaf@holding:ant"),
+    ("An ant carrying a leaf", "ant:carry leaf@holding:ant"),
     ("sunset", "in:beach at:sunset entities:0"),
     (
         "Two dogs and a cat sitting on a sofa watching TV",
@@ -498,7 +501,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "a girl blowing bubbles in the garden",
-        "girl:idle girl->bubble bubble:float in:park",
+        "girl:blow_bubbles in:park",
     ),
     (
         "Cherry blossoms falling on a samurai standing by a river",

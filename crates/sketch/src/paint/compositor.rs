@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::blit::{Blit, TILE_HEIGHT_PX, TILE_WIDTH_PX, TexelBlock, TileArea, TileRow};
 use super::coverage::Cover;
+use super::defocus;
 use super::pixel::{BLACK, add, over};
 use super::post::Post;
 use super::reflect;
@@ -61,17 +62,20 @@ impl Compositor {
         let mut is_first = starts_black;
         let mut rest = &list.steps[..];
         while is_first || !rest.is_empty() {
-            let n_draws = rest
-                .iter()
-                .position(|step| matches!(step, Step::Reflect(_)));
+            let n_draws = rest.iter().position(|step| !matches!(step, Step::Draw(_)));
             let (draws, after) = rest.split_at(n_draws.unwrap_or(rest.len()));
             self.draw_plates(draws, is_first);
-            if let Some((Step::Reflect(reflection), after)) = after.split_first() {
-                reflect::mirror(&mut self.canvas, self.width_px, reflection);
-                rest = after;
-            } else {
-                rest = after;
-            }
+            rest = match after.split_first() {
+                Some((Step::Reflect(reflection), after)) => {
+                    reflect::mirror(&mut self.canvas, self.width_px, reflection);
+                    after
+                }
+                Some((Step::Blur(share), after)) => {
+                    defocus::blur(&mut self.canvas, self.width_px, *share);
+                    after
+                }
+                _ => after,
+            };
             is_first = false;
         }
     }
@@ -111,7 +115,7 @@ impl Compositor {
             .iter()
             .filter_map(|step| match step {
                 Step::Draw(draw) => Blit::new(draw, width_px, height_px),
-                Step::Reflect(_) => None,
+                Step::Reflect(_) | Step::Blur(_) => None,
             })
             .collect();
         self.canvas

@@ -71,12 +71,38 @@ pub enum Step {
     Draw(Draw),
     /// A mirror of everything above it so far.
     Reflect(Reflection),
+    /// Everything so far out of focus: 0.0 is sharp, 1.0 wholly blurred.
+    Blur(f32),
 }
 
 impl DrawList {
     /// Adds a plate on top.
     pub fn draw(&mut self, draw: Draw) {
         self.steps.push(Step::Draw(draw));
+    }
+
+    /// Puts everything drawn so far out of focus.
+    pub fn blur(&mut self, share: f32) {
+        if share > 0.0 {
+            self.steps.push(Step::Blur(share));
+        }
+    }
+
+    /// Shows another part of the frame: `crop` goes from where things were to where they are shown, without turning.
+    pub fn cropped(&mut self, crop: Affine) {
+        if crop == Affine::IDENTITY {
+            return;
+        }
+        for step in &mut self.steps {
+            match step {
+                Step::Draw(draw) => draw.to_frame = draw.to_frame.then(crop),
+                Step::Reflect(reflection) => {
+                    reflection.horizon_px = crop.apply(0.0, reflection.horizon_px).1;
+                    reflection.ripple_px *= crop.m[4];
+                }
+                Step::Blur(_) => {}
+            }
+        }
     }
 
     /// Adds a mirror of everything drawn so far.

@@ -7,6 +7,12 @@ use super::Rgb;
 pub struct Grade {
     /// How strongly edges run and paper shows, 0.0 to 1.0: watercolour.
     pub paper: f32,
+    /// Above 0.0 the picture is drawn on a coarse grid in few colours: pixel art.
+    pub pixels: f32,
+    /// Above 0.0 it is made of sheets of paper: torn edges, flat colours, fibres.
+    pub cut_out: f32,
+    /// How far every row is smeared sideways, as a share of the width.
+    pub smear: f32,
     /// How much light spills from bright parts, 0.0 to 1.0.
     pub bloom: f32,
     /// How bright a part must be to spill light, 0.0 to 1.0.
@@ -35,6 +41,9 @@ impl Grade {
     /// Changes nothing.
     pub const NEUTRAL: Self = Self {
         paper: 0.0,
+        pixels: 0.0,
+        cut_out: 0.0,
+        smear: 0.0,
         bloom: 0.0,
         bloom_threshold: 0.7,
         gain: [1.0; 3],

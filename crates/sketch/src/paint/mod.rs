@@ -12,20 +12,25 @@ mod blit;
 mod bloom;
 mod compositor;
 mod coverage;
+mod cut_out;
+mod defocus;
 mod grade;
 mod paper;
 mod pixel;
+mod pixel_art;
 mod post;
 mod reflect;
 
 pub mod bake;
 pub mod noise;
+pub mod styles;
 
 #[cfg(test)]
 mod reference;
 
 pub use affine::Affine;
 pub use compositor::Compositor;
+pub(crate) use cut_out::layered;
 pub use draw::{Blend, Draw, DrawList, Reflection, Step, Wave};
 pub use grade::Grade;
 pub(crate) use pixel::{BLACK, mix};

@@ -5,8 +5,11 @@ use kinora_media::{Frame, PlanesMut};
 use rayon::prelude::*;
 
 use super::bloom::Bloom;
+use super::cut_out::Sheets;
+use super::defocus;
 use super::noise::{hash, hash01};
 use super::paper::Paper;
+use super::pixel_art;
 use super::{Grade, Rgb};
 
 /// Weights of red, green and blue in luma (BT.709).
@@ -24,6 +27,7 @@ pub(super) struct Post {
     /// How far a column is from the middle, squared: 1.0 at the edges.
     column_falloff: Vec<f32>,
     paper: Option<Paper>,
+    sheets: Option<Sheets>,
     level: Level,
 }
 
@@ -65,6 +69,7 @@ impl Post {
             grain,
             column_falloff,
             paper: None,
+            sheets: None,
             level: Level::new(),
         }
     }
@@ -72,7 +77,7 @@ impl Post {
     /// Grades `canvas` into `frame`. The canvas may be changed.
     pub(super) fn run(
         &mut self,
-        canvas: &mut Vec<u32>,
+        canvas: &mut [u32],
         grade: &Grade,
         frame_idx: u32,
         frame: &mut Frame,
@@ -83,6 +88,18 @@ impl Post {
                 .paper
                 .get_or_insert_with(|| Paper::new(width_px, height_px));
             paper.soak(canvas, grade.paper);
+        }
+        if grade.cut_out > 0.0 {
+            let sheets = self
+                .sheets
+                .get_or_insert_with(|| Sheets::new(width_px, height_px));
+            sheets.cut(canvas);
+        }
+        if grade.smear > 0.0 {
+            defocus::smear(canvas, width_px, (grade.smear * width_px as f32) as usize);
+        }
+        if grade.pixels > 0.0 {
+            pixel_art::pixelate(canvas, width_px);
         }
         if grade.bloom > 0.0 {
             self.bloom.gather(canvas, width_px, grade.bloom_threshold);

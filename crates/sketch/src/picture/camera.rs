@@ -133,17 +133,21 @@ impl Camera {
             }
         };
         match self.camera_move {
-            CameraMove::Static => Place::REST,
-            CameraMove::Drift => {
+            CameraMove::Static | CameraMove::TimeLapse => Place::REST,
+            CameraMove::Drift | CameraMove::RackFocus => {
                 let sway = libm::sinf(along * std::f32::consts::PI * 0.75);
                 to(0.085 * along, 0.055 * sway * self.side, 0.0, 0.5)
             }
             CameraMove::PanLeft => to(0.20 * eased, -0.20 * eased, 0.0, 0.0),
-            CameraMove::PanRight => to(0.20 * eased, 0.20 * eased, 0.0, 0.0),
+            CameraMove::PanRight | CameraMove::WhipPan => to(0.20 * eased, 0.20 * eased, 0.0, 0.0),
             CameraMove::Tracking => to(0.17 * eased, 0.17 * eased * self.side, 0.0, 0.15),
-            CameraMove::TiltUp => to(0.20 * eased, 0.0, -0.20 * eased, 0.0),
-            CameraMove::TiltDown => to(0.20 * eased, 0.0, 0.20 * eased, 0.0),
-            CameraMove::PushIn => to(0.26 * eased, 0.0, 0.0, 0.5),
+            CameraMove::TiltUp | CameraMove::CraneUp | CameraMove::Rising => {
+                to(0.20 * eased, 0.0, -0.20 * eased, 0.0)
+            }
+            CameraMove::TiltDown | CameraMove::CraneDown => {
+                to(0.20 * eased, 0.0, 0.20 * eased, 0.0)
+            }
+            CameraMove::PushIn | CameraMove::DollyZoom => to(0.26 * eased, 0.0, 0.0, 0.5),
             CameraMove::PullOut => to(-0.085 * eased, 0.0, 0.0, 0.5),
             CameraMove::Orbit => {
                 let round = libm::sinf(along * std::f32::consts::PI * 1.2);

@@ -208,6 +208,9 @@ fn between(a: &Grade, b: &Grade, share: f32) -> Grade {
     let mix3 = |a: Rgb, b: Rgb| [0, 1, 2].map(|i| mix(a[i], b[i]));
     Grade {
         paper: mix(a.paper, b.paper),
+        pixels: if share < 0.5 { a.pixels } else { b.pixels },
+        cut_out: if share < 0.5 { a.cut_out } else { b.cut_out },
+        smear: mix(a.smear, b.smear),
         bloom: mix(a.bloom, b.bloom),
         bloom_threshold: b.bloom_threshold,
         gain: mix3(a.gain, b.gain),

@@ -52,7 +52,8 @@ impl Stylist {
             return;
         }
         match style {
-            Style::Flat | Style::Noir => {}
+            // These are whole in the grade.
+            Style::Flat | Style::Noir | Style::PixelArt | Style::PaperCutOut => {}
             Style::Watercolor => {
                 self.halve(canvas);
                 self.brush();

@@ -1,153 +1,263 @@
-//! Animals: heads on four-legged bodies and on upright ones.
+//! Animals: one table of breeds, each a body, what is shown of it, a head and a coat.
+//!
+//! An animal is a line of `data/animals.tsv`, and at most one new file in `art/heads` or `art/bodies`; both folders
+//! are listed in [`super::files`].
 
-use super::cast::{Kind, art, is_upright, main_colour};
+use std::sync::OnceLock;
+
+use super::cast::{Kind, art, is_upright};
 use super::colours::Colours;
 use super::drawing::Drawing;
+use super::files;
 use crate::paint::noise::Dice;
 use crate::scene::{Age, Entity, Pattern};
 
-const CHARACTER: &str = include_str!("../../art/bodies/character.svg");
-const SMALL_QUAD: &str = include_str!("../../art/bodies/small_quad.svg");
-const HORSE: &str = include_str!("../../art/bodies/horse.svg");
-const ELEPHANT: &str = include_str!("../../art/bodies/elephant.svg");
-pub(super) const PENGUIN: &str = include_str!("../../art/bodies/penguin.svg");
-pub(super) const BIRD: &str = include_str!("../../art/bodies/bird.svg");
-pub(super) const DRAGON: &str = include_str!("../../art/bodies/dragon.svg");
-const FISH: &str = include_str!("../../art/bodies/fish.svg");
-const CAT_HEAD: &str = include_str!("../../art/heads/cat.svg");
-const DOG_HEAD: &str = include_str!("../../art/heads/dog.svg");
-const FOX_HEAD: &str = include_str!("../../art/heads/fox.svg");
+const TABLE: &str = include_str!("../../data/animals.tsv");
 
-/// Animals that share the small bodies: words of concept or prompt, head, coat, paws and muzzle.
-const SMALL_ANIMALS: &[(&[&str], &str, u32, u32)] = &[
-    (&["cat", "kitten"], CAT_HEAD, 0xe5_9a45, 0xff_f8ee),
-    (&["tiger"], CAT_HEAD, 0xef_8b2c, 0xff_f4e0),
-    (
-        &["lion", "lioness", "leopard", "cheetah"],
-        CAT_HEAD,
-        0xdd_a64c,
-        0xfb_e6bd,
-    ),
-    (&["panther"], CAT_HEAD, 0x35_3344, 0x4b_4860),
-    (&["wolf", "husky"], FOX_HEAD, 0x8a_93a3, 0xee_f0f4),
-    (&["fox"], FOX_HEAD, 0xe5_702c, 0xff_f3e3),
-    (
-        &["dog", "puppy", "golden_retriever", "labrador"],
-        DOG_HEAD,
-        0xdc_a251,
-        0xf8_e3bd,
-    ),
-];
-
-pub(super) fn animal(entity: &Entity) -> Option<(Option<Drawing>, Kind)> {
-    let is_called = |name: &str| entity.concept == name || entity.word == name;
-    if let Some((_, head, coat, paw)) = SMALL_ANIMALS
-        .iter()
-        .find(|(names, ..)| names.iter().any(|name| is_called(name)))
-    {
-        let colours = coat_colours(entity, *coat, *paw);
-        let head = art(head, &colours)?;
-        let is_child = entity.look.age == Age::Child || is_called("kitten") || is_called("puppy");
-        let growth = if is_child { 1.18 } else { 1.0 };
-        return Some(if is_upright(entity.action) {
-            let mut body = art(CHARACTER, &colours)?;
-            body.attach(&head, "neck", 1.0 * growth);
-            (Some(body), Kind::Biped)
-        } else {
-            let mut body = art(SMALL_QUAD, &colours)?;
-            body.attach(&head, "neck", 0.70 * growth);
-            (Some(body), Kind::FourLegged)
-        });
-    }
-    if ["horse", "pony", "stallion", "unicorn", "zebra", "donkey"]
-        .iter()
-        .any(|name| is_called(name))
-    {
-        let mut colours = main_colour(entity, "fur");
-        if is_called("zebra") {
-            colours = Colours::new()
-                .with("fur", 0xf1_f0ec)
-                .with("stripe", 0x2a_2a33)
-                .with("mane", 0x2a_2a33);
-        } else if is_called("unicorn") {
-            colours = Colours::new()
-                .with("fur", 0xf5_f0fa)
-                .with("mane", 0xe2_86c4);
-        }
-        let shown: &[&str] = if is_called("unicorn") {
-            &["unicorn"]
-        } else {
-            &[]
-        };
-        return Some((
-            Drawing::parse(HORSE, &colours, shown).ok(),
-            Kind::FourLegged,
-        ));
-    }
-    if is_called("elephant") {
-        return Some((art(ELEPHANT, &main_colour(entity, "fur")), Kind::FourLegged));
-    }
-    None
+/// One line of the table.
+#[derive(Debug)]
+struct Breed {
+    names: Vec<&'static str>,
+    kind: Kind,
+    body: &'static str,
+    parts: Vec<&'static str>,
+    /// The file of its head and its size on this body; `None` when the body has its own.
+    head: Option<(&'static str, f32)>,
+    /// How long its legs are beside the body's own.
+    legs: f32,
+    coat: Vec<(&'static str, u32)>,
 }
 
-fn coat_colours(entity: &Entity, coat: u32, paw: u32) -> Colours {
-    let coat = entity.look.colour.unwrap_or(coat);
-    let base = Colours::new().with("fur", coat).with("paw", paw);
-    let base = if entity.concept == "fox" || entity.concept == "wolf" {
-        base.with("tail-tip", 0xff_f3e3).with("paw", 0x3d_2a2a)
-    } else {
-        base
-    };
+/// The drawing of an animal and how it moves, when the table knows it.
+pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kind)> {
+    let breed = find(&entity.word.replace(' ', "_")).or_else(|| find(&entity.concept))?;
+    let colours = coat(breed, entity);
+    if is_upright(entity.action) && matches!(breed.kind, Kind::FourLegged | Kind::Hopper) {
+        if let Some((head, _)) = breed.head {
+            return Some((upright(breed, head, &colours, entity), Kind::Biped));
+        }
+    }
+    Some((on_its_own_feet(breed, &colours, entity, seed), breed.kind))
+}
+
+/// A fish of no kind that the table knows: one of six colours.
+pub(super) fn fish(entity: &Entity, seed: u64) -> Option<Drawing> {
+    const COATS: &[u32] = &[
+        0xf2_8a2e, 0x3f_8fd8, 0xf2_c33a, 0xe0_558a, 0x3f_b8a0, 0x8a_63d2,
+    ];
+    let any = COATS[Dice::new(seed, 11).below(COATS.len())];
+    let coat = entity.look.colour.unwrap_or(any);
+    art(files::body("fish")?, &Colours::new().with("fur", coat))
+}
+
+/// A bird that the table does not name.
+pub(super) fn bird_of_no_kind(entity: &Entity) -> Option<(Option<Drawing>, Kind)> {
+    let breed = find("bird")?;
+    let colours = coat(breed, entity);
+    let drawing = on_its_own_feet(breed, &colours, entity, 0);
+    Some((drawing, Kind::Bird))
+}
+
+fn on_its_own_feet(
+    breed: &Breed,
+    colours: &Colours,
+    entity: &Entity,
+    seed: u64,
+) -> Option<Drawing> {
+    let colours = &varied(breed, colours, entity, seed);
+    let mut body = Drawing::parse(files::body(breed.body)?, colours, &breed.parts).ok()?;
+    let young = is_young(entity);
+    let legs = if young { 0.88 * breed.legs } else { breed.legs };
+    body.stretch_legs(legs);
+    if let Some((head, size)) = breed.head {
+        let head = Drawing::parse(files::head(head)?, colours, &breed.parts).ok()?;
+        let slot = if body.part("skull").is_some() {
+            "skull"
+        } else {
+            "neck"
+        };
+        body.attach(&head, slot, if young { 1.22 * size } else { size });
+    }
+    Some(body)
+}
+
+/// On its hind legs, as a character of a story: the same head on a body with arms.
+fn upright(breed: &Breed, head: &str, colours: &Colours, entity: &Entity) -> Option<Drawing> {
+    let head = Drawing::parse(files::head(head)?, colours, &breed.parts).ok()?;
+    let mut body = art(files::body("character")?, colours)?;
+    body.attach(&head, "neck", if is_young(entity) { 1.18 } else { 1.0 });
+    Some(body)
+}
+
+fn is_young(entity: &Entity) -> bool {
+    const YOUNG: &[&str] = &[
+        "kitten", "puppy", "cub", "calf", "foal", "lamb", "piglet", "fawn", "bunny", "joey",
+    ];
+    entity.look.age == Age::Child || YOUNG.contains(&entity.word.as_str())
+}
+
+/// Small fliers in a swarm are not all of one colour.
+fn varied(breed: &Breed, colours: &Colours, entity: &Entity, seed: u64) -> Colours {
+    const WINGS: &[u32] = &[0xf2_8c28, 0x4f_8fe0, 0xf2_c83a, 0xe0_5a8a, 0x9a_6ad8];
+    if breed.body != "butterfly" || entity.look.colour.is_some() {
+        return colours.clone();
+    }
+    let any = WINGS[Dice::new(seed, 13).below(WINGS.len())];
+    colours.clone().with("fur", any)
+}
+
+/// The colours of its kind, then those the prompt asks for.
+fn coat(breed: &Breed, entity: &Entity) -> Colours {
+    let mut colours = Colours::new();
+    for (slot, rgb) in &breed.coat {
+        colours = colours.with(slot, *rgb);
+    }
+    let usual = colours.get("fur").unwrap_or(0x8a_6a4a);
+    if let Some(rgb) = entity.look.colour {
+        colours = dyed(&colours, rgb);
+    }
+    let fur = colours.get("fur").unwrap_or(usual);
+    let dark = super::mix(fur, 0x2a_1a20, 0.5);
     match entity.look.pattern {
-        Some(Pattern::Calico) => base
+        Some(Pattern::Calico) => colours
             .with("fur", 0xff_f6ea)
             .with("fur-dark", 0xe0_cdb8)
             .with("patch-a", 0xe8_8f36)
             .with("patch-b", 0x46_3f4d)
             .with("tail-tip", 0xe8_8f36),
-        Some(Pattern::Tabby | Pattern::Striped) => base.with("stripe", mix_dark(coat)),
-        Some(Pattern::Spotted) => base
-            .with("patch-a", mix_dark(coat))
-            .with("patch-b", mix_dark(coat)),
-        _ if entity.concept == "tiger" => base.with("stripe", 0x35_2a2a),
-        _ => base,
+        Some(Pattern::Tabby | Pattern::Striped) => colours.with("stripe", dark),
+        Some(Pattern::Spotted) => colours.with("patch-a", dark).with("patch-b", dark),
+        _ => colours,
     }
 }
 
-fn mix_dark(rgb: u32) -> u32 {
-    super::mix(rgb, 0x2a_1a20, 0.5)
+/// The same animal in another colour: what has the colour of its fur follows, feathers keep their shades.
+fn dyed(colours: &Colours, rgb: u32) -> Colours {
+    let usual = colours.get("fur");
+    let mut dyed = colours.clone().with("fur", rgb);
+    for slot in ["ear", "head", "wool"] {
+        if colours.get(slot).is_some() && colours.get(slot) == usual {
+            dyed = dyed.with(slot, rgb);
+        }
+    }
+    if colours.get("wool").is_some() {
+        dyed = colours.clone().with("wool", rgb);
+    }
+    if colours.get("wing").is_some() {
+        dyed = dyed
+            .with("wing", super::mix(rgb, 0x10_1020, 0.12))
+            .with("tip", super::mix(rgb, 0x10_1020, 0.38));
+    }
+    dyed
 }
 
-pub(super) fn has_own_emoji_bird(entity: &Entity) -> bool {
-    const EMOJI: &[&str] = &[
-        "owl", "flamingo", "peacock", "swan", "duck", "rooster", "chicken", "turkey", "eagle",
-        "parrot", "dove",
-    ];
-    entity.emoji.is_some()
-        && (EMOJI.contains(&entity.concept.as_str()) || EMOJI.contains(&entity.word.as_str()))
+fn find(name: &str) -> Option<&'static Breed> {
+    breeds().iter().find(|breed| breed.names.contains(&name))
 }
 
-pub(super) fn is_plain_fish(entity: &Entity) -> bool {
-    let odd = [
-        "whale",
-        "shark",
-        "dolphin",
-        "octopus",
-        "jellyfish",
-        "blowfish",
-        "squid",
-        "seal",
-    ];
-    entity.emoji.is_none() || !odd.iter().any(|name| entity.concept.contains(name))
+fn breeds() -> &'static [Breed] {
+    static BREEDS: OnceLock<Vec<Breed>> = OnceLock::new();
+    BREEDS.get_or_init(|| {
+        let is_row = |line: &&str| !line.is_empty() && !line.starts_with('#');
+        // A line that cannot be read is left out; a test names it.
+        TABLE.lines().filter(is_row).filter_map(read).collect()
+    })
 }
 
-pub(super) fn fish(entity: &Entity, seed: u64) -> Option<Drawing> {
-    const COATS: &[u32] = &[
-        0xf2_8a2e, 0x3f_8fd8, 0xf2_c33a, 0xe0_558a, 0x3f_b8a0, 0x8a_63d2,
-    ];
-    let coat = entity
-        .look
-        .colour
-        .unwrap_or(COATS[Dice::new(seed, 11).below(COATS.len())]);
-    art(FISH, &Colours::new().with("fur", coat))
+fn read(line: &'static str) -> Option<Breed> {
+    let cells: Vec<&str> = line.split('\t').collect();
+    let [names, kind, body, parts, head, legs, coat] = cells[..] else {
+        return None;
+    };
+    let kind = match kind {
+        "four_legged" => Kind::FourLegged,
+        "hopper" => Kind::Hopper,
+        "biped" => Kind::Biped,
+        "bird" => Kind::Bird,
+        "penguin" => Kind::Penguin,
+        "fish" => Kind::Fish,
+        "insect" => Kind::Insect,
+        "crawler" => Kind::Crawler,
+        _ => return None,
+    };
+    let head = match head.split_once(' ') {
+        Some((file, size)) => Some((file, size.parse().ok()?)),
+        None => None,
+    };
+    let coat = coat.split(' ').filter(|slot| *slot != "-").map(|slot| {
+        let (slot, rgb) = slot.split_once('=')?;
+        Some((slot, u32::from_str_radix(rgb, 16).ok()?))
+    });
+    Some(Breed {
+        names: names.split(',').collect(),
+        kind,
+        body,
+        parts: parts.split(',').filter(|part| *part != "-").collect(),
+        head,
+        legs: legs.parse().ok()?,
+        coat: coat.collect::<Option<_>>()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_table_is_an_animal_that_can_be_drawn() {
+        for line in TABLE
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        {
+            let breed = read(line).unwrap_or_else(|| panic!("cannot be read: {line}"));
+            let body = files::body(breed.body).unwrap_or_else(|| panic!("no body: {line}"));
+            let drawing = Drawing::parse(body, &Colours::new(), &breed.parts).unwrap();
+            let Some((head, _)) = breed.head else {
+                continue;
+            };
+            let head = files::head(head).unwrap_or_else(|| panic!("no head: {line}"));
+            Drawing::parse(head, &Colours::new(), &breed.parts).unwrap();
+            let has_neck = drawing.part("skull").or(drawing.part("neck")).is_some();
+            assert!(has_neck, "nothing carries a head: {line}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_of_an_animal_is_drawn_on_its_body_or_head() {
+        for breed in breeds() {
+            for part in &breed.parts {
+                let is_in = |svg: Option<&str>| {
+                    svg.is_some_and(|svg| svg.contains(&format!("data-when=\"{part}\"")))
+                };
+                let is_drawn = is_in(files::body(breed.body))
+                    || is_in(breed.head.and_then(|(head, _)| files::head(head)));
+                assert!(is_drawn, "{part} of {:?}", breed.names);
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_part_that_is_drawn_in_many_ways_only_the_one_asked_for_is_in_the_picture() {
+        let body = files::body("crouch").unwrap();
+        let width = |part| {
+            let drawing = Drawing::parse(body, &Colours::new(), &[part]).unwrap();
+            let tail = drawing.part("tail").unwrap();
+            let (left, _, right, _) = drawing.parts[tail].ink().unwrap();
+            right - left
+        };
+        assert!(width("tail_puff") < 0.5 * width("tail_bushy"));
+    }
+
+    #[test]
+    fn no_name_stands_for_two_animals() {
+        let mut names: Vec<&str> = breeds()
+            .iter()
+            .flat_map(|breed| breed.names.clone())
+            .collect();
+        let n_names = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), n_names);
+        assert!(breeds().len() >= 60, "{} animals", breeds().len());
+    }
 }

@@ -20,6 +20,12 @@ pub enum Kind {
     Bird,
     /// A penguin: waddles.
     Penguin,
+    /// Four legs, and gets about in leaps: rabbits, kangaroos, frogs.
+    Hopper,
+    /// A small flier with wings that beat fast.
+    Insect,
+    /// Many legs or none: spiders, crabs, snakes.
+    Crawler,
     /// Fins.
     Fish,
     /// A thing of our own, perhaps with wheels or a flame.
@@ -41,6 +47,29 @@ pub struct Cast {
     pub is_twemoji: bool,
 }
 
+/// Who drew what is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Artist {
+    /// We did: a rig or a prop.
+    Own,
+    /// The Twemoji set.
+    Twemoji,
+    /// Nobody: a card with the word.
+    Nobody,
+}
+
+impl Cast {
+    /// Who drew it.
+    #[must_use]
+    pub fn artist(&self) -> Artist {
+        match (self.kind, self.is_twemoji) {
+            (_, true) => Artist::Twemoji,
+            (Kind::Sprite, false) => Artist::Nobody,
+            (_, false) => Artist::Own,
+        }
+    }
+}
+
 /// Whether an action makes an animal stand on its hind legs.
 #[must_use]
 pub fn is_upright(action: Action) -> bool {
@@ -58,6 +87,28 @@ pub fn is_upright(action: Action) -> bool {
             | A::Drive
             | A::Ride
             | A::Talk
+            | A::Throw
+            | A::Catch
+            | A::Swing
+            | A::Fight
+            | A::Hug
+            | A::Point
+            | A::RaiseHand
+            | A::Write
+            | A::Knit
+            | A::Type
+            | A::Sweep
+            | A::Pour
+            | A::Row
+            | A::Ski
+            | A::Surf
+            | A::Skate
+            | A::BlowBubbles
+            | A::Light
+            | A::March
+            | A::Stretch
+            | A::Meditate
+            | A::Clap
     )
 }
 
@@ -74,20 +125,14 @@ pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
         Class::Person if !CREATURES.contains(&entity.concept.as_str()) => {
             Some((people::person(entity, seed), Kind::Biped))
         }
-        _ if entity.concept == "penguin" => Some((
-            art(animals::PENGUIN, &main_colour(entity, "fur")),
-            Kind::Penguin,
-        )),
-        _ if entity.concept == "dragon" => Some((
-            art(animals::DRAGON, &main_colour(entity, "fur")),
-            Kind::Bird,
-        )),
-        Class::FourLegged => animals::animal(entity),
-        Class::Bird if !animals::has_own_emoji_bird(entity) => {
-            Some((art(animals::BIRD, &main_colour(entity, "fur")), Kind::Bird))
-        }
-        Class::Fish if animals::is_plain_fish(entity) => {
-            Some((animals::fish(entity, seed), Kind::Fish))
+        Class::FourLegged | Class::Bird | Class::Fish | Class::Insect => {
+            animals::animal(entity, seed).or_else(|| match entity.class {
+                Class::Bird => animals::bird_of_no_kind(entity),
+                Class::Fish if entity.emoji.is_none() || entity.concept.contains("fish") => {
+                    Some((animals::fish(entity, seed), Kind::Fish))
+                }
+                _ => None,
+            })
         }
         _ => None,
     };
@@ -172,11 +217,4 @@ fn thing(entity: &Entity) -> Cast {
 
 pub(super) fn art(svg: &str, colours: &Colours) -> Option<Drawing> {
     Drawing::parse(svg, colours, &[]).ok()
-}
-
-pub(super) fn main_colour(entity: &Entity, slot: &str) -> Colours {
-    match entity.look.colour {
-        Some(rgb) => Colours::new().with(slot, rgb),
-        None => Colours::new(),
-    }
 }

@@ -76,7 +76,7 @@ impl Drawing {
     /// # Errors
     /// The file breaks the rules told in the module's documentation.
     pub fn parse(svg: &str, colours: &Colours, shown: &[&str]) -> Result<Self, DrawingError> {
-        let svg = colours.apply(svg);
+        let svg = only_shown(&colours.apply(svg), shown)?;
         let document = roxmltree::Document::parse(&svg)?;
         let tree = Arc::new(usvg::Tree::from_str(
             &without_corner(&svg),
@@ -86,14 +86,6 @@ impl Drawing {
         let groups: Vec<roxmltree::Node> = root
             .children()
             .filter(|node| node.has_tag_name("g"))
-            .filter(|node| {
-                node.attribute("data-when")
-                    .is_none_or(|names| names.split(' ').any(|name| shown.contains(&name)))
-            })
-            .filter(|node| {
-                node.attribute("data-unless")
-                    .is_none_or(|names| !names.split(' ').any(|name| shown.contains(&name)))
-            })
             .collect();
         let mut parts = Vec::new();
         for group in &groups {
@@ -161,6 +153,12 @@ impl Drawing {
         let (left_m, top_m, _, bottom_m) = prop.area_m();
         let mut parts = Vec::new();
         let mut units_per_m = 1.0;
+        // What sits on it does not go round with a wheel.
+        let still = prop
+            .parts()
+            .iter()
+            .position(|part| part.motion == Motion::None);
+        let carrier_idx = still.unwrap_or(0);
         for (part_idx, part) in prop.parts().iter().enumerate() {
             let svg = prop
                 .part_svg(&part.id, colours)
@@ -175,7 +173,7 @@ impl Drawing {
                 name: part.id.clone(),
                 parent: None,
                 pivot: to_units(part.pivot),
-                points: if part_idx == 0 {
+                points: if part_idx == carrier_idx {
                     points.collect()
                 } else {
                     Vec::new()
@@ -251,6 +249,39 @@ impl Drawing {
         }
     }
 
+    /// Makes the legs `share` times as long, and carries everything else up or down with them.
+    pub(super) fn stretch_legs(&mut self, share: f32) {
+        let is_leg = |part: &Part| {
+            ["hind_", "fore_", "leg_"]
+                .iter()
+                .any(|start| part.name.starts_with(start))
+        };
+        let hip = self
+            .parts
+            .iter()
+            .filter(|part| part.name.ends_with("_upper") && is_leg(part))
+            .map(|part| -part.pivot.1)
+            .fold(0.0, f32::max);
+        if hip <= 0.0 || (share - 1.0).abs() < 0.001 {
+            return;
+        }
+        let lift = (1.0 - share) * hip;
+        for part in &mut self.parts {
+            let place = if is_leg(part) {
+                Affine::scale(1.0, share)
+            } else {
+                Affine::translate(0.0, lift)
+            };
+            part.pivot = place.apply(part.pivot.0, part.pivot.1);
+            for (_, at) in &mut part.points {
+                *at = place.apply(at.0, at.1);
+            }
+            part.to_rest = part.to_rest.then(place);
+        }
+        self.height -= lift;
+        self.measure();
+    }
+
     /// Takes the ink's bounds from the pictures of the parts.
     fn measure(&mut self) {
         let (mut left, mut top, mut right) = (0.0f32, 0.0f32, 0.0f32);
@@ -266,6 +297,12 @@ impl Drawing {
 }
 
 impl Part {
+    /// Where its picture is at rest, in the drawing's units: left, top, right, bottom; `None` for a bare joint.
+    #[must_use]
+    pub fn area(&self) -> Option<(f32, f32, f32, f32)> {
+        self.ink()
+    }
+
     /// Where its picture is at rest: left, top, right, bottom; `None` for a bare joint.
     pub(super) fn ink(&self) -> Option<(f32, f32, f32, f32)> {
         let bounds = self.node_bounds()?;
@@ -299,6 +336,28 @@ fn rig_name(anchor: &str) -> &str {
         "hand_right" => "hand_far",
         other => other,
     }
+}
+
+/// The drawing without the groups that this costume or kind does not have. They must not be in the picture at all:
+/// a body may draw the same part, such as a tail, in many ways.
+fn only_shown(svg: &str, shown: &[&str]) -> Result<String, DrawingError> {
+    let document = roxmltree::Document::parse(svg)?;
+    let is_named = |node: &roxmltree::Node, attribute: &str| {
+        let names = node.attribute(attribute)?;
+        Some(names.split(' ').any(|name| shown.contains(&name)))
+    };
+    let mut kept = String::with_capacity(svg.len());
+    let mut end = 0;
+    for node in document.root_element().children() {
+        let is_left_out = is_named(&node, "data-when") == Some(false)
+            || is_named(&node, "data-unless") == Some(true);
+        if is_left_out {
+            kept.push_str(&svg[end..node.range().start]);
+            end = node.range().end;
+        }
+    }
+    kept.push_str(&svg[end..]);
+    Ok(kept)
 }
 
 /// The drawing with its view box at zero: a part rendered by itself would miss the shift to the box's corner.

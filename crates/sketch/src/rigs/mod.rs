@@ -23,13 +23,14 @@ mod bake;
 mod cast;
 mod colours;
 mod drawing;
+mod files;
 mod paper;
 mod people;
 mod pose;
 mod props;
 
 pub use bake::{Light, Puppet};
-pub use cast::{Cast, Kind, cast, is_upright};
+pub use cast::{Artist, Cast, Kind, cast, is_upright};
 pub use colours::{Colours, mix};
 pub use drawing::{Drawing, DrawingError, Part};
 pub use paper::Troupe;

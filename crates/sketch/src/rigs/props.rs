@@ -84,3 +84,26 @@ fn with_joints(entity: &Entity) -> Option<Drawing> {
     };
     Drawing::parse(prop.svg, &colours, shown).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::props::Motion;
+
+    #[test]
+    fn whoever_rides_does_not_go_round_with_a_wheel() {
+        let mut n_seats = 0;
+        for prop in props::Prop::all() {
+            let drawing = Drawing::from_prop(prop, &prop.colours(None)).unwrap();
+            for point in ["seat", "near_hand", "far_hand", "grip"] {
+                let Some((part_idx, _)) = drawing.point(point) else {
+                    continue;
+                };
+                n_seats += 1;
+                let motion = drawing.parts[part_idx].motion;
+                assert_ne!(motion, Motion::Spin, "{}: {point}", prop.key());
+            }
+        }
+        assert!(n_seats > 10, "{n_seats}");
+    }
+}

@@ -1,12 +1,12 @@
 //! The grade of a scene: its style, then its mood and its hour.
 
-use crate::paint::Grade;
+use crate::paint::{Grade, styles};
 use crate::scene::{Mood, Scene, Setting, Style, TimeOfDay, Weather};
 
 /// The grade that fits `scene`.
 #[must_use]
 pub fn grade_for(scene: &Scene) -> Grade {
-    let mut grade = style(scene.style);
+    let mut grade = styles::grade(scene.style);
     // Black and white has no warm or cold.
     if scene.style != Style::Noir {
         lean(&mut grade, scene.mood);
@@ -15,58 +15,11 @@ pub fn grade_for(scene: &Scene) -> Grade {
             lamps(&mut grade, scene.time_of_day);
         }
     }
-    grade
-}
-
-fn style(style: Style) -> Grade {
-    match style {
-        Style::Flat => Grade::default(),
-        Style::Noir => Grade {
-            saturation: 0.0,
-            contrast: 0.75,
-            gain: [1.02; 3],
-            lift: [-0.02; 3],
-            shadow_tint: [-0.01, -0.005, 0.012],
-            light_tint: [0.02, 0.012, -0.005],
-            vignette: 0.62,
-            grain: 0.019,
-            bloom: 0.42,
-            bloom_threshold: 0.58,
-            ..Grade::default()
-        },
-        Style::Watercolor => Grade {
-            paper: 0.92,
-            saturation: 0.92,
-            contrast: -0.08,
-            vignette: 0.0,
-            bloom: 0.08,
-            grain: 0.006,
-            ..Grade::default()
-        },
-        Style::Vintage => Grade {
-            gain: [1.04, 0.97, 0.82],
-            lift: [0.085, 0.062, 0.050],
-            contrast: 0.05,
-            saturation: 0.62,
-            shadow_tint: [0.015, 0.0, 0.01],
-            light_tint: [0.03, 0.01, -0.05],
-            vignette: 0.48,
-            grain: 0.018,
-            bloom: 0.34,
-            ..Grade::default()
-        },
-        Style::Neon => Grade {
-            gain: [0.96, 0.84, 1.08],
-            contrast: 0.55,
-            saturation: 1.55,
-            shadow_tint: [0.05, -0.03, 0.13],
-            light_tint: [0.06, -0.02, 0.07],
-            vignette: 0.40,
-            bloom: 0.85,
-            bloom_threshold: 0.42,
-            ..Grade::default()
-        },
+    if grade.pixels > 0.0 {
+        // A grid of few colours has neither glow nor corners.
+        (grade.bloom, grade.vignette, grade.grain) = (0.0, 0.0, 0.0);
     }
+    grade
 }
 
 fn lean(grade: &mut Grade, mood: Mood) {

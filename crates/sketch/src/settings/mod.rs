@@ -4,9 +4,14 @@
 //! static parts of one depth in one plate. Compositions hold in wide and in tall frames: everything that matters
 //! stays within the safe box of [`View`](crate::staging::View), the sky extends upwards.
 
+mod bough;
+mod buildings;
 mod clouds;
 mod craft;
+mod easel;
 mod foliage;
+mod furniture;
+mod hall;
 mod house;
 mod look;
 mod palette;
@@ -17,20 +22,42 @@ mod water;
 mod weather;
 
 mod abstracts;
+mod ballroom;
+mod bedroom;
+mod bridge;
+mod cafe;
 mod castle;
+mod cave;
 mod circus;
+mod city;
+mod classroom;
+mod dungeon;
+mod factory;
+mod field;
 mod forest;
+mod garden;
+mod greenhouse;
+mod hallway;
+mod harbour;
+mod jungle;
 mod kitchen;
+mod lab;
+mod library;
 mod living_room;
 mod mountains;
+mod office;
 mod park;
+mod river;
 mod road;
+mod savanna;
 mod shore;
 mod space;
 mod stage;
 mod street;
 mod table;
+mod train;
 mod under_water;
+mod village;
 mod wastes;
 mod window;
 
@@ -64,6 +91,40 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Castle => castle::build(ctx),
         Setting::Circus => circus::build(ctx),
         Setting::Park | Setting::Meadow => park::build(ctx),
+        Setting::Village => village::build(ctx),
+        Setting::City => city::build(ctx),
+        Setting::Savanna => savanna::build(ctx),
+        Setting::Jungle => jungle::build(ctx),
+        Setting::River | Setting::Canyon => river::build(ctx),
+        Setting::Harbour => harbour::build(ctx),
+        Setting::Field | Setting::Lavender | Setting::Sunflowers => field::build(ctx),
+        Setting::Cafe => cafe::build(ctx),
+        Setting::Office => office::build(ctx),
+        Setting::Library => library::build(ctx),
+        Setting::Classroom => classroom::build(ctx),
+        Setting::Bedroom => bedroom::build(ctx),
+        Setting::Lab => lab::build(ctx),
+        Setting::Hallway | Setting::Mansion => hallway::build(ctx),
+        Setting::Garden => garden::build(ctx),
+        Setting::Bridge | Setting::Railway => bridge::build(ctx),
+        Setting::Cave => cave::build(ctx),
+        Setting::Factory => factory::build(ctx),
+        Setting::Dungeon => dungeon::build(ctx),
+        Setting::Ballroom | Setting::Restaurant => ballroom::build(ctx),
+        Setting::Greenhouse => greenhouse::build(ctx),
+        Setting::Train => train::build(ctx),
+        Setting::Ruins | Setting::Colosseum => park::build(ctx),
+        Setting::Rooftop
+        | Setting::QuietStreet
+        | Setting::OldStreet
+        | Setting::NeonStreet
+        | Setting::Market
+        | Setting::Stadium => street::build(ctx),
+        Setting::AlienPlanet | Setting::Mars | Setting::Volcano | Setting::Synthwave => {
+            wastes::build(ctx)
+        }
+        Setting::Waterfall | Setting::Pond | Setting::Canal => shore::build(ctx),
+        Setting::Concert => stage::build(ctx),
     }
 }
 

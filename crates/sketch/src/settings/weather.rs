@@ -48,6 +48,25 @@ pub(super) fn is_open(setting: Setting) -> bool {
             | Setting::Circus
             | Setting::Abstract
             | Setting::Studio
+            | Setting::Concert
+            | Setting::Cave
+            | Setting::Cafe
+            | Setting::Office
+            | Setting::Library
+            | Setting::Classroom
+            | Setting::Bedroom
+            | Setting::Lab
+            | Setting::Hallway
+            | Setting::Mansion
+            | Setting::Factory
+            | Setting::Dungeon
+            | Setting::Ballroom
+            | Setting::Restaurant
+            | Setting::Greenhouse
+            | Setting::Train
+            | Setting::Synthwave
+            | Setting::Mars
+            | Setting::AlienPlanet
     )
 }
 
@@ -61,6 +80,10 @@ pub(crate) fn shows_weather(setting: Setting) -> bool {
                 | Setting::Studio
                 | Setting::Abstract
                 | Setting::Window
+                | Setting::Concert
+                | Setting::Synthwave
+                | Setting::Mars
+                | Setting::AlienPlanet
         )
 }
 

@@ -62,13 +62,61 @@ fn ground(scene: &Scene) -> Ground {
         return Ground::Snow;
     }
     match scene.setting {
-        Setting::Street | Setting::Road | Setting::Castle | Setting::Kitchen => Ground::Hard,
-        Setting::Stage | Setting::Room | Setting::Table | Setting::Circus | Setting::Window => {
-            Ground::Wood
-        }
-        Setting::Park | Setting::Meadow | Setting::Forest | Setting::Mountains | Setting::Lake => {
-            Ground::Grass
-        }
+        Setting::Street
+        | Setting::Road
+        | Setting::Castle
+        | Setting::Kitchen
+        | Setting::City
+        | Setting::Canal
+        | Setting::Bridge
+        | Setting::Rooftop
+        | Setting::Ruins
+        | Setting::Colosseum
+        | Setting::QuietStreet
+        | Setting::OldStreet
+        | Setting::NeonStreet
+        | Setting::Market
+        | Setting::Cave
+        | Setting::Lab
+        | Setting::Hallway
+        | Setting::Factory
+        | Setting::Dungeon
+        | Setting::Ballroom
+        | Setting::Greenhouse => Ground::Hard,
+        Setting::Stage
+        | Setting::Room
+        | Setting::Table
+        | Setting::Circus
+        | Setting::Window
+        | Setting::Harbour
+        | Setting::Concert
+        | Setting::Cafe
+        | Setting::Office
+        | Setting::Library
+        | Setting::Classroom
+        | Setting::Bedroom
+        | Setting::Mansion
+        | Setting::Restaurant
+        | Setting::Train => Ground::Wood,
+        Setting::Park
+        | Setting::Meadow
+        | Setting::Forest
+        | Setting::Mountains
+        | Setting::Lake
+        | Setting::Village
+        | Setting::Savanna
+        | Setting::Jungle
+        | Setting::River
+        | Setting::Canyon
+        | Setting::Field
+        | Setting::Lavender
+        | Setting::Sunflowers
+        | Setting::Garden
+        | Setting::Railway
+        | Setting::Volcano
+        | Setting::Waterfall
+        | Setting::Pond
+        | Setting::Stadium => Ground::Grass,
         Setting::Beach | Setting::Desert => Ground::Grass,
         Setting::Arctic => Ground::Snow,
         Setting::Sea
@@ -77,6 +125,9 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::Moon
         | Setting::Sky
         | Setting::Abstract
+        | Setting::AlienPlanet
+        | Setting::Mars
+        | Setting::Synthwave
         | Setting::Studio => Ground::Silent,
     }
 }

@@ -25,7 +25,7 @@ pub struct Actor {
     pub at: (f32, f32),
     /// World units per unit of its drawing.
     pub unit: f32,
-    /// 1.0 looks right, -1.0 left.
+    /// 1.0 as it is drawn, -1.0 mirrored.
     pub facing: f32,
     /// Tells it apart from others in time, 0.0 to 1.0.
     pub phase: f32,
@@ -43,6 +43,8 @@ pub struct Actor {
     pub is_still: bool,
     /// Painted in this order; larger is nearer.
     pub depth: f32,
+    /// Whether somebody chases, pushes or pulls it along.
+    pub is_led: bool,
     /// How long the segment is, in story seconds.
     pub over_segment_s: f32,
     /// How it stands in the picture.
@@ -55,6 +57,20 @@ pub struct Actor {
     pub since_s: f32,
     /// How long that takes, in story seconds, for what is done only once.
     pub over_s: f32,
+}
+
+/// The mirroring with which a drawing looks to the right, where everything travels: Twemoji's animals and vehicles
+/// look to the left.
+pub(super) fn unmirrored(kind: Kind, class: Class) -> f32 {
+    let looks_left = matches!(
+        class,
+        Class::FourLegged | Class::Bird | Class::Fish | Class::Vehicle
+    );
+    if kind == Kind::Sprite && looks_left {
+        -1.0
+    } else {
+        1.0
+    }
 }
 
 /// What an actor is tied to; the number is the other actor's place in the list.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::framing::Lens;
 use super::view::View;
 
 /// Where everybody is and how the camera begins, in one segment of a story.
@@ -15,6 +16,9 @@ pub struct Blocking {
     pub reach: (f32, f32),
     /// Where the camera begins; `None` at its usual place.
     pub camera: Option<CameraSpot>,
+    /// How near the shot went; `None` in documents that are older than lenses.
+    #[serde(default)]
+    pub lens: Option<Lens>,
     /// One for each actor that is an entity of the scene.
     pub spots: Vec<Spot>,
 }

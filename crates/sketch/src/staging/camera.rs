@@ -3,8 +3,9 @@
 use kinora_domain::Size;
 
 use super::blocking::CameraSpot;
+use super::framing::Lens;
 use super::view::View;
-use crate::scene::CameraMove;
+use crate::scene::{CameraMove, Shot};
 
 /// The camera of one clip.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,10 @@ pub struct Camera {
     /// What is left of an earlier segment's view, which fades away over so many story seconds.
     rest: Option<(CameraSpot, f32)>,
     bounds: (f32, f32, f32, f32),
+    /// How near the shot goes.
+    lens: Lens,
+    /// The lens of an earlier segment, which gives way to this one's over so many story seconds.
+    lens_before: Option<(Lens, f32)>,
 }
 
 /// How far a camera moves from rest for a move: sideways and up, in world units.
@@ -28,7 +33,9 @@ pub(super) fn reach(camera_move: CameraMove) -> (f32, f32) {
         CameraMove::PanLeft | CameraMove::PanRight => (0.20, 0.04),
         CameraMove::TiltUp | CameraMove::TiltDown => (0.05, 0.24),
         CameraMove::Tracking => (0.55, 0.04),
-        CameraMove::Orbit => (0.16, 0.06),
+        CameraMove::Orbit => (0.20, 0.06),
+        CameraMove::WhipPan => (0.30, 0.05),
+        CameraMove::CraneUp | CameraMove::CraneDown | CameraMove::Rising => (0.06, 0.24),
         _ => (0.06, 0.05),
     }
 }
@@ -50,7 +57,73 @@ impl Camera {
             from: None,
             rest: None,
             bounds,
+            lens: Lens::open(size, Shot::default()),
+            lens_before: None,
         }
+    }
+
+    /// The same camera through `lens`.
+    #[must_use]
+    pub fn through(self, lens: Lens) -> Self {
+        Self { lens, ..self }
+    }
+
+    /// The same camera at first through the lens `before`, for `settle_s` story seconds.
+    #[must_use]
+    pub fn coming_from(self, before: Lens, settle_s: f32) -> Self {
+        Self {
+            lens_before: Some((before, settle_s.max(0.01))),
+            ..self
+        }
+    }
+
+    /// The lens it comes to rest at.
+    #[must_use]
+    pub fn lens_at_end(&self) -> Lens {
+        self.lens
+    }
+
+    /// The lens `time_s` story seconds after its segment began.
+    #[must_use]
+    pub fn lens(&self, time_s: f32) -> Lens {
+        let mut lens = match self.lens_before {
+            None => self.lens,
+            Some((before, settle_s)) => {
+                let share = (time_s / settle_s).clamp(0.0, 1.0);
+                before.toward(self.lens, share * share * (3.0 - 2.0 * share))
+            }
+        };
+        if self.camera_move == CameraMove::DollyZoom {
+            // The lens goes back as the camera comes near: whoever it is about keeps the size, the place does not.
+            lens.zoom *= (1.0 + DOLLY) / self.view(time_s).zoom;
+        }
+        lens
+    }
+
+    /// How far the picture is smeared sideways while the camera whips round, as a share of its width.
+    #[must_use]
+    pub fn smear(&self, time_s: f32) -> f32 {
+        if self.camera_move != CameraMove::WhipPan {
+            return 0.0;
+        }
+        let since_s = time_s - WHIP_AT * self.length_s;
+        let along = (since_s / self.whip_s()).clamp(0.0, 1.0);
+        0.22 * 4.0 * along * (1.0 - along)
+    }
+
+    /// How far out of focus the background and the whole picture are, 0.0 to 1.0.
+    #[must_use]
+    pub fn defocus(&self, time_s: f32) -> (f32, f32) {
+        if self.camera_move != CameraMove::RackFocus {
+            return (0.0, 0.0);
+        }
+        let along = ((time_s / self.length_s - 0.25) / 0.30).clamp(0.0, 1.0);
+        let eased = along * along * (3.0 - 2.0 * along);
+        (eased, 1.0 - eased)
+    }
+
+    fn whip_s(&self) -> f32 {
+        whip_s(self.length_s)
     }
 
     /// The same camera beginning where an earlier one stood.
@@ -108,7 +181,7 @@ impl Camera {
         let mut to = from;
         let mut share = eased;
         match self.camera_move {
-            CameraMove::Static => {}
+            CameraMove::Static | CameraMove::TimeLapse | CameraMove::RackFocus => {}
             // Breathes: nearer and back again.
             CameraMove::Drift => {
                 to.zoom += if from.zoom > 1.03 { -0.045 } else { 0.045 };
@@ -126,8 +199,15 @@ impl Camera {
             CameraMove::Handheld => to.zoom = 1.05,
             CameraMove::Orbit => {
                 let side = if from.x > 0.0 { -1.0 } else { 1.0 };
-                (to.x, to.roll_rad, to.zoom) = (0.13 * side, 0.012 * side, 1.06);
+                (to.x, to.roll_rad, to.zoom) = (0.16 * side, 0.012 * side, 1.06);
             }
+            CameraMove::CraneUp | CameraMove::Rising => (to.y, to.zoom) = (-0.16, 1.0),
+            CameraMove::CraneDown => (to.y, to.zoom) = (0.0, 1.04),
+            CameraMove::WhipPan => {
+                to.x += if from.x > 0.0 { -0.40 } else { 0.40 };
+                share = whip(along * self.length_s, self.length_s);
+            }
+            CameraMove::DollyZoom => to.zoom = 1.0 + DOLLY,
         }
         let mix = |from: f32, to: f32| from + (to - from) * share;
         let mut view = View {
@@ -161,8 +241,8 @@ impl Camera {
         };
         let t = time_s;
         match self.camera_move {
-            CameraMove::Static => {}
-            CameraMove::Drift => view.zoom = 1.0 + 0.045 * along,
+            CameraMove::Static | CameraMove::TimeLapse => {}
+            CameraMove::Drift | CameraMove::RackFocus => view.zoom = 1.0 + 0.045 * along,
             CameraMove::PanLeft => view.x -= 0.14 * both,
             CameraMove::PanRight => view.x += 0.14 * both,
             CameraMove::TiltUp => {
@@ -189,8 +269,22 @@ impl Camera {
             }
             CameraMove::Orbit => {
                 view.zoom = 1.06;
-                view.x += 0.13 * both;
+                view.x += 0.16 * both;
                 view.roll_rad = 0.012 * both;
+            }
+            CameraMove::CraneUp => {
+                view.zoom = 1.10 - 0.10 * eased;
+                view.y = 0.02 - 0.18 * eased;
+            }
+            CameraMove::CraneDown => {
+                view.zoom = 1.0 + 0.10 * eased;
+                view.y = -0.16 + 0.18 * eased;
+            }
+            CameraMove::WhipPan => view.x += 0.40 * (whip(t, self.length_s) - 0.5),
+            CameraMove::DollyZoom => view.zoom = 1.0 + DOLLY * eased,
+            CameraMove::Rising => {
+                view.zoom = 1.14 - 0.14 * eased;
+                view.y = 0.03 - 0.19 * eased;
             }
         }
         view
@@ -212,6 +306,22 @@ impl Camera {
         );
         view
     }
+}
+
+/// How much nearer a dolly zoom comes.
+const DOLLY: f32 = 0.30;
+/// When in the clip the camera whips round, as a share of its length.
+const WHIP_AT: f32 = 0.45;
+
+/// How long a whip pan takes, in story seconds.
+fn whip_s(length_s: f32) -> f32 {
+    0.45_f32.min(0.4 * length_s)
+}
+
+/// How far a whip pan has come, 0.0 to 1.0: still, round at once, still.
+fn whip(time_s: f32, length_s: f32) -> f32 {
+    let along = ((time_s - WHIP_AT * length_s) / whip_s(length_s)).clamp(0.0, 1.0);
+    along * along * (3.0 - 2.0 * along)
 }
 
 fn between(value: f32, low: f32, high: f32) -> f32 {

@@ -1,7 +1,11 @@
-//! Small things that rise from what happens: notes, confetti, sleep's z, dust, bubbles.
+//! Small things that rise from what happens: notes, confetti, sleep's z, bubbles; and in `thrown` dust, spray, smoke
+//! and all that flies in an arc.
+
+mod thrown;
 
 use std::sync::Arc;
 
+use self::thrown::ThrownKind;
 use super::actor::Actor;
 use super::production::Placed;
 use crate::paint::noise::Dice;
@@ -10,6 +14,7 @@ use crate::rigs::{Drawing, Light, Pose, Puppet};
 use crate::scene::{Action, Scene};
 
 /// What rises in a clip.
+#[derive(Default)]
 pub(super) struct Effects {
     springs: Vec<Spring>,
     seed: u64,
@@ -32,6 +37,8 @@ pub(super) enum SpringKind {
     Confetti,
     Sleep,
     Bubbles,
+    /// One of the kinds that fly like thrown things.
+    Thrown(ThrownKind),
 }
 
 const PX_PER_UNIT: f32 = 1.0;
@@ -51,49 +58,55 @@ impl Effects {
     pub(super) fn new(scene: &Scene, actors: &[Actor], seed: u64) -> Self {
         let mut springs = Vec::new();
         for (actor_idx, actor) in actors.iter().enumerate() {
-            let kind = match actor.action {
-                Action::PlayInstrument => SpringKind::Notes,
-                Action::Sleep => SpringKind::Sleep,
-                Action::Bow | Action::Cheer => SpringKind::Confetti,
-                Action::Swim if scene.setting == crate::scene::Setting::UnderWater => {
-                    SpringKind::Bubbles
-                }
-                _ => continue,
-            };
             if actor.copy_idx > 2 {
                 continue;
             }
-            springs.push(Spring {
-                actor_idx,
-                stream: actor_idx as u32,
-                from_s: f32::NEG_INFINITY,
-                kind,
-                shapes: shapes(kind),
-            });
+            let kind = match actor.action {
+                Action::PlayInstrument => Some(SpringKind::Notes),
+                Action::Sleep => Some(SpringKind::Sleep),
+                Action::Bow | Action::Cheer => Some(SpringKind::Confetti),
+                Action::Swim if scene.setting == crate::scene::Setting::UnderWater => {
+                    Some(SpringKind::Bubbles)
+                }
+                _ => None,
+            };
+            let thrown = thrown::kinds_of(scene, actor);
+            for kind in kind.into_iter().chain(thrown.map(SpringKind::Thrown)) {
+                springs.push(Spring {
+                    actor_idx,
+                    stream: actor_idx as u32 + 97 * springs_before(&springs, actor_idx),
+                    from_s: f32::NEG_INFINITY,
+                    kind,
+                    shapes: shapes(kind),
+                });
+            }
         }
         Self { springs, seed }
     }
 
-    /// Lets springs begin at `start_s`, but for those that `begun` says have risen before, with their stream and
-    /// since when.
-    pub(super) fn go_on(
+    /// Lets springs begin at `start_s`, but for those that rose in `previous` already, which go on here and no longer
+    /// there: nothing is seen twice.
+    pub(super) fn take_over(
         &mut self,
         start_s: f32,
-        begun: impl Fn(usize, SpringKind) -> Option<(u32, f32)>,
+        previous: &mut Self,
+        previous_of: impl Fn(usize) -> Option<usize>,
     ) {
         for spring in &mut self.springs {
-            (spring.stream, spring.from_s) =
-                begun(spring.actor_idx, spring.kind).unwrap_or((spring.stream, start_s));
+            let same = previous_of(spring.actor_idx).and_then(|previous_idx| {
+                previous
+                    .springs
+                    .iter()
+                    .position(|old| old.actor_idx == previous_idx && old.kind == spring.kind)
+            });
+            match same {
+                Some(spring_idx) => {
+                    let old = previous.springs.remove(spring_idx);
+                    (spring.stream, spring.from_s) = (old.stream, old.from_s);
+                }
+                None => spring.from_s = start_s,
+            }
         }
-    }
-
-    /// The stream of an actor's spring, and since when it has risen.
-    pub(super) fn begun(&self, actor_idx: usize, kind: SpringKind) -> Option<(u32, f32)> {
-        let spring = self
-            .springs
-            .iter()
-            .find(|spring| spring.actor_idx == actor_idx && spring.kind == kind)?;
-        Some((spring.stream, spring.from_s))
     }
 
     /// How long what rises is seen at most, in story seconds.
@@ -128,11 +141,26 @@ impl Effects {
                         self.seed ^ (bit_idx as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15),
                         77 + spring.stream,
                     );
+                    if let SpringKind::Thrown(kind) = spring.kind {
+                        let since_s = time_s - born_s;
+                        if let Some(bit) = kind.bit(&mut dice, (actor, since_s, born_s), at) {
+                            bit.draw(&spring.shapes, to_frame, list);
+                        }
+                        continue;
+                    }
                     spring.draw_bit(&mut dice, age, at, actor.height(), to_frame, list);
                 }
             }
         }
     }
+}
+
+/// How many springs an actor has already: each has its own chance.
+fn springs_before(springs: &[Spring], actor_idx: usize) -> u32 {
+    springs
+        .iter()
+        .filter(|spring| spring.actor_idx == actor_idx)
+        .count() as u32
 }
 
 impl Spring {
@@ -143,6 +171,7 @@ impl Spring {
             SpringKind::Sleep => (1.3, 3.4),
             SpringKind::Confetti => (0.09, 3.6),
             SpringKind::Bubbles => (0.9, 3.0),
+            SpringKind::Thrown(kind) => kind.rhythm(),
         }
     }
 
@@ -168,6 +197,7 @@ impl Spring {
             SpringKind::Sleep => of(own, "hat").unwrap_or_else(|| high(0.8)),
             SpringKind::Bubbles => high(0.6),
             SpringKind::Confetti => (own.travel, 0.0),
+            SpringKind::Thrown(kind) => kind.source(actor, own),
         }
     }
 
@@ -212,6 +242,7 @@ impl Spring {
                 0.016 + 0.010 * turn,
                 9.0 * age + 6.0 * turn,
             ),
+            SpringKind::Thrown(_) => return,
         };
         let unit = side / shape.drawing.height;
         let squash = if self.kind == SpringKind::Confetti {
@@ -247,6 +278,7 @@ fn shapes(kind: SpringKind) -> Vec<Arc<Puppet>> {
         SpringKind::Sleep => vec![Z],
         SpringKind::Bubbles => vec![BUBBLE],
         SpringKind::Confetti => scraps.iter().map(String::as_str).collect(),
+        SpringKind::Thrown(kind) => kind.pictures().to_vec(),
     };
     pictures
         .iter()

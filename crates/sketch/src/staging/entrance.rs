@@ -37,7 +37,14 @@ impl Entrance {
     pub fn of(actor: &Actor, from: (f32, f32), start_s: f32, length_s: f32) -> Self {
         let has_legs = matches!(
             actor.kind,
-            Kind::Biped | Kind::FourLegged | Kind::Penguin | Kind::Paper | Kind::Sprite
+            Kind::Biped
+                | Kind::FourLegged
+                | Kind::Hopper
+                | Kind::Crawler
+                | Kind::Bird
+                | Kind::Penguin
+                | Kind::Paper
+                | Kind::Sprite
         );
         let walks = has_legs
             && !actor.is_airborne

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use kinora_domain::Size;
 
-use super::actor::{Actor, Tie};
+use super::actor::{Actor, Tie, unmirrored};
 use super::blocking::{Blocking, Zone};
 use super::view::{Set, View};
 use crate::language::CHARACTER;
@@ -137,7 +137,7 @@ impl<'a> Builder<'a> {
                     action: entity.action,
                     at: (0.0, self.set.ground_y),
                     unit: 0.0,
-                    facing: natural_facing(*kind, entity.class),
+                    facing: unmirrored(*kind, entity.class),
                     phase: dice.unit(),
                     speed: 0.0,
                     span: 0.0,
@@ -146,6 +146,7 @@ impl<'a> Builder<'a> {
                     is_afloat: false,
                     is_still: false,
                     depth: 0.0,
+                    is_led: self.is_led(entity),
                     over_segment_s: 0.0,
                     zone: Zone::Ground,
                     heading: 1.0,
@@ -187,15 +188,47 @@ impl<'a> Builder<'a> {
         } else if entity.action == Action::Ride && self.stands_on(entity) {
             played.action = Action::Idle;
         }
+        if let Some(host) = entity
+            .place
+            .as_ref()
+            .filter(|place| place.relation == Relation::Riding)
+            .and_then(|place| place.of)
+            .and_then(|id| self.entity(id))
+            && host.class == Class::Thing
+            && self.set.water_y.is_some()
+        {
+            // Nobody sits on a wave.
+            played.action = Action::Surf;
+        }
+        if let Some(action) = way_of_trade(entity) {
+            played.action = action;
+        }
+        let is_round = entity.class == Class::Thing && self.is_led(entity);
+        if is_round && matches!(entity.action, Action::Idle | Action::Fall | Action::Fly) {
+            played.action = Action::Roll;
+        }
         played
+    }
+
+    /// Whether somebody chases, pushes or pulls it.
+    fn is_led(&self, entity: &Entity) -> bool {
+        self.leader_of(entity).is_some()
+    }
+
+    fn leader_of(&self, entity: &Entity) -> Option<&Entity> {
+        self.scene.entities.iter().find(|other| {
+            other.target == Some(entity.id)
+                && other.id != entity.id
+                && matches!(other.action, Action::Chase | Action::Push | Action::Pull)
+        })
     }
 
     /// Whether somebody works with it: then there is one, however many the prompt counts.
     fn is_in_hand(&self, entity: &Entity) -> bool {
-        self.scene.entities.iter().any(|other| {
-            other.target == Some(entity.id)
-                && matches!(other.action, Action::Read | Action::Cook | Action::Eat)
-        })
+        self.scene
+            .entities
+            .iter()
+            .any(|other| other.target == Some(entity.id) && is_handwork(other.action))
     }
 
     /// The vehicle or mount an entity is in or on.
@@ -204,7 +237,11 @@ impl<'a> Builder<'a> {
             let is_carried = matches!(
                 place.relation,
                 Relation::Riding | Relation::Inside | Relation::AtWindow
-            );
+            ) || place.relation == Relation::On
+                && place
+                    .of
+                    .and_then(|id| self.entity(id))
+                    .is_some_and(|host| host.class == Class::Vehicle);
             place.of.filter(|_| is_carried)
         });
         let driven = entity
@@ -258,17 +295,57 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Twemoji's animals and vehicles look to the left; everything travels to the right.
-fn natural_facing(kind: Kind, class: Class) -> f32 {
-    let looks_left = matches!(
-        class,
-        Class::FourLegged | Class::Bird | Class::Fish | Class::Vehicle
+/// How people get along who are called after it: a skier who races does not run.
+fn way_of_trade(entity: &Entity) -> Option<Action> {
+    let is_under_way = matches!(
+        entity.action,
+        Action::Walk
+            | Action::Run
+            | Action::Drive
+            | Action::Chase
+            | Action::Fall
+            | Action::Slide
+            | Action::Jump
     );
-    if kind == Kind::Sprite && looks_left {
-        -1.0
+    let called = [
+        entity.word.as_str(),
+        entity.look.role.as_deref().unwrap_or(""),
+    ];
+    let is_called = |names: &[&str]| called.iter().any(|name| names.contains(name));
+    if !is_under_way || entity.class != Class::Person {
+        None
+    } else if is_called(&["skier"]) {
+        Some(Action::Ski)
+    } else if is_called(&["surfer", "snowboarder"]) {
+        Some(Action::Surf)
+    } else if is_called(&["skater", "skateboarder", "ice_skater"]) && entity.action != Action::Jump
+    {
+        Some(Action::Skate)
     } else {
-        1.0
+        None
     }
+}
+
+/// Whether an action is done with the target in the hands.
+fn is_handwork(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::Read
+            | A::Cook
+            | A::Eat
+            | A::Drink
+            | A::Pour
+            | A::Carry
+            | A::Throw
+            | A::Swing
+            | A::Knit
+            | A::RaiseHand
+            | A::Sweep
+            | A::Dig
+            | A::Light
+            | A::BlowBubbles
+    )
 }
 
 /// A skateboard, a surfboard, a sledge: ridden on one's feet.

@@ -19,6 +19,7 @@ use super::camera::Camera;
 use super::captions::Captions;
 use super::effects::Effects;
 use super::entrance::Entrance;
+use super::framing::{self, Lens, Sight};
 use super::going_on::{self, GoingOn};
 use super::layout::{Layout, layout};
 use super::travel::{is_followed, send_off};
@@ -28,6 +29,9 @@ use crate::paint::bake::dot;
 use crate::rigs::{Puppet, Troupe};
 use crate::scene::Scene;
 use crate::settings;
+
+/// At how many moments beside the first it is looked where everybody is, to choose the lens.
+const N_SIGHTS: u32 = 6;
 
 /// Everything one clip needs, made once.
 pub struct Production {
@@ -120,6 +124,7 @@ impl Production {
         previous.going_on = None;
         let is_followed = take.is_followed();
         let end_view = previous.camera.view(previous.length_s);
+        let end_lens = previous.camera.lens(previous.length_s);
         let old = previous.set_context;
         let same_reach = take.set_context(is_followed, Some((old.reach_x, old.reach_up)));
         let is_same_set = same_reach == old && !is_followed;
@@ -150,6 +155,9 @@ impl Production {
             production.camera_begins = Some(end_view.into());
             production.camera = production.camera.beginning_at(production.camera_begins);
         }
+        production.camera = production
+            .camera
+            .coming_from(end_lens, going_on::DISSOLVE_S * take.pace);
         let is_lit_anew = settings::grade_for(&previous.scene) != settings::grade_for(take.scene);
         let dissolves = !is_same_set || is_lit_anew;
         production.going_on = Some(GoingOn::new(
@@ -159,12 +167,14 @@ impl Production {
             (take.start_s, take.pace),
             (dissolves, is_elsewhere, shift),
         ));
-        let before = production.going_on.as_ref();
-        production.effects.go_on(take.start_s, |actor_idx, kind| {
-            let before = before?;
-            let previous_idx = before.previous_of(actor_idx)?;
-            before.previous.effects.begun(previous_idx, kind)
-        });
+        if let Some(before) = &mut production.going_on {
+            let mut old = std::mem::take(&mut before.previous.effects);
+            let previous_of = |actor_idx| before.previous_of(actor_idx);
+            production
+                .effects
+                .take_over(take.start_s, &mut old, previous_of);
+            before.previous.effects = old;
+        }
         production
     }
 
@@ -206,7 +216,7 @@ impl Production {
             .beginning_at(camera_begins);
         let mut order: Vec<usize> = (0..actors.len()).collect();
         order.sort_by(|a, b| actors[*a].depth.total_cmp(&actors[*b].depth));
-        Self {
+        let production = Self {
             by_tie: by_tie(&actors),
             effects: Effects::new(scene, &actors, seed),
             captions: Captions::new(scene, size, (take.start_s, length_s)),
@@ -228,7 +238,44 @@ impl Production {
             camera_begins,
             uses_twemoji,
             going_on: None,
+        };
+        production.framed(blocking.and_then(|blocking| blocking.lens))
+    }
+
+    /// The same through the lens that its shot asks for, or the `kept` one while that serves.
+    fn framed(mut self, kept: Option<Lens>) -> Self {
+        let mut sight = Sight {
+            scene: &self.scene,
+            actors: &self.actors,
+            main: self.main,
+            size: self.size,
+            areas: vec![None; self.actors.len()],
+            faces: vec![None; self.actors.len()],
+        };
+        for sample in 0..=N_SIGHTS {
+            let age_s = self.length_s * sample as f32 / N_SIGHTS as f32;
+            let view = self.camera.view(age_s);
+            let placed = self.place(self.start_s + age_s);
+            for (actor_idx, placed) in placed.iter().enumerate() {
+                let (area, face) = framing::seen(&self.actors[actor_idx], placed);
+                let from_camera = |(left, top, right, bottom)| {
+                    (left - view.x, top - view.y, right - view.x, bottom - view.y)
+                };
+                for (sum, area) in [
+                    (&mut sight.areas[actor_idx], area),
+                    (&mut sight.faces[actor_idx], face),
+                ] {
+                    let area = area.map(from_camera);
+                    *sum = match (*sum, area) {
+                        (Some(sum), Some(area)) => Some(framing::join(sum, area)),
+                        (sum, area) => sum.or(area),
+                    };
+                }
+            }
         }
+        let lens = framing::choose(&sight, kept);
+        self.camera = self.camera.through(lens);
+        self
     }
 
     /// Where everybody stands, to be kept with the story.
@@ -240,6 +287,7 @@ impl Production {
             ground_y: self.set.ground_y,
             reach: (self.set_context.reach_x, self.set_context.reach_up),
             camera: self.camera_begins,
+            lens: Some(self.camera.lens_at_end()),
             spots: self
                 .actors
                 .iter()
@@ -281,7 +329,7 @@ impl Production {
                 &self.actors,
                 self.size,
                 &self.set.palette,
-                self.scene.camera,
+                (self.scene.camera, self.camera.lens_at_end()),
             )
         })
     }

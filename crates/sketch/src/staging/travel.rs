@@ -19,6 +19,18 @@ pub(super) fn travels(action: Action) -> bool {
             | Action::Ride
             | Action::Fly
             | Action::Swim
+            | Action::Carry
+            | Action::Push
+            | Action::Pull
+            | Action::Crawl
+            | Action::Glide
+            | Action::Slide
+            | Action::Roll
+            | Action::Row
+            | Action::Ski
+            | Action::Surf
+            | Action::Skate
+            | Action::March
     )
 }
 
@@ -82,7 +94,7 @@ pub(super) fn send_off(
         let root = roots[actor_idx];
         let goes_along =
             travels(actors[root].action) && (is_followed || actors[root].entity_idx == leads_group);
-        let is_prey = is_followed && actors[root].is_airborne;
+        let is_prey = is_followed && (actors[root].is_airborne || actors[root].is_led);
         if goes_along || is_prey {
             actors[actor_idx].speed = speed * actors[root].heading;
             let is_free = !is_kept.get(actor_idx).copied().unwrap_or(false);

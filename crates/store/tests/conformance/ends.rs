@@ -202,6 +202,18 @@ pub(crate) async fn a_passed_deadline_fails_with_timeout_though_the_lease_is_ali
     assert_eq!(h.events(&claim.video.id).await, ["video.failed"]);
 }
 
+/// Nobody worked on it when its time ran out, so it is the worker that failed and not the video.
+pub(crate) async fn a_deadline_that_passes_while_nobody_works_is_a_lost_worker(h: &dyn Harness) {
+    let store = h.store();
+    let video = create(&*store, &default_project()).await;
+    claim(&*store).await;
+    h.advance(DEADLINE).await;
+    let reaped = store.reap().await.unwrap();
+    assert_eq!((reaped.requeued, reaped.failed), (1, 0));
+    assert_eq!(get(&*store, &video).await.status, VideoStatus::Queued);
+    assert_eq!(claim(&*store).await.video.id, video.id);
+}
+
 pub(crate) async fn a_queued_video_is_cancelled_at_once(h: &dyn Harness) {
     let store = h.store();
     let video = create(&*store, &default_project()).await;

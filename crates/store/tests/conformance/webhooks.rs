@@ -101,7 +101,8 @@ pub(crate) async fn every_end_of_a_video_is_told_and_a_deletion_is_not(h: &dyn H
                 }
             }
             "time out" => {
-                claim(&*store).await;
+                let claim = claim(&*store).await;
+                store.renew(&claim, 1, DEADLINE + LEASE).await.unwrap();
                 h.advance(DEADLINE).await;
                 store.reap().await.unwrap();
             }

@@ -28,7 +28,7 @@ pub(in crate::http) async fn retrieve(
     if !video.status.is_final()
         && let Some(patience) = hold::patience(&headers)
     {
-        match hold::until_final(&api, &video, patience).await {
+        match hold::until_final(&api, &caller.project, &video, patience).await {
             Held::Until(now) => (video, poll_after_ms) = (*now, Some(hold::POLL_AFTER_HELD_MS)),
             Held::Gone => return Err(no_such_video()),
             Held::NotAtAll => {}

@@ -3,8 +3,8 @@
 use super::Purpose;
 use super::clauses::{Clause, Command};
 use super::phrases::{
-    aspect, cut, first_noun, instead, joined, noun_end, rest_is_noun_phrase, without_colour_words,
-    without_look_words,
+    Aspect, aspect, cut, first_noun, instead, joined, noun_end, rest_is_noun_phrase,
+    without_colour_words, without_look_words,
 };
 use crate::language::draft::{self, Draft, DraftEntity};
 use crate::language::grammar::{self, Finds, Start};
@@ -36,8 +36,6 @@ pub(super) struct Instructed {
     pub(super) fates: Vec<Fate>,
     /// Whether the prompt speaks of somebody who was there.
     pub(super) speaks_of_known: bool,
-    /// Whether a place the prompt hints at is meant for sure.
-    pub(super) means_place: bool,
 }
 
 /// Follows all clauses.
@@ -62,7 +60,6 @@ pub(super) fn follow(
             draft: known(scene, names),
             fates: vec![Fate::Stays; scene.entities.len()],
             speaks_of_known: false,
-            means_place: false,
         },
     };
     for clause in clauses {
@@ -167,6 +164,19 @@ impl Follower<'_> {
         self.instructed.speaks_of_known |= self.means_known(tokens);
     }
 
+    /// Reads words as what shall be so of the scene as a whole, and not of who was spoken of last.
+    fn tell_of_scene(&mut self, aspect: Aspect, tokens: &[Token]) {
+        let doers = std::mem::take(&mut self.doers);
+        let before = self.instructed.draft.setting.take();
+        self.tell(tokens, Finds::Any);
+        let setting = &mut self.instructed.draft.setting;
+        if let Some((_, is_sure)) = setting {
+            *is_sure |= aspect == Aspect::Place;
+        }
+        *setting = setting.or(before);
+        self.doers = doers;
+    }
+
     /// Whether words speak of somebody who was there as known: "the cat", and not "a cat".
     fn means_known(&self, tokens: &[Token]) -> bool {
         let items = language::items(tokens);
@@ -241,15 +251,16 @@ impl Follower<'_> {
     /// "make X Y": X is Y.
     fn make(&mut self, tokens: &[Token]) {
         let tokens = &without_look_words(tokens);
-        let (aspect, rest) = aspect(tokens);
-        if aspect {
-            self.instructed.means_place = true;
-            return self.tell(rest, Finds::Any);
+        if let (Some(aspect), rest) = aspect(tokens) {
+            return self.tell_of_scene(aspect, rest);
         }
         let Some(end) = noun_end(tokens, self.scene) else {
             return self.tell(tokens, Finds::Any);
         };
         let (of, rest) = tokens.split_at(end);
+        if let Some(wearer) = self.wearer_of(of) {
+            return self.restyle(wearer, (of, rest));
+        }
         let is_thing = first_noun(rest).is_some()
             && !of.is_empty()
             && self.mentions(of) != Vec::<usize>::new();
@@ -264,10 +275,8 @@ impl Follower<'_> {
         let Some((old, new)) = cut(tokens, &["into", "to", "for", "with"]) else {
             return self.make(tokens);
         };
-        let (is_aspect, rest) = aspect(old);
-        if is_aspect && rest.is_empty() {
-            self.instructed.means_place = true;
-            return self.tell(new, Finds::Any);
+        if let (Some(aspect), []) = aspect(old) {
+            return self.tell_of_scene(aspect, new);
         }
         let of = without_colour_words(old);
         if of.len() < old.len() {
@@ -288,6 +297,9 @@ impl Follower<'_> {
         let items = language::items(new);
         let (draft, _) = grammar::read(&items);
         if draft.entities.is_empty() {
+            if let Some(wearer) = self.wearer_of(old) {
+                return self.restyle(wearer, (old, new));
+            }
             if mentioned.is_empty() {
                 self.leave_out(old);
                 return self.tell(new, Finds::Any);
@@ -318,6 +330,29 @@ impl Follower<'_> {
             entity.place = None;
             self.instructed.draft.entities.push(entity);
         }
+    }
+
+    /// Who wears what the words name: "her coat".
+    fn wearer_of(&self, tokens: &[Token]) -> Option<usize> {
+        let garment = &tokens.last()?.text;
+        let is_it = |worn: &String| worn.rsplit(' ').next() == Some(garment);
+        let entities = &self.scene.entities;
+        if entities.iter().any(|entity| entity.word == *garment) {
+            return None;
+        }
+        entities
+            .iter()
+            .position(|entity| entity.look.wears.iter().any(is_it))
+    }
+
+    /// What somebody wears already is of another look.
+    fn restyle(&mut self, wearer: usize, (garment, look): (&[Token], &[Token])) {
+        let mut told = vec![Token::meant("wears")];
+        told.extend_from_slice(look);
+        told.extend(garment.last().cloned());
+        self.doers = vec![wearer];
+        self.tell(&told, Finds::Any);
+        self.instructed.speaks_of_known = true;
     }
 
     fn take_hints(&mut self, hints: Draft) {

@@ -13,14 +13,10 @@ const MAX_WORN: usize = 4;
 /// The scene after the instructions.
 pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> Scene {
     let Instructed {
-        base,
-        draft,
-        fates,
-        means_place,
-        ..
+        base, draft, fates, ..
     } = instructed;
     let mut scene = base;
-    let moved = set_the_scene(&mut scene, &draft, means_place);
+    let moved = set_the_scene(&mut scene, &draft);
     if purpose == Purpose::Extend {
         scene.captions.clear();
     }
@@ -57,10 +53,10 @@ pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> 
 }
 
 /// Sets place, hour, weather and so on as far as the draft names them; whether the place is another.
-fn set_the_scene(scene: &mut Scene, draft: &Draft, means_place: bool) -> bool {
+fn set_the_scene(scene: &mut Scene, draft: &Draft) -> bool {
     let from = scene.setting;
     if let Some((setting, is_sure)) = draft.setting
-        && (is_sure || means_place)
+        && is_sure
     {
         scene.setting = setting;
     }
@@ -287,11 +283,22 @@ pub(super) fn describe(entity: &mut Entity, said: &DraftEntity) {
         entity.look.role.clone_from(&look.role);
     }
     for worn in &look.wears {
-        if !entity.look.wears.contains(worn) {
-            entity.look.wears.insert(0, worn.clone());
-            entity.look.wears.truncate(MAX_WORN);
-        }
+        put_on(&mut entity.look.wears, worn);
     }
+}
+
+/// Puts something on, in place of what it wears of the same kind: a red coat for the yellow coat.
+fn put_on(wears: &mut Vec<String>, worn: &str) {
+    let garment = |worn: &str| worn.rsplit(' ').next().map(str::to_owned);
+    if let Some(same) = wears
+        .iter_mut()
+        .find(|before| garment(before) == garment(worn))
+    {
+        worn.clone_into(same);
+        return;
+    }
+    wears.insert(0, worn.to_owned());
+    wears.truncate(MAX_WORN);
 }
 
 /// What does not come along when a story goes on elsewhere: what belongs to the old place and nobody uses.
@@ -346,10 +353,8 @@ fn wear_what_lies_on_them(scene: &mut Scene) {
             .entities
             .iter_mut()
             .find(|entity| Some(entity.id) == wearer)
-            && !wearer.look.wears.contains(&worn.word)
         {
-            wearer.look.wears.insert(0, worn.word);
-            wearer.look.wears.truncate(MAX_WORN);
+            put_on(&mut wearer.look.wears, &worn.word);
         }
     }
 }

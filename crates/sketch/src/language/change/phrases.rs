@@ -17,11 +17,21 @@ pub(super) fn instead(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
     (!wanted.is_empty() && !unwanted.is_empty()).then_some((wanted, unwanted))
 }
 
-/// Cuts at the first of `words`.
+/// Cuts at the first of `words`: "the woman for a man with a hat" at "for".
+///
+/// A "with" before something known says who is meant when another of the words follows: "the man with the hat for a
+/// woman" is cut at "for", too.
 pub(super) fn cut<'a>(tokens: &'a [Token], words: &[&str]) -> Option<(&'a [Token], &'a [Token])> {
-    let at = words
-        .iter()
-        .find_map(|word| tokens.iter().position(|token| token.text == *word))?;
+    const KNOWN: &[&str] = &["the", "his", "her", "its", "their"];
+    let cuts: Vec<usize> = (0..tokens.len())
+        .filter(|&at| words.contains(&tokens[at].text.as_str()))
+        .collect();
+    let describes = |at: usize| {
+        let next = tokens.get(at + 1);
+        tokens[at].text == "with" && next.is_some_and(|next| KNOWN.contains(&next.text.as_str()))
+    };
+    let describing = cuts.iter().take_while(|&&at| describes(at)).count();
+    let at = *cuts.get(describing).or(cuts.first())?;
     let (old, new) = (&tokens[..at], &tokens[at + 1..]);
     (!old.is_empty() && !new.is_empty()).then_some((old, new))
 }
@@ -29,13 +39,17 @@ pub(super) fn cut<'a>(tokens: &'a [Token], words: &[&str]) -> Option<(&'a [Token
 /// Where the noun phrase that `tokens` begin with ends.
 pub(super) fn noun_end(tokens: &[Token], scene: &Scene) -> Option<usize> {
     let first = tokens.first()?;
-    if matches!(
-        first.text.as_str(),
-        "it" | "him" | "her" | "them" | "everything" | "everyone"
-    ) {
+    let items = language::items(tokens);
+    // "her coat" is no pronoun with a look.
+    let is_owner = first.text == "her" && items.get(1).is_some_and(|item| item.noun.is_some());
+    if !is_owner
+        && matches!(
+            first.text.as_str(),
+            "it" | "him" | "her" | "them" | "everything" | "everyone"
+        )
+    {
         return Some(1);
     }
-    let items = language::items(tokens);
     let mut end = 0;
     for (item_idx, item) in items.iter().enumerate() {
         if item.kind() != TokenKind::Word {
@@ -133,9 +147,18 @@ pub(super) fn without_colour_words(tokens: &[Token]) -> Vec<Token> {
     rest
 }
 
+/// What words say of the scene as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aspect {
+    /// Where it is: a place that is only hinted at is meant, too.
+    Place,
+    /// Its hour, weather, style, light and so on.
+    Other,
+}
+
 /// Whether words speak of the scene as a whole, and what follows: "the background a beach".
-pub(super) fn aspect(tokens: &[Token]) -> (bool, &[Token]) {
-    const ASPECTS: &[&str] = &[
+pub(super) fn aspect(tokens: &[Token]) -> (Option<Aspect>, &[Token]) {
+    const PLACES: &[&str] = &[
         "background",
         "backdrop",
         "setting",
@@ -144,6 +167,9 @@ pub(super) fn aspect(tokens: &[Token]) -> (bool, &[Token]) {
         "scene",
         "scenery",
         "environment",
+        "landscape",
+    ];
+    const OTHERS: &[&str] = &[
         "time",
         "day",
         "hour",
@@ -169,28 +195,32 @@ pub(super) fn aspect(tokens: &[Token]) -> (bool, &[Token]) {
         "clip",
         "picture",
         "image",
-        "landscape",
         "whole",
         "entire",
         "sky",
     ];
     const LINKS: &[&str] = &["the", "of", "this", "its", "overall", "visual", "from"];
-    let is_aspect = |token: &Token| ASPECTS.contains(&token.text.as_str());
+    let is_place = |token: &Token| PLACES.contains(&token.text.as_str());
+    let is_aspect = |token: &Token| is_place(token) || OTHERS.contains(&token.text.as_str());
     let n_words = tokens
         .iter()
         .take_while(|token| is_aspect(token) || LINKS.contains(&token.text.as_str()))
         .count();
-    let has_aspect = tokens[..n_words].iter().any(is_aspect);
-    if !has_aspect {
-        return (false, tokens);
-    }
+    let named = &tokens[..n_words];
+    let aspect = if named.iter().any(is_place) {
+        Aspect::Place
+    } else if named.iter().any(is_aspect) {
+        Aspect::Other
+    } else {
+        return (None, tokens);
+    };
     let rest = &tokens[n_words..];
     // "the season from summer" to something: what it was does not matter.
     if tokens[..n_words]
         .last()
         .is_some_and(|token| token.text == "from")
     {
-        return (true, &[]);
+        return (Some(aspect), &[]);
     }
-    (true, rest)
+    (Some(aspect), rest)
 }

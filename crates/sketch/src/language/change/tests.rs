@@ -199,6 +199,63 @@ fn looks_change_and_all_else_stays() {
 }
 
 #[test]
+fn what_is_worn_changes_its_look_and_nothing_else_is_put_on() {
+    const RAINCOAT: &str = "a woman in a yellow raincoat walks a dog";
+    for prompt in [
+        "make her raincoat red",
+        "make the raincoat red",
+        "change her raincoat to red",
+        "turn the raincoat red",
+    ] {
+        edit(
+            RAINCOAT,
+            prompt,
+            "woman.wears=red_raincoat !woman.wears=yellow_raincoat woman#d6282f dog:walk entities:2",
+        );
+    }
+    edit(
+        RAINCOAT,
+        "Replace the dog with a small pig and make the raincoat red",
+        "woman.wears=red_raincoat pig !dog entities:2",
+    );
+}
+
+#[test]
+fn a_swap_is_cut_where_the_new_thing_begins() {
+    edit(
+        "a woman and a dog in a park",
+        "swap the woman for a man with a blue jacket",
+        "man !woman dog man.wears=blue_jacket",
+    );
+    edit(
+        "a man in a hat and a dog in a park",
+        "swap the man with the hat for a woman",
+        "woman !man dog",
+    );
+}
+
+#[test]
+fn what_is_said_of_the_scene_moves_nobody_and_dresses_nobody() {
+    edit(
+        "a knight on a white horse walks toward a castle",
+        "Change the time of day to sunset and add birds in the sky",
+        "at:sunset person.role=knight horse bird in:castle",
+    );
+    let cafe = "a barista in a white shirt stands in a kitchen";
+    let changed = check(
+        cafe,
+        "Shift the color palette to teal, sand, and rust",
+        Purpose::Remix,
+        "in:kitchen",
+    );
+    let before = understand(cafe).scene;
+    assert_eq!(
+        changed.scene.entities[0].look.colour,
+        before.entities[0].look.colour
+    );
+}
+
+#[test]
 fn places_change_and_everybody_comes_along() {
     edit(
         CAT,
@@ -312,7 +369,7 @@ fn a_story_goes_on() {
     extend(
         CAT,
         "Cut to a rocket launching on the moon",
-        "rocket:rise in:moon !cat !piano",
+        "rocket:take_off in:moon !cat !piano",
     );
     extend(
         "a dog running on the beach",

@@ -9,9 +9,12 @@ mod city;
 mod clock;
 mod crickets;
 mod crowd;
+mod drips;
 mod engine;
 mod fire;
+mod jungle;
 mod kitchen;
+mod machines;
 mod rain;
 mod room;
 mod rumble;
@@ -37,9 +40,12 @@ pub(super) enum Layer {
     Clock,
     Crickets,
     Crowd,
+    Drips,
     Engine,
     Fire,
+    Jungle,
     Kitchen,
+    Machines,
     Rain,
     Room,
     Rumble,
@@ -60,9 +66,12 @@ impl Layer {
             Self::Clock => ("clock", clock::add),
             Self::Crickets => ("crickets", crickets::add),
             Self::Crowd => ("crowd", crowd::add),
+            Self::Drips => ("drips", drips::add),
             Self::Engine => ("engine", engine::add),
             Self::Fire => ("fire", fire::add),
+            Self::Jungle => ("jungle", jungle::add),
             Self::Kitchen => ("kitchen", kitchen::add),
+            Self::Machines => ("machines", machines::add),
             Self::Rain => ("rain", rain::add),
             Self::Room => ("room", room::add),
             Self::Rumble => ("rumble", rumble::add),
@@ -138,7 +147,42 @@ fn place(scene: &Scene) -> Vec<(Layer, f32)> {
         Setting::Road => vec![(Layer::Wind, SOFT), (Layer::City, FAINT)],
         Setting::Castle => vec![(Layer::Wind, SOFT), (animals, FAINT)],
         Setting::Circus => vec![(Layer::Crowd, CLEAR)],
-        Setting::Lake => vec![(Layer::Stream, CLEAR), (animals, SOFT)],
+        Setting::Lake | Setting::River | Setting::Pond => {
+            vec![(Layer::Stream, CLEAR), (animals, SOFT)]
+        }
+        Setting::Waterfall => vec![(Layer::Stream, LOUD), (Layer::Waves, SOFT)],
+        Setting::Canyon => vec![(Layer::Wind, SOFT), (Layer::Stream, SOFT)],
+        Setting::Canal => vec![(Layer::Stream, SOFT), (Layer::City, FAINT)],
+        Setting::Village => vec![(animals, SOFT), (Layer::Wind, FAINT)],
+        Setting::City | Setting::Rooftop => vec![(Layer::City, SOFT), (Layer::Wind, FAINT)],
+        Setting::NeonStreet => vec![(Layer::City, CLEAR)],
+        Setting::QuietStreet | Setting::OldStreet => vec![(animals, SOFT), (Layer::City, FAINT)],
+        Setting::Savanna => vec![(Layer::Crickets, SOFT), (Layer::Wind, SOFT)],
+        Setting::Jungle => vec![(Layer::Jungle, CLEAR), (animals, FAINT)],
+        Setting::Harbour => vec![(Layer::Waves, SOFT), (Layer::Wind, FAINT)],
+        Setting::Field | Setting::Lavender | Setting::Sunflowers => {
+            vec![(animals, SOFT), (Layer::Wind, SOFT)]
+        }
+        Setting::Garden => vec![(animals, CLEAR)],
+        Setting::Bridge | Setting::Railway => vec![(Layer::Wind, SOFT), (animals, FAINT)],
+        Setting::Ruins | Setting::Mars => vec![(Layer::Wind, SOFT)],
+        Setting::Colosseum | Setting::Stadium | Setting::Concert => vec![(Layer::Crowd, LOUD)],
+        Setting::AlienPlanet | Setting::Synthwave => vec![(Layer::Space, CLEAR)],
+        Setting::Volcano => vec![(Layer::Rumble, LOUD), (Layer::Fire, SOFT)],
+        Setting::Market => vec![(Layer::Crowd, CLEAR), (Layer::City, FAINT)],
+        Setting::Cave => vec![(Layer::Drips, CLEAR), (Layer::Room, FAINT)],
+        Setting::Dungeon => vec![(Layer::Drips, SOFT), (Layer::Fire, SOFT)],
+        Setting::Cafe | Setting::Restaurant => vec![(Layer::Crowd, SOFT), (Layer::Room, FAINT)],
+        Setting::Ballroom => vec![(Layer::Crowd, SOFT), (Layer::Room, SOFT)],
+        Setting::Office | Setting::Lab | Setting::Hallway => {
+            vec![(Layer::Room, SOFT), (Layer::Machines, FAINT * 0.5)]
+        }
+        Setting::Factory => vec![(Layer::Machines, CLEAR)],
+        Setting::Library | Setting::Classroom | Setting::Bedroom | Setting::Mansion => {
+            vec![(Layer::Room, SOFT), (Layer::Clock, FAINT * 0.5)]
+        }
+        Setting::Greenhouse => vec![(Layer::Drips, FAINT), (animals, FAINT)],
+        Setting::Train => vec![(Layer::Engine, SOFT), (Layer::Room, FAINT)],
     }
 }
 
@@ -155,7 +199,27 @@ fn animals(scene: &Scene) -> Layer {
 fn weather(scene: &Scene) -> Vec<(Layer, f32)> {
     let is_indoors = matches!(
         scene.setting,
-        Setting::Room | Setting::Kitchen | Setting::Table | Setting::Stage | Setting::Studio
+        Setting::Room
+            | Setting::Kitchen
+            | Setting::Table
+            | Setting::Stage
+            | Setting::Studio
+            | Setting::Concert
+            | Setting::Cave
+            | Setting::Cafe
+            | Setting::Office
+            | Setting::Library
+            | Setting::Classroom
+            | Setting::Bedroom
+            | Setting::Lab
+            | Setting::Hallway
+            | Setting::Mansion
+            | Setting::Factory
+            | Setting::Dungeon
+            | Setting::Ballroom
+            | Setting::Restaurant
+            | Setting::Greenhouse
+            | Setting::Train
     );
     match scene.weather {
         Weather::Rain if is_indoors => vec![(Layer::Rain, SOFT)],
@@ -180,7 +244,8 @@ fn things(scene: &Scene) -> Vec<(Layer, f32)> {
         .iter()
         .any(|entity| entity.class == Class::Vehicle && entity.action == Action::Drive);
     let launches = scene.entities.iter().any(|entity| {
-        matches!(entity.concept.as_str(), "rocket" | "spaceship") && entity.action == Action::Rise
+        matches!(entity.concept.as_str(), "rocket" | "spaceship")
+            && matches!(entity.action, Action::Rise | Action::TakeOff | Action::Land)
     });
     let mut layers: Vec<(Layer, f32)> = Vec::new();
     if has(&["campfire", "fireplace", "fire", "candle", "torch"]) {

@@ -1,7 +1,7 @@
 //! Where everybody is when a segment ends, and how travellers go on from there.
 
 use crate::scene::{Entity, Scene};
-use crate::staging::actor::{Actor, Tie};
+use crate::staging::actor::{Actor, Tie, unmirrored};
 use crate::staging::blocking::{Blocking, Spot};
 use crate::staging::production::Production;
 use crate::staging::travel::travels;
@@ -44,7 +44,7 @@ pub(in crate::staging) fn spot_of(actor: &Actor, entity: &Entity) -> Spot {
         concept: entity.concept.clone(),
         drawn_height: actor.drawing.height,
         height_m: entity.height_m,
-        facing: actor.facing,
+        facing: actor.facing * unmirrored(actor.kind, actor.class),
         heading: actor.heading,
         speed: actor.speed,
         travelled: actor.travelled,
@@ -72,6 +72,7 @@ pub(in crate::staging) fn blocking_from(
         is_followed: own.is_some_and(|own| own.is_followed),
         ground_y: own.map_or(previous.ground_y() + shift.1, |own| own.ground_y),
         spots,
+        lens: own.map_or_else(|| Some(previous.camera().lens_at_end()), |own| own.lens),
         ..Blocking::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Builder, SAFE_BOTTOM, SAFE_X};
 use crate::scene::{Class, Entity, Relation};
-use crate::staging::actor::Tie;
+use crate::staging::actor::{Tie, unmirrored};
 use crate::staging::blocking::{Blocking, Spot, Zone};
 
 /// A drawing whose height differs by more than this is another drawing.
@@ -94,7 +94,7 @@ impl Builder<'_> {
         if !is_same_zone {
             return false;
         }
-        actor.facing = spot.facing;
+        actor.facing = spot.facing * unmirrored(actor.kind, actor.class);
         let dy = match zone {
             Zone::Ground | Zone::Back => new_ground_y - ground_y,
             _ => 0.0,

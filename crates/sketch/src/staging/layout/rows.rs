@@ -2,7 +2,7 @@
 
 use super::{Builder, SAFE_BOTTOM, SAFE_X};
 use crate::rigs::Kind;
-use crate::scene::{Action, Class, Relation};
+use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
 
@@ -20,15 +20,40 @@ impl Builder<'_> {
             return Zone::Medium;
         }
         let relation = entity.place.as_ref().map(|place| place.relation);
-        if matches!(actor.action, A::Fly | A::Rise | A::Fall)
+        if entity.class == Class::Insect && !has_wings(entity) && relation != Some(Relation::Above)
+        {
+            return Zone::Ground;
+        }
+        let is_launched = matches!(actor.action, A::TakeOff | A::Land);
+        if is_launched && !matches!(entity.class, Class::Bird | Class::Insect) {
+            return Zone::Ground;
+        }
+        if entity.class == Class::Fish && actor.action == A::Breach && self.set.water_y.is_some() {
+            return Zone::Afloat;
+        }
+        let flies = matches!(
+            actor.action,
+            A::Fly | A::Rise | A::Fall | A::Hover | A::Glide | A::Drift | A::TakeOff | A::Land
+        );
+        let walks = entity.class == Class::Boat
+            || matches!(actor.action, A::Drift | A::Glide) && self.set.water_y.is_some();
+        if flies && !walks
+            || actor.action == A::Orbit && actor.kind != Kind::Biped
             || relation == Some(Relation::Above)
             || matches!(entity.class, Class::Aircraft | Class::Insect)
-                && !matches!(actor.action, A::Idle | A::Sit | A::Sleep)
+                && !matches!(
+                    actor.action,
+                    A::Idle | A::Sit | A::Sleep | A::Perch | A::Turn
+                )
             || matches!(entity.class, Class::Aircraft | Class::Insect) && entity.place.is_none()
         {
             return Zone::Air;
         }
-        let floats = entity.class == Class::Boat || matches!(actor.action, A::Float | A::Swim);
+        let floats = entity.class == Class::Boat
+            || matches!(
+                actor.action,
+                A::Float | A::Swim | A::Surf | A::Row | A::Dive | A::Drift | A::Glide | A::Breach
+            );
         if floats && self.set.water_y.is_some() {
             return Zone::Afloat;
         }
@@ -76,66 +101,88 @@ impl Builder<'_> {
         self.place_sky(&sky);
         self.place_medium(&medium);
         self.place_tied();
+        self.fit_stacks();
+        self.make_room_to_move();
         self.put_under();
     }
 
-    /// Side by side on a line, the main subject in the middle, rows behind when there are many.
+    /// Side by side on a line, the first in the middle; in rows behind each other when there are many.
     pub(super) fn place_row(&mut self, row: &[usize], y: f32) {
         if row.is_empty() {
             return;
         }
-        let mut order = Vec::new();
-        for (rank, actor_idx) in row.iter().enumerate() {
-            if rank % 2 == 0 {
-                order.push(*actor_idx);
-            } else {
-                order.insert(0, *actor_idx);
-            }
+        let n_rows = self.n_rows(row);
+        let per_row = row.len().div_ceil(n_rows);
+        let mut rows: Vec<Vec<usize>> = row.chunks(per_row).map(first_in_the_middle).collect();
+        for members in &mut rows {
+            // Who is chased or pushed is ahead, what is pulled comes behind.
+            members.sort_by_key(|idx| self.place_in_chase(*idx));
         }
-        let n_rows = if row.len() > 6 {
-            3
-        } else if row.len() > 4 {
-            2
-        } else {
-            1
-        };
-        for row_idx in 0..n_rows {
-            let members: Vec<usize> = order
-                .iter()
-                .copied()
-                .skip(row_idx)
-                .step_by(n_rows)
-                .collect();
-            let share = row_idx as f32 / n_rows as f32;
-            let line_y = y + (self.set.far_ground_y.min(y) - y) * share * 0.9;
-            let scale = 1.0 - 0.38 * share;
-            self.place_line(&members, line_y, scale, 0.5 * share);
+        let mut shrink = 1.0_f32;
+        for (row_idx, members) in rows.iter().enumerate() {
+            let scale = 1.0 - 0.38 * row_idx as f32 / rows.len() as f32;
+            for actor_idx in members {
+                self.scale_cluster(*actor_idx, scale);
+            }
+            shrink = shrink.min(self.room_for(members));
+        }
+        // A row nearer than the usual line, so that those behind are seen over it.
+        let nearest = if rows.len() > 1 { 0.03 } else { 0.0 };
+        for (row_idx, members) in rows.iter().enumerate() {
+            let share = row_idx as f32 / rows.len() as f32;
+            let line_y = y + nearest + (self.set.far_ground_y.min(y) - y) * share * 0.95;
+            for actor_idx in members {
+                self.scale_cluster(*actor_idx, shrink);
+            }
+            let aside = if row_idx % 2 == 1 { 0.5 } else { 0.0 };
+            self.place_line(members, line_y, aside);
         }
     }
 
-    pub(super) fn place_line(&mut self, members: &[usize], y: f32, scale: f32, stagger: f32) {
-        for actor_idx in members {
-            self.actors[*actor_idx].unit *= scale;
+    fn place_in_chase(&self, actor_idx: usize) -> i32 {
+        let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+        match self.leader_of(entity).map(|leader| leader.action) {
+            Some(Action::Pull) => -1,
+            Some(_) => 1,
+            None => 0,
         }
-        let gap = 0.035;
+    }
+
+    /// How many rows a group stands in: a narrow frame has room for few beside each other.
+    fn n_rows(&self, row: &[usize]) -> usize {
+        let wide = row.iter().map(|idx| self.cluster_width(*idx));
+        let high = row.iter().map(|idx| self.actors[*idx].height());
+        let is_long = wide.sum::<f32>() > 0.75 * high.sum::<f32>();
+        match (row.len(), self.is_tall, is_long) {
+            (0..=2, ..) => 1,
+            (n, true, true) => n.div_ceil(2).min(4),
+            (n, true, false) => n.div_ceil(3).min(4),
+            (3..=4, false, _) => 1,
+            (5..=8, false, _) => 2,
+            (_, false, _) => 3,
+        }
+    }
+
+    /// How much smaller a line of actors must be to stand beside each other.
+    fn room_for(&self, members: &[usize]) -> f32 {
+        let gaps = 0.035 * (members.len().max(1) - 1) as f32;
+        let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
+        ((2.0 * SAFE_X - gaps) / total.max(1e-3)).clamp(0.5, 1.0)
+    }
+
+    fn place_line(&mut self, members: &[usize], y: f32, aside: f32) {
         let room = 2.0 * SAFE_X;
-        let total: f32 = members
-            .iter()
-            .map(|idx| self.cluster_width(*idx))
-            .sum::<f32>()
-            + gap * (members.len().max(1) - 1) as f32;
-        // Crowded: first smaller, then closer together.
-        let shrink = (room / total).clamp(0.62, 1.0);
-        for actor_idx in members {
-            self.scale_cluster(*actor_idx, shrink);
-        }
         let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
         let gap = if members.len() < 2 {
             0.0
         } else {
             ((room - total) / (members.len() - 1) as f32).min(0.06)
         };
-        let mut x = -(total + gap * (members.len().max(1) - 1) as f32) / 2.0;
+        let whole = total + gap * (members.len().max(1) - 1) as f32;
+        // Whoever stands behind stands between those before.
+        let step = whole / members.len().max(1) as f32;
+        let aside = (aside * step).min((room - whole).max(0.0) / 2.0 + 0.03);
+        let mut x = aside - whole / 2.0;
         for (rank, actor_idx) in members.iter().enumerate() {
             let (left, right) = self.cluster_extent(*actor_idx);
             let jitter = if members.len() > 2 {
@@ -144,7 +191,7 @@ impl Builder<'_> {
                 0.0
             };
             let actor = &mut self.actors[*actor_idx];
-            actor.at = (x - left + stagger * 0.06, (y + jitter).min(SAFE_BOTTOM));
+            actor.at = (x - left, (y + jitter).min(SAFE_BOTTOM));
             actor.depth = actor.at.1;
             x += right - left + gap;
         }
@@ -157,7 +204,17 @@ impl Builder<'_> {
         let together = |action: Action| {
             matches!(
                 action,
-                Action::Dance | Action::Talk | Action::Idle | Action::Wave
+                Action::Dance
+                    | Action::Talk
+                    | Action::Idle
+                    | Action::Wave
+                    | Action::Fight
+                    | Action::Hug
+                    | Action::Kiss
+                    | Action::Clap
+                    | Action::Laugh
+                    | Action::Throw
+                    | Action::Catch
             )
         };
         if together(self.actors[*first].action) && together(self.actors[*second].action) {
@@ -169,8 +226,25 @@ impl Builder<'_> {
             if self.actors[right].kind != Kind::Sprite && self.actors[left].kind != Kind::Prop {
                 self.actors[right].facing = -1.0;
                 self.actors[left].facing = 1.0;
+                self.bring_together(left, right);
             }
         }
+    }
+
+    /// Who hugs or kisses stands closer than anybody else, who throws or fights farther away.
+    fn bring_together(&mut self, left: usize, right: usize) {
+        let action = self.actors[left].action;
+        let shorter = self.actors[left].height().min(self.actors[right].height());
+        let apart = match action {
+            Action::Hug => 0.19 * shorter,
+            Action::Kiss => 0.23 * shorter,
+            Action::Fight => 0.62 * shorter,
+            Action::Throw | Action::Catch => 0.90 * shorter,
+            _ => return,
+        };
+        let middle = (self.actors[left].at.0 + self.actors[right].at.0) / 2.0;
+        self.actors[left].at.0 = middle - apart / 2.0;
+        self.actors[right].at.0 = middle + apart / 2.0;
     }
 
     /// How far an actor and whoever is tied to it reach left and right of it.
@@ -228,4 +302,34 @@ impl Builder<'_> {
             .map_or((0.0, -0.62 * actor.drawing.height), |(_, at)| at);
         (x * actor.unit * actor.facing, y * actor.unit)
     }
+}
+
+/// Whether a small animal is one of those that fly.
+fn has_wings(entity: &Entity) -> bool {
+    const WINGLESS: &[&str] = &[
+        "spider",
+        "ant",
+        "scorpion",
+        "caterpillar",
+        "snail",
+        "worm",
+        "tarantula",
+        "centipede",
+        "slug",
+        "cockroach",
+    ];
+    !WINGLESS.contains(&entity.concept.as_str()) && !WINGLESS.contains(&entity.word.as_str())
+}
+
+/// The first in the middle, the others in turn right and left of it.
+fn first_in_the_middle(members: &[usize]) -> Vec<usize> {
+    let mut order = Vec::new();
+    for (rank, actor_idx) in members.iter().enumerate() {
+        if rank % 2 == 0 {
+            order.push(*actor_idx);
+        } else {
+            order.insert(0, *actor_idx);
+        }
+    }
+    order
 }

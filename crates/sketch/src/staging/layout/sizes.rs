@@ -32,10 +32,10 @@ impl Builder<'_> {
         let grown = if entity.look.scale <= 0.0 { 1.0 } else { grown };
         let crowd = match entity.count {
             0 | 1 => 1.0,
-            2 => 0.82,
-            3..=4 => 0.62,
-            5..=8 => 0.44,
-            _ => 0.32,
+            2 => 0.86,
+            3..=4 => 0.72,
+            5..=8 => 0.54,
+            _ => 0.42,
         };
         let most_high = if self.is_tall {
             0.92
@@ -50,8 +50,14 @@ impl Builder<'_> {
         let main_m = stature_m(entity, main.kind);
         for actor in &mut self.actors {
             let entity = &self.scene.entities[actor.entity_idx];
-            let ratio = libm::powf(stature_m(entity, actor.kind) / main_m, 0.5).clamp(0.22, 1.9);
+            let ratio = libm::powf(stature_m(entity, actor.kind) / main_m, 0.58).clamp(0.20, 1.9);
             let is_main = actor.entity_idx == main_entity;
+            // A giant is large beside whomever it meets.
+            let ratio = if entity.look.scale >= 1.8 {
+                ratio.max(0.8)
+            } else {
+                ratio
+            };
             // A crowd is company, not the subject.
             let ratio = if entity.count > 3 {
                 0.62 * ratio.min(1.0)
@@ -101,7 +107,12 @@ impl Builder<'_> {
                     self.actors[actor_idx].unit = share * host_height / high;
                 }
                 Tie::Held(_, grip) => {
+                    let is_living = matches!(
+                        self.actors[actor_idx].class,
+                        Class::Person | Class::FourLegged
+                    );
                     let share = match grip {
+                        _ if is_living => 0.46,
                         Grip::Overhead => 0.50,
                         Grip::BothHands => 0.30,
                         Grip::FarHand => 0.24,

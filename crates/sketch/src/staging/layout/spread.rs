@@ -5,6 +5,7 @@ use crate::paint::noise::Dice;
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Relation};
 use crate::staging::actor::{Actor, Tie};
+use crate::staging::blocking::Zone;
 
 impl Builder<'_> {
     pub(super) fn place_back(&mut self, members: &[usize]) {
@@ -172,7 +173,7 @@ impl Builder<'_> {
                     }
                     Tie::Rides(_) => {
                         actor.at = (host.at.0 + seat.0, host.at.1 + seat.1);
-                        let is_inside = host.kind != Kind::FourLegged;
+                        let is_inside = host.kind != Kind::FourLegged && host.class != Class::Thing;
                         actor.depth = host.depth + if is_inside { -0.001 } else { 0.001 };
                     }
                     Tie::Upon(..) => {
@@ -203,6 +204,70 @@ impl Builder<'_> {
         }
     }
 
+    /// How far who rises, climbs or circles may go, and where the way begins.
+    pub(super) fn make_room_to_move(&mut self) {
+        let top = if self.is_tall { -0.50 } else { SAFE_TOP };
+        for actor_idx in 0..self.actors.len() {
+            let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+            let by = entity
+                .target
+                .or(entity.place.as_ref().and_then(|place| place.of))
+                .and_then(|id| self.index_of(id))
+                .filter(|idx| *idx != actor_idx);
+            let host = by.map(|idx| self.actors[idx].clone());
+            let is_high = self.actors[actor_idx].is_airborne;
+            let actor = &mut self.actors[actor_idx];
+            match (actor.action, host) {
+                (Action::TakeOff | Action::Land, _) if !is_high => {
+                    // Small enough to have a way to go.
+                    let most = 0.52 * (actor.at.1 - top);
+                    actor.unit *= (most / actor.height()).min(1.0);
+                    actor.span = (actor.at.1 - top - actor.height()).max(0.1);
+                }
+                (Action::Climb, Some(host)) => {
+                    actor.tie = Tie::None;
+                    actor.unit *= (0.62 * host.height() / actor.height()).clamp(0.45, 1.0);
+                    actor.span = (host.height() - 0.75 * actor.height()).max(0.05);
+                    actor.at = (host.at.0 - 0.06 * actor.height(), host.at.1);
+                    actor.depth = host.depth + 0.01;
+                }
+                (Action::Climb, None) => actor.span = 0.06,
+                (Action::Orbit, host) => {
+                    let (left, _, right) = actor.reach();
+                    let about = host.filter(|_| actor.tie == Tie::None);
+                    let middle = about.as_ref().map_or((0.0, actor.at.1), |host| {
+                        (host.at.0, host.at.1 - 0.3 * host.height())
+                    });
+                    let wide = about.map_or(0.2, |host| 0.5 * host.height() + 0.08);
+                    actor.span = wide.min(SAFE_X - (right - left) / 2.0).max(0.08);
+                    actor.at = middle;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// What stands on top of something stays in the picture: the whole is made smaller until it does.
+    pub(super) fn fit_stacks(&mut self) {
+        let highest = if self.is_tall { -0.55 } else { SAFE_TOP - 0.03 };
+        for root_idx in 0..self.actors.len() {
+            let root = &self.actors[root_idx];
+            if root.tie != Tie::None || !matches!(root.zone, Zone::Ground | Zone::Afloat) {
+                continue;
+            }
+            let foot_y = root.at.1;
+            let top = (0..self.actors.len())
+                .filter(|idx| self.root_of(*idx) == root_idx)
+                .filter(|idx| !matches!(self.actors[*idx].tie, Tie::Line(_) | Tie::Held(..)))
+                .map(|idx| self.actors[idx].rest_box().1)
+                .fold(foot_y, f32::min);
+            if top < highest {
+                self.scale_cluster(root_idx, (foot_y - highest) / (foot_y - top));
+                self.place_tied();
+            }
+        }
+    }
+
     /// Who is under, behind or before something stands there.
     pub(super) fn put_under(&mut self) {
         self.put_under_unless(&vec![false; self.actors.len()]);
@@ -223,9 +288,14 @@ impl Builder<'_> {
             let actor = &mut self.actors[actor_idx];
             match place.relation {
                 Relation::Under => {
-                    let aside = 0.05 * actor.copy_idx as f32;
+                    // A group sits side by side, about the middle of what it is under.
+                    let (left, _, right) = actor.reach();
+                    let n_copies = entity.count.clamp(1, 24) as f32;
+                    let step = (right - left).min(1.5 * SAFE_X / n_copies);
+                    let first = host.at.0 + 0.06;
+                    let x = first + (actor.copy_idx as f32 - (n_copies - 1.0) / 2.0) * step;
                     actor.at = (
-                        host.at.0 + 0.06 + aside,
+                        x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left)),
                         (host.at.1 + 0.04).clamp(actor.at.1.min(SAFE_BOTTOM), SAFE_BOTTOM),
                     );
                     actor.depth = host.depth + 0.2;

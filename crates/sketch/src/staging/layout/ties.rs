@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Builder;
+use super::{Builder, is_handwork};
 use crate::rigs::{self, Kind};
 use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Grip, Tie};
@@ -106,7 +106,7 @@ impl Builder<'_> {
         let is_biped = self.actors[user_idx].kind == Kind::Biped;
         match user.action {
             Action::FlyKite => Some(Tie::Line(user_idx)),
-            Action::Read | Action::Cook | Action::Eat if is_biped && is_small(entity) => {
+            action if is_handwork(action) && is_biped && is_small(entity) => {
                 Some(Tie::Held(user_idx, self.grip(entity)))
             }
             Action::PlayInstrument
@@ -123,11 +123,20 @@ impl Builder<'_> {
         }
     }
 
+    fn is_carried(&self, entity: &Entity) -> bool {
+        self.scene.entities.iter().any(|other| {
+            other.target == Some(entity.id)
+                && matches!(other.action, Action::Carry | Action::Knit | Action::Catch)
+        })
+    }
+
     pub(super) fn grip(&self, entity: &Entity) -> Grip {
         match entity.concept.as_str() {
             "umbrella" => Grip::Overhead,
             "balloon" | "lantern" | "flag" | "candle" | "sword" | "torch" => Grip::FarHand,
             _ if entity.class == Class::Instrument || entity.concept == "book" => Grip::BothHands,
+            _ if self.is_carried(entity) => Grip::BothHands,
+            _ if matches!(entity.class, Class::Person | Class::FourLegged) => Grip::BothHands,
             _ => Grip::FarHand,
         }
     }

@@ -16,6 +16,17 @@ pub(super) fn drift(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     match actor.action {
         Action::Rise => stance.shift.1 += actor.span * (0.5 - along),
         Action::Fall => stance.shift.1 += actor.span * (along - 0.5),
+        Action::Dive => {
+            stance.shift.1 += actor.span * (ease(along) - 0.5);
+            stance.lean_rad += 0.40 * (1.0 - along);
+        }
+        Action::TakeOff => stance.shift.1 += actor.span * (0.5 - ease(along)),
+        Action::Land => stance.shift.1 += actor.span * (ease(along) - 0.5),
+        Action::Glide => stance.lean_rad += 0.10 * wave(t, 5.1, phase),
+        Action::Drift => {
+            stance.shift.0 += 0.10 * height * wave(t, 8.3, phase);
+            stance.lean_rad += 0.05 * wave(t, 6.1, phase + 0.2);
+        }
         _ => {}
     }
 }
@@ -25,7 +36,8 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     drift(stance, actor, moment);
     let t = moment.time_s;
     stance.lean_rad += match actor.action {
-        Action::Fly | Action::Swim => 0.95,
+        Action::Fly | Action::Swim | Action::Glide => 0.95,
+        Action::Dive => 1.35,
         _ => 0.12 * wave(t, 6.1, actor.phase),
     };
     let pose = &mut stance.pose;
@@ -54,39 +66,121 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     sway(pose, t, actor.phase, 2.0);
 }
 
-/// A bird: flaps in the air, hops on the ground.
+/// A bird: flaps in the air, stands, walks and pecks on the ground.
 pub(super) fn bird(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let t = moment.time_s;
-    let flies = actor.is_airborne;
-    let pose = &mut stance.pose;
-    if flies {
-        // The larger the slower.
-        let period_s = if actor.drawing.height > 100.0 {
-            1.25
-        } else {
-            0.55
-        };
-        let flap = wave(t, period_s, actor.phase);
-        pose.turn("wing_near", 0.55 + 0.75 * flap);
-        pose.turn("wing_far", 0.55 + 0.75 * flap);
-        pose.fade("leg_near", 0.0);
-        pose.shift("torso", 0.0, -4.0 * wave(t, period_s, actor.phase + 0.25));
-        pose.turn("tail", 0.08 * flap);
-        drift(stance, actor, moment);
+    let has_folded = stance.pose.drawing().part("wing_folded").is_some();
+    // Who hovers before a flower is tied to it, and still in the air.
+    let flies = actor.is_airborne
+        || matches!(
+            actor.action,
+            Action::Fly
+                | Action::Float
+                | Action::Rise
+                | Action::Fall
+                | Action::Hover
+                | Action::Glide
+                | Action::Dive
+        );
+    stance.pose.show("wing_folded", !flies);
+    if !flies {
+        perched(stance, actor, moment, has_folded);
         return;
     }
-    // Folded wings lie along the body.
-    pose.turn("wing_near", -0.62);
-    pose.scale("wing_near", 0.62, 0.62);
-    pose.fade("wing_far", 0.0);
-    let peck = ease((wave(t, 2.2, actor.phase) - 0.7) / 0.3);
-    pose.turn("torso", 0.35 * peck);
-    pose.turn("head", 0.10 * wave(t, 1.7, actor.phase) + 0.2 * peck);
-    pose.turn("tail", -0.10 * peck);
-    if matches!(
-        actor.action,
-        Action::Walk | Action::Run | Action::Jump | Action::Dance
-    ) {
-        stance.shift.1 -= 0.14 * actor.height() * libm::fabsf(wave(t, 0.9, actor.phase));
+    let pose = &mut stance.pose;
+    // The larger the slower.
+    let is_large = actor.drawing.height > 100.0 && pose.drawing().part("fan").is_none();
+    let hovers = pose.drawing().part("neck").is_none() && actor.drawing.height < 95.0;
+    let period_s = match (is_large, hovers && actor.speed == 0.0) {
+        _ if actor.action == Action::Hover => 0.16,
+        (true, _) => 1.25,
+        (false, true) => 0.30,
+        (false, false) => 0.55,
+    };
+    let beat = wave(t, period_s, actor.phase);
+    // Gliding wings are held out and only now and then beat.
+    let flap = match actor.action {
+        Action::Glide | Action::Dive => {
+            let beats = ease((wave(t, 4.2, actor.phase) - 0.6) / 0.3);
+            0.25 + (beat - 0.25) * beats
+        }
+        _ => beat,
+    };
+    let rest = if has_folded { 0.30 } else { 0.55 };
+    pose.turn("wing_near", rest + 0.75 * flap);
+    pose.turn("wing_far", rest + 0.75 * flap);
+    pose.fade("leg_near", 0.0);
+    pose.fade("leg_far", 0.0);
+    if has_folded {
+        // Who sits upright flies level, looking ahead.
+        pose.turn("torso", 0.32);
+        pose.turn("head", -0.30);
     }
+    pose.shift("torso", 0.0, -4.0 * wave(t, period_s, actor.phase + 0.25));
+    pose.turn("tail", 0.08 * flap);
+    drift(stance, actor, moment);
+}
+
+/// On the ground or on a branch.
+fn perched(stance: &mut Stance, actor: &Actor, moment: &Moment, has_folded: bool) {
+    let (t, phase) = (moment.time_s, actor.phase);
+    let pose = &mut stance.pose;
+    pose.fade("wing_far", 0.0);
+    if has_folded {
+        pose.fade("wing_near", 0.0);
+    } else if pose.drawing().part("leg_far").is_none() {
+        // Folded wings lie along the body.
+        pose.turn("wing_near", -0.62);
+        pose.scale("wing_near", 0.62, 0.62);
+    }
+    pose.scale("torso", 1.0, 1.0 + 0.010 * wave(t, 2.9, phase));
+    pose.turn("tail", 0.05 * wave(t, 2.3, phase));
+    let goes = matches!(actor.action, Action::Walk | Action::Run | Action::Chase);
+    if goes && pose.drawing().part("leg_far").is_some() {
+        strut(stance, actor, moment);
+        return;
+    }
+    match actor.action {
+        Action::Walk | Action::Run | Action::Chase | Action::Jump | Action::Dance => {
+            stance.shift.1 -= 0.14 * actor.height() * libm::fabsf(wave(t, 0.9, phase));
+        }
+        Action::Eat => {
+            let peck = ease((wave(t, 1.5, phase) + 0.1) / 0.6);
+            pose.turn("torso", 0.34 * peck);
+            pose.turn("head", 0.30 * peck);
+        }
+        Action::Spin | Action::Look => {
+            // Looks to the other side and back: a bird turns its head, never itself.
+            let turned = 1.0 - 2.0 * ease(0.5 + 1.6 * wave(t, 4.4, phase));
+            let turned = if libm::fabsf(turned) < 0.12 {
+                0.12
+            } else {
+                turned
+            };
+            pose.scale("head", turned, 1.0);
+        }
+        Action::Talk => pose.turn("head", 0.12 * wave(t, 0.5, phase)),
+        Action::Sleep => pose.turn("head", 0.22),
+        _ => pose.turn("head", 0.06 * wave(t, 3.3, phase)),
+    }
+}
+
+/// Walks on two legs without knees, the head nodding with the steps.
+fn strut(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    const SWING_RAD: f32 = 0.42;
+    let drawing = stance.pose.drawing();
+    let leg = drawing
+        .part("leg_near")
+        .map_or(14.0, |idx| -drawing.parts[idx].pivot.1)
+        .max(10.0);
+    let phase = moment.travelled / (4.0 * SWING_RAD * leg) + actor.phase;
+    let turn = std::f32::consts::TAU * phase;
+    let pose = &mut stance.pose;
+    pose.turn("leg_near", SWING_RAD * libm::sinf(turn));
+    pose.turn("leg_far", -SWING_RAD * libm::sinf(turn));
+    pose.shift("leg_near", 0.0, -0.16 * leg * libm::cosf(turn).max(0.0));
+    pose.shift("leg_far", 0.0, -0.16 * leg * (-libm::cosf(turn)).max(0.0));
+    let nod = libm::sinf(2.0 * turn);
+    pose.turn("torso", 0.03 * nod);
+    pose.shift("head", 2.0 * nod, 0.0);
 }

@@ -46,19 +46,25 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 
 /// Turns about itself: always when spinning, one turn in eight beats when dancing.
 fn spin(stance: &mut Stance, actor: &Actor, time_s: f32) {
-    let turn = if actor.action == Action::Spin {
-        time_s / 1.2
+    let turn = if actor.action != Action::Dance {
+        time_s / 1.5
     } else {
         let bar = fract(time_s / (8.0 * BEAT_S) + 0.1 * actor.phase);
         ((bar - 0.80) / 0.20).max(0.0)
     };
-    let width = libm::cosf(2.0 * PI * turn);
-    // Never edge-on: a drawing has no thickness.
-    stance.stretch.0 *= if libm::fabsf(width) < 0.22 {
-        libm::copysignf(0.22, width)
-    } else {
-        width
-    };
+    turn_about(stance, 2.0 * PI * turn);
+}
+
+/// How narrow a body is seen at the least: it has a breadth from every side.
+const LEAST_WIDTH: f32 = 0.62;
+
+/// Turns the whole about its upright axis: narrower seen from the side, mirrored from behind, a little darker
+/// there, and never a line.
+pub(super) fn turn_about(stance: &mut Stance, angle_rad: f32) {
+    let seen = libm::cosf(angle_rad);
+    let width = LEAST_WIDTH + (1.0 - LEAST_WIDTH) * seen * seen;
+    stance.stretch.0 *= libm::copysignf(width, seen);
+    stance.shade *= 0.80 + 0.20 * seen * seen;
 }
 
 /// Crouches, leaps, lands.

@@ -68,6 +68,7 @@ pub(in crate::staging) fn natural_speed(actor: &Actor) -> f32 {
         (Kind::Biped, true) => RUN.cycle * leg / 0.68,
         (Kind::FourLegged, false) => QUAD_WALK.cycle * leg / 1.15,
         (Kind::FourLegged, true) => GALLOP.cycle * leg / 0.62,
+        (Kind::Hopper, _) => 1.5 * actor.drawing.height / 1.1,
         _ => 0.55 * actor.drawing.height,
     }
 }

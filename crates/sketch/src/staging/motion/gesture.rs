@@ -50,6 +50,21 @@ pub(super) fn wave(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     }
 }
 
+/// Points at something, or holds a hand up high.
+pub(super) fn raise(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    super::rest::idle(stance, actor, moment);
+    let pose = &mut stance.pose;
+    let small = super::wave(moment.time_s, 1.6, actor.phase);
+    if actor.action == crate::scene::Action::Point {
+        pose.turn("neck", -0.06);
+        arm(pose, FAR_ARM, -1.62 + 0.04 * small, 0.02);
+    } else {
+        let stretch = super::ease(moment.since_s / 0.8);
+        pose.turn("neck", -0.12);
+        arm(pose, FAR_ARM, -0.1 - 2.75 * stretch + 0.06 * small, -0.06);
+    }
+}
+
 /// Keeps its balance with the arms out.
 pub(super) fn balance(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let tilt =

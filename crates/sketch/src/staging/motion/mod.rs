@@ -4,18 +4,24 @@
 //! and how the whole is moved. Lengths within a drawing are its own units, moves of the whole are world units.
 
 mod air;
+mod body;
 mod craft;
 mod dance;
+mod feeling;
 mod gait;
 mod gesture;
 mod music;
 mod paper;
 mod rest;
+mod small;
+mod sport;
 mod things;
 mod water;
+mod work;
 
 pub(super) use gait::natural_speed;
 pub(super) use music::hand_on_keys;
+pub(super) use water::is_splashing;
 
 use super::actor::Actor;
 use crate::rigs::{Kind, Limb, Pose};
@@ -62,6 +68,8 @@ pub struct Stance<'a> {
     pub stretch: (f32, f32),
     /// How opaque it is.
     pub opacity: f32,
+    /// How much light falls on it: 1.0 is as in its surroundings, 0.7 turned away.
+    pub shade: f32,
 }
 
 impl<'a> Stance<'a> {
@@ -73,6 +81,7 @@ impl<'a> Stance<'a> {
             hub: 0.0,
             stretch: (1.0, 1.0),
             opacity: 1.0,
+            shade: 1.0,
         }
     }
 
@@ -92,6 +101,7 @@ impl<'a> Stance<'a> {
             mix(self.stretch.1, other.stretch.1),
         );
         self.opacity = mix(self.opacity, other.opacity);
+        self.shade = mix(self.shade, other.shade);
         self
     }
 }
@@ -105,6 +115,9 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
         Kind::Biped => biped(&mut stance, actor, moment, ties),
         Kind::FourLegged => four_legged(&mut stance, actor, moment),
         Kind::Bird | Kind::Penguin | Kind::Fish => winged(&mut stance, actor, moment),
+        Kind::Hopper => small::hopper(&mut stance, actor, moment),
+        Kind::Insect => small::insect(&mut stance, actor, moment),
+        Kind::Crawler => small::crawl(&mut stance, actor, moment),
         Kind::Paper => paper::act(&mut stance, actor, moment),
         Kind::Prop | Kind::Sprite => things::act(&mut stance, actor, moment),
     }
@@ -115,39 +128,123 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     use Action as A;
     match actor.action {
         A::Walk | A::Run | A::Chase => gait::biped(stance, actor, moment),
-        A::Dance | A::Spin => dance::biped(stance, actor, moment),
+        A::Dance | A::Spin | A::Turn | A::Orbit => dance::biped(stance, actor, moment),
         A::Jump => dance::jump(stance, actor, moment),
         A::PlayInstrument => music::biped(stance, actor, moment, ties),
         A::Bow => gesture::bow(stance, actor, moment),
         A::Cheer => gesture::cheer(stance, actor, moment),
         A::Wave | A::Talk => gesture::wave(stance, actor, moment),
+        A::Point | A::RaiseHand => gesture::raise(stance, actor, moment),
         A::Read => craft::read(stance, actor, moment, ties),
-        A::Cook | A::Eat => craft::cook(stance, actor, moment),
+        A::Cook => craft::cook(stance, actor, moment),
         A::FlyKite => craft::fly_kite(stance, actor, moment),
         A::Balance => gesture::balance(stance, actor, moment),
         A::Ride | A::Drive => craft::ride(stance, actor, moment, ties),
-        A::Sit => rest::sit(stance, actor, moment, ties),
+        A::Sit | A::Perch => rest::sit(stance, actor, moment, ties),
         A::Sleep => rest::sleep_biped(stance, actor, moment),
-        A::Fly | A::Float | A::Swim | A::Rise | A::Fall => air::biped(stance, actor, moment),
-        A::Idle | A::Look | A::Grow => rest::idle(stance, actor, moment),
+        A::Fly
+        | A::Float
+        | A::Swim
+        | A::Rise
+        | A::Fall
+        | A::Hover
+        | A::Dive
+        | A::Breach
+        | A::Glide
+        | A::Drift
+        | A::Land
+        | A::TakeOff => air::biped(stance, actor, moment),
+        A::Carry
+        | A::Push
+        | A::Pull
+        | A::Sweep
+        | A::Dig
+        | A::Pour
+        | A::Write
+        | A::Knit
+        | A::Type => work::biped(stance, actor, moment, ties),
+        A::Throw
+        | A::Catch
+        | A::Kick
+        | A::Swing
+        | A::Fight
+        | A::Row
+        | A::Ski
+        | A::Surf
+        | A::Skate => sport::biped(stance, actor, moment, ties),
+        A::Climb
+        | A::Crawl
+        | A::Kneel
+        | A::Slide
+        | A::Roll
+        | A::March
+        | A::Stretch
+        | A::Meditate => body::biped(stance, actor, moment, ties),
+        A::Hug
+        | A::Kiss
+        | A::Clap
+        | A::Laugh
+        | A::Cry
+        | A::Eat
+        | A::Drink
+        | A::Graze
+        | A::BlowBubbles
+        | A::Light => feeling::biped(stance, actor, moment, ties),
+        A::Idle | A::Look | A::Grow | A::Burn | A::Erupt | A::Melt | A::Bloom => {
+            rest::idle(stance, actor, moment);
+        }
     }
     let hold = [(NEAR_ARM, ties.near_hand), (FAR_ARM, ties.far_hand)];
     for (arm, target) in hold {
-        if let Some(target) = target {
+        if let Some(target) = target.filter(|_| !is_busy(actor.action)) {
             stance.pose.reach(arm, target);
         }
     }
 }
 
+/// Whether the hands do what the action says, whatever they hold.
+fn is_busy(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::Throw
+            | A::Swing
+            | A::Fight
+            | A::Sweep
+            | A::Dig
+            | A::Pour
+            | A::Write
+            | A::Eat
+            | A::Drink
+            | A::Light
+            | A::BlowBubbles
+            | A::RaiseHand
+            | A::Point
+            | A::Row
+    )
+}
+
 fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     use Action as A;
     match actor.action {
-        A::Walk | A::Run | A::Chase => gait::four_legged(stance, actor, moment),
+        A::Walk | A::Run | A::Chase | A::Carry | A::Push | A::Pull | A::March | A::Climb => {
+            gait::four_legged(stance, actor, moment);
+        }
         A::Sleep => rest::sleep_four_legged(stance, moment),
-        A::Sit | A::Read => rest::sit_four_legged(stance, moment),
-        A::Jump => gait::pounce(stance, actor, moment),
+        A::Sit | A::Read | A::Perch => rest::sit_four_legged(stance, moment),
+        A::Jump | A::Fight | A::Catch | A::Breach => gait::pounce(stance, actor, moment),
         A::Balance => gesture::balance_four_legged(stance, actor, moment),
-        A::Fly | A::Float | A::Swim | A::Rise | A::Fall => {
+        A::Graze | A::Eat | A::Drink | A::Dig => rest::graze(stance, actor, moment),
+        A::Crawl | A::Kneel | A::Slide => rest::crouch_four_legged(stance, actor, moment),
+        A::Fly
+        | A::Float
+        | A::Swim
+        | A::Rise
+        | A::Fall
+        | A::Hover
+        | A::Glide
+        | A::Drift
+        | A::Dive => {
             gait::paddle(stance, actor, moment);
             air::drift(stance, actor, moment);
         }
@@ -156,9 +253,11 @@ fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 }
 
 fn winged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    match actor.kind {
-        Kind::Penguin => dance::penguin(stance, actor, moment),
-        Kind::Fish => water::fish(stance, actor, moment),
+    match (actor.kind, actor.action) {
+        (_, Action::Slide) => body::on_the_belly(stance, actor, moment),
+        (Kind::Fish, Action::Breach) => water::breach(stance, actor, moment),
+        (Kind::Penguin, _) => dance::penguin(stance, actor, moment),
+        (Kind::Fish, _) => water::fish(stance, actor, moment),
         _ => air::bird(stance, actor, moment),
     }
 }
@@ -166,17 +265,19 @@ fn winged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 /// Blinks at seeded times, and opens the mouth when singing, cheering or talking.
 fn face(pose: &mut Pose, actor: &Actor, moment: &Moment) {
     use Action as A;
-    let is_asleep = actor.action == A::Sleep;
+    let is_asleep = matches!(actor.action, A::Sleep | A::Meditate | A::Kiss | A::Hug);
     let every_s = 2.6 + 1.9 * actor.phase;
     let since_s = fract((moment.time_s + 3.0 * actor.phase) / every_s) * every_s;
-    let is_shut = is_asleep || since_s < 0.13;
+    let is_shut = is_asleep || actor.action == A::Cry || since_s < 0.13;
     pose.show("eyes", !is_shut);
     pose.show("eyes_shut", is_shut);
     let is_open = match actor.action {
         A::Cheer | A::Jump => true,
+        A::Laugh => wave(moment.time_s, 0.3, actor.phase) > -0.6,
         A::Talk | A::Eat => wave(moment.time_s, 0.36, actor.phase) > 0.1,
+        A::Graze => wave(moment.time_s, 0.7, actor.phase) > 0.4,
         A::Dance | A::PlayInstrument => wave(moment.time_s, 4.0, actor.phase) > 0.45,
-        A::Run | A::Chase => true,
+        A::Run | A::Chase | A::Fight | A::Ski | A::Surf | A::Breach => true,
         _ => false,
     };
     pose.show("mouth", !is_open);
@@ -240,6 +341,7 @@ fn sway(pose: &mut Pose, time_s: f32, phase: f32, strength: f32) {
     pose.turn("braid", 0.10 * strength * wave(time_s, 1.3, phase + 0.2));
     pose.turn("cape", 0.07 * strength * wave(time_s, 1.6, phase));
     pose.turn("trunk", 0.07 * strength * wave(time_s, 2.6, phase));
+    pose.turn("fluke", 0.20 * strength * wave(time_s, 1.7, phase - 0.2));
     pose.turn("antenna", 0.06 * strength * wave(time_s, 0.9, phase));
 }
 

@@ -16,14 +16,27 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     }
     use Action as A;
     match actor.action {
-        A::Walk | A::Run | A::Chase | A::Ride | A::Drive if !actor.is_airborne => {
+        A::Walk
+        | A::Run
+        | A::Chase
+        | A::Ride
+        | A::Drive
+        | A::Carry
+        | A::Push
+        | A::Pull
+        | A::March
+        | A::Skate
+            if !actor.is_airborne =>
+        {
             step(stance, actor, moment);
         }
-        A::Dance | A::Cheer | A::PlayInstrument => dance(stance, actor, moment),
+        A::Dance | A::Cheer | A::PlayInstrument | A::Clap | A::Fight => {
+            dance(stance, actor, moment)
+        }
         A::Spin => turn(stance, moment.time_s * 2.6),
         A::Jump => jump(stance, actor, moment),
         A::Bow => bow(stance, moment),
-        A::Wave | A::Talk => talk(stance, actor, moment),
+        A::Wave | A::Talk | A::Laugh | A::Write | A::Throw | A::Kick => talk(stance, actor, moment),
         A::Sleep => {
             stance.lean_rad = 1.25;
             stance.stretch.1 = 1.0 + 0.025 * wave(moment.time_s, 4.0, actor.phase);

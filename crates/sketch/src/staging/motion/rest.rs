@@ -105,6 +105,41 @@ pub(super) fn stand_four_legged(stance: &mut Stance, actor: &Actor, moment: &Mom
     sway(&mut stance.pose, t, phase, 1.2);
 }
 
+/// Head down to the ground, pulling and chewing, now and then up to look about.
+pub(super) fn graze(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let (t, phase) = (moment.time_s, actor.phase);
+    let looks_up = super::ease((wave(t, 7.0, phase) - 0.75) / 0.2);
+    let tug = wave(t, 0.9, phase);
+    let pose = &mut stance.pose;
+    let leg = pose
+        .drawing()
+        .part("fore_near_upper")
+        .map_or(40.0, |idx| -pose.drawing().parts[idx].pivot.1);
+    let down = 1.0 - looks_up;
+    pose.turn("torso", 0.10 * down);
+    pose.shift("torso", 0.0, 0.05 * leg);
+    pose.turn("neck", 0.85 * down + 0.04 * tug);
+    pose.shift("neck", 0.10 * leg * down, 0.20 * leg * down);
+    pose.turn("trunk", 0.25 * tug);
+    plant_four(stance);
+    sway(&mut stance.pose, t, phase, 1.3);
+}
+
+/// Low on bent legs: stalks, crawls, crouches.
+pub(super) fn crouch_four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let step = wave(moment.time_s, 1.3, actor.phase);
+    let pose = &mut stance.pose;
+    let leg = pose
+        .drawing()
+        .part("fore_near_upper")
+        .map_or(40.0, |idx| -pose.drawing().parts[idx].pivot.1);
+    pose.shift("torso", 0.0, 0.42 * leg);
+    pose.turn("torso", 0.02 * step);
+    pose.turn("neck", 0.10);
+    plant_four(stance);
+    sway(&mut stance.pose, moment.time_s, actor.phase, 1.4);
+}
+
 /// Keeps the four feet where they rest.
 pub(super) fn plant_four(stance: &mut Stance) {
     for leg in &QUAD_LEGS {

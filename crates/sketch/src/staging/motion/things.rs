@@ -1,6 +1,6 @@
 //! Things and pictures: wheels turn, boats rock, flames flicker, flowers grow.
 
-use super::{Moment, Stance, air, ease, fract, wave};
+use super::{Moment, Stance, air, dance, ease, fract, water, wave};
 use crate::props::Motion;
 use crate::rigs::{Drawing, Kind};
 use crate::scene::{Action, Class};
@@ -22,7 +22,7 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             stance.shift.1 -= 0.07 * height * hop;
             stance.lean_rad = 0.07 * libm::cosf(std::f32::consts::PI * steps);
         }
-        A::Drive | A::Ride => {
+        A::Drive | A::Ride | A::Slide => {
             stance.shift.1 -= 0.006 * height * wave(t, 0.31, phase);
             stance.lean_rad = 0.004 * wave(t, 0.47, phase);
         }
@@ -44,17 +44,82 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             stance.stretch = (size * (0.8 + 0.2 * along), size);
             stance.lean_rad = 0.03 * wave(t, 2.6, phase);
         }
-        A::Spin => {
+        A::Spin | A::Turn => {
+            let every_s = if actor.action == A::Turn { 7.0 } else { 2.4 };
+            dance::turn_about(stance, std::f32::consts::TAU * (t / every_s + 0.04));
+        }
+        A::Roll => roll(stance, actor, moment),
+        A::TakeOff | A::Land => launch(stance, actor, moment),
+        A::Orbit => go_round(stance, actor, moment),
+        A::Breach => water::breach_thing(stance, actor, moment),
+        A::Melt => {
+            let along = ease(moment.since_s / moment.over_s.max(0.1));
+            stance.stretch = (1.0 + 0.16 * along, 1.0 - 0.32 * along);
+            stance.lean_rad = 0.01 * wave(t, 3.1, phase);
+        }
+        A::Bloom => {
+            let along = ease(moment.since_s / (0.8 * moment.over_s.max(0.1)));
+            stance.stretch = (0.55 + 0.45 * along, 0.72 + 0.28 * along);
+            stance.lean_rad = 0.02 * wave(t, 3.0, phase);
+        }
+        A::Erupt => stance.shift.0 += 0.004 * height * wave(t, 0.11, phase),
+        A::Throw | A::Catch | A::Kick => {
             stance.hub = 0.5;
-            stance.lean_rad = t * 2.4;
+            stance.lean_rad = 2.0 * t;
         }
         A::Balance => stance.lean_rad = 0.10 * wave(t, 2.1, phase),
         A::Sleep => stance.stretch.1 = 1.0 + 0.03 * wave(t, 4.0, phase),
         _ => rest(stance, actor, moment),
     }
-    if actor.is_airborne && !matches!(actor.action, A::Spin) {
+    let is_own_way = matches!(
+        actor.action,
+        A::Spin | A::Turn | A::TakeOff | A::Land | A::Orbit | A::Breach
+    );
+    if actor.is_airborne && !is_own_way {
         air::drift(stance, actor, moment);
         flutter(stance, actor, moment);
+    }
+}
+
+/// Rolls as far as it comes, or on the spot.
+fn roll(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let radius = 0.5 * actor.drawing.height;
+    let way = if actor.speed == 0.0 {
+        0.9 * actor.drawing.height * moment.time_s
+    } else {
+        moment.travelled
+    };
+    stance.hub = 0.5;
+    stance.lean_rad = way / radius.max(1.0);
+    let hop = libm::fabsf(wave(moment.time_s, 1.4, actor.phase));
+    stance.shift.1 -= 0.10 * actor.height() * hop;
+}
+
+/// Trembles, then rises faster and faster; or comes down slower and slower, and stands.
+fn launch(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let along = (moment.since_s / moment.over_s.max(0.1)).clamp(0.0, 1.0);
+    let is_landing = actor.action == Action::Land;
+    let along = if is_landing { 1.0 - along } else { along };
+    let up = ((along - 0.22) / 0.78).max(0.0);
+    stance.shift.1 -= actor.span * up * up;
+    let tremor = if up < 0.6 { 1.0 - up } else { 0.0 };
+    stance.shift.0 += 0.006 * actor.height() * tremor * wave(moment.time_s, 0.09, actor.phase);
+    if matches!(actor.class, Class::Bird | Class::Insect) {
+        stance.shift.0 += 0.3 * actor.span * up;
+    }
+}
+
+/// Goes round in a flat ring, nearer and farther.
+fn go_round(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let turn = moment.time_s / 6.0 + f32::from(actor.copy_idx as u16) * 0.381 + actor.phase;
+    let (sin, cos) = libm::sincosf(std::f32::consts::TAU * turn);
+    let wide = actor.span.max(0.1);
+    stance.shift.0 += wide * cos;
+    stance.shift.1 += 0.30 * wide * sin;
+    let near = 1.0 + 0.16 * sin;
+    stance.stretch = (near, near);
+    if actor.class != Class::Celestial {
+        stance.stretch.0 *= if sin > 0.0 { -1.0 } else { 1.0 };
     }
 }
 

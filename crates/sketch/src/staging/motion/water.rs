@@ -1,6 +1,7 @@
 //! In the water.
 
-use super::{Moment, Stance, wave};
+use super::{Moment, Stance, ease, fract, wave};
+use crate::rigs::Pose;
 use crate::staging::actor::Actor;
 
 /// A fish: the tail drives, the body follows, each a little differently.
@@ -8,12 +9,74 @@ pub(super) fn fish(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let (t, phase) = (moment.time_s, actor.phase);
     let beat = wave(t, 0.62 + 0.2 * phase, phase);
     let pose = &mut stance.pose;
-    pose.scale("tail", 0.72 + 0.28 * beat, 1.0);
-    pose.turn("tail", 0.10 * beat);
+    if pose.drawing().part("fluke").is_some() {
+        // Whales and dolphins beat up and down, and slowly.
+        let beat = wave(t, 2.1, phase);
+        pose.turn("tail", 0.13 * beat);
+        pose.turn("fluke", 0.30 * wave(t, 2.1, phase - 0.14));
+    } else {
+        pose.scale("tail", 0.72 + 0.28 * beat, 1.0);
+        pose.turn("tail", 0.10 * beat);
+    }
     pose.turn("fin_near", 0.25 * wave(t, 0.8, phase));
     pose.scale("torso", 1.0 + 0.015 * beat, 1.0);
+    strokes(pose, t, phase);
     stance.hub = 0.5;
     stance.lean_rad = 0.07 * wave(t, 3.3, phase + 0.2);
     stance.shift.1 += 0.12 * actor.height() * wave(t, 3.3, phase);
     stance.shift.0 += 0.14 * actor.height() * wave(t, 5.9, phase + 0.4);
+}
+
+/// How long it takes from one leap to the next, in story seconds.
+const BREACH_S: f32 = 4.0;
+
+/// When in a leap a body comes out of the water and falls back into it.
+const BREACH: (f32, f32) = (0.06, 0.84);
+
+/// How far through its leap a body is, 0.0 to 1.0.
+fn leap(actor: &Actor, time_s: f32) -> f32 {
+    fract(time_s / BREACH_S + 0.10 + 0.3 * actor.phase * actor.copy_idx.min(1) as f32)
+}
+
+/// Shoots out of the water, hangs, and falls back.
+pub(super) fn breach(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    fish(stance, actor, moment);
+    breach_thing(stance, actor, moment);
+}
+
+/// The same for what has only one picture.
+pub(super) fn breach_thing(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    stance.hub = 0.5;
+    let along = leap(actor, moment.time_s);
+    let flight = ((along - BREACH.0) / (BREACH.1 - BREACH.0)).clamp(0.0, 1.0);
+    let up = 4.0 * flight * (1.0 - flight);
+    let long = actor.drawing.extent.2 - actor.drawing.extent.0;
+    let long = (long * actor.unit).min(1.2);
+    stance.shift.1 = 0.42 * long - 0.80 * long * up;
+    stance.shift.0 = 0.22 * long * (2.0 * flight - 1.0);
+    stance.lean_rad = -0.95 + 1.75 * flight;
+    stance.opacity =
+        ease((along - BREACH.0 + 0.05) / 0.06) * (1.0 - ease((along - BREACH.1) / 0.05));
+}
+
+/// Whether a body that leaps goes through the surface at `time_s`.
+pub(in crate::staging) fn is_splashing(actor: &Actor, time_s: f32) -> bool {
+    let along = leap(actor, time_s);
+    let near = |at: f32| (along - at).abs() < 0.06;
+    near(BREACH.0) || near(BREACH.1)
+}
+
+/// Flippers row, wide fins flap, tentacles trail behind.
+fn strokes(pose: &mut Pose, t: f32, phase: f32) {
+    let row = wave(t, 2.6, phase);
+    pose.turn("flipper_near", 0.45 * row);
+    pose.turn("flipper_far", 0.40 * row);
+    pose.turn("flipper_hind", 0.16 * wave(t, 2.6, phase + 0.3));
+    pose.turn("flipper_hind_far", 0.16 * wave(t, 2.6, phase + 0.4));
+    pose.scale("wing_near", 1.0, 0.80 + 0.30 * row);
+    pose.scale("wing_far", 1.0, 0.80 + 0.30 * row);
+    for tentacle_idx in 1..=8 {
+        let trailing = wave(t, 2.4, phase - 0.11 * tentacle_idx as f32);
+        pose.turn(&format!("tentacle_{tentacle_idx}"), 0.14 * trailing);
+    }
 }

@@ -6,10 +6,11 @@ use kinora_domain::Size;
 
 use super::Production;
 use super::placing::Placed;
-use crate::paint::{Affine, Blend, Draw, DrawList};
+use crate::paint::{Affine, Blend, Draw, DrawList, Step, layered};
 use crate::rigs::{Kind, Light, Puppet};
-use crate::scene::{CameraMove, Scene};
+use crate::scene::{CameraMove, Scene, Style};
 use crate::staging::actor::{Actor, Tie};
+use crate::staging::framing::Lens;
 use crate::staging::view::{Palette, View};
 
 /// Whose light the actors are seen in while one picture dissolves into another.
@@ -28,12 +29,26 @@ impl Production {
         for layer in &self.set.behind {
             layer(time_s, &view, &mut list);
         }
+        let (background, whole) = self.camera.defocus(time_s - self.start_s);
+        list.blur(background);
         self.act(time_s, &view, &mut list);
         for layer in &self.set.in_front {
             layer(time_s, &view, &mut list);
         }
+        list.blur(whole);
+        let lens = self.camera.lens(time_s - self.start_s);
+        list.cropped(lens.crop(&view));
+        if self.scene.style == Style::PaperCutOut {
+            layered(&mut list, View::unit_px(self.size));
+        }
         self.captions.draw(time_s, &mut list);
         list
+    }
+
+    /// How far the picture is smeared sideways at `time_s` story seconds, as a share of its width.
+    #[must_use]
+    pub fn smear(&self, time_s: f32) -> f32 {
+        self.camera.smear(time_s - self.start_s)
     }
 
     /// How far this segment's picture has come in over that of the segment before: 1.0 is wholly.
@@ -64,6 +79,8 @@ impl Production {
         for layer in &old.set.in_front {
             layer(time_s, &old_view, &mut list);
         }
+        let lens = self.camera.lens(time_s - self.start_s);
+        list.cropped(lens.crop(&view));
         Some((list, &old.scene))
     }
 
@@ -122,12 +139,14 @@ impl Production {
                 Some((before, previous_idx)) => &before.previous.puppets()[previous_idx],
                 None => &self.puppets()[*actor_idx],
             };
+            let first_step = list.steps.len();
             puppet.draw(
                 &placed_actor.stance.pose,
                 placed_actor.to_world.then(to_frame),
                 placed_actor.stance.opacity,
                 list,
             );
+            darken(&mut list.steps[first_step..], placed_actor.stance.shade);
         }
         if let Some(before) = before {
             // What rose before the segment began lives out its time.
@@ -241,18 +260,27 @@ impl Production {
     }
 }
 
+/// Takes light from what is turned away.
+fn darken(steps: &mut [Step], shade: f32) {
+    for step in steps.iter_mut().filter(|_| shade < 1.0) {
+        if let Step::Draw(draw) = step {
+            draw.tint = draw.tint.map(|part| part * shade);
+        }
+    }
+}
+
 /// Bakes every drawing once, at the largest size any of its actors shows it.
 pub(super) fn bake_all(
     actors: &[Actor],
     size: Size,
     palette: &Palette,
-    camera_move: CameraMove,
+    (camera_move, lens): (CameraMove, Lens),
 ) -> Vec<Arc<Puppet>> {
     let light = Light::of(palette);
     let nearness = match camera_move {
         CameraMove::PushIn | CameraMove::PullOut => 1.25,
         _ => 1.05,
-    };
+    } * lens.zoom;
     let px_per_world = View::unit_px(size) * nearness;
     let mut puppets: Vec<Arc<Puppet>> = Vec::new();
     for (actor_idx, actor) in actors.iter().enumerate() {

@@ -103,10 +103,13 @@ statements! {
             run_at = case when ?3 is null then run_at else (select now_ms from clock) + ?3 end,
             attempt = attempt - ?4, handled_errors = handled_errors + ?5, lost_leases = lost_leases + ?6
         where id = ?1 and lease_seq = ?2 and status = 'in_progress'";
+    // Who held them is gone and does not see a deadline any more, whenever that was.
     LEASES_LAPSE = r"
-        update videos set lease_until = (select now_ms from clock) where status = 'in_progress'";
+        update videos set lease_until = min(lease_until, deadline_at - 1, (select now_ms from clock))
+        where status = 'in_progress'";
+    // A video is late when somebody still worked on it at its deadline; else its worker was lost.
     REAP_DUE = r"
-        select id, lease_seq, lost_leases, deadline_at <= (select now_ms from clock),
+        select id, lease_seq, lost_leases, deadline_at <= min(lease_until, (select now_ms from clock)),
                cancel_requested_at is not null
         from videos indexed by videos_running
         where status = 'in_progress'

@@ -1,0 +1,17 @@
+//! Neon: light that glows out of deep violet.
+
+use crate::paint::Grade;
+
+pub(super) fn grade() -> Grade {
+    Grade {
+        gain: [0.96, 0.84, 1.08],
+        contrast: 0.55,
+        saturation: 1.55,
+        shadow_tint: [0.05, -0.03, 0.13],
+        light_tint: [0.06, -0.02, 0.07],
+        vignette: 0.40,
+        bloom: 0.85,
+        bloom_threshold: 0.42,
+        ..Grade::default()
+    }
+}

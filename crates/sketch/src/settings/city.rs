@@ -1,0 +1,229 @@
+//! A city: towers in rows that fade into the haze, seen over water from an embankment.
+
+use super::buildings::tower;
+use super::clouds::add_clouds;
+use super::craft::{Craft, Shape, Sprite};
+use super::easel::{Distance, Easel};
+use super::palette::{mix, rgb, scale};
+use super::sky::add_sky;
+use super::water::{Water, add_water};
+use crate::paint::bake::glow;
+use crate::paint::noise::{Dice, fbm, lerp, smoothstep};
+use crate::paint::{Blend, Draw};
+use crate::staging::{Set, SetContext};
+
+pub(super) fn build(ctx: &SetContext) -> Set {
+    let mut craft = Craft::new(ctx);
+    let horizon_y = if craft.is_tall() { 0.56 } else { 0.62 };
+    let sun_x = add_sky(&mut craft, horizon_y);
+    let light_x = sun_x.signum();
+    add_clouds(&mut craft, horizon_y - 0.12, light_x);
+    add_skyline(&mut craft, light_x, horizon_y);
+    let water = Water {
+        horizon_y: horizon_y + 0.012,
+        far: rgb(0x5f8ba5),
+        near: rgb(0x204a66),
+        mirror: 0.62,
+        roughness: 0.25,
+    };
+    add_water(&mut craft, &water, sun_x);
+    add_embankment(&mut craft, light_x);
+    let mut palette = craft.tones.palette(light_x);
+    palette.light = mix(palette.light, [1.0, 0.78, 0.60], 0.5 * craft.tones.lamps);
+    craft.finish(Shape {
+        ground_y: 0.93,
+        far_ground_y: 0.88,
+        water_y: Some(0.77),
+        ..Shape::open(palette)
+    })
+}
+
+/// Three rows of towers; the highest stand near the middle.
+pub(super) fn add_skyline(craft: &mut Craft<'_>, light_x: f32, foot_y: f32) {
+    let mut dice = craft.dice(20);
+    let stretch = if craft.is_tall() { 2.4 } else { 1.0 };
+    let middle = dice.range(-0.2, 0.2);
+    let rows = [
+        (0.10, 0.74, (0.22, 0.42), (0.05, 0.09), 0.011),
+        (0.16, 0.52, (0.14, 0.34), (0.06, 0.11), 0.012),
+        (0.24, 0.32, (0.05, 0.19), (0.07, 0.13), 0.013),
+    ];
+    for (parallax, depth, height, width, cell) in rows {
+        let distance = Distance { parallax, depth };
+        let mut easel = Easel::new(
+            craft,
+            distance,
+            (foot_y - 0.9 * stretch, foot_y + 0.02),
+            light_x,
+        );
+        let (left, _, right, bottom) = easel.area;
+        let mut x = left - 0.05;
+        while x < right {
+            let w = dice.range(width.0, width.1);
+            let hill = 1.0 - 0.65 * smoothstep(0.1, 0.75, (x + w / 2.0 - middle).abs());
+            let high = dice.range(height.0, height.1) * hill * stretch;
+            tower(
+                &mut easel,
+                &mut dice,
+                (x, x + w, foot_y - high, bottom),
+                cell,
+            );
+            x += w * dice.range(0.92, 1.25);
+        }
+        if parallax > 0.2 {
+            quay(&mut easel, &mut dice, foot_y);
+        }
+        easel.hang(craft);
+    }
+}
+
+/// Trees and a wall at the far side of the water.
+fn quay(easel: &mut Easel, dice: &mut Dice, foot_y: f32) {
+    let (left, _, right, _) = easel.area;
+    let mut x = left;
+    while x < right {
+        easel.garden(dice).tree((x, foot_y + 0.008), 0.05);
+        x += dice.range(0.02, 0.06);
+    }
+    let stone = easel.ink(rgb(0x8f8a86), 0.5);
+    easel
+        .drawing
+        .rect((left, foot_y + 0.004, right, foot_y + 0.03), &stone);
+    if easel.tones.lamps > 0.4 {
+        let lamp = easel.ink([1.0, 0.86, 0.55], 1.0);
+        let mut x = left;
+        while x < right {
+            easel
+                .drawing
+                .ellipse((x, foot_y - 0.006), (0.0035, 0.0035), "#ffe2a0");
+            easel.drawing.rect(
+                (x - 0.001, foot_y - 0.005, x + 0.001, foot_y + 0.006),
+                &lamp,
+            );
+            x += 0.07;
+        }
+    }
+}
+
+/// A paved terrace with a railing and lamps, where one stands.
+fn add_embankment(craft: &mut Craft<'_>, light_x: f32) {
+    let top_y = 0.855;
+    let (left, _, right, bottom) = craft.area(1.0);
+    let seed = craft.dice(24).noise_seed();
+    let tones = craft.tones.clone();
+    let is_white = craft.season() == crate::scene::Season::Winter;
+    let placed = craft.bake_fn((left, top_y, right, bottom), (1.0, 1.0), |x, y| {
+        let z = 0.35 / (y - 0.60);
+        let (u, v) = (x * z * 4.0, z * 7.0);
+        let joint = smoothstep(
+            0.0,
+            0.05,
+            (u.rem_euclid(1.0) - 0.5)
+                .abs()
+                .min((v.rem_euclid(1.0) - 0.5).abs()),
+        );
+        let slab = fbm(u.floor() * 3.7, v.floor() * 1.9, 1, seed) - 0.5;
+        let grit = fbm(x * 60.0, y * 90.0, 2, seed) - 0.5;
+        let own = rgb(if is_white { 0xdde4ec } else { 0xb3a99e });
+        let own = scale(
+            own,
+            (1.0 + 0.2 * slab + 0.12 * grit) * lerp(0.82, 1.0, joint),
+        );
+        let lamp = 0.35 * tones.lamps * (1.0 - smoothstep(0.0, 0.5, (x.abs() - 0.45).abs()));
+        let colour = tones.toned(own, 0.8 - 0.3 * smoothstep(0.95, 1.1, y), 0.0);
+        (
+            mix(
+                colour,
+                crate::paint::Rgb::from([1.0, 0.78, 0.5]),
+                lamp * 0.5,
+            ),
+            1.0,
+        )
+    });
+    craft.add(placed);
+    let mut easel = Easel::new(
+        craft,
+        Distance {
+            parallax: 1.0,
+            depth: 0.02,
+        },
+        (0.30, top_y + 0.02),
+        light_x,
+    );
+    let iron = easel.ink(rgb(0x2f3844), 0.5);
+    let lit = easel.ink(rgb(0x6a7686), 0.9);
+    let rail_y = top_y - 0.115;
+    for (y, thick) in [
+        (rail_y, 0.009),
+        (rail_y + 0.05, 0.004),
+        (top_y - 0.01, 0.005),
+    ] {
+        easel.drawing.rect((left, y, right, y + thick), &iron);
+    }
+    easel
+        .drawing
+        .rect((left, rail_y, right, rail_y + 0.002), &lit);
+    let mut x = left;
+    while x < right {
+        easel
+            .drawing
+            .rect((x - 0.0022, rail_y, x + 0.0022, top_y), &iron);
+        x += 0.035;
+    }
+    let stone = easel.ink(rgb(0x9a938a), 0.7);
+    easel
+        .drawing
+        .rect((left, top_y - 0.012, right, top_y + 0.008), &stone);
+    let mut heads = Vec::new();
+    let edge = craft.half_width;
+    for side in [-1.0_f32, 1.0] {
+        let at = side * edge * 0.80;
+        easel
+            .drawing
+            .rect((at - 0.006, 0.42, at + 0.006, top_y), &iron);
+        easel
+            .drawing
+            .rect((at - 0.014, top_y - 0.05, at + 0.014, top_y), &iron);
+        easel.drawing.polygon(
+            &[
+                (at - 0.026, 0.375),
+                (at + 0.026, 0.375),
+                (at + 0.016, 0.425),
+                (at - 0.016, 0.425),
+            ],
+            if easel.tones.lamps > 0.4 {
+                "#fff0c4"
+            } else {
+                "#d8dcd8"
+            },
+        );
+        easel.drawing.polygon(
+            &[(at - 0.032, 0.376), (at + 0.032, 0.376), (at, 0.348)],
+            &iron,
+        );
+        heads.push((at, 0.40));
+    }
+    easel.hang(craft);
+    if craft.tones.lamps > 0.4 {
+        add_halos(craft, heads, (0.55, 1.0));
+    }
+}
+
+/// Warm light around lamps.
+pub(super) fn add_halos(
+    craft: &mut Craft<'_>,
+    places: Vec<(f32, f32)>,
+    (size, parallax): (f32, f32),
+) {
+    let side_px = (craft.density * 0.2) as usize;
+    let halo = Sprite::new(glow(side_px, [1.0, 0.78, 0.46], 0.02), side_px as f32);
+    craft.add_layer(Box::new(move |t, view, list| {
+        for (i, at) in places.iter().enumerate() {
+            list.draw(Draw {
+                blend: Blend::Add,
+                opacity: 0.55 + 0.03 * libm::sinf(3.0 * t + i as f32),
+                ..halo.draw(view, *at, (size, parallax))
+            });
+        }
+    }));
+}

@@ -1,0 +1,324 @@
+//! What flies in an arc or drifts away: dust, spray, splashes, smoke, flames, steam, breath, sparks, drips, tears.
+//!
+//! Every kind is a row of [`Flight`]; who throws it is decided in [`kinds_of`].
+
+use std::sync::Arc;
+
+use crate::paint::noise::Dice;
+use crate::paint::{Affine, Blend, DrawList, Step};
+use crate::rigs::{Kind, Pose, Puppet};
+use crate::scene::{Action, Class, Scene, Season, Setting, Weather};
+use crate::staging::actor::{Actor, Tie};
+use crate::staging::motion;
+use crate::staging::production::Placed;
+
+/// What is thrown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::staging) enum ThrownKind {
+    Dust,
+    Snow,
+    Spray,
+    Splash,
+    Wake,
+    Smoke,
+    Exhaust,
+    Lava,
+    Flames,
+    Steam,
+    Breath,
+    Sparks,
+    Drips,
+    Tears,
+    SoapBubbles,
+    Ember,
+}
+
+/// How one kind flies; lengths are shares of the actor's height.
+struct Flight {
+    /// Seconds from one bit to the next, and how long each is seen.
+    rhythm: (f32, f32),
+    /// Where it starts, as shares of the actor's width and height: x from the middle forward, y up.
+    from: (f32, f32),
+    /// How far around that.
+    spread: (f32, f32),
+    /// Speed a second: x forward, y up, and how much it varies.
+    speed: (f32, f32, f32),
+    /// How it falls (above 0.0) or rises, a second each second.
+    gravity: f32,
+    /// How large it is when it starts and when it goes.
+    size: (f32, f32),
+    /// How opaque it is at the most.
+    opacity: f32,
+    /// Whether it shines.
+    glows: bool,
+}
+
+const PUFF: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><defs><radialGradient id="g"><stop offset="0" stop-color="#e8dcc0" stop-opacity="0.850"/><stop offset="0.550" stop-color="#cdb88f" stop-opacity="0.550"/><stop offset="1" stop-color="#cdb88f" stop-opacity="0"/></radialGradient></defs><circle cx="30" cy="30" r="29" fill="url(#g)"/></svg>"##;
+const WHITE_PUFF: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><defs><radialGradient id="g"><stop offset="0" stop-color="#ffffff" stop-opacity="0.850"/><stop offset="0.550" stop-color="#eef2f8" stop-opacity="0.550"/><stop offset="1" stop-color="#eef2f8" stop-opacity="0"/></radialGradient></defs><circle cx="30" cy="30" r="29" fill="url(#g)"/></svg>"##;
+const SMOKE: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><defs><radialGradient id="g"><stop offset="0" stop-color="#c4bfc6" stop-opacity="0.850"/><stop offset="0.550" stop-color="#8a8690" stop-opacity="0.550"/><stop offset="1" stop-color="#8a8690" stop-opacity="0"/></radialGradient></defs><circle cx="30" cy="30" r="29" fill="url(#g)"/></svg>"##;
+const DROP: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 50"><path d="M20 3C26 14 34 22 34 32A14 14 0 0 1 6 32C6 22 14 14 20 3Z" fill="#d8f0ff" fill-opacity="0.920"/><path d="M13 26C15 21 18 18 20 15C20 22 16 26 15 33Z" fill="#ffffff"/></svg>"##;
+const FOAM: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 30"><ellipse cx="40" cy="15" rx="38" ry="11" fill="#ffffff" fill-opacity="0.300"/><path d="M6 16C16 8 24 20 34 12C46 6 52 18 62 11C70 9 74 13 76 16C60 24 20 24 6 16Z" fill="#ffffff" fill-opacity="0.650"/></svg>"##;
+const FLAME: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 50 70"><path d="M25 2C30 18 46 28 44 48C42 62 34 68 25 68C14 68 6 60 6 47C6 34 18 28 25 2Z" fill="#ff7a1e" fill-opacity="0.850"/><path d="M26 24C29 34 37 40 36 51C35 60 30 64 25 64C18 64 14 58 15 50C16 42 24 38 26 24Z" fill="#ffd24a"/><path d="M26 44C28 49 31 52 30 57C29 61 22 61 21 57C20 52 25 50 26 44Z" fill="#fff6c8"/></svg>"##;
+const SPARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M20 0L24 16L40 20L24 24L20 40L16 24L0 20L16 16Z" fill="#ffe9a0"/><circle cx="20" cy="20" r="6" fill="#ffffff"/></svg>"##;
+const LAVA: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="18" fill="#ff5a1e" fill-opacity="0.700"/><circle cx="19" cy="19" r="11" fill="#ffc23e"/></svg>"##;
+const BLOB: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 56"><path d="M20 2C23 16 34 26 34 38A14 15 0 0 1 6 38C6 26 17 16 20 2Z" fill="#e8a32c"/><path d="M13 34C14 28 17 24 19 20C19 30 16 34 16 42Z" fill="#ffe0a0"/></svg>"##;
+const SOAP: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><circle cx="30" cy="30" r="25" fill="#e6f4ff" fill-opacity="0.180"/><path d="M30 4A26 26 0 1 1 29.900 4ZM30 7A23 23 0 1 0 30.100 7Z" fill="#f7e8ff" fill-opacity="0.900" fill-rule="evenodd"/><path d="M14 24C16 16 22 11 29 11C23 15 19 19 17 27Z" fill="#ffffff"/><path d="M44 40C42 45 38 48 33 49C37 46 40 43 41 39Z" fill="#ffd9f0"/></svg>"##;
+
+/// What an actor throws, with the ground, the weather and what it does.
+pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = ThrownKind> + use<> {
+    use Action as A;
+    let is_snowy = matches!(scene.setting, Setting::Arctic) || scene.weather == Weather::Snow;
+    let is_cold = is_snowy || scene.season == Season::Winter;
+    let is_wet = matches!(
+        scene.setting,
+        Setting::Sea | Setting::Lake | Setting::UnderWater
+    );
+    let is_indoors = matches!(
+        scene.setting,
+        Setting::Stage
+            | Setting::Room
+            | Setting::Kitchen
+            | Setting::Table
+            | Setting::Window
+            | Setting::Circus
+            | Setting::Studio
+            | Setting::Abstract
+    );
+    let ground = if is_snowy {
+        ThrownKind::Snow
+    } else if scene.weather == Weather::Rain || scene.weather == Weather::Storm {
+        ThrownKind::Spray
+    } else {
+        ThrownKind::Dust
+    };
+    let is_on_ground = !actor.is_airborne && !actor.is_afloat && !is_indoors;
+    let mut kinds = [None; 3];
+    kinds[0] = match actor.action {
+        A::Run | A::Chase | A::Kick | A::Roll if is_on_ground => Some(ground),
+        A::Drive if is_on_ground && actor.class == Class::Vehicle => Some(ground),
+        A::Ski | A::Slide => Some(if is_wet {
+            ThrownKind::Spray
+        } else {
+            ThrownKind::Snow
+        }),
+        A::Surf => Some(ThrownKind::Spray),
+        A::Breach => Some(ThrownKind::Splash),
+        A::TakeOff | A::Land if actor.class == Class::Aircraft => Some(ThrownKind::Exhaust),
+        A::Erupt => Some(ThrownKind::Lava),
+        A::Burn => Some(ThrownKind::Flames),
+        A::Melt => Some(ThrownKind::Drips),
+        A::Fight => Some(ThrownKind::Sparks),
+        A::Light => Some(ThrownKind::Ember),
+        A::Cry => Some(ThrownKind::Tears),
+        A::BlowBubbles => Some(ThrownKind::SoapBubbles),
+        A::Dig if is_on_ground => Some(ground),
+        _ if actor.is_afloat && actor.class == Class::Boat && actor.speed != 0.0 => {
+            Some(ThrownKind::Wake)
+        }
+        _ => None,
+    };
+    kinds[1] = match actor.action {
+        A::TakeOff if actor.class == Class::Aircraft => Some(ThrownKind::Flames),
+        A::Erupt | A::Burn => Some(ThrownKind::Smoke),
+        _ if is_hot_food(scene, actor) => Some(ThrownKind::Steam),
+        _ if is_cold && !is_indoors && breathes(actor) => Some(ThrownKind::Breath),
+        _ => None,
+    };
+    kinds.into_iter().flatten()
+}
+
+/// Whether it is served hot, and its drawing does not steam by itself.
+fn is_hot_food(scene: &Scene, actor: &Actor) -> bool {
+    const HOT: &[&str] = &[
+        "coffee",
+        "tea",
+        "soup",
+        "ramen",
+        "noodle",
+        "stew",
+        "curry",
+        "pancake",
+        "pizza",
+        "pie",
+        "bread",
+        "rice",
+        "pasta",
+        "spaghetti",
+        "dumpling",
+        "cocoa",
+        "hot_chocolate",
+        "steak",
+    ];
+    let entity = &scene.entities[actor.entity_idx];
+    actor.class == Class::Food
+        && actor.copy_idx == 0
+        && actor.drawing.part("steam_1").is_none()
+        && (HOT.contains(&entity.concept.as_str()) || HOT.contains(&entity.word.as_str()))
+}
+
+fn breathes(actor: &Actor) -> bool {
+    matches!(actor.kind, Kind::Biped | Kind::FourLegged)
+        && actor.copy_idx == 0
+        && !matches!(actor.tie, Tie::Held(..))
+}
+
+impl ThrownKind {
+    #[rustfmt::skip]
+    fn flight(self) -> Flight {
+        let flight = |rhythm, from, spread, speed, gravity, size, opacity, glows| Flight {
+            rhythm, from, spread, speed, gravity, size, opacity, glows,
+        };
+        match self {
+            Self::Dust => flight((0.08, 1.0), (-0.30, 0.03), (0.25, 0.02), (-0.25, 0.18, 0.4), 0.05, (0.12, 0.38), 0.70, false),
+            Self::Snow => flight((0.05, 0.8), (-0.20, 0.03), (0.30, 0.03), (-0.70, 0.75, 0.7), 1.6, (0.05, 0.16), 0.95, false),
+            Self::Spray => flight((0.04, 0.7), (-0.25, 0.03), (0.30, 0.02), (-0.80, 0.85, 0.7), 2.4, (0.04, 0.09), 0.90, false),
+            Self::Splash => flight((0.02, 1.1), (0.0, 0.0), (0.40, 0.02), (0.0, 1.20, 0.9), 2.4, (0.10, 0.30), 1.0, false),
+            Self::Wake => flight((0.12, 1.6), (-0.40, 0.04), (0.10, 0.02), (-0.15, 0.0, 0.1), 0.0, (0.10, 0.34), 0.75, false),
+            Self::Smoke => flight((0.13, 2.8), (0.0, 0.95), (0.14, 0.05), (0.10, 0.34, 0.4), -0.06, (0.22, 0.85), 0.85, false),
+            Self::Exhaust => flight((0.03, 1.9), (0.0, -0.02), (0.16, 0.03), (0.0, 0.05, 0.9), -0.08, (0.20, 0.70), 0.95, false),
+            Self::Lava => flight((0.04, 1.5), (0.0, 0.93), (0.05, 0.02), (0.0, 0.95, 0.8), 1.25, (0.05, 0.04), 1.0, true),
+            Self::Flames => flight((0.055, 0.7), (0.0, 0.10), (0.34, 0.10), (0.0, 0.45, 0.3), -0.3, (0.30, 0.10), 0.95, true),
+            Self::Steam => flight((0.30, 2.2), (0.0, 0.95), (0.16, 0.02), (0.02, 0.22, 0.2), -0.03, (0.12, 0.34), 0.55, false),
+            Self::Breath => flight((0.22, 1.1), (0.0, 0.0), (0.0, 0.0), (0.16, 0.03, 0.15), -0.04, (0.03, 0.12), 0.55, false),
+            Self::Sparks => flight((0.07, 0.5), (0.42, 0.62), (0.06, 0.06), (0.1, 0.35, 1.6), 2.0, (0.055, 0.015), 1.0, true),
+            Self::Drips => flight((0.34, 1.1), (0.0, 0.35), (0.38, 0.12), (0.0, 0.0, 0.02), 0.75, (0.045, 0.06), 1.0, false),
+            Self::Tears => flight((0.45, 0.9), (0.0, 0.0), (0.01, 0.0), (0.06, 0.02, 0.05), 0.9, (0.025, 0.025), 1.0, false),
+            Self::SoapBubbles => flight((0.28, 3.6), (0.0, 0.0), (0.02, 0.02), (0.20, 0.10, 0.30), -0.02, (0.03, 0.11), 0.95, false),
+            Self::Ember => flight((0.10, 0.6), (0.0, 0.0), (0.008, 0.008), (0.0, 0.03, 0.05), -0.2, (0.045, 0.02), 1.0, true),
+        }
+    }
+
+    pub(super) fn rhythm(self) -> (f32, f32) {
+        self.flight().rhythm
+    }
+
+    pub(super) fn pictures(self) -> &'static [&'static str] {
+        match self {
+            Self::Dust => &[PUFF],
+            Self::Snow | Self::Steam | Self::Breath | Self::Exhaust => &[WHITE_PUFF],
+            Self::Spray => &[DROP, WHITE_PUFF],
+            Self::Splash => &[DROP, WHITE_PUFF, WHITE_PUFF],
+            Self::Wake => &[FOAM],
+            Self::Smoke => &[SMOKE],
+            Self::Lava => &[LAVA],
+            Self::Flames => &[FLAME],
+            Self::Sparks | Self::Ember => &[SPARK],
+            Self::Drips => &[BLOB],
+            Self::Tears => &[DROP],
+            Self::SoapBubbles => &[SOAP],
+        }
+    }
+
+    /// Where it comes from at the moment, in the world.
+    pub(super) fn source(self, actor: &Actor, placed: &Placed) -> (f32, f32) {
+        let flight = self.flight();
+        let point = |name: &str| {
+            let (x, y) = placed.stance.pose.point(name)?;
+            Some(placed.to_world.apply(x, y))
+        };
+        let at_mouth = || {
+            point("mouth").or_else(|| point("hat")).unwrap_or_else(|| {
+                let (_, top, right) = actor.drawing.extent;
+                placed.to_world.apply(0.8 * right, 0.8 * top)
+            })
+        };
+        let (left, top, right) = actor.drawing.extent;
+        let x = (left + right) / 2.0 + flight.from.0 * (right - left);
+        match self {
+            Self::Breath | Self::Tears => at_mouth(),
+            Self::SoapBubbles | Self::Ember => point("hand_far").unwrap_or_else(at_mouth),
+            // On the ground or the water under it, wherever the body is.
+            Self::Dust | Self::Snow | Self::Spray | Self::Wake | Self::Exhaust | Self::Splash => {
+                let forward = flight.from.0 * (right - left) * actor.unit * actor.facing;
+                (
+                    placed.foot.0 + forward,
+                    actor.at.1 - flight.from.1 * actor.height(),
+                )
+            }
+            Self::Flames if actor.action == Action::TakeOff => placed.to_world.apply(0.0, 0.0),
+            _ => placed.to_world.apply(x, top * flight.from.1),
+        }
+    }
+
+    /// One bit, `since_s` after it was born at `born_s`; `None` when nothing was thrown then.
+    pub(super) fn bit(
+        self,
+        dice: &mut Dice,
+        (actor, since_s, born_s): (&Actor, f32, f32),
+        from: (f32, f32),
+    ) -> Option<Bit> {
+        let flight = self.flight();
+        if self == Self::Splash && !motion::is_splashing(actor, born_s) {
+            return None;
+        }
+        let age = since_s / flight.rhythm.1;
+        let mut about = || dice.unit() + dice.unit() - 1.0;
+        let (dx, dy, vx, vy, turn) = (about(), about(), about(), about(), about());
+        let height = actor.height().clamp(0.05, 0.9);
+        let (left, _, right) = actor.drawing.extent;
+        let wide = ((right - left) * actor.unit).min(1.2);
+        let speed = (
+            (flight.speed.0 + flight.speed.2 * vx) * actor.facing,
+            flight.speed.1 + 0.5 * flight.speed.2 * vy,
+        );
+        let is_flame_down = self == Self::Flames && actor.action == Action::TakeOff;
+        let up = if is_flame_down { -1.0 } else { 1.0 };
+        let spread = if is_flame_down { 0.12 } else { 1.0 };
+        // It stays behind where it was born, while the actor goes on.
+        let left_behind = actor.speed * since_s;
+        let at = (
+            from.0 + flight.spread.0 * dx * wide * spread + speed.0 * since_s * height
+                - left_behind,
+            from.1 - flight.spread.1 * dy * height
+                + up * (flight.gravity * since_s / 2.0 - speed.1) * since_s * height,
+        );
+        let size = flight.size.0 + (flight.size.1 - flight.size.0) * libm::sqrtf(age);
+        Some(Bit {
+            at,
+            side: size * height * (0.75 + 0.5 * libm::fabsf(turn)),
+            lean_rad: match (self, is_flame_down) {
+                (_, true) => std::f32::consts::PI,
+                (Self::Flames, false) => 0.15 * turn,
+                _ => 0.8 * turn,
+            },
+            opacity: flight.opacity * (age * 10.0).min(1.0) * ((1.0 - age) * 2.2).min(1.0),
+            picture: libm::fabsf(turn) + libm::fabsf(vx),
+            glows: flight.glows,
+        })
+    }
+}
+
+/// One bit at a moment.
+pub(super) struct Bit {
+    at: (f32, f32),
+    side: f32,
+    lean_rad: f32,
+    opacity: f32,
+    picture: f32,
+    glows: bool,
+}
+
+impl Bit {
+    pub(super) fn draw(&self, shapes: &[Arc<Puppet>], to_frame: Affine, list: &mut DrawList) {
+        let picture_idx = (self.picture * 7.0) as usize % shapes.len().max(1);
+        let Some(shape) = shapes.get(picture_idx) else {
+            return;
+        };
+        let unit = self.side / shape.drawing.height;
+        let to_world = Affine::translate(0.0, 0.5 * shape.drawing.height)
+            .then(Affine::scale(unit, unit))
+            .then(Affine::rotate(self.lean_rad))
+            .then(Affine::translate(self.at.0, self.at.1));
+        let pose = Pose::rest(&shape.drawing);
+        shape.draw(&pose, to_world.then(to_frame), self.opacity, list);
+        if self.glows
+            && let Some(Step::Draw(bit)) = list.steps.last().cloned()
+        {
+            list.draw(crate::paint::Draw {
+                blend: Blend::Add,
+                opacity: 0.45 * self.opacity,
+                ..bit
+            });
+        }
+    }
+}

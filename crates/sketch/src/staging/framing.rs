@@ -1,0 +1,358 @@
+//! How near a shot goes: the part of the resting picture that is shown, so that whoever acts can be read.
+//!
+//! The camera moves through the world (`camera`); the lens then shows a part of what it sees. A lens never looks
+//! past what the camera sees, so that no set has to be painted for it. Boxes are measured where the actors really
+//! are over the segment, sitting, lying or leaping, not where they stand at rest.
+
+use kinora_domain::Size;
+use serde::{Deserialize, Serialize};
+
+use super::actor::{Actor, Tie};
+use super::blocking::Zone;
+use super::production::Placed;
+use super::view::View;
+use crate::paint::Affine;
+use crate::rigs::Kind;
+use crate::scene::{Action, CameraMove, Class, Scene, Shot};
+
+/// The part of the resting picture that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lens {
+    /// 1.0 shows everything, larger is nearer.
+    pub zoom: f32,
+    /// What is in the middle, seen from the camera: x from its axis, y in the world, in world units.
+    pub focus: (f32, f32),
+    /// For which shot it was chosen.
+    pub shot: Shot,
+}
+
+/// A box: left, top, right, bottom.
+pub(super) type Area = (f32, f32, f32, f32);
+
+/// What a lens is chosen for.
+pub(super) struct Sight<'a> {
+    pub(super) scene: &'a Scene,
+    pub(super) actors: &'a [Actor],
+    pub(super) main: Option<usize>,
+    pub(super) size: Size,
+    /// Where each actor is over the segment, seen from the camera; `None` for who is never seen.
+    pub(super) areas: Vec<Option<Area>>,
+    /// The same of their faces.
+    pub(super) faces: Vec<Option<Area>>,
+}
+
+/// How a shot fills the frame.
+struct Fill {
+    /// The most of the frame's width and height that the subjects may take.
+    most: (f32, f32),
+    /// How near it may go.
+    nearest: f32,
+    /// How much of the room above and below the subjects is below.
+    below: f32,
+}
+
+impl Lens {
+    /// Shows all that the camera sees.
+    #[must_use]
+    pub fn open(size: Size, shot: Shot) -> Self {
+        Self {
+            zoom: 1.0,
+            focus: (0.0, middle_y(size)),
+            shot,
+        }
+    }
+
+    /// Part of the way to `other`.
+    #[must_use]
+    pub(super) fn toward(self, other: Self, share: f32) -> Self {
+        let mix = |from: f32, to: f32| from + (to - from) * share;
+        Self {
+            zoom: mix(self.zoom, other.zoom),
+            focus: (
+                mix(self.focus.0, other.focus.0),
+                mix(self.focus.1, other.focus.1),
+            ),
+            shot: other.shot,
+        }
+    }
+
+    /// From what the camera sees to what is shown, both in frame pixels. The subject stays where it is while the
+    /// camera goes nearer.
+    #[must_use]
+    pub fn crop(&self, view: &View) -> Affine {
+        let unit_px = View::unit_px(view.size) * view.zoom;
+        let (width, height) = (view.size.width_px() as f32, view.size.height_px() as f32);
+        let zoom = self.zoom.max(1.0);
+        let middle = (
+            width / 2.0 + self.focus.0 * unit_px,
+            height / 2.0 + (self.focus.1 - middle_y(view.size)) * unit_px,
+        );
+        let half = (width / 2.0 / zoom, height / 2.0 / zoom);
+        let x = middle.0.clamp(half.0, width - half.0);
+        let y = middle.1.clamp(half.1, height - half.1);
+        Affine::translate(-x, -y)
+            .then(Affine::scale(zoom, zoom))
+            .then(Affine::translate(width / 2.0, height / 2.0))
+    }
+
+    /// What it shows of the resting picture, in world units.
+    fn shown(&self, size: Size) -> Area {
+        let (wide, high) = frame_units(size);
+        let half = (wide / 2.0 / self.zoom, high / 2.0 / self.zoom);
+        let x = self.focus.0.clamp(half.0 - wide / 2.0, wide / 2.0 - half.0);
+        let (top, bottom) = (1.0 - high, 1.0);
+        let y = self.focus.1.clamp(top + half.1, bottom - half.1);
+        (x - half.0, y - half.1, x + half.0, y + half.1)
+    }
+}
+
+/// The lens for what is seen; the one of an earlier segment as long as nobody gets out of it.
+pub(super) fn choose(sight: &Sight, kept: Option<Lens>) -> Lens {
+    let fresh = fresh(sight);
+    match kept {
+        Some(kept) if kept.shot == fresh.shot && still_fits(kept, fresh, sight.size) => kept,
+        _ => fresh,
+    }
+}
+
+/// Whether everything a fresh lens would show room for is in the kept one, which is not much too far away.
+fn still_fits(kept: Lens, fresh: Lens, size: Size) -> bool {
+    let (old, new) = (kept.shown(size), fresh.shown(size));
+    let slack = 0.12 * (new.2 - new.0);
+    let contains = old.0 < new.0 + slack
+        && old.2 > new.2 - slack
+        && old.1 < new.1 + slack
+        && old.3 > new.3 - slack;
+    contains && kept.zoom * 1.35 > fresh.zoom
+}
+
+fn fresh(sight: &Sight) -> Lens {
+    let shot = sight.scene.shot;
+    let open = Lens::open(sight.size, shot);
+    let Some(area) = of_interest(sight) else {
+        return if shot == Shot::Aerial {
+            // As far down as a view from the side can look: the horizon high, the land below it.
+            Lens {
+                zoom: 1.35,
+                focus: (0.0, 1.0),
+                shot,
+            }
+        } else {
+            open
+        };
+    };
+    let fill = fill(sight);
+    let (wide, high) = frame_units(sight.size);
+    let knees = above_knees(sight, area);
+    // Knees are left out to come nearer, not because there is a scene as wide as the frame.
+    let is_near = 0.80 * wide / (area.2 - area.0).max(0.05) > 1.25;
+    let is_cut = is_near && is_cut_at_knees(sight);
+    let area = if is_cut { knees } else { area };
+    let size = ((area.2 - area.0).max(0.05), (area.3 - area.1).max(0.05));
+    let fit = (fill.most.0 * wide / size.0).min(fill.most.1 * high / size.1);
+    let zoom = (fit / approach(sight.scene.camera)).clamp(1.0, fill.nearest);
+    let shown = (wide / zoom, high / zoom);
+    let below = if is_cut {
+        0.0
+    } else {
+        (shown.1 - size.1).max(0.0) * fill.below
+    };
+    Lens {
+        zoom,
+        focus: (
+            (area.0 + area.2) / 2.0 + lead_room(sight, shown.0 - size.0),
+            area.3 + below - shown.1 / 2.0,
+        ),
+        shot,
+    }
+}
+
+/// What a shot must show: everybody, or the face of whom a close-up is of.
+fn of_interest(sight: &Sight) -> Option<Area> {
+    if sight.scene.shot == Shot::CloseUp
+        && let Some(main) = sight.main
+    {
+        let main_entity = sight.actors[main].entity_idx;
+        let of_main = |idx: &usize| sight.actors[*idx].entity_idx == main_entity;
+        let faces = (0..sight.actors.len())
+            .filter(of_main)
+            .filter_map(|idx| sight.faces[idx].or(sight.areas[idx]));
+        if let Some(area) = faces.reduce(join) {
+            return Some(area);
+        }
+    }
+    (0..sight.actors.len())
+        .filter(|idx| sight.actors[*idx].zone != Zone::Sky)
+        .filter_map(|idx| sight.areas[idx])
+        .reduce(join)
+        .or_else(|| sight.areas.iter().flatten().copied().reduce(join))
+}
+
+fn fill(sight: &Sight) -> Fill {
+    let is_tall = sight.size.height_px() > sight.size.width_px();
+    let is_low = sight
+        .actors
+        .iter()
+        .all(|actor| matches!(actor.zone, Zone::Ground | Zone::Back | Zone::Afloat));
+    let below = match (is_low, is_tall) {
+        _ if sight.scene.shot == Shot::Aerial => 0.0,
+        (true, true) => 0.40,
+        (true, false) => 0.42,
+        (false, _) => 0.5,
+    };
+    let is_person = sight
+        .main
+        .is_some_and(|main| matches!(sight.actors[main].kind, Kind::Biped | Kind::Paper));
+    let (most, nearest) = match (sight.scene.shot, is_tall) {
+        (Shot::CloseUp, false) => ((0.80, 0.72), 2.3),
+        (Shot::CloseUp, true) => ((0.84, 0.56), 2.3),
+        (Shot::Medium, false) if is_person => ((0.80, 0.84), 1.75),
+        (Shot::Medium, false) => ((0.80, 0.66), 1.6),
+        (Shot::Medium, true) => ((0.90, 0.66), 1.6),
+        (Shot::Wide, false) => ((0.70, 0.50), 1.35),
+        (Shot::Wide, true) => ((0.86, 0.46), 1.35),
+        (Shot::Aerial, _) => ((0.90, 0.80), 1.4),
+    };
+    Fill {
+        most,
+        nearest,
+        below,
+    }
+}
+
+/// How much nearer a move comes at its middle: the lens leaves room for it.
+fn approach(camera: CameraMove) -> f32 {
+    match camera {
+        CameraMove::PushIn | CameraMove::PullOut => 1.17,
+        CameraMove::Handheld | CameraMove::Orbit => 1.06,
+        CameraMove::DollyZoom => 1.30,
+        CameraMove::CraneUp | CameraMove::CraneDown | CameraMove::Rising => 1.08,
+        _ => 1.02,
+    }
+}
+
+/// A person who stands there is shown from about the knees, unless somebody small would be cut off with them.
+fn is_cut_at_knees(sight: &Sight) -> bool {
+    let Some(main) = sight.main.filter(|_| sight.scene.shot == Shot::Medium) else {
+        return false;
+    };
+    let actor = &sight.actors[main];
+    let high = actor.height();
+    let is_tall_enough = |(idx, other): (usize, &Actor)| {
+        idx == main
+            || other.zone != Zone::Ground
+            || matches!(other.tie, Tie::Held(..) | Tie::Line(_))
+            || other.tie == Tie::None && other.height() > 0.55 * high
+    };
+    actor.kind == Kind::Biped
+        && actor.tie == Tie::None
+        && actor.zone == Zone::Ground
+        && stands(actor.action)
+        && sight
+            .actors
+            .iter()
+            .all(|other| !stands_on_feet(other) || stands(other.action))
+        && sight.actors.iter().enumerate().all(is_tall_enough)
+}
+
+fn stands_on_feet(actor: &Actor) -> bool {
+    actor.kind == Kind::Biped && actor.tie == Tie::None
+}
+
+/// Whether what is done is seen in the hands and the face, not in the legs.
+fn stands(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::Idle | A::Wave | A::Read | A::Cook | A::Eat | A::Look | A::Talk | A::PlayInstrument
+    )
+}
+
+fn above_knees(sight: &Sight, area: Area) -> Area {
+    let Some(main) = sight.main else { return area };
+    let actor = &sight.actors[main];
+    (area.0, area.1, area.2, actor.at.1 - 0.24 * actor.height())
+}
+
+/// Room to look or to go into, for somebody alone: how far the middle of the picture is before them.
+fn lead_room(sight: &Sight, spare: f32) -> f32 {
+    let alone = sight.main.filter(|_| {
+        let n_free = sight
+            .actors
+            .iter()
+            .filter(|actor| actor.tie == Tie::None && actor.class != Class::Celestial)
+            .count();
+        n_free == 1
+    });
+    alone.map_or(0.0, |main| {
+        sight.actors[main].facing * 0.16 * spare.max(0.0)
+    })
+}
+
+/// Where an actor's ink is at a moment: its box, and that of its face.
+pub(super) fn seen(actor: &Actor, placed: &Placed) -> (Option<Area>, Option<Area>) {
+    let (mut whole, mut face) = (None, None);
+    for part_idx in 0..actor.drawing.parts.len() {
+        let part = &actor.drawing.parts[part_idx];
+        let is_seen = placed.stance.pose.joints()[part_idx].opacity > 0.0 && part.name != "glow";
+        let Some(ink) = part.area().filter(|_| is_seen) else {
+            continue;
+        };
+        let area = moved(
+            ink,
+            placed.stance.pose.placed(part_idx).then(placed.to_world),
+        );
+        whole = Some(whole.map_or(area, |sum| join(sum, area)));
+        if is_of_face(&part.name) {
+            face = Some(face.map_or(area, |sum| join(sum, area)));
+        }
+    }
+    let face = face.map(|face: Area| with_shoulders(face, actor));
+    (whole, face)
+}
+
+fn is_of_face(part: &str) -> bool {
+    matches!(
+        part,
+        "head" | "hair" | "eyes" | "mouth" | "ear_near" | "ear_far" | "muzzle"
+    )
+}
+
+/// A face with what is below it: a person to the chest, an animal to the neck.
+fn with_shoulders((left, top, right, bottom): Area, actor: &Actor) -> Area {
+    let high = bottom - top;
+    let more = if actor.kind == Kind::Biped {
+        0.75
+    } else {
+        0.35
+    };
+    let aside = 0.15 * (right - left);
+    (left - aside, top, right + aside, bottom + more * high)
+}
+
+fn moved((left, top, right, bottom): Area, by: Affine) -> Area {
+    let corners =
+        [(left, top), (right, top), (left, bottom), (right, bottom)].map(|(x, y)| by.apply(x, y));
+    let area = |(x, y): (f32, f32)| (x, y, x, y);
+    corners[1..]
+        .iter()
+        .fold(area(corners[0]), |sum, at| join(sum, area(*at)))
+}
+
+pub(super) fn join(a: Area, b: Area) -> Area {
+    (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3))
+}
+
+/// The frame's sides in world units.
+fn frame_units(size: Size) -> (f32, f32) {
+    let unit_px = View::unit_px(size);
+    (
+        size.width_px() as f32 / unit_px,
+        size.height_px() as f32 / unit_px,
+    )
+}
+
+/// The world y in the middle of the resting picture.
+fn middle_y(size: Size) -> f32 {
+    1.0 - frame_units(size).1 / 2.0
+}
