@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) n_known: usize,
     /// The setting, and whether the prompt meant it for sure.
     pub(super) setting: Option<(Setting, bool)>,
+    /// Whether somebody only goes there: "falls into the water".
+    pub(super) is_place_goal: bool,
     pub(super) time_of_day: Option<TimeOfDay>,
     pub(super) weather: Option<Weather>,
     pub(super) season: Option<Season>,

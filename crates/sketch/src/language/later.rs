@@ -192,7 +192,9 @@ fn take_over(first: &mut Draft, whole: Draft, is_cut: bool) {
     if is_cut {
         return;
     }
-    first.setting = first.setting.or(whole.setting);
+    if !whole.is_place_goal {
+        first.setting = first.setting.or(whole.setting);
+    }
     first.season = first.season.or(whole.season);
     first.shot = first.shot.or(whole.shot);
     first.camera = first.camera.or(whole.camera);

@@ -161,7 +161,10 @@ pub(in crate::language) fn rest(entity: &mut DraftEntity, setting: Setting) {
     let is_swimmer = entity.is_animate() && entity.class() != Class::Person;
     if setting == Setting::UnderWater
         && is_swimmer
-        && matches!(entity.action, Action::Fly | Action::Float)
+        && matches!(
+            entity.action,
+            Action::Fly | Action::Float | Action::Glide | Action::Drift | Action::Hover
+        )
     {
         entity.action = Action::Swim;
     }

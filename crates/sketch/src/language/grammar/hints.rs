@@ -45,6 +45,16 @@ impl Reader<'_> {
         is_age || is_of_light
     }
 
+    /// "falls into the water": it happens there only later.
+    fn is_bound_as_goal(&self) -> bool {
+        self.clause.preposition.is_some_and(|item_idx| {
+            matches!(
+                self.items[item_idx].lemma.as_str(),
+                "into" | "to" | "onto" | "toward" | "towards" | "out of"
+            )
+        })
+    }
+
     /// What was a room so far is a house that is looked at.
     fn build_house(&mut self, place_idx: usize) {
         const SHOPS: &[&str] = &[
@@ -144,6 +154,7 @@ impl Reader<'_> {
             if let Some(effect) = seen_from(effect, bound_by, &item.lemma) {
                 let had_place = self.draft.setting.is_some();
                 self.draft.apply(effect);
+                self.draft.is_place_goal |= !had_place && self.is_bound_as_goal();
                 if !had_place && self.draft.setting.is_some() && bound_by.is_none() {
                     self.place_subject = Some(item_idx);
                 }

@@ -121,6 +121,7 @@ impl Reader<'_> {
             id: entity_idx as u32,
         };
         self.describe(entity_idx);
+        self.clause.next_acts = self.verb_follows(item_idx);
         self.bind(entity_idx);
         self.close_phrase();
         self.noun_before = Some(entity_idx);

@@ -51,6 +51,8 @@ pub(super) struct Clause {
     pub(super) is_and: bool,
     /// The next noun begins a clause of its own.
     pub(super) is_new: bool,
+    /// A verb stands behind the noun that is being named.
+    pub(super) next_acts: bool,
     /// A form of `be` or a pronoun came just before.
     pub(super) follows_auxiliary: bool,
     /// The last noun was weather, light or a place: verbs are its, not the doer's.

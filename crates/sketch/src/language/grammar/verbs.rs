@@ -220,7 +220,20 @@ impl Reader<'_> {
         let is_lasting = |action: Action| {
             !matches!(
                 action,
-                Action::Idle | Action::Talk | Action::Look | Action::Eat | Action::Read
+                Action::Idle
+                    | Action::Talk
+                    | Action::Look
+                    | Action::Eat
+                    | Action::Drink
+                    | Action::Read
+                    | Action::Carry
+                    | Action::Laugh
+                    | Action::Cry
+                    | Action::Light
+                    | Action::Burn
+                    | Action::Point
+                    | Action::Perch
+                    | Action::Hover
             )
         };
         let [doer] = doers else { return };
