@@ -17,7 +17,8 @@ pub(crate) struct SketchArgs {
 
 #[derive(Clone, Debug, Subcommand)]
 enum SketchCommand {
-    /// Show what the engine understands of a prompt: the scene, and what became of each word
+    /// Show what the engine understands of a prompt: the scene and what follows it, what became of each word, and
+    /// all of it in plain lines
     Explain(ExplainArgs),
 }
 
@@ -32,7 +33,9 @@ struct ExplainArgs {
 pub(crate) async fn run(args: SketchArgs) -> anyhow::Result<ExitCode> {
     let SketchCommand::Explain(ExplainArgs { prompt }) = args.command;
     let understanding = kinora_sketch::language::understand(&prompt);
-    Output::default().print_value(&serde_json::to_value(&understanding)?)?;
+    let mut value = serde_json::to_value(&understanding)?;
+    value["explained"] = understanding.explained().into();
+    Output::default().print_value(&value)?;
     Ok(ExitCode::SUCCESS)
 }
 

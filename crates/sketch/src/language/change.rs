@@ -116,6 +116,11 @@ pub(super) fn next(scene: &Scene, tokens: &[Token], names: &[&str]) -> Scene {
     scene
 }
 
+/// What is there as it is known to whoever tells more of it.
+pub(super) fn told_of(scene: &Scene, names: &[&str]) -> grammar::Start {
+    instruct::start(scene, names)
+}
+
 /// Another shot, after those of the `past`: whoever was seen before is the same.
 pub(super) fn shot(past: &[&Scene], tokens: &[Token], names: &[&str]) -> Scene {
     describe::shot(past, tokens, names)

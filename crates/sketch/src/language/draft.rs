@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) n_known: usize,
     /// The setting, and whether the prompt meant it for sure.
     pub(super) setting: Option<(Setting, bool)>,
+    /// Whether somebody only goes there: "falls into the water".
+    pub(super) is_place_goal: bool,
     pub(super) time_of_day: Option<TimeOfDay>,
     pub(super) weather: Option<Weather>,
     pub(super) season: Option<Season>,
@@ -141,12 +143,6 @@ impl Draft {
     pub(super) fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Setting { setting, is_sure } => match self.setting {
-                // "a bakery on a street" is seen from the street.
-                Some((Setting::Kitchen | Setting::Room, true))
-                    if is_sure && setting == Setting::Street =>
-                {
-                    self.setting = Some((setting, is_sure));
-                }
                 Some((old, true)) if !is_sure || !is_elsewhere(setting) || is_elsewhere(old) => {}
                 Some((_, false)) if !is_sure => {}
                 _ => self.setting = Some((setting, is_sure)),
@@ -168,6 +164,37 @@ impl Draft {
             Effect::Pace(pace) => keep_first(&mut self.pace, pace),
             Effect::TheCamera => {}
         }
+    }
+
+    /// Forgets a room that turns out to be a house seen from outside; whether it did.
+    pub(super) fn leave_room(&mut self, effects: &[Effect]) -> bool {
+        use Setting::{
+            Arctic, Beach, Desert, Forest, Kitchen, Lake, Meadow, Mountains, Park, Road, Room,
+            Street,
+        };
+        let is_outside = effects.iter().any(|effect| {
+            matches!(
+                effect,
+                Effect::Setting {
+                    setting: Arctic
+                        | Beach
+                        | Desert
+                        | Forest
+                        | Lake
+                        | Meadow
+                        | Mountains
+                        | Park
+                        | Road
+                        | Street,
+                    is_sure: true,
+                }
+            )
+        });
+        let is_left = is_outside && matches!(self.setting, Some((Room | Kitchen, _)));
+        if is_left {
+            self.setting = None;
+        }
+        is_left
     }
 
     /// The last entity of this concept, for "the cat" after "a cat".

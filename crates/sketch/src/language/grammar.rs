@@ -12,8 +12,15 @@ mod quotes;
 
 mod roles;
 
+mod sameness;
+
+mod state;
+
+mod unknown;
+
 mod verbs;
 
+use self::state::{Clause, Doer, Phrase, Role, Sense};
 use super::draft::Draft;
 use super::senses::{Attribute, Function, Preposition, Verb};
 use super::tagging::Item;
@@ -85,99 +92,14 @@ struct Reader<'a> {
     noun_before: Option<usize>,
     /// A person that does what was said before anybody was named.
     placeholder: Option<usize>,
+    /// The item that named the setting by itself: "a cabin in the woods".
+    place_subject: Option<usize>,
     /// Where the clause began that is being read, and where its sentence did.
     clause_idx: usize,
     sentence_idx: usize,
     /// Whether what is told goes on at the same time: "while", "as".
     is_meanwhile: bool,
     breaks: Vec<Break>,
-}
-
-/// The noun phrase that is being read: what stands before its noun.
-#[derive(Default)]
-struct Phrase {
-    /// Whether a determiner, number or adjective promised a noun.
-    is_open: bool,
-    /// Whether a determiner or a number came, and not just something that describes.
-    has_determiner: bool,
-    is_definite: bool,
-    /// The determiner was "its".
-    is_its: bool,
-    is_negated: bool,
-    /// "another", "a second": not the one that is there.
-    is_another: bool,
-    /// A number, and the item it came from.
-    count: Option<(u32, usize)>,
-    /// Items that describe the noun.
-    adjectives: Vec<usize>,
-    /// A verb before its noun, as in "a sleeping cat".
-    participle: Option<(Action, usize)>,
-    /// An animal before a trade, as in "a cat astronaut".
-    animal: Option<usize>,
-}
-
-/// The clause that is being read.
-#[derive(Default)]
-struct Clause {
-    doer: Doer,
-    verb: Option<&'static Verb>,
-    /// The item it was read from.
-    verb_idx: Option<usize>,
-    /// Whether a noun without a preposition is the verb's object.
-    expects_object: bool,
-    /// The item of the preposition that binds the next noun.
-    preposition: Option<usize>,
-    /// The entity named right before that preposition.
-    noun_bound: Option<usize>,
-    /// That preposition followed scenery: "rain outside the window" puts no one outside.
-    is_of_scenery: bool,
-    /// What is named shall be replaced by what follows.
-    is_swapped: bool,
-    /// What the last noun was in the clause.
-    last_role: Option<Role>,
-    /// `and`, or a comma in a list.
-    is_and: bool,
-    /// The next noun begins a clause of its own.
-    is_new: bool,
-    /// A form of `be` or a pronoun came just before.
-    follows_auxiliary: bool,
-    /// The last noun was weather, light or a place: verbs are its, not the doer's.
-    after_scenery: bool,
-    /// "with" came before in this clause: what follows an "and" is with it, too.
-    is_in_with: bool,
-    /// What a participle of the past said, until it is clear who does it: "chased by mice".
-    passive: Option<Action>,
-    /// A place that was named before anybody was there.
-    pending_place: Option<(Relation, Option<usize>)>,
-}
-
-/// Who acts.
-#[derive(Default, Clone, PartialEq)]
-enum Doer {
-    #[default]
-    Nobody,
-    Entities(Vec<usize>),
-    Camera,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Role {
-    Doer,
-    Object,
-    Place,
-    Companion,
-}
-
-/// The sense of an item that fits where it stands.
-enum Sense {
-    Function(Function),
-    Count(u32),
-    Preposition(Preposition),
-    Verb,
-    Adjective,
-    Hint,
-    Noun,
-    Unknown,
 }
 
 impl<'a> Reader<'a> {
@@ -202,6 +124,7 @@ impl<'a> Reader<'a> {
             },
             noun_before: None,
             placeholder: None,
+            place_subject: None,
             clause_idx: 0,
             sentence_idx: 0,
             is_meanwhile: false,
@@ -274,12 +197,16 @@ impl<'a> Reader<'a> {
             return Sense::Adjective;
         }
         if item.hint.is_some() && self.hint_applies(item_idx) {
-            return Sense::Hint;
+            return if self.is_building_elsewhere(item_idx) {
+                Sense::Noun
+            } else {
+                Sense::Hint
+            };
         }
         match item {
             item if item.noun.is_some() => Sense::Noun,
             item if item.adjective.is_some() => Sense::Adjective,
-            item if item.verb.is_some() => Sense::Verb,
+            item if item.verb.is_some() && self.bound_by() != Some(Preposition::Of) => Sense::Verb,
             _ => Sense::Unknown,
         }
     }

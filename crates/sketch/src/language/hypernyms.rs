@@ -31,6 +31,11 @@ static STILL: Verb = Verb {
     camera: None,
 };
 
+/// A verb of which nothing is shown.
+pub(super) fn still() -> &'static Verb {
+    &STILL
+}
+
 /// Words and meanings, sorted by word.
 static ROWS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     let (rows, _) = tables::HYPERNYMS.rows();

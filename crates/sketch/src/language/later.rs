@@ -37,7 +37,12 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
     }
     for part in &parts[1..] {
         let next = next(&scene, &later, part, names);
-        words.extend(report(part, &next));
+        words.extend(report(
+            part,
+            later.last().map_or(&scene, |(scene, _)| scene),
+            &next,
+            names,
+        ));
         push(&mut later, &scene, (next, part.transition));
     }
     Understanding {
@@ -187,7 +192,9 @@ fn take_over(first: &mut Draft, whole: Draft, is_cut: bool) {
     if is_cut {
         return;
     }
-    first.setting = first.setting.or(whole.setting);
+    if !whole.is_place_goal {
+        first.setting = first.setting.or(whole.setting);
+    }
     first.season = first.season.or(whole.season);
     first.shot = first.shot.or(whole.shot);
     first.camera = first.camera.or(whole.camera);
@@ -214,9 +221,13 @@ fn pass(scene: &Scene, passing: &Passing) -> (Scene, Scene) {
 }
 
 /// What became of the words of a later part.
-fn report(part: &Part, scene: &Scene) -> Vec<Word> {
+fn report(part: &Part, now: &Scene, scene: &Scene, names: &[&str]) -> Vec<Word> {
     let items = items(&part.tokens);
-    let (draft, readings) = grammar::read(&items);
+    let start = match part.transition {
+        Transition::Flow => change::told_of(now, names),
+        Transition::Cut => grammar::Start::default(),
+    };
+    let (draft, readings, _) = grammar::read_on(&items, start);
     let ids: Vec<u32> = draft
         .entities
         .iter()
@@ -245,6 +256,7 @@ fn marker_words(part: &Part) -> Vec<Word> {
         .map(|token| Word {
             text: token.written.clone(),
             reading: Reading::Timeline,
+            ends_sentence: false,
         })
         .collect()
 }

@@ -26,6 +26,11 @@ pub(super) fn candidates(word: &str) -> Vec<(String, Form)> {
     if !word.is_ascii() || word.len() < 3 {
         return found;
     }
+    if let Some(stem) = word.strip_suffix("men")
+        && stem.len() > 2
+    {
+        found.push((format!("{stem}man"), Form::S));
+    }
     if let Some(stem) = word.strip_suffix("ies") {
         found.push((format!("{stem}y"), Form::S));
         found.push((format!("{stem}ie"), Form::S));

@@ -19,6 +19,8 @@ mod timeline;
 
 mod later;
 
+mod explain;
+
 mod lemma;
 
 mod tables;

@@ -158,6 +158,13 @@ impl<'a> Item<'a> {
         for (word, form) in lemma::candidates(&self.tokens[0].text) {
             let is_noun_form = matches!(form, Form::Base | Form::S);
             match hypernyms::meaning(&word) {
+                // "a toddler learning to walk": what ends so is done, whatever else it may be called.
+                Some(Meaning::Noun(noun))
+                    if is_noun_form && noun.concept().is_none() && word.ends_with("ing") =>
+                {
+                    self.verb = Some(hypernyms::still());
+                    self.verb_form = Form::Ing;
+                }
                 Some(Meaning::Noun(noun)) if is_noun_form => {
                     self.noun = Some(noun);
                     self.is_plural = form == Form::S;

@@ -1148,3 +1148,41 @@ fn other_languages_are_recognised_and_their_plainest_words_drawn() {
         assert_eq!(understand(prompt).language, None, "{prompt}");
     }
 }
+
+#[test]
+fn a_house_that_is_looked_at_stands_where_it_is_said() {
+    check(
+        "A cozy cabin in the woods with smoke coming from the chimney",
+        "in:forest house! camera:drift no-ink",
+    );
+    check(
+        "A knight stands in a field, a castle in the background",
+        "in:meadow castle person",
+    );
+    check("A woman dancing in a kitchen in Paris", "in:kitchen");
+}
+
+#[test]
+fn rare_words_are_the_nearest_thing_and_abstract_ones_nothing() {
+    check(
+        "A platter with a brioche and an airbus above",
+        "bread airplane no-unknown",
+    );
+    check("A skiff on a lake", "boat in:lake");
+    check("A detective examines a clue", "no-unknown entities:1");
+    check("A tour through harmony and melodious tactics", "entities:0");
+    check("A surfer dog", "dog.role=surfer entities:1");
+    check("A king crab on a beach", "crab no-crab.role=king");
+    check("Two swordsmen on a hill", "person*2 no-unknown");
+    check("A toddler learning to walk", "person:walk");
+}
+
+#[test]
+fn what_is_swept_away_is_gone() {
+    check_moments(
+        "A child builds a sandcastle on the beach. Then a wave washes it away.",
+        &["unknown.word=sandcastle", "wave person no-unknown"],
+    );
+    check("A shark circling a small boat, drone view", "in:sea shark");
+    check("A combine harvester working in a field", "tractor:drive");
+}

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use super::lexicon::LEXICON;
 use super::tables;
-use super::tokens::{self, Token, TokenKind};
+use super::tokens::{Token, TokenKind};
 
 /// The languages of the table's columns, after English.
 const LANGUAGES: [&str; 6] = [
@@ -212,7 +212,7 @@ pub(super) fn problems() -> Vec<String> {
     let (rows, mut problems) = tables::TONGUES.rows();
     for row in rows {
         for word in row[0].split(' ') {
-            let is_known = !super::tagging::tag(&tokens::split(word))
+            let is_known = !super::tagging::tag(&super::tokens::split(word))
                 .iter()
                 .any(super::tagging::Item::is_unknown);
             if !is_known {

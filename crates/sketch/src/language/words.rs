@@ -14,6 +14,9 @@ pub struct Word {
     /// What it was read as.
     #[serde(flatten)]
     pub reading: Reading,
+    /// Whether its sentence ends with it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ends_sentence: bool,
 }
 
 /// What a word was read as.
@@ -74,13 +77,20 @@ impl Reading {
 
 /// Puts words and readings together; `ids[i]` is the id that the draft's entity `i` got.
 pub(super) fn report(items: &[Item<'_>], readings: Vec<Reading>, ids: &[u32]) -> Vec<Word> {
+    let ends = |item_idx: usize| {
+        items
+            .get(item_idx + 1)
+            .is_none_or(|next| next.kind() == TokenKind::Stop)
+    };
     items
         .iter()
         .zip(readings)
-        .filter(|(item, _)| matches!(item.kind(), TokenKind::Word | TokenKind::Quote))
-        .map(|(item, reading)| Word {
+        .enumerate()
+        .filter(|(_, (item, _))| matches!(item.kind(), TokenKind::Word | TokenKind::Quote))
+        .map(|(item_idx, (item, reading))| Word {
             text: written(item),
             reading: renumber(reading, ids),
+            ends_sentence: ends(item_idx),
         })
         .collect()
 }

@@ -67,7 +67,7 @@ pub(super) fn fitting(
     let mut shown = vec![(first.0, first.1, 0)];
     let mut n_left = n_frames;
     for later in later {
-        let n_own = (n_frames as f32 * later.share * scale) as u32;
+        let n_own = libm::roundf(n_frames as f32 * later.share * scale) as u32;
         n_left = n_left.saturating_sub(n_own);
         shown.push((later.scene, later.transition, n_own));
     }

@@ -203,6 +203,21 @@ fn push(clauses: &mut Vec<Clause>, command: Command, tokens: &[Token]) {
     if tokens.is_empty() {
         return;
     }
+    if command == Command::Tell
+        && let Some((from, to)) = swept_away(tokens)
+    {
+        clauses.push(Clause {
+            command: Command::Remove,
+            tokens: tokens[from..to].to_vec(),
+        });
+        let mut rest = tokens[..from].to_vec();
+        rest.extend_from_slice(&tokens[to + 1..]);
+        clauses.push(Clause {
+            command,
+            tokens: rest,
+        });
+        return;
+    }
     let leaving = (1..tokens.len())
         .filter(|_| command == Command::Tell)
         .find_map(|at| match phrase_at(&tokens[at..]) {
@@ -230,6 +245,23 @@ fn push(clauses: &mut Vec<Clause>, command: Command, tokens: &[Token]) {
         })
         .count();
     push(clauses, Command::Tell, &rest[joints..]);
+}
+
+/// "A wave washes it away": from where to where it is said what goes.
+fn swept_away(tokens: &[Token]) -> Option<(usize, usize)> {
+    const SWEEPING: &[&str] = &[
+        "washes", "wash", "sweeps", "sweep", "blows", "blow", "carries", "carry", "drags", "drag",
+        "eats",
+    ];
+    const LONGEST_NAME: usize = 4;
+    let verb = tokens
+        .iter()
+        .position(|token| SWEEPING.contains(&token.text.as_str()))?;
+    let away = tokens[verb + 1..]
+        .iter()
+        .take(LONGEST_NAME)
+        .position(|token| token.text == "away")?;
+    (away > 0).then_some((verb + 1, verb + 1 + away))
 }
 
 /// Whether a prompt says that it goes on from something: "the same but", "now", "instead", "it".

@@ -12,7 +12,7 @@ use crate::language::tokens::Token;
 use crate::language::without;
 use crate::language::words::Reading;
 use crate::language::{self, names};
-use crate::scene::{Entity, Scene};
+use crate::scene::{Class, Entity, Scene};
 
 /// What became of an entity that was there.
 #[derive(Clone, Debug)]
@@ -66,6 +66,16 @@ pub(super) fn follow(
         follower.follow(clause.command, &clause.tokens);
     }
     follower.instructed
+}
+
+/// Reading on where a scene is known and its first subject is spoken of.
+pub(super) fn start(scene: &Scene, names: &[&str]) -> Start {
+    let main = scene.entities.iter().position(|entity| entity.is_subject);
+    Start {
+        draft: known(scene, names),
+        doers: main.into_iter().collect(),
+        finds: Finds::Any,
+    }
 }
 
 /// The scene's entities as a draft that says nothing of them yet.
@@ -359,10 +369,30 @@ impl Follower<'_> {
     }
 
     fn remove(&mut self, tokens: &[Token]) {
-        for entity_idx in self.mentions(tokens) {
+        let is_it = tokens.len() == 1 && matches!(tokens[0].text.as_str(), "it" | "them");
+        let mentioned = match self
+            .last_thing()
+            .filter(|_| is_it && self.purpose == Purpose::Extend)
+        {
+            Some(thing) => vec![thing],
+            None => self.mentions(tokens),
+        };
+        for entity_idx in mentioned {
             self.instructed.fates[entity_idx] = Fate::Goes;
         }
         self.leave_out(tokens);
+    }
+
+    /// What "it" is where somebody is told of: the last thing that was named.
+    fn last_thing(&self) -> Option<usize> {
+        let entities = &self.scene.entities;
+        (0..entities.len()).rev().find(|&idx| {
+            let is_living = matches!(
+                entities[idx].class,
+                Class::Person | Class::FourLegged | Class::Bird | Class::Fish | Class::Insect
+            );
+            !is_living
+        })
     }
 
     /// Takes what the words name out of the scene's weather, light and style, and off everybody.

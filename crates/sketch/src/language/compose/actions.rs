@@ -88,10 +88,14 @@ fn steer(entities: &mut [DraftEntity], driver: usize, carrier: usize) {
 fn by_class(entity: &DraftEntity) -> Action {
     match (entity.class(), entity.action) {
         (Class::Vehicle, Action::Walk | Action::Run | Action::Float) => Action::Drive,
+        // A harvester works, but does not sit.
+        (Class::Vehicle, Action::Sit | Action::Jump) => Action::Drive,
         (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,
         (Class::Bird | Class::Insect, Action::Fall) => Action::Fly,
+        // "opens a window": only plants open like that.
+        (Class::Person | Class::FourLegged, Action::Grow) => Action::Idle,
         (Class::Thing, Action::Fall) if entity.key() == "wave" => Action::Float,
         (_, action) => action,
     }
@@ -120,6 +124,8 @@ pub(in crate::language) fn equip(entities: &mut Vec<DraftEntity>) {
         ("harpist", "harp"),
         ("busker", "guitar"),
         ("musician", "guitar"),
+        ("orchestra", "violin"),
+        ("band", "guitar"),
     ];
     if has_instrument(entities) || entities.len() >= MAX_ENTITIES {
         return;
@@ -155,7 +161,10 @@ pub(in crate::language) fn rest(entity: &mut DraftEntity, setting: Setting) {
     let is_swimmer = entity.is_animate() && entity.class() != Class::Person;
     if setting == Setting::UnderWater
         && is_swimmer
-        && matches!(entity.action, Action::Fly | Action::Float)
+        && matches!(
+            entity.action,
+            Action::Fly | Action::Float | Action::Glide | Action::Drift | Action::Hover
+        )
     {
         entity.action = Action::Swim;
     }

@@ -49,10 +49,26 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Cook => Some(Setting::Kitchen),
         Action::FlyKite => Some(Setting::Park),
         Action::Read if entity.class() == Class::Person => Some(Setting::Room),
+        // A fish that somebody catches is near the surface.
+        Action::Swim if has_fish() && is_fished(draft) => Some(Setting::Lake),
         Action::Swim if has_fish() => Some(Setting::UnderWater),
         Action::Swim => Some(Setting::Lake),
         _ => None,
     }
+}
+
+/// Whether whoever is told of stands on land.
+fn is_fished(draft: &Draft) -> bool {
+    let leader = draft.entities.iter().find(|entity| entity.is_subject);
+    leader.is_some_and(|entity| {
+        let stays_dry = !matches!(entity.action, Action::Swim | Action::Float);
+        let dives = matches!(entity.look.role.as_deref(), Some("diver" | "swimmer"));
+        let is_of_land = matches!(
+            entity.class(),
+            Class::Person | Class::FourLegged | Class::Bird
+        );
+        is_of_land && stays_dry && !dives && !matches!(entity.key(), "mermaid" | "turtle")
+    })
 }
 
 fn home(draft: &Draft) -> Setting {
@@ -81,6 +97,16 @@ fn home(draft: &Draft) -> Setting {
         .iter()
         .any(|entity| entity.class() == Class::Person || entity.class() == Class::FourLegged);
     let is_possible = |home: &Setting| !stands || *home != Setting::Sky;
+    // A shark that circles a boat is seen from above the water.
+    let is_afloat =
+        |entity: &DraftEntity| entity.class() == Class::Boat && entity.key() != "submarine";
+    let has_fish = draft
+        .entities
+        .iter()
+        .any(|entity| entity.class() == Class::Fish);
+    if has_fish && draft.entities.iter().any(is_afloat) {
+        return Setting::Sea;
+    }
     if let Some(home) = homes.clone().filter_map(|(home, _)| home).find(is_possible) {
         return home;
     }

@@ -1,7 +1,7 @@
 //! Hints: phrases about the scene as a whole, and how the doers lie to the place they name.
 
 use super::{Doer, Reader};
-use crate::language::draft::DraftEntity;
+use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Effect, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
@@ -45,6 +45,64 @@ impl Reader<'_> {
         is_age || is_of_light
     }
 
+    /// "falls into the water": it happens there only later.
+    fn is_bound_as_goal(&self) -> bool {
+        self.clause.preposition.is_some_and(|item_idx| {
+            matches!(
+                self.items[item_idx].lemma.as_str(),
+                "into" | "to" | "onto" | "toward" | "towards" | "out of"
+            )
+        })
+    }
+
+    /// What was a room so far is a house that is looked at.
+    fn build_house(&mut self, place_idx: usize) {
+        const SHOPS: &[&str] = &[
+            "bakery",
+            "cafe",
+            "shop",
+            "store",
+            "bookstore",
+            "restaurant",
+            "diner",
+            "pub",
+            "bar",
+        ];
+        let word = self.items[place_idx].lemma.clone();
+        let key = if SHOPS.iter().any(|shop| word.ends_with(shop)) {
+            "shop"
+        } else {
+            "house"
+        };
+        if self.draft.entities.len() >= MAX_ENTITIES {
+            return;
+        }
+        let mut house = DraftEntity::new(concept(key), word);
+        house.is_subject = self.draft.entities.is_empty();
+        self.readings[place_idx] = Reading::Entity {
+            id: self.draft.entities.len() as u32,
+        };
+        self.draft.entities.push(house);
+    }
+
+    /// "a knight in a field, a castle in the background": where it happens is known, and the castle stands there.
+    pub(super) fn is_building_elsewhere(&self, item_idx: usize) -> bool {
+        let item = &self.items[item_idx];
+        let is_building = item
+            .noun
+            .and_then(|noun| noun.concept())
+            .is_some_and(|concept| concept.class == Class::Building);
+        let is_elsewhere = item.hint.is_some_and(|hint| {
+            hint.effects
+                .iter()
+                .any(|effect| match (effect, self.draft.setting) {
+                    (Effect::Setting { setting, .. }, Some((known, true))) => *setting != known,
+                    _ => false,
+                })
+        });
+        is_building && is_elsewhere && self.clause.preposition.is_none()
+    }
+
     pub(super) fn hint(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let Some(hint) = item.hint else { return };
@@ -84,9 +142,22 @@ impl Reader<'_> {
         let item = &self.items[item_idx];
         let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
         let bound_by = self.bound_by();
+        // "a cabin in the woods" is in the woods; "dancing in a kitchen in Paris" is in the kitchen.
+        if bound_by.is_some()
+            && let Some(place_idx) = self.place_subject
+            && self.draft.leave_room(effects)
+        {
+            self.place_subject = None;
+            self.build_house(place_idx);
+        }
         for &effect in effects {
             if let Some(effect) = seen_from(effect, bound_by, &item.lemma) {
+                let had_place = self.draft.setting.is_some();
                 self.draft.apply(effect);
+                self.draft.is_place_goal |= !had_place && self.is_bound_as_goal();
+                if !had_place && self.draft.setting.is_some() && bound_by.is_none() {
+                    self.place_subject = Some(item_idx);
+                }
             }
         }
         if !effects.iter().any(is_setting) || item.tokens.len() == 1 {

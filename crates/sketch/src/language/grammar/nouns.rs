@@ -8,10 +8,7 @@ use crate::language::lexicon::LEXICON;
 use crate::language::names;
 use crate::language::senses::{Attribute, Concept, Noun, NounKind, Preposition, VerbKind};
 use crate::language::words::Reading;
-use crate::scene::{Action, Class};
-
-/// The most placards in a picture: one or two are a hint, more are a wall of text.
-const MAX_PLACARDS: usize = 2;
+use crate::scene::Class;
 
 impl Reader<'_> {
     pub(super) fn noun(&mut self, item_idx: usize) {
@@ -87,6 +84,16 @@ impl Reader<'_> {
         {
             self.phrase.animal = Some(item_idx);
         }
+        // A king crab wears no crown.
+        let is_trade = |attribute: &Attribute| match attribute {
+            Attribute::Role(role) => {
+                !matches!(role.as_str(), "king" | "queen" | "prince" | "princess")
+            }
+            _ => false,
+        };
+        if noun.attributes.iter().any(is_trade) {
+            self.phrase.trade = Some(item_idx);
+        }
     }
 
     /// "a bowl of apples": the head is drawn, what it holds is not.
@@ -114,6 +121,7 @@ impl Reader<'_> {
             id: entity_idx as u32,
         };
         self.describe(entity_idx);
+        self.clause.next_acts = self.verb_follows(item_idx);
         self.bind(entity_idx);
         self.close_phrase();
         self.noun_before = Some(entity_idx);
@@ -229,122 +237,6 @@ impl Reader<'_> {
         Some(self.draft.entities.len() - 1)
     }
 
-    /// Whether somebody who is there may be called by `noun`: a king is not the man who came in.
-    fn may_be(&self, known: usize, noun: &Noun) -> bool {
-        let role = &self.draft.entities[known].look.role;
-        noun.attributes.iter().all(|attribute| match attribute {
-            Attribute::Role(called) => {
-                role.as_ref().is_none_or(|role| role == called) && {
-                    self.draft.entities[known].class() != Class::Person
-                        || role.is_some()
-                        || known < self.draft.n_known
-                }
-            }
-            _ => true,
-        })
-    }
-
-    /// "… filled with cats. There are cats everywhere": the same ones.
-    fn same_group(&self, item_idx: usize) -> Option<usize> {
-        let item = &self.items[item_idx];
-        let is_bare = !self.phrase.has_determiner && self.phrase.adjectives.is_empty();
-        if !item.is_plural || !is_bare || self.phrase.is_another || self.finds == Finds::Any {
-            return None;
-        }
-        self.draft
-            .entities
-            .iter()
-            .position(|entity| entity.word == item.lemma && entity.count > 1)
-    }
-
-    /// "a lion sleeping while two cubs play": the young are of the kind that is there.
-    fn young_of(&self, item_idx: usize) -> Option<&'static Concept> {
-        const YOUNG: &[&str] = &[
-            "cub",
-            "pup",
-            "calf",
-            "chick",
-            "young",
-            "youngster",
-            "offspring",
-        ];
-        if !YOUNG.contains(&self.items[item_idx].lemma.as_str()) {
-            return None;
-        }
-        self.draft
-            .entities
-            .iter()
-            .rev()
-            .find(|entity| is_animal(entity.class()))?
-            .concept
-    }
-
-    /// "a family of ducks, the mother in front": the mother is one of the ducks.
-    fn is_one_of_them(&self, item_idx: usize) -> bool {
-        const KIN: &[&str] = &[
-            "mother", "mom", "mum", "father", "dad", "parent", "leader", "baby", "sibling", "mama",
-        ];
-        let is_kin = KIN.contains(&self.items[item_idx].lemma.as_str());
-        let last = self.draft.entities.iter().rev();
-        let mut living = last.filter(|entity| entity.is_animate());
-        is_kin
-            && self.phrase.is_definite
-            && living
-                .next()
-                .is_some_and(|entity| is_animal(entity.class()) && entity.count > 1)
-    }
-
-    /// "a phone on a desk, its screen glowing": the screen is on the phone.
-    fn is_part_of_thing(&self) -> bool {
-        self.phrase.is_its
-            && self.draft.n_known == 0
-            && self
-                .draft
-                .entities
-                .iter()
-                .rev()
-                .find(|entity| entity.is_subject)
-                .is_some_and(|entity| !entity.is_animate())
-    }
-
-    /// "on black marble", "out of gold": no determiner, no plural, and a word that also describes.
-    fn is_material(&self, item_idx: usize) -> bool {
-        let item = &self.items[item_idx];
-        item.adjective.is_some()
-            && !item.is_plural
-            && !self.phrase.has_determiner
-            && self.clause.preposition.is_some()
-    }
-
-    /// "an elephant made of leaves", "a cloud shaped like a heart", "dances like a robot".
-    fn is_compared(&self) -> bool {
-        self.bound_by() == Some(Preposition::Like)
-    }
-
-    /// What is only compared may still say how the one before looks: its colour, or its dress.
-    fn compare(&mut self, noun: &Noun) {
-        let Some(of) = self
-            .clause
-            .noun_bound
-            .or_else(|| self.doers().last().copied())
-        else {
-            return;
-        };
-        for &adjective_idx in &self.phrase.adjectives {
-            for attribute in self.items[adjective_idx].adjective.unwrap_or_default() {
-                if matches!(attribute, Attribute::Colour(_)) {
-                    self.draft.entities[of].describe(attribute);
-                }
-            }
-        }
-        let entity = &mut self.draft.entities[of];
-        for attribute in &noun.attributes {
-            if matches!(attribute, Attribute::Role(_)) && entity.is_animate() {
-                entity.describe(attribute);
-            }
-        }
-    }
-
     /// "a cat astronaut" is a cat in an astronaut's dress.
     fn animal_in_trade(
         &mut self,
@@ -370,7 +262,7 @@ impl Reader<'_> {
     }
 
     /// Gives the entity what stood before its noun.
-    fn describe(&mut self, entity_idx: usize) {
+    pub(super) fn describe(&mut self, entity_idx: usize) {
         let phrase = std::mem::take(&mut self.phrase);
         let entity = &mut self.draft.entities[entity_idx];
         if let Some((count, item_idx)) = phrase.count {
@@ -384,88 +276,16 @@ impl Reader<'_> {
             }
             self.readings[item_idx] = detail(attributes.is_empty(), entity_idx);
         }
+        if let Some(noun) = phrase.trade.and_then(|item_idx| self.items[item_idx].noun)
+            && is_animal(entity.class())
+        {
+            for attribute in &noun.attributes {
+                entity.describe(attribute);
+            }
+        }
         if let Some((action, _)) = phrase.participle {
             entity.act(action);
         }
-    }
-
-    pub(super) fn unknown(&mut self, item_idx: usize) {
-        self.readings[item_idx] = Reading::Unknown;
-        let text = &self.items[item_idx].lemma;
-        if text.ends_with("ly") {
-            return;
-        }
-        let may_be_thing = text.chars().all(char::is_alphabetic) && !looks_like_adjective(text);
-        if self.draft.first_unknown.is_none() && may_be_thing {
-            self.draft.first_unknown = Some(text.clone());
-        }
-        self.noun_before = None;
-        if self.looks_like_verb(item_idx) {
-            self.clause.verb = None;
-            self.clause.expects_object = true;
-            return;
-        }
-        // A bare verb follows a plural only: "a luxury watch" is a watch.
-        let verb_may_follow = self.items.get(item_idx + 1).is_some_and(|next| {
-            let may_agree =
-                next.verb_form != Form::Base || next.noun.is_none() || text.ends_with('s');
-            next.verb.is_some() && may_agree
-        });
-        let describes = self.noun_follows(item_idx) && !verb_may_follow;
-        if describes || self.unknown_follows(item_idx) {
-            self.phrase.is_open = true;
-            return;
-        }
-        if !self.is_placard(item_idx) {
-            return self.close_phrase();
-        }
-        let known = self.draft.entities[..self.draft.n_known]
-            .iter()
-            .position(|entity| entity.concept.is_none() && entity.word == *text);
-        let entity_idx = known.unwrap_or(self.draft.entities.len());
-        if known.is_none() {
-            self.draft
-                .entities
-                .push(DraftEntity::new(None, text.clone()));
-        }
-        self.readings[item_idx] = Reading::Placard {
-            id: entity_idx as u32,
-        };
-        self.describe(entity_idx);
-        self.bind(entity_idx);
-        self.close_phrase();
-        self.noun_before = Some(entity_idx);
-    }
-
-    /// Whether an unknown word is surely somebody or something: it has a determiner and is no place, or it stands
-    /// first and acts.
-    fn is_placard(&self, item_idx: usize) -> bool {
-        let n_placards = self
-            .draft
-            .entities
-            .iter()
-            .filter(|entity| entity.concept.is_none())
-            .count();
-        let is_full = n_placards >= MAX_PLACARDS || self.draft.entities.len() >= MAX_ENTITIES;
-        let is_place = self.clause.preposition.is_some();
-        let acts = self.clause.doer == Doer::Nobody && self.verb_follows(item_idx);
-        let is_word = self.items[item_idx].lemma.chars().any(char::is_alphabetic);
-        // A place that is named without its preposition, and what is danced or felt, is no thing.
-        let item = &self.items[item_idx];
-        let is_no_thing = item.hint.is_some()
-            || looks_like_adjective(&item.lemma)
-            || self.clause.expects_object
-                && self
-                    .clause
-                    .verb
-                    .is_some_and(|verb| verb.action == Action::Dance);
-        is_word
-            && !is_full
-            && !is_place
-            && !is_no_thing
-            && !self.is_compared()
-            && !self.phrase.is_negated
-            && (self.phrase.has_determiner || acts)
     }
 }
 
@@ -481,20 +301,11 @@ fn may_have_trade(concept: &Concept) -> bool {
     ) && !is_human
 }
 
-fn is_animal(class: Class) -> bool {
+pub(super) fn is_animal(class: Class) -> bool {
     matches!(
         class,
         Class::FourLegged | Class::Bird | Class::Fish | Class::Insect
     )
-}
-
-/// Whether an unknown word ends as words do that only describe: "historical", "melodious".
-pub(super) fn looks_like_adjective(word: &str) -> bool {
-    const ENDINGS: &[&str] = &[
-        "ical", "ous", "ful", "less", "able", "ible", "ish", "ative", "istic", "esque", "ular",
-        "ional",
-    ];
-    word.len() > 6 && ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
 /// How many a bare plural shows.

@@ -38,7 +38,10 @@ impl Reader<'_> {
         let mut doers = self.doers();
         match self.clause.last_role {
             // "a bird flies in and the boy waves": what the bird does is done.
-            Some(Role::Doer) if self.is_change && self.clause.verb.is_some() => {
+            // "says hello and the crowd laughs": they laugh, and nobody else.
+            Some(Role::Doer)
+                if (self.is_change || self.clause.next_acts) && self.clause.verb.is_some() =>
+            {
                 self.new_doer(entity_idx)
             }
             Some(Role::Doer) if !doers.is_empty() && !doers.contains(&entity_idx) => {
@@ -202,7 +205,7 @@ impl Reader<'_> {
         // "landing on a planet with two suns", "a street with trees": they are just there.
         let class = self.draft.entities[entity_idx].class();
         let is_scenery = matches!(class, Class::Celestial | Class::Building | Class::Plant);
-        let has_verb = self.clause.verb.is_some() && !(is_scenery && self.clause.is_of_scenery);
+        let has_verb = self.clause.verb.is_some() && !is_scenery;
         let companion = &mut self.draft.entities[entity_idx];
         let is_small = companion.concept.is_some_and(|concept| concept.is_held);
         if companion.is_animate() {

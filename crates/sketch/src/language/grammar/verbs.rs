@@ -26,7 +26,10 @@ impl Reader<'_> {
         let item = &self.items[item_idx];
         let is_only_verb = item.noun.is_none() && item.adjective.is_none() && item.hint.is_none();
         if is_only_verb {
-            return true;
+            // "a tray of drinks".
+            let follows_of = self.bound_by() == Some(Preposition::Of)
+                && self.clause.preposition == item_idx.checked_sub(1);
+            return !follows_of || matches!(item.verb_form, Form::Ing | Form::Past);
         }
         // The camera's moves are listed as hints, with their direction.
         let is_pace = item.hint.is_some_and(|hint| {
@@ -191,7 +194,7 @@ impl Reader<'_> {
         let doers = self.doers_of_verb();
         self.note_break(verb.action, item_idx, &doers);
         let may_invent = doers.is_empty() && form == Form::Ing;
-        if doers.is_empty() && !(may_invent && self.invent_doer(verb.action)) {
+        if doers.is_empty() && !(may_invent && self.invent_doer(verb.action, item_idx)) {
             return Reading::not_drawn("nobody does it");
         }
         let mut is_done = false;
@@ -217,20 +220,29 @@ impl Reader<'_> {
         let is_lasting = |action: Action| {
             !matches!(
                 action,
-                Action::Idle | Action::Talk | Action::Look | Action::Eat | Action::Read
+                Action::Idle
+                    | Action::Talk
+                    | Action::Look
+                    | Action::Eat
+                    | Action::Drink
+                    | Action::Read
+                    | Action::Carry
+                    | Action::Laugh
+                    | Action::Cry
+                    | Action::Light
+                    | Action::Burn
+                    | Action::Point
+                    | Action::Perch
+                    | Action::Hover
             )
         };
         let [doer] = doers else { return };
         let was = self.draft.entities[*doer].action;
         let is_finite = self.items[item_idx].verb_form != Form::Ing;
         let follows_first = self.clause_idx > 0 && self.draft.entities[*doer].acts;
-        if self.is_change
-            || self.is_meanwhile
-            || !is_finite
-            || !follows_first
-            || !is_lasting(action)
-            || !(is_lasting(was) && was != action)
-        {
+        let is_told = !self.is_change && !self.is_meanwhile && is_finite && follows_first;
+        let is_another = is_lasting(action) && is_lasting(was) && was != action;
+        if !is_told || !is_another {
             return;
         }
         let at = self.clause_idx;
@@ -265,17 +277,23 @@ impl Reader<'_> {
     }
 
     /// "Dancing in the rain": somebody does it. "Flying over mountains" is what the camera does.
-    fn invent_doer(&mut self, action: Action) -> bool {
+    fn invent_doer(&mut self, action: Action, item_idx: usize) -> bool {
         use Action::{Balance, Bow, Cook, Dance, Jump, PlayInstrument, Read, Sit, Sleep};
         let is_of_somebody = matches!(
             action,
             Balance | Bow | Cook | Dance | Jump | PlayInstrument | Read | Sit | Sleep
         );
         if !self.draft.entities.is_empty() || !is_of_somebody {
-            if matches!(
-                action,
-                Action::Walk | Action::Run | Action::Drive | Action::Fly | Action::Swim
-            ) && self.draft.entities.is_empty()
+            // "Flying over mountains"; but "smoke coming from a chimney" moves nothing.
+            let opens = self.items[self.sentence_idx..item_idx]
+                .iter()
+                .all(|item| item.function.is_some());
+            if opens
+                && matches!(
+                    action,
+                    Action::Walk | Action::Run | Action::Drive | Action::Fly | Action::Swim
+                )
+                && self.draft.entities.is_empty()
             {
                 self.draft.apply(Effect::Camera(CameraMove::PushIn));
             }

@@ -1,0 +1,100 @@
+//! Words that nothing knows: which of them stand for somebody or something.
+
+use super::{Doer, Reader};
+use crate::language::draft::{DraftEntity, MAX_ENTITIES};
+use crate::language::lemma::Form;
+use crate::language::words::Reading;
+use crate::scene::Action;
+
+/// The most placards in a picture: one or two are a hint, more are a wall of text.
+const MAX_PLACARDS: usize = 2;
+
+impl Reader<'_> {
+    pub(super) fn unknown(&mut self, item_idx: usize) {
+        self.readings[item_idx] = Reading::Unknown;
+        let text = &self.items[item_idx].lemma;
+        if text.ends_with("ly") {
+            return;
+        }
+        let may_be_thing = text.chars().all(char::is_alphabetic) && !looks_like_adjective(text);
+        if self.draft.first_unknown.is_none() && may_be_thing {
+            self.draft.first_unknown = Some(text.clone());
+        }
+        self.noun_before = None;
+        if self.looks_like_verb(item_idx) {
+            self.clause.verb = None;
+            self.clause.expects_object = true;
+            return;
+        }
+        // A bare verb follows a plural only: "a luxury watch" is a watch.
+        let verb_may_follow = self.items.get(item_idx + 1).is_some_and(|next| {
+            let may_agree =
+                next.verb_form != Form::Base || next.noun.is_none() || text.ends_with('s');
+            next.verb.is_some() && may_agree
+        });
+        let describes = self.noun_follows(item_idx) && !verb_may_follow;
+        if describes || self.unknown_follows(item_idx) {
+            self.phrase.is_open = true;
+            return;
+        }
+        if !self.is_placard(item_idx) {
+            return self.close_phrase();
+        }
+        let known = self.draft.entities[..self.draft.n_known]
+            .iter()
+            .position(|entity| entity.concept.is_none() && entity.word == *text);
+        let entity_idx = known.unwrap_or(self.draft.entities.len());
+        if known.is_none() {
+            self.draft
+                .entities
+                .push(DraftEntity::new(None, text.clone()));
+        }
+        self.readings[item_idx] = Reading::Placard {
+            id: entity_idx as u32,
+        };
+        self.describe(entity_idx);
+        self.bind(entity_idx);
+        self.close_phrase();
+        self.noun_before = Some(entity_idx);
+    }
+
+    /// Whether an unknown word is surely somebody or something: it has a determiner and is no place, or it stands
+    /// first and acts.
+    fn is_placard(&self, item_idx: usize) -> bool {
+        let n_placards = self
+            .draft
+            .entities
+            .iter()
+            .filter(|entity| entity.concept.is_none())
+            .count();
+        let is_full = n_placards >= MAX_PLACARDS || self.draft.entities.len() >= MAX_ENTITIES;
+        let is_place = self.clause.preposition.is_some();
+        let acts = self.clause.doer == Doer::Nobody && self.verb_follows(item_idx);
+        let is_word = self.items[item_idx].lemma.chars().any(char::is_alphabetic);
+        // A place that is named without its preposition, and what is danced or felt, is no thing.
+        let item = &self.items[item_idx];
+        let is_no_thing = item.hint.is_some()
+            || looks_like_adjective(&item.lemma)
+            || self.clause.expects_object
+                && self
+                    .clause
+                    .verb
+                    .is_some_and(|verb| verb.action == Action::Dance);
+        is_word
+            && !is_full
+            && !is_place
+            && !is_no_thing
+            && !self.is_compared()
+            && !self.phrase.is_negated
+            && (self.phrase.has_determiner || acts)
+    }
+}
+
+/// Whether an unknown word ends as words do that only describe: "historical", "melodious".
+pub(super) fn looks_like_adjective(word: &str) -> bool {
+    const ENDINGS: &[&str] = &[
+        "ical", "ous", "ful", "less", "able", "ible", "ish", "ative", "istic", "esque", "ular",
+        "ional",
+    ];
+    word.len() > 6 && ENDINGS.iter().any(|ending| word.ends_with(ending))
+}
