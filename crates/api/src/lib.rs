@@ -28,8 +28,9 @@ mod samples;
 pub use character::{Character, CharacterRequest};
 pub use create::{CreateOrder, create_order};
 pub use derive::{
-    ClipInput, MAX_EXTENSIONS, MAX_TOTAL, SourceVideo, UploadedClip, check_derived, clip_input,
-    edit_spec, edit_upload_spec, extend_upload_spec, extension_spec, remix_spec,
+    ClipInput, MAX_EXTENSIONS, MAX_TOTAL, SourceVideo, UploadedClip, check_derived,
+    check_named_source, clip_input, edit_spec, edit_upload_spec, extend_upload_spec,
+    extension_spec, remix_spec,
 };
 pub use error::{ErrorBody, ErrorDetail, RequestError};
 pub use fields::{FieldValue, Fields};
