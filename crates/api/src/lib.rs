@@ -19,6 +19,7 @@ mod error;
 mod file;
 mod list;
 mod model;
+mod server;
 mod video;
 mod webhook;
 
@@ -38,6 +39,7 @@ pub use file::{File, FileDeleted, FileFacts, FileList, FileListParams, FileReque
 pub use list::{ListOrder, ListParams, VideoList};
 pub use model::{Model, ModelList};
 pub use reference::{IMAGE_URL_MAX_CHARS, ReferenceInput};
+pub use server::{Health, ServerFacts};
 pub use video::{Video, VideoDeleted, VideoError, variant_param};
 pub use webhook::{
     WEBHOOK_EVENT_TYPES, WebhookEndpoint, WebhookEndpointDeleted, WebhookEndpointList,

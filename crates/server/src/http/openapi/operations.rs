@@ -55,12 +55,14 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     (FILES, "Pictures to be named in orders."),
     (WEBHOOKS, "Being told when a video is done."),
     (MODELS, "What can be ordered under which name."),
+    (SERVER, "For whatever runs the server; no key is wanted."),
 ];
 const VIDEOS: &str = "Videos";
 const CHARACTERS: &str = "Characters";
 const FILES: &str = "Files";
 const WEBHOOKS: &str = "Webhooks";
 const MODELS: &str = "Models";
+const SERVER: &str = "Server";
 
 /// The one answer that is neither JSON nor a file.
 pub(super) const EVENT_STREAM: &str = "text/event-stream";
@@ -249,6 +251,22 @@ pub(super) const OPERATIONS: &[Op] = &[
                 r#"{"prompt": "Make it snow", "video": {"id": "VIDEO_ID"}}"#,
             ),
             body(FORM, "EditVideoForm", ""),
+        ],
+        answers: &[json("The new video, queued.", "Video")],
+        errors: AN_ORDER,
+        is_ours: false,
+    },
+    Op {
+        method: HttpMethod::Post,
+        path: "/videos/{video_id}/edits",
+        id: "editVideoById",
+        tag: VIDEOS,
+        summary: "Change this video",
+        description: "The same as `/videos/edits` with the video in the path, as one of OpenAI's guides had it.",
+        params: &[VIDEO_ID],
+        bodies: &[
+            body(JSON, "RemixVideoBody", r#"{"prompt": "Make it snow"}"#),
+            body(FORM, "RemixVideoBody", ""),
         ],
         answers: &[json("The new video, queued.", "Video")],
         errors: AN_ORDER,
@@ -554,6 +572,49 @@ pub(super) const OPERATIONS: &[Op] = &[
         answers: &[json("The model.", "Model")],
         errors: &[404],
         is_ours: false,
+    },
+];
+
+/// What stands beside the API, without its prefix and without keys.
+pub(super) const PAGES: &[Op] = &[
+    Op {
+        method: HttpMethod::Get,
+        path: "/",
+        id: "seeServer",
+        tag: SERVER,
+        summary: "See what this is",
+        description: "For a person who opens the base URL.",
+        params: &[],
+        bodies: &[],
+        answers: &[json("Name and version.", "ServerFacts")],
+        errors: &[403, 500],
+        is_ours: true,
+    },
+    Op {
+        method: HttpMethod::Get,
+        path: "/healthz",
+        id: "seeHealth",
+        tag: SERVER,
+        summary: "See whether it lives",
+        description: "Depends on nothing else.",
+        params: &[],
+        bodies: &[],
+        answers: &[json("It does.", "Health")],
+        errors: &[500],
+        is_ours: true,
+    },
+    Op {
+        method: HttpMethod::Get,
+        path: "/readyz",
+        id: "seeReadiness",
+        tag: SERVER,
+        summary: "See whether it can take work",
+        description: "503 while it shuts down, and when its database does not answer.",
+        params: &[],
+        bodies: &[],
+        answers: &[json("It can.", "Health")],
+        errors: &[500, 503],
+        is_ours: true,
     },
 ];
 
