@@ -3,6 +3,7 @@
 //! [`operations`] is the list; a test holds it against the list of routes.
 
 mod operations;
+mod pages;
 
 use std::sync::LazyLock;
 
@@ -29,7 +30,8 @@ use utoipa::openapi::{
     ResponseBuilder, Schema, Server,
 };
 
-use self::operations::{Answer, Body, EVENT_STREAM, OPERATIONS, Op, PAGES, Param, TAGS};
+use self::operations::{Answer, Body, EVENT_STREAM, OPERATIONS, Op, Param, TAGS};
+use self::pages::PAGES;
 
 const ABOUT: &str = "The Videos API, served by kinora. Programs written for OpenAI's Videos API work by changing \
     the base URL. Operations and members that kinora adds are marked.\n\nEvery error is `{\"error\": {\"message\", \

@@ -62,7 +62,7 @@ const CHARACTERS: &str = "Characters";
 const FILES: &str = "Files";
 const WEBHOOKS: &str = "Webhooks";
 const MODELS: &str = "Models";
-const SERVER: &str = "Server";
+pub(super) const SERVER: &str = "Server";
 
 /// The one answer that is neither JSON nor a file.
 pub(super) const EVENT_STREAM: &str = "text/event-stream";
@@ -78,7 +78,7 @@ const fn body(content_type: &'static str, schema: &'static str, example: &'stati
     }
 }
 
-const fn json(about: &'static str, schema: &'static str) -> Answer {
+pub(super) const fn json(about: &'static str, schema: &'static str) -> Answer {
     Answer {
         about,
         schema: Some(schema),
@@ -572,49 +572,6 @@ pub(super) const OPERATIONS: &[Op] = &[
         answers: &[json("The model.", "Model")],
         errors: &[404],
         is_ours: false,
-    },
-];
-
-/// What stands beside the API, without its prefix and without keys.
-pub(super) const PAGES: &[Op] = &[
-    Op {
-        method: HttpMethod::Get,
-        path: "/",
-        id: "seeServer",
-        tag: SERVER,
-        summary: "See what this is",
-        description: "For a person who opens the base URL.",
-        params: &[],
-        bodies: &[],
-        answers: &[json("Name and version.", "ServerFacts")],
-        errors: &[403, 500],
-        is_ours: true,
-    },
-    Op {
-        method: HttpMethod::Get,
-        path: "/healthz",
-        id: "seeHealth",
-        tag: SERVER,
-        summary: "See whether it lives",
-        description: "Depends on nothing else.",
-        params: &[],
-        bodies: &[],
-        answers: &[json("It does.", "Health")],
-        errors: &[500],
-        is_ours: true,
-    },
-    Op {
-        method: HttpMethod::Get,
-        path: "/readyz",
-        id: "seeReadiness",
-        tag: SERVER,
-        summary: "See whether it can take work",
-        description: "503 while it shuts down, and when its database does not answer.",
-        params: &[],
-        bodies: &[],
-        answers: &[json("It can.", "Health")],
-        errors: &[500, 503],
-        is_ours: true,
     },
 ];
 
