@@ -226,6 +226,41 @@ mod tests {
     }
 
     #[test]
+    fn whatever_comes_as_a_range_is_a_part_of_the_file_or_none() {
+        const PIECES: [&str; 10] = [
+            "bytes=",
+            "-",
+            ",",
+            "0",
+            "99",
+            "18446744073709551615",
+            "items=",
+            " ",
+            "1",
+            "x",
+        ];
+        bolero::check!()
+            .with_type::<(Vec<u8>, Vec<u8>, u64)>()
+            .for_each(|(pieces, rest, size_bytes)| {
+                let pieces = pieces
+                    .iter()
+                    .map(|idx| PIECES[usize::from(*idx) % PIECES.len()]);
+                let mut text = pieces.collect::<String>().into_bytes();
+                text.extend_from_slice(rest);
+                let Ok(value) = HeaderValue::from_bytes(&text) else {
+                    return;
+                };
+                let headers = HeaderMap::from_iter([(RANGE, value)]);
+                if let Ok(Some(range)) = requested_range(&headers, "\"e\"", *size_bytes) {
+                    assert!(
+                        range.start < range.end && range.end <= *size_bytes,
+                        "{range:?}"
+                    );
+                }
+            });
+    }
+
+    #[test]
     fn a_range_of_another_version_gives_the_whole_file() {
         let mut headers = HeaderMap::new();
         headers.insert(RANGE, HeaderValue::from_static("bytes=0-9"));

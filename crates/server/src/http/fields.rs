@@ -403,3 +403,6 @@ impl TextWriter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
