@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use kinora_domain::{
-    Catalog, CatalogEntry, Derivation, DerivationSource, Fit, FrameRate, Prompt, Size, Verb, Video,
-    VideoSpec,
+    Catalog, CatalogEntry, Derivation, DerivationSource, Fit, FrameRate, RenderOptions, Size, Verb,
+    Video, VideoSpec,
 };
 
 use crate::error::shown;
@@ -77,6 +77,21 @@ pub fn clip_input(fields: &Fields) -> Result<ClipInput, RequestError> {
     Ok(ClipInput::Video(id))
 }
 
+/// Checks that a request whose path names the source, as `id`, names no other one in its fields.
+///
+/// # Errors
+/// There is a `video`, and it is a file or another video.
+pub fn check_named_source(fields: &Fields, id: &str) -> Result<(), RequestError> {
+    if !fields.mentions("video") || clip_input(fields)? == ClipInput::Video(id.to_owned()) {
+        return Ok(());
+    }
+    let message = format!(
+        "The path names the video '{}', and 'video' another one. Leave out 'video'.",
+        shown(id)
+    );
+    Err(RequestError::invalid_value("video", message))
+}
+
 /// Checks what can be checked of an order that begins with another clip before that clip is looked at.
 ///
 /// # Errors
@@ -84,6 +99,7 @@ pub fn clip_input(fields: &Fields) -> Result<ClipInput, RequestError> {
 pub fn check_derived(fields: &Fields) -> Result<(), RequestError> {
     prompt(fields)?;
     check_count(fields)?;
+    fit(fields)?;
     for (name, param, code) in [
         (
             "input_reference",
@@ -106,11 +122,11 @@ pub fn check_derived(fields: &Fields) -> Result<(), RequestError> {
     Ok(())
 }
 
-/// Makes the order of a remix: the source again with another prompt. Everything else comes from the source,
-/// whatever else was sent.
+/// Makes the order of a remix: the source again with another prompt. A `model` is passed over: clients send the one
+/// they are set up with, whatever the source was made by.
 ///
 /// # Errors
-/// The prompt is missing or wrong, or the source's model is gone.
+/// A field is missing, wrong, or not what the source has; the source's model is gone.
 pub fn remix_spec(
     fields: &Fields,
     source: SourceVideo<'_>,
@@ -118,7 +134,9 @@ pub fn remix_spec(
 ) -> Result<VideoSpec, RequestError> {
     let entry = model_of(source, catalog)?;
     check_length(source.video.spec.total_duration(), entry)?;
-    Ok(derived(Verb::Remix, prompt(fields)?, source))
+    check_same_look(fields, source)?;
+    check_same_length(fields, source)?;
+    derived(fields, Verb::Remix, (source, entry))
 }
 
 /// Makes the order of an edit of a finished video: its own timeline with the change that the prompt asks for.
@@ -133,17 +151,10 @@ pub fn edit_spec(
     let entry = model_of(source, catalog)?;
     check_verb(Verb::Edit, entry)?;
     check_length(source.video.spec.total_duration(), entry)?;
-    check_same(fields, source)?;
-    let length = seconds_text(source.video.spec.total_duration());
-    if fields
-        .text_or_number("seconds")?
-        .is_some_and(|asked| !asked.is_empty() && asked != length)
-    {
-        let message =
-            format!("An edit is as long as its source, {length} seconds. Leave out 'seconds'.");
-        return Err(RequestError::invalid_value("seconds", message));
-    }
-    Ok(derived(Verb::Edit, prompt(fields)?, source))
+    check_same_model(fields, source)?;
+    check_same_look(fields, source)?;
+    check_same_length(fields, source)?;
+    derived(fields, Verb::Edit, (source, entry))
 }
 
 /// Makes the order of an extension of a finished video by `seconds`.
@@ -158,7 +169,8 @@ pub fn extension_spec(
 ) -> Result<VideoSpec, RequestError> {
     let entry = model_of(source, catalog)?;
     check_can_extend(entry)?;
-    check_same(fields, source)?;
+    check_same_model(fields, source)?;
+    check_same_look(fields, source)?;
     let extension_count = extension_count(source.video) + 1;
     if extension_count > MAX_EXTENSIONS {
         let message = format!("A video can be extended {MAX_EXTENSIONS} times, and this one was.");
@@ -169,7 +181,7 @@ pub fn extension_spec(
     check_total(before, clip_duration)?;
     let mut spec = VideoSpec {
         clip_duration,
-        ..derived(Verb::Extend, prompt(fields)?, source)
+        ..derived(fields, Verb::Extend, (source, entry))?
     };
     if let Some(derivation) = &mut spec.derivation {
         derivation.extension_count = extension_count;
@@ -190,6 +202,7 @@ pub fn edit_upload_spec(
     let entry = model(fields, catalog)?;
     check_verb(Verb::Edit, entry)?;
     check_total(clip.duration, Duration::ZERO)?;
+    check_frames(fields, clip.duration, clip.fps)?;
     upload_spec(fields, (Verb::Edit, clip.duration), clip, entry)
 }
 
@@ -291,14 +304,25 @@ fn smallest_of_shape(clip: UploadedClip, entry: &CatalogEntry) -> Result<Size, R
     smallest.ok_or_else(|| unsupported("This model makes no size that the clip could have."))
 }
 
-/// The order that every derived video begins as: the source's, with another prompt.
-fn derived(verb: Verb, prompt: Prompt, source: SourceVideo<'_>) -> VideoSpec {
+/// The order that every derived video begins as: the source's, with another prompt, and with the options that are
+/// said anew.
+fn derived(
+    fields: &Fields,
+    verb: Verb,
+    (source, entry): (SourceVideo<'_>, &CatalogEntry),
+) -> Result<VideoSpec, RequestError> {
     let spec = &source.video.spec;
-    VideoSpec {
+    let (asked, had) = (render_options(fields, entry)?, &spec.options);
+    Ok(VideoSpec {
         verb,
-        prompt,
+        prompt: prompt(fields)?,
         clip_duration: spec.total_duration(),
         seed: source.seed.or(spec.seed),
+        options: RenderOptions {
+            negative_prompt: asked.negative_prompt.or(had.negative_prompt.clone()),
+            steps: asked.steps.or(had.steps),
+            guidance_scale: asked.guidance_scale.or(had.guidance_scale),
+        },
         // The store takes them over from the source with its pictures.
         character_ids: Vec::new(),
         derivation: Some(Derivation {
@@ -307,7 +331,7 @@ fn derived(verb: Verb, prompt: Prompt, source: SourceVideo<'_>) -> VideoSpec {
             extension_count: extension_count(source.video),
         }),
         ..spec.clone()
-    }
+    })
 }
 
 fn extension_count(video: &Video) -> u32 {
@@ -370,21 +394,19 @@ fn check_total(before: Duration, added: Duration) -> Result<(), RequestError> {
     ))
 }
 
-/// Model, size, frame rate and seed are the source's: whoever asks for others would not get them.
-fn check_same(fields: &Fields, source: SourceVideo<'_>) -> Result<(), RequestError> {
+/// The model is the source's: whoever asks for another would not get it.
+fn check_same_model(fields: &Fields, source: SourceVideo<'_>) -> Result<(), RequestError> {
     let spec = &source.video.spec;
-    let differs = |param: &'static str, asked: &str, has: &str| {
-        let message = format!(
-            "The source has the {param} '{has}', and so has what is made from it: leave out '{param}' \
-             (it was '{}').",
-            shown(asked)
-        );
-        RequestError::invalid_value(param, message)
-    };
-    let model = fields.text("model")?.filter(|name| !name.is_empty());
-    if let Some(asked) = model.filter(|name| *name != spec.model && *name != spec.engine_model) {
-        return Err(differs("model", asked, &spec.model));
+    let asked = fields.text("model")?.filter(|name| !name.is_empty());
+    match asked.filter(|name| *name != spec.model && *name != spec.engine_model) {
+        Some(asked) => Err(differs("model", asked, &spec.model)),
+        None => Ok(()),
     }
+}
+
+/// So are size, frame rate and seed.
+fn check_same_look(fields: &Fields, source: SourceVideo<'_>) -> Result<(), RequestError> {
+    let spec = &source.video.spec;
     let size = spec.size.to_string();
     let asked = asked_size(fields)?;
     if let Some(asked) = asked.filter(|asked| !asked.is_empty() && *asked != size) {
@@ -400,6 +422,38 @@ fn check_same(fields: &Fields, source: SourceVideo<'_>) -> Result<(), RequestErr
         return Err(differs("seed", &asked.to_string(), &has));
     }
     check_fps(fields, spec.fps)
+}
+
+/// And the length of what starts at its beginning.
+fn check_same_length(fields: &Fields, source: SourceVideo<'_>) -> Result<(), RequestError> {
+    let spec = &source.video.spec;
+    let length = seconds_text(spec.total_duration());
+    let asked = fields.text_or_number("seconds")?;
+    if let Some(asked) = asked.filter(|asked| !asked.is_empty() && *asked != length) {
+        return Err(differs("seconds", &asked, &length));
+    }
+    check_frames(fields, spec.total_duration(), spec.fps)
+}
+
+fn differs(param: &'static str, asked: &str, has: &str) -> RequestError {
+    let message = format!(
+        "The source has the {param} '{has}', and so has what is made from it: leave out '{param}' (it was '{}').",
+        shown(asked)
+    );
+    RequestError::invalid_value(param, message)
+}
+
+/// Refuses another number of frames than a clip of this length has.
+fn check_frames(fields: &Fields, length: Duration, fps: FrameRate) -> Result<(), RequestError> {
+    let n_frames = (length.as_millis() * u128::from(fps.get()) + 500) / 1000;
+    match fields.whole_number("num_frames")? {
+        Some(asked) if u128::from(asked) != n_frames => Err(differs(
+            "num_frames",
+            &asked.to_string(),
+            &n_frames.to_string(),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn unsupported(message: &str) -> RequestError {
@@ -420,7 +474,7 @@ pub(crate) fn seconds_text(duration: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use kinora_domain::{CharacterId, ProjectId, RenderOptions, UnixMillis, VideoId, VideoStatus};
+    use kinora_domain::{CharacterId, ProjectId, Prompt, UnixMillis, VideoId, VideoStatus};
     use serde_json::json;
 
     use super::*;
@@ -555,17 +609,82 @@ mod tests {
             for maker in [edit_spec, extension_spec] as [Maker; 2] {
                 assert_eq!(make(maker, &source, &parts).unwrap_err().param, Some(param));
             }
-            assert!(
-                make(remix_spec, &source, &parts).is_ok(),
-                "a remix ignores '{param}'"
+            let remixed = make(remix_spec, &source, &parts);
+            match param {
+                "model" => assert_eq!(remixed.unwrap().model, "sora-2", "clients always send one"),
+                _ => assert_eq!(remixed.unwrap_err().param, Some(param)),
+            }
+        }
+        for maker in [remix_spec, edit_spec] as [Maker; 2] {
+            for (param, same, other) in [("seconds", "8", "12"), ("num_frames", "240", "999")] {
+                assert!(make(maker, &source, &[("prompt", "x"), (param, same)]).is_ok());
+                let err = make(maker, &source, &[("prompt", "x"), (param, other)]).unwrap_err();
+                assert_eq!(err.param, Some(param));
+            }
+        }
+        let odd = [("prompt", "x"), ("num_frames", "999")];
+        let err = make(extension_spec, &source, &odd).unwrap_err();
+        assert_eq!(err.param, Some("num_frames"));
+    }
+
+    #[test]
+    fn what_a_derived_video_shall_not_show_is_heeded_or_refused() {
+        let source = video(8, 0);
+        let parts = [
+            ("prompt", "x"),
+            ("negative_prompt", "people"),
+            ("steps", "4"),
+        ];
+        for maker in MAKERS {
+            let mut card = able_card();
+            card.options.negative_prompt = true;
+            card.options.steps = true;
+            let source = SourceVideo {
+                video: &source,
+                seed: Some(7),
+            };
+            let fields = form(&parts).unwrap();
+            let options = maker(&fields, source, &catalog(card)).unwrap().options;
+            assert_eq!(options.negative_prompt.as_deref(), Some("people"));
+            assert_eq!(options.steps, Some(4));
+            let mut deaf = able_card();
+            deaf.options.negative_prompt = false;
+            let err = maker(&fields, source, &catalog(deaf)).unwrap_err();
+            assert_eq!(
+                (err.param, err.code),
+                (Some("negative_prompt"), Some("unsupported_parameter"))
             );
         }
-        let longer = [("prompt", "x"), ("seconds", "12")];
-        assert_eq!(
-            make(edit_spec, &source, &longer).unwrap_err().param,
-            Some("seconds")
-        );
-        assert!(make(edit_spec, &source, &[("prompt", "x"), ("seconds", "8")]).is_ok());
+    }
+
+    #[test]
+    fn a_fit_that_is_none_is_refused_where_nothing_is_fitted_too() {
+        let odd = form(&[("prompt", "x"), ("kinora_fit", "zzz")]).unwrap();
+        assert_eq!(check_derived(&odd).unwrap_err().param, Some("kinora_fit"));
+        let idle = form(&[("prompt", "x"), ("kinora_fit", "crop")]).unwrap();
+        assert!(check_derived(&idle).is_ok());
+    }
+
+    #[test]
+    fn a_path_and_its_fields_name_the_same_source() {
+        let check = |parts: &[_]| check_named_source(&form(parts).unwrap(), "video_1");
+        assert!(check(&[]).is_ok());
+        assert!(check(&[("video[id]", "video_1")]).is_ok());
+        assert!(check(&[("video", "video_1")]).is_ok());
+        for other in [
+            ("video[id]", "video_2"),
+            ("video", "{}"),
+            ("video[x]", "video_1"),
+        ] {
+            assert_eq!(
+                check(&[other]).unwrap_err().param,
+                Some("video"),
+                "{other:?}"
+            );
+        }
+        let file = vec![("video".to_owned(), crate::FieldValue::File(0))];
+        let file = Fields::from_form(file).unwrap();
+        assert!(check_named_source(&file, "video_1").is_err());
     }
 
     #[test]
@@ -685,6 +804,9 @@ mod tests {
             upload(clip(1280, 720, 120_001), &[]).unwrap_err().param,
             Some("video")
         );
+        let frames = |n| upload(clip(1280, 720, 3_400), &[("num_frames", n)]);
+        assert!(frames("82").is_ok());
+        assert_eq!(frames("999").unwrap_err().param, Some("num_frames"));
     }
 
     #[test]

@@ -612,6 +612,44 @@ mod tests {
         }
     }
 
+    /// A piece of JSON, so that what is made of them is nearly JSON.
+    const PIECES: [&str; 16] = [
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\"",
+        "\"video\"",
+        "\"id\"",
+        "\"extra_body\"",
+        "\"seed\"",
+        "null",
+        "1e999",
+        "\\u0000",
+        "-0.5",
+        " ",
+    ];
+
+    #[test]
+    fn whatever_bytes_come_as_json_are_answered() {
+        bolero::check!()
+            .with_type::<Vec<(u8, u8)>>()
+            .for_each(|pieces| {
+                let mut body = Vec::new();
+                for (piece, byte) in pieces {
+                    match PIECES.get(usize::from(*piece) % 20) {
+                        Some(piece) => body.extend_from_slice(piece.as_bytes()),
+                        None => body.push(*byte),
+                    }
+                }
+                if let Ok(fields) = Fields::from_json(&body) {
+                    ask_everything(&fields);
+                }
+            });
+    }
+
     proptest! {
         #[test]
         fn no_form_makes_the_parser_panic(

@@ -19,6 +19,7 @@ mod error;
 mod file;
 mod list;
 mod model;
+mod server;
 mod video;
 mod webhook;
 
@@ -28,8 +29,9 @@ mod samples;
 pub use character::{Character, CharacterRequest};
 pub use create::{CreateOrder, create_order};
 pub use derive::{
-    ClipInput, MAX_EXTENSIONS, MAX_TOTAL, SourceVideo, UploadedClip, check_derived, clip_input,
-    edit_spec, edit_upload_spec, extend_upload_spec, extension_spec, remix_spec,
+    ClipInput, MAX_EXTENSIONS, MAX_TOTAL, SourceVideo, UploadedClip, check_derived,
+    check_named_source, clip_input, edit_spec, edit_upload_spec, extend_upload_spec,
+    extension_spec, remix_spec,
 };
 pub use error::{ErrorBody, ErrorDetail, RequestError};
 pub use fields::{FieldValue, Fields};
@@ -37,6 +39,7 @@ pub use file::{File, FileDeleted, FileFacts, FileList, FileListParams, FileReque
 pub use list::{ListOrder, ListParams, VideoList};
 pub use model::{Model, ModelList};
 pub use reference::{IMAGE_URL_MAX_CHARS, ReferenceInput};
+pub use server::{Health, ServerFacts};
 pub use video::{Video, VideoDeleted, VideoError, variant_param};
 pub use webhook::{
     WEBHOOK_EVENT_TYPES, WebhookEndpoint, WebhookEndpointDeleted, WebhookEndpointList,

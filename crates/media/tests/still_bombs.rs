@@ -1,5 +1,7 @@
 //! Pictures that unfold to far more than they weigh. One test, because memory is a matter of the whole process.
 
+#![allow(clippy::unwrap_used, reason = "tests may unwrap")]
+
 use std::fs;
 use std::io::Cursor;
 
@@ -18,6 +20,27 @@ fn png_of_zeros(width_px: u32, height_px: u32, color: ExtendedColorType) -> Vec<
         .write_image(&vec![0; n_bytes as usize], width_px, height_px, color)
         .unwrap();
     png.into_inner()
+}
+
+/// Black, as a JPEG whose coefficients all have to be kept until its end.
+fn progressive_jpeg(width_px: u16, height_px: u16) -> Vec<u8> {
+    let mut jpeg = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut jpeg, 80);
+    encoder.set_progressive(true);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::R_4_4_4);
+    let black = vec![0; usize::from(width_px) * usize::from(height_px) * 3];
+    let color = jpeg_encoder::ColorType::Rgb;
+    encoder.encode(&black, width_px, height_px, color).unwrap();
+    jpeg
+}
+
+/// Black glass, as a WebP.
+fn lossless_webp(width_px: u32, height_px: u32) -> Vec<u8> {
+    let mut glass = vec![0; width_px as usize * height_px as usize * 4];
+    // Something shows through, so that there is another channel.
+    glass[3] = 128;
+    let encoder = webp::Encoder::from_rgba(&glass, width_px, height_px);
+    encoder.encode_lossless().to_vec()
 }
 
 fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
@@ -97,6 +120,8 @@ fn decoding_takes_no_more_memory_than_the_head_says() {
             png_of_zeros(8_000, 8_000, ExtendedColorType::Rgba16),
         ),
         ("L16", png_of_zeros(8_000, 8_000, ExtendedColorType::L16)),
+        ("JPEG", progressive_jpeg(4_000, 4_000)),
+        ("WebP", lossless_webp(4_000, 4_000)),
     ];
     let work_bytes = 16 << 20;
     for (name, picture) in pictures {

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use kinora_media::Decoders;
@@ -23,7 +23,7 @@ use crate::http::{self, Api, ConnectionLimits, Door, PollHint, Uploads};
 use crate::outbound::Outbound;
 use crate::watch::Watchers;
 use crate::webhooks::{Courier, Sealer, Webhooks};
-use crate::worker::{Janitor, Worker, sweep_orphans};
+use crate::worker::{Janitor, Worker};
 
 /// How long open connections may take to finish after the workers have.
 const CONNECTION_GRACE: Duration = Duration::from_secs(5);
@@ -78,6 +78,7 @@ impl App {
     /// The data folder is in use, cannot be written or was made by a newer kinora; the address cannot be used, or
     /// is reachable from outside while there are no keys; the model names do not fit together.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
+        let started = Instant::now();
         let owned_folder = DataFolder::at(&config.data_dir).own()?;
         let folder = &owned_folder.folder;
         let store = SqliteStore::open(&folder.database()).context("cannot open the database")?;
@@ -90,12 +91,9 @@ impl App {
         let store: Arc<dyn Store> = Arc::new(store);
         let blobs =
             Blobs::in_folder(&folder.blobs()).context("cannot open the folder for videos")?;
-        // Nothing else runs on this folder, so what no row knows is left over from a crash.
+        // Nothing else runs on this folder, so what is there is left over from a crash.
         blobs
             .sweep_staging(Duration::ZERO)
-            .await
-            .context("cannot tidy up the folder for videos")?;
-        sweep_orphans(store.as_ref(), &blobs, Duration::ZERO)
             .await
             .context("cannot tidy up the folder for videos")?;
 
@@ -128,12 +126,14 @@ impl App {
             poll_hint: PollHint::default(),
             outbound,
             webhooks,
+            endpoint_turn: tokio::sync::Mutex::default(),
             uploads: Uploads::in_folder(folder.scratch()),
             decoders: decoders.clone(),
         });
         let janitor = Janitor {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
+            started,
             lease: config.worker.lease,
             body_timeout: config.http.body_timeout,
             hints: Arc::clone(&hints),

@@ -5,7 +5,9 @@
 mod cli_support;
 
 use std::fs;
+use std::io::Write as _;
 use std::process::Stdio;
+use std::time::Duration;
 
 use cli_support::{FakeApi, file_part, kinora_piped, kinora_reading, text_part, video};
 use serde_json::json;
@@ -117,14 +119,39 @@ fn an_id_that_is_typed_leaves_standard_input_to_the_shell() {
 }
 
 #[test]
-fn a_pipe_through_which_nothing_comes_is_not_waited_for() {
+fn what_comes_late_through_a_pipe_is_part_of_the_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = api();
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    // A program that takes its time before it writes: the wait is what is tested.
+    let slow = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(300));
+        writer.write_all(b"{seconds: '8', size: 1280x720}").unwrap();
+    });
+    let variables = [("OPENAI_BASE_URL", api.base_url.as_str())];
+    let arguments = ["videos", "create", "--prompt", "x"];
+    let ran = kinora_reading(folder.path(), &arguments, &variables, Stdio::from(reader));
+    slow.join().unwrap();
+    let stderr = &ran.succeeded().stderr;
+    assert!(!stderr.contains("standard input"), "{stderr}");
+    let expected = [("prompt", "x"), ("seconds", "8"), ("size", "1280x720")];
+    assert_eq!(api.only_request().texts(), expected);
+}
+
+#[test]
+fn a_pipe_through_which_nothing_comes_is_not_waited_for_long_and_not_in_silence() {
     let folder = tempfile::tempdir().unwrap();
     let api = api();
     let (reader, writer) = std::io::pipe().unwrap();
     let variables = [("OPENAI_BASE_URL", api.base_url.as_str())];
     let arguments = ["videos", "create", "--prompt", "x"];
-    kinora_reading(folder.path(), &arguments, &variables, Stdio::from(reader)).succeeded();
+    let ran = kinora_reading(folder.path(), &arguments, &variables, Stdio::from(reader));
     drop(writer);
+    let stderr = &ran.succeeded().stderr;
+    assert!(
+        stderr.contains("standard input") && stderr.contains("</dev/null"),
+        "{stderr}"
+    );
     assert_eq!(api.only_request().texts(), [("prompt", "x")]);
 }
 

@@ -110,7 +110,14 @@ async fn seconds_are_one_of_five_lengths_as_text_or_number() {
 #[tokio::test]
 async fn the_four_sizes_of_the_api_work_for_every_alias() {
     let server = TestServer::start().await;
-    for model in ["sora-2", "sora-2-pro", "sora-2-2025-10-06", "sketch-1"] {
+    for model in [
+        "sora-2",
+        "sora-2-pro",
+        "sora-2-2025-10-06",
+        "sora-2-pro-2025-10-06",
+        "sora-2-2025-12-08",
+        "sketch-1",
+    ] {
         for size in ["720x1280", "1280x720", "1024x1792", "1792x1024"] {
             let mut body = order("size", size);
             body["model"] = model.into();
@@ -241,8 +248,13 @@ async fn a_seed_is_kept_and_a_bad_one_is_refused() {
 
 /// 104.
 #[tokio::test]
-async fn a_hundred_orders_at_once_get_a_hundred_ids() {
-    let server = TestServer::start().await;
+async fn a_hundred_orders_at_once_get_a_hundred_ids_and_are_made_in_their_order_in_little_memory() {
+    const WITHIN_BYTES: u64 = 48 << 20;
+    let server = TestServer::start_with("[worker]\nslots = 1\n").await;
+    // They are to wait until all of them are there.
+    let limits = ["projects", "set-limits", "default", "--max-running"];
+    server.kinora(&[&limits[..], &["0"]].concat()).await;
+    let before_bytes = server.memory_bytes("VmHWM");
     let orders = (0..100).map(|order_idx| {
         let api = server.api.clone();
         tokio::spawn(async move { api.create_short(&format!("ball {order_idx}")).await })
@@ -252,7 +264,17 @@ async fn a_hundred_orders_at_once_get_a_hundred_ids() {
         ids.insert(order.await.expect("the order was accepted"));
     }
     assert_eq!(ids.len(), 100);
-    let (listed, page) = server.api.page("?limit=100").await;
-    assert_eq!(BTreeSet::from_iter(listed), ids);
+    let cost_bytes = server.memory_bytes("VmHWM") - before_bytes;
+    assert!(cost_bytes < WITHIN_BYTES, "{cost_bytes}");
+    let (listed, page) = server.api.page("?limit=100&order=asc").await;
+    assert_eq!(BTreeSet::from_iter(listed.iter().cloned()), ids);
     assert_eq!(page["has_more"], false);
+    server.kinora(&[&limits[..], &["1"]].concat()).await;
+    for id in &listed[..3] {
+        server.api.completed(id).await;
+    }
+    let begun = "select id from videos where started_at is not null order by started_at";
+    let begun = server.data().texts(begun);
+    assert!(begun.len() >= 3, "{begun:?}");
+    assert_eq!(begun, listed[..begun.len()]);
 }

@@ -87,6 +87,51 @@ async fn an_edit_names_its_video_in_every_spelling() {
     );
 }
 
+/// What changes the result is heeded or refused, on what is made from another video too.
+#[tokio::test]
+async fn nothing_that_changes_the_result_is_passed_over() {
+    let server = TestServer::start().await;
+    let id = finished(&server.api).await;
+    let body = |param: &str, value: Value| {
+        let mut body = json!({"prompt": "make it snow"});
+        body[param] = value;
+        body
+    };
+    let by_path = format!("/v1/videos/{id}/edits");
+    for (param, value) in [
+        ("num_frames", json!(999)),
+        ("kinora_fit", json!("zzz")),
+        ("seconds", json!("8")),
+        ("video", json!({"id": "video_other"})),
+        ("video", json!("video_other")),
+        ("video", json!({})),
+    ] {
+        let body = body(param, value);
+        let answer = server.api.post_json(&by_path, &body).await;
+        answer.refused(400).names(param, "invalid_value");
+    }
+    let another_clip = server.api.post_form(&by_path, upload(b"x".to_vec())).await;
+    another_clip.refused(400).names("video", "invalid_value");
+    accepted(
+        &server
+            .api
+            .post_json(&by_path, &body("video", json!({"id": id})))
+            .await,
+    );
+    let without_people = body("negative_prompt", json!("people"));
+    accepted(&server.api.post_json(&by_path, &without_people).await);
+    let mut extension = without_people;
+    extension["video"] = json!({"id": id});
+    accepted(
+        &server
+            .api
+            .post_json("/v1/videos/extensions", &extension)
+            .await,
+    );
+    let negative = "select negative_prompt from videos where negative_prompt is not null";
+    assert_eq!(server.data().texts(negative), ["people", "people"]);
+}
+
 /// 41.
 #[tokio::test]
 async fn an_edit_of_nothing_is_refused() {

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Answer, TestServer, order, picture, png};
+use common::{Answer, Receiver, Respond, TestServer, order, picture, png};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
@@ -263,13 +263,13 @@ async fn an_endless_image_url_is_refused() {
             &order("input_reference", json!({"image_url": url})),
         )
         .await;
-    answer
-        .refused(400)
-        .names("input_reference", "invalid_value");
-    let answer = post(&server, with_text("input_reference[image_url]", &url)).await;
-    answer
-        .refused(400)
-        .names("input_reference", "invalid_value");
+    let in_form = post(&server, with_text("input_reference[image_url]", &url)).await;
+    for answer in [answer, in_form] {
+        let refusal = answer.refused(400);
+        refusal.names("input_reference", "invalid_value");
+        // Not only because it decodes to no picture.
+        assert!(refusal.message.contains("20971520"), "{refusal:?}");
+    }
     server.stop().await;
 }
 
@@ -379,6 +379,66 @@ async fn an_idempotency_key_covers_the_picture() {
     refusal.refused(409);
     assert_eq!(server.api.page("").await.0.len(), 1);
     server.stop().await;
+}
+
+/// 100: whoever repeats a request because its answer was lost gets it, whatever has become of what it named.
+#[tokio::test]
+async fn a_retry_finds_its_video_after_what_it_named_is_gone() {
+    let picture = png(SIZE.0, SIZE.1);
+    let receiver = Receiver::start(move |request_idx, _| match request_idx {
+        0 => Respond::File(picture.clone()),
+        _ => Respond::Status(404),
+    })
+    .await;
+    let server = TestServer::start_with(&receiver.allowed()).await;
+    let part = Part::bytes(png(SIZE.0, SIZE.1)).file_name("a.png");
+    let form = Form::new().text("purpose", "vision").part("file", part);
+    let file = server.api.post_form("/v1/files", form).await.json();
+    let file = file["id"].as_str().expect("an id").to_owned();
+    let source = server.api.create_short("a red ball").await;
+    server.api.completed(&source).await;
+    let named = json!({"prompt": "x", "video": {"id": source}});
+    let requests = [
+        (
+            "/v1/videos".to_owned(),
+            order("input_reference", json!({"file_id": file})),
+        ),
+        (
+            "/v1/videos".to_owned(),
+            order(
+                "input_reference",
+                json!({"image_url": receiver.url("/a.png")}),
+            ),
+        ),
+        ("/v1/videos/edits".to_owned(), named.clone()),
+        ("/v1/videos/extensions".to_owned(), named),
+        (format!("/v1/videos/{source}/remix"), json!({"prompt": "x"})),
+        (format!("/v1/videos/{source}/edits"), json!({"prompt": "x"})),
+    ];
+    let send = async |key: &str, path: &str, body: &Value| {
+        let request = server.api.request(Method::POST, path);
+        let request = request.header("idempotency-key", key);
+        server.api.send(request.json(body)).await
+    };
+    let mut first = Vec::new();
+    for (idx, (path, body)) in requests.iter().enumerate() {
+        first.push(accepted(&send(&format!("k{idx}"), path, body).await));
+    }
+    for path in [format!("/v1/files/{file}"), format!("/v1/videos/{source}")] {
+        assert_eq!(server.api.delete(&path).await.status, 200, "{path}");
+    }
+    for (idx, (path, body)) in requests.iter().enumerate() {
+        let again = accepted(&send(&format!("k{idx}"), path, body).await);
+        assert_eq!(again["id"], first[idx]["id"], "{path} {body}");
+        // The same request is one to the same path, too.
+        let other = send("k0", path, body).await;
+        if idx > 0 {
+            assert_eq!(
+                other.refused(409).code.as_deref(),
+                Some("idempotency_mismatch")
+            );
+        }
+    }
 }
 
 /// Nothing of a refused or broken upload stays on disk, and no job is made.

@@ -37,6 +37,29 @@ async fn unknown_routes_and_wrong_methods_get_the_envelope() {
     }
 }
 
+/// 97, 98: whatever there is, asked in a way that there is not.
+#[tokio::test]
+async fn every_path_refuses_other_methods_with_the_envelope_and_says_which_it_has() {
+    let server = TestServer::start().await;
+    let operations = server.api.operations().await;
+    for (_, path) in &operations {
+        let named = operations.iter().filter(|(_, other)| other == path);
+        let mut methods: Vec<&str> = named.map(|(method, _)| method.as_str()).collect();
+        let path = path.replace(['{', '}'], "");
+        // What could be one thing's id may also be a word that has methods of its own.
+        let answer = send(&server, Method::PATCH, &path).await;
+        answer.refused(405);
+        let allowed = answer.header("allow").expect("it says what is allowed");
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.sort_unstable();
+        assert_eq!(allowed, methods.join(", "), "{path}");
+        let answer = send(&server, Method::GET, &format!("{path}/no/such/thing")).await;
+        answer.refused(404);
+    }
+}
+
 /// 102.
 #[tokio::test]
 async fn head_and_options_do_no_harm() {
@@ -53,11 +76,13 @@ async fn head_and_options_do_no_harm() {
 
 /// 96, 101.
 #[tokio::test]
-async fn every_answer_has_a_request_id_of_its_own() {
+async fn every_answer_has_a_request_id_of_its_own_and_says_that_it_is_json() {
     let server = TestServer::start().await;
     let mut ids = Vec::new();
     for path in ["/v1/videos", "/v1/videos", "/nope", "/healthz"] {
         let answer = server.api.get(path).await;
+        let content_type = answer.header("content-type");
+        assert_eq!(content_type, Some("application/json"), "{path}");
         ids.push(answer.header("x-request-id").expect("checked").to_owned());
     }
     ids.sort_unstable();

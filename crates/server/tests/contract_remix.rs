@@ -28,9 +28,10 @@ async fn a_remix_has_the_model_size_length_and_seed_of_its_source() {
     server.api.completed(id).await;
     let path = format!("/v1/videos/{id}/remix");
     let form = Form::new().text("prompt", "a blue ball");
-    // Gateways and promptfoo send members that a remix does not have.
-    let extras =
-        json!({"prompt": "a blue ball", "model": "sora-2", "size": "720x1280", "seconds": "12"});
+    // Gateways and promptfoo send members that a remix does not have, and the model they are set up with.
+    let extras = json!({
+        "prompt": "a blue ball", "model": "sora-2", "size": "1280x720", "seconds": "4", "video": {"id": id},
+    });
     for answer in [
         server
             .api
@@ -47,6 +48,19 @@ async fn a_remix_has_the_model_size_length_and_seed_of_its_source() {
         for member in ["model", "size", "seconds"] {
             assert_eq!(video[member], source[member], "{video}");
         }
+    }
+    for (param, other) in [
+        ("size", json!("720x1280")),
+        ("seconds", json!("12")),
+        ("seed", json!(1)),
+        ("num_frames", json!(999)),
+        ("kinora_fit", json!("zzz")),
+        ("video", json!({"id": "video_other"})),
+    ] {
+        let mut body = json!({"prompt": "a blue ball"});
+        body[param] = other;
+        let answer = server.api.post_json(&path, &body).await;
+        answer.refused(400).names(param, "invalid_value");
     }
     let (ids, _) = server.api.page("?limit=3").await;
     let remixed = server.api.completed(&ids[0]).await;

@@ -5,6 +5,7 @@ mod common;
 use std::time::Duration;
 
 use common::{CLIP_WITHIN, TestServer, raw_head, raw_request};
+use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 /// 58 to 61, 64.
@@ -78,12 +79,27 @@ async fn a_hostile_id_is_just_an_unknown_one() {
         "%FF%FE",
         "video_%0d%0ax:y",
         "%25%32%65",
+        "%ff",
         &"x".repeat(4000),
     ];
+    let operations = server.api.operations().await;
+    let with_id = operations.iter().filter(|(_, path)| path.contains('{'));
+    let with_id: Vec<_> = with_id.collect();
+    assert!(with_id.len() >= 15, "{with_id:?}");
+    // Enough for every handler to come to the point where it looks for the thing.
+    let body = json!({"prompt": "x", "name": "x", "event_type": "video.failed"}).to_string();
+    let headers = [
+        "content-type: application/json".to_owned(),
+        format!("content-length: {}", body.len()),
+    ];
+    let headers = headers.each_ref().map(String::as_str);
     for id in ids {
-        for (method, rest) in [("GET", ""), ("GET", "/content"), ("DELETE", "")] {
-            let target = format!("/v1/videos/{id}{rest}");
-            let request = raw_head(method, &target, &[]);
+        for (method, path) in &with_id {
+            let (start, rest) = path.split_once('{').expect("it has an id");
+            let (_, end) = rest.split_once('}').expect("a parameter ends");
+            let target = format!("{start}{id}{end}");
+            let mut request = raw_head(method, &target, &headers);
+            request.extend_from_slice(body.as_bytes());
             let answer = raw_request(server.api.port, &request, false).await;
             // `..` may also be read as a path of its own, which is another unknown thing.
             assert!(

@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, Instant, SystemTime};
 
 use common::{Api, CLIP_WITHIN, Receiver, Request, Respond, TestServer, until};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Makes an endpoint and returns it with its secret.
@@ -477,6 +478,44 @@ async fn endpoints_are_listed_in_pages() {
     server.stop().await;
 }
 
+/// A client that did not hear the first answer asks again, and still needs the secret.
+#[tokio::test]
+async fn the_same_endpoint_under_the_same_key_is_made_once() {
+    let server = TestServer::start().await;
+    let send = |key: &'static str, name: &'static str| {
+        let request = server.api.request(Method::POST, "/v1/webhook_endpoints");
+        let request = request.header("idempotency-key", key);
+        let body = json!({"name": name, "url": "https://example.com/"});
+        server.api.send(request.json(&body))
+    };
+    let (first, again) = tokio::join!(send("k1", "mine"), send("k1", "mine"));
+    let (first, again) = (first.json(), again.json());
+    assert!(first["signing_secret"].is_string(), "{first}");
+    assert_eq!(first, again);
+    assert_ne!(send("k2", "mine").await.json()["id"], first["id"]);
+    assert_ne!(send("k1", "other").await.json()["id"], first["id"]);
+    let list = server.api.get("/v1/webhook_endpoints").await.json();
+    assert_eq!(list["data"].as_array().map(Vec::len), Some(3), "{list}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_crowd_makes_no_more_endpoints_than_a_project_may_have() {
+    let server = TestServer::start().await;
+    let mut requests = tokio::task::JoinSet::new();
+    for idx in 0..130 {
+        let api = server.api.clone();
+        requests.spawn(async move {
+            let body = json!({"name": format!("n{idx}"), "url": "https://example.com"});
+            api.post_json("/v1/webhook_endpoints", &body).await.status
+        });
+    }
+    let statuses = requests.join_all().await;
+    let n_made = statuses.iter().filter(|status| **status == 200).count();
+    assert_eq!(n_made, 100, "{statuses:?}");
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn an_address_inside_is_refused_when_the_endpoint_is_made_or_changed() {
     let server = TestServer::start().await;
@@ -484,6 +523,9 @@ async fn an_address_inside_is_refused_when_the_endpoint_is_made_or_changed() {
     let (id, _) = endpoint(api, "https://example.com/hook").await;
     for url in [
         "http://127.0.0.1/",
+        "http://localhost/h",
+        "http://LOCALHOST.:8080/h",
+        "https://hook.localhost/",
         "http://2130706433/",
         "http://[::1]:8080/",
         "http://169.254.169.254/latest/meta-data/",
@@ -504,7 +546,7 @@ async fn an_address_inside_is_refused_when_the_endpoint_is_made_or_changed() {
         }
     }
     // What a name means is found out when something is sent there.
-    let (id, _) = endpoint(api, &format!("http://localhost:{}/healthz", api.port)).await;
+    let (id, _) = endpoint(api, "http://nowhere.invalid/hook").await;
     let test = json!({"event_type": "video.failed"});
     let answer = api
         .post_json(&format!("/v1/webhook_endpoints/{id}/test"), &test)

@@ -34,6 +34,17 @@ pub trait Store: Send + Sync {
     /// [`StoreError::NoSuchCharacter`], [`StoreError::NoSuchFile`], [`StoreError::Busy`].
     async fn create(&self, new: NewVideo) -> Result<Created, StoreError>;
 
+    /// The video that [`Store::create`] would return for this idempotency key and request, without storing
+    /// anything.
+    ///
+    /// # Errors
+    /// [`StoreError::IdempotencyMismatch`].
+    async fn made_before(
+        &self,
+        project: &ProjectId,
+        idempotency: &(String, [u8; 32]),
+    ) -> Result<Option<Video>, StoreError>;
+
     /// The video `id` of `project`, unless it was deleted.
     async fn get(&self, project: &ProjectId, id: &VideoId) -> Result<Option<Video>, StoreError>;
 

@@ -30,7 +30,7 @@ pub(crate) fn look(repo: &Repo) -> Result<Vec<String>> {
         for test in named {
             let (file, function) = test.trim_matches('`').split_once("::").unwrap_or_default();
             let source = fs::read_to_string(tests.join(format!("{file}.rs"))).unwrap_or_default();
-            if function.is_empty() || !source.contains(&format!("fn {function}(")) {
+            if function.is_empty() || !has_test(&source, function) {
                 findings.push(format!("docs/conformance.md: {number}: no test {test}"));
             }
         }
@@ -39,4 +39,34 @@ pub(crate) fn look(repo: &Repo) -> Result<Vec<String>> {
         findings.push(format!("docs/conformance.md: {expected} is missing"));
     }
     Ok(findings)
+}
+
+/// Whether a function of this name is there and is a test: what is not run holds nothing.
+fn has_test(source: &str, function: &str) -> bool {
+    let named = format!("fn {function}(");
+    let mut is_marked = false;
+    for line in source.lines().map(str::trim) {
+        if line.contains(&named) {
+            return is_marked;
+        }
+        // Attributes and comments may stand between; anything else ends them.
+        let is_mark = line == "#[test]" || line.starts_with("#[tokio::test");
+        is_marked = is_mark || (is_marked && (line.starts_with("#[") || line.starts_with("//")));
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_test;
+
+    #[test]
+    fn a_helper_is_no_test() {
+        let source = "/// 1.\n#[tokio::test]\n// why\n#[cfg(unix)]\nasync fn holds() {\n    x();\n}\n\n\
+            #[track_caller]\nfn helps() {}\n#[test]\nfn also_holds() {}\n";
+        assert!(has_test(source, "holds"));
+        assert!(has_test(source, "also_holds"));
+        assert!(!has_test(source, "helps"));
+        assert!(!has_test(source, "is_missing"));
+    }
 }

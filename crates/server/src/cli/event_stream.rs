@@ -94,6 +94,41 @@ mod tests {
     use super::*;
 
     #[test]
+    fn whatever_a_server_sends_gives_the_same_events_however_it_is_cut() {
+        const PIECES: [&str; 9] = [
+            "data",
+            "id",
+            "retry",
+            ":",
+            " ",
+            "\n",
+            "\r",
+            "\n\n",
+            "18446744073709551615",
+        ];
+        bolero::check!()
+            .with_type::<(Vec<(u8, u8)>, u8)>()
+            .for_each(|(pieces, chunk_size)| {
+                let mut bytes = Vec::new();
+                for (piece, byte) in pieces {
+                    match PIECES.get(usize::from(*piece) % 12) {
+                        Some(piece) => bytes.extend_from_slice(piece.as_bytes()),
+                        None => bytes.push(*byte),
+                    }
+                }
+                let events = |chunk_size: usize| {
+                    let (mut parser, mut events) = (Parser::default(), Vec::new());
+                    for chunk in bytes.chunks(chunk_size) {
+                        parser.feed(chunk);
+                        events.extend(std::iter::from_fn(|| parser.next()));
+                    }
+                    events
+                };
+                assert_eq!(events(usize::from(*chunk_size) + 1), events(usize::MAX));
+            });
+    }
+
+    #[test]
     fn events_come_out_whole_however_the_bytes_come_in() {
         let text = ": keep-alive\n\nid: 3\nretry: 250\ndata: {\"a\":\ndata: 1}\n\nevent: x\r\ndata:b\r\n\r\ndata: cut";
         for chunk_size in [1, 7, text.len()] {

@@ -10,11 +10,12 @@ use serde_json::Value;
 
 use crate::cli::yaml;
 
-/// How long a pipe may take to show that something comes through it. Some programs connect a pipe and never
-/// write to it; waiting for its end would be waiting for ever.
+/// How long a pipe may take to show that something comes through it, or nothing. Whoever writes into it may still be
+/// starting. But some programs connect a pipe and never write to it, nor close it; waiting for its end would be waiting
+/// for ever.
 const SIGN_OF_LIFE: Timespec = Timespec {
-    tv_sec: 0,
-    tv_nsec: 10_000_000,
+    tv_sec: 3,
+    tv_nsec: 0,
 };
 
 /// The standard input of this process, and whether something has taken it.
@@ -42,8 +43,8 @@ impl StandardInput {
         read_to_end()
     }
 
-    /// The YAML or JSON document that is waiting there, if one is: a file with something in it, or a pipe
-    /// through which something comes. With `is_needed` a silent pipe is waited for.
+    /// The YAML or JSON document that is there, if one is: a file with something in it, or a pipe through which
+    /// something comes before long. With `is_needed` a silent pipe is waited for to its end.
     pub(crate) fn document(&mut self, is_needed: bool) -> anyhow::Result<Option<Value>> {
         if self.taken_by.is_some() || !has_input(io::stdin().as_fd(), is_needed) {
             return Ok(None);
@@ -75,7 +76,14 @@ fn has_input(stdin: BorrowedFd<'_>, may_wait: bool) -> bool {
         FileType::Fifo | FileType::Socket => {
             let timeout = (!may_wait).then_some(&SIGN_OF_LIFE);
             let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
-            poll(&mut fds, timeout).is_ok_and(|n_ready| n_ready > 0)
+            let has_input = poll(&mut fds, timeout).is_ok_and(|n_ready| n_ready > 0);
+            if !has_input {
+                eprintln!(
+                    "Nothing came through standard input within {} s, so it is not read. </dev/null saves the wait.",
+                    SIGN_OF_LIFE.tv_sec
+                );
+            }
+            has_input
         }
         _ => false,
     }

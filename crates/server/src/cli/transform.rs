@@ -105,6 +105,48 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    #[test]
+    fn whatever_is_typed_as_a_path_is_answered() {
+        const PIECES: [&str; 24] = [
+            "data",
+            "id",
+            "n",
+            "error",
+            ".",
+            "#",
+            "(",
+            ")",
+            "|",
+            "@",
+            "*",
+            "?",
+            "==",
+            "%",
+            "\\",
+            "\"",
+            "[",
+            "]",
+            "{",
+            "}",
+            ":",
+            ",",
+            "!",
+            "99999999999999999999",
+        ];
+        bolero::check!()
+            .with_type::<Vec<(u8, char)>>()
+            .for_each(|pieces| {
+                let mut path = String::new();
+                for (piece, other) in pieces {
+                    match PIECES.get(usize::from(*piece) % 26) {
+                        Some(piece) => path.push_str(piece),
+                        None => path.push(*other),
+                    }
+                }
+                let _ = pick(&example(), &path);
+            });
+    }
+
     fn example() -> Value {
         json!({
             "id": "video_1",

@@ -43,6 +43,26 @@ mod tests {
     }
 
     #[test]
+    fn whatever_is_piped_in_is_read_or_refused() {
+        const PIECES: [&str; 20] = [
+            "a", ": ", "\n", "- ", "  ", "{", "}", "[", "]", ", ", "&x ", "*x", "|", ">", "!!int ",
+            "'", "\"", "---\n", "<<: ", "#",
+        ];
+        bolero::check!()
+            .with_type::<Vec<(u8, u8)>>()
+            .for_each(|pieces| {
+                let mut text = Vec::new();
+                for (piece, byte) in pieces {
+                    match PIECES.get(usize::from(*piece) % 22) {
+                        Some(piece) => text.extend_from_slice(piece.as_bytes()),
+                        None => text.push(*byte),
+                    }
+                }
+                let _ = parse(&text);
+            });
+    }
+
+    #[test]
     fn neither_is_an_error() {
         for text in [&b"{a: "[..], b"\xff\xd8\xff", b"a: b: c"] {
             assert!(parse(text).is_err(), "{text:?}");

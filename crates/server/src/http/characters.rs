@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, Request, State};
+use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::http::request::Parts;
 use bytes::Bytes;
 use kinora_api::CharacterRequest;
 use kinora_domain::CharacterId;
@@ -26,6 +27,21 @@ const N_LOOKED_AT: u32 = 8;
 const N_KEPT: usize = 3;
 /// How much of a clip is looked at: what comes later takes long to decode, and clips of characters are short.
 const LOOKED_AT: Duration = Duration::from_secs(20);
+
+/// The `{character_id}` of a path. Text that cannot be an id is an id that does not exist.
+pub(super) struct CharacterPath(CharacterId);
+
+impl<S: Send + Sync> FromRequestParts<S> for CharacterPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let text = Path::<String>::from_request_parts(parts, state).await;
+        let text = text.map_or_else(|_| String::new(), |Path(text)| text);
+        CharacterId::parse(&text)
+            .map(Self)
+            .map_err(|_| ApiError::no_such_character(&text))
+    }
+}
 
 /// `POST /videos/characters`: makes a character of a clip, at once.
 pub(super) async fn create(
@@ -144,10 +160,9 @@ async fn keep(
 pub(super) async fn retrieve(
     State(api): ApiState,
     caller: Caller,
-    Path(text): Path<String>,
+    CharacterPath(id): CharacterPath,
 ) -> Result<Json<kinora_api::Character>, ApiError> {
-    let unknown = || ApiError::no_such_character(&text);
-    let id = CharacterId::parse(&text).map_err(|_| unknown())?;
+    let unknown = || ApiError::no_such_character(id.as_str());
     let character = api.store.character(&caller.project, &id).await?;
     Ok(Json(answer(character.ok_or_else(unknown)?)))
 }

@@ -222,7 +222,7 @@ mod tests {
             let limits = ConnectionLimits {
                 max_connections,
                 head_timeout: Duration::from_millis(300),
-                write_timeout: Duration::from_millis(300),
+                write_timeout: Duration::from_secs(1),
             };
             let n_at_work: Arc<AtomicUsize> = Arc::default();
             let (held, endless) = (Arc::clone(&n_at_work), Arc::clone(&n_at_work));

@@ -47,6 +47,8 @@ pub(crate) enum ApiError {
     RateLimited { limit: u32, retry_after_s: u64 },
     /// The server cannot take the request now.
     Busy,
+    /// The server cannot take work; the text is for whoever runs it.
+    NotReady(&'static str),
     /// No space is left on the server.
     InsufficientStorage,
     /// Something in kinora went wrong; the text is for the log only.
@@ -263,6 +265,7 @@ fn answer(err: ApiError) -> Answer {
             "busy",
             "The server is busy. Try again in a second.",
         ),
+        ApiError::NotReady(message) => Answer::server(S::SERVICE_UNAVAILABLE, "not_ready", message),
         ApiError::InsufficientStorage => {
             let message = "The server has no space left for this request.";
             Answer::server(S::SERVICE_UNAVAILABLE, "insufficient_storage", message)
@@ -276,7 +279,9 @@ fn answer(err: ApiError) -> Answer {
 
 fn extra_header(err: &ApiError) -> Option<(HeaderName, HeaderValue)> {
     match err {
-        ApiError::Busy => Some((RETRY_AFTER, HeaderValue::from_static("1"))),
+        ApiError::Busy | ApiError::NotReady(_) => {
+            Some((RETRY_AFTER, HeaderValue::from_static("1")))
+        }
         ApiError::QueueFull { .. } => Some((RETRY_AFTER, HeaderValue::from_static("5"))),
         ApiError::RateLimited { retry_after_s, .. } => {
             Some((RETRY_AFTER, HeaderValue::from(*retry_after_s)))

@@ -16,6 +16,7 @@ use kinora_api::{FieldValue, Fields, RequestError};
 
 use super::body::{limit_form, malformed_form, stream_error};
 use super::error::ApiError;
+use super::idempotency::Fingerprint;
 use super::uploads::{MemoryPermit, Upload, UploadWriter, Uploads};
 
 /// The most text that the fields of one request may hold: a data URL of 20 MiB and room for the rest.
@@ -62,6 +63,8 @@ pub(super) struct Received {
     pub(super) files: Files,
     /// Held as long as the fields are large.
     pub(super) memory: Option<MemoryPermit>,
+    /// Of everything that was sent, as it was sent.
+    pub(super) fingerprint: Fingerprint,
 }
 
 /// The files of a request, by the number that their fields have.
@@ -125,11 +128,15 @@ async fn receive_json(uploads: &Uploads, body: Body) -> Result<Received, ApiErro
         }
     }
     let files = Files::default();
-    match text.finish().await? {
+    let text = text.finish().await?;
+    let mut fingerprint = Fingerprint::default();
+    fingerprint.add(&text.blake3());
+    match text {
         Text::Inline(text) => Ok(Received {
             fields: Fields::from_json(&text)?,
             files,
             memory: None,
+            fingerprint,
         }),
         Text::Spooled(upload) => {
             let memory = uploads.large_text().await?;
@@ -139,6 +146,7 @@ async fn receive_json(uploads: &Uploads, body: Body) -> Result<Received, ApiErro
                 fields,
                 files,
                 memory: Some(memory),
+                fingerprint,
             })
         }
     }
@@ -160,6 +168,7 @@ async fn receive_parts(
         head_bytes: Arc::new(AtomicU64::new(0)),
         budget: TextBudget::default(),
         files: Files::default(),
+        fingerprint: Fingerprint::default(),
     };
     let head_bytes = Arc::clone(&form.head_bytes);
     let request = request.map(|body| limit_form(body, max_bytes, head_bytes));
@@ -187,6 +196,7 @@ struct FormReader<'a> {
     head_bytes: Arc<AtomicU64>,
     budget: TextBudget,
     files: Files,
+    fingerprint: Fingerprint,
 }
 
 /// One part of a form.
@@ -214,7 +224,10 @@ impl FormReader<'_> {
                 self.budget.take(chunk.len())?;
                 text.write(self.uploads, &mut self.budget, &chunk).await?;
             }
-            return Ok((name, Part::Text(text.finish().await?)));
+            let text = text.finish().await?;
+            self.fingerprint.add(name.as_bytes());
+            self.fingerprint.add(&text.blake3());
+            return Ok((name, Part::Text(text)));
         };
         let base = name.split('[').next().unwrap_or_default();
         match file_parts.iter().find(|file_part| file_part.name == base) {
@@ -224,7 +237,10 @@ impl FormReader<'_> {
                     writer.write(&chunk).await?;
                     file_part.check(writer.size_bytes())?;
                 }
-                self.files.0.insert(part_idx, writer.finish().await?);
+                let upload = writer.finish().await?;
+                self.fingerprint.add(name.as_bytes());
+                self.fingerprint.add(&upload.blake3);
+                self.files.0.insert(part_idx, upload);
             }
             None => while self.next_chunk(&mut part).await?.is_some() {},
         }
@@ -250,6 +266,7 @@ impl FormReader<'_> {
             fields,
             files: self.files,
             memory,
+            fingerprint: self.fingerprint,
         })
     }
 }
@@ -339,6 +356,15 @@ enum Text {
     Spooled(Upload),
 }
 
+impl Text {
+    fn blake3(&self) -> [u8; 32] {
+        match self {
+            Self::Inline(text) => *blake3::hash(text).as_bytes(),
+            Self::Spooled(upload) => upload.blake3,
+        }
+    }
+}
+
 /// A text that is being received: in memory while it is short, then on disk.
 #[derive(Default)]
 struct TextWriter {
@@ -377,3 +403,6 @@ impl TextWriter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -82,6 +82,7 @@ async fn keep(
     id: FileId,
     (upload, request): (Upload, FileRequest),
 ) -> Result<StoredFile, ApiError> {
+    let (upload, content_type) = content_type(upload).await?;
     // A name of its own: the same request may be at it twice.
     let key = BlobKey::of_file(&caller.project, &FileId::from_uuid(Uuid::now_v7()));
     let asset = api.blobs.put_file(&key, upload.path()).await?;
@@ -91,7 +92,7 @@ async fn keep(
         project_id: caller.project.clone(),
         filename: filename.unwrap_or_else(|| "upload".to_owned()),
         purpose: request.purpose,
-        content_type: content_type(upload).await?.to_owned(),
+        content_type: content_type.to_owned(),
         asset,
         expires_after: request.expires_after,
     };
@@ -106,9 +107,13 @@ async fn keep(
 }
 
 /// What a file is, found out from its first bytes.
-async fn content_type(upload: Upload) -> Result<&'static str, ApiError> {
-    let head = blocking(move || upload.head()).await?;
-    Ok(match head.as_slice() {
+async fn content_type(upload: Upload) -> Result<(Upload, &'static str), ApiError> {
+    let (upload, head) = blocking(move || {
+        let head = upload.head()?;
+        Ok((upload, head))
+    })
+    .await?;
+    let content_type = match head.as_slice() {
         [0x89, b'P', b'N', b'G', ..] => "image/png",
         [0xff, 0xd8, 0xff, ..] => "image/jpeg",
         [
@@ -128,7 +133,8 @@ async fn content_type(upload: Upload) -> Result<&'static str, ApiError> {
         ] => "image/webp",
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => "video/mp4",
         _ => "application/octet-stream",
-    })
+    };
+    Ok((upload, content_type))
 }
 
 /// `GET /files`: the project's files, a page at a time.

@@ -4,40 +4,34 @@ use std::sync::atomic::Ordering;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
-use serde_json::{Value, json};
+use kinora_api::{Health, ServerFacts};
 
 use super::ApiState;
+use super::error::ApiError;
 
 /// `GET /healthz`: the process lives. Depends on nothing else.
-pub(super) async fn healthz() -> Json<Value> {
-    Json(json!({ "status": "ok" }))
+pub(super) async fn healthz() -> Json<Health> {
+    Json(Health { status: "ok" })
 }
 
 /// `GET /readyz`: 200 once the server can take work, else 503 with the reason.
-pub(super) async fn readyz(State(api): ApiState) -> Response {
-    let reason = if api.is_draining.load(Ordering::Relaxed) {
-        "the server is shutting down"
-    } else if let Err(err) = api.store.ping().await {
+pub(super) async fn readyz(State(api): ApiState) -> Result<Json<Health>, ApiError> {
+    if api.is_draining.load(Ordering::Relaxed) {
+        return Err(ApiError::NotReady("The server is shutting down."));
+    }
+    if let Err(err) = api.store.ping().await {
         tracing::error!(cause = %err, "the database does not answer");
-        "the database does not answer"
-    } else {
-        return Json(json!({ "status": "ready" })).into_response();
-    };
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        Json(json!({ "status": "not ready", "reason": reason })),
-    )
-        .into_response()
+        return Err(ApiError::NotReady("The database does not answer."));
+    }
+    Ok(Json(Health { status: "ready" }))
 }
 
 /// `GET /`: says what this is to a person who opens the base URL.
-pub(super) async fn welcome() -> Json<Value> {
-    Json(json!({
-        "object": "server",
-        "name": "kinora",
-        "version": env!("CARGO_PKG_VERSION"),
-        "api": "/v1/videos",
-    }))
+pub(super) async fn welcome() -> Json<ServerFacts> {
+    Json(ServerFacts {
+        object: "server",
+        name: "kinora",
+        version: env!("CARGO_PKG_VERSION"),
+        api: "/v1/videos",
+    })
 }

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 use kinora_api::RequestError;
-use kinora_domain::{Derivation, DerivationSource, ProjectId, VideoSpec};
+use kinora_domain::ProjectId;
 use uuid::Uuid;
 
 /// The longest idempotency key, in bytes.
@@ -25,39 +25,11 @@ pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Req
     key.map(|key| Some(key.to_owned())).ok_or_else(wrong)
 }
 
-/// A hash of everything that was asked for, to tell a retry from another request under the same key.
-#[derive(Default)]
+/// A hash of everything that was sent, to tell a retry from another request under the same key.
+#[derive(Clone, Default)]
 pub(super) struct Fingerprint(blake3::Hasher);
 
 impl Fingerprint {
-    /// The fingerprint of an order, without what came with it.
-    pub(super) fn of_spec(spec: &VideoSpec) -> Self {
-        let mut fingerprint = Self::default();
-        let size = spec.size.to_string();
-        let clip_ms = spec.clip_duration.as_millis().to_string();
-        let of_number = |number: Option<u64>| number.map_or(String::new(), |n| n.to_string());
-        let options = &spec.options;
-        let guidance_scale = options.guidance_scale.map(f64::to_bits);
-        for part in [
-            spec.verb.as_str(),
-            &spec.model,
-            &size,
-            &clip_ms,
-            &of_number(spec.seed),
-            spec.prompt.as_str(),
-            options.negative_prompt.as_deref().unwrap_or_default(),
-            &of_number(options.steps.map(u64::from)),
-            &of_number(guidance_scale),
-            source(spec.derivation.as_ref()),
-        ] {
-            fingerprint.add(part.as_bytes());
-        }
-        for id in &spec.character_ids {
-            fingerprint.add(id.as_str().as_bytes());
-        }
-        fingerprint
-    }
-
     /// Adds one more part.
     pub(super) fn add(&mut self, part: &[u8]) {
         self.0
@@ -77,13 +49,5 @@ impl Fingerprint {
         let hash = self.finish();
         let first = hash.first_chunk().expect("a BLAKE3 hash has 32 bytes");
         uuid::Builder::from_custom_bytes(*first).into_uuid()
-    }
-}
-
-fn source(derivation: Option<&Derivation>) -> &str {
-    match derivation.map(|derivation| &derivation.source) {
-        None => "",
-        Some(DerivationSource::Upload) => "upload",
-        Some(DerivationSource::Video(id)) => id.as_str(),
     }
 }

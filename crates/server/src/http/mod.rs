@@ -71,6 +71,8 @@ pub(crate) struct Api {
     /// The door to addresses that clients choose.
     pub(crate) outbound: Arc<Outbound>,
     pub(crate) webhooks: Arc<Webhooks>,
+    /// Whose turn it is to make a webhook endpoint.
+    pub(crate) endpoint_turn: tokio::sync::Mutex<()>,
     /// Where files lie that come with requests.
     pub(crate) uploads: Uploads,
     /// What decodes uploaded clips.

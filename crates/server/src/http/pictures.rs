@@ -24,8 +24,6 @@ pub(super) struct Picture {
     bytes: PictureBytes,
     /// Where it came from.
     pub(super) origin: InputOrigin,
-    /// Tells it from others, for idempotency: a hash of the bytes, or of where they are.
-    pub(super) hash: [u8; 32],
 }
 
 enum PictureBytes {
@@ -48,22 +46,14 @@ impl Picture {
         input: ReferenceInput,
         files: &mut Files,
     ) -> Result<Self, ApiError> {
-        let (bytes, origin, hash) = match input {
-            ReferenceInput::File(file_idx) => {
-                let upload = files.take(file_idx)?;
-                let hash = upload.blake3;
-                let bytes = PictureBytes::Local(LocalBytes::Upload(upload));
-                (bytes, InputOrigin::Upload, hash)
-            }
-            ReferenceInput::Bytes(bytes) => {
-                let hash = *blake3::hash(&bytes).as_bytes();
-                let bytes = PictureBytes::Local(LocalBytes::Memory(bytes));
-                (bytes, InputOrigin::Upload, hash)
-            }
+        let local = match input {
+            ReferenceInput::File(file_idx) => LocalBytes::Upload(files.take(file_idx)?),
+            ReferenceInput::Bytes(bytes) => LocalBytes::Memory(bytes),
             ReferenceInput::Url(url) => {
-                let hash = *blake3::hash(url.as_bytes()).as_bytes();
-                let bytes = PictureBytes::Remote(project.clone(), url);
-                (bytes, InputOrigin::Upload, hash)
+                return Ok(Self {
+                    bytes: PictureBytes::Remote(project.clone(), url),
+                    origin: InputOrigin::Upload,
+                });
             }
             ReferenceInput::FileId(id) => {
                 let file = api.store.file(project, &id).await?;
@@ -71,18 +61,15 @@ impl Picture {
                 if file.asset.size_bytes > MAX_PICTURE_BYTES {
                     return Err(too_large().into());
                 }
-                let bytes = LocalBytes::Stored(id.clone(), file.asset.blob_key);
-                (
-                    PictureBytes::Local(bytes),
-                    InputOrigin::File(id),
-                    file.asset.blake3,
-                )
+                return Ok(Self {
+                    bytes: PictureBytes::Local(LocalBytes::Stored(id.clone(), file.asset.blob_key)),
+                    origin: InputOrigin::File(id),
+                });
             }
         };
         Ok(Self {
-            bytes,
-            origin,
-            hash,
+            bytes: PictureBytes::Local(local),
+            origin: InputOrigin::Upload,
         })
     }
 

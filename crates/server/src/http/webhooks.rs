@@ -18,13 +18,17 @@ use uuid::Uuid;
 
 use super::caller::Caller;
 use super::error::ApiError;
-use super::fields::receive;
+use super::fields::{Received, receive};
+use super::idempotency::idempotency_key;
 use super::videos::query_pairs;
 use super::{Api, ApiState};
 use crate::webhooks::{Secrets, SendError, now};
 
 /// How many endpoints a project may have: every event is told to each.
 const MAX_ENDPOINTS: u32 = 100;
+
+/// How long a repeated request is shown the secret again.
+const REPEAT_WITHIN_S: i64 = 24 * 3600;
 
 /// The `{webhook_endpoint_id}` of a path. Text that cannot be an id is an id that does not exist.
 pub(super) struct EndpointPath(WebhookEndpointId);
@@ -43,17 +47,37 @@ impl<S: Send + Sync> FromRequestParts<S> for EndpointPath {
     }
 }
 
-/// Makes an endpoint, and shows its secret for the only time.
+/// Makes an endpoint, and shows its secret for the only time; once more to whoever repeats the same request under
+/// the same idempotency key, since that client did not hear it.
 pub(super) async fn create(
     State(api): ApiState,
     caller: Caller,
     request: Request,
 ) -> Result<Json<WebhookEndpointWithSecret>, ApiError> {
-    let fields = receive(&api.uploads, request, &[]).await?.fields;
+    let key = idempotency_key(request.headers())?;
+    let Received {
+        fields,
+        fingerprint,
+        ..
+    } = receive(&api.uploads, request, &[]).await?;
     let request = WebhookEndpointRequest::from_fields(&fields)?;
     let url = checked_url(&api, &request.url)?;
+    let id = match &key {
+        Some(key) => fingerprint.id(&caller.project, key),
+        None => Uuid::now_v7(),
+    };
+    let id = WebhookEndpointId::from_uuid(id);
+    // One after the other, so that what is counted is still so when the next is made.
+    let _turn = api.endpoint_turn.lock().await;
+    if key.is_some()
+        && let Some(endpoint) = api.store.webhook_endpoint(&caller.project, &id).await?
+    {
+        let secrets = api.webhooks.unseal(&endpoint);
+        let secrets = secrets.filter(|_| is_fresh(&endpoint));
+        let secrets = secrets.ok_or(ApiError::IdempotencyMismatch)?;
+        return Ok(with_secret(&api, &endpoint, &secrets));
+    }
     check_room(&api, &caller.project).await?;
-    let id = WebhookEndpointId::from_uuid(Uuid::now_v7());
     let secrets = Secrets::generate().map_err(internal)?;
     let new = NewWebhookEndpoint {
         secret_sealed: api.webhooks.seal(&secrets, &id).map_err(internal)?,
@@ -66,6 +90,12 @@ pub(super) async fn create(
     let endpoint = api.store.create_webhook_endpoint(new).await?;
     tracing::info!(endpoint.id = %endpoint.id, "a webhook endpoint was made");
     Ok(with_secret(&api, &endpoint, &secrets))
+}
+
+/// Whether an endpoint is as it was made, not long ago.
+fn is_fresh(endpoint: &WebhookEndpoint) -> bool {
+    let age_s = now().as_unix_seconds() - endpoint.created_at.as_unix_seconds();
+    endpoint.updated_at == endpoint.created_at && age_s < REPEAT_WITHIN_S
 }
 
 /// Answers with one page.

@@ -14,7 +14,7 @@ mod tests;
 
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -202,17 +202,24 @@ impl Outbound {
     }
 
     /// Reads a URL and says whether kinora would ask it at all, as far as that can be said without resolving
-    /// its name.
+    /// its name. One name needs no resolving: `localhost`.
     ///
     /// # Errors
     /// [`OutboundError::BadUrl`], [`OutboundError::Unreachable`].
     pub(crate) fn check_url(&self, url: &str) -> Result<Target, OutboundError> {
         let target = Target::parse(url)?;
-        match literal_address(&target)? {
-            Some(address) if !self.policy.permits(address, target.port()) => {
-                Err(OutboundError::Unreachable)
+        let permits = |address| self.policy.permits(address, target.port());
+        let is_permitted = match literal_address(&target)? {
+            Some(address) => permits(address),
+            None if target.is_localhost() => {
+                permits(Ipv4Addr::LOCALHOST.into()) || permits(Ipv6Addr::LOCALHOST.into())
             }
-            _ => Ok(target),
+            None => true,
+        };
+        if is_permitted {
+            Ok(target)
+        } else {
+            Err(OutboundError::Unreachable)
         }
     }
 

@@ -68,6 +68,13 @@ impl Target {
         self.url.host().ok_or(OutboundError::BadUrl("has no host"))
     }
 
+    /// Whether the host is a name that means this machine to everybody (RFC 6761 section 6.3).
+    pub(super) fn is_localhost(&self) -> bool {
+        let name = self.url.host_str().unwrap_or_default();
+        let name = name.strip_suffix('.').unwrap_or(name);
+        name == "localhost" || name.ends_with(".localhost")
+    }
+
     /// The port, also where the URL leaves it out.
     pub(super) fn port(&self) -> u16 {
         self.port

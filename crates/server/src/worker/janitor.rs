@@ -1,7 +1,7 @@
 //! The janitor: takes back lost jobs, deletes what nothing points at.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use kinora_domain::UnixMillis;
@@ -27,6 +27,8 @@ const BATCH: u32 = 500;
 pub(crate) struct Janitor {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Blobs,
+    /// When this process began; nobody else uses its data folder since.
+    pub(crate) started: Instant,
     /// The lease of this server's workers.
     pub(crate) lease: Duration,
     /// How long a request's body may take to arrive.
@@ -42,9 +44,11 @@ impl Janitor {
         let mut sweep = tokio::time::interval(SWEEP_EVERY);
         reap.set_missed_tick_behavior(MissedTickBehavior::Delay);
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // The first sweep of files was made at start.
         sweep.tick().await;
         self.prune_events().await;
+        if let Err(err) = self.sweep_after_the_last_process().await {
+            tracing::error!(cause = %err, "could not look for orphan files");
+        }
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -97,6 +101,12 @@ impl Janitor {
         }
     }
 
+    /// What was written before this process began, and no row knows, is left over from a crash. There may be so many
+    /// blobs that a start should not wait for this.
+    async fn sweep_after_the_last_process(&self) -> Result<(), TidyError> {
+        sweep_orphans(self.store.as_ref(), &self.blobs, self.started.elapsed()).await
+    }
+
     async fn sweep(&self) -> Result<(), TidyError> {
         let min_age = orphan_age(self.body_timeout);
         self.blobs.sweep_staging(min_age).await?;
@@ -134,7 +144,7 @@ pub(crate) enum TidyError {
 
 /// Deletes blobs that no row knows and that were written at least `min_age` ago. Younger ones may belong to a job
 /// that is about to complete elsewhere.
-pub(crate) async fn sweep_orphans(
+pub(super) async fn sweep_orphans(
     store: &dyn Store,
     blobs: &Blobs,
     min_age: Duration,
@@ -210,6 +220,34 @@ mod tests {
             .unwrap()
             .set_modified(modified)
             .unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_the_last_process_left_behind_is_swept_and_what_this_one_writes_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("videos.sqlite3")).unwrap();
+        let root = folder.path().join("blobs");
+        let uptime = Duration::from_secs(5);
+        for prefix in PREFIXES {
+            write_blob(&root.join(prefix).join("left.bin"), uptime * 2);
+            write_blob(&root.join(prefix).join("new.bin"), uptime / 2);
+        }
+        let janitor = Janitor {
+            store: Arc::new(store),
+            blobs: Blobs::in_folder(&root).unwrap(),
+            started: Instant::now().checked_sub(uptime).unwrap(),
+            lease: BODY_TIMEOUT,
+            body_timeout: BODY_TIMEOUT,
+            hints: Arc::default(),
+        };
+        let stop = CancellationToken::new();
+        stop.cancel();
+        // Even one that is stopped at once has tidied up.
+        janitor.run(stop).await;
+        for prefix in PREFIXES {
+            assert!(root.join(prefix).join("new.bin").exists(), "{prefix}");
+            assert!(!root.join(prefix).join("left.bin").exists(), "{prefix}");
+        }
     }
 
     #[tokio::test]

@@ -97,6 +97,19 @@ impl Api {
             .await
     }
 
+    /// Every operation that the server describes: method and path, with the names of its parameters.
+    pub(crate) async fn operations(&self) -> Vec<(String, String)> {
+        let description = self.get("/openapi.json").await.json();
+        let paths = description["paths"].as_object().expect("it has paths");
+        let mut operations = Vec::new();
+        for (path, item) in paths {
+            for method in item.as_object().expect("a path has operations").keys() {
+                operations.push((method.to_uppercase(), path.clone()));
+            }
+        }
+        operations
+    }
+
     /// Orders a video, which must be accepted.
     pub(crate) async fn create(&self, body: &Value) -> Value {
         let answer = self.post_json("/v1/videos", body).await;

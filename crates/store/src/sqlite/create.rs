@@ -1,6 +1,6 @@
 //! Storing an order.
 
-use kinora_domain::{CharacterId, UnixMillis, Video, VideoId, VideoSpec, VideoStatus};
+use kinora_domain::{CharacterId, ProjectId, UnixMillis, Video, VideoId, VideoSpec, VideoStatus};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{inputs, rows, sql, videos};
@@ -10,7 +10,9 @@ use crate::{Created, NewVideo, StoreError};
 pub(super) const IDEMPOTENCY_MS: i64 = 24 * 3_600_000;
 
 pub(super) fn create(conn: &Connection, new: &NewVideo) -> Result<Created, StoreError> {
-    if let Some(video) = made_before(conn, new)? {
+    if let Some(idempotency) = &new.idempotency
+        && let Some(video) = made_before(conn, &new.project_id, idempotency)?
+    {
         return Ok(Created::Existing(video));
     }
     check_room(conn, new)?;
@@ -27,16 +29,16 @@ pub(super) fn create(conn: &Connection, new: &NewVideo) -> Result<Created, Store
     Ok(Created::New(video))
 }
 
-fn made_before(conn: &Connection, new: &NewVideo) -> Result<Option<Video>, StoreError> {
-    let Some((key, request_hash)) = &new.idempotency else {
-        return Ok(None);
-    };
+pub(super) fn made_before(
+    conn: &Connection,
+    project: &ProjectId,
+    (key, request_hash): &(String, [u8; 32]),
+) -> Result<Option<Video>, StoreError> {
     let found: Option<([u8; 32], String)> = conn
         .prepare_cached(sql::IDEMPOTENCY_GET)?
-        .query_row(
-            params![new.project_id.as_str(), key, IDEMPOTENCY_MS],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
+        .query_row(params![project.as_str(), key, IDEMPOTENCY_MS], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?;
     let Some((hash_then, video_id)) = found else {
         return Ok(None);
@@ -45,7 +47,7 @@ fn made_before(conn: &Connection, new: &NewVideo) -> Result<Option<Video>, Store
         return Err(StoreError::IdempotencyMismatch);
     }
     let video_id = VideoId::parse(&video_id).map_err(rows::damaged)?;
-    videos::get(conn, &new.project_id, &video_id)
+    videos::get(conn, project, &video_id)
 }
 
 fn check_room(conn: &Connection, new: &NewVideo) -> Result<(), StoreError> {

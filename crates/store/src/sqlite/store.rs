@@ -29,6 +29,17 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn made_before(
+        &self,
+        project: &ProjectId,
+        idempotency: &(String, [u8; 32]),
+    ) -> Result<Option<Video>, StoreError> {
+        let (project, idempotency) = (project.clone(), idempotency.clone());
+        self.readers
+            .read(move |conn| create::made_before(conn, &project, &idempotency))
+            .await
+    }
+
     async fn get(&self, project: &ProjectId, id: &VideoId) -> Result<Option<Video>, StoreError> {
         let (project, id) = (project.clone(), id.clone());
         self.readers

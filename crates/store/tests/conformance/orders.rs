@@ -59,7 +59,12 @@ pub(crate) async fn a_repeated_key_returns_the_first_video(h: &dyn Harness) {
         idempotency: Some(("key-1".to_owned(), [7; 32])),
         ..order(&default_project(), spec("a cat"))
     };
+    let (project, key) = (default_project(), ("key-1".to_owned(), [7; 32]));
+    let before = store.made_before(&project, &key).await;
+    assert_eq!(before.unwrap(), None);
     let first = made(store.create(keyed()).await.unwrap());
+    let before = store.made_before(&project, &key).await;
+    assert_eq!(before.unwrap().as_ref(), Some(&first));
     match store.create(keyed()).await.unwrap() {
         Created::Existing(video) => assert_eq!(video, first),
         Created::New(video) => panic!("{video:?}"),
@@ -80,6 +85,12 @@ pub(crate) async fn a_key_with_another_request_is_refused(h: &dyn Harness) {
     };
     made(store.create(keyed(1)).await.unwrap());
     let refused = store.create(keyed(2)).await;
+    assert!(
+        matches!(refused, Err(StoreError::IdempotencyMismatch)),
+        "{refused:?}"
+    );
+    let other = ("key-1".to_owned(), [2; 32]);
+    let refused = store.made_before(&default_project(), &other).await;
     assert!(
         matches!(refused, Err(StoreError::IdempotencyMismatch)),
         "{refused:?}"

@@ -3,6 +3,7 @@
 //! [`operations`] is the list; a test holds it against the list of routes.
 
 mod operations;
+mod pages;
 
 use std::sync::LazyLock;
 
@@ -11,9 +12,9 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response as HttpResponse};
 use bytes::Bytes;
 use kinora_api::{
-    Character, ErrorBody, ErrorDetail, File, FileDeleted, FileList, Model, ModelList, Video,
-    VideoDeleted, VideoError, VideoList, WebhookEndpoint, WebhookEndpointDeleted,
-    WebhookEndpointList, WebhookEndpointObject, WebhookEndpointTestResult,
+    Character, ErrorBody, ErrorDetail, File, FileDeleted, FileList, Health, Model, ModelList,
+    ServerFacts, Video, VideoDeleted, VideoError, VideoList, WebhookEndpoint,
+    WebhookEndpointDeleted, WebhookEndpointList, WebhookEndpointObject, WebhookEndpointTestResult,
     WebhookEndpointWithSecret, WebhookEvent, WebhookEventData, WebhookEventTypeList, bodies,
 };
 use utoipa::openapi::extensions::ExtensionsBuilder;
@@ -30,11 +31,15 @@ use utoipa::openapi::{
 };
 
 use self::operations::{Answer, Body, EVENT_STREAM, OPERATIONS, Op, Param, TAGS};
+use self::pages::PAGES;
 
 const ABOUT: &str = "The Videos API, served by kinora. Programs written for OpenAI's Videos API work by changing \
     the base URL. Operations and members that kinora adds are marked.\n\nEvery error is `{\"error\": {\"message\", \
     \"type\", \"param\", \"code\"}}`, and every answer carries an `x-request-id`.\n\nBodies are JSON or forms \
     alike, where both are named.";
+
+/// What every operation may answer with that wants a key.
+const COMMON_ERRORS: [u16; 5] = [401, 403, 429, 500, 503];
 
 /// The description, made once.
 static DOCUMENT: LazyLock<Result<Bytes, String>> = LazyLock::new(|| {
@@ -56,11 +61,15 @@ pub(super) async fn openapi_json() -> Result<HttpResponse, super::error::ApiErro
 fn document() -> OpenApi {
     let mut paths = Paths::new();
     for op in OPERATIONS {
-        paths.add_path_operation(
-            format!("/v1{}", op.path),
-            vec![op.method.clone()],
-            operation(op),
-        );
+        let operation = COMMON_ERRORS.iter().fold(operation(op), with_failure);
+        let operation = operation
+            .security(SecurityRequirement::new("bearer", [] as [&str; 0]))
+            .security(SecurityRequirement::new("api_key", [] as [&str; 0]));
+        let path = format!("/v1{}", op.path);
+        paths.add_path_operation(path, vec![op.method.clone()], operation);
+    }
+    for page in PAGES {
+        paths.add_path_operation(page.path, vec![page.method.clone()], operation(page));
     }
     let mut info = Info::new("kinora", env!("CARGO_PKG_VERSION"));
     info.description = Some(ABOUT.to_owned());
@@ -96,6 +105,8 @@ fn components() -> ComponentsBuilder {
         .schema_from::<Model>()
         .schema_from::<ModelList>()
         .schema_from::<ErrorBody>()
+        .schema_from::<Health>()
+        .schema_from::<ServerFacts>()
         .schema_from::<WebhookEndpoint>()
         .schema_from::<WebhookEndpointWithSecret>()
         .schema_from::<WebhookEndpointList>()
@@ -133,9 +144,7 @@ fn operation(op: &Op) -> OperationBuilder {
     let mut operation = OperationBuilder::new()
         .operation_id(Some(op.id))
         .tag(op.tag)
-        .summary(Some(op.summary))
-        .security(SecurityRequirement::new("bearer", [] as [&str; 0]))
-        .security(SecurityRequirement::new("api_key", [] as [&str; 0]));
+        .summary(Some(op.summary));
     if !op.description.is_empty() {
         operation = operation.description(Some(op.description));
     }
@@ -148,9 +157,7 @@ fn operation(op: &Op) -> OperationBuilder {
     for answer in op.answers {
         operation = operation.response("200", success(answer));
     }
-    for status in op.errors.iter().chain(&[401, 403, 429, 500, 503]) {
-        operation = operation.response(status.to_string(), failure(*status));
-    }
+    operation = op.errors.iter().fold(operation, with_failure);
     if op.is_ours {
         let extensions = ExtensionsBuilder::new()
             .add("x-kinora-extension", true)
@@ -158,6 +165,10 @@ fn operation(op: &Op) -> OperationBuilder {
         operation = operation.extensions(Some(extensions));
     }
     operation
+}
+
+fn with_failure(operation: OperationBuilder, status: &u16) -> OperationBuilder {
+    operation.response(status.to_string(), failure(*status))
 }
 
 fn parameter(param: &Param) -> Parameter {
@@ -268,19 +279,17 @@ mod tests {
 
     use super::*;
 
-    /// Routes that are no operations of their own: an alias that a cookbook named, and the greeting.
-    const UNDESCRIBED: [&str; 2] = ["/videos/{video_id}/edits", "/"];
-
     #[test]
     fn every_route_is_described_and_nothing_else() {
-        let routes: BTreeSet<(String, String)> = crate::http::routes()
+        let mut routes: BTreeSet<(String, String)> = crate::http::routes()
             .iter()
-            .filter(|(path, ..)| !UNDESCRIBED.contains(path))
             .flat_map(|(path, methods, _)| {
                 let methods = methods.split(", ").filter(|method| *method != "HEAD");
                 methods.map(move |method| (method.to_lowercase(), format!("/v1{path}")))
             })
             .collect();
+        let pages = ["/", "/healthz", "/readyz"];
+        routes.extend(pages.map(|path| ("get".to_owned(), path.to_owned())));
         let document = serde_json::to_value(document()).unwrap();
         let described: BTreeSet<(String, String)> = document["paths"]
             .as_object()

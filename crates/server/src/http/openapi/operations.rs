@@ -55,12 +55,14 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     (FILES, "Pictures to be named in orders."),
     (WEBHOOKS, "Being told when a video is done."),
     (MODELS, "What can be ordered under which name."),
+    (SERVER, "For whatever runs the server; no key is wanted."),
 ];
 const VIDEOS: &str = "Videos";
 const CHARACTERS: &str = "Characters";
 const FILES: &str = "Files";
 const WEBHOOKS: &str = "Webhooks";
 const MODELS: &str = "Models";
+pub(super) const SERVER: &str = "Server";
 
 /// The one answer that is neither JSON nor a file.
 pub(super) const EVENT_STREAM: &str = "text/event-stream";
@@ -76,7 +78,7 @@ const fn body(content_type: &'static str, schema: &'static str, example: &'stati
     }
 }
 
-const fn json(about: &'static str, schema: &'static str) -> Answer {
+pub(super) const fn json(about: &'static str, schema: &'static str) -> Answer {
     Answer {
         about,
         schema: Some(schema),
@@ -249,6 +251,22 @@ pub(super) const OPERATIONS: &[Op] = &[
                 r#"{"prompt": "Make it snow", "video": {"id": "VIDEO_ID"}}"#,
             ),
             body(FORM, "EditVideoForm", ""),
+        ],
+        answers: &[json("The new video, queued.", "Video")],
+        errors: AN_ORDER,
+        is_ours: false,
+    },
+    Op {
+        method: HttpMethod::Post,
+        path: "/videos/{video_id}/edits",
+        id: "editVideoById",
+        tag: VIDEOS,
+        summary: "Change this video",
+        description: "The same as `/videos/edits` with the video in the path, as one of OpenAI's guides had it.",
+        params: &[VIDEO_ID],
+        bodies: &[
+            body(JSON, "RemixVideoBody", r#"{"prompt": "Make it snow"}"#),
+            body(FORM, "RemixVideoBody", ""),
         ],
         answers: &[json("The new video, queued.", "Video")],
         errors: AN_ORDER,

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Request, State};
 use kinora_api::{CreateOrder, ReferenceInput, create_order};
-use kinora_domain::Fit;
+use kinora_domain::{Fit, Verb};
 
-use super::order::Order;
+use super::order::{Customer, Order};
 use crate::http::caller::Caller;
 use crate::http::error::ApiError;
 use crate::http::fields::{PICTURE, Received, receive};
@@ -21,12 +21,18 @@ pub(in crate::http) async fn create(
     caller: Caller,
     request: Request,
 ) -> Result<Json<kinora_api::Video>, ApiError> {
-    let idempotency_key = idempotency_key(request.headers())?;
+    let key = idempotency_key(request.headers())?;
+    let received = receive(&api.uploads, request, &[PICTURE]).await?;
+    let customer = Customer::new(caller, key, (Verb::Create, ""), &received);
+    if let Some(answer) = customer.answer_of_before(&api).await? {
+        return Ok(answer);
+    }
     let Received {
         fields,
         mut files,
         memory,
-    } = receive(&api.uploads, request, &[PICTURE]).await?;
+        ..
+    } = received;
     let CreateOrder {
         spec,
         reference,
@@ -43,9 +49,9 @@ pub(in crate::http) async fn create(
     let memory = memory.filter(|_| matches!(reference, Some(ReferenceInput::Bytes(_))));
     let picture = match reference {
         None => None,
-        Some(input) => Some(Picture::find(&api, &caller.project, input, &mut files).await?),
+        Some(input) => Some(Picture::find(&api, &customer.project, input, &mut files).await?),
     };
-    let mut order = Order::new(caller, idempotency_key, spec);
+    let mut order = Order::new(customer, spec);
     if let Some(picture) = picture {
         add_reference(&api, &mut order, picture, fit).await?;
     }
@@ -59,8 +65,6 @@ async fn add_reference(
     picture: Picture,
     fit: Fit,
 ) -> Result<(), ApiError> {
-    order.distinguish(&picture.hash);
-    order.distinguish(format!("{fit:?}").as_bytes());
     let origin = picture.origin.clone();
     let png = picture.into_png(api, order.spec().size, fit).await?;
     order.add_picture(api, png, origin).await

@@ -1,10 +1,14 @@
 //! `POST /videos/edits`, also as `/videos/{video_id}/edits`: a clip changed on its own timeline.
 
 use axum::Json;
-use axum::extract::{Path, Request, State};
-use kinora_api::{ClipInput, check_derived, clip_input, edit_spec, edit_upload_spec};
+use axum::extract::{Request, State};
+use kinora_api::{
+    ClipInput, check_derived, check_named_source, clip_input, edit_spec, edit_upload_spec,
+};
+use kinora_domain::Verb;
 
-use super::order::{Order, Source};
+use super::VideoPath;
+use super::order::{Customer, Order, Source};
 use super::upload::order_from_upload;
 use crate::http::ApiState;
 use crate::http::caller::Caller;
@@ -18,19 +22,22 @@ pub(in crate::http) async fn edit(
     caller: Caller,
     request: Request,
 ) -> Result<Json<kinora_api::Video>, ApiError> {
-    let idempotency_key = idempotency_key(request.headers())?;
+    let key = idempotency_key(request.headers())?;
     let mut received = receive(&api.uploads, request, &[CLIP]).await?;
+    let customer = Customer::new(caller, key, (Verb::Edit, ""), &received);
+    if let Some(answer) = customer.answer_of_before(&api).await? {
+        return Ok(answer);
+    }
     check_derived(&received.fields)?;
     let order = match clip_input(&received.fields)? {
         ClipInput::Video(id) => {
-            let source = Source::find(&api, &caller, &id).await?;
+            let source = Source::find(&api, &customer.project, &id).await?;
             let spec = edit_spec(&received.fields, source.as_source(), &api.catalog)?;
-            Order::new(caller, idempotency_key, spec)
+            Order::new(customer, spec)
         }
         ClipInput::File(file_idx) => {
             let clip = received.files.take(file_idx)?;
-            let who = (caller, idempotency_key);
-            order_from_upload(&api, who, clip, |clip| {
+            order_from_upload(&api, customer, clip, |clip| {
                 edit_upload_spec(&received.fields, clip, &api.catalog)
             })
             .await?
@@ -43,13 +50,19 @@ pub(in crate::http) async fn edit(
 pub(in crate::http) async fn edit_by_path(
     State(api): ApiState,
     caller: Caller,
-    Path(id): Path<String>,
+    VideoPath(id): VideoPath,
     request: Request,
 ) -> Result<Json<kinora_api::Video>, ApiError> {
-    let idempotency_key = idempotency_key(request.headers())?;
-    let received = receive(&api.uploads, request, &[]).await?;
+    let key = idempotency_key(request.headers())?;
+    // A clip would be another source: it is looked for so that it can be refused.
+    let received = receive(&api.uploads, request, &[CLIP]).await?;
+    let customer = Customer::new(caller, key, (Verb::Edit, id.as_str()), &received);
+    if let Some(answer) = customer.answer_of_before(&api).await? {
+        return Ok(answer);
+    }
     check_derived(&received.fields)?;
-    let source = Source::find(&api, &caller, &id).await?;
+    check_named_source(&received.fields, id.as_str())?;
+    let source = Source::find(&api, &customer.project, id.as_str()).await?;
     let spec = edit_spec(&received.fields, source.as_source(), &api.catalog)?;
-    Order::new(caller, idempotency_key, spec).submit(&api).await
+    Order::new(customer, spec).submit(&api).await
 }

@@ -3,8 +3,9 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use kinora_api::{ClipInput, check_derived, clip_input, extend_upload_spec, extension_spec};
+use kinora_domain::Verb;
 
-use super::order::{Order, Source};
+use super::order::{Customer, Order, Source};
 use super::upload::order_from_upload;
 use crate::http::ApiState;
 use crate::http::caller::Caller;
@@ -18,19 +19,22 @@ pub(in crate::http) async fn extend(
     caller: Caller,
     request: Request,
 ) -> Result<Json<kinora_api::Video>, ApiError> {
-    let idempotency_key = idempotency_key(request.headers())?;
+    let key = idempotency_key(request.headers())?;
     let mut received = receive(&api.uploads, request, &[CLIP]).await?;
+    let customer = Customer::new(caller, key, (Verb::Extend, ""), &received);
+    if let Some(answer) = customer.answer_of_before(&api).await? {
+        return Ok(answer);
+    }
     check_derived(&received.fields)?;
     let order = match clip_input(&received.fields)? {
         ClipInput::Video(id) => {
-            let source = Source::find(&api, &caller, &id).await?;
+            let source = Source::find(&api, &customer.project, &id).await?;
             let spec = extension_spec(&received.fields, source.as_source(), &api.catalog)?;
-            Order::new(caller, idempotency_key, spec)
+            Order::new(customer, spec)
         }
         ClipInput::File(file_idx) => {
             let clip = received.files.take(file_idx)?;
-            let who = (caller, idempotency_key);
-            order_from_upload(&api, who, clip, |clip| {
+            order_from_upload(&api, customer, clip, |clip| {
                 extend_upload_spec(&received.fields, clip, &api.catalog)
             })
             .await?

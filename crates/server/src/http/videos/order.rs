@@ -3,7 +3,7 @@
 use axum::Json;
 use bytes::Bytes;
 use kinora_api::SourceVideo;
-use kinora_domain::{Fit, Video, VideoId, VideoSpec, VideoStatus};
+use kinora_domain::{Fit, ProjectId, Verb, Video, VideoId, VideoSpec, VideoStatus};
 use kinora_store::{
     BlobError, BlobKey, Created, InputOrigin, InputRole, NewAsset, NewInput, NewVideo,
 };
@@ -13,26 +13,63 @@ use crate::config::SeedSource;
 use crate::http::Api;
 use crate::http::caller::Caller;
 use crate::http::error::ApiError;
-use crate::http::idempotency::Fingerprint;
+use crate::http::fields::Received;
 use crate::http::uploads::Upload;
+
+/// Who orders, and how the same order is known when it comes again.
+pub(super) struct Customer {
+    pub(super) project: ProjectId,
+    /// The idempotency key with a hash of the request.
+    idempotency: Option<(String, [u8; 32])>,
+}
+
+impl Customer {
+    /// Whoever sends a request of this key, for this verb and the video in its path, with these fields.
+    pub(super) fn new(
+        caller: Caller,
+        key: Option<String>,
+        (verb, id): (Verb, &str),
+        received: &Received,
+    ) -> Self {
+        let request_hash = || {
+            let mut fingerprint = received.fingerprint.clone();
+            fingerprint.add(verb.as_str().as_bytes());
+            fingerprint.add(id.as_bytes());
+            fingerprint.finish()
+        };
+        Self {
+            project: caller.project,
+            idempotency: key.map(|key| (key, request_hash())),
+        }
+    }
+
+    /// The answer of the first time, when the same request was made before under the same key. Asked before anything
+    /// that the request names is looked for: that may be gone, and the video is there all the same.
+    pub(super) async fn answer_of_before(
+        &self,
+        api: &Api,
+    ) -> Result<Option<Json<kinora_api::Video>>, ApiError> {
+        let Some(idempotency) = &self.idempotency else {
+            return Ok(None);
+        };
+        let made = api.store.made_before(&self.project, idempotency).await?;
+        Ok(made.map(|video| Json(kinora_api::Video::from(&video))))
+    }
+}
 
 /// An order that only has to be stored.
 pub(super) struct Order {
     id: VideoId,
-    caller: Caller,
-    idempotency_key: Option<String>,
+    customer: Customer,
     spec: VideoSpec,
-    fingerprint: Fingerprint,
     inputs: Vec<NewInput>,
 }
 
 impl Order {
-    pub(super) fn new(caller: Caller, idempotency_key: Option<String>, spec: VideoSpec) -> Self {
+    pub(super) fn new(customer: Customer, spec: VideoSpec) -> Self {
         Self {
             id: VideoId::from_uuid(Uuid::now_v7()),
-            caller,
-            idempotency_key,
-            fingerprint: Fingerprint::of_spec(&spec),
+            customer,
             spec,
             inputs: Vec::new(),
         }
@@ -41,11 +78,6 @@ impl Order {
     /// The order itself.
     pub(super) fn spec(&self) -> &VideoSpec {
         &self.spec
-    }
-
-    /// Counts `part` among what tells this request from others.
-    pub(super) fn distinguish(&mut self, part: &[u8]) {
-        self.fingerprint.add(part);
     }
 
     /// Keeps the reference picture.
@@ -99,13 +131,12 @@ impl Order {
     }
 
     fn input_key(&self, file: &str) -> BlobKey {
-        BlobKey::of_upload(&self.caller.project, &format!("{}-{file}", self.id))
+        BlobKey::of_upload(&self.customer.project, &format!("{}-{file}", self.id))
     }
 
     /// Stores the order as a queued video and answers with it; with the video of the first time when the request
     /// was made before under the same idempotency key.
     pub(super) async fn submit(mut self, api: &Api) -> Result<Json<kinora_api::Video>, ApiError> {
-        let request_hash = self.fingerprint.finish();
         // What is made from another video has that one's seed.
         if self.spec.seed.is_none()
             && self.spec.source_id().is_none()
@@ -115,9 +146,9 @@ impl Order {
         }
         let new = NewVideo {
             id: self.id.clone(),
-            project_id: self.caller.project.clone(),
+            project_id: self.customer.project.clone(),
             spec: self.spec.clone(),
-            idempotency: self.idempotency_key.take().map(|key| (key, request_hash)),
+            idempotency: self.customer.idempotency.clone(),
             inputs: self.inputs.clone(),
         };
         match api.store.create(new).await {
@@ -165,9 +196,9 @@ pub(super) struct Source {
 
 impl Source {
     /// Finds the video that a client calls `id`.
-    pub(super) async fn find(api: &Api, caller: &Caller, id: &str) -> Result<Self, ApiError> {
+    pub(super) async fn find(api: &Api, project: &ProjectId, id: &str) -> Result<Self, ApiError> {
         let known = VideoId::parse(id).map_err(|_| ApiError::no_such_video(id))?;
-        let video = api.store.get(&caller.project, &known).await?;
+        let video = api.store.get(project, &known).await?;
         let video = video.ok_or_else(|| ApiError::no_such_video(id))?;
         if video.status != VideoStatus::Completed {
             return Err(ApiError::NotCompleted {
@@ -175,7 +206,7 @@ impl Source {
                 status: video.status.as_str(),
             });
         }
-        let seed = api.store.seed_used(&caller.project, &known).await?;
+        let seed = api.store.seed_used(project, &known).await?;
         Ok(Self { video, seed })
     }
 

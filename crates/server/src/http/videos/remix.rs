@@ -1,10 +1,12 @@
 //! `POST /videos/{video_id}/remix`: a finished video again, with another prompt.
 
 use axum::Json;
-use axum::extract::{Path, Request, State};
-use kinora_api::{check_derived, remix_spec};
+use axum::extract::{Request, State};
+use kinora_api::{check_derived, check_named_source, remix_spec};
+use kinora_domain::Verb;
 
-use super::order::{Order, Source};
+use super::VideoPath;
+use super::order::{Customer, Order, Source};
 use crate::http::ApiState;
 use crate::http::caller::Caller;
 use crate::http::error::ApiError;
@@ -15,13 +17,18 @@ use crate::http::idempotency::idempotency_key;
 pub(in crate::http) async fn remix(
     State(api): ApiState,
     caller: Caller,
-    Path(id): Path<String>,
+    VideoPath(id): VideoPath,
     request: Request,
 ) -> Result<Json<kinora_api::Video>, ApiError> {
-    let idempotency_key = idempotency_key(request.headers())?;
+    let key = idempotency_key(request.headers())?;
     let received = receive(&api.uploads, request, &[]).await?;
+    let customer = Customer::new(caller, key, (Verb::Remix, id.as_str()), &received);
+    if let Some(answer) = customer.answer_of_before(&api).await? {
+        return Ok(answer);
+    }
     check_derived(&received.fields)?;
-    let source = Source::find(&api, &caller, &id).await?;
+    check_named_source(&received.fields, id.as_str())?;
+    let source = Source::find(&api, &customer.project, id.as_str()).await?;
     let spec = remix_spec(&received.fields, source.as_source(), &api.catalog)?;
-    Order::new(caller, idempotency_key, spec).submit(&api).await
+    Order::new(customer, spec).submit(&api).await
 }

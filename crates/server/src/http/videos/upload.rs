@@ -3,9 +3,8 @@
 use kinora_api::{RequestError, UploadedClip};
 use kinora_domain::{Fit, VideoSpec};
 
-use super::order::Order;
+use super::order::{Customer, Order};
 use crate::http::Api;
-use crate::http::caller::Caller;
 use crate::http::clips::look_into;
 use crate::http::error::ApiError;
 use crate::http::uploads::Upload;
@@ -13,7 +12,7 @@ use crate::http::uploads::Upload;
 /// Proves that the clip can be decoded, makes the order that `spec` makes of it, and keeps the clip with that.
 pub(super) async fn order_from_upload(
     api: &Api,
-    (caller, idempotency_key): (Caller, Option<String>),
+    customer: Customer,
     clip: Upload,
     spec: impl FnOnce(UploadedClip) -> Result<(VideoSpec, Fit), RequestError>,
 ) -> Result<Order, ApiError> {
@@ -28,9 +27,7 @@ pub(super) async fn order_from_upload(
     })
     .await?;
     let (spec, fit) = spec(uploaded)?;
-    let mut order = Order::new(caller, idempotency_key, spec);
-    order.distinguish(&clip.blake3);
-    order.distinguish(format!("{fit:?}").as_bytes());
+    let mut order = Order::new(customer, spec);
     order.add_clip(api, &clip, fit).await?;
     Ok(order)
 }
