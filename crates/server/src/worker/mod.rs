@@ -21,7 +21,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub(crate) use self::janitor::{Janitor, sweep_orphans};
+pub(crate) use self::janitor::Janitor;
 use crate::config::WorkerConfig;
 use crate::engines::Registry;
 use crate::hints::Hints;
