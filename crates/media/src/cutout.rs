@@ -149,7 +149,7 @@ pub fn cut_out(stills: &[Still]) -> Vec<Cutout> {
         .iter()
         .zip(&small)
         .enumerate()
-        .filter_map(|(idx, (still, small))| {
+        .map(|(idx, (still, small))| {
             let standing = standing.as_ref().map(|found| &found[idx]);
             let large = Picture::of(still, CUTOUT_MAX_SIDE_PX as usize);
             match best_subject(small, standing) {
@@ -217,7 +217,7 @@ fn cut_large(
     mask: &[bool],
     kind: Kind,
     standing: Option<&Background>,
-) -> Option<Cutout> {
+) -> Cutout {
     let background = match kind {
         Kind::Smooth => background::smooth(large),
         Kind::Grown => Some(refined(

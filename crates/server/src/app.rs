@@ -5,7 +5,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, bail};
 use kinora_media::Decoders;
@@ -72,14 +72,16 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the data folder, tidies up after the last process that used it, and starts to listen.
+    /// Opens the data folder, takes back the jobs of the last process that used it, and starts to listen. What that
+    /// left over is swept later: it takes as long as there are files.
     ///
     /// # Errors
     /// The data folder is in use, cannot be written or was made by a newer kinora; the address cannot be used, or
     /// is reachable from outside while there are no keys; the model names do not fit together.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
-        let started = Instant::now();
         let owned_folder = DataFolder::at(&config.data_dir).own()?;
+        // Nobody else writes to it from here on.
+        let owned_since = SystemTime::now();
         let folder = &owned_folder.folder;
         let store = SqliteStore::open(&folder.database()).context("cannot open the database")?;
         let access = Access::of(config.listen, config.no_auth);
@@ -91,11 +93,6 @@ impl App {
         let store: Arc<dyn Store> = Arc::new(store);
         let blobs =
             Blobs::in_folder(&folder.blobs()).context("cannot open the folder for videos")?;
-        // Nothing else runs on this folder, so what is there is left over from a crash.
-        blobs
-            .sweep_staging(Duration::ZERO)
-            .await
-            .context("cannot tidy up the folder for videos")?;
 
         let engines = Registry::built_in();
         let catalog = engines.catalog(&config.models)?;
@@ -133,9 +130,9 @@ impl App {
         let janitor = Janitor {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
-            started,
             lease: config.worker.lease,
             body_timeout: config.http.body_timeout,
+            owned_since,
             hints: Arc::clone(&hints),
         };
         let worker = Arc::new(Worker {

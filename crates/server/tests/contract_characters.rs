@@ -38,6 +38,26 @@ fn id_of(character: &Value) -> String {
     character["id"].as_str().expect("an id").to_owned()
 }
 
+/// Nothing reads the clip again once its pictures are taken.
+#[tokio::test]
+async fn of_a_character_only_different_pictures_are_kept() {
+    let server = TestServer::start().await;
+    make(&server, "Mia", clip_bytes(&server)).await;
+    let kept = server.data().blobs();
+    assert_eq!(kept.len(), 3, "{kept:?}");
+    assert!(kept.keys().all(|key| key.ends_with(".png")), "{kept:?}");
+    // A clip of one frame looks the same at every moment.
+    let still = ClipOf {
+        fps: "1",
+        seconds: "1",
+        ..SMALL_CLIP
+    };
+    let still = std::fs::read(clip(&server.scratch(), still)).expect("ffmpeg has written it");
+    make(&server, "Tom", still).await;
+    assert_eq!(server.data().blobs().len(), kept.len() + 1);
+    server.stop().await;
+}
+
 /// 51, 52, 56.
 #[tokio::test]
 async fn a_character_is_made_at_once_and_found_again() {

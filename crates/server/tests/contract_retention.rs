@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use common::{CLIP_WITHIN, TestServer, until};
+use common::{CLIP_WITHIN, ClipOf, SMALL_CLIP, TestServer, clip, until};
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
@@ -198,10 +198,68 @@ async fn orphans_of_every_kind_are_swept_at_the_next_start() {
         write_blob(&blobs.join(prefix).join("left_over.bin"), SystemTime::now());
     }
     server.restart().await;
-    until("what was left over is gone", SOON, || async {
+    until("the orphans are swept", SOON, || async {
         (server.data().blobs() == before).then_some(())
     })
     .await;
+    server.stop().await;
+}
+
+/// Looking for orphans takes as long as there are blobs, and goes on while clients bring theirs.
+#[tokio::test]
+async fn what_comes_while_orphans_are_swept_stays() {
+    let mut server = TestServer::start().await;
+    server.stop_gracefully().await;
+    let blobs = server.data().path().join("blobs");
+    for n in 0..300 {
+        let path = blobs.join(format!("uploads/default/left_over_{n}.bin"));
+        write_blob(&path, SystemTime::now());
+    }
+    server.restart().await;
+    for n in 0..20 {
+        upload(&server, format!("file {n}").as_bytes()).await;
+    }
+    until("the orphans are swept", SOON, || async {
+        (server.data().blobs().len() == 20).then_some(())
+    })
+    .await;
+    server.stop().await;
+}
+
+/// Nobody can make anything of it: whoever goes on from the video goes on from that.
+#[tokio::test]
+async fn an_uploaded_clip_goes_once_its_video_is_made() {
+    let server = TestServer::start().await;
+    let short = ClipOf {
+        seconds: "1",
+        ..SMALL_CLIP
+    };
+    let bytes = fs::read(clip(&server.scratch(), short)).expect("ffmpeg has written it");
+    let form = Form::new()
+        .text("prompt", "make it snow")
+        .part("video", Part::bytes(bytes).file_name("clip.mp4"));
+    let edit = server.api.post_form("/v1/videos/edits", form).await.json();
+    let id = edit["id"].as_str().expect("an id");
+    let n_uploads = || {
+        let keys = server.data().blobs().into_keys();
+        keys.filter(|key| key.starts_with("uploads/")).count()
+    };
+    assert_eq!(n_uploads(), 1);
+    server.api.completed(id).await;
+    until("the clip is deleted", SOON, || async {
+        (n_uploads() == 0).then_some(())
+    })
+    .await;
+    let again = json!({"prompt": "make it rain"});
+    let remix = server
+        .api
+        .post_json(&format!("/v1/videos/{id}/remix"), &again)
+        .await
+        .json();
+    server
+        .api
+        .completed(remix["id"].as_str().expect("an id"))
+        .await;
     server.stop().await;
 }
 

@@ -61,6 +61,7 @@ async fn main() -> Result<(), Failed> {
     }
     store.close().await;
     deliver(&folder).await?;
+    deliver_beside_a_backlog(&folder).await?;
 
     let small = open_with(&folder, "small.db", 1_000).await?;
     let large = open_with(&folder, "large.db", 1_000_000).await?;
@@ -247,16 +248,8 @@ async fn deliver(folder: &Path) -> Result<(), Failed> {
     const N_ENDPOINTS: usize = 1000;
     const N_EVENTS: usize = 10;
     let store = Arc::new(SqliteStore::open(&folder.join("deliveries.db"))?);
-    for endpoint_idx in 0..N_ENDPOINTS {
-        let new = NewWebhookEndpoint {
-            id: WebhookEndpointId::from_uuid(Uuid::now_v7()),
-            project_id: ProjectId::default_project(),
-            name: format!("endpoint {endpoint_idx}"),
-            url: format!("https://example.com/{endpoint_idx}"),
-            secret_sealed: vec![7; 60],
-            event_types: vec!["video.completed".to_owned()],
-        };
-        store.create_webhook_endpoint(new).await?;
+    for _ in 0..N_ENDPOINTS {
+        store.create_webhook_endpoint(endpoint()).await?;
     }
     create(&store, N_EVENTS, 1).await?;
     let began = Instant::now();
@@ -287,6 +280,57 @@ async fn deliver(folder: &Path) -> Result<(), Failed> {
     );
     store.close().await;
     Ok(())
+}
+
+/// Claims deliveries to one endpoint while another, which is told as much as it may be, has many of its own due.
+async fn deliver_beside_a_backlog(folder: &Path) -> Result<(), Failed> {
+    const N_DUE: usize = 100_000;
+    const N_BESIDE: usize = 200;
+    let path = folder.join("backlog.db");
+    let store = Arc::new(SqliteStore::open(&path)?);
+    let lease = Duration::from_secs(600);
+    for n_events in [N_DUE, N_BESIDE] {
+        let endpoint = store.create_webhook_endpoint(endpoint()).await?;
+        let sql = format!(
+            "begin;
+             create table n as with recursive n (n) as (select 1 union all select n + 1 from n where n < {n_events})
+             select n || '-{0}' as id from n;
+             insert into events select id, 'default', 'video.completed', id, 0 from n;
+             insert into webhook_deliveries (id, event_id, endpoint_id, run_at, created_at)
+             select id, id, '{0}', 0, 0 from n;
+             drop table n;
+             commit;",
+            endpoint.id
+        );
+        rusqlite::Connection::open(&path)?.execute_batch(&sql)?;
+        if n_events == N_DUE {
+            while store.claim_delivery(lease).await?.is_some() {}
+        }
+    }
+    let began = Instant::now();
+    for _ in 0..N_BESIDE {
+        let delivery = store.claim_delivery(lease).await?;
+        let delivery = delivery.ok_or("a delivery is missing")?;
+        store.delivery_succeeded(&delivery, 200).await?;
+    }
+    tell(
+        "claim + report a delivery, 100,000 of another endpoint due",
+        N_BESIDE,
+        began,
+    );
+    store.close().await;
+    Ok(())
+}
+
+fn endpoint() -> NewWebhookEndpoint {
+    NewWebhookEndpoint {
+        id: WebhookEndpointId::from_uuid(Uuid::now_v7()),
+        project_id: ProjectId::default_project(),
+        name: "an endpoint".to_owned(),
+        url: "https://example.com/hook".to_owned(),
+        secret_sealed: vec![7; 60],
+        event_types: vec!["video.completed".to_owned()],
+    }
 }
 
 fn tell(what: &str, n_times: usize, began: Instant) {

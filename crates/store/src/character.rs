@@ -13,11 +13,9 @@ pub struct NewCharacter {
     pub project_id: ProjectId,
     /// What prompts call it.
     pub name: String,
-    /// The clip it was made from.
-    pub clip: NewAsset,
     /// Its key frames, most telling first.
     pub frames: Vec<NewAsset>,
-    /// What was probed of the clip, a JSON object.
+    /// What was probed of the clip it was made from, a JSON object. The clip itself is not kept.
     pub facts: serde_json::Value,
 }
 

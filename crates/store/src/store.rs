@@ -108,8 +108,9 @@ pub trait Store: Send + Sync {
     async fn save_checkpoint(&self, claim: &Claim, bytes: Vec<u8>) -> Result<(), StoreError>;
 
     /// Completes the video: status, assets, facts and its event in one transaction. Blobs that `completion`
-    /// names are complete before the call.
-    async fn complete(&self, claim: &Claim, completion: Completion) -> Result<(), StoreError>;
+    /// names are complete before the call. Returns whether it did: a video that a client asked to stop fails with
+    /// `cancelled` instead, and the blobs are the caller's to delete.
+    async fn complete(&self, claim: &Claim, completion: Completion) -> Result<bool, StoreError>;
 
     /// Fails the video for good, with its event.
     async fn fail(&self, claim: &Claim, failure: &Failure) -> Result<(), StoreError>;
@@ -137,12 +138,15 @@ pub trait Store: Send + Sync {
     /// videos and uploaded files there were.
     async fn expire(&self) -> Result<u32, StoreError>;
 
-    /// Up to `limit` blobs that nothing points at any more. They stay on the list until
+    /// Up to `limit` blobs that nothing points at any more, the oldest first. They stay on the list until
     /// [`Store::forget_garbage`].
     async fn garbage(&self, limit: u32) -> Result<Vec<BlobKey>, StoreError>;
 
     /// Takes blobs off the garbage list once they are deleted.
     async fn forget_garbage(&self, keys: &[BlobKey]) -> Result<(), StoreError>;
+
+    /// Moves blobs that cannot be deleted now to the end of the garbage list.
+    async fn put_off_garbage(&self, keys: &[BlobKey]) -> Result<(), StoreError>;
 
     /// Which of `keys` nothing points at: no row, no running attempt, no garbage entry. For the orphan
     /// sweep, which leaves young blobs alone: they may belong to an order or an upload that is about to come.

@@ -165,6 +165,7 @@ conformance_suite! {
     a_running_video_learns_of_its_cancellation,
     the_speed_is_that_of_the_last_videos_of_the_model,
     a_deleted_video_is_gone_and_its_blobs_are_garbage,
+    garbage_that_is_put_off_comes_last,
     a_queued_video_can_be_deleted,
     a_running_video_can_be_deleted_and_its_worker_is_told,
     deletion_and_completion_at_once_leave_nothing_behind,
@@ -176,6 +177,7 @@ conformance_suite! {
     an_order_made_from_a_video_repeats_what_came_with_that,
     an_input_of_the_order_takes_the_place_of_the_sources,
     the_prompt_of_a_deleted_source_is_still_told,
+    a_clip_that_came_with_an_order_goes_once_its_video_is_made,
     inputs_stay_while_a_video_can_be_made_from_them,
     an_upload_goes_with_the_last_video_that_has_it,
     a_job_of_an_uploaded_clip_has_it_and_no_source,
@@ -198,6 +200,27 @@ conformance_suite! {
     blobs_of_running_attempts_and_of_rows_are_no_orphans,
     a_blob_without_a_row_is_an_orphan_whatever_its_kind,
     a_blob_is_garbage_exactly_when_nothing_needs_it,
+}
+
+/// One write must not take as long as there were orders a day ago.
+#[tokio::test]
+async fn old_idempotency_keys_are_forgotten_some_at_a_time() {
+    let harness = sqlite().await;
+    conformance::create(&*harness.store, &conformance::default_project()).await;
+    let conn = harness.connection();
+    let keys = "with recursive n (n) as (select 1 union all select n + 1 from n where n < 600)
+                insert into idempotency_keys (project_id, key, request_hash, video_id, created_at)
+                select project_id, n, x'', id, 0 from videos, n";
+    conn.execute(keys, []).unwrap();
+    let n_left = || -> u32 {
+        let count = "select count(*) from idempotency_keys";
+        conn.query_row(count, [], |row| row.get(0)).unwrap()
+    };
+    for expected in [100, 0] {
+        harness.store.reap().await.unwrap();
+        assert_eq!(n_left(), expected);
+    }
+    harness.store.close().await;
 }
 
 /// Its lease would have outlived its deadline, but who held it is gone.

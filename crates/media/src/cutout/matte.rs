@@ -8,12 +8,8 @@ use super::mask::{THRESHOLD, signed_distance};
 /// The widest soft edge, as a share of the long side.
 const BAND: f32 = 0.008;
 
-/// Cuts the subject of `is_subject` out of `picture`.
-pub(super) fn cut(
-    picture: &Picture,
-    background: &Background,
-    is_subject: &[bool],
-) -> Option<Cutout> {
+/// Cuts the subject of `is_subject` out of `picture`, which stays whole when nothing of it would be seen.
+pub(super) fn cut(picture: &Picture, background: &Background, is_subject: &[bool]) -> Cutout {
     let (width, height) = (picture.width, picture.height);
     let band = (BAND * width.max(height) as f32).max(1.5);
     let depth = signed_distance(is_subject, width, band + 3.0);
@@ -37,7 +33,9 @@ pub(super) fn cut(
         })
         .collect();
     alpha = feathered(&alpha, width);
-    let (left, top, right, bottom) = bounds(&alpha, width)?;
+    let Some((left, top, right, bottom)) = bounds(&alpha, width) else {
+        return whole(picture);
+    };
     let mut rgba = Vec::with_capacity(4 * (right - left) * (bottom - top));
     for y in top..bottom {
         for x in left..right {
@@ -57,16 +55,18 @@ pub(super) fn cut(
         }
     }
     Cutout::new((right - left) as u32, (bottom - top) as u32, rgba)
+        .expect("what is seen has pixels, and each was pushed")
 }
 
 /// A picture that is left whole.
-pub(super) fn whole(picture: &Picture) -> Option<Cutout> {
+pub(super) fn whole(picture: &Picture) -> Cutout {
     let mut rgba = Vec::with_capacity(4 * picture.pixels.len());
     for pixel in &picture.pixels {
         rgba.extend(pixel.map(|part| (part + 0.5) as u8));
         rgba.push(255);
     }
     Cutout::new(picture.width as u32, picture.height as u32, rgba)
+        .expect("a picture has pixels, and each was pushed")
 }
 
 fn feathered(alpha: &[f32], width: usize) -> Vec<f32> {
@@ -105,4 +105,25 @@ fn bounds(alpha: &[f32], width: usize) -> Option<(usize, usize, usize, usize)> {
         }
     }
     (left < right).then_some((left, top, right, bottom))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_of_which_nothing_would_be_seen_stays_whole() {
+        let picture = Picture {
+            width: 8,
+            height: 6,
+            pixels: vec![[200.0, 10.0, 10.0]; 48],
+        };
+        let background = Background {
+            colours: vec![[0.0; 3]; 48],
+            distance: vec![0.0; 48],
+        };
+        let cutout = cut(&picture, &background, &[false; 48]);
+        assert_eq!((cutout.width_px(), cutout.height_px()), (8, 6));
+        assert!(cutout.is_opaque());
+    }
 }

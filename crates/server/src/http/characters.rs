@@ -18,7 +18,6 @@ use super::clips::{look_into, unusable};
 use super::error::ApiError;
 use super::fields::{CLIP, Received, receive_form};
 use super::idempotency::{Fingerprint, idempotency_key};
-use super::uploads::Upload;
 use super::{Api, ApiState};
 
 /// How many pictures of a clip are looked at.
@@ -70,8 +69,8 @@ pub(super) async fn create(
     {
         return Ok(Json(answer(character)));
     }
-    let (clip, looks) = look_into(&api, clip, Looks::of).await?;
-    let kept = keep(&api, &caller, (id.clone(), name), (clip, looks)).await;
+    let (_, looks) = look_into(&api, clip, Looks::of).await?;
+    let kept = keep(&api, &caller, (id.clone(), name), looks).await;
     let character = match kept {
         // The same request, sent twice at the same time: the other was faster.
         Err(err) if idempotency_key.is_some() => {
@@ -122,24 +121,26 @@ async fn keep(
     api: &Api,
     caller: &Caller,
     (id, name): (CharacterId, String),
-    (clip, looks): (Upload, Looks),
+    mut looks: Looks,
 ) -> Result<Character, ApiError> {
     // Names of their own: the same request may be at it twice.
     let unique = Uuid::now_v7().simple();
     let key = |file: &str| BlobKey::of_character(&caller.project, &id, &format!("{unique}-{file}"));
-    let mut keys = vec![key("clip.mp4")];
-    keys.extend((0..looks.frames.len()).map(|idx| key(&format!("frame_{idx}.png"))));
+    // A clip that stands still looks the same at every moment.
+    looks.frames.dedup();
+    let frame_idxs = 0..looks.frames.len();
+    let keys: Vec<BlobKey> = frame_idxs
+        .map(|idx| key(&format!("frame_{idx}.png")))
+        .collect();
     let kept = async {
-        let clip = api.blobs.put_file(&keys[0], clip.path()).await?;
         let mut frames: Vec<NewAsset> = Vec::new();
-        for (key, png) in keys[1..].iter().zip(looks.frames) {
+        for (key, png) in keys.iter().zip(looks.frames) {
             frames.push(api.blobs.put_bytes(key, Bytes::from(png)).await?);
         }
         let new = NewCharacter {
             id: id.clone(),
             project_id: caller.project.clone(),
             name,
-            clip,
             frames,
             facts: looks.facts,
         };

@@ -96,7 +96,6 @@ impl House {
             id: character_id.clone(),
             project_id: project.clone(),
             name: "Mossy".to_owned(),
-            clip: asset(BlobKey::of_character(project, &character_id, "clip.mp4")),
             frames: Vec::new(),
             facts: json!({}),
         };

@@ -1,10 +1,9 @@
 //! The janitor: takes back lost jobs, deletes what nothing points at.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use kinora_domain::UnixMillis;
 use kinora_store::{BlobError, BlobInfo, BlobKey, Blobs, Store, StoreError};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -27,12 +26,12 @@ const BATCH: u32 = 500;
 pub(crate) struct Janitor {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Blobs,
-    /// When this process began; nobody else uses its data folder since.
-    pub(crate) started: Instant,
     /// The lease of this server's workers.
     pub(crate) lease: Duration,
     /// How long a request's body may take to arrive.
     pub(crate) body_timeout: Duration,
+    /// Since when this process alone writes to the data folder.
+    pub(crate) owned_since: SystemTime,
     /// Told when jobs went back into the queue.
     pub(crate) hints: Arc<Hints>,
 }
@@ -44,11 +43,8 @@ impl Janitor {
         let mut sweep = tokio::time::interval(SWEEP_EVERY);
         reap.set_missed_tick_behavior(MissedTickBehavior::Delay);
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        sweep.tick().await;
-        self.prune_events().await;
-        if let Err(err) = self.sweep_after_the_last_process().await {
-            tracing::error!(cause = %err, "could not look for orphan files");
-        }
+        // What was written before is left over from a crash, however young it is.
+        let mut left_over = Some(self.owned_since);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -60,8 +56,11 @@ impl Janitor {
                 }
                 _ = sweep.tick() => {
                     self.prune_events().await;
-                    if let Err(err) = self.sweep().await {
-                        tracing::error!(cause = %err, "could not look for orphan files");
+                    let old = || SystemTime::now() - orphan_age(self.body_timeout);
+                    let written_before = left_over.take().unwrap_or_else(old);
+                    tokio::select! {
+                        () = stop.cancelled() => return,
+                        () = self.sweep(written_before) => {}
                     }
                 }
             }
@@ -101,16 +100,15 @@ impl Janitor {
         }
     }
 
-    /// What was written before this process began, and no row knows, is left over from a crash. There may be so many
-    /// blobs that a start should not wait for this.
-    async fn sweep_after_the_last_process(&self) -> Result<(), TidyError> {
-        sweep_orphans(self.store.as_ref(), &self.blobs, self.started.elapsed()).await
-    }
-
-    async fn sweep(&self) -> Result<(), TidyError> {
-        let min_age = orphan_age(self.body_timeout);
-        self.blobs.sweep_staging(min_age).await?;
-        sweep_orphans(self.store.as_ref(), &self.blobs, min_age).await
+    async fn sweep(&self, written_before: SystemTime) {
+        let swept = async {
+            self.blobs.sweep_staging(written_before).await?;
+            sweep_orphans(self.store.as_ref(), &self.blobs, written_before).await
+        };
+        let swept: Result<(), TidyError> = swept.await;
+        if let Err(err) = swept {
+            tracing::error!(cause = %err, "could not look for orphan files");
+        }
     }
 
     async fn delete_garbage(&self) -> Result<(), TidyError> {
@@ -119,8 +117,11 @@ impl Janitor {
             let keys = self.store.garbage(BATCH).await?;
             let deleted = delete_all(&self.blobs, &keys).await;
             self.store.forget_garbage(&deleted).await?;
-            // What could not be deleted stays on the list for the next round.
-            if deleted.len() < keys.len() || keys.is_empty() {
+            let mut stuck = keys.clone();
+            stuck.retain(|key| !deleted.contains(key));
+            // The next round tries them again, after all others.
+            self.store.put_off_garbage(&stuck).await?;
+            if !stuck.is_empty() || keys.is_empty() {
                 return Ok(());
             }
         }
@@ -142,15 +143,14 @@ pub(crate) enum TidyError {
     Blob(#[from] BlobError),
 }
 
-/// Deletes blobs that no row knows and that were written at least `min_age` ago. Younger ones may belong to a job
-/// that is about to complete elsewhere.
+/// Deletes blobs that no row knows and that were written before a moment. Younger ones may belong to a job that is
+/// about to complete elsewhere, or to an order that is about to come.
 pub(super) async fn sweep_orphans(
     store: &dyn Store,
     blobs: &Blobs,
-    min_age: Duration,
+    written_before: SystemTime,
 ) -> Result<(), TidyError> {
-    let newest = UnixMillis(now_ms() - i64::try_from(min_age.as_millis()).unwrap_or(i64::MAX));
-    let is_old = |blob: &BlobInfo| std::future::ready(blob.modified_at <= newest);
+    let is_old = |blob: &BlobInfo| std::future::ready(blob.modified_at < written_before);
     // All of them, whatever they are for: a kind that is forgotten here would fill the disk.
     let mut batches = blobs
         .list("")
@@ -167,14 +167,6 @@ pub(super) async fn sweep_orphans(
         tracing::info!(n_orphans, "deleted files that belonged to nothing");
     }
     Ok(())
-}
-
-/// The clock that file times come from; leases never use it.
-fn now_ms() -> i64 {
-    let since_epoch = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
-    i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Deletes what can be deleted, and returns it; one bad file does not keep the others.
@@ -195,7 +187,6 @@ async fn delete_all(blobs: &Blobs, keys: &[BlobKey]) -> Vec<BlobKey> {
 mod tests {
     use std::fs::{self, File};
     use std::path::Path;
-    use std::time::SystemTime;
 
     use kinora_store::SqliteStore;
 
@@ -235,15 +226,12 @@ mod tests {
         let janitor = Janitor {
             store: Arc::new(store),
             blobs: Blobs::in_folder(&root).unwrap(),
-            started: Instant::now().checked_sub(uptime).unwrap(),
+            owned_since: SystemTime::now() - uptime,
             lease: BODY_TIMEOUT,
             body_timeout: BODY_TIMEOUT,
             hints: Arc::default(),
         };
-        let stop = CancellationToken::new();
-        stop.cancel();
-        // Even one that is stopped at once has tidied up.
-        janitor.run(stop).await;
+        janitor.sweep(janitor.owned_since).await;
         for prefix in PREFIXES {
             assert!(root.join(prefix).join("new.bin").exists(), "{prefix}");
             assert!(!root.join(prefix).join("left.bin").exists(), "{prefix}");
@@ -262,9 +250,8 @@ mod tests {
             write_blob(&root.join(prefix).join("young.bin"), young);
             write_blob(&root.join(prefix).join("old.bin"), old);
         }
-        sweep_orphans(&store, &blobs, orphan_age(BODY_TIMEOUT))
-            .await
-            .unwrap();
+        let old = SystemTime::now() - orphan_age(BODY_TIMEOUT);
+        sweep_orphans(&store, &blobs, old).await.unwrap();
         for prefix in PREFIXES {
             assert!(root.join(prefix).join("young.bin").exists(), "{prefix}");
             assert!(!root.join(prefix).join("old.bin").exists(), "{prefix}");

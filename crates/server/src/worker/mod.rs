@@ -22,8 +22,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub(crate) use self::janitor::Janitor;
-#[cfg(test)]
-use self::janitor::sweep_orphans;
 use crate::config::WorkerConfig;
 use crate::engines::Registry;
 use crate::hints::Hints;

@@ -17,6 +17,9 @@ pub(super) enum PublishError {
     Blob(#[from] BlobError),
     #[error("the video could not be completed: {0}")]
     Store(#[from] StoreError),
+    /// A client cancelled the video meanwhile, and that is what it has become.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 /// Keeps every file under this attempt's own keys, then completes the row that points at them. A worker that
@@ -39,10 +42,14 @@ pub(super) async fn publish(
         }
     };
     // After any other error the row may point at the files all the same; then the sweep decides.
-    if matches!(published, Err(StoreError::ClaimLost)) {
+    if matches!(published, Ok(false) | Err(StoreError::ClaimLost)) {
         put.take_back().await;
     }
-    Ok(published?)
+    if published? {
+        Ok(())
+    } else {
+        Err(PublishError::Cancelled)
+    }
 }
 
 struct Put<'a> {

@@ -259,6 +259,7 @@ fn media_error(job: &Job, err: MediaError) -> JobError {
 fn publish_error(err: PublishError) -> JobError {
     match err {
         PublishError::Store(StoreError::ClaimLost) => JobError::Stopped(Stop::LeaseLost),
+        PublishError::Cancelled => JobError::Stopped(Stop::Cancelled),
         other => JobError::Passing(internal(&other.to_string())),
     }
 }

@@ -100,7 +100,6 @@ impl DataFolder {
         let sql = "select blob_key || ' ' || size_bytes from video_assets
                    union select blob_key || ' ' || size_bytes from video_inputs
                    union select blob_key || ' ' || size_bytes from files
-                   union select blob_key || ' ' || size_bytes from characters
                    union select blob_key || ' ' || size_bytes from character_frames";
         let split = |row: String| {
             let (key, size_bytes) = row.rsplit_once(' ').expect("joined by a space");

@@ -22,11 +22,10 @@ mod verbs;
 
 use self::state::{Clause, Doer, Phrase, Role, Sense};
 use super::draft::Draft;
-use super::senses::{Attribute, Function, Preposition, Verb};
+use super::senses::{Attribute, Function, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
-use crate::scene::{Action, Relation};
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {

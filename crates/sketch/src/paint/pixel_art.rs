@@ -118,7 +118,7 @@ mod tests {
     fn a_gradient_becomes_few_colours_on_a_grid() {
         let (wide, high) = (512, 256);
         let mut canvas: Vec<u32> = (0..wide * high)
-            .map(|i| BLACK | ((i % wide) / 2) as u32 * 0x0001_0101)
+            .map(|i| BLACK | (((i % wide) / 2) as u32 * 0x0001_0101))
             .collect();
         pixelate(&mut canvas, wide);
         let mut colours = canvas.clone();

@@ -32,11 +32,12 @@ struct Breed {
 pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kind)> {
     let breed = find(&entity.word.replace(' ', "_")).or_else(|| find(&entity.concept))?;
     let colours = coat(breed, entity);
-    if is_upright(entity.action) && matches!(breed.kind, Kind::FourLegged | Kind::Hopper) {
-        if let Some((head, _)) = breed.head {
-            let drawing = upright(breed, head, &colours, entity);
-            return Some((drawing.map(|drawing| hatted(drawing, entity)), Kind::Biped));
-        }
+    if is_upright(entity.action)
+        && matches!(breed.kind, Kind::FourLegged | Kind::Hopper)
+        && let Some((head, _)) = breed.head
+    {
+        let drawing = upright(breed, head, &colours, entity);
+        return Some((drawing.map(|drawing| hatted(drawing, entity)), Kind::Biped));
     }
     let drawing = on_its_own_feet(breed, &colours, entity, seed);
     Some((drawing.map(|drawing| hatted(drawing, entity)), breed.kind))

@@ -284,7 +284,7 @@ fn chandelier(hall: &Hall, drawing: &mut Drawing, (x, up, z): (f32, f32, f32)) {
     for (r, dy) in [(0.32, 0.0), (0.20, -0.13)] {
         drawing.push(&format!(r#"<ellipse cx="{cx:.4}" cy="{:.4}" rx="{:.4}" ry="{:.4}" fill="none" stroke="{gold}" stroke-width="{:.4}"/>"#, cy + dy * s, r * s, r * 0.22 * s, 0.014 * s));
         for i in 0..12 {
-            let (sin, cos) = libm::sincosf(i as f32 * 0.5236);
+            let (sin, cos) = libm::sincosf(i as f32 * std::f32::consts::FRAC_PI_6);
             let at = (cx + r * s * cos, cy + dy * s + r * 0.22 * s * sin);
             drawing.rect(
                 (at.0 - 0.006 * s, at.1 - 0.05 * s, at.0 + 0.006 * s, at.1),

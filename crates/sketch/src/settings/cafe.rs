@@ -231,7 +231,7 @@ fn draw_counter(hall: &Hall, drawing: &mut Drawing, dice: &mut Dice) {
     // A glass case with cakes.
     let glass = hall.front((0.12, 0.46), (high + 0.025, high + 0.17), front);
     drawing.group(r#"opacity="0.55""#, |drawing| {
-        drawing.rect(glass, &hall.ink(rgb(0xcfe2e6), (0.3, 0.4, front), 1.0))
+        drawing.rect(glass, &hall.ink(rgb(0xcfe2e6), (0.3, 0.4, front), 1.0));
     });
     for i in 0..6 {
         let own = rgb([0xf0b8c0, 0x7a4a30, 0xf4e0a8, 0xd97a5a][dice.below(4)]);

@@ -289,7 +289,7 @@ fn add_poles(craft: &mut Craft<'_>, light_x: f32) {
         }
         let shade = easel.ink([0.1, 0.12, 0.14], 0.2);
         easel.drawing.group(r#"opacity="0.35""#, |drawing| {
-            drawing.rect((x + w * 0.3, top, x + w, foot), &shade)
+            drawing.rect((x + w * 0.3, top, x + w, foot), &shade);
         });
         let gold = easel.ink(rgb(0xe8c050), 1.0);
         easel

@@ -292,7 +292,7 @@ fn boat(easel: &mut Easel, dice: &mut Dice, (x, y): (f32, f32), s: f32) {
     let f = if is_left { -1.0 } else { 1.0 };
     let shadow = easel.ink(rgb(0x12303a), 0.3);
     easel.drawing.group(r#"opacity="0.5""#, |drawing| {
-        drawing.ellipse((x, y + s * 0.06), (s * 0.95, s * 0.10), &shadow)
+        drawing.ellipse((x, y + s * 0.06), (s * 0.95, s * 0.10), &shadow);
     });
     let (hull, rim, white) = (
         easel.ink(own, 0.65),

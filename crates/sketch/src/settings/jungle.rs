@@ -323,7 +323,7 @@ fn add_frame(craft: &mut Craft<'_>, light_x: f32) {
                 mix(rgb(0x1f4a26), rgb(0x3a7a3a), dice.unit()),
                 dice.range(0.2, 0.6),
             );
-            let length = dice.range(0.20, 0.34) * if y > 0.8 || y < 0.0 { 1.0 } else { 0.7 };
+            let length = dice.range(0.20, 0.34) * if !(0.0..=0.8).contains(&y) { 1.0 } else { 0.7 };
             leaf(&mut easel, (x, y), (angle, length, 0.16), &fill);
         }
     }

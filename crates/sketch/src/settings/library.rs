@@ -116,7 +116,7 @@ fn book_wall(((z, up), high): ((f32, f32), f32), (wood, seed): (Rgb, u32)) -> Rg
     let pick = (hash01(book, row as i32, seed) * SPINES.len() as f32) as usize;
     let across = (in_bay / 0.021).fract();
     let round = 0.65 + 0.5 * (1.0 - (across * 2.0 - 1.0).abs());
-    let band = ((in_row - 0.03) / tall * 5.0).fract() < 0.12 && pick % 2 == 0;
+    let band = ((in_row - 0.03) / tall * 5.0).fract() < 0.12 && pick.is_multiple_of(2);
     let spine = rgb(SPINES[pick.min(SPINES.len() - 1)]);
     scale(
         if band {

@@ -150,7 +150,7 @@ fn add_heaven(
         stars
             .drawing
             .group(&format!(r#"opacity="{opacity:.3}""#), |drawing| {
-                drawing.ellipse((x, lerp(to, from, up)), (r, r), &light)
+                drawing.ellipse((x, lerp(to, from, up)), (r, r), &light);
             });
     }
     stars.hang(craft);

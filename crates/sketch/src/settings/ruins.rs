@@ -364,7 +364,7 @@ fn add_tiers(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
             let a = ((angle * 1.6).fract().abs() - 0.5).abs() / 0.5;
             let round = libm::sqrtf((1.0 - (a / 0.62) * (a / 0.62)).max(0.0)) * 0.22;
             let hole = a < 0.62 && v > 0.08 && v < 0.58 + round;
-            let ledge = v > 0.92 || v < 0.05;
+            let ledge = !(0.05..=0.92).contains(&v);
             (
                 if hole {
                     rgb(0x5a4030)

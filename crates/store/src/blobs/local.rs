@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt, try_unfold};
@@ -112,22 +112,22 @@ fn read_chunk(
     Ok((chunk.into(), file))
 }
 
-/// Removes staging files below `folder` that were not written to for `older_than`: all in the folder
+/// Removes staging files below `folder` that were last written to before a moment: all in the folder
 /// `staging`, and elsewhere those that object_store writes beside a blob's place, `name#1`.
-pub(super) fn sweep(folder: &Path, staging: &Path, older_than: Duration) -> io::Result<u32> {
+pub(super) fn sweep(folder: &Path, staging: &Path, written_before: SystemTime) -> io::Result<u32> {
     let mut n_removed = 0;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let (path, kind) = (entry.path(), entry.file_type()?);
         if kind.is_dir() {
-            n_removed += match sweep(&path, staging, older_than) {
+            n_removed += match sweep(&path, staging, written_before) {
                 // Pruned since the listing.
                 Err(err) if err.kind() == io::ErrorKind::NotFound => 0,
                 swept => swept?,
             };
         } else if kind.is_file()
             && (path.starts_with(staging) || is_staged_name(&entry.file_name().to_string_lossy()))
-            && is_older(&entry, older_than)?
+            && entry.metadata()?.modified()? < written_before
         {
             std::fs::remove_file(&path)?;
             n_removed += 1;
@@ -140,13 +140,4 @@ fn is_staged_name(name: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     name.rsplit_once('#')
         .is_some_and(|(_, number)| is_number(number))
-}
-
-fn is_older(entry: &std::fs::DirEntry, older_than: Duration) -> io::Result<bool> {
-    let modified = entry.metadata()?.modified()?;
-    // A file of the future is as new as can be.
-    let age = SystemTime::now()
-        .duration_since(modified)
-        .unwrap_or_default();
-    Ok(age >= older_than)
 }

@@ -12,11 +12,10 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
-use kinora_domain::UnixMillis;
 use object_store::local::LocalFileSystem;
 use object_store::{
     GetOptions, GetRange, GetResultPayload, MultipartUpload, ObjectStore, ObjectStoreExt, PutMode,
@@ -65,7 +64,7 @@ pub struct BlobInfo {
     /// How many bytes it has.
     pub size_bytes: u64,
     /// When it was written.
-    pub modified_at: UnixMillis,
+    pub modified_at: SystemTime,
 }
 
 /// A blob, or a range of one, as it is read.
@@ -256,7 +255,7 @@ impl Blobs {
                 Ok(key.object_path().is_ok().then(|| BlobInfo {
                     key,
                     size_bytes: object.size,
-                    modified_at: UnixMillis(object.last_modified.timestamp_millis()),
+                    modified_at: object.last_modified.into(),
                 }))
             })
             .boxed()
@@ -269,14 +268,14 @@ impl Blobs {
         Some(self.root.join(key.as_str()))
     }
 
-    /// Removes what crashed puts left behind: staging files not written to for `older_than`. At start, when
-    /// nobody else can be putting, that can be zero. Returns how many there were.
+    /// Removes what crashed puts left behind: staging files that were last written to before a moment. Looks at
+    /// every blob's folder. Returns how many there were.
     ///
     /// # Errors
     /// The folder cannot be read.
-    pub async fn sweep_staging(&self, older_than: Duration) -> Result<u32, BlobError> {
+    pub async fn sweep_staging(&self, written_before: SystemTime) -> Result<u32, BlobError> {
         let root = Arc::clone(&self.root);
-        blocking(move || Ok(local::sweep(&root, &root.join(STAGING), older_than)?)).await
+        blocking(move || Ok(local::sweep(&root, &root.join(STAGING), written_before)?)).await
     }
 }
 

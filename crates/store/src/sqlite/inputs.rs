@@ -28,7 +28,7 @@ pub(super) fn pin(conn: &Connection, new: &NewVideo) -> Result<(), StoreError> {
         return Err(StoreError::SourceGone);
     }
     conn.prepare_cached(sql::INPUTS_COPY)?
-        .execute([id, source_id])?;
+        .execute([id, source_id, new.project_id.as_str()])?;
     Ok(())
 }
 

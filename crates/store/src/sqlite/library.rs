@@ -18,9 +18,6 @@ pub(super) fn create_character(
             new.id.as_str(),
             new.project_id.as_str(),
             new.name,
-            new.clip.blob_key.as_str(),
-            new.clip.size_bytes.cast_signed(),
-            new.clip.blake3,
             new.facts.to_string()
         ],
         |row| row.get(0),
@@ -113,17 +110,17 @@ pub(super) fn list_files(
     };
     let (moment, id) = page::start(query.order, last);
     let n_wanted = query.limit.min(FILE_PAGE_MAX);
-    let mut statement = conn.prepare_cached(match query.order {
-        ListOrder::Asc => sql::FILE_LIST_ASC,
-        ListOrder::Desc => sql::FILE_LIST_DESC,
+    let mut statement = conn.prepare_cached(match (query.order, &query.purpose) {
+        (ListOrder::Asc, None) => sql::FILE_LIST_ASC,
+        (ListOrder::Desc, None) => sql::FILE_LIST_DESC,
+        (ListOrder::Asc, Some(_)) => sql::FILE_LIST_OF_PURPOSE_ASC,
+        (ListOrder::Desc, Some(_)) => sql::FILE_LIST_OF_PURPOSE_DESC,
     })?;
-    let found = statement.query(params![
-        project.as_str(),
-        moment,
-        id,
-        n_wanted + 1,
-        query.purpose
-    ])?;
+    let n_rows = n_wanted + 1;
+    let found = match &query.purpose {
+        None => statement.query(params![project.as_str(), moment, id, n_rows])?,
+        Some(purpose) => statement.query(params![project.as_str(), moment, id, n_rows, purpose])?,
+    };
     let (files, has_more) = page::take(found, n_wanted, rows::file)?;
     Ok(Some(FilePage { files, has_more }))
 }

@@ -120,10 +120,12 @@ mod tests {
             sql::VIDEO_LIST_DESC,
             sql::FILE_LIST_ASC,
             sql::FILE_LIST_DESC,
+            sql::FILE_LIST_OF_PURPOSE_ASC,
+            sql::FILE_LIST_OF_PURPOSE_DESC,
+            sql::GARBAGE_LIST,
             sql::ENDPOINT_LIST_ASC,
             sql::ENDPOINT_LIST_DESC,
             sql::EVENTS_PRUNE,
-            sql::DELIVERY_PICK,
             sql::SPEED,
         ] {
             let plan = plan(&conn, statement);
@@ -132,13 +134,38 @@ mod tests {
                 "{plan:#?}"
             );
         }
-        // Only the best of each model is sorted.
-        let sorts = plan(&conn, sql::CLAIM_PICK);
-        let n_sorts = sorts
-            .iter()
-            .filter(|step| step.contains("TEMP B-TREE"))
-            .count();
-        assert!(n_sorts <= 1, "{sorts:#?}");
+        // Only the best of each model, and of each endpoint, is sorted.
+        for statement in [sql::CLAIM_PICK, sql::DELIVERY_PICK] {
+            let sorts = plan(&conn, statement);
+            let n_sorts = sorts
+                .iter()
+                .filter(|step| step.contains("TEMP B-TREE"))
+                .count();
+            assert!(n_sorts <= 1, "{sorts:#?}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_one_purpose_and_a_claim_read_only_what_they_may_answer() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = writer(&folder.path().join("kinora.db")).unwrap();
+        for (statement, index) in [
+            (
+                sql::FILE_LIST_OF_PURPOSE_ASC,
+                "files_by_purpose (project_id=? AND purpose=?",
+            ),
+            (
+                sql::FILE_LIST_OF_PURPOSE_DESC,
+                "files_by_purpose (project_id=? AND purpose=?",
+            ),
+            (
+                sql::DELIVERY_PICK,
+                "webhook_deliveries_pending (endpoint_id=? AND run_at<?",
+            ),
+        ] {
+            let plan = plan(&conn, statement);
+            assert!(plan.iter().any(|step| step.contains(index)), "{plan:#?}");
+        }
     }
 
     #[test]

@@ -15,6 +15,9 @@ const MAX_LOST_LEASES: u32 = 3;
 /// How many videos one call looks at; the next call takes the rest.
 const MAX_REAPED: u32 = 500;
 
+/// How many idempotency keys one call forgets.
+const MAX_FORGOTTEN: u32 = 500;
+
 struct Due {
     fence: Fence,
     lost_leases: u32,
@@ -24,7 +27,7 @@ struct Due {
 
 pub(super) fn reap(conn: &Connection) -> Result<Reaped, StoreError> {
     conn.prepare_cached(sql::IDEMPOTENCY_FORGET_OLD)?
-        .execute([create::IDEMPOTENCY_MS])?;
+        .execute([create::IDEMPOTENCY_MS, i64::from(MAX_FORGOTTEN)])?;
     let mut reaped = Reaped::default();
     for due in due(conn)? {
         if let Some((outcome, failure)) = last_word(&due) {

@@ -156,7 +156,7 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn complete(&self, claim: &Claim, completion: Completion) -> Result<(), StoreError> {
+    async fn complete(&self, claim: &Claim, completion: Completion) -> Result<bool, StoreError> {
         let fence = Fence::of(claim);
         self.writer
             .write(move |conn| worker::complete(conn, &fence, &completion))
@@ -207,6 +207,13 @@ impl Store for SqliteStore {
         let keys = keys.to_vec();
         self.writer
             .write(move |conn| tidy::forget_garbage(conn, &keys))
+            .await
+    }
+
+    async fn put_off_garbage(&self, keys: &[BlobKey]) -> Result<(), StoreError> {
+        let keys = keys.to_vec();
+        self.writer
+            .write(move |conn| tidy::put_off_garbage(conn, &keys))
             .await
     }
 

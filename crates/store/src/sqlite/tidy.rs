@@ -59,7 +59,15 @@ pub(super) fn garbage(conn: &Connection, limit: u32) -> Result<Vec<BlobKey>, Sto
 }
 
 pub(super) fn forget_garbage(conn: &Connection, keys: &[BlobKey]) -> Result<(), StoreError> {
-    let mut statement = conn.prepare_cached(sql::GARBAGE_FORGET)?;
+    for_each(conn, sql::GARBAGE_FORGET, keys)
+}
+
+pub(super) fn put_off_garbage(conn: &Connection, keys: &[BlobKey]) -> Result<(), StoreError> {
+    for_each(conn, sql::GARBAGE_PUT_OFF, keys)
+}
+
+fn for_each(conn: &Connection, statement: &str, keys: &[BlobKey]) -> Result<(), StoreError> {
+    let mut statement = conn.prepare_cached(statement)?;
     for key in keys {
         statement.execute([key.as_str()])?;
     }

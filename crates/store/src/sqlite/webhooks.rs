@@ -168,16 +168,10 @@ pub(super) fn claim(conn: &Connection, lease: Duration) -> Result<Option<Deliver
 
 /// The oldest that is due, of an endpoint that is told as little as any at the moment.
 fn pick(conn: &Connection) -> Result<Option<String>, StoreError> {
-    for n_leased in 1..=MAX_LEASED_PER_ENDPOINT {
-        let picked = conn
-            .prepare_cached(sql::DELIVERY_PICK)?
-            .query_row([n_leased], |row| row.get(0))
-            .optional()?;
-        if picked.is_some() {
-            return Ok(picked);
-        }
-    }
-    Ok(None)
+    Ok(conn
+        .prepare_cached(sql::DELIVERY_PICK)?
+        .query_row([MAX_LEASED_PER_ENDPOINT], |row| row.get(0))
+        .optional()?)
 }
 
 /// What an attempt at a delivery is told apart by.

@@ -54,7 +54,7 @@ pub(super) fn complete(
     conn: &Connection,
     fence: &Fence,
     completion: &Completion,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     if !completion.assets.contains_key(AssetVariant::Video.as_str()) {
         let message = "a completion without the video itself".to_owned();
         return Err(StoreError::Database(message));
@@ -66,7 +66,10 @@ pub(super) fn complete(
         completion.retention.map(rows::millis)
     ])?;
     if n_rows == 0 {
-        return Err(StoreError::ClaimLost);
+        // Lost, or cancelled while its files were being kept.
+        held(conn, fence)?;
+        fail(conn, fence, &videos::cancelled())?;
+        return Ok(false);
     }
     for (variant, asset) in &completion.assets {
         insert_asset(conn, fence, (variant, false), asset)?;
@@ -75,7 +78,8 @@ pub(super) fn complete(
         insert_asset(conn, fence, (&private.role, true), &private.asset)?;
     }
     end_attempt(conn, fence, "completed", None)?;
-    after_the_end(conn, &fence.video_id, EventKind::VideoCompleted)
+    after_the_end(conn, &fence.video_id, EventKind::VideoCompleted)?;
+    Ok(true)
 }
 
 fn insert_asset(
@@ -215,9 +219,9 @@ pub(super) fn after_the_end(
     webhooks::tell(conn, video_id, kind)?;
     conn.prepare_cached(sql::FORGET_CHECKPOINT)?
         .execute([video_id.as_str()])?;
-    // A remix repeats what came with a completed video; nobody can remix a failed one.
+    // A remix repeats the picture that came with a completed video; nobody can remix a failed one.
     let unneeded = match kind {
-        EventKind::VideoCompleted => sql::SOURCE_INPUTS_DELETE,
+        EventKind::VideoCompleted => sql::CLIP_INPUTS_DELETE,
         EventKind::VideoFailed => sql::INPUTS_DELETE,
     };
     let blobs = tidy::delete_returning(conn, unneeded, [video_id.as_str()])?;

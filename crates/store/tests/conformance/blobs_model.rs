@@ -46,6 +46,11 @@ struct Known {
     expires_at: Option<u32>,
 }
 
+/// Whether what came with a video comes with one that is made from it as well.
+fn is_repeated(input: &NewInput) -> bool {
+    input.role == InputRole::Reference
+}
+
 impl<'a> World<'a> {
     fn new(h: &'a dyn Harness, seed: u64) -> Self {
         Self {
@@ -135,7 +140,8 @@ impl<'a> World<'a> {
                 .any(|name| key.as_str().ends_with(name))
         };
         let of_source = source.made.iter().filter(is_pinned).cloned().collect();
-        let came_with = source.came_with.clone();
+        let mut came_with = source.came_with.clone();
+        came_with.retain(is_repeated);
         self.know(video, came_with, of_source);
     }
 
@@ -175,6 +181,7 @@ impl<'a> World<'a> {
         let known = self.videos.get_mut(&claim.video.id).unwrap();
         known.made = blob_keys(&claim);
         known.of_source.clear();
+        known.came_with.retain(is_repeated);
         known.status = VideoStatus::Completed;
         known.expires_at = expires_at;
         self.blobs.extend(blob_keys(&claim));

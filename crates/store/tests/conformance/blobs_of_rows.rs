@@ -32,6 +32,26 @@ pub(crate) async fn a_deleted_video_is_gone_and_its_blobs_are_garbage(h: &dyn Ha
     assert_eq!(get(&*store, &kept).await.id, kept_claim.video.id);
 }
 
+/// What cannot be deleted must not keep what can.
+pub(crate) async fn garbage_that_is_put_off_comes_last(h: &dyn Harness) {
+    let store = h.store();
+    let first = create(&*store, &default_project()).await;
+    complete_next(&*store).await;
+    store.delete(&first.project_id, &first.id).await.unwrap();
+    let stuck = garbage(&*store).await;
+    h.advance(Duration::from_secs(1)).await;
+    store.put_off_garbage(&stuck).await.unwrap();
+    let second = create(&*store, &default_project()).await;
+    complete_next(&*store).await;
+    store.delete(&second.project_id, &second.id).await.unwrap();
+    h.advance(Duration::from_secs(1)).await;
+    store.put_off_garbage(&stuck).await.unwrap();
+    let n_stuck = u32::try_from(stuck.len()).unwrap();
+    let next = store.garbage(n_stuck).await.unwrap();
+    assert!(next.iter().all(|key| !stuck.contains(key)), "{next:?}");
+    assert_eq!(garbage(&*store).await.len(), 2 * stuck.len());
+}
+
 pub(crate) async fn a_queued_video_can_be_deleted(h: &dyn Harness) {
     let store = h.store();
     let video = create(&*store, &default_project()).await;
@@ -70,7 +90,7 @@ pub(crate) async fn deletion_and_completion_at_once_leave_nothing_behind(h: &dyn
         assert_eq!(store.get(&video.project_id, &video.id).await.unwrap(), None);
         let keys = blob_keys(&claim);
         match completed {
-            Ok(()) => assert_eq!(garbage(&*store).await, keys),
+            Ok(_) => assert_eq!(garbage(&*store).await, keys),
             Err(StoreError::ClaimLost) => {
                 assert_eq!(store.orphans(&keys).await.unwrap(), keys);
             }

@@ -275,13 +275,16 @@ pub(crate) async fn a_running_video_learns_of_its_cancellation(h: &dyn Harness) 
                 h.advance(LEASE).await;
                 assert_eq!(store.reap().await.unwrap().failed, 1);
             }
-            // It was faster than the cancellation: the client gets its video.
-            _ => store.complete(&claim, completion(&claim)).await.unwrap(),
+            _ => {
+                let is_completed = store.complete(&claim, completion(&claim)).await.unwrap();
+                assert!(!is_completed, "the client was told that it ends");
+                let keys = blob_keys(&claim);
+                assert_eq!(store.orphans(&keys).await.unwrap(), keys);
+            }
         }
         let ended = get(&*store, video).await;
         let code = ended.failure.map(|failure| failure.code);
-        let expected = (end != "complete").then_some(FailureCode::Cancelled);
-        assert_eq!(code, expected, "{end}");
+        assert_eq!(code, Some(FailureCode::Cancelled), "{end}");
         assert_eq!(h.events(&video.id).await.len(), 1, "{end}");
         assert!(
             store

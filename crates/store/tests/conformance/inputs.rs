@@ -90,13 +90,29 @@ pub(crate) async fn an_order_made_from_a_video_repeats_what_came_with_that(h: &d
 pub(crate) async fn an_input_of_the_order_takes_the_place_of_the_sources(h: &dyn Harness) {
     let store = h.store();
     let old = uploaded(InputRole::Reference, "old.png");
-    let clip = uploaded(InputRole::Clip(Fit::Crop), "clip.mp4");
-    let source = order_with(&*store, spec("a cat"), vec![old.clone(), clip.clone()]).await;
+    let source = order_with(&*store, spec("a cat"), vec![old.clone()]).await;
     complete_next(&*store).await;
     let new = uploaded(InputRole::Reference, "new.png");
     order_with(&*store, extension_of(&source), vec![new.clone()]).await;
     let inputs = store.inputs(&claim(&*store).await).await.unwrap();
-    assert_eq!(inputs.uploads, [input_asset(&clip), input_asset(&new)]);
+    assert_eq!(inputs.uploads, [input_asset(&new)]);
+}
+
+/// Whoever goes on from the video goes on from that, and the clip is in its way on the disk.
+pub(crate) async fn a_clip_that_came_with_an_order_goes_once_its_video_is_made(h: &dyn Harness) {
+    let store = h.store();
+    let reference = uploaded(InputRole::Reference, "reference.png");
+    let clip = uploaded(InputRole::Clip(Fit::Crop), "clip.mp4");
+    let inputs = vec![reference.clone(), clip.clone()];
+    let source = order_with(&*store, spec("a cat"), inputs).await;
+    let lost = claim(&*store).await;
+    store.release(&lost).await.unwrap();
+    assert_eq!(garbage(&*store).await, []);
+    complete_next(&*store).await;
+    assert_eq!(garbage(&*store).await, [clip.asset.blob_key]);
+    order_with(&*store, extension_of(&source), Vec::new()).await;
+    let inputs = store.inputs(&claim(&*store).await).await.unwrap();
+    assert_eq!(inputs.uploads, [input_asset(&reference)]);
 }
 
 pub(crate) async fn the_prompt_of_a_deleted_source_is_still_told(h: &dyn Harness) {

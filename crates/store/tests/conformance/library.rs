@@ -34,7 +34,7 @@ pub(crate) async fn the_blobs_of_a_character_are_never_garbage(h: &dyn Harness) 
     let claim = complete_next(&*store).await;
     store.delete(&video.project_id, &video.id).await.unwrap();
     assert_eq!(garbage(&*store).await, blob_keys(&claim));
-    for asset in character.frames.iter().chain([&character.clip]) {
+    for asset in &character.frames {
         assert_eq!(orphans(&*store, &asset.blob_key).await, []);
     }
 }
@@ -241,7 +241,6 @@ fn new_character(name: &str) -> NewCharacter {
     let asset = |file: &str| stored(BlobKey::of_character(&project_id, &id, file));
     NewCharacter {
         name: name.to_owned(),
-        clip: asset("clip.mp4"),
         frames: vec![asset("frame_0.png"), asset("frame_1.png")],
         facts: serde_json::json!({ "width_px": 640 }),
         id,

@@ -1,9 +1,8 @@
 //! Nouns: which of them become entities, and what the words before them say about the look.
 
 use super::hints::is_scenery;
-use super::{Doer, Finds, Reader, detail};
+use super::{Finds, Reader, detail};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
-use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
 use crate::language::names;
 use crate::language::senses::{Attribute, Concept, Noun, NounKind, Preposition, VerbKind};

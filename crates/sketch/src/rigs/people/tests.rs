@@ -10,6 +10,7 @@ fn someone(word: &str) -> Entity {
         word: word.to_owned(),
         class: Class::Person,
         emoji: None,
+        text: None,
         height_m: 1.7,
         count: 1,
         look: Look::default(),

@@ -277,7 +277,7 @@ impl Outfit {
         match (who.is_female, who.is_old, dice.below(6)) {
             (true, false, 0) => outfit.show_all(&["dress", "bare_arms"]),
             (true, false, 1) | (true, true, 0 | 1) => {
-                outfit.show_all(&["skirt_short", "bare_shins"])
+                outfit.show_all(&["skirt_short", "bare_shins"]);
             }
             (_, false, 2) => outfit.show("bare_arms"),
             (_, false, 3) => outfit.show("hoodie"),
@@ -316,12 +316,11 @@ impl Outfit {
         let has_hair = role.parts.iter().any(|part| part.starts_with("hair"));
         let is_bald = role.parts.contains(&"bald");
         self.shown.retain(|part| {
-            let is_of_head = part.starts_with("hair") && !has_hair && !is_bald
+            part.starts_with("hair") && !has_hair && !is_bald
                 || [
                     "lashes", "beard", "mustache", "stubble", "wrinkles", "glasses",
                 ]
-                .contains(part);
-            is_of_head
+                .contains(part)
         });
         let covers_chin = role.parts.contains(&"clown") || role.parts.contains(&"mime");
         if covers_chin {
@@ -360,7 +359,7 @@ impl Outfit {
         let is_gown = |part: &&str| ["dress", "gown", "skirt_short", "tutu"].contains(part);
         if parts.iter().any(is_gown) {
             self.shown
-                .retain(|part| !is_gown(&part) && *part != "hoodie");
+                .retain(|part| !is_gown(part) && *part != "hoodie");
             self.show("bare_shins");
         }
         self.show_all(parts);
@@ -482,9 +481,7 @@ fn garment(worn: &str) -> Option<&'static Garment> {
         let is_whole = |word: &str| word == *name || word.trim_end_matches('s') == *name;
         worn == *name || worn.ends_with(&format!(" {name}")) || worn.split(' ').any(is_whole)
     };
-    GARMENTS
-        .iter()
-        .find(|(words, ..)| words.iter().any(|word| names(&word)))
+    GARMENTS.iter().find(|(words, ..)| words.iter().any(&names))
 }
 
 /// The first colour word in `text`.

@@ -31,7 +31,7 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             step(stance, actor, moment);
         }
         A::Dance | A::Cheer | A::PlayInstrument | A::Clap | A::Fight => {
-            dance(stance, actor, moment)
+            dance(stance, actor, moment);
         }
         A::Spin => turn(stance, moment.time_s * 2.6),
         A::Jump => jump(stance, actor, moment),

@@ -123,9 +123,9 @@ create table video_assets (
 ) strict, without rowid;
 create unique index video_assets_by_blob on video_assets (blob_key);
 
--- The blobs a video needs beside its own. A blob named here is never deleted. Those of the source are let go when
--- the job is final; what came with the order stays until the video fails, loses its files or is deleted, because
--- a remix repeats it.
+-- The blobs a video needs beside its own. A blob named here is never deleted. Those of the source, and a clip that
+-- came with the order, are let go when the job is final; a picture that came with it stays until the video fails,
+-- loses its files or is deleted, because a remix repeats it.
 create table video_inputs (
     video_id   text    not null references videos (id) on delete cascade, -- the job that needs it
     role       text    not null,                -- what for: a role of the source's assets, `reference`, `clip` (`_crop`, `_pad`)
@@ -156,14 +156,10 @@ create table characters (
     id         text    primary key,             -- `char_` and 32 hex digits
     project_id text    not null references projects (id), -- who owns it
     name       text    not null,                -- what prompts call it
-    blob_key   text    not null,                -- the clip it was made from
-    size_bytes integer not null,                -- how many bytes that has
-    blake3     blob    not null,                -- its hash
-    facts      text    not null default '{}',   -- JSON object: what was probed of the clip
+    facts      text    not null default '{}',   -- JSON object: what was probed of the clip it was made from
     created_at integer not null                 -- when it was made
 ) strict;
 create index characters_by_creation on characters (project_id, created_at, id);
-create index characters_by_blob on characters (blob_key);
 
 -- The key frames of a character.
 create table character_frames (
@@ -190,6 +186,7 @@ create table files (
     expires_at   integer                        -- when it goes away; null: it stays
 ) strict;
 create index files_by_creation on files (project_id, created_at, id);
+create index files_by_purpose on files (project_id, purpose, created_at, id);
 create index files_by_blob on files (blob_key);
 create index files_expiring on files (expires_at) where expires_at is not null;
 
@@ -250,8 +247,8 @@ create table webhook_deliveries (
     check (lease_until is null or state = 'pending'),
     check ((state = 'delivered') = (delivered_at is not null))
 ) strict;
--- The next delivery.
-create index webhook_deliveries_pending on webhook_deliveries (run_at, id, endpoint_id) where state = 'pending';
+-- The next delivery to each endpoint.
+create index webhook_deliveries_pending on webhook_deliveries (endpoint_id, run_at, id) where state = 'pending';
 -- How many an endpoint is being told at the moment.
 create index webhook_deliveries_leased on webhook_deliveries (endpoint_id, lease_until) where lease_until is not null;
 create index webhook_deliveries_by_event on webhook_deliveries (event_id);
@@ -260,8 +257,9 @@ create index webhook_deliveries_by_endpoint on webhook_deliveries (endpoint_id);
 -- Blobs to delete: the last row that pointed at each is gone.
 create table garbage (
     blob_key text    primary key,               -- the blob
-    added_at integer not null                   -- since when nothing points at it
+    added_at integer not null                   -- since when nothing points at it, or when it could not be deleted
 ) strict, without rowid;
+create index garbage_by_age on garbage (added_at, blob_key);
 
 -- The processes that work, for operators. Nothing depends on it.
 create table workers (

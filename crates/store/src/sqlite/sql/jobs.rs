@@ -71,7 +71,8 @@ statements! {
         select source_prompt from videos where id = ?1";
     INPUT_CHARACTERS = r"
         select c.id, c.name
-        from videos v join json_each(v.character_ids) m join characters c on c.id = m.value
+        from videos v join json_each(v.character_ids) m
+             join characters c on c.id = m.value and c.project_id = v.project_id
         where v.id = ?1
         order by m.key";
     CHARACTER_FRAMES = r"
@@ -87,7 +88,7 @@ statements! {
         set status = 'completed', progress_percent = 100, completed_at = (select now_ms from clock),
             expires_at = (select now_ms from clock) + ?4, seed_used = ?3,
             lease_owner = null, lease_until = null, deadline_at = null, version = version + 1
-        where id = ?1 and lease_seq = ?2 and status = 'in_progress'";
+        where id = ?1 and lease_seq = ?2 and status = 'in_progress' and cancel_requested_at is null";
     ASSET_INSERT = r"
         insert into video_assets (video_id, role, is_private, blob_key, size_bytes, blake3)
         values (?1, ?2, ?3, ?4, ?5, ?6)";

@@ -1,9 +1,33 @@
 //! Characters and files.
 
+/// A page of a project's files: those for which `$which`, on the side `$behind` of a place, in the order `$order`.
+macro_rules! file_list {
+    ($which:literal, $behind:literal, $order:literal) => {
+        concat!(
+            "select ",
+            file_columns!(),
+            r"
+        from files
+        where project_id = ?1 and (created_at, id) ",
+            $behind,
+            " (?2, ?3) ",
+            $which,
+            r"
+          and (expires_at is null or expires_at > (select now_ms from clock))
+        order by created_at ",
+            $order,
+            ", id ",
+            $order,
+            r"
+        limit ?4"
+        )
+    };
+}
+
 statements! {
     CHARACTER_INSERT = r"
-        insert into characters (id, project_id, name, blob_key, size_bytes, blake3, facts, created_at)
-        select ?1, ?2, ?3, ?4, ?5, ?6, ?7, now_ms from clock
+        insert into characters (id, project_id, name, facts, created_at)
+        select ?1, ?2, ?3, ?4, now_ms from clock
         returning created_at";
     CHARACTER_FRAME_INSERT = r"
         insert into character_frames (character_id, ordinal, blob_key, size_bytes, blake3)
@@ -23,16 +47,9 @@ statements! {
           and (expires_at is null or expires_at > (select now_ms from clock))");
     FILE_POSITION = r"
         select created_at from files where id = ?1 and project_id = ?2";
-    FILE_LIST_ASC = concat!("select ", file_columns!(), r"
-        from files
-        where project_id = ?1 and (created_at, id) > (?2, ?3) and (?5 is null or purpose = ?5)
-          and (expires_at is null or expires_at > (select now_ms from clock))
-        order by created_at, id
-        limit ?4");
-    FILE_LIST_DESC = concat!("select ", file_columns!(), r"
-        from files
-        where project_id = ?1 and (created_at, id) < (?2, ?3) and (?5 is null or purpose = ?5)
-          and (expires_at is null or expires_at > (select now_ms from clock))
-        order by created_at desc, id desc
-        limit ?4");
+    FILE_LIST_ASC = file_list!("", ">", "");
+    FILE_LIST_DESC = file_list!("", "<", "desc");
+    // Each has an index of its own.
+    FILE_LIST_OF_PURPOSE_ASC = file_list!("and purpose = ?5", ">", "");
+    FILE_LIST_OF_PURPOSE_DESC = file_list!("and purpose = ?5", "<", "desc");
 }

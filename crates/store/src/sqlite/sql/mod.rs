@@ -1,6 +1,14 @@
 //! Every SQL statement, by name. What they promise is in the modules that use them.
 //!
 //! `clock` is the view that tells the time; see the first migration.
+//!
+//! What a client asks for names its project in the statement itself. These do not, for a reason each:
+//!
+//! - what a worker says (`jobs`): the lease number of its claim, which only the claim tells, is in their place;
+//! - `VIDEO_CHANGES`: the server asks for all who watch at once, each of whom was given the id by its project;
+//! - `SPEED`: the speed of a model is the machine's, and says nothing of what was made;
+//! - `KEY_FOR_AUTH`: it is asked whose project the request is;
+//! - deliveries, and what is tidied up: they are the server's own work.
 
 /// Defines the statements and `ALL`, so that a test can prepare each of them.
 macro_rules! statements {
@@ -41,9 +49,6 @@ macro_rules! is_pointed_at {
             $key,
             ")",
             " or exists (select 1 from files where blob_key = ",
-            $key,
-            ")",
-            " or exists (select 1 from characters where blob_key = ",
             $key,
             ")",
             " or exists (select 1 from character_frames where blob_key = ",

@@ -6,8 +6,10 @@ statements! {
         delete from video_assets where video_id = ?1 returning blob_key";
     INPUTS_DELETE = r"
         delete from video_inputs where video_id = ?1 returning blob_key";
-    SOURCE_INPUTS_DELETE = r"
-        delete from video_inputs where video_id = ?1 and origin = 'source' returning blob_key";
+    CLIP_INPUTS_DELETE = r"
+        delete from video_inputs
+        where video_id = ?1 and (origin = 'source' or role <> 'reference')
+        returning blob_key";
     FILE_DELETE = r"
         delete from files where id = ?1 and project_id = ?2 returning blob_key";
     FILES_EXPIRE = r"
@@ -25,9 +27,12 @@ statements! {
     GARBAGE_LIST = concat!(r"
         select blob_key from garbage g
         where not ", is_pointed_at!("g.blob_key"), "
+        order by g.added_at, g.blob_key
         limit ?1");
     GARBAGE_FORGET = r"
         delete from garbage where blob_key = ?1";
+    GARBAGE_PUT_OFF = r"
+        update garbage set added_at = (select now_ms from clock) where blob_key = ?1";
     // What is let go of becomes garbage only when nothing else needs it.
     BLOB_DISCARD = concat!(r"
         insert or ignore into garbage (blob_key, added_at)

@@ -10,7 +10,10 @@ statements! {
         insert or replace into idempotency_keys (project_id, key, request_hash, video_id, created_at)
         values (?1, ?2, ?3, ?4, (select now_ms from clock))";
     IDEMPOTENCY_FORGET_OLD = r"
-        delete from idempotency_keys where created_at <= (select now_ms from clock) - ?1";
+        delete from idempotency_keys
+        where (project_id, key) in (select project_id, key from idempotency_keys
+                                    where created_at <= (select now_ms from clock) - ?1
+                                    limit ?2)";
     // A null limit is not counted against: most projects have none.
     PROJECT_QUEUE = r"
         select max_queued,
@@ -40,14 +43,13 @@ statements! {
     INPUT_INSERT = r"
         insert into video_inputs (video_id, role, ordinal, origin, blob_key, size_bytes, blake3)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    // What the order itself brings takes the place of the source's.
+    // The picture of the source, unless the order itself brings one. A clip of the source is in the source.
     INPUTS_COPY = r"
         insert into video_inputs (video_id, role, ordinal, origin, blob_key, size_bytes, blake3)
         select ?1, i.role, i.ordinal, i.origin, i.blob_key, i.size_bytes, i.blake3
-        from video_inputs i
-        where i.video_id = ?2 and i.origin in ('upload', 'file')
-          and not exists (select 1 from video_inputs own
-                          where own.video_id = ?1 and own.origin in ('upload', 'file') and own.role = i.role)";
+        from videos v join video_inputs i on i.video_id = v.id
+        where v.id = ?2 and v.project_id = ?3 and i.origin in ('upload', 'file') and i.role = 'reference'
+          and not exists (select 1 from video_inputs own where own.video_id = ?1 and own.role = i.role)";
     FILE_IS_THERE = r"
         select exists (select 1 from files
                        where id = ?1 and project_id = ?2
