@@ -334,8 +334,17 @@ fn every_shot_shows_the_whole_subject_and_nearer_ones_show_it_larger() {
                 // What is as wide as the frame already cannot come nearer, and the camera breathes.
                 assert!(high > 0.9 * before, "{said} before {before}");
                 before = high;
+                // The glow around a moon is a quarter of its drawing, and may leave the frame.
+                let slack = if subject.class == Class::Celestial {
+                    0.14 * (right - left)
+                } else {
+                    0.02
+                };
                 if shot != Shot::CloseUp {
-                    assert!(left > -0.02 && right < 1.02 && top > -0.02, "{said}");
+                    assert!(
+                        left > -slack && right < 1.0 + slack && top > -slack,
+                        "{said}"
+                    );
                 }
                 if shot == Shot::Wide {
                     assert!(bottom < 1.02, "{said}");
