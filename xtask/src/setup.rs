@@ -4,7 +4,7 @@
 //! curl                sends what the guide's examples send   Debian package
 //! ffmpeg, ffprobe     judge our files                        Debian package
 //! chromium            plays our clips                        Debian package
-//! python3 with venv   the official SDK, two generations      Debian package, then PyPI into target/python
+//! python3 with venv   the official SDK, three generations    Debian package, then PyPI into target/python
 //! npm                 the official SDK, two generations      Debian package, then npm into target/node, with a
 //!                                                            newer Node where the machine's is old
 //! wrk                 drives the HTTP benchmarks             Debian package, for `bench` only
@@ -18,9 +18,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::run::{Repo, capture, is_on_path, run};
 
-/// The SDK versions the tests run, newest first: 3.52.0 sends forms, 2.25.0 sends JSON. The tests look for
-/// the same folders.
-const SDK_VERSIONS: [&str; 2] = ["3.52.0", "2.25.0"];
+/// The SDK versions the tests run, newest first: 3.52.0 sends forms, 2.25.0 sends JSON, 2.3.0 was the first with
+/// videos. The tests look for the same folders.
+const SDK_VERSIONS: [&str; 3] = ["3.52.0", "2.25.0", "2.3.0"];
 
 /// The same for Node. Its SDK 7 wants Node 22 or newer, which some distributions do not have yet.
 const NODE_SDK_VERSIONS: [&str; 2] = ["7.55.0", "6.49.0"];

@@ -49,8 +49,10 @@ pub struct UploadedClip {
     pub height_px: u32,
     /// Its length.
     pub duration: Duration,
-    /// The whole number of frames per second that is nearest to its own.
+    /// The whole number of frames per second that fits it best.
     pub fps: FrameRate,
+    /// How many frames it has at that rate.
+    pub n_frames: u32,
 }
 
 /// Reads the `video` of an edit or an extension.
@@ -136,7 +138,11 @@ pub fn remix_spec(
     check_length(source.video.spec.total_duration(), entry)?;
     check_same_look(fields, source)?;
     check_same_length(fields, source)?;
-    derived(fields, Verb::Remix, (source, entry))
+    let spec = derived(fields, Verb::Remix, (source, entry))?;
+    Ok(VideoSpec {
+        clip_duration: spec.fps.duration_of(spec.n_frames()),
+        ..spec
+    })
 }
 
 /// Makes the order of an edit of a finished video: its own timeline with the change that the prompt asks for.
@@ -177,13 +183,16 @@ pub fn extension_spec(
         return Err(RequestError::invalid_value("video", message));
     }
     let clip_duration = seconds(fields, entry)?.duration();
-    let before = source.video.spec.total_duration();
+    let spec = derived(fields, Verb::Extend, (source, entry))?;
+    // An edited upload has times of its own, which its extension does not.
+    let before = spec.fps.duration_of(spec.n_frames());
     check_total(before, clip_duration)?;
     let mut spec = VideoSpec {
         clip_duration,
-        ..derived(fields, Verb::Extend, (source, entry))?
+        ..spec
     };
     if let Some(derivation) = &mut spec.derivation {
+        derivation.source_duration = before;
         derivation.extension_count = extension_count;
     }
     Ok(spec)
@@ -219,6 +228,10 @@ pub fn extend_upload_spec(
     let entry = model(fields, catalog)?;
     check_can_extend(entry)?;
     let clip_duration = seconds(fields, entry)?.duration();
+    let clip = UploadedClip {
+        duration: clip.fps.duration_of(clip.n_frames),
+        ..clip
+    };
     check_total(clip.duration, clip_duration)?;
     upload_spec(fields, (Verb::Extend, clip_duration), clip, entry)
 }
@@ -772,6 +785,7 @@ mod tests {
             height_px,
             duration: Duration::from_millis(ms),
             fps: FrameRate::new(24).unwrap(),
+            n_frames: u32::try_from((ms * 24 + 500) / 1000).unwrap(),
         }
     }
 
@@ -797,8 +811,8 @@ mod tests {
         );
         let fields = form(&[("prompt", "x"), ("seconds", "8")]).unwrap();
         let able = catalog(able_card());
-        let (spec, _) = extend_upload_spec(&fields, clip(720, 1280, 3_400), &able).unwrap();
-        assert_eq!(spec.total_duration().as_millis(), 11_400);
+        let (spec, _) = extend_upload_spec(&fields, clip(720, 1280, 3_500), &able).unwrap();
+        assert_eq!(spec.total_duration().as_millis(), 11_500);
         assert_eq!(spec.derivation.unwrap().extension_count, 1);
         assert_eq!(
             upload(clip(1280, 720, 120_001), &[]).unwrap_err().param,
@@ -807,6 +821,23 @@ mod tests {
         let frames = |n| upload(clip(1280, 720, 3_400), &[("num_frames", n)]);
         assert!(frames("82").is_ok());
         assert_eq!(frames("999").unwrap_err().param, Some("num_frames"));
+    }
+
+    /// 120 frames of 23.976 a second: what is shown at 24 is over 5 ms earlier.
+    #[test]
+    fn what_is_shown_at_a_whole_rate_has_a_whole_number_of_its_frames() {
+        let fields = form(&[("prompt", "x"), ("seconds", "4")]).unwrap();
+        let able = catalog(able_card());
+        let ms = |spec: VideoSpec| spec.total_duration().as_millis();
+        let odd = clip(1280, 720, 5_005);
+        let (extended, _) = extend_upload_spec(&fields, odd, &able).unwrap();
+        assert_eq!(ms(extended), 9_000);
+        let mut source = video(8, 0);
+        let (edited, _) = upload(odd, &[]).unwrap();
+        assert_eq!(ms(edited.clone()), 5_005);
+        source.spec = edited;
+        let totals = MAKERS.map(|maker| ms(make(maker, &source, &[("prompt", "x")]).unwrap()));
+        assert_eq!(totals, [5_000, 5_005, 9_000]);
     }
 
     #[test]

@@ -88,11 +88,12 @@ impl VideoSpec {
         before + self.clip_duration
     }
 
-    /// How many frames are rendered at the spec's rate, rounded to the nearest whole one.
+    /// How many frames are rendered at the spec's rate: the nearest whole number, at least one.
     #[must_use]
     pub fn n_frames(&self) -> u32 {
         let thousandths = self.clip_duration.as_millis() * u128::from(self.fps.get());
-        u32::try_from((thousandths + 500) / 1000).unwrap_or(u32::MAX)
+        let n_frames = ((thousandths + 500) / 1000).max(1);
+        u32::try_from(n_frames).unwrap_or(u32::MAX)
     }
 
     /// The finished video that this one is made from, if it is one.

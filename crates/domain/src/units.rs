@@ -191,6 +191,12 @@ impl FrameRate {
     pub const fn get(self) -> u32 {
         self.0
     }
+
+    /// How long `n_frames` take.
+    #[must_use]
+    pub fn duration_of(self, n_frames: u32) -> Duration {
+        Duration::from_secs(n_frames.into()) / self.0
+    }
 }
 
 #[cfg(test)]

@@ -100,6 +100,34 @@ impl FrameTimes {
         FrameRate::new(nearest.clamp(1, 120) as u32).expect("a rate from 1 to 120")
     }
 
+    /// The whole number of frames per second at which the clip is best shown when its own times cannot be kept: the
+    /// nearest one where all frames are shown about equally long. Where they are not, frames that follow each other
+    /// quickly would be lost at the mean, so that it is the next usual rate that is not below it.
+    #[must_use]
+    pub fn fitting_fps(&self) -> FrameRate {
+        const USUAL: [u32; 5] = [24, 25, 30, 50, 60];
+        let nearest = self.nearest_fps();
+        if self.is_steady() {
+            return nearest;
+        }
+        let n_per_second = u64::from(self.n_frames()) * u64::from(self.ticks_per_second);
+        let total_ticks = self.total_ticks();
+        let is_enough = |fps: &u32| u64::from(*fps) * total_ticks >= n_per_second;
+        let usual = USUAL.into_iter().find(is_enough);
+        usual
+            .and_then(|fps| FrameRate::new(fps).ok())
+            .unwrap_or(nearest)
+    }
+
+    /// Whether all frames are shown equally long, give or take an eighth: whole ticks cannot say it better, and cameras
+    /// do not keep it. How long the last one is shown is anybody's guess.
+    fn is_steady(&self) -> bool {
+        let all_but_last = &self.durations[..self.durations.len().saturating_sub(1)];
+        let shortest = all_but_last.iter().min().copied().map_or(0, u64::from);
+        let longest = all_but_last.iter().max().copied().map_or(0, u64::from);
+        8 * (longest - shortest) <= longest
+    }
+
     /// The frame rate, where all frames are shown equally long and it is a whole number from 1 to 120.
     #[must_use]
     pub fn constant_fps(&self) -> Option<FrameRate> {
@@ -172,6 +200,26 @@ mod tests {
         check(600, 610, 30, 31);
         check(600, 609, 30, 30);
         check(1_000, 1, 30, 1);
+    }
+
+    #[test]
+    fn a_clip_of_varying_rate_is_shown_at_a_usual_one_that_loses_no_frame() {
+        let check = |ticks_per_second, durations: Vec<u32>, expected| {
+            let times = FrameTimes::new(ticks_per_second, durations).unwrap();
+            assert_eq!(times.fitting_fps().get(), expected, "{times:?}");
+        };
+        // A phone's clip of which three frames in 120 are missing: 29.25 a second.
+        let with_gaps = |n_gaps: u32| (0..120 - n_gaps).map(move |idx| 1 + u32::from(idx < n_gaps));
+        check(30, with_gaps(3).collect(), 30);
+        check(30, with_gaps(30).collect(), 24);
+        check(30, with_gaps(22).collect(), 25);
+        check(60, with_gaps(10).collect(), 60);
+        check(90, with_gaps(10).collect(), 83);
+        check(24_000, vec![1_001; 120], 24);
+        check(30_000, vec![1_001; 120], 30);
+        check(1_000, [66, 67, 67].repeat(20), 15);
+        check(600, [vec![20; 29], vec![30]].concat(), 30);
+        check(1, vec![1], 1);
     }
 
     #[test]

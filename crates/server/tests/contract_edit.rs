@@ -9,8 +9,9 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
+/// A finished video, neither of the default model nor of the default size.
 async fn finished(api: &Api) -> String {
-    let order = json!({"prompt": "a red ball", "size": "1280x720"});
+    let order = json!({"prompt": "a red ball", "size": "1280x720", "model": "sora-2-pro"});
     let id = api.create(&order).await["id"]
         .as_str()
         .expect("an id")
@@ -66,7 +67,7 @@ async fn an_edit_names_its_video_in_every_spelling() {
             (&video["size"], &video["seconds"]),
             (&json!("1280x720"), &json!("4"))
         );
-        assert_eq!(video["model"], "sora-2");
+        assert_eq!(video["model"], "sora-2-pro");
     }
     let edited = answers[0].json()["id"].as_str().expect("an id").to_owned();
     server.api.completed(&edited).await;
@@ -180,7 +181,7 @@ async fn what_the_source_decides_cannot_be_asked_for() {
     for (param, value) in [
         ("size", json!("720x1280")),
         ("seconds", json!(8)),
-        ("model", json!("sora-2-pro")),
+        ("model", json!("sora-2")),
         ("input_reference", json!("file-1")),
         ("characters", json!([{"id": "char_1"}])),
     ] {
@@ -193,7 +194,7 @@ async fn what_the_source_decides_cannot_be_asked_for() {
             .refused(400);
         assert_eq!(refusal.param.as_deref(), Some(param), "{refusal:?}");
     }
-    let same = json!({"prompt": "x", "video": {"id": id}, "size": "1280x720", "model": "sora-2", "seconds": 4});
+    let same = json!({"prompt": "x", "video": {"id": id}, "size": "1280x720", "model": "sora-2-pro", "seconds": 4});
     accepted(&server.api.post_json("/v1/videos/edits", &same).await);
 }
 

@@ -238,3 +238,55 @@ async fn an_uploaded_clip_that_ends_in_the_middle_of_a_frame_is_extended() {
     assert_eq!(probe_clip(&file).n_frames, 151);
     server.stop().await;
 }
+
+/// Of the extension of a clip and of a remix of its edit, `seconds` and the file say the same.
+#[tokio::test]
+async fn what_is_made_of_an_odd_or_varying_rate_is_as_long_as_it_says() {
+    let server = TestServer::start().await;
+    let folder = server.scratch();
+    // Every tenth frame of a camera of 30 a second is missing, which makes 27 a second in the mean.
+    let varying = clip_shown_at(&folder, 30, "N+floor(N/9)", 54);
+    let ntsc = ClipOf {
+        fps: "24000/1001",
+        seconds: "1",
+        ..SMALL_CLIP
+    };
+    for (file, n_frames) in [(varying, 59), (clip(&folder, ntsc), 24)] {
+        let bytes = std::fs::read(&file).expect("ffmpeg has written it");
+        let form = |seconds: Option<&'static str>| {
+            let form = Form::new()
+                .text("prompt", "it goes on")
+                .text("kinora_fit", "crop")
+                .part("video", Part::bytes(bytes.clone()).file_name("clip.mp4"));
+            seconds
+                .into_iter()
+                .fold(form, |form, text| form.text("seconds", text))
+        };
+        let api = &server.api;
+        let extended = accepted(
+            &api.post_form("/v1/videos/extensions", form(Some("4")))
+                .await,
+        );
+        let edited = accepted(&api.post_form("/v1/videos/edits", form(None)).await);
+        let edited = edited["id"].as_str().expect("an id");
+        api.completed(edited).await;
+        let path = format!("/v1/videos/{edited}/remix");
+        let remixed = accepted(&api.post_json(&path, &json!({"prompt": "it goes on"})).await);
+        for (video, n_more_s) in [(extended, 4), (remixed, 0)] {
+            let id = video["id"].as_str().expect("an id");
+            api.completed(id).await;
+            let file = folder.join("made.mp4");
+            api.download(id, "video", &file).await;
+            let made = probe_clip(&file);
+            let fps = if n_frames == 24 { 24 } else { 30 };
+            assert_eq!(made.n_frames, n_frames + n_more_s * fps, "{made:?}");
+            let seconds = video["seconds"].as_str().expect("a text");
+            let seconds: f64 = seconds.parse().expect("a number");
+            assert!(
+                (made.duration_s - seconds).abs() < 0.002,
+                "{made:?} {video}"
+            );
+        }
+    }
+    server.stop().await;
+}

@@ -95,7 +95,7 @@ async fn every_answer_has_a_request_id_of_its_own_and_says_that_it_is_json() {
 async fn all_spellings_of_a_path_lead_to_the_same_place() {
     let server = TestServer::start().await;
     let id = server.api.create_short("a red ball").await;
-    for prefix in ["/v1", "", "/openai/v1"] {
+    for prefix in ["/v1", "", "/openai/v1", "/openai"] {
         for slash in ["", "/"] {
             let list = server.api.get(&format!("{prefix}/videos{slash}")).await;
             assert_eq!(

@@ -1,5 +1,5 @@
-//! The official Python SDK against the real binary: the newest, which sends every order as a form, and the
-//! generation that sends JSON.
+//! The official Python SDK against the real binary: the newest, which sends every order as a form, the
+//! generation that sends JSON, and the first that knew videos.
 
 mod common;
 mod sdk_support;
@@ -9,6 +9,7 @@ use sdk_support::{draw_uploads, python, run};
 
 const NEWEST: &str = "3.52.0";
 const SENDS_JSON: &str = "2.25.0";
+const FIRST: &str = "2.3.0";
 
 async fn lifecycle(version: &str) {
     let server = TestServer::start().await;
@@ -38,6 +39,12 @@ async fn the_newest_python_sdk_lives_through_a_videos_life() {
 #[tokio::test]
 async fn the_python_sdk_that_sends_json_lives_through_a_videos_life() {
     lifecycle(SENDS_JSON).await;
+}
+
+/// 34, 65, 74, 77, 80, 90, 96.
+#[tokio::test]
+async fn the_first_python_sdk_with_videos_lives_through_a_videos_life() {
+    lifecycle(FIRST).await;
 }
 
 async fn with_uploads(version: &str, script: &str) {

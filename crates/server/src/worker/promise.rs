@@ -37,9 +37,9 @@ impl Promised {
     /// Compares the clip that was read back with what was ordered.
     pub(super) fn check(&self, facts: &ClipFacts) -> Result<(), JobError> {
         let (width_px, height_px) = (self.size.width_px(), self.size.height_px());
-        // The database counts in milliseconds, and an uploaded clip may end between two.
+        // An uploaded clip may end in the middle of a frame, and the database counts in milliseconds.
         let frame = self.duration / self.n_frames.max(1);
-        let tolerance = frame.max(Duration::from_millis(1));
+        let tolerance = frame + Duration::from_millis(1);
         let duration = facts.duration.to_duration();
         let is_kept = (facts.width_px, facts.height_px) == (width_px, height_px)
             && facts.n_frames == self.n_frames

@@ -18,11 +18,13 @@ pub(super) async fn order_from_upload(
 ) -> Result<Order, ApiError> {
     let (clip, uploaded) = look_into(api, clip, |footage| {
         let facts = footage.facts();
+        let fps = facts.frame_times.fitting_fps();
         Ok(UploadedClip {
             width_px: facts.width_px,
             height_px: facts.height_px,
             duration: facts.duration,
-            fps: facts.frame_times.nearest_fps(),
+            fps,
+            n_frames: facts.frame_times.n_frames_at(fps),
         })
     })
     .await?;

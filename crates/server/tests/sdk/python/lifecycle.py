@@ -7,6 +7,7 @@ current folder, and prints "all as it should be" at the end. Any difference ends
 import time
 
 import openai
+from openai.types import Video
 
 import support
 from support import check_video, expect
@@ -58,6 +59,18 @@ def seed(client):
         param="seed",
     )
     assert "seed" in str(error)
+
+
+def failing(client):
+    """The poll helpers end with a failed video too. Cancelling is the quickest way to one."""
+    video = client.videos.create(prompt="a long one", seconds="20")
+    cancelled = client.post(f"/videos/{video.id}/cancel", cast_to=Video)
+    assert cancelled.id == video.id, cancelled
+    ended = client.videos.poll(video.id)
+    assert ended.status == "failed", ended
+    assert ended.error.code == "cancelled" and ended.error.message, ended
+    assert ended.completed_at is None, ended
+    client.videos.delete(video.id)
 
 
 def page(client, first):
@@ -132,6 +145,7 @@ def main():
     video = create_and_poll(client)
     download(client, video)
     seed(client)
+    failing(client)
     errors(client)
     made = page(client, video)
     delete(client, made + [video.id])
