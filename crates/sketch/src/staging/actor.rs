@@ -89,6 +89,8 @@ pub enum Tie {
     Held(usize, Grip),
     /// In the sky on a line from the other's hand.
     Line(usize),
+    /// Sits behind the other, at its top.
+    At(usize),
 }
 
 /// How something is held.
@@ -114,7 +116,8 @@ impl Tie {
             | Self::Rides(idx)
             | Self::Upon(idx, _)
             | Self::Held(idx, _)
-            | Self::Line(idx) => Some(idx),
+            | Self::Line(idx)
+            | Self::At(idx) => Some(idx),
         }
     }
 }

@@ -7,7 +7,10 @@ mod keep;
 mod rows;
 mod sizes;
 mod spread;
+mod tables;
 mod ties;
+
+pub(super) use tables::table_top;
 
 use std::sync::Arc;
 
@@ -121,7 +124,7 @@ impl<'a> Builder<'a> {
                 variants.push((Arc::clone(puppet), Kind::Paper));
             }
             for copy_idx in variants.len() as u32..n_copies.min(MAX_VARIANTS) {
-                let cast = rigs::cast(entity, self.seed, copy_idx);
+                let cast = rigs::cast(&self.as_drawn(entity), self.seed, copy_idx);
                 self.uses_twemoji |= cast.is_twemoji;
                 variants.push((Arc::new(cast.drawing), cast.kind));
             }
@@ -156,6 +159,19 @@ impl<'a> Builder<'a> {
                 });
             }
         }
+    }
+
+    /// The entity as it is drawn: an animal at a table sits up like a person.
+    fn as_drawn(&self, entity: &Entity) -> Entity {
+        let mut drawn = entity.clone();
+        let is_seated = entity
+            .place
+            .as_ref()
+            .is_some_and(|place| place.relation == Relation::At);
+        if is_seated && entity.class == Class::FourLegged {
+            drawn.action = Action::Talk;
+        }
+        drawn
     }
 
     /// The puppet of a character.

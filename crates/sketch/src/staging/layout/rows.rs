@@ -264,6 +264,8 @@ impl Builder<'_> {
                     Tie::Keys(_) => self.seat_of(actor_idx).0,
                     Tie::Line(_) => 0.30,
                     Tie::Held(..) => 0.10 * self.actors[actor_idx].height(),
+                    // A table is as wide as those who sit at it.
+                    Tie::At(_) => continue,
                     _ => 0.0,
                 };
                 let (other_left, _, other_right) = other.reach();

@@ -163,6 +163,7 @@ impl Builder<'_> {
                 let host = self.actors[host_idx].clone();
                 let seat = self.seat_of(host_idx);
                 let is_tall = self.is_tall;
+                let aside = self.aside_upon(actor_idx, host_idx);
                 let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
                 let is_above = entity
                     .place
@@ -185,6 +186,7 @@ impl Builder<'_> {
                     }
                     Tie::Upon(..) => {
                         let (mut x, mut y) = top_of(&host);
+                        x += aside;
                         if is_above && matches!(actor.kind, Kind::Bird | Kind::Insect) {
                             // Hovers before it, its beak over it.
                             x -= 0.55 * actor.height() * actor.facing;
@@ -211,10 +213,11 @@ impl Builder<'_> {
                         actor.depth = host.depth - 0.1;
                         actor.is_airborne = true;
                     }
-                    Tie::None => {}
+                    Tie::At(_) | Tie::None => {}
                 }
             }
         }
+        self.seat_at_tables();
     }
 
     /// How far who rises, climbs or circles may go, and where the way begins.
@@ -283,6 +286,29 @@ impl Builder<'_> {
         }
     }
 
+    /// How far from the middle somebody stands who is not alone under or behind something.
+    fn aside_in_company(&self, actor_idx: usize, (relation, host_idx): (Relation, usize)) -> f32 {
+        let is_there = |idx: &usize| {
+            let entity = &self.scene.entities[self.actors[*idx].entity_idx];
+            let place = entity.place.as_ref();
+            let host = place.and_then(|place| place.of.and_then(|id| self.index_of(id)));
+            place.is_some_and(|place| place.relation == relation)
+                && host == Some(host_idx)
+                && self.actors[*idx].tie == Tie::None
+        };
+        let company: Vec<usize> = (0..self.actors.len()).filter(is_there).collect();
+        let wide = |idx: &usize| self.cluster_width(*idx);
+        let total: f32 = company.iter().map(wide).sum();
+        let tight = (1.9 * SAFE_X / total.max(1e-3)).min(1.0);
+        let before: f32 = company
+            .iter()
+            .take_while(|idx| **idx != actor_idx)
+            .map(wide)
+            .sum();
+        let own = wide(&actor_idx);
+        (before + own / 2.0 - total / 2.0) * tight
+    }
+
     /// Who is under, behind or before something stands there.
     pub(super) fn put_under(&mut self) {
         self.put_under_unless(&vec![false; self.actors.len()]);
@@ -300,23 +326,29 @@ impl Builder<'_> {
                 continue;
             }
             let host = self.actors[host_idx].clone();
+            let aside = self.aside_in_company(actor_idx, (place.relation, host_idx));
             let actor = &mut self.actors[actor_idx];
+            let (left, _, right) = actor.reach();
+            let in_frame = |x: f32| x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left));
             match place.relation {
                 Relation::Under => {
                     // A group sits side by side, about the middle of what it is under.
-                    let (left, _, right) = actor.reach();
-                    let n_copies = entity.count.clamp(1, 24) as f32;
-                    let step = (right - left).min(1.5 * SAFE_X / n_copies);
-                    let first = host.at.0 + 0.06;
-                    let x = first + (actor.copy_idx as f32 - (n_copies - 1.0) / 2.0) * step;
                     actor.at = (
-                        x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left)),
+                        in_frame(host.at.0 + 0.06 + aside),
                         (host.at.1 + 0.04).clamp(actor.at.1.min(SAFE_BOTTOM), SAFE_BOTTOM),
                     );
                     actor.depth = host.depth + 0.2;
                 }
                 Relation::Behind => {
-                    actor.at.0 = host.at.0 + 0.10;
+                    let (host_left, _, host_right) = host.reach();
+                    let is_flat = host.class == Class::Furniture;
+                    // Beside each other about the middle of a bed, to one side of somebody.
+                    let middle = if is_flat {
+                        (host_left + host_right) / 2.0 - (left + right) / 2.0
+                    } else {
+                        0.10
+                    };
+                    actor.at.0 = in_frame(host.at.0 + middle + aside);
                     actor.depth = host.depth - 0.05;
                 }
                 Relation::InFrontOf | Relation::On | Relation::Inside | Relation::Through
