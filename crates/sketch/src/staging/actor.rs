@@ -45,6 +45,8 @@ pub struct Actor {
     pub depth: f32,
     /// Whether somebody chases, pushes or pulls it along.
     pub is_led: bool,
+    /// Whether it is one of a crowd that the set already shows, and not painted itself.
+    pub is_in_stands: bool,
     /// How long the segment is, in story seconds.
     pub over_segment_s: f32,
     /// How it stands in the picture.

@@ -9,6 +9,7 @@ pub(super) fn arrange(draft: &mut Draft) {
     lay_down_patients(draft);
     sit_at_table(draft);
     send_up(draft);
+    stack_up(draft);
 }
 
 /// "A geisha with a parasol" holds it; one on a beach stands in the sand.
@@ -206,6 +207,16 @@ fn send_up(draft: &mut Draft) {
         let is_free = entity.place.is_none_or(|(_, of)| of.is_none()) && entity.target.is_none();
         if soars && has_company && entity.count > 1 && is_free && entity.action == Action::Idle {
             entity.action = Action::Fly;
+        }
+    }
+}
+
+/// Pancakes come in a stack.
+fn stack_up(draft: &mut Draft) {
+    for entity in &mut draft.entities {
+        if entity.key() == "pancake" && entity.count > 1 {
+            entity.count = 1;
+            entity.word = "pancake stack".to_owned();
         }
     }
 }

@@ -77,6 +77,8 @@ impl Builder<'_> {
                 .min(most_high / -top);
         }
         self.match_ties();
+        self.size_sides(main_entity);
+        self.size_company();
     }
 
     /// Sizes that ties dictate: stool and player, horse and rider, cup and hand.

@@ -3,7 +3,7 @@
 use super::{Builder, SAFE_BOTTOM, SAFE_TOP, SAFE_X, relates};
 use crate::paint::noise::Dice;
 use crate::rigs::Kind;
-use crate::scene::{Action, Class, Relation};
+use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
 
@@ -12,6 +12,7 @@ impl Builder<'_> {
         let mut side = 1.0;
         for (rank, actor_idx) in members.iter().enumerate() {
             let under_it = self.has_guest_under(*actor_idx);
+            let tallest = self.tallest_under(*actor_idx);
             let actor = &mut self.actors[*actor_idx];
             let entity = &self.scene.entities[actor.entity_idx];
             let high: f32 = if entity.class == Class::Building {
@@ -21,12 +22,13 @@ impl Builder<'_> {
             };
             let (left, top, right) = actor.drawing.extent;
             let high = if self.is_tall { high * 1.2 } else { high };
+            let usual = actor.unit * 2.4;
             actor.unit = (high / -top)
                 .min(0.62 / (right - left))
-                .min(actor.unit * 2.4);
+                .min(usual.max(1.5 * tallest / -top));
             let wide = (right - left) * actor.unit;
             let x = if under_it {
-                -0.06
+                0.0
             } else {
                 side * (SAFE_X - wide / 2.0).max(0.0) * (1.0 - 0.3 * (rank / 2) as f32)
             };
@@ -38,6 +40,25 @@ impl Builder<'_> {
             actor.depth = actor.at.1 - 0.3;
             side = -side;
         }
+    }
+
+    /// Whether it is a plant or a thing that somebody is under: it stands large behind them.
+    pub(super) fn is_shelter(&self, entity: &Entity) -> bool {
+        matches!(entity.class, Class::Plant | Class::Thing)
+            && self
+                .scene
+                .entities
+                .iter()
+                .any(|other| relates(other, Relation::Under, entity.id))
+    }
+
+    /// How high the highest is who is under something.
+    fn tallest_under(&self, host_idx: usize) -> f32 {
+        let id = self.scene.entities[self.actors[host_idx].entity_idx].id;
+        let is_under =
+            |actor: &&Actor| relates(&self.scene.entities[actor.entity_idx], Relation::Under, id);
+        let heights = self.actors.iter().filter(is_under).map(Actor::height);
+        heights.fold(0.0, f32::max)
     }
 
     pub(super) fn has_guest_under(&self, host_idx: usize) -> bool {
@@ -187,6 +208,10 @@ impl Builder<'_> {
                     Tie::Upon(..) => {
                         let (mut x, mut y) = top_of(&host);
                         x += aside;
+                        if is_above && actor.class == Class::Food {
+                            // It is being poured from above.
+                            y -= 0.35 * host.height();
+                        }
                         if is_above && matches!(actor.kind, Kind::Bird | Kind::Insect) {
                             // Hovers before it, its beak over it.
                             x -= 0.55 * actor.height() * actor.facing;
@@ -288,15 +313,7 @@ impl Builder<'_> {
 
     /// How far from the middle somebody stands who is not alone under or behind something.
     fn aside_in_company(&self, actor_idx: usize, (relation, host_idx): (Relation, usize)) -> f32 {
-        let is_there = |idx: &usize| {
-            let entity = &self.scene.entities[self.actors[*idx].entity_idx];
-            let place = entity.place.as_ref();
-            let host = place.and_then(|place| place.of.and_then(|id| self.index_of(id)));
-            place.is_some_and(|place| place.relation == relation)
-                && host == Some(host_idx)
-                && self.actors[*idx].tie == Tie::None
-        };
-        let company: Vec<usize> = (0..self.actors.len()).filter(is_there).collect();
+        let company = self.company_of((relation, host_idx));
         let wide = |idx: &usize| self.cluster_width(*idx);
         let total: f32 = company.iter().map(wide).sum();
         let tight = (1.9 * SAFE_X / total.max(1e-3)).min(1.0);
@@ -368,6 +385,16 @@ fn top_of(host: &Actor) -> (f32, f32) {
         .drawing
         .point("top")
         .or_else(|| host.drawing.point("seat"))
-        .map_or((0.0, 0.94 * host.drawing.extent.1), |(_, at)| at);
+        .map_or((0.0, bare_top(host)), |(_, at)| at);
     (x * host.unit * host.facing, y * host.unit)
+}
+
+/// How high the top is of what does not say: what is in a bowl lies at its rim, not on the chopsticks.
+fn bare_top(host: &Actor) -> f32 {
+    let share = if host.class == Class::Food && host.kind == Kind::Sprite {
+        0.58
+    } else {
+        0.94
+    };
+    share * host.drawing.extent.1
 }

@@ -2,13 +2,16 @@
 
 use super::{Builder, SAFE_X};
 use crate::rigs::Kind;
-use crate::scene::{Action, Class};
+use crate::scene::{Action, Class, Entity, Relation, Scene};
 use crate::staging::actor::{Actor, Tie};
 
 /// How high the top of a table is beside somebody who would stand there.
 const TOP_SHARE: f32 = 0.40;
 /// The same for a large table, at which three and more have room.
 const LARGE_TOP_SHARE: f32 = 0.46;
+
+/// How wide what comes with a dish is, as a share of the dish.
+const SIDE_SHARE: f32 = 0.34;
 
 /// How high the top of a table is above where it stands, in world units.
 pub(in crate::staging) fn table_top(table: &Actor) -> f32 {
@@ -19,7 +22,109 @@ pub(in crate::staging) fn table_top(table: &Actor) -> f32 {
     -top * table.unit
 }
 
+/// The dish that somebody pours or lays something on, when the prompt begins with that; else the entity itself.
+pub(super) fn dish_of(scene: &Scene, entity_idx: usize) -> usize {
+    let entity = &scene.entities[entity_idx];
+    let host = entity.place.as_ref().and_then(|place| {
+        let is_upon = matches!(place.relation, Relation::On | Relation::Above);
+        let host = place.of.filter(|_| is_upon)?;
+        scene.entities.iter().position(|other| other.id == host)
+    });
+    match host {
+        Some(host) if is_food(entity) && is_food(&scene.entities[host]) => host,
+        _ => entity_idx,
+    }
+}
+
+fn is_food(entity: &Entity) -> bool {
+    entity.class == Class::Food
+}
+
 impl Builder<'_> {
+    /// What comes with a dish, or lies on it, is small beside it.
+    pub(super) fn size_sides(&mut self, main_entity: usize) {
+        let dish = &self.scene.entities[main_entity];
+        if !is_food(dish) {
+            return;
+        }
+        let dish_id = dish.id;
+        let (left, _, right) = self.actors[self.first_of[main_entity]].reach();
+        let dish_width = right - left;
+        for actor in &mut self.actors {
+            let entity = &self.scene.entities[actor.entity_idx];
+            let is_on_it = entity
+                .place
+                .as_ref()
+                .is_some_and(|place| place.of == Some(dish_id));
+            let is_side = is_food(entity) && (!entity.is_subject || is_on_it);
+            if actor.entity_idx == main_entity || !is_side {
+                continue;
+            }
+            let share = SIDE_SHARE / libm::sqrtf(entity.count.clamp(1, 4) as f32).max(1.0);
+            let (left, _, right) = actor.drawing.extent;
+            actor.unit = share * dish_width / (right - left);
+        }
+    }
+
+    /// Makes those who are together under or behind something small enough to stand beside each other.
+    pub(super) fn size_company(&mut self) {
+        for host_idx in 0..self.actors.len() {
+            for relation in [Relation::Under, Relation::Behind] {
+                let company = self.company_of((relation, host_idx));
+                let total: f32 = company.iter().map(|idx| self.cluster_width(*idx)).sum();
+                let fit = 2.0 * SAFE_X / total.max(1e-3);
+                if company.len() < 2 || fit >= 1.0 {
+                    continue;
+                }
+                for actor_idx in company {
+                    self.scale_cluster(actor_idx, fit.max(0.45));
+                }
+            }
+        }
+    }
+
+    /// Who stands under or behind something, with its actors' numbers.
+    pub(super) fn company_of(&self, (relation, host_idx): (Relation, usize)) -> Vec<usize> {
+        let is_there = |idx: &usize| {
+            let entity = &self.scene.entities[self.actors[*idx].entity_idx];
+            let place = entity.place.as_ref();
+            let host = place.and_then(|place| place.of.and_then(|id| self.index_of(id)));
+            place.is_some_and(|place| place.relation == relation)
+                && host == Some(host_idx)
+                && *idx != host_idx
+                && self.actors[*idx].tie == Tie::None
+        };
+        (0..self.actors.len()).filter(is_there).collect()
+    }
+
+    /// A herd stands to one side of whoever is there beside it, so that it hides nobody.
+    pub(super) fn part_from_herd(&mut self, ground: &[usize]) {
+        let Some(main_entity) = self.main_entity else {
+            return;
+        };
+        let is_herd = |idx: &&usize| self.actors[**idx].entity_idx == main_entity;
+        let (herd, others): (Vec<&usize>, Vec<&usize>) = ground.iter().partition(is_herd);
+        if herd.len() < 4 || others.is_empty() || others.len() > 2 {
+            return;
+        }
+        let widths = others.iter().map(|idx| self.cluster_width(**idx));
+        let room = (2.0 * SAFE_X - widths.sum::<f32>() - 0.04).max(0.9 * SAFE_X);
+        let share = room / (2.0 * SAFE_X);
+        for actor_idx in herd {
+            let actor = &mut self.actors[*actor_idx];
+            actor.at.0 = (actor.at.0 + SAFE_X) * share - SAFE_X;
+            self.scale_cluster(*actor_idx, 0.5 + 0.5 * share);
+        }
+        let mut right_x = SAFE_X;
+        for actor_idx in others {
+            let (left, right) = self.cluster_extent(*actor_idx);
+            let actor = &mut self.actors[*actor_idx];
+            actor.at = (right_x - right, self.set.ground_y);
+            actor.depth = actor.at.1;
+            right_x -= right - left;
+        }
+    }
+
     /// Makes tables as high as those need who sit at them, and those as small as the frame wants.
     pub(super) fn size_tables(&mut self) {
         for table_idx in 0..self.actors.len() {
