@@ -15,7 +15,14 @@ impl Builder<'_> {
                 .place
                 .as_ref()
                 .is_some_and(|place| place.relation == Relation::At);
-            let tie = if self.actors[actor_idx].copy_idx == 0 || is_seated {
+            let is_topping = entity.class == Class::Food
+                && entity.place.as_ref().is_some_and(|place| {
+                    let host = place.of.and_then(|id| self.entity(id));
+                    place.relation == Relation::On
+                        && host.is_some_and(|host| host.class == Class::Food)
+                });
+            let is_first = self.actors[actor_idx].copy_idx == 0;
+            let tie = if is_first || is_seated || is_topping {
                 self.tie_of(actor_idx, entity)
             } else {
                 Tie::None
