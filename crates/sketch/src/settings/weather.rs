@@ -176,7 +176,7 @@ fn add_snow(craft: &mut Craft<'_>) {
 fn add_fog(craft: &mut Craft<'_>) {
     let colour = mix(craft.tones.haze, [1.0; 3], 0.18);
     // Thick behind whoever acts, a breath of it before them: they stay clear.
-    for (i, (parallax, strength, low)) in [(0.6, 0.58, 0.80), (1.15, 0.16, 1.1)]
+    for (i, (parallax, strength, low)) in [(0.6, 0.66, 0.78), (1.15, 0.16, 1.1)]
         .into_iter()
         .enumerate()
     {

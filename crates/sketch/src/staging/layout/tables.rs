@@ -184,7 +184,7 @@ impl Builder<'_> {
                 right - left
             });
             // Nobody hides half of another, even when the ends of the table are short for them.
-            let apart = 0.80 * widest.fold(0.0, f32::max) * n as f32;
+            let apart = (0.95 * widest.fold(0.0, f32::max) * n as f32).min(2.0 * SAFE_X);
             let step = (apart / (right - left)).clamp(0.92, 1.6);
             let is_laid = self
                 .actors
@@ -234,7 +234,7 @@ impl Builder<'_> {
         let (left, _, right) = host.reach();
         let (spread, shift) = match (host.class, n_sitters) {
             // Before whoever sits there alone.
-            (Class::Furniture, 1) => (0.40, 0.26),
+            (Class::Furniture, 1) => (0.36, 0.28),
             (Class::Furniture, _) => (0.70, 0.0),
             _ => (0.50, 0.0),
         };

@@ -104,6 +104,9 @@ impl Builder<'_> {
             // Nobody knows where a bridge's deck or a house's floor is: before it is right for both.
             return Tie::None;
         }
+        if self.is_beside_dish(entity, host_idx) {
+            return Tie::None;
+        }
         match place.relation {
             // What is pushed or pulled stands on the ground.
             Relation::Holding if self.is_led(entity) => Tie::None,
@@ -115,6 +118,17 @@ impl Builder<'_> {
             }
             _ => Tie::None,
         }
+    }
+
+    /// Whether it comes with a dish but is too large to lie on it: fries with a burger.
+    fn is_beside_dish(&self, entity: &Entity, host_idx: usize) -> bool {
+        let host = &self.scene.entities[self.actors[host_idx].entity_idx];
+        let is_on = entity
+            .place
+            .as_ref()
+            .is_some_and(|place| place.relation == Relation::On);
+        let are_food = entity.class == Class::Food && host.class == Class::Food;
+        is_on && are_food && entity.height_m > 0.75 * host.height_m
     }
 
     /// How a thing is held or led by whoever uses it.
