@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) n_known: usize,
     /// The setting, and whether the prompt meant it for sure.
     pub(super) setting: Option<(Setting, bool)>,
+    /// The place around a table top, when the prompt names both.
+    pub(super) around_table: Option<Setting>,
     /// Whether somebody only goes there: "falls into the water".
     pub(super) is_place_goal: bool,
     pub(super) time_of_day: Option<TimeOfDay>,
@@ -143,6 +145,9 @@ impl Draft {
     pub(super) fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Setting { setting, is_sure } => match self.setting {
+                Some((Setting::Table, true)) if is_sure && setting != Setting::Table => {
+                    self.around_table.get_or_insert(setting);
+                }
                 Some((old, true)) if !is_sure || !is_elsewhere(setting) || is_elsewhere(old) => {}
                 Some((_, false)) if !is_sure => {}
                 _ => self.setting = Some((setting, is_sure)),

@@ -100,6 +100,8 @@ pub enum Tie {
 pub enum Grip {
     /// In the far hand, upright.
     FarHand,
+    /// In the near hand, while the far one does something else.
+    NearHand,
     /// Before the chest with both hands.
     BothHands,
     /// Above the head.

@@ -179,6 +179,15 @@ fn of_interest(sight: &Sight) -> Option<Area> {
         let nearest = |idx: usize| match sight.actors[idx].kind {
             // A bee is its wings and stripes.
             Kind::Insect => sight.areas[idx],
+            // What is done with the hands is seen with them.
+            Kind::Biped if is_handiwork(sight.actors[idx].action) => {
+                let held = (0..sight.actors.len())
+                    .filter(
+                        |other| matches!(sight.actors[*other].tie, Tie::Held(of, _) if of == idx),
+                    )
+                    .filter_map(|other| sight.areas[other]);
+                upper_part(sight, idx).map(|own| held.fold(own, join))
+            }
             _ => sight.faces[idx].or_else(|| upper_part(sight, idx)),
         };
         let faces = (0..sight.actors.len()).filter(of_main).filter_map(nearest);
@@ -191,6 +200,15 @@ fn of_interest(sight: &Sight) -> Option<Area> {
         .filter_map(|idx| sight.areas[idx])
         .reduce(join)
         .or_else(|| sight.areas.iter().flatten().copied().reduce(join))
+}
+
+/// Whether a close-up of it is one of the hands as well.
+fn is_handiwork(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::Pour | A::Cook | A::Write | A::Knit | A::Type | A::PlayInstrument | A::Light
+    )
 }
 
 /// Where the face of somebody is of whom there is one picture: in its upper part. Things are shown whole.

@@ -334,7 +334,25 @@ fn is_in_stands(scene: &Scene, entity: &Entity) -> bool {
         scene.setting,
         Setting::Stadium | Setting::Concert | Setting::Colosseum | Setting::Circus | Setting::Stage
     );
-    let is_crowd = |entity: &Entity| entity.concept == "crowd" && entity.place.is_none();
+    // A band and a choir are crowds too, but are what the others came for.
+    let watches = |entity: &Entity| {
+        matches!(
+            entity.word.as_str(),
+            "crowd"
+                | "audience"
+                | "spectators"
+                | "spectator"
+                | "fans"
+                | "fan"
+                | "public"
+                | "viewers"
+                | "onlookers"
+                | "mob"
+                | "throng"
+        )
+    };
+    let is_crowd =
+        |entity: &Entity| entity.concept == "crowd" && watches(entity) && entity.place.is_none();
     has_stands && is_crowd(entity) && scene.entities.iter().any(|other| !is_crowd(other))
 }
 

@@ -10,6 +10,7 @@ pub(super) fn arrange(draft: &mut Draft) {
     sit_at_table(draft);
     send_up(draft);
     stack_up(draft);
+    hand_vessels(&mut draft.entities);
 }
 
 /// "A geisha with a parasol" holds it; one on a beach stands in the sand.
@@ -23,10 +24,9 @@ fn hold_sunshades(draft: &mut Draft) {
             .entities
             .iter()
             .any(|entity| entity.place.is_some_and(|(_, of)| of == Some(at)));
-        let is_free = draft.entities[at].place.is_none()
-            && !is_shared
-            && !draft.entities[at].is_subject
-            && !(is_beach && draft.entities[at].key() == "parasol");
+        let stands_in_sand = is_beach && draft.entities[at].key() == "parasol";
+        let is_bound = draft.entities[at].place.is_some() || draft.entities[at].is_subject;
+        let is_free = !(is_bound || is_shared || stands_in_sand);
         if !is_shade || !is_held && !is_free {
             continue;
         }
@@ -93,9 +93,10 @@ fn sit_at_table(draft: &mut Draft) {
     let cooks = sitters
         .iter()
         .any(|&at| matches!(draft.entities[at].action, Action::Cook | Action::Pour));
-    let setting = match (cooks, is_office) {
-        (true, _) => Setting::Kitchen,
-        (_, true) => Setting::Office,
+    let setting = match (draft.around_table, cooks, is_office) {
+        (Some(around), ..) => around,
+        (_, true, _) => Setting::Kitchen,
+        (_, _, true) => Setting::Office,
         _ => Setting::Room,
     };
     draft.setting = Some((setting, true));
@@ -217,6 +218,24 @@ fn send_up(draft: &mut Draft) {
     }
 }
 
+/// "Pours milk into a cup": the cup is in the other hand, and nobody stands in it.
+fn hand_vessels(entities: &mut [DraftEntity]) {
+    for doer in 0..entities.len() {
+        let Some((Relation::Inside | Relation::On, Some(vessel))) = entities[doer].place else {
+            continue;
+        };
+        let is_small = |entity: &DraftEntity| {
+            matches!(entity.class(), Class::Food | Class::Thing)
+                && entity.concept.is_some_and(|concept| concept.height_m < 0.4)
+        };
+        let pours = matches!(entities[doer].action, Action::Pour | Action::Cook);
+        if pours && entities[doer].class() == Class::Person && is_small(&entities[vessel]) {
+            entities[doer].place = None;
+            entities[vessel].place = Some((Relation::Holding, Some(doer)));
+        }
+    }
+}
+
 /// Pancakes come in a stack.
 fn stack_up(draft: &mut Draft) {
     for entity in &mut draft.entities {
@@ -273,6 +292,21 @@ mod tests {
                 _ => assert_eq!(relation(entity), Some(Relation::Behind)),
             }
         }
+    }
+
+    #[test]
+    fn who_pours_into_a_cup_holds_it_and_does_not_stand_in_it() {
+        let scene = scene("a barista pours milk into a cup");
+        assert_eq!(relation(&scene.entities[0]), None);
+        let cup = scene.entities.iter().find(|it| it.word == "cup");
+        assert_eq!(cup.and_then(relation), Some(Relation::Holding));
+    }
+
+    #[test]
+    fn a_table_in_the_park_is_in_the_park() {
+        let scene = scene("two old men eat soup at a table in the park");
+        assert_eq!(scene.setting, Setting::Park);
+        assert_eq!(relation(&scene.entities[0]), Some(Relation::At));
     }
 
     #[test]

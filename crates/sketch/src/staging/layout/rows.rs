@@ -89,6 +89,7 @@ impl Builder<'_> {
         self.place_row(&crowd, ground_y + 0.45 * (far_y.min(ground_y) - ground_y));
         self.place_row(&ground, ground_y);
         self.part_from_herd(&ground);
+        self.serve(&ground);
         let water_y = self.set.water_y.unwrap_or(self.set.ground_y);
         // What floats sits a little in the water, nearer than the far shore.
         self.place_row(
@@ -167,8 +168,12 @@ impl Builder<'_> {
             (_, false, _) => 3,
         };
         // Two who have to do with each other stand beside each other, smaller if need be.
+        // A dish and what comes with it is laid out for the eye as well.
         let is_pair = row.len() == 2 && wide < 4.0 * SAFE_X;
-        let for_room = if is_pair { 1 } else { for_room };
+        let is_food = |idx: &usize| self.actors[*idx].class == Class::Food;
+        if is_pair || row.len() <= 4 && row.iter().all(is_food) {
+            return 1;
+        }
         n_rows.max(for_room.min(4)).min(row.len())
     }
 

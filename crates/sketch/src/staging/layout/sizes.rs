@@ -126,7 +126,7 @@ impl Builder<'_> {
                         Grip::BothHands if self.actors[actor_idx].class == Class::Instrument => {
                             0.30
                         }
-                        Grip::BothHands | Grip::FarHand => in_hand,
+                        Grip::BothHands | Grip::FarHand | Grip::NearHand => in_hand,
                         Grip::Head => 0.20,
                     };
                     self.actors[actor_idx].unit = share * host_height / high;

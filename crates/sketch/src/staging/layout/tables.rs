@@ -1,6 +1,6 @@
 //! Who sits at a table: side by side behind it, its top before their chests.
 
-use super::{Builder, SAFE_X};
+use super::{Builder, SAFE_BOTTOM, SAFE_X};
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Entity, Relation, Scene};
 use crate::staging::actor::{Actor, Tie};
@@ -98,6 +98,56 @@ impl Builder<'_> {
                 && self.actors[*idx].tie == Tie::None
         };
         (0..self.actors.len()).filter(is_there).collect()
+    }
+
+    /// What an animal eats or drinks is before its mouth, not under its belly.
+    pub(super) fn serve(&mut self, ground: &[usize]) {
+        let eats = |idx: &&usize| {
+            let actor = &self.actors[**idx];
+            actor.copy_idx == 0
+                && matches!(actor.kind, Kind::FourLegged | Kind::Bird)
+                && matches!(actor.action, Action::Eat | Action::Drink)
+        };
+        let Some(eater_idx) = ground.iter().find(eats).copied() else {
+            return;
+        };
+        let eater = self.actors[eater_idx].clone();
+        let (left, _, right) = eater.reach();
+        let (wide, heading) = (right - left, eater.facing.signum());
+        let mut x = eater.at.0
+            + if heading > 0.0 {
+                0.80 * right
+            } else {
+                0.80 * left
+            };
+        let target = self.scene.entities[eater.entity_idx].target;
+        for &food_idx in ground {
+            let entity = &self.scene.entities[self.actors[food_idx].entity_idx];
+            let is_meal = Some(entity.id) == target
+                || matches!(
+                    entity.concept.as_str(),
+                    "bowl" | "plate" | "bucket" | "trough"
+                );
+            let is_thing = matches!(entity.class, Class::Food | Class::Thing);
+            if !is_meal || !is_thing {
+                continue;
+            }
+            let food = &mut self.actors[food_idx];
+            let (food_left, _, food_right) = food.reach();
+            let fit = (0.30 * wide / (food_right - food_left))
+                .min(0.34 * eater.height() / food.height().max(1e-3))
+                .min(1.0);
+            food.unit *= fit;
+            let half = 0.5 * fit * (food_right - food_left);
+            food.at = (x + heading * half, (eater.at.1 + 0.02).min(SAFE_BOTTOM));
+            food.depth = eater.depth + 0.02;
+            x += heading * 2.0 * half;
+        }
+        // Back into the frame with all of it.
+        let over = (x * heading - SAFE_X).max(0.0) * heading;
+        for &idx in ground {
+            self.actors[idx].at.0 -= over;
+        }
     }
 
     /// A herd stands to one side of whoever is there beside it, so that it hides nobody.

@@ -110,6 +110,9 @@ impl Builder<'_> {
         match place.relation {
             // What is pushed or pulled stands on the ground.
             Relation::Holding if self.is_led(entity) => Tie::None,
+            Relation::Holding if self.actors[host_idx].action == Action::Pour => {
+                Tie::Held(host_idx, Grip::NearHand)
+            }
             Relation::Holding => Tie::Held(host_idx, self.grip(entity)),
             Relation::At => Tie::At(host_idx),
             Relation::Wearing if entity.class == Class::Thing => Tie::Held(host_idx, Grip::Head),

@@ -138,7 +138,11 @@ impl Production {
         let mut to_world = world_of(facing, &stance, at);
         if let (Tie::Held(_, grip), Some(host)) = (actor.tie, host) {
             let host_idx = actor.tie.host().unwrap_or(actor_idx);
-            let turn_rad = held_turn(self.actors[host_idx].action, host, time_s);
+            let turn_rad = match grip {
+                // A cup that is poured into is held still.
+                Grip::NearHand => 0.0,
+                _ => held_turn(self.actors[host_idx].action, host, time_s),
+            };
             to_world = held_in(actor, host, (grip, turn_rad)).unwrap_or(to_world);
             let holder = &self.actors[host_idx];
             if holder.action == Action::Throw {
@@ -255,7 +259,7 @@ impl Production {
                     Grip::FarHand if self.actors[actor_idx].action != Action::Cook => {
                         ties.far_hand = Some((44.0, -112.0));
                     }
-                    Grip::FarHand | Grip::Head => {}
+                    Grip::FarHand | Grip::NearHand | Grip::Head => {}
                 }
             }
         }
@@ -308,6 +312,10 @@ fn held_in(actor: &Actor, host: &Placed, (grip, turn_rad): (Grip, f32)) -> Optio
         Grip::BothHands => {
             let (near, far) = (pose.point("hand_near")?, pose.point("hand_far")?);
             ((near.0 + far.0) / 2.0 + 3.0, (near.1 + far.1) / 2.0)
+        }
+        Grip::NearHand => {
+            let (x, y) = pose.point("hand_near")?;
+            (x + 4.0, y + 3.0)
         }
         Grip::FarHand | Grip::Overhead => {
             let (x, y) = pose.point("hand_far")?;
