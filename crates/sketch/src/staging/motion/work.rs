@@ -12,7 +12,7 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &
         Action::Pull => pull(stance, actor, moment),
         Action::Sweep => sweep(stance, actor, moment),
         Action::Dig => dig(stance, actor, moment),
-        Action::Pour => pour(stance, actor, moment),
+        Action::Pour => pour(stance, actor, moment, ties),
         Action::Write => write(stance, actor, moment, ties),
         _ => handwork(stance, actor, moment, ties),
     }
@@ -92,7 +92,7 @@ fn dig(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 }
 
 /// Holds something up and tilts it.
-fn pour(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+fn pour(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     let tilt = pouring(moment.time_s);
     let pose = &mut stance.pose;
     pose.shift("torso", 0.0, 2.0);
@@ -100,6 +100,11 @@ fn pour(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.turn("neck", 0.20);
     arm(pose, FAR_ARM, -1.05 - 0.25 * tilt, -0.75 + 0.2 * tilt);
     arm(pose, NEAR_ARM, -0.45, -0.95);
+    if let Some(cup) = ties.near_hand {
+        // From above and beyond the cup, back into it.
+        pose.reach(NEAR_ARM, cup);
+        pose.reach(FAR_ARM, (cup.0 + 34.0, cup.1 - 26.0 - 6.0 * tilt));
+    }
     plant(pose, 4.0);
     sway(pose, moment.time_s, actor.phase, 0.8);
 }

@@ -141,6 +141,7 @@ impl Production {
             let turn_rad = match grip {
                 // A cup that is poured into is held still.
                 Grip::NearHand => 0.0,
+                _ if self.pours_into_cup(host_idx) => -1.15 * motion::pouring(time_s),
                 _ => held_turn(self.actors[host_idx].action, host, time_s),
             };
             to_world = held_in(actor, host, (grip, turn_rad)).unwrap_or(to_world);
@@ -239,6 +240,15 @@ impl Production {
         }
     }
 
+    /// Whether somebody pours into what the other hand holds.
+    fn pours_into_cup(&self, actor_idx: usize) -> bool {
+        self.actors[actor_idx].action == Action::Pour
+            && self
+                .actors
+                .iter()
+                .any(|other| other.tie == Tie::Held(actor_idx, Grip::NearHand))
+    }
+
     /// Hands that hold something before the chest, above the head or out front.
     fn hold_carried(&self, actor_idx: usize, ties: &mut Ties) {
         for other in &self.actors {
@@ -259,7 +269,11 @@ impl Production {
                     Grip::FarHand if self.actors[actor_idx].action != Action::Cook => {
                         ties.far_hand = Some((44.0, -112.0));
                     }
-                    Grip::FarHand | Grip::NearHand | Grip::Head => {}
+                    Grip::NearHand => {
+                        let share = self.actors[actor_idx].drawing.height / PERSON_HIGH;
+                        ties.near_hand = Some((26.0 * share, -88.0 * share));
+                    }
+                    Grip::FarHand | Grip::Head => {}
                 }
             }
         }
