@@ -234,6 +234,11 @@ impl<'a> Builder<'a> {
         if let Some(action) = way_of_trade(entity) {
             played.action = action;
         }
+        let is_browser = matches!(entity.concept.as_str(), "giraffe" | "brachiosaurus");
+        if is_browser && entity.action == Action::Eat {
+            // What eats from the trees does not look for it on the ground.
+            played.action = Action::Look;
+        }
         let is_round = entity.class == Class::Thing && self.is_led(entity);
         if is_round && matches!(entity.action, Action::Idle | Action::Fall | Action::Fly) {
             played.action = Action::Roll;

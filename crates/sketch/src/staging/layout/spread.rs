@@ -216,6 +216,9 @@ impl Builder<'_> {
                             // Hovers before it, its beak over it.
                             x -= 0.55 * actor.height() * actor.facing;
                             y -= 0.12 * actor.height();
+                            let (left, _, right) = actor.reach();
+                            let (low, high) = (-SAFE_X - left, SAFE_X - right);
+                            x = (host.at.0 + x).clamp(low.min(high), high.max(low)) - host.at.0;
                             actor.is_airborne = true;
                         }
                         actor.at = (host.at.0 + x, host.at.1 + y);
