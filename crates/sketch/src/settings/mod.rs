@@ -52,6 +52,7 @@ mod office;
 mod old_street;
 mod park;
 mod planet;
+mod pond;
 mod river;
 mod road;
 mod rooftop;
@@ -133,7 +134,8 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Stadium => stadium::build(ctx),
         Setting::Concert => concert::build(ctx),
         Setting::Volcano => volcano::build(ctx),
-        Setting::Waterfall | Setting::Pond => waterfall::build(ctx),
+        Setting::Waterfall => waterfall::build(ctx),
+        Setting::Pond => pond::build(ctx),
         Setting::Canal => canal::build(ctx),
     }
 }
