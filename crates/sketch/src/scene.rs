@@ -391,6 +391,16 @@ impl Setting {
                 | Self::Train
         )
     }
+
+    /// Whether it is a room of a house: from outside, the house is seen instead.
+    #[must_use]
+    pub fn is_house(self) -> bool {
+        let is_no_house = matches!(
+            self,
+            Self::Table | Self::Window | Self::Stage | Self::Circus | Self::Cave | Self::Train
+        );
+        self.is_indoors() && !is_no_house
+    }
 }
 
 /// When in the day a scene happens.

@@ -173,7 +173,7 @@ fn the_first_new_frame_follows_the_last_old_one() {
         ("a rocket taking off on the moon", "film noir"),
         (
             "a storm over the sea with a boat",
-            "cut to a cat in a kitchen",
+            "then a cat sleeps in a kitchen",
         ),
         (
             "a handheld shot of a horse galloping in a meadow",
@@ -198,6 +198,23 @@ fn the_first_new_frame_follows_the_last_old_one() {
                 "{source:?} + {next:?}, {size:?}: {seam} at the seam, {usual} before"
             );
         }
+    }
+}
+
+#[test]
+fn what_is_cut_to_is_there_at_once() {
+    for size in sizes() {
+        let mut story = told("a storm over the sea with a boat");
+        let mut first = clip(&mut story, 0, size);
+        let [before, last] = [2, 1].map(|back| painted(&mut first, size, N_FRAMES - back));
+        let usual = apart(&before, &last);
+        let mut extended = story.extended(&words("cut to a cat in a kitchen"), N_FRAMES);
+        let mut second = clip(&mut extended, 1, size);
+        let [new, next] = [0, 1].map(|frame_idx| painted(&mut second, size, frame_idx));
+        let seam = apart(&last, &new);
+        assert!(seam > 3.0 * usual, "{seam} at the seam, {usual} before");
+        let after = apart(&new, &next);
+        assert!(after < seam / 3.0, "{after} after the seam, {seam} at it");
     }
 }
 

@@ -168,29 +168,13 @@ impl Draft {
 
     /// Forgets a room that turns out to be a house seen from outside; whether it did.
     pub(super) fn leave_room(&mut self, effects: &[Effect]) -> bool {
-        use Setting::{
-            Arctic, Beach, Desert, Forest, Kitchen, Lake, Meadow, Mountains, Park, Road, Room,
-            Street,
-        };
-        let is_outside = effects.iter().any(|effect| {
-            matches!(
-                effect,
-                Effect::Setting {
-                    setting: Arctic
-                        | Beach
-                        | Desert
-                        | Forest
-                        | Lake
-                        | Meadow
-                        | Mountains
-                        | Park
-                        | Road
-                        | Street,
-                    is_sure: true,
-                }
-            )
+        let is_outside = effects.iter().any(|effect| match effect {
+            Effect::Setting { setting, is_sure } => {
+                *is_sure && !setting.is_indoors() && !matches!(setting, Setting::Studio)
+            }
+            _ => false,
         });
-        let is_left = is_outside && matches!(self.setting, Some((Room | Kitchen, _)));
+        let is_left = is_outside && self.setting.is_some_and(|(setting, _)| setting.is_house());
         if is_left {
             self.setting = None;
         }

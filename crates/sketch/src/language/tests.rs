@@ -1,7 +1,7 @@
 //! What prompts must mean, and what holds for every text.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
 use twemoji_assets::svg::SvgTwemojiAsset;
@@ -135,7 +135,7 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "A bustling Tokyo street at night with neon lights",
-        "in:street at:night style:neon entities:0",
+        "in:neon_street at:night style:neon entities:0",
     ),
     (
         "wide shot of a child flying a red kite in a grassy park, golden hour sunlight, camera slowly pans upward",
@@ -235,7 +235,7 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "A woman in a red dress dancing the tango with a skeleton in a ballroom",
-        "woman:dance woman->skeleton woman.wears=red_dress skeleton:dance in:room",
+        "woman:dance woman->skeleton woman.wears=red_dress skeleton:dance in:ballroom",
     ),
 ];
 
@@ -260,7 +260,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "an old man feeding pigeons in the park on a foggy autumn morning",
-        "man.age=old man->dove in:park weather:fog season:autumn at:dawn",
+        "man.age=old man->pigeon in:park weather:fog season:autumn at:dawn",
     ),
     (
         "A little girl holding a red balloon, walking through a snowy street at night",
@@ -300,7 +300,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "Fireworks over the city skyline at midnight",
-        "firework in:street at:night",
+        "firework in:city at:night",
     ),
     (
         "A black cat sleeping on a red sofa",
@@ -320,7 +320,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A violinist playing the violin on a rooftop in Paris at sunset",
-        "person:play_instrument person->violin in:street at:sunset",
+        "person:play_instrument person->violin in:rooftop at:sunset",
     ),
     (
         "a giraffe eating leaves from a tall tree",
@@ -328,7 +328,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A dragon sleeping on a pile of gold inside a dark cave",
-        "dragon:sleep dragon@on:money in:room",
+        "dragon:sleep dragon@on:money in:cave",
     ),
     (
         "zoom in on a bee landing on a sunflower",
@@ -340,7 +340,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A wizard reading a spellbook in an ancient library",
-        "man:read man.role=wizard man.age=old man->book in:room",
+        "man:read man.role=wizard man.age=old man->book in:library",
     ),
     (
         "A man in a black suit and a hat walking in the fog",
@@ -376,7 +376,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A ballerina spinning on stage under a spotlight",
-        "woman:spin woman.role=dancer in:stage",
+        "woman:spin woman.role=ballerina in:stage",
     ),
     (
         "a cup of tea and a book on a table by the window, rainy day",
@@ -396,7 +396,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "a blue bird perched on a branch, cherry blossoms falling",
-        "bird:perch bird#2f6fd0 season:spring entities:1",
+        "bird:perch bird#2f6fd0 season:spring entities:2",
     ),
     (
         "An octopus playing the drums underwater",
@@ -422,7 +422,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ("Jumping", "person:jump"),
     (
         "A detective says \"it was the butler\" in a dimly lit office",
-        "person:talk person.role=detective in:room entities:1",
+        "person:talk person.role=detective in:office entities:1",
     ),
     (
         "Two knights fighting with swords in front of a castle",
@@ -471,7 +471,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ("a girl on a horse", "girl:ride girl@riding:horse"),
     (
         "A stylish woman walks down a Tokyo street filled with warm glowing neon and animated city signage. She wears a black leather jacket, a long red dress, and black boots, and carries a black purse.",
-        "woman:carry woman.wears=black_leather_jacket woman.wears=long_red_dress bag@holding:woman in:street style:neon entities:2",
+        "woman:carry woman.wears=black_leather_jacket woman.wears=long_red_dress bag@holding:woman in:neon_street style:neon entities:2",
     ),
     (
         "Several giant wooly mammoths approach treading through a snowy meadow, their long wooly fur lightly blows in the wind as they walk",
@@ -492,11 +492,11 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "person typing on a laptop in a cozy cafe, rain outside the window",
-        "person:type person->laptop in:room weather:rain no-person@on:laptop no-person@in_front_of:",
+        "person:type person->laptop in:cafe weather:rain no-person@on:laptop no-person@in_front_of:",
     ),
     (
         "Two people kissing under an umbrella in the rain, Paris",
-        "person*2 person@under:umbrella in:street weather:rain",
+        "person*2 person@under:umbrella in:old_street weather:rain",
     ),
     ("A mouse runs away from a cat", "mouse:run mouse->cat"),
     ("An ant carrying a leaf", "ant:carry leaf@holding:ant"),
@@ -515,11 +515,11 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "a girl blowing bubbles in the garden",
-        "girl:blow_bubbles in:park",
+        "girl:blow_bubbles in:garden",
     ),
     (
         "Cherry blossoms falling on a samurai standing by a river",
-        "man.role=samurai in:lake season:spring",
+        "man.role=samurai in:river season:spring",
     ),
     ("northern lights over a cabin", "in:arctic weather:aurora"),
     (
@@ -528,7 +528,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A waterfall in a tropical jungle, slow zoom out",
-        "in:lake camera:pull_out",
+        "in:waterfall camera:pull_out",
     ),
     (
         "A golden retriever wearing a chef hat and apron cooking pasta",
@@ -746,14 +746,22 @@ fn the_longest_prompt_is_read_at_once() {
     soup.truncate(32_000);
     prompts.push(soup);
     check_sound("a cat");
+    // Reading takes as long as the prompt, and not as its square: no clock, the shape of the growth in one run.
     for prompt in prompts {
-        let start = Instant::now();
-        let n_words = understand(&prompt).words.len();
-        let elapsed = start.elapsed();
-        // Measured up to 20 ms; the rest is for busy machines.
+        let eighth: String = prompt.chars().take(prompt.chars().count() / 8).collect();
+        let time_of = |prompt: &str| {
+            let once = || {
+                let start = Instant::now();
+                assert!(understand(prompt).words.len() <= prompt.len());
+                start.elapsed()
+            };
+            (0..3).map(|_| once()).min().unwrap_or_default()
+        };
+        let (short, long) = (time_of(&eighth), time_of(&prompt));
+        let growth = long.as_secs_f64() / short.as_secs_f64();
         assert!(
-            elapsed < Duration::from_millis(1000),
-            "{elapsed:?} for {n_words} words"
+            growth < 32.0,
+            "{growth} times as long for eight times the words"
         );
     }
 }
@@ -802,7 +810,7 @@ fn what_happens_then_comes_later() {
     );
     check_moments(
         "The ball rolls down the hill and falls into a river",
-        &["ball in:meadow", "ball:fall in:lake"],
+        &["ball in:meadow", "ball:fall in:river"],
     );
     check_moments(
         "A cat walks along a wall, then sleeps, watercolor",
@@ -818,7 +826,7 @@ fn what_happens_then_comes_later() {
 fn time_passes_while_all_else_goes_on() {
     check_moments(
         "Day turns to night over a quiet village",
-        &["at:day in:street", "at:night in:street"],
+        &["at:day in:village", "at:night in:village"],
     );
     check_moments(
         "A couple walks along the beach as the sun sets",
@@ -912,7 +920,7 @@ fn what_is_only_compared_or_made_of_is_not_there() {
         "A dog dressed as a pirate on a beach",
         "dog.role=pirate no-person in:beach",
     );
-    check("A perfume bottle on black marble", "bottle no-ball");
+    check("A perfume bottle on black marble", "perfume no-ball");
     check(
         "A bottle made of blue glass",
         "bottle bottle#2f6fd0 entities:1",
@@ -994,7 +1002,7 @@ fn verbs_belong_to_whom_they_are_said_of() {
     check("A luxury watch close-up", "watch shot:close_up no-unknown");
     check(
         "A sea turtle gliding over a coral reef, sunbeams from above",
-        "turtle:swim shot:medium",
+        "sea_turtle:swim shot:medium",
     );
     check(
         "People dancing the Charleston in a ballroom",
@@ -1053,7 +1061,10 @@ fn quoted_words_are_written_on_what_says_them() {
         "A girl holding a sign that says \"BEES\"",
         "sign@holding:girl girl no-girl:talk",
     );
-    check("A bakery with a sign on a cobblestone street", "in:street");
+    check(
+        "A bakery with a sign on a cobblestone street",
+        "in:old_street shop sign",
+    );
 }
 
 #[test]
@@ -1184,5 +1195,5 @@ fn what_is_swept_away_is_gone() {
         &["unknown.word=sandcastle", "wave person no-unknown"],
     );
     check("A shark circling a small boat, drone view", "in:sea shark");
-    check("A combine harvester working in a field", "tractor:drive");
+    check("A combine harvester working in a field", "combine:drive");
 }

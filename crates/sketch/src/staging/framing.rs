@@ -222,7 +222,7 @@ fn fill(sight: &Sight) -> Fill {
     });
     let (most, nearest) = match (sight.scene.shot, is_tall) {
         (Shot::CloseUp, false) => ((0.82, 0.74), 2.3),
-        (Shot::CloseUp, true) => ((0.93, 0.58), 2.3),
+        (Shot::CloseUp, true) => ((0.97, 0.58), 2.3),
         (Shot::Medium, false) if is_person => ((0.80, 0.84), 1.75),
         (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1),
         (Shot::Medium, false) => ((0.80, 0.66), 1.6),

@@ -131,7 +131,7 @@ pub(in crate::language) fn equip(entities: &mut Vec<DraftEntity>) {
         return;
     }
     let player = entities.iter().position(|entity| {
-        entity.action == Action::PlayInstrument && entity.look.role.as_deref() == Some("musician")
+        entity.action == Action::PlayInstrument && entity.class() == Class::Person
     });
     let Some(player) = player else { return };
     let known = INSTRUMENTS

@@ -141,20 +141,29 @@ fn home_of_nothing(draft: &Draft) -> Setting {
 /// Where people of a trade are found.
 fn role_home(role: &str) -> Option<Setting> {
     let setting = match role {
-        "chef" | "barista" => Setting::Kitchen,
+        "chef" | "cook" | "baker" => Setting::Kitchen,
+        "barista" | "waiter" | "waitress" => Setting::Cafe,
         "astronaut" => Setting::Space,
-        "sailor" | "pirate" | "surfer" => Setting::Sea,
+        "sailor" | "captain" | "pirate" | "surfer" => Setting::Sea,
         "diver" => Setting::UnderWater,
-        "skier" | "hiker" => Setting::Mountains,
-        "musician" | "singer" | "dancer" | "performer" | "conductor" | "dj" => Setting::Stage,
-        "clown" | "magician" | "gymnast" => Setting::Circus,
+        "skier" | "hiker" | "climber" | "viking" => Setting::Mountains,
+        "musician" | "violinist" | "pianist" | "cellist" | "singer" | "dancer" | "ballerina"
+        | "performer" | "conductor" | "comedian" | "actor" => Setting::Stage,
+        "rock star" | "rapper" | "dj" => Setting::Concert,
+        "clown" | "jester" | "juggler" | "magician" | "gymnast" => Setting::Circus,
         "king" | "queen" | "prince" | "princess" | "knight" | "wizard" | "witch" => Setting::Castle,
-        "farmer" | "shepherd" => Setting::Meadow,
+        "farmer" | "shepherd" => Setting::Field,
+        "gladiator" | "roman" => Setting::Colosseum,
         "cowboy" | "explorer" => Setting::Desert,
-        "scientist" | "doctor" | "nurse" | "teacher" | "professor" | "librarian" | "painter"
-        | "writer" | "programmer" | "hacker" => Setting::Room,
+        "scientist" | "chemist" | "researcher" => Setting::Lab,
+        "teacher" | "student" => Setting::Classroom,
+        "professor" | "librarian" | "writer" => Setting::Library,
+        "doctor" | "nurse" | "painter" => Setting::Room,
+        "programmer" | "hacker" | "business" => Setting::Office,
         "driver" | "biker" => Setting::Road,
-        "business" | "police" | "detective" | "postman" | "skater" => Setting::Street,
+        "police" | "detective" | "postman" | "skater" | "street musician" | "breakdancer" => {
+            Setting::Street
+        }
         _ => return None,
     };
     Some(setting)

@@ -20,9 +20,14 @@ impl Reader<'_> {
         if hint.after.is_empty() {
             return true;
         }
-        self.clause
-            .preposition
-            .is_some_and(|before| hint.after.contains(&self.items[before].lemma))
+        // "a cathedral filled with cats" is seen from inside.
+        let is_filled = self
+            .items
+            .get(item_idx + 1)
+            .is_some_and(|next| matches!(next.lemma.as_str(), "filled with" | "full of"));
+        let inside = || hint.after.iter().any(|before| before == "inside");
+        let is_in = |before: usize| hint.after.contains(&self.items[before].lemma);
+        (is_filled && inside()) || self.clause.preposition.is_some_and(is_in)
     }
 
     /// "a man in his 60s" is no film of the sixties, "sunbeams from above" no view from there.
@@ -252,12 +257,7 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Opti
     else {
         return Some(effect);
     };
-    let is_house = setting.is_indoors()
-        && !matches!(
-            setting,
-            Setting::Table | Setting::Window | Setting::Stage | Setting::Circus | Setting::Cave
-        );
-    if !is_house {
+    if !setting.is_house() {
         return Some(effect);
     }
     match relation {

@@ -108,7 +108,7 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         6.5 + 1.6 * bounce
     };
     let pose = &mut stance.pose;
-    pose.shift("torso", 0.0, dip);
+    pose.shift("torso", 0.0, dip * leg / 78.0);
     pose.turn("torso", if is_run { 0.20 } else { 0.04 });
     for (leg_limb, foot_part, offset) in [(NEAR_LEG, "foot_near", 0.0), (FAR_LEG, "foot_far", 0.5)]
     {

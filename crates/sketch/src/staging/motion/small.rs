@@ -69,7 +69,7 @@ pub(super) fn insect(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         let height = actor.height();
         air::drift(stance, actor, moment);
         stance.shift.1 += 0.28 * height * wave(t, 1.9, phase) - 0.05 * height * beat;
-        stance.shift.0 += 0.20 * height * wave(t, 2.7, phase + 0.4);
+        stance.shift.0 += 0.04 * height * wave(t, 2.7, phase + 0.4);
     }
 }
 
