@@ -429,6 +429,9 @@ pub enum Weather {
     Snow,
     Fog,
     Aurora,
+    Dust,
+    Petals,
+    Leaves,
 }
 
 /// The season that colours plants and ground.

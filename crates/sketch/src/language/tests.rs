@@ -1197,3 +1197,55 @@ fn what_is_swept_away_is_gone() {
     check("A shark circling a small boat, drone view", "in:sea shark");
     check("A combine harvester working in a field", "combine:drive");
 }
+
+#[test]
+fn hair_is_kept_with_what_its_owner_wears() {
+    check(
+        "A woman with curly red hair drinks wine",
+        "woman.wears=curly_red_hair",
+    );
+    check(
+        "a tall pink-haired girl dances",
+        "girl.wears=pink_hair girl:dance",
+    );
+    check(
+        "A wizard with a long white beard reads",
+        "man.wears=long_white_beard",
+    );
+}
+
+#[test]
+fn what_the_air_carries_is_weather() {
+    check(
+        "Pink petals falling on a samurai in a garden",
+        "weather:petals entities:1",
+    );
+    check(
+        "a couple on a bench, autumn leaves falling",
+        "weather:leaves season:autumn",
+    );
+    check("a camel caravan in a sandstorm", "weather:dust");
+}
+
+#[test]
+fn houses_seen_from_outside_are_in_the_picture() {
+    check(
+        "Northern lights dancing over a snowy cabin, stars wheeling overhead",
+        "house entities:1 at:night weather:aurora",
+    );
+    check(
+        "a neon sign in the window of a diner on a rainy night street",
+        "in:street weather:rain sign shop",
+    );
+    check("a boy in front of a bakery", "in:street shop");
+}
+
+#[test]
+fn games_are_sat_at_and_crowds_cheer() {
+    check("Three raccoons playing poker around a table", "raccoon:sit");
+    check("the crowd goes wild", "crowd:cheer");
+    check(
+        "Ein kleiner Junge lässt am Strand einen roten Drachen steigen",
+        "boy:fly_kite kite in:beach",
+    );
+}

@@ -4,6 +4,7 @@
 //! static parts of one depth in one plate. Compositions hold in wide and in tall frames: everything that matters
 //! stays within the safe box of [`View`](crate::staging::View), the sky extends upwards.
 
+mod blown;
 mod bough;
 mod buildings;
 mod clouds;

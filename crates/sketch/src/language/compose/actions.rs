@@ -110,8 +110,26 @@ fn flight(class: Class) -> Action {
     }
 }
 
+/// "a child with a kite": whoever does nothing else lets it fly.
+fn fly_kites(entities: &mut [DraftEntity]) {
+    let kite = entities.iter().position(|entity| {
+        entity.key() == "kite" && entity.action == Action::Idle && entity.count == 1
+    });
+    let flier = entities.iter().position(|entity| {
+        entity.class() == Class::Person
+            && matches!(entity.action, Action::Idle | Action::Look)
+            && entity.target.is_none()
+    });
+    if let (Some(kite), Some(flier)) = (kite, flier) {
+        entities[flier].action = Action::FlyKite;
+        entities[flier].target = Some(kite);
+        entities[kite].act(Action::Fly);
+    }
+}
+
 /// Gives a musician who plays what the word promises: a violinist a violin.
 pub(in crate::language) fn equip(entities: &mut Vec<DraftEntity>) {
+    fly_kites(entities);
     const INSTRUMENTS: &[(&str, &str)] = &[
         ("violinist", "violin"),
         ("pianist", "piano"),

@@ -107,6 +107,11 @@ fn home(draft: &Draft) -> Setting {
     if has_fish && draft.entities.iter().any(is_afloat) {
         return Setting::Sea;
     }
+    // Northern lights are seen in the north.
+    let is_polar = draft.weather == Some(Weather::Aurora);
+    if is_polar && homes.clone().all(|(_, class)| class == Class::Building) {
+        return Setting::Arctic;
+    }
     if let Some(home) = homes.clone().filter_map(|(home, _)| home).find(is_possible) {
         return home;
     }
