@@ -162,6 +162,7 @@ art! {
     "shield"
     "ship"
     "shipwreck"
+    "shop"
     "sign"
     "skateboard"
     "ski"

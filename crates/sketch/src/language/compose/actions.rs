@@ -110,6 +110,35 @@ fn flight(class: Class) -> Action {
     }
 }
 
+/// Whoever is on a seat and does nothing else sits there.
+fn sit_down(entities: &mut [DraftEntity]) {
+    const SEATS: &[&str] = &[
+        "bench",
+        "chair",
+        "sofa",
+        "stool",
+        "throne",
+        "rocking_chair",
+        "swing",
+        "hammock",
+        "log",
+        "bed",
+        "haystack",
+        "wall",
+        "picnic_blanket",
+    ];
+    for idx in 0..entities.len() {
+        let Some((Relation::On | Relation::Inside, Some(seat))) = entities[idx].place else {
+            continue;
+        };
+        let is_seat = SEATS.contains(&entities[seat].key());
+        let entity = &mut entities[idx];
+        if is_seat && entity.class() == Class::Person && entity.action == Action::Idle {
+            entity.action = Action::Sit;
+        }
+    }
+}
+
 /// "a child with a kite": whoever does nothing else lets it fly.
 fn fly_kites(entities: &mut [DraftEntity]) {
     let kite = entities.iter().position(|entity| {
@@ -130,6 +159,7 @@ fn fly_kites(entities: &mut [DraftEntity]) {
 /// Gives a musician who plays what the word promises: a violinist a violin.
 pub(in crate::language) fn equip(entities: &mut Vec<DraftEntity>) {
     fly_kites(entities);
+    sit_down(entities);
     const INSTRUMENTS: &[(&str, &str)] = &[
         ("violinist", "violin"),
         ("pianist", "piano"),

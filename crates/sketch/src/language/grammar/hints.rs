@@ -280,9 +280,7 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Opti
         return Some(effect);
     }
     match relation {
-        InFrontOf | Behind | Across | Above | Beside
-            if RURAL.iter().any(|name| place.ends_with(name)) =>
-        {
+        InFrontOf | Behind | Across | Beside if RURAL.iter().any(|name| place.ends_with(name)) => {
             Some(Effect::Setting {
                 setting: Setting::Meadow,
                 is_sure: false,
