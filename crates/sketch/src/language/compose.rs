@@ -2,6 +2,7 @@
 
 pub(super) mod actions;
 
+mod company;
 mod home;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
@@ -22,6 +23,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
+    company::arrange(&mut draft);
     untie_places(&mut draft.entities);
     let setting = home::setting(&draft);
     for entity in &mut draft.entities {

@@ -185,7 +185,8 @@ fn add_snow(craft: &mut Craft<'_>) {
 
 fn add_fog(craft: &mut Craft<'_>) {
     let colour = mix(craft.tones.haze, [1.0; 3], 0.18);
-    for (i, (parallax, strength, low)) in [(0.6, 0.75, 0.74), (1.15, 0.50, 1.0)]
+    // Thick behind whoever acts, a breath of it before them: they stay clear.
+    for (i, (parallax, strength, low)) in [(0.6, 0.68, 0.74), (1.15, 0.16, 1.1)]
         .into_iter()
         .enumerate()
     {

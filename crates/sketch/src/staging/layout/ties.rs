@@ -11,7 +11,11 @@ impl Builder<'_> {
     pub(super) fn tie_all(&mut self) {
         for actor_idx in 0..self.actors.len() {
             let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
-            let tie = if self.actors[actor_idx].copy_idx == 0 {
+            let is_seated = entity
+                .place
+                .as_ref()
+                .is_some_and(|place| place.relation == Relation::At);
+            let tie = if self.actors[actor_idx].copy_idx == 0 || is_seated {
                 self.tie_of(actor_idx, entity)
             } else {
                 Tie::None
@@ -97,6 +101,7 @@ impl Builder<'_> {
             // What is pushed or pulled stands on the ground.
             Relation::Holding if self.is_led(entity) => Tie::None,
             Relation::Holding => Tie::Held(host_idx, self.grip(entity)),
+            Relation::At => Tie::At(host_idx),
             Relation::Wearing if entity.class == Class::Thing => Tie::Held(host_idx, Grip::Head),
             Relation::On | Relation::Riding | Relation::Inside | Relation::Above => {
                 Tie::Upon(host_idx, (0.0, 0.0))
@@ -142,7 +147,7 @@ impl Builder<'_> {
 
     pub(super) fn grip(&self, entity: &Entity) -> Grip {
         match entity.concept.as_str() {
-            "umbrella" => Grip::Overhead,
+            "umbrella" | "parasol" => Grip::Overhead,
             "balloon" | "lantern" | "flag" | "candle" | "sword" | "torch" => Grip::FarHand,
             _ if entity.class == Class::Instrument || entity.concept == "book" => Grip::BothHands,
             _ if self.is_carried(entity) => Grip::BothHands,
