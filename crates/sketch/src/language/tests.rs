@@ -496,7 +496,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "Two people kissing under an umbrella in the rain, Paris",
-        "person*2 person@under:umbrella in:old_street weather:rain",
+        "person*2 umbrella@holding:person in:old_street weather:rain",
     ),
     ("A mouse runs away from a cat", "mouse:run mouse->cat"),
     ("An ant carrying a leaf", "ant:carry leaf@holding:ant"),

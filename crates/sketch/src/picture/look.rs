@@ -190,7 +190,7 @@ fn weather(grade: &mut Grade, weather: Weather, time_of_day: TimeOfDay) {
 fn haze(scene: &Scene, mean: Rgb) -> Option<Haze> {
     let strength = match scene.weather {
         Weather::Fog => 0.78,
-        Weather::Dust => 0.55,
+        Weather::Dust => 0.30,
         Weather::Snow => 0.34,
         Weather::Rain => 0.22,
         Weather::Storm => 0.26,

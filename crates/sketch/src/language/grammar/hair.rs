@@ -1,26 +1,29 @@
-//! Hair and beards: parts that the prompt may say the colour and the form of, and that are worn like clothes.
+//! Hair and beards: parts of somebody that a prompt describes, told as something worn: "long white beard".
 
 use super::Reader;
 use super::state::Phrase;
-use crate::language::senses::Attribute;
-use crate::language::words::Reading;
+use crate::language::senses::{Attribute, NounKind, Preposition, VerbKind};
 use crate::scene::Class;
 
-/// What grows on a head.
+/// What grows on a head and is drawn in the colour and form that was asked for.
 const HAIR: &[&str] = &[
     "hair",
+    "bun",
+    "curl",
+    "lock",
     "beard",
+    "goatee",
+    "stubble",
     "mustache",
     "moustache",
-    "ponytail",
-    "pigtail",
     "braid",
+    "pigtail",
+    "ponytail",
     "afro",
     "mohawk",
-    "curl",
     "dreadlock",
-    "bun",
-    "goatee",
+    "bob",
+    "mullet",
 ];
 
 /// Words of its form.
@@ -29,30 +32,25 @@ const FORMS: &[&str] = &[
 ];
 
 impl Reader<'_> {
-    /// "with curly red hair", "his long white beard": kept with what its owner wears.
-    pub(super) fn grows(&mut self, item_idx: usize) -> bool {
-        let lemma = self.items[item_idx].lemma.as_str();
-        if !HAIR.contains(&lemma) || self.phrase.is_negated {
-            return false;
+    /// Whose hair the noun is, when it is hair.
+    pub(super) fn owner_of_hair(&self, item_idx: usize) -> Option<usize> {
+        let item = &self.items[item_idx];
+        let is_part = item
+            .noun
+            .is_some_and(|noun| matches!(noun.kind, NounKind::Part));
+        let last_word = item.lemma.rsplit([' ', '-']).next()?;
+        if !is_part || !HAIR.contains(&last_word.trim_end_matches('s')) || self.phrase.is_negated {
+            return None;
         }
-        let owner = self.wearer().or(self.noun_before);
-        let is_person = |owner: &usize| self.draft.entities[*owner].class() == Class::Person;
-        let Some(owner) = owner.filter(is_person) else {
-            return false;
-        };
-        let phrase = std::mem::take(&mut self.phrase.adjectives);
-        let mut words: Vec<&str> = Vec::new();
-        for adjective_idx in phrase {
-            words.push(&self.items[adjective_idx].lemma);
-            self.readings[adjective_idx] = Reading::Detail { id: owner as u32 };
-        }
-        words.push(lemma);
-        let words = words.join(" ");
-        self.draft.entities[owner].wear(words);
-        self.readings[item_idx] = Reading::Detail { id: owner as u32 };
-        self.close_phrase();
-        self.noun_before = None;
-        true
+        let is_had = self
+            .clause
+            .verb
+            .is_some_and(|verb| matches!(verb.kind, VerbKind::Wears | VerbKind::Still));
+        let is_with = self.clause.preposition.is_none()
+            || matches!(self.bound_by(), Some(Preposition::With))
+            || is_had;
+        let last = *self.doers().last()?;
+        (is_with && self.draft.entities[last].class() == Class::Person).then_some(last)
     }
 
     /// "a tall pink-haired girl": takes the words for the hair out of those for the girl.

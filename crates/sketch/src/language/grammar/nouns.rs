@@ -19,8 +19,8 @@ impl Reader<'_> {
         if self.is_act_of_light_verb(item_idx) {
             return self.verb_as_noun(item_idx);
         }
-        if self.grows(item_idx) {
-            return;
+        if let Some(owner) = self.owner_of_hair(item_idx) {
+            return self.wear(item_idx, noun, owner);
         }
         let drawn = match noun.kind {
             _ if self.phrase.is_negated => Err("not wanted"),
@@ -218,9 +218,7 @@ impl Reader<'_> {
         if item.is_plural && concept.usual_count == 1 {
             entity.count = usual_plural(concept.class);
         }
-        for attribute in &noun.attributes {
-            entity.describe(attribute);
-        }
+        entity.describe_all(&noun.attributes);
         if entity.is_animate()
             && let Some(placeholder) = self.placeholder.take()
         {
@@ -277,9 +275,7 @@ impl Reader<'_> {
         }
         for item_idx in phrase.adjectives {
             let attributes = self.items[item_idx].adjective.unwrap_or_default();
-            for attribute in attributes {
-                entity.describe(attribute);
-            }
+            entity.describe_all(attributes);
             self.readings[item_idx] = detail(attributes.is_empty(), entity_idx);
         }
         if let Some(noun) = phrase.trade.and_then(|item_idx| self.items[item_idx].noun)
