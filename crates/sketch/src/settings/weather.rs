@@ -186,7 +186,7 @@ fn add_snow(craft: &mut Craft<'_>) {
 fn add_fog(craft: &mut Craft<'_>) {
     let colour = mix(craft.tones.haze, [1.0; 3], 0.18);
     // Thick behind whoever acts, a breath of it before them: they stay clear.
-    for (i, (parallax, strength, low)) in [(0.6, 0.68, 0.74), (1.15, 0.16, 1.1)]
+    for (i, (parallax, strength, low)) in [(0.6, 0.66, 0.78), (1.15, 0.16, 1.1)]
         .into_iter()
         .enumerate()
     {
@@ -195,7 +195,7 @@ fn add_fog(craft: &mut Craft<'_>) {
         let seed = craft.dice(53 + i as u32).noise_seed();
         let placed = craft.bake_fn(area, (parallax, 0.16), |x, y| {
             let body = fbm(x * 1.5, y * 4.2, 4, seed);
-            let band = smoothstep(low - 0.75, low - 0.05, y) * 0.75 + 0.25;
+            let band = smoothstep(low - 0.75, low - 0.05, y) * 0.85 + 0.15;
             (
                 colour,
                 strength

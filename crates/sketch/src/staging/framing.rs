@@ -171,6 +171,8 @@ fn fresh(sight: &Sight) -> Lens {
 fn of_interest(sight: &Sight) -> Option<Area> {
     if sight.scene.shot == Shot::CloseUp
         && let Some(main) = sight.main
+        // A dish is shown with what comes on it.
+        && sight.actors[main].class != Class::Food
     {
         let main_entity = sight.actors[main].entity_idx;
         let of_main = |idx: &usize| sight.actors[*idx].entity_idx == main_entity;

@@ -18,7 +18,13 @@ fn hold_sunshades(draft: &mut Draft) {
     for at in 1..draft.entities.len() {
         let is_shade = matches!(draft.entities[at].key(), "parasol" | "umbrella");
         let is_held = matches!(draft.entities[at].place, Some((Relation::Holding, Some(_))));
+        // Two who kiss under it share it.
+        let is_shared = draft
+            .entities
+            .iter()
+            .any(|entity| entity.place.is_some_and(|(_, of)| of == Some(at)));
         let is_free = draft.entities[at].place.is_none()
+            && !is_shared
             && !draft.entities[at].is_subject
             && !(is_beach && draft.entities[at].key() == "parasol");
         if !is_shade || !is_held && !is_free {
@@ -169,7 +175,7 @@ fn seated(action: Action) -> Action {
 }
 
 fn is_of_office(entity: &DraftEntity) -> bool {
-    let works = matches!(entity.action, Action::Type | Action::Write);
+    let works = entity.action == Action::Type;
     let role = entity.look.role.as_deref().unwrap_or("");
     let is_clerk = ["office worker", "business", "programmer", "hacker", "clerk"].contains(&role)
         || [

@@ -48,6 +48,8 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
         Action::Cook => Some(Setting::Kitchen),
         Action::FlyKite => Some(Setting::Park),
+        // Whoever reads under a tree is not in a room with it.
+        Action::Read if draft.entities.iter().any(is_of_outdoors) => None,
         Action::Read if entity.class() == Class::Person => Some(Setting::Room),
         // A fish that somebody catches is near the surface.
         Action::Swim if has_fish() && is_fished(draft) => Some(Setting::Lake),
@@ -55,6 +57,12 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Swim => Some(Setting::Lake),
         _ => None,
     }
+}
+
+/// Whether something grows or stands under the open sky only.
+fn is_of_outdoors(entity: &DraftEntity) -> bool {
+    let is_high = entity.concept.is_some_and(|concept| concept.height_m > 2.5);
+    entity.class() == Class::Building || entity.class() == Class::Plant && is_high
 }
 
 /// Whether whoever is told of stands on land.

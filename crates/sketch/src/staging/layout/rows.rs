@@ -166,6 +166,9 @@ impl Builder<'_> {
             (5..=8, false, _) => 2,
             (_, false, _) => 3,
         };
+        // Two who have to do with each other stand beside each other, smaller if need be.
+        let is_pair = row.len() == 2 && wide < 4.0 * SAFE_X;
+        let for_room = if is_pair { 1 } else { for_room };
         n_rows.max(for_room.min(4)).min(row.len())
     }
 

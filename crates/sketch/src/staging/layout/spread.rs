@@ -351,7 +351,7 @@ impl Builder<'_> {
                 Relation::Under => {
                     // A group sits side by side, about the middle of what it is under.
                     actor.at = (
-                        in_frame(host.at.0 + 0.06 + aside),
+                        in_frame(host.at.0 + aside - (left + right) / 2.0),
                         (host.at.1 + 0.04).clamp(actor.at.1.min(SAFE_BOTTOM), SAFE_BOTTOM),
                     );
                     actor.depth = host.depth + 0.2;
@@ -392,7 +392,9 @@ fn top_of(host: &Actor) -> (f32, f32) {
 /// How high the top is of what does not say: what is in a bowl lies at its rim, not on the chopsticks.
 fn bare_top(host: &Actor) -> f32 {
     let share = if host.class == Class::Food && host.kind == Kind::Sprite {
-        0.58
+        0.50
+    } else if host.class == Class::Food {
+        0.80
     } else {
         0.94
     };

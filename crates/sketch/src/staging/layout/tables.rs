@@ -8,10 +8,12 @@ use crate::staging::actor::{Actor, Tie};
 /// How high the top of a table is beside somebody who would stand there.
 const TOP_SHARE: f32 = 0.40;
 /// The same for a large table, at which three and more have room.
-const LARGE_TOP_SHARE: f32 = 0.46;
+const LARGE_TOP_SHARE: f32 = 0.44;
 
 /// How wide what comes with a dish is, as a share of the dish.
-const SIDE_SHARE: f32 = 0.34;
+const SIDE_SHARE: f32 = 0.33;
+/// The same of what lies on it.
+const TOPPING_SHARE: f32 = 0.26;
 
 /// How high the top of a table is above where it stands, in world units.
 pub(in crate::staging) fn table_top(table: &Actor) -> f32 {
@@ -60,7 +62,8 @@ impl Builder<'_> {
             if actor.entity_idx == main_entity || !is_side {
                 continue;
             }
-            let share = SIDE_SHARE / libm::sqrtf(entity.count.clamp(1, 4) as f32).max(1.0);
+            let share = if is_on_it { TOPPING_SHARE } else { SIDE_SHARE };
+            let share = share / libm::sqrtf(entity.count.clamp(1, 4) as f32).max(1.0);
             let (left, _, right) = actor.drawing.extent;
             actor.unit = share * dish_width / (right - left);
         }
@@ -181,8 +184,8 @@ impl Builder<'_> {
                 right - left
             });
             // Nobody hides half of another, even when the ends of the table are short for them.
-            let apart = 0.80 * widest.fold(0.0, f32::max) * n as f32;
-            let step = (apart / (right - left)).clamp(0.92, 1.25);
+            let apart = (0.95 * widest.fold(0.0, f32::max) * n as f32).min(2.0 * SAFE_X);
+            let step = (apart / (right - left)).clamp(0.92, 1.6);
             let is_laid = self
                 .actors
                 .iter()
@@ -197,7 +200,8 @@ impl Builder<'_> {
                 };
                 let sitter = &mut self.actors[sitter_idx];
                 let sunk = if sitter.kind == Kind::Biped {
-                    0.02 * sitter.height()
+                    // A little above the floor, so that the hands reach the top.
+                    if n > 2 { -0.05 * sitter.height() } else { 0.0 }
                 } else {
                     0.80 * table_top(&table)
                 };
@@ -230,7 +234,7 @@ impl Builder<'_> {
         let (left, _, right) = host.reach();
         let (spread, shift) = match (host.class, n_sitters) {
             // Before whoever sits there alone.
-            (Class::Furniture, 1) => (0.40, 0.26),
+            (Class::Furniture, 1) => (0.36, 0.28),
             (Class::Furniture, _) => (0.70, 0.0),
             _ => (0.50, 0.0),
         };

@@ -15,7 +15,14 @@ impl Builder<'_> {
                 .place
                 .as_ref()
                 .is_some_and(|place| place.relation == Relation::At);
-            let tie = if self.actors[actor_idx].copy_idx == 0 || is_seated {
+            let is_topping = entity.class == Class::Food
+                && entity.place.as_ref().is_some_and(|place| {
+                    let host = place.of.and_then(|id| self.entity(id));
+                    place.relation == Relation::On
+                        && host.is_some_and(|host| host.class == Class::Food)
+                });
+            let is_first = self.actors[actor_idx].copy_idx == 0;
+            let tie = if is_first || is_seated || is_topping {
                 self.tie_of(actor_idx, entity)
             } else {
                 Tie::None
@@ -97,6 +104,9 @@ impl Builder<'_> {
             // Nobody knows where a bridge's deck or a house's floor is: before it is right for both.
             return Tie::None;
         }
+        if self.is_beside_dish(entity, host_idx) {
+            return Tie::None;
+        }
         match place.relation {
             // What is pushed or pulled stands on the ground.
             Relation::Holding if self.is_led(entity) => Tie::None,
@@ -108,6 +118,17 @@ impl Builder<'_> {
             }
             _ => Tie::None,
         }
+    }
+
+    /// Whether it comes with a dish but is too large to lie on it: fries with a burger.
+    fn is_beside_dish(&self, entity: &Entity, host_idx: usize) -> bool {
+        let host = &self.scene.entities[self.actors[host_idx].entity_idx];
+        let is_on = entity
+            .place
+            .as_ref()
+            .is_some_and(|place| place.relation == Relation::On);
+        let are_food = entity.class == Class::Food && host.class == Class::Food;
+        is_on && are_food && entity.height_m > 0.75 * host.height_m
     }
 
     /// How a thing is held or led by whoever uses it.
