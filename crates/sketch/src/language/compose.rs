@@ -138,7 +138,15 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
 }
 
 fn usual_season(draft: &Draft, setting: Setting) -> Season {
-    if draft.weather == Some(Weather::Snow) || setting == Setting::Arctic {
+    let is_of_winter = draft.entities.iter().any(|entity| {
+        matches!(
+            entity.key(),
+            "snowman" | "sled" | "igloo" | "penguin" | "ski" | "snowboard" | "snowball"
+        )
+    });
+    let is_open = !setting.is_indoors() && setting != Setting::Studio;
+    if draft.weather == Some(Weather::Snow) || setting == Setting::Arctic || is_of_winter && is_open
+    {
         return Season::Winter;
     }
     draft

@@ -195,7 +195,7 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "Black and white film noir: a detective with an umbrella walking down a rainy alley",
-        "person:walk person.role=detective umbrella@holding:person in:street weather:rain style:noir at:night",
+        "person:walk person.role=detective person@under:umbrella in:street weather:rain style:noir at:night",
     ),
     (
         "A watercolor painting of a fox sleeping under a cherry blossom tree",
@@ -496,7 +496,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "Two people kissing under an umbrella in the rain, Paris",
-        "person*2 umbrella@holding:person in:old_street weather:rain",
+        "person*2 person@under:umbrella in:old_street weather:rain",
     ),
     ("A mouse runs away from a cat", "mouse:run mouse->cat"),
     ("An ant carrying a leaf", "ant:carry leaf@holding:ant"),
@@ -1247,5 +1247,51 @@ fn games_are_sat_at_and_crowds_cheer() {
     check(
         "Ein kleiner Junge lässt am Strand einen roten Drachen steigen",
         "boy:fly_kite kite in:beach",
+    );
+}
+
+#[test]
+fn who_is_named_after_a_ride_has_one() {
+    check(
+        "A skateboarder does a kickflip in a park",
+        "skateboard person:jump",
+    );
+    check("a cyclist in the city", "bicycle:drive person:ride");
+    check("a surfer on a wave", "no-skateboard");
+}
+
+#[test]
+fn what_is_let_go_goes_and_who_let_it_go_stays() {
+    check(
+        "A little girl releases a paper boat into a stream",
+        "paper_boat:float girl:point",
+    );
+    check("a man releases a sky lantern", "man:point lantern:rise");
+    check("A dog catches a frisbee on the beach", "dog:jump in:beach");
+}
+
+#[test]
+fn the_last_of_two_places_in_a_row_is_meant() {
+    check(
+        "A chef flips a pancake in a busy restaurant kitchen",
+        "in:kitchen",
+    );
+    check("children playing in a city park", "in:park");
+}
+
+#[test]
+fn what_is_painted_on_a_wall_leaves_the_painter_on_the_ground() {
+    check(
+        "A street artist paints a mural on a brick wall",
+        "person@in_front_of:wall",
+    );
+    check("An owl reads a newspaper in an armchair", "in:room");
+    check(
+        "A jazz band plays in a club, one spotlight on the saxophonist",
+        "no-bed",
+    );
+    check(
+        "two kids build a snowman in front of a barn",
+        "season:winter",
     );
 }

@@ -42,6 +42,25 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
             entities[doer].action = Action::Idle;
             entities[target].act(Action::Float);
         }
+        // "releases a paper boat", "lets go of a lantern": it goes, whoever held it stays.
+        Action::Rise | Action::Fall | Action::Drift
+            if entities[doer].class() == Class::Person && !entities[target].is_animate() =>
+        {
+            entities[doer].action = Action::Point;
+            let leaves = if entities[target].class() == Class::Boat {
+                Action::Float
+            } else {
+                action
+            };
+            entities[target].act(leaves);
+        }
+        // A dog leaps for what flies.
+        Action::Catch if entities[doer].class() == Class::FourLegged => {
+            entities[doer].action = Action::Jump;
+            if !entities[target].is_animate() {
+                entities[target].act(Action::Fly);
+            }
+        }
         Action::Run | Action::Walk if entities[doer].rides(target) => {
             entities[target].act(action);
             entities[doer].action = Action::Ride;
@@ -139,6 +158,74 @@ fn sit_down(entities: &mut [DraftEntity]) {
     }
 }
 
+/// "paints a picture on a wall": the picture is on it, the painter stands before it.
+fn stand_at_walls(entities: &mut [DraftEntity]) {
+    for idx in 0..entities.len() {
+        if let Some((Relation::On, Some(surface))) = entities[idx].place
+            && entities[idx].action == Action::Write
+            && matches!(
+                entities[surface].key(),
+                "wall" | "blackboard" | "window" | "easel"
+            )
+        {
+            entities[idx].place = Some((Relation::InFrontOf, Some(surface)));
+        }
+    }
+}
+
+/// Gives whoever is named after a board or a wheel what the word promises: a skateboarder a skateboard.
+fn board(entities: &mut Vec<DraftEntity>) {
+    const RIDES: &[(&str, &str, Action)] = &[
+        ("skateboarder", "skateboard", Action::Skate),
+        ("skater boy", "skateboard", Action::Skate),
+        ("snowboarder", "snowboard", Action::Ski),
+        ("surfer", "surfboard", Action::Surf),
+        ("cyclist", "bicycle", Action::Ride),
+        ("biker", "motorcycle", Action::Ride),
+        ("motorcyclist", "motorcycle", Action::Ride),
+    ];
+    if entities.len() >= MAX_ENTITIES {
+        return;
+    }
+    let found = entities.iter().enumerate().find_map(|(idx, entity)| {
+        let is_free = entity.place.is_none() && entity.target.is_none() && entity.count == 1;
+        let ride = RIDES
+            .iter()
+            .find(|(word, ..)| entity.word.ends_with(word))?;
+        let is_moving = matches!(
+            entity.action,
+            Action::Idle
+                | Action::Jump
+                | Action::Walk
+                | Action::Run
+                | Action::Ride
+                | Action::Skate
+                | Action::Surf
+                | Action::Ski
+                | Action::Spin
+                | Action::Glide
+                | Action::Slide
+        );
+        (is_free && is_moving).then_some((idx, *ride))
+    });
+    let Some((rider, (_, key, action))) = found else {
+        return;
+    };
+    if entities.iter().any(|entity| entity.key() == key) {
+        return;
+    }
+    entities.push(DraftEntity::new(draft::concept(key), key.to_owned()));
+    let mount = entities.len() - 1;
+    entities[rider].place = Some((Relation::Riding, Some(mount)));
+    if entities[rider].action != Action::Jump {
+        entities[rider].action = action;
+    }
+    if action == Action::Ride {
+        entities[mount].act(Action::Drive);
+        entities[rider].target = Some(mount);
+    }
+}
+
 /// "a child with a kite": whoever does nothing else lets it fly.
 fn fly_kites(entities: &mut [DraftEntity]) {
     let kite = entities.iter().position(|entity| {
@@ -160,6 +247,8 @@ fn fly_kites(entities: &mut [DraftEntity]) {
 pub(in crate::language) fn equip(entities: &mut Vec<DraftEntity>) {
     fly_kites(entities);
     sit_down(entities);
+    stand_at_walls(entities);
+    board(entities);
     const INSTRUMENTS: &[(&str, &str)] = &[
         ("violinist", "violin"),
         ("pianist", "piano"),

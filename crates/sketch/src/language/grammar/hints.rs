@@ -163,7 +163,15 @@ impl Reader<'_> {
         {
             self.build_house(item_idx);
         }
+        // "a restaurant kitchen" is a kitchen, "a city park" a park.
+        let is_kind_of_next = self.items.get(item_idx + 1).is_some_and(|next| {
+            next.hint
+                .is_some_and(|hint| hint.after.is_empty() && hint.effects.iter().any(is_setting))
+        });
         for &effect in effects {
+            if is_kind_of_next && is_setting(&effect) {
+                continue;
+            }
             if let Some(effect) = seen_from(effect, bound_by, &item.lemma) {
                 let had_place = self.draft.setting.is_some();
                 self.draft.apply(effect);
