@@ -2,6 +2,7 @@
 
 pub(super) mod actions;
 
+mod dishes;
 mod home;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
@@ -28,6 +29,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         actions::rest(entity, setting);
     }
     let order = subjects_first(&mut draft.entities);
+    dishes::serve(&mut draft.entities, setting);
     let mut ids = vec![0; order.len()];
     for (position, &entity_idx) in order.iter().enumerate() {
         ids[entity_idx] = position as u32 + 1;
