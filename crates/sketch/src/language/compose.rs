@@ -25,11 +25,11 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     }
     untie_places(&mut draft.entities);
     let setting = home::setting(&draft);
+    dishes::serve(&mut draft.entities, setting);
     for entity in &mut draft.entities {
         actions::rest(entity, setting);
     }
     let order = subjects_first(&mut draft.entities);
-    dishes::serve(&mut draft.entities, setting);
     let mut ids = vec![0; order.len()];
     for (position, &entity_idx) in order.iter().enumerate() {
         ids[entity_idx] = position as u32 + 1;

@@ -1197,3 +1197,34 @@ fn what_is_swept_away_is_gone() {
     check("A shark circling a small boat, drone view", "in:sea shark");
     check("A combine harvester working in a field", "combine:drive");
 }
+
+#[test]
+fn hair_is_told_of_its_owner() {
+    check_all(&[
+        (
+            "A woman with curly red hair drinks wine",
+            "woman.wears=curly_red_hair woman:drink entities:2",
+        ),
+        (
+            "A wizard with a long white beard reads a book",
+            "man.wears=long_white_beard entities:2",
+        ),
+        ("A blonde woman walks", "woman.wears=blonde_hair"),
+        ("A pink-haired girl rides a bicycle", "girl.wears=pink_hair"),
+        ("A bald man waves", "man.wears=bald_head"),
+        ("A man with dreadlocks dances", "man.wears=dreadlocks"),
+        ("A ginger cat sleeps", "cat#b8502c no-cat.wears=ginger_hair"),
+    ]);
+}
+
+#[test]
+fn a_fish_out_of_water_is_food() {
+    check_all(&[
+        (
+            "A cat steals a fish from the kitchen counter",
+            "cat fish_dish",
+        ),
+        ("A fish swims in an aquarium in the living room", "fish"),
+        ("A spaceship flies past Saturn's rings", "saturn no-ring"),
+    ]);
+}
