@@ -3,6 +3,7 @@
 pub(super) mod actions;
 
 mod company;
+mod dishes;
 mod home;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
@@ -26,6 +27,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     company::arrange(&mut draft);
     untie_places(&mut draft.entities);
     let setting = home::setting(&draft);
+    dishes::serve(&mut draft.entities, setting);
     for entity in &mut draft.entities {
         actions::rest(entity, setting);
     }
@@ -99,7 +101,8 @@ fn leave_to_sky(draft: &mut Draft) {
     let is_used = draft.entities.iter().any(|entity| {
         entity.target == Some(at) || entity.place.is_some_and(|(_, of)| of == Some(at))
     });
-    if is_used || !is_free || !(is_storm || is_night) {
+    let is_bound = !is_free && !is_night;
+    if is_used || is_bound || !(is_storm || is_night) {
         return;
     }
     draft.entities.pop();

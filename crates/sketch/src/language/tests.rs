@@ -195,7 +195,7 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "Black and white film noir: a detective with an umbrella walking down a rainy alley",
-        "person:walk person.role=detective person@under:umbrella in:street weather:rain style:noir at:night",
+        "person:walk person.role=detective umbrella@holding:person in:street weather:rain style:noir at:night",
     ),
     (
         "A watercolor painting of a fox sleeping under a cherry blossom tree",
@@ -1231,7 +1231,7 @@ fn what_the_air_carries_is_weather() {
 fn houses_seen_from_outside_are_in_the_picture() {
     check(
         "Northern lights dancing over a snowy cabin, stars wheeling overhead",
-        "house entities:1 at:night weather:aurora",
+        "cabin entities:1 at:night weather:aurora",
     );
     check(
         "a neon sign in the window of a diner on a rainy night street",
@@ -1294,4 +1294,35 @@ fn what_is_painted_on_a_wall_leaves_the_painter_on_the_ground() {
         "two kids build a snowman in front of a barn",
         "season:winter",
     );
+}
+
+#[test]
+fn hair_is_told_of_its_owner() {
+    check_all(&[
+        (
+            "A woman with curly red hair drinks wine",
+            "woman.wears=curly_red_hair woman:drink entities:2",
+        ),
+        (
+            "A wizard with a long white beard reads a book",
+            "man.wears=long_white_beard entities:2",
+        ),
+        ("A blonde woman walks", "woman.wears=blond_hair"),
+        ("A pink-haired girl rides a bicycle", "girl.wears=pink_hair"),
+        ("A bald man waves", "man.wears=bald_head"),
+        ("A man with dreadlocks dances", "man.wears=dreadlocks"),
+        ("A ginger cat sleeps", "cat#e08a3c no-cat.wears=ginger_hair"),
+    ]);
+}
+
+#[test]
+fn a_fish_out_of_water_is_food() {
+    check_all(&[
+        (
+            "A cat steals a fish from the kitchen counter",
+            "cat fish_dish",
+        ),
+        ("A fish swims in an aquarium in the living room", "fish"),
+        ("A spaceship flies past Saturn's rings", "saturn no-ring"),
+    ]);
 }

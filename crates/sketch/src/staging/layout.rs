@@ -334,7 +334,10 @@ fn is_in_stands(scene: &Scene, entity: &Entity) -> bool {
         scene.setting,
         Setting::Stadium | Setting::Concert | Setting::Colosseum | Setting::Circus | Setting::Stage
     );
-    let is_crowd = |entity: &Entity| entity.concept == "crowd" && entity.place.is_none();
+    let is_crowd = |entity: &Entity| {
+        let is_band = entity.action == Action::PlayInstrument;
+        entity.concept == "crowd" && entity.place.is_none() && !is_band
+    };
     has_stands && is_crowd(entity) && scene.entities.iter().any(|other| !is_crowd(other))
 }
 

@@ -28,6 +28,10 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         {
             entities[doer].action = Action::Cook;
         }
+        // One is in the pan, however many there will be.
+        Action::Cook if entities[target].key() == "pancake_stack" => {
+            entities[target].concept = draft::concept("pancake");
+        }
         Action::PlayInstrument if target_class != Class::Instrument => {
             entities[doer].action = Action::Jump;
         }
@@ -170,6 +174,30 @@ fn stand_at_walls(entities: &mut [DraftEntity]) {
         {
             entities[idx].place = Some((Relation::InFrontOf, Some(surface)));
         }
+        // "blows out the candles on a cake": nobody stands on a cake.
+        if let Some((Relation::On, Some(under))) = entities[idx].place
+            && entities[idx].class() == Class::Person
+            && entities[under].class() == Class::Food
+        {
+            entities[idx].place = Some((Relation::Beside, Some(under)));
+        }
+    }
+}
+
+/// Whoever works with the hands in a room sits: gives one a chair who has none.
+fn seat(entities: &mut Vec<DraftEntity>) {
+    let is_free = |entity: &DraftEntity| {
+        entity.class() == Class::Person && entity.action == Action::Knit && entity.place.is_none()
+    };
+    let Some(worker) = entities.iter().position(is_free) else {
+        return;
+    };
+    if entities[worker].count == 1 && entities.len() < MAX_ENTITIES {
+        entities.push(DraftEntity::new(
+            draft::concept("chair"),
+            "chair".to_owned(),
+        ));
+        entities[worker].place = Some((Relation::On, Some(entities.len() - 1)));
     }
 }
 
@@ -249,6 +277,7 @@ pub(in crate::language) fn equip(entities: &mut Vec<DraftEntity>) {
     sit_down(entities);
     stand_at_walls(entities);
     board(entities);
+    seat(entities);
     const INSTRUMENTS: &[(&str, &str)] = &[
         ("violinist", "violin"),
         ("pianist", "piano"),
