@@ -23,10 +23,9 @@ fn hold_sunshades(draft: &mut Draft) {
             .entities
             .iter()
             .any(|entity| entity.place.is_some_and(|(_, of)| of == Some(at)));
-        let is_free = draft.entities[at].place.is_none()
-            && !is_shared
-            && !draft.entities[at].is_subject
-            && !(is_beach && draft.entities[at].key() == "parasol");
+        let stands_in_sand = is_beach && draft.entities[at].key() == "parasol";
+        let is_alone = !is_shared && !draft.entities[at].is_subject;
+        let is_free = draft.entities[at].place.is_none() && is_alone && !stands_in_sand;
         if !is_shade || !is_held && !is_free {
             continue;
         }
