@@ -431,6 +431,9 @@ pub enum Weather {
     Snow,
     Fog,
     Aurora,
+    Dust,
+    Petals,
+    Leaves,
 }
 
 /// The season that colours plants and ground.

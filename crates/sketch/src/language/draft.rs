@@ -109,6 +109,18 @@ impl DraftEntity {
         self.is_animate() || matches!(self.class(), Class::Vehicle | Class::Boat | Class::Aircraft)
     }
 
+    /// All that one word says: of a person, "blonde" is the hair; of a dog, the coat.
+    pub(super) fn describe_all(&mut self, attributes: &[Attribute]) {
+        let is_worn = |attribute: &Attribute| matches!(attribute, Attribute::Wears(_));
+        let is_of_hair = self.class() == Class::Person && attributes.iter().any(is_worn);
+        for attribute in attributes {
+            let is_coat = matches!(attribute, Attribute::Colour(_));
+            if !(is_of_hair && is_coat) {
+                self.describe(attribute);
+            }
+        }
+    }
+
     pub(super) fn describe(&mut self, attribute: &Attribute) {
         match attribute {
             Attribute::Colour(colour) => self.look.colour = Some(*colour),
@@ -118,6 +130,8 @@ impl DraftEntity {
             Attribute::Pattern(pattern) => self.look.pattern = Some(*pattern),
             Attribute::Age(age) => self.look.age = *age,
             Attribute::Role(role) => self.look.role = Some(role.clone()),
+            Attribute::Wears(word) if self.class() == Class::Person => self.wear(word.clone()),
+            Attribute::Wears(_) => {}
             Attribute::Count(count) => self.count = (*count).clamp(1, MAX_COUNT),
         }
     }
@@ -240,10 +254,12 @@ fn strength(weather: Weather) -> u8 {
     match weather {
         Weather::Clear => 0,
         Weather::Cloudy => 1,
-        Weather::Fog => 2,
-        Weather::Rain => 3,
-        Weather::Snow => 4,
-        Weather::Storm => 5,
-        Weather::Aurora => 6,
+        Weather::Petals | Weather::Leaves => 2,
+        Weather::Fog => 3,
+        Weather::Rain => 4,
+        Weather::Snow => 5,
+        Weather::Storm => 6,
+        Weather::Dust => 7,
+        Weather::Aurora => 8,
     }
 }

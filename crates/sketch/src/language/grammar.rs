@@ -4,6 +4,7 @@
 //! the doer. So the reader keeps three things: the noun phrase it is in, the doer, and what the next noun will be
 //! (object, place, companion or a new doer). Verbs are read in `verbs`, nouns in `nouns`, roles in `roles`, and what is said of the scene as a whole in `hints`.
 
+mod hair;
 mod hints;
 
 mod nouns;

@@ -255,6 +255,7 @@ fn parse_attribute(text: &str) -> Option<Attribute> {
         "pattern" => named(value).map(Attribute::Pattern),
         "age" => named(value).map(Attribute::Age),
         "role" => Some(Attribute::Role(value.replace('_', " "))),
+        "wears" => Some(Attribute::Wears(value.replace('_', " "))),
         "count" => value.parse().ok().map(Attribute::Count),
         _ => None,
     }

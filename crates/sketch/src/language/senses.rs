@@ -99,6 +99,8 @@ pub(super) enum Attribute {
     Pattern(Pattern),
     Age(Age),
     Role(String),
+    /// What a person has on by that word alone: "blonde" has blond hair.
+    Wears(String),
     Count(u32),
 }
 

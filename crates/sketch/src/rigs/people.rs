@@ -2,6 +2,7 @@
 //!
 //! Who wears what is `data/roles.tsv`; what a prompt says somebody wears is [`wardrobe`].
 
+mod hair;
 mod roles;
 mod wardrobe;
 
@@ -20,7 +21,6 @@ const SKINS: &[u32] = &[0xf5_c9a4, 0xf0_b990, 0xd9_9b6c, 0xb5_754a, 0x8a_5534];
 const HAIRS: &[u32] = &[
     0x2c_1f1c, 0x4a_2f24, 0x7a_4a28, 0xb8_7a3a, 0xd8_b060, 0x8a_3a22,
 ];
-const GREY: u32 = 0xdc_d8d0;
 
 /// The drawing of a person, or of anybody who stands like one.
 pub(super) fn person(entity: &Entity, seed: u64) -> Option<Drawing> {
@@ -44,11 +44,11 @@ pub(super) fn person(entity: &Entity, seed: u64) -> Option<Drawing> {
     let mut outfit = Outfit::everyday(&who, &mut dice);
     outfit.set("skin", SKINS[dice.below(SKINS.len())]);
     outfit.set("hair", HAIRS[dice.below(HAIRS.len())]);
-    hair_and_beard(&mut outfit, &who, &mut dice);
+    hair::by_chance(&mut outfit, &who, &mut dice);
     if let Some(role) = role {
         outfit.dress_as(role);
     }
-    outfit.put_on(entity, role.is_some());
+    outfit.put_on(entity, role.is_some(), who.is_female);
     if names.any(&["mermaid", "merman"]) {
         return mermaid(entity, &outfit);
     }
@@ -153,46 +153,6 @@ impl Who {
             is_child,
             is_baby,
             is_old: entity.look.age == Age::Old || names.mentions(&["old", "elderly"]),
-        }
-    }
-}
-
-/// How somebody wears their hair, by age, sex and chance.
-fn hair_and_beard(outfit: &mut Outfit, who: &Who, dice: &mut Dice) {
-    let style = dice.below(6);
-    if who.is_female {
-        outfit.show("lashes");
-        let long: &[&str] = match (who.is_old, style) {
-            (true, 0..=3) => &["hair_bun"],
-            (true, _) => &["hair_bob"],
-            (false, 0) => &["hair_long"],
-            (false, 1) => &["hair_bun"],
-            (false, 2) => &["hair_tail"],
-            (false, 3) => &["hair_bob", "hair_bangs"],
-            (false, 4) => &["hair_very_long", "hair_bangs"],
-            (false, _) => &["hair_afro"],
-        };
-        outfit.show_all(long);
-    } else if who.is_old {
-        outfit.show_all(match style {
-            0 | 1 => &["hair_balding", "mustache"],
-            2 | 3 => &["hair_balding"],
-            _ => &["beard"],
-        });
-    } else {
-        outfit.show_all(match (who.is_child, style) {
-            (_, 0) => &["hair_afro"],
-            (_, 1) => &["hair_spiky"],
-            (false, 2) => &["beard"],
-            (false, 3) => &["stubble"],
-            _ => &[],
-        });
-    }
-    if who.is_old {
-        outfit.set("hair", GREY);
-        outfit.show("wrinkles");
-        if dice.unit() < 0.55 {
-            outfit.show("glasses");
         }
     }
 }

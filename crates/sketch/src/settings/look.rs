@@ -109,6 +109,7 @@ fn hour(grade: &mut Grade, time_of_day: TimeOfDay, weather: Weather) {
             grade.contrast *= 0.75;
             grade.bloom *= 1.1;
         }
+        Weather::Dust => grade.contrast *= 0.75,
         Weather::Rain | Weather::Storm => grade.saturation *= 0.94,
         _ => {}
     }

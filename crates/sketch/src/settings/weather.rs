@@ -2,6 +2,7 @@
 
 use std::f32::consts::TAU;
 
+use super::blown::{add_dust, add_leaves, add_petals};
 use super::craft::{Craft, Shape, Sprite, draw_faint};
 use super::palette::mix;
 use crate::paint::bake::{dot, glow, streak};
@@ -16,7 +17,13 @@ pub(super) fn add_weather(craft: &mut Craft<'_>, shape: &Shape) {
         && shows_weather(craft.ctx.setting)
         && matches!(
             craft.ctx.weather,
-            Weather::Rain | Weather::Storm | Weather::Snow | Weather::Fog
+            Weather::Rain
+                | Weather::Storm
+                | Weather::Snow
+                | Weather::Fog
+                | Weather::Dust
+                | Weather::Petals
+                | Weather::Leaves
         );
     if !is_open(craft.ctx.setting) && !is_staged {
         return;
@@ -29,6 +36,9 @@ pub(super) fn add_weather(craft: &mut Craft<'_>, shape: &Shape) {
         }
         Weather::Snow => add_snow(craft),
         Weather::Fog => add_fog(craft),
+        Weather::Dust => add_dust(craft),
+        Weather::Petals => add_petals(craft),
+        Weather::Leaves => add_leaves(craft),
         Weather::Clear | Weather::Cloudy | Weather::Aurora => add_small_life(craft),
     }
 }

@@ -60,9 +60,22 @@ fn lay_down_patients(draft: &mut Draft) {
         .entities
         .iter()
         .find_map(|entity| is_on_somebody(entity, &draft.entities));
-    let Some(patient) = patient.filter(|_| draft.entities.len() < MAX_ENTITIES) else {
+    // "a spotlight on the singer" lays nobody down: it takes a patient, or somebody to treat one.
+    let is_treated = draft.entities.iter().any(|entity| {
+        entity.word.ends_with("patient")
+            || matches!(entity.look.role.as_deref(), Some("doctor" | "nurse"))
+    });
+    let Some(patient) = patient else { return };
+    if !is_treated {
+        for at in 0..draft.entities.len() {
+            if is_on_somebody(&draft.entities[at], &draft.entities) == Some(patient) {
+                draft.entities[at].place = None;
+            }
+        }
+    }
+    if !is_treated || draft.entities.len() >= MAX_ENTITIES {
         return;
-    };
+    }
     let bed = draft.entities.len();
     draft
         .entities

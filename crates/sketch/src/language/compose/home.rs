@@ -1,7 +1,7 @@
 //! Where a scene happens when the prompt leaves it open.
 
 use crate::language::draft::{Draft, DraftEntity};
-use crate::scene::{Action, Class, Setting, TimeOfDay, Weather};
+use crate::scene::{Action, Class, Relation, Setting, TimeOfDay, Weather};
 
 /// Where it happens: what was said, else what is done, else where the first thing is at home.
 pub(super) fn setting(draft: &Draft) -> Setting {
@@ -115,6 +115,22 @@ fn home(draft: &Draft) -> Setting {
     if has_fish && draft.entities.iter().any(is_afloat) {
         return Setting::Sea;
     }
+    // An owl in an armchair has left the forest.
+    let is_seated = draft.entities.iter().any(|entity| match entity.place {
+        Some((Relation::On | Relation::Inside | Relation::At, Some(seat))) => {
+            let seat = &draft.entities[seat];
+            seat.class() == Class::Furniture && home_of(seat) == Some(Setting::Room)
+        }
+        _ => false,
+    });
+    if is_seated {
+        return Setting::Room;
+    }
+    // Northern lights are seen in the north.
+    let is_polar = draft.weather == Some(Weather::Aurora);
+    if is_polar && homes.clone().all(|(_, class)| class == Class::Building) {
+        return Setting::Arctic;
+    }
     if let Some(home) = homes.clone().filter_map(|(home, _)| home).find(is_possible) {
         return home;
     }
@@ -175,6 +191,10 @@ fn role_home(role: &str) -> Option<Setting> {
         _ => return None,
     };
     Some(setting)
+}
+
+fn home_of(entity: &DraftEntity) -> Option<Setting> {
+    entity.concept.and_then(|concept| concept.home)
 }
 
 fn class_home(class: Class) -> Setting {

@@ -19,6 +19,9 @@ impl Reader<'_> {
         if self.is_act_of_light_verb(item_idx) {
             return self.verb_as_noun(item_idx);
         }
+        if let Some(owner) = self.owner_of_hair(item_idx) {
+            return self.wear(item_idx, noun, owner);
+        }
         let drawn = match noun.kind {
             _ if self.phrase.is_negated => Err("not wanted"),
             _ if self.clause.is_swapped => Err("replaced"),
@@ -127,7 +130,7 @@ impl Reader<'_> {
     }
 
     /// Who has on what is named next.
-    fn wearer(&self) -> Option<usize> {
+    pub(super) fn wearer(&self) -> Option<usize> {
         // Also the second piece: "wears a jacket, a dress and boots".
         let is_put_on = self.clause.preposition.is_none()
             && self
@@ -215,9 +218,7 @@ impl Reader<'_> {
         if item.is_plural && concept.usual_count == 1 {
             entity.count = usual_plural(concept.class);
         }
-        for attribute in &noun.attributes {
-            entity.describe(attribute);
-        }
+        entity.describe_all(&noun.attributes);
         if entity.is_animate()
             && let Some(placeholder) = self.placeholder.take()
         {
@@ -262,17 +263,19 @@ impl Reader<'_> {
 
     /// Gives the entity what stood before its noun.
     pub(super) fn describe(&mut self, entity_idx: usize) {
-        let phrase = std::mem::take(&mut self.phrase);
+        let mut phrase = std::mem::take(&mut self.phrase);
+        let hair = self.haired(&mut phrase, entity_idx);
         let entity = &mut self.draft.entities[entity_idx];
+        if let Some(hair) = hair {
+            entity.wear(hair);
+        }
         if let Some((count, item_idx)) = phrase.count {
             entity.describe(&Attribute::Count(count));
             self.readings[item_idx] = detail(false, entity_idx);
         }
         for item_idx in phrase.adjectives {
             let attributes = self.items[item_idx].adjective.unwrap_or_default();
-            for attribute in attributes {
-                entity.describe(attribute);
-            }
+            entity.describe_all(attributes);
             self.readings[item_idx] = detail(attributes.is_empty(), entity_idx);
         }
         if let Some(noun) = phrase.trade.and_then(|item_idx| self.items[item_idx].noun)

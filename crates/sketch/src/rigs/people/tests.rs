@@ -58,7 +58,7 @@ fn a_garment_has_the_colour_the_prompt_gives_it() {
     let mut dice = Dice::new(3, 7);
     let who = Who::of(&woman, &Names::of(&woman), None, &mut dice);
     let mut outfit = Outfit::everyday(&who, &mut dice);
-    outfit.put_on(&woman, false);
+    outfit.put_on(&woman, false, true);
     let (colours, shown) = outfit.finished();
     assert!(shown.contains(&"raincoat"), "{shown:?}");
     assert_eq!(colours.get("coat"), Some(0xf2_c53a));
@@ -91,5 +91,36 @@ fn all_of_them_can_be_drawn_whatever_the_seed() {
         for seed in 0..12 {
             assert!(person(&someone(word), seed).is_some(), "{word} {seed}");
         }
+    }
+}
+
+/// Parts and colours of somebody who has on what the prompt says.
+fn dressed(word: &str, worn: &str, seed: u64) -> (crate::rigs::Colours, Vec<&'static str>) {
+    let mut somebody = someone(word);
+    somebody.look.wears = vec![worn.to_owned()];
+    let mut dice = Dice::new(seed, 7);
+    let who = Who::of(&somebody, &Names::of(&somebody), None, &mut dice);
+    let mut outfit = Outfit::everyday(&who, &mut dice);
+    hair::by_chance(&mut outfit, &who, &mut dice);
+    outfit.put_on(&somebody, false, who.is_female);
+    outfit.finished()
+}
+
+#[test]
+fn hair_is_as_the_prompt_says_whatever_the_seed() {
+    for seed in 0..8 {
+        let (colours, shown) = dressed("woman", "curly red hair", seed);
+        assert!(shown.contains(&"hair_curly") && !shown.contains(&"hair_bob"));
+        assert_eq!(colours.get("hair"), Some(0xc4_4a22));
+        let (_, shown) = dressed("man", "bald head", seed);
+        assert!(shown.contains(&"bald") && !shown.contains(&"hair_afro"));
+        let (colours, shown) = dressed("man", "long white beard", seed);
+        assert!(shown.contains(&"beard_long") && !shown.contains(&"stubble"));
+        assert_eq!(colours.get("beard"), Some(0xf6_f3ec));
+        let (colours, _) = dressed("girl", "pink hair", seed);
+        assert_eq!(colours.get("hair"), Some(0xf2_66a8));
+        assert_ne!(colours.get("top"), Some(0xee_86ac));
+        let (_, shown) = dressed("boy", "yellow rain boots", seed);
+        assert!(shown.contains(&"boots"));
     }
 }

@@ -1,7 +1,7 @@
 //! Clothes: everyday ones by chance, those of a role, and what the prompt says somebody wears.
 
-use super::Who;
 use super::roles::Role;
+use super::{Who, hair};
 use crate::paint::noise::Dice;
 use crate::rigs::{Colours, Drawing, files};
 use crate::scene::Entity;
@@ -205,8 +205,19 @@ const GARMENTS: &[Garment] = &[
     (&["belt"], &["belt"], &[], 0),
     (
         &[
-            "boots", "shoes", "sneakers", "boot", "shoe", "sneaker", "sandals",
+            "rain boots",
+            "rubber boots",
+            "wellies",
+            "wellingtons",
+            "boots",
+            "boot",
         ],
+        &["boots"],
+        &["shoe"],
+        0x8a_5a34,
+    ),
+    (
+        &["shoes", "sneakers", "shoe", "sneaker", "sandals"],
         &[],
         &["shoe"],
         0x8a_5a34,
@@ -311,6 +322,18 @@ impl Outfit {
         }
     }
 
+    /// Takes parts off again.
+    pub(super) fn hide(&mut self, parts: &[&str]) {
+        self.shown.retain(|part| !parts.contains(part));
+    }
+
+    /// Takes the hair off the head, for another one.
+    pub(super) fn hide_hair(&mut self) {
+        self.shown.retain(|part| {
+            *part != "bald" && (!part.starts_with("hair") || *part == "hair_flower")
+        });
+    }
+
     /// Clothes of a role instead of everyday ones; hair stays unless the role has its own.
     pub(super) fn dress_as(&mut self, role: &Role) {
         let has_hair = role.parts.iter().any(|part| part.starts_with("hair"));
@@ -335,14 +358,16 @@ impl Outfit {
 
     /// What the prompt says: garments with their colours, then the colour of the person, which is that of the
     /// clothes when no role has its own.
-    pub(super) fn put_on(&mut self, entity: &Entity, has_role: bool) {
+    pub(super) fn put_on(&mut self, entity: &Entity, has_role: bool, is_female: bool) {
         if let (Some(rgb), false) = (entity.look.colour, has_role) {
             for slot in ["top", "dress", "coat"] {
                 self.set(slot, rgb);
             }
         }
         for worn in &entity.look.wears {
-            self.put_on_one(worn, entity.look.colour);
+            if !hair::as_told(self, worn, is_female) {
+                self.put_on_one(worn, entity.look.colour);
+            }
         }
     }
 

@@ -1,0 +1,180 @@
+//! Hair and beards: by age, sex and chance, then as the prompt says.
+
+use super::{Outfit, Who};
+use crate::paint::noise::Dice;
+
+const GREY: u32 = 0xdc_d8d0;
+
+/// Colours of hair; "red hair" is not the red of a dress.
+const COLOURS: &[(&[&str], u32)] = &[
+    (&["strawberry"], 0xe0_9a5a),
+    (&["platinum", "bleached"], 0xf2_e8c8),
+    (
+        &["blond", "blonde", "golden", "gold", "fair", "yellow"],
+        0xe6_bd58,
+    ),
+    (&["red", "ginger", "copper", "orange"], 0xc4_4a22),
+    (&["auburn", "burgundy"], 0x8c_3420),
+    (&["brown", "brunette", "chestnut"], 0x6a_4128),
+    (&["black", "dark", "raven", "jet"], 0x26_2026),
+    (&["white", "snow-white"], 0xf6_f3ec),
+    (
+        &["grey", "gray", "silver", "salt-and-pepper", "graying"],
+        0xb4_b6ba,
+    ),
+    (&["pink", "magenta", "fuchsia", "neon"], 0xf2_66a8),
+    (&["purple", "violet", "lavender"], 0x8a_54c4),
+    (&["blue", "navy"], 0x3f_7ee0),
+    (&["turquoise", "teal", "cyan"], 0x32_b8b4),
+    (&["green"], 0x4c_b060),
+    (&["rainbow"], 0xe0_62c0),
+];
+
+/// Forms of the hair on a head, and the parts that show them: of a woman or girl, and of anybody else.
+type Form = (
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static [&'static str],
+);
+
+const FORMS: &[Form] = &[
+    (&["bald", "shaved", "shaven"], &["bald"], &["bald"]),
+    (&["balding"], &["hair_balding"], &["hair_balding"]),
+    (&["afro", "bushy", "frizzy"], &["hair_afro"], &["hair_afro"]),
+    (&["mohawk"], &["hair_mohawk"], &["hair_mohawk"]),
+    (
+        &["dreadlock", "dreadlocks"],
+        &["hair_dreads"],
+        &["hair_dreads"],
+    ),
+    (
+        &["pigtail", "pigtails"],
+        &["hair_pigtails"],
+        &["hair_pigtails"],
+    ),
+    (
+        &["ponytail", "braid", "braids", "braided"],
+        &["hair_tail"],
+        &["hair_tail"],
+    ),
+    (&["bun"], &["hair_bun"], &["hair_bun"]),
+    (
+        &["curly", "curl", "curls", "ringlets"],
+        &["hair_curly", "hair_curls"],
+        &["hair_curly"],
+    ),
+    (
+        &[
+            "spiky",
+            "messy",
+            "tousled",
+            "unkempt",
+            "shaggy",
+            "windswept",
+        ],
+        &["hair_spiky"],
+        &["hair_spiky"],
+    ),
+    (&["bob", "short"], &["hair_bob", "hair_bangs"], &[]),
+    (
+        &["bangs", "fringe"],
+        &["hair_long", "hair_bangs"],
+        &["hair_bangs"],
+    ),
+    (
+        &["long", "flowing", "waist-length", "wavy", "lock", "locks"],
+        &["hair_very_long", "hair_bangs"],
+        &["hair_long"],
+    ),
+];
+
+/// How somebody wears their hair, by age, sex and chance.
+pub(super) fn by_chance(outfit: &mut Outfit, who: &Who, dice: &mut Dice) {
+    let style = dice.below(6);
+    if who.is_baby {
+        outfit.show("hair_tuft");
+    } else if who.is_female {
+        outfit.show("lashes");
+        let long: &[&str] = match (who.is_old, who.is_child, style) {
+            (true, _, 0..=3) => &["hair_bun"],
+            (true, ..) => &["hair_bob"],
+            (_, true, 0..=2) => &["hair_pigtails"],
+            (_, true, 3) => &["hair_tail"],
+            (.., 0) => &["hair_long"],
+            (.., 1) => &["hair_bun"],
+            (.., 2) => &["hair_tail"],
+            (.., 3) => &["hair_bob", "hair_bangs"],
+            (.., 4) => &["hair_very_long", "hair_bangs"],
+            _ => &["hair_afro"],
+        };
+        outfit.show_all(long);
+    } else if who.is_old {
+        outfit.show_all(match style {
+            0 | 1 => &["hair_balding", "mustache"],
+            2 | 3 => &["hair_balding"],
+            _ => &["beard"],
+        });
+    } else {
+        outfit.show_all(match (who.is_child, style) {
+            (_, 0) => &["hair_afro"],
+            (_, 1) => &["hair_spiky"],
+            (false, 2) => &["beard"],
+            (false, 3) => &["stubble"],
+            _ => &[],
+        });
+    }
+    if who.is_old {
+        outfit.set("hair", GREY);
+        outfit.show("wrinkles");
+        if dice.unit() < 0.55 {
+            outfit.show("glasses");
+        }
+    }
+}
+
+/// Hair or a beard that the prompt tells of; whether `worn` was that.
+pub(super) fn as_told(outfit: &mut Outfit, worn: &str, is_female: bool) -> bool {
+    let has = |names: &[&str]| worn.split([' ', '-']).any(|word| names.contains(&word));
+    let colour = COLOURS.iter().find(|(names, _)| has(names));
+    let rgb = colour.map(|(_, rgb)| *rgb);
+    if let Some(part) = beard(worn) {
+        outfit.hide(&["beard", "beard_long", "mustache", "stubble"]);
+        outfit.show(part);
+        if let Some(rgb) = rgb {
+            outfit.set("beard", rgb);
+        }
+        return true;
+    }
+    let form = FORMS.iter().find(|(names, ..)| has(names));
+    // "Long hair" and "a bald head", but no "long coat": a form alone is that only where nothing else has its name.
+    let last = worn.split(' ').next_back().unwrap_or_default();
+    let is_named = ["hair", "hairdo", "haircut", "head"].contains(&last);
+    let is_form_alone = form.is_some_and(|(names, ..)| names.contains(&last));
+    if !is_named && !is_form_alone {
+        return false;
+    }
+    if let Some((_, hers, his)) = form {
+        outfit.hide_hair();
+        outfit.show_all(if is_female { hers } else { his });
+    }
+    if let Some(rgb) = rgb {
+        outfit.set("hair", rgb);
+    }
+    true
+}
+
+/// The part that shows a beard of this description.
+fn beard(worn: &str) -> Option<&'static str> {
+    let is_of = |name: &str| worn.split(' ').any(|word| word == name);
+    if is_of("stubble") {
+        return Some("stubble");
+    }
+    if is_of("mustache") || is_of("moustache") {
+        return Some("mustache");
+    }
+    let is_beard = is_of("beard") || is_of("goatee");
+    let is_long = ["long", "flowing", "bushy", "great"]
+        .iter()
+        .any(|word| is_of(word));
+    is_beard.then_some(if is_long { "beard_long" } else { "beard" })
+}
