@@ -3,6 +3,7 @@
 //! In this order: who is drawn how (`cast_all`), who is tied to whom (`ties`), how large everybody is (`sizes`), the
 //! rows on the ground (`rows`), and what hangs in the air, stands behind or follows its tie (`spread`).
 
+mod callings;
 mod keep;
 mod rows;
 mod sizes;
@@ -16,13 +17,15 @@ use std::sync::Arc;
 
 use kinora_domain::Size;
 
+use callings::{is_in_stands, way_of_trade};
+
 use super::actor::{Actor, Tie, unmirrored};
 use super::blocking::{Blocking, Zone};
 use super::view::{Set, View};
 use crate::language::CHARACTER;
 use crate::paint::noise::Dice;
 use crate::rigs::{self, Drawing, Kind, Troupe};
-use crate::scene::{Action, Class, Entity, Relation, Scene, Setting};
+use crate::scene::{Action, Class, Entity, Relation, Scene};
 
 /// The safe box: |x| at most this.
 pub const SAFE_X: f32 = 0.42;
@@ -330,65 +333,6 @@ impl<'a> Builder<'a> {
             main,
             is_kept,
         }
-    }
-}
-
-/// Whether it is the crowd of a place that is drawn with one, while somebody else is to be seen.
-fn is_in_stands(scene: &Scene, entity: &Entity) -> bool {
-    let has_stands = matches!(
-        scene.setting,
-        Setting::Stadium | Setting::Concert | Setting::Colosseum | Setting::Circus | Setting::Stage
-    );
-    // A band and a choir are crowds too, but are what the others came for.
-    let watches = |entity: &Entity| {
-        matches!(
-            entity.word.as_str(),
-            "crowd"
-                | "audience"
-                | "spectators"
-                | "spectator"
-                | "fans"
-                | "fan"
-                | "public"
-                | "viewers"
-                | "onlookers"
-                | "mob"
-                | "throng"
-        )
-    };
-    let is_crowd =
-        |entity: &Entity| entity.concept == "crowd" && watches(entity) && entity.place.is_none();
-    has_stands && is_crowd(entity) && scene.entities.iter().any(|other| !is_crowd(other))
-}
-
-/// How people get along who are called after it: a skier who races does not run.
-fn way_of_trade(entity: &Entity) -> Option<Action> {
-    let is_under_way = matches!(
-        entity.action,
-        Action::Walk
-            | Action::Run
-            | Action::Drive
-            | Action::Chase
-            | Action::Fall
-            | Action::Slide
-            | Action::Jump
-    );
-    let called = [
-        entity.word.as_str(),
-        entity.look.role.as_deref().unwrap_or(""),
-    ];
-    let is_called = |names: &[&str]| called.iter().any(|name| names.contains(name));
-    if !is_under_way || entity.class != Class::Person {
-        None
-    } else if is_called(&["skier"]) {
-        Some(Action::Ski)
-    } else if is_called(&["surfer", "snowboarder"]) {
-        Some(Action::Surf)
-    } else if is_called(&["skater", "skateboarder", "ice_skater"]) && entity.action != Action::Jump
-    {
-        Some(Action::Skate)
-    } else {
-        None
     }
 }
 

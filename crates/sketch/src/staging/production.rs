@@ -214,9 +214,8 @@ impl Production {
         let camera = take
             .camera(&set, (is_followed, speed))
             .beginning_at(camera_begins);
-        let mut order: Vec<usize> = (0..actors.len())
-            .filter(|idx| !actors[*idx].is_in_stands)
-            .collect();
+        let is_seen = |idx: &usize| !actors[*idx].is_in_stands;
+        let mut order: Vec<usize> = (0..actors.len()).filter(is_seen).collect();
         order.sort_by(|a, b| actors[*a].depth.total_cmp(&actors[*b].depth));
         let production = Self {
             by_tie: by_tie(&actors),

@@ -3,7 +3,7 @@
 use super::{Builder, SAFE_BOTTOM, SAFE_TOP, SAFE_X, relates};
 use crate::paint::noise::Dice;
 use crate::rigs::Kind;
-use crate::scene::{Action, Class, Entity, Relation};
+use crate::scene::{Action, Class, Relation};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
 
@@ -40,25 +40,6 @@ impl Builder<'_> {
             actor.depth = actor.at.1 - 0.3;
             side = -side;
         }
-    }
-
-    /// Whether it is a plant or a thing that somebody is under: it stands large behind them.
-    pub(super) fn is_shelter(&self, entity: &Entity) -> bool {
-        matches!(entity.class, Class::Plant | Class::Thing)
-            && self
-                .scene
-                .entities
-                .iter()
-                .any(|other| relates(other, Relation::Under, entity.id))
-    }
-
-    /// How high the highest is who is under something.
-    fn tallest_under(&self, host_idx: usize) -> f32 {
-        let id = self.scene.entities[self.actors[host_idx].entity_idx].id;
-        let is_under =
-            |actor: &&Actor| relates(&self.scene.entities[actor.entity_idx], Relation::Under, id);
-        let heights = self.actors.iter().filter(is_under).map(Actor::height);
-        heights.fold(0.0, f32::max)
     }
 
     pub(super) fn has_guest_under(&self, host_idx: usize) -> bool {

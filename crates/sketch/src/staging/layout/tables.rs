@@ -1,6 +1,6 @@
 //! Who sits at a table: side by side behind it, its top before their chests.
 
-use super::{Builder, SAFE_BOTTOM, SAFE_X};
+use super::{Builder, SAFE_BOTTOM, SAFE_X, relates};
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Entity, Relation, Scene};
 use crate::staging::actor::{Actor, Tie};
@@ -150,6 +150,25 @@ impl Builder<'_> {
         }
     }
 
+    /// Whether it is a plant or a thing that somebody is under: it stands large behind them.
+    pub(super) fn is_shelter(&self, entity: &Entity) -> bool {
+        matches!(entity.class, Class::Plant | Class::Thing)
+            && self
+                .scene
+                .entities
+                .iter()
+                .any(|other| relates(other, Relation::Under, entity.id))
+    }
+
+    /// How high the highest is who is under something.
+    pub(super) fn tallest_under(&self, host_idx: usize) -> f32 {
+        let id = self.scene.entities[self.actors[host_idx].entity_idx].id;
+        let is_under =
+            |actor: &&Actor| relates(&self.scene.entities[actor.entity_idx], Relation::Under, id);
+        let heights = self.actors.iter().filter(is_under).map(Actor::height);
+        heights.fold(0.0, f32::max)
+    }
+
     /// A herd stands to one side of whoever is there beside it, so that it hides nobody.
     pub(super) fn part_from_herd(&mut self, ground: &[usize]) {
         let Some(main_entity) = self.main_entity else {
@@ -295,5 +314,73 @@ impl Builder<'_> {
         (0..self.actors.len())
             .filter(|idx| self.actors[*idx].tie == Tie::At(table_idx))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::Size;
+
+    use crate::language::understand;
+    use crate::staging::{Actor, Production};
+
+    fn production(prompt: &str, (wide, high): (u32, u32)) -> (Production, Vec<String>) {
+        let scene = understand(prompt).scene;
+        let size = Size::new(wide, high).unwrap();
+        let words = scene.entities.iter().map(|it| it.word.clone()).collect();
+        (Production::new(&scene, 1, size, 4.0), words)
+    }
+
+    const SHAPES: [(u32, u32); 2] = [(1280, 720), (720, 1280)];
+
+    fn width(actor: &Actor) -> f32 {
+        let (left, _, right) = actor.reach();
+        right - left
+    }
+
+    #[test]
+    fn what_comes_with_a_dish_is_small_beside_it() {
+        for shape in SHAPES {
+            let (production, _) = production("a bowl of ramen with a boiled egg on a table", shape);
+            let actors = production.actors();
+            let dish = &actors[production.main().unwrap()];
+            for side in actors.iter().filter(|it| it.entity_idx != dish.entity_idx) {
+                assert!(width(side) <= 0.35 * width(dish), "{shape:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn companions_under_a_mushroom_do_not_hide_each_other() {
+        for shape in SHAPES {
+            let prompt = "a fox and an owl have a tea party under a giant mushroom";
+            let (production, words) = production(prompt, shape);
+            let of = |word: &str| {
+                let is_it = |it: &&Actor| words[it.entity_idx] == word;
+                production.actors().iter().find(is_it).unwrap()
+            };
+            let (fox, owl, mushroom) = (of("fox"), of("owl"), of("mushroom"));
+            let (a, b) = (fox.rest_box(), owl.rest_box());
+            let overlap = a.2.min(b.2) - a.0.max(b.0);
+            assert!(
+                overlap < 0.3 * width(fox).min(width(owl)),
+                "{shape:?} {overlap}"
+            );
+            assert!(mushroom.height() > fox.height().max(owl.height()));
+            assert!(mushroom.depth < fox.depth.min(owl.depth));
+        }
+    }
+
+    #[test]
+    fn a_crowd_stays_in_its_stands_and_a_band_on_its_stage() {
+        let prompt = "a football player scores in a stadium while the crowd cheers";
+        let (match_day, words) = production(prompt, SHAPES[0]);
+        for actor in match_day.actors() {
+            assert_eq!(actor.is_in_stands, words[actor.entity_idx] == "crowd");
+        }
+        let (concert, words) = production("a rock band plays a concert", SHAPES[0]);
+        for actor in concert.actors() {
+            assert!(!actor.is_in_stands, "{}", words[actor.entity_idx]);
+        }
     }
 }
