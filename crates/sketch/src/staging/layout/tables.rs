@@ -373,7 +373,7 @@ mod tests {
 
     #[test]
     fn a_crowd_stays_in_its_stands_and_a_band_on_its_stage() {
-        let prompt = "a football player scores in a stadium while the crowd cheers";
+        let prompt = "a basketball player leaps in a packed arena, the crowd goes wild";
         let (match_day, words) = production(prompt, SHAPES[0]);
         for actor in match_day.actors() {
             assert_eq!(actor.is_in_stands, words[actor.entity_idx] == "crowd");
