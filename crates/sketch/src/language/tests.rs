@@ -1209,11 +1209,11 @@ fn hair_is_told_of_its_owner() {
             "A wizard with a long white beard reads a book",
             "man.wears=long_white_beard entities:2",
         ),
-        ("A blonde woman walks", "woman.wears=blonde_hair"),
+        ("A blonde woman walks", "woman.wears=blond_hair"),
         ("A pink-haired girl rides a bicycle", "girl.wears=pink_hair"),
         ("A bald man waves", "man.wears=bald_head"),
         ("A man with dreadlocks dances", "man.wears=dreadlocks"),
-        ("A ginger cat sleeps", "cat#b8502c no-cat.wears=ginger_hair"),
+        ("A ginger dog sleeps", "dog#b8502c no-dog.wears=ginger_hair"),
     ]);
 }
 
