@@ -13,7 +13,7 @@ use std::io::Cursor;
 use thiserror::Error;
 
 use self::background::Background;
-use self::colour::Picture;
+use self::colour::{Colour, Picture};
 use crate::Still;
 
 pub use choose::choose_key_stills;
@@ -144,6 +144,12 @@ pub fn cut_out(stills: &[Still]) -> Vec<Cutout> {
         .map(|still| Picture::of(still, SEARCH_LONG_PX))
         .collect();
     let standing = background::still(&small);
+    let large = |still: &Still| Picture::of(still, CUTOUT_MAX_SIDE_PX as usize);
+    // What is fine in it is seen in the large pictures only.
+    let behind = standing.is_some().then(|| {
+        let all: Vec<Picture> = stills.iter().map(large).collect();
+        background::median(&all)
+    });
     // What stands still is the same for all; where most stills agree, so do the rest.
     stills
         .iter()
@@ -151,9 +157,9 @@ pub fn cut_out(stills: &[Still]) -> Vec<Cutout> {
         .enumerate()
         .map(|(idx, (still, small))| {
             let standing = standing.as_ref().map(|found| &found[idx]);
-            let large = Picture::of(still, CUTOUT_MAX_SIDE_PX as usize);
+            let large = large(still);
             match best_subject(small, standing) {
-                Some((mask, kind)) => cut_large(&large, small, &mask, kind, standing),
+                Some((mask, kind)) => cut_large(&large, small, &mask, (kind, behind.as_deref())),
                 None => matte::whole(&large),
             }
         })
@@ -210,21 +216,20 @@ fn best_subject(small: &Picture, standing: Option<&Background>) -> Option<(Vec<b
     best.map(|(_, mask, kind)| (mask, kind))
 }
 
-/// The same subject cut out of the picture at its full size.
+/// The same subject cut out of the picture at its full size, before what stands still behind it.
 fn cut_large(
     large: &Picture,
     small: &Picture,
     mask: &[bool],
-    kind: Kind,
-    standing: Option<&Background>,
+    (kind, behind): (Kind, Option<&[Colour]>),
 ) -> Cutout {
     let background = match kind {
         Kind::Smooth => background::smooth(large),
-        Kind::Grown => Some(refined(
-            &enlarged(&grown::grown(small), small, large),
-            large,
-        )),
-        Kind::Standing => standing.map(|found| refined(&enlarged(found, small, large), large)),
+        Kind::Grown => {
+            let found = grown::grown(small);
+            Some(told_from(enlarged(&found.colours, small, large), large))
+        }
+        Kind::Standing => behind.map(|behind| told_from(behind.to_vec(), large)),
         Kind::Beside => None,
     };
     let background = background.unwrap_or_else(|| background::beside(large));
@@ -232,32 +237,26 @@ fn cut_large(
     matte::cut(large, &background, &is_subject)
 }
 
-/// A background found in the small, stretched over the large picture.
-fn enlarged(found: &Background, small: &Picture, large: &Picture) -> Background {
+/// The colours of a background found in the small, stretched over the large picture.
+fn enlarged(found: &[Colour], small: &Picture, large: &Picture) -> Vec<Colour> {
     let mut colours = Vec::with_capacity(large.pixels.len());
-    let mut distance = Vec::with_capacity(large.pixels.len());
     for y in 0..large.height {
         for x in 0..large.width {
-            let at = nearest(small, large, x, y);
-            colours.push(found.colours[at]);
-            distance.push(found.distance[at]);
+            colours.push(found[nearest(small, large, x, y)]);
         }
     }
-    Background { colours, distance }
+    colours
 }
 
-/// The same background with the distances of the large picture's own pixels.
-fn refined(found: &Background, large: &Picture) -> Background {
+/// A background of these colours, and how far the large picture's own pixels are from it.
+fn told_from(colours: Vec<Colour>, large: &Picture) -> Background {
     let distance = large
         .pixels
         .iter()
-        .zip(&found.colours)
+        .zip(&colours)
         .map(|(pixel, behind)| colour::unlike(*pixel, *behind) / background::SHARP_NOISE)
         .collect();
-    Background {
-        colours: found.colours.clone(),
-        distance,
-    }
+    Background { colours, distance }
 }
 
 fn nearest(small: &Picture, large: &Picture, x: usize, y: usize) -> usize {

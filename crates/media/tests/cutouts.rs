@@ -118,6 +118,50 @@ fn a_subject_that_moves_before_a_busy_background_that_stands_is_cut_out() {
     }
 }
 
+/// What is fine in the background is no edge of the subject.
+#[test]
+fn a_subject_before_a_finely_patterned_background_that_stands_has_no_rags() {
+    let fine = |x: f32, y: f32| {
+        let check = ((x / 3.0) as i32 + (y / 3.0) as i32) % 2;
+        let leaf = 60.0 * noise((x / 4.0).floor(), (y / 4.0).floor(), 3);
+        [
+            90.0 + 50.0 * check as f32 + leaf,
+            120.0 - 40.0 * check as f32 - leaf,
+            70.0 + leaf,
+        ]
+    };
+    let (wide, high) = (90.0, 70.0);
+    let corners = [
+        (20.0, 20.0),
+        (120.0, 140.0),
+        (210.0, 30.0),
+        (30.0, 150.0),
+        (215.0, 150.0),
+    ];
+    let stills = corners.map(|(left, top)| {
+        still(|x, y| {
+            let is_box = (left..left + wide).contains(&x) && (top..top + high).contains(&y);
+            if is_box {
+                [210.0, 25.0, 25.0]
+            } else {
+                fine(x, y)
+            }
+        })
+    });
+    for (idx, cutout) in cut_out(&stills).iter().enumerate() {
+        let (width_px, height_px) = (cutout.width_px() as f32, cutout.height_px() as f32);
+        let is_close = (width_px - wide).abs() <= 6.0 && (height_px - high).abs() <= 6.0;
+        assert!(is_close, "still {idx}: {width_px}x{height_px}");
+        let is_red = |rgba: &[u8]| rgba[0] > 150 && rgba[1] < 80 && rgba[2] < 80;
+        let pixels = cutout.rgba().chunks_exact(4);
+        let n_rags = pixels.filter(|rgba| rgba[3] > 128 && !is_red(rgba)).count();
+        assert!(
+            n_rags < 40,
+            "still {idx}: {n_rags} pixels of the background"
+        );
+    }
+}
+
 #[test]
 fn pictures_without_a_subject_stay_whole() {
     let noisy = still(|x, y| {

@@ -189,6 +189,8 @@ pub enum Relation {
     Holding,
     Wearing,
     AtWindow,
+    /// Sits at it: at a table, a desk, a counter.
+    At,
 }
 
 /// What an entity does. Each one is a motion in `staging`.
@@ -429,6 +431,9 @@ pub enum Weather {
     Snow,
     Fog,
     Aurora,
+    Dust,
+    Petals,
+    Leaves,
 }
 
 /// The season that colours plants and ground.

@@ -159,17 +159,7 @@ pub(super) fn still(pictures: &[Picture]) -> Option<Vec<Background>> {
     if pictures.len() < 4 || !same {
         return None;
     }
-    let n = first.pixels.len();
-    let mut median = Vec::with_capacity(n);
-    let mut values: Vec<f32> = Vec::with_capacity(pictures.len());
-    for at in 0..n {
-        median.push([0, 1, 2].map(|channel| {
-            values.clear();
-            values.extend(pictures.iter().map(|picture| picture.pixels[at][channel]));
-            values.sort_by(f32::total_cmp);
-            values[values.len() / 2]
-        }));
-    }
+    let median = median(pictures);
     let edges = edge_pixels(first);
     let moving = |picture: &Picture| {
         let n_moving = edges
@@ -191,6 +181,22 @@ pub(super) fn still(pictures: &[Picture]) -> Option<Vec<Background>> {
         colours: median.clone(),
     });
     Some(found.collect())
+}
+
+/// The colour that each place has most of the time; the pictures are of one size.
+pub(super) fn median(pictures: &[Picture]) -> Vec<Colour> {
+    let n_pixels = pictures.first().map_or(0, |first| first.pixels.len());
+    let mut values: Vec<f32> = Vec::with_capacity(pictures.len());
+    (0..n_pixels)
+        .map(|at| {
+            [0, 1, 2].map(|channel| {
+                values.clear();
+                values.extend(pictures.iter().map(|picture| picture.pixels[at][channel]));
+                values.sort_by(f32::total_cmp);
+                values[values.len() / 2]
+            })
+        })
+        .collect()
 }
 
 /// A background whose colours are those of the edges beside each place: meadow below, sky above.

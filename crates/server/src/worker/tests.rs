@@ -482,11 +482,8 @@ async fn a_worker_that_lost_its_lease_changes_nothing() {
     assert_eq!(bench.n_blobs(), 12);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_video_deleted_while_it_is_handed_in_leaves_no_file() {
-    let bench = Bench::new(|request, _| Ok(ramp(request, |_| {})));
-    let id = bench.order().await;
-    let claim = bench.worker.claim().await.unwrap();
+/// A render that is done and not yet handed in.
+fn rendered(bench: &Bench) -> render::Rendered {
     let files = kinora_media::Finished {
         video: bench.folder.path().join("clip.mp4"),
         thumbnail: b"thumbnail".to_vec(),
@@ -509,16 +506,40 @@ async fn a_video_deleted_while_it_is_handed_in_leaves_no_file() {
         },
     };
     std::fs::write(&files.video, b"clip").unwrap();
-    let rendered = render::Rendered {
+    render::Rendered {
         files,
         engine_doc: b"doc".to_vec(),
         seed: 7,
-    };
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_video_deleted_while_it_is_handed_in_leaves_no_file() {
+    let bench = Bench::new(|request, _| Ok(ramp(request, |_| {})));
+    let id = bench.order().await;
+    let claim = bench.worker.claim().await.unwrap();
     // The row goes after the render was done and before its files are stored.
     let project = ProjectId::default_project();
     assert!(bench.worker.store.delete(&project, &id).await.unwrap());
-    let published = publish::publish(&bench.worker, &claim, rendered).await;
+    let published = publish::publish(&bench.worker, &claim, rendered(&bench)).await;
     assert!(published.is_err());
+    assert_eq!(bench.n_blobs(), 0);
+}
+
+/// Whoever was told that it ends must not be shown it finished.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_video_cancelled_while_it_is_handed_in_is_cancelled_and_leaves_no_file() {
+    let bench = Bench::new(|request, _| Ok(ramp(request, |_| {})));
+    let id = bench.order().await;
+    let claim = bench.worker.claim().await.unwrap();
+    let project = ProjectId::default_project();
+    let cancelled = bench.worker.store.cancel(&project, &id).await.unwrap();
+    assert_eq!(cancelled.unwrap().status, VideoStatus::InProgress);
+    let published = publish::publish(&bench.worker, &claim, rendered(&bench)).await;
+    assert!(matches!(published, Err(publish::PublishError::Cancelled)));
+    let video = bench.video(&id).await.unwrap();
+    let code = video.failure.map(|failure| failure.code);
+    assert_eq!(code, Some(FailureCode::Cancelled));
     assert_eq!(bench.n_blobs(), 0);
 }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod actions;
 
+mod company;
 mod dishes;
 mod home;
 
@@ -18,11 +19,12 @@ const UNKNOWN_HEIGHT_M: f32 = 0.8;
 pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     show_something(&mut draft);
     let_speak(&mut draft);
-    leave_to_weather(&mut draft);
+    leave_to_sky(&mut draft);
     actions::equip(&mut draft.entities);
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
+    company::arrange(&mut draft);
     untie_places(&mut draft.entities);
     let setting = home::setting(&draft);
     dishes::serve(&mut draft.entities, setting);
@@ -85,21 +87,29 @@ fn let_speak(draft: &mut Draft) {
     }
 }
 
-/// "Lightning over the sea" is the storm's own, unless nothing else is there.
-fn leave_to_weather(draft: &mut Draft) {
-    let is_storm = draft.weather == Some(Weather::Storm) || draft.setting.is_some();
-    let at = draft.entities.iter().position(|entity| {
-        entity.key() == "lightning" && entity.place.is_none_or(|(_, of)| of.is_none())
-    });
-    let Some(at) = at.filter(|&at| is_storm && at + 1 == draft.entities.len()) else {
+/// "Lightning over the sea" is the storm's own and "stars overhead" are the night's, unless nothing else is there.
+fn leave_to_sky(draft: &mut Draft) {
+    let Some(at) = draft.entities.len().checked_sub(1) else {
         return;
     };
+    let last = &draft.entities[at];
+    let is_free = last.place.is_none_or(|(_, of)| of.is_none());
+    let is_storm = last.key() == "lightning"
+        && (draft.weather == Some(Weather::Storm) || draft.setting.is_some());
+    let is_sky = draft.setting.is_some() || draft.weather.is_some() || at > 0;
+    let is_night = last.key() == "star" && last.word.ends_with("stars") && is_sky;
     let is_used = draft.entities.iter().any(|entity| {
         entity.target == Some(at) || entity.place.is_some_and(|(_, of)| of == Some(at))
     });
-    if !is_used {
-        draft.entities.pop();
+    let is_bound = !is_free && !is_night;
+    if is_used || is_bound || !(is_storm || is_night) {
+        return;
+    }
+    draft.entities.pop();
+    if is_storm {
         draft.weather = Some(Weather::Storm);
+    } else {
+        draft.time_of_day.get_or_insert(TimeOfDay::Night);
     }
 }
 
@@ -131,7 +141,15 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
 }
 
 fn usual_season(draft: &Draft, setting: Setting) -> Season {
-    if draft.weather == Some(Weather::Snow) || setting == Setting::Arctic {
+    let is_of_winter = draft.entities.iter().any(|entity| {
+        matches!(
+            entity.key(),
+            "snowman" | "sled" | "igloo" | "penguin" | "ski" | "snowboard" | "snowball"
+        )
+    });
+    let is_open = !setting.is_indoors() && setting != Setting::Studio;
+    if draft.weather == Some(Weather::Snow) || setting == Setting::Arctic || is_of_winter && is_open
+    {
         return Season::Winter;
     }
     draft

@@ -249,10 +249,12 @@ fn strength(weather: Weather) -> u8 {
     match weather {
         Weather::Clear => 0,
         Weather::Cloudy => 1,
-        Weather::Fog => 2,
-        Weather::Rain => 3,
-        Weather::Snow => 4,
-        Weather::Storm => 5,
-        Weather::Aurora => 6,
+        Weather::Petals | Weather::Leaves => 2,
+        Weather::Fog => 3,
+        Weather::Rain => 4,
+        Weather::Snow => 5,
+        Weather::Storm => 6,
+        Weather::Dust => 7,
+        Weather::Aurora => 8,
     }
 }

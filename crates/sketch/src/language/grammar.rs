@@ -5,7 +5,6 @@
 //! (object, place, companion or a new doer). Verbs are read in `verbs`, nouns in `nouns`, roles in `roles`, and what is said of the scene as a whole in `hints`.
 
 mod hair;
-
 mod hints;
 
 mod nouns;

@@ -25,7 +25,7 @@ const CHINESE: usize = 5;
 /// So many words must be known of a language.
 const MIN_WORDS: usize = 2;
 /// The longest phrase of the table, in words, and the longest word written without spaces, in characters.
-const LONGEST_WORDS: usize = 3;
+const LONGEST_WORDS: usize = 5;
 const LONGEST_CHARS: usize = 4;
 
 /// Words of each language and what they are in English.

@@ -165,12 +165,13 @@ fn hour(grade: &mut Grade, time_of_day: TimeOfDay, mean: Rgb) {
 
 fn weather(grade: &mut Grade, weather: Weather, time_of_day: TimeOfDay) {
     let (saturation, contrast, light) = match weather {
-        Weather::Clear | Weather::Aurora => return,
+        Weather::Clear | Weather::Aurora | Weather::Petals | Weather::Leaves => return,
         Weather::Cloudy => (0.86, -0.08, 0.95),
         Weather::Rain => (0.74, -0.02, 0.82),
         Weather::Storm => (0.62, 0.06, 0.62),
         Weather::Snow => (0.74, -0.10, 1.0),
         Weather::Fog => (0.70, -0.14, 1.0),
+        Weather::Dust => (0.66, -0.12, 0.94),
     };
     // A night is dark enough for any weather.
     let light = if time_of_day == TimeOfDay::Night {
@@ -189,6 +190,7 @@ fn weather(grade: &mut Grade, weather: Weather, time_of_day: TimeOfDay) {
 fn haze(scene: &Scene, mean: Rgb) -> Option<Haze> {
     let strength = match scene.weather {
         Weather::Fog => 0.78,
+        Weather::Dust => 0.30,
         Weather::Snow => 0.34,
         Weather::Rain => 0.22,
         Weather::Storm => 0.26,

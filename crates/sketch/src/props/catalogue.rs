@@ -187,6 +187,8 @@ art! {
     "pan"
     "pancake"
     "pancake_stack"
+    "panelled_desk"
+    "panelled_table"
     "paper_airplane"
     "paper_crane"
     "parasol"

@@ -106,9 +106,10 @@ fn hour(grade: &mut Grade, time_of_day: TimeOfDay, weather: Weather) {
     }
     match weather {
         Weather::Fog => {
-            grade.contrast *= 0.5;
-            grade.bloom *= 1.2;
+            grade.contrast *= 0.75;
+            grade.bloom *= 1.1;
         }
+        Weather::Dust => grade.contrast *= 0.75,
         Weather::Rain | Weather::Storm => grade.saturation *= 0.94,
         _ => {}
     }

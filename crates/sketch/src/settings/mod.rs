@@ -4,6 +4,7 @@
 //! static parts of one depth in one plate. Compositions hold in wide and in tall frames: everything that matters
 //! stays within the safe box of [`View`](crate::staging::View), the sky extends upwards.
 
+mod blown;
 mod bough;
 mod buildings;
 mod clouds;
@@ -52,6 +53,7 @@ mod office;
 mod old_street;
 mod park;
 mod planet;
+mod pond;
 mod river;
 mod road;
 mod rooftop;
@@ -133,7 +135,8 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Stadium => stadium::build(ctx),
         Setting::Concert => concert::build(ctx),
         Setting::Volcano => volcano::build(ctx),
-        Setting::Waterfall | Setting::Pond => waterfall::build(ctx),
+        Setting::Waterfall => waterfall::build(ctx),
+        Setting::Pond => pond::build(ctx),
         Setting::Canal => canal::build(ctx),
     }
 }

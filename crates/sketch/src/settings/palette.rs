@@ -57,7 +57,7 @@ struct WeatherRow {
     wet: f32,
 }
 
-const WEATHERS: [WeatherRow; 7] = [
+const WEATHERS: [WeatherRow; 10] = [
     WeatherRow {
         weather: Weather::Clear,
         grey: 0.0,
@@ -106,6 +106,36 @@ const WEATHERS: [WeatherRow; 7] = [
         sun: 0.0,
         cloud_cover: 0.9,
         contrast: 0.5,
+        wet: 0.0,
+    },
+    WeatherRow {
+        weather: Weather::Dust,
+        grey: 0.3,
+        light: 0.9,
+        haziness: 2.6,
+        sun: 0.3,
+        cloud_cover: 0.1,
+        contrast: 0.55,
+        wet: 0.0,
+    },
+    WeatherRow {
+        weather: Weather::Petals,
+        grey: 0.0,
+        light: 1.0,
+        haziness: 1.0,
+        sun: 1.0,
+        cloud_cover: 0.3,
+        contrast: 1.0,
+        wet: 0.0,
+    },
+    WeatherRow {
+        weather: Weather::Leaves,
+        grey: 0.1,
+        light: 0.98,
+        haziness: 1.1,
+        sun: 0.9,
+        cloud_cover: 0.4,
+        contrast: 0.95,
         wet: 0.0,
     },
     WeatherRow {

@@ -53,7 +53,7 @@ fn furnish(craft: &mut Craft<'_>, room: &Room) {
     placed.plate = std::sync::Arc::new(soft);
     craft.add(placed);
     add_table_top(craft, room, edge_y);
-    add_shaft(craft, room, (x, 0.2), 0.26);
+    add_shaft(craft, room, (x, 0.2), 0.12);
 }
 
 fn draw_blinds(room: &Room, drawing: &mut Drawing, (left, top, right, bottom): Area) {

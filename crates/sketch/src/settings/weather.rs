@@ -2,6 +2,7 @@
 
 use std::f32::consts::TAU;
 
+use super::blown::{add_dust, add_leaves, add_petals};
 use super::craft::{Craft, Shape, Sprite, draw_faint};
 use super::palette::mix;
 use crate::paint::bake::{dot, glow, streak};
@@ -16,7 +17,13 @@ pub(super) fn add_weather(craft: &mut Craft<'_>, shape: &Shape) {
         && shows_weather(craft.ctx.setting)
         && matches!(
             craft.ctx.weather,
-            Weather::Rain | Weather::Storm | Weather::Snow | Weather::Fog
+            Weather::Rain
+                | Weather::Storm
+                | Weather::Snow
+                | Weather::Fog
+                | Weather::Dust
+                | Weather::Petals
+                | Weather::Leaves
         );
     if !is_open(craft.ctx.setting) && !is_staged {
         return;
@@ -29,6 +36,9 @@ pub(super) fn add_weather(craft: &mut Craft<'_>, shape: &Shape) {
         }
         Weather::Snow => add_snow(craft),
         Weather::Fog => add_fog(craft),
+        Weather::Dust => add_dust(craft),
+        Weather::Petals => add_petals(craft),
+        Weather::Leaves => add_leaves(craft),
         Weather::Clear | Weather::Cloudy | Weather::Aurora => add_small_life(craft),
     }
 }
@@ -175,7 +185,8 @@ fn add_snow(craft: &mut Craft<'_>) {
 
 fn add_fog(craft: &mut Craft<'_>) {
     let colour = mix(craft.tones.haze, [1.0; 3], 0.18);
-    for (i, (parallax, strength, low)) in [(0.6, 0.75, 0.74), (1.15, 0.50, 1.0)]
+    // Thick behind whoever acts, a breath of it before them: they stay clear.
+    for (i, (parallax, strength, low)) in [(0.6, 0.66, 0.78), (1.15, 0.16, 1.1)]
         .into_iter()
         .enumerate()
     {
@@ -184,7 +195,7 @@ fn add_fog(craft: &mut Craft<'_>) {
         let seed = craft.dice(53 + i as u32).noise_seed();
         let placed = craft.bake_fn(area, (parallax, 0.16), |x, y| {
             let body = fbm(x * 1.5, y * 4.2, 4, seed);
-            let band = smoothstep(low - 0.75, low - 0.05, y) * 0.75 + 0.25;
+            let band = smoothstep(low - 0.75, low - 0.05, y) * 0.85 + 0.15;
             (
                 colour,
                 strength

@@ -45,6 +45,8 @@ pub struct Actor {
     pub depth: f32,
     /// Whether somebody chases, pushes or pulls it along.
     pub is_led: bool,
+    /// Whether it is one of a crowd that the set already shows, and not painted itself.
+    pub is_in_stands: bool,
     /// How long the segment is, in story seconds.
     pub over_segment_s: f32,
     /// How it stands in the picture.
@@ -89,6 +91,8 @@ pub enum Tie {
     Held(usize, Grip),
     /// In the sky on a line from the other's hand.
     Line(usize),
+    /// Sits behind the other, at its top.
+    At(usize),
 }
 
 /// How something is held.
@@ -114,7 +118,8 @@ impl Tie {
             | Self::Rides(idx)
             | Self::Upon(idx, _)
             | Self::Held(idx, _)
-            | Self::Line(idx) => Some(idx),
+            | Self::Line(idx)
+            | Self::At(idx) => Some(idx),
         }
     }
 }

@@ -283,8 +283,9 @@ impl Camera {
             CameraMove::WhipPan => view.x += 0.40 * (whip(t, self.length_s) - 0.5),
             CameraMove::DollyZoom => view.zoom = 1.0 + DOLLY * eased,
             CameraMove::Rising => {
-                view.zoom = 1.22 - 0.22 * eased;
-                view.y = 0.05 - 0.14 * eased;
+                // Never so high that who stands below is cut off.
+                view.zoom = 1.14 - 0.14 * eased;
+                view.y = 0.05 - 0.09 * eased;
             }
         }
         view

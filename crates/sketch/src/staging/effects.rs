@@ -58,7 +58,7 @@ impl Effects {
     pub(super) fn new(scene: &Scene, actors: &[Actor], seed: u64) -> Self {
         let mut springs = Vec::new();
         for (actor_idx, actor) in actors.iter().enumerate() {
-            if actor.copy_idx > 2 {
+            if actor.copy_idx > 2 || actor.is_in_stands {
                 continue;
             }
             let kind = match actor.action {

@@ -171,12 +171,17 @@ fn fresh(sight: &Sight) -> Lens {
 fn of_interest(sight: &Sight) -> Option<Area> {
     if sight.scene.shot == Shot::CloseUp
         && let Some(main) = sight.main
+        // A dish is shown with what comes on it.
+        && sight.actors[main].class != Class::Food
     {
         let main_entity = sight.actors[main].entity_idx;
         let of_main = |idx: &usize| sight.actors[*idx].entity_idx == main_entity;
-        let faces = (0..sight.actors.len())
-            .filter(of_main)
-            .filter_map(|idx| sight.faces[idx].or_else(|| upper_part(sight, idx)));
+        let nearest = |idx: usize| match sight.actors[idx].kind {
+            // A bee is its wings and stripes.
+            Kind::Insect => sight.areas[idx],
+            _ => sight.faces[idx].or_else(|| upper_part(sight, idx)),
+        };
+        let faces = (0..sight.actors.len()).filter(of_main).filter_map(nearest);
         if let Some(area) = faces.reduce(join) {
             return Some(area);
         }
@@ -206,7 +211,7 @@ fn fill(sight: &Sight) -> Fill {
         .iter()
         .all(|actor| matches!(actor.zone, Zone::Ground | Zone::Back | Zone::Afloat));
     let below = match (is_low, is_tall) {
-        (true, _) if sight.scene.shot == Shot::Aerial => 0.0,
+        (true, _) if sight.scene.shot == Shot::Aerial => 0.16,
         (true, true) => 0.40,
         (true, false) => 0.42,
         (false, _) => 0.5,
@@ -229,7 +234,7 @@ fn fill(sight: &Sight) -> Fill {
         (Shot::Medium, true) => ((0.90, 0.66), 1.6),
         (Shot::Wide, false) => ((0.70, 0.50), 1.35),
         (Shot::Wide, true) => ((0.86, 0.46), 1.35),
-        (Shot::Aerial, _) => ((0.90, 0.80), 1.4),
+        (Shot::Aerial, _) => ((0.78, 0.60), 1.4),
     };
     Fill {
         most,

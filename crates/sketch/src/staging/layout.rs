@@ -7,7 +7,10 @@ mod keep;
 mod rows;
 mod sizes;
 mod spread;
+mod tables;
 mod ties;
+
+pub(super) use tables::table_top;
 
 use std::sync::Arc;
 
@@ -19,7 +22,7 @@ use super::view::{Set, View};
 use crate::language::CHARACTER;
 use crate::paint::noise::Dice;
 use crate::rigs::{self, Drawing, Kind, Troupe};
-use crate::scene::{Action, Class, Entity, Relation, Scene};
+use crate::scene::{Action, Class, Entity, Relation, Scene, Setting};
 
 /// The safe box: |x| at most this.
 pub const SAFE_X: f32 = 0.42;
@@ -85,10 +88,12 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(scene: &'a Scene, set: &'a Set, size: Size, seed: u64) -> Self {
+        let is_seen = |entity: &Entity| entity.is_subject && !is_in_stands(scene, entity);
         let main_entity = scene
             .entities
             .iter()
-            .position(|entity| entity.is_subject)
+            .position(is_seen)
+            .map(|entity_idx| tables::dish_of(scene, entity_idx))
             .or(if scene.entities.is_empty() {
                 None
             } else {
@@ -121,7 +126,7 @@ impl<'a> Builder<'a> {
                 variants.push((Arc::clone(puppet), Kind::Paper));
             }
             for copy_idx in variants.len() as u32..n_copies.min(MAX_VARIANTS) {
-                let cast = rigs::cast(entity, self.seed, copy_idx);
+                let cast = rigs::cast(&self.as_drawn(entity), self.seed, copy_idx);
                 self.uses_twemoji |= cast.is_twemoji;
                 variants.push((Arc::new(cast.drawing), cast.kind));
             }
@@ -147,6 +152,7 @@ impl<'a> Builder<'a> {
                     is_still: false,
                     depth: 0.0,
                     is_led: self.is_led(entity),
+                    is_in_stands: is_in_stands(self.scene, entity),
                     over_segment_s: 0.0,
                     zone: Zone::Ground,
                     heading: 1.0,
@@ -156,6 +162,19 @@ impl<'a> Builder<'a> {
                 });
             }
         }
+    }
+
+    /// The entity as it is drawn: an animal at a table sits up like a person.
+    fn as_drawn(&self, entity: &Entity) -> Entity {
+        let mut drawn = entity.clone();
+        let is_seated = entity
+            .place
+            .as_ref()
+            .is_some_and(|place| place.relation == Relation::At);
+        if is_seated && entity.class == Class::FourLegged {
+            drawn.action = Action::Talk;
+        }
+        drawn
     }
 
     /// The puppet of a character.
@@ -205,7 +224,11 @@ impl<'a> Builder<'a> {
                 && other.target == Some(entity.id)
                 && other.id != entity.id
         });
-        if is_fought && entity.action == Action::Idle {
+        let is_at_hand = matches!(
+            entity.action,
+            Action::Idle | Action::Swim | Action::Walk | Action::Float
+        );
+        if is_fought && is_at_hand {
             played.action = Action::Fight;
         }
         if let Some(action) = way_of_trade(entity) {
@@ -303,6 +326,19 @@ impl<'a> Builder<'a> {
             is_kept,
         }
     }
+}
+
+/// Whether it is the crowd of a place that is drawn with one, while somebody else is to be seen.
+fn is_in_stands(scene: &Scene, entity: &Entity) -> bool {
+    let has_stands = matches!(
+        scene.setting,
+        Setting::Stadium | Setting::Concert | Setting::Colosseum | Setting::Circus | Setting::Stage
+    );
+    let is_crowd = |entity: &Entity| {
+        let is_band = entity.action == Action::PlayInstrument;
+        entity.concept == "crowd" && entity.place.is_none() && !is_band
+    };
+    has_stands && is_crowd(entity) && scene.entities.iter().any(|other| !is_crowd(other))
 }
 
 /// How people get along who are called after it: a skier who races does not run.

@@ -214,7 +214,9 @@ impl Production {
         let camera = take
             .camera(&set, (is_followed, speed))
             .beginning_at(camera_begins);
-        let mut order: Vec<usize> = (0..actors.len()).collect();
+        let mut order: Vec<usize> = (0..actors.len())
+            .filter(|idx| !actors[*idx].is_in_stands)
+            .collect();
         order.sort_by(|a, b| actors[*a].depth.total_cmp(&actors[*b].depth));
         let production = Self {
             by_tie: by_tie(&actors),
@@ -256,7 +258,8 @@ impl Production {
             let age_s = self.length_s * sample as f32 / N_SIGHTS as f32;
             let view = self.camera.view(age_s);
             let placed = self.place(self.start_s + age_s);
-            for (actor_idx, placed) in placed.iter().enumerate() {
+            for &actor_idx in &self.order {
+                let placed = &placed[actor_idx];
                 let (area, face) = framing::seen(&self.actors[actor_idx], placed);
                 let from_camera = |(left, top, right, bottom)| {
                     (left - view.x, top - view.y, right - view.x, bottom - view.y)

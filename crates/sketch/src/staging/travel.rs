@@ -88,6 +88,22 @@ pub(super) fn send_off(
     } else {
         (2.0 * SAFE_X - (right - left)).clamp(0.0, 0.40)
     };
+    let herd = actors[leader].entity_idx;
+    let is_herd = actors
+        .iter()
+        .filter(|actor| actor.entity_idx == herd)
+        .count()
+        > 3;
+    let is_before_others = is_herd
+        && actors.iter().any(|other| {
+            other.entity_idx != herd && other.tie == Tie::None && !travels(other.action)
+        });
+    // A herd does not walk over whoever stands beside it.
+    let room = if is_before_others && !is_followed {
+        room.min(0.12)
+    } else {
+        room
+    };
     let speed = natural.min(room / length_s.max(0.1));
     let leads_group = actors[leader].entity_idx;
     for actor_idx in 0..actors.len() {

@@ -28,6 +28,10 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         {
             entities[doer].action = Action::Cook;
         }
+        // One is in the pan, however many there will be.
+        Action::Cook if entities[target].key() == "pancake_stack" => {
+            entities[target].concept = draft::concept("pancake");
+        }
         Action::PlayInstrument if target_class != Class::Instrument => {
             entities[doer].action = Action::Jump;
         }
@@ -41,6 +45,25 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         {
             entities[doer].action = Action::Idle;
             entities[target].act(Action::Float);
+        }
+        // "releases a paper boat", "lets go of a lantern": it goes, whoever held it stays.
+        Action::Rise | Action::Fall | Action::Drift
+            if entities[doer].class() == Class::Person && !entities[target].is_animate() =>
+        {
+            entities[doer].action = Action::Point;
+            let leaves = if entities[target].class() == Class::Boat {
+                Action::Float
+            } else {
+                action
+            };
+            entities[target].act(leaves);
+        }
+        // A dog leaps for what flies.
+        Action::Catch if entities[doer].class() == Class::FourLegged => {
+            entities[doer].action = Action::Jump;
+            if !entities[target].is_animate() {
+                entities[target].act(Action::Fly);
+            }
         }
         Action::Run | Action::Walk if entities[doer].rides(target) => {
             entities[target].act(action);
@@ -110,8 +133,151 @@ fn flight(class: Class) -> Action {
     }
 }
 
+/// Whoever is on a seat and does nothing else sits there.
+fn sit_down(entities: &mut [DraftEntity]) {
+    const SEATS: &[&str] = &[
+        "bench",
+        "chair",
+        "sofa",
+        "stool",
+        "throne",
+        "rocking_chair",
+        "swing",
+        "hammock",
+        "log",
+        "bed",
+        "haystack",
+        "wall",
+        "picnic_blanket",
+    ];
+    for idx in 0..entities.len() {
+        let Some((Relation::On | Relation::Inside, Some(seat))) = entities[idx].place else {
+            continue;
+        };
+        let is_seat = SEATS.contains(&entities[seat].key());
+        let entity = &mut entities[idx];
+        if is_seat && entity.class() == Class::Person && entity.action == Action::Idle {
+            entity.action = Action::Sit;
+        }
+    }
+}
+
+/// "paints a picture on a wall": the picture is on it, the painter stands before it.
+fn stand_at_walls(entities: &mut [DraftEntity]) {
+    for idx in 0..entities.len() {
+        if let Some((Relation::On, Some(surface))) = entities[idx].place
+            && entities[idx].action == Action::Write
+            && matches!(
+                entities[surface].key(),
+                "wall" | "blackboard" | "window" | "easel"
+            )
+        {
+            entities[idx].place = Some((Relation::InFrontOf, Some(surface)));
+        }
+        // "blows out the candles on a cake": nobody stands on a cake.
+        if let Some((Relation::On, Some(under))) = entities[idx].place
+            && entities[idx].class() == Class::Person
+            && entities[under].class() == Class::Food
+        {
+            entities[idx].place = Some((Relation::Beside, Some(under)));
+        }
+    }
+}
+
+/// Whoever works with the hands in a room sits: gives one a chair who has none.
+fn seat(entities: &mut Vec<DraftEntity>) {
+    let is_free = |entity: &DraftEntity| {
+        entity.class() == Class::Person && entity.action == Action::Knit && entity.place.is_none()
+    };
+    let Some(worker) = entities.iter().position(is_free) else {
+        return;
+    };
+    if entities[worker].count == 1 && entities.len() < MAX_ENTITIES {
+        entities.push(DraftEntity::new(
+            draft::concept("chair"),
+            "chair".to_owned(),
+        ));
+        entities[worker].place = Some((Relation::On, Some(entities.len() - 1)));
+    }
+}
+
+/// Gives whoever is named after a board or a wheel what the word promises: a skateboarder a skateboard.
+fn board(entities: &mut Vec<DraftEntity>) {
+    const RIDES: &[(&str, &str, Action)] = &[
+        ("skateboarder", "skateboard", Action::Skate),
+        ("skater boy", "skateboard", Action::Skate),
+        ("snowboarder", "snowboard", Action::Ski),
+        ("surfer", "surfboard", Action::Surf),
+        ("cyclist", "bicycle", Action::Ride),
+        ("biker", "motorcycle", Action::Ride),
+        ("motorcyclist", "motorcycle", Action::Ride),
+    ];
+    if entities.len() >= MAX_ENTITIES {
+        return;
+    }
+    let found = entities.iter().enumerate().find_map(|(idx, entity)| {
+        let is_free = entity.place.is_none() && entity.target.is_none() && entity.count == 1;
+        let ride = RIDES
+            .iter()
+            .find(|(word, ..)| entity.word.ends_with(word))?;
+        let is_moving = matches!(
+            entity.action,
+            Action::Idle
+                | Action::Jump
+                | Action::Walk
+                | Action::Run
+                | Action::Ride
+                | Action::Skate
+                | Action::Surf
+                | Action::Ski
+                | Action::Spin
+                | Action::Glide
+                | Action::Slide
+        );
+        (is_free && is_moving).then_some((idx, *ride))
+    });
+    let Some((rider, (_, key, action))) = found else {
+        return;
+    };
+    if entities.iter().any(|entity| entity.key() == key) {
+        return;
+    }
+    entities.push(DraftEntity::new(draft::concept(key), key.to_owned()));
+    let mount = entities.len() - 1;
+    entities[rider].place = Some((Relation::Riding, Some(mount)));
+    if entities[rider].action != Action::Jump {
+        entities[rider].action = action;
+    }
+    if action == Action::Ride {
+        entities[mount].act(Action::Drive);
+        entities[rider].target = Some(mount);
+    }
+}
+
+/// "a child with a kite": whoever does nothing else lets it fly.
+fn fly_kites(entities: &mut [DraftEntity]) {
+    let kite = entities.iter().position(|entity| {
+        entity.key() == "kite" && entity.action == Action::Idle && entity.count == 1
+    });
+    let flier = entities.iter().position(|entity| {
+        entity.class() == Class::Person
+            && matches!(entity.action, Action::Idle | Action::Look)
+            && entity.target.is_none()
+    });
+    if let (Some(kite), Some(flier)) = (kite, flier) {
+        entities[flier].action = Action::FlyKite;
+        entities[flier].target = Some(kite);
+        entities[kite].act(Action::Fly);
+    }
+}
+
 /// Gives a musician who plays what the word promises: a violinist a violin.
 pub(in crate::language) fn equip(entities: &mut Vec<DraftEntity>) {
+    fly_kites(entities);
+    sit_down(entities);
+    stand_at_walls(entities);
+    board(entities);
+    seat(entities);
     const INSTRUMENTS: &[(&str, &str)] = &[
         ("violinist", "violin"),
         ("pianist", "piano"),

@@ -1,7 +1,7 @@
 //! Where a scene happens when the prompt leaves it open.
 
 use crate::language::draft::{Draft, DraftEntity};
-use crate::scene::{Action, Class, Setting, TimeOfDay, Weather};
+use crate::scene::{Action, Class, Relation, Setting, TimeOfDay, Weather};
 
 /// Where it happens: what was said, else what is done, else where the first thing is at home.
 pub(super) fn setting(draft: &Draft) -> Setting {
@@ -48,6 +48,8 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
         Action::Cook => Some(Setting::Kitchen),
         Action::FlyKite => Some(Setting::Park),
+        // Whoever reads under a tree is not in a room with it.
+        Action::Read if draft.entities.iter().any(is_of_outdoors) => None,
         Action::Read if entity.class() == Class::Person => Some(Setting::Room),
         // A fish that somebody catches is near the surface.
         Action::Swim if has_fish() && is_fished(draft) => Some(Setting::Lake),
@@ -55,6 +57,12 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Swim => Some(Setting::Lake),
         _ => None,
     }
+}
+
+/// Whether something grows or stands under the open sky only.
+fn is_of_outdoors(entity: &DraftEntity) -> bool {
+    let is_high = entity.concept.is_some_and(|concept| concept.height_m > 2.5);
+    entity.class() == Class::Building || entity.class() == Class::Plant && is_high
 }
 
 /// Whether whoever is told of stands on land.
@@ -106,6 +114,22 @@ fn home(draft: &Draft) -> Setting {
         .any(|entity| entity.class() == Class::Fish);
     if has_fish && draft.entities.iter().any(is_afloat) {
         return Setting::Sea;
+    }
+    // An owl in an armchair has left the forest.
+    let is_seated = draft.entities.iter().any(|entity| match entity.place {
+        Some((Relation::On | Relation::Inside | Relation::At, Some(seat))) => {
+            let seat = &draft.entities[seat];
+            seat.class() == Class::Furniture && home_of(seat) == Some(Setting::Room)
+        }
+        _ => false,
+    });
+    if is_seated {
+        return Setting::Room;
+    }
+    // Northern lights are seen in the north.
+    let is_polar = draft.weather == Some(Weather::Aurora);
+    if is_polar && homes.clone().all(|(_, class)| class == Class::Building) {
+        return Setting::Arctic;
     }
     if let Some(home) = homes.clone().filter_map(|(home, _)| home).find(is_possible) {
         return home;
@@ -167,6 +191,10 @@ fn role_home(role: &str) -> Option<Setting> {
         _ => return None,
     };
     Some(setting)
+}
+
+fn home_of(entity: &DraftEntity) -> Option<Setting> {
+    entity.concept.and_then(|concept| concept.home)
 }
 
 fn class_home(class: Class) -> Setting {

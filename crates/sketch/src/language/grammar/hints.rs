@@ -74,6 +74,8 @@ impl Reader<'_> {
             "bar",
         ];
         let word = self.items[place_idx].lemma.clone();
+        let named = self.items[place_idx].noun.and_then(|noun| noun.concept());
+        let named = named.filter(|concept| concept.class == Class::Building);
         let key = if SHOPS.iter().any(|shop| word.ends_with(shop)) {
             "shop"
         } else {
@@ -82,7 +84,7 @@ impl Reader<'_> {
         if self.draft.entities.len() >= MAX_ENTITIES {
             return;
         }
-        let mut house = DraftEntity::new(concept(key), word);
+        let mut house = DraftEntity::new(named.or_else(|| concept(key)), word);
         house.is_subject = self.draft.entities.is_empty();
         self.readings[place_idx] = Reading::Entity {
             id: self.draft.entities.len() as u32,
@@ -155,7 +157,21 @@ impl Reader<'_> {
             self.place_subject = None;
             self.build_house(place_idx);
         }
+        if effects
+            .iter()
+            .any(|effect| is_from_outside(*effect, bound_by))
+        {
+            self.build_house(item_idx);
+        }
+        // "a restaurant kitchen" is a kitchen, "a city park" a park.
+        let is_kind_of_next = self.items.get(item_idx + 1).is_some_and(|next| {
+            next.hint
+                .is_some_and(|hint| hint.after.is_empty() && hint.effects.iter().any(is_setting))
+        });
         for &effect in effects {
+            if is_kind_of_next && is_setting(&effect) {
+                continue;
+            }
             if let Some(effect) = seen_from(effect, bound_by, &item.lemma) {
                 let had_place = self.draft.setting.is_some();
                 self.draft.apply(effect);
@@ -237,6 +253,17 @@ fn stays_on_the_ground(entity: &DraftEntity) -> bool {
         "dragon" | "ghost" | "fairy" | "angel" | "superhero"
     );
     is_of_the_ground && !goes_by_air
+}
+
+/// "in front of a shop", "northern lights over a cabin": the house itself is in the picture.
+fn is_from_outside(effect: Effect, bound_by: Option<Preposition>) -> bool {
+    use Relation::{Above, Across, Behind, InFrontOf};
+    let is_house = matches!(effect, Effect::Setting { setting, .. } if setting.is_house());
+    let is_outside = matches!(
+        bound_by,
+        Some(Preposition::Relation(Above | Across | Behind | InFrontOf))
+    );
+    is_house && is_outside
 }
 
 /// "in front of a shop" is in the street, and "over a cabin" in no room.

@@ -130,7 +130,7 @@ impl Reader<'_> {
     }
 
     /// Who has on what is named next.
-    fn wearer(&self) -> Option<usize> {
+    pub(super) fn wearer(&self) -> Option<usize> {
         // Also the second piece: "wears a jacket, a dress and boots".
         let is_put_on = self.clause.preposition.is_none()
             && self
@@ -263,8 +263,12 @@ impl Reader<'_> {
 
     /// Gives the entity what stood before its noun.
     pub(super) fn describe(&mut self, entity_idx: usize) {
-        let phrase = std::mem::take(&mut self.phrase);
+        let mut phrase = std::mem::take(&mut self.phrase);
+        let hair = self.haired(&mut phrase, entity_idx);
         let entity = &mut self.draft.entities[entity_idx];
+        if let Some(hair) = hair {
+            entity.wear(hair);
+        }
         if let Some((count, item_idx)) = phrase.count {
             entity.describe(&Attribute::Count(count));
             self.readings[item_idx] = detail(false, entity_idx);

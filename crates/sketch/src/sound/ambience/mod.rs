@@ -204,9 +204,10 @@ fn weather(scene: &Scene) -> Vec<(Layer, f32)> {
         Weather::Rain if is_muffled => vec![(Layer::Rain, SOFT)],
         Weather::Rain => vec![(Layer::Rain, LOUD)],
         Weather::Storm => vec![(Layer::Rain, LOUD), (Layer::Wind, LOUD)],
-        Weather::Snow => vec![(Layer::Wind, SOFT)],
+        Weather::Snow | Weather::Leaves => vec![(Layer::Wind, SOFT)],
+        Weather::Dust => vec![(Layer::Wind, LOUD)],
         Weather::Aurora => vec![(Layer::Space, SOFT)],
-        Weather::Clear | Weather::Cloudy | Weather::Fog => Vec::new(),
+        Weather::Clear | Weather::Cloudy | Weather::Fog | Weather::Petals => Vec::new(),
     }
 }
 

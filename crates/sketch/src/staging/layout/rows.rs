@@ -49,7 +49,7 @@ impl Builder<'_> {
         {
             return Zone::Air;
         }
-        let floats = entity.class == Class::Boat
+        let floats = matches!(entity.class, Class::Boat | Class::Fish)
             || matches!(
                 actor.action,
                 A::Float | A::Swim | A::Surf | A::Row | A::Dive | A::Drift | A::Glide | A::Breach
@@ -62,6 +62,7 @@ impl Builder<'_> {
         }
         if !is_main
             && (entity.class == Class::Building
+                || self.is_shelter(entity)
                 || entity.class == Class::Plant && entity.height_m > 2.5)
         {
             return Zone::Back;
@@ -72,7 +73,7 @@ impl Builder<'_> {
     pub(super) fn place_all(&mut self) {
         let mut zones: [Vec<usize>; 6] = Default::default();
         for actor_idx in 0..self.actors.len() {
-            if self.actors[actor_idx].tie != Tie::None {
+            if self.actors[actor_idx].tie != Tie::None || self.actors[actor_idx].is_in_stands {
                 continue;
             }
             let zone = self.zone(&self.actors[actor_idx]);
@@ -87,6 +88,7 @@ impl Builder<'_> {
         let (ground_y, far_y) = (self.set.ground_y, self.set.far_ground_y);
         self.place_row(&crowd, ground_y + 0.45 * (far_y.min(ground_y) - ground_y));
         self.place_row(&ground, ground_y);
+        self.part_from_herd(&ground);
         let water_y = self.set.water_y.unwrap_or(self.set.ground_y);
         // What floats sits a little in the water, nearer than the far shore.
         self.place_row(
@@ -164,6 +166,9 @@ impl Builder<'_> {
             (5..=8, false, _) => 2,
             (_, false, _) => 3,
         };
+        // Two who have to do with each other stand beside each other, smaller if need be.
+        let is_pair = row.len() == 2 && wide < 4.0 * SAFE_X;
+        let for_room = if is_pair { 1 } else { for_room };
         n_rows.max(for_room.min(4)).min(row.len())
     }
 
@@ -264,6 +269,8 @@ impl Builder<'_> {
                     Tie::Keys(_) => self.seat_of(actor_idx).0,
                     Tie::Line(_) => 0.30,
                     Tie::Held(..) => 0.10 * self.actors[actor_idx].height(),
+                    // A table is as wide as those who sit at it.
+                    Tie::At(_) => continue,
                     _ => 0.0,
                 };
                 let (other_left, _, other_right) = other.reach();

@@ -77,6 +77,8 @@ impl Builder<'_> {
                 .min(most_high / -top);
         }
         self.match_ties();
+        self.size_sides(main_entity);
+        self.size_company();
     }
 
     /// Sizes that ties dictate: stool and player, horse and rider, cup and hand.
@@ -84,6 +86,7 @@ impl Builder<'_> {
         for actor_idx in 0..self.actors.len() {
             self.match_tie(actor_idx);
         }
+        self.size_tables();
     }
 
     /// The sizes that the tie of one actor dictates.
@@ -119,7 +122,7 @@ impl Builder<'_> {
                     let in_hand = (1.5 * own_m / host_m).clamp(0.14, 0.45);
                     let share = match grip {
                         _ if is_living => 0.46,
-                        Grip::Overhead => 0.50,
+                        Grip::Overhead => 0.62,
                         Grip::BothHands if self.actors[actor_idx].class == Class::Instrument => {
                             0.30
                         }
@@ -144,7 +147,7 @@ impl Builder<'_> {
                             .min(host_unit * 2.0);
                     }
                 }
-                Tie::None => {}
+                Tie::At(_) | Tie::None => {}
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::{Builder, SAFE_BOTTOM, SAFE_TOP, SAFE_X, relates};
 use crate::paint::noise::Dice;
 use crate::rigs::Kind;
-use crate::scene::{Action, Class, Relation};
+use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
 
@@ -12,6 +12,7 @@ impl Builder<'_> {
         let mut side = 1.0;
         for (rank, actor_idx) in members.iter().enumerate() {
             let under_it = self.has_guest_under(*actor_idx);
+            let tallest = self.tallest_under(*actor_idx);
             let actor = &mut self.actors[*actor_idx];
             let entity = &self.scene.entities[actor.entity_idx];
             let high: f32 = if entity.class == Class::Building {
@@ -21,12 +22,13 @@ impl Builder<'_> {
             };
             let (left, top, right) = actor.drawing.extent;
             let high = if self.is_tall { high * 1.2 } else { high };
+            let usual = actor.unit * 2.4;
             actor.unit = (high / -top)
                 .min(0.62 / (right - left))
-                .min(actor.unit * 2.4);
+                .min(usual.max(1.5 * tallest / -top));
             let wide = (right - left) * actor.unit;
             let x = if under_it {
-                -0.06
+                0.0
             } else {
                 side * (SAFE_X - wide / 2.0).max(0.0) * (1.0 - 0.3 * (rank / 2) as f32)
             };
@@ -38,6 +40,25 @@ impl Builder<'_> {
             actor.depth = actor.at.1 - 0.3;
             side = -side;
         }
+    }
+
+    /// Whether it is a plant or a thing that somebody is under: it stands large behind them.
+    pub(super) fn is_shelter(&self, entity: &Entity) -> bool {
+        matches!(entity.class, Class::Plant | Class::Thing)
+            && self
+                .scene
+                .entities
+                .iter()
+                .any(|other| relates(other, Relation::Under, entity.id))
+    }
+
+    /// How high the highest is who is under something.
+    fn tallest_under(&self, host_idx: usize) -> f32 {
+        let id = self.scene.entities[self.actors[host_idx].entity_idx].id;
+        let is_under =
+            |actor: &&Actor| relates(&self.scene.entities[actor.entity_idx], Relation::Under, id);
+        let heights = self.actors.iter().filter(is_under).map(Actor::height);
+        heights.fold(0.0, f32::max)
     }
 
     pub(super) fn has_guest_under(&self, host_idx: usize) -> bool {
@@ -163,6 +184,7 @@ impl Builder<'_> {
                 let host = self.actors[host_idx].clone();
                 let seat = self.seat_of(host_idx);
                 let is_tall = self.is_tall;
+                let aside = self.aside_upon(actor_idx, host_idx);
                 let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
                 let is_above = entity
                     .place
@@ -185,6 +207,11 @@ impl Builder<'_> {
                     }
                     Tie::Upon(..) => {
                         let (mut x, mut y) = top_of(&host);
+                        x += aside;
+                        if is_above && actor.class == Class::Food {
+                            // It is being poured from above.
+                            y -= 0.35 * host.height();
+                        }
                         if is_above && matches!(actor.kind, Kind::Bird | Kind::Insect) {
                             // Hovers before it, its beak over it.
                             x -= 0.55 * actor.height() * actor.facing;
@@ -211,10 +238,11 @@ impl Builder<'_> {
                         actor.depth = host.depth - 0.1;
                         actor.is_airborne = true;
                     }
-                    Tie::None => {}
+                    Tie::At(_) | Tie::None => {}
                 }
             }
         }
+        self.seat_at_tables();
     }
 
     /// How far who rises, climbs or circles may go, and where the way begins.
@@ -283,6 +311,21 @@ impl Builder<'_> {
         }
     }
 
+    /// How far from the middle somebody stands who is not alone under or behind something.
+    fn aside_in_company(&self, actor_idx: usize, (relation, host_idx): (Relation, usize)) -> f32 {
+        let company = self.company_of((relation, host_idx));
+        let wide = |idx: &usize| self.cluster_width(*idx);
+        let total: f32 = company.iter().map(wide).sum();
+        let tight = (1.9 * SAFE_X / total.max(1e-3)).min(1.0);
+        let before: f32 = company
+            .iter()
+            .take_while(|idx| **idx != actor_idx)
+            .map(wide)
+            .sum();
+        let own = wide(&actor_idx);
+        (before + own / 2.0 - total / 2.0) * tight
+    }
+
     /// Who is under, behind or before something stands there.
     pub(super) fn put_under(&mut self) {
         self.put_under_unless(&vec![false; self.actors.len()]);
@@ -300,23 +343,29 @@ impl Builder<'_> {
                 continue;
             }
             let host = self.actors[host_idx].clone();
+            let aside = self.aside_in_company(actor_idx, (place.relation, host_idx));
             let actor = &mut self.actors[actor_idx];
+            let (left, _, right) = actor.reach();
+            let in_frame = |x: f32| x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left));
             match place.relation {
                 Relation::Under => {
                     // A group sits side by side, about the middle of what it is under.
-                    let (left, _, right) = actor.reach();
-                    let n_copies = entity.count.clamp(1, 24) as f32;
-                    let step = (right - left).min(1.5 * SAFE_X / n_copies);
-                    let first = host.at.0 + 0.06;
-                    let x = first + (actor.copy_idx as f32 - (n_copies - 1.0) / 2.0) * step;
                     actor.at = (
-                        x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left)),
+                        in_frame(host.at.0 + aside - (left + right) / 2.0),
                         (host.at.1 + 0.04).clamp(actor.at.1.min(SAFE_BOTTOM), SAFE_BOTTOM),
                     );
                     actor.depth = host.depth + 0.2;
                 }
                 Relation::Behind => {
-                    actor.at.0 = host.at.0 + 0.10;
+                    let (host_left, _, host_right) = host.reach();
+                    let is_flat = host.class == Class::Furniture;
+                    // Beside each other about the middle of a bed, to one side of somebody.
+                    let middle = if is_flat {
+                        (host_left + host_right) / 2.0 - (left + right) / 2.0
+                    } else {
+                        0.10
+                    };
+                    actor.at.0 = in_frame(host.at.0 + middle + aside);
                     actor.depth = host.depth - 0.05;
                 }
                 Relation::InFrontOf | Relation::On | Relation::Inside | Relation::Through
@@ -336,6 +385,18 @@ fn top_of(host: &Actor) -> (f32, f32) {
         .drawing
         .point("top")
         .or_else(|| host.drawing.point("seat"))
-        .map_or((0.0, 0.94 * host.drawing.extent.1), |(_, at)| at);
+        .map_or((0.0, bare_top(host)), |(_, at)| at);
     (x * host.unit * host.facing, y * host.unit)
+}
+
+/// How high the top is of what does not say: what is in a bowl lies at its rim, not on the chopsticks.
+fn bare_top(host: &Actor) -> f32 {
+    let share = if host.class == Class::Food && host.kind == Kind::Sprite {
+        0.50
+    } else if host.class == Class::Food {
+        0.80
+    } else {
+        0.94
+    };
+    share * host.drawing.extent.1
 }

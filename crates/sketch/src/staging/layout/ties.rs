@@ -11,7 +11,18 @@ impl Builder<'_> {
     pub(super) fn tie_all(&mut self) {
         for actor_idx in 0..self.actors.len() {
             let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
-            let tie = if self.actors[actor_idx].copy_idx == 0 {
+            let is_seated = entity
+                .place
+                .as_ref()
+                .is_some_and(|place| place.relation == Relation::At);
+            let is_topping = entity.class == Class::Food
+                && entity.place.as_ref().is_some_and(|place| {
+                    let host = place.of.and_then(|id| self.entity(id));
+                    place.relation == Relation::On
+                        && host.is_some_and(|host| host.class == Class::Food)
+                });
+            let is_first = self.actors[actor_idx].copy_idx == 0;
+            let tie = if is_first || is_seated || is_topping {
                 self.tie_of(actor_idx, entity)
             } else {
                 Tie::None
@@ -93,16 +104,31 @@ impl Builder<'_> {
             // Nobody knows where a bridge's deck or a house's floor is: before it is right for both.
             return Tie::None;
         }
+        if self.is_beside_dish(entity, host_idx) {
+            return Tie::None;
+        }
         match place.relation {
             // What is pushed or pulled stands on the ground.
             Relation::Holding if self.is_led(entity) => Tie::None,
             Relation::Holding => Tie::Held(host_idx, self.grip(entity)),
+            Relation::At => Tie::At(host_idx),
             Relation::Wearing if entity.class == Class::Thing => Tie::Held(host_idx, Grip::Head),
             Relation::On | Relation::Riding | Relation::Inside | Relation::Above => {
                 Tie::Upon(host_idx, (0.0, 0.0))
             }
             _ => Tie::None,
         }
+    }
+
+    /// Whether it comes with a dish but is too large to lie on it: fries with a burger.
+    fn is_beside_dish(&self, entity: &Entity, host_idx: usize) -> bool {
+        let host = &self.scene.entities[self.actors[host_idx].entity_idx];
+        let is_on = entity
+            .place
+            .as_ref()
+            .is_some_and(|place| place.relation == Relation::On);
+        let are_food = entity.class == Class::Food && host.class == Class::Food;
+        is_on && are_food && entity.height_m > 0.75 * host.height_m
     }
 
     /// How a thing is held or led by whoever uses it.
@@ -142,7 +168,7 @@ impl Builder<'_> {
 
     pub(super) fn grip(&self, entity: &Entity) -> Grip {
         match entity.concept.as_str() {
-            "umbrella" => Grip::Overhead,
+            "umbrella" | "parasol" => Grip::Overhead,
             "balloon" | "lantern" | "flag" | "candle" | "sword" | "torch" => Grip::FarHand,
             _ if entity.class == Class::Instrument || entity.concept == "book" => Grip::BothHands,
             _ if self.is_carried(entity) => Grip::BothHands,

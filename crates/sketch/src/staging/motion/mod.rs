@@ -53,6 +53,8 @@ pub struct Ties {
     pub near_hand: Option<(f32, f32)>,
     /// What the far hand holds on to.
     pub far_hand: Option<(f32, f32)>,
+    /// How high the top of the table is that it sits at.
+    pub table_y: Option<f32>,
 }
 
 /// How an actor is at one moment.
@@ -143,7 +145,7 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         A::Balance => gesture::balance(stance, actor, moment),
         A::Ride | A::Drive => craft::ride(stance, actor, moment, ties),
         A::Sit | A::Perch => rest::sit(stance, actor, moment, ties),
-        A::Sleep => rest::sleep_biped(stance, actor, moment),
+        A::Sleep => rest::sleep_biped(stance, actor, moment, ties),
         A::Fly
         | A::Float
         | A::Swim
@@ -223,6 +225,7 @@ fn is_busy(action: Action) -> bool {
             | A::RaiseHand
             | A::Point
             | A::Row
+            | A::Sleep
     )
 }
 

@@ -79,7 +79,11 @@ pub(super) fn seat(stance: &mut Stance, seat_y: f32) {
 }
 
 /// Lies on its back, asleep.
-pub(super) fn sleep_biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+pub(super) fn sleep_biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
+    if let (Some(seat_y), Some(table_y)) = (ties.seat_y, ties.table_y) {
+        sleep_at_table(stance, (seat_y, table_y), moment);
+        return;
+    }
     let breath = wave(moment.time_s, 4.2, actor.phase);
     stance.lean_rad = -1.5;
     stance.shift = (0.42 * actor.height(), -0.05 * actor.height());
@@ -87,6 +91,17 @@ pub(super) fn sleep_biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.scale("torso", 1.0 + 0.03 * breath, 1.0);
     arm(pose, NEAR_ARM, -0.25, -0.9);
     arm(pose, FAR_ARM, 0.1, -0.2);
+}
+
+/// Slumped over a table, the head on the arms.
+fn sleep_at_table(stance: &mut Stance, (seat_y, table_y): (f32, f32), moment: &Moment) {
+    let breath = wave(moment.time_s, 4.2, 0.0);
+    seat(stance, seat_y);
+    let pose = &mut stance.pose;
+    pose.turn("torso", 0.98 - 0.02 * breath);
+    pose.turn("neck", 0.30);
+    pose.reach(NEAR_ARM, (78.0, table_y - 3.0));
+    pose.reach(FAR_ARM, (92.0, table_y - 3.0));
 }
 
 /// Stands on four legs, breathes and looks about.

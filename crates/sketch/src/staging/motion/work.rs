@@ -13,7 +13,7 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &
         Action::Sweep => sweep(stance, actor, moment),
         Action::Dig => dig(stance, actor, moment),
         Action::Pour => pour(stance, actor, moment),
-        Action::Write => write(stance, actor, moment),
+        Action::Write => write(stance, actor, moment, ties),
         _ => handwork(stance, actor, moment, ties),
     }
 }
@@ -111,10 +111,21 @@ pub(in crate::staging) fn pouring(time_s: f32) -> f32 {
 }
 
 /// One arm up at a board, a canvas or a page, the hand in small strokes.
-fn write(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+fn write(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     let t = moment.time_s;
     let along = wave(t, 3.4, actor.phase);
     let stroke = wave(t, 0.31, actor.phase);
+    if let (Some(seat_y), Some(table_y)) = (ties.seat_y, ties.table_y) {
+        // On the table, the head bent over the page.
+        seat(stance, seat_y);
+        let pose = &mut stance.pose;
+        pose.turn("torso", 0.10);
+        pose.turn("neck", 0.20 + 0.03 * along);
+        let hand = (44.0 + 8.0 * along + 1.5 * stroke, table_y - 4.0 + stroke);
+        pose.reach(FAR_ARM, hand);
+        pose.reach(NEAR_ARM, (30.0, table_y - 4.0));
+        return;
+    }
     let pose = &mut stance.pose;
     pose.shift("torso", 2.0 * along, 2.0);
     pose.turn("neck", 0.04 + 0.03 * along);

@@ -5,7 +5,13 @@ use crate::paint::Affine;
 use crate::rigs::Kind;
 use crate::scene::Action;
 use crate::staging::actor::{Actor, Grip, Tie};
+use crate::staging::layout::table_top;
 use crate::staging::motion::{self, Moment, Stance, Ties};
+
+/// How high a drawing of a person is.
+const PERSON_HIGH: f32 = 200.0;
+/// How high the seat of a person at a table is.
+const SEAT_Y: f32 = -48.0;
 
 /// An actor at one moment.
 #[derive(Clone, Debug)]
@@ -211,6 +217,16 @@ impl Production {
                 let unit = host_actor.unit * host_actor.facing;
                 Some(host.to_world.apply(x / unit, y / host_actor.unit))
             }
+            Tie::At(host_idx) => {
+                let table = &self.actors[host_idx];
+                let share = actor.drawing.height / PERSON_HIGH;
+                ties.seat_y = Some(SEAT_Y * share);
+                let top_y = (table.at.1 - table_top(table) - actor.at.1) / actor.unit;
+                ties.table_y = Some(top_y);
+                ties.near_hand = Some((34.0 * share, top_y - 4.0));
+                ties.far_hand = Some((46.0 * share, top_y - 4.0));
+                Some(actor.at)
+            }
             Tie::Line(_) => Some((
                 actor.at.0 + 0.02 * libm::sinf(time_s * 1.3),
                 actor.at.1 + 0.03 * libm::sinf(time_s * 0.9 + 1.0),
@@ -231,7 +247,11 @@ impl Production {
                         ties.near_hand = Some((24.0, -100.0));
                         ties.far_hand = Some((40.0, -102.0));
                     }
-                    Grip::Overhead => ties.far_hand = Some((30.0, -118.0)),
+                    // High enough that the face is seen below it.
+                    Grip::Overhead => {
+                        let share = self.actors[actor_idx].drawing.height / PERSON_HIGH;
+                        ties.far_hand = Some((26.0 * share, -140.0 * share));
+                    }
                     Grip::FarHand if self.actors[actor_idx].action != Action::Cook => {
                         ties.far_hand = Some((44.0, -112.0));
                     }

@@ -1,0 +1,296 @@
+//! How those who are there together share a place: who sits at the table, who lies on the bed, who holds the sunshade.
+
+use crate::language::draft::{self, Draft, DraftEntity, MAX_ENTITIES};
+use crate::scene::{Action, Age, Class, Relation, Setting};
+
+/// Puts together who belongs together.
+pub(super) fn arrange(draft: &mut Draft) {
+    hold_sunshades(draft);
+    lay_down_patients(draft);
+    sit_at_table(draft);
+    send_up(draft);
+    stack_up(draft);
+}
+
+/// "A geisha with a parasol" holds it; one on a beach stands in the sand.
+fn hold_sunshades(draft: &mut Draft) {
+    let is_beach = matches!(draft.setting, Some((Setting::Beach, _)));
+    for at in 1..draft.entities.len() {
+        let is_shade = matches!(draft.entities[at].key(), "parasol" | "umbrella");
+        let is_held = matches!(draft.entities[at].place, Some((Relation::Holding, Some(_))));
+        // Two who kiss under it share it.
+        let is_shared = draft
+            .entities
+            .iter()
+            .any(|entity| entity.place.is_some_and(|(_, of)| of == Some(at)));
+        let stands_in_sand = is_beach && draft.entities[at].key() == "parasol";
+        let is_alone = !is_shared && !draft.entities[at].is_subject;
+        let is_free = draft.entities[at].place.is_none() && is_alone && !stands_in_sand;
+        if !is_shade || !is_held && !is_free {
+            continue;
+        }
+        let is_person = draft.entities[at - 1].class() == Class::Person;
+        if is_free && is_person {
+            draft.entities[at].place = Some((Relation::Holding, Some(at - 1)));
+        } else if !is_held {
+            continue;
+        }
+        if draft.entities[at].key() == "parasol" {
+            // A big one for the beach is not one for a hand.
+            draft.entities[at].concept = draft::concept("umbrella");
+        }
+    }
+}
+
+/// Nobody stands on somebody: whom others work on lies, and they stand beside.
+fn lay_down_patients(draft: &mut Draft) {
+    let is_on_somebody = |entity: &DraftEntity, entities: &[DraftEntity]| {
+        let (Relation::On, Some(host)) = entity.place? else {
+            return None;
+        };
+        let is_grown = entity.class() == Class::Person
+            && entity.look.age != Age::Child
+            && !matches!(entity.key(), "baby" | "boy" | "girl");
+        let stands = !matches!(entity.action, Action::Balance | Action::Ride | Action::Jump);
+        let is_heavy = is_grown && stands && entities[host].class() == Class::Person;
+        is_heavy.then_some(host)
+    };
+    let patient = draft
+        .entities
+        .iter()
+        .find_map(|entity| is_on_somebody(entity, &draft.entities));
+    // "a spotlight on the singer" lays nobody down: it takes a patient, or somebody to treat one.
+    let is_treated = draft.entities.iter().any(|entity| {
+        entity.word.ends_with("patient")
+            || matches!(entity.look.role.as_deref(), Some("doctor" | "nurse"))
+    });
+    let Some(patient) = patient else { return };
+    if !is_treated {
+        for at in 0..draft.entities.len() {
+            if is_on_somebody(&draft.entities[at], &draft.entities) == Some(patient) {
+                draft.entities[at].place = None;
+            }
+        }
+    }
+    if !is_treated || draft.entities.len() >= MAX_ENTITIES {
+        return;
+    }
+    let bed = draft.entities.len();
+    draft
+        .entities
+        .push(DraftEntity::new(draft::concept("bed"), "bed".to_owned()));
+    for at in 0..bed {
+        if is_on_somebody(&draft.entities[at], &draft.entities) == Some(patient) {
+            draft.entities[at].place = Some((Relation::Behind, Some(bed)));
+        }
+    }
+    let lying = &mut draft.entities[patient];
+    lying.place = Some((Relation::On, Some(bed)));
+    lying.action = Action::Sleep;
+    lying.count = 1;
+}
+
+/// A table top close up is for food and things: whoever eats, plays or sleeps at a table is in a room with one.
+fn sit_at_table(draft: &mut Draft) {
+    if !matches!(draft.setting, Some((Setting::Table, _))) {
+        return;
+    }
+    let sitters: Vec<usize> = (0..draft.entities.len())
+        .filter(|&at| sits(&draft.entities[at]))
+        .collect();
+    if sitters.is_empty() || draft.entities.len() >= MAX_ENTITIES {
+        return;
+    }
+    let is_office = draft.entities.iter().any(is_of_office);
+    let cooks = sitters
+        .iter()
+        .any(|&at| matches!(draft.entities[at].action, Action::Cook | Action::Pour));
+    let setting = match (cooks, is_office) {
+        (true, _) => Setting::Kitchen,
+        (_, true) => Setting::Office,
+        _ => Setting::Room,
+    };
+    draft.setting = Some((setting, true));
+    let table = table(draft, is_office);
+    for at in 0..draft.entities.len() {
+        let entity = &mut draft.entities[at];
+        if at == table {
+            continue;
+        }
+        if sitters.contains(&at) {
+            entity.place = Some((Relation::At, Some(table)));
+            entity.action = seated(entity.action);
+        } else if is_laid(entity) {
+            entity.place = Some((Relation::On, Some(table)));
+        }
+    }
+}
+
+/// The table of the prompt, or a new one.
+fn table(draft: &mut Draft, is_office: bool) -> usize {
+    let is_table = |entity: &DraftEntity| {
+        matches!(
+            entity.key(),
+            "table" | "desk" | "panelled_table" | "panelled_desk"
+        )
+    };
+    let (key, word) = if is_office {
+        ("panelled_desk", "panelled desk")
+    } else {
+        ("panelled_table", "panelled table")
+    };
+    if let Some(known) = draft.entities.iter().position(is_table) {
+        // One that hides the legs of who sits behind it.
+        draft.entities[known].concept = draft::concept(key);
+        draft.entities[known].word = word.to_owned();
+        return known;
+    }
+    draft
+        .entities
+        .push(DraftEntity::new(draft::concept(key), word.to_owned()));
+    draft.entities.len() - 1
+}
+
+/// Whether somebody sits at a table rather than on it.
+fn sits(entity: &DraftEntity) -> bool {
+    use Action as A;
+    let is_person_like = matches!(
+        entity.action,
+        A::Jump
+            | A::Eat
+            | A::Drink
+            | A::Talk
+            | A::Read
+            | A::Write
+            | A::Type
+            | A::Knit
+            | A::Cook
+            | A::Pour
+            | A::Laugh
+            | A::Cheer
+            | A::Clap
+    );
+    match entity.class() {
+        Class::Person => true,
+        Class::FourLegged | Class::Bird => is_person_like || !entity.look.wears.is_empty(),
+        _ => false,
+    }
+}
+
+/// What somebody does who sits: a game is played without jumping.
+fn seated(action: Action) -> Action {
+    use Action as A;
+    match action {
+        A::Idle | A::Jump | A::Look | A::Walk | A::Run | A::Dance | A::Balance | A::Kneel => A::Sit,
+        other => other,
+    }
+}
+
+fn is_of_office(entity: &DraftEntity) -> bool {
+    let works = entity.action == Action::Type;
+    let role = entity.look.role.as_deref().unwrap_or("");
+    let is_clerk = ["office worker", "business", "programmer", "hacker", "clerk"].contains(&role)
+        || [
+            "office worker",
+            "businessman",
+            "businesswoman",
+            "programmer",
+        ]
+        .contains(&entity.word.as_str());
+    let is_machine = matches!(
+        entity.key(),
+        "laptop" | "computer" | "keyboard" | "typewriter" | "printer"
+    );
+    works || is_clerk || is_machine
+}
+
+/// Whether it lies on the table when nothing is said about it.
+fn is_laid(entity: &DraftEntity) -> bool {
+    let is_small = matches!(entity.class(), Class::Food | Class::Thing)
+        && entity.concept.is_none_or(|concept| concept.height_m < 0.6);
+    is_small && entity.place.is_none()
+}
+
+/// Gulls and birds of prey that are only told of are seen in the air.
+fn send_up(draft: &mut Draft) {
+    let has_company = draft
+        .entities
+        .iter()
+        .any(|entity| entity.is_animate() && entity.class() != Class::Bird);
+    for entity in &mut draft.entities {
+        let soars = matches!(
+            entity.key(),
+            "seagull" | "gull" | "swallow" | "eagle" | "hawk" | "vulture" | "falcon"
+        );
+        let is_free = entity.place.is_none_or(|(_, of)| of.is_none()) && entity.target.is_none();
+        if soars && has_company && entity.count > 1 && is_free && entity.action == Action::Idle {
+            entity.action = Action::Fly;
+        }
+    }
+}
+
+/// Pancakes come in a stack.
+fn stack_up(draft: &mut Draft) {
+    for entity in &mut draft.entities {
+        if entity.key() == "pancake" && entity.count > 1 {
+            entity.count = 1;
+            entity.word = "pancake stack".to_owned();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+    use crate::scene::{Action, Entity, Relation, Scene, Setting};
+
+    fn scene(prompt: &str) -> Scene {
+        understand(prompt).scene
+    }
+
+    fn relation(entity: &Entity) -> Option<Relation> {
+        entity.place.as_ref().map(|place| place.relation)
+    }
+
+    #[test]
+    fn whoever_is_at_a_table_sits_at_one_in_a_room() {
+        for prompt in [
+            "three raccoons in trench coats playing poker around a table",
+            "a tired office worker falls asleep at his desk",
+            "a man eats soup at a table",
+        ] {
+            let scene = scene(prompt);
+            assert_ne!(scene.setting, Setting::Table, "{prompt}");
+            assert_eq!(relation(&scene.entities[0]), Some(Relation::At), "{prompt}");
+        }
+    }
+
+    #[test]
+    fn food_and_cats_stay_on_the_table_top() {
+        for prompt in [
+            "a bowl of ramen on a wooden table",
+            "a cat sleeps on a table",
+        ] {
+            assert_eq!(scene(prompt).setting, Setting::Table, "{prompt}");
+        }
+    }
+
+    #[test]
+    fn nobody_stands_on_a_patient() {
+        let scene = scene("a surgeon and two nurses operate on a patient");
+        for entity in &scene.entities {
+            match entity.word.as_str() {
+                "patient" => assert_eq!(entity.action, Action::Sleep),
+                "bed" => {}
+                _ => assert_eq!(relation(entity), Some(Relation::Behind)),
+            }
+        }
+    }
+
+    #[test]
+    fn a_parasol_that_somebody_has_is_held() {
+        let scene = scene("a geisha with a parasol crossing a wooden bridge");
+        let parasol = scene.entities.iter().find(|it| it.word == "parasol");
+        assert_eq!(parasol.and_then(relation), Some(Relation::Holding));
+    }
+}
