@@ -121,7 +121,7 @@ pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
     let seed = seed ^ u64::from(entity.id).wrapping_mul(0x9e37_79b9) ^ u64::from(copy_idx) << 40;
     let own = match entity.class {
         Class::Person if !SHAPED_AS_THINGS.contains(&entity.concept.as_str()) => {
-            Some((people::person(entity, seed), Kind::Biped))
+            Some((people::person(entity, seed, copy_idx), Kind::Biped))
         }
         _ if entity.concept == "teddy_bear" => Some((animals::teddy_bear(entity), Kind::Biped)),
         Class::FourLegged | Class::Bird | Class::Fish | Class::Insect => {

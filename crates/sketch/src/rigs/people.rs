@@ -23,7 +23,7 @@ const HAIRS: &[u32] = &[
 ];
 
 /// The drawing of a person, or of anybody who stands like one.
-pub(super) fn person(entity: &Entity, seed: u64) -> Option<Drawing> {
+pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawing> {
     let role = roles::of(entity);
     let names = Names::of(entity);
     if names.any(&["robot", "android", "cyborg"]) {
@@ -40,7 +40,11 @@ pub(super) fn person(entity: &Entity, seed: u64) -> Option<Drawing> {
         return art(files::body("ghost")?, &colours);
     }
     let mut dice = Dice::new(seed, 7);
-    let who = Who::of(entity, &names, role, &mut dice);
+    let mut who = Who::of(entity, &names, role, &mut dice);
+    if who.may_be_either && entity.count > 1 {
+        // Of a couple or a crowd, each is another than the one beside.
+        who.is_female = copy_idx.is_multiple_of(2);
+    }
     let mut outfit = Outfit::everyday(&who, &mut dice);
     outfit.set("skin", SKINS[dice.below(SKINS.len())]);
     outfit.set("hair", HAIRS[dice.below(HAIRS.len())]);
@@ -81,6 +85,8 @@ impl<'a> Names<'a> {
 /// Age and sex, as far as a drawing tells them.
 struct Who {
     is_female: bool,
+    /// Whether nothing said tells man from woman.
+    may_be_either: bool,
     is_child: bool,
     is_baby: bool,
     is_old: bool,
@@ -137,19 +143,18 @@ impl Who {
         ];
         let by_chance = dice.unit() < 0.5;
         let by_role = role.and_then(|role| role.is_female);
-        let is_female = if names.mentions(FEMALE) {
-            true
-        } else if names.mentions(MALE) {
-            false
-        } else {
-            by_role.unwrap_or(by_chance)
+        let by_name = match (names.mentions(FEMALE), names.mentions(MALE)) {
+            (true, _) => Some(true),
+            (false, true) => Some(false),
+            (false, false) => by_role,
         };
         let is_baby = names.mentions(&["baby", "toddler", "infant", "newborn"]);
         let is_child = is_baby
             || entity.look.age == Age::Child
             || names.mentions(&["child", "boy", "girl", "kid", "boys", "girls", "kids"]);
         Self {
-            is_female,
+            is_female: by_name.unwrap_or(by_chance),
+            may_be_either: by_name.is_none(),
             is_child,
             is_baby,
             is_old: entity.look.age == Age::Old || names.mentions(&["old", "elderly"]),

@@ -67,7 +67,7 @@ fn a_garment_has_the_colour_the_prompt_gives_it() {
 #[test]
 fn children_are_shorter_in_the_legs_and_larger_in_the_head() {
     let size_of = |word: &str| {
-        let drawing = person(&someone(word), 5).unwrap();
+        let drawing = person(&someone(word), 5, 0).unwrap();
         let hip = drawing.part("leg_near_upper").unwrap();
         let (_, _, _, chin) = drawing.parts[drawing.part("head").unwrap()].ink().unwrap();
         let top = drawing.parts[drawing.part("head").unwrap()]
@@ -89,7 +89,7 @@ fn all_of_them_can_be_drawn_whatever_the_seed() {
         "ghost", "mermaid", "alien", "robot", "skeleton", "baby", "old man", "bride",
     ] {
         for seed in 0..12 {
-            assert!(person(&someone(word), seed).is_some(), "{word} {seed}");
+            assert!(person(&someone(word), seed, 0).is_some(), "{word} {seed}");
         }
     }
 }
