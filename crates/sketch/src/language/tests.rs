@@ -1326,3 +1326,33 @@ fn a_fish_out_of_water_is_food() {
         ("A spaceship flies past Saturn's rings", "saturn no-ring"),
     ]);
 }
+
+#[test]
+fn places_that_are_said_beat_those_that_are_hinted_at() {
+    check(
+        "waves rolling onto an empty beach at night",
+        "in:beach at:night",
+    );
+    check(
+        "A street musician playing guitar while people walk past",
+        "in:street",
+    );
+    check(
+        "a cake with candles in a dark kitchen",
+        "in:kitchen at:night",
+    );
+}
+
+#[test]
+fn what_a_thing_does_is_said_before_its_name_too() {
+    check("a burning house", "house:burn");
+    check("a cake with burning candles", "candle:idle");
+    check("flying cars over a city", "car:fly");
+    check(
+        "a cyclist riding through a field of sunflowers",
+        "bicycle:drive person:ride",
+    );
+    check("people dancing in a ballroom", "person*4 person:dance");
+    check("two people dancing", "person*2");
+    check("sushi on a conveyor belt", "sushi no-person");
+}

@@ -120,8 +120,17 @@ fn by_class(entity: &DraftEntity) -> Action {
         // "opens a window": only plants open like that.
         (Class::Person | Class::FourLegged, Action::Grow) => Action::Idle,
         (Class::Thing, Action::Fall) if entity.key() == "wave" => Action::Float,
+        // They have a flame of their own, and are not on fire.
+        (_, Action::Burn) if has_flame(entity) => Action::Idle,
         (_, action) => action,
     }
+}
+
+fn has_flame(entity: &DraftEntity) -> bool {
+    matches!(
+        entity.key(),
+        "candle" | "torch" | "lamp" | "lantern" | "campfire" | "fire" | "fireplace" | "cake"
+    )
 }
 
 /// What an animal does that is chased.
@@ -216,7 +225,11 @@ fn board(entities: &mut Vec<DraftEntity>) {
         return;
     }
     let found = entities.iter().enumerate().find_map(|(idx, entity)| {
-        let is_free = entity.place.is_none() && entity.target.is_none() && entity.count == 1;
+        let is_on_way = entity.place.is_none_or(|(_, of)| of.is_none());
+        let has_aim = entity
+            .target
+            .is_some_and(|target| entities[target].key() != "wave");
+        let is_free = is_on_way && !has_aim && entity.count == 1;
         let ride = RIDES
             .iter()
             .find(|(word, ..)| entity.word.ends_with(word))?;

@@ -44,7 +44,11 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Some(Weather::Rain | Weather::Storm | Weather::Snow | Weather::Fog)
     );
     match entity.action {
-        Action::PlayInstrument if is_wet => Some(Setting::Street),
+        Action::PlayInstrument
+            if is_wet || entity.look.role.as_deref() == Some("street musician") =>
+        {
+            Some(Setting::Street)
+        }
         Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
         Action::Cook => Some(Setting::Kitchen),
         Action::FlyKite => Some(Setting::Park),

@@ -6,7 +6,7 @@ use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Effect, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, Class, Relation, Setting};
+use crate::scene::{Action, Class, Relation, Setting, TimeOfDay};
 
 impl Reader<'_> {
     /// Whether the hint's condition on the preposition before it holds.
@@ -168,6 +168,13 @@ impl Reader<'_> {
             next.hint
                 .is_some_and(|hint| hint.after.is_empty() && hint.effects.iter().any(is_setting))
         });
+        // "a dark kitchen": no light but what burns there.
+        let is_dark = item_idx
+            .checked_sub(1)
+            .is_some_and(|before| matches!(self.items[before].lemma.as_str(), "dark" | "unlit"));
+        if is_dark && effects.iter().any(is_setting) {
+            self.draft.apply(Effect::TimeOfDay(TimeOfDay::Night));
+        }
         for &effect in effects {
             if is_kind_of_next && is_setting(&effect) {
                 continue;
@@ -247,7 +254,7 @@ fn stays_on_the_ground(entity: &DraftEntity) -> bool {
     );
     let is_of_the_ground = matches!(
         entity.class(),
-        Class::Person | Class::Vehicle | Class::FourLegged
+        Class::Person | Class::Vehicle | Class::FourLegged | Class::Boat
     ) && !matches!(
         entity.key(),
         "dragon" | "ghost" | "fairy" | "angel" | "superhero"
