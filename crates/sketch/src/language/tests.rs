@@ -1355,4 +1355,7 @@ fn what_a_thing_does_is_said_before_its_name_too() {
     check("people dancing in a ballroom", "person*4 person:dance");
     check("two people dancing", "person*2");
     check("sushi on a conveyor belt", "sushi no-person");
+    check("An old fisherman mending his boat in a harbor", "no-chair");
+    check("A field of lavender swaying in the wind", "in:lavender");
+    check("Neon signs reflected in puddles on a street", "no-puddle");
 }

@@ -201,6 +201,15 @@ fn seat(entities: &mut Vec<DraftEntity>) {
     let Some(worker) = entities.iter().position(is_free) else {
         return;
     };
+    // A boat is mended on one's feet.
+    let is_large = |entity: &DraftEntity| entity.concept.is_some_and(|it| it.height_m > 0.7);
+    if entities[worker]
+        .target
+        .is_some_and(|target| is_large(&entities[target]))
+    {
+        entities[worker].action = Action::Type;
+        return;
+    }
     if entities[worker].count == 1 && entities.len() < MAX_ENTITIES {
         entities.push(DraftEntity::new(
             draft::concept("chair"),
