@@ -777,3 +777,20 @@ fn pictures_look_as_they_did() {
         );
     }
 }
+
+#[test]
+fn legs_hang_from_seats_that_are_off_the_ground() {
+    for (prompt, hangs) in [
+        ("a grandmother knits in a rocking chair", true),
+        ("an old man sitting on a bench", true),
+        ("a woman reads a book on a chair", true),
+        ("a boy sits on a picnic blanket", false),
+    ] {
+        let production = Production::new(&understand(prompt).scene, 3, sizes()[0], 4.0);
+        let sitter = production.main().expect("somebody sits");
+        let placed = &production.place(1.0)[sitter];
+        let (_, foot_y) = placed.stance.pose.point("foot_near").expect("a foot");
+        // The origin of who sits on something is at the seat; y points down.
+        assert_eq!(foot_y > 8.0, hangs, "{prompt}: the foot is at {foot_y}");
+    }
+}

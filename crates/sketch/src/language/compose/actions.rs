@@ -207,7 +207,7 @@ fn seat(entities: &mut Vec<DraftEntity>) {
         .target
         .is_some_and(|target| is_large(&entities[target]))
     {
-        entities[worker].action = Action::Type;
+        entities[worker].action = Action::Write;
         return;
     }
     if entities[worker].count == 1 && entities.len() < MAX_ENTITIES {

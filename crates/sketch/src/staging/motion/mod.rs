@@ -55,6 +55,8 @@ pub struct Ties {
     pub far_hand: Option<(f32, f32)>,
     /// How high the top of the table is that it sits at.
     pub table_y: Option<f32>,
+    /// Whether the seat is so high above the ground that the legs hang from it.
+    pub legs_hang: bool,
 }
 
 /// How an actor is at one moment.
@@ -124,6 +126,9 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
         Kind::Crawler => small::crawl(&mut stance, actor, moment),
         Kind::Paper => paper::act(&mut stance, actor, moment),
         Kind::Prop | Kind::Sprite => things::act(&mut stance, actor, moment),
+    }
+    if ties.legs_hang {
+        rest::hang_legs(&mut stance);
     }
     stance
 }

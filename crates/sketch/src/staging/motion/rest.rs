@@ -78,6 +78,23 @@ pub(super) fn seat(stance: &mut Stance, seat_y: f32) {
     }
 }
 
+/// Bends the knees over the edge of the seat, so that the feet are below it.
+pub(super) fn hang_legs(stance: &mut Stance) {
+    let pose = &mut stance.pose;
+    let drawing = pose.drawing();
+    for (leg, foot, x) in [(NEAR_LEG, "foot_near", 0.0), (FAR_LEG, "foot_far", 7.0)] {
+        let (Some((_, (_, rest_y))), Some(upper)) =
+            (drawing.point(leg.end), drawing.part(leg.upper))
+        else {
+            continue;
+        };
+        let leg_length = rest_y - drawing.parts[upper].pivot.1;
+        // The hips are on the seat, which is where the actor is.
+        pose.reach(leg, (0.50 * leg_length + x, 0.50 * leg_length));
+        pose.level(foot, 0.08);
+    }
+}
+
 /// Lies on its back, asleep.
 pub(super) fn sleep_biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     if let (Some(seat_y), Some(table_y)) = (ties.seat_y, ties.table_y) {

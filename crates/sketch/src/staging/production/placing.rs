@@ -216,11 +216,16 @@ impl Production {
             }
             Tie::Upon(host_idx, (x, y)) => {
                 let host_actor = &self.actors[host_idx];
-                if actor.action == Action::Sit {
+                let unit = host_actor.unit * host_actor.facing;
+                let at = host.to_world.apply(x / unit, y / host_actor.unit);
+                if sits_on_seats(actor.action) && host.stance.pose.point("seat").is_some() {
+                    ties.seat_y = Some(0.0);
+                    let above_ground = (host_actor.at.1 - at.1) / actor.height();
+                    ties.legs_hang = actor.kind == Kind::Biped && above_ground > 0.16;
+                } else if actor.action == Action::Sit {
                     ties.seat_y = Some(0.0);
                 }
-                let unit = host_actor.unit * host_actor.facing;
-                Some(host.to_world.apply(x / unit, y / host_actor.unit))
+                Some(at)
             }
             Tie::At(host_idx) => {
                 let table = &self.actors[host_idx];
@@ -351,4 +356,10 @@ fn held_in(actor: &Actor, host: &Placed, (grip, turn_rad): (Grip, f32)) -> Optio
             .then(Affine::scale(actor.unit * actor.facing, actor.unit))
             .then(Affine::translate(at.0, at.1)),
     )
+}
+
+/// Whether it is done sitting by whoever is on a seat.
+fn sits_on_seats(action: Action) -> bool {
+    use Action as A;
+    matches!(action, A::Sit | A::Knit | A::Type | A::Read | A::Meditate)
 }
