@@ -193,7 +193,11 @@ impl Spring {
                 .host()
                 .filter(|host_idx| *host_idx < actors.len())
                 .and_then(|host_idx| of(&placed[host_idx], "sound"))
-                .unwrap_or_else(|| high(0.75)),
+                // From what is played in the hands, past the face and not over it.
+                .unwrap_or_else(|| {
+                    let (x, y) = high(0.62);
+                    (x + 0.44 * actor.height() * actor.facing, y)
+                }),
             SpringKind::Sleep => of(own, "hat").unwrap_or_else(|| high(0.8)),
             SpringKind::Bubbles => high(0.6),
             SpringKind::Confetti => (own.travel, 0.0),
