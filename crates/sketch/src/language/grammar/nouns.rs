@@ -263,12 +263,8 @@ impl Reader<'_> {
 
     /// Gives the entity what stood before its noun.
     pub(super) fn describe(&mut self, entity_idx: usize) {
-        let mut phrase = std::mem::take(&mut self.phrase);
-        let hair = self.haired(&mut phrase, entity_idx);
+        let phrase = std::mem::take(&mut self.phrase);
         let entity = &mut self.draft.entities[entity_idx];
-        if let Some(hair) = hair {
-            entity.wear(hair);
-        }
         if let Some((count, item_idx)) = phrase.count {
             entity.describe(&Attribute::Count(count));
             self.readings[item_idx] = detail(false, entity_idx);
