@@ -17,6 +17,9 @@ pub struct Scene {
     pub version: u32,
     /// Where it happens.
     pub setting: Setting,
+    /// A second place: the land that the first lies in, or what is seen behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backdrop: Option<Setting>,
     /// When in the day.
     pub time_of_day: TimeOfDay,
     /// What falls or drifts through the air.
@@ -361,6 +364,12 @@ pub enum Setting {
     Restaurant,
     Greenhouse,
     Train,
+    /// The top of a cliff above the sea.
+    Cliff,
+    /// A square of an old town.
+    Square,
+    /// A swimming pool.
+    Pool,
 }
 
 impl Setting {

@@ -11,6 +11,7 @@ use crate::scene::{
     Action, Age, Caption, Class, Entity, Mood, Place, SCENE_VERSION, Scene, Season, Setting, Shot,
     Style, TimeOfDay, Weather,
 };
+use crate::settings::takes_backdrop;
 
 /// How high a placard is.
 const UNKNOWN_HEIGHT_M: f32 = 0.8;
@@ -43,6 +44,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     let scene = Scene {
         version: SCENE_VERSION,
         setting,
+        backdrop: backdrop(&draft, setting),
         time_of_day: draft
             .time_of_day
             .unwrap_or_else(|| usual_time(&draft, setting)),
@@ -57,6 +59,13 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         captions: captions(&draft, &ids),
     };
     (settle(scene), ids)
+}
+
+/// The second place, when the first can be laid into it.
+fn backdrop(draft: &Draft, setting: Setting) -> Option<Setting> {
+    draft
+        .backdrop
+        .filter(|behind| *behind != setting && takes_backdrop(setting, *behind))
 }
 
 /// When a prompt names neither a thing nor a place that is known, its first unknown word stands for it.

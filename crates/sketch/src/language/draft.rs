@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) n_known: usize,
     /// The setting, and whether the prompt meant it for sure.
     pub(super) setting: Option<(Setting, bool)>,
+    /// What is seen behind it, or the land it lies in.
+    pub(super) backdrop: Option<Setting>,
     /// The place around a table top, when the prompt names both.
     pub(super) around_table: Option<Setting>,
     /// Whether somebody only goes there: "falls into the water".
@@ -166,6 +168,7 @@ impl Draft {
                 Some((_, false)) if !is_sure => {}
                 _ => self.setting = Some((setting, is_sure)),
             },
+            Effect::Backdrop(place) => keep_first(&mut self.backdrop, place),
             Effect::Weather(weather) => {
                 let stronger = self
                     .weather

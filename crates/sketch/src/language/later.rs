@@ -193,6 +193,9 @@ fn take_over(first: &mut Draft, whole: Draft, is_cut: bool) {
         return;
     }
     if !whole.is_place_goal {
+        if first.setting.is_none() || first.setting == whole.setting {
+            first.backdrop = first.backdrop.or(whole.backdrop);
+        }
         first.setting = first.setting.or(whole.setting);
     }
     first.season = first.season.or(whole.season);

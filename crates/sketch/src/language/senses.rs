@@ -131,6 +131,8 @@ pub(super) enum Effect {
         setting: Setting,
         is_sure: bool,
     },
+    /// The land around a place, or what is seen behind it.
+    Backdrop(Setting),
     TimeOfDay(TimeOfDay),
     Weather(Weather),
     Season(Season),

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::land::Land;
 use super::palette::Tones;
 use super::weather;
 use crate::paint::bake::Drawing;
 use crate::paint::noise::Dice;
-use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Wave};
+use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb, Wave};
 use crate::scene::{Season, Weather};
 use crate::staging::{Layer, Set, SetContext, View};
 
@@ -46,9 +47,11 @@ pub(super) struct Placed {
 impl<'a> Craft<'a> {
     pub(super) fn new(ctx: &'a SetContext) -> Self {
         let density = View::unit_px(ctx.size);
+        let mut tones = Tones::of(ctx.time_of_day, ctx.weather);
+        tones.land = Land::of(ctx.backdrop);
         Self {
             ctx,
-            tones: Tones::of(ctx.time_of_day, ctx.weather),
+            tones,
             density,
             half_width: ctx.size.width_px() as f32 / density / 2.0,
             top: 1.0 - ctx.size.height_px() as f32 / density,
@@ -74,11 +77,16 @@ impl<'a> Craft<'a> {
 
     /// The season one sees: where snow falls, it also lies.
     pub(super) fn season(&self) -> Season {
-        if self.ctx.weather == Weather::Snow {
+        if self.ctx.weather == Weather::Snow || self.tones.land == Land::Snow {
             Season::Winter
         } else {
             self.ctx.season
         }
+    }
+
+    /// The colour of the ground where nothing else lies on it.
+    pub(super) fn turf(&self) -> Rgb {
+        self.tones.land.turf(self.season())
     }
 
     /// Whether the frame is taller than wide.

@@ -4,8 +4,9 @@ use super::bough::add_bough;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape, Sprite, draw_faint};
 use super::easel::{Distance, Easel};
-use super::foliage::{add_front_grass, grass_colour};
+use super::foliage::add_front_grass;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Range, Rock, add_hills, add_mountains};
 use crate::paint::bake::dot;
@@ -52,7 +53,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         seed: dice.noise_seed(),
         is_canyon,
     };
-    add_distance(&mut craft, light_x, &valley);
+    if !add_backdrop(&mut craft, horizon_y, sun_x) {
+        add_distance(&mut craft, light_x, &valley);
+    }
     add_floor(&mut craft, &valley);
     add_flow(&mut craft, &valley);
     if is_canyon {
@@ -104,7 +107,7 @@ fn add_distance(craft: &mut Craft<'_>, light_x: f32, valley: &Valley) {
         colour: rock.rock,
     };
     add_mountains(craft, &range, &rock, 20);
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     for (i, (height, depth)) in [(0.14, 0.58), (0.07, 0.42)].into_iter().enumerate() {
         let range = Range {
             foot_y: horizon_y + 0.014 + 0.012 * i as f32,
@@ -118,7 +121,7 @@ fn add_distance(craft: &mut Craft<'_>, light_x: f32, valley: &Valley) {
 }
 
 /// Banded table mountains in a row.
-fn add_tableland(
+pub(super) fn add_tableland(
     craft: &mut Craft<'_>,
     (light_x, foot): (f32, f32),
     (row, parallax, depth, high): (u32, f32, f32, f32),
@@ -157,7 +160,7 @@ fn strata(y: f32, x: f32, seed: u32) -> Rgb {
 /// The valley's floor: banks, gravel, and water that mirrors the sky.
 fn add_floor(craft: &mut Craft<'_>, valley: &Valley) {
     let (left, _, right, bottom) = craft.area(0.9);
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let tones = craft.tones.clone();
     let seed = valley.seed;
     let area = (left, valley.horizon_y + 0.012, right, bottom);

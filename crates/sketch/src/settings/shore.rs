@@ -2,8 +2,9 @@
 
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
-use super::foliage::{Garden, add_front_grass, grass_colour};
+use super::foliage::{Garden, add_front_grass};
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, Rock, add_hills, add_mountains};
 use super::water::{Water, add_water, sea};
@@ -29,7 +30,9 @@ fn beach(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let sun_x = add_sky(&mut craft, HORIZON_Y);
     add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
-    add_headland(&mut craft, sun_x.signum());
+    if !add_backdrop(&mut craft, HORIZON_Y + 0.002, sun_x) {
+        add_headland(&mut craft, sun_x.signum());
+    }
     let water = Water {
         far: rgb(0x3fa7c4),
         near: rgb(0x2fb5b8),
@@ -53,6 +56,7 @@ fn open_sea(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let sun_x = add_sky(&mut craft, HORIZON_Y);
     add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
+    add_backdrop(&mut craft, HORIZON_Y + 0.002, sun_x);
     add_water(&mut craft, &sea(HORIZON_Y), sun_x);
     add_near_swell(&mut craft);
     let palette = craft.tones.palette(sun_x);
@@ -82,8 +86,11 @@ fn lake(ctx: &SetContext) -> Set {
         parallax: 0.15,
         colour: rock.rock,
     };
-    add_mountains(&mut craft, &range, &rock, 20);
-    let grass = grass_colour(craft.season());
+    let has_backdrop = add_backdrop(&mut craft, HORIZON_Y + 0.01, sun_x);
+    if !has_backdrop {
+        add_mountains(&mut craft, &range, &rock, 20);
+    }
+    let grass = craft.turf();
     let hills = Range {
         foot_y: HORIZON_Y + 0.01,
         height: 0.09,
@@ -91,7 +98,9 @@ fn lake(ctx: &SetContext) -> Set {
         parallax: 0.25,
         colour: mix(grass, rgb(0x2f5a4a), 0.5),
     };
-    add_hills(&mut craft, &hills, 21);
+    if !has_backdrop {
+        add_hills(&mut craft, &hills, 21);
+    }
     add_far_shore(&mut craft, light_x);
     let water = Water {
         far: rgb(0x4f8fa5),
@@ -121,7 +130,7 @@ fn add_headland(craft: &mut Craft<'_>, light_x: f32) {
     let tones = craft.tones.clone();
     let side = -light_x;
     let edge = craft.half_width;
-    let green = grass_colour(craft.season());
+    let green = craft.turf();
     let placed = craft.bake_fn(area, (parallax, 1.0), |x, y| {
         let inland = (x * side - edge * 0.05) / edge;
         let crest = HORIZON_Y
@@ -273,9 +282,7 @@ fn add_far_shore(craft: &mut Craft<'_>, light_x: f32) {
     let mut drawing = craft.drawing(area);
     let mut dice = craft.dice(26);
     let season = craft.season();
-    let land = hex(craft
-        .tones
-        .toned(scale(grass_colour(season), 0.7), 0.5, 0.4));
+    let land = hex(craft.tones.toned(scale(craft.turf(), 0.7), 0.5, 0.4));
     drawing.rect((left, HORIZON_Y + 0.004, right, HORIZON_Y + 0.018), &land);
     let mut x = left;
     while x < right {
@@ -306,7 +313,7 @@ fn add_far_shore(craft: &mut Craft<'_>, light_x: f32) {
 
 /// The bank the beholder stands on.
 fn add_bank(craft: &mut Craft<'_>) {
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let ground = Ground {
         horizon_y: 0.895,
         far: scale(grass, 0.82),

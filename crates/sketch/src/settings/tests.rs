@@ -57,6 +57,8 @@ const WEATHERS: [Weather; 7] = [
 fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
     SetContext {
         setting,
+        backdrop: None,
+        is_aerial: false,
         time_of_day: TimeOfDay::Day,
         weather: Weather::Clear,
         season: Season::Summer,
@@ -224,6 +226,7 @@ fn scene(style: Style) -> Scene {
     Scene {
         version: crate::scene::SCENE_VERSION,
         setting: Setting::Park,
+        backdrop: None,
         time_of_day: TimeOfDay::Day,
         weather: Weather::Clear,
         season: Season::Summer,

@@ -3,7 +3,7 @@
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape, Sprite, draw_faint};
 use super::easel::{Distance, Easel};
-use super::foliage::{add_front_grass, grass_colour};
+use super::foliage::add_front_grass;
 use super::palette::{mix, rgb, scale};
 use super::sky::add_sky;
 use super::terrain::Ground;
@@ -82,7 +82,7 @@ fn add_cliff(craft: &mut Craft<'_>, light_x: f32, fall: &Fall) {
     let (left, _, right, _) = craft.area(parallax);
     let seed = craft.dice(21).noise_seed();
     let tones = craft.tones.clone();
-    let green = mix(grass_colour(craft.season()), rgb(0x3f6f38), 0.45);
+    let green = mix(craft.turf(), rgb(0x3f6f38), 0.45);
     let (x0, half, top, foot) = (fall.x, fall.half, fall.top, fall.foot);
     let placed = craft.bake_fn(
         (left, top - 0.25, right, foot + 0.05),
@@ -227,7 +227,7 @@ fn add_mist(craft: &mut Craft<'_>, fall: &Fall) {
 
 /// Boulders, ferns and grass at the near shore.
 fn add_shore(craft: &mut Craft<'_>, light_x: f32) {
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let ground = Ground {
         horizon_y: 0.875,
         far: scale(mix(grass, rgb(0x6a7a4a), 0.4), 0.9),

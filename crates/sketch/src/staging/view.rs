@@ -76,6 +76,10 @@ impl View {
 pub struct SetContext {
     /// Which setting.
     pub setting: Setting,
+    /// The land it lies in, or what is seen behind it, when that is a place of its own.
+    pub backdrop: Option<Setting>,
+    /// Whether it is seen from above.
+    pub is_aerial: bool,
     /// When in the day.
     pub time_of_day: TimeOfDay,
     /// The weather; rain, snow and fog themselves are drawn elsewhere, their effect on sky and ground here.

@@ -176,6 +176,11 @@ impl Reader<'_> {
             self.draft.apply(Effect::TimeOfDay(TimeOfDay::Night));
         }
         for &effect in effects {
+            if let Effect::Setting { setting, .. } = effect
+                && seen_from(effect, bound_by, &item.lemma) == Some(effect)
+            {
+                self.note_place(item_idx, setting, is_kind_of_next);
+            }
             if is_kind_of_next && is_setting(&effect) {
                 continue;
             }

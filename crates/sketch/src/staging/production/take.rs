@@ -3,7 +3,7 @@
 use kinora_domain::Size;
 
 use crate::rigs::Troupe;
-use crate::scene::Scene;
+use crate::scene::{Scene, Shot};
 use crate::staging::blocking::Blocking;
 use crate::staging::camera::{self, Camera};
 use crate::staging::travel::{FOLLOW_REACH, is_followed, travels};
@@ -49,6 +49,8 @@ impl Take<'_> {
         });
         SetContext {
             setting: self.scene.setting,
+            backdrop: self.scene.backdrop,
+            is_aerial: self.scene.shot == Shot::Aerial,
             time_of_day: self.scene.time_of_day,
             weather: self.scene.weather,
             season: self.scene.season,
