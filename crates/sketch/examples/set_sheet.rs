@@ -50,6 +50,7 @@ fn main() -> Result<()> {
                             setting: both[0],
                             backdrop: both.get(1).copied(),
                             is_aerial,
+                            has_named_heaven: false,
                             time_of_day: *time_of_day,
                             weather: *weather,
                             season: *season,

@@ -206,6 +206,7 @@ fn everybody_does_everything_inside_the_frame() {
             setting: scene.setting,
             backdrop: None,
             is_aerial: false,
+            has_named_heaven: false,
             time_of_day: scene.time_of_day,
             weather: scene.weather,
             season: scene.season,

@@ -11,7 +11,7 @@ use crate::scene::Season;
 use crate::staging::{Set, SetContext};
 
 /// Where the turf ends.
-const RIM_Y: f32 = 0.80;
+const RIM_Y: f32 = 0.765;
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
@@ -36,7 +36,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let palette = craft.tones.palette(light_x);
     craft.finish(Shape {
         ground_y: 0.93,
-        far_ground_y: 0.845,
+        far_ground_y: 0.82,
         water_y: is_over_water.then_some(0.70),
         ..Shape::open(palette)
     })

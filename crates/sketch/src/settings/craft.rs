@@ -31,6 +31,8 @@ pub(super) struct Craft<'a> {
     pub(super) top: f32,
     /// The layers so far.
     pub(super) behind: Vec<Layer>,
+    /// How many of them are the sky.
+    pub(super) n_sky: usize,
     /// The layers in front so far.
     pub(super) in_front: Vec<Layer>,
 }
@@ -56,6 +58,7 @@ impl<'a> Craft<'a> {
             half_width: ctx.size.width_px() as f32 / density / 2.0,
             top: 1.0 - ctx.size.height_px() as f32 / density,
             behind: Vec::new(),
+            n_sky: 0,
             in_front: Vec::new(),
         }
     }
@@ -72,7 +75,7 @@ impl<'a> Craft<'a> {
         let beyond = MARGIN + (parallax - 1.0).max(0.0) * 0.3 * self.half_width;
         let side = self.half_width + self.ctx.reach_x * parallax + beyond;
         let top = self.top - self.ctx.reach_up * parallax - MARGIN;
-        (-side, top, side, 1.0 + MARGIN)
+        (-side, top, side, View::bottom(self.ctx.size) + MARGIN)
     }
 
     /// The season one sees: where snow falls, it also lies.
@@ -173,6 +176,7 @@ impl<'a> Craft<'a> {
         let bounds = self.area(1.0);
         Set {
             behind: self.behind,
+            n_sky: self.n_sky,
             in_front: self.in_front,
             palette: shape.palette,
             ground_y: shape.ground_y,

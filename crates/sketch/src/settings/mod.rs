@@ -25,6 +25,7 @@ mod water;
 mod weather;
 
 mod abstracts;
+mod aerial;
 mod ballroom;
 mod bedroom;
 mod bridge;
@@ -92,6 +93,9 @@ use crate::staging::{Palette, Set, SetContext};
 /// Builds the set of a setting, ready to be drawn at any moment.
 #[must_use]
 pub fn build(ctx: &SetContext) -> Set {
+    if ctx.is_aerial && aerial::shows(ctx.setting) {
+        return aerial::build(ctx);
+    }
     match ctx.setting {
         Setting::Stage => stage::build(ctx),
         Setting::Mountains => mountains::build(ctx),

@@ -9,7 +9,7 @@ use super::sky::add_sky;
 use super::terrain::{Ground, Range, Rock, add_hills, add_mountains};
 use super::water::{Water, add_water, sea};
 use crate::paint::bake::hex;
-use crate::paint::noise::{fbm, lerp, smoothstep};
+use crate::paint::noise::{fbm, lerp, ridged, smoothstep};
 use crate::scene::{Season, Setting};
 use crate::staging::{Set, SetContext};
 
@@ -110,6 +110,16 @@ fn lake(ctx: &SetContext) -> Set {
         horizon_y: HORIZON_Y + 0.015,
     };
     add_water(&mut craft, &water, sun_x);
+    let is_frozen = craft.season() == Season::Winter;
+    if is_frozen {
+        add_ice(&mut craft, water.horizon_y);
+        let palette = craft.tones.palette(sun_x);
+        return craft.finish(Shape {
+            ground_y: 0.90,
+            far_ground_y: 0.72,
+            ..Shape::open(palette)
+        });
+    }
     add_bank(&mut craft);
     add_front_grass(&mut craft, light_x, true);
     let palette = craft.tones.palette(sun_x);
@@ -308,6 +318,34 @@ fn add_far_shore(craft: &mut Craft<'_>, light_x: f32) {
         x += dice.range(0.02, 0.075);
     }
     let placed = craft.bake(&drawing, area, parallax);
+    craft.add(placed);
+}
+
+/// Ice over the whole lake: a dull mirror with cracks and blown snow.
+fn add_ice(craft: &mut Craft<'_>, horizon_y: f32) {
+    let (left, _, right, bottom) = craft.area(0.9);
+    let seed = craft.dice(29).noise_seed();
+    let tones = craft.tones.clone();
+    let placed = craft.bake_fn((left, horizon_y, right, bottom), (0.9, 1.0), |x, y| {
+        let near = ((y - horizon_y) / (1.0 - horizon_y)).clamp(0.0, 1.2);
+        let far = 1.0 / (0.10 + near);
+        let (u, v) = (x * far * 1.1, far * 2.6);
+        let crack = smoothstep(0.90, 0.985, ridged(u * 1.3, v * 1.3, 3, seed));
+        let drift = smoothstep(0.50, 0.72, fbm(u * 0.9, v * 1.6, 4, seed + 1));
+        let scratch = smoothstep(0.93, 0.99, ridged(u * 0.6 + v, v * 7.0, 2, seed + 2));
+        let ice = mix(rgb(0xc4e2f0), rgb(0x8fc0dc), smoothstep(0.1, 0.9, near));
+        let own = mix(ice, [0.97, 0.99, 1.0], (0.75 * crack).max(0.35 * scratch));
+        let own = mix(own, [0.95, 0.97, 1.0], 0.9 * drift);
+        let colour = tones.toned(
+            own,
+            0.88 - 0.2 * smoothstep(0.7, 1.1, near),
+            0.35 * (1.0 - near).max(0.0),
+        );
+        (
+            mix(colour, tones.sky[2], 0.18),
+            0.80 + 0.2 * drift.max(crack),
+        )
+    });
     craft.add(placed);
 }
 

@@ -59,6 +59,7 @@ fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
         setting,
         backdrop: None,
         is_aerial: false,
+        has_named_heaven: false,
         time_of_day: TimeOfDay::Day,
         weather: Weather::Clear,
         season: Season::Summer,

@@ -89,10 +89,17 @@ impl Lens {
         );
         let half = (width / 2.0 / zoom, height / 2.0 / zoom);
         let x = middle.0.clamp(half.0, width - half.0);
-        let y = middle.1.clamp(half.1, height - half.1);
+        let below_px = (View::bottom(view.size) - 1.0) * unit_px;
+        let y = middle.1.clamp(half.1, height - half.1 + below_px);
         Affine::translate(-x, -y)
             .then(Affine::scale(zoom, zoom))
             .then(Affine::translate(width / 2.0, height / 2.0))
+    }
+
+    /// How far the lower edge of what is shown lies below that of the resting picture, in world units.
+    #[must_use]
+    pub(super) fn drop(&self, size: Size) -> f32 {
+        (self.shown(size).3 - 1.0).max(0.0)
     }
 
     /// What it shows of the resting picture, in world units.
@@ -100,7 +107,7 @@ impl Lens {
         let (wide, high) = frame_units(size);
         let half = (wide / 2.0 / self.zoom, high / 2.0 / self.zoom);
         let x = self.focus.0.clamp(half.0 - wide / 2.0, wide / 2.0 - half.0);
-        let (top, bottom) = (1.0 - high, 1.0);
+        let (top, bottom) = (1.0 - high, View::bottom(size));
         let y = self.focus.1.clamp(top + half.1, bottom - half.1);
         (x - half.0, y - half.1, x + half.0, y + half.1)
     }

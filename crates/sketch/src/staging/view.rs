@@ -13,6 +13,9 @@ use kinora_domain::Size;
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb};
 use crate::scene::{Season, Setting, TimeOfDay, Weather};
 
+/// How far below a tall frame sets are painted, in world units: a shot may show more ground and less sky.
+const FOREGROUND: f32 = 0.26;
+
 /// Where the camera is at one moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
@@ -33,6 +36,16 @@ impl View {
     #[must_use]
     pub fn unit_px(size: Size) -> f32 {
         (size.height_px() as f32).min(size.width_px() as f32 / 0.98)
+    }
+
+    /// The lowest world y that a shot of a frame of `size` may show.
+    #[must_use]
+    pub fn bottom(size: Size) -> f32 {
+        if size.height_px() > size.width_px() {
+            1.0 + FOREGROUND
+        } else {
+            1.0
+        }
     }
 
     /// From the world to frame pixels for a layer at `parallax`: 1.0 moves with the actors, 0.0 is infinitely far
@@ -86,6 +99,8 @@ pub struct SetContext {
     pub weather: Weather,
     /// The season.
     pub season: Season,
+    /// Whether the prompt names a sun, a moon or a planet, so that the set has none of its own.
+    pub has_named_heaven: bool,
     /// The frame's size; plates are baked at `View::unit_px(size)` pixels per unit, soft far ones coarser.
     pub size: Size,
     /// Varies what may vary; the same number gives the same set.
@@ -120,6 +135,8 @@ pub type Layer = Box<dyn Fn(f32, &View, &mut DrawList) + Send + Sync>;
 pub struct Set {
     /// Drawn before the actors, back to front.
     pub behind: Vec<Layer>,
+    /// How many of the layers behind are the sky: sun, moon and what is as far stand before those, behind all else.
+    pub n_sky: usize,
     /// Drawn after the actors.
     pub in_front: Vec<Layer>,
     /// Colours and light.

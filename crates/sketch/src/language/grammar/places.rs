@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::language::words::Reading;
-use crate::scene::Setting;
+use crate::scene::{Relation, Setting};
 use crate::settings::takes_backdrop;
 
 /// A place as the prompt named it.
@@ -122,8 +122,22 @@ impl Reader<'_> {
             })
     }
 
+    /// "with the Eiffel Tower in the background": what stands there is behind everybody.
+    fn put_far(&mut self) {
+        for item_idx in 0..self.items.len() {
+            if let Reading::Entity { id } = self.readings[item_idx]
+                && self.is_said_to_be_far(item_idx)
+                && let Some(entity) = self.draft.entities.get_mut(id as usize)
+                && !entity.is_subject
+            {
+                entity.place.get_or_insert((Relation::Behind, None));
+            }
+        }
+    }
+
     /// Settles which of the named places is where it happens; one that cannot be shown with it is reported.
     pub(super) fn settle_places(&mut self) {
+        self.put_far();
         let places = std::mem::take(&mut self.places);
         let Some((mut here, is_sure)) = self.draft.setting else {
             return;
@@ -138,6 +152,10 @@ impl Reader<'_> {
         for place in &places {
             let is_shown = place.is_kind
                 || is_kin(place.setting, here)
+                || self
+                    .draft
+                    .backdrop
+                    .is_some_and(|behind| is_kin(place.setting, behind))
                 || Some(place.setting) == self.draft.backdrop
                 || Some(place.setting) == self.draft.around_table
                 || self.readings[place.item_idx] != Reading::Scene;

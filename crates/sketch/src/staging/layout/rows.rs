@@ -12,7 +12,8 @@ impl Builder<'_> {
         let is_main = Some(actor.entity_idx) == self.main_entity;
         use Action as A;
         match entity.class {
-            Class::Celestial => return if is_main { Zone::Air } else { Zone::Sky },
+            Class::Celestial if is_main && !self.has_own_sky() => return Zone::Air,
+            Class::Celestial => return Zone::Sky,
             Class::Fish if self.set.is_floating => return Zone::Medium,
             _ => {}
         }
@@ -20,6 +21,13 @@ impl Builder<'_> {
             return Zone::Medium;
         }
         let relation = entity.place.as_ref().map(|place| place.relation);
+        let is_far_land = matches!(
+            entity.concept.as_str(),
+            "mount_fuji" | "volcano" | "mountain"
+        );
+        if is_far_land && self.has_own_sky() && (!is_main || self.scene.entities.len() == 1) {
+            return Zone::Sky;
+        }
         if entity.class == Class::Insect && !has_wings(entity) && relation != Some(Relation::Above)
         {
             return Zone::Ground;
