@@ -49,6 +49,7 @@ fn main() -> Result<()> {
                         let ctx = SetContext {
                             setting: both[0],
                             backdrop: both.get(1).copied(),
+                            surface: kinora_sketch::scene::Surface::default(),
                             is_aerial,
                             has_named_heaven: false,
                             time_of_day: *time_of_day,
@@ -79,10 +80,15 @@ fn picture(ctx: &SetContext, time_s: f32, style: Style) -> Frame {
     let start = Instant::now();
     let set = settings::build(ctx);
     let built = start.elapsed();
+    let is_low = std::env::args().any(|arg| arg == "low");
     let view = View {
         size: ctx.size,
         x: 0.0,
-        y: 0.0,
+        y: if is_low {
+            View::bottom(ctx.size) - 1.0
+        } else {
+            0.0
+        },
         zoom: 1.02,
         roll_rad: 0.0,
     };
@@ -120,6 +126,7 @@ fn scene(ctx: &SetContext, style: Style) -> Scene {
         version: SCENE_VERSION,
         setting: ctx.setting,
         backdrop: ctx.backdrop,
+        surface: ctx.surface,
         time_of_day: ctx.time_of_day,
         weather: ctx.weather,
         season: ctx.season,

@@ -20,6 +20,9 @@ pub struct Scene {
     /// A second place: the land that the first lies in, or what is seen behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backdrop: Option<Setting>,
+    /// What a table top or a studio's paper is made of.
+    #[serde(default, skip_serializing_if = "Surface::is_usual")]
+    pub surface: Surface,
     /// When in the day.
     pub time_of_day: TimeOfDay,
     /// What falls or drifts through the air.
@@ -41,6 +44,41 @@ pub struct Scene {
     /// What is said, in order, to be read at the bottom of the picture.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captions: Vec<Caption>,
+}
+
+/// What a table top or a studio's paper looks like where the prompt says so, and the light on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Surface {
+    /// What it is made of.
+    pub material: Material,
+    /// Its colour as 0xRRGGBB; `None` for the usual one of its material.
+    pub colour: Option<u32>,
+    /// Whether the light is soft: no beams and no hard shadows.
+    pub is_soft_light: bool,
+}
+
+impl Surface {
+    /// Whether nothing is said of it.
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What a surface is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Material {
+    #[default]
+    Usual,
+    Wood,
+    Marble,
+    Stone,
+    Glass,
+    Metal,
+    Cloth,
 }
 
 /// Something that is said.

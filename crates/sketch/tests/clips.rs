@@ -205,6 +205,7 @@ fn everybody_does_everything_inside_the_frame() {
         Arc::new(settings::build(&SetContext {
             setting: scene.setting,
             backdrop: None,
+            surface: scene.surface,
             is_aerial: false,
             has_named_heaven: false,
             time_of_day: scene.time_of_day,

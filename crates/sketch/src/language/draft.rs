@@ -4,8 +4,8 @@ use super::lexicon::LEXICON;
 use super::names;
 use super::senses::{Attribute, Concept, Effect};
 use crate::scene::{
-    Action, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, Style, TimeOfDay,
-    Weather,
+    Action, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, Style, Surface,
+    TimeOfDay, Weather,
 };
 
 /// The most entities a scene has; a picture with more would show none of them.
@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub(super) n_known: usize,
     /// The setting, and whether the prompt meant it for sure.
     pub(super) setting: Option<(Setting, bool)>,
+    /// What a table top or a studio's paper is made of.
+    pub(super) surface: Surface,
     /// What is seen behind it, or the land it lies in.
     pub(super) backdrop: Option<Setting>,
     /// The place around a table top, when the prompt names both.
@@ -184,6 +186,7 @@ impl Draft {
             Effect::Shot(shot) => keep_first(&mut self.shot, shot),
             Effect::Camera(camera) => keep_first(&mut self.camera, camera),
             Effect::Pace(pace) => keep_first(&mut self.pace, pace),
+            Effect::SoftLight => self.surface.is_soft_light = true,
             Effect::TheCamera => {}
         }
     }

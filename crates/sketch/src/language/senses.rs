@@ -141,6 +141,8 @@ pub(super) enum Effect {
     Shot(Shot),
     Camera(CameraMove),
     Pace(f32),
+    /// No beams and no hard shadows.
+    SoftLight,
     /// What follows is done by the camera.
     TheCamera,
 }

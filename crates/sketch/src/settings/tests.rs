@@ -58,6 +58,7 @@ fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
     SetContext {
         setting,
         backdrop: None,
+        surface: crate::scene::Surface::default(),
         is_aerial: false,
         has_named_heaven: false,
         time_of_day: TimeOfDay::Day,
@@ -228,6 +229,7 @@ fn scene(style: Style) -> Scene {
         version: crate::scene::SCENE_VERSION,
         setting: Setting::Park,
         backdrop: None,
+        surface: crate::scene::Surface::default(),
         time_of_day: TimeOfDay::Day,
         weather: Weather::Clear,
         season: Season::Summer,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use kinora_domain::Size;
 
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb};
-use crate::scene::{Season, Setting, TimeOfDay, Weather};
+use crate::scene::{Season, Setting, Surface, TimeOfDay, Weather};
 
 /// How far below a tall frame sets are painted, in world units: a shot may show more ground and less sky.
 const FOREGROUND: f32 = 0.26;
@@ -91,6 +91,8 @@ pub struct SetContext {
     pub setting: Setting,
     /// The land it lies in, or what is seen behind it, when that is a place of its own.
     pub backdrop: Option<Setting>,
+    /// What its table top or its paper looks like.
+    pub surface: Surface,
     /// Whether it is seen from above.
     pub is_aerial: bool,
     /// When in the day.

@@ -70,6 +70,9 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft) -> bool {
     if moved {
         adapt(scene, from);
     }
+    if !draft.surface.is_usual() {
+        scene.surface = draft.surface;
+    }
     set(&mut scene.time_of_day, draft.time_of_day);
     set(&mut scene.weather, draft.weather);
     set(&mut scene.season, draft.season);

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::language::words::Reading;
-use crate::scene::{Relation, Setting};
+use crate::scene::{Class, Relation, Setting};
 use crate::settings::takes_backdrop;
 
 /// A place as the prompt named it.
@@ -125,14 +125,31 @@ impl Reader<'_> {
     /// "with the Eiffel Tower in the background": what stands there is behind everybody.
     fn put_far(&mut self) {
         for item_idx in 0..self.items.len() {
-            if let Reading::Entity { id } = self.readings[item_idx]
-                && self.is_said_to_be_far(item_idx)
-                && let Some(entity) = self.draft.entities.get_mut(id as usize)
+            let Reading::Entity { id } = self.readings[item_idx] else {
+                continue;
+            };
+            let is_behind_them = self.is_behind_them(item_idx);
+            if !is_behind_them && !self.is_said_to_be_far(item_idx) {
+                continue;
+            }
+            if let Some(entity) = self.draft.entities.get_mut(id as usize)
                 && !entity.is_subject
             {
-                entity.place.get_or_insert((Relation::Behind, None));
+                let is_of_sky = entity.class() == Class::Celestial;
+                let host = (is_of_sky && id > 0 && is_behind_them).then_some(0);
+                entity.place.get_or_insert((Relation::Behind, host));
             }
         }
+    }
+
+    /// "a red sun behind him".
+    fn is_behind_them(&self, item_idx: usize) -> bool {
+        let lemma = |at: usize| self.items.get(at).map_or("", |item| item.lemma.as_str());
+        lemma(item_idx + 1) == "behind"
+            && matches!(
+                lemma(item_idx + 2),
+                "he" | "him" | "she" | "her" | "they" | "them" | "it"
+            )
     }
 
     /// Settles which of the named places is where it happens; one that cannot be shown with it is reported.
@@ -211,7 +228,9 @@ fn merged(a: Setting, b: Setting) -> Option<Setting> {
         return Some(S::Canyon);
     }
     if is_kin(a, b) && a != b {
-        return Some(if detail(b) > detail(a) { b } else { a });
+        let is_of_town = |setting| matches!(setting, S::City | S::Street | S::NeonStreet);
+        let is_second = detail(b) > detail(a) && !(is_of_town(a) && is_of_town(b));
+        return Some(if is_second { b } else { a });
     }
     None
 }

@@ -1,7 +1,7 @@
 //! Places seen from above: a plan of the land tilted towards the beholder, with its trees, houses and waves.
 //!
 //! A camera high over flat land, whose horizon lies above the frame: what is at depth `d` and `h` above the ground
-//! is drawn at `(x / d, vanish + (EYE - h) / d)`. Land is a colour of every point of the plan (`plan`), what stands
+//! is drawn at `(x / d, vanish + (eye - h) / d)`. Land is a colour of every point of the plan (`plan`), what stands
 //! on it is drawn from far to near (`stands`).
 
 mod plan;
@@ -14,8 +14,9 @@ use crate::paint::noise::smoothstep;
 use crate::scene::Setting;
 use crate::staging::{Set, SetContext};
 
-/// How high the camera is over the ground, in plan units.
-const EYE: f32 = 1.0;
+/// Where what runs across the land crosses the middle of the picture: its depth, and world y.
+const MIDDLE_D: f32 = 0.80;
+const MIDDLE_Y: f32 = 0.64;
 /// Nearer layers would slide over the ground: the whole plan moves as one.
 const PARALLAX: f32 = 0.9;
 
@@ -50,24 +51,28 @@ pub(super) fn shows(setting: Setting) -> bool {
 pub(super) struct Eye {
     /// Where the horizon would be: world y, above the frame.
     pub(super) vanish_y: f32,
+    /// How high the camera is over the ground, in plan units.
+    pub(super) high: f32,
 }
 
 impl Eye {
     /// How deep a point of the ground at world `y` lies.
     pub(super) fn depth(self, y: f32) -> f32 {
-        EYE / (y - self.vanish_y)
+        self.high / (y - self.vanish_y)
     }
 
     /// Where a point of the plan is in the world.
     pub(super) fn at(self, (x, d): (f32, f32), high: f32) -> (f32, f32) {
-        (x / d, self.vanish_y + (EYE - high) / d)
+        (x / d, self.vanish_y + (self.high - high) / d)
     }
 }
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
+    let vanish_y = craft.top - if craft.is_tall() { 0.75 } else { 0.62 };
     let eye = Eye {
-        vanish_y: craft.top - if craft.is_tall() { 0.75 } else { 0.62 },
+        vanish_y,
+        high: MIDDLE_D * (MIDDLE_Y - vanish_y),
     };
     let plan = Plan::of(&craft);
     let light_x = if craft.dice(1).unit() < 0.5 {
@@ -85,7 +90,12 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     palette.shadow = (palette.shadow * 1.15).min(1.0);
     let water_y = plan.water_y(eye);
     craft.finish(Shape {
-        ground_y: 0.80,
+        // Whoever travels does so on the road.
+        ground_y: if plan.line.is_some() {
+            MIDDLE_Y + 0.03
+        } else {
+            0.76
+        },
         far_ground_y: 0.52,
         air_y: 0.26,
         water_y,

@@ -1,6 +1,6 @@
 //! The colour of the land as a map shows it: sea, sand, crops, snow, roads and rivers.
 
-use super::{Eye, PARALLAX, area};
+use super::{Eye, MIDDLE_D, PARALLAX, area};
 use crate::paint::noise::{Dice, fbm, hash01, lerp, ridged, smoothstep};
 use crate::paint::{Rgb, Wave};
 use crate::scene::{Season, Setting};
@@ -48,9 +48,6 @@ pub(super) struct Plan {
     seed: u32,
     turn: f32,
 }
-
-/// Where the line runs at the middle of the picture, as depth.
-const LINE_D: f32 = 0.80;
 
 impl Plan {
     pub(super) fn of(craft: &Craft<'_>) -> Self {
@@ -101,9 +98,9 @@ impl Plan {
     pub(super) fn water_y(&self, eye: Eye) -> Option<f32> {
         let at = |d: f32| eye.at((0.0, d), 0.0).1;
         match (self.cover, self.line) {
-            (_, Some(Line::River)) => Some(at(LINE_D - 0.02)),
-            (Cover::Sea, None) => Some(0.66),
-            (Cover::Sea, Some(_)) => Some(at(LINE_D + 0.35)),
+            (_, Some(Line::River)) => Some(at(MIDDLE_D - 0.02)),
+            (Cover::Sea, None) => Some(0.70),
+            (Cover::Sea, Some(_)) => Some(at(MIDDLE_D + 0.35)),
             (Cover::Coast, _) => Some(at(1.02)),
             _ if self.lake => Some(at(0.80)),
             _ => None,
@@ -114,9 +111,9 @@ impl Plan {
     pub(super) fn line_d(&self, x: f32) -> f32 {
         match self.line {
             // A river bends, a road hardly, rails not.
-            Some(Line::River) => LINE_D + 0.07 * libm::sinf(2.1 * x + self.turn * 9.0),
-            Some(Line::Road) => LINE_D + 0.025 * libm::sinf(1.5 * x + self.turn * 9.0),
-            _ => LINE_D,
+            Some(Line::River) => MIDDLE_D + 0.07 * libm::sinf(2.1 * x + self.turn * 9.0),
+            Some(Line::Road) => MIDDLE_D + 0.025 * libm::sinf(1.5 * x + self.turn * 9.0),
+            _ => MIDDLE_D,
         }
     }
 
@@ -276,13 +273,13 @@ impl Plan {
         let here = height(x, d);
         let step = 0.012;
         let slope =
-            (height(x + step, d) - here) / step * 0.11 + (height(x, d - step) - here) / step * 0.05;
+            (height(x + step, d) - here) / step * 0.17 + (height(x, d - step) - here) / step * 0.07;
         let light = (0.62 - slope).clamp(0.02, 1.15);
         let snow = smoothstep(snow_from, snow_from + 0.08, here + 0.15 * slope);
         let green = smoothstep(0.34, 0.24, here);
         let own = mix(rock, scale(self.turf, 0.72), green);
         let own = if self.is_winter {
-            mix(own, rgb(0xeaf1f8), 0.7)
+            mix(own, rgb(0xdfe9f4), 0.6)
         } else {
             own
         };
@@ -356,7 +353,7 @@ impl Plan {
                 (mix(own, paint, within), lerp(light, 0.88, within))
             }
             Line::Rails => {
-                let side = d - LINE_D;
+                let side = d - MIDDLE_D;
                 let sleeper = smoothstep(0.42, 0.36, ((x * 22.0).rem_euclid(1.0) - 0.5).abs());
                 let gravel = scale(
                     rgb(0x9a9288),

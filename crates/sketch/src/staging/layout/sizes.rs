@@ -26,7 +26,7 @@ impl Builder<'_> {
             Shot::Wide => 0.78,
             Shot::Medium => 1.0,
             Shot::CloseUp => 1.40,
-            Shot::Aerial => 0.66,
+            Shot::Aerial => 0.44,
         };
         let grown = libm::powf(entity.look.scale.clamp(0.25, 4.0).max(0.25), 0.35);
         let grown = if entity.look.scale <= 0.0 { 1.0 } else { grown };

@@ -191,6 +191,22 @@ impl Builder<'_> {
                 ((left + right) / 2.0, top + 0.22 * high)
             });
             let n_of_kind = members.len();
+            // Who floats over the Earth sees the curve of it below.
+            let is_below = self.set.is_floating
+                && rank == 0
+                && matches!(
+                    entity.concept.as_str(),
+                    "earth" | "planet" | "jupiter" | "mars"
+                )
+                && Some(entity_idx) != self.main_entity;
+            if is_below {
+                let actor = &mut self.actors[*actor_idx];
+                let wide = if self.is_tall { 1.25 } else { 1.7 };
+                actor.unit = wide / actor.drawing.height;
+                actor.at = (-0.16, 0.62 + wide);
+                (actor.depth, actor.is_airborne, actor.is_still) = (-2.0, true, true);
+                continue;
+            }
             let actor = &mut self.actors[*actor_idx];
             actor.unit = high / actor.drawing.height;
             let top = if is_wide || is_low { low - high } else { top };

@@ -75,7 +75,9 @@ impl Production {
 
     /// Whether an actor is as far as the sky: behind all land.
     fn is_far(&self, actor_idx: usize) -> bool {
-        self.set.n_sky > 0 && self.actors[actor_idx].zone == Zone::Sky
+        let actor = &self.actors[actor_idx];
+        let is_rainbow = self.scene.entities[actor.entity_idx].concept == "rainbow";
+        self.set.n_sky > 0 && actor.zone == Zone::Sky && !is_rainbow
     }
 
     /// The view of what is before everything: it keeps to the lower edge of what is shown, but for waves, which hide

@@ -59,6 +59,7 @@ impl Take<'_> {
         SetContext {
             setting: self.scene.setting,
             backdrop: self.scene.backdrop,
+            surface: self.scene.surface,
             has_named_heaven: self.scene.entities.iter().any(is_heaven),
             is_aerial: self.scene.shot == Shot::Aerial,
             time_of_day: self.scene.time_of_day,
