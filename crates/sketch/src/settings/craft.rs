@@ -184,6 +184,14 @@ impl<'a> Craft<'a> {
             units_per_m: shape.units_per_m,
             air_y: shape.air_y,
             water_y: shape.water_y,
+            // Unless said, water ends where the land that one stands on begins.
+            water_to_y: shape.water_to_y.or(shape.water_y.map(|water_y| {
+                if water_y < shape.far_ground_y {
+                    (shape.far_ground_y - 0.03).max(water_y)
+                } else {
+                    1.0
+                }
+            })),
             is_floating: shape.is_floating,
             bounds,
         }
@@ -198,6 +206,8 @@ pub(super) struct Shape {
     pub(super) units_per_m: f32,
     pub(super) air_y: f32,
     pub(super) water_y: Option<f32>,
+    /// The nearest line of the water, where it is not the land's own.
+    pub(super) water_to_y: Option<f32>,
     pub(super) is_floating: bool,
 }
 
@@ -211,6 +221,7 @@ impl Shape {
             units_per_m: 0.26,
             air_y: 0.30,
             water_y: None,
+            water_to_y: None,
             is_floating: false,
         }
     }

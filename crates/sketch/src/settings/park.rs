@@ -148,7 +148,7 @@ fn draw_path(craft: &Craft<'_>, drawing: &mut crate::paint::bake::Drawing, bend:
     );
     let y0 = HORIZON_Y + 0.018;
     let path = format!(
-        "M{:.4} {y0:.4}C{:.4} {:.4} {:.4} {:.4} {:.4} 1.1L{:.4} 1.1C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}Z",
+        "M{:.4} {y0:.4}C{:.4} {:.4} {:.4} {:.4} {:.4} 1.1v0.4H{:.4} v-0.4C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}Z",
         bend + 0.30,
         bend - 0.10,
         y0 + 0.06,

@@ -47,7 +47,8 @@ fn beach(ctx: &SetContext) -> Set {
     craft.finish(Shape {
         ground_y: 0.93,
         far_ground_y: 0.85,
-        water_y: Some(0.72),
+        water_y: Some(0.70),
+        water_to_y: Some(0.775),
         ..Shape::open(palette)
     })
 }

@@ -189,7 +189,7 @@ fn add_ground(craft: &mut Craft<'_>, horizon_y: f32) {
         parallax: 0.9,
         depth: 0.06,
     };
-    let mut easel = Easel::new(craft, distance, (horizon_y, 1.1), 1.0);
+    let mut easel = Easel::new(craft, distance, (horizon_y, 2.0), 1.0);
     let bend = craft.dice(27).range(-0.12, 0.12);
     let is_white = easel.is_winter();
     let own = rgb(if is_white { 0xcfd6e0 } else { 0xcdb48c });
@@ -199,7 +199,7 @@ fn add_ground(craft: &mut Craft<'_>, horizon_y: f32) {
         .drawing
         .linear((0.0, y0), (0.0, 1.0), &[(0.0, far, 1.0), (1.0, near, 1.0)]);
     let lane = format!(
-        "M{:.4} {y0:.4}C{:.4} {:.4} {:.4} {:.4} -0.40 1.15L0.46 1.15C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}Z",
+        "M{:.4} {y0:.4}C{:.4} {:.4} {:.4} {:.4} -0.40 1.15L-0.62 1.45L0.62 1.45L0.46 1.15C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}Z",
         bend - 0.012,
         bend - 0.16,
         lerp(y0, 1.0, 0.35),

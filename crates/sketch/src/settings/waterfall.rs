@@ -215,30 +215,39 @@ fn add_falling(craft: &mut Craft<'_>, fall: &Fall) {
             });
         }
     }));
-    // Rock above hides where the streaks come from, and the pool where they end.
-    let mut easel = Easel::new(
-        craft,
-        Distance {
-            parallax,
-            depth: 0.24,
-        },
-        (-1.3, top + 0.03),
-        1.0,
-    );
+    add_lip(craft, fall);
+}
+
+/// Bushes at both ends of the lip, and stones that the water parts at.
+fn add_lip(craft: &mut Craft<'_>, fall: &Fall) {
+    let distance = Distance {
+        parallax: 0.42,
+        depth: 0.24,
+    };
+    let (x0, half, top) = (fall.x, fall.half, fall.top);
+    let mut easel = Easel::new(craft, distance, (-1.3, top + 0.2), 1.0);
     let mut dice = craft.dice(23);
-    for i in 0..26 {
-        let x = x0 + lerp(-half * 1.5, half * 1.5, i as f32 / 25.0);
-        let size = dice.range(0.03, 0.05);
-        for k in 0..9 {
-            let y = top - 0.012 - 0.055 * k as f32;
-            let leaves = scale(rgb(0x3f7a44), dice.range(0.75, 1.1));
+    for side in [-1.0_f32, 1.0] {
+        for i in 0..9 {
+            let x = x0 + side * half * (0.86 + 0.10 * i as f32);
+            let y = top + 0.02 - 0.016 * (i % 3) as f32;
+            let size = dice.range(0.035, 0.06);
             if easel.is_winter() {
                 let snow = easel.ink([0.90, 0.93, 0.97], 0.8);
-                easel.drawing.ellipse((x, y), (size, size * 0.8), &snow);
+                easel.drawing.ellipse((x, y), (size, size * 0.7), &snow);
             } else {
-                easel.garden(&mut dice).bush((x, y), size * 1.15, leaves);
+                let leaves = scale(rgb(0x3f7a44), dice.range(0.75, 1.1));
+                easel.garden(&mut dice).bush((x, y), size, leaves);
             }
         }
+    }
+    for (dx, s) in [(-0.28, 0.020), (0.36, 0.026)] {
+        let (x, y) = (x0 + dx * half, top + 0.006);
+        let (dark, lit) = (easel.ink(rgb(0x4f4a48), 0.3), easel.ink(rgb(0x8a857f), 0.9));
+        easel.drawing.ellipse((x, y), (s, s * 0.8), &dark);
+        easel
+            .drawing
+            .ellipse((x - s * 0.2, y - s * 0.25), (s * 0.6, s * 0.35), &lit);
     }
     easel.hang(craft);
 }

@@ -153,6 +153,8 @@ pub struct Set {
     pub air_y: f32,
     /// The water surface's world y, for settings with water that things float on or swim in.
     pub water_y: Option<f32>,
+    /// The nearest line of that water: what floats stays between the two.
+    pub water_to_y: Option<f32>,
     /// Whether actors hang in the medium (under water, space) rather than stand.
     pub is_floating: bool,
     /// The rectangle of the world that is painted: left, top, right, bottom. The camera never leaves it.

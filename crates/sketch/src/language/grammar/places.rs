@@ -284,3 +284,75 @@ fn detail(setting: Setting) -> u8 {
         _ => 4,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+    use crate::scene::Setting as S;
+
+    fn check(prompt: &str, expected: (S, Option<S>)) {
+        let scene = understand(prompt).scene;
+        assert_eq!((scene.setting, scene.backdrop), expected, "{prompt}");
+    }
+
+    #[test]
+    fn the_smaller_place_is_laid_into_the_larger_whichever_is_named_first() {
+        check(
+            "A car drives down a highway in the desert",
+            (S::Road, Some(S::Desert)),
+        );
+        check(
+            "In the desert, a car drives down a highway",
+            (S::Road, Some(S::Desert)),
+        );
+        check(
+            "A canoe drifts down a river through the jungle",
+            (S::River, Some(S::Jungle)),
+        );
+        check(
+            "A village under snowy mountains",
+            (S::Village, Some(S::Mountains)),
+        );
+        check("A girl runs through a city park", (S::Park, Some(S::City)));
+    }
+
+    #[test]
+    fn what_is_said_to_be_far_lies_behind() {
+        check(
+            "A woman walks on a beach with a city on the horizon",
+            (S::Beach, Some(S::City)),
+        );
+        check(
+            "A dog sits in a meadow, mountains in the background",
+            (S::Meadow, Some(S::Mountains)),
+        );
+        check(
+            "A hiker stands on a mountain overlooking the sea",
+            (S::Cliff, Some(S::Sea)),
+        );
+    }
+
+    #[test]
+    fn places_of_one_kind_are_one() {
+        check("A boat on the sea off a beach", (S::Beach, None));
+        check("A raft on a river in a canyon", (S::Canyon, None));
+    }
+
+    #[test]
+    fn a_place_that_goes_with_no_other_is_reported() {
+        let understanding = understand("A man cooks in a kitchen in the desert");
+        let lost: Vec<&str> = understanding
+            .not_understood()
+            .map(|word| word.text.as_str())
+            .collect();
+        assert_eq!(understanding.scene.setting, S::Kitchen);
+        assert!(lost.contains(&"desert"), "{lost:?}");
+    }
+
+    #[test]
+    fn a_lighthouse_above_the_sea_stands_on_its_cliff() {
+        let scene = understand("A lighthouse on a cliff above a stormy sea").scene;
+        assert_eq!(scene.setting, S::Cliff);
+        assert_eq!(scene.entities[0].place, None);
+    }
+}

@@ -121,7 +121,7 @@ impl Plan {
     pub(super) fn off_line(&self, (x, d): (f32, f32)) -> f32 {
         let half = match self.line {
             None => return f32::INFINITY,
-            Some(Line::River) => 0.125 + 0.03 * (fbm(x * 1.8, 3.0, 3, self.seed) - 0.5),
+            Some(Line::River) => 0.095 + 0.03 * (fbm(x * 1.8, 3.0, 3, self.seed) - 0.5),
             Some(Line::Road | Line::Deck) => 0.085,
             Some(Line::Rails) => 0.055,
         };

@@ -34,7 +34,7 @@ fn scatter(cover: Cover) -> Option<Scatter> {
         Cover::Sea | Cover::Snow | Cover::Canyon => None,
         Cover::Coast => row(0.085, 0.62, 0.0, 0.045),
         Cover::Woods | Cover::Jungle => row(0.062, 1.0, 0.0, 0.052),
-        Cover::Mountains => row(0.07, 0.35, 0.0, 0.028),
+        Cover::Mountains => row(0.21, 0.92, 0.0, 0.05),
         Cover::Desert => row(0.24, 0.25, 0.0, 0.018),
         Cover::Savanna => row(0.16, 0.35, 0.0, 0.045),
         Cover::Crops => row(0.20, 0.28, 0.10, 0.035),
@@ -79,6 +79,7 @@ pub(super) fn add(craft: &mut Craft<'_>, (eye, light_x): (Eye, f32), plan: &Plan
                     plan,
                 };
                 match (plan.cover, is_house) {
+                    (Cover::Mountains, _) => hand.peak(at),
                     (Cover::City, _) => hand.tower((x, d), kind.step),
                     (_, true) => hand.house(at),
                     (Cover::Coast, _) => hand.of_beach(at),
@@ -97,14 +98,29 @@ fn is_allowed(plan: &Plan, kind: &Scatter, at: (f32, f32)) -> bool {
     let (x, d) = at;
     // Towers stand in blocks; actors have a clearing.
     let in_clearing = match plan.cover {
-        Cover::City => x.abs() < 0.30 && d < 0.80,
+        Cover::City => x.abs() < 0.10 && d < 0.74,
         Cover::Woods | Cover::Jungle => {
             plan.line.is_none() && !plan.lake && libm::hypotf(x / 0.40, (d - 0.66) / 0.10) < 1.0
         }
-        Cover::Coast => x.abs() < 0.40 && plan.inland(at) < 0.30,
+        Cover::Coast => x.abs() < 0.18 && plan.inland(at) < 0.34,
         _ => x.abs() < 0.42 && d < 0.92,
     };
     plan.is_free((x, d + kind.crown * 0.6)) && plan.is_free((x, d - kind.crown)) && !in_clearing
+}
+
+/// A broken line of seven points between two.
+fn ragged(dice: &mut Dice, (from, to): ((f32, f32), (f32, f32)), rough: f32) -> Vec<(f32, f32)> {
+    (0..=6)
+        .map(|i| {
+            let t = i as f32 / 6.0;
+            let rough = if i == 0 || i == 6 { 0.0 } else { rough };
+            let shift = dice.range(-1.0, 1.0) * rough;
+            (
+                from.0 + (to.0 - from.0) * t + shift,
+                from.1 + (to.1 - from.1) * t + 0.3 * shift,
+            )
+        })
+        .collect()
 }
 
 struct Hand<'a> {
@@ -166,6 +182,51 @@ impl Hand<'_> {
         }
     }
 
+    /// A mountain: a lit and a shaded face, snow on its top, spurs that run out to the plain.
+    fn peak(&mut self, (x, d): (f32, f32)) {
+        let high = self.dice.range(0.12, 0.34);
+        let w = high * self.dice.range(0.62, 0.85);
+        let eye = self.eye;
+        let p = |dx: f32, dd: f32, h: f32| eye.at((x + dx, d + dd), h);
+        let rock = rgb([0x7f7f8c, 0x77726f, 0x868078][self.dice.below(3)]);
+        let lean = self.dice.range(-0.25, 0.25) * w;
+        let apex = p(0.0, 0.0, high);
+        let rough = 0.10 * w / d;
+        let spine = ragged(self.dice, (apex, p(lean, -w * 0.55, 0.0)), rough);
+        for side in [-1.0_f32, 1.0] {
+            let edge = ragged(self.dice, (apex, p(side * w, 0.0, 0.0)), rough);
+            let light = if side == self.easel.light_x {
+                0.98
+            } else {
+                0.16
+            };
+            let fill = self.easel.ink(rock, light);
+            let snow = self.easel.ink(rgb(0xf4f8fc), 0.30 + 0.70 * light);
+            let face: Vec<_> = edge.iter().chain(spine.iter().rev()).copied().collect();
+            self.easel.drawing.polygon(&face, &fill);
+            let is_winter = self.easel.season() == Season::Winter;
+            let n = if is_winter { 6 } else { 4 };
+            if high > 0.17 || is_winter {
+                let mut cap: Vec<_> = edge[..n].to_vec();
+                let (a, b) = (edge[n - 1], spine[n - 1]);
+                for i in 1..4 {
+                    let t = i as f32 / 4.0;
+                    let tongue = if i % 2 == 1 { 0.10 } else { -0.06 } * high / d;
+                    cap.push((a.0 + (b.0 - a.0) * t, a.1 + (b.1 - a.1) * t + tongue));
+                }
+                cap.extend(spine[..n].iter().rev());
+                self.easel.drawing.polygon(&cap, &snow);
+            }
+        }
+        for _ in 0..5 {
+            let at = (
+                x + self.dice.range(-1.1, 1.1) * w,
+                d - w * self.dice.range(0.50, 0.75),
+            );
+            self.crown(at, 0.026);
+        }
+    }
+
     /// A palm from above: a star of fronds.
     fn palm(&mut self, (x, d): (f32, f32), size: f32) {
         let r = size * self.dice.range(0.8, 1.2);
@@ -216,7 +277,7 @@ impl Hand<'_> {
             }
             return self.crown(at, 0.045);
         }
-        if inland > 0.10 && self.dice.unit() < 0.40 {
+        if inland > 0.10 && self.dice.unit() < 0.62 {
             self.parasol(at);
         }
     }
@@ -324,9 +385,21 @@ impl Hand<'_> {
         }
         let wall =
             rgb([0xb8b4ac, 0x8fa0ae, 0xc9b8a0, 0x9a8f88, 0x7f8c9c, 0xd4cec2][self.dice.below(6)]);
-        self.shadow((x, d), (w * 1.3, high * 0.8));
         let eye = self.eye;
         let p = |dx: f32, dd: f32, h: f32| eye.at((x + dx, d + dd), h);
+        // The shadow of a box is a band along the street.
+        let away = -self.easel.light_x;
+        let long = away * (w + high * 0.55);
+        let dark = self.easel.ink(rgb(0x1c222c), 0.1);
+        let corners = [
+            p(away * w, -deep, 0.0),
+            p(long, -deep + 0.02, 0.0),
+            p(long, deep + 0.02, 0.0),
+            p(away * w, deep, 0.0),
+        ];
+        self.easel.drawing.group(r#"opacity="0.38""#, |drawing| {
+            drawing.polygon(&corners, &dark)
+        });
         // One side is seen as well, the one towards the middle of the picture.
         let side = if x > 0.0 { -1.0 } else { 1.0 };
         let (front_light, side_light) = if side == self.easel.light_x {

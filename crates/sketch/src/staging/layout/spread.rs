@@ -153,7 +153,8 @@ impl Builder<'_> {
         let usual = match entity.concept.as_str() {
             "rainbow" => 0.62,
             _ if entity.class == Class::Building => 0.50,
-            "galaxy" | "comet" | "earth" | "planet" | "saturn" | "jupiter" => 0.34,
+            "comet" => 0.20,
+            "galaxy" | "earth" | "planet" | "saturn" | "jupiter" => 0.34,
             "star" | "shooting_star" => 0.16,
             _ if self.is_behind_somebody(entity_idx) => 0.46,
             _ => 0.24,
