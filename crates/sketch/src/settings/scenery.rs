@@ -63,8 +63,12 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
         S::Desert | S::Arctic => takes_land || place == S::Market || place == S::Sea,
         S::Mountains | S::Volcano => takes_sight,
         S::Cliff => takes_land && !matches!(place, S::Beach | S::Cliff | S::Lake),
-        S::Sea | S::Beach | S::Lake | S::Harbour => {
-            takes_sight && !matches!(place, S::Sea | S::Lake | S::Harbour | S::City)
+        S::Sea | S::Beach | S::Lake | S::Harbour | S::River => {
+            takes_sight
+                && !matches!(
+                    place,
+                    S::Sea | S::Lake | S::Harbour | S::City | S::River | S::Bridge | S::Pond
+                )
         }
         S::City | S::Street | S::NeonStreet | S::OldStreet | S::Village => {
             takes_sight && place != S::City && place != S::OldStreet
@@ -111,7 +115,9 @@ pub(super) fn add_backdrop(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) ->
         S::Forest => scene.add_trees(craft, false),
         S::Jungle => scene.add_trees(craft, true),
         S::Savanna => scene.add_savanna(craft),
-        S::Sea | S::Beach | S::Lake | S::Harbour | S::Cliff => scene.add_sea(craft, behind),
+        S::Sea | S::Beach | S::Lake | S::Harbour | S::River | S::Cliff => {
+            scene.add_sea(craft, behind);
+        }
         S::City | S::Street | S::NeonStreet | S::OldStreet => scene.add_city(craft),
         S::Village => scene.add_village(craft),
         S::Volcano => scene.add_volcano(craft),
@@ -280,7 +286,7 @@ impl Scenery {
     /// Open water up to where the place's own ground begins, and what lies beyond it.
     fn add_sea(&self, craft: &mut Craft<'_>, kind: Setting) {
         let far_y = self.horizon_y - 0.085 * self.stretch.sqrt();
-        let is_lake = kind == Setting::Lake;
+        let is_lake = matches!(kind, Setting::Lake | Setting::River);
         let range = Range {
             foot_y: far_y + 0.002,
             height: if is_lake { 0.16 * self.stretch } else { 0.05 },

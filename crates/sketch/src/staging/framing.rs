@@ -317,7 +317,13 @@ fn above_knees(sight: &Sight, area: Area) -> Area {
 
 /// Room to look or to go into, for somebody alone: how far the middle of the picture is before them.
 fn lead_room(sight: &Sight, spare: f32) -> f32 {
-    let alone = sight.main.filter(|_| {
+    let looks_on = |main: &usize| {
+        !matches!(
+            sight.actors[*main].class,
+            Class::Food | Class::Thing | Class::Furniture | Class::Plant
+        )
+    };
+    let alone = sight.main.filter(looks_on).filter(|_| {
         let n_free = sight
             .actors
             .iter()

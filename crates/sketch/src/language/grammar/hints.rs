@@ -242,8 +242,15 @@ impl Reader<'_> {
                 .and_then(|senses| senses.hint.as_ref())
                 .filter(|hint| hint.after.is_empty());
             let effects = hint.map_or(&[][..], |hint| &hint.effects);
+            // Snow on far mountains does not fall on who is here.
+            let is_of_mountains = self.places.last().is_some_and(|place| {
+                place.item_idx == item_idx && place.setting == Setting::Mountains
+            });
             for &effect in effects.iter().filter(|effect| !is_setting(effect)) {
-                self.draft.apply(effect);
+                let is_snow = matches!(effect, Effect::Weather(_) | Effect::Season(_));
+                if !(is_snow && is_of_mountains) {
+                    self.draft.apply(effect);
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::language::words::Reading;
-use crate::scene::{Class, Relation, Setting};
+use crate::scene::{Class, Relation, Season, Setting};
 use crate::settings::takes_backdrop;
 
 /// A place as the prompt named it.
@@ -166,6 +166,13 @@ impl Reader<'_> {
             }
         }
         self.draft.setting = Some((here, is_sure));
+        let is_snowy = |place: &NamedPlace| {
+            let mut words = self.items[place.item_idx].tokens.iter();
+            words.any(|token| matches!(token.text.as_str(), "snowy" | "snow"))
+        };
+        if here == Setting::Mountains && places.iter().any(is_snowy) {
+            self.draft.season.get_or_insert(Season::Winter);
+        }
         for place in &places {
             let is_shown = place.is_kind
                 || is_kin(place.setting, here)
@@ -212,9 +219,15 @@ impl Reader<'_> {
         } else {
             (here, other.setting)
         };
-        let pairs = [(near, far), (on_land(near, far), far), (far, near)];
+        let may_swap = !other.is_far || here_is_far;
+        let pairs = [
+            Some((near, far)),
+            Some((on_land(near, far), far)),
+            may_swap.then_some((far, near)),
+        ];
         pairs
             .into_iter()
+            .flatten()
             .find(|(near, far)| takes_backdrop(*near, *far))
             .map(|(near, far)| (near, Some(far)))
     }

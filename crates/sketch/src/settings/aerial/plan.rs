@@ -43,6 +43,8 @@ pub(super) struct Plan {
     pub(super) line: Option<Line>,
     /// Water that lies in the land: a lake, a pond, a pool.
     pub(super) lake: bool,
+    /// Whether that is a pool in tiles.
+    pool: bool,
     turf: Rgb,
     is_winter: bool,
     seed: u32,
@@ -81,6 +83,7 @@ impl Plan {
             cover,
             line,
             lake,
+            pool: setting == S::Pool,
             turf: craft.turf(),
             is_winter: craft.season() == Season::Winter,
             seed: dice.noise_seed(),
@@ -133,6 +136,10 @@ impl Plan {
         if !self.lake {
             return -1.0;
         }
+        if self.pool {
+            let inside = (0.50 - x.abs()).min(0.16 - (d - 0.84).abs());
+            return (inside * 6.0).clamp(-1.0, 1.0);
+        }
         let ragged = 0.35 * (fbm(x * 2.2, d * 3.0, 3, self.seed + 4) - 0.5);
         1.0 - libm::hypotf(x / 0.62, (d - 0.86) / 0.24) + ragged
     }
@@ -182,6 +189,12 @@ impl Plan {
             Cover::City => (scale(rgb(0x6a6c72), 1.0 + 0.10 * mottle), 0.78),
             Cover::Woods | Cover::Jungle => (scale(turf, 0.62), 0.55),
             Cover::Savanna => (scale(turf, 1.0 + 0.2 * mottle), 0.9 + 0.2 * patch),
+            // Slabs around a pool.
+            Cover::Grass if self.pool && x.abs() < 0.80 && (d - 0.84).abs() < 0.30 => {
+                let joint = (x * 9.0).fract().abs().min((d * 9.0).fract());
+                let own = scale(rgb(0xe2d6c2), 1.0 - 0.12 * smoothstep(0.06, 0.03, joint));
+                (scale(own, 1.0 + 0.06 * mottle), 0.95)
+            }
             Cover::Grass | Cover::Village => (turf, 0.92 + 0.25 * patch),
         }
     }
@@ -274,7 +287,7 @@ impl Plan {
         let step = 0.012;
         let slope =
             (height(x + step, d) - here) / step * 0.17 + (height(x, d - step) - here) / step * 0.07;
-        let light = (0.62 - slope).clamp(0.02, 1.15);
+        let light = (0.72 - 0.6 * slope).clamp(0.30, 1.05);
         let snow = smoothstep(snow_from, snow_from + 0.08, here + 0.15 * slope);
         let green = smoothstep(0.34, 0.24, here);
         let own = mix(rock, scale(self.turf, 0.72), green);
@@ -290,6 +303,21 @@ impl Plan {
         let into = self.into_lake(at);
         if into < -0.12 {
             return (own, light);
+        }
+        if self.pool {
+            let (x, d) = at;
+            let line = ((x * 14.0).fract().abs() - 0.5)
+                .abs()
+                .max(((d * 14.0).fract() - 0.5).abs());
+            let tile = scale(rgb(0x4fc4dc), 1.0 - 0.10 * smoothstep(0.44, 0.49, line));
+            let net = ridged(x * 6.0, d * 8.0, 2, self.seed + 8);
+            let water = mix(tile, [0.9, 1.0, 1.0], 0.45 * smoothstep(0.80, 0.97, net));
+            let rim = smoothstep(-0.12, -0.10, into);
+            let own = mix(own, rgb(0xf2ece0), rim);
+            return (
+                mix(own, water, smoothstep(-0.02, 0.02, into)),
+                lerp(light, 0.95, rim),
+            );
         }
         let (water, shine) = if self.is_winter {
             let crack = ridged(at.0 * 6.0, at.1 * 8.0, 3, self.seed + 8);

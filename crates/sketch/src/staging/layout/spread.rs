@@ -175,14 +175,14 @@ impl Builder<'_> {
             let high = self.high_in_sky(entity_idx);
             let entity = &self.scene.entities[entity_idx];
             // The disc behind somebody's head, the rainbow over the middle, the rising one at the horizon.
-            let low = self.set.far_ground_y - 0.10;
+            let low = self.set.horizon_y;
             let is_land = entity.class == Class::Building;
             let (is_wide, is_low) = (
                 entity.concept == "rainbow" || is_land && members.len() == 1,
                 is_land || matches!(entity.action, Action::Rise | Action::Fall),
             );
             // A mountain stands behind the hills, not on them.
-            let low = if is_land { low + 0.08 } else { low };
+            let low = if is_land { low + 0.04 } else { low };
             let behind = self.is_behind_somebody(entity_idx).then(|| {
                 let host = entity.place.as_ref().and_then(|place| place.of);
                 host.and_then(|id| self.index_of(id))
