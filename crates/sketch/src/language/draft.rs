@@ -65,6 +65,8 @@ pub(super) struct DraftEntity {
     pub(super) is_subject: bool,
     /// Whether a verb said what it does, be it nothing.
     pub(super) acts: bool,
+    /// The verbs that said so, lemmatised.
+    pub(super) verbs: Vec<String>,
     /// What is written on it.
     pub(super) text: Option<String>,
 }
@@ -85,6 +87,7 @@ impl DraftEntity {
             place: None,
             is_subject: false,
             acts: false,
+            verbs: Vec::new(),
             text: None,
         }
     }
@@ -161,6 +164,11 @@ impl Draft {
             Effect::Setting { setting, is_sure } => match self.setting {
                 Some((Setting::Table, true)) if is_sure && setting != Setting::Table => {
                     self.around_table.get_or_insert(setting);
+                }
+                // "In a café, two friends sit at a table": the table is in the café.
+                Some((old, true)) if is_sure && setting == Setting::Table && old != setting => {
+                    self.around_table.get_or_insert(old);
+                    self.setting = Some((setting, true));
                 }
                 Some((old, true)) if !is_sure || !is_elsewhere(setting) || is_elsewhere(old) => {}
                 Some((_, false)) if !is_sure => {}

@@ -108,6 +108,18 @@ pub enum Grip {
     Overhead,
     /// On the head.
     Head,
+    /// Under both feet: a board, skis.
+    Feet,
+    /// Before the belly, both hands on it: a guitar.
+    Belly,
+    /// Between chin and shoulder: a violin.
+    Chin,
+    /// At the lips: a trumpet.
+    Mouth,
+    /// Before the eyes: a camera.
+    Eye,
+    /// At the ear: a phone.
+    Ear,
 }
 
 impl Tie {

@@ -128,6 +128,34 @@ fn sit_at_table(draft: &mut Draft) {
     }
 }
 
+/// Puts a thing on the table that somebody sits at, or on the seat beside them.
+pub(super) fn lay_table(draft: &mut Draft, (sitter, thing): (usize, usize)) {
+    if matches!(draft.setting, Some((Setting::Table, _))) {
+        // Who sits there is found with the table.
+        return;
+    }
+    let table = match draft.entities[sitter].place {
+        Some((Relation::At, Some(table))) => table,
+        Some((Relation::On | Relation::Inside | Relation::Riding, Some(seat))) => {
+            draft.entities[thing].place.get_or_insert((Relation::On, Some(seat)));
+            return;
+        }
+        _ if draft.entities.len() >= MAX_ENTITIES => return,
+        place => {
+            let is_office = is_of_office(&draft.entities[sitter]);
+            let table = table(draft, is_office);
+            draft.entities[table].place = draft.entities[table].place.or(place);
+            table
+        }
+    };
+    let entity = &mut draft.entities[sitter];
+    entity.place = Some((Relation::At, Some(table)));
+    entity.action = seated(entity.action);
+    if thing != table {
+        draft.entities[thing].place = Some((Relation::On, Some(table)));
+    }
+}
+
 /// The table of the prompt, or a new one.
 fn table(draft: &mut Draft, is_office: bool) -> usize {
     let is_table = |entity: &DraftEntity| {

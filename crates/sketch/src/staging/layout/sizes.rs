@@ -123,9 +123,10 @@ impl Builder<'_> {
                     let share = match grip {
                         _ if is_living => 0.46,
                         Grip::Overhead => 0.62,
-                        Grip::BothHands if self.actors[actor_idx].class == Class::Instrument => {
-                            0.30
-                        }
+                        Grip::Feet => self.board_share(actor_idx, host_idx),
+                        Grip::Belly | Grip::Chin => 0.30,
+                        Grip::Mouth => (1.1 * own_m / host_m).clamp(0.12, 0.34),
+                        Grip::Eye | Grip::Ear => 0.11,
                         Grip::BothHands | Grip::FarHand | Grip::NearHand => in_hand,
                         Grip::Head => 0.20,
                     };
@@ -150,6 +151,21 @@ impl Builder<'_> {
                 Tie::At(_) | Tie::None => {}
             }
         }
+    }
+
+    /// How high a board is beside whoever stands on it: as in the world, but under all the feet.
+    fn board_share(&self, board_idx: usize, rider_idx: usize) -> f32 {
+        let (board, rider) = (&self.actors[board_idx], &self.actors[rider_idx]);
+        let own_m = self.entity_of(board_idx).height_m;
+        let true_share = own_m / self.entity_of(rider_idx).height_m.max(0.1);
+        let (left, _, right) = board.drawing.extent;
+        let (rider_left, _, rider_right) = rider.drawing.extent;
+        let feet = if rider.kind == Kind::Biped {
+            0.42
+        } else {
+            1.0 * (rider_right - rider_left) / rider.drawing.height
+        };
+        true_share.max(feet * board.drawing.height / (right - left))
     }
 
     fn entity_of(&self, actor_idx: usize) -> &Entity {

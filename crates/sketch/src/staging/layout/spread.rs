@@ -4,7 +4,7 @@ use super::{Builder, SAFE_BOTTOM, SAFE_TOP, SAFE_X, relates};
 use crate::paint::noise::Dice;
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Relation};
-use crate::staging::actor::{Actor, Tie};
+use crate::staging::actor::{Actor, Grip, Tie};
 use crate::staging::blocking::Zone;
 
 impl Builder<'_> {
@@ -205,6 +205,12 @@ impl Builder<'_> {
                         actor.at = (host.at.0 + x, host.at.1 + y);
                         actor.depth = host.depth + 0.001;
                         actor.tie = Tie::Upon(host_idx, (x, y));
+                    }
+                    Tie::Held(_, Grip::Feet) => {
+                        actor.at = host.at;
+                        actor.depth = host.depth - 0.0005;
+                        actor.is_still = true;
+                        actor.zone = host.zone;
                     }
                     Tie::Held(_, _) => {
                         actor.at = (

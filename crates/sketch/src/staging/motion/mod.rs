@@ -20,12 +20,12 @@ mod water;
 mod work;
 
 pub(super) use gait::natural_speed;
-pub(super) use music::hand_on_keys;
+pub(super) use music::{hand_on_keys, stroke};
 pub(super) use sport::thrown;
 pub(super) use water::is_splashing;
 pub(super) use work::pouring;
 
-use super::actor::Actor;
+use super::actor::{Actor, Grip};
 use crate::rigs::{Kind, Limb, Pose};
 use crate::scene::Action;
 
@@ -211,8 +211,29 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     }
 }
 
+/// Holds something up while sitting: the hands go with the body.
+pub(super) fn hold_seated(stance: &mut Stance, grip: Grip) {
+    let pose = &mut stance.pose;
+    let drawing = pose.drawing();
+    let Some(torso_idx) = drawing.part("torso") else {
+        return;
+    };
+    let share = drawing.height / 200.0;
+    let pivot = drawing.parts[torso_idx].pivot;
+    let now = pose.placed(torso_idx).apply(pivot.0, pivot.1);
+    let at = |x: f32, up: f32| (now.0 + x * share, now.1 - up * share);
+    match grip {
+        Grip::NearHand => pose.reach(NEAR_ARM, at(30.0, 18.0)),
+        Grip::BothHands => {
+            pose.reach(NEAR_ARM, at(26.0, 28.0));
+            pose.reach(FAR_ARM, at(42.0, 30.0));
+        }
+        _ => pose.reach(FAR_ARM, at(46.0, 40.0)),
+    }
+}
+
 /// Whether the hands do what the action says, whatever they hold.
-fn is_busy(action: Action) -> bool {
+pub(super) fn is_busy(action: Action) -> bool {
     use Action as A;
     matches!(
         action,

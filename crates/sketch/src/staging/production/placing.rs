@@ -1,6 +1,6 @@
 //! Where everybody is at a moment.
 
-use super::Production;
+use super::{Production, holding};
 use crate::paint::Affine;
 use crate::rigs::Kind;
 use crate::scene::Action;
@@ -123,6 +123,10 @@ impl Production {
             self.hold_carried(actor_idx, &mut ties);
         }
         let mut stance = motion::stance(actor, &moment, &ties);
+        self.take_hold(actor_idx, host.is_some(), &mut stance, time_s);
+        if let Tie::Held(_, grip) = actor.tie {
+            holding::play(&mut stance, actor, grip, time_s);
+        }
         let mut facing = actor;
         if let Some(way) = way
             && let Some((walker, share)) = way.walker
@@ -144,8 +148,10 @@ impl Production {
                 _ if self.pours_into_cup(host_idx) => -1.15 * motion::pouring(time_s),
                 _ => held_turn(self.actors[host_idx].action, host, time_s),
             };
-            to_world = held_in(actor, host, (grip, turn_rad)).unwrap_or(to_world);
             let holder = &self.actors[host_idx];
+            to_world = holding::to_world((actor, holder), (grip, host))
+                .or_else(|| held_in(actor, host, (grip, turn_rad)))
+                .unwrap_or(to_world);
             if holder.action == Action::Throw {
                 let (flight, shown) = motion::thrown(holder, time_s);
                 to_world = to_world.then(Affine::translate(flight.0, flight.1));
@@ -245,6 +251,32 @@ impl Production {
         }
     }
 
+    /// Puts the hands onto what is held at the body, and up before whoever sits and holds something.
+    fn take_hold(&self, actor_idx: usize, is_seated: bool, stance: &mut Stance, time_s: f32) {
+        let holder = &self.actors[actor_idx];
+        if holder.kind != Kind::Biped {
+            return;
+        }
+        for thing in &self.actors {
+            let Tie::Held(holder_idx, grip) = thing.tie else {
+                continue;
+            };
+            if holder_idx != actor_idx {
+                continue;
+            }
+            match grip {
+                Grip::Head | Grip::Overhead => {}
+                Grip::FarHand | Grip::NearHand | Grip::BothHands if is_seated => {
+                    if !motion::is_busy(holder.action) {
+                        motion::hold_seated(stance, grip);
+                    }
+                }
+                Grip::FarHand | Grip::NearHand | Grip::BothHands => {}
+                _ => holding::take_hold(stance, (thing, holder), (grip, time_s)),
+            }
+        }
+    }
+
     /// Whether somebody pours into what the other hand holds.
     fn pours_into_cup(&self, actor_idx: usize) -> bool {
         self.actors[actor_idx].action == Action::Pour
@@ -278,7 +310,7 @@ impl Production {
                         let share = self.actors[actor_idx].drawing.height / PERSON_HIGH;
                         ties.near_hand = Some((26.0 * share, -88.0 * share));
                     }
-                    Grip::FarHand | Grip::Head => {}
+                    _ => {}
                 }
             }
         }
@@ -319,6 +351,8 @@ fn held_turn(action: Action, host: &Placed, time_s: f32) -> f32 {
             libm::atan2f(d, a) + std::f32::consts::FRAC_PI_2
         }
         Action::Pour => 1.1 * motion::pouring(time_s),
+        // Poles point back.
+        Action::Ski => 0.85,
         _ => 0.0,
     }
 }
@@ -336,7 +370,7 @@ fn held_in(actor: &Actor, host: &Placed, (grip, turn_rad): (Grip, f32)) -> Optio
             let (x, y) = pose.point("hand_near")?;
             (x + 4.0, y + 3.0)
         }
-        Grip::FarHand | Grip::Overhead => {
+        _ => {
             let (x, y) = pose.point("hand_far")?;
             (x + 4.0, y + 3.0)
         }
