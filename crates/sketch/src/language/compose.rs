@@ -27,6 +27,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         actions::refine(&mut draft.entities, entity_idx);
     }
     company::arrange(&mut draft);
+    gear::share_out(&mut draft.entities);
     untie_places(&mut draft.entities);
     let setting = home::setting(&draft);
     dishes::serve(&mut draft.entities, setting);
@@ -146,7 +147,15 @@ fn usual_season(draft: &Draft, setting: Setting) -> Season {
     let is_of_winter = draft.entities.iter().any(|entity| {
         matches!(
             entity.key(),
-            "snowman" | "sled" | "igloo" | "penguin" | "ski" | "snowboard" | "snowball" | "ridden_ski" | "ridden_snowboard"
+            "snowman"
+                | "sled"
+                | "igloo"
+                | "penguin"
+                | "ski"
+                | "snowboard"
+                | "snowball"
+                | "ridden_ski"
+                | "ridden_snowboard"
         )
     });
     let is_open = !setting.is_indoors() && setting != Setting::Studio;

@@ -148,7 +148,8 @@ impl DraftEntity {
     /// Sets what it does, unless it does something already that says more.
     pub(super) fn act(&mut self, action: Action) -> bool {
         use Action::{Idle, Look, Sit, Talk, Walk};
-        let may_change = matches!(self.action, Idle | Walk | Sit | Look | Talk);
+        // What only follows from where it is gives way to what is said.
+        let may_change = !self.acts || matches!(self.action, Idle | Walk | Sit | Look | Talk);
         self.acts = true;
         if may_change && action != Idle {
             self.action = action;

@@ -5,6 +5,7 @@
 
 mod callings;
 mod keep;
+mod meet;
 mod rows;
 mod sizes;
 mod spread;
@@ -158,6 +159,7 @@ impl<'a> Builder<'a> {
                     travelled: 0.0,
                     since_s: 0.0,
                     over_s: 0.0,
+                    course: None,
                 });
             }
         }
@@ -267,7 +269,11 @@ impl<'a> Builder<'a> {
             .entities
             .iter()
             .filter(|other| other.target == Some(entity.id) && is_handwork(other.action));
-        users.map(|user| user.count).min().unwrap_or(u32::MAX).max(1)
+        users
+            .map(|user| user.count)
+            .min()
+            .unwrap_or(u32::MAX)
+            .max(1)
     }
 
     /// The vehicle or mount an entity is in or on.

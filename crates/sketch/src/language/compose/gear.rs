@@ -59,7 +59,9 @@ impl Gears {
             } else if let Some(gear) = Gear::read(&row) {
                 loaded.gear.push(gear);
             } else {
-                loaded.problems.push(format!("{}: wrong: {row:?}", table.name));
+                loaded
+                    .problems
+                    .push(format!("{}: wrong: {row:?}", table.name));
             }
         }
         loaded
@@ -118,13 +120,16 @@ impl Gear {
         if !is_person && !(self.is_for_animals && entity.is_animate()) {
             return false;
         }
-        if self.verbs.iter().any(|verb| entity.verbs.iter().any(|said| said == verb)) {
+        if self
+            .verbs
+            .iter()
+            .any(|verb| entity.verbs.iter().any(|said| said == verb))
+        {
             return self.has_other_aim || entity.target.is_none();
         }
         let role = entity.look.role.as_deref().unwrap_or("");
-        let is_called = |calling: &&str| {
-            ends_with_word(&entity.word, calling) || is_person && role == *calling
-        };
+        let is_called =
+            |calling: &&str| ends_with_word(&entity.word, calling) || is_person && role == *calling;
         let is_free = self.has_other_aim || entity.target.is_none();
         let is_doing = self.during.is_empty() || self.during.contains(&entity.action);
         is_free && is_doing && self.callings.iter().any(is_called)
@@ -156,10 +161,34 @@ pub(super) fn give(draft: &mut Draft) {
         let mut taken: Vec<Spot> = Vec::new();
         for gear in &GEAR.gear {
             let entity = &draft.entities[doer];
-            if !taken.contains(&gear.spot) && gear.is_cued_by(entity) && is_free_for(draft, doer, gear) {
+            if !taken.contains(&gear.spot)
+                && gear.is_cued_by(entity)
+                && is_free_for(draft, doer, gear)
+            {
                 taken.push(gear.spot);
                 hand_out(draft, doer, gear);
             }
+        }
+    }
+}
+
+/// Of two friends who drink coffee each has a cup, of three who eat an ice cream each has one.
+pub(super) fn share_out(entities: &mut [DraftEntity]) {
+    for doer in 0..entities.len() {
+        let consumes = matches!(
+            entities[doer].action,
+            Action::Eat | Action::Drink | Action::Read
+        );
+        let n_doers = entities[doer].count;
+        if let Some(target) = entities[doer].target
+            && consumes
+            && n_doers > 1
+            && entities[target].count == 1
+            && !entities[target].is_animate()
+            && entities[target].concept.is_some_and(|it| it.height_m < 0.5)
+            && entities[target].key() != "cake"
+        {
+            entities[target].count = n_doers;
         }
     }
 }
@@ -168,7 +197,8 @@ pub(super) fn give(draft: &mut Draft) {
 fn board_what_is_ridden(draft: &mut Draft) {
     for gear in GEAR.gear.iter().filter(|gear| gear.spot == Spot::Feet) {
         for rider in 0..draft.entities.len() {
-            let Some((Relation::On | Relation::Riding, Some(board))) = draft.entities[rider].place else {
+            let Some((Relation::On | Relation::Riding, Some(board))) = draft.entities[rider].place
+            else {
                 continue;
             };
             if draft.entities[rider].is_animate() && gear.is_met_by(&draft.entities[board]) {
@@ -193,7 +223,10 @@ fn is_free_for(draft: &Draft, doer: usize, gear: &Gear) -> bool {
     let is_placed = entity.place.is_some_and(|(_, of)| of.is_some());
     match gear.spot {
         Spot::Hand => !holds || gear.thing == "ski_pole",
-        Spot::Feet => !stands_on && !matches!(entity.place, Some((Relation::Riding | Relation::Inside, Some(of))) if draft.entities[of].key() != "wave"),
+        Spot::Feet => {
+            !stands_on
+                && !matches!(entity.place, Some((Relation::Riding | Relation::Inside, Some(of))) if draft.entities[of].key() != "wave")
+        }
         Spot::Ride | Spot::On | Spot::At => !is_placed,
         Spot::Table | Spot::Before | Spot::Aim => true,
     }
@@ -201,17 +234,31 @@ fn is_free_for(draft: &Draft, doer: usize, gear: &Gear) -> bool {
 
 /// The thing itself: one that the prompt named and nobody uses, or a new one.
 fn thing_for(draft: &mut Draft, doer: usize, gear: &Gear) -> Option<usize> {
-    let known = draft.entities.iter().position(|entity| gear.is_met_by(entity));
+    let known = draft
+        .entities
+        .iter()
+        .position(|entity| gear.is_met_by(entity));
     if let Some(known) = known {
         let entity = &draft.entities[known];
-        let is_others = entity.place.is_some_and(|(_, of)| of.is_some_and(|of| of != doer));
+        let is_others = entity
+            .place
+            .is_some_and(|(_, of)| of.is_some_and(|of| of != doer));
         let is_ready = entity.place.is_some_and(|(_, of)| of == Some(doer));
-        let is_aimed_at = draft.entities.iter().any(|other| {
-            other.target == Some(known) || other.place.is_some_and(|(_, of)| of == Some(known))
+        let is_aimed_at = (0..draft.entities.len()).any(|other| {
+            let entity = &draft.entities[other];
+            other != doer && entity.target == Some(known)
+                || entity.place.is_some_and(|(_, of)| of == Some(known))
         });
         let is_shared = matches!(gear.spot, Spot::On | Spot::At | Spot::Table | Spot::Before);
         let is_taken = known == doer || is_others || is_ready || is_aimed_at;
-        return (is_shared && known != doer || !is_taken).then_some(known);
+        if known == doer || !is_shared && is_taken {
+            return None;
+        }
+        if draft.entities[known].key() == "ball" && gear.thing != "ball" {
+            draft.entities[known].concept = draft::concept(gear.thing);
+            draft.entities[known].word = gear.thing.replace('_', " ");
+        }
+        return Some(known);
     }
     if draft.entities.len() >= MAX_ENTITIES {
         return None;
@@ -250,7 +297,9 @@ fn hand_out(draft: &mut Draft, doer: usize, gear: &Gear) {
         Spot::Table => super::company::lay_table(draft, (doer, thing)),
         Spot::Before | Spot::Aim => {
             if gear.spot == Spot::Before {
-                draft.entities[thing].place.get_or_insert((Relation::Beside, Some(doer)));
+                draft.entities[thing]
+                    .place
+                    .get_or_insert((Relation::Beside, Some(doer)));
             } else if draft.entities[thing].class() == Class::Instrument {
                 draft.entities[thing].count = n_doers;
             }
@@ -282,7 +331,10 @@ fn step_on(draft: &mut Draft, (rider, board): (usize, usize), gear: &Gear) {
 
 /// Whether a trade or a game may say better what is done.
 fn is_looser(action: Action) -> bool {
-    !matches!(action, Action::Jump | Action::Spin | Action::Dance | Action::Fall | Action::Sleep | Action::Run)
+    !matches!(
+        action,
+        Action::Jump | Action::Spin | Action::Dance | Action::Fall | Action::Sleep | Action::Run
+    )
 }
 
 #[cfg(test)]
@@ -296,7 +348,10 @@ mod tests {
     }
 
     fn find<'a>(scene: &'a Scene, concept: &str) -> Option<&'a Entity> {
-        scene.entities.iter().find(|entity| entity.concept == concept)
+        scene
+            .entities
+            .iter()
+            .find(|entity| entity.concept == concept)
     }
 
     #[test]
@@ -311,17 +366,41 @@ mod tests {
     #[test]
     fn who_does_something_has_the_thing_it_takes() {
         for (prompt, thing, relation) in [
-            ("a skier racing down a mountain slope", "ridden_ski", Relation::Under),
-            ("a surfer riding a giant wave", "ridden_surfboard", Relation::Under),
-            ("a grandmother knitting in a rocking chair", "knitting_work", Relation::Holding),
-            ("a robot watering the plants", "watering_can", Relation::Holding),
+            (
+                "a skier racing down a mountain slope",
+                "ridden_ski",
+                Relation::Under,
+            ),
+            (
+                "a surfer riding a giant wave",
+                "ridden_surfboard",
+                Relation::Under,
+            ),
+            (
+                "a grandmother knitting in a rocking chair",
+                "knitting_work",
+                Relation::Holding,
+            ),
+            (
+                "a robot watering the plants",
+                "watering_can",
+                Relation::Holding,
+            ),
             ("a knight fighting a dragon", "sword", Relation::Holding),
-            ("a man is fishing at a lake", "fishing_rod", Relation::Holding),
+            (
+                "a man is fishing at a lake",
+                "fishing_rod",
+                Relation::Holding,
+            ),
             ("a dog on a surfboard", "ridden_surfboard", Relation::Under),
         ] {
             let scene = scene(prompt);
             let place = find(&scene, thing).and_then(|it| it.place.as_ref());
-            assert_eq!(place.map(|place| place.relation), Some(relation), "{prompt}");
+            assert_eq!(
+                place.map(|place| place.relation),
+                Some(relation),
+                "{prompt}"
+            );
         }
     }
 
@@ -341,7 +420,11 @@ mod tests {
         ] {
             let scene = scene(prompt);
             for thing in ["knife", "sword", "axe"] {
-                let n = scene.entities.iter().filter(|it| it.concept == thing).count();
+                let n = scene
+                    .entities
+                    .iter()
+                    .filter(|it| it.concept == thing)
+                    .count();
                 assert!(n <= 1, "{prompt}");
             }
         }

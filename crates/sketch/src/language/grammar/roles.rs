@@ -127,7 +127,8 @@ impl Reader<'_> {
                 }
                 return Role::Object;
             }
-            Preposition::Of | Preposition::Like | Preposition::Loose | Preposition::Without => {}
+            Preposition::Loose => self.leave(&doers, entity_idx),
+            Preposition::Of | Preposition::Like | Preposition::Without => {}
         }
         Role::Place
     }
@@ -186,6 +187,58 @@ impl Reader<'_> {
             .iter()
             .all(|&doer| self.draft.entities[doer].class() == Class::Person);
         relation == Relation::On && (rides || is_mount && has_rider)
+    }
+
+    /// "Fishing from a boat" is done in it; "jumping from one rock to another" takes two rocks.
+    fn leave(&mut self, doers: &[usize], entity_idx: usize) {
+        let Some(at) = self.clause.preposition else {
+            return;
+        };
+        if self.items[at].lemma != "from" {
+            return;
+        }
+        let is_carrier = matches!(
+            self.draft.entities[entity_idx].class(),
+            Class::Boat | Class::Vehicle | Class::Furniture
+        );
+        for &doer in doers {
+            let entity = &mut self.draft.entities[doer];
+            let leaps = matches!(entity.action, Action::Jump | Action::Fly | Action::Run);
+            let stays = matches!(
+                entity.action,
+                Action::Sit | Action::Wave | Action::Look | Action::Talk | Action::Idle
+            );
+            if is_carrier && stays && entity.class() == Class::Person {
+                entity
+                    .place
+                    .get_or_insert((Relation::Inside, Some(entity_idx)));
+            } else if leaps && self.names_another(entity_idx) {
+                let entity = &mut self.draft.entities[doer];
+                entity.target = Some(entity_idx);
+                let goal = &mut self.draft.entities[entity_idx];
+                goal.count = goal.count.max(2);
+            }
+        }
+    }
+
+    /// Whether the sentence goes on "to another", "to the next", "to" the same thing again.
+    fn names_another(&self, entity_idx: usize) -> bool {
+        let Some(at) = self.clause.preposition else {
+            return false;
+        };
+        let word = &self.draft.entities[entity_idx].word;
+        let rest = self.items[at + 1..].iter().take(7);
+        let mut follows_to = false;
+        for item in rest {
+            if follows_to
+                && (matches!(item.lemma.as_str(), "another" | "next" | "other")
+                    || item.lemma == *word)
+            {
+                return true;
+            }
+            follows_to |= matches!(item.lemma.as_str(), "to" | "onto");
+        }
+        false
     }
 
     fn accompany(&mut self, doers: &[usize], entity_idx: usize) -> Role {

@@ -269,7 +269,13 @@ impl Builder<'_> {
                     let middle = about.as_ref().map_or((0.0, actor.at.1), |host| {
                         (host.at.0, host.at.1 - 0.3 * host.height())
                     });
-                    let wide = about.map_or(0.2, |host| 0.5 * host.height() + 0.08);
+                    if let Some(host) = &about {
+                        actor.depth = host.depth;
+                    }
+                    let wide = about.map_or(0.2, |host| {
+                        let (host_left, _, host_right) = host.reach();
+                        (0.62 * (host_right - host_left)).max(0.5 * host.height()) + 0.08
+                    });
                     actor.span = wide.min(SAFE_X - (right - left) / 2.0).max(0.08);
                     actor.at = middle;
                 }

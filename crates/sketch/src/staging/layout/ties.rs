@@ -34,6 +34,7 @@ impl Builder<'_> {
                 self.actors[actor_idx].tie = tie;
             }
         }
+        self.use_both_hands();
     }
 
     /// The tie of one of a group: each of three riders has a horse, and each of three knights a sword.
@@ -55,7 +56,11 @@ impl Builder<'_> {
             // Side by side on one bench.
             Tie::Upon(..) if n_hosts == 1 && self.is_seat(host_idx, entity) => first,
             Tie::Held(_, grip) if is_there && n_each == 2 => {
-                let grip = if copy_idx % 2 == 1 { Grip::NearHand } else { grip };
+                let grip = if copy_idx % 2 == 1 {
+                    Grip::NearHand
+                } else {
+                    grip
+                };
                 Tie::Held(member_idx, grip)
             }
             Tie::Held(_, grip) if is_there && n_each == 1 => Tie::Held(member_idx, grip),
@@ -170,10 +175,7 @@ impl Builder<'_> {
         let place = board.place.as_ref()?;
         let rider = place.of.and_then(|id| self.entity(id))?;
         let is_under = place.relation == Relation::Under && is_board(board);
-        let is_living = matches!(
-            rider.class,
-            Class::Person | Class::FourLegged | Class::Bird
-        );
+        let is_living = matches!(rider.class, Class::Person | Class::FourLegged | Class::Bird);
         (is_under && is_living).then_some(Tie::Held(self.index_of(rider.id)?, Grip::Feet))
     }
 
@@ -197,6 +199,9 @@ impl Builder<'_> {
             .find(|other| other.target == Some(entity.id) && other.id != entity.id)?;
         let user_idx = self.index_of(user.id)?;
         let is_biped = self.actors[user_idx].kind == Kind::Biped;
+        if let Some(tool) = self.tool_of(user.id, entity.id) {
+            return self.worked_on((entity, user.action), tool);
+        }
         match user.action {
             Action::FlyKite => Some(Tie::Line(user_idx)),
             action if is_handwork(action) && is_biped && can_be_held(entity, action) => {
@@ -213,6 +218,47 @@ impl Builder<'_> {
                 Some(Tie::Held(user_idx, self.grip(entity)))
             }
             _ => None,
+        }
+    }
+
+    /// What somebody holds beside what it is used on.
+    fn tool_of(&self, user_id: u32, used_on_id: u32) -> Option<&Entity> {
+        self.scene.entities.iter().find(|other| {
+            let is_held = other.place.as_ref().is_some_and(|place| {
+                place.relation == Relation::Holding && place.of == Some(user_id)
+            });
+            is_held && other.id != used_on_id && matches!(other.class, Class::Thing)
+        })
+    }
+
+    /// What is worked on with something in the hand: it lies in the pan, or stands before whoever waters it.
+    fn worked_on(&self, (entity, action): (&Entity, Action), tool: &Entity) -> Option<Tie> {
+        let is_vessel = matches!(
+            tool.concept.as_str(),
+            "frying_pan" | "pot" | "bowl" | "plate"
+        );
+        match action {
+            Action::Cook if is_vessel => Some(Tie::Upon(self.index_of(tool.id)?, (0.0, 0.0))),
+            Action::Eat | Action::Drink | Action::Read | Action::Carry if entity.height_m < 0.6 => {
+                let holder = tool.place.as_ref().and_then(|place| place.of)?;
+                Some(Tie::Held(self.index_of(holder)?, self.grip(entity)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Who holds two things has one in each hand.
+    fn use_both_hands(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let Tie::Held(holder_idx, Grip::FarHand) = self.actors[actor_idx].tie else {
+                continue;
+            };
+            let is_taken = self.actors[..actor_idx]
+                .iter()
+                .any(|other| other.tie == Tie::Held(holder_idx, Grip::FarHand));
+            if is_taken {
+                self.actors[actor_idx].tie = Tie::Held(holder_idx, Grip::NearHand);
+            }
         }
     }
 

@@ -56,7 +56,9 @@ pub(super) fn take_hold(
             Grip::Belly => (x + 2.0 * stroke, y + 7.0 * stroke),
             _ => (x, y + 1.5 * stroke),
         };
-        stance.pose.reach(NEAR_ARM, to_holder.apply(moved.0, moved.1));
+        stance
+            .pose
+            .reach(NEAR_ARM, to_holder.apply(moved.0, moved.1));
     }
     if let Some((x, y)) = far {
         stance.pose.reach(FAR_ARM, to_holder.apply(x, y));
@@ -127,5 +129,8 @@ fn belly(pose: &Pose) -> Option<(f32, f32)> {
     let torso_idx = drawing.part("torso")?;
     let (x, y) = drawing.parts[torso_idx].pivot;
     let up = 0.11 * drawing.height;
-    Some(pose.placed(torso_idx).apply(x + 0.06 * drawing.height, y - up))
+    Some(
+        pose.placed(torso_idx)
+            .apply(x + 0.06 * drawing.height, y - up),
+    )
 }

@@ -1,5 +1,6 @@
 //! What is painted at a moment: the set, the actors, their shadows, lines and what rises from them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use kinora_domain::Size;
@@ -8,9 +9,10 @@ use super::Production;
 use super::placing::Placed;
 use crate::paint::{Affine, Blend, Draw, DrawList, Step, layered};
 use crate::rigs::{Kind, Light, Puppet};
-use crate::scene::{CameraMove, Scene, Style};
+use crate::scene::{Action, CameraMove, Scene, Style};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::framing::Lens;
+use crate::staging::motion;
 use crate::staging::view::{Palette, View};
 
 /// Whose light the actors are seen in while one picture dissolves into another.
@@ -127,7 +129,7 @@ impl Production {
                 );
             }
         }
-        for actor_idx in self.order.iter().filter(|idx| !is_absent(**idx)) {
+        for actor_idx in self.order_at(time_s).iter().filter(|idx| !is_absent(**idx)) {
             let placed_actor = &placed[*actor_idx];
             if let Tie::Line(holder_idx) = self.actors[*actor_idx].tie {
                 self.draw_line(*actor_idx, holder_idx, &placed, to_frame, list);
@@ -163,6 +165,26 @@ impl Production {
         let forever = f32::INFINITY;
         self.effects
             .draw((time_s, forever), &self.actors, &placed, to_frame, list);
+    }
+
+    /// The painting order at a moment: who goes round something is now before it and now behind.
+    fn order_at(&self, time_s: f32) -> Cow<'_, [usize]> {
+        let circles = |actor: &Actor| actor.action == Action::Orbit && actor.tie == Tie::None;
+        if !self.actors.iter().any(circles) {
+            return Cow::Borrowed(&self.order);
+        }
+        let mut order = self.order.clone();
+        let depth = |actor_idx: &usize| {
+            let actor = &self.actors[*actor_idx];
+            let near = if circles(actor) {
+                motion::ring(actor, time_s).1
+            } else {
+                0.0
+            };
+            actor.depth + 0.05 * near
+        };
+        order.sort_by(|a, b| depth(a).total_cmp(&depth(b)));
+        Cow::Owned(order)
     }
 
     fn cast_shadow(

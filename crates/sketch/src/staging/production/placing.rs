@@ -3,7 +3,7 @@
 use super::{Production, holding};
 use crate::paint::Affine;
 use crate::rigs::Kind;
-use crate::scene::Action;
+use crate::scene::{Action, Class};
 use crate::staging::actor::{Actor, Grip, Tie};
 use crate::staging::layout::table_top;
 use crate::staging::motion::{self, Moment, Stance, Ties};
@@ -117,6 +117,12 @@ impl Production {
         };
         let mut at = (actor.at.0 + travel, actor.at.1 + come.1);
         let mut ties = Ties::default();
+        if let Some(course) = actor.course {
+            let along = course.along((time_s, moment.since_s, moment.over_s));
+            let (x, y) = course.offset(along);
+            at = (at.0 + x, at.1 + y);
+            ties.leap = (actor.action == Action::Jump).then_some(along);
+        }
         if let Some(host) = host {
             at = self.tied(actor, host, time_s, &mut ties).unwrap_or(at);
         } else {
@@ -158,13 +164,13 @@ impl Production {
                 stance.opacity *= shown;
             }
         }
-        let still_x = if host.is_some() {
+        let still_x = if host.is_some() || actor.course.is_some() {
             at.0
         } else {
             actor.at.0 + travel
         };
         Placed {
-            foot: (still_x + stance.shift.0, actor.at.1),
+            foot: (still_x + stance.shift.0 * actor.facing.signum(), actor.at.1),
             stance,
             to_world,
             travel,
@@ -211,6 +217,25 @@ impl Production {
                     host.to_world
                         .apply(0.0, -0.62 * self.actors[host_idx].drawing.height)
                 });
+                let local = |(x, y): (f32, f32)| {
+                    (
+                        (x - seat.0) / (actor.unit * actor.facing),
+                        (y - seat.1) / actor.unit,
+                    )
+                };
+                let vehicle = &self.actors[host_idx];
+                if vehicle.class == Class::Vehicle {
+                    ties.near_hand = in_world("hand_near").map(local);
+                    ties.far_hand = in_world("hand_far").map(local);
+                    ties.pedals = in_world("foot").map(|at| {
+                        let turns = if vehicle.speed == 0.0 {
+                            0.25
+                        } else {
+                            5.0 * time_s
+                        };
+                        (local(at), turns)
+                    });
+                }
                 if let Some(rein) = in_world("rein") {
                     let x = (rein.0 - seat.0) / (actor.unit * actor.facing);
                     let y = (rein.1 - seat.1) / actor.unit;
@@ -395,5 +420,28 @@ fn held_in(actor: &Actor, host: &Placed, (grip, turn_rad): (Grip, f32)) -> Optio
 /// Whether it is done sitting by whoever is on a seat.
 fn sits_on_seats(action: Action) -> bool {
     use Action as A;
-    matches!(action, A::Sit | A::Knit | A::Type | A::Read | A::Meditate)
+    matches!(
+        action,
+        A::Sit
+            | A::Knit
+            | A::Type
+            | A::Read
+            | A::Meditate
+            | A::Eat
+            | A::Drink
+            | A::Talk
+            | A::Laugh
+            | A::Cry
+            | A::Look
+            | A::Wave
+            | A::Point
+            | A::PlayInstrument
+            | A::Write
+            | A::Hug
+            | A::Kiss
+            | A::Clap
+            | A::Light
+            | A::BlowBubbles
+            | A::Idle
+    )
 }
