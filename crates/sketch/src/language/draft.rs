@@ -145,6 +145,13 @@ impl DraftEntity {
         }
     }
 
+    /// Whether what it does leads somewhere on its own legs or wings.
+    pub(super) fn circles(&self) -> bool {
+        use Action::{Chase, Dance, Fly, March, Run, Swim, Walk};
+        let goes = matches!(self.action, Chase | Dance | Fly | March | Run | Swim | Walk);
+        goes && self.is_animate()
+    }
+
     /// Sets what it does, unless it does something already that says more.
     pub(super) fn act(&mut self, action: Action) -> bool {
         use Action::{Idle, Look, Sit, Talk, Walk};

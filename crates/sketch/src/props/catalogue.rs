@@ -233,6 +233,7 @@ art! {
     "rock"
     "rocking_chair"
     "rose"
+    "rowing_boat"
     "sailboat"
     "salad"
     "sandcastle"
@@ -336,6 +337,8 @@ art! {
 
 /// Concepts that are shown by the drawing of another one.
 pub(super) const ALIASES: &[(&str, &str)] = &[
+    ("canoe", "rowing_boat"),
+    ("gondola", "rowing_boat"),
     ("alarm_clock", "clock"),
     ("apartment_building", "skyscraper"),
     ("armchair", "sofa"),

@@ -204,7 +204,12 @@ impl<'a> Builder<'a> {
             played.action = Action::Drive;
         }
         if self.vehicle_of(entity).is_some() {
-            played.action = Action::Ride;
+            if !matches!(
+                entity.action,
+                Action::Row | Action::Wave | Action::PlayInstrument
+            ) {
+                played.action = Action::Ride;
+            }
         } else if entity.action == Action::Ride && self.stands_on(entity) {
             played.action = Action::Idle;
         }

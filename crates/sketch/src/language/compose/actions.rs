@@ -32,6 +32,9 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         Action::Cook if entities[target].key() == "pancake_stack" => {
             entities[target].concept = draft::concept("pancake");
         }
+        Action::Cook if entities[target].key() == "egg" => {
+            entities[target].concept = draft::concept("fried_egg");
+        }
         Action::PlayInstrument if target_class != Class::Instrument => {
             entities[doer].action = Action::Jump;
         }
@@ -75,6 +78,9 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         Action::Ride if target_class == Class::Vehicle => {
             entities[target].act(Action::Drive);
         }
+        Action::Feed if entities[target].is_animate() => {
+            entities[target].act(Action::Eat);
+        }
         Action::Walk | Action::Run if entities[target].is_animate() => {
             entities[target].act(action);
         }
@@ -115,6 +121,7 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Vehicle, Action::Sit | Action::Jump) => Action::Drive,
         (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
+        (Class::Fish, Action::Jump) => Action::Breach,
         (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,
         (Class::Bird | Class::Insect, Action::Fall) => Action::Fly,
         // "opens a window": only plants open like that.

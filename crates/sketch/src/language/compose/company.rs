@@ -9,6 +9,7 @@ pub(super) fn arrange(draft: &mut Draft) {
     lay_down_patients(draft);
     sit_at_table(draft);
     sit_in_cafe(draft);
+    work_at_table(draft);
     browse(draft);
     send_up(draft);
     stack_up(draft);
@@ -172,9 +173,42 @@ fn sit_in_cafe(draft: &mut Draft) {
     }
     let targets: Vec<usize> = draft.entities.iter().filter_map(|it| it.target).collect();
     for at in (0..draft.entities.len()).filter(|&at| at != table) {
-        if is_laid(&draft.entities[at]) && !targets.contains(&at) {
+        let is_machine = matches!(
+            draft.entities[at].key(),
+            "laptop" | "computer" | "typewriter"
+        );
+        if is_laid(&draft.entities[at]) && (is_machine || !targets.contains(&at)) {
             draft.entities[at].place = Some((Relation::On, Some(table)));
         }
+    }
+}
+
+/// A microscope and a laptop stand on a table, and who works with them sits at it.
+fn work_at_table(draft: &mut Draft) {
+    for doer in 0..draft.entities.len() {
+        let entity = &draft.entities[doer];
+        let placed = entity.place.and_then(|(_, of)| of);
+        let is_machine = |at: &usize| {
+            matches!(
+                draft.entities[*at].key(),
+                "microscope" | "laptop" | "computer" | "typewriter"
+            )
+        };
+        let Some(machine) = entity.target.or(placed).filter(is_machine) else {
+            continue;
+        };
+        let works = matches!(
+            entity.action,
+            Action::Look | Action::Type | Action::Write | Action::Idle | Action::Sit
+        );
+        if entity.class() != Class::Person || !works || entity.count > 3 {
+            continue;
+        }
+        if placed == Some(machine) {
+            draft.entities[doer].place = None;
+        }
+        draft.entities[doer].target = Some(machine);
+        lay_table(draft, (doer, machine));
     }
 }
 
@@ -200,6 +234,10 @@ fn browse(draft: &mut Draft) {
         leaves.place = None;
         Some(leaf)
     });
+    if let Some(leaf) = draft.entities.iter().position(is_leaf) {
+        draft.entities[leaf].count = 1;
+        draft.entities[leaf].place = Some((Relation::Holding, Some(browser)));
+    }
     if let Some(tree) = tree {
         draft.entities[browser].target = Some(tree);
         draft.entities[browser].place = None;
@@ -214,7 +252,13 @@ pub(super) fn lay_table(draft: &mut Draft, (sitter, thing): (usize, usize)) {
     }
     let table = match draft.entities[sitter].place {
         Some((Relation::At, Some(table))) => table,
-        Some((Relation::On | Relation::Inside | Relation::Riding, Some(seat))) => {
+        Some((Relation::Under, Some(_))) => {
+            draft.entities[thing]
+                .place
+                .get_or_insert((Relation::Beside, Some(sitter)));
+            return;
+        }
+        Some((Relation::On | Relation::Inside | Relation::Riding, Some(seat))) if seat != thing => {
             draft.entities[thing]
                 .place
                 .get_or_insert((Relation::On, Some(seat)));
@@ -222,6 +266,7 @@ pub(super) fn lay_table(draft: &mut Draft, (sitter, thing): (usize, usize)) {
         }
         _ if draft.entities.len() >= MAX_ENTITIES => return,
         place => {
+            let place = place.filter(|(_, of)| *of != Some(thing));
             let is_office = is_of_office(&draft.entities[sitter]);
             let table = table(draft, is_office);
             draft.entities[table].place = draft.entities[table].place.or(place);

@@ -157,6 +157,7 @@ pub(super) fn is_seat(key: &str) -> bool {
 /// Gives everybody what comes with them.
 pub(super) fn give(draft: &mut Draft) {
     board_what_is_ridden(draft);
+    strike_sails(&mut draft.entities);
     for doer in 0..draft.entities.len() {
         let mut taken: Vec<Spot> = Vec::new();
         for gear in &GEAR.gear {
@@ -210,6 +211,26 @@ fn board_what_is_ridden(draft: &mut Draft) {
     }
 }
 
+/// Who fishes or rows does it in a boat without a sail.
+fn strike_sails(entities: &mut [DraftEntity]) {
+    for rider in 0..entities.len() {
+        let Some((Relation::On | Relation::Inside | Relation::Riding, Some(boat))) =
+            entities[rider].place
+        else {
+            continue;
+        };
+        let is_quiet = matches!(
+            entities[rider].action,
+            Action::Row | Action::Sit | Action::Look | Action::Talk | Action::Idle | Action::Sleep
+        );
+        let is_plain = entities[boat].key() == "boat" && !entities[boat].word.contains("sail");
+        if entities[rider].class() == Class::Person && is_quiet && is_plain {
+            entities[boat].concept = draft::concept("rowing_boat");
+            entities[boat].word = "rowing boat".to_owned();
+        }
+    }
+}
+
 /// Whether the hand, the feet or the seat that it takes are free.
 fn is_free_for(draft: &Draft, doer: usize, gear: &Gear) -> bool {
     let entity = &draft.entities[doer];
@@ -252,6 +273,10 @@ fn thing_for(draft: &mut Draft, doer: usize, gear: &Gear) -> Option<usize> {
         let is_shared = matches!(gear.spot, Spot::On | Spot::At | Spot::Table | Spot::Before);
         let is_taken = known == doer || is_others || is_ready || is_aimed_at;
         if known == doer || !is_shared && is_taken {
+            return None;
+        }
+        if gear.spot == Spot::Before && draft.entities[known].key() != gear.thing {
+            // A wall is painted where it is.
             return None;
         }
         if draft.entities[known].key() == "ball" && gear.thing != "ball" {

@@ -104,7 +104,15 @@ fn home(draft: &Draft) -> Setting {
         .iter()
         .filter(|entity| entity.is_subject)
         .chain(draft.entities.iter().filter(|entity| !entity.is_subject));
+    // A fish in a cat's mouth is not at home.
+    let is_loose = |entity: &&DraftEntity| {
+        !matches!(
+            entity.place,
+            Some((Relation::Holding | Relation::Wearing, Some(_)))
+        )
+    };
     let mut homes = subjects_first
+        .filter(is_loose)
         .filter_map(|entity| entity.concept)
         .map(|concept| (concept.home, concept.class));
     let role = draft

@@ -135,7 +135,13 @@ impl Reader<'_> {
 
     fn place(&mut self, doers: &[usize], relation: Relation, entity_idx: usize) {
         let is_ridden = self.is_ridden(doers, relation, entity_idx);
+        let goes_round = self.goes_round(entity_idx);
         for &doer in doers {
+            if goes_round && self.draft.entities[doer].circles() {
+                self.draft.entities[doer].action = Action::Orbit;
+                self.draft.entities[doer].target = Some(entity_idx);
+                continue;
+            }
             if is_ridden {
                 self.ride(doer, entity_idx);
                 continue;
@@ -169,6 +175,19 @@ impl Reader<'_> {
                     .get_or_insert((relation, Some(entity_idx)));
             }
         }
+    }
+
+    /// "runs around a tree": round something that one can go round.
+    fn goes_round(&self, entity_idx: usize) -> bool {
+        let is_around = self
+            .clause
+            .preposition
+            .is_some_and(|at| self.items[at].lemma == "around");
+        let entity = &self.draft.entities[entity_idx];
+        let is_small = entity
+            .concept
+            .is_some_and(|concept| concept.height_m < 30.0);
+        is_around && is_small && self.clause.verb.is_some() && entity.count == 1
     }
 
     /// "a girl on a horse" rides it, and so does whoever does anything with a verb of riding.

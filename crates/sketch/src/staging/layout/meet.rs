@@ -16,6 +16,8 @@ impl Builder<'_> {
         self.reach_crowns();
         self.leap_between();
         self.pass_balls();
+        self.gather_round();
+        self.tend_animals();
         self.face_targets();
     }
 
@@ -90,8 +92,14 @@ impl Builder<'_> {
             let (left, _, right) = self.actors[host_idx].reach();
             for idx in things {
                 let (own_left, _, own_right) = self.actors[idx].reach();
-                let fit = 0.7 * (right - left) / n_slots as f32 / (own_right - own_left);
-                self.actors[idx].unit *= fit.min(1.0);
+                let fit = 0.8 * (right - left) / n_slots as f32 / (own_right - own_left);
+                let large = 0.3
+                    * sitters
+                        .iter()
+                        .map(|idx| self.actors[*idx].height())
+                        .fold(0.0, f32::max);
+                let fit = fit.min(large / self.actors[idx].height().max(1e-3));
+                self.actors[idx].unit *= fit;
             }
         }
     }
@@ -121,7 +129,7 @@ impl Builder<'_> {
                 0.20
             };
             let fit = (most_high / actor.height())
-                .min(0.52 / (right - left))
+                .min(0.62 / (right - left))
                 .min(1.0);
             let copy_idx = actor.copy_idx;
             self.scale_cluster(actor_idx, fit);
@@ -186,7 +194,6 @@ impl Builder<'_> {
             actor.unit = (0.36 * wide / (right - left)).min(0.5 * high / actor.drawing.height);
             let rank = actor.copy_idx as f32;
             let x = 0.16 * wide * libm::sinf(4.1 * rank + 1.0);
-            let fall = 0.62 + actor.height();
             actor.at = (x, ground_y - high - 0.16 - 0.07 * (rank % 3.0));
             actor.tie = Tie::None;
             actor.zone = Zone::Air;
@@ -194,8 +201,10 @@ impl Builder<'_> {
             actor.is_airborne = false;
             actor.is_afloat = true;
             actor.depth = depth - 0.01 - 0.001 * rank;
-            let begin = 0.10 + 0.72 * rank / n;
-            let down = (high + 0.16).min(fall) + 0.07 * (rank % 3.0) - 0.12 * high;
+            let begin = 0.16 + 0.66 * rank / n;
+            // The last ones still show above the rim.
+            let sunk = if rank + 2.0 < n { 1.3 } else { 0.55 };
+            let down = 0.16 + 0.07 * (rank % 3.0) + sunk * actor.height();
             actor.course = Some(Course {
                 by: (0.0, down),
                 arc: 0.0,
@@ -217,9 +226,8 @@ impl Builder<'_> {
             let Some(tree_idx) = self.other_of(actor_idx).filter(|_| eats && is_high) else {
                 continue;
             };
-            let Some((_, mouth)) = actor.drawing.point("mouth") else {
-                continue;
-            };
+            let (_, top, right) = actor.drawing.extent;
+            let mouth = (0.94 * right, 0.86 * top);
             if actor.copy_idx > 0 || self.actors[tree_idx].class != Class::Plant {
                 continue;
             }
@@ -262,7 +270,7 @@ impl Builder<'_> {
             };
             let is_pad = matches!(goal.concept.as_str(), "lily_pad" | "lotus");
             let water_y = self.set.water_y.filter(|_| is_pad);
-            let line_y = water_y.map_or(self.set.ground_y, |y| y + 0.62 * (SAFE_BOTTOM - y));
+            let line_y = water_y.map_or(self.set.ground_y, |y| y + 0.36 * (SAFE_BOTTOM - y));
             let (left, _, right) = actor.drawing.extent;
             let unit = (0.24 / (right - left)).min(0.30 / actor.drawing.height);
             let wide = (right - left) * unit;
@@ -365,6 +373,19 @@ impl Builder<'_> {
         let depth = self.actors[left_idx]
             .depth
             .max(self.actors[right_idx].depth);
+        // Others of the game stand between them, farther away.
+        let entity_idx = self.actors[a_idx].entity_idx;
+        let is_other = |idx: &usize| {
+            self.actors[*idx].entity_idx == entity_idx && *idx != a_idx && *idx != b_idx
+        };
+        let others: Vec<usize> = (0..self.actors.len()).filter(is_other).collect();
+        for (rank, idx) in others.iter().enumerate() {
+            let share = (rank as f32 + 0.5) / others.len() as f32 - 0.5;
+            self.scale_cluster(*idx, 0.8);
+            let other = &mut self.actors[*idx];
+            other.at = (share * most, other.at.1 - 0.07);
+            other.depth = other.at.1;
+        }
         let shorter = self.actors[left_idx]
             .height()
             .min(self.actors[right_idx].height());
@@ -416,6 +437,161 @@ impl Builder<'_> {
         });
     }
 
+    /// Several at a fire sit on both sides of it, turned to it.
+    fn gather_round(&mut self) {
+        let is_fire = |actor: &Actor| {
+            matches!(
+                self.scene.entities[actor.entity_idx].concept.as_str(),
+                "campfire" | "fire" | "cauldron"
+            ) && actor.tie == Tie::None
+        };
+        let Some(fire_idx) = self.actors.iter().position(is_fire) else {
+            return;
+        };
+        let company: Vec<usize> = (0..self.actors.len())
+            .filter(|idx| {
+                let actor = &self.actors[*idx];
+                let stays = matches!(
+                    actor.action,
+                    Action::Sit
+                        | Action::Talk
+                        | Action::Eat
+                        | Action::Look
+                        | Action::Idle
+                        | Action::Laugh
+                        | Action::Drink
+                        | Action::PlayInstrument
+                );
+                stays
+                    && actor.kind == Kind::Biped
+                    && matches!(actor.tie, Tie::None)
+                    && actor.zone == Zone::Ground
+            })
+            .collect();
+        if company.is_empty() {
+            return;
+        }
+        let foot_y = self.set.ground_y;
+        let n_sides = company.len().div_ceil(2) as f32;
+        let tallest = company
+            .iter()
+            .map(|idx| self.actors[*idx].height())
+            .fold(0.0, f32::max);
+        let fire = &mut self.actors[fire_idx];
+        fire.unit = 0.42 * tallest / fire.drawing.height;
+        let (left, _, right) = fire.drawing.extent;
+        fire.at = (-(left + right) / 2.0 * fire.unit, foot_y + 0.02);
+        fire.depth = foot_y + 0.02;
+        let half = 0.5 * (right - left) * fire.unit;
+        for (rank, idx) in company.iter().enumerate() {
+            let side = if rank % 2 == 0 { -1.0 } else { 1.0 };
+            let row = (rank / 2) as f32;
+            let step = ((SAFE_X - half - 0.16 * tallest) / n_sides).min(0.34 * tallest);
+            let actor = &mut self.actors[*idx];
+            // The legs lie forward, to the fire.
+            actor.at = (
+                side * (half + 0.30 * tallest + row * step),
+                foot_y - 0.035 * row,
+            );
+            actor.facing = -side * actor.facing.abs();
+            actor.depth = actor.at.1 - 0.001 * row;
+        }
+    }
+
+    /// Whoever strokes or feeds an animal has it before the hand.
+    fn tend_animals(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let actor = &self.actors[actor_idx];
+            let tends = matches!(actor.action, Action::Pet | Action::Feed);
+            let target = self.scene.entities[actor.entity_idx].target;
+            let Some(first_idx) = target.and_then(|id| self.index_of(id)).filter(|_| tends) else {
+                continue;
+            };
+            let is_seated = matches!(actor.tie, Tie::Upon(..));
+            if actor.copy_idx > 0
+                || actor.kind != Kind::Biped
+                || self.actors[first_idx].tie != Tie::None
+            {
+                continue;
+            }
+            let (high, foot) = (actor.height(), actor.at);
+            let ahead = if is_seated { 0.46 } else { 0.27 };
+            let entity_idx = self.actors[first_idx].entity_idx;
+            let line_y = if is_seated {
+                self.set.ground_y + 0.03
+            } else {
+                foot.1
+            };
+            let mut x = foot.0 + ahead * high;
+            let herd: Vec<usize> = (0..self.actors.len())
+                .filter(|idx| self.actors[*idx].entity_idx == entity_idx)
+                .collect();
+            for (rank, idx) in herd.iter().enumerate() {
+                let other = &mut self.actors[*idx];
+                other.facing = -other.facing.abs();
+                other.zone = Zone::Ground;
+                let (left, _, right) = other.reach();
+                let down = if rank % 2 == 0 { 0.012 } else { 0.03 };
+                other.at = (x - left, (line_y + down).min(SAFE_BOTTOM));
+                other.depth = other.at.1;
+                x += 0.9 * (right - left);
+            }
+            let actor = &mut self.actors[actor_idx];
+            actor.facing = actor.facing.abs();
+            // Back into the frame with all of them.
+            let over = (x - SAFE_X).max(0.0).min(actor.at.0 + SAFE_X);
+            if !is_seated {
+                actor.at.0 -= over;
+            }
+            for idx in herd {
+                self.actors[idx].at.0 -= over;
+            }
+        }
+    }
+
+    /// Whom or what somebody has to do with: the target, unless it is in the hand, else what stands before them.
+    fn counterpart(&self, actor_idx: usize) -> Option<usize> {
+        let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+        let is_free = |idx: &usize| self.actors[*idx].tie.host() != Some(actor_idx);
+        let target = entity
+            .target
+            .and_then(|id| self.index_of(id))
+            .filter(is_free);
+        target.or_else(|| {
+            let before = self.scene.entities.iter().find(|other| {
+                let is_beside = other.place.as_ref().is_some_and(|place| {
+                    place.relation == Relation::Beside && place.of == Some(entity.id)
+                });
+                is_beside
+                    && matches!(
+                        other.class,
+                        Class::Thing | Class::Furniture | Class::Instrument
+                    )
+            });
+            before
+                .and_then(|other| self.index_of(other.id))
+                .filter(is_free)
+        })
+    }
+
+    /// A hoop, an easel or a microphone stands on the side that somebody looks to: the right.
+    fn put_before(&mut self, actor_idx: usize, thing_idx: usize) {
+        let (actor, thing) = (&self.actors[actor_idx], &self.actors[thing_idx]);
+        let entity = &self.scene.entities[actor.entity_idx];
+        let stands_by = self.scene.entities[thing.entity_idx]
+            .place
+            .as_ref()
+            .is_some_and(|place| place.relation == Relation::Beside && place.of == Some(entity.id));
+        let is_left = thing.at.0 < actor.at.0;
+        if !stands_by || !is_left || thing.tie != Tie::None || actor.tie != Tie::None {
+            return;
+        }
+        let (a, b) = (actor.rest_box(), thing.rest_box());
+        let (from, to) = (a.0.min(b.0), a.2.max(b.2));
+        self.actors[actor_idx].at.0 += from - a.0;
+        self.actors[thing_idx].at.0 += to - b.2;
+    }
+
     /// Whoever looks at, points at or works at something on the spot is turned to it.
     fn face_targets(&mut self) {
         for actor_idx in 0..self.actors.len() {
@@ -424,12 +600,11 @@ impl Builder<'_> {
                 && matches!(actor.tie, Tie::None | Tie::Upon(..))
                 && actor.course.is_none()
                 && regards(actor.action);
-            let target = self.scene.entities[actor.entity_idx].target;
-            let Some(other_idx) = target.and_then(|id| self.index_of(id)).filter(|_| can_turn)
-            else {
+            let Some(other_idx) = self.counterpart(actor_idx).filter(|_| can_turn) else {
                 continue;
             };
-            let other = &self.actors[other_idx];
+            self.put_before(actor_idx, other_idx);
+            let (actor, other) = (&self.actors[actor_idx], &self.actors[other_idx]);
             if other_idx == actor_idx
                 || other.tie.host() == Some(actor_idx)
                 || other.course.is_some()
@@ -445,10 +620,14 @@ impl Builder<'_> {
             let (left, _, right) = other.reach();
             let reach = 0.24 * actor.height() + 0.30 * (right - left);
             self.actors[actor_idx].facing = facing * self.actors[actor_idx].facing.abs();
-            if self.actors[actor_idx].action == Action::Write && is_thing {
+            let is_telescope =
+                self.scene.entities[self.actors[other_idx].entity_idx].concept == "telescope";
+            let is_close = self.actors[actor_idx].action == Action::Write || is_telescope;
+            if is_close && is_thing {
                 let x = self.actors[actor_idx].at.0 + facing * reach;
                 let within = x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left));
                 self.actors[other_idx].at.0 = within;
+                self.actors[other_idx].depth = self.actors[actor_idx].depth - 0.002;
                 self.actors[actor_idx].at.0 += within - x;
             }
             if self.actors[other_idx].kind == Kind::Biped

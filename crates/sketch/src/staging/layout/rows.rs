@@ -149,6 +149,17 @@ impl Builder<'_> {
 
     fn place_in_chase(&self, actor_idx: usize) -> i32 {
         let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+        // A dog on its leash goes ahead.
+        let is_walked = entity.class == Class::FourLegged
+            && entity.action == Action::Walk
+            && self.scene.entities.iter().any(|other| {
+                other.class == Class::Person
+                    && other.action == Action::Walk
+                    && other.target == Some(entity.id)
+            });
+        if is_walked {
+            return 1;
+        }
         match self.leader_of(entity).map(|leader| leader.action) {
             Some(Action::Pull) => -1,
             Some(_) => 1,
@@ -237,6 +248,8 @@ impl Builder<'_> {
                     | Action::Drink
                     | Action::Hug
                     | Action::Kiss
+                    | Action::ShakeHands
+                    | Action::HighFive
                     | Action::Clap
                     | Action::Laugh
                     | Action::Throw
@@ -264,6 +277,7 @@ impl Builder<'_> {
         let apart = match action {
             Action::Hug => 0.24 * shorter,
             Action::Kiss => 0.30 * shorter,
+            Action::ShakeHands | Action::HighFive => 0.50 * shorter,
             Action::Fight | Action::Swing => {
                 let (_, _, right_of_left) = self.actors[left].reach();
                 let (left_of_right, _, _) = self.actors[right].reach();

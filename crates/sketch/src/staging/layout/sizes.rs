@@ -147,11 +147,15 @@ impl Builder<'_> {
                     );
                     let in_hand = (1.5 * own_m / host_m).clamp(0.14, 0.45);
                     let share = match grip {
+                        Grip::Mouth if self.actors[host_idx].kind != Kind::Biped => 0.22,
                         _ if is_living => 0.46,
                         Grip::Overhead => 0.62,
                         Grip::Feet => self.board_share(actor_idx, host_idx),
                         Grip::Belly | Grip::Chin => 0.30,
-                        Grip::Mouth => (1.1 * own_m / host_m).clamp(0.12, 0.34),
+                        Grip::Mouth if self.actors[host_idx].kind == Kind::Biped => {
+                            (1.1 * own_m / host_m).clamp(0.12, 0.34)
+                        }
+                        Grip::Mouth => (0.8 * own_m / host_m).clamp(0.12, 0.26),
                         Grip::Eye | Grip::Ear => 0.11,
                         Grip::BothHands | Grip::FarHand | Grip::NearHand => in_hand,
                         Grip::Head => 0.20,

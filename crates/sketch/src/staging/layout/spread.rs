@@ -15,7 +15,9 @@ impl Builder<'_> {
             let tallest = self.tallest_under(*actor_idx);
             let actor = &mut self.actors[*actor_idx];
             let entity = &self.scene.entities[actor.entity_idx];
-            let high: f32 = if entity.class == Class::Building {
+            let high: f32 = if entity.class == Class::Building && tallest > 0.0 {
+                0.76
+            } else if entity.class == Class::Building {
                 0.52
             } else {
                 0.62
@@ -266,8 +268,10 @@ impl Builder<'_> {
                 (Action::Orbit, host) => {
                     let (left, _, right) = actor.reach();
                     let about = host.filter(|_| actor.tie == Tie::None);
+                    let is_low = matches!(actor.zone, Zone::Ground | Zone::Afloat);
                     let middle = about.as_ref().map_or((0.0, actor.at.1), |host| {
-                        (host.at.0, host.at.1 - 0.3 * host.height())
+                        let up = if is_low { 0.0 } else { 0.3 * host.height() };
+                        (host.at.0, host.at.1 - up)
                     });
                     if let Some(host) = &about {
                         actor.depth = host.depth;

@@ -134,7 +134,11 @@ impl Builder<'_> {
         }
         let Some(place) = &entity.place else {
             return match (entity.action, target) {
-                (Action::Balance | Action::Sit | Action::Sleep, Some(host_idx)) => {
+                (Action::Balance, Some(host_idx)) => Tie::Upon(host_idx, (0.0, 0.0)),
+                (Action::Sit | Action::Sleep, Some(host_idx))
+                    if self.actors[host_idx].drawing.point("seat").is_some()
+                        || self.actors[host_idx].class == Class::Furniture =>
+                {
                     Tie::Upon(host_idx, (0.0, 0.0))
                 }
                 _ => Tie::None,
@@ -157,8 +161,14 @@ impl Builder<'_> {
         match place.relation {
             // What is pushed or pulled stands on the ground.
             Relation::Holding if self.is_led(entity) => Tie::None,
-            Relation::Holding if self.actors[host_idx].action == Action::Pour => {
+            Relation::Holding
+                if self.actors[host_idx].action == Action::Pour
+                    && entity.concept != "watering_can" =>
+            {
                 Tie::Held(host_idx, Grip::NearHand)
+            }
+            Relation::Holding if self.actors[host_idx].kind != Kind::Biped => {
+                Tie::Held(host_idx, Grip::Mouth)
             }
             Relation::Holding => Tie::Held(host_idx, self.grip(entity)),
             Relation::At => Tie::At(host_idx),

@@ -196,6 +196,7 @@ fn stands_by_itself(actor: &Actor, ties: &Ties) -> bool {
                 | A::Throw
                 | A::Grow
                 | A::FlyKite
+                | A::Feed
         ),
     };
     actor.kind == Kind::Biped && is_posed
@@ -213,6 +214,9 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         A::Cheer => gesture::cheer(stance, actor, moment),
         A::Wave | A::Talk => gesture::wave(stance, actor, moment),
         A::Point | A::RaiseHand => gesture::raise(stance, actor, moment),
+        A::ShakeHands | A::HighFive => gesture::meet_hands(stance, actor, moment),
+        A::Pet | A::Feed => gesture::tend(stance, actor, moment),
+        A::Swim if actor.is_afloat => water::swimmer(stance, actor, moment),
         A::Read => craft::read(stance, actor, moment, ties),
         A::Cook => craft::cook(stance, actor, moment),
         A::FlyKite => craft::fly_kite(stance, actor, moment),
@@ -320,6 +324,9 @@ pub(super) fn is_busy(action: Action) -> bool {
             | A::RaiseHand
             | A::Point
             | A::Row
+            | A::Jump
+            | A::Cheer
+            | A::Clap
             | A::Sleep
     )
 }
@@ -348,6 +355,9 @@ fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties)
         | A::Glide
         | A::Drift
         | A::Dive => {
+            if actor.is_afloat && actor.action == A::Swim {
+                water::sink(stance, actor, 0.40);
+            }
             gait::paddle(stance, actor, moment);
             air::drift(stance, actor, moment);
         }

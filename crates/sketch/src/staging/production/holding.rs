@@ -100,7 +100,11 @@ fn hold((thing, holder): (&Actor, &Actor), grip: Grip, pose: &Pose) -> Option<Ho
         Grip::Feet => (under_feet(pose), own("top").unwrap_or(middle), 0.0),
         Grip::Belly => (belly(pose)?, own("grip").unwrap_or(middle), 0.0),
         Grip::Chin => (beside_mouth(-6.0, 17.0)?, own("chin")?, 1.32),
-        Grip::Mouth => (beside_mouth(2.0, 1.0)?, own("mouth").or(own("grip"))?, 0.0),
+        Grip::Mouth => (
+            beside_mouth(2.0, 1.0)?,
+            own("mouth").or(own("grip")).unwrap_or(middle),
+            0.0,
+        ),
         Grip::Eye => (beside_mouth(12.0, -16.0)?, middle, 0.0),
         Grip::Ear => (beside_mouth(-10.0, -8.0)?, middle, -0.25),
         Grip::FarHand | Grip::NearHand | Grip::BothHands | Grip::Overhead | Grip::Head => {

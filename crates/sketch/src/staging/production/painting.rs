@@ -150,6 +150,7 @@ impl Production {
             );
             darken(&mut list.steps[first_step..], placed_actor.stance.shade);
         }
+        self.draw_leashes(&placed, to_frame, list);
         if let Some(before) = before {
             // What rose before the segment began lives out its time.
             let old = &before.previous;
@@ -229,6 +230,38 @@ impl Production {
         });
     }
 
+    /// A leash from the hand of whoever walks a dog to its neck.
+    fn draw_leashes(&self, placed: &[Placed], to_frame: Affine, list: &mut DrawList) {
+        for (actor_idx, actor) in self.actors.iter().enumerate() {
+            let entity = &self.scene.entities[actor.entity_idx];
+            let is_led = actor.kind == Kind::FourLegged
+                && matches!(entity.concept.as_str(), "dog" | "wolf")
+                && matches!(actor.action, Action::Walk | Action::Run);
+            let leader = self.actors.iter().position(|other| {
+                let leads = self.scene.entities[other.entity_idx].target == Some(entity.id);
+                leads && other.action == Action::Walk && other.kind == Kind::Biped
+            });
+            let Some(leader_idx) = leader.filter(|_| is_led && actor.tie == Tie::None) else {
+                continue;
+            };
+            let at = |idx: usize, names: [&str; 2]| {
+                let placed = &placed[idx];
+                let pose = &placed.stance.pose;
+                let (x, y) = pose.point(names[0]).or_else(|| pose.point(names[1]))?;
+                Some(placed.to_world.apply(x, y))
+            };
+            let neck = actor.drawing.part("neck").map(|part_idx| {
+                let (x, y) = actor.drawing.parts[part_idx].pivot;
+                let placed = &placed[actor_idx];
+                let (x, y) = placed.stance.pose.placed(part_idx).apply(x, y);
+                placed.to_world.apply(x, y)
+            });
+            if let (Some(hand), Some(neck)) = (at(leader_idx, ["hand_far", "hand_near"]), neck) {
+                self.draw_string((hand, neck), (0.005, [0.62, 0.16, 0.18]), to_frame, list);
+            }
+        }
+    }
+
     /// A line from the holder's hand to what flies on it, sagging a little.
     fn draw_line(
         &self,
@@ -252,6 +285,17 @@ impl Production {
             .point("knot")
             .unwrap_or((0.0, -0.5 * self.actors[actor_idx].drawing.height));
         let to = flier.to_world.apply(knot.0, knot.1);
+        self.draw_string((from, to), (0.0026, [1.0; 3]), to_frame, list);
+    }
+
+    /// A string that sags a little; `thick` in world units.
+    fn draw_string(
+        &self,
+        (from, to): ((f32, f32), (f32, f32)),
+        (thick, tint): (f32, [f32; 3]),
+        to_frame: Affine,
+        list: &mut DrawList,
+    ) {
         const N_SEGMENTS: u32 = 10;
         let at = |share: f32| {
             let sag = 0.05 * 4.0 * share * (1.0 - share);
@@ -265,7 +309,6 @@ impl Production {
             let b = at((segment_idx + 1) as f32 / N_SEGMENTS as f32);
             let (dx, dy) = (b.0 - a.0, b.1 - a.1);
             let long = libm::sqrtf(dx * dx + dy * dy);
-            let thick = 0.0026;
             let to_world = Affine::translate(0.0, -2.0)
                 .then(Affine::scale(long * 1.03 / 4.0, thick / 4.0))
                 .then(Affine::rotate(libm::atan2f(dy, dx)))
@@ -274,7 +317,7 @@ impl Production {
                 plate: Arc::clone(&self.line),
                 to_frame: to_world.then(to_frame),
                 opacity: 0.9,
-                tint: [1.0; 3],
+                tint,
                 blend: Blend::Over,
                 wave: None,
             });

@@ -152,7 +152,12 @@ impl Production {
                 // A cup that is poured into is held still.
                 Grip::NearHand => 0.0,
                 _ if self.pours_into_cup(host_idx) => -1.15 * motion::pouring(time_s),
-                _ => held_turn(self.actors[host_idx].action, host, time_s),
+                _ => {
+                    let turn_rad = held_turn(self.actors[host_idx].action, host, time_s);
+                    // What has a spout need not be turned over.
+                    let has_spout = actor.drawing.point("mouth").is_some();
+                    if has_spout { 0.45 * turn_rad } else { turn_rad }
+                }
             };
             let holder = &self.actors[host_idx];
             to_world = holding::to_world((actor, holder), (grip, host))
@@ -378,6 +383,8 @@ fn held_turn(action: Action, host: &Placed, time_s: f32) -> f32 {
         Action::Pour => 1.1 * motion::pouring(time_s),
         // Poles point back.
         Action::Ski => 0.85,
+        // The blade behind, in the water.
+        Action::Row => 0.75,
         _ => 0.0,
     }
 }
