@@ -325,6 +325,11 @@ pub enum Action {
     Clap,
     Laugh,
     Cry,
+    ShakeHands,
+    HighFive,
+    /// Strokes somebody, or crouches to do so.
+    Pet,
+    Feed,
 }
 
 /// Where a scene happens. One file of `settings` each.

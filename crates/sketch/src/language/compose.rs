@@ -4,6 +4,7 @@ pub(super) mod actions;
 
 mod company;
 mod dishes;
+mod gear;
 mod home;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
@@ -21,12 +22,14 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     show_something(&mut draft);
     let_speak(&mut draft);
     leave_to_sky(&mut draft);
+    gear::give(&mut draft);
     actions::equip(&mut draft.entities);
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
     company::arrange(&mut draft);
     leave_in_space(&mut draft);
+    gear::share_out(&mut draft.entities);
     untie_places(&mut draft.entities);
     let setting = home::setting(&draft);
     dishes::serve(&mut draft.entities, setting);
@@ -185,7 +188,15 @@ fn usual_season(draft: &Draft, setting: Setting) -> Season {
     let is_of_winter = draft.entities.iter().any(|entity| {
         matches!(
             entity.key(),
-            "snowman" | "sled" | "igloo" | "penguin" | "ski" | "snowboard" | "snowball"
+            "snowman"
+                | "sled"
+                | "igloo"
+                | "penguin"
+                | "ski"
+                | "snowboard"
+                | "snowball"
+                | "ridden_ski"
+                | "ridden_snowboard"
         )
     });
     let is_open = !setting.is_indoors() && setting != Setting::Studio;

@@ -69,6 +69,8 @@ pub(super) struct DraftEntity {
     pub(super) is_subject: bool,
     /// Whether a verb said what it does, be it nothing.
     pub(super) acts: bool,
+    /// The verbs that said so, lemmatised.
+    pub(super) verbs: Vec<String>,
     /// What is written on it.
     pub(super) text: Option<String>,
 }
@@ -89,6 +91,7 @@ impl DraftEntity {
             place: None,
             is_subject: false,
             acts: false,
+            verbs: Vec::new(),
             text: None,
         }
     }
@@ -146,10 +149,18 @@ impl DraftEntity {
         }
     }
 
+    /// Whether what it does leads somewhere on its own legs or wings.
+    pub(super) fn circles(&self) -> bool {
+        use Action::{Chase, Dance, Fly, March, Run, Swim, Walk};
+        let goes = matches!(self.action, Chase | Dance | Fly | March | Run | Swim | Walk);
+        goes && self.is_animate()
+    }
+
     /// Sets what it does, unless it does something already that says more.
     pub(super) fn act(&mut self, action: Action) -> bool {
         use Action::{Idle, Look, Sit, Talk, Walk};
-        let may_change = matches!(self.action, Idle | Walk | Sit | Look | Talk);
+        // What only follows from where it is gives way to what is said.
+        let may_change = !self.acts || matches!(self.action, Idle | Walk | Sit | Look | Talk);
         self.acts = true;
         if may_change && action != Idle {
             self.action = action;
@@ -165,6 +176,11 @@ impl Draft {
             Effect::Setting { setting, is_sure } => match self.setting {
                 Some((Setting::Table, true)) if is_sure && setting != Setting::Table => {
                     self.around_table.get_or_insert(setting);
+                }
+                // "In a café, two friends sit at a table": the table is in the café.
+                Some((old, true)) if is_sure && setting == Setting::Table && old != setting => {
+                    self.around_table.get_or_insert(old);
+                    self.setting = Some((setting, true));
                 }
                 Some((old, true)) if !is_sure || !is_elsewhere(setting) || is_elsewhere(old) => {}
                 Some((_, false)) if !is_sure => {}

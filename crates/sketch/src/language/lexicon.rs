@@ -235,7 +235,7 @@ fn optional<T>(cell: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Option<T
 }
 
 /// A value of one of the scene's enums by the name it has in JSON.
-fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
+pub(super) fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
     serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
 }
 

@@ -4,7 +4,7 @@ use super::{Builder, SAFE_BOTTOM, SAFE_TOP, SAFE_X, relates};
 use crate::paint::noise::Dice;
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Relation};
-use crate::staging::actor::{Actor, Tie};
+use crate::staging::actor::{Actor, Grip, Tie};
 use crate::staging::blocking::Zone;
 
 impl Builder<'_> {
@@ -15,7 +15,9 @@ impl Builder<'_> {
             let tallest = self.tallest_under(*actor_idx);
             let actor = &mut self.actors[*actor_idx];
             let entity = &self.scene.entities[actor.entity_idx];
-            let high: f32 = if entity.class == Class::Building {
+            let high: f32 = if entity.class == Class::Building && tallest > 0.0 {
+                0.76
+            } else if entity.class == Class::Building {
                 0.52
             } else {
                 0.62
@@ -285,6 +287,12 @@ impl Builder<'_> {
                         actor.depth = host.depth + 0.001;
                         actor.tie = Tie::Upon(host_idx, (x, y));
                     }
+                    Tie::Held(_, Grip::Feet) => {
+                        actor.at = host.at;
+                        actor.depth = host.depth - 0.0005;
+                        actor.is_still = true;
+                        actor.zone = host.zone;
+                    }
                     Tie::Held(_, _) => {
                         actor.at = (
                             host.at.0 + 0.2 * host.height(),
@@ -339,10 +347,18 @@ impl Builder<'_> {
                 (Action::Orbit, host) => {
                     let (left, _, right) = actor.reach();
                     let about = host.filter(|_| actor.tie == Tie::None);
+                    let is_low = matches!(actor.zone, Zone::Ground | Zone::Afloat);
                     let middle = about.as_ref().map_or((0.0, actor.at.1), |host| {
-                        (host.at.0, host.at.1 - 0.3 * host.height())
+                        let up = if is_low { 0.0 } else { 0.3 * host.height() };
+                        (host.at.0, host.at.1 - up)
                     });
-                    let wide = about.map_or(0.2, |host| 0.5 * host.height() + 0.08);
+                    if let Some(host) = &about {
+                        actor.depth = host.depth;
+                    }
+                    let wide = about.map_or(0.2, |host| {
+                        let (host_left, _, host_right) = host.reach();
+                        (0.62 * (host_right - host_left)).max(0.5 * host.height()) + 0.08
+                    });
                     actor.span = wide.min(SAFE_X - (right - left) / 2.0).max(0.08);
                     actor.at = middle;
                 }
