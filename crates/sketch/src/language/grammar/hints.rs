@@ -3,10 +3,10 @@
 use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::lexicon::LEXICON;
-use crate::language::senses::{Attribute, Effect, NounKind, Preposition};
+use crate::language::senses::{Effect, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, Class, Material, Relation, Setting, TimeOfDay};
+use crate::scene::{Action, Class, Relation, Setting, TimeOfDay};
 use crate::settings::takes_backdrop;
 
 impl Reader<'_> {
@@ -148,42 +148,6 @@ impl Reader<'_> {
         self.clause.after_scenery = !is_bound && !is_manner && self.clause.doer != Doer::Camera;
     }
 
-    /// "a black marble table", "a seamless pink backdrop": what the place is made of.
-    fn note_surface(&mut self, item_idx: usize) {
-        let is_of_surface = self.items[item_idx].hint.is_some_and(|hint| {
-            hint.effects.iter().any(|effect| {
-                matches!(
-                    effect,
-                    Effect::Setting {
-                        setting: Setting::Table | Setting::Studio,
-                        ..
-                    }
-                )
-            })
-        });
-        if !is_of_surface {
-            return;
-        }
-        let before = std::mem::take(&mut self.phrase.adjectives);
-        for described_idx in before.into_iter().chain([item_idx]) {
-            for token in self.items[described_idx].tokens {
-                self.readings[described_idx] = Reading::Scene;
-                if let Some(material) = material(&token.text) {
-                    self.draft.surface.material = material;
-                }
-                let attributes = LEXICON
-                    .get(&token.text)
-                    .and_then(|senses| senses.adjective.as_deref())
-                    .unwrap_or_default();
-                for attribute in attributes {
-                    if let Attribute::Colour(colour) = attribute {
-                        self.draft.surface.colour = Some(*colour);
-                    }
-                }
-            }
-        }
-    }
-
     /// Applies a hint, and what the words of a place's name say besides: "night sky", "snowy forest".
     fn apply(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
@@ -205,8 +169,15 @@ impl Reader<'_> {
         }
         // "a restaurant kitchen" is a kitchen, "a city park" a park.
         let is_kind_of_next = self.items.get(item_idx + 1).is_some_and(|next| {
-            next.hint
-                .is_some_and(|hint| hint.after.is_empty() && hint.effects.iter().any(is_setting))
+            // "a cliff above the clouds" is of no kind.
+            let is_bound = next
+                .tokens
+                .first()
+                .and_then(|token| LEXICON.get(&token.text))
+                .is_some_and(|senses| senses.preposition.is_some());
+            next.hint.is_some_and(|hint| {
+                !is_bound && hint.after.is_empty() && hint.effects.iter().any(is_setting)
+            })
         });
         // "a dark kitchen": no light but what burns there.
         let is_dark = item_idx
@@ -366,22 +337,6 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Opti
         Above => None,
         _ => Some(effect),
     }
-}
-
-fn material(word: &str) -> Option<Material> {
-    Some(match word {
-        "wood" | "wooden" | "oak" | "walnut" | "bamboo" | "rustic" | "pine" | "timber" => {
-            Material::Wood
-        }
-        "marble" => Material::Marble,
-        "stone" | "slate" | "granite" | "concrete" | "slab" => Material::Stone,
-        "glass" | "mirror" | "mirrored" | "reflective" | "glossy" => Material::Glass,
-        "metal" | "steel" | "metallic" | "chrome" | "copper" => Material::Metal,
-        "velvet" | "silk" | "satin" | "linen" | "tablecloth" | "cloth" | "fabric" => {
-            Material::Cloth
-        }
-        _ => return None,
-    })
 }
 
 fn is_setting(effect: &Effect) -> bool {

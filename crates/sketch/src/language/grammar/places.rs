@@ -5,6 +5,9 @@ use crate::language::words::Reading;
 use crate::scene::{Class, Relation, Season, Setting};
 use crate::settings::takes_backdrop;
 
+/// How many places of a prompt are put together at most.
+const MOST_PLACES: usize = 6;
+
 /// A place as the prompt named it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NamedPlace {
@@ -159,7 +162,8 @@ impl Reader<'_> {
         let Some((mut here, is_sure)) = self.draft.setting else {
             return;
         };
-        for place in &places {
+        // Nobody names more places than these, and every one is compared with all.
+        for place in places.iter().take(MOST_PLACES) {
             if let Some((first, second)) = self.joined(here, &places, place) {
                 here = first;
                 self.draft.backdrop = second.or(self.draft.backdrop);
@@ -167,10 +171,13 @@ impl Reader<'_> {
         }
         self.draft.setting = Some((here, is_sure));
         let is_snowy = |place: &NamedPlace| {
-            let mut words = self.items[place.item_idx].tokens.iter();
-            words.any(|token| matches!(token.text.as_str(), "snowy" | "snow"))
+            let before = place.item_idx.saturating_sub(1);
+            let mut words = self.items[before..=place.item_idx]
+                .iter()
+                .flat_map(|item| item.tokens);
+            words.any(|token| matches!(token.text.as_str(), "snowy" | "snow" | "snowcapped"))
         };
-        if here == Setting::Mountains && places.iter().any(is_snowy) {
+        if here == Setting::Mountains && places.iter().take(MOST_PLACES).any(is_snowy) {
             self.draft.season.get_or_insert(Season::Winter);
         }
         for place in &places {
@@ -208,6 +215,7 @@ impl Reader<'_> {
         }
         let here_is_far = places
             .iter()
+            .take(MOST_PLACES)
             .any(|place| place.setting == here && place.is_far);
         let is_laid_into = match (other.is_far, here_is_far) {
             (true, false) => false,

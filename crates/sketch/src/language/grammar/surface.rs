@@ -1,0 +1,61 @@
+//! What a table top or a studio's paper is made of.
+
+use super::Reader;
+use crate::language::lexicon::LEXICON;
+use crate::language::senses::{Attribute, Effect};
+use crate::language::words::Reading;
+use crate::scene::{Material, Setting};
+
+impl Reader<'_> {
+    /// "a black marble table", "a seamless pink backdrop": what the place is made of.
+    pub(super) fn note_surface(&mut self, item_idx: usize) {
+        let is_of_surface = self.items[item_idx].hint.is_some_and(|hint| {
+            hint.effects.iter().any(|effect| {
+                matches!(
+                    effect,
+                    Effect::Setting {
+                        setting: Setting::Table | Setting::Studio,
+                        ..
+                    }
+                )
+            })
+        });
+        if !is_of_surface {
+            return;
+        }
+        let before = std::mem::take(&mut self.phrase.adjectives);
+        for described_idx in before.into_iter().chain([item_idx]) {
+            for token in self.items[described_idx].tokens {
+                self.readings[described_idx] = Reading::Scene;
+                if let Some(material) = material(&token.text) {
+                    self.draft.surface.material = material;
+                }
+                let attributes = LEXICON
+                    .get(&token.text)
+                    .and_then(|senses| senses.adjective.as_deref())
+                    .unwrap_or_default();
+                for attribute in attributes {
+                    if let Attribute::Colour(colour) = attribute {
+                        self.draft.surface.colour = Some(*colour);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn material(word: &str) -> Option<Material> {
+    Some(match word {
+        "wood" | "wooden" | "oak" | "walnut" | "bamboo" | "rustic" | "pine" | "timber" => {
+            Material::Wood
+        }
+        "marble" => Material::Marble,
+        "stone" | "slate" | "granite" | "concrete" | "slab" => Material::Stone,
+        "glass" | "mirror" | "mirrored" | "reflective" | "glossy" => Material::Glass,
+        "metal" | "steel" | "metallic" | "chrome" | "copper" => Material::Metal,
+        "velvet" | "silk" | "satin" | "linen" | "tablecloth" | "cloth" | "fabric" => {
+            Material::Cloth
+        }
+        _ => return None,
+    })
+}
