@@ -4,6 +4,7 @@ pub(super) mod actions;
 
 mod company;
 mod dishes;
+mod groups;
 mod home;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
@@ -18,6 +19,7 @@ const UNKNOWN_HEIGHT_M: f32 = 0.8;
 /// The scene, and the id each of the draft's entities got.
 pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     show_something(&mut draft);
+    groups::expand(&mut draft);
     let_speak(&mut draft);
     leave_to_sky(&mut draft);
     actions::equip(&mut draft.entities);

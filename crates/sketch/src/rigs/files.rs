@@ -99,6 +99,12 @@ pub(super) fn head(name: &str) -> Option<&'static str> {
     find(HEADS, name)
 }
 
+/// Every head, by the name of its file.
+#[cfg(test)]
+pub(super) fn all_heads() -> &'static [(&'static str, &'static str)] {
+    HEADS
+}
+
 fn find(list: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
     list.iter()
         .find(|(file, _)| *file == name)

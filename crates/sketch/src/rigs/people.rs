@@ -2,18 +2,20 @@
 //!
 //! Who wears what is `data/roles.tsv`; what a prompt says somebody wears is [`wardrobe`].
 
+mod animal;
 mod hair;
 mod roles;
 mod wardrobe;
 
-pub(super) use wardrobe::headwear;
+pub(super) use animal::Clothes;
 
 use super::cast::art;
 use super::colours::Colours;
 use super::drawing::Drawing;
+use super::expression::{feeling_of, with_feeling};
 use super::files;
 use crate::paint::noise::Dice;
-use crate::scene::{Age, Entity};
+use crate::scene::{Age, Build, Entity, Feeling};
 use roles::Role;
 use wardrobe::Outfit;
 
@@ -90,6 +92,8 @@ struct Who {
     is_child: bool,
     is_baby: bool,
     is_old: bool,
+    feeling: Option<Feeling>,
+    build: Option<Build>,
 }
 
 impl Who {
@@ -158,6 +162,8 @@ impl Who {
             is_child,
             is_baby,
             is_old: entity.look.age == Age::Old || names.mentions(&["old", "elderly"]),
+            feeling: feeling_of(entity),
+            build: entity.look.build,
         }
     }
 }
@@ -167,7 +173,8 @@ fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
     let (colours, shown) = outfit.finished();
     let mut body = Drawing::parse(files::body("person")?, &colours, &shown).ok()?;
     let head = if is_alien { "alien" } else { "human" };
-    let head = Drawing::parse(files::head(head)?, &colours, &shown).ok()?;
+    let head = with_feeling(files::head(head)?, who.feeling);
+    let head = Drawing::parse(&head, &colours, &shown).ok()?;
     let (legs, head_size) = match who {
         Who { is_baby: true, .. } => (0.52, 1.62),
         Who { is_child: true, .. } => (0.78, 1.34),
@@ -178,12 +185,27 @@ fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
         Who { .. } => (1.0, 1.06),
     };
     body.stretch_legs(legs);
+    if let Some(build) = who.build {
+        shape(&mut body, build);
+    }
     if who.is_old {
         // The head hangs forward: a stoop.
         body.move_part("neck", (6.0, 5.0));
     }
     body.attach(&head, "neck", head_size);
     Some(body)
+}
+
+/// Makes a body stout or slim; the head stays as it is.
+fn shape(body: &mut Drawing, build: Build) {
+    let (trunk, limbs) = match build {
+        Build::Stout => (1.46, 1.26),
+        Build::Slim => (0.82, 0.80),
+    };
+    let is_limb = |name: &str| name.starts_with("arm_") || name.starts_with("leg_");
+    let is_end = |name: &str| name.starts_with("hand_") || name.starts_with("foot_") || name == "neck";
+    body.widen(|part| is_limb(&part.name), (limbs, 1.0));
+    body.widen(|part| !is_limb(&part.name) && !is_end(&part.name), (trunk, 1.0));
 }
 
 fn mermaid(entity: &Entity, outfit: &Outfit) -> Option<Drawing> {

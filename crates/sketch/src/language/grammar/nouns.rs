@@ -26,7 +26,7 @@ impl Reader<'_> {
             _ if self.phrase.is_negated => Err("not wanted"),
             _ if self.clause.is_swapped => Err("replaced"),
             _ if self.is_compared() => {
-                self.compare(noun);
+                self.compare(item_idx, noun);
                 Err("only compares")
             }
             _ if self.is_material(item_idx) => Err("only says what it is made of"),
@@ -42,7 +42,9 @@ impl Reader<'_> {
         match drawn {
             Ok(concept) => self.concept(item_idx, noun, concept),
             Err(reason) => {
-                self.readings[item_idx] = Reading::not_drawn(reason);
+                if !matches!(self.readings[item_idx], Reading::Detail { .. }) {
+                    self.readings[item_idx] = Reading::not_drawn(reason);
+                }
                 // "a robot hand holding a plant": the robot holds it; but "their fur blows" by itself.
                 let has_owner = self.noun_before.take().is_some();
                 let is_bound = self.clause.preposition.is_some() || self.clause.expects_object;

@@ -24,7 +24,8 @@ pub(super) fn of(entity: &Entity) -> Option<&'static Role> {
     let word = entity.word.replace(' ', "_");
     let last = entity.word.rsplit(' ').next().unwrap_or_default();
     let role = entity.look.role.as_deref().unwrap_or_default();
-    [word.as_str(), role, last, &entity.concept]
+    let role = role.replace(' ', "_");
+    [word.as_str(), &role, last, &entity.concept]
         .into_iter()
         .find_map(find)
 }
