@@ -12,7 +12,7 @@ use super::expression::{feeling_of, with_feeling};
 use super::files;
 use crate::paint::noise::Dice;
 use super::people::Clothes;
-use crate::scene::{Action, Age, Entity, Pattern};
+use crate::scene::{Action, Age, Build, Entity, Pattern};
 
 const TABLE: &str = include_str!("../../data/animals.tsv");
 
@@ -105,6 +105,13 @@ fn on_its_own_feet(
     let young = is_young(entity);
     let legs = if young { 0.88 * breed.legs } else { breed.legs };
     body.stretch_legs(legs);
+    if let Some(build) = entity.look.build {
+        let (wide, high) = match build {
+            Build::Stout => (1.10, 1.26),
+            Build::Slim => (0.98, 0.82),
+        };
+        body.widen(|part| part.name == "torso", (wide, high));
+    }
     if let Some((head, size)) = breed.head {
         let head = with_feeling(files::head(head)?, feeling);
         let head = Drawing::parse(&head, colours, &breed.parts).ok()?;

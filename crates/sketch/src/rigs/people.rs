@@ -24,6 +24,11 @@ const HAIRS: &[u32] = &[
     0x2c_1f1c, 0x4a_2f24, 0x7a_4a28, 0xb8_7a3a, 0xd8_b060, 0x8a_3a22,
 ];
 
+/// Brown is commonest by far.
+const IRISES: &[u32] = &[
+    0x6a_4a34, 0x54_3826, 0x7a_5430, 0x4a_7aa8, 0x5a_8a5a, 0x6a_4a34,
+];
+
 /// The drawing of a person, or of anybody who stands like one.
 pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawing> {
     let role = roles::of(entity);
@@ -43,14 +48,19 @@ pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawin
     }
     let mut dice = Dice::new(seed, 7);
     let mut who = Who::of(entity, &names, role, &mut dice);
-    if who.may_be_either && entity.count > 1 {
+    let is_couple = entity.concept == "person" && role.is_some_and(roles::is_of_pair);
+    if (who.may_be_either || is_couple) && entity.count > 1 {
         // Of a couple or a crowd, each is another than the one beside.
         who.is_female = copy_idx.is_multiple_of(2);
     }
+    let role = role.map(|role| roles::for_sex(role, who.is_female));
     let mut outfit = Outfit::everyday(&who, &mut dice);
     outfit.set("skin", SKINS[dice.below(SKINS.len())]);
     outfit.set("hair", HAIRS[dice.below(HAIRS.len())]);
     hair::by_chance(&mut outfit, &who, &mut dice);
+    let iris = IRISES[dice.below(IRISES.len())];
+    outfit.set("iris", iris);
+    outfit.set("iris-light", super::mix(iris, 0xff_f4d8, 0.35));
     if let Some(role) = role {
         outfit.dress_as(role);
     }

@@ -87,6 +87,46 @@ impl Reader<'_> {
                 .is_some_and(|entity| !entity.is_animate())
     }
 
+    /// "beating its chest": no box of treasure.
+    pub(super) fn is_own_chest(&self, item_idx: usize) -> bool {
+        const OWN: &[&str] = &["its", "his", "her", "their"];
+        let is_owned = item_idx
+            .checked_sub(1)
+            .is_some_and(|before| OWN.contains(&self.items[before].lemma.as_str()));
+        is_owned && self.items[item_idx].lemma == "chest"
+    }
+
+    /// The statue that the noun after "of" is shown by: "a statue of a lion".
+    pub(super) fn statue_before(&self) -> Option<usize> {
+        let of = self.clause.noun_bound?;
+        let is_statue = self.draft.entities.get(of)?.key() == "statue";
+        (is_statue && self.bound_by() == Some(Preposition::Of)).then_some(of)
+    }
+
+    /// Makes a statue one of `shape`.
+    pub(super) fn portray(&mut self, shape: &'static Concept) {
+        let Some(of) = self.statue_before() else {
+            return;
+        };
+        let statue = &mut self.draft.entities[of];
+        statue.look.material.get_or_insert(Material::Stone);
+        statue.look.scale *= (4.0 / shape.height_m.max(0.05)).clamp(1.0, 3.0);
+        statue.word = shape.key.replace('_', " ");
+        statue.concept = Some(shape);
+    }
+
+    /// "a lion statue" is a lion of stone.
+    pub(super) fn statue_of_animal(&mut self, concept: &'static Concept) -> (&'static Concept, bool) {
+        let animal = self.phrase.animal.filter(|_| concept.key == "statue");
+        let animal = animal
+            .and_then(|item_idx| self.items[item_idx].noun)
+            .and_then(Noun::concept);
+        if animal.is_some() {
+            self.phrase.animal = None;
+        }
+        (animal.unwrap_or(concept), animal.is_some())
+    }
+
     /// "on black marble", "out of gold": no determiner, no plural, and a word that also describes.
     pub(super) fn is_material(&self, item_idx: usize) -> bool {
         let item = &self.items[item_idx];

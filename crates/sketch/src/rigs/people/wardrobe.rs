@@ -221,7 +221,7 @@ const GARMENTS: &[Garment] = &[
         &["pack"],
         0xd6_503f,
     ),
-    (&["apron"], &["apron"], &["collar"], 0xf4_f1ea),
+    (&["apron"], &["apron"], &["collar"], 0x3a_7f86),
     (
         &["dungarees", "overalls"],
         &["overalls"],
@@ -602,7 +602,13 @@ fn garment(worn: &str) -> Option<&'static Garment> {
         let is_whole = |word: &str| word == *name || word.trim_end_matches('s') == *name;
         worn == *name || worn.ends_with(&format!(" {name}")) || worn.split(' ').any(is_whole)
     };
-    GARMENTS.iter().find(|(words, ..)| words.iter().any(&names))
+    // "space suit" is no suit: the longest name that fits counts.
+    let fit = |garment: &&'static Garment| {
+        let words = garment.0.iter().filter(|name| names(name));
+        words.map(|name| name.len()).max().unwrap_or(0)
+    };
+    let best = GARMENTS.iter().rev().max_by_key(&fit)?;
+    (fit(&best) > 0).then_some(best)
 }
 
 /// The first colour word in `text`.

@@ -20,6 +20,8 @@ pub(super) struct Finish {
     gloss: f32,
     /// How bright its edges are.
     rim: f32,
+    /// How dark its very edge is, for what is seen through.
+    outline: f32,
     /// How opaque it is between its edges.
     body: f32,
     texture: (Texture, f32),
@@ -40,6 +42,7 @@ const MATT: Finish = Finish {
     bevel: 0.3,
     gloss: 0.0,
     rim: 0.0,
+    outline: 0.0,
     body: 1.0,
     texture: (Texture::Plain, 0.0),
     grows: 0.0,
@@ -71,9 +74,9 @@ impl Finish {
             Material::Stone => shades(0x4a_4a4c, 0x8c_8a86, 0xc9_c6c0, Self { texture: (T::Speckle, 0.22), ..HARD }),
             Material::Marble => shades(0x8c_8e98, 0xe2_e0de, 0xff_ffff, Self { gloss: 0.25, texture: (T::Veins, 0.34), ..HARD }),
             Material::Wood => shades(0x4e_2c14, 0xa8_6c36, 0xe0_b074, Self { bevel: 0.4, texture: (T::Grain, 0.17), ..HARD }),
-            Material::Glass => shades(0x2a_6a8c, 0x9c_d4ea, 0xf4_fdff, Self { gloss: 1.0, rim: 0.75, body: 0.34, bevel: 0.4, ..HARD }),
-            Material::Crystal => shades(0x4a_4ab0, 0xa8_b8f8, 0xff_ffff, Self { gloss: 0.7, rim: 0.6, body: 0.72, texture: (T::Facets, 0.36), ..HARD }),
-            Material::Ice => shades(0x3a_7cb0, 0xa6_d8f2, 0xf8_feff, Self { gloss: 0.8, rim: 0.6, body: 0.78, texture: (T::Facets, 0.20), ..HARD }),
+            Material::Glass => shades(0x2a_6a8c, 0x9c_d4ea, 0xf4_fdff, Self { gloss: 1.0, rim: 0.5, outline: 0.75, body: 0.40, bevel: 0.6, ..HARD }),
+            Material::Crystal => shades(0x4a_4ab0, 0xa8_b8f8, 0xff_ffff, Self { gloss: 0.7, rim: 0.6, outline: 0.5, body: 0.72, texture: (T::Facets, 0.36), ..HARD }),
+            Material::Ice => shades(0x3a_7cb0, 0xa6_d8f2, 0xf8_feff, Self { gloss: 0.8, rim: 0.6, outline: 0.4, body: 0.78, texture: (T::Facets, 0.20), ..HARD }),
             Material::Paper => Self { texture: (T::Folds, 0.16), bevel: 0.12, ..shades(0xb0_a898, 0xf0_ece2, 0xff_ffff, Self { keeps: 0.55, ..MATT }) },
             Material::Cardboard => shades(0x6e_4c2a, 0xb8_8a58, 0xdc_b888, Self { texture: (T::Corrugated, 0.16), bevel: 0.2, keeps: 0.15, ..MATT }),
             Material::Wool => Self { texture: (T::Stitches, 0.30), bevel: 0.45, grows: 0.012, ..MATT },
@@ -85,13 +88,13 @@ impl Finish {
             Material::Porcelain => shades(0x8a_9cc0, 0xf0_f2f6, 0xff_ffff, Self { keeps: 0.12, bevel: 0.5, gloss: 0.9, ..MATT }),
             Material::Neon => shades(0x0a_0a1e, 0x2c_0a4a, 0xff_4fd8, Self { rim: 1.0, body: 0.55, bevel: 0.0, is_luminous: true, ..HARD }),
             Material::Hologram => shades(0x0a_5a8c, 0x4a_c8f0, 0xc8_faff, Self { rim: 0.7, body: 0.46, bevel: 0.1, texture: (T::Lines, 0.24), is_luminous: true, ..HARD }),
-            Material::Sheer => Self { rim: 0.45, body: 0.38, bevel: 0.15, light: [0.92, 0.97, 1.0], leaves_face: false, ..MATT },
+            Material::Sheer => Self { rim: 0.35, outline: 0.35, body: 0.42, bevel: 0.15, light: [0.92, 0.97, 1.0], leaves_face: false, ..MATT },
             Material::Chocolate => shades(0x2a_120a, 0x6e_3a1e, 0xb8_7850, Self { gloss: 0.6, bevel: 0.65, ..HARD }),
             Material::Candy => shades(0xc8_1e3c, 0xf2_506e, 0xff_fafa, Self { keeps: 0.0, gloss: 0.9, bevel: 0.45, texture: (T::Stripes, 0.45), ..MATT }),
             Material::Jelly => Self { gloss: 1.0, bevel: 0.5, body: 0.68, rim: 0.3, ..MATT },
             Material::Lava => shades(0x1e_1416, 0x3a_2422, 0xff_9a2a, Self { texture: (T::Cracks, 0.62), bevel: 0.2, is_luminous: true, ..HARD }),
             Material::Fire => shades(0xc8_2a08, 0xff_8a1e, 0xff_f0a0, Self { texture: (T::Ripples, 0.16), bevel: -0.35, body: 0.86, grows: 0.05, is_luminous: true, ..HARD }),
-            Material::Water => shades(0x0e_4a86, 0x3f_9ad8, 0xe2_f8ff, Self { gloss: 1.0, rim: 0.5, body: 0.66, texture: (T::Ripples, 0.14), ..HARD }),
+            Material::Water => shades(0x0e_4a86, 0x3f_9ad8, 0xe2_f8ff, Self { gloss: 1.0, rim: 0.5, outline: 0.4, body: 0.66, texture: (T::Ripples, 0.14), ..HARD }),
             Material::Cloud => shades(0x9a_a6ba, 0xe4_eaf2, 0xff_ffff, Self { bevel: 0.45, body: 0.9, grows: 0.055, texture: (T::Dents, 0.10), keeps: 0.1, ..MATT }),
             Material::Sand => shades(0x8a_6a3c, 0xd8_b478, 0xf4_dcaa, Self { texture: (T::Fuzz, 0.22), bevel: 0.4, keeps: 0.05, ..MATT }),
             Material::Snow => shades(0x9a_b4d8, 0xea_f2fc, 0xff_ffff, Self { texture: (T::Fuzz, 0.08), bevel: 0.5, grows: 0.01, keeps: 0.06, ..MATT }),
@@ -128,7 +131,10 @@ impl Finish {
             colour = mixed(colour, [1.0; 3], 0.9 * shine + band * depth);
             let line = self.rim * edge * edge;
             colour = mixed(colour, shades[2], line);
-            let body = self.body + (1.0 - self.body) * (line / self.rim.max(0.01)).max(shine);
+            let contour = self.outline * smoothstep(0.30, 0.06, depth);
+            colour = mixed(colour, shades[0], contour);
+            let covers = (line / self.rim.max(0.01)).max(shine).max(contour);
+            let body = self.body + (1.0 - self.body) * covers;
             (colour, alpha * body.clamp(0.0, 1.0))
         });
     }

@@ -4,7 +4,7 @@ use super::finish::grow;
 use super::texture::{Texture, nearest_cell};
 use super::{Patch, Relief, blotch, luma, mixed, rgb_of, vivid};
 use crate::paint::noise::{fbm, hash01, ridged, smoothstep};
-use crate::paint::{Plate, Rgb};
+use crate::paint::{Plate, Rgb, pack, unpack};
 use crate::scene::State;
 
 /// Lets `state` show on a plate; `colour` is the one the prompt gives.
@@ -29,7 +29,8 @@ pub(super) fn apply(state: State, plate: &mut Plate, patch: &Patch, colour: Opti
             grow(plate, patch, 0.045);
             weave(plate, patch, (Texture::Fuzz, 0.10));
         }
-        State::Smoking | State::Steaming | State::Melting | State::Sparkling => {}
+        State::Melting => melt(plate, patch),
+        State::Smoking | State::Steaming | State::Sparkling => {}
     }
 }
 
@@ -90,34 +91,77 @@ fn freeze(plate: &mut Plate, patch: &Patch) {
 
 /// Icicles below every lower edge, some long, some short.
 fn hang_icicles(plate: &mut Plate, patch: &Patch) {
-    let step_px = (0.020 * patch.height_px).max(3.0);
-    let n_rows = plate.height_px;
-    let width_px = plate.width_px;
+    hang(plate, patch, 0.020, |across, along| {
+        let half = 0.5 * (1.0 - along);
+        let tone = 0.85 - 0.15 * across / half.max(0.05);
+        (across.abs() <= half).then_some([0.80 * tone, 0.93 * tone, (1.05 * tone).min(1.0)])
+    });
+}
+
+/// Runs down in drops, in its own colours.
+fn melt(plate: &mut Plate, patch: &Patch) {
+    let relief = Relief::of(plate, 0.03 * patch.height_px);
+    plate.map(|x, y, own, alpha| {
+        let (u, v) = patch.at(x, y);
+        let run = blotch(fbm(20.0 * u, 1.6 * v, 2, 321), 0.42, 0.06);
+        let shine = smoothstep(0.25, 0.8, relief.facing(x, y)) * smoothstep(0.05, 0.35, relief.depth(x, y));
+        let wet = own.map(|part| (part * (1.0 + 0.22 * run)).min(1.0));
+        (mixed(wet, [1.0; 3], 0.45 * shine), alpha)
+    });
+    let body = mean(plate);
+    hang(plate, patch, 0.042, |across, along| {
+        // A string with a drop at its end.
+        let half = if along < 0.72 {
+            0.42 - 0.22 * along
+        } else {
+            let down = (along - 0.72) / 0.28;
+            0.40 * libm::sqrtf((1.0 - down * down).max(0.0))
+        };
+        let light = 1.0 - 0.35 * across;
+        (across.abs() <= half).then_some(body.map(|part| (part * light).min(1.0)))
+    });
+}
+
+/// The colour of a plate, on the whole.
+fn mean(plate: &Plate) -> Rgb {
+    let (mut sum, mut total) = ([0.0_f32; 3], 0.0_f32);
+    for pixel in plate.pixels.iter().step_by(7) {
+        let (colour, alpha) = unpack(*pixel);
+        total += alpha;
+        for (sum, part) in sum.iter_mut().zip(colour) {
+            *sum += part * alpha;
+        }
+    }
+    sum.map(|part| part / total.max(1.0))
+}
+
+/// Something that hangs below lower edges every `step` heights: its colour at (across from -0.5 to 0.5, along from 0
+/// at the edge to 1 at its tip), or nothing.
+fn hang(plate: &mut Plate, patch: &Patch, step: f32, paint: impl Fn(f32, f32) -> Option<Rgb>) {
+    let step_px = (step * patch.height_px).max(3.0);
+    let (width_px, n_rows) = (plate.width_px, plate.height_px);
     let source = plate.clone();
     let is_ink = |x: usize, y: usize| source.pixels[y * width_px + x] >> 24 > 140;
-    let n_columns = (width_px as f32 / step_px) as usize;
-    for column_idx in 0..n_columns {
+    for column_idx in 0..(width_px as f32 / step_px) as usize {
         let middle = (column_idx as f32 + 0.5) * step_px;
         let x = (middle as usize).min(width_px - 1);
         let Some(lowest) = (1..n_rows).rev().find(|&y| is_ink(x, y)) else {
             continue;
         };
         let chance = hash01(column_idx as i32, patch.part.len() as i32, 221);
-        let (_, ground) = patch.at(x, lowest);
-        if chance < 0.25 || ground > -0.04 {
+        let (_, above_ground) = patch.at(x, lowest);
+        if chance < 0.25 || above_ground > -0.04 {
             continue;
         }
-        let long_px = (0.02 + 0.05 * chance) * patch.height_px;
-        for y in lowest..(lowest + long_px as usize).min(n_rows) {
-            let share = (y - lowest) as f32 / long_px;
-            let half = 0.5 * step_px * (1.0 - share);
-            let (from, to) = ((middle - half).max(0.0) as usize, (middle + half) as usize);
-            for at in from..=to.min(width_px - 1) {
-                let tone = 0.70 + 0.30 * ((at as f32 - middle) / half.max(1.0) * -0.5 + 0.5);
-                let idx = y * width_px + at;
-                if !is_ink(at, y) {
-                    plate.pixels[idx] =
-                        crate::paint::pack([0.80 * tone, 0.93 * tone, 1.0_f32.min(1.05 * tone)], 0.88);
+        let long_px = (0.02 + 0.06 * chance) * patch.height_px;
+        let from = lowest.saturating_sub((0.4 * step_px) as usize);
+        for y in from..(lowest + long_px as usize).min(n_rows) {
+            let along = (y as f32 - lowest as f32).max(0.0) / long_px;
+            let left = (middle - 0.5 * step_px).max(0.0) as usize;
+            for at in left..=((middle + 0.5 * step_px) as usize).min(width_px - 1) {
+                let colour = paint((at as f32 - middle) / step_px, along);
+                if let Some(colour) = colour.filter(|_| !is_ink(at, y)) {
+                    plate.pixels[y * width_px + at] = pack(colour, 0.94);
                 }
             }
         }

@@ -136,7 +136,6 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
             State::Burning => Some(ThrownKind::Flames),
             State::Smoking => Some(ThrownKind::Smoke),
             State::Steaming => Some(ThrownKind::Steam),
-            State::Melting => Some(ThrownKind::Drips),
             State::Sparkling => Some(ThrownKind::Glints),
             State::Wet => Some(ThrownKind::Runs),
             _ => None,

@@ -59,7 +59,9 @@ impl Builder<'_> {
                 ratio
             };
             // A crowd is company, not the subject.
-            let ratio = if entity.count > 3 {
+            let ratio = if entity.word == "passer-by" {
+                0.80 * ratio.min(1.0)
+            } else if entity.count > 3 {
                 0.62 * ratio.min(1.0)
             } else {
                 ratio
