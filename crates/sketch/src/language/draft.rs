@@ -131,7 +131,9 @@ impl DraftEntity {
             }
             Attribute::Pattern(pattern) => self.look.pattern = Some(*pattern),
             Attribute::Age(age) => self.look.age = *age,
-            Attribute::Role(role) => self.look.role = Some(role.clone()),
+            // A Victorian lady, but no dressed house.
+            Attribute::Role(role) if self.is_animate() => self.look.role = Some(role.clone()),
+            Attribute::Role(_) => {}
             Attribute::Wears(word) if self.class() == Class::Person => self.wear(word.clone()),
             Attribute::Wears(_) | Attribute::People(_) => {}
             Attribute::Made(material) => self.look.material = Some(*material),

@@ -23,7 +23,7 @@ mod verbs;
 
 use self::state::{Clause, Doer, Phrase, Role, Sense};
 use super::draft::Draft;
-use super::senses::{Effect, Function, Preposition};
+use super::senses::{Attribute, Effect, Function, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
@@ -349,8 +349,17 @@ impl<'a> Reader<'a> {
     /// What an adjective says of the scene beside the look of its noun: a happy dog is in a happy scene.
     fn apply_mood_of(&mut self, item_idx: usize) {
         let hint = self.items[item_idx].hint;
+        let attributes = self.items[item_idx].adjective.unwrap_or_default();
+        let is_of_time = attributes
+            .iter()
+            .any(|attribute| matches!(attribute, Attribute::Role(_)));
         for effect in hint.map_or(&[][..], |hint| &hint.effects) {
-            if matches!(effect, Effect::Mood(_) | Effect::Weather(_) | Effect::Season(_)) {
+            let is_kept = match effect {
+                Effect::Mood(_) | Effect::Weather(_) | Effect::Season(_) => true,
+                Effect::Style(_) => is_of_time,
+                _ => false,
+            };
+            if is_kept {
                 self.draft.apply(*effect);
             }
         }

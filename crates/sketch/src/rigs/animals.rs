@@ -34,7 +34,12 @@ struct Breed {
 pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kind)> {
     let breed = find(&entity.word.replace(' ', "_")).or_else(|| find(&entity.concept))?;
     let colours = coat(breed, entity);
-    let clothes = Clothes::of(entity, &colours);
+    let own_fur = files::body(breed.body).and_then(|svg| super::colours::own(svg, "fur"));
+    let coloured = match (colours.get("fur"), own_fur) {
+        (None, Some(fur)) => colours.clone().with("fur", fur),
+        _ => colours.clone(),
+    };
+    let clothes = Clothes::of(entity, &coloured);
     let own = || on_its_own_feet(breed, &colours, entity, seed);
     if let Some(clothes) = clothes.as_ref().filter(|clothes| stands_up_in(clothes, breed, entity))
         && let Some(drawing) = own().and_then(|own| clothes.upright(&own, &colours))

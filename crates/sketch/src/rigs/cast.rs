@@ -208,6 +208,13 @@ fn thing(entity: &Entity) -> Cast {
             is_twemoji: false,
         };
     }
+    if let Some(drawing) = people::worn_by_nobody(entity) {
+        return Cast {
+            drawing,
+            kind: Kind::Prop,
+            is_twemoji: false,
+        };
+    }
     let emoji = entity
         .emoji
         .as_deref()

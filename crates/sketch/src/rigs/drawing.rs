@@ -151,6 +151,23 @@ impl Drawing {
         drawing
     }
 
+    /// Parts of a body by themselves, put on the ground and about the middle; `None` when nothing is painted.
+    pub(super) fn stood_up(mut parts: Vec<Part>) -> Option<Self> {
+        let inks: Vec<_> = parts.iter().filter_map(Part::ink).collect();
+        let first = *inks.first()?;
+        let (left, top, right, bottom) = inks.iter().fold(first, |all, ink| {
+            (all.0.min(ink.0), all.1.min(ink.1), all.2.max(ink.2), all.3.max(ink.3))
+        });
+        let place = Affine::translate(-(left + right) / 2.0, -bottom);
+        for part in &mut parts {
+            part.parent = None;
+            part.points.clear();
+            part.pivot = place.apply(part.pivot.0, part.pivot.1);
+            part.to_rest = part.to_rest.then(place);
+        }
+        Some(Self::from_parts(parts, (bottom - top).max(1.0)))
+    }
+
     /// A prop in `colours`, standing on its ground line; its units are those of its file.
     ///
     /// # Errors

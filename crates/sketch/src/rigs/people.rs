@@ -8,6 +8,7 @@ mod roles;
 mod wardrobe;
 
 pub(super) use animal::Clothes;
+pub(super) use wardrobe::worn_by_nobody;
 
 use super::cast::art;
 use super::colours::Colours;

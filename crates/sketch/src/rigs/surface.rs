@@ -16,7 +16,7 @@ use self::finish::Finish;
 use self::relief::Relief;
 use crate::paint::noise::smoothstep;
 use crate::paint::{Affine, Plate, Rgb};
-use crate::scene::{Entity, Material, State};
+use crate::scene::{Action, Entity, Material, State};
 
 /// What a drawing is made of, covered with, and whether it gives light.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -55,9 +55,18 @@ const OF_FACE: &[&str] = &[
 impl Surface {
     /// What the prompt says of an entity.
     pub(super) fn of(entity: &Entity) -> Self {
+        let mut states = entity.look.states.clone();
+        let done = match entity.action {
+            Action::Melt => Some(State::Melting),
+            Action::Burn => Some(State::Burning),
+            _ => None,
+        };
+        if let Some(state) = done.filter(|state| !states.contains(state)) {
+            states.push(state);
+        }
         Self {
             material: entity.look.material,
-            states: entity.look.states.clone(),
+            states,
             colour: entity.look.colour,
         }
     }

@@ -113,6 +113,11 @@ impl Reader<'_> {
     pub(super) fn hint(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let Some(hint) = item.hint else { return };
+        // "covered in snow", "made of ice": no weather and no place.
+        if self.is_compared() && self.is_of_material(item_idx) {
+            self.describe_what_is_made_of_it();
+            return self.close_phrase();
+        }
         if self.phrase.is_negated {
             self.readings[item_idx] = Reading::not_drawn("not wanted");
             return self.close_phrase();

@@ -295,7 +295,8 @@ impl Reader<'_> {
             self.readings[item_idx] = detail(attributes.is_empty(), entity_idx);
         }
         if let Some(noun) = phrase.trade.and_then(|item_idx| self.items[item_idx].noun)
-            && is_animal(entity.class())
+            && (is_animal(entity.class())
+                || entity.class() == Class::Person && entity.look.role.is_none())
         {
             for attribute in &noun.attributes {
                 entity.describe(attribute);

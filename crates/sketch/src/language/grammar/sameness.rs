@@ -109,7 +109,15 @@ impl Reader<'_> {
             return;
         };
         let statue = &mut self.draft.entities[of];
-        statue.look.material.get_or_insert(Material::Stone);
+        let named = statue.word.split(' ').find_map(|word| {
+            let attributes = LEXICON.get(word)?.adjective.as_ref()?;
+            attributes.iter().find_map(|attribute| match attribute {
+                Attribute::Made(material) | Attribute::MadeIfThing(material) => Some(*material),
+                _ => None,
+            })
+        });
+        let material = statue.look.material.or(named);
+        statue.look.material = material.or(Some(Material::Stone));
         statue.look.scale *= (4.0 / shape.height_m.max(0.05)).clamp(1.0, 3.0);
         statue.word = shape.key.replace('_', " ");
         statue.concept = Some(shape);
@@ -178,6 +186,15 @@ impl Reader<'_> {
     fn is_shape_told(&self) -> bool {
         let comparison = self.comparison();
         comparison.contains("shape") || comparison == "in the form of"
+    }
+
+    /// Whether what is compared is made of or covered with what now comes; then it is described so.
+    pub(super) fn is_of_material(&mut self, item_idx: usize) -> bool {
+        let Some(of) = self.compared() else {
+            return false;
+        };
+        self.make_of(item_idx, of);
+        matches!(self.readings[item_idx], Reading::Detail { .. })
     }
 
     /// "made of blue glass", "covered in moss": a word of a material, or one that describes it.

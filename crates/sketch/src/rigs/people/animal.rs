@@ -63,7 +63,9 @@ impl Clothes {
         body.stretch_legs(LEGS);
         body.attach(&head, "neck", widest.clamp(0.4, 1.6));
         if let (Some(tail), Some(torso_idx)) = (own.taken("tail"), body.part("torso")) {
-            let place = Affine::scale(0.9, 0.9).then(Affine::translate(-14.0, -84.0 * LEGS - 12.0));
+            let scale = (1.1 * widest).clamp(0.35, 0.9);
+            let place =
+                Affine::scale(scale, scale).then(Affine::translate(-14.0, -84.0 * LEGS - 12.0));
             body.graft(&tail, torso_idx, place);
             // Behind the body: the torso is painted after what it wags.
             let n_tail = tail.parts.len();

@@ -3,7 +3,7 @@
 use super::roles::Role;
 use super::{Who, hair};
 use crate::paint::noise::Dice;
-use crate::rigs::{Colours, Drawing};
+use crate::rigs::{Colours, Drawing, Part, files};
 use crate::scene::Entity;
 
 /// A colour, or that there is bare skin.
@@ -554,6 +554,26 @@ impl Outfit {
         let parts = GARMENTS.iter().flat_map(|(_, parts, ..)| parts.iter());
         parts.copied().filter(|part| !part.starts_with("bare"))
     }
+}
+
+/// A garment that nobody wears, such as a hat on a table; `None` for what is no drawing by itself.
+pub(in crate::rigs) fn worn_by_nobody(entity: &Entity) -> Option<Drawing> {
+    let (_, parts, slots, colour) = garment(&entity.word).or_else(|| garment(&entity.concept))?;
+    let rgb = entity.look.colour.or(colour_in(&entity.word)).unwrap_or(*colour);
+    let colours = slots
+        .iter()
+        .fold(Colours::new(), |colours, slot| colours.with(slot, rgb));
+    let mut drawn: Vec<Part> = Vec::new();
+    for svg in [files::body("person")?, files::head("human")?] {
+        let shown: Vec<&str> = parts.to_vec();
+        let drawing = Drawing::parse(svg, &colours, &shown).ok()?;
+        let is_worn = |part: &&Part| part.variant.as_deref().is_some_and(|it| shown.contains(&it));
+        drawn.extend(drawing.parts.iter().filter(is_worn).cloned());
+        if !drawn.is_empty() {
+            break;
+        }
+    }
+    Drawing::stood_up(drawn)
 }
 
 /// What is worn at the eyes.

@@ -85,7 +85,7 @@ impl Finish {
             Material::Balloon => shades(0x8c_1030, 0xf0_3a5e, 0xff_b0c0, Self { keeps: 0.0, bevel: 0.8, gloss: 1.0, ..MATT }),
             Material::Bricks => Self { texture: (T::Studs, 0.34), bevel: 0.25, gloss: 0.2, ..MATT },
             Material::Plastic => Self { bevel: 0.6, gloss: 0.8, ..MATT },
-            Material::Porcelain => shades(0x8a_9cc0, 0xf0_f2f6, 0xff_ffff, Self { keeps: 0.12, bevel: 0.5, gloss: 0.9, ..MATT }),
+            Material::Porcelain => shades(0x8a_9cc0, 0xf0_f2f6, 0xff_ffff, Self { keeps: 0.5, bevel: 0.5, gloss: 0.9, ..MATT }),
             Material::Neon => shades(0x0a_0a1e, 0x2c_0a4a, 0xff_4fd8, Self { rim: 1.0, body: 0.55, bevel: 0.0, is_luminous: true, ..HARD }),
             Material::Hologram => shades(0x0a_5a8c, 0x4a_c8f0, 0xc8_faff, Self { rim: 0.7, body: 0.46, bevel: 0.1, texture: (T::Lines, 0.24), is_luminous: true, ..HARD }),
             Material::Sheer => Self { rim: 0.35, outline: 0.35, body: 0.42, bevel: 0.15, light: [0.92, 0.97, 1.0], leaves_face: false, ..MATT },

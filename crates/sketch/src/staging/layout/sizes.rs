@@ -119,7 +119,7 @@ impl Builder<'_> {
                     // A cup is small and a sword is long, but both are seen.
                     let (own_m, host_m) = (
                         self.entity_of(actor_idx).height_m,
-                        self.entity_of(host_idx).height_m.max(0.1),
+                        stature_m(self.entity_of(host_idx), self.actors[host_idx].kind).max(0.1),
                     );
                     let in_hand = (1.5 * own_m / host_m).clamp(0.14, 0.45);
                     let share = match grip {
