@@ -6,7 +6,7 @@ use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Effect, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, Class, Material, Relation, Setting, TimeOfDay};
+use crate::scene::{Action, Class, Relation, Setting, SurfaceMaterial, TimeOfDay};
 use crate::settings::takes_backdrop;
 
 impl Reader<'_> {
@@ -116,6 +116,11 @@ impl Reader<'_> {
     pub(super) fn hint(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let Some(hint) = item.hint else { return };
+        // "covered in snow", "made of ice": no weather and no place.
+        if self.is_compared() && self.is_of_material(item_idx) {
+            self.describe_what_is_made_of_it();
+            return self.close_phrase();
+        }
         if self.phrase.is_negated {
             self.readings[item_idx] = Reading::not_drawn("not wanted");
             return self.close_phrase();
@@ -124,6 +129,9 @@ impl Reader<'_> {
         self.note_surface(item_idx);
         if hint.effects.contains(&Effect::TheCamera) {
             self.clause.doer = Doer::Camera;
+        }
+        if hint.effects.iter().any(is_setting) {
+            self.fill_with_people(item_idx);
         }
         let is_of_vehicle = hint.effects.iter().any(is_window) && self.place_at_window();
         if !is_of_vehicle {
@@ -180,6 +188,25 @@ impl Reader<'_> {
                         self.draft.surface.colour = Some(*colour);
                     }
                 }
+            }
+        }
+    }
+
+    /// "a busy street", "an empty station": how many others are about.
+    fn fill_with_people(&mut self, item_idx: usize) {
+        let item = &self.items[item_idx];
+        let of_name = item
+            .tokens
+            .iter()
+            .filter_map(|token| LEXICON.get(&token.text)?.adjective.as_deref());
+        let before = self.phrase.adjectives.iter();
+        let before = before.filter_map(|&idx| self.items[idx].adjective);
+        let right_before = item_idx
+            .checked_sub(1)
+            .and_then(|idx| self.items[idx].adjective);
+        for attribute in of_name.chain(before).chain(right_before).flatten() {
+            if let Attribute::People(n_people) = attribute {
+                self.draft.people = Some(*n_people);
             }
         }
     }
@@ -361,17 +388,17 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Opti
     }
 }
 
-fn material(word: &str) -> Option<Material> {
+fn material(word: &str) -> Option<SurfaceMaterial> {
     Some(match word {
         "wood" | "wooden" | "oak" | "walnut" | "bamboo" | "rustic" | "pine" | "timber" => {
-            Material::Wood
+            SurfaceMaterial::Wood
         }
-        "marble" => Material::Marble,
-        "stone" | "slate" | "granite" | "concrete" | "slab" => Material::Stone,
-        "glass" | "mirror" | "mirrored" | "reflective" | "glossy" => Material::Glass,
-        "metal" | "steel" | "metallic" | "chrome" | "copper" => Material::Metal,
+        "marble" => SurfaceMaterial::Marble,
+        "stone" | "slate" | "granite" | "concrete" | "slab" => SurfaceMaterial::Stone,
+        "glass" | "mirror" | "mirrored" | "reflective" | "glossy" => SurfaceMaterial::Glass,
+        "metal" | "steel" | "metallic" | "chrome" | "copper" => SurfaceMaterial::Metal,
         "velvet" | "silk" | "satin" | "linen" | "tablecloth" | "cloth" | "fabric" => {
-            Material::Cloth
+            SurfaceMaterial::Cloth
         }
         _ => return None,
     })
