@@ -51,7 +51,7 @@ pub struct Scene {
 #[serde(default)]
 pub struct Surface {
     /// What it is made of.
-    pub material: Material,
+    pub material: SurfaceMaterial,
     /// Its colour as 0xRRGGBB; `None` for the usual one of its material.
     pub colour: Option<u32>,
     /// Whether the light is soft: no beams and no hard shadows.
@@ -70,7 +70,7 @@ impl Surface {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum Material {
+pub enum SurfaceMaterial {
     #[default]
     Usual,
     Wood,
@@ -174,6 +174,106 @@ pub struct Look {
     pub role: Option<String>,
     /// What it wears or carries: words such as `hat`, `umbrella`, `red dress`.
     pub wears: Vec<String>,
+    /// What it is made of, where the prompt says so: a dog of glass, a knight of bricks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub material: Option<Material>,
+    /// What covers it or has become of it, in the order of the prompt.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub states: Vec<State>,
+    /// What its face shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub feeling: Option<Feeling>,
+    /// How stout it is beside others of its kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build: Option<Build>,
+}
+
+/// What something is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Material {
+    Gold,
+    Silver,
+    Bronze,
+    Iron,
+    Stone,
+    Marble,
+    Wood,
+    Glass,
+    Crystal,
+    Ice,
+    Paper,
+    Cardboard,
+    Wool,
+    Felt,
+    Clay,
+    Balloon,
+    /// Toy bricks.
+    Bricks,
+    Plastic,
+    Porcelain,
+    Neon,
+    Hologram,
+    /// Seen through, like a ghost.
+    Sheer,
+    Chocolate,
+    Candy,
+    Jelly,
+    Lava,
+    Fire,
+    Water,
+    Cloud,
+    Sand,
+    Snow,
+    Leaves,
+    Petals,
+    Starlight,
+}
+
+/// What covers something or has become of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum State {
+    Glowing,
+    Burning,
+    Smoking,
+    Steaming,
+    Melting,
+    Sparkling,
+    Frozen,
+    Snowy,
+    Overgrown,
+    Broken,
+    Rusty,
+    Worn,
+    Wet,
+    Muddy,
+    Dusty,
+    Fluffy,
+}
+
+/// What a face shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Feeling {
+    Happy,
+    Sad,
+    Angry,
+    Scared,
+    Surprised,
+    Sleepy,
+}
+
+/// How stout somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Build {
+    Slim,
+    Stout,
 }
 
 /// A coat or pattern.

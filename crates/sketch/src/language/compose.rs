@@ -5,6 +5,7 @@ pub(super) mod actions;
 mod company;
 mod dishes;
 mod gear;
+mod groups;
 mod home;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
@@ -20,6 +21,7 @@ const UNKNOWN_HEIGHT_M: f32 = 0.8;
 /// The scene, and the id each of the draft's entities got.
 pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     show_something(&mut draft);
+    groups::expand(&mut draft);
     let_speak(&mut draft);
     leave_to_sky(&mut draft);
     gear::give(&mut draft);

@@ -6,7 +6,7 @@ use super::palette::{mix, rgb, scale};
 use crate::paint::Rgb;
 use crate::paint::bake::Drawing;
 use crate::paint::noise::{fbm, hash01, lerp, ridged, smoothstep};
-use crate::scene::Material;
+use crate::scene::SurfaceMaterial;
 use crate::staging::{Set, SetContext};
 
 pub(super) fn build(ctx: &SetContext) -> Set {
@@ -114,7 +114,7 @@ fn add_table_top(craft: &mut Craft<'_>, room: &Room, edge_y: f32) {
 
 /// What the table top is made of.
 struct Top {
-    material: Material,
+    material: SurfaceMaterial,
     own: Rgb,
     seed: u32,
 }
@@ -123,12 +123,12 @@ impl Top {
     fn of(craft: &Craft<'_>, room: &Room, seed: u32) -> Self {
         let surface = craft.ctx.surface;
         let usual = match surface.material {
-            Material::Usual | Material::Wood => mix(room.floor, rgb(0xb8742f), 0.5),
-            Material::Marble => rgb(0xf0ece6),
-            Material::Stone => rgb(0x8b8a88),
-            Material::Glass => rgb(0xa9c4cc),
-            Material::Metal => rgb(0xb4b9c0),
-            Material::Cloth => rgb(0xf3eee4),
+            SurfaceMaterial::Usual | SurfaceMaterial::Wood => mix(room.floor, rgb(0xb8742f), 0.5),
+            SurfaceMaterial::Marble => rgb(0xf0ece6),
+            SurfaceMaterial::Stone => rgb(0x8b8a88),
+            SurfaceMaterial::Glass => rgb(0xa9c4cc),
+            SurfaceMaterial::Metal => rgb(0xb4b9c0),
+            SurfaceMaterial::Cloth => rgb(0xf3eee4),
         };
         Self {
             material: surface.material,
@@ -140,16 +140,16 @@ impl Top {
     /// How much of the room's light it throws back at the far edge.
     fn gloss(&self) -> f32 {
         match self.material {
-            Material::Marble | Material::Glass | Material::Metal => 0.55,
-            Material::Cloth | Material::Stone => 0.06,
-            Material::Usual | Material::Wood => 0.20,
+            SurfaceMaterial::Marble | SurfaceMaterial::Glass | SurfaceMaterial::Metal => 0.55,
+            SurfaceMaterial::Cloth | SurfaceMaterial::Stone => 0.06,
+            SurfaceMaterial::Usual | SurfaceMaterial::Wood => 0.20,
         }
     }
 
     fn colour(&self, (u, v): (f32, f32), x: f32) -> Rgb {
         let seed = self.seed;
         match self.material {
-            Material::Usual | Material::Wood => {
+            SurfaceMaterial::Usual | SurfaceMaterial::Wood => {
                 let plank = (v * 1.6).floor();
                 let gap = smoothstep(0.0, 0.035, (v * 1.6 - plank).min(plank + 1.0 - v * 1.6));
                 let ring = fbm(u * 2.2 + plank * 7.3, v * 16.0, 4, seed);
@@ -160,7 +160,7 @@ impl Top {
                     + 0.16 * (ring - 0.5);
                 scale(self.own, tone * lerp(0.62, 1.0, gap))
             }
-            Material::Marble => {
+            SurfaceMaterial::Marble => {
                 let bend = fbm(u * 2.0, v * 1.4, 4, seed) - 0.5;
                 let vein = ridged(u * 1.3 + 1.6 * bend, v * 0.9 + bend, 4, seed + 1);
                 let fine = ridged(u * 3.2 - bend, v * 2.6 + 2.0 * bend, 3, seed + 2);
@@ -175,20 +175,20 @@ impl Top {
                 let faint = 0.30 * smoothstep(0.88, 0.99, fine);
                 mix(cloud, line, strong.max(faint))
             }
-            Material::Stone => {
+            SurfaceMaterial::Stone => {
                 let grain = fbm(u * 26.0, v * 18.0, 4, seed) - 0.5;
                 let stain = fbm(u * 2.0, v * 1.6, 3, seed + 1) - 0.5;
                 scale(self.own, 1.0 + 0.35 * grain + 0.25 * stain)
             }
-            Material::Glass => {
+            SurfaceMaterial::Glass => {
                 let streak = smoothstep(0.45, 0.55, fbm(u * 0.7 + v * 0.9, 3.0, 2, seed));
                 mix(self.own, [1.0; 3], 0.22 * streak)
             }
-            Material::Metal => {
+            SurfaceMaterial::Metal => {
                 let brushed = fbm(u * 1.5, v * 90.0, 3, seed) - 0.5;
                 scale(self.own, 1.0 + 0.30 * brushed)
             }
-            Material::Cloth => {
+            SurfaceMaterial::Cloth => {
                 let fold = libm::sinf(x * 9.0 + 3.0 * fbm(u * 1.2, v * 0.8, 2, seed));
                 let weave = hash01((u * 260.0) as i32, (v * 160.0) as i32, seed) - 0.5;
                 scale(self.own, 0.96 + 0.07 * fold + 0.05 * weave)

@@ -3,7 +3,7 @@
 use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::lexicon::LEXICON;
-use crate::language::senses::{Effect, NounKind, Preposition};
+use crate::language::senses::{Attribute, Effect, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::{Action, Class, Relation, Setting, TimeOfDay};
@@ -116,6 +116,11 @@ impl Reader<'_> {
     pub(super) fn hint(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let Some(hint) = item.hint else { return };
+        // "covered in snow", "made of ice": no weather and no place.
+        if self.is_compared() && self.is_of_material(item_idx) {
+            self.describe_what_is_made_of_it();
+            return self.close_phrase();
+        }
         if self.phrase.is_negated {
             self.readings[item_idx] = Reading::not_drawn("not wanted");
             return self.close_phrase();
@@ -124,6 +129,9 @@ impl Reader<'_> {
         self.note_surface(item_idx);
         if hint.effects.contains(&Effect::TheCamera) {
             self.clause.doer = Doer::Camera;
+        }
+        if hint.effects.iter().any(is_setting) {
+            self.fill_with_people(item_idx);
         }
         let is_of_vehicle = hint.effects.iter().any(is_window) && self.place_at_window();
         if !is_of_vehicle {
@@ -146,6 +154,25 @@ impl Reader<'_> {
         self.close_phrase();
         let is_manner = item.lemma.ends_with("ly") || !hint.effects.iter().any(is_scenery);
         self.clause.after_scenery = !is_bound && !is_manner && self.clause.doer != Doer::Camera;
+    }
+
+    /// "a busy street", "an empty station": how many others are about.
+    fn fill_with_people(&mut self, item_idx: usize) {
+        let item = &self.items[item_idx];
+        let of_name = item
+            .tokens
+            .iter()
+            .filter_map(|token| LEXICON.get(&token.text)?.adjective.as_deref());
+        let before = self.phrase.adjectives.iter();
+        let before = before.filter_map(|&idx| self.items[idx].adjective);
+        let right_before = item_idx
+            .checked_sub(1)
+            .and_then(|idx| self.items[idx].adjective);
+        for attribute in of_name.chain(before).chain(right_before).flatten() {
+            if let Attribute::People(n_people) = attribute {
+                self.draft.people = Some(*n_people);
+            }
+        }
     }
 
     /// Applies a hint, and what the words of a place's name say besides: "night sky", "snowy forest".

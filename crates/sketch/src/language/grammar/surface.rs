@@ -4,7 +4,7 @@ use super::Reader;
 use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Effect};
 use crate::language::words::Reading;
-use crate::scene::{Material, Setting};
+use crate::scene::{Setting, SurfaceMaterial};
 
 impl Reader<'_> {
     /// "a black marble table", "a seamless pink backdrop": what the place is made of.
@@ -44,17 +44,17 @@ impl Reader<'_> {
     }
 }
 
-fn material(word: &str) -> Option<Material> {
+fn material(word: &str) -> Option<SurfaceMaterial> {
     Some(match word {
         "wood" | "wooden" | "oak" | "walnut" | "bamboo" | "rustic" | "pine" | "timber" => {
-            Material::Wood
+            SurfaceMaterial::Wood
         }
-        "marble" => Material::Marble,
-        "stone" | "slate" | "granite" | "concrete" | "slab" => Material::Stone,
-        "glass" | "mirror" | "mirrored" | "reflective" | "glossy" => Material::Glass,
-        "metal" | "steel" | "metallic" | "chrome" | "copper" => Material::Metal,
+        "marble" => SurfaceMaterial::Marble,
+        "stone" | "slate" | "granite" | "concrete" | "slab" => SurfaceMaterial::Stone,
+        "glass" | "mirror" | "mirrored" | "reflective" | "glossy" => SurfaceMaterial::Glass,
+        "metal" | "steel" | "metallic" | "chrome" | "copper" => SurfaceMaterial::Metal,
         "velvet" | "silk" | "satin" | "linen" | "tablecloth" | "cloth" | "fabric" => {
-            Material::Cloth
+            SurfaceMaterial::Cloth
         }
         _ => return None,
     })
