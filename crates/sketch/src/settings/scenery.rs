@@ -58,6 +58,9 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
                 | S::Market
                 | S::City
         );
+    if has_outlook(place) {
+        return shows_outside(behind);
+    }
     match behind {
         S::Forest | S::Jungle | S::Savanna | S::Canyon => takes_land,
         S::Desert | S::Arctic => takes_land || place == S::Market || place == S::Sea,
@@ -78,6 +81,48 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a room has windows that show what lies outside.
+fn has_outlook(place: Setting) -> bool {
+    use Setting as S;
+    matches!(
+        place,
+        S::Room
+            | S::Kitchen
+            | S::Window
+            | S::Table
+            | S::Bedroom
+            | S::Office
+            | S::Library
+            | S::Ballroom
+            | S::Restaurant
+            | S::Hallway
+            | S::Mansion
+    )
+}
+
+/// Whether a place can be seen through a window.
+fn shows_outside(behind: Setting) -> bool {
+    use Setting as S;
+    !behind.is_indoors()
+        && !matches!(
+            behind,
+            S::Studio
+                | S::Abstract
+                | S::Sky
+                | S::Space
+                | S::Moon
+                | S::Mars
+                | S::AlienPlanet
+                | S::UnderWater
+                | S::Synthwave
+                | S::Rooftop
+                | S::Railway
+                | S::Bridge
+                | S::Stadium
+                | S::Colosseum
+        )
 }
 
 /// Adds sky and clouds down to `horizon_y` and what lies behind the place: its backdrop, or else what `own` adds.

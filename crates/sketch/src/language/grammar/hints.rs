@@ -127,6 +127,7 @@ impl Reader<'_> {
         }
         self.readings[item_idx] = Reading::Scene;
         self.note_surface(item_idx);
+        self.note_heaven(item_idx);
         if hint.effects.contains(&Effect::TheCamera) {
             self.clause.doer = Doer::Camera;
         }

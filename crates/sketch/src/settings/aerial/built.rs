@@ -88,7 +88,7 @@ impl Hand<'_> {
             p(away * w, deep, 0.0),
         ];
         self.easel.drawing.group(r#"opacity="0.38""#, |drawing| {
-            drawing.polygon(&corners, &dark)
+            drawing.polygon(&corners, &dark);
         });
         // One side is seen as well, the one towards the middle of the picture.
         let side = if x > 0.0 { -1.0 } else { 1.0 };

@@ -12,6 +12,8 @@ use crate::settings::palette::{mix, rgb, scale};
 pub(super) enum Cover {
     Sea,
     Coast,
+    /// A coast of stone with a town on it.
+    Quay,
     Grass,
     Crops,
     Lavender,
@@ -92,7 +94,7 @@ impl Plan {
     }
 
     pub(super) fn has_water(&self) -> bool {
-        matches!(self.cover, Cover::Sea | Cover::Coast)
+        matches!(self.cover, Cover::Sea | Cover::Coast | Cover::Quay)
             || self.lake
             || self.line == Some(Line::River)
     }
@@ -104,7 +106,7 @@ impl Plan {
             (_, Some(Line::River)) => Some(at(MIDDLE_D - 0.02)),
             (Cover::Sea, None) => Some(0.70),
             (Cover::Sea, Some(_)) => Some(at(MIDDLE_D + 0.35)),
-            (Cover::Coast, _) => Some(at(1.02)),
+            (Cover::Coast | Cover::Quay, _) => Some(at(1.02)),
             _ if self.lake => Some(at(0.80)),
             _ => None,
         }
@@ -132,7 +134,7 @@ impl Plan {
     }
 
     /// How far inside the lake a point is: positive is water.
-    pub(super) fn into_lake(&self, (x, d): (f32, f32)) -> f32 {
+    pub(super) fn lake_depth(&self, (x, d): (f32, f32)) -> f32 {
         if !self.lake {
             return -1.0;
         }
@@ -154,8 +156,9 @@ impl Plan {
     /// Whether something may stand at a point: no road, no water, not where the actors are.
     pub(super) fn is_free(&self, (x, d): (f32, f32)) -> bool {
         let off_line = self.off_line((x, d)) > 1.35;
-        let off_lake = self.into_lake((x, d)) < -0.08;
-        let on_land = self.cover != Cover::Coast || self.inland((x, d)) > 0.06;
+        let off_lake = self.lake_depth((x, d)) < -0.08;
+        let is_shore = matches!(self.cover, Cover::Coast | Cover::Quay);
+        let on_land = !is_shore || self.inland((x, d)) > 0.06;
         off_line && off_lake && on_land
     }
 
@@ -173,7 +176,7 @@ impl Plan {
         let turf = scale(self.turf, 1.0 + 0.30 * mottle + 0.35 * patch);
         match self.cover {
             Cover::Sea => self.sea((x, d), 0.0),
-            Cover::Coast => self.coast((x, d)),
+            Cover::Coast | Cover::Quay => self.coast((x, d)),
             Cover::Crops => {
                 self.fields((x, d), &[0xd9b85a, 0x8fae4a, 0xc9a24a, 0x6f9a42, 0xe0cc7a])
             }
@@ -205,6 +208,15 @@ impl Plan {
         if inland < 0.0 {
             let shallow = smoothstep(-0.34, -0.01, inland);
             return self.sea(at, shallow * shallow);
+        }
+        if self.cover == Cover::Quay {
+            let (row, column) = (
+                (d * 26.0).floor(),
+                (x * 20.0 + 0.5 * (d * 26.0).floor()).floor(),
+            );
+            let tone = 0.88 + 0.2 * hash01(column as i32, row as i32, self.seed);
+            let edge = smoothstep(0.025, 0.015, inland);
+            return (mix(scale(rgb(0xb4a894), tone), rgb(0x7a7268), edge), 0.92);
         }
         let speck = hash01((x * 700.0) as i32, (d * 700.0) as i32, self.seed) - 0.5;
         let dune = fbm(x * 5.0, d * 7.0, 3, self.seed + 6) - 0.5;
@@ -360,7 +372,8 @@ fn cover_of(setting: Setting) -> Cover {
     use Setting as S;
     match setting {
         S::Sea => Cover::Sea,
-        S::Beach | S::Harbour | S::Cliff => Cover::Coast,
+        S::Beach | S::Cliff => Cover::Coast,
+        S::Harbour => Cover::Quay,
         S::Field => Cover::Crops,
         S::Lavender => Cover::Lavender,
         S::Sunflowers => Cover::Sunflowers,

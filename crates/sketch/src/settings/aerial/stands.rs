@@ -1,5 +1,7 @@
 //! What stands on the plan: crowns of trees, houses, towers, parasols; each casts its shadow beside it.
 
+use std::f32::consts::{FRAC_PI_2, TAU};
+
 use super::plan::{Cover, Plan};
 use super::{Eye, PARALLAX};
 use crate::paint::noise::Dice;
@@ -32,6 +34,7 @@ fn scatter(cover: Cover) -> Option<Scatter> {
     };
     match cover {
         Cover::Sea | Cover::Snow | Cover::Canyon => None,
+        Cover::Quay => row(0.125, 0.92, 0.88, 0.035),
         Cover::Coast => row(0.085, 0.62, 0.0, 0.045),
         Cover::Woods | Cover::Jungle => row(0.062, 1.0, 0.0, 0.052),
         Cover::Mountains => row(0.21, 0.92, 0.0, 0.05),
@@ -102,6 +105,7 @@ fn is_allowed(plan: &Plan, kind: &Scatter, at: (f32, f32)) -> bool {
         Cover::Woods | Cover::Jungle => {
             plan.line.is_none() && !plan.lake && libm::hypotf(x / 0.40, (d - 0.66) / 0.10) < 1.0
         }
+        Cover::Quay => plan.inland(at) < 0.13,
         Cover::Coast => x.abs() < 0.18 && plan.inland(at) < 0.34,
         _ => x.abs() < 0.42 && d < 0.92,
     };
@@ -171,7 +175,7 @@ impl Hand<'_> {
             [(&mid, 0.0, 6, 0.46, 0.46), (&lit, 0.24, 4, 0.30, 0.34)]
         {
             for i in 0..n {
-                let angle = i as f32 * 6.2832 / n as f32 + self.dice.range(0.0, 0.8);
+                let angle = TAU * i as f32 / n as f32 + self.dice.range(0.0, 0.8);
                 let (sin, cos) = libm::sincosf(angle);
                 let at = (
                     cx + rx * (reach * cos + from * light_x),
@@ -238,7 +242,7 @@ impl Hand<'_> {
         self.easel.drawing.stroke(&trunk, &bark, 0.010 / d);
         let start = self.dice.range(0.0, 1.0);
         for i in 0..9 {
-            let (sin, cos) = libm::sincosf(start + i as f32 * 0.698);
+            let (sin, cos) = libm::sincosf(start + TAU * i as f32 / 9.0);
             let tip = (top.0 + r / d * cos, top.1 + r / d * (0.72 * sin + 0.18));
             let bend = (
                 top.0 + 0.55 * r / d * cos,
@@ -301,8 +305,8 @@ impl Hand<'_> {
         let base = self.easel.ink(cloth, 0.8);
         self.easel.drawing.ellipse((cx, cy), (rx, ry), &base);
         for i in 0..4 {
-            let (sin, cos) = libm::sincosf(0.3 + i as f32 * 1.5708);
-            let (sin2, cos2) = libm::sincosf(0.3 + i as f32 * 1.5708 + 0.785);
+            let (sin, cos) = libm::sincosf(0.3 + FRAC_PI_2 * i as f32);
+            let (sin2, cos2) = libm::sincosf(0.3 + FRAC_PI_2 * i as f32 + 0.5 * FRAC_PI_2);
             let white = self.easel.ink(rgb(0xfbf7ef), if i < 2 { 0.7 } else { 1.0 });
             self.easel.drawing.polygon(
                 &[

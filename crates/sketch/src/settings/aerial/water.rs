@@ -19,7 +19,7 @@ impl Plan {
     }
 
     pub(super) fn with_lake(&self, at: (f32, f32), (own, light): (Rgb, f32)) -> (Rgb, f32) {
-        let into = self.into_lake(at);
+        let into = self.lake_depth(at);
         if into < -0.12 {
             return (own, light);
         }
@@ -62,9 +62,9 @@ pub(super) fn add_waves(craft: &mut Craft<'_>, eye: Eye, plan: &Plan) {
     let wet = |at: (f32, f32)| match (plan.cover, plan.line) {
         (_, Some(Line::River)) => smoothstep(1.0, 0.9, plan.off_line(at)),
         (Cover::Sea, _) => smoothstep(1.3, 1.4, plan.off_line(at)),
-        (Cover::Coast, _) => smoothstep(0.0, -0.03, plan.inland(at)),
+        (Cover::Coast | Cover::Quay, _) => smoothstep(0.0, -0.03, plan.inland(at)),
         _ if plan.is_winter => 0.0,
-        _ => smoothstep(0.0, 0.05, plan.into_lake(at)),
+        _ => smoothstep(0.0, 0.05, plan.lake_depth(at)),
     };
     let is_open = matches!(plan.cover, Cover::Sea | Cover::Coast) && plan.line != Some(Line::River);
     for layer in 0..2_u32 {
