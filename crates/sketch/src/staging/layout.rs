@@ -4,6 +4,7 @@
 //! rows on the ground (`rows`), and what hangs in the air, stands behind or follows its tie (`spread`).
 
 mod callings;
+mod heaven;
 mod keep;
 mod meet;
 mod rows;
