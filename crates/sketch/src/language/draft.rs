@@ -12,6 +12,8 @@ use crate::scene::{
 pub(super) const MAX_ENTITIES: usize = 16;
 /// The most of one kind.
 pub(super) const MAX_COUNT: u32 = 24;
+/// The most verbs that are kept of what is said of one.
+const MAX_VERBS: usize = 8;
 /// The most words an entity wears.
 const MAX_WORN: usize = 4;
 
@@ -142,6 +144,13 @@ impl DraftEntity {
     pub(super) fn wear(&mut self, word: String) {
         if self.look.wears.len() < MAX_WORN && !self.look.wears.contains(&word) {
             self.look.wears.push(word);
+        }
+    }
+
+    /// Notes a verb that was said of it.
+    pub(super) fn say(&mut self, verb: &str) {
+        if self.verbs.len() < MAX_VERBS {
+            self.verbs.push(verb.to_owned());
         }
     }
 

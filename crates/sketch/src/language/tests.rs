@@ -511,7 +511,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A whale jumping out of the water at sunset",
-        "whale:jump in:sea at:sunset",
+        "whale:breach in:sea at:sunset",
     ),
     (
         "a girl blowing bubbles in the garden",

@@ -5,6 +5,7 @@ use crate::scene::{Action, Class, Relation, Setting};
 
 /// What an action really is, now that its object is known.
 pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
+    let opens = entities[doer].action == Action::Grow;
     entities[doer].action = by_class(&entities[doer]);
     let Some(target) = entities[doer].target else {
         if entities[doer].action == Action::PlayInstrument && !has_instrument(entities) {
@@ -18,6 +19,9 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     }
     if entities[doer].is_animate() && is_carrier(&entities[target]) {
         steer(entities, doer, target);
+    }
+    if opens && entities[doer].class() == Class::Person && !entities[target].is_animate() {
+        open(entities, (doer, target));
     }
     let action = entities[doer].action;
     let target_class = entities[target].class();
@@ -91,6 +95,19 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
             entities[doer].action = Action::Cook;
         }
         _ => {}
+    }
+}
+
+/// "Opens a gift" has it in the hands, "opens a door" a hand at it.
+fn open(entities: &mut [DraftEntity], (doer, target): (usize, usize)) {
+    let is_small = entities[target]
+        .concept
+        .is_some_and(|concept| concept.height_m < 0.6);
+    if is_small && entities[target].place.is_none() {
+        entities[target].place = Some((Relation::Holding, Some(doer)));
+        entities[doer].target = None;
+    } else {
+        entities[doer].action = Action::Point;
     }
 }
 

@@ -282,7 +282,7 @@ impl Reader<'_> {
             }
         }
         if let Some((action, item_idx)) = phrase.participle {
-            entity.verbs.push(self.items[item_idx].lemma.clone());
+            entity.say(&self.items[item_idx].lemma);
             entity.act(action);
         }
     }

@@ -437,15 +437,15 @@ impl Builder<'_> {
         });
     }
 
+    fn is_fire(&self, actor_idx: usize) -> bool {
+        let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+        matches!(entity.concept.as_str(), "campfire" | "fire" | "cauldron")
+    }
+
     /// Several at a fire sit on both sides of it, turned to it.
     fn gather_round(&mut self) {
-        let is_fire = |actor: &Actor| {
-            matches!(
-                self.scene.entities[actor.entity_idx].concept.as_str(),
-                "campfire" | "fire" | "cauldron"
-            ) && actor.tie == Tie::None
-        };
-        let Some(fire_idx) = self.actors.iter().position(is_fire) else {
+        let is_free = |idx: &usize| self.is_fire(*idx) && self.actors[*idx].tie == Tie::None;
+        let Some(fire_idx) = (0..self.actors.len()).find(is_free) else {
             return;
         };
         let company: Vec<usize> = (0..self.actors.len())
@@ -603,7 +603,9 @@ impl Builder<'_> {
             let Some(other_idx) = self.counterpart(actor_idx).filter(|_| can_turn) else {
                 continue;
             };
-            self.put_before(actor_idx, other_idx);
+            if !self.is_fire(other_idx) {
+                self.put_before(actor_idx, other_idx);
+            }
             let (actor, other) = (&self.actors[actor_idx], &self.actors[other_idx]);
             if other_idx == actor_idx
                 || other.tie.host() == Some(actor_idx)

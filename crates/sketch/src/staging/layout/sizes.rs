@@ -122,7 +122,9 @@ impl Builder<'_> {
                 Tie::Keys(_) => self.actors[host_idx].unit = unit,
                 Tie::Rides(_) => {
                     let is_open = self.actors[host_idx].class == Class::Vehicle
-                        && self.actors[host_idx].drawing.point("hand_far").is_some();
+                        && self.actors[host_idx].drawing.point("hand_far").is_some()
+                        || self.actors[host_idx].class == Class::Boat
+                            && self.entity_of(host_idx).height_m < 1.3;
                     let true_share = self.entity_of(actor_idx).height_m
                         / self.entity_of(host_idx).height_m.max(0.1);
                     let share = match self.actors[host_idx].kind {
@@ -160,7 +162,14 @@ impl Builder<'_> {
                         Grip::BothHands | Grip::FarHand | Grip::NearHand => in_hand,
                         Grip::Head => 0.20,
                     };
+                    // Nothing thin is longer than who holds it is high.
+                    let (left, _, right) = self.actors[actor_idx].drawing.extent;
+                    let most = 0.62 * host_height / (right - left).max(1.0);
                     self.actors[actor_idx].unit = share * host_height / high;
+                    if !is_living && grip != Grip::Feet {
+                        let unit = self.actors[actor_idx].unit;
+                        self.actors[actor_idx].unit = unit.min(most);
+                    }
                 }
                 Tie::Line(_) => {
                     self.actors[actor_idx].unit = (0.60 * host_height / high).max(unit * 0.6);

@@ -64,6 +64,7 @@ impl Builder<'_> {
                 Tie::Held(member_idx, grip)
             }
             Tie::Held(_, grip) if is_there && n_each == 1 => Tie::Held(member_idx, grip),
+            Tie::Rides(_) if n_hosts == 1 && copy_idx < 4 => first,
             Tie::Rides(_) if is_there && n_each == 1 => Tie::Rides(member_idx),
             Tie::Keys(_) if is_there && n_each == 1 => Tie::Keys(member_idx),
             Tie::Upon(_, at) if is_there && n_hosts > 1 => Tie::Upon(member_idx, at),
