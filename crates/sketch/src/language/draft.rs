@@ -4,8 +4,8 @@ use super::lexicon::LEXICON;
 use super::names;
 use super::senses::{Attribute, Concept, Effect};
 use crate::scene::{
-    Action, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, Style, TimeOfDay,
-    Weather,
+    Action, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, State, Style, Surface,
+    TimeOfDay, Weather,
 };
 
 /// The most entities a scene has; a picture with more would show none of them.
@@ -25,6 +25,10 @@ pub(super) struct Draft {
     pub(super) n_known: usize,
     /// The setting, and whether the prompt meant it for sure.
     pub(super) setting: Option<(Setting, bool)>,
+    /// What a table top or a studio's paper is made of.
+    pub(super) surface: Surface,
+    /// What is seen behind it, or the land it lies in.
+    pub(super) backdrop: Option<Setting>,
     /// The place around a table top, when the prompt names both.
     pub(super) around_table: Option<Setting>,
     /// Whether somebody only goes there: "falls into the water".
@@ -37,6 +41,8 @@ pub(super) struct Draft {
     pub(super) shot: Option<Shot>,
     pub(super) camera: Option<CameraMove>,
     pub(super) pace: Option<f32>,
+    /// How many others are about: many in a busy street, nobody in an empty one.
+    pub(super) people: Option<u32>,
     /// What is said, and by which entity.
     pub(super) captions: Vec<(Speaker, String)>,
     /// The first word that no table has, should nothing else be there to show.
@@ -134,11 +140,56 @@ impl DraftEntity {
             }
             Attribute::Pattern(pattern) => self.look.pattern = Some(*pattern),
             Attribute::Age(age) => self.look.age = *age,
-            Attribute::Role(role) => self.look.role = Some(role.clone()),
+            // A Victorian lady, but no dressed house.
+            Attribute::Role(role) if self.is_animate() => self.look.role = Some(role.clone()),
+            Attribute::Role(_) => {}
             Attribute::Wears(word) if self.class() == Class::Person => self.wear(word.clone()),
-            Attribute::Wears(_) => {}
+            Attribute::Wears(_) | Attribute::People(_) => {}
+            Attribute::Made(material) => self.look.material = Some(*material),
+            Attribute::MadeIfThing(material) if self.may_be_made_of() => {
+                self.look.material = Some(*material);
+            }
+            Attribute::MadeIfThing(_) => {}
+            Attribute::State(state) => self.become_so(*state),
+            Attribute::Feels(feeling) => self.look.feeling = Some(*feeling),
+            Attribute::Build(build) => self.look.build = Some(*build),
             Attribute::Count(count) => self.count = (*count).clamp(1, MAX_COUNT),
         }
+    }
+
+    /// Covers it with something, or lets something become of it.
+    pub(super) fn become_so(&mut self, state: State) {
+        // A burning candle has a flame of its own, and is not on fire.
+        let is_lit = matches!(state, State::Burning | State::Smoking) && self.has_flame();
+        if !is_lit && !self.look.states.contains(&state) {
+            self.look.states.push(state);
+        }
+    }
+
+    /// Whether it burns as it is drawn.
+    pub(super) fn has_flame(&self) -> bool {
+        matches!(
+            self.key(),
+            "candle"
+                | "torch"
+                | "lamp"
+                | "lantern"
+                | "campfire"
+                | "fire"
+                | "fireplace"
+                | "cake"
+                | "sun"
+                | "star"
+                | "volcano"
+        )
+    }
+
+    /// Whether a colour of metal before its name says what it is made of: a golden crown, but no golden eagle, and
+    /// no silver car.
+    fn may_be_made_of(&self) -> bool {
+        use Class::{Building, Furniture, Instrument, Thing};
+        matches!(self.class(), Building | Furniture | Instrument | Thing)
+            || matches!(self.key(), "dragon" | "robot")
     }
 
     pub(super) fn wear(&mut self, word: String) {
@@ -191,6 +242,7 @@ impl Draft {
                 Some((_, false)) if !is_sure => {}
                 _ => self.setting = Some((setting, is_sure)),
             },
+            Effect::Backdrop(place) => keep_first(&mut self.backdrop, place),
             Effect::Weather(weather) => {
                 let stronger = self
                     .weather
@@ -206,6 +258,7 @@ impl Draft {
             Effect::Shot(shot) => keep_first(&mut self.shot, shot),
             Effect::Camera(camera) => keep_first(&mut self.camera, camera),
             Effect::Pace(pace) => keep_first(&mut self.pace, pace),
+            Effect::SoftLight => self.surface.is_soft_light = true,
             Effect::TheCamera => {}
         }
     }

@@ -9,6 +9,8 @@ mod hints;
 
 mod nouns;
 
+mod places;
+
 mod quotes;
 
 mod roles;
@@ -23,7 +25,7 @@ mod verbs;
 
 use self::state::{Clause, Doer, Phrase, Role, Sense};
 use super::draft::Draft;
-use super::senses::{Attribute, Function, Preposition};
+use super::senses::{Attribute, Effect, Function, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
@@ -94,6 +96,8 @@ struct Reader<'a> {
     placeholder: Option<usize>,
     /// The item that named the setting by itself: "a cabin in the woods".
     place_subject: Option<usize>,
+    /// The places named so far.
+    places: Vec<places::NamedPlace>,
     /// Where the clause began that is being read, and where its sentence did.
     clause_idx: usize,
     sentence_idx: usize,
@@ -125,6 +129,7 @@ impl<'a> Reader<'a> {
             noun_before: None,
             placeholder: None,
             place_subject: None,
+            places: Vec::new(),
             clause_idx: 0,
             sentence_idx: 0,
             is_meanwhile: false,
@@ -137,6 +142,7 @@ impl<'a> Reader<'a> {
             self.step(item_idx);
         }
         self.drop_phrase();
+        self.settle_places();
     }
 
     fn step(&mut self, item_idx: usize) {
@@ -193,7 +199,7 @@ impl<'a> Reader<'a> {
             || self.unknown_follows(item_idx)
                 && (self.phrase.is_open
                     || !item.is_plural && self.unknown_plural_follows(item_idx));
-        if item.adjective.is_some() && describes {
+        if item.adjective.is_some() && describes && !self.is_of_place(item_idx) {
             return Sense::Adjective;
         }
         if item.hint.is_some() && self.hint_applies(item_idx) {
@@ -316,19 +322,53 @@ impl<'a> Reader<'a> {
             // "a 30 year old man" is one man.
             self.phrase.count = None;
         }
-        let is_predicate = self.clause.follows_auxiliary && !self.noun_follows(item_idx);
-        if let Some(&doer) = self.doers().last()
-            && is_predicate
-        {
+        self.apply_mood_of(item_idx);
+        let describes_next = self.noun_follows(item_idx);
+        let is_predicate = self.clause.follows_auxiliary && !describes_next;
+        let predicate_of = self.doers().last().copied().filter(|_| is_predicate);
+        // "a house on fire", "a dog asleep and wet": of what was named right before.
+        let right_before = self.noun_before.filter(|_| !describes_next);
+        if let Some(of) = predicate_of.or(right_before) {
             for attribute in attributes {
-                self.draft.entities[doer].describe(attribute);
+                self.draft.entities[of].describe(attribute);
             }
-            self.readings[item_idx] = detail(attributes.is_empty(), doer);
+            self.readings[item_idx] = detail(attributes.is_empty(), of);
             return;
         }
         self.phrase.is_another |= self.items[item_idx].lemma == "another";
         self.phrase.adjectives.push(item_idx);
         self.phrase.is_open = true;
+    }
+
+    /// "a snowy forest", "a busy street": a word that describes and tells of the scene, before the name of a place.
+    fn is_of_place(&self, item_idx: usize) -> bool {
+        let is_hint = self.items[item_idx].hint.is_some();
+        let mut next = self.items[item_idx + 1..].iter();
+        let head = next.find(|item| item.adjective.is_none() || item.noun.is_some());
+        is_hint
+            && head.is_some_and(|head| {
+                head.hint
+                    .is_some_and(|hint| hint.effects.iter().any(hints::is_scenery))
+            })
+    }
+
+    /// What an adjective says of the scene beside the look of its noun: a happy dog is in a happy scene.
+    fn apply_mood_of(&mut self, item_idx: usize) {
+        let hint = self.items[item_idx].hint;
+        let attributes = self.items[item_idx].adjective.unwrap_or_default();
+        let is_of_time = attributes
+            .iter()
+            .any(|attribute| matches!(attribute, Attribute::Role(_)));
+        for effect in hint.map_or(&[][..], |hint| &hint.effects) {
+            let is_kept = match effect {
+                Effect::Mood(_) | Effect::Weather(_) | Effect::Season(_) => true,
+                Effect::Style(_) => is_of_time,
+                _ => false,
+            };
+            if is_kept {
+                self.draft.apply(*effect);
+            }
+        }
     }
 
     fn unknown_follows(&self, item_idx: usize) -> bool {
@@ -375,7 +415,7 @@ impl<'a> Reader<'a> {
 
     /// Gives up what stood before a noun that never came.
     fn drop_phrase(&mut self) {
-        self.colour_what_is_made_of_it();
+        self.describe_what_is_made_of_it();
         let phrase = std::mem::take(&mut self.phrase);
         let lost = phrase
             .adjectives
@@ -387,22 +427,16 @@ impl<'a> Reader<'a> {
     }
 
     /// "a bottle made of blue glass": the bottle is blue.
-    fn colour_what_is_made_of_it(&mut self) {
+    fn describe_what_is_made_of_it(&mut self) {
         let Some(of) = self.clause.noun_bound else {
             return;
         };
         if self.bound_by() != Some(Preposition::Like) {
             return;
         }
-        for adjective_idx in std::mem::take(&mut self.phrase.adjectives) {
-            let attributes = self.items[adjective_idx].adjective.unwrap_or_default();
-            let mut colours = attributes
-                .iter()
-                .filter(|attribute| matches!(attribute, Attribute::Colour(_)));
-            if let Some(colour) = colours.next() {
-                self.draft.entities[of].describe(colour);
-                self.readings[adjective_idx] = detail(false, of);
-            }
+        let adjectives = std::mem::take(&mut self.phrase.adjectives);
+        for adjective_idx in adjectives {
+            self.make_of(adjective_idx, of);
         }
     }
 

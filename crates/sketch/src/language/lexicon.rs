@@ -19,6 +19,8 @@ pub(super) struct Lexicon {
     longest: HashMap<String, usize>,
     /// The plain noun of each concept, for words of which only that is known.
     plain: Vec<Noun>,
+    /// What something is like that is made of a word, and that is covered with it.
+    materials: HashMap<&'static str, (Vec<Attribute>, Vec<Attribute>)>,
     /// What is wrong with the tables; empty, as a test makes sure.
     pub(super) problems: Vec<String>,
 }
@@ -39,6 +41,15 @@ impl Lexicon {
             .map(|&concept_idx| &self.plain[concept_idx])
     }
 
+    /// What something looks like that is made of `word`, or covered with it.
+    pub(super) fn material(&self, word: &str, is_cover: bool) -> &[Attribute] {
+        match self.materials.get(word) {
+            Some((_, covered)) if is_cover => covered,
+            Some((made, _)) => made,
+            None => &[],
+        }
+    }
+
     /// How many words the longest phrase has that begins with `first_word`; 0 when none does.
     pub(super) fn longest_phrase(&self, first_word: &str) -> usize {
         self.longest.get(first_word).copied().unwrap_or(0)
@@ -50,6 +61,7 @@ impl Lexicon {
         lexicon.load_table(&tables::NOUNS, Self::add_noun);
         lexicon.load_table(&tables::VERBS, Self::add_verb);
         lexicon.load_table(&tables::ADJECTIVES, Self::add_adjective);
+        lexicon.load_table(&tables::MATERIALS, Self::add_material);
         for table in &tables::HINTS {
             lexicon.load_table(table, Self::add_hint);
         }
@@ -147,6 +159,11 @@ impl Lexicon {
     fn add_adjective(&mut self, row: &Row) -> Option<()> {
         let attributes = parse_attributes(row[1])?;
         set(&mut self.entry(row[0]).adjective, attributes)
+    }
+
+    fn add_material(&mut self, row: &Row) -> Option<()> {
+        let looks = (parse_attributes(row[1])?, parse_attributes(row[2])?);
+        self.materials.insert(row[0], looks).is_none().then_some(())
     }
 
     fn add_hint(&mut self, row: &Row) -> Option<()> {
@@ -257,6 +274,12 @@ fn parse_attribute(text: &str) -> Option<Attribute> {
         "role" => Some(Attribute::Role(value.replace('_', " "))),
         "wears" => Some(Attribute::Wears(value.replace('_', " "))),
         "count" => value.parse().ok().map(Attribute::Count),
+        "made" => named(value).map(Attribute::Made),
+        "made?" => named(value).map(Attribute::MadeIfThing),
+        "state" => named(value).map(Attribute::State),
+        "feels" => named(value).map(Attribute::Feels),
+        "build" => named(value).map(Attribute::Build),
+        "people" => value.parse().ok().map(Attribute::People),
         _ => None,
     }
 }
@@ -276,6 +299,8 @@ fn parse_effect(text: &str) -> Option<Effect> {
             setting: named(value.trim_end_matches('?'))?,
             is_sure: !value.ends_with('?'),
         }),
+        "light" => (value == "soft").then_some(Effect::SoftLight),
+        "backdrop" => named(value).map(Effect::Backdrop),
         "time" => named(value).map(Effect::TimeOfDay),
         "weather" => named(value).map(Effect::Weather),
         "season" => named(value).map(Effect::Season),

@@ -2,8 +2,8 @@
 
 use super::lexicon::LEXICON;
 use crate::scene::{
-    Action, Age, CameraMove, Class, Mood, Pattern, Relation, Season, Setting, Shot, Style,
-    TimeOfDay, Weather,
+    Action, Age, Build, CameraMove, Class, Feeling, Material, Mood, Pattern, Relation, Season,
+    Setting, Shot, State, Style, TimeOfDay, Weather,
 };
 
 /// Everything a word or phrase can mean; the grammar picks one sense.
@@ -102,6 +102,15 @@ pub(super) enum Attribute {
     /// What a person has on by that word alone: "blonde" has blond hair.
     Wears(String),
     Count(u32),
+    /// What it is made of, whatever it is.
+    Made(Material),
+    /// What a thing is made of; of what lives and of what is painted it is the colour only.
+    MadeIfThing(Material),
+    State(State),
+    Feels(Feeling),
+    Build(Build),
+    /// How many people are about in a place: 0 is nobody.
+    People(u32),
 }
 
 /// A phrase about the scene as a whole.
@@ -131,6 +140,8 @@ pub(super) enum Effect {
         setting: Setting,
         is_sure: bool,
     },
+    /// The land around a place, or what is seen behind it.
+    Backdrop(Setting),
     TimeOfDay(TimeOfDay),
     Weather(Weather),
     Season(Season),
@@ -139,6 +150,8 @@ pub(super) enum Effect {
     Shot(Shot),
     Camera(CameraMove),
     Pace(f32),
+    /// No beams and no hard shadows.
+    SoftLight,
     /// What follows is done by the camera.
     TheCamera,
 }

@@ -28,6 +28,7 @@ table!(CONCEPTS, "concepts.tsv", 7);
 table!(NOUNS, "nouns.tsv", 3);
 table!(VERBS, "verbs.tsv", 3);
 table!(ADJECTIVES, "adjectives.tsv", 2);
+table!(MATERIALS, "materials.tsv", 3);
 table!(SETTINGS, "settings.tsv", 3);
 table!(TIMES, "times.tsv", 3);
 table!(WEATHERS, "weathers.tsv", 3);

@@ -8,9 +8,11 @@ use std::sync::OnceLock;
 use super::cast::{Kind, art, is_upright};
 use super::colours::Colours;
 use super::drawing::Drawing;
+use super::expression::{feeling_of, with_feeling};
 use super::files;
+use super::people::Clothes;
 use crate::paint::noise::Dice;
-use crate::scene::{Age, Entity, Pattern};
+use crate::scene::{Action, Age, Build, Entity, Pattern};
 
 const TABLE: &str = include_str!("../../data/animals.tsv");
 
@@ -32,33 +34,51 @@ struct Breed {
 pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kind)> {
     let breed = find(&entity.word.replace(' ', "_")).or_else(|| find(&entity.concept))?;
     let colours = coat(breed, entity);
-    if is_upright(entity.action)
-        && matches!(breed.kind, Kind::FourLegged | Kind::Hopper)
-        && let Some((head, _)) = breed.head
+    let own_fur = files::body(breed.body).and_then(|svg| super::colours::own(svg, "fur"));
+    let coloured = match (colours.get("fur"), own_fur) {
+        (None, Some(fur)) => colours.clone().with("fur", fur),
+        _ => colours.clone(),
+    };
+    let clothes = Clothes::of(entity, &coloured);
+    let own = || on_its_own_feet(breed, &colours, entity, seed);
+    if let Some(clothes) = clothes
+        .as_ref()
+        .filter(|clothes| stands_up_in(clothes, breed, entity))
+        && let Some(drawing) = own().and_then(|own| clothes.upright(&own, &colours))
     {
-        let drawing = upright(breed, head, &colours, entity);
-        return Some((drawing.map(|drawing| hatted(drawing, entity)), Kind::Biped));
+        return Some((Some(drawing), Kind::Biped));
     }
-    let drawing = on_its_own_feet(breed, &colours, entity, seed);
-    Some((drawing.map(|drawing| hatted(drawing, entity)), breed.kind))
+    let is_upright =
+        is_upright(entity.action) && matches!(breed.kind, Kind::FourLegged | Kind::Hopper);
+    let (drawing, kind) = match breed.head {
+        Some((head, _)) if is_upright => (upright(breed, head, &colours, entity), Kind::Biped),
+        _ => (own(), breed.kind),
+    };
+    let dressed = drawing.map(|mut drawing| {
+        if let Some(clothes) = &clothes {
+            clothes.dress(&mut drawing);
+        }
+        drawing
+    });
+    Some((dressed, kind))
 }
 
-/// With the hat the prompt gives it, in the size of its head.
-fn hatted(mut drawing: Drawing, entity: &Entity) -> Drawing {
-    /// The head the hats are drawn for: how wide it is, and where its hat sits.
-    const HUMAN: (f32, (f32, f32)) = (52.0, (2.0, -44.0));
-    let head = drawing
-        .part("head")
-        .and_then(|idx| drawing.parts[idx].ink());
-    let Some((left, _, right, _)) = head else {
-        return drawing;
+/// Whether an animal goes on its hind legs for its clothes: not in the air or in the water, and no horse in armour.
+fn stands_up_in(clothes: &Clothes, breed: &Breed, entity: &Entity) -> bool {
+    let is_able = matches!(
+        breed.kind,
+        Kind::FourLegged | Kind::Hopper | Kind::Bird | Kind::Penguin | Kind::Biped
+    );
+    let is_aloft = matches!(
+        entity.action,
+        Action::Fly | Action::Glide | Action::Hover | Action::Perch | Action::Graze | Action::Land
+    );
+    let is_of_harness = |worn: &String| {
+        const HARNESS: &[&str] = &["armor", "armour", "saddle", "harness", "bridle", "blanket"];
+        HARNESS.iter().any(|name| worn.contains(name))
     };
-    let scale = (0.82 * (right - left) / HUMAN.0).clamp(0.3, 1.5);
-    let hats = entity.look.wears.iter();
-    if let Some(hat) = hats.filter_map(|worn| super::people::headwear(worn)).next() {
-        drawing.wear(&hat, HUMAN.1, scale);
-    }
-    drawing
+    let is_mount = entity.height_m > 1.3 && entity.look.wears.iter().any(is_of_harness);
+    is_able && !is_aloft && !is_mount && clothes.cover_body()
 }
 
 /// A fish of no kind that the table knows: one of six colours.
@@ -86,12 +106,22 @@ fn on_its_own_feet(
     seed: u64,
 ) -> Option<Drawing> {
     let colours = &varied(breed, colours, entity, seed);
-    let mut body = Drawing::parse(files::body(breed.body)?, colours, &breed.parts).ok()?;
+    let feeling = feeling_of(entity);
+    let body = with_feeling(files::body(breed.body)?, feeling);
+    let mut body = Drawing::parse(&body, colours, &breed.parts).ok()?;
     let young = is_young(entity);
     let legs = if young { 0.88 * breed.legs } else { breed.legs };
     body.stretch_legs(legs);
+    if let Some(build) = entity.look.build {
+        let (wide, high) = match build {
+            Build::Stout => (1.10, 1.26),
+            Build::Slim => (0.98, 0.82),
+        };
+        body.widen(|part| part.name == "torso", (wide, high));
+    }
     if let Some((head, size)) = breed.head {
-        let head = Drawing::parse(files::head(head)?, colours, &breed.parts).ok()?;
+        let head = with_feeling(files::head(head)?, feeling);
+        let head = Drawing::parse(&head, colours, &breed.parts).ok()?;
         let slot = if body.part("skull").is_some() {
             "skull"
         } else {
@@ -104,7 +134,8 @@ fn on_its_own_feet(
 
 /// On its hind legs, as a character of a story: the same head on a body with arms.
 fn upright(breed: &Breed, head: &str, colours: &Colours, entity: &Entity) -> Option<Drawing> {
-    let head = Drawing::parse(files::head(head)?, colours, &breed.parts).ok()?;
+    let head = with_feeling(files::head(head)?, feeling_of(entity));
+    let head = Drawing::parse(&head, colours, &breed.parts).ok()?;
     let tail: &[&str] = if breed.body == "small_quad" {
         &[]
     } else {

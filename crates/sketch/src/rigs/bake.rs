@@ -6,6 +6,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 
 use super::drawing::{Art, Drawing, Part};
 use super::pose::Pose;
+use super::surface::{Patch, blur};
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb};
 use crate::staging::Palette;
 
@@ -15,6 +16,8 @@ pub struct Puppet {
     /// The parts and joints.
     pub drawing: Arc<Drawing>,
     plates: Vec<Option<Baked>>,
+    /// The light around each part, for what gives light.
+    halos: Vec<Option<Baked>>,
 }
 
 #[derive(Clone, Debug)]
@@ -70,16 +73,40 @@ impl Puppet {
     /// Draws every part at `px_per_unit`.
     #[must_use]
     pub fn bake(drawing: Arc<Drawing>, px_per_unit: f32, light: Light) -> Self {
-        let plates = drawing
+        let plates: Vec<Option<Baked>> = drawing
             .parts
             .iter()
             .map(|part| bake_part(part, &drawing, px_per_unit, light))
             .collect();
-        Self { drawing, plates }
+        let glow = drawing.surface.glow();
+        let halos = plates.iter().map(|baked| {
+            let colour = glow?;
+            Some(halo(baked.as_ref()?, colour, drawing.height))
+        });
+        let halos = halos.collect();
+        Self {
+            drawing,
+            plates,
+            halos,
+        }
     }
 
     /// Adds the parts in a pose; `to_frame` takes the drawing's units to frame pixels.
     pub fn draw(&self, pose: &Pose, to_frame: Affine, opacity: f32, list: &mut DrawList) {
+        for (part_idx, halo) in self.halos.iter().enumerate() {
+            let shown = opacity * pose.joints()[part_idx].opacity;
+            let Some(halo) = halo.as_ref().filter(|_| shown > 0.0) else {
+                continue;
+            };
+            list.draw(Draw {
+                plate: Arc::clone(&halo.plate),
+                to_frame: halo.to_rest.then(pose.placed(part_idx)).then(to_frame),
+                opacity: shown,
+                tint: [1.0; 3],
+                blend: Blend::Add,
+                wave: None,
+            });
+        }
         for (part_idx, baked) in self.plates.iter().enumerate() {
             let joint = pose.joints()[part_idx];
             let Some(baked) = baked else { continue };
@@ -141,13 +168,69 @@ fn bake_part(part: &Part, drawing: &Drawing, px_per_unit: f32, light: Light) -> 
         .then(Affine::scale(1.0 / scale_x, 1.0 / scale_y))
         .then(Affine::translate(bounds.left(), bounds.top()))
         .then(part.to_rest);
-    if !part.is_luminous {
+    let surface = &drawing.surface;
+    let (left, _, right) = drawing.extent;
+    let mut to_rest = to_rest;
+    if !surface.is_plain() && part.name != "glow" {
+        // What is wide and low, such as a fish, counts as higher than it is.
+        let height = drawing.height.max(0.5 * (right - left));
+        let margin_px = libm::ceilf(surface.margin() * height * px_per_unit) as usize;
+        if margin_px > 0 {
+            plate = plate.padded(margin_px);
+            to_rest = Affine::translate(-(margin_px as f32), -(margin_px as f32)).then(to_rest);
+        }
+        let patch = Patch {
+            part: &part.name,
+            to_rest,
+            height,
+            height_px: height * px_per_unit,
+        };
+        surface.dress(&mut plate, &patch);
+    }
+    if !part.is_luminous && !surface.is_luminous() {
         relight(&mut plate, to_rest, drawing, light);
     }
     Some(Baked {
         plate: Arc::new(plate),
         to_rest,
     })
+}
+
+/// The light around a part that shines: its shape, blurred far, at a quarter of the size.
+fn halo(baked: &Baked, colour: Rgb, height: f32) -> Baked {
+    const SHRINK: usize = 4;
+    /// How far the light reaches, as a share of the drawing's height.
+    const REACH: f32 = 0.11;
+    let plate = &baked.plate;
+    let px_per_unit = 1.0 / baked.to_rest.m[0].max(1e-6);
+    let reach_px = (REACH * height * px_per_unit) as usize / SHRINK + 1;
+    let margin = 2 * reach_px;
+    let (wide, high) = (
+        plate.width_px.div_ceil(SHRINK) + 2 * margin,
+        plate.height_px.div_ceil(SHRINK) + 2 * margin,
+    );
+    let mut cover = vec![0.0_f32; wide * high];
+    for y in 0..plate.height_px {
+        for (x, pixel) in plate.row(y).iter().enumerate() {
+            let at = (y / SHRINK + margin) * wide + x / SHRINK + margin;
+            cover[at] += (pixel >> 24) as f32 / (255 * SHRINK * SHRINK) as f32;
+        }
+    }
+    let mut spare = cover.clone();
+    for _ in 0..2 {
+        blur(&mut cover, &mut spare, wide, reach_px);
+    }
+    let light = Plate::from_fn(wide, high, |x, y| {
+        let near = cover[y as usize * wide + x as usize];
+        (colour, (0.75 * near).min(0.6))
+    });
+    let side = SHRINK as f32;
+    let to_plate =
+        Affine::translate(-(margin as f32), -(margin as f32)).then(Affine::scale(side, side));
+    Baked {
+        plate: Arc::new(light),
+        to_rest: to_plate.then(baked.to_rest),
+    }
 }
 
 /// A picture scaled into a plate of `size_px` with the border: the mean of the area each pixel covers, or smoothly

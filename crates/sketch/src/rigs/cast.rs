@@ -4,6 +4,7 @@ use twemoji_assets::svg::SvgTwemojiAsset;
 
 use super::colours::Colours;
 use super::drawing::Drawing;
+use super::surface::Surface;
 use super::{animals, people, props};
 use crate::paint::Affine;
 use crate::props::placard::{Board, Placard};
@@ -121,6 +122,18 @@ const SHAPED_AS_THINGS: &[&str] = &["snowman"];
 /// Finds the drawing of `entity`; `copy_idx` tells members of a group apart.
 #[must_use]
 pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
+    let mut cast = drawn(entity, seed, copy_idx);
+    cast.drawing.surface = Surface::of(entity);
+    cast
+}
+
+fn drawn(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
+    // Twins are of one face.
+    let copy_idx = if entity.word.contains("twin") {
+        0
+    } else {
+        copy_idx
+    };
     let seed = seed ^ u64::from(entity.id).wrapping_mul(0x9e37_79b9) ^ u64::from(copy_idx) << 40;
     let own = match entity.class {
         Class::Person if !SHAPED_AS_THINGS.contains(&entity.concept.as_str()) => {
@@ -192,6 +205,13 @@ fn thing(entity: &Entity) -> Cast {
         };
     }
     if let Some(drawing) = props::prop(entity) {
+        return Cast {
+            drawing,
+            kind: Kind::Prop,
+            is_twemoji: false,
+        };
+    }
+    if let Some(drawing) = people::worn_by_nobody(entity) {
         return Cast {
             drawing,
             kind: Kind::Prop,

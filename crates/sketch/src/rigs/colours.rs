@@ -69,6 +69,12 @@ impl Colours {
     }
 }
 
+/// The colour a drawing gives a slot by itself.
+pub(super) fn own(svg: &str, slot: &str) -> Option<u32> {
+    let (_, rule) = svg.split_once(&format!(".{slot}{{fill:#"))?;
+    u32::from_str_radix(rule.get(..6)?, 16).ok()
+}
+
 /// `a` with `share` of `b`.
 #[must_use]
 pub fn mix(a: u32, b: u32, share: f32) -> u32 {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use resvg::usvg::{self, roxmltree};
 
 use super::colours::Colours;
+use super::surface::Surface;
 use crate::paint::{Affine, Plate};
 use crate::props::{self, Motion};
 
@@ -49,6 +50,8 @@ pub struct Drawing {
     pub height: f32,
     /// How far it reaches left and right of x = 0 and up from the ground, in its units: left, top, right.
     pub extent: (f32, f32, f32),
+    /// What it is made of and what has become of it.
+    pub surface: Surface,
 }
 
 /// What is wrong with a file of `art/`; always a mistake of whoever drew it.
@@ -99,6 +102,7 @@ impl Drawing {
             parts,
             height,
             extent: (0.0, 0.0, 0.0),
+            surface: Surface::default(),
         };
         drawing.measure();
         Ok(drawing)
@@ -129,6 +133,7 @@ impl Drawing {
             parts: vec![part],
             height,
             extent: (0.0, 0.0, 0.0),
+            surface: Surface::default(),
         };
         drawing.measure();
         Ok(drawing)
@@ -140,9 +145,32 @@ impl Drawing {
             parts,
             height,
             extent: (0.0, 0.0, 0.0),
+            surface: Surface::default(),
         };
         drawing.measure();
         drawing
+    }
+
+    /// Parts of a body by themselves, put on the ground and about the middle; `None` when nothing is painted.
+    pub(super) fn stood_up(mut parts: Vec<Part>) -> Option<Self> {
+        let inks: Vec<_> = parts.iter().filter_map(Part::ink).collect();
+        let first = *inks.first()?;
+        let (left, top, right, bottom) = inks.iter().fold(first, |all, ink| {
+            (
+                all.0.min(ink.0),
+                all.1.min(ink.1),
+                all.2.max(ink.2),
+                all.3.max(ink.3),
+            )
+        });
+        let place = Affine::translate(-(left + right) / 2.0, -bottom);
+        for part in &mut parts {
+            part.parent = None;
+            part.points.clear();
+            part.pivot = place.apply(part.pivot.0, part.pivot.1);
+            part.to_rest = part.to_rest.then(place);
+        }
+        Some(Self::from_parts(parts, (bottom - top).max(1.0)))
     }
 
     /// A prop in `colours`, standing on its ground line; its units are those of its file.
@@ -189,6 +217,7 @@ impl Drawing {
             parts,
             height: -top_m * units_per_m,
             extent: (0.0, 0.0, 0.0),
+            surface: Surface::default(),
         };
         drawing.measure();
         Ok(drawing)
@@ -217,6 +246,11 @@ impl Drawing {
         };
         let (x, y) = self.parts[slot_idx].pivot;
         let place = Affine::scale(scale, scale).then(Affine::translate(x, y));
+        self.graft(other, slot_idx, place);
+    }
+
+    /// Puts `other`, moved by `place`, onto the part at `slot_idx`, carried by it and painted right after it.
+    pub(super) fn graft(&mut self, other: &Drawing, slot_idx: usize, place: Affine) {
         let n_added = other.parts.len();
         let first_idx = slot_idx + 1;
         for part in &mut self.parts {
@@ -249,22 +283,83 @@ impl Drawing {
         }
     }
 
-    /// Puts a hat, drawn for a head whose `hat` point is `on`, onto its own `hat` point.
-    pub(super) fn wear(&mut self, hat: &Drawing, on: (f32, f32), scale: f32) {
-        let Some((part_idx, (x, y))) = self.point("hat") else {
-            return;
-        };
-        let place = Affine::translate(-on.0, -on.1)
-            .then(Affine::scale(scale, scale))
-            .then(Affine::translate(x, y));
-        for part in &hat.parts {
+    /// Puts `other`, moved by `place`, over everything else, carried by the part at `slot_idx`: a hat on a head.
+    pub(super) fn lay_on(&mut self, other: &Drawing, slot_idx: usize, place: Affine) {
+        let first_idx = self.parts.len();
+        for part in &other.parts {
             self.parts.push(Part {
-                parent: Some(part_idx),
+                parent: Some(part.parent.map_or(slot_idx, |idx| idx + first_idx)),
                 pivot: place.apply(part.pivot.0, part.pivot.1),
                 points: Vec::new(),
                 to_rest: part.to_rest.then(place),
                 ..part.clone()
             });
+        }
+        self.measure();
+    }
+
+    /// Paints some parts earlier: those of `range` come to stand at `to_idx`, which is before them.
+    pub(super) fn paint_before(&mut self, range: std::ops::Range<usize>, to_idx: usize) {
+        let n_moved = range.len();
+        let new_idx = |idx: usize| match idx {
+            idx if range.contains(&idx) => idx - range.start + to_idx,
+            idx if (to_idx..range.start).contains(&idx) => idx + n_moved,
+            idx => idx,
+        };
+        for part in &mut self.parts {
+            part.parent = part.parent.map(new_idx);
+        }
+        let moved: Vec<Part> = self.parts.drain(range.clone()).collect();
+        self.parts.splice(to_idx..to_idx, moved);
+    }
+
+    /// A part with all that it carries, by itself: its pivot comes to lie at the origin.
+    pub(super) fn taken(&self, name: &str) -> Option<Self> {
+        let root_idx = self.part(name)?;
+        let (x, y) = self.parts[root_idx].pivot;
+        let place = Affine::translate(-x, -y);
+        let is_of_root = |mut idx: usize| {
+            // A chain of parents is no longer than the list.
+            for _ in 0..self.parts.len() {
+                if idx == root_idx {
+                    return true;
+                }
+                match self.parts[idx].parent {
+                    Some(parent_idx) => idx = parent_idx,
+                    None => return false,
+                }
+            }
+            false
+        };
+        let kept: Vec<usize> = (0..self.parts.len())
+            .filter(|idx| is_of_root(*idx))
+            .collect();
+        let place_of = |idx: usize| kept.iter().position(|kept_idx| *kept_idx == idx);
+        let parts = kept.iter().map(|idx| {
+            let part = &self.parts[*idx];
+            let points = part.points.iter();
+            Part {
+                parent: part.parent.and_then(place_of),
+                pivot: place.apply(part.pivot.0, part.pivot.1),
+                points: points
+                    .map(|(name, at)| (name.clone(), place.apply(at.0, at.1)))
+                    .collect(),
+                to_rest: part.to_rest.then(place),
+                ..part.clone()
+            }
+        });
+        Some(Self::from_parts(parts.collect(), self.height))
+    }
+
+    /// Makes parts wider or narrower about their pivots: whoever is stout or slim.
+    pub(super) fn widen(&mut self, is_wider: impl Fn(&Part) -> bool, (wide, high): (f32, f32)) {
+        for part in self.parts.iter_mut().filter(|part| is_wider(part)) {
+            let (x, y) = part.pivot;
+            part.to_rest = part
+                .to_rest
+                .then(Affine::translate(-x, -y))
+                .then(Affine::scale(wide, high))
+                .then(Affine::translate(x, y));
         }
         self.measure();
     }

@@ -18,6 +18,7 @@ art! { BODIES, "bodies",
     "character"
     "chick"
     "crab"
+    "cricket"
     "crouch"
     "dolphin"
     "dragon"
@@ -41,10 +42,12 @@ art! { BODIES, "bodies",
     "perch"
     "person"
     "ray"
+    "scorpion"
     "sea_turtle"
     "seahorse"
     "seal"
     "shark"
+    "shrimp"
     "small_quad"
     "snail"
     "snake"
@@ -97,6 +100,12 @@ pub(super) fn body(name: &str) -> Option<&'static str> {
 /// A head, by the name of its file.
 pub(super) fn head(name: &str) -> Option<&'static str> {
     find(HEADS, name)
+}
+
+/// Every head, by the name of its file.
+#[cfg(test)]
+pub(super) fn all_heads() -> &'static [(&'static str, &'static str)] {
+    HEADS
 }
 
 fn find(list: &[(&str, &'static str)], name: &str) -> Option<&'static str> {

@@ -23,11 +23,13 @@ mod bake;
 mod cast;
 mod colours;
 mod drawing;
+mod expression;
 mod files;
 mod paper;
 mod people;
 mod pose;
 mod props;
+mod surface;
 
 pub use bake::{Light, Puppet};
 pub use cast::{Artist, Cast, Kind, cast, is_upright};
@@ -36,3 +38,4 @@ pub use drawing::{Drawing, DrawingError, Part};
 pub use paper::Troupe;
 pub use pose::{Joint, Limb, Pose};
 pub use props::{PROPS, prop};
+pub use surface::Surface;

@@ -2,24 +2,32 @@
 //!
 //! Who wears what is `data/roles.tsv`; what a prompt says somebody wears is [`wardrobe`].
 
+mod animal;
 mod hair;
 mod roles;
 mod wardrobe;
 
-pub(super) use wardrobe::headwear;
+pub(super) use animal::Clothes;
+pub(super) use wardrobe::worn_by_nobody;
 
 use super::cast::art;
 use super::colours::Colours;
 use super::drawing::Drawing;
+use super::expression::{feeling_of, with_feeling};
 use super::files;
 use crate::paint::noise::Dice;
-use crate::scene::{Age, Entity};
+use crate::scene::{Age, Build, Entity, Feeling};
 use roles::Role;
 use wardrobe::Outfit;
 
 const SKINS: &[u32] = &[0xf5_c9a4, 0xf0_b990, 0xd9_9b6c, 0xb5_754a, 0x8a_5534];
 const HAIRS: &[u32] = &[
     0x2c_1f1c, 0x4a_2f24, 0x7a_4a28, 0xb8_7a3a, 0xd8_b060, 0x8a_3a22,
+];
+
+/// Brown is commonest by far.
+const IRISES: &[u32] = &[
+    0x6a_4a34, 0x54_3826, 0x7a_5430, 0x4a_7aa8, 0x5a_8a5a, 0x6a_4a34,
 ];
 
 /// The drawing of a person, or of anybody who stands like one.
@@ -41,14 +49,19 @@ pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawin
     }
     let mut dice = Dice::new(seed, 7);
     let mut who = Who::of(entity, &names, role, &mut dice);
-    if who.may_be_either && entity.count > 1 {
+    let is_couple = entity.concept == "person" && role.is_some_and(roles::is_of_pair);
+    if (who.may_be_either || is_couple) && entity.count > 1 {
         // Of a couple or a crowd, each is another than the one beside.
         who.is_female = copy_idx.is_multiple_of(2);
     }
+    let role = role.map(|role| roles::for_sex(role, who.is_female));
     let mut outfit = Outfit::everyday(&who, &mut dice);
     outfit.set("skin", SKINS[dice.below(SKINS.len())]);
     outfit.set("hair", HAIRS[dice.below(HAIRS.len())]);
     hair::by_chance(&mut outfit, &who, &mut dice);
+    let iris = IRISES[dice.below(IRISES.len())];
+    outfit.set("iris", iris);
+    outfit.set("iris-light", super::mix(iris, 0xff_f4d8, 0.35));
     if let Some(role) = role {
         outfit.dress_as(role);
     }
@@ -90,6 +103,8 @@ struct Who {
     is_child: bool,
     is_baby: bool,
     is_old: bool,
+    feeling: Option<Feeling>,
+    build: Option<Build>,
 }
 
 impl Who {
@@ -158,6 +173,8 @@ impl Who {
             is_child,
             is_baby,
             is_old: entity.look.age == Age::Old || names.mentions(&["old", "elderly"]),
+            feeling: feeling_of(entity),
+            build: entity.look.build,
         }
     }
 }
@@ -167,7 +184,8 @@ fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
     let (colours, shown) = outfit.finished();
     let mut body = Drawing::parse(files::body("person")?, &colours, &shown).ok()?;
     let head = if is_alien { "alien" } else { "human" };
-    let head = Drawing::parse(files::head(head)?, &colours, &shown).ok()?;
+    let head = with_feeling(files::head(head)?, who.feeling);
+    let head = Drawing::parse(&head, &colours, &shown).ok()?;
     let (legs, head_size) = match who {
         Who { is_baby: true, .. } => (0.52, 1.62),
         Who { is_child: true, .. } => (0.78, 1.34),
@@ -178,12 +196,31 @@ fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
         Who { .. } => (1.0, 1.06),
     };
     body.stretch_legs(legs);
+    if let Some(build) = who.build {
+        shape(&mut body, build);
+    }
     if who.is_old {
         // The head hangs forward: a stoop.
         body.move_part("neck", (6.0, 5.0));
     }
     body.attach(&head, "neck", head_size);
     Some(body)
+}
+
+/// Makes a body stout or slim; the head stays as it is.
+fn shape(body: &mut Drawing, build: Build) {
+    let (trunk, limbs) = match build {
+        Build::Stout => (1.46, 1.26),
+        Build::Slim => (0.82, 0.80),
+    };
+    let is_limb = |name: &str| name.starts_with("arm_") || name.starts_with("leg_");
+    let is_end =
+        |name: &str| name.starts_with("hand_") || name.starts_with("foot_") || name == "neck";
+    body.widen(|part| is_limb(&part.name), (limbs, 1.0));
+    body.widen(
+        |part| !is_limb(&part.name) && !is_end(&part.name),
+        (trunk, 1.0),
+    );
 }
 
 fn mermaid(entity: &Entity, outfit: &Outfit) -> Option<Drawing> {

@@ -93,10 +93,11 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(scene: &'a Scene, set: &'a Set, size: Size, seed: u64) -> Self {
         let is_seen = |entity: &Entity| entity.is_subject && !is_in_stands(scene, entity);
-        let main_entity = scene
-            .entities
-            .iter()
-            .position(is_seen)
+        // A mountain is what others are before.
+        let is_near = |entity: &Entity| is_seen(entity) && !is_far_land(entity);
+        let first = scene.entities.iter().position(is_near);
+        let main_entity = first
+            .or_else(|| scene.entities.iter().position(is_seen))
             .map(|entity_idx| tables::dish_of(scene, entity_idx))
             .or(if scene.entities.is_empty() {
                 None
@@ -364,6 +365,14 @@ fn is_handwork(action: Action) -> bool {
             | A::Dig
             | A::Light
             | A::BlowBubbles
+    )
+}
+
+/// Whether it is a mountain, which stands behind the land.
+fn is_far_land(entity: &Entity) -> bool {
+    matches!(
+        entity.concept.as_str(),
+        "mount_fuji" | "volcano" | "mountain"
     )
 }
 

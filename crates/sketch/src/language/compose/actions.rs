@@ -145,16 +145,9 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Person | Class::FourLegged, Action::Grow) => Action::Idle,
         (Class::Thing, Action::Fall) if entity.key() == "wave" => Action::Float,
         // They have a flame of their own, and are not on fire.
-        (_, Action::Burn) if has_flame(entity) => Action::Idle,
+        (_, Action::Burn) if entity.has_flame() => Action::Idle,
         (_, action) => action,
     }
-}
-
-fn has_flame(entity: &DraftEntity) -> bool {
-    matches!(
-        entity.key(),
-        "candle" | "torch" | "lamp" | "lantern" | "campfire" | "fire" | "fireplace" | "cake"
-    )
 }
 
 /// What an animal does that is chased.

@@ -16,6 +16,24 @@ pub(super) fn arrange(draft: &mut Draft) {
     send_up(draft);
     stack_up(draft);
     hand_vessels(&mut draft.entities);
+    fill_place(draft);
+}
+
+/// In a busy street others come and go behind.
+fn fill_place(draft: &mut Draft) {
+    let n_people = draft.people.unwrap_or(0);
+    let is_peopled = draft.entities.iter().any(|entity| {
+        entity.class() == Class::Person && entity.count > 2 && !entity.look.wears.is_empty()
+            || matches!(entity.key(), "crowd")
+    });
+    let has_room = draft.entities.len() < MAX_ENTITIES;
+    if n_people == 0 || is_peopled || !has_room {
+        return;
+    }
+    let mut others = DraftEntity::new(draft::concept("person"), "passer-by".to_owned());
+    others.count = n_people;
+    others.action = Action::Walk;
+    draft.entities.push(others);
 }
 
 /// "A geisha with a parasol" holds it; one on a beach stands in the sand.

@@ -7,7 +7,7 @@ use crate::language::lexicon::LEXICON;
 use crate::language::names;
 use crate::language::senses::{Attribute, Concept, Noun, NounKind, Preposition, VerbKind};
 use crate::language::words::Reading;
-use crate::scene::Class;
+use crate::scene::{Class, Material};
 
 impl Reader<'_> {
     pub(super) fn noun(&mut self, item_idx: usize) {
@@ -26,12 +26,17 @@ impl Reader<'_> {
             _ if self.phrase.is_negated => Err("not wanted"),
             _ if self.clause.is_swapped => Err("replaced"),
             _ if self.is_compared() => {
-                self.compare(noun);
+                self.compare(item_idx, noun);
                 Err("only compares")
             }
             _ if self.is_material(item_idx) => Err("only says what it is made of"),
             _ if self.is_one_of_them(item_idx) => Err("one of those who are there"),
             _ if self.is_part_of_thing() => Err("a part of what came before"),
+            _ if self.is_own_chest(item_idx) => Err("a part of whoever it is"),
+            NounKind::Concept(concept_idx) if self.statue_before().is_some() => {
+                self.portray(&LEXICON.concepts[concept_idx]);
+                Err("what the statue shows")
+            }
             NounKind::Part => Err("drawn with its owner or not at all"),
             NounKind::Shapeless => Err("has no shape to draw"),
             NounKind::Concept(_) if self.belongs_to_noun_before() => {
@@ -42,7 +47,9 @@ impl Reader<'_> {
         match drawn {
             Ok(concept) => self.concept(item_idx, noun, concept),
             Err(reason) => {
-                self.readings[item_idx] = Reading::not_drawn(reason);
+                if !matches!(self.readings[item_idx], Reading::Detail { .. }) {
+                    self.readings[item_idx] = Reading::not_drawn(reason);
+                }
                 // "a robot hand holding a plant": the robot holds it; but "their fur blows" by itself.
                 let has_owner = self.noun_before.take().is_some();
                 let is_bound = self.clause.preposition.is_some() || self.clause.expects_object;
@@ -173,6 +180,15 @@ impl Reader<'_> {
         }
         self.readings[item_idx] = Reading::Detail { id: wearer as u32 };
         self.phrase.adjectives.clear();
+        // "in a pirate costume": all that a pirate wears.
+        let mut roles = noun.attributes.iter();
+        if let Some(role) = roles.find(|attribute| matches!(attribute, Attribute::Role(_))) {
+            for doer in self.doers() {
+                self.draft.entities[doer].look.wears.pop();
+                self.draft.entities[doer].describe(role);
+            }
+            self.draft.entities[wearer].describe(role);
+        }
         self.close_phrase();
         self.noun_before = None;
     }
@@ -212,6 +228,7 @@ impl Reader<'_> {
         if let Some(known) = self.same_group(item_idx) {
             return Some(known);
         }
+        let (concept, is_statue) = self.statue_of_animal(concept);
         let concept = self.animal_in_trade(concept, noun).unwrap_or(concept);
         let concept = self.young_of(item_idx).unwrap_or(concept);
         let mut entity = DraftEntity::new(Some(concept), item.lemma.clone());
@@ -219,6 +236,9 @@ impl Reader<'_> {
             entity.count = usual_plural(concept.class);
         }
         entity.describe_all(&noun.attributes);
+        if is_statue {
+            entity.look.material = Some(Material::Stone);
+        }
         if entity.is_animate()
             && let Some(placeholder) = self.placeholder.take()
         {
@@ -275,7 +295,8 @@ impl Reader<'_> {
             self.readings[item_idx] = detail(attributes.is_empty(), entity_idx);
         }
         if let Some(noun) = phrase.trade.and_then(|item_idx| self.items[item_idx].noun)
-            && is_animal(entity.class())
+            && (is_animal(entity.class())
+                || entity.class() == Class::Person && entity.look.role.is_none())
         {
             for attribute in &noun.attributes {
                 entity.describe(attribute);

@@ -2,8 +2,11 @@
 
 use super::nouns::is_animal;
 use super::{Finds, Reader};
+use crate::language::draft::DraftEntity;
+use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Concept, Noun, Preposition};
-use crate::scene::Class;
+use crate::language::words::Reading;
+use crate::scene::{Class, Material};
 
 impl Reader<'_> {
     /// Whether somebody who is there may be called by `noun`: a king is not the man who came in.
@@ -84,6 +87,57 @@ impl Reader<'_> {
                 .is_some_and(|entity| !entity.is_animate())
     }
 
+    /// "beating its chest": no box of treasure.
+    pub(super) fn is_own_chest(&self, item_idx: usize) -> bool {
+        const OWN: &[&str] = &["its", "his", "her", "their"];
+        let is_owned = item_idx
+            .checked_sub(1)
+            .is_some_and(|before| OWN.contains(&self.items[before].lemma.as_str()));
+        is_owned && self.items[item_idx].lemma == "chest"
+    }
+
+    /// The statue that the noun after "of" is shown by: "a statue of a lion".
+    pub(super) fn statue_before(&self) -> Option<usize> {
+        let of = self.clause.noun_bound?;
+        let is_statue = self.draft.entities.get(of)?.key() == "statue";
+        (is_statue && self.bound_by() == Some(Preposition::Of)).then_some(of)
+    }
+
+    /// Makes a statue one of `shape`.
+    pub(super) fn portray(&mut self, shape: &'static Concept) {
+        let Some(of) = self.statue_before() else {
+            return;
+        };
+        let statue = &mut self.draft.entities[of];
+        let named = statue.word.split(' ').find_map(|word| {
+            let attributes = LEXICON.get(word)?.adjective.as_ref()?;
+            attributes.iter().find_map(|attribute| match attribute {
+                Attribute::Made(material) | Attribute::MadeIfThing(material) => Some(*material),
+                _ => None,
+            })
+        });
+        let material = statue.look.material.or(named);
+        statue.look.material = material.or(Some(Material::Stone));
+        statue.look.scale *= (4.0 / shape.height_m.max(0.05)).clamp(1.0, 3.0);
+        statue.word = shape.key.replace('_', " ");
+        statue.concept = Some(shape);
+    }
+
+    /// "a lion statue" is a lion of stone.
+    pub(super) fn statue_of_animal(
+        &mut self,
+        concept: &'static Concept,
+    ) -> (&'static Concept, bool) {
+        let animal = self.phrase.animal.filter(|_| concept.key == "statue");
+        let animal = animal
+            .and_then(|item_idx| self.items[item_idx].noun)
+            .and_then(Noun::concept);
+        if animal.is_some() {
+            self.phrase.animal = None;
+        }
+        (animal.unwrap_or(concept), animal.is_some())
+    }
+
     /// "on black marble", "out of gold": no determiner, no plural, and a word that also describes.
     pub(super) fn is_material(&self, item_idx: usize) -> bool {
         let item = &self.items[item_idx];
@@ -98,27 +152,121 @@ impl Reader<'_> {
         self.bound_by() == Some(Preposition::Like)
     }
 
-    /// What is only compared may still say how the one before looks: its colour, or its dress.
-    pub(super) fn compare(&mut self, noun: &Noun) {
-        let Some(of) = self
-            .clause
-            .noun_bound
-            .or_else(|| self.doers().last().copied())
-        else {
-            return;
-        };
-        for &adjective_idx in &self.phrase.adjectives {
-            for attribute in self.items[adjective_idx].adjective.unwrap_or_default() {
-                if matches!(attribute, Attribute::Colour(_)) {
-                    self.draft.entities[of].describe(attribute);
-                }
-            }
+    /// What is only compared may still say how the one before looks: its colour, its dress, what it is made of or
+    /// covered with, its shape.
+    pub(super) fn compare(&mut self, item_idx: usize, noun: &Noun) {
+        let Some(of) = self.compared() else { return };
+        let adjectives = self.phrase.adjectives.clone();
+        for adjective_idx in adjectives {
+            self.make_of(adjective_idx, of);
         }
+        self.make_of(item_idx, of);
+        let shape = noun.concept().filter(|_| self.is_shape_told());
         let entity = &mut self.draft.entities[of];
+        if let Some(shape) = shape {
+            take_shape(entity, shape);
+        }
         for attribute in &noun.attributes {
             if matches!(attribute, Attribute::Role(_)) && entity.is_animate() {
                 entity.describe(attribute);
             }
         }
     }
+
+    /// Who is compared with what comes now.
+    fn compared(&self) -> Option<usize> {
+        self.clause
+            .noun_bound
+            .or_else(|| self.doers().last().copied())
+    }
+
+    fn comparison(&self) -> &str {
+        self.clause
+            .preposition
+            .map_or("", |item_idx| self.items[item_idx].lemma.as_str())
+    }
+
+    fn is_shape_told(&self) -> bool {
+        let comparison = self.comparison();
+        comparison.contains("shape") || comparison == "in the form of"
+    }
+
+    /// Whether what is compared is made of or covered with what now comes; then it is described so.
+    pub(super) fn is_of_material(&mut self, item_idx: usize) -> bool {
+        let Some(of) = self.compared() else {
+            return false;
+        };
+        self.make_of(item_idx, of);
+        matches!(self.readings[item_idx], Reading::Detail { .. })
+    }
+
+    /// "made of blue glass", "covered in moss": a word of a material, or one that describes it.
+    pub(super) fn make_of(&mut self, item_idx: usize, of: usize) {
+        let item = &self.items[item_idx];
+        let comparison = self.comparison();
+        let is_cover = [
+            "cover", "coat", "caked", "splatter", "overg", "dusted", "encrust", "overt",
+        ]
+        .iter()
+        .any(|start| comparison.starts_with(start));
+        let is_made = is_cover
+            || [
+                "made", "carved", "built", "sculpt", "woven", "formed", "constr", "craft", "compos",
+            ]
+            .iter()
+            .chain(&[
+                "consist", "molded", "knitted", "folded", "encased", "plated",
+            ])
+            .any(|start| comparison.starts_with(start));
+        let named = item.tokens.iter().map(|token| token.text.as_str());
+        let text = named.collect::<Vec<_>>().join(" ");
+        let mut looks = LEXICON.material(&text, is_cover);
+        if looks.is_empty() {
+            looks = LEXICON.material(&item.lemma, is_cover);
+        }
+        if looks.is_empty() {
+            looks = item.adjective.unwrap_or_default();
+        }
+        let mut is_shown = false;
+        for attribute in looks {
+            let attribute = match attribute {
+                Attribute::MadeIfThing(material) => Attribute::Made(*material),
+                other => other.clone(),
+            };
+            let says_look = match attribute {
+                Attribute::Colour(_) => true,
+                Attribute::Made(_) | Attribute::State(_) => is_made,
+                _ => false,
+            };
+            if says_look {
+                self.draft.entities[of].describe(&attribute);
+                is_shown = true;
+            }
+        }
+        if is_shown {
+            self.readings[item_idx] = Reading::Detail { id: of as u32 };
+        }
+    }
+}
+
+/// "a cloud shaped like a dog" is a dog of cloud, as large as the cloud.
+fn take_shape(entity: &mut DraftEntity, shape: &'static Concept) {
+    let Some(was) = entity.concept else { return };
+    let material = match was.key.as_str() {
+        "cloud" | "smoke" => Some(Material::Cloud),
+        "bush" | "hedge" | "tree" | "grass" => Some(Material::Leaves),
+        "balloon" | "hot_air_balloon" | "airship" => Some(Material::Balloon),
+        "cookie" | "cake" | "bread" => Some(Material::Clay),
+        "iceberg" => Some(Material::Ice),
+        "fire" | "campfire" => Some(Material::Fire),
+        "rock" | "island" | "statue" => Some(Material::Stone),
+        "lamp" | "lantern" | "firework" => Some(Material::Starlight),
+        "cup" | "teapot" | "vase" => Some(Material::Porcelain),
+        "wave" | "fountain" => Some(Material::Water),
+        _ => None,
+    };
+    entity.look.scale *= was.height_m / shape.height_m.max(0.01);
+    entity.look.material = entity.look.material.or(material);
+    entity.concept = Some(shape);
+    entity.word = shape.key.replace('_', " ");
 }

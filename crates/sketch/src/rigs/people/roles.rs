@@ -24,7 +24,8 @@ pub(super) fn of(entity: &Entity) -> Option<&'static Role> {
     let word = entity.word.replace(' ', "_");
     let last = entity.word.rsplit(' ').next().unwrap_or_default();
     let role = entity.look.role.as_deref().unwrap_or_default();
-    [word.as_str(), role, last, &entity.concept]
+    let role = role.replace(' ', "_");
+    [word.as_str(), &role, last, &entity.concept]
         .into_iter()
         .find_map(find)
 }
@@ -32,6 +33,33 @@ pub(super) fn of(entity: &Entity) -> Option<&'static Role> {
 /// The role of this name.
 pub(super) fn find(name: &str) -> Option<&'static Role> {
     all().iter().find(|role| role.names.contains(&name))
+}
+
+/// What a man and a woman of the same time or feast wear.
+const PAIRS: &[(&str, &str)] = &[
+    ("flapper", "gangster"),
+    ("victorian_lady", "victorian_gentleman"),
+    ("bride", "groom"),
+    ("queen", "king"),
+    ("princess", "prince"),
+    ("cleopatra", "toga"),
+];
+
+/// The role of the pair for a woman or for a man; as it is where there is none.
+pub(super) fn for_sex(role: &'static Role, is_female: bool) -> &'static Role {
+    let is_called = |name: &str| role.names.contains(&name);
+    let pair = PAIRS
+        .iter()
+        .find(|(hers, his)| is_called(hers) || is_called(his));
+    let name = pair.map(|(hers, his)| if is_female { *hers } else { *his });
+    name.and_then(find).unwrap_or(role)
+}
+
+/// Whether there is one for women and another for men.
+pub(super) fn is_of_pair(role: &Role) -> bool {
+    PAIRS
+        .iter()
+        .any(|(hers, his)| role.names.contains(hers) || role.names.contains(his))
 }
 
 /// Every role.

@@ -3,7 +3,7 @@
 use super::roles::Role;
 use super::{Who, hair};
 use crate::paint::noise::Dice;
-use crate::rigs::{Colours, Drawing, files};
+use crate::rigs::{Colours, Drawing, Part, files};
 use crate::scene::Entity;
 
 /// A colour, or that there is bare skin.
@@ -31,7 +31,7 @@ type Garment = (
 /// The first whose word the prompt's has; longer names before shorter ones.
 const GARMENTS: &[Garment] = &[
     (
-        &["raincoat", "rain coat", "poncho"],
+        &["raincoat", "rain coat"],
         &["raincoat", "rain_hood"],
         &["coat", "hat", "arm", "sleeve"],
         0xf2_c53a,
@@ -79,7 +79,47 @@ const GARMENTS: &[Garment] = &[
         0xc8_283c,
     ),
     (&["tutu"], &["tutu"], &["dress", "top"], 0xf6_bcd2),
-    (&["skirt", "kilt"], &["skirt_short"], &["dress"], 0xb8_3a5a),
+    (
+        &["grass skirt", "hula skirt"],
+        &["grass_skirt"],
+        &["dress"],
+        0xc8_a850,
+    ),
+    (&["kilt"], &["kilt", "bare_shins"], &["dress"], 0xa8_2c34),
+    (&["poncho", "serape"], &["poncho"], &["accent"], 0xc8_4a3a),
+    (
+        &["sari", "saree", "lehenga"],
+        &["sari"],
+        &["dress", "accent", "arm"],
+        0xd8_3a6a,
+    ),
+    (
+        &["hanbok", "hanfu"],
+        &["hanbok"],
+        &["accent", "arm", "sleeve"],
+        0x6a_b8d8,
+    ),
+    (
+        &["karate gi", "gi", "judogi"],
+        &["gi", "belt"],
+        &["top", "arm", "sleeve", "bottom", "shin"],
+        0xf4_f2ea,
+    ),
+    (
+        &["flapper dress", "fringe dress", "fringed dress"],
+        &["fringe", "bare_shins", "bare_arms"],
+        &["dress"],
+        0x2a_2a3a,
+    ),
+    (
+        &["flamenco dress", "ruffled dress"],
+        &["gown", "ruffles"],
+        &["dress", "top", "arm"],
+        0xc8_283c,
+    ),
+    (&["corset"], &["corset"], &["accent"], 0x5a_2f3a),
+    (&["beads", "necklace"], &["beads"], &[], 0),
+    (&["skirt"], &["skirt_short"], &["dress"], 0xb8_3a5a),
     (
         &["kimono", "yukata"],
         &["kimono"],
@@ -106,6 +146,11 @@ const GARMENTS: &[Garment] = &[
         &["band"],
         0xb8_3a3a,
     ),
+    (&["sombrero"], &["hat_sombrero"], &["hat"], 0xd8_a850),
+    (&["bonnet"], &["hat_bonnet"], &["hat"], 0xf0_e2d0),
+    (&["laurel wreath", "laurel"], &["hat_laurel"], &[], 0),
+    (&["visor"], &["cyber_visor"], &[], 0),
+    (&["fur hood"], &["hat_fur_hood"], &["hat"], 0x8a_6a48),
     (&["cowboy hat"], &["hat_cowboy"], &["hat"], 0x8c_5a3c),
     (
         &["wizard hat", "pointed hat", "pointy hat"],
@@ -181,7 +226,7 @@ const GARMENTS: &[Garment] = &[
         &["pack"],
         0xd6_503f,
     ),
-    (&["apron"], &["apron"], &["collar"], 0xf4_f1ea),
+    (&["apron"], &["apron"], &["collar"], 0x3a_7f86),
     (
         &["dungarees", "overalls"],
         &["overalls"],
@@ -411,6 +456,65 @@ impl Outfit {
             .retain(|part| *part != "dress" && *part != "skirt_short");
     }
 
+    /// The clothes of an animal on its hind legs: fur where nothing is worn, and nothing of a human face.
+    pub(super) fn of_animal(entity: &Entity, role: Option<&Role>, (fur, paw): (u32, u32)) -> Self {
+        let mut outfit = Self::default();
+        let bare: &[&'static str] = if role.is_some() {
+            &["skin", "hand", "shoe"]
+        } else {
+            &[
+                "skin", "hand", "shoe", "top", "arm", "sleeve", "bottom", "shin",
+            ]
+        };
+        for slot in bare {
+            outfit.set(slot, fur);
+        }
+        outfit.set("hand", paw);
+        outfit.set("shoe", paw);
+        if let Some(role) = role {
+            outfit.dress_as(role);
+        }
+        let mut clothed = entity.clone();
+        clothed.look.colour = None;
+        outfit.put_on(&clothed, role.is_some(), false);
+        const OF_A_FACE: &[&str] = &[
+            "bald",
+            "beard",
+            "beard_long",
+            "mustache",
+            "stubble",
+            "lashes",
+            "wrinkles",
+            "stitches",
+            "fangs",
+            "clown",
+            "mime",
+            "elf_ears",
+            "hair_flower",
+        ];
+        outfit
+            .shown
+            .retain(|part| !part.starts_with("hair") && !OF_A_FACE.contains(part));
+        outfit
+    }
+
+    /// Whether more is worn than on the head, at the eyes and about the neck.
+    pub(super) fn covers_body(&self) -> bool {
+        let is_small = |part: &&&str| {
+            is_of_head(part) && **part != "space"
+                || EYEWEAR.contains(part)
+                || NECKWEAR.contains(part)
+        };
+        let has_parts = self.shown.iter().any(|part| !is_small(&part));
+        let skin = self.rgb("skin", 0);
+        has_parts || self.rgb("top", skin) != skin || self.rgb("bottom", skin) != skin
+    }
+
+    /// The parts that are shown.
+    pub(super) fn shown(&self) -> &[&'static str] {
+        &self.shown
+    }
+
     /// The colours with every slot that another one gives, and the parts.
     pub(super) fn finished(&self) -> (Colours, Vec<&'static str>) {
         let skin = self.rgb("skin", 0xf0_b990);
@@ -470,25 +574,60 @@ impl Outfit {
     }
 }
 
-/// What is worn on the head, drawn by itself, for those who are not people.
-pub(in crate::rigs) fn headwear(worn: &str) -> Option<Drawing> {
-    let (_, parts, slots, colour) = garment(worn)?;
-    let part = parts.iter().find(|part| is_of_head(part))?;
-    let mut colours = Colours::new();
-    let rgb = colour_in(worn).unwrap_or(*colour);
-    for slot in *slots {
-        colours = colours.with(slot, rgb);
+/// A garment that nobody wears, such as a hat on a table; `None` for what is no drawing by itself.
+pub(in crate::rigs) fn worn_by_nobody(entity: &Entity) -> Option<Drawing> {
+    let (_, parts, slots, colour) = garment(&entity.word).or_else(|| garment(&entity.concept))?;
+    let rgb = entity
+        .look
+        .colour
+        .or(colour_in(&entity.word))
+        .unwrap_or(*colour);
+    let colours = slots
+        .iter()
+        .fold(Colours::new(), |colours, slot| colours.with(slot, rgb));
+    let mut drawn: Vec<Part> = Vec::new();
+    for svg in [files::body("person")?, files::head("human")?] {
+        let shown: Vec<&str> = parts.to_vec();
+        let drawing = Drawing::parse(svg, &colours, &shown).ok()?;
+        let is_worn = |part: &&Part| {
+            part.variant
+                .as_deref()
+                .is_some_and(|it| shown.contains(&it))
+        };
+        drawn.extend(drawing.parts.iter().filter(is_worn).cloned());
+        if !drawn.is_empty() {
+            break;
+        }
     }
-    let mut head = Drawing::parse(files::head("human")?, &colours, &[part]).ok()?;
-    head.parts
-        .retain(|drawn| drawn.variant.as_deref() == Some(part));
-    for drawn in &mut head.parts {
-        drawn.parent = None;
-    }
-    (!head.parts.is_empty()).then_some(head)
+    Drawing::stood_up(drawn)
 }
 
-fn is_of_head(part: &str) -> bool {
+/// What is worn at the eyes.
+pub(super) const EYEWEAR: &[&str] = &[
+    "cyber_visor",
+    "sunglasses",
+    "glasses",
+    "goggles",
+    "eyepatch",
+    "hero_mask",
+    "dive_mask",
+];
+/// What is worn about the neck.
+pub(super) const NECKWEAR: &[&str] = &["scarf", "bow_tie", "fur_collar", "stethoscope"];
+
+/// One costume part of a head or a body, drawn by itself, for those who are not people.
+pub(super) fn piece(svg: &str, part: &str, colours: &Colours) -> Option<Drawing> {
+    let mut drawing = Drawing::parse(svg, colours, &[part]).ok()?;
+    drawing
+        .parts
+        .retain(|drawn| drawn.variant.as_deref() == Some(part));
+    for drawn in &mut drawing.parts {
+        drawn.parent = None;
+    }
+    (!drawing.parts.is_empty()).then_some(drawing)
+}
+
+pub(super) fn is_of_head(part: &str) -> bool {
     const OTHERS: &[&str] = &[
         "rain_hood",
         "tiara",
@@ -496,6 +635,15 @@ fn is_of_head(part: &str) -> bool {
         "headphones",
         "turban",
         "space",
+        "kabuto",
+        "topknot",
+        "halo",
+        "cap_nurse",
+        "veil_nun",
+        "ninja",
+        "bandana",
+        "headband",
+        "hood",
     ];
     part.starts_with("hat_") || part.starts_with("helmet_") || OTHERS.contains(&part)
 }
@@ -506,7 +654,13 @@ fn garment(worn: &str) -> Option<&'static Garment> {
         let is_whole = |word: &str| word == *name || word.trim_end_matches('s') == *name;
         worn == *name || worn.ends_with(&format!(" {name}")) || worn.split(' ').any(is_whole)
     };
-    GARMENTS.iter().find(|(words, ..)| words.iter().any(&names))
+    // "space suit" is no suit: the longest name that fits counts.
+    let fit = |garment: &&'static Garment| {
+        let words = garment.0.iter().filter(|name| names(name));
+        words.map(|name| name.len()).max().unwrap_or(0)
+    };
+    let best = GARMENTS.iter().rev().max_by_key(&fit)?;
+    (fit(&best) > 0).then_some(best)
 }
 
 /// The first colour word in `text`.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::paint::noise::Dice;
 use crate::paint::{Affine, Blend, DrawList, Step};
 use crate::rigs::{Kind, Pose, Puppet};
-use crate::scene::{Action, Class, Scene, Season, Setting, Weather};
+use crate::scene::{Action, Class, Material, Scene, Season, Setting, State, Weather};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::motion;
 use crate::staging::production::Placed;
@@ -33,6 +33,10 @@ pub(in crate::staging) enum ThrownKind {
     Ember,
     Shower,
     Ripple,
+    /// Glints on it, here and there.
+    Glints,
+    /// Water that runs off.
+    Runs,
 }
 
 /// How one kind flies; lengths are shares of the actor's height.
@@ -94,7 +98,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         ThrownKind::Dust
     };
     let is_on_ground = !actor.is_airborne && !actor.is_afloat && !is_indoors;
-    let mut kinds = [None; 3];
+    let mut kinds = [None; 5];
     kinds[0] = match actor.action {
         A::Run | A::Chase | A::Kick | A::Roll if is_on_ground => Some(ground),
         A::Drive if is_on_ground && actor.class == Class::Vehicle => Some(ground),
@@ -128,6 +132,32 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         _ if is_cold && !is_indoors && breathes(actor) => Some(ThrownKind::Breath),
         _ => None,
     };
+    let entity = &scene.entities[actor.entity_idx];
+    let is_one_of_few = actor.copy_idx < 3;
+    let states = entity.look.states.iter().filter(|_| is_one_of_few);
+    for (slot, state) in kinds[2..].iter_mut().zip(states) {
+        *slot = match state {
+            State::Burning => Some(ThrownKind::Flames),
+            State::Smoking => Some(ThrownKind::Smoke),
+            State::Steaming => Some(ThrownKind::Steam),
+            State::Sparkling => Some(ThrownKind::Glints),
+            State::Wet => Some(ThrownKind::Runs),
+            _ => None,
+        };
+    }
+    let burns = kinds[2..].contains(&Some(ThrownKind::Flames));
+    if burns && kinds[1].is_none() {
+        kinds[1] = Some(ThrownKind::Smoke);
+    }
+    if entity.look.material == Some(Material::Fire) && kinds[1].is_none() {
+        kinds[1] = Some(ThrownKind::Flames);
+    }
+    // Nothing is thrown twice.
+    for at in 1..kinds.len() {
+        if kinds[..at].contains(&kinds[at]) {
+            kinds[at] = None;
+        }
+    }
     kinds.into_iter().flatten()
 }
 
@@ -199,6 +229,8 @@ impl ThrownKind {
             Self::SoapBubbles => flight((0.28, 3.6), (0.0, 0.0), (0.02, 0.02), (0.20, 0.10, 0.30), -0.02, (0.03, 0.11), 0.95, false),
             Self::Shower => flight((0.03, 0.75), (0.0, 0.0), (0.02, 0.01), (0.24, 0.06, 0.14), 1.3, (0.05, 0.04), 1.0, false),
             Self::Ripple => flight((0.10, 1.1), (0.0, 0.0), (0.28, 0.010), (-0.08, 0.0, 0.04), 0.0, (0.06, 0.12), 0.80, false),
+            Self::Glints => flight((0.13, 0.9), (0.0, 0.5), (0.46, 0.5), (0.0, 0.0, 0.02), 0.0, (0.02, 0.07), 1.0, true),
+            Self::Runs => flight((0.22, 0.8), (0.0, 0.35), (0.36, 0.2), (0.0, 0.0, 0.05), 1.1, (0.03, 0.03), 0.9, false),
             Self::Ember => flight((0.10, 0.6), (0.0, 0.0), (0.008, 0.008), (0.0, 0.03, 0.05), -0.2, (0.045, 0.02), 1.0, true),
         }
     }
@@ -217,9 +249,9 @@ impl ThrownKind {
             Self::Smoke => &[SMOKE],
             Self::Lava => &[LAVA],
             Self::Flames => &[FLAME],
-            Self::Sparks | Self::Ember => &[SPARK],
+            Self::Sparks | Self::Ember | Self::Glints => &[SPARK],
             Self::Drips => &[BLOB],
-            Self::Tears | Self::Shower => &[DROP],
+            Self::Tears | Self::Shower | Self::Runs => &[DROP],
             Self::SoapBubbles => &[SOAP],
         }
     }

@@ -1,6 +1,6 @@
 //! Rows on the ground and on the water.
 
-use super::{Builder, SAFE_BOTTOM, SAFE_X};
+use super::{Builder, SAFE_BOTTOM, SAFE_X, is_far_land};
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Tie};
@@ -12,7 +12,8 @@ impl Builder<'_> {
         let is_main = Some(actor.entity_idx) == self.main_entity;
         use Action as A;
         match entity.class {
-            Class::Celestial => return if is_main { Zone::Air } else { Zone::Sky },
+            Class::Celestial if is_main && !self.has_own_sky() => return Zone::Air,
+            Class::Celestial => return Zone::Sky,
             Class::Fish if self.set.is_floating => return Zone::Medium,
             _ => {}
         }
@@ -20,6 +21,10 @@ impl Builder<'_> {
             return Zone::Medium;
         }
         let relation = entity.place.as_ref().map(|place| place.relation);
+        if is_far_land(entity) && self.has_own_sky() && (!is_main || self.scene.entities.len() == 1)
+        {
+            return Zone::Sky;
+        }
         if entity.class == Class::Insect && !has_wings(entity) && relation != Some(Relation::Above)
         {
             return Zone::Ground;
@@ -98,7 +103,10 @@ impl Builder<'_> {
         // What floats sits a little in the water, nearer than the far shore.
         self.place_row(
             &afloat,
-            (water_y + 0.55 * (SAFE_BOTTOM - water_y)).max(water_y),
+            match self.set.water_to_y {
+                Some(to_y) => water_y + 0.62 * (to_y.min(SAFE_BOTTOM) - water_y).max(0.0),
+                None => water_y,
+            },
         );
         for actor_idx in afloat {
             self.actors[actor_idx].is_afloat = true;

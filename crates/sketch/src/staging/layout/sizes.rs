@@ -26,7 +26,7 @@ impl Builder<'_> {
             Shot::Wide => 0.78,
             Shot::Medium => 1.0,
             Shot::CloseUp => 1.40,
-            Shot::Aerial => 0.66,
+            Shot::Aerial => 0.44,
         };
         let grown = libm::powf(entity.look.scale.clamp(0.25, 4.0).max(0.25), 0.35);
         let grown = if entity.look.scale <= 0.0 { 1.0 } else { grown };
@@ -59,7 +59,9 @@ impl Builder<'_> {
                 ratio
             };
             // A crowd is company, not the subject.
-            let ratio = if entity.count > 3 {
+            let ratio = if entity.word == "passer-by" {
+                0.80 * ratio.min(1.0)
+            } else if entity.count > 3 {
                 0.62 * ratio.min(1.0)
             } else {
                 ratio
@@ -145,7 +147,7 @@ impl Builder<'_> {
                     // A cup is small and a sword is long, but both are seen.
                     let (own_m, host_m) = (
                         self.entity_of(actor_idx).height_m,
-                        self.entity_of(host_idx).height_m.max(0.1),
+                        stature_m(self.entity_of(host_idx), self.actors[host_idx].kind).max(0.1),
                     );
                     let in_hand = (1.5 * own_m / host_m).clamp(0.14, 0.45);
                     let share = match grip {

@@ -11,6 +11,7 @@ use crate::paint::{Affine, Blend, Draw, DrawList, Step, layered};
 use crate::rigs::{Kind, Light, Puppet};
 use crate::scene::{Action, CameraMove, Scene, Style};
 use crate::staging::actor::{Actor, Tie};
+use crate::staging::blocking::Zone;
 use crate::staging::framing::Lens;
 use crate::staging::motion;
 use crate::staging::view::{Palette, View};
@@ -27,24 +28,70 @@ impl Production {
     #[must_use]
     pub fn frame(&self, time_s: f32) -> DrawList {
         let view = self.camera.view(time_s - self.start_s);
+        let lens = self.camera.lens(time_s - self.start_s);
         let mut list = DrawList::default();
-        for layer in &self.set.behind {
-            layer(time_s, &view, &mut list);
-        }
+        self.paint_behind(time_s, &view, &mut list);
         let (background, whole) = self.camera.defocus(time_s - self.start_s);
         list.blur(background);
         self.act(time_s, &view, &mut list);
+        let front = self.lowered(view, lens);
         for layer in &self.set.in_front {
-            layer(time_s, &view, &mut list);
+            layer(time_s, &front, &mut list);
         }
         list.blur(whole);
-        let lens = self.camera.lens(time_s - self.start_s);
         list.cropped(lens.crop(&view));
         if self.scene.style == Style::PaperCutOut {
             layered(&mut list, View::unit_px(self.size));
         }
         self.captions.draw(time_s, &mut list);
         list
+    }
+
+    /// The set behind the actors, and in its sky whoever is as far as that.
+    fn paint_behind(&self, time_s: f32, view: &View, list: &mut DrawList) {
+        let n_sky = self.set.n_sky;
+        for layer in &self.set.behind[..n_sky] {
+            layer(time_s, view, list);
+        }
+        let far: Vec<usize> = self
+            .order
+            .iter()
+            .copied()
+            .filter(|idx| self.is_far(*idx))
+            .collect();
+        if !far.is_empty() {
+            let placed = self.place(time_s);
+            for actor_idx in far {
+                self.puppets()[actor_idx].draw(
+                    &placed[actor_idx].stance.pose,
+                    placed[actor_idx].to_world.then(view.to_frame(0.08)),
+                    placed[actor_idx].stance.opacity,
+                    list,
+                );
+            }
+        }
+        for layer in &self.set.behind[n_sky..] {
+            layer(time_s, view, list);
+        }
+    }
+
+    /// Whether an actor is as far as the sky: behind all land.
+    fn is_far(&self, actor_idx: usize) -> bool {
+        let actor = &self.actors[actor_idx];
+        let is_rainbow = self.scene.entities[actor.entity_idx].concept == "rainbow";
+        self.set.n_sky > 0 && actor.zone == Zone::Sky && !is_rainbow
+    }
+
+    /// The view of what is before everything: it keeps to the lower edge of what is shown, but for waves, which hide
+    /// what floats in them.
+    fn lowered(&self, view: View, lens: Lens) -> View {
+        if self.set.water_y == Some(self.set.ground_y) {
+            return view;
+        }
+        View {
+            y: view.y - lens.drop(view.size),
+            ..view
+        }
     }
 
     /// How far the picture is smeared sideways at `time_s` story seconds, as a share of its width.
@@ -74,14 +121,13 @@ impl Production {
             old.camera.view(time_s - old.start_s)
         };
         let mut list = DrawList::default();
-        for layer in &old.set.behind {
-            layer(time_s, &old_view, &mut list);
-        }
+        old.paint_behind(time_s, &old_view, &mut list);
         self.act_in(time_s, &view, LightOf::Old, &mut list);
-        for layer in &old.set.in_front {
-            layer(time_s, &old_view, &mut list);
-        }
         let lens = self.camera.lens(time_s - self.start_s);
+        let front = old.lowered(old_view, lens);
+        for layer in &old.set.in_front {
+            layer(time_s, &front, &mut list);
+        }
         list.cropped(lens.crop(&view));
         Some((list, &old.scene))
     }
@@ -101,8 +147,10 @@ impl Production {
         let ghosts = before.map_or_else(Vec::new, |before| before.ghosts(&placed_before, time_s));
         let is_old = light == LightOf::Old;
         let to_frame = view.to_frame(1.0);
-        let is_absent =
-            |actor_idx: usize| is_old && before.is_some_and(|before| before.is_only_new(actor_idx));
+        let is_absent = |actor_idx: usize| {
+            self.is_far(actor_idx)
+                || is_old && before.is_some_and(|before| before.is_only_new(actor_idx))
+        };
         for actor_idx in self.order.iter().filter(|idx| !is_absent(**idx)) {
             let opacity = placed[*actor_idx].stance.opacity;
             self.cast_shadow(

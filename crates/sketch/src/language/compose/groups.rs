@@ -1,0 +1,164 @@
+//! One word for several who differ: a family is a father, a mother and children, a band has an instrument each.
+
+use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
+use crate::scene::{Action, Age, Class, Look};
+
+/// Somebody of a group: concept, role, how old, and what is played.
+type Member = (
+    &'static str,
+    Option<&'static str>,
+    Age,
+    Option<&'static str>,
+);
+
+const fn somebody(concept: &'static str) -> Member {
+    (concept, None, Age::Adult, None)
+}
+
+const fn playing(concept: &'static str, role: &'static str, instrument: &'static str) -> Member {
+    (concept, Some(role), Age::Adult, Some(instrument))
+}
+
+const FAMILY: &[Member] = &[
+    somebody("man"),
+    somebody("woman"),
+    somebody("girl"),
+    somebody("boy"),
+    ("baby", None, Age::Child, None),
+    somebody("girl"),
+];
+const GRANDPARENTS: &[Member] = &[
+    ("man", None, Age::Old, None),
+    ("woman", None, Age::Old, None),
+];
+const NEWLYWEDS: &[Member] = &[
+    ("woman", Some("bride"), Age::Adult, None),
+    ("man", Some("groom"), Age::Adult, None),
+];
+const ROCK_BAND: &[Member] = &[
+    playing("man", "guitarist", "guitar"),
+    ("woman", Some("singer"), Age::Adult, Some("microphone")),
+    playing("man", "dj", "drum_kit"),
+    playing("woman", "guitarist", "guitar"),
+];
+const JAZZ_BAND: &[Member] = &[
+    playing("man", "saxophonist", "saxophone"),
+    playing("woman", "musician", "trumpet"),
+    playing("man", "musician", "cello"),
+    playing("man", "musician", "drum_kit"),
+];
+const MARIACHI: &[Member] = &[
+    playing("man", "mariachi", "guitar"),
+    playing("man", "mariachi", "violin"),
+    playing("man", "mariachi", "trumpet"),
+    playing("man", "mariachi", "guitar"),
+];
+const STRINGS: &[Member] = &[
+    playing("woman", "musician", "violin"),
+    playing("man", "musician", "violin"),
+    playing("woman", "musician", "cello"),
+    playing("man", "musician", "cello"),
+];
+const ORCHESTRA: &[Member] = &[
+    playing("woman", "musician", "violin"),
+    playing("man", "musician", "cello"),
+    playing("man", "musician", "trumpet"),
+    playing("woman", "musician", "flute"),
+    playing("man", "musician", "violin"),
+    playing("woman", "musician", "harp"),
+];
+const MARCHING: &[Member] = &[
+    playing("man", "soldier", "drum"),
+    playing("woman", "soldier", "trumpet"),
+    playing("man", "soldier", "saxophone"),
+    playing("man", "soldier", "trumpet"),
+];
+
+/// Who is meant by a word, and how many of them where the prompt does not say.
+fn members(word: &str) -> Option<(&'static [Member], usize)> {
+    let is_family = word.ends_with("family") || word.contains("family of");
+    Some(match word {
+        _ if is_family => (FAMILY, 4),
+        "parents" => (FAMILY, 2),
+        "grandparents" => (GRANDPARENTS, 2),
+        "newlyweds" | "newlywed" | "newlywed couple" | "bride and groom" | "wedding couple" => {
+            (NEWLYWEDS, 2)
+        }
+        "band" | "rock band" | "punk band" | "metal band" => (ROCK_BAND, 4),
+        "jazz band" | "jazz quartet" | "jazz trio" | "blues band" | "brass band" => (JAZZ_BAND, 4),
+        "mariachi band" | "mariachi" | "mariachis" => (MARIACHI, 3),
+        "string quartet" => (STRINGS, 4),
+        "orchestra" | "symphony orchestra" => (ORCHESTRA, 6),
+        "marching band" => (MARCHING, 4),
+        _ => return None,
+    })
+}
+
+/// Puts the members in the place of their group.
+pub(super) fn expand(draft: &mut Draft) {
+    for at in draft.n_known..draft.entities.len() {
+        let group = &draft.entities[at];
+        let Some((members, usual)) =
+            members(&group.word).filter(|_| group.class() == Class::Person)
+        else {
+            continue;
+        };
+        let told = group.count as usize;
+        let is_told = group
+            .concept
+            .is_some_and(|it| it.usual_count as usize != told)
+            && told > 1;
+        let n_members = if is_told { told } else { usual }.min(members.len());
+        let group = group.clone();
+        for (member_idx, member) in members[..n_members].iter().enumerate() {
+            let somebody = of_group(&group, member);
+            let idx = if member_idx == 0 {
+                draft.entities[at] = somebody;
+                at
+            } else if draft.entities.len() < MAX_ENTITIES {
+                draft.entities.push(somebody);
+                draft.entities.len() - 1
+            } else {
+                break;
+            };
+            hand_instrument(draft, idx, member.3);
+        }
+    }
+}
+
+/// One member: what the group does, in clothes and at an age of its own.
+fn of_group(group: &DraftEntity, (key, role, age, instrument): &Member) -> DraftEntity {
+    let look = Look {
+        role: role.map(str::to_owned).or_else(|| group.look.role.clone()),
+        age: if *age == Age::Adult {
+            group.look.age
+        } else {
+            *age
+        },
+        ..group.look.clone()
+    };
+    let plays = instrument.is_some() && matches!(group.action, Action::Idle | Action::Jump);
+    DraftEntity {
+        concept: concept(key),
+        word: (*key).to_owned(),
+        count: 1,
+        look,
+        action: if plays {
+            Action::PlayInstrument
+        } else {
+            group.action
+        },
+        ..group.clone()
+    }
+}
+
+fn hand_instrument(draft: &mut Draft, player: usize, instrument: Option<&'static str>) {
+    let Some(key) = instrument else { return };
+    let plays = draft.entities[player].action == Action::PlayInstrument;
+    if !plays || draft.entities.len() >= MAX_ENTITIES {
+        return;
+    }
+    let instrument = DraftEntity::new(concept(key), key.replace('_', " "));
+    draft.entities.push(instrument);
+    draft.entities[player].target = Some(draft.entities.len() - 1);
+}
