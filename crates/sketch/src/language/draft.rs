@@ -75,6 +75,8 @@ pub(super) struct DraftEntity {
     pub(super) acts: bool,
     /// The verbs that said so, lemmatised.
     pub(super) verbs: Vec<String>,
+    /// Whether it goes to its target, which waits there.
+    pub(super) approaches: bool,
     /// What is written on it.
     pub(super) text: Option<String>,
 }
@@ -96,6 +98,7 @@ impl DraftEntity {
             is_subject: false,
             acts: false,
             verbs: Vec::new(),
+            approaches: false,
             text: None,
         }
     }

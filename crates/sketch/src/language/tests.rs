@@ -982,7 +982,7 @@ fn verbs_belong_to_whom_they_are_said_of() {
         "A woman taking a pleasant stroll in a park",
         "woman:walk no-unknown",
     );
-    check("a rooster crows on a farm", "rooster:talk no-crow");
+    check("a rooster crows on a farm", "rooster:howl no-crow");
     check(
         "The camera follows a cyclist down a road, then rises to reveal the valley",
         "person no-person:rise",

@@ -12,6 +12,7 @@ mod spread;
 mod tables;
 mod ties;
 
+pub(super) use meet::is_awaiting;
 pub(super) use tables::table_top;
 
 use std::sync::Arc;

@@ -66,7 +66,9 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
             entities[target].act(leaves);
         }
         // A dog leaps for what flies.
-        Action::Catch if entities[doer].class() == Class::FourLegged => {
+        Action::Catch
+            if entities[doer].class() == Class::FourLegged && target_class != Class::Fish =>
+        {
             entities[doer].action = Action::Jump;
             if !entities[target].is_animate() {
                 entities[target].act(Action::Fly);
@@ -85,6 +87,19 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         Action::Feed if entities[target].is_animate() => {
             entities[target].act(Action::Eat);
         }
+        Action::Pull if is_small_animal(&entities[target]) => {
+            // "pulls a rabbit out of a hat" and holds it up.
+            entities[doer].action = Action::RaiseHand;
+            entities[target].place = Some((Relation::Holding, Some(doer)));
+        }
+        Action::Catch if target_class == Class::Fish && entities[doer].class() != Class::Person => {
+            let flies = entities[doer].class() == Class::Bird;
+            entities[doer].action = if flies { Action::Fly } else { Action::Look };
+            entities[target].place = Some((Relation::Holding, Some(doer)));
+            entities[target].action = Action::Idle;
+        }
+        // Who is walked to waits.
+        Action::Walk | Action::Run if entities[doer].approaches => {}
         Action::Walk | Action::Run if entities[target].is_animate() => {
             entities[target].act(action);
         }
@@ -109,6 +124,12 @@ fn open(entities: &mut [DraftEntity], (doer, target): (usize, usize)) {
     } else {
         entities[doer].action = Action::Point;
     }
+}
+
+fn is_small_animal(entity: &DraftEntity) -> bool {
+    entity.is_animate()
+        && entity.class() != Class::Person
+        && entity.concept.is_some_and(|concept| concept.height_m < 0.6)
 }
 
 fn is_carrier(entity: &DraftEntity) -> bool {

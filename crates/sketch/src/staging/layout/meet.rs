@@ -3,14 +3,18 @@
 
 use super::{Builder, SAFE_BOTTOM, SAFE_X};
 use crate::rigs::Kind;
-use crate::scene::{Action, Class, Relation};
+use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Course, Legs, Tie};
 use crate::staging::blocking::Zone;
 use crate::staging::motion::THROW_S;
+use crate::staging::travel::travels;
 
 impl Builder<'_> {
     /// Brings together who has to do with each other, once everybody has a place.
     pub(super) fn meet(&mut self) {
+        self.size_boats();
+        self.share_umbrellas();
+        self.approach();
         self.put_on_decks();
         self.fall_into_vessels();
         self.reach_crowns();
@@ -101,6 +105,108 @@ impl Builder<'_> {
                 let fit = fit.min(large / self.actors[idx].height().max(1e-3));
                 self.actors[idx].unit *= fit;
             }
+        }
+    }
+
+    /// A rowing boat is no larger than those in it need.
+    fn size_boats(&mut self) {
+        for boat_idx in 0..self.actors.len() {
+            let concept = &self.scene.entities[self.actors[boat_idx].entity_idx].concept;
+            let is_small = matches!(
+                concept.as_str(),
+                "rowing_boat" | "canoe" | "gondola" | "raft"
+            );
+            let has_rider = self
+                .actors
+                .iter()
+                .any(|other| other.tie == Tie::Rides(boat_idx));
+            if !is_small || !has_rider {
+                continue;
+            }
+            let (left, _, right) = self.actors[boat_idx].reach();
+            let most = if self.is_tall { 0.74 } else { 0.58 };
+            let fit = (most / (right - left)).min(1.0);
+            self.scale_cluster(boat_idx, fit);
+        }
+        self.place_tied();
+    }
+
+    /// Two under an umbrella have it over their heads.
+    fn share_umbrellas(&mut self) {
+        for host_idx in 0..self.actors.len() {
+            let entity = &self.scene.entities[self.actors[host_idx].entity_idx];
+            let is_umbrella = matches!(entity.concept.as_str(), "umbrella" | "parasol");
+            let company = self.company_of((Relation::Under, host_idx));
+            if !is_umbrella || company.is_empty() || self.actors[host_idx].tie != Tie::None {
+                continue;
+            }
+            let boxes = company.iter().map(|idx| self.actors[*idx].rest_box());
+            let around = boxes
+                .reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2), a.3.max(b.3)))
+                .unwrap_or_default();
+            let depth = company
+                .iter()
+                .map(|idx| self.actors[*idx].depth)
+                .fold(1.0, f32::min);
+            let high = around.3 - around.1;
+            let host = &mut self.actors[host_idx];
+            let (left, _, right) = host.drawing.extent;
+            host.unit = (1.15 * (around.2 - around.0)).clamp(0.3, 0.94) / (right - left);
+            host.at.0 = (around.0 + around.2) / 2.0 - (left + right) / 2.0 * host.unit;
+            // The hand on its stick, the heads under its edge.
+            let top = around.1 - 0.16 * high;
+            host.at.1 = (top + host.height()).clamp(around.1 + 0.3 * high, around.3);
+            host.depth = depth - 0.01;
+        }
+    }
+
+    /// Whoever walks up to somebody or something comes from afar and ends before it.
+    fn approach(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let actor = &self.actors[actor_idx];
+            let entity = &self.scene.entities[actor.entity_idx];
+            let goes = matches!(entity.action, Action::Walk | Action::Run | Action::Crawl);
+            let is_free =
+                actor.tie == Tie::None && actor.zone == Zone::Ground && actor.copy_idx == 0;
+            let target = entity.target.and_then(|id| self.index_of(id));
+            let Some(goal_idx) = target.filter(|_| goes && is_free && entity.count == 1) else {
+                continue;
+            };
+            let goal = &self.actors[goal_idx];
+            let waits = is_awaiting(&self.scene.entities[goal.entity_idx], entity.id);
+            if !waits || goal.tie != Tie::None || goal.is_led || goal.zone == Zone::Sky {
+                continue;
+            }
+            let (own_left, _, own_right) = actor.reach();
+            let (left, _, right) = goal.reach();
+            let is_ground = goal.zone == Zone::Ground;
+            let goal_x = if is_ground { SAFE_X - right } else { goal.at.0 };
+            let from_x = -SAFE_X - own_left;
+            let gap = 0.10 * actor.height();
+            let to_x = if is_ground {
+                goal_x + left - gap - own_right
+            } else {
+                goal_x
+            };
+            let to_x = to_x.max(from_x + 0.15);
+            let (y, depth) = (actor.at.1, actor.depth);
+            let goal = &mut self.actors[goal_idx];
+            goal.at.0 = goal_x;
+            if is_ground {
+                goal.depth = depth - 0.001;
+                goal.facing = -goal.facing.abs();
+            }
+            let actor = &mut self.actors[actor_idx];
+            actor.at = (from_x, y);
+            (actor.facing, actor.heading) = (actor.facing.abs(), 1.0);
+            actor.course = Some(Course {
+                by: (to_x - from_x, 0.0),
+                arc: 0.0,
+                legs: Legs::Once {
+                    begin: 0.0,
+                    end: 0.94,
+                },
+            });
         }
     }
 
@@ -640,6 +746,24 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// Whether somebody or something stands where somebody else goes to.
+pub(in crate::staging) fn is_awaiting(goal: &Entity, walker: u32) -> bool {
+    let is_there = matches!(
+        goal.class,
+        Class::Person
+            | Class::FourLegged
+            | Class::Building
+            | Class::Vehicle
+            | Class::Furniture
+            | Class::Plant
+    ) || goal.class == Class::Thing && goal.height_m > 0.6;
+    let is_his = goal
+        .place
+        .as_ref()
+        .is_some_and(|place| place.of == Some(walker));
+    is_there && !is_his && !travels(goal.action)
 }
 
 fn is_living(class: Class) -> bool {

@@ -247,7 +247,6 @@ impl Builder<'_> {
                     | Action::Idle
                     | Action::Wave
                     | Action::Fight
-                    | Action::Swing
                     | Action::Kick
                     | Action::Bow
                     | Action::Look
@@ -286,7 +285,7 @@ impl Builder<'_> {
             Action::Hug => 0.24 * shorter,
             Action::Kiss => 0.30 * shorter,
             Action::ShakeHands | Action::HighFive => 0.50 * shorter,
-            Action::Fight | Action::Swing => {
+            Action::Fight => {
                 let (_, _, right_of_left) = self.actors[left].reach();
                 let (left_of_right, _, _) = self.actors[right].reach();
                 (0.62 * shorter).max(0.95 * (right_of_left - left_of_right))

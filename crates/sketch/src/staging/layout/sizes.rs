@@ -123,16 +123,19 @@ impl Builder<'_> {
             match self.actors[actor_idx].tie {
                 Tie::Keys(_) => self.actors[host_idx].unit = unit,
                 Tie::Rides(_) => {
-                    let is_open = self.actors[host_idx].class == Class::Vehicle
-                        && self.actors[host_idx].drawing.point("hand_far").is_some()
-                        || self.actors[host_idx].class == Class::Boat
-                            && self.entity_of(host_idx).height_m < 1.3;
+                    let host_m = self.entity_of(host_idx).height_m;
+                    let is_open = match self.actors[host_idx].class {
+                        Class::Vehicle => self.actors[host_idx].drawing.point("hand_far").is_some(),
+                        Class::Boat => host_m < 1.3,
+                        Class::Aircraft => host_m < 0.6,
+                        _ => false,
+                    };
                     let true_share = self.entity_of(actor_idx).height_m
                         / self.entity_of(host_idx).height_m.max(0.1);
                     let share = match self.actors[host_idx].kind {
                         Kind::FourLegged => 0.86,
                         // As large as in the world on what hides nothing of them.
-                        _ if is_open => (0.94 * true_share).clamp(0.6, 1.7),
+                        _ if is_open => (0.94 * true_share).clamp(0.6, 4.6),
                         _ if self.actors[host_idx].class == Class::Vehicle => 0.80,
                         _ if self.actors[host_idx].drawing.point("seat").is_some() => 0.60,
                         _ => 0.55,
@@ -149,7 +152,11 @@ impl Builder<'_> {
                         self.entity_of(actor_idx).height_m,
                         stature_m(self.entity_of(host_idx), self.actors[host_idx].kind).max(0.1),
                     );
-                    let in_hand = (1.5 * own_m / host_m).clamp(0.14, 0.45);
+                    let in_hand = if own_m >= 1.1 {
+                        (0.9 * own_m / host_m).clamp(0.45, 1.0)
+                    } else {
+                        (1.5 * own_m / host_m).clamp(0.14, 0.45)
+                    };
                     let share = match grip {
                         Grip::Mouth if self.actors[host_idx].kind != Kind::Biped => 0.22,
                         _ if is_living => 0.46,

@@ -108,7 +108,7 @@ impl Production {
         let come = way.map_or((0.0, 0.0), |way| way.shift);
         let travel = actor.speed * (age_s - 0.5 * self.length_s) + come.0;
         let forward = actor.speed * actor.heading / actor.unit.max(1e-6);
-        let moment = Moment {
+        let mut moment = Moment {
             time_s,
             since_s: time_s - actor.since_s,
             over_s: actor.over_s,
@@ -122,6 +122,8 @@ impl Production {
             let (x, y) = course.offset(along);
             at = (at.0 + x, at.1 + y);
             ties.leap = (actor.action == Action::Jump).then_some(along);
+            // Steps are as long as the way.
+            moment.travelled += x.abs() / actor.unit.max(1e-6);
         }
         if let Some(host) = host {
             at = self.tied(actor, host, time_s, &mut ties).unwrap_or(at);
@@ -231,7 +233,7 @@ impl Production {
                     )
                 };
                 let vehicle = &self.actors[host_idx];
-                if vehicle.class == Class::Vehicle {
+                if matches!(vehicle.class, Class::Vehicle | Class::Aircraft) {
                     ties.near_hand = in_world("hand_near").map(local);
                     ties.far_hand = in_world("hand_far").map(local);
                     ties.pedals = in_world("foot").map(|at| {
