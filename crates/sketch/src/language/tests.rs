@@ -388,7 +388,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "My neighbour's fluffy white dog barking at the mailman",
-        "dog:talk dog->man dog#fafafa man.role=postman no-person",
+        "dog:howl dog->man dog#fafafa man.role=postman no-person",
     ),
     (
         "He plays guitar while she sings",

@@ -7,6 +7,7 @@ use crate::scene::{Action, Class, Relation, Setting};
 pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     let opens = entities[doer].action == Action::Grow;
     entities[doer].action = by_class(&entities[doer]);
+    hold_up(entities, doer);
     let Some(target) = entities[doer].target else {
         if entities[doer].action == Action::PlayInstrument && !has_instrument(entities) {
             entities[doer].action = Action::Jump;
@@ -87,11 +88,6 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         Action::Feed if entities[target].is_animate() => {
             entities[target].act(Action::Eat);
         }
-        Action::Pull if is_small_animal(&entities[target]) => {
-            // "pulls a rabbit out of a hat" and holds it up.
-            entities[doer].action = Action::RaiseHand;
-            entities[target].place = Some((Relation::Holding, Some(doer)));
-        }
         Action::Catch if target_class == Class::Fish && entities[doer].class() != Class::Person => {
             let flies = entities[doer].class() == Class::Bird;
             entities[doer].action = if flies { Action::Fly } else { Action::Look };
@@ -123,6 +119,16 @@ fn open(entities: &mut [DraftEntity], (doer, target): (usize, usize)) {
         entities[doer].target = None;
     } else {
         entities[doer].action = Action::Point;
+    }
+}
+
+/// "Pulls a rabbit out of a hat": it is held up, and not dragged along.
+fn hold_up(entities: &mut [DraftEntity], doer: usize) {
+    let is_pulled = |entity: &DraftEntity| {
+        entity.place == Some((Relation::Holding, Some(doer))) && is_small_animal(entity)
+    };
+    if entities[doer].action == Action::Pull && entities.iter().any(is_pulled) {
+        entities[doer].action = Action::RaiseHand;
     }
 }
 

@@ -225,18 +225,24 @@ fn sit_with(entities: &mut [DraftEntity]) {
             Action::Read | Action::Talk | Action::Sit | Action::Hug
         ) && entity.class() == Class::Person
     };
-    let seat = entities.iter().find_map(|entity| match entity.place {
-        Some((Relation::On | Relation::Inside, Some(seat)))
-            if is_sitting(entity) && super::gear::is_seat(entities[seat].key()) =>
-        {
-            Some(seat)
-        }
-        _ => None,
-    });
-    let Some(seat) = seat else { return };
-    for entity in entities.iter_mut() {
-        let is_listener = entity.class() == Class::Person && !entity.acts && entity.place.is_none();
-        if is_listener && matches!(entity.action, Action::Idle | Action::Look) {
+    let seat = entities
+        .iter()
+        .enumerate()
+        .find_map(|(at, entity)| match entity.place {
+            Some((Relation::On | Relation::Inside, Some(seat)))
+                if is_sitting(entity) && super::gear::is_seat(entities[seat].key()) =>
+            {
+                Some((at, seat))
+            }
+            _ => None,
+        });
+    let Some((sitter, seat)) = seat else { return };
+    for (at, entity) in entities.iter_mut().enumerate() {
+        let is_listener = !entity.acts && entity.place.is_none();
+        let is_companion = entity.place == Some((Relation::Beside, Some(sitter)));
+        let is_still = matches!(entity.action, Action::Idle | Action::Look | Action::Sit);
+        let is_person = entity.class() == Class::Person && at != sitter;
+        if is_person && is_still && (is_listener || is_companion) && entity.count <= 3 {
             entity.place = Some((Relation::On, Some(seat)));
             entity.action = Action::Sit;
         }

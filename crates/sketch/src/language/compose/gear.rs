@@ -117,7 +117,7 @@ impl Gear {
     /// Whether it comes with `entity`.
     fn is_cued_by(&self, entity: &DraftEntity) -> bool {
         let is_person = entity.class() == Class::Person;
-        if !is_person && !(self.is_for_animals && entity.is_animate()) {
+        if !(is_person || self.is_for_animals && entity.is_animate()) {
             return false;
         }
         if self

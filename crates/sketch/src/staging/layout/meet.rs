@@ -13,6 +13,7 @@ impl Builder<'_> {
     /// Brings together who has to do with each other, once everybody has a place.
     pub(super) fn meet(&mut self) {
         self.size_boats();
+        self.lower_fliers();
         self.share_umbrellas();
         self.approach();
         self.put_on_decks();
@@ -127,6 +128,27 @@ impl Builder<'_> {
             let most = if self.is_tall { 0.74 } else { 0.58 };
             let fit = (most / (right - left)).min(1.0);
             self.scale_cluster(boat_idx, fit);
+        }
+        self.place_tied();
+    }
+
+    /// Who flies on something small is whole in the picture.
+    fn lower_fliers(&mut self) {
+        for mount_idx in 0..self.actors.len() {
+            let rider = self
+                .actors
+                .iter()
+                .find(|other| other.tie == Tie::Rides(mount_idx));
+            let mount = &self.actors[mount_idx];
+            let is_bare = mount.class == Class::Aircraft && mount.zone == Zone::Air;
+            let Some(high) = rider
+                .map(Actor::height)
+                .filter(|high| is_bare && *high > mount.height())
+            else {
+                continue;
+            };
+            self.scale_cluster(mount_idx, (0.46 / high).min(1.0));
+            self.actors[mount_idx].at.1 = if self.is_tall { 0.36 } else { 0.66 };
         }
         self.place_tied();
     }

@@ -87,6 +87,13 @@ impl Builder<'_> {
     /// A fish beside a boat is measured by its length, as the boat is: its height says little.
     fn size_fish(&mut self) {
         let wide = |actor: &Actor| (actor.drawing.extent.2 - actor.drawing.extent.0) * actor.unit;
+        for actor in &mut self.actors {
+            let n = self.scene.entities[actor.entity_idx].count;
+            if actor.class == Class::Fish && n > 2 {
+                // A school has room beside each other.
+                actor.unit *= (0.26 / wide(actor)).min(1.0);
+            }
+        }
         let boats = self.actors.iter().filter(|it| it.class == Class::Boat);
         let widest = boats.map(wide).fold(0.0, f32::max);
         if widest == 0.0 {
@@ -173,7 +180,9 @@ impl Builder<'_> {
                     };
                     // Nothing thin is longer than who holds it is high.
                     let (left, _, right) = self.actors[actor_idx].drawing.extent;
-                    let most = 0.62 * host_height / (right - left).max(1.0);
+                    let is_long = own_m >= 1.1 || matches!(grip, Grip::Overhead | Grip::Belly);
+                    let most =
+                        if is_long { 1.0 } else { 0.44 } * host_height / (right - left).max(1.0);
                     self.actors[actor_idx].unit = share * host_height / high;
                     if !is_living && grip != Grip::Feet {
                         let unit = self.actors[actor_idx].unit;

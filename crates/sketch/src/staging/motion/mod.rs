@@ -61,7 +61,7 @@ impl Moment {
     fn beat(&self, every_s: f32, lag: f32) -> f32 {
         let over_s = self.over_s.max(0.1);
         let n = libm::roundf(over_s / every_s).max(1.0) as u32;
-        let n = if n % 3 == 0 { n + 1 } else { n };
+        let n = if n.is_multiple_of(3) { n + 1 } else { n };
         fract(n as f32 * self.since_s / over_s + lag)
     }
 }
