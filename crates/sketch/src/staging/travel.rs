@@ -3,7 +3,7 @@
 use super::actor::{Actor, Tie};
 use super::layout::{SAFE_X, is_awaiting};
 use super::motion;
-use crate::scene::{Action, CameraMove, Scene};
+use crate::scene::{Action, CameraMove, Class, Scene};
 
 /// How far the camera may go to each side to follow somebody, in world units.
 pub(super) const FOLLOW_REACH: f32 = 0.95;
@@ -57,7 +57,14 @@ pub(super) fn is_followed(scene: &Scene) -> bool {
             && entity.count == 1
             && goal.is_some_and(|goal| is_awaiting(goal, entity.id))
     });
-    if scene.camera == CameraMove::Static || is_over_bridge || is_approach {
+    let is_between = scene.entities.iter().any(|entity| {
+        let goal = entity
+            .target
+            .and_then(|id| scene.entities.iter().find(|it| it.id == id));
+        entity.action == Action::Fly
+            && goal.is_some_and(|goal| goal.count >= 2 && goal.class == Class::Plant)
+    });
+    if scene.camera == CameraMove::Static || is_over_bridge || is_approach || is_between {
         return false;
     }
     let stays = |entity: &crate::scene::Entity| {

@@ -94,6 +94,16 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
             entities[target].place = Some((Relation::Holding, Some(doer)));
             entities[target].action = Action::Idle;
         }
+        // A phone that is looked at is in the hand.
+        Action::Look
+            if entities[doer].class() == Class::Person
+                && entities[target].place.is_none()
+                && entities[target]
+                    .concept
+                    .is_some_and(|concept| concept.is_held && concept.height_m < 0.5) =>
+        {
+            entities[target].place = Some((Relation::Holding, Some(doer)));
+        }
         // Who is walked to waits.
         Action::Walk | Action::Run if entities[doer].approaches => {}
         Action::Walk | Action::Run if entities[target].is_animate() => {

@@ -239,7 +239,9 @@ fn sit_with(entities: &mut [DraftEntity]) {
     let Some((sitter, seat)) = seat else { return };
     for (at, entity) in entities.iter_mut().enumerate() {
         let is_listener = !entity.acts && entity.place.is_none();
-        let is_companion = entity.place == Some((Relation::Beside, Some(sitter)));
+        let is_companion = [sitter, seat]
+            .iter()
+            .any(|of| entity.place == Some((Relation::Beside, Some(*of))));
         let is_still = matches!(entity.action, Action::Idle | Action::Look | Action::Sit);
         let is_person = entity.class() == Class::Person && at != sitter;
         if is_person && is_still && (is_listener || is_companion) && entity.count <= 3 {

@@ -166,6 +166,7 @@ impl Builder<'_> {
                     };
                     let share = match grip {
                         Grip::Mouth if self.actors[host_idx].kind != Kind::Biped => 0.22,
+                        _ if is_living && own_m < 0.6 => (1.3 * own_m / host_m).clamp(0.16, 0.40),
                         _ if is_living => 0.46,
                         Grip::Overhead => 0.62,
                         Grip::Feet => self.board_share(actor_idx, host_idx),

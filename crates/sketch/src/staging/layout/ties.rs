@@ -320,5 +320,6 @@ fn can_be_held(entity: &Entity, action: Action) -> bool {
         entity.class,
         Class::Vehicle | Class::Building | Class::Furniture | Class::Plant
     );
-    entity.height_m < 0.7 || is_tool && entity.height_m < 2.0 && !is_furniture
+    let is_stalk = action == A::Eat && matches!(entity.concept.as_str(), "bamboo" | "branch");
+    entity.height_m < 0.7 || is_stalk || is_tool && entity.height_m < 2.0 && !is_furniture
 }

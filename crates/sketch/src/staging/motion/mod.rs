@@ -216,7 +216,9 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         A::Point | A::RaiseHand => gesture::raise(stance, actor, moment),
         A::ShakeHands | A::HighFive => gesture::meet_hands(stance, actor, moment),
         A::Pet | A::Feed => gesture::tend(stance, actor, moment),
-        A::Swim if actor.is_afloat => water::swimmer(stance, actor, moment),
+        A::Swim if actor.is_afloat && actor.drawing.part("leg_near_upper").is_some() => {
+            water::swimmer(stance, actor, moment);
+        }
         A::Read => craft::read(stance, actor, moment, ties),
         A::Cook => craft::cook(stance, actor, moment),
         A::FlyKite => craft::fly_kite(stance, actor, moment),
