@@ -341,3 +341,89 @@ pub(in crate::staging) fn is_awaiting(goal: &Entity, walker: u32) -> bool {
         .is_some_and(|place| place.of == Some(walker));
     is_there && !is_his && !travels(goal.action)
 }
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::Size;
+
+    use crate::language::understand;
+    use crate::staging::{Actor, Production};
+
+    const SHAPES: [(u32, u32); 2] = [(1280, 720), (720, 1280)];
+
+    fn production(prompt: &str, (wide, high): (u32, u32)) -> (Production, Vec<String>) {
+        let scene = understand(prompt).scene;
+        let size = Size::new(wide, high).unwrap();
+        let concepts = scene.entities.iter().map(|it| it.concept.clone()).collect();
+        (Production::new(&scene, 1, size, 4.0), concepts)
+    }
+
+    fn index_of(production: &Production, concepts: &[String], concept: &str) -> usize {
+        let is_it = |actor: &Actor| concepts[actor.entity_idx] == concept;
+        production.actors().iter().position(is_it).unwrap()
+    }
+
+    #[test]
+    fn who_leaps_from_pad_to_pad_ends_on_the_other_one() {
+        for shape in SHAPES {
+            let prompt = "a frog jumping from one lily pad to another";
+            let (production, concepts) = production(prompt, shape);
+            let frog = index_of(&production, &concepts, "frog");
+            let pad = index_of(&production, &concepts, "lily_pad");
+            let x = |time_s: f32| production.place(time_s)[frog].foot.0;
+            let (a, b) = (&production.actors()[pad], &production.actors()[pad + 1]);
+            assert!((x(0.0) - a.at.0).abs() < 0.1, "{shape:?}");
+            assert!((x(4.0) - b.at.0).abs() < 0.1, "{shape:?}");
+        }
+    }
+
+    #[test]
+    fn what_falls_into_a_glass_is_small_beside_it_and_ends_in_it() {
+        let prompt = "fresh strawberries falling into a glass of milk";
+        for shape in SHAPES {
+            let (production, concepts) = production(prompt, shape);
+            let berry = index_of(&production, &concepts, "strawberry");
+            let (berry, glass) = (
+                &production.actors()[berry],
+                production
+                    .actors()
+                    .iter()
+                    .find(|it| concepts[it.entity_idx] != "strawberry"),
+            );
+            let glass = glass.unwrap();
+            assert!(berry.height() < 0.6 * glass.height(), "{shape:?}");
+            assert!(berry.depth < glass.depth && berry.course.is_some());
+        }
+    }
+
+    #[test]
+    fn a_ball_flies_between_two_who_play() {
+        let prompt = "a father and son playing catch in the backyard";
+        let (production, concepts) = production(prompt, SHAPES[0]);
+        let ball = index_of(&production, &concepts, "ball");
+        let xs: Vec<f32> = (0..8)
+            .map(|n| {
+                let placed = &production.place(0.5 * n as f32)[ball];
+                placed.to_world.apply(0.0, 0.0).0
+            })
+            .collect();
+        let (low, high) = xs.iter().fold((1.0_f32, -1.0_f32), |(low, high), x| {
+            (low.min(*x), high.max(*x))
+        });
+        assert!(high - low > 0.25, "{xs:?}");
+    }
+
+    #[test]
+    fn whoever_walks_up_to_somebody_stops_before_them() {
+        let (production, concepts) = production("a toddler walking toward his mother", SHAPES[0]);
+        let woman = index_of(&production, &concepts, "woman");
+        let child = (0..production.actors().len())
+            .find(|idx| *idx != woman)
+            .unwrap();
+        let gap = |time_s: f32| {
+            let placed = production.place(time_s);
+            placed[woman].foot.0 - placed[child].foot.0
+        };
+        assert!(gap(4.0) > 0.0 && gap(4.0) < gap(0.0));
+    }
+}

@@ -212,3 +212,54 @@ fn slot_share(host: &Actor) -> f32 {
         0.30
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::Size;
+
+    use crate::language::understand;
+    use crate::staging::{Production, Tie};
+
+    fn production(prompt: &str, (wide, high): (u32, u32)) -> Production {
+        let scene = understand(prompt).scene;
+        Production::new(&scene, 1, Size::new(wide, high).unwrap(), 4.0)
+    }
+
+    #[test]
+    fn several_on_one_seat_sit_side_by_side() {
+        for prompt in [
+            "three construction workers eating lunch on a steel beam",
+            "four friends having a picnic in the park",
+            "two old men sitting on a bench",
+        ] {
+            for shape in [(1280, 720), (720, 1280)] {
+                let production = production(prompt, shape);
+                let mut xs: Vec<f32> = production
+                    .actors()
+                    .iter()
+                    .filter(|actor| matches!(actor.tie, Tie::Upon(..)))
+                    .map(|actor| actor.at.0)
+                    .collect();
+                xs.sort_by(f32::total_cmp);
+                assert!(xs.len() >= 2, "{prompt}");
+                let is_apart = xs.windows(2).all(|pair| pair[1] - pair[0] > 0.05);
+                assert!(is_apart, "{prompt} {shape:?} {xs:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_of_a_group_has_its_own() {
+        let production = production("three knights riding horses", (1280, 720));
+        let mounts: Vec<usize> = production
+            .actors()
+            .iter()
+            .filter_map(|actor| match actor.tie {
+                Tie::Rides(mount) => Some(mount),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(mounts.len(), 3);
+        assert!(mounts[0] != mounts[1] && mounts[1] != mounts[2]);
+    }
+}
