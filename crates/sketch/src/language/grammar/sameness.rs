@@ -109,13 +109,18 @@ impl Reader<'_> {
             return;
         };
         let statue = &mut self.draft.entities[of];
-        let named = statue.word.split(' ').find_map(|word| {
-            let attributes = LEXICON.get(word)?.adjective.as_ref()?;
-            attributes.iter().find_map(|attribute| match attribute {
+        // "a marble statue of a horse", "a statue of a golden elephant".
+        let name = statue.word.split(' ');
+        let of_name = name.filter_map(|word| LEXICON.get(word)?.adjective.as_deref());
+        let before = self.phrase.adjectives.iter();
+        let before = before.filter_map(|item_idx| self.items[*item_idx].adjective);
+        let named = before.chain(of_name).flatten();
+        let named = named
+            .filter_map(|attribute| match attribute {
                 Attribute::Made(material) | Attribute::MadeIfThing(material) => Some(*material),
                 _ => None,
             })
-        });
+            .next();
         let material = statue.look.material.or(named);
         statue.look.material = material.or(Some(Material::Stone));
         statue.look.scale *= (4.0 / shape.height_m.max(0.05)).clamp(1.0, 3.0);
