@@ -25,7 +25,12 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let arg = |i: usize, default: &str| args.get(i).cloned().unwrap_or_else(|| default.to_owned());
-    let places: Vec<Setting> = names(&arg(1, "stage,park,mountains"))?;
+    let names_of_places = arg(1, "stage,park,mountains");
+    let places: Vec<Vec<Setting>> = names_of_places
+        .split(',')
+        .map(|both| names(&both.replace('+', ",")))
+        .collect::<Result<_>>()?;
+    let is_aerial = arg(9, "") == "aerial";
     let times: Vec<TimeOfDay> = names(&arg(2, "day"))?;
     let weathers: Vec<Weather> = names(&arg(3, "clear"))?;
     let seed = arg(4, "7").parse()?;
@@ -36,13 +41,17 @@ fn main() -> Result<()> {
     let wide = Size::new(height * 16 / 9 / 2 * 2, height)?;
     let tall = Size::new(height * 9 / 16 / 2 * 2, height)?;
     let mut tiles = Vec::new();
-    for setting in places {
+    for both in places {
         for time_of_day in &times {
             for weather in &weathers {
                 for season in &seasons {
                     for (style, size) in styles.iter().flat_map(|s| [(*s, wide), (*s, tall)]) {
                         let ctx = SetContext {
-                            setting,
+                            setting: both[0],
+                            backdrop: both.get(1).copied(),
+                            surface: kinora_sketch::scene::Surface::default(),
+                            is_aerial,
+                            has_named_heaven: false,
                             time_of_day: *time_of_day,
                             weather: *weather,
                             season: *season,
@@ -71,10 +80,15 @@ fn picture(ctx: &SetContext, time_s: f32, style: Style) -> Frame {
     let start = Instant::now();
     let set = settings::build(ctx);
     let built = start.elapsed();
+    let is_low = std::env::args().any(|arg| arg == "low");
     let view = View {
         size: ctx.size,
         x: 0.0,
-        y: 0.0,
+        y: if is_low {
+            View::bottom(ctx.size) - 1.0
+        } else {
+            0.0
+        },
         zoom: 1.02,
         roll_rad: 0.0,
     };
@@ -111,6 +125,8 @@ fn scene(ctx: &SetContext, style: Style) -> Scene {
     Scene {
         version: SCENE_VERSION,
         setting: ctx.setting,
+        backdrop: ctx.backdrop,
+        surface: ctx.surface,
         time_of_day: ctx.time_of_day,
         weather: ctx.weather,
         season: ctx.season,

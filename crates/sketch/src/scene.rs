@@ -17,6 +17,12 @@ pub struct Scene {
     pub version: u32,
     /// Where it happens.
     pub setting: Setting,
+    /// A second place: the land that the first lies in, or what is seen behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backdrop: Option<Setting>,
+    /// What a table top or a studio's paper is made of.
+    #[serde(default, skip_serializing_if = "Surface::is_usual")]
+    pub surface: Surface,
     /// When in the day.
     pub time_of_day: TimeOfDay,
     /// What falls or drifts through the air.
@@ -38,6 +44,41 @@ pub struct Scene {
     /// What is said, in order, to be read at the bottom of the picture.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captions: Vec<Caption>,
+}
+
+/// What a table top or a studio's paper looks like where the prompt says so, and the light on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Surface {
+    /// What it is made of.
+    pub material: SurfaceMaterial,
+    /// Its colour as 0xRRGGBB; `None` for the usual one of its material.
+    pub colour: Option<u32>,
+    /// Whether the light is soft: no beams and no hard shadows.
+    pub is_soft_light: bool,
+}
+
+impl Surface {
+    /// Whether nothing is said of it.
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What a surface is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum SurfaceMaterial {
+    #[default]
+    Usual,
+    Wood,
+    Marble,
+    Stone,
+    Glass,
+    Metal,
+    Cloth,
 }
 
 /// Something that is said.
@@ -384,6 +425,11 @@ pub enum Action {
     Clap,
     Laugh,
     Cry,
+    ShakeHands,
+    HighFive,
+    /// Strokes somebody, or crouches to do so.
+    Pet,
+    Feed,
 }
 
 /// Where a scene happens. One file of `settings` each.
@@ -461,6 +507,12 @@ pub enum Setting {
     Restaurant,
     Greenhouse,
     Train,
+    /// The top of a cliff above the sea.
+    Cliff,
+    /// A square of an old town.
+    Square,
+    /// A swimming pool.
+    Pool,
 }
 
 impl Setting {

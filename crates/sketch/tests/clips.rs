@@ -204,6 +204,10 @@ fn everybody_does_everything_inside_the_frame() {
         let scene = scene(Vec::new());
         Arc::new(settings::build(&SetContext {
             setting: scene.setting,
+            backdrop: None,
+            surface: scene.surface,
+            is_aerial: false,
+            has_named_heaven: false,
             time_of_day: scene.time_of_day,
             weather: scene.weather,
             season: scene.season,

@@ -4,14 +4,16 @@ pub(super) mod actions;
 
 mod company;
 mod dishes;
+mod gear;
 mod groups;
 mod home;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
 use crate::scene::{
-    Action, Age, Caption, Class, Entity, Mood, Place, SCENE_VERSION, Scene, Season, Setting, Shot,
-    Style, TimeOfDay, Weather,
+    Action, Age, Caption, Class, Entity, Mood, Place, Relation, SCENE_VERSION, Scene, Season,
+    Setting, Shot, Style, TimeOfDay, Weather,
 };
+use crate::settings::takes_backdrop;
 
 /// How high a placard is.
 const UNKNOWN_HEIGHT_M: f32 = 0.8;
@@ -22,11 +24,14 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     groups::expand(&mut draft);
     let_speak(&mut draft);
     leave_to_sky(&mut draft);
+    gear::give(&mut draft);
     actions::equip(&mut draft.entities);
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
     company::arrange(&mut draft);
+    leave_in_space(&mut draft);
+    gear::share_out(&mut draft.entities);
     untie_places(&mut draft.entities);
     let setting = home::setting(&draft);
     dishes::serve(&mut draft.entities, setting);
@@ -45,6 +50,8 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     let scene = Scene {
         version: SCENE_VERSION,
         setting,
+        backdrop: backdrop(&draft, setting),
+        surface: draft.surface,
         time_of_day: draft
             .time_of_day
             .unwrap_or_else(|| usual_time(&draft, setting)),
@@ -59,6 +66,31 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         captions: captions(&draft, &ids),
     };
     (settle(scene), ids)
+}
+
+/// The second place, when the first can be laid into it.
+fn backdrop(draft: &Draft, setting: Setting) -> Option<Setting> {
+    draft
+        .backdrop
+        .filter(|behind| *behind != setting && takes_backdrop(setting, *behind))
+}
+
+/// Whoever is above the Earth or the Moon in space is not placed by it: it is too large.
+fn leave_in_space(draft: &mut Draft) {
+    if !matches!(draft.setting, None | Some((Setting::Space, _))) {
+        return;
+    }
+    let is_body: Vec<bool> = draft
+        .entities
+        .iter()
+        .map(|entity| entity.class() == Class::Celestial)
+        .collect();
+    for (entity_idx, entity) in draft.entities.iter_mut().enumerate() {
+        let is_by_it = matches!(entity.place, Some((Relation::Above | Relation::InFrontOf, Some(of))) if is_body[of]);
+        if is_by_it && !is_body[entity_idx] {
+            entity.place = None;
+        }
+    }
 }
 
 /// When a prompt names neither a thing nor a place that is known, its first unknown word stands for it.
@@ -135,6 +167,18 @@ pub(super) fn untie_places(entities: &mut [DraftEntity]) {
 
 fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
     let is_dark_style = matches!(draft.style, Some(Style::Noir | Style::Neon));
+    let shines_by_night = |entity: &DraftEntity| {
+        matches!(
+            entity.key(),
+            "moon" | "crescent_moon" | "star" | "shooting_star" | "comet" | "galaxy" | "firework"
+        )
+    };
+    if !setting.is_indoors()
+        && setting != Setting::AlienPlanet
+        && draft.entities.iter().any(shines_by_night)
+    {
+        return TimeOfDay::Night;
+    }
     match setting {
         Setting::Space | Setting::Moon => TimeOfDay::Night,
         Setting::Street | Setting::Road if is_dark_style => TimeOfDay::Night,
@@ -146,7 +190,15 @@ fn usual_season(draft: &Draft, setting: Setting) -> Season {
     let is_of_winter = draft.entities.iter().any(|entity| {
         matches!(
             entity.key(),
-            "snowman" | "sled" | "igloo" | "penguin" | "ski" | "snowboard" | "snowball"
+            "snowman"
+                | "sled"
+                | "igloo"
+                | "penguin"
+                | "ski"
+                | "snowboard"
+                | "snowball"
+                | "ridden_ski"
+                | "ridden_snowboard"
         )
     });
     let is_open = !setting.is_indoors() && setting != Setting::Studio;

@@ -4,7 +4,7 @@ use super::lexicon::LEXICON;
 use super::names;
 use super::senses::{Attribute, Concept, Effect};
 use crate::scene::{
-    Action, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, State, Style,
+    Action, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, State, Style, Surface,
     TimeOfDay, Weather,
 };
 
@@ -23,6 +23,10 @@ pub(super) struct Draft {
     pub(super) n_known: usize,
     /// The setting, and whether the prompt meant it for sure.
     pub(super) setting: Option<(Setting, bool)>,
+    /// What a table top or a studio's paper is made of.
+    pub(super) surface: Surface,
+    /// What is seen behind it, or the land it lies in.
+    pub(super) backdrop: Option<Setting>,
     /// The place around a table top, when the prompt names both.
     pub(super) around_table: Option<Setting>,
     /// Whether somebody only goes there: "falls into the water".
@@ -67,6 +71,8 @@ pub(super) struct DraftEntity {
     pub(super) is_subject: bool,
     /// Whether a verb said what it does, be it nothing.
     pub(super) acts: bool,
+    /// The verbs that said so, lemmatised.
+    pub(super) verbs: Vec<String>,
     /// What is written on it.
     pub(super) text: Option<String>,
 }
@@ -87,6 +93,7 @@ impl DraftEntity {
             place: None,
             is_subject: false,
             acts: false,
+            verbs: Vec::new(),
             text: None,
         }
     }
@@ -161,7 +168,17 @@ impl DraftEntity {
     pub(super) fn has_flame(&self) -> bool {
         matches!(
             self.key(),
-            "candle" | "torch" | "lamp" | "lantern" | "campfire" | "fire" | "fireplace" | "cake" | "sun" | "star" | "volcano"
+            "candle"
+                | "torch"
+                | "lamp"
+                | "lantern"
+                | "campfire"
+                | "fire"
+                | "fireplace"
+                | "cake"
+                | "sun"
+                | "star"
+                | "volcano"
         )
     }
 
@@ -179,10 +196,18 @@ impl DraftEntity {
         }
     }
 
+    /// Whether what it does leads somewhere on its own legs or wings.
+    pub(super) fn circles(&self) -> bool {
+        use Action::{Chase, Dance, Fly, March, Run, Swim, Walk};
+        let goes = matches!(self.action, Chase | Dance | Fly | March | Run | Swim | Walk);
+        goes && self.is_animate()
+    }
+
     /// Sets what it does, unless it does something already that says more.
     pub(super) fn act(&mut self, action: Action) -> bool {
         use Action::{Idle, Look, Sit, Talk, Walk};
-        let may_change = matches!(self.action, Idle | Walk | Sit | Look | Talk);
+        // What only follows from where it is gives way to what is said.
+        let may_change = !self.acts || matches!(self.action, Idle | Walk | Sit | Look | Talk);
         self.acts = true;
         if may_change && action != Idle {
             self.action = action;
@@ -199,10 +224,16 @@ impl Draft {
                 Some((Setting::Table, true)) if is_sure && setting != Setting::Table => {
                     self.around_table.get_or_insert(setting);
                 }
+                // "In a café, two friends sit at a table": the table is in the café.
+                Some((old, true)) if is_sure && setting == Setting::Table && old != setting => {
+                    self.around_table.get_or_insert(old);
+                    self.setting = Some((setting, true));
+                }
                 Some((old, true)) if !is_sure || !is_elsewhere(setting) || is_elsewhere(old) => {}
                 Some((_, false)) if !is_sure => {}
                 _ => self.setting = Some((setting, is_sure)),
             },
+            Effect::Backdrop(place) => keep_first(&mut self.backdrop, place),
             Effect::Weather(weather) => {
                 let stronger = self
                     .weather
@@ -218,6 +249,7 @@ impl Draft {
             Effect::Shot(shot) => keep_first(&mut self.shot, shot),
             Effect::Camera(camera) => keep_first(&mut self.camera, camera),
             Effect::Pace(pace) => keep_first(&mut self.pace, pace),
+            Effect::SoftLight => self.surface.is_soft_light = true,
             Effect::TheCamera => {}
         }
     }

@@ -89,11 +89,7 @@ fn read_word(word: &Word) -> String {
 
 fn moment(scene: &Scene, share: f32) -> String {
     let mut facts = vec![
-        format!(
-            "{:.0} % of the clip: {}",
-            share * 100.0,
-            name(&scene.setting)
-        ),
+        format!("{:.0} % of the clip: {}", share * 100.0, place(scene)),
         name(&scene.time_of_day),
         name(&scene.weather),
         name(&scene.season),
@@ -106,6 +102,14 @@ fn moment(scene: &Scene, share: f32) -> String {
         facts.push(format!("pace {}", scene.pace));
     }
     facts.join(", ")
+}
+
+/// Where it is: one place, or two in one.
+fn place(scene: &Scene) -> String {
+    match &scene.backdrop {
+        Some(behind) => format!("{} with {} around it", name(&scene.setting), name(behind)),
+        None => name(&scene.setting),
+    }
 }
 
 /// One entity: what it is, looks like, does, and where.

@@ -9,6 +9,8 @@ mod hints;
 
 mod nouns;
 
+mod places;
+
 mod quotes;
 
 mod roles;
@@ -94,6 +96,8 @@ struct Reader<'a> {
     placeholder: Option<usize>,
     /// The item that named the setting by itself: "a cabin in the woods".
     place_subject: Option<usize>,
+    /// The places named so far.
+    places: Vec<places::NamedPlace>,
     /// Where the clause began that is being read, and where its sentence did.
     clause_idx: usize,
     sentence_idx: usize,
@@ -125,6 +129,7 @@ impl<'a> Reader<'a> {
             noun_before: None,
             placeholder: None,
             place_subject: None,
+            places: Vec::new(),
             clause_idx: 0,
             sentence_idx: 0,
             is_meanwhile: false,
@@ -137,6 +142,7 @@ impl<'a> Reader<'a> {
             self.step(item_idx);
         }
         self.drop_phrase();
+        self.settle_places();
     }
 
     fn step(&mut self, item_idx: usize) {

@@ -193,7 +193,13 @@ fn take_over(first: &mut Draft, whole: Draft, is_cut: bool) {
         return;
     }
     if !whole.is_place_goal {
+        if first.setting.is_none() || first.setting == whole.setting {
+            first.backdrop = first.backdrop.or(whole.backdrop);
+        }
         first.setting = first.setting.or(whole.setting);
+        if first.surface.is_usual() {
+            first.surface = whole.surface;
+        }
     }
     first.season = first.season.or(whole.season);
     first.shot = first.shot.or(whole.shot);

@@ -252,7 +252,7 @@ fn optional<T>(cell: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Option<T
 }
 
 /// A value of one of the scene's enums by the name it has in JSON.
-fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
+pub(super) fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
     serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
 }
 
@@ -299,6 +299,8 @@ fn parse_effect(text: &str) -> Option<Effect> {
             setting: named(value.trim_end_matches('?'))?,
             is_sure: !value.ends_with('?'),
         }),
+        "light" => (value == "soft").then_some(Effect::SoftLight),
+        "backdrop" => named(value).map(Effect::Backdrop),
         "time" => named(value).map(Effect::TimeOfDay),
         "weather" => named(value).map(Effect::Weather),
         "season" => named(value).map(Effect::Season),

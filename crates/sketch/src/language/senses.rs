@@ -140,6 +140,8 @@ pub(super) enum Effect {
         setting: Setting,
         is_sure: bool,
     },
+    /// The land around a place, or what is seen behind it.
+    Backdrop(Setting),
     TimeOfDay(TimeOfDay),
     Weather(Weather),
     Season(Season),
@@ -148,6 +150,8 @@ pub(super) enum Effect {
     Shot(Shot),
     Camera(CameraMove),
     Pace(f32),
+    /// No beams and no hard shadows.
+    SoftLight,
     /// What follows is done by the camera.
     TheCamera,
 }

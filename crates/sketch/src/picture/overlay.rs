@@ -213,6 +213,10 @@ fn air(scene: &Scene, seed: u64, size: Size, ground: &Ground) -> Set {
     };
     let ctx = SetContext {
         setting: scene.setting,
+        backdrop: None,
+        surface: crate::scene::Surface::default(),
+        is_aerial: false,
+        has_named_heaven: false,
         // Rain and snow of any hour must be seen before a picture of another; the grade makes them dark at night.
         time_of_day: TimeOfDay::Day,
         weather: scene.weather,

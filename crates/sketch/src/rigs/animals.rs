@@ -10,8 +10,8 @@ use super::colours::Colours;
 use super::drawing::Drawing;
 use super::expression::{feeling_of, with_feeling};
 use super::files;
-use crate::paint::noise::Dice;
 use super::people::Clothes;
+use crate::paint::noise::Dice;
 use crate::scene::{Action, Age, Build, Entity, Pattern};
 
 const TABLE: &str = include_str!("../../data/animals.tsv");
@@ -41,13 +41,15 @@ pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kin
     };
     let clothes = Clothes::of(entity, &coloured);
     let own = || on_its_own_feet(breed, &colours, entity, seed);
-    if let Some(clothes) = clothes.as_ref().filter(|clothes| stands_up_in(clothes, breed, entity))
+    if let Some(clothes) = clothes
+        .as_ref()
+        .filter(|clothes| stands_up_in(clothes, breed, entity))
         && let Some(drawing) = own().and_then(|own| clothes.upright(&own, &colours))
     {
         return Some((Some(drawing), Kind::Biped));
     }
-    let is_upright = is_upright(entity.action)
-        && matches!(breed.kind, Kind::FourLegged | Kind::Hopper);
+    let is_upright =
+        is_upright(entity.action) && matches!(breed.kind, Kind::FourLegged | Kind::Hopper);
     let (drawing, kind) = match breed.head {
         Some((head, _)) if is_upright => (upright(breed, head, &colours, entity), Kind::Biped),
         _ => (own(), breed.kind),

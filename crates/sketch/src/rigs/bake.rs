@@ -225,8 +225,8 @@ fn halo(baked: &Baked, colour: Rgb, height: f32) -> Baked {
         (colour, (0.75 * near).min(0.6))
     });
     let side = SHRINK as f32;
-    let to_plate = Affine::translate(-(margin as f32), -(margin as f32))
-        .then(Affine::scale(side, side));
+    let to_plate =
+        Affine::translate(-(margin as f32), -(margin as f32)).then(Affine::scale(side, side));
     Baked {
         plate: Arc::new(light),
         to_rest: to_plate.then(baked.to_rest),

@@ -110,6 +110,9 @@ pub fn is_upright(action: Action) -> bool {
             | A::Stretch
             | A::Meditate
             | A::Clap
+            | A::ShakeHands
+            | A::HighFive
+            | A::Feed
     )
 }
 

@@ -156,7 +156,12 @@ impl Drawing {
         let inks: Vec<_> = parts.iter().filter_map(Part::ink).collect();
         let first = *inks.first()?;
         let (left, top, right, bottom) = inks.iter().fold(first, |all, ink| {
-            (all.0.min(ink.0), all.1.min(ink.1), all.2.max(ink.2), all.3.max(ink.3))
+            (
+                all.0.min(ink.0),
+                all.1.min(ink.1),
+                all.2.max(ink.2),
+                all.3.max(ink.3),
+            )
         });
         let place = Affine::translate(-(left + right) / 2.0, -bottom);
         for part in &mut parts {
@@ -326,7 +331,9 @@ impl Drawing {
             }
             false
         };
-        let kept: Vec<usize> = (0..self.parts.len()).filter(|idx| is_of_root(*idx)).collect();
+        let kept: Vec<usize> = (0..self.parts.len())
+            .filter(|idx| is_of_root(*idx))
+            .collect();
         let place_of = |idx: usize| kept.iter().position(|kept_idx| *kept_idx == idx);
         let parts = kept.iter().map(|idx| {
             let part = &self.parts[*idx];

@@ -214,9 +214,13 @@ fn shape(body: &mut Drawing, build: Build) {
         Build::Slim => (0.82, 0.80),
     };
     let is_limb = |name: &str| name.starts_with("arm_") || name.starts_with("leg_");
-    let is_end = |name: &str| name.starts_with("hand_") || name.starts_with("foot_") || name == "neck";
+    let is_end =
+        |name: &str| name.starts_with("hand_") || name.starts_with("foot_") || name == "neck";
     body.widen(|part| is_limb(&part.name), (limbs, 1.0));
-    body.widen(|part| !is_limb(&part.name) && !is_end(&part.name), (trunk, 1.0));
+    body.widen(
+        |part| !is_limb(&part.name) && !is_end(&part.name),
+        (trunk, 1.0),
+    );
 }
 
 fn mermaid(entity: &Entity, outfit: &Outfit) -> Option<Drawing> {

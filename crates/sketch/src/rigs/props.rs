@@ -33,7 +33,7 @@ pub const PROPS: &[Prop] = props! {
     "car" for "car" | "convertible" | "sedan" coloured "body";
     "hot_air_balloon" for "hot_air_balloon" coloured "body";
     "paper_boat" for "paper_boat" coloured "body";
-    "boat" for "boat" | "rowing_boat" | "rowboat" | "canoe" | "gondola" coloured "body";
+    "boat" for "boat" coloured "body";
     "lantern" for "lantern" | "paper_lantern" coloured "body";
     "cup" for "cup" | "coffee" | "mug" | "tea" | "teacup" coloured "body";
     "rocket" for "rocket" coloured "fin";

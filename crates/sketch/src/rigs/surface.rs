@@ -100,8 +100,7 @@ impl Surface {
             .material
             .map_or(0.0, |material| Finish::of(material).grows);
         let is_fluffy = self.states.contains(&State::Fluffy);
-        let hangs =
-            self.states.contains(&State::Frozen) || self.states.contains(&State::Melting);
+        let hangs = self.states.contains(&State::Frozen) || self.states.contains(&State::Melting);
         grows
             .max(if is_fluffy { 0.05 } else { 0.0 })
             .max(if hangs { 0.08 } else { 0.0 })

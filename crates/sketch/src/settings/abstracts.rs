@@ -160,7 +160,15 @@ fn add_sparks(craft: &mut Craft<'_>, colour: Rgb) {
 fn studio(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let mut dice = craft.dice(20);
-    let [light, shade, floor] = STUDIOS[dice.below(STUDIOS.len())].map(rgb);
+    let usual = STUDIOS[dice.below(STUDIOS.len())].map(rgb);
+    let said = ctx.surface.colour.map(rgb);
+    let [light, shade, floor] = said.map_or(usual, |own| {
+        [
+            mix(own, [1.0; 3], 0.10),
+            scale(own, 0.80),
+            mix(own, [1.0; 3], 0.04),
+        ]
+    });
     let dim = match ctx.time_of_day {
         TimeOfDay::Night => 0.42,
         TimeOfDay::Sunset => 0.75,
@@ -193,7 +201,9 @@ fn studio(ctx: &SetContext) -> Set {
         )
     });
     craft.add(sweep);
-    add_shapes(&mut craft, scale(mix(light, shade, 0.5), dim));
+    if said.is_none() {
+        add_shapes(&mut craft, scale(mix(light, shade, 0.5), dim));
+    }
     add_floaters(&mut craft, scale(mix(light, [1.0; 3], 0.6), dim));
     let palette = Palette {
         light_dir: (0.6 * side, -0.8),

@@ -5,9 +5,10 @@ use super::city::add_halos;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
-use super::foliage::{add_front_grass, grass_colour};
+use super::foliage::add_front_grass;
 use super::hall::tiles;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Range, Rock, add_hills, add_mountains};
 use super::water::{Water, add_water};
@@ -29,7 +30,9 @@ fn bridge(ctx: &SetContext) -> Set {
     let sun_x = add_sky(&mut craft, horizon_y);
     let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.14, light_x);
-    add_land(&mut craft, light_x, horizon_y);
+    if !add_backdrop(&mut craft, horizon_y, sun_x) {
+        add_land(&mut craft, light_x, horizon_y);
+    }
     add_far_bank(&mut craft, light_x, horizon_y);
     let water = Water {
         horizon_y: horizon_y + 0.03,
@@ -52,7 +55,7 @@ fn bridge(ctx: &SetContext) -> Set {
 
 fn add_land(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
     let stretch = if craft.is_tall() { 2.1 } else { 1.0 };
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let rock = Rock {
         rock: rgb(0x74809c),
         snow: if craft.season() == Season::Winter {
@@ -262,9 +265,12 @@ fn add_deck(craft: &mut Craft<'_>, light_x: f32) {
 fn railway(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let horizon_y = if craft.is_tall() { 0.40 } else { 0.52 };
-    let light_x = add_sky(&mut craft, horizon_y).signum();
+    let sun_x = add_sky(&mut craft, horizon_y);
+    let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.16, light_x);
-    add_land(&mut craft, light_x, horizon_y);
+    if !add_backdrop(&mut craft, horizon_y, sun_x) {
+        add_land(&mut craft, light_x, horizon_y);
+    }
     let stretch = if craft.is_tall() { 1.6 } else { 1.0 };
     let mut easel = Easel::new(
         &craft,
@@ -295,7 +301,7 @@ fn railway(ctx: &SetContext) -> Set {
 }
 
 fn add_valley(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let range = Range {
         foot_y: horizon_y + 0.13,
         height: 0.07,
@@ -334,7 +340,7 @@ fn add_track(craft: &mut Craft<'_>, light_x: f32) {
     let (left, _, right, bottom) = craft.area(1.0);
     let seed = craft.dice(28).noise_seed();
     let tones = craft.tones.clone();
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let is_white = craft.season() == Season::Winter;
     let placed = craft.bake_fn((left, 0.74, right, bottom), (1.0, 1.0), |x, y| {
         let crest = 0.77 + 0.012 * (fbm(x * 3.0, 0.0, 2, seed) - 0.5);

@@ -2,8 +2,9 @@
 
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
-use super::foliage::{Garden, add_front_grass, grass_colour};
+use super::foliage::{Garden, add_front_grass};
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, Rock, add_hills, add_mountains};
 use crate::paint::Wave;
@@ -35,8 +36,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         parallax: 0.10,
         colour: rock.rock,
     };
-    add_mountains(&mut craft, &range, &rock, 20);
-    let grass = grass_colour(craft.season());
+    let has_backdrop = add_backdrop(&mut craft, HORIZON_Y + 0.03, light_x);
+    if !has_backdrop {
+        add_mountains(&mut craft, &range, &rock, 20);
+    }
+    let grass = craft.turf();
     let hills = Range {
         foot_y: HORIZON_Y + 0.02,
         height: 0.09,
@@ -44,7 +48,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         parallax: 0.2,
         colour: mix(grass, rgb(0x4a7f5a), 0.4),
     };
-    add_hills(&mut craft, &hills, 21);
+    if !has_backdrop {
+        add_hills(&mut craft, &hills, 21);
+    }
     add_castle(&mut craft, light_x);
     add_meadow(&mut craft, light_x);
     add_front_grass(&mut craft, light_x, true);
@@ -324,7 +330,7 @@ fn add_banner(craft: &mut Craft<'_>, (x, y): (f32, f32), colour: crate::paint::R
 
 /// The castle's hill, with a road that winds up to the gate.
 fn draw_hill(craft: &Craft<'_>, drawing: &mut Drawing, (x, top): (f32, f32), light_x: f32) {
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let tones = &craft.tones;
     let (lit, dark) = (
         tones.lit(scale(grass, 0.95), 0.32),
@@ -362,7 +368,7 @@ fn draw_hill(craft: &Craft<'_>, drawing: &mut Drawing, (x, top): (f32, f32), lig
 
 fn add_meadow(craft: &mut Craft<'_>, light_x: f32) {
     let season = craft.season();
-    let grass = grass_colour(season);
+    let grass = craft.turf();
     add_wood(craft, light_x);
     let ground = Ground {
         horizon_y: HORIZON_Y + 0.075,

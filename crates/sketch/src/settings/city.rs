@@ -5,6 +5,7 @@ use super::clouds::add_clouds;
 use super::craft::{Craft, Shape, Sprite};
 use super::easel::{Distance, Easel};
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::water::{Water, add_water};
 use crate::paint::bake::glow;
@@ -18,6 +19,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let sun_x = add_sky(&mut craft, horizon_y);
     let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.12, light_x);
+    add_backdrop(&mut craft, horizon_y, sun_x);
     add_skyline(&mut craft, light_x, horizon_y);
     let water = Water {
         horizon_y: horizon_y + 0.012,

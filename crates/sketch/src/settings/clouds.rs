@@ -22,6 +22,7 @@ pub(super) fn add_clouds(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) {
     if (0.05..0.95).contains(&cover) {
         add_heaps(craft, horizon_y, sun_x);
     }
+    craft.n_sky = craft.behind.len();
 }
 
 /// One heap of a cloud: puffs on a flat base.

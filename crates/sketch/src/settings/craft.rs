@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::land::Land;
 use super::palette::Tones;
 use super::weather;
 use crate::paint::bake::Drawing;
 use crate::paint::noise::Dice;
-use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Wave};
+use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb, Wave};
 use crate::scene::{Season, Weather};
 use crate::staging::{Layer, Set, SetContext, View};
 
@@ -30,6 +31,8 @@ pub(super) struct Craft<'a> {
     pub(super) top: f32,
     /// The layers so far.
     pub(super) behind: Vec<Layer>,
+    /// How many of them are the sky.
+    pub(super) n_sky: usize,
     /// The layers in front so far.
     pub(super) in_front: Vec<Layer>,
 }
@@ -46,13 +49,16 @@ pub(super) struct Placed {
 impl<'a> Craft<'a> {
     pub(super) fn new(ctx: &'a SetContext) -> Self {
         let density = View::unit_px(ctx.size);
+        let mut tones = Tones::of(ctx.time_of_day, ctx.weather);
+        tones.land = Land::of(ctx.backdrop);
         Self {
             ctx,
-            tones: Tones::of(ctx.time_of_day, ctx.weather),
+            tones,
             density,
             half_width: ctx.size.width_px() as f32 / density / 2.0,
             top: 1.0 - ctx.size.height_px() as f32 / density,
             behind: Vec::new(),
+            n_sky: 0,
             in_front: Vec::new(),
         }
     }
@@ -69,16 +75,21 @@ impl<'a> Craft<'a> {
         let beyond = MARGIN + (parallax - 1.0).max(0.0) * 0.3 * self.half_width;
         let side = self.half_width + self.ctx.reach_x * parallax + beyond;
         let top = self.top - self.ctx.reach_up * parallax - MARGIN;
-        (-side, top, side, 1.0 + MARGIN)
+        (-side, top, side, View::bottom(self.ctx.size) + MARGIN)
     }
 
     /// The season one sees: where snow falls, it also lies.
     pub(super) fn season(&self) -> Season {
-        if self.ctx.weather == Weather::Snow {
+        if self.ctx.weather == Weather::Snow || self.tones.land == Land::Snow {
             Season::Winter
         } else {
             self.ctx.season
         }
+    }
+
+    /// The colour of the ground where nothing else lies on it.
+    pub(super) fn turf(&self) -> Rgb {
+        self.tones.land.turf(self.season())
     }
 
     /// Whether the frame is taller than wide.
@@ -165,6 +176,7 @@ impl<'a> Craft<'a> {
         let bounds = self.area(1.0);
         Set {
             behind: self.behind,
+            n_sky: self.n_sky,
             in_front: self.in_front,
             palette: shape.palette,
             ground_y: shape.ground_y,
@@ -172,6 +184,14 @@ impl<'a> Craft<'a> {
             units_per_m: shape.units_per_m,
             air_y: shape.air_y,
             water_y: shape.water_y,
+            // Unless said, water ends where the land that one stands on begins.
+            water_to_y: shape.water_to_y.or(shape.water_y.map(|water_y| {
+                if water_y < shape.far_ground_y {
+                    (shape.far_ground_y - 0.03).max(water_y)
+                } else {
+                    1.0
+                }
+            })),
             is_floating: shape.is_floating,
             bounds,
         }
@@ -186,6 +206,8 @@ pub(super) struct Shape {
     pub(super) units_per_m: f32,
     pub(super) air_y: f32,
     pub(super) water_y: Option<f32>,
+    /// The nearest line of the water, where it is not the land's own.
+    pub(super) water_to_y: Option<f32>,
     pub(super) is_floating: bool,
 }
 
@@ -199,6 +221,7 @@ impl Shape {
             units_per_m: 0.26,
             air_y: 0.30,
             water_y: None,
+            water_to_y: None,
             is_floating: false,
         }
     }

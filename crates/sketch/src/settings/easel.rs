@@ -91,6 +91,11 @@ impl Easel {
         self.season
     }
 
+    /// The colour of the ground where nothing else lies on it.
+    pub(super) fn turf(&self) -> Rgb {
+        self.tones.land.turf(self.season)
+    }
+
     /// A soft shadow on the ground.
     pub(super) fn shadow(&mut self, (x, y): (f32, f32), (rx, ry): (f32, f32)) {
         let dark = self.tone([0.14, 0.16, 0.16], 0.1);

@@ -5,8 +5,8 @@ use super::buildings::{Build, cottage};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
-use super::foliage::grass_colour;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Range, add_hills};
 use crate::paint::noise::{Dice, fbm, lerp, smoothstep};
@@ -33,7 +33,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let horizon_y = if craft.is_tall() { 0.40 } else { 0.58 };
     let light_x = add_sky(&mut craft, horizon_y).signum();
     add_clouds(&mut craft, horizon_y - 0.10, light_x);
-    add_distance(&mut craft, light_x, horizon_y);
+    if !add_backdrop(&mut craft, horizon_y, light_x) {
+        add_distance(&mut craft, light_x, horizon_y);
+    }
     add_rows(&mut craft, crop, horizon_y);
     add_plants(&mut craft, crop, (light_x, horizon_y));
     add_front(&mut craft, crop, light_x);
@@ -47,7 +49,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 
 fn add_distance(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
     let stretch = if craft.is_tall() { 2.4 } else { 1.0 };
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     for (i, (height, depth, parallax)) in
         [(0.17, 0.75, 0.10), (0.10, 0.55, 0.18), (0.045, 0.40, 0.26)]
             .into_iter()

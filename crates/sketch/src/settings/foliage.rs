@@ -54,6 +54,9 @@ impl Garden<'_> {
 
     /// A tree that suits the season: round, tall or slender, bare in winter.
     pub(super) fn tree(&mut self, at: (f32, f32), height: f32) {
+        if self.native_tree(at, height) {
+            return;
+        }
         if self.season == Season::Winter {
             return self.bare_tree(at, height);
         }
@@ -387,6 +390,14 @@ impl Garden<'_> {
 
     /// A tuft of grass blades.
     pub(super) fn tuft(&mut self, at: (f32, f32), height: f32, colour: Rgb) {
+        if self.tones.land.is_bare() && self.dice.unit() < 0.8 {
+            return;
+        }
+        let colour = if self.tones.land.is_bare() {
+            rgb(0xa89a5c)
+        } else {
+            colour
+        };
         for _ in 0..5 {
             let lean = self.dice.range(-0.5, 0.5) * height;
             let tall = height * self.dice.range(0.6, 1.0);
@@ -415,6 +426,9 @@ impl Garden<'_> {
 
     /// A flower on a stem.
     pub(super) fn flower(&mut self, at: (f32, f32), height: f32, petals: Rgb) {
+        if self.tones.land.is_bare() {
+            return;
+        }
         let lean = self.dice.range(-0.25, 0.25) * height;
         let stem = self.tone(rgb(0x4f8f3c), 0.5);
         self.blade(at, height, lean, &stem);
@@ -450,7 +464,7 @@ pub(super) fn add_front_grass(craft: &mut Craft<'_>, light_x: f32, with_flowers:
     let mut dice = craft.dice(40);
     let season = craft.season();
     let colour = scale(
-        grass_colour(season),
+        craft.turf(),
         if season == Season::Winter { 0.9 } else { 0.72 },
     );
     let n = ((right - left) * 70.0) as usize;

@@ -1,9 +1,10 @@
 //! A wood: trunks in the mist, a clearing, light through the leaves; snow in winter.
 
 use super::craft::{Craft, Shape};
-use super::foliage::{Garden, add_front_grass, grass_colour, leaf_colour};
+use super::foliage::{Garden, add_front_grass, leaf_colour};
 use super::mountains::draw_boulder;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::Ground;
 use crate::paint::bake::{Drawing, hex};
@@ -18,7 +19,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let light_x = add_sky(&mut craft, HORIZON_Y).signum();
     let is_fir = craft.season() == Season::Winter || craft.dice(20).unit() < 0.4;
-    for row in 0..3 {
+    let is_open = add_backdrop(&mut craft, HORIZON_Y - 0.02, light_x);
+    // The farthest trees would hide what is seen between the nearer ones.
+    for row in if is_open { 2 } else { 0 }..3 {
         add_row(&mut craft, light_x, (row, is_fir));
     }
     add_floor(&mut craft, light_x);
@@ -47,9 +50,7 @@ fn add_row(craft: &mut Craft<'_>, light_x: f32, (row, is_fir): (u32, bool)) {
     let mut drawing = craft.drawing(area);
     let mut dice = craft.dice(21 + row);
     let season = craft.season();
-    let land = hex(craft
-        .tones
-        .toned(scale(grass_colour(season), 0.75), 0.4, depth));
+    let land = hex(craft.tones.toned(scale(craft.turf(), 0.75), 0.4, depth));
     drawing.rect((left, foot - 0.004, right, foot + 0.05), &land);
     let mut x = left - 0.05;
     while x < right + 0.1 {
@@ -87,7 +88,7 @@ fn add_row(craft: &mut Craft<'_>, light_x: f32, (row, is_fir): (u32, bool)) {
 
 fn add_floor(craft: &mut Craft<'_>, light_x: f32) {
     let season = craft.season();
-    let grass = grass_colour(season);
+    let grass = craft.turf();
     let is_winter = season == Season::Winter;
     let litter = match season {
         Season::Autumn => rgb(0xb5762f),

@@ -5,8 +5,9 @@ use super::buildings::{Build, cottage};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape, Sprite, draw_faint};
 use super::easel::{Distance, Easel};
-use super::foliage::{PETALS, add_front_grass, grass_colour, leaf_colour};
+use super::foliage::{PETALS, add_front_grass, leaf_colour};
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use crate::paint::bake::dot;
 use crate::paint::noise::{Dice, fbm, lerp, smoothstep};
@@ -18,6 +19,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let horizon_y = if craft.is_tall() { 0.44 } else { 0.58 };
     let light_x = add_sky(&mut craft, horizon_y).signum();
     add_clouds(&mut craft, horizon_y - 0.14, light_x);
+    add_backdrop(&mut craft, horizon_y, light_x);
     add_back(&mut craft, light_x, horizon_y);
     add_ground(&mut craft, horizon_y);
     add_fountain(&mut craft, light_x, horizon_y);
@@ -147,7 +149,7 @@ fn topiary(
 
 /// Lawn with mown stripes and a gravel path to the fountain.
 fn add_ground(craft: &mut Craft<'_>, horizon_y: f32) {
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let (left, _, right, bottom) = craft.area(0.9);
     let seed = craft.dice(21).noise_seed();
     let tones = craft.tones.clone();
@@ -185,7 +187,7 @@ fn add_ground(craft: &mut Craft<'_>, horizon_y: f32) {
 }
 
 /// A fountain of two bowls with falling water.
-fn add_fountain(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
+pub(super) fn add_fountain(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
     let parallax = 0.6;
     let (x, y) = (0.0, horizon_y + 0.135);
     let mut easel = Easel::new(

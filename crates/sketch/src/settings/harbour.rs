@@ -5,8 +5,8 @@ use super::city::add_halos;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Placed, Shape};
 use super::easel::{Distance, Easel};
-use super::foliage::grass_colour;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Range, add_hills};
 use super::water::{Water, add_water};
@@ -25,9 +25,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         height: 0.20 * stretch,
         depth: 0.55,
         parallax: 0.15,
-        colour: mix(grass_colour(craft.season()), rgb(0x4a6a5a), 0.4),
+        colour: mix(craft.turf(), rgb(0x4a6a5a), 0.4),
     };
-    add_hills(&mut craft, &range, 20);
+    if !add_backdrop(&mut craft, horizon_y, sun_x) {
+        add_hills(&mut craft, &range, 20);
+    }
     add_town(&mut craft, light_x, (horizon_y, stretch));
     let water = Water {
         horizon_y: horizon_y + 0.045,

@@ -7,6 +7,7 @@ use super::easel::{Distance, Easel};
 use super::hall::{Hall, PARALLAX, tiles};
 use super::harbour::town_house;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use crate::paint::bake::{Drawing, hex};
 use crate::paint::noise::{Dice, fbm, hash01, lerp, smoothstep};
@@ -22,6 +23,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let light_x = add_sky(&mut craft, 0.5).signum();
     add_clouds(&mut craft, 0.30, light_x);
+    add_backdrop(&mut craft, 0.56, light_x);
     let mut hall = Hall::new(&craft, [1.5, 3.0, 9.0], [1.05, 3.0, 9.0]);
     hall.ambient = mix(craft.tones.lit, craft.tones.shade, 0.35);
     let lamps = craft.tones.lamps;

@@ -14,8 +14,10 @@ mod foliage;
 mod furniture;
 mod hall;
 mod house;
+mod land;
 mod look;
 mod palette;
+mod scenery;
 mod signs;
 mod sky;
 mod terrain;
@@ -23,6 +25,7 @@ mod water;
 mod weather;
 
 mod abstracts;
+mod aerial;
 mod ballroom;
 mod bedroom;
 mod bridge;
@@ -33,6 +36,7 @@ mod cave;
 mod circus;
 mod city;
 mod classroom;
+mod cliff;
 mod concert;
 mod dungeon;
 mod factory;
@@ -54,6 +58,7 @@ mod old_street;
 mod park;
 mod planet;
 mod pond;
+mod pool;
 mod river;
 mod road;
 mod rooftop;
@@ -61,6 +66,7 @@ mod ruins;
 mod savanna;
 mod shore;
 mod space;
+mod square;
 mod stadium;
 mod stage;
 mod street;
@@ -78,6 +84,7 @@ mod window;
 mod tests;
 
 pub use look::grade_for;
+pub(crate) use scenery::takes_backdrop;
 pub(crate) use weather::shows_weather;
 
 use crate::scene::Setting;
@@ -86,6 +93,9 @@ use crate::staging::{Palette, Set, SetContext};
 /// Builds the set of a setting, ready to be drawn at any moment.
 #[must_use]
 pub fn build(ctx: &SetContext) -> Set {
+    if ctx.is_aerial && aerial::shows(ctx.setting) {
+        return aerial::build(ctx);
+    }
     match ctx.setting {
         Setting::Stage => stage::build(ctx),
         Setting::Mountains => mountains::build(ctx),
@@ -138,6 +148,9 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Waterfall => waterfall::build(ctx),
         Setting::Pond => pond::build(ctx),
         Setting::Canal => canal::build(ctx),
+        Setting::Cliff => cliff::build(ctx),
+        Setting::Square => square::build(ctx),
+        Setting::Pool => pool::build(ctx),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
-use super::foliage::{Garden, add_front_grass, grass_colour};
+use super::foliage::{Garden, add_front_grass};
 use super::palette::{mix, rgb, scale};
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, Rock, add_hills, add_mountains};
@@ -81,7 +81,7 @@ fn add_mist(craft: &mut Craft<'_>) {
 }
 
 fn add_woods(craft: &mut Craft<'_>, light_x: f32) {
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let slope = Range {
         foot_y: HORIZON_Y + 0.09,
         height: 0.075,
@@ -136,7 +136,7 @@ fn add_row(
 fn add_clearing(craft: &mut Craft<'_>, light_x: f32) {
     let season = craft.season();
     let grass = mix(
-        grass_colour(season),
+        craft.turf(),
         rgb(0x4f7a45),
         if season == Season::Winter { 0.0 } else { 0.4 },
     );

@@ -6,9 +6,9 @@ use super::city::add_halos;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
-use super::foliage::grass_colour;
 use super::hall::tiles;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use crate::paint::Rgb;
 use crate::paint::bake::{Drawing, hex};
@@ -32,6 +32,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let light_x = add_sky(&mut craft, street.vanish_y).signum();
     let street = Street { light_x, ..street };
     add_clouds(&mut craft, street.vanish_y - 0.14, light_x);
+    add_backdrop(&mut craft, street.vanish_y + 0.02, light_x);
     add_end(&mut craft, &street);
     add_ground(&mut craft, &street);
     if is_quiet {
@@ -115,7 +116,7 @@ fn add_ground(craft: &mut Craft<'_>, street: &Street) {
     let (left, _, right, bottom) = craft.area(PARALLAX);
     let seed = craft.dice(21).noise_seed();
     let tones = craft.tones.clone();
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let is_white = craft.season() == Season::Winter;
     let is_quiet = street.is_quiet;
     let (vanish_y, depth_y) = (street.vanish_y, 1.0 - street.vanish_y);

@@ -1,5 +1,6 @@
 //! The colours of a time of day in a weather: one table for times, one for what weather does to them.
 
+use super::land::Land;
 use crate::paint::Rgb;
 use crate::paint::noise::lerp;
 use crate::scene::{TimeOfDay, Weather};
@@ -41,6 +42,8 @@ pub(super) struct Tones {
     pub(super) lamps: f32,
     /// How wet the ground is, 0.0 or 1.0.
     pub(super) wet: f32,
+    /// The land the set lies in: what grows there takes after it.
+    pub(super) land: Land,
 }
 
 /// What weather does to the tones of a clear sky.
@@ -272,6 +275,7 @@ const DAY: Tones = Tones {
     shadow: 0.32,
     lamps: 0.0,
     wet: 0.0,
+    land: Land::Own,
 };
 
 impl Tones {

@@ -1,10 +1,9 @@
 //! A park: lawns, trees and a path under a wide sky. A meadow: hills, flowers and tall grass.
 
-use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
-use super::foliage::{Garden, PETALS, add_front_grass, grass_colour, leaf_colour};
+use super::foliage::{Garden, PETALS, add_front_grass, leaf_colour};
 use super::palette::{mix, rgb, scale};
-use super::sky::add_sky;
+use super::scenery::open;
 use super::terrain::{Ground, Range, add_hills};
 use crate::paint::bake::hex;
 use crate::paint::noise::lerp;
@@ -17,10 +16,11 @@ const HORIZON_Y: f32 = 0.66;
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let is_meadow = ctx.setting == Setting::Meadow;
-    let light_x = add_sky(&mut craft, HORIZON_Y).signum();
-    add_clouds(&mut craft, HORIZON_Y, light_x);
-    add_distance(&mut craft, is_meadow);
-    add_tree_line(&mut craft, light_x, is_meadow);
+    let light_x = open(&mut craft, (HORIZON_Y, HORIZON_Y), |craft, sun_x| {
+        add_distance(craft, is_meadow);
+        add_tree_line(craft, sun_x.signum(), is_meadow);
+    })
+    .signum();
     add_lawn(&mut craft, light_x, is_meadow);
     add_near_trees(&mut craft, light_x, is_meadow);
     add_front_grass(&mut craft, light_x, is_meadow);
@@ -29,7 +29,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 }
 
 fn add_distance(craft: &mut Craft<'_>, is_meadow: bool) {
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let rise = if is_meadow { 1.5 } else { 1.0 };
     let far = Range {
         foot_y: HORIZON_Y,
@@ -83,7 +83,7 @@ fn add_tree_line(craft: &mut Craft<'_>, light_x: f32, is_meadow: bool) {
 
 fn add_lawn(craft: &mut Craft<'_>, light_x: f32, is_meadow: bool) {
     let season = craft.season();
-    let grass = grass_colour(season);
+    let grass = craft.turf();
     let ground = Ground {
         horizon_y: HORIZON_Y + 0.01,
         far: scale(
@@ -148,7 +148,7 @@ fn draw_path(craft: &Craft<'_>, drawing: &mut crate::paint::bake::Drawing, bend:
     );
     let y0 = HORIZON_Y + 0.018;
     let path = format!(
-        "M{:.4} {y0:.4}C{:.4} {:.4} {:.4} {:.4} {:.4} 1.1L{:.4} 1.1C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}Z",
+        "M{:.4} {y0:.4}C{:.4} {:.4} {:.4} {:.4} {:.4} 1.1v0.4H{:.4} v-0.4C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}Z",
         bend + 0.30,
         bend - 0.10,
         y0 + 0.06,

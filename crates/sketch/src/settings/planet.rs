@@ -154,6 +154,10 @@ fn add_heaven(
             });
     }
     stars.hang(craft);
+    craft.n_sky = craft.behind.len();
+    if craft.ctx.has_named_heaven {
+        return;
+    }
     if !is_mars {
         add_planet(
             craft,

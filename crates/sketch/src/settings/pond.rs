@@ -4,8 +4,9 @@ use super::bough::add_bough;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
-use super::foliage::{add_front_grass, grass_colour};
+use super::foliage::add_front_grass;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, add_hills};
 use super::water::{Water, add_water};
@@ -21,7 +22,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.14, light_x);
     let stretch = if craft.is_tall() { 2.0 } else { 1.0 };
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let range = Range {
         foot_y: horizon_y + 0.02,
         height: 0.14 * stretch,
@@ -29,7 +30,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         parallax: 0.2,
         colour: mix(grass, rgb(0x3f6f58), 0.5),
     };
-    add_hills(&mut craft, &range, 20);
+    if !add_backdrop(&mut craft, horizon_y + 0.015, sun_x) {
+        add_hills(&mut craft, &range, 20);
+    }
     add_far_garden(&mut craft, light_x, (horizon_y, stretch));
     let water = Water {
         horizon_y: horizon_y + 0.075,
@@ -67,7 +70,7 @@ fn add_far_garden(craft: &mut Craft<'_>, light_x: f32, (horizon_y, stretch): (f3
     let (left, _, right, _) = easel.area;
     let shore = horizon_y + 0.075;
     let (grass, dark) = (
-        easel.ink(scale(grass_colour(easel.season()), 0.85), 0.7),
+        easel.ink(scale(easel.turf(), 0.85), 0.7),
         easel.ink(rgb(0x4a4030), 0.4),
     );
     easel
@@ -240,7 +243,7 @@ fn add_lilies(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
 
 /// The near bank with reeds at its sides.
 fn add_bank(craft: &mut Craft<'_>, light_x: f32) {
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let ground = Ground {
         horizon_y: 0.885,
         far: scale(grass, 0.84),

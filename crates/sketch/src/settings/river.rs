@@ -4,8 +4,9 @@ use super::bough::add_bough;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape, Sprite, draw_faint};
 use super::easel::{Distance, Easel};
-use super::foliage::{add_front_grass, grass_colour};
+use super::foliage::add_front_grass;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Range, Rock, add_hills, add_mountains};
 use crate::paint::bake::dot;
@@ -52,21 +53,27 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         seed: dice.noise_seed(),
         is_canyon,
     };
-    add_distance(&mut craft, light_x, &valley);
+    if !add_backdrop(&mut craft, horizon_y, sun_x) {
+        add_distance(&mut craft, light_x, &valley);
+    }
     add_floor(&mut craft, &valley);
     add_flow(&mut craft, &valley);
     if is_canyon {
         add_cliffs(&mut craft, light_x, &valley);
+        add_near_bank(&mut craft, rgb(0xc98f5e));
     } else {
+        let turf = craft.turf();
+        add_near_bank(&mut craft, turf);
         add_banks(&mut craft, light_x, &valley);
         add_front_grass(&mut craft, light_x, true);
         add_bough(&mut craft, light_x);
     }
     let palette = craft.tones.palette(light_x);
     craft.finish(Shape {
-        ground_y: 0.91,
-        far_ground_y: 0.80,
-        water_y: Some(0.84),
+        ground_y: 0.935,
+        far_ground_y: 0.905,
+        water_y: Some(0.72),
+        water_to_y: Some(0.875),
         ..Shape::open(palette)
     })
 }
@@ -104,7 +111,7 @@ fn add_distance(craft: &mut Craft<'_>, light_x: f32, valley: &Valley) {
         colour: rock.rock,
     };
     add_mountains(craft, &range, &rock, 20);
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     for (i, (height, depth)) in [(0.14, 0.58), (0.07, 0.42)].into_iter().enumerate() {
         let range = Range {
             foot_y: horizon_y + 0.014 + 0.012 * i as f32,
@@ -118,7 +125,7 @@ fn add_distance(craft: &mut Craft<'_>, light_x: f32, valley: &Valley) {
 }
 
 /// Banded table mountains in a row.
-fn add_tableland(
+pub(super) fn add_tableland(
     craft: &mut Craft<'_>,
     (light_x, foot): (f32, f32),
     (row, parallax, depth, high): (u32, f32, f32, f32),
@@ -157,7 +164,7 @@ fn strata(y: f32, x: f32, seed: u32) -> Rgb {
 /// The valley's floor: banks, gravel, and water that mirrors the sky.
 fn add_floor(craft: &mut Craft<'_>, valley: &Valley) {
     let (left, _, right, bottom) = craft.area(0.9);
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let tones = craft.tones.clone();
     let seed = valley.seed;
     let area = (left, valley.horizon_y + 0.012, right, bottom);
@@ -205,6 +212,32 @@ fn add_floor(craft: &mut Craft<'_>, valley: &Valley) {
             0.35 * smoothstep(0.86, 0.97, ripple),
         );
         (mix(water, land, smoothstep(-soft, soft, out)), 1.0)
+    });
+    craft.add(placed);
+}
+
+/// The bank that one stands on, before the river's bend.
+fn add_near_bank(craft: &mut Craft<'_>, own: Rgb) {
+    let (left, _, right, bottom) = craft.area(1.0);
+    let mut dice = craft.dice(45);
+    let (seed, shift) = (dice.noise_seed(), dice.range(0.0, 9.0));
+    let tones = craft.tones.clone();
+    let placed = craft.bake_fn((left, 0.85, right, bottom), (1.0, 1.0), |x, y| {
+        let rim = 0.885 + 0.022 * (fbm(x * 1.8 + shift, 0.0, 3, seed) - 0.5)
+            - 0.02 * smoothstep(0.25, 0.9, x.abs());
+        let down = y - rim;
+        let mottle = fbm(x * 9.0, y * 30.0, 4, seed + 1) - 0.5;
+        let sand = mix(rgb(0xb8a382), rgb(0x8a7658), 0.5 + mottle);
+        let own = mix(
+            sand,
+            scale(own, 0.84 + 0.4 * mottle),
+            smoothstep(0.010, 0.026, down + 0.01 * mottle),
+        );
+        let light = 0.88 - 0.3 * smoothstep(0.93, 1.12, y);
+        (
+            tones.toned(own, light, 0.03),
+            smoothstep(-0.002, 0.002, down),
+        )
     });
     craft.add(placed);
 }

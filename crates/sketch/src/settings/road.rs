@@ -2,18 +2,21 @@
 
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
-use super::foliage::{Garden, grass_colour};
+use super::foliage::Garden;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, Rock, add_hills, add_mountains};
 use super::water::{Water, add_water, sea};
 use crate::paint::bake::{Drawing, glow, hex};
 use crate::paint::noise::{fbm, lerp, smoothstep};
 use crate::paint::{Blend, Draw};
-use crate::scene::Season;
+use crate::scene::{Season, Setting};
 use crate::staging::{Set, SetContext};
 
 const HORIZON_Y: f32 = 0.62;
+/// Where the land beside the road begins.
+const VERGE_Y: f32 = 0.745;
 /// The far and the near edge of the asphalt.
 const FAR_EDGE_Y: f32 = 0.815;
 const NEAR_EDGE_Y: f32 = 0.985;
@@ -22,13 +25,14 @@ const DASH: f32 = 0.30;
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let is_coast = craft.dice(20).unit() < 0.5;
+    // Only where the sea is named does the road run along it.
+    let is_coast = matches!(ctx.backdrop, Some(Setting::Sea | Setting::Beach));
     let sun_x = add_sky(&mut craft, HORIZON_Y);
     let light_x = sun_x.signum();
     add_clouds(&mut craft, HORIZON_Y - 0.06, light_x);
     if is_coast {
         add_coast(&mut craft, sun_x);
-    } else {
+    } else if !add_backdrop(&mut craft, VERGE_Y - 0.02, sun_x) {
         add_country(&mut craft, light_x);
     }
     add_verge(&mut craft);
@@ -61,7 +65,7 @@ fn add_coast(craft: &mut Craft<'_>, sun_x: f32) {
 
 fn add_country(craft: &mut Craft<'_>, light_x: f32) {
     let season = craft.season();
-    let grass = grass_colour(season);
+    let grass = craft.turf();
     let rock = Rock {
         rock: rgb(0x7a7d94),
         snow: 0.35,
@@ -116,9 +120,9 @@ fn add_country(craft: &mut Craft<'_>, light_x: f32) {
 
 fn add_verge(craft: &mut Craft<'_>) {
     let season = craft.season();
-    let grass = grass_colour(season);
+    let grass = craft.turf();
     let ground = Ground {
-        horizon_y: 0.745,
+        horizon_y: VERGE_Y,
         far: scale(
             mix(
                 grass,

@@ -7,6 +7,7 @@ use super::craft::{Craft, Shape, Sprite};
 use super::easel::{Distance, Easel};
 use super::hall::tiles;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use crate::paint::bake::glow;
 use crate::paint::noise::{fbm, lerp, smoothstep};
@@ -21,7 +22,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let horizon_y = if craft.is_tall() { 0.60 } else { 0.66 };
     let light_x = add_sky(&mut craft, horizon_y - 0.04).signum();
     add_clouds(&mut craft, horizon_y - 0.16, light_x);
-    add_skyline(&mut craft, light_x, horizon_y + 0.06);
+    if !add_backdrop(&mut craft, horizon_y, light_x) {
+        add_skyline(&mut craft, light_x, horizon_y + 0.06);
+    }
     add_near_roofs(&mut craft, light_x);
     add_roof(&mut craft);
     add_things(&mut craft, light_x);

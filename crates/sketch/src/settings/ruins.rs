@@ -3,8 +3,9 @@
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
-use super::foliage::{add_front_grass, grass_colour};
+use super::foliage::add_front_grass;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, add_hills};
 use crate::paint::Rgb;
@@ -26,8 +27,14 @@ fn temple(ctx: &SetContext) -> Set {
     let light_x = add_sky(&mut craft, horizon_y).signum();
     add_clouds(&mut craft, horizon_y - 0.12, light_x);
     let stretch = if craft.is_tall() { 2.0 } else { 1.0 };
-    let grass = mix(grass_colour(craft.season()), rgb(0xc9b46a), 0.35);
-    for (i, (height, depth)) in [(0.20, 0.72), (0.10, 0.5)].into_iter().enumerate() {
+    let grass = mix(craft.turf(), rgb(0xc9b46a), 0.35);
+    let has_backdrop = add_backdrop(&mut craft, horizon_y + 0.04, light_x);
+    let hills: &[(f32, f32)] = if has_backdrop {
+        &[]
+    } else {
+        &[(0.20, 0.72), (0.10, 0.5)]
+    };
+    for (i, &(height, depth)) in hills.iter().enumerate() {
         let range = Range {
             foot_y: horizon_y + 0.01 * i as f32,
             height: height * stretch,

@@ -4,6 +4,7 @@ use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, add_hills};
 use crate::paint::Wave;
@@ -16,6 +17,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let horizon_y = if craft.is_tall() { 0.45 } else { 0.62 };
     let light_x = add_sky(&mut craft, horizon_y).signum();
     add_clouds(&mut craft, horizon_y - 0.05, light_x);
+    add_backdrop(&mut craft, horizon_y, light_x);
     let stretch = if craft.is_tall() { 2.6 } else { 1.0 };
     for (i, (height, depth, parallax)) in [(0.12, 0.80, 0.10), (0.05, 0.62, 0.18)]
         .into_iter()
@@ -94,7 +96,7 @@ fn add_trees(craft: &mut Craft<'_>, light_x: f32, (horizon_y, tall): (f32, f32))
 }
 
 /// A flat-topped tree: a forked trunk under layered parasols.
-fn acacia(easel: &mut Easel, dice: &mut Dice, (x, y): (f32, f32), height: f32) {
+pub(super) fn acacia(easel: &mut Easel, dice: &mut Dice, (x, y): (f32, f32), height: f32) {
     easel.shadow(
         (x - easel.light_x * 0.12 * height, y),
         (height * 0.5, height * 0.035),

@@ -2,13 +2,14 @@
 
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
-use super::foliage::{Garden, add_front_grass, grass_colour};
+use super::foliage::{Garden, add_front_grass};
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, Rock, add_hills, add_mountains};
 use super::water::{Water, add_water, sea};
 use crate::paint::bake::hex;
-use crate::paint::noise::{fbm, lerp, smoothstep};
+use crate::paint::noise::{fbm, lerp, ridged, smoothstep};
 use crate::scene::{Season, Setting};
 use crate::staging::{Set, SetContext};
 
@@ -29,7 +30,9 @@ fn beach(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let sun_x = add_sky(&mut craft, HORIZON_Y);
     add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
-    add_headland(&mut craft, sun_x.signum());
+    if !add_backdrop(&mut craft, HORIZON_Y + 0.002, sun_x) {
+        add_headland(&mut craft, sun_x.signum());
+    }
     let water = Water {
         far: rgb(0x3fa7c4),
         near: rgb(0x2fb5b8),
@@ -44,7 +47,8 @@ fn beach(ctx: &SetContext) -> Set {
     craft.finish(Shape {
         ground_y: 0.93,
         far_ground_y: 0.85,
-        water_y: Some(0.72),
+        water_y: Some(0.70),
+        water_to_y: Some(0.775),
         ..Shape::open(palette)
     })
 }
@@ -53,6 +57,7 @@ fn open_sea(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let sun_x = add_sky(&mut craft, HORIZON_Y);
     add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
+    add_backdrop(&mut craft, HORIZON_Y + 0.002, sun_x);
     add_water(&mut craft, &sea(HORIZON_Y), sun_x);
     add_near_swell(&mut craft);
     let palette = craft.tones.palette(sun_x);
@@ -82,8 +87,11 @@ fn lake(ctx: &SetContext) -> Set {
         parallax: 0.15,
         colour: rock.rock,
     };
-    add_mountains(&mut craft, &range, &rock, 20);
-    let grass = grass_colour(craft.season());
+    let has_backdrop = add_backdrop(&mut craft, HORIZON_Y + 0.01, sun_x);
+    if !has_backdrop {
+        add_mountains(&mut craft, &range, &rock, 20);
+    }
+    let grass = craft.turf();
     let hills = Range {
         foot_y: HORIZON_Y + 0.01,
         height: 0.09,
@@ -91,7 +99,9 @@ fn lake(ctx: &SetContext) -> Set {
         parallax: 0.25,
         colour: mix(grass, rgb(0x2f5a4a), 0.5),
     };
-    add_hills(&mut craft, &hills, 21);
+    if !has_backdrop {
+        add_hills(&mut craft, &hills, 21);
+    }
     add_far_shore(&mut craft, light_x);
     let water = Water {
         far: rgb(0x4f8fa5),
@@ -101,6 +111,16 @@ fn lake(ctx: &SetContext) -> Set {
         horizon_y: HORIZON_Y + 0.015,
     };
     add_water(&mut craft, &water, sun_x);
+    let is_frozen = craft.season() == Season::Winter;
+    if is_frozen {
+        add_ice(&mut craft, water.horizon_y);
+        let palette = craft.tones.palette(sun_x);
+        return craft.finish(Shape {
+            ground_y: 0.90,
+            far_ground_y: 0.72,
+            ..Shape::open(palette)
+        });
+    }
     add_bank(&mut craft);
     add_front_grass(&mut craft, light_x, true);
     let palette = craft.tones.palette(sun_x);
@@ -121,7 +141,7 @@ fn add_headland(craft: &mut Craft<'_>, light_x: f32) {
     let tones = craft.tones.clone();
     let side = -light_x;
     let edge = craft.half_width;
-    let green = grass_colour(craft.season());
+    let green = craft.turf();
     let placed = craft.bake_fn(area, (parallax, 1.0), |x, y| {
         let inland = (x * side - edge * 0.05) / edge;
         let crest = HORIZON_Y
@@ -273,9 +293,7 @@ fn add_far_shore(craft: &mut Craft<'_>, light_x: f32) {
     let mut drawing = craft.drawing(area);
     let mut dice = craft.dice(26);
     let season = craft.season();
-    let land = hex(craft
-        .tones
-        .toned(scale(grass_colour(season), 0.7), 0.5, 0.4));
+    let land = hex(craft.tones.toned(scale(craft.turf(), 0.7), 0.5, 0.4));
     drawing.rect((left, HORIZON_Y + 0.004, right, HORIZON_Y + 0.018), &land);
     let mut x = left;
     while x < right {
@@ -304,9 +322,37 @@ fn add_far_shore(craft: &mut Craft<'_>, light_x: f32) {
     craft.add(placed);
 }
 
+/// Ice over the whole lake: a dull mirror with cracks and blown snow.
+fn add_ice(craft: &mut Craft<'_>, horizon_y: f32) {
+    let (left, _, right, bottom) = craft.area(0.9);
+    let seed = craft.dice(29).noise_seed();
+    let tones = craft.tones.clone();
+    let placed = craft.bake_fn((left, horizon_y, right, bottom), (0.9, 1.0), |x, y| {
+        let near = ((y - horizon_y) / (1.0 - horizon_y)).clamp(0.0, 1.2);
+        let far = 1.0 / (0.10 + near);
+        let (u, v) = (x * far * 1.1, far * 2.6);
+        let crack = smoothstep(0.90, 0.985, ridged(u * 1.3, v * 1.3, 3, seed));
+        let drift = smoothstep(0.50, 0.72, fbm(u * 0.9, v * 1.6, 4, seed + 1));
+        let scratch = smoothstep(0.93, 0.99, ridged(u * 0.6 + v, v * 7.0, 2, seed + 2));
+        let ice = mix(rgb(0xc4e2f0), rgb(0x8fc0dc), smoothstep(0.1, 0.9, near));
+        let own = mix(ice, [0.97, 0.99, 1.0], (0.75 * crack).max(0.35 * scratch));
+        let own = mix(own, [0.95, 0.97, 1.0], 0.9 * drift);
+        let colour = tones.toned(
+            own,
+            0.88 - 0.2 * smoothstep(0.7, 1.1, near),
+            0.35 * (1.0 - near).max(0.0),
+        );
+        (
+            mix(colour, tones.sky[2], 0.18),
+            0.80 + 0.2 * drift.max(crack),
+        )
+    });
+    craft.add(placed);
+}
+
 /// The bank the beholder stands on.
 fn add_bank(craft: &mut Craft<'_>) {
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let ground = Ground {
         horizon_y: 0.895,
         far: scale(grass, 0.82),

@@ -24,9 +24,10 @@ pub(super) fn add_sky(craft: &mut Craft<'_>, horizon_y: f32) -> f32 {
     if craft.ctx.weather == Weather::Aurora {
         add_aurora(craft, horizon_y);
     }
-    if craft.tones.sun_strength > 0.15 {
+    if craft.tones.sun_strength > 0.15 && !craft.ctx.has_named_heaven {
         add_sun(craft, (sun_x, sun_y(craft, horizon_y)));
     }
+    craft.n_sky = craft.behind.len();
     sun_x
 }
 

@@ -37,11 +37,16 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     };
     add_nebula(&mut craft, if is_moon { 0.45 } else { 1.0 });
     add_stars(&mut craft);
+    craft.n_sky = craft.behind.len();
     if is_moon {
-        add_earth(&mut craft, light_x);
+        if !ctx.has_named_heaven {
+            add_earth(&mut craft, light_x);
+        }
         add_regolith(&mut craft, light_x);
     } else {
-        add_planets(&mut craft, light_x);
+        if !ctx.has_named_heaven {
+            add_planets(&mut craft, light_x);
+        }
         add_shooting_stars(&mut craft);
     }
     let palette = Palette {

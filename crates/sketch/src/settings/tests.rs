@@ -57,6 +57,10 @@ const WEATHERS: [Weather; 7] = [
 fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
     SetContext {
         setting,
+        backdrop: None,
+        surface: crate::scene::Surface::default(),
+        is_aerial: false,
+        has_named_heaven: false,
         time_of_day: TimeOfDay::Day,
         weather: Weather::Clear,
         season: Season::Summer,
@@ -224,6 +228,8 @@ fn scene(style: Style) -> Scene {
     Scene {
         version: crate::scene::SCENE_VERSION,
         setting: Setting::Park,
+        backdrop: None,
+        surface: crate::scene::Surface::default(),
         time_of_day: TimeOfDay::Day,
         weather: Weather::Clear,
         season: Season::Summer,

@@ -1,7 +1,7 @@
 //! Inside a train: seats at both sides of a table, and a wide window in which the land goes past.
 
 use super::craft::{Craft, Placed, Shape};
-use super::foliage::{Garden, grass_colour};
+use super::foliage::Garden;
 use super::house::Room;
 use super::palette::{mix, rgb, scale};
 use crate::paint::Rgb;
@@ -63,7 +63,7 @@ fn add_sky_behind(craft: &mut Craft<'_>) {
 fn add_passing(craft: &mut Craft<'_>, light_x: f32) {
     let period = 2.0 * craft.half_width + 1.0;
     let (_, _, _, low) = window(craft);
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let own: [(Rgb, f32, f32, f32, f32); 3] = [
         (rgb(0x7f94a8), 0.62, 0.20, 0.015, low - 0.06),
         (mix(grass, rgb(0x3f6a4a), 0.4), 0.40, 0.10, 0.06, low - 0.02),

@@ -5,8 +5,9 @@ use super::buildings::{Build, add_smoke, church, cottage};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
-use super::foliage::{add_front_grass, grass_colour};
+use super::foliage::add_front_grass;
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, Rock, add_hills, add_mountains};
 use crate::paint::noise::{Dice, lerp};
@@ -20,7 +21,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     add_clouds(&mut craft, horizon_y - 0.12, light_x);
     // Where snow lies or the dice say so, it is a village of the mountains.
     let is_chalet = craft.season() == Season::Winter || craft.dice(19).unit() < 0.35;
-    add_land(&mut craft, light_x, (horizon_y, is_chalet));
+    if !add_backdrop(&mut craft, horizon_y, light_x) {
+        add_land(&mut craft, light_x, (horizon_y, is_chalet));
+    }
     let mut dice = craft.dice(22);
     add_row(
         &mut craft,
@@ -47,7 +50,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 
 fn add_land(craft: &mut Craft<'_>, light_x: f32, (horizon_y, is_alpine): (f32, bool)) {
     let stretch = if craft.is_tall() { 2.2 } else { 1.0 };
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     if is_alpine {
         let rock = Rock {
             rock: rgb(0x76809c),
@@ -83,7 +86,7 @@ fn add_land(craft: &mut Craft<'_>, light_x: f32, (horizon_y, is_alpine): (f32, b
 }
 
 /// A row of houses with trees between them.
-struct Row {
+pub(super) struct Row {
     distance: Distance,
     foot_y: f32,
     width: (f32, f32),
@@ -92,7 +95,7 @@ struct Row {
 }
 
 impl Row {
-    fn far(horizon_y: f32, is_chalet: bool) -> Self {
+    pub(super) fn far(horizon_y: f32, is_chalet: bool) -> Self {
         Self {
             distance: Distance {
                 parallax: 0.42,
@@ -119,7 +122,7 @@ impl Row {
     }
 }
 
-fn add_row(craft: &mut Craft<'_>, dice: &mut Dice, light_x: f32, row: Row) {
+pub(super) fn add_row(craft: &mut Craft<'_>, dice: &mut Dice, light_x: f32, row: Row) {
     let mut easel = Easel::new(craft, row.distance, (-0.4, row.foot_y + 0.07), light_x);
     let (left, _, right, _) = easel.area;
     let mut chimneys = Vec::new();
@@ -171,7 +174,7 @@ fn add_row(craft: &mut Craft<'_>, dice: &mut Dice, light_x: f32, row: Row) {
 }
 
 fn add_ground(craft: &mut Craft<'_>, horizon_y: f32) {
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let ground = Ground {
         horizon_y: horizon_y + 0.05,
         far: scale(mix(grass, rgb(0xd9d27a), 0.15), 1.02),
@@ -186,7 +189,7 @@ fn add_ground(craft: &mut Craft<'_>, horizon_y: f32) {
         parallax: 0.9,
         depth: 0.06,
     };
-    let mut easel = Easel::new(craft, distance, (horizon_y, 1.1), 1.0);
+    let mut easel = Easel::new(craft, distance, (horizon_y, 2.0), 1.0);
     let bend = craft.dice(27).range(-0.12, 0.12);
     let is_white = easel.is_winter();
     let own = rgb(if is_white { 0xcfd6e0 } else { 0xcdb48c });
@@ -196,7 +199,7 @@ fn add_ground(craft: &mut Craft<'_>, horizon_y: f32) {
         .drawing
         .linear((0.0, y0), (0.0, 1.0), &[(0.0, far, 1.0), (1.0, near, 1.0)]);
     let lane = format!(
-        "M{:.4} {y0:.4}C{:.4} {:.4} {:.4} {:.4} -0.40 1.15L0.46 1.15C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}Z",
+        "M{:.4} {y0:.4}C{:.4} {:.4} {:.4} {:.4} -0.40 1.15L-0.62 1.45L0.62 1.45L0.46 1.15C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}Z",
         bend - 0.012,
         bend - 0.16,
         lerp(y0, 1.0, 0.35),

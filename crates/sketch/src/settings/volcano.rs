@@ -52,7 +52,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 }
 
 /// The cone and its streams; where its crater is.
-fn add_cone(craft: &mut Craft<'_>, (light_x, horizon_y): (f32, f32)) -> (f32, f32) {
+pub(super) fn add_cone(craft: &mut Craft<'_>, (light_x, horizon_y): (f32, f32)) -> (f32, f32) {
     let parallax = 0.25;
     let (left, _, right, _) = craft.area(parallax);
     let mut dice = craft.dice(21);
@@ -122,7 +122,7 @@ fn add_cone(craft: &mut Craft<'_>, (light_x, horizon_y): (f32, f32)) -> (f32, f3
 }
 
 /// Smoke that boils up, lit from below, and blobs of lava thrown out of it.
-fn add_plume(craft: &mut Craft<'_>, (x0, top): (f32, f32)) {
+pub(super) fn add_plume(craft: &mut Craft<'_>, (x0, top): (f32, f32)) {
     let parallax = 0.25;
     let dark = mix(craft.tones.sky[0], [0.24, 0.19, 0.20], 0.65);
     let shades = [

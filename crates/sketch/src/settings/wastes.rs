@@ -3,6 +3,7 @@
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::palette::{mix, rgb, scale};
+use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, Rock, add_mountains};
 use super::water::{Water, add_water};
@@ -27,7 +28,9 @@ fn desert(ctx: &SetContext) -> Set {
     let light_x = add_sky(&mut craft, HORIZON_Y).signum();
     craft.tones.cloud_cover *= 0.5;
     add_clouds(&mut craft, HORIZON_Y - 0.08, light_x);
-    add_mesas(&mut craft, light_x);
+    if !add_backdrop(&mut craft, HORIZON_Y, light_x) {
+        add_mesas(&mut craft, (light_x, HORIZON_Y), 1.0);
+    }
     for (row, parallax, depth, y, high) in [
         (0, 0.22, 0.55, HORIZON_Y, 0.07),
         (1, 0.40, 0.32, HORIZON_Y + 0.055, 0.075),
@@ -44,25 +47,25 @@ fn desert(ctx: &SetContext) -> Set {
 }
 
 /// Table mountains of banded rock.
-fn add_mesas(craft: &mut Craft<'_>, light_x: f32) {
+pub(super) fn add_mesas(craft: &mut Craft<'_>, (light_x, horizon_y): (f32, f32), stretch: f32) {
     let parallax = 0.10;
     let (left, _, right, _) = craft.area(parallax);
-    let area = (left, HORIZON_Y - 0.32, right, HORIZON_Y + 0.06);
+    let area = (left, horizon_y - 0.32 * stretch, right, horizon_y + 0.06);
     let mut drawing = Drawing::new(area);
     let mut dice = craft.dice(20);
     let rock = rgb(0xc9764a);
     for i in 0..4 {
         let x = lerp(left, right, (i as f32 + dice.range(0.1, 0.9)) / 4.0);
-        let (half, high) = (dice.range(0.05, 0.16), dice.range(0.10, 0.24));
-        let top = HORIZON_Y - high;
+        let (half, high) = (dice.range(0.05, 0.16), dice.range(0.10, 0.24) * stretch);
+        let top = horizon_y - high;
         let depth = 0.62;
         let slope = |from: f32, to: f32| {
             vec![
                 (x + from * half, top),
                 (x + to * half, top),
                 (x + to * half * 1.12, top + high * 0.45),
-                (x + to * half * 1.75, HORIZON_Y + 0.05),
-                (x + from * half * 1.75, HORIZON_Y + 0.05),
+                (x + to * half * 1.75, horizon_y + 0.05),
+                (x + from * half * 1.75, horizon_y + 0.05),
                 (x + from * half * 1.12, top + high * 0.45),
             ]
         };
@@ -89,7 +92,7 @@ fn add_mesas(craft: &mut Craft<'_>, light_x: f32) {
 }
 
 /// A dune with a bright windward and a shaded lee side, rippled.
-fn add_dune(
+pub(super) fn add_dune(
     craft: &mut Craft<'_>,
     light_x: f32,
     (row, parallax, depth, foot, high): (u32, f32, f32, f32, f32),
@@ -212,6 +215,7 @@ fn arctic(ctx: &SetContext) -> Set {
         light_x,
     };
     let stretch = if craft.is_tall() { 1.4 } else { 1.0 };
+    add_backdrop(&mut craft, HORIZON_Y - 0.03, sun_x);
     let range = Range {
         foot_y: HORIZON_Y - 0.03,
         height: 0.26 * stretch,

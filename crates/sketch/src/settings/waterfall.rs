@@ -1,15 +1,18 @@
 //! A waterfall in a forest: water over a mossy cliff into a pool with mist.
 
+use std::sync::Arc;
+
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape, Sprite, draw_faint};
 use super::easel::{Distance, Easel};
-use super::foliage::{add_front_grass, grass_colour};
+use super::foliage::add_front_grass;
 use super::palette::{mix, rgb, scale};
 use super::sky::add_sky;
 use super::terrain::Ground;
 use super::water::{Water, add_water};
 use crate::paint::bake::dot;
 use crate::paint::noise::{fbm, lerp, ridged, smoothstep};
+use crate::paint::{Affine, Blend, Draw, Plate, Rgb};
 use crate::staging::{Set, SetContext};
 
 pub(super) fn build(ctx: &SetContext) -> Set {
@@ -82,7 +85,7 @@ fn add_cliff(craft: &mut Craft<'_>, light_x: f32, fall: &Fall) {
     let (left, _, right, _) = craft.area(parallax);
     let seed = craft.dice(21).noise_seed();
     let tones = craft.tones.clone();
-    let green = mix(grass_colour(craft.season()), rgb(0x3f6f38), 0.45);
+    let green = mix(craft.turf(), rgb(0x3f6f38), 0.45);
     let (x0, half, top, foot) = (fall.x, fall.half, fall.top, fall.foot);
     let placed = craft.bake_fn(
         (left, top - 0.25, right, foot + 0.05),
@@ -95,11 +98,20 @@ fn add_cliff(craft: &mut Craft<'_>, light_x: f32, fall: &Fall) {
             let block = fbm(x * 7.0, y * 3.0, 3, seed + 1);
             let layer = ridged(x * 2.0 + block, y * 8.0, 3, seed + 2);
             let column = ridged(x * 9.0, y * 2.0 + block, 3, seed + 3);
-            let moss = smoothstep(
-                0.50,
-                0.68,
-                fbm(x * 6.0, y * 9.0, 4, seed + 4) + 0.22 * smoothstep(0.12, 0.0, y - crest),
+            // Moss hangs from the ledges.
+            let hang = smoothstep(
+                0.55,
+                0.85,
+                ridged(x * 2.0 + block, y * 8.0 + 0.4, 3, seed + 2),
             );
+            let moss = 0.85
+                * smoothstep(
+                    0.50,
+                    0.92,
+                    fbm(x * 9.0, y * 13.0, 5, seed + 4)
+                        + 0.20 * hang
+                        + 0.32 * smoothstep(0.10, 0.0, y - crest),
+                );
             let rock = scale(rgb(0x77716c), 0.85 + 0.5 * (block - 0.5));
             let wet = smoothstep(0.14, 0.0, out);
             let own = mix(
@@ -120,7 +132,16 @@ fn add_cliff(craft: &mut Craft<'_>, light_x: f32, fall: &Fall) {
     craft.add(placed);
 }
 
-/// Two sheets of water that run down over each other.
+/// A strand of falling water: where it falls, how long, wide and bright it is.
+struct Strand {
+    x: f32,
+    start: f32,
+    long: f32,
+    wide: f32,
+    light: f32,
+}
+
+/// A smooth veil over the lip, and strands that fall over it ever faster.
 fn add_falling(craft: &mut Craft<'_>, fall: &Fall) {
     let parallax = 0.42;
     let seed = craft.dice(22).noise_seed();
@@ -128,82 +149,117 @@ fn add_falling(craft: &mut Craft<'_>, fall: &Fall) {
     let (x0, half, top, foot) = (fall.x, fall.half, fall.top, fall.foot);
     let high = foot - top;
     let body = craft.bake_fn(
-        (x0 - half * 1.3, top - 0.012, x0 + half * 1.3, foot + 0.01),
-        (parallax, 0.8),
+        (x0 - half * 1.4, top - 0.012, x0 + half * 1.4, foot + 0.01),
+        (parallax, 1.0),
         |x, y| {
-            let down = (y - top) / high;
-            let edge = half * (0.86 + 0.16 * down) + 0.03 * (fbm(x * 30.0, y * 3.0, 2, seed) - 0.5);
-            let lip = smoothstep(0.0, 0.02, y - top + 0.010 - 0.006 * libm::sinf(x * 40.0));
+            let down = ((y - top) / high).clamp(0.0, 1.0);
+            let edge =
+                half * (0.80 + 0.22 * down) + 0.035 * (fbm(x * 5.0 + 40.0, y * 2.2, 3, seed) - 0.5);
+            // Folds of water stand upright; they part a little on their way.
+            let fold = fbm((x - x0) / (0.8 + 0.3 * down) * 26.0, y * 0.5, 3, seed + 1);
+            let thread = fbm(x * 90.0, y * 0.9, 2, seed + 2);
             let own = mix(
-                rgb(0xbfe2ea),
-                rgb(0x7fb8c8),
-                0.5 + 0.4 * (fbm(x * 40.0, y * 2.0, 3, seed + 1) - 0.5),
+                rgb(0x5fa3b4),
+                rgb(0xf2fafc),
+                smoothstep(0.25, 0.75, 0.55 * fold + 0.35 * thread + 0.22 * down),
             );
+            // Over the lip the water is clear and green.
+            let own = mix(own, rgb(0x4f9aa0), 0.7 * smoothstep(0.09, 0.0, down));
+            let thin = lerp(1.0, 0.80, smoothstep(0.35, 0.2, fold));
             (
-                tones.toned(own, 0.95, 0.10),
-                0.94 * lip * smoothstep(edge, edge - 0.012, (x - x0).abs()),
+                tones.toned(own, 0.72 + 0.35 * fold, 0.08),
+                thin * smoothstep(edge, edge - 0.03, (x - x0).abs()),
             )
         },
     );
     craft.add(body);
-    for layer in 0..2_u32 {
-        // The pattern repeats after `period`, so that it can run for ever.
-        let period = high * 0.5;
-        let streaks = craft.bake_fn(
-            (x0 - half * 1.05, top, x0 + half * 1.05, top + period * 3.0),
-            (parallax, 0.7),
-            |x, y| {
-                let v = (y - top).rem_euclid(period) / period;
-                let wave = |k: f32| {
-                    fbm(
-                        x * 46.0 + 9.0 * layer as f32,
-                        v * 5.0 + k,
-                        3,
-                        seed + 3 + layer,
-                    )
-                };
-                let strand = lerp(wave(0.0), wave(-5.0), smoothstep(0.0, 1.0, v));
-                let light = smoothstep(0.50, 0.70, strand);
-                (
-                    tones.lit([1.0, 1.0, 1.0], 0.05),
-                    0.75 * light * smoothstep(half, half * 0.85, (x - x0).abs()),
-                )
-            },
-        );
-        let speed = [0.34, 0.52][layer as usize];
-        craft.add_layer(Box::new(move |t, view, list| {
-            let shift = (t * speed).rem_euclid(period);
-            let mut moved = streaks.clone();
-            moved.at.1 += shift - period;
-            list.draw(moved.draw(view));
-        }));
-    }
-    // Rock above hides where the streaks come from, and the pool where they end.
-    let mut easel = Easel::new(
-        craft,
-        Distance {
-            parallax,
-            depth: 0.24,
-        },
-        (-1.3, top + 0.03),
-        1.0,
-    );
+    let mut dice = craft.dice(24);
+    let strands: Vec<Strand> = (0..150)
+        .map(|i| {
+            let side = dice.range(-1.0, 1.0) * if i % 3 == 0 { 1.0 } else { 0.88 };
+            Strand {
+                x: x0 + side * half * 0.86,
+                start: dice.unit(),
+                long: dice.range(0.10, 0.34) * high.max(0.5),
+                wide: dice.range(0.008, 0.024),
+                light: dice.range(0.25, 0.75),
+            }
+        })
+        .collect();
+    let (width_px, height_px) = (10, 96);
+    let white = craft.tones.lit([1.0, 1.0, 1.0], 0.04);
+    let plate = Arc::new(soft_streak(width_px, height_px, white));
+    craft.add_layer(Box::new(move |t, view, list| {
+        for strand in &strands {
+            let age = (strand.start + t * 0.36).rem_euclid(1.0);
+            // Falls faster the farther down.
+            let down = age * (0.45 + 0.55 * age);
+            let spread = 1.0 + 0.20 * down;
+            let x = x0 + (strand.x - x0) * spread;
+            let long = strand.long * (0.35 + 1.1 * age);
+            let y = top + down * (high + 0.06) - long;
+            let to_world = Affine::translate(-(width_px as f32) / 2.0, 0.0)
+                .then(Affine::scale(
+                    strand.wide / width_px as f32,
+                    long / height_px as f32,
+                ))
+                .then(Affine::translate(x, y.max(top - 0.01)));
+            let fade = (age * 7.0).min(1.0) * ((1.0 - age) * 9.0).min(1.0);
+            list.draw(Draw {
+                plate: Arc::clone(&plate),
+                to_frame: to_world.then(view.to_frame(parallax)),
+                opacity: strand.light * fade,
+                tint: [1.0; 3],
+                blend: Blend::Over,
+                wave: None,
+            });
+        }
+    }));
+    add_lip(craft, fall);
+}
+
+/// Bushes at both ends of the lip, and stones that the water parts at.
+fn add_lip(craft: &mut Craft<'_>, fall: &Fall) {
+    let distance = Distance {
+        parallax: 0.42,
+        depth: 0.24,
+    };
+    let (x0, half, top) = (fall.x, fall.half, fall.top);
+    let mut easel = Easel::new(craft, distance, (-1.3, top + 0.2), 1.0);
     let mut dice = craft.dice(23);
-    for i in 0..26 {
-        let x = x0 + lerp(-half * 1.5, half * 1.5, i as f32 / 25.0);
-        let size = dice.range(0.03, 0.05);
-        for k in 0..9 {
-            let y = top - 0.012 - 0.055 * k as f32;
-            let leaves = scale(rgb(0x3f7a44), dice.range(0.75, 1.1));
+    for side in [-1.0_f32, 1.0] {
+        for i in 0..9 {
+            let x = x0 + side * half * (0.86 + 0.10 * i as f32);
+            let y = top + 0.02 - 0.016 * (i % 3) as f32;
+            let size = dice.range(0.035, 0.06);
             if easel.is_winter() {
                 let snow = easel.ink([0.90, 0.93, 0.97], 0.8);
-                easel.drawing.ellipse((x, y), (size, size * 0.8), &snow);
+                easel.drawing.ellipse((x, y), (size, size * 0.7), &snow);
             } else {
-                easel.garden(&mut dice).bush((x, y), size * 1.15, leaves);
+                let leaves = scale(rgb(0x3f7a44), dice.range(0.75, 1.1));
+                easel.garden(&mut dice).bush((x, y), size, leaves);
             }
         }
     }
+    for (dx, s) in [(-0.28, 0.020), (0.36, 0.026)] {
+        let (x, y) = (x0 + dx * half, top + 0.006);
+        let (dark, lit) = (easel.ink(rgb(0x4f4a48), 0.3), easel.ink(rgb(0x8a857f), 0.9));
+        easel.drawing.ellipse((x, y), (s, s * 0.8), &dark);
+        easel
+            .drawing
+            .ellipse((x - s * 0.2, y - s * 0.25), (s * 0.6, s * 0.35), &lit);
+    }
     easel.hang(craft);
+}
+
+/// An upright streak that fades to all sides.
+fn soft_streak(width_px: usize, height_px: usize, colour: Rgb) -> Plate {
+    let (width, height) = (width_px as f32, height_px as f32);
+    Plate::from_fn(width_px, height_px, |x, y| {
+        let (u, v) = (2.0 * x / width - 1.0, y / height);
+        let along = smoothstep(0.0, 0.5, v) * smoothstep(1.0, 0.7, v);
+        (colour, along * (1.0 - u * u).max(0.0))
+    })
 }
 
 /// Spray where the water strikes, drifting.
@@ -227,7 +283,7 @@ fn add_mist(craft: &mut Craft<'_>, fall: &Fall) {
 
 /// Boulders, ferns and grass at the near shore.
 fn add_shore(craft: &mut Craft<'_>, light_x: f32) {
-    let grass = grass_colour(craft.season());
+    let grass = craft.turf();
     let ground = Ground {
         horizon_y: 0.875,
         far: scale(mix(grass, rgb(0x6a7a4a), 0.4), 0.9),

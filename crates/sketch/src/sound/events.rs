@@ -68,6 +68,8 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::Kitchen
         | Setting::City
         | Setting::Canal
+        | Setting::Square
+        | Setting::Pool
         | Setting::Bridge
         | Setting::Rooftop
         | Setting::Ruins
@@ -116,6 +118,7 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::Volcano
         | Setting::Waterfall
         | Setting::Pond
+        | Setting::Cliff
         | Setting::Stadium => Ground::Grass,
         Setting::Beach | Setting::Desert => Ground::Grass,
         Setting::Arctic => Ground::Snow,

@@ -59,6 +59,68 @@ pub struct Actor {
     pub since_s: f32,
     /// How long that takes, in story seconds, for what is done only once.
     pub over_s: f32,
+    /// The way it goes from its place, beside all it does of itself.
+    pub course: Option<Course>,
+}
+
+/// A way through the air from an actor's place to another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Course {
+    /// To where, from its place, in world units.
+    pub by: (f32, f32),
+    /// How high the arc is above the straight way, in world units.
+    pub arc: f32,
+    /// When it goes.
+    pub legs: Legs,
+}
+
+/// When a course is gone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Legs {
+    /// There and back again and again.
+    ToAndFro {
+        /// How long there and back takes, in story seconds.
+        every_s: f32,
+    },
+    /// There, to stay: begin and end as shares of the segment.
+    Once {
+        /// When it sets out.
+        begin: f32,
+        /// When it arrives.
+        end: f32,
+    },
+}
+
+impl Course {
+    /// How far along the way it is at `time_s`, 0.0 to 1.0; `since_s` since it does what it does, which takes `over_s`.
+    #[must_use]
+    pub fn along(&self, (time_s, since_s, over_s): (f32, f32, f32)) -> f32 {
+        match self.legs {
+            Legs::ToAndFro { every_s } => {
+                // It leaves the first hand when that throws, a little before the middle of the throw.
+                let turn = time_s / every_s - 0.47;
+                let turn = turn - libm::floorf(turn);
+                1.0 - libm::fabsf(2.0 * turn - 1.0)
+            }
+            Legs::Once { begin, end } => {
+                let share = since_s / over_s.max(0.1);
+                ((share - begin) / (end - begin).max(0.01)).clamp(0.0, 1.0)
+            }
+        }
+    }
+
+    /// Where it is from its place when it is so far along.
+    #[must_use]
+    pub fn offset(&self, along: f32) -> (f32, f32) {
+        let up = 4.0 * self.arc * along * (1.0 - along);
+        // What falls straight falls faster and faster.
+        let down = if self.arc == 0.0 {
+            along * along
+        } else {
+            along
+        };
+        (self.by.0 * along, self.by.1 * down - up)
+    }
 }
 
 /// The mirroring with which a drawing looks to the right, where everything travels: Twemoji's animals and vehicles
@@ -108,6 +170,18 @@ pub enum Grip {
     Overhead,
     /// On the head.
     Head,
+    /// Under both feet: a board, skis.
+    Feet,
+    /// Before the belly, both hands on it: a guitar.
+    Belly,
+    /// Between chin and shoulder: a violin.
+    Chin,
+    /// At the lips: a trumpet.
+    Mouth,
+    /// Before the eyes: a camera.
+    Eye,
+    /// At the ear: a phone.
+    Ear,
 }
 
 impl Tie {

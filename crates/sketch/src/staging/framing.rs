@@ -89,10 +89,17 @@ impl Lens {
         );
         let half = (width / 2.0 / zoom, height / 2.0 / zoom);
         let x = middle.0.clamp(half.0, width - half.0);
-        let y = middle.1.clamp(half.1, height - half.1);
+        let below_px = (View::bottom(view.size) - 1.0) * unit_px;
+        let y = middle.1.clamp(half.1, height - half.1 + below_px);
         Affine::translate(-x, -y)
             .then(Affine::scale(zoom, zoom))
             .then(Affine::translate(width / 2.0, height / 2.0))
+    }
+
+    /// How far the lower edge of what is shown lies below that of the resting picture, in world units.
+    #[must_use]
+    pub(super) fn drop(&self, size: Size) -> f32 {
+        (self.shown(size).3 - 1.0).max(0.0)
     }
 
     /// What it shows of the resting picture, in world units.
@@ -100,7 +107,7 @@ impl Lens {
         let (wide, high) = frame_units(size);
         let half = (wide / 2.0 / self.zoom, high / 2.0 / self.zoom);
         let x = self.focus.0.clamp(half.0 - wide / 2.0, wide / 2.0 - half.0);
-        let (top, bottom) = (1.0 - high, 1.0);
+        let (top, bottom) = (1.0 - high, View::bottom(size));
         let y = self.focus.1.clamp(top + half.1, bottom - half.1);
         (x - half.0, y - half.1, x + half.0, y + half.1)
     }
@@ -130,23 +137,16 @@ fn fresh(sight: &Sight) -> Lens {
     let shot = sight.scene.shot;
     let open = Lens::open(sight.size, shot);
     let Some(area) = of_interest(sight) else {
-        return if shot == Shot::Aerial {
-            // As far down as a view from the side can look: the horizon high, the land below it.
-            Lens {
-                zoom: 1.35,
-                focus: (0.0, 1.0),
-                shot,
-            }
-        } else {
-            open
-        };
+        return open;
     };
     let fill = fill(sight);
     let (wide, high) = frame_units(sight.size);
     let knees = above_knees(sight, area);
     // Knees are left out to come nearer, not because there is a scene as wide as the frame.
     let is_near = 0.80 * wide / (area.2 - area.0).max(0.05) > 1.25;
-    let is_cut = is_near && is_cut_at_knees(sight);
+    // A wide frame has room for the legs beside all that makes the place.
+    let is_wide = sight.size.width_px() > sight.size.height_px();
+    let is_cut = is_near && !is_wide && is_cut_at_knees(sight);
     let area = if is_cut { knees } else { area };
     let size = ((area.2 - area.0).max(0.05), (area.3 - area.1).max(0.05));
     let fit = (fill.most.0 * wide / size.0).min(fill.most.1 * high / size.1);
@@ -246,13 +246,13 @@ fn fill(sight: &Sight) -> Fill {
     let (most, nearest) = match (sight.scene.shot, is_tall) {
         (Shot::CloseUp, false) => ((0.82, 0.74), 2.3),
         (Shot::CloseUp, true) => ((0.97, 0.58), 2.3),
-        (Shot::Medium, false) if is_person => ((0.80, 0.84), 1.75),
+        (Shot::Medium, false) if is_person => ((0.74, 0.80), 1.40),
         (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1),
-        (Shot::Medium, false) => ((0.80, 0.66), 1.6),
+        (Shot::Medium, false) => ((0.76, 0.66), 1.40),
         (Shot::Medium, true) => ((0.90, 0.66), 1.6),
-        (Shot::Wide, false) => ((0.70, 0.50), 1.35),
+        (Shot::Wide, false) => ((0.70, 0.50), 1.12),
         (Shot::Wide, true) => ((0.86, 0.46), 1.35),
-        (Shot::Aerial, _) => ((0.78, 0.60), 1.4),
+        (Shot::Aerial, _) => ((0.78, 0.60), 1.0),
     };
     Fill {
         most,
@@ -326,7 +326,8 @@ fn lead_room(sight: &Sight, spare: f32) -> f32 {
         n_free == 1
     });
     alone.map_or(0.0, |main| {
-        sight.actors[main].facing * 0.16 * spare.max(0.0)
+        // On a third of the frame.
+        sight.actors[main].facing * 0.26 * spare.max(0.0)
     })
 }
 

@@ -5,6 +5,7 @@
 
 mod callings;
 mod keep;
+mod meet;
 mod rows;
 mod sizes;
 mod spread;
@@ -92,10 +93,11 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(scene: &'a Scene, set: &'a Set, size: Size, seed: u64) -> Self {
         let is_seen = |entity: &Entity| entity.is_subject && !is_in_stands(scene, entity);
-        let main_entity = scene
-            .entities
-            .iter()
-            .position(is_seen)
+        // A mountain is what others are before.
+        let is_near = |entity: &Entity| is_seen(entity) && !is_far_land(entity);
+        let first = scene.entities.iter().position(is_near);
+        let main_entity = first
+            .or_else(|| scene.entities.iter().position(is_seen))
             .map(|entity_idx| tables::dish_of(scene, entity_idx))
             .or(if scene.entities.is_empty() {
                 None
@@ -119,11 +121,7 @@ impl<'a> Builder<'a> {
         for (entity_idx, entity) in self.scene.entities.iter().enumerate() {
             self.first_of.push(self.actors.len());
             let entity = &self.as_played(entity);
-            let n_copies = if self.is_in_hand(entity) {
-                1
-            } else {
-                entity.count.clamp(1, 24)
-            };
+            let n_copies = self.most_in_hand(entity).min(entity.count.clamp(1, 24));
             let mut variants = Vec::new();
             if let Some(puppet) = self.played_by(entity) {
                 variants.push((Arc::clone(puppet), Kind::Paper));
@@ -162,6 +160,7 @@ impl<'a> Builder<'a> {
                     travelled: 0.0,
                     since_s: 0.0,
                     over_s: 0.0,
+                    course: None,
                 });
             }
         }
@@ -206,7 +205,12 @@ impl<'a> Builder<'a> {
             played.action = Action::Drive;
         }
         if self.vehicle_of(entity).is_some() {
-            played.action = Action::Ride;
+            if !matches!(
+                entity.action,
+                Action::Row | Action::Wave | Action::PlayInstrument
+            ) {
+                played.action = Action::Ride;
+            }
         } else if entity.action == Action::Ride && self.stands_on(entity) {
             played.action = Action::Idle;
         }
@@ -264,12 +268,18 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Whether somebody works with it: then there is one, however many the prompt counts.
-    fn is_in_hand(&self, entity: &Entity) -> bool {
-        self.scene
+    /// How many there are at most: of what somebody works with each has one, however many the prompt counts.
+    fn most_in_hand(&self, entity: &Entity) -> u32 {
+        let users = self
+            .scene
             .entities
             .iter()
-            .any(|other| other.target == Some(entity.id) && is_handwork(other.action))
+            .filter(|other| other.target == Some(entity.id) && is_handwork(other.action));
+        users
+            .map(|user| user.count)
+            .min()
+            .unwrap_or(u32::MAX)
+            .max(1)
     }
 
     /// The vehicle or mount an entity is in or on.
@@ -355,6 +365,14 @@ fn is_handwork(action: Action) -> bool {
             | A::Dig
             | A::Light
             | A::BlowBubbles
+    )
+}
+
+/// Whether it is a mountain, which stands behind the land.
+fn is_far_land(entity: &Entity) -> bool {
+    matches!(
+        entity.concept.as_str(),
+        "mount_fuji" | "volcano" | "mountain"
     )
 }
 

@@ -17,7 +17,7 @@ mod production;
 mod travel;
 mod view;
 
-pub use actor::{Actor, Grip, Tie};
+pub use actor::{Actor, Course, Grip, Legs, Tie};
 pub use blocking::{Blocking, CameraSpot, Spot, Zone};
 pub use camera::Camera;
 pub use entrance::Entrance;

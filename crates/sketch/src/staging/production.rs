@@ -1,6 +1,7 @@
 //! One segment's set, actors and camera: who is made from what is in `take`, where everybody is in `placing`, what is
 //! painted in `painting`.
 
+mod holding;
 mod painting;
 mod placing;
 mod take;

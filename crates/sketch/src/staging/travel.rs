@@ -40,7 +40,16 @@ pub(super) fn is_followed(scene: &Scene) -> bool {
     for entity in &scene.entities {
         is_under_way |= entity.is_subject && travels(entity.action);
     }
-    if scene.camera == CameraMove::Static {
+    let is_over_bridge = scene.entities.iter().any(|entity| {
+        let placed = entity.place.as_ref().and_then(|place| place.of);
+        let over = [entity.target, placed];
+        travels(entity.action)
+            && scene
+                .entities
+                .iter()
+                .any(|other| over.contains(&Some(other.id)) && other.concept.contains("bridge"))
+    });
+    if scene.camera == CameraMove::Static || is_over_bridge {
         return false;
     }
     let stays = |entity: &crate::scene::Entity| {

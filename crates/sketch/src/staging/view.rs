@@ -11,7 +11,10 @@ use std::sync::Arc;
 use kinora_domain::Size;
 
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb};
-use crate::scene::{Season, Setting, TimeOfDay, Weather};
+use crate::scene::{Season, Setting, Surface, TimeOfDay, Weather};
+
+/// How far below a tall frame sets are painted, in world units: a shot may show more ground and less sky.
+const FOREGROUND: f32 = 0.26;
 
 /// Where the camera is at one moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,6 +36,16 @@ impl View {
     #[must_use]
     pub fn unit_px(size: Size) -> f32 {
         (size.height_px() as f32).min(size.width_px() as f32 / 0.98)
+    }
+
+    /// The lowest world y that a shot of a frame of `size` may show.
+    #[must_use]
+    pub fn bottom(size: Size) -> f32 {
+        if size.height_px() > size.width_px() {
+            1.0 + FOREGROUND
+        } else {
+            1.0
+        }
     }
 
     /// From the world to frame pixels for a layer at `parallax`: 1.0 moves with the actors, 0.0 is infinitely far
@@ -76,12 +89,20 @@ impl View {
 pub struct SetContext {
     /// Which setting.
     pub setting: Setting,
+    /// The land it lies in, or what is seen behind it, when that is a place of its own.
+    pub backdrop: Option<Setting>,
+    /// What its table top or its paper looks like.
+    pub surface: Surface,
+    /// Whether it is seen from above.
+    pub is_aerial: bool,
     /// When in the day.
     pub time_of_day: TimeOfDay,
     /// The weather; rain, snow and fog themselves are drawn elsewhere, their effect on sky and ground here.
     pub weather: Weather,
     /// The season.
     pub season: Season,
+    /// Whether the prompt names a sun, a moon or a planet, so that the set has none of its own.
+    pub has_named_heaven: bool,
     /// The frame's size; plates are baked at `View::unit_px(size)` pixels per unit, soft far ones coarser.
     pub size: Size,
     /// Varies what may vary; the same number gives the same set.
@@ -116,6 +137,8 @@ pub type Layer = Box<dyn Fn(f32, &View, &mut DrawList) + Send + Sync>;
 pub struct Set {
     /// Drawn before the actors, back to front.
     pub behind: Vec<Layer>,
+    /// How many of the layers behind are the sky: sun, moon and what is as far stand before those, behind all else.
+    pub n_sky: usize,
     /// Drawn after the actors.
     pub in_front: Vec<Layer>,
     /// Colours and light.
@@ -130,6 +153,8 @@ pub struct Set {
     pub air_y: f32,
     /// The water surface's world y, for settings with water that things float on or swim in.
     pub water_y: Option<f32>,
+    /// The nearest line of that water: what floats stays between the two.
+    pub water_to_y: Option<f32>,
     /// Whether actors hang in the medium (under water, space) rather than stand.
     pub is_floating: bool,
     /// The rectangle of the world that is painted: left, top, right, bottom. The camera never leaves it.

@@ -59,6 +59,10 @@ pub(super) fn shot(past: &[&Scene], tokens: &[Token], names: &[&str]) -> Scene {
     );
     if !named.setting && (is_known || !has_home) {
         scene.setting = prior.setting;
+        scene.backdrop = scene.backdrop.or(prior.backdrop);
+        if scene.surface.is_usual() {
+            scene.surface = prior.surface;
+        }
     }
     if named.nobody && !named.setting {
         scene.entities.clone_from(&prior.entities);
@@ -117,6 +121,10 @@ fn keep_unnamed(scene: &mut Scene, prior: &Scene, names: &Named, purpose: Purpos
     let fresh_setting = scene.setting;
     if !names.setting && !is_elsewhere(fresh_setting, prior.setting) {
         scene.setting = prior.setting;
+        scene.backdrop = scene.backdrop.or(prior.backdrop);
+        if scene.surface.is_usual() {
+            scene.surface = prior.surface;
+        }
     }
     if names.nobody {
         scene.entities.clone_from(&prior.entities);

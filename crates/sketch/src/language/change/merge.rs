@@ -6,6 +6,7 @@ use crate::language::compose;
 use crate::language::draft::{self, Draft, DraftEntity, Speaker};
 use crate::language::without;
 use crate::scene::{Action, Age, Caption, Class, Entity, Place, Relation, Scene, Setting, Weather};
+use crate::settings::takes_backdrop;
 
 /// The most words an entity wears, as in a description.
 const MAX_WORN: usize = 4;
@@ -61,8 +62,16 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft) -> bool {
         scene.setting = setting;
     }
     let moved = scene.setting != from;
+    if moved || draft.backdrop.is_some() {
+        scene.backdrop = draft
+            .backdrop
+            .filter(|behind| takes_backdrop(scene.setting, *behind));
+    }
     if moved {
         adapt(scene, from);
+    }
+    if !draft.surface.is_usual() {
+        scene.surface = draft.surface;
     }
     set(&mut scene.time_of_day, draft.time_of_day);
     set(&mut scene.weather, draft.weather);

@@ -32,6 +32,9 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         Action::Cook if entities[target].key() == "pancake_stack" => {
             entities[target].concept = draft::concept("pancake");
         }
+        Action::Cook if entities[target].key() == "egg" => {
+            entities[target].concept = draft::concept("fried_egg");
+        }
         Action::PlayInstrument if target_class != Class::Instrument => {
             entities[doer].action = Action::Jump;
         }
@@ -75,6 +78,9 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         Action::Ride if target_class == Class::Vehicle => {
             entities[target].act(Action::Drive);
         }
+        Action::Feed if entities[target].is_animate() => {
+            entities[target].act(Action::Eat);
+        }
         Action::Walk | Action::Run if entities[target].is_animate() => {
             entities[target].act(action);
         }
@@ -115,6 +121,7 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Vehicle, Action::Sit | Action::Jump) => Action::Drive,
         (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
+        (Class::Fish, Action::Jump) => Action::Breach,
         (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,
         (Class::Bird | Class::Insect, Action::Fall) => Action::Fly,
         // "opens a window": only plants open like that.
@@ -137,26 +144,11 @@ fn flight(class: Class) -> Action {
 
 /// Whoever is on a seat and does nothing else sits there.
 fn sit_down(entities: &mut [DraftEntity]) {
-    const SEATS: &[&str] = &[
-        "bench",
-        "chair",
-        "sofa",
-        "stool",
-        "throne",
-        "rocking_chair",
-        "swing",
-        "hammock",
-        "log",
-        "bed",
-        "haystack",
-        "wall",
-        "picnic_blanket",
-    ];
     for idx in 0..entities.len() {
         let Some((Relation::On | Relation::Inside, Some(seat))) = entities[idx].place else {
             continue;
         };
-        let is_seat = SEATS.contains(&entities[seat].key());
+        let is_seat = super::gear::is_seat(entities[seat].key());
         let entity = &mut entities[idx];
         if is_seat && entity.class() == Class::Person && entity.action == Action::Idle {
             entity.action = Action::Sit;
@@ -212,63 +204,6 @@ fn seat(entities: &mut Vec<DraftEntity>) {
     }
 }
 
-/// Gives whoever is named after a board or a wheel what the word promises: a skateboarder a skateboard.
-fn board(entities: &mut Vec<DraftEntity>) {
-    const RIDES: &[(&str, &str, Action)] = &[
-        ("skateboarder", "skateboard", Action::Skate),
-        ("skater boy", "skateboard", Action::Skate),
-        ("snowboarder", "snowboard", Action::Ski),
-        ("surfer", "surfboard", Action::Surf),
-        ("cyclist", "bicycle", Action::Ride),
-        ("biker", "motorcycle", Action::Ride),
-        ("motorcyclist", "motorcycle", Action::Ride),
-    ];
-    if entities.len() >= MAX_ENTITIES {
-        return;
-    }
-    let found = entities.iter().enumerate().find_map(|(idx, entity)| {
-        let is_on_way = entity.place.is_none_or(|(_, of)| of.is_none());
-        let has_aim = entity
-            .target
-            .is_some_and(|target| entities[target].key() != "wave");
-        let is_free = is_on_way && !has_aim && entity.count == 1;
-        let ride = RIDES
-            .iter()
-            .find(|(word, ..)| entity.word.ends_with(word))?;
-        let is_moving = matches!(
-            entity.action,
-            Action::Idle
-                | Action::Jump
-                | Action::Walk
-                | Action::Run
-                | Action::Ride
-                | Action::Skate
-                | Action::Surf
-                | Action::Ski
-                | Action::Spin
-                | Action::Glide
-                | Action::Slide
-        );
-        (is_free && is_moving).then_some((idx, *ride))
-    });
-    let Some((rider, (_, key, action))) = found else {
-        return;
-    };
-    if entities.iter().any(|entity| entity.key() == key) {
-        return;
-    }
-    entities.push(DraftEntity::new(draft::concept(key), key.to_owned()));
-    let mount = entities.len() - 1;
-    entities[rider].place = Some((Relation::Riding, Some(mount)));
-    if entities[rider].action != Action::Jump {
-        entities[rider].action = action;
-    }
-    if action == Action::Ride {
-        entities[mount].act(Action::Drive);
-        entities[rider].target = Some(mount);
-    }
-}
-
 /// "a child with a kite": whoever does nothing else lets it fly.
 fn fly_kites(entities: &mut [DraftEntity]) {
     let kite = entities.iter().position(|entity| {
@@ -286,44 +221,12 @@ fn fly_kites(entities: &mut [DraftEntity]) {
     }
 }
 
-/// Gives a musician who plays what the word promises: a violinist a violin.
+/// Who sits on a seat, stands at a wall, flies a kite.
 pub(in crate::language) fn equip(entities: &mut Vec<DraftEntity>) {
     fly_kites(entities);
     sit_down(entities);
     stand_at_walls(entities);
-    board(entities);
     seat(entities);
-    const INSTRUMENTS: &[(&str, &str)] = &[
-        ("violinist", "violin"),
-        ("pianist", "piano"),
-        ("guitarist", "guitar"),
-        ("drummer", "drum"),
-        ("cellist", "cello"),
-        ("saxophonist", "saxophone"),
-        ("trumpeter", "trumpet"),
-        ("flutist", "flute"),
-        ("harpist", "harp"),
-        ("busker", "guitar"),
-        ("musician", "guitar"),
-        ("orchestra", "violin"),
-        ("band", "guitar"),
-    ];
-    if has_instrument(entities) || entities.len() >= MAX_ENTITIES {
-        return;
-    }
-    let player = entities.iter().position(|entity| {
-        entity.action == Action::PlayInstrument && entity.class() == Class::Person
-    });
-    let Some(player) = player else { return };
-    let known = INSTRUMENTS
-        .iter()
-        .find(|(word, _)| entities[player].word.ends_with(word));
-    let Some((_, key)) = known else { return };
-    let count = entities[player].count;
-    let mut instrument = DraftEntity::new(draft::concept(key), (*key).to_owned());
-    instrument.count = count;
-    entities.push(instrument);
-    entities[player].target = Some(entities.len() - 1);
 }
 
 fn has_instrument(entities: &[DraftEntity]) -> bool {

@@ -8,6 +8,9 @@ pub(super) fn arrange(draft: &mut Draft) {
     hold_sunshades(draft);
     lay_down_patients(draft);
     sit_at_table(draft);
+    sit_in_cafe(draft);
+    work_at_table(draft);
+    browse(draft);
     send_up(draft);
     stack_up(draft);
     hand_vessels(&mut draft.entities);
@@ -143,6 +146,156 @@ fn sit_at_table(draft: &mut Draft) {
         } else if is_laid(entity) {
             entity.place = Some((Relation::On, Some(table)));
         }
+    }
+}
+
+/// Guests of a café sit at a table with what they have.
+fn sit_in_cafe(draft: &mut Draft) {
+    use Action as A;
+    if !matches!(
+        draft.setting,
+        Some((Setting::Cafe | Setting::Restaurant, _))
+    ) {
+        return;
+    }
+    let n_people = draft
+        .entities
+        .iter()
+        .filter(|it| it.class() == Class::Person);
+    let is_company = n_people.map(|it| it.count).sum::<u32>() > 1;
+    let is_guest = |entity: &DraftEntity| {
+        let is_of_house = matches!(
+            entity.look.role.as_deref(),
+            Some("chef" | "cook" | "barista" | "waiter" | "waitress" | "bartender")
+        );
+        let is_at_rest = matches!(
+            entity.action,
+            A::Eat | A::Drink | A::Read | A::Type | A::Write | A::Sit
+        ) || is_company && matches!(entity.action, A::Talk | A::Laugh | A::Look);
+        let is_free = entity.place.is_none_or(|(_, of)| of.is_none());
+        entity.class() == Class::Person
+            && !is_of_house
+            && is_at_rest
+            && is_free
+            && entity.count <= 4
+    };
+    let guests: Vec<usize> = (0..draft.entities.len())
+        .filter(|&at| is_guest(&draft.entities[at]))
+        .collect();
+    if guests.is_empty() || draft.entities.len() >= MAX_ENTITIES {
+        return;
+    }
+    let table = table(draft, false);
+    for guest in guests {
+        draft.entities[guest].place = Some((Relation::At, Some(table)));
+    }
+    let targets: Vec<usize> = draft.entities.iter().filter_map(|it| it.target).collect();
+    for at in (0..draft.entities.len()).filter(|&at| at != table) {
+        let is_machine = matches!(
+            draft.entities[at].key(),
+            "laptop" | "computer" | "typewriter"
+        );
+        if is_laid(&draft.entities[at]) && (is_machine || !targets.contains(&at)) {
+            draft.entities[at].place = Some((Relation::On, Some(table)));
+        }
+    }
+}
+
+/// A microscope and a laptop stand on a table, and who works with them sits at it.
+fn work_at_table(draft: &mut Draft) {
+    for doer in 0..draft.entities.len() {
+        let entity = &draft.entities[doer];
+        let placed = entity.place.and_then(|(_, of)| of);
+        let is_machine = |at: &usize| {
+            matches!(
+                draft.entities[*at].key(),
+                "microscope" | "laptop" | "computer" | "typewriter"
+            )
+        };
+        let Some(machine) = entity.target.or(placed).filter(is_machine) else {
+            continue;
+        };
+        let works = matches!(
+            entity.action,
+            Action::Look | Action::Type | Action::Write | Action::Idle | Action::Sit
+        );
+        if entity.class() != Class::Person || !works || entity.count > 3 {
+            continue;
+        }
+        if placed == Some(machine) {
+            draft.entities[doer].place = None;
+        }
+        draft.entities[doer].target = Some(machine);
+        lay_table(draft, (doer, machine));
+    }
+}
+
+/// A giraffe eats from a tree, which is there even where the place has such trees.
+fn browse(draft: &mut Draft) {
+    let is_browser = |entity: &DraftEntity| {
+        matches!(entity.key(), "giraffe" | "brachiosaurus") && entity.action == Action::Eat
+    };
+    let Some(browser) = draft.entities.iter().position(is_browser) else {
+        return;
+    };
+    let is_tree = |entity: &DraftEntity| {
+        entity.class() == Class::Plant && entity.concept.is_some_and(|it| it.height_m > 2.5)
+    };
+    let is_leaf = |entity: &DraftEntity| entity.key() == "leaf";
+    let tree = draft.entities.iter().position(is_tree);
+    let tree = tree.or_else(|| {
+        let leaf = draft.entities.iter().position(is_leaf)?;
+        let leaves = &mut draft.entities[leaf];
+        leaves.concept = draft::concept("tree");
+        leaves.word = "acacia tree".to_owned();
+        leaves.count = 1;
+        leaves.place = None;
+        Some(leaf)
+    });
+    if let Some(leaf) = draft.entities.iter().position(is_leaf) {
+        draft.entities[leaf].count = 1;
+        draft.entities[leaf].place = Some((Relation::Holding, Some(browser)));
+    }
+    if let Some(tree) = tree {
+        draft.entities[browser].target = Some(tree);
+        draft.entities[browser].place = None;
+    }
+}
+
+/// Puts a thing on the table that somebody sits at, or on the seat beside them.
+pub(super) fn lay_table(draft: &mut Draft, (sitter, thing): (usize, usize)) {
+    if matches!(draft.setting, Some((Setting::Table, _))) {
+        // Who sits there is found with the table.
+        return;
+    }
+    let table = match draft.entities[sitter].place {
+        Some((Relation::At, Some(table))) => table,
+        Some((Relation::Under, Some(_))) => {
+            draft.entities[thing]
+                .place
+                .get_or_insert((Relation::Beside, Some(sitter)));
+            return;
+        }
+        Some((Relation::On | Relation::Inside | Relation::Riding, Some(seat))) if seat != thing => {
+            draft.entities[thing]
+                .place
+                .get_or_insert((Relation::On, Some(seat)));
+            return;
+        }
+        _ if draft.entities.len() >= MAX_ENTITIES => return,
+        place => {
+            let place = place.filter(|(_, of)| *of != Some(thing));
+            let is_office = is_of_office(&draft.entities[sitter]);
+            let table = table(draft, is_office);
+            draft.entities[table].place = draft.entities[table].place.or(place);
+            table
+        }
+    };
+    let entity = &mut draft.entities[sitter];
+    entity.place = Some((Relation::At, Some(table)));
+    entity.action = seated(entity.action);
+    if thing != table {
+        draft.entities[thing].place = Some((Relation::On, Some(table)));
     }
 }
 

@@ -98,12 +98,16 @@ fn members(word: &str) -> Option<(&'static [Member], usize)> {
 pub(super) fn expand(draft: &mut Draft) {
     for at in draft.n_known..draft.entities.len() {
         let group = &draft.entities[at];
-        let Some((members, usual)) = members(&group.word).filter(|_| group.class() == Class::Person)
+        let Some((members, usual)) =
+            members(&group.word).filter(|_| group.class() == Class::Person)
         else {
             continue;
         };
         let told = group.count as usize;
-        let is_told = group.concept.is_some_and(|it| it.usual_count as usize != told) && told > 1;
+        let is_told = group
+            .concept
+            .is_some_and(|it| it.usual_count as usize != told)
+            && told > 1;
         let n_members = if is_told { told } else { usual }.min(members.len());
         let group = group.clone();
         for (member_idx, member) in members[..n_members].iter().enumerate() {

@@ -52,6 +52,9 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
         Action::Cook => Some(Setting::Kitchen),
         Action::FlyKite => Some(Setting::Park),
+        Action::Surf if stands_on(draft, entity, "ridden_surfboard") => Some(Setting::Sea),
+        Action::Ski => Some(Setting::Mountains),
+        Action::Surf if stands_on(draft, entity, "ridden_snowboard") => Some(Setting::Mountains),
         // Whoever reads under a tree is not in a room with it.
         Action::Read if draft.entities.iter().any(is_of_outdoors) => None,
         Action::Read if entity.class() == Class::Person => Some(Setting::Room),
@@ -61,6 +64,15 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Swim => Some(Setting::Lake),
         _ => None,
     }
+}
+
+/// Whether somebody has such a board under the feet.
+fn stands_on(draft: &Draft, rider: &DraftEntity, board: &str) -> bool {
+    draft.entities.iter().any(|entity| {
+        let is_under = matches!(entity.place, Some((Relation::Under, Some(of)))
+            if std::ptr::eq(&raw const draft.entities[of], rider));
+        entity.key() == board && is_under
+    })
 }
 
 /// Whether something grows or stands under the open sky only.
@@ -92,7 +104,15 @@ fn home(draft: &Draft) -> Setting {
         .iter()
         .filter(|entity| entity.is_subject)
         .chain(draft.entities.iter().filter(|entity| !entity.is_subject));
+    // A fish in a cat's mouth is not at home.
+    let is_loose = |entity: &&DraftEntity| {
+        !matches!(
+            entity.place,
+            Some((Relation::Holding | Relation::Wearing, Some(_)))
+        )
+    };
     let mut homes = subjects_first
+        .filter(is_loose)
         .filter_map(|entity| entity.concept)
         .map(|concept| (concept.home, concept.class));
     let role = draft

@@ -6,7 +6,8 @@ use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Effect, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, Class, Relation, Setting, TimeOfDay};
+use crate::scene::{Action, Class, Relation, Setting, SurfaceMaterial, TimeOfDay};
+use crate::settings::takes_backdrop;
 
 impl Reader<'_> {
     /// Whether the hint's condition on the preposition before it holds.
@@ -103,7 +104,9 @@ impl Reader<'_> {
             hint.effects
                 .iter()
                 .any(|effect| match (effect, self.draft.setting) {
-                    (Effect::Setting { setting, .. }, Some((known, true))) => *setting != known,
+                    (Effect::Setting { setting, .. }, Some((known, true))) => {
+                        *setting != known && !takes_backdrop(known, *setting)
+                    }
                     _ => false,
                 })
         });
@@ -123,6 +126,7 @@ impl Reader<'_> {
             return self.close_phrase();
         }
         self.readings[item_idx] = Reading::Scene;
+        self.note_surface(item_idx);
         if hint.effects.contains(&Effect::TheCamera) {
             self.clause.doer = Doer::Camera;
         }
@@ -150,6 +154,42 @@ impl Reader<'_> {
         self.close_phrase();
         let is_manner = item.lemma.ends_with("ly") || !hint.effects.iter().any(is_scenery);
         self.clause.after_scenery = !is_bound && !is_manner && self.clause.doer != Doer::Camera;
+    }
+
+    /// "a black marble table", "a seamless pink backdrop": what the place is made of.
+    fn note_surface(&mut self, item_idx: usize) {
+        let is_of_surface = self.items[item_idx].hint.is_some_and(|hint| {
+            hint.effects.iter().any(|effect| {
+                matches!(
+                    effect,
+                    Effect::Setting {
+                        setting: Setting::Table | Setting::Studio,
+                        ..
+                    }
+                )
+            })
+        });
+        if !is_of_surface {
+            return;
+        }
+        let before = std::mem::take(&mut self.phrase.adjectives);
+        for described_idx in before.into_iter().chain([item_idx]) {
+            for token in self.items[described_idx].tokens {
+                self.readings[described_idx] = Reading::Scene;
+                if let Some(material) = material(&token.text) {
+                    self.draft.surface.material = material;
+                }
+                let attributes = LEXICON
+                    .get(&token.text)
+                    .and_then(|senses| senses.adjective.as_deref())
+                    .unwrap_or_default();
+                for attribute in attributes {
+                    if let Attribute::Colour(colour) = attribute {
+                        self.draft.surface.colour = Some(*colour);
+                    }
+                }
+            }
+        }
     }
 
     /// "a busy street", "an empty station": how many others are about.
@@ -203,6 +243,11 @@ impl Reader<'_> {
             self.draft.apply(Effect::TimeOfDay(TimeOfDay::Night));
         }
         for &effect in effects {
+            if let Effect::Setting { setting, .. } = effect
+                && seen_from(effect, bound_by, &item.lemma) == Some(effect)
+            {
+                self.note_place(item_idx, setting, is_kind_of_next);
+            }
             if is_kind_of_next && is_setting(&effect) {
                 continue;
             }
@@ -281,7 +326,13 @@ fn stays_on_the_ground(entity: &DraftEntity) -> bool {
     );
     let is_of_the_ground = matches!(
         entity.class(),
-        Class::Person | Class::Vehicle | Class::FourLegged | Class::Boat
+        Class::Person
+            | Class::Vehicle
+            | Class::FourLegged
+            | Class::Boat
+            | Class::Building
+            | Class::Plant
+            | Class::Furniture
     ) && !matches!(
         entity.key(),
         "dragon" | "ghost" | "fairy" | "angel" | "superhero"
@@ -335,6 +386,22 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Opti
         Above => None,
         _ => Some(effect),
     }
+}
+
+fn material(word: &str) -> Option<SurfaceMaterial> {
+    Some(match word {
+        "wood" | "wooden" | "oak" | "walnut" | "bamboo" | "rustic" | "pine" | "timber" => {
+            SurfaceMaterial::Wood
+        }
+        "marble" => SurfaceMaterial::Marble,
+        "stone" | "slate" | "granite" | "concrete" | "slab" => SurfaceMaterial::Stone,
+        "glass" | "mirror" | "mirrored" | "reflective" | "glossy" => SurfaceMaterial::Glass,
+        "metal" | "steel" | "metallic" | "chrome" | "copper" => SurfaceMaterial::Metal,
+        "velvet" | "silk" | "satin" | "linen" | "tablecloth" | "cloth" | "fabric" => {
+            SurfaceMaterial::Cloth
+        }
+        _ => return None,
+    })
 }
 
 fn is_setting(effect: &Effect) -> bool {

@@ -302,7 +302,8 @@ impl Reader<'_> {
                 entity.describe(attribute);
             }
         }
-        if let Some((action, _)) = phrase.participle {
+        if let Some((action, item_idx)) = phrase.participle {
+            entity.verbs.push(self.items[item_idx].lemma.clone());
             entity.act(action);
         }
     }

@@ -127,14 +127,21 @@ impl Reader<'_> {
                 }
                 return Role::Object;
             }
-            Preposition::Of | Preposition::Like | Preposition::Loose | Preposition::Without => {}
+            Preposition::Loose => self.leave(&doers, entity_idx),
+            Preposition::Of | Preposition::Like | Preposition::Without => {}
         }
         Role::Place
     }
 
     fn place(&mut self, doers: &[usize], relation: Relation, entity_idx: usize) {
         let is_ridden = self.is_ridden(doers, relation, entity_idx);
+        let goes_round = self.goes_round(entity_idx);
         for &doer in doers {
+            if goes_round && self.draft.entities[doer].circles() {
+                self.draft.entities[doer].action = Action::Orbit;
+                self.draft.entities[doer].target = Some(entity_idx);
+                continue;
+            }
             if is_ridden {
                 self.ride(doer, entity_idx);
                 continue;
@@ -170,6 +177,19 @@ impl Reader<'_> {
         }
     }
 
+    /// "runs around a tree": round something that one can go round.
+    fn goes_round(&self, entity_idx: usize) -> bool {
+        let is_around = self
+            .clause
+            .preposition
+            .is_some_and(|at| self.items[at].lemma == "around");
+        let entity = &self.draft.entities[entity_idx];
+        let is_small = entity
+            .concept
+            .is_some_and(|concept| concept.height_m < 30.0);
+        is_around && is_small && self.clause.verb.is_some() && entity.count == 1
+    }
+
     /// "a girl on a horse" rides it, and so does whoever does anything with a verb of riding.
     fn is_ridden(&self, doers: &[usize], relation: Relation, entity_idx: usize) -> bool {
         let rides = self
@@ -186,6 +206,58 @@ impl Reader<'_> {
             .iter()
             .all(|&doer| self.draft.entities[doer].class() == Class::Person);
         relation == Relation::On && (rides || is_mount && has_rider)
+    }
+
+    /// "Fishing from a boat" is done in it; "jumping from one rock to another" takes two rocks.
+    fn leave(&mut self, doers: &[usize], entity_idx: usize) {
+        let Some(at) = self.clause.preposition else {
+            return;
+        };
+        if self.items[at].lemma != "from" {
+            return;
+        }
+        let is_carrier = matches!(
+            self.draft.entities[entity_idx].class(),
+            Class::Boat | Class::Vehicle | Class::Furniture
+        );
+        for &doer in doers {
+            let entity = &mut self.draft.entities[doer];
+            let leaps = matches!(entity.action, Action::Jump | Action::Fly | Action::Run);
+            let stays = matches!(
+                entity.action,
+                Action::Sit | Action::Wave | Action::Look | Action::Talk | Action::Idle
+            );
+            if is_carrier && stays && entity.class() == Class::Person {
+                entity
+                    .place
+                    .get_or_insert((Relation::Inside, Some(entity_idx)));
+            } else if leaps && self.names_another(entity_idx) {
+                let entity = &mut self.draft.entities[doer];
+                entity.target = Some(entity_idx);
+                let goal = &mut self.draft.entities[entity_idx];
+                goal.count = goal.count.max(2);
+            }
+        }
+    }
+
+    /// Whether the sentence goes on "to another", "to the next", "to" the same thing again.
+    fn names_another(&self, entity_idx: usize) -> bool {
+        let Some(at) = self.clause.preposition else {
+            return false;
+        };
+        let word = &self.draft.entities[entity_idx].word;
+        let rest = self.items[at + 1..].iter().take(7);
+        let mut follows_to = false;
+        for item in rest {
+            if follows_to
+                && (matches!(item.lemma.as_str(), "another" | "next" | "other")
+                    || item.lemma == *word)
+            {
+                return true;
+            }
+            follows_to |= matches!(item.lemma.as_str(), "to" | "onto");
+        }
+        false
     }
 
     fn accompany(&mut self, doers: &[usize], entity_idx: usize) -> Role {

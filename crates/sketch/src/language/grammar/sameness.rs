@@ -129,7 +129,10 @@ impl Reader<'_> {
     }
 
     /// "a lion statue" is a lion of stone.
-    pub(super) fn statue_of_animal(&mut self, concept: &'static Concept) -> (&'static Concept, bool) {
+    pub(super) fn statue_of_animal(
+        &mut self,
+        concept: &'static Concept,
+    ) -> (&'static Concept, bool) {
         let animal = self.phrase.animal.filter(|_| concept.key == "statue");
         let animal = animal
             .and_then(|item_idx| self.items[item_idx].noun)
@@ -206,14 +209,20 @@ impl Reader<'_> {
     pub(super) fn make_of(&mut self, item_idx: usize, of: usize) {
         let item = &self.items[item_idx];
         let comparison = self.comparison();
-        let is_cover = ["cover", "coat", "caked", "splatter", "overg", "dusted", "encrust", "overt"]
-            .iter()
-            .any(|start| comparison.starts_with(start));
+        let is_cover = [
+            "cover", "coat", "caked", "splatter", "overg", "dusted", "encrust", "overt",
+        ]
+        .iter()
+        .any(|start| comparison.starts_with(start));
         let is_made = is_cover
-            || ["made", "carved", "built", "sculpt", "woven", "formed", "constr", "craft", "compos"]
-                .iter()
-                .chain(&["consist", "molded", "knitted", "folded", "encased", "plated"])
-                .any(|start| comparison.starts_with(start));
+            || [
+                "made", "carved", "built", "sculpt", "woven", "formed", "constr", "craft", "compos",
+            ]
+            .iter()
+            .chain(&[
+                "consist", "molded", "knitted", "folded", "encased", "plated",
+            ])
+            .any(|start| comparison.starts_with(start));
         let named = item.tokens.iter().map(|token| token.text.as_str());
         let text = named.collect::<Vec<_>>().join(" ");
         let mut looks = LEXICON.material(&text, is_cover);

@@ -99,7 +99,11 @@ impl Clothes {
                 };
                 // An animal seen from the side has one eye.
                 let is_one_eyed = x1 - x0 < 1.35 * (y1 - y0);
-                let across = if is_one_eyed { 2.4 * (x1 - x0) } else { x1 - x0 };
+                let across = if is_one_eyed {
+                    2.4 * (x1 - x0)
+                } else {
+                    x1 - x0
+                };
                 let scale = (across / HUMAN_EYES.1).max(wide / 75.0);
                 let middle = ((x0 + x1) / 2.0, (y0 + y1) / 2.0);
                 let place = moved(HUMAN_EYES.0, middle, scale);
@@ -135,13 +139,18 @@ impl Clothes {
         let Some(slot_idx) = drawing.part(slot) else {
             return;
         };
-        let head = drawing.part("head").and_then(|idx| drawing.parts[idx].ink());
+        let head = drawing
+            .part("head")
+            .and_then(|idx| drawing.parts[idx].ink());
         let Some((left, _, right, bottom)) = head else {
             return;
         };
         let pivot = drawing.parts[slot_idx].pivot;
         let at = if has_neck {
-            (0.5 * (pivot.0 + (left + right) / 2.0), 0.5 * (pivot.1 + bottom) + 2.0)
+            (
+                0.5 * (pivot.0 + (left + right) / 2.0),
+                0.5 * (pivot.1 + bottom) + 2.0,
+            )
         } else {
             (pivot.0 + 2.0, bottom.min(pivot.1) + 1.0)
         };

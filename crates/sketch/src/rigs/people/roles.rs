@@ -48,7 +48,9 @@ const PAIRS: &[(&str, &str)] = &[
 /// The role of the pair for a woman or for a man; as it is where there is none.
 pub(super) fn for_sex(role: &'static Role, is_female: bool) -> &'static Role {
     let is_called = |name: &str| role.names.contains(&name);
-    let pair = PAIRS.iter().find(|(hers, his)| is_called(hers) || is_called(his));
+    let pair = PAIRS
+        .iter()
+        .find(|(hers, his)| is_called(hers) || is_called(his));
     let name = pair.map(|(hers, his)| if is_female { *hers } else { *his });
     name.and_then(find).unwrap_or(role)
 }

@@ -79,7 +79,12 @@ const GARMENTS: &[Garment] = &[
         0xc8_283c,
     ),
     (&["tutu"], &["tutu"], &["dress", "top"], 0xf6_bcd2),
-    (&["grass skirt", "hula skirt"], &["grass_skirt"], &["dress"], 0xc8_a850),
+    (
+        &["grass skirt", "hula skirt"],
+        &["grass_skirt"],
+        &["dress"],
+        0xc8_a850,
+    ),
     (&["kilt"], &["kilt", "bare_shins"], &["dress"], 0xa8_2c34),
     (&["poncho", "serape"], &["poncho"], &["accent"], 0xc8_4a3a),
     (
@@ -473,8 +478,19 @@ impl Outfit {
         clothed.look.colour = None;
         outfit.put_on(&clothed, role.is_some(), false);
         const OF_A_FACE: &[&str] = &[
-            "bald", "beard", "beard_long", "mustache", "stubble", "lashes", "wrinkles", "stitches", "fangs",
-            "clown", "mime", "elf_ears", "hair_flower",
+            "bald",
+            "beard",
+            "beard_long",
+            "mustache",
+            "stubble",
+            "lashes",
+            "wrinkles",
+            "stitches",
+            "fangs",
+            "clown",
+            "mime",
+            "elf_ears",
+            "hair_flower",
         ];
         outfit
             .shown
@@ -485,7 +501,9 @@ impl Outfit {
     /// Whether more is worn than on the head, at the eyes and about the neck.
     pub(super) fn covers_body(&self) -> bool {
         let is_small = |part: &&&str| {
-            is_of_head(part) && **part != "space" || EYEWEAR.contains(part) || NECKWEAR.contains(part)
+            is_of_head(part) && **part != "space"
+                || EYEWEAR.contains(part)
+                || NECKWEAR.contains(part)
         };
         let has_parts = self.shown.iter().any(|part| !is_small(&part));
         let skin = self.rgb("skin", 0);
@@ -559,7 +577,11 @@ impl Outfit {
 /// A garment that nobody wears, such as a hat on a table; `None` for what is no drawing by itself.
 pub(in crate::rigs) fn worn_by_nobody(entity: &Entity) -> Option<Drawing> {
     let (_, parts, slots, colour) = garment(&entity.word).or_else(|| garment(&entity.concept))?;
-    let rgb = entity.look.colour.or(colour_in(&entity.word)).unwrap_or(*colour);
+    let rgb = entity
+        .look
+        .colour
+        .or(colour_in(&entity.word))
+        .unwrap_or(*colour);
     let colours = slots
         .iter()
         .fold(Colours::new(), |colours, slot| colours.with(slot, rgb));
@@ -567,7 +589,11 @@ pub(in crate::rigs) fn worn_by_nobody(entity: &Entity) -> Option<Drawing> {
     for svg in [files::body("person")?, files::head("human")?] {
         let shown: Vec<&str> = parts.to_vec();
         let drawing = Drawing::parse(svg, &colours, &shown).ok()?;
-        let is_worn = |part: &&Part| part.variant.as_deref().is_some_and(|it| shown.contains(&it));
+        let is_worn = |part: &&Part| {
+            part.variant
+                .as_deref()
+                .is_some_and(|it| shown.contains(&it))
+        };
         drawn.extend(drawing.parts.iter().filter(is_worn).cloned());
         if !drawn.is_empty() {
             break;
@@ -578,7 +604,13 @@ pub(in crate::rigs) fn worn_by_nobody(entity: &Entity) -> Option<Drawing> {
 
 /// What is worn at the eyes.
 pub(super) const EYEWEAR: &[&str] = &[
-    "cyber_visor", "sunglasses", "glasses", "goggles", "eyepatch", "hero_mask", "dive_mask",
+    "cyber_visor",
+    "sunglasses",
+    "glasses",
+    "goggles",
+    "eyepatch",
+    "hero_mask",
+    "dive_mask",
 ];
 /// What is worn about the neck.
 pub(super) const NECKWEAR: &[&str] = &["scarf", "bow_tie", "fur_collar", "stethoscope"];

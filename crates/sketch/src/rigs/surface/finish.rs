@@ -172,7 +172,16 @@ pub(super) fn grow(plate: &mut Plate, patch: &Patch, share: f32) {
         let step = (reach / 6).max(1);
         let mut ring = step;
         while ring <= reach + step {
-            for (dx, dy) in [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1)] {
+            for (dx, dy) in [
+                (0, 1),
+                (0, -1),
+                (1, 0),
+                (-1, 0),
+                (1, 1),
+                (-1, 1),
+                (1, -1),
+                (-1, -1),
+            ] {
                 let (nx, ny) = (x as isize + dx * ring, y as isize + dy * ring);
                 if (0..wide).contains(&nx) && (0..high).contains(&ny) {
                     let (colour, alpha) = unpack(source.row(ny as usize)[nx as usize]);

@@ -16,11 +16,7 @@ impl Relief {
     /// Measures a plate with a slope `radius_px` wide.
     pub(super) fn of(plate: &Plate, radius_px: f32) -> Self {
         let radius = (radius_px as usize).max(1);
-        let mut cover: Vec<f32> = plate
-            .pixels
-            .iter()
-            .map(|pixel| unpack(*pixel).1)
-            .collect();
+        let mut cover: Vec<f32> = plate.pixels.iter().map(|pixel| unpack(*pixel).1).collect();
         let mut spare = cover.clone();
         for _ in 0..2 {
             blur(&mut cover, &mut spare, plate.width_px, radius);

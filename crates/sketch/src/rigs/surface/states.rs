@@ -67,7 +67,11 @@ fn char(plate: &mut Plate, patch: &Patch) {
         let ember = smoothstep(0.74, 0.92, ridged(7.0 * u, 7.0 * v, 2, 202));
         let edge = 1.0 - relief.depth(x, y);
         let dark = mixed(own, [0.12, 0.08, 0.08], 0.70 * soot);
-        let hot = mixed(dark, [1.0, 0.55, 0.12], (0.8 * ember * soot + 0.55 * edge * edge).min(0.9));
+        let hot = mixed(
+            dark,
+            [1.0, 0.55, 0.12],
+            (0.8 * ember * soot + 0.55 * edge * edge).min(0.9),
+        );
         (hot, alpha)
     });
 }
@@ -104,7 +108,8 @@ fn melt(plate: &mut Plate, patch: &Patch) {
     plate.map(|x, y, own, alpha| {
         let (u, v) = patch.at(x, y);
         let run = blotch(fbm(20.0 * u, 1.6 * v, 2, 321), 0.42, 0.06);
-        let shine = smoothstep(0.25, 0.8, relief.facing(x, y)) * smoothstep(0.05, 0.35, relief.depth(x, y));
+        let shine =
+            smoothstep(0.25, 0.8, relief.facing(x, y)) * smoothstep(0.05, 0.35, relief.depth(x, y));
         let wet = own.map(|part| (part * (1.0 + 0.22 * run)).min(1.0));
         (mixed(wet, [1.0; 3], 0.45 * shine), alpha)
     });
@@ -196,10 +201,19 @@ fn climb(plate: &mut Plate, patch: &Patch) {
     plate.map(|x, y, own, alpha| {
         let (u, v) = patch.at(x, y);
         let height = (-v).clamp(0.0, 1.2);
-        let strand = ridged(3.2 * u + 0.5 * fbm(4.0 * u, 3.0 * v, 2, 242), 0.9 * v, 2, 241);
+        let strand = ridged(
+            3.2 * u + 0.5 * fbm(4.0 * u, 3.0 * v, 2, 242),
+            0.9 * v,
+            2,
+            241,
+        );
         let reaches = 0.40 + 0.50 * fbm(2.2 * u, 0.0, 2, 243);
         let near_ground = smoothstep(0.30, 0.02, height);
-        let cover = smoothstep(0.70, 0.80, strand + 0.30 * near_ground - 0.25 * (height - reaches).max(0.0) * 4.0);
+        let cover = smoothstep(
+            0.70,
+            0.80,
+            strand + 0.30 * near_ground - 0.25 * (height - reaches).max(0.0) * 4.0,
+        );
         (mixed(own, leaf(u, v), cover), alpha)
     });
 }
@@ -221,12 +235,24 @@ fn rust(plate: &mut Plate, patch: &Patch) {
 fn wear(plate: &mut Plate, patch: &Patch, share: f32) {
     plate.map(|x, y, own, alpha| {
         let (u, v) = patch.at(x, y);
-        let faded = mixed(own, [0.92 * luma(own), 0.90 * luma(own), 0.86 * luma(own)], 0.62 * share);
+        let faded = mixed(
+            own,
+            [0.92 * luma(own), 0.90 * luma(own), 0.86 * luma(own)],
+            0.62 * share,
+        );
         let stain = blotch(fbm(22.0 * u, 1.8 * v, 3, 261), 0.42, 0.10);
         let spots = blotch(fbm(6.0 * u, 6.0 * v, 3, 262), 0.38, 0.10);
         let dark = 1.0 - share * (0.26 * stain + 0.22 * spots + 0.08);
-        let line = smoothstep(0.035, 0.012, edge_of_shards(u, v, 3.6)) * blotch(fbm(2.0 * u, 2.0 * v, 2, 263), 0.45, 0.05);
-        (mixed(faded.map(|part| part * dark), [0.13, 0.11, 0.10], 0.7 * share * line), alpha)
+        let line = smoothstep(0.035, 0.012, edge_of_shards(u, v, 3.6))
+            * blotch(fbm(2.0 * u, 2.0 * v, 2, 263), 0.45, 0.05);
+        (
+            mixed(
+                faded.map(|part| part * dark),
+                [0.13, 0.11, 0.10],
+                0.7 * share * line,
+            ),
+            alpha,
+        )
     });
 }
 
@@ -247,7 +273,11 @@ fn crack(plate: &mut Plate, patch: &Patch) {
         let (_, _, shard) = nearest_cell(5.0 * u, 5.0 * v);
         // Shards along the edge have fallen out.
         let is_gone = shard > 0.70 && relief.depth(x, y) < 0.75 && v < -0.12;
-        let colour = mixed(mixed(own, [0.10, 0.08, 0.08], 0.88 * line), [1.0; 3], 0.28 * lit);
+        let colour = mixed(
+            mixed(own, [0.10, 0.08, 0.08], 0.88 * line),
+            [1.0; 3],
+            0.28 * lit,
+        );
         (colour, if is_gone { 0.0 } else { alpha })
     });
 }
@@ -259,7 +289,8 @@ fn wet(plate: &mut Plate, patch: &Patch) {
         let grey = luma(own);
         let deep = own.map(|part| ((part - grey) * 1.15 + grey).clamp(0.0, 1.0) * 0.76);
         let run = blotch(fbm(34.0 * u, 5.0 * v, 2, 281), 0.30, 0.05) * 0.26;
-        let shine = smoothstep(0.25, 0.8, relief.facing(x, y)) * smoothstep(0.05, 0.35, relief.depth(x, y));
+        let shine =
+            smoothstep(0.25, 0.8, relief.facing(x, y)) * smoothstep(0.05, 0.35, relief.depth(x, y));
         (mixed(deep, [0.90, 0.97, 1.0], run + 0.65 * shine), alpha)
     });
 }
@@ -273,7 +304,10 @@ fn splash(plate: &mut Plate, patch: &Patch, mud: Rgb) {
         let splashes = fbm(13.0 * u, 13.0 * v, 3, 291);
         let covers = blotch(splashes, share.clamp(0.16, 0.95), 0.04);
         let grain = 0.8 + 0.4 * fbm(30.0 * u, 30.0 * v, 2, 292);
-        (mixed(own, mud.map(|part| part * grain), 0.95 * covers), alpha)
+        (
+            mixed(own, mud.map(|part| part * grain), 0.95 * covers),
+            alpha,
+        )
     });
 }
 
@@ -283,6 +317,13 @@ fn dust(plate: &mut Plate, patch: &Patch) {
         let (u, v) = patch.at(x, y);
         let faces_up = smoothstep(0.1, 0.7, relief.facing(x, y));
         let cloud = fbm(8.0 * u, 8.0 * v, 3, 301);
-        (mixed(own, [0.80, 0.72, 0.60], 0.22 + 0.32 * cloud + 0.35 * faces_up), alpha)
+        (
+            mixed(
+                own,
+                [0.80, 0.72, 0.60],
+                0.22 + 0.32 * cloud + 0.35 * faces_up,
+            ),
+            alpha,
+        )
     });
 }

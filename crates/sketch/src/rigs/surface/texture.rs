@@ -45,20 +45,28 @@ impl Texture {
                 let vein = ridged(3.4 * u + fbm(5.0 * u, 5.0 * v, 2, 32), 3.4 * v, 3, 31);
                 0.25 - 1.3 * smoothstep(0.66, 0.9, vein)
             }
-            Self::Speckle => 1.5 * (fbm(46.0 * u, 46.0 * v, 3, 41) - 0.5) + 0.6 * (fbm(7.0 * u, 7.0 * v, 2, 42) - 0.5),
+            Self::Speckle => {
+                1.5 * (fbm(46.0 * u, 46.0 * v, 3, 41) - 0.5)
+                    + 0.6 * (fbm(7.0 * u, 7.0 * v, 2, 42) - 0.5)
+            }
             Self::Stitches => stitches(u, v),
             Self::Fuzz => 1.6 * (fbm(70.0 * u, 70.0 * v, 2, 51) - 0.5),
             Self::Facets => facets(9.0, u, v),
             Self::Folds => facets(3.6, u, v),
             Self::Studs => studs(u, v),
             Self::Lines => libm::sinf(v * 260.0),
-            Self::Dents => 1.3 * (fbm(11.0 * u, 11.0 * v, 2, 61) - 0.5) + 0.3 * libm::sinf(95.0 * (v + 0.4 * fbm(6.0 * u, 6.0 * v, 2, 62))),
+            Self::Dents => {
+                1.3 * (fbm(11.0 * u, 11.0 * v, 2, 61) - 0.5)
+                    + 0.3 * libm::sinf(95.0 * (v + 0.4 * fbm(6.0 * u, 6.0 * v, 2, 62)))
+            }
             Self::Foliage => foliage(u, v),
             Self::Cracks => -1.0 + 2.0 * smoothstep(0.62, 0.86, ridged(4.2 * u, 4.2 * v, 3, 71)),
             Self::Ripples => libm::sinf(30.0 * (v + 0.35 * fbm(5.0 * u, 3.0 * v, 2, 81))),
             Self::Stripes => libm::sinf(34.0 * (u + 0.8 * v)).signum(),
             Self::Stars => stars(u, v),
-            Self::Corrugated => 0.35 * libm::sinf(u * 150.0) + 0.5 * (fbm(20.0 * u, 20.0 * v, 2, 91) - 0.5),
+            Self::Corrugated => {
+                0.35 * libm::sinf(u * 150.0) + 0.5 * (fbm(20.0 * u, 20.0 * v, 2, 91) - 0.5)
+            }
         }
     }
 }

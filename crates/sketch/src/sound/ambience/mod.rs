@@ -152,6 +152,9 @@ fn place(scene: &Scene) -> Vec<(Layer, f32)> {
         }
         Setting::Waterfall => vec![(Layer::Stream, LOUD), (Layer::Waves, SOFT)],
         Setting::Canyon => vec![(Layer::Wind, SOFT), (Layer::Stream, SOFT)],
+        Setting::Cliff => vec![(Layer::Waves, SOFT), (Layer::Wind, SOFT)],
+        Setting::Square => vec![(Layer::Crowd, FAINT), (Layer::City, FAINT), (animals, SOFT)],
+        Setting::Pool => vec![(Layer::Stream, FAINT), (animals, SOFT)],
         Setting::Canal => vec![(Layer::Stream, SOFT), (Layer::City, FAINT)],
         Setting::Village => vec![(animals, SOFT), (Layer::Wind, FAINT)],
         Setting::City | Setting::Rooftop => vec![(Layer::City, SOFT), (Layer::Wind, FAINT)],

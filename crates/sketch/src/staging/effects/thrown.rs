@@ -31,6 +31,8 @@ pub(in crate::staging) enum ThrownKind {
     Tears,
     SoapBubbles,
     Ember,
+    Shower,
+    Ripple,
     /// Glints on it, here and there.
     Glints,
     /// Water that runs off.
@@ -113,9 +115,11 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         A::Melt => Some(ThrownKind::Drips),
         A::Fight => Some(ThrownKind::Sparks),
         A::Light => Some(ThrownKind::Ember),
+        A::Pour if waters(scene, actor) => Some(ThrownKind::Shower),
         A::Cry => Some(ThrownKind::Tears),
         A::BlowBubbles => Some(ThrownKind::SoapBubbles),
         A::Dig if is_on_ground => Some(ground),
+        A::Swim if actor.is_afloat && actor.course.is_none() => Some(ThrownKind::Ripple),
         _ if actor.is_afloat && actor.class == Class::Boat && actor.speed != 0.0 => {
             Some(ThrownKind::Wake)
         }
@@ -155,6 +159,15 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         }
     }
     kinds.into_iter().flatten()
+}
+
+/// Whether somebody pours from a watering can.
+fn waters(scene: &Scene, actor: &Actor) -> bool {
+    let id = scene.entities[actor.entity_idx].id;
+    scene.entities.iter().any(|entity| {
+        let holder = entity.place.as_ref().and_then(|place| place.of);
+        entity.concept == "watering_can" && holder == Some(id)
+    })
 }
 
 /// Whether it is served hot, and its drawing does not steam by itself.
@@ -214,6 +227,8 @@ impl ThrownKind {
             Self::Drips => flight((0.34, 1.1), (0.0, 0.35), (0.38, 0.12), (0.0, 0.0, 0.02), 0.75, (0.045, 0.06), 1.0, false),
             Self::Tears => flight((0.45, 0.9), (0.0, 0.0), (0.01, 0.0), (0.06, 0.02, 0.05), 0.9, (0.025, 0.025), 1.0, false),
             Self::SoapBubbles => flight((0.28, 3.6), (0.0, 0.0), (0.02, 0.02), (0.20, 0.10, 0.30), -0.02, (0.03, 0.11), 0.95, false),
+            Self::Shower => flight((0.03, 0.75), (0.0, 0.0), (0.02, 0.01), (0.24, 0.06, 0.14), 1.3, (0.05, 0.04), 1.0, false),
+            Self::Ripple => flight((0.09, 1.1), (0.0, 0.0), (0.34, 0.012), (-0.08, 0.0, 0.05), 0.0, (0.10, 0.19), 0.95, false),
             Self::Glints => flight((0.13, 0.9), (0.0, 0.5), (0.46, 0.5), (0.0, 0.0, 0.02), 0.0, (0.02, 0.07), 1.0, true),
             Self::Runs => flight((0.22, 0.8), (0.0, 0.35), (0.36, 0.2), (0.0, 0.0, 0.05), 1.1, (0.03, 0.03), 0.9, false),
             Self::Ember => flight((0.10, 0.6), (0.0, 0.0), (0.008, 0.008), (0.0, 0.03, 0.05), -0.2, (0.045, 0.02), 1.0, true),
@@ -230,13 +245,13 @@ impl ThrownKind {
             Self::Snow | Self::Steam | Self::Breath | Self::Exhaust => &[WHITE_PUFF],
             Self::Spray => &[DROP, WHITE_PUFF],
             Self::Splash => &[DROP, WHITE_PUFF, WHITE_PUFF],
-            Self::Wake => &[FOAM],
+            Self::Wake | Self::Ripple => &[FOAM],
             Self::Smoke => &[SMOKE],
             Self::Lava => &[LAVA],
             Self::Flames => &[FLAME],
             Self::Sparks | Self::Ember | Self::Glints => &[SPARK],
             Self::Drips => &[BLOB],
-            Self::Tears | Self::Runs => &[DROP],
+            Self::Tears | Self::Shower | Self::Runs => &[DROP],
             Self::SoapBubbles => &[SOAP],
         }
     }
@@ -259,8 +274,19 @@ impl ThrownKind {
         match self {
             Self::Breath | Self::Tears => at_mouth(),
             Self::SoapBubbles | Self::Ember => point("hand_far").unwrap_or_else(at_mouth),
+            Self::Shower => {
+                let (x, y) = point("hand_far").unwrap_or_else(at_mouth);
+                let high = actor.height();
+                (x + 0.30 * high * actor.facing.signum(), y + 0.14 * high)
+            }
             // On the ground or the water under it, wherever the body is.
-            Self::Dust | Self::Snow | Self::Spray | Self::Wake | Self::Exhaust | Self::Splash => {
+            Self::Dust
+            | Self::Snow
+            | Self::Spray
+            | Self::Wake
+            | Self::Ripple
+            | Self::Exhaust
+            | Self::Splash => {
                 let forward = flight.from.0 * (right - left) * actor.unit * actor.facing;
                 (
                     placed.foot.0 + forward,

@@ -1,6 +1,6 @@
 //! Rows on the ground and on the water.
 
-use super::{Builder, SAFE_BOTTOM, SAFE_X};
+use super::{Builder, SAFE_BOTTOM, SAFE_X, is_far_land};
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Tie};
@@ -12,7 +12,8 @@ impl Builder<'_> {
         let is_main = Some(actor.entity_idx) == self.main_entity;
         use Action as A;
         match entity.class {
-            Class::Celestial => return if is_main { Zone::Air } else { Zone::Sky },
+            Class::Celestial if is_main && !self.has_own_sky() => return Zone::Air,
+            Class::Celestial => return Zone::Sky,
             Class::Fish if self.set.is_floating => return Zone::Medium,
             _ => {}
         }
@@ -20,6 +21,10 @@ impl Builder<'_> {
             return Zone::Medium;
         }
         let relation = entity.place.as_ref().map(|place| place.relation);
+        if is_far_land(entity) && self.has_own_sky() && (!is_main || self.scene.entities.len() == 1)
+        {
+            return Zone::Sky;
+        }
         if entity.class == Class::Insect && !has_wings(entity) && relation != Some(Relation::Above)
         {
             return Zone::Ground;
@@ -50,6 +55,10 @@ impl Builder<'_> {
             return Zone::Air;
         }
         let floats = matches!(entity.class, Class::Boat | Class::Fish)
+            || matches!(
+                entity.concept.as_str(),
+                "lily_pad" | "lotus" | "duck" | "swan" | "mermaid"
+            ) && !matches!(actor.action, A::Walk | A::Run | A::Sit | A::Sleep)
             || matches!(
                 actor.action,
                 A::Float | A::Swim | A::Surf | A::Row | A::Dive | A::Drift | A::Glide | A::Breach
@@ -94,7 +103,10 @@ impl Builder<'_> {
         // What floats sits a little in the water, nearer than the far shore.
         self.place_row(
             &afloat,
-            (water_y + 0.55 * (SAFE_BOTTOM - water_y)).max(water_y),
+            match self.set.water_to_y {
+                Some(to_y) => water_y + 0.62 * (to_y.min(SAFE_BOTTOM) - water_y).max(0.0),
+                None => water_y,
+            },
         );
         for actor_idx in afloat {
             self.actors[actor_idx].is_afloat = true;
@@ -107,6 +119,7 @@ impl Builder<'_> {
         self.fit_stacks();
         self.make_room_to_move();
         self.put_under();
+        self.meet();
     }
 
     /// Side by side on a line, the first in the middle; in rows behind each other when there are many.
@@ -144,6 +157,17 @@ impl Builder<'_> {
 
     fn place_in_chase(&self, actor_idx: usize) -> i32 {
         let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+        // A dog on its leash goes ahead.
+        let is_walked = entity.class == Class::FourLegged
+            && entity.action == Action::Walk
+            && self.scene.entities.iter().any(|other| {
+                other.class == Class::Person
+                    && other.action == Action::Walk
+                    && other.target == Some(entity.id)
+            });
+        if is_walked {
+            return 1;
+        }
         match self.leader_of(entity).map(|leader| leader.action) {
             Some(Action::Pull) => -1,
             Some(_) => 1,
@@ -223,8 +247,17 @@ impl Builder<'_> {
                     | Action::Idle
                     | Action::Wave
                     | Action::Fight
+                    | Action::Swing
+                    | Action::Kick
+                    | Action::Bow
+                    | Action::Look
+                    | Action::Cheer
+                    | Action::Eat
+                    | Action::Drink
                     | Action::Hug
                     | Action::Kiss
+                    | Action::ShakeHands
+                    | Action::HighFive
                     | Action::Clap
                     | Action::Laugh
                     | Action::Throw
@@ -252,12 +285,13 @@ impl Builder<'_> {
         let apart = match action {
             Action::Hug => 0.24 * shorter,
             Action::Kiss => 0.30 * shorter,
-            Action::Fight => {
+            Action::ShakeHands | Action::HighFive => 0.50 * shorter,
+            Action::Fight | Action::Swing => {
                 let (_, _, right_of_left) = self.actors[left].reach();
                 let (left_of_right, _, _) = self.actors[right].reach();
-                (0.62 * shorter).max(0.85 * (right_of_left - left_of_right))
+                (0.62 * shorter).max(0.95 * (right_of_left - left_of_right))
             }
-            Action::Throw | Action::Catch => 0.90 * shorter,
+            Action::Throw | Action::Catch => (1.5 * shorter).min(1.5 * SAFE_X),
             _ => return,
         };
         let middle = (self.actors[left].at.0 + self.actors[right].at.0) / 2.0;

@@ -3,7 +3,7 @@
 use super::{Builder, SAFE_TOP, SAFE_X, is_board};
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Entity, Shot};
-use crate::staging::actor::{Grip, Tie};
+use crate::staging::actor::{Actor, Grip, Tie};
 
 impl Builder<'_> {
     /// Gives everybody a size relative to the main subject: compressed, so that mouse and elephant both read.
@@ -26,7 +26,7 @@ impl Builder<'_> {
             Shot::Wide => 0.78,
             Shot::Medium => 1.0,
             Shot::CloseUp => 1.40,
-            Shot::Aerial => 0.66,
+            Shot::Aerial => 0.44,
         };
         let grown = libm::powf(entity.look.scale.clamp(0.25, 4.0).max(0.25), 0.35);
         let grown = if entity.look.scale <= 0.0 { 1.0 } else { grown };
@@ -78,9 +78,28 @@ impl Builder<'_> {
                 .min(width_limit)
                 .min(most_high / -top);
         }
+        self.size_fish();
         self.match_ties();
         self.size_sides(main_entity);
         self.size_company();
+    }
+
+    /// A fish beside a boat is measured by its length, as the boat is: its height says little.
+    fn size_fish(&mut self) {
+        let wide = |actor: &Actor| (actor.drawing.extent.2 - actor.drawing.extent.0) * actor.unit;
+        let boats = self.actors.iter().filter(|it| it.class == Class::Boat);
+        let widest = boats.map(wide).fold(0.0, f32::max);
+        if widest == 0.0 {
+            return;
+        }
+        for actor in &mut self.actors {
+            let entity = &self.scene.entities[actor.entity_idx];
+            if entity.class != Class::Fish || entity.look.scale >= 1.8 {
+                continue;
+            }
+            let share = if entity.height_m >= 1.5 { 1.5 } else { 0.85 };
+            actor.unit *= (share * widest / wide(actor)).min(1.0);
+        }
     }
 
     /// Sizes that ties dictate: stool and player, horse and rider, cup and hand.
@@ -89,6 +108,7 @@ impl Builder<'_> {
             self.match_tie(actor_idx);
         }
         self.size_tables();
+        self.size_seats();
     }
 
     /// The sizes that the tie of one actor dictates.
@@ -103,8 +123,14 @@ impl Builder<'_> {
             match self.actors[actor_idx].tie {
                 Tie::Keys(_) => self.actors[host_idx].unit = unit,
                 Tie::Rides(_) => {
+                    let is_open = self.actors[host_idx].class == Class::Vehicle
+                        && self.actors[host_idx].drawing.point("hand_far").is_some();
+                    let true_share = self.entity_of(actor_idx).height_m
+                        / self.entity_of(host_idx).height_m.max(0.1);
                     let share = match self.actors[host_idx].kind {
                         Kind::FourLegged => 0.86,
+                        // As large as in the world on what hides nothing of them.
+                        _ if is_open => (0.94 * true_share).clamp(0.6, 1.7),
                         _ if self.actors[host_idx].class == Class::Vehicle => 0.80,
                         _ if self.actors[host_idx].drawing.point("seat").is_some() => 0.60,
                         _ => 0.55,
@@ -123,11 +149,16 @@ impl Builder<'_> {
                     );
                     let in_hand = (1.5 * own_m / host_m).clamp(0.14, 0.45);
                     let share = match grip {
+                        Grip::Mouth if self.actors[host_idx].kind != Kind::Biped => 0.22,
                         _ if is_living => 0.46,
                         Grip::Overhead => 0.62,
-                        Grip::BothHands if self.actors[actor_idx].class == Class::Instrument => {
-                            0.30
+                        Grip::Feet => self.board_share(actor_idx, host_idx),
+                        Grip::Belly | Grip::Chin => 0.30,
+                        Grip::Mouth if self.actors[host_idx].kind == Kind::Biped => {
+                            (1.1 * own_m / host_m).clamp(0.12, 0.34)
                         }
+                        Grip::Mouth => (0.8 * own_m / host_m).clamp(0.12, 0.26),
+                        Grip::Eye | Grip::Ear => 0.11,
                         Grip::BothHands | Grip::FarHand | Grip::NearHand => in_hand,
                         Grip::Head => 0.20,
                     };
@@ -143,7 +174,13 @@ impl Builder<'_> {
                     host.unit = true_share * unit * high / host.drawing.height;
                 }
                 Tie::Upon(..) => {
-                    if self.actors[actor_idx].action == Action::Balance {
+                    if matches!(self.actors[host_idx].tie, Tie::Held(..)) {
+                        // It is in the pan.
+                        let (left, _, right) = self.actors[host_idx].reach();
+                        let (own_left, _, own_right) = self.actors[actor_idx].drawing.extent;
+                        let fit = 0.34 * (right - left) / (own_right - own_left);
+                        self.actors[actor_idx].unit = fit.min(unit);
+                    } else if self.actors[actor_idx].action == Action::Balance {
                         self.actors[host_idx].unit = (0.52 * unit * high
                             / self.actors[host_idx].drawing.height)
                             .min(host_unit * 2.0);
@@ -152,6 +189,21 @@ impl Builder<'_> {
                 Tie::At(_) | Tie::None => {}
             }
         }
+    }
+
+    /// How high a board is beside whoever stands on it: as in the world, but under all the feet.
+    fn board_share(&self, board_idx: usize, rider_idx: usize) -> f32 {
+        let (board, rider) = (&self.actors[board_idx], &self.actors[rider_idx]);
+        let own_m = self.entity_of(board_idx).height_m;
+        let true_share = own_m / self.entity_of(rider_idx).height_m.max(0.1);
+        let (left, _, right) = board.drawing.extent;
+        let (rider_left, _, rider_right) = rider.drawing.extent;
+        let feet = if rider.kind == Kind::Biped {
+            0.42
+        } else {
+            1.0 * (rider_right - rider_left) / rider.drawing.height
+        };
+        true_share.max(feet * board.drawing.height / (right - left))
     }
 
     fn entity_of(&self, actor_idx: usize) -> &Entity {

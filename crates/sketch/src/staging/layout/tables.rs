@@ -160,11 +160,13 @@ impl Builder<'_> {
                 .any(|other| relates(other, Relation::Under, entity.id))
     }
 
-    /// How high the highest is who is under something.
+    /// How high the highest is who is under something, or before it.
     pub(super) fn tallest_under(&self, host_idx: usize) -> f32 {
         let id = self.scene.entities[self.actors[host_idx].entity_idx].id;
-        let is_under =
-            |actor: &&Actor| relates(&self.scene.entities[actor.entity_idx], Relation::Under, id);
+        let is_under = |actor: &&Actor| {
+            let entity = &self.scene.entities[actor.entity_idx];
+            relates(entity, Relation::Under, id) || relates(entity, Relation::InFrontOf, id)
+        };
         let heights = self.actors.iter().filter(is_under).map(Actor::height);
         heights.fold(0.0, f32::max)
     }
@@ -289,6 +291,9 @@ impl Builder<'_> {
 
     /// How far from the middle of what it lies on something lies: things on a table lie side by side.
     pub(super) fn aside_upon(&self, actor_idx: usize, host_idx: usize) -> f32 {
+        if let Some(aside) = self.aside_on_seat(actor_idx, host_idx) {
+            return aside;
+        }
         let host = &self.actors[host_idx];
         let guests: Vec<usize> = (0..self.actors.len())
             .filter(|idx| matches!(self.actors[*idx].tie, Tie::Upon(of, _) if of == host_idx))

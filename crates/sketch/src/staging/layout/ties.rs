@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Builder, is_handwork};
+use super::{Builder, is_board, is_handwork};
 use crate::rigs::{self, Kind};
 use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Grip, Tie};
@@ -25,7 +25,7 @@ impl Builder<'_> {
             let tie = if is_first || is_seated || is_topping {
                 self.tie_of(actor_idx, entity)
             } else {
-                Tie::None
+                self.tie_of_member(actor_idx, entity)
             };
             let is_cycle = tie.host().is_some_and(|host| {
                 host == actor_idx || self.actors[host].tie.host() == Some(actor_idx)
@@ -34,6 +34,50 @@ impl Builder<'_> {
                 self.actors[actor_idx].tie = tie;
             }
         }
+        self.use_both_hands();
+    }
+
+    /// The tie of one of a group: each of three riders has a horse, and each of three knights a sword.
+    fn tie_of_member(&self, actor_idx: usize, entity: &Entity) -> Tie {
+        let copy_idx = self.actors[actor_idx].copy_idx as usize;
+        let first = self.tie_of(actor_idx, entity);
+        let Some(host_idx) = first.host() else {
+            return Tie::None;
+        };
+        let host_entity_idx = self.actors[host_idx].entity_idx;
+        let n_hosts = self.scene.entities[host_entity_idx].count as usize;
+        let n_each = (entity.count as usize / n_hosts.max(1)).max(1);
+        let member_idx = host_idx + copy_idx / n_each;
+        let is_there = self
+            .actors
+            .get(member_idx)
+            .is_some_and(|host| host.entity_idx == host_entity_idx);
+        match first {
+            // Side by side on one bench.
+            Tie::Upon(..) if n_hosts == 1 && self.is_seat(host_idx, entity) => first,
+            Tie::Held(_, grip) if is_there && n_each == 2 => {
+                let grip = if copy_idx % 2 == 1 {
+                    Grip::NearHand
+                } else {
+                    grip
+                };
+                Tie::Held(member_idx, grip)
+            }
+            Tie::Held(_, grip) if is_there && n_each == 1 => Tie::Held(member_idx, grip),
+            Tie::Rides(_) if is_there && n_each == 1 => Tie::Rides(member_idx),
+            Tie::Keys(_) if is_there && n_each == 1 => Tie::Keys(member_idx),
+            Tie::Upon(_, at) if is_there && n_hosts > 1 => Tie::Upon(member_idx, at),
+            _ => Tie::None,
+        }
+    }
+
+    /// Whether several can sit on it beside each other.
+    fn is_seat(&self, host_idx: usize, entity: &Entity) -> bool {
+        let is_living = matches!(
+            entity.class,
+            Class::Person | Class::FourLegged | Class::Bird
+        );
+        is_living && self.actors[host_idx].drawing.point("seat").is_some()
     }
 
     /// A car under way has somebody at its wheel, even when the prompt names nobody.
@@ -75,6 +119,9 @@ impl Builder<'_> {
         if let Some(host_idx) = self.vehicle_of(entity).and_then(|id| self.index_of(id)) {
             return Tie::Rides(host_idx);
         }
+        if let Some(tie) = self.board_under(entity) {
+            return tie;
+        }
         if let Some(tie) = self.used_by(entity) {
             return tie;
         }
@@ -87,7 +134,11 @@ impl Builder<'_> {
         }
         let Some(place) = &entity.place else {
             return match (entity.action, target) {
-                (Action::Balance | Action::Sit | Action::Sleep, Some(host_idx)) => {
+                (Action::Balance, Some(host_idx)) => Tie::Upon(host_idx, (0.0, 0.0)),
+                (Action::Sit | Action::Sleep, Some(host_idx))
+                    if self.actors[host_idx].drawing.point("seat").is_some()
+                        || self.actors[host_idx].class == Class::Furniture =>
+                {
                     Tie::Upon(host_idx, (0.0, 0.0))
                 }
                 _ => Tie::None,
@@ -110,8 +161,14 @@ impl Builder<'_> {
         match place.relation {
             // What is pushed or pulled stands on the ground.
             Relation::Holding if self.is_led(entity) => Tie::None,
-            Relation::Holding if self.actors[host_idx].action == Action::Pour => {
+            Relation::Holding
+                if self.actors[host_idx].action == Action::Pour
+                    && entity.concept != "watering_can" =>
+            {
                 Tie::Held(host_idx, Grip::NearHand)
+            }
+            Relation::Holding if self.actors[host_idx].kind != Kind::Biped => {
+                Tie::Held(host_idx, Grip::Mouth)
             }
             Relation::Holding => Tie::Held(host_idx, self.grip(entity)),
             Relation::At => Tie::At(host_idx),
@@ -121,6 +178,15 @@ impl Builder<'_> {
             }
             _ => Tie::None,
         }
+    }
+
+    /// A board goes where the feet go that stand on it.
+    fn board_under(&self, board: &Entity) -> Option<Tie> {
+        let place = board.place.as_ref()?;
+        let rider = place.of.and_then(|id| self.entity(id))?;
+        let is_under = place.relation == Relation::Under && is_board(board);
+        let is_living = matches!(rider.class, Class::Person | Class::FourLegged | Class::Bird);
+        (is_under && is_living).then_some(Tie::Held(self.index_of(rider.id)?, Grip::Feet))
     }
 
     /// Whether it comes with a dish but is too large to lie on it: fries with a burger.
@@ -143,6 +209,9 @@ impl Builder<'_> {
             .find(|other| other.target == Some(entity.id) && other.id != entity.id)?;
         let user_idx = self.index_of(user.id)?;
         let is_biped = self.actors[user_idx].kind == Kind::Biped;
+        if let Some(tool) = self.tool_of(user.id, entity.id) {
+            return self.worked_on((entity, user.action), tool);
+        }
         match user.action {
             Action::FlyKite => Some(Tie::Line(user_idx)),
             action if is_handwork(action) && is_biped && can_be_held(entity, action) => {
@@ -156,9 +225,50 @@ impl Builder<'_> {
                         .is_none()
                     && entity.height_m < 1.3 =>
             {
-                Some(Tie::Held(user_idx, Grip::BothHands))
+                Some(Tie::Held(user_idx, self.grip(entity)))
             }
             _ => None,
+        }
+    }
+
+    /// What somebody holds beside what it is used on.
+    fn tool_of(&self, user_id: u32, used_on_id: u32) -> Option<&Entity> {
+        self.scene.entities.iter().find(|other| {
+            let is_held = other.place.as_ref().is_some_and(|place| {
+                place.relation == Relation::Holding && place.of == Some(user_id)
+            });
+            is_held && other.id != used_on_id && matches!(other.class, Class::Thing)
+        })
+    }
+
+    /// What is worked on with something in the hand: it lies in the pan, or stands before whoever waters it.
+    fn worked_on(&self, (entity, action): (&Entity, Action), tool: &Entity) -> Option<Tie> {
+        let is_vessel = matches!(
+            tool.concept.as_str(),
+            "frying_pan" | "pot" | "bowl" | "plate"
+        );
+        match action {
+            Action::Cook if is_vessel => Some(Tie::Upon(self.index_of(tool.id)?, (0.0, 0.0))),
+            Action::Eat | Action::Drink | Action::Read | Action::Carry if entity.height_m < 0.6 => {
+                let holder = tool.place.as_ref().and_then(|place| place.of)?;
+                Some(Tie::Held(self.index_of(holder)?, self.grip(entity)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Who holds two things has one in each hand.
+    fn use_both_hands(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let Tie::Held(holder_idx, Grip::FarHand) = self.actors[actor_idx].tie else {
+                continue;
+            };
+            let is_taken = self.actors[..actor_idx]
+                .iter()
+                .any(|other| other.tie == Tie::Held(holder_idx, Grip::FarHand));
+            if is_taken {
+                self.actors[actor_idx].tie = Tie::Held(holder_idx, Grip::NearHand);
+            }
         }
     }
 
@@ -170,14 +280,31 @@ impl Builder<'_> {
     }
 
     pub(super) fn grip(&self, entity: &Entity) -> Grip {
-        match entity.concept.as_str() {
+        let called = entity.concept.as_str();
+        match called {
             "umbrella" | "parasol" => Grip::Overhead,
             "balloon" | "lantern" | "flag" | "candle" | "sword" | "torch" => Grip::FarHand,
-            _ if entity.class == Class::Instrument || entity.concept == "book" => Grip::BothHands,
+            "violin" => Grip::Chin,
+            "trumpet" | "saxophone" | "flute" | "trombone" => Grip::Mouth,
+            "camera" if self.is_user_doing(entity, Action::Look) => Grip::Eye,
+            "phone" if self.is_user_doing(entity, Action::Talk) => Grip::Ear,
+            "microphone" | "maracas" | "bell" => Grip::FarHand,
+            _ if entity.class == Class::Instrument => Grip::Belly,
+            "book" | "newspaper" | "knitting_work" | "barbell" | "game_controller" | "map" => {
+                Grip::BothHands
+            }
             _ if self.is_carried(entity) => Grip::BothHands,
             _ if matches!(entity.class, Class::Person | Class::FourLegged) => Grip::BothHands,
             _ => Grip::FarHand,
         }
+    }
+
+    /// Whether whoever holds or uses it does that.
+    fn is_user_doing(&self, entity: &Entity, action: Action) -> bool {
+        let holder = entity.place.as_ref().and_then(|place| place.of);
+        self.scene.entities.iter().any(|other| {
+            other.action == action && (other.target == Some(entity.id) || holder == Some(other.id))
+        })
     }
 }
 

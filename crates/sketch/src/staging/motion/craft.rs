@@ -70,8 +70,14 @@ pub(super) fn ride(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &T
         0.06 + 0.03 * wave(moment.time_s, 0.62, actor.phase),
     );
     pose.turn("neck", -0.04);
-    for (leg, foot) in [(NEAR_LEG, "foot_near"), (FAR_LEG, "foot_far")] {
-        pose.reach(leg, (20.0, seat_y + 52.0));
+    for (leg, foot, side) in [(NEAR_LEG, "foot_near", 1.0), (FAR_LEG, "foot_far", -1.0)] {
+        let at = ties
+            .pedals
+            .map_or((20.0, seat_y + 52.0), |((x, y), turn_rad)| {
+                let (sin, cos) = libm::sincosf(turn_rad);
+                (x + 13.0 * side * cos, y - 8.0 + 13.0 * side * sin)
+            });
+        pose.reach(leg, at);
         pose.level(foot, 0.1);
     }
     arm(pose, NEAR_ARM, -0.75, -0.55);

@@ -1,7 +1,9 @@
 //! Dancing, jumping and a penguin's waddle.
 
 use super::music::BEAT_S;
-use super::{FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, fract, plant, sway, wave};
+use super::{
+    FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, fract, lag, plant, sway, wave,
+};
 use crate::scene::Action;
 use crate::staging::actor::Actor;
 
@@ -68,16 +70,17 @@ pub(super) fn turn_about(stance: &mut Stance, angle_rad: f32) {
 }
 
 /// Crouches, leaps, lands.
-pub(super) fn jump(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let phase = fract(moment.time_s / 1.15 + actor.phase);
-    let is_up = (0.3..0.8).contains(&phase);
+pub(super) fn jump(stance: &mut Stance, actor: &Actor, moment: &Moment, leap: Option<f32>) {
+    let beat = moment.beat(1.15, lag(actor));
+    let phase = leap.map_or(fract(beat + 0.12), |leap| 0.3 + 0.4999 * leap);
+    let is_up = (0.3..0.8).contains(&phase) && leap.is_none_or(|leap| leap > 0.0 && leap < 1.0);
     let along = (phase - 0.3) / 0.5;
     let up = if is_up {
         4.0 * along * (1.0 - along)
     } else {
         0.0
     };
-    let crouch = if is_up {
+    let crouch = if is_up || leap.is_some() {
         0.0
     } else {
         libm::sinf(PI * fract((phase + 0.2) / 0.5))

@@ -3,7 +3,7 @@
 //! The phase of a gait is the distance travelled, not time: while a foot is down it moves backwards under the body
 //! exactly as fast as the body moves forwards, whatever the speed.
 
-use super::{FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, fract, sway, wave};
+use super::{FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, fract, lag, sway, wave};
 use crate::rigs::{Kind, Limb};
 use crate::scene::Action;
 use crate::staging::actor::Actor;
@@ -237,9 +237,10 @@ pub(super) fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 }
 
 /// Leaps in an arc, again and again.
-pub(super) fn pounce(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+pub(super) fn pounce(stance: &mut Stance, actor: &Actor, moment: &Moment, leap: Option<f32>) {
     let height = actor.height();
-    let phase = fract(moment.time_s / 1.3 + actor.phase);
+    let beat = fract(moment.beat(1.3, lag(actor)) + 0.06);
+    let phase = leap.map_or(beat, |leap| 0.25 + 0.5 * leap);
     let up =
         (1.0 - (2.0 * (phase - 0.25) / 0.5 - 1.0) * (2.0 * (phase - 0.25) / 0.5 - 1.0)).max(0.0);
     let is_up = (0.25..0.75).contains(&phase);

@@ -1,7 +1,8 @@
 //! Bowing, cheering, waving, balancing.
 
 use super::rest::plant_four;
-use super::{FAR_ARM, Moment, NEAR_ARM, Stance, arm, ease, fract, plant, sway};
+use super::{FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, ease, fract, plant, sway};
+use crate::scene::Action;
 use crate::staging::actor::Actor;
 
 /// Bows deeply, comes up, and again.
@@ -97,4 +98,50 @@ pub(super) fn balance_four_legged(stance: &mut Stance, actor: &Actor, moment: &M
             stance.pose.level(leg.foot, 0.0);
         }
     }
+}
+
+/// Shakes the other's hand, or strikes it above the heads.
+pub(super) fn meet_hands(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    super::rest::idle(stance, actor, moment);
+    let share = actor.drawing.height / 200.0;
+    let pose = &mut stance.pose;
+    pose.turn("torso", 0.05);
+    if actor.action == Action::ShakeHands {
+        let shake = super::wave(moment.time_s, 0.55, 0.0);
+        pose.reach(FAR_ARM, (50.0 * share, (-96.0 + 6.0 * shake) * share));
+        return;
+    }
+    // Up to the other's hand, a moment there, and down again.
+    let along = moment.beat(1.4, 0.18);
+    let up = ease((along - 0.1) / 0.25) * (1.0 - ease((along - 0.78) / 0.2));
+    let hand = ((26.0 + 24.0 * up) * share, (-96.0 - 76.0 * up) * share);
+    pose.reach(FAR_ARM, hand);
+    pose.turn("neck", -0.08 * up);
+}
+
+/// Crouches and strokes, or bends and holds out what there is to eat.
+pub(super) fn tend(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let share = actor.drawing.height / 200.0;
+    let stroke = super::wave(moment.time_s, 1.1, actor.phase);
+    let pose = &mut stance.pose;
+    if actor.action == Action::Feed {
+        let toss = super::wave(moment.time_s, 1.6, actor.phase);
+        pose.shift("torso", 0.0, 6.0);
+        pose.turn("torso", 0.30 + 0.03 * toss);
+        pose.turn("neck", 0.10);
+        pose.reach(FAR_ARM, (62.0 * share, (-74.0 + 8.0 * toss) * share));
+        arm(pose, NEAR_ARM, -0.30, -0.70);
+        plant(pose, 6.0);
+        return;
+    }
+    pose.shift("torso", 0.0, 36.0 * share);
+    pose.turn("torso", 0.34 + 0.02 * stroke);
+    pose.turn("neck", 0.02);
+    pose.reach(FAR_LEG, (30.0 * share, -9.0 * share));
+    pose.level("foot_far", 0.0);
+    pose.reach(NEAR_LEG, (-42.0 * share, -6.0 * share));
+    pose.level("foot_near", 1.1);
+    pose.reach(FAR_ARM, ((66.0 + 9.0 * stroke) * share, -56.0 * share));
+    arm(pose, NEAR_ARM, -0.35, -0.55);
+    sway(pose, moment.time_s, actor.phase, 1.0);
 }

@@ -20,12 +20,13 @@ mod water;
 mod work;
 
 pub(super) use gait::natural_speed;
-pub(super) use music::hand_on_keys;
-pub(super) use sport::thrown;
+pub(super) use music::{hand_on_keys, stroke};
+pub(super) use sport::{THROW_S, thrown};
+pub(super) use things::ring;
 pub(super) use water::is_splashing;
 pub(super) use work::pouring;
 
-use super::actor::Actor;
+use super::actor::{Actor, Grip};
 use crate::rigs::{Kind, Limb, Pose};
 use crate::scene::Action;
 
@@ -44,6 +45,36 @@ pub struct Moment {
     pub speed: f32,
 }
 
+impl Moment {
+    /// The same for somebody who goes on the spot, or in a ring.
+    fn going(&self, actor: &Actor) -> Self {
+        let speed = 0.7 * natural_speed(actor);
+        Self {
+            travelled: speed * self.time_s,
+            speed,
+            ..*self
+        }
+    }
+
+    /// How far through what takes about `every_s` and is done again and again: a whole number of times in the
+    /// segment, and not thrice, or its thirds would all look alike. `lag` sets members of a group apart.
+    fn beat(&self, every_s: f32, lag: f32) -> f32 {
+        let over_s = self.over_s.max(0.1);
+        let n = libm::roundf(over_s / every_s).max(1.0) as u32;
+        let n = if n % 3 == 0 { n + 1 } else { n };
+        fract(n as f32 * self.since_s / over_s + lag)
+    }
+}
+
+/// How long a group's member is behind the first.
+fn lag(actor: &Actor) -> f32 {
+    if actor.copy_idx == 0 {
+        0.0
+    } else {
+        actor.phase
+    }
+}
+
 /// Where the hands and the seat are when an actor is tied to something, in its own drawing's units.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ties {
@@ -57,6 +88,10 @@ pub struct Ties {
     pub table_y: Option<f32>,
     /// Whether the seat is so high above the ground that the legs hang from it.
     pub legs_hang: bool,
+    /// Where the pedals turn about, and how far they have turned.
+    pub pedals: Option<((f32, f32), f32)>,
+    /// How far through a leap it is, 0.0 to 1.0, when something else says so.
+    pub leap: Option<f32>,
 }
 
 /// How an actor is at one moment.
@@ -119,31 +154,69 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
     face(&mut stance.pose, actor, moment);
     match actor.kind {
         Kind::Biped => biped(&mut stance, actor, moment, ties),
-        Kind::FourLegged => four_legged(&mut stance, actor, moment),
+        Kind::FourLegged => four_legged(&mut stance, actor, moment, ties),
         Kind::Bird | Kind::Penguin | Kind::Fish => winged(&mut stance, actor, moment),
-        Kind::Hopper => small::hopper(&mut stance, actor, moment),
+        Kind::Hopper => small::hopper(&mut stance, actor, moment, ties.leap),
         Kind::Insect => small::insect(&mut stance, actor, moment),
         Kind::Crawler => small::crawl(&mut stance, actor, moment),
         Kind::Paper => paper::act(&mut stance, actor, moment),
         Kind::Prop | Kind::Sprite => things::act(&mut stance, actor, moment),
     }
+    if let Some(seat_y) = ties.seat_y.filter(|_| stands_by_itself(actor, ties)) {
+        rest::seat(&mut stance, seat_y);
+    }
     if ties.legs_hang {
         rest::hang_legs(&mut stance);
     }
+    if actor.action == Action::Orbit && !matches!(actor.kind, Kind::Prop | Kind::Sprite) {
+        things::go_round(&mut stance, actor, moment);
+    }
     stance
+}
+
+/// Whether its motion is one of somebody who stands, though there is a seat.
+fn stands_by_itself(actor: &Actor, ties: &Ties) -> bool {
+    use Action as A;
+    let is_posed = match actor.action {
+        A::PlayInstrument => ties.near_hand.is_none(),
+        A::Write => ties.table_y.is_none(),
+        action => matches!(
+            action,
+            A::Idle
+                | A::Look
+                | A::Talk
+                | A::Wave
+                | A::Point
+                | A::RaiseHand
+                | A::Cheer
+                | A::Bow
+                | A::Pour
+                | A::Cook
+                | A::Carry
+                | A::Throw
+                | A::Grow
+                | A::FlyKite
+                | A::Feed
+        ),
+    };
+    actor.kind == Kind::Biped && is_posed
 }
 
 fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     use Action as A;
     match actor.action {
         A::Walk | A::Run | A::Chase => gait::biped(stance, actor, moment),
-        A::Dance | A::Spin | A::Turn | A::Orbit => dance::biped(stance, actor, moment),
-        A::Jump => dance::jump(stance, actor, moment),
+        A::Orbit => gait::biped(stance, actor, &moment.going(actor)),
+        A::Dance | A::Spin | A::Turn => dance::biped(stance, actor, moment),
+        A::Jump => dance::jump(stance, actor, moment, ties.leap),
         A::PlayInstrument => music::biped(stance, actor, moment, ties),
         A::Bow => gesture::bow(stance, actor, moment),
         A::Cheer => gesture::cheer(stance, actor, moment),
         A::Wave | A::Talk => gesture::wave(stance, actor, moment),
         A::Point | A::RaiseHand => gesture::raise(stance, actor, moment),
+        A::ShakeHands | A::HighFive => gesture::meet_hands(stance, actor, moment),
+        A::Pet | A::Feed => gesture::tend(stance, actor, moment),
+        A::Swim if actor.is_afloat => water::swimmer(stance, actor, moment),
         A::Read => craft::read(stance, actor, moment, ties),
         A::Cook => craft::cook(stance, actor, moment),
         A::FlyKite => craft::fly_kite(stance, actor, moment),
@@ -211,8 +284,29 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     }
 }
 
+/// Holds something up while sitting: the hands go with the body.
+pub(super) fn hold_seated(stance: &mut Stance, grip: Grip) {
+    let pose = &mut stance.pose;
+    let drawing = pose.drawing();
+    let Some(torso_idx) = drawing.part("torso") else {
+        return;
+    };
+    let share = drawing.height / 200.0;
+    let pivot = drawing.parts[torso_idx].pivot;
+    let now = pose.placed(torso_idx).apply(pivot.0, pivot.1);
+    let at = |x: f32, up: f32| (now.0 + x * share, now.1 - up * share);
+    match grip {
+        Grip::NearHand => pose.reach(NEAR_ARM, at(30.0, 18.0)),
+        Grip::BothHands => {
+            pose.reach(NEAR_ARM, at(26.0, 28.0));
+            pose.reach(FAR_ARM, at(42.0, 30.0));
+        }
+        _ => pose.reach(FAR_ARM, at(46.0, 40.0)),
+    }
+}
+
 /// Whether the hands do what the action says, whatever they hold.
-fn is_busy(action: Action) -> bool {
+pub(super) fn is_busy(action: Action) -> bool {
     use Action as A;
     matches!(
         action,
@@ -230,19 +324,25 @@ fn is_busy(action: Action) -> bool {
             | A::RaiseHand
             | A::Point
             | A::Row
+            | A::Jump
+            | A::Cheer
+            | A::Clap
             | A::Sleep
     )
 }
 
-fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     use Action as A;
     match actor.action {
         A::Walk | A::Run | A::Chase | A::Carry | A::Push | A::Pull | A::March | A::Climb => {
             gait::four_legged(stance, actor, moment);
         }
+        A::Orbit => gait::four_legged(stance, actor, &moment.going(actor)),
         A::Sleep => rest::sleep_four_legged(stance, moment),
         A::Sit | A::Read | A::Perch => rest::sit_four_legged(stance, moment),
-        A::Jump | A::Fight | A::Catch | A::Breach => gait::pounce(stance, actor, moment),
+        A::Jump | A::Fight | A::Catch | A::Breach => {
+            gait::pounce(stance, actor, moment, ties.leap);
+        }
         A::Balance => gesture::balance_four_legged(stance, actor, moment),
         A::Graze | A::Eat | A::Drink | A::Dig => rest::graze(stance, actor, moment),
         A::Crawl | A::Kneel | A::Slide => rest::crouch_four_legged(stance, actor, moment),
@@ -255,6 +355,9 @@ fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         | A::Glide
         | A::Drift
         | A::Dive => {
+            if actor.is_afloat && actor.action == A::Swim {
+                water::sink(stance, actor, 0.40);
+            }
             gait::paddle(stance, actor, moment);
             air::drift(stance, actor, moment);
         }

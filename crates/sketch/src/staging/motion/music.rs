@@ -45,3 +45,8 @@ pub(in crate::staging) fn hand_on_keys(key: (f32, f32), hand_idx: u32, time_s: f
     let lift = 5.0 * libm::fabsf(libm::sinf(std::f32::consts::PI * fract(beat)));
     (key.0 + walk, key.1 - lift)
 }
+
+/// A hand that strums or bows, to and fro on the beat: -1.0 to 1.0.
+pub(in crate::staging) fn stroke(time_s: f32) -> f32 {
+    wave(time_s, BEAT_S, 0.0)
+}

@@ -1,18 +1,19 @@
 //! Small animals: those that hop, those that beat their wings fast, those that crawl.
 
 use super::gait::QUAD_LEGS;
-use super::{Moment, Stance, air, fract, rest, sway, wave};
+use super::{Moment, Stance, air, fract, lag, rest, sway, wave};
 use crate::scene::Action;
 use crate::staging::actor::Actor;
 
 /// Gets about in leaps: gathers itself, flies in an arc, lands; the arc is tied to the way it has come.
-pub(super) fn hop(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+pub(super) fn hop(stance: &mut Stance, actor: &Actor, moment: &Moment, leap: Option<f32>) {
     let height = actor.drawing.height;
     let is_on_the_way = moment.speed > 0.0 || moment.travelled > 0.0;
-    let phase = if is_on_the_way {
-        fract(moment.travelled / (1.5 * height) + actor.phase)
-    } else {
-        fract(moment.time_s / 1.2 + actor.phase)
+    let phase = match leap {
+        Some(leap) if leap > 0.0 && leap < 1.0 => 0.58 * leap,
+        Some(_) => 0.999,
+        None if is_on_the_way => fract(moment.travelled / (1.5 * height) + actor.phase),
+        None => moment.beat(1.2, lag(actor)),
     };
     let is_up = phase < 0.58;
     let along = if is_up { phase / 0.58 } else { 0.0 };
@@ -107,10 +108,10 @@ pub(super) fn crawl(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 }
 
 /// A hopper does what four-legged animals do, except for how it gets about.
-pub(super) fn hopper(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+pub(super) fn hopper(stance: &mut Stance, actor: &Actor, moment: &Moment, leap: Option<f32>) {
     use Action as A;
     match actor.action {
-        A::Walk | A::Run | A::Chase | A::Jump | A::Dance => hop(stance, actor, moment),
+        A::Walk | A::Run | A::Chase | A::Jump | A::Dance => hop(stance, actor, moment, leap),
         A::Sleep => rest::sleep_four_legged(stance, moment),
         A::Fly | A::Float | A::Swim | A::Rise | A::Fall => {
             super::gait::paddle(stance, actor, moment);

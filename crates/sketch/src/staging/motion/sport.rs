@@ -2,7 +2,8 @@
 
 use super::rest::seat;
 use super::{
-    FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, Ties, arm, ease, fract, plant, sway, wave,
+    FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, Ties, arm, ease, fract, lag, plant, sway,
+    wave,
 };
 use crate::scene::Action;
 use crate::staging::actor::{Actor, Tie};
@@ -21,7 +22,7 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &
 }
 
 /// How long it takes from one throw to the next, in story seconds.
-const THROW_S: f32 = 1.9;
+pub(in crate::staging) const THROW_S: f32 = 1.9;
 
 /// How far what is thrown has left the hand, in world units, and how well it is still seen.
 pub(in crate::staging) fn thrown(actor: &Actor, time_s: f32) -> ((f32, f32), f32) {
@@ -85,7 +86,7 @@ fn catch(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 
 /// Swings a leg back and through.
 fn kick(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let along = fract(moment.time_s / 1.6 + actor.phase);
+    let along = moment.beat(1.6, lag(actor));
     let back = ease(along / 0.3) * (1.0 - ease((along - 0.34) / 0.10));
     let forth = ease((along - 0.36) / 0.12) * (1.0 - ease((along - 0.60) / 0.3));
     let pose = &mut stance.pose;
@@ -107,7 +108,7 @@ fn kick(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 
 /// One great stroke after the other with what is in the hand.
 fn swing(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let along = fract(moment.time_s / 1.7 + actor.phase);
+    let along = moment.beat(1.7, actor.phase);
     let up = ease(along / 0.45) * (1.0 - ease((along - 0.50) / 0.12));
     let down = ease((along - 0.50) / 0.12) * (1.0 - ease((along - 0.74) / 0.26));
     let pose = &mut stance.pose;

@@ -115,12 +115,19 @@ fn launch(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     }
 }
 
-/// Goes round in a flat ring, nearer and farther.
-fn go_round(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let turn = moment.time_s / 6.0 + f32::from(actor.copy_idx as u16) * 0.381 + actor.phase;
+/// Where on its ring an actor is: right of the middle, and nearer than it, as shares of the ring's width.
+pub(in crate::staging) fn ring(actor: &Actor, time_s: f32) -> (f32, f32) {
+    let turn = time_s / 4.6 + f32::from(actor.copy_idx as u16) * 0.381 + 0.62;
     let (sin, cos) = libm::sincosf(std::f32::consts::TAU * turn);
+    (cos, sin)
+}
+
+/// Goes round in a flat ring, nearer and farther.
+pub(super) fn go_round(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let (cos, sin) = ring(actor, moment.time_s);
     let wide = actor.span.max(0.1);
-    stance.shift.0 += wide * cos;
+    // A stance moves forward; forward may be left.
+    stance.shift.0 += wide * cos * actor.facing.signum();
     stance.shift.1 += 0.30 * wide * sin;
     let near = 1.0 + 0.16 * sin;
     stance.stretch = (near, near);

@@ -1,6 +1,6 @@
 //! In the water.
 
-use super::{Moment, Stance, ease, fract, wave};
+use super::{FAR_ARM, Moment, NEAR_ARM, Stance, arm, ease, fract, sway, wave};
 use crate::rigs::Pose;
 use crate::staging::actor::Actor;
 
@@ -79,4 +79,51 @@ fn strokes(pose: &mut Pose, t: f32, phase: f32) {
         let trailing = wave(t, 2.4, phase - 0.11 * tentacle_idx as f32);
         pose.turn(&format!("tentacle_{tentacle_idx}"), 0.14 * trailing);
     }
+}
+
+/// Parts that are under water when somebody swims.
+const UNDER_WATER: &[&str] = &[
+    "leg_near_upper",
+    "leg_near_lower",
+    "foot_near",
+    "leg_far_upper",
+    "leg_far_lower",
+    "foot_far",
+    "skirt",
+    "skirt_front",
+    "hind_near_upper",
+    "hind_near_lower",
+    "hind_near_foot",
+    "hind_far_upper",
+    "hind_far_lower",
+    "hind_far_foot",
+    "fore_near_upper",
+    "fore_near_lower",
+    "fore_near_foot",
+    "fore_far_upper",
+    "fore_far_lower",
+    "fore_far_foot",
+];
+
+/// Lets a body into the water by a share of its height, and hides the legs.
+pub(super) fn sink(stance: &mut Stance, actor: &Actor, share: f32) {
+    stance.shift.1 += share * actor.height();
+    for part in UNDER_WATER {
+        stance.pose.fade(part, 0.0);
+    }
+}
+
+/// Swims on two arms: head and shoulders above the water, one arm after the other through the air.
+pub(super) fn swimmer(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let t = moment.time_s;
+    let bob = wave(t, 1.6, actor.phase);
+    sink(stance, actor, 0.40 + 0.012 * bob);
+    stance.hub = 0.42;
+    stance.lean_rad = 0.42 + 0.04 * bob;
+    let turn = std::f32::consts::TAU * (t / 1.7 + actor.phase);
+    let pose = &mut stance.pose;
+    pose.turn("neck", -0.30);
+    arm(pose, NEAR_ARM, turn - 1.2, -0.25);
+    arm(pose, FAR_ARM, turn + 1.9, -0.25);
+    sway(pose, t, actor.phase, 1.6);
 }

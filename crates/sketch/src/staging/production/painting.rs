@@ -1,5 +1,6 @@
 //! What is painted at a moment: the set, the actors, their shadows, lines and what rises from them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use kinora_domain::Size;
@@ -8,9 +9,11 @@ use super::Production;
 use super::placing::Placed;
 use crate::paint::{Affine, Blend, Draw, DrawList, Step, layered};
 use crate::rigs::{Kind, Light, Puppet};
-use crate::scene::{CameraMove, Scene, Style};
+use crate::scene::{Action, CameraMove, Scene, Style};
 use crate::staging::actor::{Actor, Tie};
+use crate::staging::blocking::Zone;
 use crate::staging::framing::Lens;
+use crate::staging::motion;
 use crate::staging::view::{Palette, View};
 
 /// Whose light the actors are seen in while one picture dissolves into another.
@@ -25,24 +28,70 @@ impl Production {
     #[must_use]
     pub fn frame(&self, time_s: f32) -> DrawList {
         let view = self.camera.view(time_s - self.start_s);
+        let lens = self.camera.lens(time_s - self.start_s);
         let mut list = DrawList::default();
-        for layer in &self.set.behind {
-            layer(time_s, &view, &mut list);
-        }
+        self.paint_behind(time_s, &view, &mut list);
         let (background, whole) = self.camera.defocus(time_s - self.start_s);
         list.blur(background);
         self.act(time_s, &view, &mut list);
+        let front = self.lowered(view, lens);
         for layer in &self.set.in_front {
-            layer(time_s, &view, &mut list);
+            layer(time_s, &front, &mut list);
         }
         list.blur(whole);
-        let lens = self.camera.lens(time_s - self.start_s);
         list.cropped(lens.crop(&view));
         if self.scene.style == Style::PaperCutOut {
             layered(&mut list, View::unit_px(self.size));
         }
         self.captions.draw(time_s, &mut list);
         list
+    }
+
+    /// The set behind the actors, and in its sky whoever is as far as that.
+    fn paint_behind(&self, time_s: f32, view: &View, list: &mut DrawList) {
+        let n_sky = self.set.n_sky;
+        for layer in &self.set.behind[..n_sky] {
+            layer(time_s, view, list);
+        }
+        let far: Vec<usize> = self
+            .order
+            .iter()
+            .copied()
+            .filter(|idx| self.is_far(*idx))
+            .collect();
+        if !far.is_empty() {
+            let placed = self.place(time_s);
+            for actor_idx in far {
+                self.puppets()[actor_idx].draw(
+                    &placed[actor_idx].stance.pose,
+                    placed[actor_idx].to_world.then(view.to_frame(0.08)),
+                    placed[actor_idx].stance.opacity,
+                    list,
+                );
+            }
+        }
+        for layer in &self.set.behind[n_sky..] {
+            layer(time_s, view, list);
+        }
+    }
+
+    /// Whether an actor is as far as the sky: behind all land.
+    fn is_far(&self, actor_idx: usize) -> bool {
+        let actor = &self.actors[actor_idx];
+        let is_rainbow = self.scene.entities[actor.entity_idx].concept == "rainbow";
+        self.set.n_sky > 0 && actor.zone == Zone::Sky && !is_rainbow
+    }
+
+    /// The view of what is before everything: it keeps to the lower edge of what is shown, but for waves, which hide
+    /// what floats in them.
+    fn lowered(&self, view: View, lens: Lens) -> View {
+        if self.set.water_y == Some(self.set.ground_y) {
+            return view;
+        }
+        View {
+            y: view.y - lens.drop(view.size),
+            ..view
+        }
     }
 
     /// How far the picture is smeared sideways at `time_s` story seconds, as a share of its width.
@@ -72,14 +121,13 @@ impl Production {
             old.camera.view(time_s - old.start_s)
         };
         let mut list = DrawList::default();
-        for layer in &old.set.behind {
-            layer(time_s, &old_view, &mut list);
-        }
+        old.paint_behind(time_s, &old_view, &mut list);
         self.act_in(time_s, &view, LightOf::Old, &mut list);
-        for layer in &old.set.in_front {
-            layer(time_s, &old_view, &mut list);
-        }
         let lens = self.camera.lens(time_s - self.start_s);
+        let front = old.lowered(old_view, lens);
+        for layer in &old.set.in_front {
+            layer(time_s, &front, &mut list);
+        }
         list.cropped(lens.crop(&view));
         Some((list, &old.scene))
     }
@@ -99,8 +147,10 @@ impl Production {
         let ghosts = before.map_or_else(Vec::new, |before| before.ghosts(&placed_before, time_s));
         let is_old = light == LightOf::Old;
         let to_frame = view.to_frame(1.0);
-        let is_absent =
-            |actor_idx: usize| is_old && before.is_some_and(|before| before.is_only_new(actor_idx));
+        let is_absent = |actor_idx: usize| {
+            self.is_far(actor_idx)
+                || is_old && before.is_some_and(|before| before.is_only_new(actor_idx))
+        };
         for actor_idx in self.order.iter().filter(|idx| !is_absent(**idx)) {
             let opacity = placed[*actor_idx].stance.opacity;
             self.cast_shadow(
@@ -127,7 +177,7 @@ impl Production {
                 );
             }
         }
-        for actor_idx in self.order.iter().filter(|idx| !is_absent(**idx)) {
+        for actor_idx in self.order_at(time_s).iter().filter(|idx| !is_absent(**idx)) {
             let placed_actor = &placed[*actor_idx];
             if let Tie::Line(holder_idx) = self.actors[*actor_idx].tie {
                 self.draw_line(*actor_idx, holder_idx, &placed, to_frame, list);
@@ -148,6 +198,7 @@ impl Production {
             );
             darken(&mut list.steps[first_step..], placed_actor.stance.shade);
         }
+        self.draw_leashes(&placed, to_frame, list);
         if let Some(before) = before {
             // What rose before the segment began lives out its time.
             let old = &before.previous;
@@ -163,6 +214,26 @@ impl Production {
         let forever = f32::INFINITY;
         self.effects
             .draw((time_s, forever), &self.actors, &placed, to_frame, list);
+    }
+
+    /// The painting order at a moment: who goes round something is now before it and now behind.
+    fn order_at(&self, time_s: f32) -> Cow<'_, [usize]> {
+        let circles = |actor: &Actor| actor.action == Action::Orbit && actor.tie == Tie::None;
+        if !self.actors.iter().any(circles) {
+            return Cow::Borrowed(&self.order);
+        }
+        let mut order = self.order.clone();
+        let depth = |actor_idx: &usize| {
+            let actor = &self.actors[*actor_idx];
+            let near = if circles(actor) {
+                motion::ring(actor, time_s).1
+            } else {
+                0.0
+            };
+            actor.depth + 0.05 * near
+        };
+        order.sort_by(|a, b| depth(a).total_cmp(&depth(b)));
+        Cow::Owned(order)
     }
 
     fn cast_shadow(
@@ -207,6 +278,38 @@ impl Production {
         });
     }
 
+    /// A leash from the hand of whoever walks a dog to its neck.
+    fn draw_leashes(&self, placed: &[Placed], to_frame: Affine, list: &mut DrawList) {
+        for (actor_idx, actor) in self.actors.iter().enumerate() {
+            let entity = &self.scene.entities[actor.entity_idx];
+            let is_led = actor.kind == Kind::FourLegged
+                && matches!(entity.concept.as_str(), "dog" | "wolf")
+                && matches!(actor.action, Action::Walk | Action::Run);
+            let leader = self.actors.iter().position(|other| {
+                let leads = self.scene.entities[other.entity_idx].target == Some(entity.id);
+                leads && other.action == Action::Walk && other.kind == Kind::Biped
+            });
+            let Some(leader_idx) = leader.filter(|_| is_led && actor.tie == Tie::None) else {
+                continue;
+            };
+            let at = |idx: usize, names: [&str; 2]| {
+                let placed = &placed[idx];
+                let pose = &placed.stance.pose;
+                let (x, y) = pose.point(names[0]).or_else(|| pose.point(names[1]))?;
+                Some(placed.to_world.apply(x, y))
+            };
+            let neck = actor.drawing.part("neck").map(|part_idx| {
+                let (x, y) = actor.drawing.parts[part_idx].pivot;
+                let placed = &placed[actor_idx];
+                let (x, y) = placed.stance.pose.placed(part_idx).apply(x, y);
+                placed.to_world.apply(x, y)
+            });
+            if let (Some(hand), Some(neck)) = (at(leader_idx, ["hand_far", "hand_near"]), neck) {
+                self.draw_string((hand, neck), (0.005, [0.62, 0.16, 0.18]), to_frame, list);
+            }
+        }
+    }
+
     /// A line from the holder's hand to what flies on it, sagging a little.
     fn draw_line(
         &self,
@@ -230,6 +333,17 @@ impl Production {
             .point("knot")
             .unwrap_or((0.0, -0.5 * self.actors[actor_idx].drawing.height));
         let to = flier.to_world.apply(knot.0, knot.1);
+        self.draw_string((from, to), (0.0026, [1.0; 3]), to_frame, list);
+    }
+
+    /// A string that sags a little; `thick` in world units.
+    fn draw_string(
+        &self,
+        (from, to): ((f32, f32), (f32, f32)),
+        (thick, tint): (f32, [f32; 3]),
+        to_frame: Affine,
+        list: &mut DrawList,
+    ) {
         const N_SEGMENTS: u32 = 10;
         let at = |share: f32| {
             let sag = 0.05 * 4.0 * share * (1.0 - share);
@@ -243,7 +357,6 @@ impl Production {
             let b = at((segment_idx + 1) as f32 / N_SEGMENTS as f32);
             let (dx, dy) = (b.0 - a.0, b.1 - a.1);
             let long = libm::sqrtf(dx * dx + dy * dy);
-            let thick = 0.0026;
             let to_world = Affine::translate(0.0, -2.0)
                 .then(Affine::scale(long * 1.03 / 4.0, thick / 4.0))
                 .then(Affine::rotate(libm::atan2f(dy, dx)))
@@ -252,7 +365,7 @@ impl Production {
                 plate: Arc::clone(&self.line),
                 to_frame: to_world.then(to_frame),
                 opacity: 0.9,
-                tint: [1.0; 3],
+                tint,
                 blend: Blend::Over,
                 wave: None,
             });

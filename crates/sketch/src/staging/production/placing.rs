@@ -1,9 +1,9 @@
 //! Where everybody is at a moment.
 
-use super::Production;
+use super::{Production, holding};
 use crate::paint::Affine;
 use crate::rigs::Kind;
-use crate::scene::Action;
+use crate::scene::{Action, Class};
 use crate::staging::actor::{Actor, Grip, Tie};
 use crate::staging::layout::table_top;
 use crate::staging::motion::{self, Moment, Stance, Ties};
@@ -117,12 +117,22 @@ impl Production {
         };
         let mut at = (actor.at.0 + travel, actor.at.1 + come.1);
         let mut ties = Ties::default();
+        if let Some(course) = actor.course {
+            let along = course.along((time_s, moment.since_s, moment.over_s));
+            let (x, y) = course.offset(along);
+            at = (at.0 + x, at.1 + y);
+            ties.leap = (actor.action == Action::Jump).then_some(along);
+        }
         if let Some(host) = host {
             at = self.tied(actor, host, time_s, &mut ties).unwrap_or(at);
         } else {
             self.hold_carried(actor_idx, &mut ties);
         }
         let mut stance = motion::stance(actor, &moment, &ties);
+        self.take_hold(actor_idx, host.is_some(), &mut stance, time_s);
+        if let Tie::Held(_, grip) = actor.tie {
+            holding::play(&mut stance, actor, grip, time_s);
+        }
         let mut facing = actor;
         if let Some(way) = way
             && let Some((walker, share)) = way.walker
@@ -142,23 +152,30 @@ impl Production {
                 // A cup that is poured into is held still.
                 Grip::NearHand => 0.0,
                 _ if self.pours_into_cup(host_idx) => -1.15 * motion::pouring(time_s),
-                _ => held_turn(self.actors[host_idx].action, host, time_s),
+                _ => {
+                    let turn_rad = held_turn(self.actors[host_idx].action, host, time_s);
+                    // What has a spout need not be turned over.
+                    let has_spout = actor.drawing.point("mouth").is_some();
+                    if has_spout { 0.45 * turn_rad } else { turn_rad }
+                }
             };
-            to_world = held_in(actor, host, (grip, turn_rad)).unwrap_or(to_world);
             let holder = &self.actors[host_idx];
+            to_world = holding::to_world((actor, holder), (grip, host))
+                .or_else(|| held_in(actor, host, (grip, turn_rad)))
+                .unwrap_or(to_world);
             if holder.action == Action::Throw {
                 let (flight, shown) = motion::thrown(holder, time_s);
                 to_world = to_world.then(Affine::translate(flight.0, flight.1));
                 stance.opacity *= shown;
             }
         }
-        let still_x = if host.is_some() {
+        let still_x = if host.is_some() || actor.course.is_some() {
             at.0
         } else {
             actor.at.0 + travel
         };
         Placed {
-            foot: (still_x + stance.shift.0, actor.at.1),
+            foot: (still_x + stance.shift.0 * actor.facing.signum(), actor.at.1),
             stance,
             to_world,
             travel,
@@ -205,6 +222,25 @@ impl Production {
                     host.to_world
                         .apply(0.0, -0.62 * self.actors[host_idx].drawing.height)
                 });
+                let local = |(x, y): (f32, f32)| {
+                    (
+                        (x - seat.0) / (actor.unit * actor.facing),
+                        (y - seat.1) / actor.unit,
+                    )
+                };
+                let vehicle = &self.actors[host_idx];
+                if vehicle.class == Class::Vehicle {
+                    ties.near_hand = in_world("hand_near").map(local);
+                    ties.far_hand = in_world("hand_far").map(local);
+                    ties.pedals = in_world("foot").map(|at| {
+                        let turns = if vehicle.speed == 0.0 {
+                            0.25
+                        } else {
+                            5.0 * time_s
+                        };
+                        (local(at), turns)
+                    });
+                }
                 if let Some(rein) = in_world("rein") {
                     let x = (rein.0 - seat.0) / (actor.unit * actor.facing);
                     let y = (rein.1 - seat.1) / actor.unit;
@@ -245,6 +281,32 @@ impl Production {
         }
     }
 
+    /// Puts the hands onto what is held at the body, and up before whoever sits and holds something.
+    fn take_hold(&self, actor_idx: usize, is_seated: bool, stance: &mut Stance, time_s: f32) {
+        let holder = &self.actors[actor_idx];
+        if holder.kind != Kind::Biped {
+            return;
+        }
+        for thing in &self.actors {
+            let Tie::Held(holder_idx, grip) = thing.tie else {
+                continue;
+            };
+            if holder_idx != actor_idx {
+                continue;
+            }
+            match grip {
+                Grip::Head | Grip::Overhead => {}
+                Grip::FarHand | Grip::NearHand | Grip::BothHands if is_seated => {
+                    if !motion::is_busy(holder.action) {
+                        motion::hold_seated(stance, grip);
+                    }
+                }
+                Grip::FarHand | Grip::NearHand | Grip::BothHands => {}
+                _ => holding::take_hold(stance, (thing, holder), (grip, time_s)),
+            }
+        }
+    }
+
     /// Whether somebody pours into what the other hand holds.
     fn pours_into_cup(&self, actor_idx: usize) -> bool {
         self.actors[actor_idx].action == Action::Pour
@@ -278,7 +340,7 @@ impl Production {
                         let share = self.actors[actor_idx].drawing.height / PERSON_HIGH;
                         ties.near_hand = Some((26.0 * share, -88.0 * share));
                     }
-                    Grip::FarHand | Grip::Head => {}
+                    _ => {}
                 }
             }
         }
@@ -319,6 +381,10 @@ fn held_turn(action: Action, host: &Placed, time_s: f32) -> f32 {
             libm::atan2f(d, a) + std::f32::consts::FRAC_PI_2
         }
         Action::Pour => 1.1 * motion::pouring(time_s),
+        // Poles point back.
+        Action::Ski => 0.85,
+        // The blade behind, in the water.
+        Action::Row => 0.75,
         _ => 0.0,
     }
 }
@@ -336,7 +402,7 @@ fn held_in(actor: &Actor, host: &Placed, (grip, turn_rad): (Grip, f32)) -> Optio
             let (x, y) = pose.point("hand_near")?;
             (x + 4.0, y + 3.0)
         }
-        Grip::FarHand | Grip::Overhead => {
+        _ => {
             let (x, y) = pose.point("hand_far")?;
             (x + 4.0, y + 3.0)
         }
@@ -361,5 +427,28 @@ fn held_in(actor: &Actor, host: &Placed, (grip, turn_rad): (Grip, f32)) -> Optio
 /// Whether it is done sitting by whoever is on a seat.
 fn sits_on_seats(action: Action) -> bool {
     use Action as A;
-    matches!(action, A::Sit | A::Knit | A::Type | A::Read | A::Meditate)
+    matches!(
+        action,
+        A::Sit
+            | A::Knit
+            | A::Type
+            | A::Read
+            | A::Meditate
+            | A::Eat
+            | A::Drink
+            | A::Talk
+            | A::Laugh
+            | A::Cry
+            | A::Look
+            | A::Wave
+            | A::Point
+            | A::PlayInstrument
+            | A::Write
+            | A::Hug
+            | A::Kiss
+            | A::Clap
+            | A::Light
+            | A::BlowBubbles
+            | A::Idle
+    )
 }

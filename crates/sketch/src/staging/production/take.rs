@@ -3,7 +3,7 @@
 use kinora_domain::Size;
 
 use crate::rigs::Troupe;
-use crate::scene::Scene;
+use crate::scene::{Class, Entity, Scene, Shot};
 use crate::staging::blocking::Blocking;
 use crate::staging::camera::{self, Camera};
 use crate::staging::travel::{FOLLOW_REACH, is_followed, travels};
@@ -30,6 +30,15 @@ pub struct Take<'a> {
     pub blocking: Option<&'a Blocking>,
 }
 
+/// Whether it is a body of the sky such as a set has of its own.
+fn is_heaven(entity: &Entity) -> bool {
+    entity.class == Class::Celestial
+        && matches!(
+            entity.concept.as_str(),
+            "sun" | "moon" | "crescent_moon" | "earth" | "planet" | "saturn" | "jupiter" | "mars"
+        )
+}
+
 impl Take<'_> {
     pub(super) fn is_followed(&self) -> bool {
         let was_followed = self.blocking.is_some_and(|blocking| blocking.is_followed);
@@ -49,6 +58,10 @@ impl Take<'_> {
         });
         SetContext {
             setting: self.scene.setting,
+            backdrop: self.scene.backdrop,
+            surface: self.scene.surface,
+            has_named_heaven: self.scene.entities.iter().any(is_heaven),
+            is_aerial: self.scene.shot == Shot::Aerial,
             time_of_day: self.scene.time_of_day,
             weather: self.scene.weather,
             season: self.scene.season,

@@ -1,0 +1,457 @@
+//! What comes with what somebody does or is: the rows of `data/gear.tsv`, applied where the prompt names nothing itself.
+
+use std::sync::LazyLock;
+
+use crate::language::draft::{self, Draft, DraftEntity, MAX_ENTITIES};
+use crate::language::lexicon::named;
+use crate::language::tables::{self, Table};
+use crate::scene::{Action, Class, Relation};
+
+/// Where a thing is when somebody has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spot {
+    Hand,
+    Feet,
+    Ride,
+    On,
+    At,
+    Table,
+    Before,
+    Aim,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+struct Gear {
+    verbs: Vec<&'static str>,
+    callings: Vec<&'static str>,
+    thing: &'static str,
+    spot: Spot,
+    does: Option<Action>,
+    during: Vec<Action>,
+    has_other_aim: bool,
+    is_for_animals: bool,
+    /// One for each hand.
+    is_pair: bool,
+    instead: Vec<&'static str>,
+}
+
+/// The whole table: what comes with somebody, and what is sat on.
+#[derive(Debug, Default)]
+struct Gears {
+    gear: Vec<Gear>,
+    seats: Vec<&'static str>,
+    problems: Vec<String>,
+}
+
+static GEAR: LazyLock<Gears> = LazyLock::new(|| Gears::load(&tables::GEAR));
+
+impl Gears {
+    fn load(table: &Table) -> Self {
+        let (rows, problems) = table.rows();
+        let mut loaded = Self {
+            problems,
+            ..Self::default()
+        };
+        for row in rows {
+            if row[2] == "seat" {
+                loaded.seats.extend(row[0].split(','));
+            } else if let Some(gear) = Gear::read(&row) {
+                loaded.gear.push(gear);
+            } else {
+                loaded
+                    .problems
+                    .push(format!("{}: wrong: {row:?}", table.name));
+            }
+        }
+        loaded
+    }
+}
+
+impl Gear {
+    fn read(row: &[&'static str]) -> Option<Self> {
+        let (mut verbs, mut callings) = (Vec::new(), Vec::new());
+        for cue in row[0].split(',') {
+            match cue.strip_prefix("a ").or_else(|| cue.strip_prefix("an ")) {
+                Some(calling) => callings.push(calling),
+                None => verbs.push(cue),
+            }
+        }
+        let spot = match row[2] {
+            "hand" => Spot::Hand,
+            "feet" => Spot::Feet,
+            "ride" => Spot::Ride,
+            "on" => Spot::On,
+            "at" => Spot::At,
+            "table" => Spot::Table,
+            "before" => Spot::Before,
+            "aim" => Spot::Aim,
+            _ => return None,
+        };
+        let mut gear = Self {
+            verbs,
+            callings,
+            thing: draft::concept(row[1]).map(|concept| concept.key.as_str())?,
+            spot,
+            does: match row[3] {
+                "-" => None,
+                action => Some(named(action)?),
+            },
+            during: Vec::new(),
+            has_other_aim: false,
+            is_for_animals: false,
+            is_pair: false,
+            instead: tables::list(row[5]).collect(),
+        };
+        for word in tables::list(row[4]) {
+            match word {
+                "aims" => gear.has_other_aim = true,
+                "animals" => gear.is_for_animals = true,
+                "pair" => gear.is_pair = true,
+                action => gear.during.push(named(action)?),
+            }
+        }
+        Some(gear)
+    }
+
+    /// Whether it comes with `entity`.
+    fn is_cued_by(&self, entity: &DraftEntity) -> bool {
+        let is_person = entity.class() == Class::Person;
+        if !is_person && !(self.is_for_animals && entity.is_animate()) {
+            return false;
+        }
+        if self
+            .verbs
+            .iter()
+            .any(|verb| entity.verbs.iter().any(|said| said == verb))
+        {
+            return self.has_other_aim || entity.target.is_none();
+        }
+        let role = entity.look.role.as_deref().unwrap_or("");
+        let is_called =
+            |calling: &&str| ends_with_word(&entity.word, calling) || is_person && role == *calling;
+        let is_free = self.has_other_aim || entity.target.is_none();
+        let is_doing = self.during.is_empty() || self.during.contains(&entity.action);
+        is_free && is_doing && self.callings.iter().any(is_called)
+    }
+
+    fn is_met_by(&self, entity: &DraftEntity) -> bool {
+        let key = entity.key();
+        key == self.thing || self.instead.contains(&key)
+    }
+}
+
+fn ends_with_word(word: &str, end: &str) -> bool {
+    let stem = word.strip_suffix('s').unwrap_or(word);
+    [word, stem].iter().any(|word| {
+        word.strip_suffix(end)
+            .is_some_and(|before| before.is_empty() || before.ends_with(' '))
+    })
+}
+
+/// Whether people sit on it.
+pub(super) fn is_seat(key: &str) -> bool {
+    GEAR.seats.contains(&key)
+}
+
+/// Gives everybody what comes with them.
+pub(super) fn give(draft: &mut Draft) {
+    board_what_is_ridden(draft);
+    strike_sails(&mut draft.entities);
+    for doer in 0..draft.entities.len() {
+        let mut taken: Vec<Spot> = Vec::new();
+        for gear in &GEAR.gear {
+            let entity = &draft.entities[doer];
+            if !taken.contains(&gear.spot)
+                && gear.is_cued_by(entity)
+                && is_free_for(draft, doer, gear)
+            {
+                taken.push(gear.spot);
+                hand_out(draft, doer, gear);
+            }
+        }
+    }
+}
+
+/// Of two friends who drink coffee each has a cup, of three who eat an ice cream each has one.
+pub(super) fn share_out(entities: &mut [DraftEntity]) {
+    for doer in 0..entities.len() {
+        let consumes = matches!(
+            entities[doer].action,
+            Action::Eat | Action::Drink | Action::Read
+        );
+        let n_doers = entities[doer].count;
+        if let Some(target) = entities[doer].target
+            && consumes
+            && n_doers > 1
+            && entities[target].count == 1
+            && !entities[target].is_animate()
+            && entities[target].concept.is_some_and(|it| it.height_m < 0.5)
+            && entities[target].key() != "cake"
+        {
+            entities[target].count = n_doers;
+        }
+    }
+}
+
+/// "A dog on a surfboard" stands on one that lies in the water.
+fn board_what_is_ridden(draft: &mut Draft) {
+    for gear in GEAR.gear.iter().filter(|gear| gear.spot == Spot::Feet) {
+        for rider in 0..draft.entities.len() {
+            let Some((Relation::On | Relation::Riding, Some(board))) = draft.entities[rider].place
+            else {
+                continue;
+            };
+            if draft.entities[rider].is_animate() && gear.is_met_by(&draft.entities[board]) {
+                draft.entities[rider].place = None;
+                draft.entities[rider].target = None;
+                step_on(draft, (rider, board), gear);
+            }
+        }
+    }
+}
+
+/// Who fishes or rows does it in a boat without a sail.
+fn strike_sails(entities: &mut [DraftEntity]) {
+    for rider in 0..entities.len() {
+        let Some((Relation::On | Relation::Inside | Relation::Riding, Some(boat))) =
+            entities[rider].place
+        else {
+            continue;
+        };
+        let is_quiet = matches!(
+            entities[rider].action,
+            Action::Row | Action::Sit | Action::Look | Action::Talk | Action::Idle | Action::Sleep
+        );
+        let is_plain = entities[boat].key() == "boat" && !entities[boat].word.contains("sail");
+        if entities[rider].class() == Class::Person && is_quiet && is_plain {
+            entities[boat].concept = draft::concept("rowing_boat");
+            entities[boat].word = "rowing boat".to_owned();
+        }
+    }
+}
+
+/// Whether the hand, the feet or the seat that it takes are free.
+fn is_free_for(draft: &Draft, doer: usize, gear: &Gear) -> bool {
+    let entity = &draft.entities[doer];
+    let holds = draft.entities.iter().any(|other| {
+        other.place == Some((Relation::Holding, Some(doer))) && !gear.is_met_by(other)
+    });
+    let stands_on = draft
+        .entities
+        .iter()
+        .any(|other| other.place == Some((Relation::Under, Some(doer))) && !gear.is_met_by(other));
+    let is_placed = entity.place.is_some_and(|(_, of)| of.is_some());
+    match gear.spot {
+        Spot::Hand => !holds || gear.thing == "ski_pole",
+        Spot::Feet => {
+            !stands_on
+                && !matches!(entity.place, Some((Relation::Riding | Relation::Inside, Some(of))) if draft.entities[of].key() != "wave")
+        }
+        Spot::Ride | Spot::On | Spot::At => !is_placed,
+        Spot::Table | Spot::Before | Spot::Aim => true,
+    }
+}
+
+/// The thing itself: one that the prompt named and nobody uses, or a new one.
+fn thing_for(draft: &mut Draft, doer: usize, gear: &Gear) -> Option<usize> {
+    let known = draft
+        .entities
+        .iter()
+        .position(|entity| gear.is_met_by(entity));
+    if let Some(known) = known {
+        let entity = &draft.entities[known];
+        let is_others = entity
+            .place
+            .is_some_and(|(_, of)| of.is_some_and(|of| of != doer));
+        let is_ready = entity.place.is_some_and(|(_, of)| of == Some(doer));
+        let is_aimed_at = (0..draft.entities.len()).any(|other| {
+            let entity = &draft.entities[other];
+            other != doer && entity.target == Some(known)
+                || entity.place.is_some_and(|(_, of)| of == Some(known))
+        });
+        let is_shared = matches!(gear.spot, Spot::On | Spot::At | Spot::Table | Spot::Before);
+        let is_taken = known == doer || is_others || is_ready || is_aimed_at;
+        if known == doer || !is_shared && is_taken {
+            return None;
+        }
+        if gear.spot == Spot::Before && draft.entities[known].key() != gear.thing {
+            // A wall is painted where it is.
+            return None;
+        }
+        if draft.entities[known].key() == "ball" && gear.thing != "ball" {
+            draft.entities[known].concept = draft::concept(gear.thing);
+            draft.entities[known].word = gear.thing.replace('_', " ");
+        }
+        return Some(known);
+    }
+    if draft.entities.len() >= MAX_ENTITIES {
+        return None;
+    }
+    let word = gear.thing.replace('_', " ");
+    draft
+        .entities
+        .push(DraftEntity::new(draft::concept(gear.thing), word));
+    Some(draft.entities.len() - 1)
+}
+
+fn hand_out(draft: &mut Draft, doer: usize, gear: &Gear) {
+    let Some(thing) = thing_for(draft, doer, gear) else {
+        return;
+    };
+    let n_doers = draft.entities[doer].count;
+    if let Some(action) = gear.does
+        && is_looser(draft.entities[doer].action)
+    {
+        draft.entities[doer].action = action;
+    }
+    match gear.spot {
+        Spot::Hand => {
+            draft.entities[thing].count = if gear.is_pair { 2 * n_doers } else { n_doers };
+            draft.entities[thing].place = Some((Relation::Holding, Some(doer)));
+        }
+        Spot::Feet => step_on(draft, (doer, thing), gear),
+        Spot::Ride => {
+            draft.entities[thing].count = n_doers;
+            draft.entities[thing].act(Action::Drive);
+            draft.entities[doer].place = Some((Relation::Riding, Some(thing)));
+            draft.entities[doer].target = Some(thing);
+        }
+        Spot::On => draft.entities[doer].place = Some((Relation::On, Some(thing))),
+        Spot::At => draft.entities[doer].place = Some((Relation::At, Some(thing))),
+        Spot::Table => super::company::lay_table(draft, (doer, thing)),
+        Spot::Before | Spot::Aim => {
+            if gear.spot == Spot::Before {
+                draft.entities[thing]
+                    .place
+                    .get_or_insert((Relation::Beside, Some(doer)));
+            } else if draft.entities[thing].class() == Class::Instrument {
+                draft.entities[thing].count = n_doers;
+            }
+            draft.entities[doer].target.get_or_insert(thing);
+        }
+    }
+}
+
+/// Puts somebody onto a board: it is under the feet and goes where they go.
+fn step_on(draft: &mut Draft, (rider, board): (usize, usize), gear: &Gear) {
+    let n_riders = draft.entities[rider].count;
+    let under = &mut draft.entities[board];
+    if under.key() != "kick_scooter" {
+        under.concept = draft::concept(gear.thing);
+        under.word = gear.thing.replace('_', " ");
+    }
+    under.count = n_riders;
+    under.action = Action::Idle;
+    under.is_subject = false;
+    under.target = None;
+    under.place = Some((Relation::Under, Some(rider)));
+    let entity = &mut draft.entities[rider];
+    if !matches!(entity.action, Action::Jump | Action::Spin | Action::Fall)
+        && let Some(action) = gear.does
+    {
+        entity.action = action;
+    }
+}
+
+/// Whether a trade or a game may say better what is done.
+fn is_looser(action: Action) -> bool {
+    !matches!(
+        action,
+        Action::Jump | Action::Spin | Action::Dance | Action::Fall | Action::Sleep | Action::Run
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::understand;
+    use crate::scene::{Entity, Scene};
+
+    fn scene(prompt: &str) -> Scene {
+        understand(prompt).scene
+    }
+
+    fn find<'a>(scene: &'a Scene, concept: &str) -> Option<&'a Entity> {
+        scene
+            .entities
+            .iter()
+            .find(|entity| entity.concept == concept)
+    }
+
+    #[test]
+    fn every_row_of_the_table_can_be_read() {
+        assert!(GEAR.problems.is_empty(), "{:?}", GEAR.problems);
+        for seat in &GEAR.seats {
+            let is_place = *seat == "rooftop";
+            assert!(is_place || draft::concept(seat).is_some(), "{seat}");
+        }
+    }
+
+    #[test]
+    fn who_does_something_has_the_thing_it_takes() {
+        for (prompt, thing, relation) in [
+            (
+                "a skier racing down a mountain slope",
+                "ridden_ski",
+                Relation::Under,
+            ),
+            (
+                "a surfer riding a giant wave",
+                "ridden_surfboard",
+                Relation::Under,
+            ),
+            (
+                "a grandmother knitting in a rocking chair",
+                "knitting_work",
+                Relation::Holding,
+            ),
+            (
+                "a robot watering the plants",
+                "watering_can",
+                Relation::Holding,
+            ),
+            ("a knight fighting a dragon", "sword", Relation::Holding),
+            (
+                "a man is fishing at a lake",
+                "fishing_rod",
+                Relation::Holding,
+            ),
+            ("a dog on a surfboard", "ridden_surfboard", Relation::Under),
+        ] {
+            let scene = scene(prompt);
+            let place = find(&scene, thing).and_then(|it| it.place.as_ref());
+            assert_eq!(
+                place.map(|place| place.relation),
+                Some(relation),
+                "{prompt}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_rider_has_something_to_ride() {
+        let scene = scene("a cyclist riding through a field of sunflowers");
+        let bicycle = find(&scene, "bicycle").unwrap();
+        assert_eq!(scene.entities[0].target, Some(bicycle.id));
+    }
+
+    #[test]
+    fn what_the_prompt_names_is_used_and_not_doubled() {
+        for prompt in [
+            "a chef chopping onions with a knife",
+            "two knights fighting with swords",
+            "a man chops wood with an axe",
+        ] {
+            let scene = scene(prompt);
+            for thing in ["knife", "sword", "axe"] {
+                let n = scene
+                    .entities
+                    .iter()
+                    .filter(|it| it.concept == thing)
+                    .count();
+                assert!(n <= 1, "{prompt}");
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Things that are held at a place of the body rather than in a hand: on the belly, at the chin, at the lips, before
+//! the eyes, under the feet. The thing is where the body says, and the hands go to where they hold it.
+
+use super::placing::Placed;
+use crate::paint::Affine;
+use crate::rigs::Pose;
+use crate::staging::actor::{Actor, Grip};
+use crate::staging::motion::{self, FAR_ARM, NEAR_ARM, Stance};
+
+/// Where a thing is held: from which place of the holder, from which place of its own, how far turned.
+struct Hold {
+    at: (f32, f32),
+    own: (f32, f32),
+    turn_rad: f32,
+}
+
+/// From a held thing's drawing to the world; `None` for what is simply in a hand.
+pub(super) fn to_world(
+    (thing, holder): (&Actor, &Actor),
+    (grip, host): (Grip, &Placed),
+) -> Option<Affine> {
+    let to_holder = to_holder((thing, holder), grip, &host.stance.pose)?;
+    Some(to_holder.then(host.to_world))
+}
+
+/// Puts the hands to where they hold the thing, in a pose that is otherwise done.
+pub(super) fn take_hold(
+    stance: &mut Stance,
+    (thing, holder): (&Actor, &Actor),
+    (grip, time_s): (Grip, f32),
+) {
+    let Some(to_holder) = to_holder((thing, holder), grip, &stance.pose) else {
+        return;
+    };
+    let on_thing = |name: &str| thing.drawing.point(name).map(|(_, at)| at);
+    let middle = (0.0, -0.5 * thing.drawing.height);
+    let (near, far) = match grip {
+        Grip::Feet => return,
+        Grip::Ear => (None, on_thing("grip").or(Some(middle))),
+        Grip::Eye => {
+            let (left, _, right) = thing.drawing.extent;
+            (
+                Some((0.8 * left, 0.6 * middle.1)),
+                Some((0.8 * right, 0.6 * middle.1)),
+            )
+        }
+        _ => (
+            on_thing("hand_near").or_else(|| on_thing("grip")),
+            on_thing("hand_far").or(Some(middle)),
+        ),
+    };
+    let stroke = motion::stroke(time_s);
+    if let Some((x, y)) = near {
+        let moved = match grip {
+            Grip::Chin => (x + bow_shift(thing, time_s), y),
+            Grip::Belly => (x + 2.0 * stroke, y + 7.0 * stroke),
+            _ => (x, y + 1.5 * stroke),
+        };
+        stance
+            .pose
+            .reach(NEAR_ARM, to_holder.apply(moved.0, moved.1));
+    }
+    if let Some((x, y)) = far {
+        stance.pose.reach(FAR_ARM, to_holder.apply(x, y));
+    }
+}
+
+/// Moves the parts of a thing that is played: a bow goes up and down.
+pub(super) fn play(stance: &mut Stance, thing: &Actor, grip: Grip, time_s: f32) {
+    if grip == Grip::Chin {
+        let by = bow_shift(thing, time_s);
+        stance.pose.shift("bow", by, 0.0);
+    }
+}
+
+fn bow_shift(thing: &Actor, time_s: f32) -> f32 {
+    0.20 * thing.drawing.height * motion::stroke(0.5 * time_s)
+}
+
+fn to_holder((thing, holder): (&Actor, &Actor), grip: Grip, pose: &Pose) -> Option<Affine> {
+    let hold = hold((thing, holder), grip, pose)?;
+    let scale = thing.unit / holder.unit.max(1e-6);
+    Some(
+        Affine::translate(-hold.own.0, -hold.own.1)
+            .then(Affine::scale(scale, scale))
+            .then(Affine::rotate(hold.turn_rad))
+            .then(Affine::translate(hold.at.0, hold.at.1)),
+    )
+}
+
+fn hold((thing, holder): (&Actor, &Actor), grip: Grip, pose: &Pose) -> Option<Hold> {
+    let own = |name: &str| thing.drawing.point(name).map(|(_, at)| at);
+    let middle = (0.0, -0.5 * thing.drawing.height);
+    let share = holder.drawing.height / 200.0;
+    let beside_mouth = |x: f32, y: f32| {
+        let (mouth_x, mouth_y) = pose.point("mouth").or_else(|| pose.point("hat"))?;
+        Some((mouth_x + x * share, mouth_y + y * share))
+    };
+    let (at, own, turn_rad) = match grip {
+        Grip::Feet => (under_feet(pose), own("top").unwrap_or(middle), 0.0),
+        Grip::Belly => (belly(pose)?, own("grip").unwrap_or(middle), 0.0),
+        Grip::Chin => (beside_mouth(-6.0, 17.0)?, own("chin")?, 1.32),
+        Grip::Mouth => (
+            beside_mouth(2.0, 1.0)?,
+            own("mouth").or(own("grip")).unwrap_or(middle),
+            0.0,
+        ),
+        Grip::Eye => (beside_mouth(12.0, -16.0)?, middle, 0.0),
+        Grip::Ear => (beside_mouth(-10.0, -8.0)?, middle, -0.25),
+        Grip::FarHand | Grip::NearHand | Grip::BothHands | Grip::Overhead | Grip::Head => {
+            return None;
+        }
+    };
+    Some(Hold { at, own, turn_rad })
+}
+
+/// The middle of the feet, where they would be on the ground.
+fn under_feet(pose: &Pose) -> (f32, f32) {
+    let foot = |name: &str| {
+        let (_, (_, rest_y)) = pose.drawing().point(name)?;
+        let (x, y) = pose.point(name)?;
+        Some((x, y - rest_y))
+    };
+    match (foot("foot_near"), foot("foot_far")) {
+        (Some(near), Some(far)) => ((near.0 + far.0) / 2.0 + 4.0, (near.1 + far.1) / 2.0),
+        _ => (0.0, 0.0),
+    }
+}
+
+/// Before the lower chest, wherever the body is.
+fn belly(pose: &Pose) -> Option<(f32, f32)> {
+    let drawing = pose.drawing();
+    let torso_idx = drawing.part("torso")?;
+    let (x, y) = drawing.parts[torso_idx].pivot;
+    let up = 0.11 * drawing.height;
+    Some(
+        pose.placed(torso_idx)
+            .apply(x + 0.06 * drawing.height, y - up),
+    )
+}
