@@ -100,7 +100,10 @@ fn a_snowy_place_is_weather_and_a_busy_one_has_others_about() {
 #[test]
 fn a_family_of_four_is_two_who_are_grown_and_two_who_are_not() {
     let family = scene("a family of four having a picnic in the park");
-    let people = family.entities.iter().filter(|it| it.class == Class::Person);
+    let people = family
+        .entities
+        .iter()
+        .filter(|it| it.class == Class::Person);
     let concepts: Vec<&str> = people.map(|it| it.concept.as_str()).collect();
     assert_eq!(concepts, ["man", "woman", "girl", "boy"]);
 }
@@ -138,7 +141,10 @@ fn a_statue_of_a_lion_is_a_lion_of_stone() {
 
 #[test]
 fn a_beaten_chest_is_no_treasure() {
-    assert_eq!(scene("an angry gorilla beating its chest").entities.len(), 1);
+    assert_eq!(
+        scene("an angry gorilla beating its chest").entities.len(),
+        1
+    );
 }
 
 #[test]
@@ -175,7 +181,10 @@ fn old_scenes_without_these_looks_can_be_read() {
     let entity = first("a cat");
     let json = serde_json::to_value(&entity).unwrap();
     for field in ["material", "states", "feeling", "build"] {
-        assert!(json["look"].get(field).is_none(), "{field} is written when it says nothing");
+        assert!(
+            json["look"].get(field).is_none(),
+            "{field} is written when it says nothing"
+        );
     }
     let read: Entity = serde_json::from_value(json).unwrap();
     assert_eq!(read.look.age, Age::Adult);
