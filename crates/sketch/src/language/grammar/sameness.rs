@@ -87,6 +87,26 @@ impl Reader<'_> {
                 .is_some_and(|entity| !entity.is_animate())
     }
 
+    /// "a phoenix of fire", "a palace of glass": a whole body of one stuff, where a bowl of it would hold it.
+    pub(super) fn is_of_stuff(&mut self, item_idx: usize) -> bool {
+        use Class::{Aircraft, Boat, Building, Vehicle};
+        let Some(of) = self.clause.noun_bound else {
+            return false;
+        };
+        let Some(whole) = self.draft.entities.get(of) else {
+            return false;
+        };
+        let is_whole =
+            whole.is_animate() || matches!(whole.class(), Building | Vehicle | Boat | Aircraft);
+        let is_bare = !self.phrase.has_determiner && whole.count == 1;
+        let is_of = self.bound_by() == Some(Preposition::Of) && self.comparison() == "of";
+        if !is_whole || !is_bare || !is_of {
+            return false;
+        }
+        self.make_of(item_idx, of);
+        matches!(self.readings[item_idx], Reading::Detail { .. })
+    }
+
     /// "beating its chest": no box of treasure.
     pub(super) fn is_own_chest(&self, item_idx: usize) -> bool {
         const OWN: &[&str] = &["its", "his", "her", "their"];
@@ -215,6 +235,7 @@ impl Reader<'_> {
         .iter()
         .any(|start| comparison.starts_with(start));
         let is_made = is_cover
+            || comparison == "of"
             || [
                 "made", "carved", "built", "sculpt", "woven", "formed", "constr", "craft", "compos",
             ]

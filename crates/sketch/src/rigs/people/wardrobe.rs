@@ -555,7 +555,26 @@ impl Outfit {
         for (slot, rgb) in given {
             colours = colours.with(slot, rgb);
         }
-        (colours, self.shown.clone())
+        (colours, self.under_hats())
+    }
+
+    /// The parts, with hair that fits under what is on the head.
+    fn under_hats(&self) -> Vec<&'static str> {
+        const OPEN: &[&str] = &[
+            "tiara",
+            "headphones",
+            "halo",
+            "topknot",
+            "headband",
+            "earmuffs",
+        ];
+        const HIGH: &[&str] = &["hair_afro", "hair_mohawk", "hair_spiky"];
+        let has_hat = self
+            .shown
+            .iter()
+            .any(|part| is_of_head(part) && !OPEN.contains(part));
+        let fits = |part: &&&'static str| !has_hat || !HIGH.contains(part);
+        self.shown.iter().filter(fits).copied().collect()
     }
 
     fn rgb(&self, slot: &str, otherwise: u32) -> u32 {
