@@ -1,7 +1,7 @@
 //! What things really do: an action in the light of who does it and to what.
 
 use crate::language::draft::{self, DraftEntity, MAX_ENTITIES};
-use crate::scene::{Action, Class, Relation, Setting};
+use crate::scene::{Action, Class, Relation, Setting, State};
 
 /// What an action really is, now that its object is known.
 pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
@@ -306,6 +306,9 @@ pub(in crate::language) fn rest(entity: &mut DraftEntity, setting: Setting) {
     {
         entity.action = Action::Swim;
     }
+    if entity.action == Action::Idle && !entity.is_animate() && !entity.acts {
+        entity.action = what_becomes_of_it(entity);
+    }
     let is_placed = entity.place.is_some_and(|(_, of)| of.is_some());
     if entity.action != Action::Idle || is_placed {
         return;
@@ -318,6 +321,18 @@ pub(in crate::language) fn rest(entity: &mut DraftEntity, setting: Setting) {
         Class::Aircraft if setting == Setting::Sky => Action::Fly,
         _ => Action::Idle,
     };
+}
+
+/// A burning house burns, also where no verb says so.
+fn what_becomes_of_it(entity: &DraftEntity) -> Action {
+    let is_so = |state| entity.look.states.contains(&state);
+    if is_so(State::Burning) {
+        Action::Burn
+    } else if is_so(State::Melting) {
+        Action::Melt
+    } else {
+        Action::Idle
+    }
 }
 
 fn is_lighter_than_air(aircraft: &str) -> bool {

@@ -29,7 +29,12 @@ impl Builder<'_> {
             Shot::Aerial => 0.44,
         };
         let grown = libm::powf(entity.look.scale.clamp(0.25, 4.0).max(0.25), 0.35);
-        let grown = if entity.look.scale <= 0.0 { 1.0 } else { grown };
+        let grown = match entity.look.scale {
+            scale if scale <= 0.0 => 1.0,
+            // What is called giant fills the frame.
+            scale if scale >= 1.8 => 1.5,
+            _ => grown,
+        };
         let crowd = match entity.count {
             0 | 1 => 1.0,
             2 => 0.86,
