@@ -5,11 +5,15 @@
 //! extension starts from what was shown. Adding a field needs a `#[serde(default)]`; changing a meaning needs a
 //! new [`SCENE_VERSION`].
 
-use serde::{Deserialize, Serialize};
-
 mod setting;
+
 mod surface;
 
+mod look;
+
+use serde::{Deserialize, Serialize};
+
+pub use look::{Age, Build, Feeling, Look, Material, Pattern, State};
 pub use setting::Setting;
 pub use surface::{Surface, SurfaceMaterial};
 
@@ -127,148 +131,6 @@ pub enum Class {
     Thing,
     /// Something in the sky: sun, moon, rainbow, planet.
     Celestial,
-}
-
-/// What an entity looks like.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Look {
-    /// Its main colour as 0xRRGGBB; `None` for the usual one.
-    pub colour: Option<u32>,
-    /// Its coat or pattern.
-    pub pattern: Option<Pattern>,
-    /// Its size beside others of its kind: 1.0 is usual, 2.0 is giant, 0.5 is tiny.
-    pub scale: f32,
-    /// How old it is, for people and animals.
-    pub age: Age,
-    /// What a person is by trade or dress, such as `chef`, `astronaut`, `detective`.
-    pub role: Option<String>,
-    /// What it wears or carries: words such as `hat`, `umbrella`, `red dress`.
-    pub wears: Vec<String>,
-    /// What it is made of, where the prompt says so: a dog of glass, a knight of bricks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub material: Option<Material>,
-    /// What covers it or has become of it, in the order of the prompt.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub states: Vec<State>,
-    /// What its face shows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub feeling: Option<Feeling>,
-    /// How stout it is beside others of its kind.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub build: Option<Build>,
-}
-
-/// What something is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Material {
-    Gold,
-    Silver,
-    Bronze,
-    Iron,
-    Stone,
-    Marble,
-    Wood,
-    Glass,
-    Crystal,
-    Ice,
-    Paper,
-    Cardboard,
-    Wool,
-    Felt,
-    Clay,
-    Balloon,
-    /// Toy bricks.
-    Bricks,
-    Plastic,
-    Porcelain,
-    Neon,
-    Hologram,
-    /// Seen through, like a ghost.
-    Sheer,
-    Chocolate,
-    Candy,
-    Jelly,
-    Lava,
-    Fire,
-    Water,
-    Cloud,
-    Sand,
-    Snow,
-    Leaves,
-    Petals,
-    Starlight,
-}
-
-/// What covers something or has become of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum State {
-    Glowing,
-    Burning,
-    Smoking,
-    Steaming,
-    Melting,
-    Sparkling,
-    Frozen,
-    Snowy,
-    Overgrown,
-    Broken,
-    Rusty,
-    Worn,
-    Wet,
-    Muddy,
-    Dusty,
-    Fluffy,
-}
-
-/// What a face shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Feeling {
-    Happy,
-    Sad,
-    Angry,
-    Scared,
-    Surprised,
-    Sleepy,
-}
-
-/// How stout somebody is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Build {
-    Slim,
-    Stout,
-}
-
-/// A coat or pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Pattern {
-    Calico,
-    Tabby,
-    Spotted,
-    Striped,
-    Plaid,
-    Rainbow,
-}
-
-/// How old a person or animal is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Age {
-    Child,
-    #[default]
-    Adult,
-    Old,
 }
 
 /// Where an entity is.
@@ -401,6 +263,8 @@ pub enum Action {
     /// Strokes somebody, or crouches to do so.
     Pet,
     Feed,
+    /// As animals do: the head up, the mouth open.
+    Howl,
 }
 
 /// When in the day a scene happens.

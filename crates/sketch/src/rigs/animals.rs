@@ -48,8 +48,8 @@ pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kin
     {
         return Some((Some(drawing), Kind::Biped));
     }
-    let is_upright =
-        is_upright(entity.action) && matches!(breed.kind, Kind::FourLegged | Kind::Hopper);
+    let is_upright = (is_upright(entity.action) || goes_upright(&entity.word))
+        && matches!(breed.kind, Kind::FourLegged | Kind::Hopper);
     let (drawing, kind) = match breed.head {
         Some((head, _)) if is_upright => (upright(breed, head, &colours, entity), Kind::Biped),
         _ => (own(), breed.kind),
@@ -61,6 +61,14 @@ pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kin
         drawing
     });
     Some((dressed, kind))
+}
+
+/// Whether a beast of tales goes on its hind legs, whatever it does.
+fn goes_upright(word: &str) -> bool {
+    matches!(
+        word,
+        "yeti" | "abominable snowman" | "bigfoot" | "sasquatch" | "werewolf" | "minotaur"
+    )
 }
 
 /// Whether an animal goes on its hind legs for its clothes: not in the air or in the water, and no horse in armour.

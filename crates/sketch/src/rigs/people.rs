@@ -3,6 +3,7 @@
 //! Who wears what is `data/roles.tsv`; what a prompt says somebody wears is [`wardrobe`].
 
 mod animal;
+mod garments;
 mod hair;
 mod roles;
 mod wardrobe;

@@ -158,3 +158,6 @@ fn blotch(noise: f32, share: f32, soft: f32) -> f32 {
     let edge = 1.0 - share;
     smoothstep(edge - soft, edge + soft, noise)
 }
+
+#[cfg(test)]
+mod tests;

@@ -117,7 +117,7 @@ impl Reader<'_> {
         let item = &self.items[item_idx];
         let Some(hint) = item.hint else { return };
         // "covered in snow", "made of ice": no weather and no place.
-        if self.is_compared() && self.is_of_material(item_idx) {
+        if self.is_compared() && self.is_of_material(item_idx) || self.is_of_stuff(item_idx) {
             self.describe_what_is_made_of_it();
             return self.close_phrase();
         }

@@ -32,6 +32,7 @@ impl Reader<'_> {
             _ if self.is_material(item_idx) => Err("only says what it is made of"),
             _ if self.is_one_of_them(item_idx) => Err("one of those who are there"),
             _ if self.is_part_of_thing() => Err("a part of what came before"),
+            _ if self.is_of_stuff(item_idx) => Err("what it is made of"),
             _ if self.is_own_chest(item_idx) => Err("a part of whoever it is"),
             NounKind::Concept(concept_idx) if self.statue_before().is_some() => {
                 self.portray(&LEXICON.concepts[concept_idx]);
@@ -147,7 +148,13 @@ impl Reader<'_> {
         let is_in_it = self.clause.preposition.is_some_and(|before| {
             self.bound_by() == Some(Preposition::With) || self.items[before].lemma == "in"
         });
-        let last = *self.doers().last()?;
+        // "a dog running after a boy with a blue backpack": the boy has it.
+        let right_before = self
+            .clause
+            .noun_bound
+            .filter(|_| is_in_it && self.clause.preposition.is_some())
+            .filter(|&bound| self.draft.entities[bound].class() == Class::Person);
+        let last = right_before.or_else(|| self.doers().last().copied())?;
         let entity = &self.draft.entities[last];
         let is_next_piece = self.clause.is_and && !entity.look.wears.is_empty();
         // "with long hair and a green dress".
@@ -257,7 +264,7 @@ impl Reader<'_> {
         Some(self.draft.entities.len() - 1)
     }
 
-    /// "a cat astronaut" is a cat in an astronaut's dress.
+    /// "a cat astronaut" is a cat in an astronaut's dress, "a penguin family" are penguins.
     fn animal_in_trade(
         &mut self,
         concept: &'static Concept,
@@ -267,7 +274,7 @@ impl Reader<'_> {
         let has_role = noun
             .attributes
             .iter()
-            .any(|attribute| matches!(attribute, Attribute::Role(_)));
+            .any(|attribute| matches!(attribute, Attribute::Role(_) | Attribute::Count(_)));
         let animal = self.items[animal_idx].noun?;
         let NounKind::Concept(animal_concept_idx) = animal.kind else {
             return None;
@@ -303,7 +310,7 @@ impl Reader<'_> {
             }
         }
         if let Some((action, item_idx)) = phrase.participle {
-            entity.verbs.push(self.items[item_idx].lemma.clone());
+            entity.say(&self.items[item_idx].lemma);
             entity.act(action);
         }
     }

@@ -87,6 +87,26 @@ impl Reader<'_> {
                 .is_some_and(|entity| !entity.is_animate())
     }
 
+    /// "a phoenix of fire", "a palace of glass": a whole body of one stuff, where a bowl of it would hold it.
+    pub(super) fn is_of_stuff(&mut self, item_idx: usize) -> bool {
+        use Class::{Aircraft, Boat, Building, Vehicle};
+        let Some(of) = self.clause.noun_bound else {
+            return false;
+        };
+        let Some(whole) = self.draft.entities.get(of) else {
+            return false;
+        };
+        let is_whole =
+            whole.is_animate() || matches!(whole.class(), Building | Vehicle | Boat | Aircraft);
+        let is_bare = !self.phrase.has_determiner && whole.count == 1;
+        let is_of = self.bound_by() == Some(Preposition::Of) && self.comparison() == "of";
+        if !is_whole || !is_bare || !is_of {
+            return false;
+        }
+        self.make_of(item_idx, of);
+        matches!(self.readings[item_idx], Reading::Detail { .. })
+    }
+
     /// "beating its chest": no box of treasure.
     pub(super) fn is_own_chest(&self, item_idx: usize) -> bool {
         const OWN: &[&str] = &["its", "his", "her", "their"];
@@ -109,13 +129,18 @@ impl Reader<'_> {
             return;
         };
         let statue = &mut self.draft.entities[of];
-        let named = statue.word.split(' ').find_map(|word| {
-            let attributes = LEXICON.get(word)?.adjective.as_ref()?;
-            attributes.iter().find_map(|attribute| match attribute {
+        // "a marble statue of a horse", "a statue of a golden elephant".
+        let name = statue.word.split(' ');
+        let of_name = name.filter_map(|word| LEXICON.get(word)?.adjective.as_deref());
+        let before = self.phrase.adjectives.iter();
+        let before = before.filter_map(|item_idx| self.items[*item_idx].adjective);
+        let named = before.chain(of_name).flatten();
+        let named = named
+            .filter_map(|attribute| match attribute {
                 Attribute::Made(material) | Attribute::MadeIfThing(material) => Some(*material),
                 _ => None,
             })
-        });
+            .next();
         let material = statue.look.material.or(named);
         statue.look.material = material.or(Some(Material::Stone));
         statue.look.scale *= (4.0 / shape.height_m.max(0.05)).clamp(1.0, 3.0);
@@ -210,6 +235,7 @@ impl Reader<'_> {
         .iter()
         .any(|start| comparison.starts_with(start));
         let is_made = is_cover
+            || comparison == "of"
             || [
                 "made", "carved", "built", "sculpt", "woven", "formed", "constr", "craft", "compos",
             ]

@@ -114,11 +114,8 @@ impl Clothes {
                     // A helmet goes around the whole head.
                     ("space", _) => {
                         let middle = ((left + right) / 2.0, (top + bottom) / 2.0 - 2.0);
-                        (
-                            middle,
-                            (3.0, -26.0),
-                            1.12 * (right - left) / HUMAN_HEAD_WIDTH,
-                        )
+                        let across = (right - left).max(0.9 * (bottom - top));
+                        (middle, (3.0, -26.0), 0.84 * across / HUMAN_HEAD_WIDTH)
                     }
                     ("helmet_full" | "helmet_knight" | "ninja", _) => {
                         let middle = ((left + right) / 2.0, (top + bottom) / 2.0);

@@ -30,6 +30,15 @@ const COLOURS: &[(&[&str], u32)] = &[
     (&["rainbow"], 0xe0_62c0),
 ];
 
+/// Skins a prompt names.
+const SKINS: &[(&[&str], u32)] = &[
+    (&["dark", "black"], 0x6e_4228),
+    (&["brown", "tan", "tanned", "olive"], 0xb5_754a),
+    (&["fair", "pale", "white", "light"], 0xf7_d0b0),
+    (&["green"], 0x8f_cb6b),
+    (&["blue"], 0x6a_9ad8),
+];
+
 /// Forms of the hair on a head, and the parts that show them: of a woman or girl, and of anybody else.
 type Form = (
     &'static [&'static str],
@@ -135,6 +144,12 @@ pub(super) fn by_chance(outfit: &mut Outfit, who: &Who, dice: &mut Dice) {
 /// Hair or a beard that the prompt tells of; whether `worn` was that.
 pub(super) fn as_told(outfit: &mut Outfit, worn: &str, is_female: bool) -> bool {
     let has = |names: &[&str]| worn.split([' ', '-']).any(|word| names.contains(&word));
+    if let Some((_, rgb)) = SKINS.iter().find(|(names, _)| has(names))
+        && worn.ends_with("skin")
+    {
+        outfit.set("skin", *rgb);
+        return true;
+    }
     let colour = COLOURS.iter().find(|(names, _)| has(names));
     let rgb = colour.map(|(_, rgb)| *rgb);
     if let Some(part) = beard(worn) {

@@ -1,7 +1,7 @@
 //! Clothes: everyday ones by chance, those of a role, and what the prompt says somebody wears.
 
 use super::roles::Role;
-use super::{Who, hair};
+use super::{Who, garments, hair};
 use crate::paint::noise::Dice;
 use crate::rigs::{Colours, Drawing, Part, files};
 use crate::scene::Entity;
@@ -19,301 +19,6 @@ pub(super) struct Outfit {
     shown: Vec<&'static str>,
     colours: Vec<(&'static str, Shade)>,
 }
-
-/// A garment: words that name it, the parts that show it, the slots of its colour, and its usual colour.
-type Garment = (
-    &'static [&'static str],
-    &'static [&'static str],
-    &'static [&'static str],
-    u32,
-);
-
-/// The first whose word the prompt's has; longer names before shorter ones.
-const GARMENTS: &[Garment] = &[
-    (
-        &["raincoat", "rain coat"],
-        &["raincoat", "rain_hood"],
-        &["coat", "hat", "arm", "sleeve"],
-        0xf2_c53a,
-    ),
-    (
-        &["lab coat", "coat", "trenchcoat"],
-        &["coat"],
-        &["accent", "arm", "sleeve"],
-        0x9a_7a50,
-    ),
-    (
-        &[
-            "leather jacket",
-            "denim jacket",
-            "jacket",
-            "parka",
-            "blazer",
-        ],
-        &["hoodie"],
-        &["coat", "arm", "sleeve"],
-        0x4a_5070,
-    ),
-    (
-        &["hoodie", "sweatshirt"],
-        &["hoodie"],
-        &["coat", "arm", "sleeve"],
-        0x5a_6a8a,
-    ),
-    (
-        &["tuxedo", "suit"],
-        &["jacket"],
-        &["accent", "arm", "sleeve", "bottom", "shin"],
-        0x2f_3648,
-    ),
-    (
-        &["wedding dress", "ball gown", "evening dress", "gown"],
-        &["gown"],
-        &["dress", "top", "arm"],
-        0xb0_3a6a,
-    ),
-    (
-        &["sundress", "dress", "frock"],
-        &["dress"],
-        &["dress", "top", "arm"],
-        0xc8_283c,
-    ),
-    (&["tutu"], &["tutu"], &["dress", "top"], 0xf6_bcd2),
-    (
-        &["grass skirt", "hula skirt"],
-        &["grass_skirt"],
-        &["dress"],
-        0xc8_a850,
-    ),
-    (&["kilt"], &["kilt", "bare_shins"], &["dress"], 0xa8_2c34),
-    (&["poncho", "serape"], &["poncho"], &["accent"], 0xc8_4a3a),
-    (
-        &["sari", "saree", "lehenga"],
-        &["sari"],
-        &["dress", "accent", "arm"],
-        0xd8_3a6a,
-    ),
-    (
-        &["hanbok", "hanfu"],
-        &["hanbok"],
-        &["accent", "arm", "sleeve"],
-        0x6a_b8d8,
-    ),
-    (
-        &["karate gi", "gi", "judogi"],
-        &["gi", "belt"],
-        &["top", "arm", "sleeve", "bottom", "shin"],
-        0xf4_f2ea,
-    ),
-    (
-        &["flapper dress", "fringe dress", "fringed dress"],
-        &["fringe", "bare_shins", "bare_arms"],
-        &["dress"],
-        0x2a_2a3a,
-    ),
-    (
-        &["flamenco dress", "ruffled dress"],
-        &["gown", "ruffles"],
-        &["dress", "top", "arm"],
-        0xc8_283c,
-    ),
-    (&["corset"], &["corset"], &["accent"], 0x5a_2f3a),
-    (&["beads", "necklace"], &["beads"], &[], 0),
-    (&["skirt"], &["skirt_short"], &["dress"], 0xb8_3a5a),
-    (
-        &["kimono", "yukata"],
-        &["kimono"],
-        &["accent", "arm", "sleeve"],
-        0xc9_4f6a,
-    ),
-    (
-        &["bathrobe", "robe", "cloak", "toga"],
-        &["robe"],
-        &["accent", "arm", "sleeve"],
-        0x5a_3f7a,
-    ),
-    (&["cape"], &["cape"], &["accent"], 0xc8_302c),
-    (
-        &["hard hat", "safety helmet"],
-        &["hat_hard"],
-        &["hat"],
-        0xf2_c22a,
-    ),
-    (&["top hat"], &["hat_top"], &["hat"], 0x26_222e),
-    (
-        &["straw hat", "sun hat", "sunhat"],
-        &["hat_straw"],
-        &["band"],
-        0xb8_3a3a,
-    ),
-    (&["sombrero"], &["hat_sombrero"], &["hat"], 0xd8_a850),
-    (&["bonnet"], &["hat_bonnet"], &["hat"], 0xf0_e2d0),
-    (&["laurel wreath", "laurel"], &["hat_laurel"], &[], 0),
-    (&["visor"], &["cyber_visor"], &[], 0),
-    (&["fur hood"], &["hat_fur_hood"], &["hat"], 0x8a_6a48),
-    (&["cowboy hat"], &["hat_cowboy"], &["hat"], 0x8c_5a3c),
-    (
-        &["wizard hat", "pointed hat", "pointy hat"],
-        &["hat_wizard"],
-        &["hat"],
-        0x4a_3a8a,
-    ),
-    (&["witch hat"], &["hat_witch"], &["hat"], 0x2e_2440),
-    (
-        &["santa hat", "christmas hat"],
-        &["hat_santa"],
-        &["hat"],
-        0xc8_283c,
-    ),
-    (&["chef hat", "chef's hat"], &["hat_chef"], &[], 0),
-    (&["baseball cap", "cap"], &["hat_cap"], &["hat"], 0x3a_6ab0),
-    (
-        &[
-            "beanie",
-            "woolly hat",
-            "knit hat",
-            "winter hat",
-            "bobble hat",
-        ],
-        &["hat_beanie"],
-        &["hat"],
-        0xc8_503a,
-    ),
-    (&["beret"], &["hat_beret"], &["hat"], 0xb8_302c),
-    (&["turban"], &["turban"], &["hat"], 0xe2_8a3a),
-    (&["bandana", "headscarf"], &["bandana"], &["hat"], 0xc8_302c),
-    (
-        &["fedora", "bowler", "hat"],
-        &["hat_fedora"],
-        &["hat"],
-        0x8c_5a3c,
-    ),
-    (&["space helmet"], &["space"], &[], 0),
-    (
-        &["bike helmet", "bicycle helmet"],
-        &["helmet_bike"],
-        &["hat"],
-        0xe2_473f,
-    ),
-    (&["helmet"], &["helmet_full"], &["hat"], 0xc8_302c),
-    (&["tiara"], &["tiara"], &[], 0),
-    (&["crown"], &["hat_crown"], &[], 0),
-    (&["earmuffs"], &["earmuffs"], &[], 0),
-    (
-        &["headphones", "headset", "earphones"],
-        &["headphones"],
-        &[],
-        0,
-    ),
-    (&["headband"], &["headband"], &["accent"], 0xe2_473f),
-    (&["veil"], &["veil"], &[], 0),
-    (
-        &["sunglasses", "shades"],
-        &["sunglasses"],
-        &["glass"],
-        0x26_262c,
-    ),
-    (&["goggles"], &["goggles"], &[], 0),
-    (&["glasses", "spectacles", "monocle"], &["glasses"], &[], 0),
-    (&["eyepatch", "eye patch"], &["eyepatch"], &[], 0),
-    (&["mask"], &["hero_mask"], &["accent"], 0x26_262c),
-    (&["scarf", "shawl"], &["scarf"], &["scarf"], 0xc0_392b),
-    (&["bow tie", "bowtie"], &["bow_tie"], &["scarf"], 0xb8_283c),
-    (&["tie", "necktie"], &["jacket"], &["scarf"], 0xb8_283c),
-    (
-        &["backpack", "rucksack", "satchel"],
-        &["backpack"],
-        &["pack"],
-        0xd6_503f,
-    ),
-    (&["apron"], &["apron"], &["collar"], 0x3a_7f86),
-    (
-        &["dungarees", "overalls"],
-        &["overalls"],
-        &["accent", "bottom", "shin"],
-        0x3f_5f9a,
-    ),
-    (&["vest", "waistcoat"], &["hi_vis"], &[], 0),
-    (
-        &["armor", "armour"],
-        &["armour"],
-        &["top", "arm", "sleeve"],
-        0x9a_a5b6,
-    ),
-    (
-        &["spacesuit", "space suit"],
-        &["space"],
-        &["top", "arm", "sleeve", "bottom", "shin"],
-        0xe9_edf5,
-    ),
-    (&["wings"], &["angel_wings"], &[], 0),
-    (&["belt"], &["belt"], &[], 0),
-    (
-        &[
-            "rain boots",
-            "rubber boots",
-            "wellies",
-            "wellingtons",
-            "boots",
-            "boot",
-        ],
-        &["boots"],
-        &["shoe"],
-        0x8a_5a34,
-    ),
-    (
-        &["shoes", "sneakers", "shoe", "sneaker", "sandals"],
-        &[],
-        &["shoe"],
-        0x8a_5a34,
-    ),
-    (
-        &["gloves", "mittens", "glove", "mitten"],
-        &[],
-        &["hand"],
-        0x5a_7aa8,
-    ),
-    (&["shorts"], &["bare_shins"], &["bottom"], 0x4a_7fb0),
-    (
-        &["jeans", "trousers", "pants", "leggings"],
-        &[],
-        &["bottom", "shin"],
-        0x3a_5a8a,
-    ),
-    (
-        &["bikini", "swimsuit", "swimming trunks"],
-        &["bare"],
-        &["top", "bottom"],
-        0xe2_476a,
-    ),
-    (
-        &[
-            "pajamas",
-            "pyjamas",
-            "uniform",
-            "jumpsuit",
-            "tracksuit",
-            "onesie",
-        ],
-        &[],
-        &["top", "arm", "sleeve", "bottom", "shin"],
-        0x4a_6aa8,
-    ),
-    (
-        &["t-shirt", "tshirt", "tee", "polo"],
-        &["bare_arms"],
-        &["top", "arm"],
-        0x5a_9ad0,
-    ),
-    (
-        &[
-            "sweater", "jumper", "cardigan", "shirt", "blouse", "top", "pullover",
-        ],
-        &[],
-        &["top", "arm", "sleeve"],
-        0xb5_503f,
-    ),
-];
 
 impl Outfit {
     /// What somebody without a role wears.
@@ -417,12 +122,13 @@ impl Outfit {
     }
 
     fn put_on_one(&mut self, worn: &str, usual: Option<u32>) {
-        let Some((_, parts, slots, colour)) = garment(worn) else {
+        let Some(garment) = garments::find(worn) else {
             if let Some(rgb) = colour_in(worn) {
                 self.set("top", rgb);
             }
             return;
         };
+        let (parts, slots) = (&garment.parts, &garment.slots);
         if parts.iter().any(|part| is_of_head(part)) {
             self.shown.retain(|part| !is_of_head(part));
         }
@@ -434,9 +140,9 @@ impl Outfit {
         }
         self.show_all(parts);
         let is_of_whole = slots.contains(&"top") || slots.contains(&"dress");
-        let usual = usual.filter(|_| is_of_whole).unwrap_or(*colour);
+        let usual = usual.filter(|_| is_of_whole).unwrap_or(garment.colour);
         let rgb = colour_in(worn).unwrap_or(usual);
-        for slot in *slots {
+        for slot in slots {
             self.set(slot, rgb);
         }
         if worn.contains("wedding") {
@@ -555,7 +261,26 @@ impl Outfit {
         for (slot, rgb) in given {
             colours = colours.with(slot, rgb);
         }
-        (colours, self.shown.clone())
+        (colours, self.under_hats())
+    }
+
+    /// The parts, with hair that fits under what is on the head.
+    fn under_hats(&self) -> Vec<&'static str> {
+        const OPEN: &[&str] = &[
+            "tiara",
+            "headphones",
+            "halo",
+            "topknot",
+            "headband",
+            "earmuffs",
+        ];
+        const HIGH: &[&str] = &["hair_afro", "hair_mohawk", "hair_spiky"];
+        let has_hat = self
+            .shown
+            .iter()
+            .any(|part| is_of_head(part) && !OPEN.contains(part));
+        let fits = |part: &&&'static str| !has_hat || !HIGH.contains(part);
+        self.shown.iter().filter(fits).copied().collect()
     }
 
     fn rgb(&self, slot: &str, otherwise: u32) -> u32 {
@@ -566,29 +291,24 @@ impl Outfit {
             _ => otherwise,
         }
     }
-
-    #[cfg(test)]
-    pub(super) fn parts_of_garments() -> impl Iterator<Item = &'static str> {
-        let parts = GARMENTS.iter().flat_map(|(_, parts, ..)| parts.iter());
-        parts.copied().filter(|part| !part.starts_with("bare"))
-    }
 }
 
 /// A garment that nobody wears, such as a hat on a table; `None` for what is no drawing by itself.
 pub(in crate::rigs) fn worn_by_nobody(entity: &Entity) -> Option<Drawing> {
-    let (_, parts, slots, colour) = garment(&entity.word).or_else(|| garment(&entity.concept))?;
+    let garment = garments::find(&entity.word).or_else(|| garments::find(&entity.concept))?;
     let rgb = entity
         .look
         .colour
         .or(colour_in(&entity.word))
-        .unwrap_or(*colour);
-    let colours = slots
+        .unwrap_or(garment.colour);
+    let colours = garment
+        .slots
         .iter()
         .fold(Colours::new(), |colours, slot| colours.with(slot, rgb));
     let mut drawn: Vec<Part> = Vec::new();
     for svg in [files::body("person")?, files::head("human")?] {
-        let shown: Vec<&str> = parts.to_vec();
-        let drawing = Drawing::parse(svg, &colours, &shown).ok()?;
+        let shown = &garment.parts;
+        let drawing = Drawing::parse(svg, &colours, shown).ok()?;
         let is_worn = |part: &&Part| {
             part.variant
                 .as_deref()
@@ -646,21 +366,6 @@ pub(super) fn is_of_head(part: &str) -> bool {
         "hood",
     ];
     part.starts_with("hat_") || part.starts_with("helmet_") || OTHERS.contains(&part)
-}
-
-/// The garment that the words name.
-fn garment(worn: &str) -> Option<&'static Garment> {
-    let names = |name: &&str| {
-        let is_whole = |word: &str| word == *name || word.trim_end_matches('s') == *name;
-        worn == *name || worn.ends_with(&format!(" {name}")) || worn.split(' ').any(is_whole)
-    };
-    // "space suit" is no suit: the longest name that fits counts.
-    let fit = |garment: &&'static Garment| {
-        let words = garment.0.iter().filter(|name| names(name));
-        words.map(|name| name.len()).max().unwrap_or(0)
-    };
-    let best = GARMENTS.iter().rev().max_by_key(&fit)?;
-    (fit(&best) > 0).then_some(best)
 }
 
 /// The first colour word in `text`.

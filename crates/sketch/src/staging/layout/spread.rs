@@ -171,7 +171,9 @@ impl Builder<'_> {
                         actor.at = (host.at.0 + seat.0, host.at.1 + seat.1);
                         // Behind the windows of a car, on the back of an animal, on a wave.
                         let is_thing = matches!(host.kind, Kind::Prop | Kind::Sprite);
-                        let is_inside = is_thing && host.class != Class::Thing;
+                        let is_bare = host.class == Class::Aircraft
+                            && actor.unit * actor.drawing.height > host.height();
+                        let is_inside = is_thing && host.class != Class::Thing && !is_bare;
                         actor.depth = host.depth + if is_inside { -0.001 } else { 0.001 };
                     }
                     Tie::Upon(..) => {
