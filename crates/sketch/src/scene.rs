@@ -292,6 +292,8 @@ pub enum Action {
     /// Strokes somebody, or crouches to do so.
     Pet,
     Feed,
+    /// As animals do: the head up, the mouth open.
+    Howl,
 }
 
 /// Where a scene happens. One file of `settings` each.

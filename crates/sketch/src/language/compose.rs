@@ -77,13 +77,16 @@ fn backdrop(draft: &Draft, setting: Setting) -> Option<Setting> {
 
 /// Whoever is above the Earth or the Moon in space is not placed by it: it is too large.
 fn leave_in_space(draft: &mut Draft) {
-    if !matches!(draft.setting, None | Some((Setting::Space, _))) {
+    let in_space = matches!(draft.setting, Some((Setting::Space, _)));
+    if draft.setting.is_some() && !in_space {
         return;
     }
+    // A cow may jump over the moon.
+    let is_world = |key: &str| matches!(key, "earth" | "planet" | "jupiter" | "saturn" | "mars");
     let is_body: Vec<bool> = draft
         .entities
         .iter()
-        .map(|entity| entity.class() == Class::Celestial)
+        .map(|entity| entity.class() == Class::Celestial && (in_space || is_world(entity.key())))
         .collect();
     for (entity_idx, entity) in draft.entities.iter_mut().enumerate() {
         let is_by_it = matches!(entity.place, Some((Relation::Above | Relation::InFrontOf, Some(of))) if is_body[of]);

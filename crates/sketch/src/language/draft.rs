@@ -12,6 +12,8 @@ use crate::scene::{
 pub(super) const MAX_ENTITIES: usize = 16;
 /// The most of one kind.
 pub(super) const MAX_COUNT: u32 = 24;
+/// The most verbs that are kept of what is said of one.
+const MAX_VERBS: usize = 8;
 /// The most words an entity wears.
 const MAX_WORN: usize = 4;
 
@@ -73,6 +75,8 @@ pub(super) struct DraftEntity {
     pub(super) acts: bool,
     /// The verbs that said so, lemmatised.
     pub(super) verbs: Vec<String>,
+    /// Whether it goes to its target, which waits there.
+    pub(super) approaches: bool,
     /// What is written on it.
     pub(super) text: Option<String>,
 }
@@ -94,6 +98,7 @@ impl DraftEntity {
             is_subject: false,
             acts: false,
             verbs: Vec::new(),
+            approaches: false,
             text: None,
         }
     }
@@ -193,6 +198,13 @@ impl DraftEntity {
     pub(super) fn wear(&mut self, word: String) {
         if self.look.wears.len() < MAX_WORN && !self.look.wears.contains(&word) {
             self.look.wears.push(word);
+        }
+    }
+
+    /// Notes a verb that was said of it.
+    pub(super) fn say(&mut self, verb: &str) {
+        if self.verbs.len() < MAX_VERBS {
+            self.verbs.push(verb.to_owned());
         }
     }
 

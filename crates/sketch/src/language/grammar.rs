@@ -19,6 +19,8 @@ mod sameness;
 
 mod state;
 
+mod surface;
+
 mod unknown;
 
 mod verbs;

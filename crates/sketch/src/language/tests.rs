@@ -390,7 +390,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "My neighbour's fluffy white dog barking at the mailman",
-        "dog:talk dog->man dog#fafafa man.role=postman no-person",
+        "dog:howl dog->man dog#fafafa man.role=postman no-person",
     ),
     (
         "He plays guitar while she sings",
@@ -513,7 +513,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A whale jumping out of the water at sunset",
-        "whale:jump in:sea at:sunset",
+        "whale:breach in:sea at:sunset",
     ),
     (
         "a girl blowing bubbles in the garden",
@@ -984,7 +984,7 @@ fn verbs_belong_to_whom_they_are_said_of() {
         "A woman taking a pleasant stroll in a park",
         "woman:walk no-unknown",
     );
-    check("a rooster crows on a farm", "rooster:talk no-crow");
+    check("a rooster crows on a farm", "rooster:howl no-crow");
     check(
         "The camera follows a cyclist down a road, then rises to reveal the valley",
         "person no-person:rise",

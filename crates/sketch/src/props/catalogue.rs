@@ -147,6 +147,7 @@ art! {
     "flask"
     "flower"
     "flute"
+    "flying_broom"
     "flying_saucer"
     "fork"
     "fountain"

@@ -17,7 +17,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let horizon_y = if craft.is_tall() { 0.46 } else { 0.54 };
     let sun_x = scenery::open(&mut craft, (horizon_y, horizon_y - 0.04), |craft, sun_x| {
-        add_water(craft, &sea(horizon_y), sun_x)
+        add_water(craft, &sea(horizon_y), sun_x);
     });
     let light_x = sun_x.signum();
     let is_over_water = !matches!(

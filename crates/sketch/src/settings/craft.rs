@@ -33,6 +33,8 @@ pub(super) struct Craft<'a> {
     pub(super) behind: Vec<Layer>,
     /// How many of them are the sky.
     pub(super) n_sky: usize,
+    /// Where the sky ends: world y.
+    pub(super) horizon_y: Option<f32>,
     /// The layers in front so far.
     pub(super) in_front: Vec<Layer>,
 }
@@ -59,6 +61,7 @@ impl<'a> Craft<'a> {
             top: 1.0 - ctx.size.height_px() as f32 / density,
             behind: Vec::new(),
             n_sky: 0,
+            horizon_y: None,
             in_front: Vec::new(),
         }
     }
@@ -177,6 +180,7 @@ impl<'a> Craft<'a> {
         Set {
             behind: self.behind,
             n_sky: self.n_sky,
+            horizon_y: self.horizon_y.unwrap_or(shape.far_ground_y - 0.10),
             in_front: self.in_front,
             palette: shape.palette,
             ground_y: shape.ground_y,

@@ -2,7 +2,7 @@
 
 use super::craft::Craft;
 use super::hall::Hall;
-use super::house::draw_outlook;
+use super::outlook::draw_outlook;
 use super::palette::{mix, rgb, scale};
 use crate::paint::Rgb;
 use crate::paint::bake::{Drawing, hex};

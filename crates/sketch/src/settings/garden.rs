@@ -38,6 +38,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 fn add_back(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
     let mut dice = craft.dice(20);
     let tall = if craft.is_tall() { 1.7 } else { 1.0 };
+    let has_view = craft.ctx.backdrop.is_some();
     let mut easel = Easel::new(
         craft,
         Distance {
@@ -50,17 +51,16 @@ fn add_back(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
     let (left, _, right, _) = easel.area;
     let mut x = left;
     while x < right {
-        let high = dice.range(0.20, 0.36) * tall;
+        // Low ones before what is seen behind the garden.
+        let high = dice.range(0.20, 0.36) * if has_view { 0.30 } else { tall };
         easel.garden(&mut dice).tree((x, horizon_y + 0.02), high);
         x += dice.range(0.08, 0.16);
     }
     let build = Build::any(&mut dice, false);
-    cottage(
-        &mut easel,
-        &mut dice,
-        (-light_x * 0.22, horizon_y + 0.03, 0.30),
-        build,
-    );
+    if !has_view {
+        let at = (-light_x * 0.22, horizon_y + 0.03, 0.30);
+        cottage(&mut easel, &mut dice, at, build);
+    }
     easel.hang(craft);
     let mut easel = Easel::new(
         craft,

@@ -1,9 +1,10 @@
 //! What rooms are made of: walls, boards, windows with a view, curtains, plants, light.
 
 use super::craft::{Area, Craft, Sprite, draw_faint};
+use super::outlook::draw_outlook;
 use super::palette::{mix, multiply, rgb, scale};
 use crate::paint::bake::{Drawing, dot, glow, hex};
-use crate::paint::noise::{Dice, fbm, hash01, lerp, smoothstep};
+use crate::paint::noise::{fbm, hash01, lerp, smoothstep};
 use crate::paint::{Blend, Draw, Rgb};
 use crate::scene::TimeOfDay;
 use crate::staging::Palette;
@@ -152,54 +153,6 @@ pub(super) fn add_boards(craft: &mut Craft<'_>, room: &Room) {
     );
     let placed = craft.bake(&drawing, skirting, 1.0);
     craft.add(placed);
-}
-
-/// The view through a window: sky and rooftops or hills.
-pub(super) fn draw_outlook(craft: &Craft<'_>, drawing: &mut Drawing, area: Area, dice: &mut Dice) {
-    let (left, top, right, bottom) = area;
-    let tones = &craft.tones;
-    let stops = [
-        (0.0, tones.sky[0], 1.0),
-        (0.45, tones.sky[1], 1.0),
-        (0.8, tones.sky[2], 1.0),
-        (1.0, tones.sky[3], 1.0),
-    ];
-    let sky = drawing.linear((0.0, top), (0.0, bottom), &stops);
-    drawing.rect(area, &sky);
-    let (width, height) = (right - left, bottom - top);
-    for row in 0..2 {
-        let mut x = left - 0.02 * width;
-        while x < right {
-            let wide = width * dice.range(0.08, 0.20);
-            let high = height * dice.range(0.10, 0.34) * (1.0 - 0.3 * row as f32);
-            let colour = tones.toned(
-                rgb([0xb98a70, 0x8f93a8, 0xc9b090, 0x7f8f8a][dice.below(4)]),
-                0.6,
-                0.65 - 0.3 * row as f32,
-            );
-            let (a, b) = (x.max(left), (x + wide).min(right));
-            if b > a {
-                drawing.rect((a, bottom - high, b, bottom), &hex(colour));
-                for k in 0..6 {
-                    let at = (
-                        lerp(a, b, 0.18 + 0.3 * (k % 3) as f32),
-                        bottom - high * (0.85 - 0.3 * (k / 3) as f32),
-                    );
-                    let is_lit = dice.unit() < 0.15 + 0.6 * tones.lamps;
-                    let pane = if is_lit && tones.lamps > 0.1 {
-                        [1.0, 0.84, 0.5]
-                    } else {
-                        scale(colour, 0.75)
-                    };
-                    drawing.rect(
-                        (at.0, at.1, (at.0 + wide * 0.12).min(b), at.1 + high * 0.10),
-                        &hex(pane),
-                    );
-                }
-            }
-            x += wide * 1.02;
-        }
-    }
 }
 
 /// A window with its frame, sill and curtains.

@@ -16,6 +16,7 @@ mod hall;
 mod house;
 mod land;
 mod look;
+mod outlook;
 mod palette;
 mod scenery;
 mod signs;

@@ -58,13 +58,20 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
                 | S::Market
                 | S::City
         );
+    if has_outlook(place) {
+        return shows_outside(behind);
+    }
     match behind {
         S::Forest | S::Jungle | S::Savanna | S::Canyon => takes_land,
         S::Desert | S::Arctic => takes_land || place == S::Market || place == S::Sea,
         S::Mountains | S::Volcano => takes_sight,
         S::Cliff => takes_land && !matches!(place, S::Beach | S::Cliff | S::Lake),
-        S::Sea | S::Beach | S::Lake | S::Harbour => {
-            takes_sight && !matches!(place, S::Sea | S::Lake | S::Harbour | S::City)
+        S::Sea | S::Beach | S::Lake | S::Harbour | S::River => {
+            takes_sight
+                && !matches!(
+                    place,
+                    S::Sea | S::Lake | S::Harbour | S::City | S::River | S::Bridge | S::Pond
+                )
         }
         S::City | S::Street | S::NeonStreet | S::OldStreet | S::Village => {
             takes_sight && place != S::City && place != S::OldStreet
@@ -74,6 +81,48 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a room has windows that show what lies outside.
+fn has_outlook(place: Setting) -> bool {
+    use Setting as S;
+    matches!(
+        place,
+        S::Room
+            | S::Kitchen
+            | S::Window
+            | S::Table
+            | S::Bedroom
+            | S::Office
+            | S::Library
+            | S::Ballroom
+            | S::Restaurant
+            | S::Hallway
+            | S::Mansion
+    )
+}
+
+/// Whether a place can be seen through a window.
+fn shows_outside(behind: Setting) -> bool {
+    use Setting as S;
+    !behind.is_indoors()
+        && !matches!(
+            behind,
+            S::Studio
+                | S::Abstract
+                | S::Sky
+                | S::Space
+                | S::Moon
+                | S::Mars
+                | S::AlienPlanet
+                | S::UnderWater
+                | S::Synthwave
+                | S::Rooftop
+                | S::Railway
+                | S::Bridge
+                | S::Stadium
+                | S::Colosseum
+        )
 }
 
 /// Adds sky and clouds down to `horizon_y` and what lies behind the place: its backdrop, or else what `own` adds.
@@ -111,7 +160,9 @@ pub(super) fn add_backdrop(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) ->
         S::Forest => scene.add_trees(craft, false),
         S::Jungle => scene.add_trees(craft, true),
         S::Savanna => scene.add_savanna(craft),
-        S::Sea | S::Beach | S::Lake | S::Harbour | S::Cliff => scene.add_sea(craft, behind),
+        S::Sea | S::Beach | S::Lake | S::Harbour | S::River | S::Cliff => {
+            scene.add_sea(craft, behind);
+        }
         S::City | S::Street | S::NeonStreet | S::OldStreet => scene.add_city(craft),
         S::Village => scene.add_village(craft),
         S::Volcano => scene.add_volcano(craft),
@@ -280,7 +331,7 @@ impl Scenery {
     /// Open water up to where the place's own ground begins, and what lies beyond it.
     fn add_sea(&self, craft: &mut Craft<'_>, kind: Setting) {
         let far_y = self.horizon_y - 0.085 * self.stretch.sqrt();
-        let is_lake = kind == Setting::Lake;
+        let is_lake = matches!(kind, Setting::Lake | Setting::River);
         let range = Range {
             foot_y: far_y + 0.002,
             height: if is_lake { 0.16 * self.stretch } else { 0.05 },

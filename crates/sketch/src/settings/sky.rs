@@ -28,6 +28,7 @@ pub(super) fn add_sky(craft: &mut Craft<'_>, horizon_y: f32) -> f32 {
         add_sun(craft, (sun_x, sun_y(craft, horizon_y)));
     }
     craft.n_sky = craft.behind.len();
+    craft.horizon_y = Some(horizon_y);
     sun_x
 }
 

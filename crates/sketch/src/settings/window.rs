@@ -1,7 +1,8 @@
 //! A window from inside: the town outside, rain on the glass, a sill to sit on.
 
 use super::craft::{Area, Craft, Shape, Sprite, draw_faint};
-use super::house::{Room, add_shaft, add_wall, draw_curtains, draw_outlook};
+use super::house::{Room, add_shaft, add_wall, draw_curtains};
+use super::outlook::draw_outlook;
 use super::palette::{mix, rgb, scale};
 use crate::paint::Plate;
 use crate::paint::bake::{Drawing, dot};

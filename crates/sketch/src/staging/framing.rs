@@ -151,6 +151,7 @@ fn fresh(sight: &Sight) -> Lens {
     let size = ((area.2 - area.0).max(0.05), (area.3 - area.1).max(0.05));
     let fit = (fill.most.0 * wide / size.0).min(fill.most.1 * high / size.1);
     let zoom = (fit / approach(sight.scene.camera)).clamp(1.0, fill.nearest);
+    let zoom = zoom.min(nearest_under_the_sky(sight, area)).max(1.0);
     let shown = (wide / zoom, high / zoom);
     let below = if is_cut {
         0.0
@@ -165,6 +166,20 @@ fn fresh(sight: &Sight) -> Lens {
         ),
         shot,
     }
+}
+
+/// How near a shot may go that keeps the sun or the moon it names.
+fn nearest_under_the_sky(sight: &Sight, area: Area) -> f32 {
+    if sight.scene.shot == Shot::CloseUp {
+        return f32::INFINITY;
+    }
+    let (_, high) = frame_units(sight.size);
+    let top = (0..sight.actors.len())
+        .filter(|idx| sight.actors[*idx].zone == Zone::Sky)
+        .filter_map(|idx| sight.areas[idx])
+        .map(|area| area.1)
+        .fold(f32::INFINITY, f32::min);
+    high / (area.3 + 0.06 - top).max(0.1)
 }
 
 /// What a shot must show: everybody, or the face of whom a close-up is of.
@@ -317,7 +332,13 @@ fn above_knees(sight: &Sight, area: Area) -> Area {
 
 /// Room to look or to go into, for somebody alone: how far the middle of the picture is before them.
 fn lead_room(sight: &Sight, spare: f32) -> f32 {
-    let alone = sight.main.filter(|_| {
+    let looks_on = |main: &usize| {
+        !matches!(
+            sight.actors[*main].class,
+            Class::Food | Class::Thing | Class::Furniture | Class::Plant
+        )
+    };
+    let alone = sight.main.filter(looks_on).filter(|_| {
         let n_free = sight
             .actors
             .iter()

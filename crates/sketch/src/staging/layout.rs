@@ -4,14 +4,18 @@
 //! rows on the ground (`rows`), and what hangs in the air, stands behind or follows its tie (`spread`).
 
 mod callings;
+mod courses;
+mod heaven;
 mod keep;
 mod meet;
 mod rows;
+mod seats;
 mod sizes;
 mod spread;
 mod tables;
 mod ties;
 
+pub(super) use courses::is_awaiting;
 pub(super) use tables::table_top;
 
 use std::sync::Arc;
@@ -173,7 +177,20 @@ impl<'a> Builder<'a> {
             .place
             .as_ref()
             .is_some_and(|place| place.relation == Relation::At);
-        if is_seated && entity.class == Class::FourLegged {
+        // What has hands eats with them.
+        let has_hands = matches!(
+            entity.concept.as_str(),
+            "monkey"
+                | "gorilla"
+                | "orangutan"
+                | "panda"
+                | "red_panda"
+                | "raccoon"
+                | "squirrel"
+                | "koala"
+        );
+        let is_at_hand = has_hands && matches!(entity.action, Action::Eat | Action::Drink);
+        if (is_seated || is_at_hand) && entity.class == Class::FourLegged {
             drawn.action = Action::Talk;
         }
         drawn

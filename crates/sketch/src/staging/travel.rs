@@ -1,9 +1,9 @@
 //! Who is under way, how fast, and whether the camera goes along.
 
 use super::actor::{Actor, Tie};
-use super::layout::SAFE_X;
+use super::layout::{SAFE_X, is_awaiting};
 use super::motion;
-use crate::scene::{Action, CameraMove, Scene};
+use crate::scene::{Action, CameraMove, Class, Scene};
 
 /// How far the camera may go to each side to follow somebody, in world units.
 pub(super) const FOLLOW_REACH: f32 = 0.95;
@@ -49,7 +49,22 @@ pub(super) fn is_followed(scene: &Scene) -> bool {
                 .iter()
                 .any(|other| over.contains(&Some(other.id)) && other.concept.contains("bridge"))
     });
-    if scene.camera == CameraMove::Static || is_over_bridge {
+    let is_approach = scene.entities.iter().any(|entity| {
+        let goal = entity
+            .target
+            .and_then(|id| scene.entities.iter().find(|it| it.id == id));
+        matches!(entity.action, Action::Walk | Action::Run | Action::Crawl)
+            && entity.count == 1
+            && goal.is_some_and(|goal| is_awaiting(goal, entity.id))
+    });
+    let is_between = scene.entities.iter().any(|entity| {
+        let goal = entity
+            .target
+            .and_then(|id| scene.entities.iter().find(|it| it.id == id));
+        entity.action == Action::Fly
+            && goal.is_some_and(|goal| goal.count >= 2 && goal.class == Class::Plant)
+    });
+    if scene.camera == CameraMove::Static || is_over_bridge || is_approach || is_between {
         return false;
     }
     let stays = |entity: &crate::scene::Entity| {
@@ -117,8 +132,9 @@ pub(super) fn send_off(
     let leads_group = actors[leader].entity_idx;
     for actor_idx in 0..actors.len() {
         let root = roots[actor_idx];
-        let goes_along =
-            travels(actors[root].action) && (is_followed || actors[root].entity_idx == leads_group);
+        let goes_along = actors[root].course.is_none()
+            && travels(actors[root].action)
+            && (is_followed || actors[root].entity_idx == leads_group);
         let is_prey = is_followed && (actors[root].is_airborne || actors[root].is_led);
         if goes_along || is_prey {
             actors[actor_idx].speed = speed * actors[root].heading;

@@ -139,6 +139,8 @@ pub struct Set {
     pub behind: Vec<Layer>,
     /// How many of the layers behind are the sky: sun, moon and what is as far stand before those, behind all else.
     pub n_sky: usize,
+    /// Where the sky ends: world y.
+    pub horizon_y: f32,
     /// Drawn after the actors.
     pub in_front: Vec<Layer>,
     /// Colours and light.

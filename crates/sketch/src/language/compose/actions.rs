@@ -5,7 +5,9 @@ use crate::scene::{Action, Class, Relation, Setting, State};
 
 /// What an action really is, now that its object is known.
 pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
+    let opens = entities[doer].action == Action::Grow;
     entities[doer].action = by_class(&entities[doer]);
+    hold_up(entities, doer);
     let Some(target) = entities[doer].target else {
         if entities[doer].action == Action::PlayInstrument && !has_instrument(entities) {
             entities[doer].action = Action::Jump;
@@ -18,6 +20,9 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     }
     if entities[doer].is_animate() && is_carrier(&entities[target]) {
         steer(entities, doer, target);
+    }
+    if opens && entities[doer].class() == Class::Person && !entities[target].is_animate() {
+        open(entities, (doer, target));
     }
     let action = entities[doer].action;
     let target_class = entities[target].class();
@@ -62,7 +67,9 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
             entities[target].act(leaves);
         }
         // A dog leaps for what flies.
-        Action::Catch if entities[doer].class() == Class::FourLegged => {
+        Action::Catch
+            if entities[doer].class() == Class::FourLegged && target_class != Class::Fish =>
+        {
             entities[doer].action = Action::Jump;
             if !entities[target].is_animate() {
                 entities[target].act(Action::Fly);
@@ -81,6 +88,24 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         Action::Feed if entities[target].is_animate() => {
             entities[target].act(Action::Eat);
         }
+        Action::Catch if target_class == Class::Fish && entities[doer].class() != Class::Person => {
+            let flies = entities[doer].class() == Class::Bird;
+            entities[doer].action = if flies { Action::Fly } else { Action::Look };
+            entities[target].place = Some((Relation::Holding, Some(doer)));
+            entities[target].action = Action::Idle;
+        }
+        // A phone that is looked at is in the hand.
+        Action::Look
+            if entities[doer].class() == Class::Person
+                && entities[target].place.is_none()
+                && entities[target]
+                    .concept
+                    .is_some_and(|concept| concept.is_held && concept.height_m < 0.5) =>
+        {
+            entities[target].place = Some((Relation::Holding, Some(doer)));
+        }
+        // Who is walked to waits.
+        Action::Walk | Action::Run if entities[doer].approaches => {}
         Action::Walk | Action::Run if entities[target].is_animate() => {
             entities[target].act(action);
         }
@@ -92,6 +117,35 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         }
         _ => {}
     }
+}
+
+/// "Opens a gift" has it in the hands, "opens a door" a hand at it.
+fn open(entities: &mut [DraftEntity], (doer, target): (usize, usize)) {
+    let is_small = entities[target]
+        .concept
+        .is_some_and(|concept| concept.height_m < 0.6);
+    if is_small && entities[target].place.is_none() {
+        entities[target].place = Some((Relation::Holding, Some(doer)));
+        entities[doer].target = None;
+    } else {
+        entities[doer].action = Action::Point;
+    }
+}
+
+/// "Pulls a rabbit out of a hat": it is held up, and not dragged along.
+fn hold_up(entities: &mut [DraftEntity], doer: usize) {
+    let is_pulled = |entity: &DraftEntity| {
+        entity.place == Some((Relation::Holding, Some(doer))) && is_small_animal(entity)
+    };
+    if entities[doer].action == Action::Pull && entities.iter().any(is_pulled) {
+        entities[doer].action = Action::RaiseHand;
+    }
+}
+
+fn is_small_animal(entity: &DraftEntity) -> bool {
+    entity.is_animate()
+        && entity.class() != Class::Person
+        && entity.concept.is_some_and(|concept| concept.height_m < 0.6)
 }
 
 fn is_carrier(entity: &DraftEntity) -> bool {

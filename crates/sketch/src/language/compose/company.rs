@@ -10,6 +10,8 @@ pub(super) fn arrange(draft: &mut Draft) {
     sit_at_table(draft);
     sit_in_cafe(draft);
     work_at_table(draft);
+    stand_on_ground(&mut draft.entities);
+    sit_with(&mut draft.entities);
     browse(draft);
     send_up(draft);
     stack_up(draft);
@@ -197,6 +199,54 @@ fn sit_in_cafe(draft: &mut Draft) {
         );
         if is_laid(&draft.entities[at]) && (is_machine || !targets.contains(&at)) {
             draft.entities[at].place = Some((Relation::On, Some(table)));
+        }
+    }
+}
+
+/// Grass is ground: nobody stands on top of its blades.
+fn stand_on_ground(entities: &mut [DraftEntity]) {
+    for at in 0..entities.len() {
+        if let Some((Relation::On | Relation::Inside, Some(under))) = entities[at].place
+            && matches!(
+                entities[under].key(),
+                "grass" | "wheat" | "clover" | "lavender" | "puddle"
+            )
+        {
+            entities[at].place = None;
+        }
+    }
+}
+
+/// Whom somebody on a sofa reads to sits there as well.
+fn sit_with(entities: &mut [DraftEntity]) {
+    let is_sitting = |entity: &DraftEntity| {
+        matches!(
+            entity.action,
+            Action::Read | Action::Talk | Action::Sit | Action::Hug
+        ) && entity.class() == Class::Person
+    };
+    let seat = entities
+        .iter()
+        .enumerate()
+        .find_map(|(at, entity)| match entity.place {
+            Some((Relation::On | Relation::Inside, Some(seat)))
+                if is_sitting(entity) && super::gear::is_seat(entities[seat].key()) =>
+            {
+                Some((at, seat))
+            }
+            _ => None,
+        });
+    let Some((sitter, seat)) = seat else { return };
+    for (at, entity) in entities.iter_mut().enumerate() {
+        let is_listener = !entity.acts && entity.place.is_none();
+        let is_companion = [sitter, seat]
+            .iter()
+            .any(|of| entity.place == Some((Relation::Beside, Some(*of))));
+        let is_still = matches!(entity.action, Action::Idle | Action::Look | Action::Sit);
+        let is_person = entity.class() == Class::Person && at != sitter;
+        if is_person && is_still && (is_listener || is_companion) && entity.count <= 3 {
+            entity.place = Some((Relation::On, Some(seat)));
+            entity.action = Action::Sit;
         }
     }
 }

@@ -117,7 +117,7 @@ impl Gear {
     /// Whether it comes with `entity`.
     fn is_cued_by(&self, entity: &DraftEntity) -> bool {
         let is_person = entity.class() == Class::Person;
-        if !is_person && !(self.is_for_animals && entity.is_animate()) {
+        if !(is_person || self.is_for_animals && entity.is_animate()) {
             return false;
         }
         if self
@@ -158,6 +158,7 @@ pub(super) fn is_seat(key: &str) -> bool {
 pub(super) fn give(draft: &mut Draft) {
     board_what_is_ridden(draft);
     strike_sails(&mut draft.entities);
+    mount_brooms(&mut draft.entities);
     for doer in 0..draft.entities.len() {
         let mut taken: Vec<Spot> = Vec::new();
         for gear in &GEAR.gear {
@@ -231,6 +232,32 @@ fn strike_sails(entities: &mut [DraftEntity]) {
     }
 }
 
+/// Who flies on a broom sits on it.
+fn mount_brooms(entities: &mut [DraftEntity]) {
+    for rider in 0..entities.len() {
+        let placed = entities[rider].place.and_then(|(_, of)| of);
+        let broom = entities[rider]
+            .target
+            .or(placed)
+            .filter(|&at| entities[at].key() == "broom");
+        let flies = matches!(
+            entities[rider].action,
+            Action::Fly | Action::Glide | Action::Float | Action::Ride
+        );
+        let Some(broom) = broom.filter(|_| flies && entities[rider].is_animate()) else {
+            continue;
+        };
+        let under = &mut entities[broom];
+        under.concept = draft::concept("flying_broom");
+        under.word = "flying broom".to_owned();
+        under.place = None;
+        under.action = Action::Fly;
+        entities[rider].place = Some((Relation::Riding, Some(broom)));
+        entities[rider].target = Some(broom);
+        entities[rider].action = Action::Ride;
+    }
+}
+
 /// Whether the hand, the feet or the seat that it takes are free.
 fn is_free_for(draft: &Draft, doer: usize, gear: &Gear) -> bool {
     let entity = &draft.entities[doer];
@@ -248,7 +275,11 @@ fn is_free_for(draft: &Draft, doer: usize, gear: &Gear) -> bool {
             !stands_on
                 && !matches!(entity.place, Some((Relation::Riding | Relation::Inside, Some(of))) if draft.entities[of].key() != "wave")
         }
-        Spot::Ride | Spot::On | Spot::At => !is_placed,
+        Spot::Ride => !matches!(
+            entity.place,
+            Some((Relation::Inside | Relation::Riding | Relation::At, Some(_)))
+        ),
+        Spot::On | Spot::At => !is_placed,
         Spot::Table | Spot::Before | Spot::Aim => true,
     }
 }
@@ -279,7 +310,8 @@ fn thing_for(draft: &mut Draft, doer: usize, gear: &Gear) -> Option<usize> {
             // A wall is painted where it is.
             return None;
         }
-        if draft.entities[known].key() == "ball" && gear.thing != "ball" {
+        let is_plain = matches!(draft.entities[known].key(), "ball" | "broom");
+        if is_plain && gear.thing != draft.entities[known].key() {
             draft.entities[known].concept = draft::concept(gear.thing);
             draft.entities[known].word = gear.thing.replace('_', " ");
         }
@@ -313,7 +345,9 @@ fn hand_out(draft: &mut Draft, doer: usize, gear: &Gear) {
         Spot::Feet => step_on(draft, (doer, thing), gear),
         Spot::Ride => {
             draft.entities[thing].count = n_doers;
-            draft.entities[thing].act(Action::Drive);
+            let is_flier = draft.entities[thing].class() == Class::Aircraft;
+            draft.entities[thing].acts = false;
+            draft.entities[thing].act(if is_flier { Action::Fly } else { Action::Drive });
             draft.entities[doer].place = Some((Relation::Riding, Some(thing)));
             draft.entities[doer].target = Some(thing);
         }

@@ -6,7 +6,7 @@ use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Effect, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, Class, Relation, Setting, SurfaceMaterial, TimeOfDay};
+use crate::scene::{Action, Class, Relation, Setting, TimeOfDay};
 use crate::settings::takes_backdrop;
 
 impl Reader<'_> {
@@ -127,6 +127,7 @@ impl Reader<'_> {
         }
         self.readings[item_idx] = Reading::Scene;
         self.note_surface(item_idx);
+        self.note_heaven(item_idx);
         if hint.effects.contains(&Effect::TheCamera) {
             self.clause.doer = Doer::Camera;
         }
@@ -154,42 +155,6 @@ impl Reader<'_> {
         self.close_phrase();
         let is_manner = item.lemma.ends_with("ly") || !hint.effects.iter().any(is_scenery);
         self.clause.after_scenery = !is_bound && !is_manner && self.clause.doer != Doer::Camera;
-    }
-
-    /// "a black marble table", "a seamless pink backdrop": what the place is made of.
-    fn note_surface(&mut self, item_idx: usize) {
-        let is_of_surface = self.items[item_idx].hint.is_some_and(|hint| {
-            hint.effects.iter().any(|effect| {
-                matches!(
-                    effect,
-                    Effect::Setting {
-                        setting: Setting::Table | Setting::Studio,
-                        ..
-                    }
-                )
-            })
-        });
-        if !is_of_surface {
-            return;
-        }
-        let before = std::mem::take(&mut self.phrase.adjectives);
-        for described_idx in before.into_iter().chain([item_idx]) {
-            for token in self.items[described_idx].tokens {
-                self.readings[described_idx] = Reading::Scene;
-                if let Some(material) = material(&token.text) {
-                    self.draft.surface.material = material;
-                }
-                let attributes = LEXICON
-                    .get(&token.text)
-                    .and_then(|senses| senses.adjective.as_deref())
-                    .unwrap_or_default();
-                for attribute in attributes {
-                    if let Attribute::Colour(colour) = attribute {
-                        self.draft.surface.colour = Some(*colour);
-                    }
-                }
-            }
-        }
     }
 
     /// "a busy street", "an empty station": how many others are about.
@@ -232,8 +197,15 @@ impl Reader<'_> {
         }
         // "a restaurant kitchen" is a kitchen, "a city park" a park.
         let is_kind_of_next = self.items.get(item_idx + 1).is_some_and(|next| {
-            next.hint
-                .is_some_and(|hint| hint.after.is_empty() && hint.effects.iter().any(is_setting))
+            // "a cliff above the clouds" is of no kind.
+            let is_bound = next
+                .tokens
+                .first()
+                .and_then(|token| LEXICON.get(&token.text))
+                .is_some_and(|senses| senses.preposition.is_some());
+            next.hint.is_some_and(|hint| {
+                !is_bound && hint.after.is_empty() && hint.effects.iter().any(is_setting)
+            })
         });
         // "a dark kitchen": no light but what burns there.
         let is_dark = item_idx
@@ -269,8 +241,15 @@ impl Reader<'_> {
                 .and_then(|senses| senses.hint.as_ref())
                 .filter(|hint| hint.after.is_empty());
             let effects = hint.map_or(&[][..], |hint| &hint.effects);
+            // Snow on far mountains does not fall on who is here.
+            let is_of_mountains = self.places.last().is_some_and(|place| {
+                place.item_idx == item_idx && place.setting == Setting::Mountains
+            });
             for &effect in effects.iter().filter(|effect| !is_setting(effect)) {
-                self.draft.apply(effect);
+                let is_snow = matches!(effect, Effect::Weather(_) | Effect::Season(_));
+                if !(is_snow && is_of_mountains) {
+                    self.draft.apply(effect);
+                }
             }
         }
     }
@@ -386,22 +365,6 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Opti
         Above => None,
         _ => Some(effect),
     }
-}
-
-fn material(word: &str) -> Option<SurfaceMaterial> {
-    Some(match word {
-        "wood" | "wooden" | "oak" | "walnut" | "bamboo" | "rustic" | "pine" | "timber" => {
-            SurfaceMaterial::Wood
-        }
-        "marble" => SurfaceMaterial::Marble,
-        "stone" | "slate" | "granite" | "concrete" | "slab" => SurfaceMaterial::Stone,
-        "glass" | "mirror" | "mirrored" | "reflective" | "glossy" => SurfaceMaterial::Glass,
-        "metal" | "steel" | "metallic" | "chrome" | "copper" => SurfaceMaterial::Metal,
-        "velvet" | "silk" | "satin" | "linen" | "tablecloth" | "cloth" | "fabric" => {
-            SurfaceMaterial::Cloth
-        }
-        _ => return None,
-    })
 }
 
 fn is_setting(effect: &Effect) -> bool {

@@ -264,7 +264,7 @@ impl Reader<'_> {
         Some(self.draft.entities.len() - 1)
     }
 
-    /// "a cat astronaut" is a cat in an astronaut's dress.
+    /// "a cat astronaut" is a cat in an astronaut's dress, "a penguin family" are penguins.
     fn animal_in_trade(
         &mut self,
         concept: &'static Concept,
@@ -274,7 +274,7 @@ impl Reader<'_> {
         let has_role = noun
             .attributes
             .iter()
-            .any(|attribute| matches!(attribute, Attribute::Role(_)));
+            .any(|attribute| matches!(attribute, Attribute::Role(_) | Attribute::Count(_)));
         let animal = self.items[animal_idx].noun?;
         let NounKind::Concept(animal_concept_idx) = animal.kind else {
             return None;
@@ -310,7 +310,7 @@ impl Reader<'_> {
             }
         }
         if let Some((action, item_idx)) = phrase.participle {
-            entity.verbs.push(self.items[item_idx].lemma.clone());
+            entity.say(&self.items[item_idx].lemma);
             entity.act(action);
         }
     }

@@ -2,8 +2,11 @@
 
 use super::Reader;
 use crate::language::words::Reading;
-use crate::scene::{Class, Relation, Setting};
+use crate::scene::{Class, Relation, Season, Setting};
 use crate::settings::takes_backdrop;
+
+/// How many places of a prompt are put together at most.
+const MOST_PLACES: usize = 6;
 
 /// A place as the prompt named it.
 #[derive(Clone, Copy, Debug)]
@@ -48,19 +51,13 @@ impl Reader<'_> {
             "against",
             "below",
             "beneath",
-            "under",
-            "underneath",
             "above",
-            "over",
-            "in front of",
             "at the foot of",
             "with a view of",
             "with a view over",
             "in view of",
             "near",
             "close to",
-            "beside",
-            "next to",
         ];
         let by_preposition = self
             .clause
@@ -159,13 +156,24 @@ impl Reader<'_> {
         let Some((mut here, is_sure)) = self.draft.setting else {
             return;
         };
-        for place in &places {
+        // Nobody names more places than these, and every one is compared with all.
+        for place in places.iter().take(MOST_PLACES) {
             if let Some((first, second)) = self.joined(here, &places, place) {
                 here = first;
                 self.draft.backdrop = second.or(self.draft.backdrop);
             }
         }
         self.draft.setting = Some((here, is_sure));
+        let is_snowy = |place: &NamedPlace| {
+            let before = place.item_idx.saturating_sub(1);
+            let mut words = self.items[before..=place.item_idx]
+                .iter()
+                .flat_map(|item| item.tokens);
+            words.any(|token| matches!(token.text.as_str(), "snowy" | "snow" | "snowcapped"))
+        };
+        if here == Setting::Mountains && places.iter().take(MOST_PLACES).any(is_snowy) {
+            self.draft.season.get_or_insert(Season::Winter);
+        }
         for place in &places {
             let is_shown = place.is_kind
                 || is_kin(place.setting, here)
@@ -201,6 +209,7 @@ impl Reader<'_> {
         }
         let here_is_far = places
             .iter()
+            .take(MOST_PLACES)
             .any(|place| place.setting == here && place.is_far);
         let is_laid_into = match (other.is_far, here_is_far) {
             (true, false) => false,
@@ -212,9 +221,15 @@ impl Reader<'_> {
         } else {
             (here, other.setting)
         };
-        let pairs = [(near, far), (on_land(near, far), far), (far, near)];
+        let may_swap = !other.is_far || here_is_far;
+        let pairs = [
+            Some((near, far)),
+            Some((on_land(near, far), far)),
+            may_swap.then_some((far, near)),
+        ];
         pairs
             .into_iter()
+            .flatten()
             .find(|(near, far)| takes_backdrop(*near, *far))
             .map(|(near, far)| (near, Some(far)))
     }
@@ -340,13 +355,21 @@ mod tests {
 
     #[test]
     fn a_place_that_goes_with_no_other_is_reported() {
-        let understanding = understand("A man cooks in a kitchen in the desert");
+        let understanding = understand("A woman dances on a stage in the desert");
         let lost: Vec<&str> = understanding
             .not_understood()
             .map(|word| word.text.as_str())
             .collect();
-        assert_eq!(understanding.scene.setting, S::Kitchen);
+        assert_eq!(understanding.scene.setting, S::Stage);
         assert!(lost.contains(&"desert"), "{lost:?}");
+    }
+
+    #[test]
+    fn what_lies_outside_a_room_is_seen_through_its_window() {
+        check(
+            "A man cooks in a kitchen with a view of the mountains",
+            (S::Kitchen, Some(S::Mountains)),
+        );
     }
 
     #[test]

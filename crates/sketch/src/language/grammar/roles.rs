@@ -121,8 +121,10 @@ impl Reader<'_> {
         match preposition {
             Preposition::Relation(relation) => self.place(&doers, relation, entity_idx),
             Preposition::With => return self.accompany(&doers, entity_idx),
+            Preposition::Toward if self.is_away() => {}
             Preposition::Toward => {
                 for doer in doers {
+                    self.draft.entities[doer].approaches = true;
                     self.draft.entities[doer].target.get_or_insert(entity_idx);
                 }
                 return Role::Object;
@@ -238,6 +240,13 @@ impl Reader<'_> {
                 goal.count = goal.count.max(2);
             }
         }
+    }
+
+    /// "away from the house" goes nowhere near it.
+    fn is_away(&self) -> bool {
+        self.clause
+            .preposition
+            .is_some_and(|at| self.items[at].lemma == "away from")
     }
 
     /// Whether the sentence goes on "to another", "to the next", "to" the same thing again.

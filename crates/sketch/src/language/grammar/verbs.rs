@@ -204,7 +204,7 @@ impl Reader<'_> {
             if self.is_change {
                 entity.action = Action::Idle;
             }
-            entity.verbs.push(self.items[item_idx].lemma.clone());
+            entity.say(&self.items[item_idx].lemma);
             is_done |= entity.act(verb.action);
         }
         if is_done {

@@ -4,8 +4,10 @@
 //! is drawn at `(x / d, vanish + (eye - h) / d)`. Land is a colour of every point of the plan (`plan`), what stands
 //! on it is drawn from far to near (`stands`).
 
+mod built;
 mod plan;
 mod stands;
+mod water;
 
 use self::plan::Plan;
 use super::craft::{Area, Craft, Shape};
@@ -82,7 +84,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     };
     add_land(&mut craft, eye, &plan);
     if plan.has_water() {
-        plan::add_waves(&mut craft, eye, &plan);
+        water::add_waves(&mut craft, eye, &plan);
     }
     stands::add(&mut craft, (eye, light_x), &plan);
     add_air(&mut craft);

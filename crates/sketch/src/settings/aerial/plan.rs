@@ -1,8 +1,8 @@
 //! The colour of the land as a map shows it: sea, sand, crops, snow, roads and rivers.
 
-use super::{Eye, MIDDLE_D, PARALLAX, area};
+use super::{Eye, MIDDLE_D};
+use crate::paint::Rgb;
 use crate::paint::noise::{Dice, fbm, hash01, lerp, ridged, smoothstep};
-use crate::paint::{Rgb, Wave};
 use crate::scene::{Season, Setting};
 use crate::settings::craft::Craft;
 use crate::settings::palette::{mix, rgb, scale};
@@ -12,6 +12,8 @@ use crate::settings::palette::{mix, rgb, scale};
 pub(super) enum Cover {
     Sea,
     Coast,
+    /// A coast of stone with a town on it.
+    Quay,
     Grass,
     Crops,
     Lavender,
@@ -43,9 +45,11 @@ pub(super) struct Plan {
     pub(super) line: Option<Line>,
     /// Water that lies in the land: a lake, a pond, a pool.
     pub(super) lake: bool,
+    /// Whether that is a pool in tiles.
+    pub(super) pool: bool,
     turf: Rgb,
-    is_winter: bool,
-    seed: u32,
+    pub(super) is_winter: bool,
+    pub(super) seed: u32,
     turn: f32,
 }
 
@@ -81,6 +85,7 @@ impl Plan {
             cover,
             line,
             lake,
+            pool: setting == S::Pool,
             turf: craft.turf(),
             is_winter: craft.season() == Season::Winter,
             seed: dice.noise_seed(),
@@ -89,7 +94,7 @@ impl Plan {
     }
 
     pub(super) fn has_water(&self) -> bool {
-        matches!(self.cover, Cover::Sea | Cover::Coast)
+        matches!(self.cover, Cover::Sea | Cover::Coast | Cover::Quay)
             || self.lake
             || self.line == Some(Line::River)
     }
@@ -101,7 +106,7 @@ impl Plan {
             (_, Some(Line::River)) => Some(at(MIDDLE_D - 0.02)),
             (Cover::Sea, None) => Some(0.70),
             (Cover::Sea, Some(_)) => Some(at(MIDDLE_D + 0.35)),
-            (Cover::Coast, _) => Some(at(1.02)),
+            (Cover::Coast | Cover::Quay, _) => Some(at(1.02)),
             _ if self.lake => Some(at(0.80)),
             _ => None,
         }
@@ -129,9 +134,13 @@ impl Plan {
     }
 
     /// How far inside the lake a point is: positive is water.
-    pub(super) fn into_lake(&self, (x, d): (f32, f32)) -> f32 {
+    pub(super) fn lake_depth(&self, (x, d): (f32, f32)) -> f32 {
         if !self.lake {
             return -1.0;
+        }
+        if self.pool {
+            let inside = (0.50 - x.abs()).min(0.16 - (d - 0.84).abs());
+            return (inside * 6.0).clamp(-1.0, 1.0);
         }
         let ragged = 0.35 * (fbm(x * 2.2, d * 3.0, 3, self.seed + 4) - 0.5);
         1.0 - libm::hypotf(x / 0.62, (d - 0.86) / 0.24) + ragged
@@ -147,8 +156,9 @@ impl Plan {
     /// Whether something may stand at a point: no road, no water, not where the actors are.
     pub(super) fn is_free(&self, (x, d): (f32, f32)) -> bool {
         let off_line = self.off_line((x, d)) > 1.35;
-        let off_lake = self.into_lake((x, d)) < -0.08;
-        let on_land = self.cover != Cover::Coast || self.inland((x, d)) > 0.06;
+        let off_lake = self.lake_depth((x, d)) < -0.08;
+        let is_shore = matches!(self.cover, Cover::Coast | Cover::Quay);
+        let on_land = !is_shore || self.inland((x, d)) > 0.06;
         off_line && off_lake && on_land
     }
 
@@ -166,7 +176,7 @@ impl Plan {
         let turf = scale(self.turf, 1.0 + 0.30 * mottle + 0.35 * patch);
         match self.cover {
             Cover::Sea => self.sea((x, d), 0.0),
-            Cover::Coast => self.coast((x, d)),
+            Cover::Coast | Cover::Quay => self.coast((x, d)),
             Cover::Crops => {
                 self.fields((x, d), &[0xd9b85a, 0x8fae4a, 0xc9a24a, 0x6f9a42, 0xe0cc7a])
             }
@@ -182,18 +192,14 @@ impl Plan {
             Cover::City => (scale(rgb(0x6a6c72), 1.0 + 0.10 * mottle), 0.78),
             Cover::Woods | Cover::Jungle => (scale(turf, 0.62), 0.55),
             Cover::Savanna => (scale(turf, 1.0 + 0.2 * mottle), 0.9 + 0.2 * patch),
+            // Slabs around a pool.
+            Cover::Grass if self.pool && x.abs() < 0.80 && (d - 0.84).abs() < 0.30 => {
+                let joint = (x * 9.0).fract().abs().min((d * 9.0).fract());
+                let own = scale(rgb(0xe2d6c2), 1.0 - 0.12 * smoothstep(0.06, 0.03, joint));
+                (scale(own, 1.0 + 0.06 * mottle), 0.95)
+            }
             Cover::Grass | Cover::Village => (turf, 0.92 + 0.25 * patch),
         }
-    }
-
-    /// Deep water, paler and greener where it is shallow.
-    fn sea(&self, (x, d): (f32, f32), shallow: f32) -> (Rgb, f32) {
-        let seed = self.seed;
-        let swell = fbm(x * 2.2 + 0.8 * d, d * 9.0, 3, seed + 2) - 0.5;
-        let chop = ridged(x * 7.0, d * 19.0, 3, seed + 3);
-        let deep = mix(rgb(0x14608c), rgb(0x1f86a8), 0.5 + swell);
-        let own = mix(deep, rgb(0x58d0c8), 0.85 * shallow);
-        (scale(own, 1.0 + 0.22 * swell + 0.16 * (chop - 0.5)), 0.86)
     }
 
     fn coast(&self, at: (f32, f32)) -> (Rgb, f32) {
@@ -202,6 +208,15 @@ impl Plan {
         if inland < 0.0 {
             let shallow = smoothstep(-0.34, -0.01, inland);
             return self.sea(at, shallow * shallow);
+        }
+        if self.cover == Cover::Quay {
+            let (row, column) = (
+                (d * 26.0).floor(),
+                (x * 20.0 + 0.5 * (d * 26.0).floor()).floor(),
+            );
+            let tone = 0.88 + 0.2 * hash01(column as i32, row as i32, self.seed);
+            let edge = smoothstep(0.025, 0.015, inland);
+            return (mix(scale(rgb(0xb4a894), tone), rgb(0x7a7268), edge), 0.92);
         }
         let speck = hash01((x * 700.0) as i32, (d * 700.0) as i32, self.seed) - 0.5;
         let dune = fbm(x * 5.0, d * 7.0, 3, self.seed + 6) - 0.5;
@@ -274,7 +289,7 @@ impl Plan {
         let step = 0.012;
         let slope =
             (height(x + step, d) - here) / step * 0.17 + (height(x, d - step) - here) / step * 0.07;
-        let light = (0.62 - slope).clamp(0.02, 1.15);
+        let light = (0.72 - 0.6 * slope).clamp(0.30, 1.05);
         let snow = smoothstep(snow_from, snow_from + 0.08, here + 0.15 * slope);
         let green = smoothstep(0.34, 0.24, here);
         let own = mix(rock, scale(self.turf, 0.72), green);
@@ -284,26 +299,6 @@ impl Plan {
             own
         };
         (mix(own, rgb(0xf4f8fc), snow), light)
-    }
-
-    fn with_lake(&self, at: (f32, f32), (own, light): (Rgb, f32)) -> (Rgb, f32) {
-        let into = self.into_lake(at);
-        if into < -0.12 {
-            return (own, light);
-        }
-        let (water, shine) = if self.is_winter {
-            let crack = ridged(at.0 * 6.0, at.1 * 8.0, 3, self.seed + 8);
-            (
-                mix(rgb(0xbfdcea), rgb(0xf2f8fc), smoothstep(0.8, 0.96, crack)),
-                0.95,
-            )
-        } else {
-            self.sea(at, 0.45 * smoothstep(0.4, 0.0, into))
-        };
-        let bank = smoothstep(-0.10, -0.02, into);
-        let own = mix(own, rgb(0xb8a584), 0.7 * bank);
-        let in_water = smoothstep(-0.012, 0.012, into);
-        (mix(own, water, in_water), lerp(light, shine, in_water))
     }
 
     fn with_line(&self, at: (f32, f32), (own, light): (Rgb, f32)) -> (Rgb, f32) {
@@ -377,7 +372,8 @@ fn cover_of(setting: Setting) -> Cover {
     use Setting as S;
     match setting {
         S::Sea => Cover::Sea,
-        S::Beach | S::Harbour | S::Cliff => Cover::Coast,
+        S::Beach | S::Cliff => Cover::Coast,
+        S::Harbour => Cover::Quay,
         S::Field => Cover::Crops,
         S::Lavender => Cover::Lavender,
         S::Sunflowers => Cover::Sunflowers,
@@ -391,57 +387,5 @@ fn cover_of(setting: Setting) -> Cover {
         S::City | S::Street | S::NeonStreet => Cover::City,
         S::Village | S::OldStreet | S::QuietStreet | S::Square | S::Market => Cover::Village,
         _ => Cover::Grass,
-    }
-}
-
-/// Foam and glints that slide over the water.
-pub(super) fn add_waves(craft: &mut Craft<'_>, eye: Eye, plan: &Plan) {
-    let area = area(craft);
-    let light = craft.tones.lit([0.95, 0.99, 1.0], 0.05);
-    let seed = craft.dice(26).noise_seed();
-    let wet = |at: (f32, f32)| match (plan.cover, plan.line) {
-        (_, Some(Line::River)) => smoothstep(1.0, 0.9, plan.off_line(at)),
-        (Cover::Sea, _) => smoothstep(1.3, 1.4, plan.off_line(at)),
-        (Cover::Coast, _) => smoothstep(0.0, -0.03, plan.inland(at)),
-        _ if plan.is_winter => 0.0,
-        _ => smoothstep(0.0, 0.05, plan.into_lake(at)),
-    };
-    let is_open = matches!(plan.cover, Cover::Sea | Cover::Coast) && plan.line != Some(Line::River);
-    for layer in 0..2_u32 {
-        let placed = craft.bake_fn(area, (PARALLAX, 0.7), |x, y| {
-            let d = eye.depth(y);
-            let at = (x * d, d);
-            let crest = ridged(at.0 * 3.2 + layer as f32 * 4.0, d * 13.0, 3, seed + layer);
-            let torn = fbm(at.0 * 14.0, d * 24.0, 3, seed + 5 + layer);
-            let foam = smoothstep(0.84, 0.97, crest) * smoothstep(0.40, 0.62, torn);
-            let strength = if is_open { 0.75 } else { 0.30 };
-            // Lines of surf along a coast.
-            let surf = if plan.cover == Cover::Coast {
-                let out = -plan.inland(at);
-                let line =
-                    (out * 9.0 + 0.6 * fbm(at.0 * 3.0, 1.0, 2, seed) + 0.5 * layer as f32).fract();
-                smoothstep(0.16, 0.04, line)
-                    * smoothstep(0.30, 0.02, out)
-                    * smoothstep(0.30, 0.60, torn)
-            } else {
-                0.0
-            };
-            (light, (strength * foam).max(0.9 * surf) * wet(at))
-        });
-        let way = if layer == 0 { 1.0 } else { -0.7 };
-        craft.add_layer(Box::new(move |t, view, list| {
-            let mut moved = placed.clone();
-            moved.at.1 += 0.010 * libm::sinf(t * 0.7 + 2.0 * layer as f32);
-            moved.at.0 += 0.016 * way * libm::sinf(t * 0.45);
-            let draw = moved.draw(view);
-            list.draw(crate::paint::Draw {
-                wave: Some(Wave {
-                    amplitude_px: 0.004 * moved.density,
-                    frequency: 26.0 / moved.density,
-                    phase_rad: way * t * 1.3,
-                }),
-                ..draw
-            });
-        }));
     }
 }

@@ -1,5 +1,7 @@
 //! What stands on the plan: crowns of trees, houses, towers, parasols; each casts its shadow beside it.
 
+use std::f32::consts::{FRAC_PI_2, TAU};
+
 use super::plan::{Cover, Plan};
 use super::{Eye, PARALLAX};
 use crate::paint::noise::Dice;
@@ -32,6 +34,7 @@ fn scatter(cover: Cover) -> Option<Scatter> {
     };
     match cover {
         Cover::Sea | Cover::Snow | Cover::Canyon => None,
+        Cover::Quay => row(0.125, 0.92, 0.88, 0.035),
         Cover::Coast => row(0.085, 0.62, 0.0, 0.045),
         Cover::Woods | Cover::Jungle => row(0.062, 1.0, 0.0, 0.052),
         Cover::Mountains => row(0.21, 0.92, 0.0, 0.05),
@@ -102,6 +105,7 @@ fn is_allowed(plan: &Plan, kind: &Scatter, at: (f32, f32)) -> bool {
         Cover::Woods | Cover::Jungle => {
             plan.line.is_none() && !plan.lake && libm::hypotf(x / 0.40, (d - 0.66) / 0.10) < 1.0
         }
+        Cover::Quay => plan.inland(at) < 0.13,
         Cover::Coast => x.abs() < 0.18 && plan.inland(at) < 0.34,
         _ => x.abs() < 0.42 && d < 0.92,
     };
@@ -123,16 +127,16 @@ fn ragged(dice: &mut Dice, (from, to): ((f32, f32), (f32, f32)), rough: f32) -> 
         .collect()
 }
 
-struct Hand<'a> {
-    easel: &'a mut Easel,
-    dice: &'a mut Dice,
-    eye: Eye,
+pub(super) struct Hand<'a> {
+    pub(super) easel: &'a mut Easel,
+    pub(super) dice: &'a mut Dice,
+    pub(super) eye: Eye,
     plan: &'a Plan,
 }
 
 impl Hand<'_> {
     /// A shadow thrown aside on the ground.
-    fn shadow(&mut self, (x, d): (f32, f32), (size, high): (f32, f32)) {
+    pub(super) fn shadow(&mut self, (x, d): (f32, f32), (size, high): (f32, f32)) {
         let away = -self.easel.light_x * high * 0.7;
         let (sx, sy) = self.eye.at((x + away, d), 0.0);
         let dark = self.easel.ink(rgb(0x1c2a22), 0.1);
@@ -146,7 +150,7 @@ impl Hand<'_> {
     }
 
     /// A tree from above: lumps of leaves, lighter towards the light.
-    fn crown(&mut self, (x, d): (f32, f32), size: f32) {
+    pub(super) fn crown(&mut self, (x, d): (f32, f32), size: f32) {
         let r = size * self.dice.range(0.7, 1.15);
         let season = self.easel.season();
         let leaves = match (self.plan.cover, season) {
@@ -171,7 +175,7 @@ impl Hand<'_> {
             [(&mid, 0.0, 6, 0.46, 0.46), (&lit, 0.24, 4, 0.30, 0.34)]
         {
             for i in 0..n {
-                let angle = i as f32 * 6.2832 / n as f32 + self.dice.range(0.0, 0.8);
+                let angle = TAU * i as f32 / n as f32 + self.dice.range(0.0, 0.8);
                 let (sin, cos) = libm::sincosf(angle);
                 let at = (
                     cx + rx * (reach * cos + from * light_x),
@@ -238,7 +242,7 @@ impl Hand<'_> {
         self.easel.drawing.stroke(&trunk, &bark, 0.010 / d);
         let start = self.dice.range(0.0, 1.0);
         for i in 0..9 {
-            let (sin, cos) = libm::sincosf(start + i as f32 * 0.698);
+            let (sin, cos) = libm::sincosf(start + TAU * i as f32 / 9.0);
             let tip = (top.0 + r / d * cos, top.1 + r / d * (0.72 * sin + 0.18));
             let bend = (
                 top.0 + 0.55 * r / d * cos,
@@ -301,8 +305,8 @@ impl Hand<'_> {
         let base = self.easel.ink(cloth, 0.8);
         self.easel.drawing.ellipse((cx, cy), (rx, ry), &base);
         for i in 0..4 {
-            let (sin, cos) = libm::sincosf(0.3 + i as f32 * 1.5708);
-            let (sin2, cos2) = libm::sincosf(0.3 + i as f32 * 1.5708 + 0.785);
+            let (sin, cos) = libm::sincosf(0.3 + FRAC_PI_2 * i as f32);
+            let (sin2, cos2) = libm::sincosf(0.3 + FRAC_PI_2 * i as f32 + 0.5 * FRAC_PI_2);
             let white = self.easel.ink(rgb(0xfbf7ef), if i < 2 { 0.7 } else { 1.0 });
             self.easel.drawing.polygon(
                 &[
@@ -312,204 +316,6 @@ impl Hand<'_> {
                 ],
                 &white,
             );
-        }
-    }
-
-    /// A house with a gable roof.
-    fn house(&mut self, (x, d): (f32, f32)) {
-        let (w, deep) = (self.dice.range(0.035, 0.055), self.dice.range(0.045, 0.065));
-        let wall = rgb([0xf0dcc0, 0xf4ece0, 0xe0c8a8, 0xd8d4cc][self.dice.below(4)]);
-        let roof = if self.easel.season() == Season::Winter {
-            rgb(0xeef3f8)
-        } else {
-            rgb([0xb3553c, 0x9c4a3a, 0x7a5a52, 0xc46a44][self.dice.below(4)])
-        };
-        let (eave, ridge) = (0.045, 0.080);
-        self.shadow((x, d), (w * 1.2, 0.06));
-        let eye = self.eye;
-        let p = |dx: f32, dd: f32, h: f32| eye.at((x + dx, d + dd), h);
-        let front = self.easel.ink(wall, 0.75);
-        self.easel.drawing.polygon(
-            &[
-                p(-w, -deep, 0.0),
-                p(-w, -deep, eave),
-                p(0.0, -deep, ridge),
-                p(w, -deep, eave),
-                p(w, -deep, 0.0),
-            ],
-            &front,
-        );
-        let pane = self.easel.pane(self.dice, 0.7);
-        for dx in [-0.5, 0.5] {
-            self.easel.drawing.polygon(
-                &[
-                    p(dx * w - 0.008, -deep, 0.014),
-                    p(dx * w - 0.008, -deep, 0.032),
-                    p(dx * w + 0.008, -deep, 0.032),
-                    p(dx * w + 0.008, -deep, 0.014),
-                ],
-                &pane,
-            );
-        }
-        for side in [-1.0_f32, 1.0] {
-            let light = if side == self.easel.light_x {
-                0.98
-            } else {
-                0.35
-            };
-            let fill = self.easel.ink(roof, light);
-            let over = 1.14 * side * w;
-            self.easel.drawing.polygon(
-                &[
-                    p(0.0, -deep * 1.1, ridge),
-                    p(0.0, deep, ridge),
-                    p(over, deep, eave - 0.008),
-                    p(over, -deep * 1.1, eave - 0.008),
-                ],
-                &fill,
-            );
-        }
-    }
-
-    /// A tower of a city: front, side and roof.
-    fn tower(&mut self, (x, d): (f32, f32), step: f32) {
-        let block = step * 0.36;
-        let (w, deep) = (
-            block * self.dice.range(0.75, 1.0),
-            block * self.dice.range(0.7, 0.95),
-        );
-        let middle = 1.0 - (libm::hypotf(x * 0.8, d - 1.5) * 0.7).min(1.0);
-        let high = self.dice.range(0.06, 0.16) + 0.22 * middle * self.dice.unit();
-        if self.dice.unit() < 0.07 {
-            return self.garden_square((x, d), block);
-        }
-        let wall =
-            rgb([0xb8b4ac, 0x8fa0ae, 0xc9b8a0, 0x9a8f88, 0x7f8c9c, 0xd4cec2][self.dice.below(6)]);
-        let eye = self.eye;
-        let p = |dx: f32, dd: f32, h: f32| eye.at((x + dx, d + dd), h);
-        // The shadow of a box is a band along the street.
-        let away = -self.easel.light_x;
-        let long = away * (w + high * 0.55);
-        let dark = self.easel.ink(rgb(0x1c222c), 0.1);
-        let corners = [
-            p(away * w, -deep, 0.0),
-            p(long, -deep + 0.02, 0.0),
-            p(long, deep + 0.02, 0.0),
-            p(away * w, deep, 0.0),
-        ];
-        self.easel.drawing.group(r#"opacity="0.38""#, |drawing| {
-            drawing.polygon(&corners, &dark)
-        });
-        // One side is seen as well, the one towards the middle of the picture.
-        let side = if x > 0.0 { -1.0 } else { 1.0 };
-        let (front_light, side_light) = if side == self.easel.light_x {
-            (0.55, 0.85)
-        } else {
-            (0.70, 0.18)
-        };
-        let flank = self.easel.ink(wall, side_light);
-        self.easel.drawing.polygon(
-            &[
-                p(side * w, -deep, 0.0),
-                p(side * w, deep, 0.0),
-                p(side * w, deep, high),
-                p(side * w, -deep, high),
-            ],
-            &flank,
-        );
-        let front = self.easel.ink(wall, front_light);
-        self.easel.drawing.polygon(
-            &[
-                p(-w, -deep, 0.0),
-                p(w, -deep, 0.0),
-                p(w, -deep, high),
-                p(-w, -deep, high),
-            ],
-            &front,
-        );
-        self.windows((x, d - deep), (w, high));
-        let top = self.easel.ink(scale(wall, 0.88), 0.95);
-        let rim = self.easel.ink(scale(wall, 1.08), 1.0);
-        self.easel.drawing.polygon(
-            &[
-                p(-w, -deep, high),
-                p(w, -deep, high),
-                p(w, deep, high),
-                p(-w, deep, high),
-            ],
-            &rim,
-        );
-        let (iw, id) = (w * 0.88, deep * 0.88);
-        self.easel.drawing.polygon(
-            &[
-                p(-iw, -id, high),
-                p(iw, -id, high),
-                p(iw, id, high),
-                p(-iw, id, high),
-            ],
-            &top,
-        );
-        let unit = self.easel.ink(rgb(0x9aa0a6), 0.8);
-        let (ux, ud) = (
-            self.dice.range(-0.4, 0.4) * w,
-            self.dice.range(-0.3, 0.3) * deep,
-        );
-        let (uw, up) = (w * 0.22, 0.02);
-        self.easel.drawing.polygon(
-            &[
-                p(ux - uw, ud, high),
-                p(ux + uw, ud, high),
-                p(ux + uw, ud, high + up),
-                p(ux - uw, ud, high + up),
-            ],
-            &unit,
-        );
-    }
-
-    /// Rows of windows on a front.
-    fn windows(&mut self, (x, d): (f32, f32), (w, high): (f32, f32)) {
-        let n_floors = ((high / 0.022) as usize).min(14);
-        for floor in 0..n_floors {
-            let h = high * (floor as f32 + 0.35) / n_floors as f32;
-            let up = high * 0.42 / n_floors as f32;
-            for column in 0..3 {
-                let dx = w * (column as f32 * 0.6 - 0.6);
-                let pane = self.easel.pane(self.dice, 0.5);
-                let p = |dx: f32, h: f32| self.eye.at((x + dx, d), h);
-                let half = w * 0.20;
-                let corners = [
-                    p(dx - half, h),
-                    p(dx + half, h),
-                    p(dx + half, h + up),
-                    p(dx - half, h + up),
-                ];
-                self.easel.drawing.polygon(&corners, &pane);
-            }
-        }
-    }
-
-    /// A lawn with trees between the towers.
-    fn garden_square(&mut self, (x, d): (f32, f32), half: f32) {
-        let green = self.easel.ink(self.easel.turf(), 0.85);
-        let eye = self.eye;
-        let p = |dx: f32, dd: f32| eye.at((x + dx, d + dd), 0.0);
-        self.easel.drawing.polygon(
-            &[
-                p(-half, -half),
-                p(half, -half),
-                p(half, half),
-                p(-half, half),
-            ],
-            &green,
-        );
-        for (dx, dd) in [
-            (-0.5, 0.4),
-            (0.4, 0.5),
-            (0.1, -0.1),
-            (-0.45, -0.5),
-            (0.5, -0.45),
-        ] {
-            self.crown((x + dx * half, d + dd * half), 0.022);
         }
     }
 }

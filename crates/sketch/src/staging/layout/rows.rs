@@ -193,6 +193,11 @@ impl Builder<'_> {
         };
         // Two who have to do with each other stand beside each other, smaller if need be.
         // A dish and what comes with it is laid out for the eye as well.
+        // Who is chased is ahead on the same line.
+        let is_chase = row.len() <= 4 && row.iter().any(|idx| self.place_in_chase(*idx) != 0);
+        if is_chase && !self.is_tall {
+            return 1;
+        }
         let is_pair = row.len() == 2 && wide < 4.0 * SAFE_X;
         let is_food = |idx: &usize| self.actors[*idx].class == Class::Food;
         if is_pair || row.len() <= 4 && row.iter().all(is_food) {
@@ -247,7 +252,6 @@ impl Builder<'_> {
                     | Action::Idle
                     | Action::Wave
                     | Action::Fight
-                    | Action::Swing
                     | Action::Kick
                     | Action::Bow
                     | Action::Look
@@ -286,7 +290,7 @@ impl Builder<'_> {
             Action::Hug => 0.24 * shorter,
             Action::Kiss => 0.30 * shorter,
             Action::ShakeHands | Action::HighFive => 0.50 * shorter,
-            Action::Fight | Action::Swing => {
+            Action::Fight => {
                 let (_, _, right_of_left) = self.actors[left].reach();
                 let (left_of_right, _, _) = self.actors[right].reach();
                 (0.62 * shorter).max(0.95 * (right_of_left - left_of_right))

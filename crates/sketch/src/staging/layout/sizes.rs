@@ -92,6 +92,13 @@ impl Builder<'_> {
     /// A fish beside a boat is measured by its length, as the boat is: its height says little.
     fn size_fish(&mut self) {
         let wide = |actor: &Actor| (actor.drawing.extent.2 - actor.drawing.extent.0) * actor.unit;
+        for actor in &mut self.actors {
+            let n = self.scene.entities[actor.entity_idx].count;
+            if actor.class == Class::Fish && n > 2 {
+                // A school has room beside each other.
+                actor.unit *= (0.26 / wide(actor)).min(1.0);
+            }
+        }
         let boats = self.actors.iter().filter(|it| it.class == Class::Boat);
         let widest = boats.map(wide).fold(0.0, f32::max);
         if widest == 0.0 {
@@ -128,14 +135,19 @@ impl Builder<'_> {
             match self.actors[actor_idx].tie {
                 Tie::Keys(_) => self.actors[host_idx].unit = unit,
                 Tie::Rides(_) => {
-                    let is_open = self.actors[host_idx].class == Class::Vehicle
-                        && self.actors[host_idx].drawing.point("hand_far").is_some();
+                    let host_m = self.entity_of(host_idx).height_m;
+                    let is_open = match self.actors[host_idx].class {
+                        Class::Vehicle => self.actors[host_idx].drawing.point("hand_far").is_some(),
+                        Class::Boat => host_m < 1.3,
+                        Class::Aircraft => host_m < 0.6,
+                        _ => false,
+                    };
                     let true_share = self.entity_of(actor_idx).height_m
                         / self.entity_of(host_idx).height_m.max(0.1);
                     let share = match self.actors[host_idx].kind {
                         Kind::FourLegged => 0.86,
                         // As large as in the world on what hides nothing of them.
-                        _ if is_open => (0.94 * true_share).clamp(0.6, 1.7),
+                        _ if is_open => (0.94 * true_share).clamp(0.6, 4.6),
                         _ if self.actors[host_idx].class == Class::Vehicle => 0.80,
                         _ if self.actors[host_idx].drawing.point("seat").is_some() => 0.60,
                         _ => 0.55,
@@ -152,9 +164,14 @@ impl Builder<'_> {
                         self.entity_of(actor_idx).height_m,
                         stature_m(self.entity_of(host_idx), self.actors[host_idx].kind).max(0.1),
                     );
-                    let in_hand = (1.5 * own_m / host_m).clamp(0.14, 0.45);
+                    let in_hand = if own_m >= 1.1 {
+                        (0.9 * own_m / host_m).clamp(0.45, 1.0)
+                    } else {
+                        (1.5 * own_m / host_m).clamp(0.14, 0.45)
+                    };
                     let share = match grip {
                         Grip::Mouth if self.actors[host_idx].kind != Kind::Biped => 0.22,
+                        _ if is_living && own_m < 0.6 => (1.3 * own_m / host_m).clamp(0.16, 0.40),
                         _ if is_living => 0.46,
                         Grip::Overhead => 0.62,
                         Grip::Feet => self.board_share(actor_idx, host_idx),
@@ -167,7 +184,16 @@ impl Builder<'_> {
                         Grip::BothHands | Grip::FarHand | Grip::NearHand => in_hand,
                         Grip::Head => 0.20,
                     };
+                    // Nothing thin is longer than who holds it is high.
+                    let (left, _, right) = self.actors[actor_idx].drawing.extent;
+                    let is_long = own_m >= 1.1 || matches!(grip, Grip::Overhead | Grip::Belly);
+                    let most =
+                        if is_long { 1.0 } else { 0.44 } * host_height / (right - left).max(1.0);
                     self.actors[actor_idx].unit = share * host_height / high;
+                    if !is_living && grip != Grip::Feet {
+                        let unit = self.actors[actor_idx].unit;
+                        self.actors[actor_idx].unit = unit.min(most);
+                    }
                 }
                 Tie::Line(_) => {
                     self.actors[actor_idx].unit = (0.60 * host_height / high).max(unit * 0.6);

@@ -237,7 +237,7 @@ impl Builder<'_> {
                 continue;
             }
             let own_m = self.scene.entities[actor.entity_idx].height_m;
-            let high = (1.3 * own_m / 1.7).clamp(0.09, 0.30) * tallest;
+            let high = (1.6 * own_m / 1.7).clamp(0.10, 0.34) * tallest;
             let (left, _, right) = actor.drawing.extent;
             actor.unit = (high / actor.drawing.height).min(0.40 * tallest / (right - left));
         }

@@ -64,6 +64,7 @@ impl Builder<'_> {
                 Tie::Held(member_idx, grip)
             }
             Tie::Held(_, grip) if is_there && n_each == 1 => Tie::Held(member_idx, grip),
+            Tie::Rides(_) if n_hosts == 1 && copy_idx < 4 => first,
             Tie::Rides(_) if is_there && n_each == 1 => Tie::Rides(member_idx),
             Tie::Keys(_) if is_there && n_each == 1 => Tie::Keys(member_idx),
             Tie::Upon(_, at) if is_there && n_hosts > 1 => Tie::Upon(member_idx, at),
@@ -319,5 +320,6 @@ fn can_be_held(entity: &Entity, action: Action) -> bool {
         entity.class,
         Class::Vehicle | Class::Building | Class::Furniture | Class::Plant
     );
-    entity.height_m < 0.7 || is_tool && entity.height_m < 2.0 && !is_furniture
+    let is_stalk = action == A::Eat && matches!(entity.concept.as_str(), "bamboo" | "branch");
+    entity.height_m < 0.7 || is_stalk || is_tool && entity.height_m < 2.0 && !is_furniture
 }

@@ -42,7 +42,7 @@ pub(super) fn cheer(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 pub(super) fn wave(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     super::rest::idle(stance, actor, moment);
     let pose = &mut stance.pose;
-    let talks = actor.action == crate::scene::Action::Talk;
+    let talks = matches!(actor.action, Action::Talk | Action::Howl);
     let shake = super::wave(moment.time_s, 0.6, actor.phase);
     if talks {
         arm(pose, FAR_ARM, -0.5 + 0.1 * shake, -0.9 + 0.25 * shake);

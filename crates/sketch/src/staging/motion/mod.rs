@@ -61,7 +61,7 @@ impl Moment {
     fn beat(&self, every_s: f32, lag: f32) -> f32 {
         let over_s = self.over_s.max(0.1);
         let n = libm::roundf(over_s / every_s).max(1.0) as u32;
-        let n = if n % 3 == 0 { n + 1 } else { n };
+        let n = if n.is_multiple_of(3) { n + 1 } else { n };
         fract(n as f32 * self.since_s / over_s + lag)
     }
 }
@@ -212,11 +212,13 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         A::PlayInstrument => music::biped(stance, actor, moment, ties),
         A::Bow => gesture::bow(stance, actor, moment),
         A::Cheer => gesture::cheer(stance, actor, moment),
-        A::Wave | A::Talk => gesture::wave(stance, actor, moment),
+        A::Wave | A::Talk | A::Howl => gesture::wave(stance, actor, moment),
         A::Point | A::RaiseHand => gesture::raise(stance, actor, moment),
         A::ShakeHands | A::HighFive => gesture::meet_hands(stance, actor, moment),
         A::Pet | A::Feed => gesture::tend(stance, actor, moment),
-        A::Swim if actor.is_afloat => water::swimmer(stance, actor, moment),
+        A::Swim if actor.is_afloat && actor.drawing.part("leg_near_upper").is_some() => {
+            water::swimmer(stance, actor, moment);
+        }
         A::Read => craft::read(stance, actor, moment, ties),
         A::Cook => craft::cook(stance, actor, moment),
         A::FlyKite => craft::fly_kite(stance, actor, moment),
@@ -345,6 +347,7 @@ fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties)
         }
         A::Balance => gesture::balance_four_legged(stance, actor, moment),
         A::Graze | A::Eat | A::Drink | A::Dig => rest::graze(stance, actor, moment),
+        A::Howl => rest::howl(stance, actor, moment),
         A::Crawl | A::Kneel | A::Slide => rest::crouch_four_legged(stance, actor, moment),
         A::Fly
         | A::Float
@@ -387,6 +390,7 @@ fn face(pose: &mut Pose, actor: &Actor, moment: &Moment) {
     let is_open = match actor.action {
         A::Cheer | A::Jump => true,
         A::Laugh => wave(moment.time_s, 0.3, actor.phase) > -0.6,
+        A::Howl => wave(moment.time_s, 2.1, 0.3) > -0.35,
         A::Talk | A::Eat => wave(moment.time_s, 0.36, actor.phase) > 0.1,
         A::Graze => wave(moment.time_s, 0.7, actor.phase) > 0.4,
         A::Dance | A::PlayInstrument => wave(moment.time_s, 4.0, actor.phase) > 0.45,

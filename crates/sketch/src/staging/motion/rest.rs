@@ -157,6 +157,14 @@ pub(super) fn graze(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     sway(&mut stance.pose, t, phase, 1.3);
 }
 
+/// The head thrown back, again and again.
+pub(super) fn howl(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let up = super::ease(0.5 + wave(moment.time_s, 2.1, 0.3));
+    stand_four_legged(stance, actor, moment);
+    stance.pose.turn("neck", -0.30 * up);
+    stance.pose.turn("head", -0.25 * up);
+}
+
 /// Low on bent legs: stalks, crawls, crouches.
 pub(super) fn crouch_four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let step = wave(moment.time_s, 1.3, actor.phase);

@@ -108,7 +108,7 @@ impl Production {
         let come = way.map_or((0.0, 0.0), |way| way.shift);
         let travel = actor.speed * (age_s - 0.5 * self.length_s) + come.0;
         let forward = actor.speed * actor.heading / actor.unit.max(1e-6);
-        let moment = Moment {
+        let mut moment = Moment {
             time_s,
             since_s: time_s - actor.since_s,
             over_s: actor.over_s,
@@ -122,6 +122,8 @@ impl Production {
             let (x, y) = course.offset(along);
             at = (at.0 + x, at.1 + y);
             ties.leap = (actor.action == Action::Jump).then_some(along);
+            // Steps are as long as the way.
+            moment.travelled += x.abs() / actor.unit.max(1e-6);
         }
         if let Some(host) = host {
             at = self.tied(actor, host, time_s, &mut ties).unwrap_or(at);
@@ -218,10 +220,12 @@ impl Production {
             }
             Tie::Rides(host_idx) => {
                 ties.seat_y = Some(0.0);
+                let aside = self.aside_riding(actor, host_idx);
                 let seat = in_world("seat").unwrap_or_else(|| {
                     host.to_world
                         .apply(0.0, -0.62 * self.actors[host_idx].drawing.height)
                 });
+                let seat = (seat.0 + aside, seat.1);
                 let local = |(x, y): (f32, f32)| {
                     (
                         (x - seat.0) / (actor.unit * actor.facing),
@@ -229,7 +233,7 @@ impl Production {
                     )
                 };
                 let vehicle = &self.actors[host_idx];
-                if vehicle.class == Class::Vehicle {
+                if matches!(vehicle.class, Class::Vehicle | Class::Aircraft) {
                     ties.near_hand = in_world("hand_near").map(local);
                     ties.far_hand = in_world("hand_far").map(local);
                     ties.pedals = in_world("foot").map(|at| {
@@ -279,6 +283,21 @@ impl Production {
             )),
             Tie::Held(..) | Tie::None => None,
         }
+    }
+
+    /// How far from the seat somebody of a group sits who rides together with the others: one behind the other.
+    fn aside_riding(&self, actor: &Actor, host_idx: usize) -> f32 {
+        let riders = self.actors.iter().filter(|other| {
+            other.tie == Tie::Rides(host_idx) && other.entity_idx == actor.entity_idx
+        });
+        let n = riders.count();
+        let host = &self.actors[host_idx];
+        if n < 2 {
+            return 0.0;
+        }
+        let (left, _, right) = host.reach();
+        let step = (0.34 * actor.height()).min(0.62 * (right - left) / n as f32);
+        (0.5 * (n as f32 - 1.0) - actor.copy_idx as f32) * step * host.facing.signum()
     }
 
     /// Puts the hands onto what is held at the body, and up before whoever sits and holds something.
@@ -449,6 +468,9 @@ fn sits_on_seats(action: Action) -> bool {
             | A::Clap
             | A::Light
             | A::BlowBubbles
+            | A::Feed
+            | A::Pet
+            | A::Kneel
             | A::Idle
     )
 }

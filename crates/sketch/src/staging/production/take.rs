@@ -7,7 +7,7 @@ use crate::scene::{Class, Entity, Scene, Shot};
 use crate::staging::blocking::Blocking;
 use crate::staging::camera::{self, Camera};
 use crate::staging::travel::{FOLLOW_REACH, is_followed, travels};
-use crate::staging::view::{Set, SetContext};
+use crate::staging::view::{Set, SetContext, View};
 
 /// What a segment of a clip is made from.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +73,10 @@ impl Take<'_> {
     }
 
     pub(super) fn camera(&self, set: &Set, (is_followed, speed): (bool, f32)) -> Camera {
-        let camera = Camera::new(self.size, self.scene.camera, self.length_s, set.bounds);
+        // What is painted below a tall frame is for the lens to show, not for the camera to go to.
+        let (left, top, right, bottom) = set.bounds;
+        let bounds = (left, top, right, bottom - (View::bottom(self.size) - 1.0));
+        let camera = Camera::new(self.size, self.scene.camera, self.length_s, bounds);
         if is_followed {
             camera.following(speed)
         } else {
