@@ -1,6 +1,6 @@
 //! The long tail: words that no table of ours lists, by the nearest thing above them in WordNet.
 //!
-//! Asked last, and only for single words; see `data/hypernyms.py` for which senses count.
+//! Asked last, and only for single words; see `examples/hypernyms.rs` for which senses count.
 
 use std::sync::LazyLock;
 
