@@ -121,10 +121,10 @@ impl Reader<'_> {
         match preposition {
             Preposition::Relation(relation) => self.place(&doers, relation, entity_idx),
             Preposition::With => return self.accompany(&doers, entity_idx),
-            Preposition::Toward if self.is_away() => {}
             Preposition::Toward => {
+                let is_away = self.is_away();
                 for doer in doers {
-                    self.draft.entities[doer].approaches = true;
+                    self.draft.entities[doer].approaches = !is_away;
                     self.draft.entities[doer].target.get_or_insert(entity_idx);
                 }
                 return Role::Object;
@@ -242,7 +242,7 @@ impl Reader<'_> {
         }
     }
 
-    /// "away from the house" goes nowhere near it.
+    /// "away from the cat" does not lead to it.
     fn is_away(&self) -> bool {
         self.clause
             .preposition
