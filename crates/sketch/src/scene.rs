@@ -5,11 +5,17 @@
 //! extension starts from what was shown. Adding a field needs a `#[serde(default)]`; changing a meaning needs a
 //! new [`SCENE_VERSION`].
 
+mod setting;
+
+mod surface;
+
 mod look;
 
 use serde::{Deserialize, Serialize};
 
 pub use look::{Age, Build, Feeling, Look, Material, Pattern, State};
+pub use setting::Setting;
+pub use surface::{Surface, SurfaceMaterial};
 
 /// The version written into new scenes.
 pub const SCENE_VERSION: u32 = 1;
@@ -48,41 +54,6 @@ pub struct Scene {
     /// What is said, in order, to be read at the bottom of the picture.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captions: Vec<Caption>,
-}
-
-/// What a table top or a studio's paper looks like where the prompt says so, and the light on it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Surface {
-    /// What it is made of.
-    pub material: SurfaceMaterial,
-    /// Its colour as 0xRRGGBB; `None` for the usual one of its material.
-    pub colour: Option<u32>,
-    /// Whether the light is soft: no beams and no hard shadows.
-    pub is_soft_light: bool,
-}
-
-impl Surface {
-    /// Whether nothing is said of it.
-    #[must_use]
-    pub fn is_usual(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// What a surface is made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum SurfaceMaterial {
-    #[default]
-    Usual,
-    Wood,
-    Marble,
-    Stone,
-    Glass,
-    Metal,
-    Cloth,
 }
 
 /// Something that is said.
@@ -294,131 +265,6 @@ pub enum Action {
     Feed,
     /// As animals do: the head up, the mouth open.
     Howl,
-}
-
-/// Where a scene happens. One file of `settings` each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Setting {
-    Stage,
-    Park,
-    Meadow,
-    Mountains,
-    Street,
-    Beach,
-    Sea,
-    UnderWater,
-    Forest,
-    Desert,
-    Arctic,
-    Space,
-    Moon,
-    Room,
-    Kitchen,
-    Table,
-    Window,
-    Road,
-    Castle,
-    Circus,
-    Lake,
-    Sky,
-    Abstract,
-    /// A soft studio backdrop, for prompts that name no place.
-    #[default]
-    Studio,
-    Village,
-    City,
-    Savanna,
-    Jungle,
-    River,
-    Canyon,
-    Canal,
-    Harbour,
-    Field,
-    Lavender,
-    Sunflowers,
-    Garden,
-    Bridge,
-    Railway,
-    Rooftop,
-    Ruins,
-    Colosseum,
-    AlienPlanet,
-    Mars,
-    Volcano,
-    Waterfall,
-    Pond,
-    Synthwave,
-    QuietStreet,
-    OldStreet,
-    NeonStreet,
-    Market,
-    Stadium,
-    Concert,
-    Cave,
-    Cafe,
-    Office,
-    Library,
-    Classroom,
-    Bedroom,
-    Lab,
-    Hallway,
-    Mansion,
-    Factory,
-    Dungeon,
-    Ballroom,
-    Restaurant,
-    Greenhouse,
-    Train,
-    /// The top of a cliff above the sea.
-    Cliff,
-    /// A square of an old town.
-    Square,
-    /// A swimming pool.
-    Pool,
-}
-
-impl Setting {
-    /// Whether it lies under a roof, so that the sky is seen through windows at most.
-    #[must_use]
-    pub fn is_indoors(self) -> bool {
-        matches!(
-            self,
-            Self::Room
-                | Self::Kitchen
-                | Self::Table
-                | Self::Window
-                | Self::Stage
-                | Self::Circus
-                | Self::Concert
-                | Self::Cave
-                | Self::Cafe
-                | Self::Office
-                | Self::Library
-                | Self::Classroom
-                | Self::Bedroom
-                | Self::Lab
-                | Self::Hallway
-                | Self::Mansion
-                | Self::Factory
-                | Self::Dungeon
-                | Self::Ballroom
-                | Self::Restaurant
-                | Self::Greenhouse
-                | Self::Train
-        )
-    }
-
-    /// Whether it is a room of a house: from outside, the house is seen instead.
-    #[must_use]
-    pub fn is_house(self) -> bool {
-        let is_no_house = matches!(
-            self,
-            Self::Table | Self::Window | Self::Stage | Self::Circus | Self::Cave | Self::Train
-        );
-        self.is_indoors() && !is_no_house
-    }
 }
 
 /// When in the day a scene happens.

@@ -17,6 +17,7 @@ mod house;
 mod land;
 mod look;
 mod outlook;
+mod pairs;
 mod palette;
 mod scenery;
 mod signs;
@@ -85,7 +86,7 @@ mod window;
 mod tests;
 
 pub use look::grade_for;
-pub(crate) use scenery::takes_backdrop;
+pub(crate) use pairs::takes_backdrop;
 pub(crate) use weather::shows_weather;
 
 use crate::scene::Setting;

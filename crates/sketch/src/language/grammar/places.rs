@@ -157,7 +157,9 @@ impl Reader<'_> {
             return;
         };
         // Nobody names more places than these, and every one is compared with all.
-        for place in places.iter().take(MOST_PLACES) {
+        // What has become a house that is looked at is no place any more.
+        let is_place = |place: &&NamedPlace| self.readings[place.item_idx] == Reading::Scene;
+        for place in places.iter().take(MOST_PLACES).filter(is_place) {
             if let Some((first, second)) = self.joined(here, &places, place) {
                 here = first;
                 self.draft.backdrop = second.or(self.draft.backdrop);
@@ -362,6 +364,11 @@ mod tests {
             .collect();
         assert_eq!(understanding.scene.setting, S::Stage);
         assert!(lost.contains(&"desert"), "{lost:?}");
+    }
+
+    #[test]
+    fn a_house_that_is_looked_at_is_no_place_beside_its_own() {
+        check("A cozy cabin in the woods", (S::Forest, None));
     }
 
     #[test]

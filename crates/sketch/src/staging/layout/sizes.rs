@@ -164,7 +164,8 @@ impl Builder<'_> {
                         self.entity_of(actor_idx).height_m,
                         stature_m(self.entity_of(host_idx), self.actors[host_idx].kind).max(0.1),
                     );
-                    let in_hand = if own_m >= 1.1 {
+                    let is_stalk = self.actors[actor_idx].class == Class::Plant;
+                    let in_hand = if own_m >= 1.1 && !is_stalk {
                         (0.9 * own_m / host_m).clamp(0.45, 1.0)
                     } else {
                         (1.5 * own_m / host_m).clamp(0.14, 0.45)

@@ -34,6 +34,10 @@ pub(super) fn drift(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 /// Flies or floats with arms and legs.
 pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     drift(stance, actor, moment);
+    if actor.is_afloat && actor.action == Action::Swim {
+        // Half in the water.
+        stance.shift.1 += 0.26 * actor.height();
+    }
     let t = moment.time_s;
     stance.lean_rad += match actor.action {
         Action::Fly | Action::Swim | Action::Glide => 0.95,

@@ -1,0 +1,128 @@
+//! The places a scene can happen in.
+
+use serde::{Deserialize, Serialize};
+
+/// Where a scene happens. One file of `settings` each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Setting {
+    Stage,
+    Park,
+    Meadow,
+    Mountains,
+    Street,
+    Beach,
+    Sea,
+    UnderWater,
+    Forest,
+    Desert,
+    Arctic,
+    Space,
+    Moon,
+    Room,
+    Kitchen,
+    Table,
+    Window,
+    Road,
+    Castle,
+    Circus,
+    Lake,
+    Sky,
+    Abstract,
+    /// A soft studio backdrop, for prompts that name no place.
+    #[default]
+    Studio,
+    Village,
+    City,
+    Savanna,
+    Jungle,
+    River,
+    Canyon,
+    Canal,
+    Harbour,
+    Field,
+    Lavender,
+    Sunflowers,
+    Garden,
+    Bridge,
+    Railway,
+    Rooftop,
+    Ruins,
+    Colosseum,
+    AlienPlanet,
+    Mars,
+    Volcano,
+    Waterfall,
+    Pond,
+    Synthwave,
+    QuietStreet,
+    OldStreet,
+    NeonStreet,
+    Market,
+    Stadium,
+    Concert,
+    Cave,
+    Cafe,
+    Office,
+    Library,
+    Classroom,
+    Bedroom,
+    Lab,
+    Hallway,
+    Mansion,
+    Factory,
+    Dungeon,
+    Ballroom,
+    Restaurant,
+    Greenhouse,
+    Train,
+    /// The top of a cliff above the sea.
+    Cliff,
+    /// A square of an old town.
+    Square,
+    /// A swimming pool.
+    Pool,
+}
+
+impl Setting {
+    /// Whether it lies under a roof, so that the sky is seen through windows at most.
+    #[must_use]
+    pub fn is_indoors(self) -> bool {
+        matches!(
+            self,
+            Self::Room
+                | Self::Kitchen
+                | Self::Table
+                | Self::Window
+                | Self::Stage
+                | Self::Circus
+                | Self::Concert
+                | Self::Cave
+                | Self::Cafe
+                | Self::Office
+                | Self::Library
+                | Self::Classroom
+                | Self::Bedroom
+                | Self::Lab
+                | Self::Hallway
+                | Self::Mansion
+                | Self::Factory
+                | Self::Dungeon
+                | Self::Ballroom
+                | Self::Restaurant
+                | Self::Greenhouse
+                | Self::Train
+        )
+    }
+
+    /// Whether it is a room of a house: from outside, the house is seen instead.
+    #[must_use]
+    pub fn is_house(self) -> bool {
+        let is_no_house = matches!(
+            self,
+            Self::Table | Self::Window | Self::Stage | Self::Circus | Self::Cave | Self::Train
+        );
+        self.is_indoors() && !is_no_house
+    }
+}
