@@ -187,6 +187,8 @@ impl Reader<'_> {
             && self.draft.leave_room(effects)
         {
             self.place_subject = None;
+            // The room is a house now, and no place that anything could happen in.
+            self.places.retain(|place| place.item_idx != place_idx);
             self.build_house(place_idx);
         }
         if effects
