@@ -9,6 +9,8 @@ mod character;
 mod claim;
 mod error;
 mod file;
+mod policy;
+mod postgres;
 mod sqlite;
 mod store;
 mod video;
@@ -23,6 +25,7 @@ pub use claim::{
 };
 pub use error::StoreError;
 pub use file::{FilePage, FileQuery, NewFile, StoredFile};
+pub use postgres::{PostgresOptions, PostgresStore};
 pub use sqlite::SqliteStore;
 pub use store::Store;
 pub use video::{

@@ -17,6 +17,8 @@ use crate::{
 /// Everything kept in rows. Videos are created and read by the API, claimed and completed by workers, tidied
 /// by the janitor.
 ///
+/// Texts have no NUL character in them, except those of failures, where it is replaced.
+///
 /// Every method is one short transaction and is cancel-safe: when its future is dropped the write either
 /// happens whole or not at all. Methods that take a [`Claim`] are fenced by its lease number and fail with
 /// [`StoreError::ClaimLost`] once another worker has the video, or it is final or deleted.

@@ -8,11 +8,10 @@ use kinora_domain::{
     AssetVariant, CharacterId, Failure, FileId, KeyId, ProjectId, Video, VideoId, WebhookEndpointId,
 };
 
-use super::webhooks::{DeliveryFailure, DeliveryFence};
 use super::{
-    Fence, SqliteStore, accounts, claims, create, inputs, library, reap, tidy, videos, webhooks,
-    worker,
+    SqliteStore, accounts, claims, create, inputs, library, reap, tidy, videos, webhooks, worker,
 };
+use crate::policy::{DeliveryFailure, DeliveryFence, Fence};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
     Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter,

@@ -1,0 +1,16 @@
+//! Real servers that tests need, on free ports of the loopback interface, ended with whoever started them.
+
+mod postgres;
+
+use std::net::{Ipv4Addr, TcpListener};
+
+pub use postgres::PostgresCluster;
+
+/// A port of the loopback interface that nobody listens on at the moment.
+///
+/// # Errors
+/// The system has none.
+pub fn free_port() -> anyhow::Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
+}
