@@ -17,7 +17,7 @@ mod video;
 mod webhook;
 
 pub use account::{Key, KeyForAuth, NewKey, NewProject, Project, ProjectLimits};
-pub use blobs::{BlobError, BlobInfo, BlobKey, BlobReader, Blobs};
+pub use blobs::{BlobError, BlobInfo, BlobKey, BlobReader, Blobs, BucketOptions};
 pub use character::{Character, NewCharacter};
 pub use claim::{
     CHECKPOINT_MAX_BYTES, Claim, ClaimRequest, Completion, InputAsset, JobCharacter, JobInputs,
