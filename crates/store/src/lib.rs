@@ -14,6 +14,7 @@ mod postgres;
 mod sqlite;
 mod store;
 mod video;
+mod wake;
 mod webhook;
 
 pub use account::{Key, KeyForAuth, NewKey, NewProject, Project, ProjectLimits};
@@ -32,6 +33,7 @@ pub use video::{
     Asset, Change, Created, InputOrigin, InputRole, ListOrder, ListQuery, NewInput, NewVideo,
     VideoPage,
 };
+pub use wake::{Listener, Wake};
 pub use webhook::{
     Delivery, Event, EventKind, NewWebhookEndpoint, WebhookChange, WebhookEndpoint, WebhookPage,
     WebhookQuery,

@@ -82,7 +82,7 @@ async fn an_upload_that_is_lost_leaves_nothing_and_can_be_repeated() {
         server.set_fault(fault);
         let lost = blobs.put_file(&key, &source).await;
         assert!(
-            matches!(lost, Err(BlobError::Storage(_))),
+            matches!(lost, Err(BlobError::Unavailable(_))),
             "{fault:?}: {lost:?}"
         );
         server.set_fault(S3Fault::None);

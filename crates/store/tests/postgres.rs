@@ -12,7 +12,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use conformance::{Harness, TestProject, conformance_suite};
 use kinora_domain::VideoId;
-use kinora_store::{PostgresOptions, PostgresStore, Store};
+use kinora_store::{PostgresOptions, PostgresStore, Store, Wake};
 use kinora_testbed::PostgresCluster;
 
 struct PostgresHarness {
@@ -102,3 +102,25 @@ impl Harness for PostgresHarness {
 }
 
 conformance_suite!(postgres);
+
+#[tokio::test]
+async fn what_one_process_tells_the_other_hears() {
+    let harness = postgres().await;
+    let other = PostgresStore::open(&options(&harness.database))
+        .await
+        .unwrap();
+    let mut listener = other.listen().await.unwrap().unwrap();
+    harness.store.wake(&[Wake::Order, Wake::End]).await.unwrap();
+    assert_eq!(listener.next().await.unwrap(), Wake::Order);
+    assert_eq!(listener.next().await.unwrap(), Wake::End);
+    harness.store.wake(&[Wake::Stop]).await.unwrap();
+    assert_eq!(listener.next().await.unwrap(), Wake::Stop);
+    // The connection is cut: whoever listens is told so, and can begin anew.
+    let cut = "select pg_terminate_backend(pid) from pg_stat_activity
+               where query like 'listen%' and datname = current_database()";
+    harness.execute(cut.to_owned()).await;
+    assert!(listener.next().await.is_err());
+    let mut listener = other.listen().await.unwrap().unwrap();
+    harness.store.wake(&[Wake::Order]).await.unwrap();
+    assert_eq!(listener.next().await.unwrap(), Wake::Order);
+}

@@ -121,7 +121,7 @@ impl Bucket {
         self.objects
             .put_opts(&self.path(key)?, bytes.into(), options)
             .await
-            .map_err(from_object_store)?;
+            .map_err(from_service)?;
         Ok(())
     }
 
@@ -134,18 +134,30 @@ impl Bucket {
             .objects
             .get_opts(&self.path(key)?, get_options(range))
             .await
-            .map_err(from_object_store)?;
+            .map_err(from_service)?;
         Ok(BlobReader {
             size_bytes: found.meta.size,
-            chunks: found.into_stream().map_err(from_object_store).boxed(),
+            chunks: found.into_stream().map_err(from_service).boxed(),
         })
     }
 
     pub(super) async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
         match self.objects.delete(&self.path(key)?).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(err) => Err(from_object_store(err)),
+            Err(err) => Err(from_service(err)),
         }
+    }
+
+    pub(super) async fn read_mark(&self, name: &str) -> Result<Bytes, BlobError> {
+        let path = self.prefix.clone().join(name);
+        let found = self.objects.get(&path).await.map_err(from_service)?;
+        found.bytes().await.map_err(from_service)
+    }
+
+    pub(super) async fn write_mark(&self, name: &str, bytes: Bytes) -> Result<(), BlobError> {
+        let path = self.prefix.clone().join(name);
+        let written = self.objects.put(&path, bytes.into()).await;
+        written.map(drop).map_err(from_service)
     }
 
     pub(super) fn list(&self, prefix: &str) -> BoxStream<'static, Result<BlobInfo, BlobError>> {
@@ -163,7 +175,7 @@ impl Bucket {
             .objects
             .signed_url(http::Method::GET, &self.path(key)?, lasts)
             .await
-            .map_err(from_object_store)?;
+            .map_err(from_service)?;
         Ok(signed.to_string())
     }
 
@@ -201,7 +213,7 @@ impl Upload<'_> {
         }
         self.put_part(part.freeze()).await?;
         if let Some(parts) = &mut self.parts {
-            parts.complete().await.map_err(from_object_store)?;
+            parts.complete().await.map_err(from_service)?;
         }
         Ok(())
     }
@@ -216,13 +228,10 @@ impl Upload<'_> {
                 };
                 let path = self.bucket.path(self.key)?;
                 let begun = self.bucket.objects.put_multipart_opts(&path, options);
-                self.parts.insert(begun.await.map_err(from_object_store)?)
+                self.parts.insert(begun.await.map_err(from_service)?)
             }
         };
-        parts
-            .put_part(bytes.into())
-            .await
-            .map_err(from_object_store)
+        parts.put_part(bytes.into()).await.map_err(from_service)
     }
 
     async fn give_up(&mut self) {
@@ -231,6 +240,14 @@ impl Upload<'_> {
         {
             tracing::warn!(cause = %err, "could not take back the parts of an upload");
         }
+    }
+}
+
+/// What a service does not do is most often a matter of the moment; a wrong key or bucket says so in its text.
+fn from_service(err: object_store::Error) -> BlobError {
+    match from_object_store(err) {
+        BlobError::Storage(cause) => BlobError::Unavailable(cause),
+        known => known,
     }
 }
 

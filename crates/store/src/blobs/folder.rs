@@ -145,6 +145,18 @@ impl Folder {
         }
     }
 
+    pub(super) async fn read_mark(&self, name: &str) -> Result<Bytes, BlobError> {
+        let path = object_store::path::Path::from(name);
+        let found = self.objects.get(&path).await.map_err(from_object_store)?;
+        found.bytes().await.map_err(from_object_store)
+    }
+
+    pub(super) async fn write_mark(&self, name: &str, bytes: Bytes) -> Result<(), BlobError> {
+        let path = object_store::path::Path::from(name);
+        let written = self.objects.put(&path, bytes.into()).await;
+        written.map(drop).map_err(from_object_store)
+    }
+
     pub(super) fn list(&self, prefix: &str) -> BoxStream<'static, Result<BlobInfo, BlobError>> {
         let prefix = object_store::path::Path::from(prefix);
         infos(self.objects.list(Some(&prefix)), None)

@@ -30,6 +30,9 @@ use crate::NewAsset;
 /// Where unfinished copies lie. No key begins with it.
 const STAGING: &str = "staging";
 
+/// The name of the mark. No key is one segment alone.
+const MARK: &str = "kinora-blobs";
+
 /// How many bytes are held in memory for one blob that is read or written.
 const CHUNK_BYTES: usize = 256 * 1024;
 
@@ -48,7 +51,10 @@ pub enum BlobError {
     /// The key could name something that is not a blob.
     #[error("`{0}` is not a blob key")]
     InvalidKey(String),
-    /// The storage failed, or cannot be reached.
+    /// The service that keeps blobs failed or cannot be reached; try again.
+    #[error("the storage cannot be reached: {0}")]
+    Unavailable(String),
+    /// The storage failed.
     #[error("{0}")]
     Storage(String),
 }
@@ -207,6 +213,28 @@ impl Blobs {
             Kept::InFolder(_) => Ok(None),
             Kept::InBucket(bucket) => bucket.public_url(key, lasts).await.map(Some),
         }
+    }
+
+    /// The mark that tells these blobs from others; `None` before they have one.
+    ///
+    /// # Errors
+    /// The storage failed.
+    pub async fn mark(&self) -> Result<Option<String>, BlobError> {
+        let mark = wherever!(self, |kept| kept.read_mark(MARK).await);
+        match mark {
+            Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).trim().to_owned())),
+            Err(BlobError::NotFound) => Ok(None),
+            Err(err) => Err(err),
+        }
+    }
+
+    /// Marks these blobs. It is no blob: no listing names it.
+    ///
+    /// # Errors
+    /// The storage failed.
+    pub async fn set_mark(&self, mark: &str) -> Result<(), BlobError> {
+        let bytes = Bytes::from(format!("{mark}\n"));
+        wherever!(self, |kept| kept.write_mark(MARK, bytes).await)
     }
 
     /// Removes what crashed puts left behind in a folder: staging files that were last written to before a moment.

@@ -10,6 +10,7 @@ mod claims;
 mod create;
 mod inputs;
 mod library;
+mod listen;
 mod open;
 mod reap;
 mod rows;
@@ -36,6 +37,8 @@ const OPERATION_LIMIT: Duration = Duration::from_secs(25);
 /// Videos in a PostgreSQL database, which any number of processes may have open.
 pub struct PostgresStore {
     pool: Pool,
+    /// For connections that are none of the pool's.
+    options: PostgresOptions,
 }
 
 impl PostgresStore {
@@ -45,8 +48,10 @@ impl PostgresStore {
     /// As there.
     pub async fn open(options: &PostgresOptions) -> Result<Self, StoreError> {
         Self::migrate(options).await?;
-        let pool = open::pool(options)?;
-        Ok(Self { pool })
+        Ok(Self {
+            pool: open::pool(options)?,
+            options: options.clone(),
+        })
     }
 
     /// Brings the database up to date, beside processes that serve from it, too. Returns the migrations that it was

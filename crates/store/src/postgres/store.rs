@@ -11,15 +11,16 @@ use super::claims::Tried;
 use super::create::Refused;
 use super::{
     OPERATION_LIMIT, PostgresStore, accounts, at_once, at_one_state, claims, create,
-    in_transaction, inputs, library, reap, silent, tidy, videos, webhooks, with_connection, worker,
+    in_transaction, inputs, library, listen, reap, silent, tidy, videos, webhooks, with_connection,
+    worker,
 };
 use crate::policy::{DeliveryFailure, DeliveryFence, Fence};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
-    Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter,
-    NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped,
-    Renewal, Store, StoreError, StoredFile, VideoPage, WebhookChange, WebhookEndpoint, WebhookPage,
-    WebhookQuery,
+    Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, Listener,
+    NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
+    ProjectLimits, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage, Wake, WebhookChange,
+    WebhookEndpoint, WebhookPage, WebhookQuery,
 };
 
 #[async_trait]
@@ -354,6 +355,20 @@ impl Store for PostgresStore {
 
     async fn touch_key(&self, id: &KeyId) -> Result<(), StoreError> {
         at_once!(self, |db| accounts::touch_key(db, id))
+    }
+
+    async fn fact(&self, name: &str, value: &str) -> Result<String, StoreError> {
+        at_once!(self, |db| tidy::fact(db, name, value))
+    }
+
+    async fn wake(&self, wakes: &[Wake]) -> Result<(), StoreError> {
+        at_once!(self, |db| listen::tell(db, wakes))
+    }
+
+    async fn listen(&self) -> Result<Option<Box<dyn Listener>>, StoreError> {
+        Ok(Some(Box::new(
+            listen::Connection::open(&self.options).await?,
+        )))
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

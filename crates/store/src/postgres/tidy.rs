@@ -96,6 +96,15 @@ fn texts(keys: &[BlobKey]) -> Vec<&str> {
     keys.iter().map(BlobKey::as_str).collect()
 }
 
+pub(super) async fn fact(
+    db: &impl GenericClient,
+    name: &str,
+    value: &str,
+) -> Result<String, StoreError> {
+    rows::execute(db, sql::FACT_NOTE, &[&name, &value]).await?;
+    rows::returned(db, sql::FACT_GET, &[&name], |row| rows::get(row, 0)).await
+}
+
 pub(super) async fn ping(db: &impl GenericClient) -> Result<(), StoreError> {
     rows::execute(db, sql::PING, &[]).await?;
     Ok(())

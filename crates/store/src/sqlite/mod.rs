@@ -74,7 +74,10 @@ impl SqliteStore {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(err: rusqlite::Error) -> Self {
-        Self::Database(err.to_string())
+        match err.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full(err.to_string()),
+            _ => Self::Database(err.to_string()),
+        }
     }
 }
 

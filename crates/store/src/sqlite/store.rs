@@ -14,10 +14,10 @@ use super::{
 use crate::policy::{DeliveryFailure, DeliveryFence, Fence};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
-    Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter,
-    NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped,
-    Renewal, Store, StoreError, StoredFile, VideoPage, WebhookChange, WebhookEndpoint, WebhookPage,
-    WebhookQuery,
+    Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, Listener,
+    NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
+    ProjectLimits, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage, Wake, WebhookChange,
+    WebhookEndpoint, WebhookPage, WebhookQuery,
 };
 
 #[async_trait]
@@ -434,6 +434,21 @@ impl Store for SqliteStore {
         self.writer
             .write(move |conn| accounts::touch_key(conn, &id))
             .await
+    }
+
+    async fn fact(&self, name: &str, value: &str) -> Result<String, StoreError> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.writer
+            .write(move |conn| tidy::fact(conn, &name, &value))
+            .await
+    }
+
+    async fn wake(&self, _wakes: &[Wake]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn listen(&self) -> Result<Option<Box<dyn Listener>>, StoreError> {
+        Ok(None)
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

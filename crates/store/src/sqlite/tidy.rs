@@ -100,6 +100,13 @@ fn is_of_running_attempt(conn: &Connection, key: &BlobKey) -> Result<bool, Store
         .query_row(params![video_id, project_id, lease_seq], |row| row.get(0))?)
 }
 
+pub(super) fn fact(conn: &Connection, name: &str, value: &str) -> Result<String, StoreError> {
+    conn.prepare_cached(sql::FACT_NOTE)?
+        .execute([name, value])?;
+    let mut known = conn.prepare_cached(sql::FACT_GET)?;
+    Ok(known.query_row([name], |row| row.get(0))?)
+}
+
 pub(super) fn ping(conn: &Connection) -> Result<(), StoreError> {
     conn.prepare_cached(sql::PING)?.execute([])?;
     Ok(())

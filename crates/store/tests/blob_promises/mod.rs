@@ -16,6 +16,7 @@ macro_rules! blob_promises {
             what_is_deleted_is_gone_and_repeats_quietly,
             a_listing_is_of_whole_segments,
             a_key_that_is_no_key_is_refused_everywhere,
+            a_mark_is_no_blob,
         }
     };
     ($make:path: $($promise:ident),* $(,)?) => {
@@ -181,4 +182,13 @@ pub(crate) async fn a_key_that_is_no_key_is_refused_everywhere(blobs: &Blobs) {
             assert!(is_refused, "{name}: {result:?}");
         }
     }
+}
+
+pub(crate) async fn a_mark_is_no_blob(blobs: &Blobs) {
+    assert_eq!(blobs.mark().await.unwrap(), None);
+    for mark in ["first", "second"] {
+        blobs.set_mark(mark).await.unwrap();
+        assert_eq!(blobs.mark().await.unwrap().as_deref(), Some(mark));
+    }
+    assert!(keys(blobs, "").await.is_empty());
 }

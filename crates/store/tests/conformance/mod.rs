@@ -121,6 +121,7 @@ macro_rules! conformance_suite {
             an_endpoint_that_is_gone_is_switched_off_at_once,
             a_changed_endpoint_that_was_off_is_on_again,
             old_events_are_forgotten_unless_they_are_on_their_way,
+            the_first_word_on_a_fact_holds,
             a_project_is_read_back_as_it_was_made,
             limits_count_as_soon_as_they_are_set,
             a_key_opens_its_project_with_its_limits,

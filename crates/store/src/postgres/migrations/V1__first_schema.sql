@@ -273,6 +273,13 @@ create table workers (
     draining_at         bigint                          -- when it began to shut down; null: it works
 );
 
+-- What all processes on this database share.
+create table facts (
+    name                text primary key,               -- what it is about
+    value               text not null,                  -- what holds
+    noted_at            bigint not null                 -- since when
+);
+
 -- One row that the readiness check writes, to prove that writing works.
 create table pings (
     id                  bigint primary key check (id = 1), -- always 1

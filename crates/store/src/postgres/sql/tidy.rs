@@ -52,6 +52,13 @@ statements! {
                               where id = video and project_id = project and lease_seq = attempt_lease_seq
                                 and status = 'in_progress'))");
 
+    // What all processes share.
+    FACT_NOTE = r"
+        insert into facts (name, value, noted_at) values ($1, $2, (select now_ms from clock))
+        on conflict do nothing";
+    FACT_GET = r"
+        select value from facts where name = $1";
+
     // Health.
     PING = r"
         insert into pings (id, pinged_at) values (1, (select now_ms from clock))
