@@ -125,6 +125,7 @@ impl App {
             endpoint_turn: tokio::sync::Mutex::default(),
             uploads: Uploads::in_folder(folder.scratch()),
             decoders: decoders.clone(),
+            redirects_downloads: config.blobs.redirect,
         });
         let janitor = Janitor {
             store: Arc::clone(&store),

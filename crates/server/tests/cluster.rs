@@ -184,6 +184,40 @@ async fn a_bucket_that_fails_for_a_while_costs_an_attempt_at_most() {
     assert_eq!(cluster.n_events(&id).await, "1");
 }
 
+#[tokio::test]
+async fn clients_can_be_sent_to_the_bucket() {
+    let cluster = Cluster::start().await;
+    let config = cluster
+        .config("\"api\", \"worker\", \"janitor\"")
+        .replace("[webhooks]", "redirect = true\n[webhooks]");
+    let node = TestServer::start_with_variables(&config, cluster.s3.environment()).await;
+    let id = node.api.create_short("a red kite").await;
+    node.api.completed(&id).await;
+    let direct = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let direct = direct.build().expect("a client");
+    let url = node.api.url(&format!("/v1/videos/{id}/content"));
+    let sent = direct.get(&url).send().await.expect("an answer");
+    assert_eq!(sent.status(), 302);
+    let place = sent.headers()["location"]
+        .to_str()
+        .expect("text")
+        .to_owned();
+    assert!(place.starts_with(&cluster.s3.endpoint()), "{place}");
+    // A client that follows gets the clip; one that asks for a part gets that.
+    let whole = reqwest::get(&url).await.expect("an answer");
+    assert_eq!(whole.headers()["content-type"], "video/mp4");
+    let whole = whole.bytes().await.expect("a body");
+    let part = reqwest::Client::new()
+        .get(&url)
+        .header("range", "bytes=0-9");
+    let part = part.send().await.expect("an answer");
+    assert_eq!(part.status(), 206);
+    assert_eq!(part.bytes().await.expect("a body"), whole[..10]);
+    // What is not there is not there before anybody is sent anywhere.
+    let missing = direct.get(node.api.url("/v1/videos/video_0/content"));
+    assert_eq!(missing.send().await.expect("an answer").status(), 404);
+}
+
 /// Runs `kinora serve` with these settings, which it refuses, and returns what it says.
 async fn refusal(config: &str, variables: Vec<(String, String)>) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");

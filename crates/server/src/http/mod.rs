@@ -77,6 +77,8 @@ pub(crate) struct Api {
     pub(crate) uploads: Uploads,
     /// What decodes uploaded clips.
     pub(crate) decoders: Decoders,
+    /// Whether clients are sent to the bucket for a file.
+    pub(crate) redirects_downloads: bool,
 }
 
 impl Api {
