@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,6 +64,13 @@ impl Cluster {
     }
 }
 
+/// How many files there are below a folder; the service leaves empty folders behind.
+fn n_files(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let count = |path: PathBuf| if path.is_dir() { n_files(&path) } else { 1 };
+    entries.map(|entry| count(entry.path())).sum()
+}
+
 const API: &str = "\"api\"";
 const WORKER: &str = "\"worker\"";
 const JANITOR: &str = "\"janitor\"";
@@ -105,8 +113,7 @@ async fn a_video_ordered_at_one_process_is_made_by_another_and_served_by_a_third
     assert_eq!(first.api.get(&format!("/v1/videos/{id}")).await.status, 404);
     let videos = cluster.s3.bucket_folder().join("kinora/videos/default");
     until("the files are deleted", CLIP_WITHIN, || async {
-        let left = std::fs::read_dir(videos.join(&id)).map(Iterator::count);
-        (left.unwrap_or(0) == 0).then_some(())
+        (n_files(&videos.join(&id)) == 0).then_some(())
     })
     .await;
 }

@@ -114,7 +114,8 @@ impl PostgresCluster {
     /// # Errors
     /// It does not start.
     pub fn start_again(&self) -> anyhow::Result<()> {
-        let log = self.folder.join("server.log");
+        // The first one belongs to whoever runs the tests.
+        let log = self.folder.join("server_again.log");
         let options = server_options(&self.folder, self.port, true).join(" ");
         let log = log.to_string_lossy().into_owned();
         self.control(&["start", "--wait", "--log", &log, "--options", &options])?;

@@ -147,8 +147,8 @@ impl Cli {
 impl Command {
     fn default_log_filter(&self) -> &'static str {
         match self {
-            // The migration library reports every start.
-            Self::Serve(_) => "info,refinery_core=warn",
+            // The migration library reports every start, and the database what it finds in place.
+            Self::Serve(_) => "info,refinery_core=warn,tokio_postgres=warn",
             _ => "warn",
         }
     }
