@@ -5,6 +5,7 @@
 //! ffmpeg, ffprobe     judge our files                        Debian package
 //! chromium            plays our clips                        Debian package
 //! python3 with venv   the official SDK, three generations    Debian package, then PyPI into target/python
+//! PostgreSQL          the other database                     Debian package
 //! npm                 the official SDK, two generations      Debian package, then npm into target/node, with a
 //!                                                            newer Node where the machine's is old
 //! wrk                 drives the HTTP benchmarks             Debian package, for `bench` only
@@ -36,7 +37,7 @@ struct Tool {
     is_there: fn() -> bool,
 }
 
-const TEST_TOOLS: [Tool; 5] = [
+const TEST_TOOLS: [Tool; 6] = [
     Tool {
         package: "curl",
         is_there: || is_on_path("curl"),
@@ -52,6 +53,10 @@ const TEST_TOOLS: [Tool; 5] = [
     Tool {
         package: "python3-venv",
         is_there: has_venv,
+    },
+    Tool {
+        package: "postgresql",
+        is_there: || Path::new("/usr/lib/postgresql").exists() || is_on_path("initdb"),
     },
     Tool {
         package: "npm",

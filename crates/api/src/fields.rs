@@ -99,8 +99,17 @@ impl Fields {
     /// The text of the field `name`. Absent, null and empty form text give `None`.
     ///
     /// # Errors
-    /// The field is there and is no text.
+    /// The field is there and is no text, or has a NUL character in it, which databases cannot keep.
     pub fn text(&self, name: &'static str) -> Result<Option<&str>, RequestError> {
+        let text = self.any_text(name)?;
+        if text.is_some_and(|text| text.contains('\0')) {
+            let message = format!("{name} must not contain the NUL character (U+0000).");
+            return Err(RequestError::invalid_value(name, message));
+        }
+        Ok(text)
+    }
+
+    fn any_text(&self, name: &'static str) -> Result<Option<&str>, RequestError> {
         match self.value(name) {
             None => Ok(None),
             Some(FieldValue::Text(text)) => Ok(Some(text)
@@ -631,6 +640,17 @@ mod tests {
         "-0.5",
         " ",
     ];
+
+    #[test]
+    fn a_text_with_a_nul_character_is_refused() {
+        for fields in [
+            form(&[("prompt", "a\0b")]),
+            json(&json!({"prompt": "a\0b"})),
+        ] {
+            let refused = fields.text("prompt").unwrap_err();
+            assert_eq!(refused.param, Some("prompt"));
+        }
+    }
 
     #[test]
     fn whatever_bytes_come_as_json_are_answered() {

@@ -9,18 +9,19 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, bail};
 use kinora_media::Decoders;
-use kinora_store::{Blobs, SqliteStore, Store};
+use kinora_store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::accounts::{Access, Accounts, RateLimiter};
-use crate::config::{Config, search_path};
+use crate::config::{Config, DatabasePlace, Role, search_path};
 use crate::data_folder::{DataFolder, OwnedDataFolder};
 use crate::engines::Registry;
 use crate::hints::Hints;
 use crate::http::{self, Api, ConnectionLimits, Door, PollHint, Uploads};
 use crate::outbound::Outbound;
+use crate::storage;
 use crate::watch::Watchers;
 use crate::webhooks::{Courier, Sealer, Webhooks};
 use crate::worker::{Janitor, Worker};
@@ -72,28 +73,26 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the data folder, takes back the jobs of the last process that used it, and starts to listen. What that
-    /// left over is swept later: it takes as long as there are files.
+    /// Opens the data folder, the database and the blobs, and starts to listen. In a database of its own it takes back
+    /// the jobs of the last process; what that left over is swept later: it takes as long as there are files.
     ///
     /// # Errors
-    /// The data folder is in use, cannot be written or was made by a newer kinora; the address cannot be used, or
-    /// is reachable from outside while there are no keys; the model names do not fit together.
+    /// The data folder is in use or cannot be written; the database cannot be reached, was made by a newer kinora, or
+    /// knows other blobs or another key; the address cannot be used, or is reachable from outside while there are no
+    /// keys; the model names do not fit together.
     pub async fn start(config: Config) -> anyhow::Result<Self> {
         let owned_folder = DataFolder::at(&config.data_dir).own()?;
         // Nobody else writes to it from here on.
         let owned_since = SystemTime::now();
         let folder = &owned_folder.folder;
-        let store = SqliteStore::open(&folder.database()).context("cannot open the database")?;
+        let store = storage::open_store_to_serve(&config).await?;
         let access = Access::of(config.listen, config.no_auth);
-        check_exposure(&config, access, &store).await?;
-        // Whoever held a lease is gone: this process has the folder's lock.
-        let context = "cannot take back the jobs of the last process";
-        store.lapse_all_leases().await.context(context)?;
-        store.reap().await.context(context)?;
-        let store: Arc<dyn Store> = Arc::new(store);
-        let blobs =
-            Blobs::in_folder(&folder.blobs()).context("cannot open the folder for videos")?;
+        if config.has_role(Role::Api) {
+            check_exposure(&config, access, store.as_ref()).await?;
+        }
+        let blobs = storage::open_blobs(&config, store.as_ref()).await?;
 
+        let is_alone = config.database.url == DatabasePlace::Sqlite;
         let engines = Registry::built_in();
         let catalog = engines.catalog(&config.models)?;
         let hints = Arc::new(Hints::default());
@@ -104,7 +103,7 @@ impl App {
             )
         })?;
         let outbound = Arc::new(Outbound::new(&config.outbound));
-        let sealer = Sealer::open(&folder.webhook_key())?;
+        let sealer = open_sealer(&config, folder, store.as_ref()).await?;
         let webhooks = Arc::new(Webhooks::new(sealer, Arc::clone(&outbound)));
         let courier = Arc::new(Courier {
             store: Arc::clone(&store),
@@ -126,13 +125,15 @@ impl App {
             endpoint_turn: tokio::sync::Mutex::default(),
             uploads: Uploads::in_folder(folder.scratch()),
             decoders: decoders.clone(),
+            redirects_downloads: config.blobs.redirect,
         });
         let janitor = Janitor {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
             lease: config.worker.lease,
             body_timeout: config.http.body_timeout,
-            owned_since,
+            // Where others write as well, what is young may be theirs.
+            owned_since: is_alone.then_some(owned_since),
             hints: Arc::clone(&hints),
         };
         let worker = Arc::new(Worker {
@@ -195,18 +196,51 @@ impl App {
     ) -> anyhow::Result<()> {
         let stopping = CancellationToken::new();
         let give_back = CancellationToken::new();
-        let workers =
-            tokio::spawn(Arc::clone(&self.worker).run(stopping.clone(), give_back.clone()));
-        let janitor = tokio::spawn(self.janitor.run(stopping.clone()));
+        let (is_worker, is_janitor, is_api) = (
+            self.config.has_role(Role::Worker),
+            self.config.has_role(Role::Janitor),
+            self.config.has_role(Role::Api),
+        );
+        let sharing = tokio::spawn({
+            let (hints, store) = (Arc::clone(&self.api.hints), Arc::clone(&self.store));
+            async move { hints.share(store.as_ref()).await }
+        });
+        let workers = tokio::spawn({
+            let run = Arc::clone(&self.worker).run(stopping.clone(), give_back.clone());
+            async move {
+                if is_worker {
+                    run.await;
+                }
+            }
+        });
+        let janitor = tokio::spawn({
+            let run = self.janitor.run(stopping.clone());
+            async move {
+                if is_janitor {
+                    run.await;
+                }
+            }
+        });
         let watchers = tokio::spawn(Arc::clone(&self.api.watchers).run(stopping.clone()));
         let door = Door {
             accounts: self.accounts,
             rate_limiter: RateLimiter::default(),
             is_loopback: self.config.listen.ip().is_loopback(),
         };
-        let service = http::service(Arc::clone(&self.api), self.config.http.clone(), door);
+        let service = if is_api {
+            http::service(Arc::clone(&self.api), self.config.http.clone(), door)
+        } else {
+            http::service_without_api(Arc::clone(&self.api))
+        };
         let jobs_done = CancellationToken::new();
-        let courier = tokio::spawn(self.courier.run(jobs_done.clone()));
+        let courier = tokio::spawn({
+            let run = self.courier.run(jobs_done.clone());
+            async move {
+                if is_api {
+                    run.await;
+                }
+            }
+        });
         let limits = ConnectionLimits::of_process();
         let server = http::serve(self.listener, service, limits, jobs_done.clone());
         let mut server = tokio::spawn(server);
@@ -232,9 +266,34 @@ impl App {
         // A client that neither reads nor closes must not keep the process alive.
         let _ = tokio::time::timeout(CONNECTION_GRACE, &mut server).await;
         server.abort();
+        sharing.abort();
         self.store.close().await;
         Ok(())
     }
+}
+
+/// The key that webhook secrets are sealed with: of all processes on one database the same, or one could not sign what
+/// another has sealed.
+async fn open_sealer(
+    config: &Config,
+    folder: &DataFolder,
+    store: &dyn Store,
+) -> anyhow::Result<Sealer> {
+    let own = folder.webhook_key();
+    let path = config.webhooks.key_file.as_ref().unwrap_or(&own);
+    let sealer = Sealer::open(path)?;
+    let fingerprint = sealer.fingerprint();
+    if config.database.url != DatabasePlace::Sqlite
+        && store.fact("webhook key", &fingerprint).await? != fingerprint
+    {
+        bail!(
+            "{} is not the key that webhook secrets in the database {} are sealed with: copy that of the first \
+             server, its webhooks.key, and name it with webhooks.key_file",
+            path.display(),
+            config.database.url
+        );
+    }
+    Ok(sealer)
 }
 
 /// What decodes clips: this program itself, and ffmpeg where it is installed.

@@ -14,6 +14,7 @@ mod hints;
 mod http;
 mod outbound;
 mod shares;
+mod storage;
 mod watch;
 mod webhooks;
 mod worker;

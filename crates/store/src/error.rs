@@ -3,7 +3,7 @@
 use kinora_domain::{CharacterId, FileId, ProjectId};
 use thiserror::Error;
 
-/// Why a store operation did not happen. Nothing was written.
+/// Why a store operation did not happen. Nothing was written, except perhaps with [`StoreError::Unavailable`].
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// The lease moved on, or what was claimed is final or gone: drop the work and its output.
@@ -48,6 +48,12 @@ pub enum StoreError {
     /// More writes are waiting than the store accepts; try again in a second.
     #[error("too many writes are waiting")]
     Busy,
+    /// There is no room left for what was to be stored.
+    #[error("there is no room left in the database: {0}")]
+    Full(String),
+    /// The database cannot be reached; try again. Whether the last write happened is not known.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(String),
     /// The database was made by a newer kinora, or cannot be brought up to date.
     #[error("the database cannot be migrated: {0}")]
     Migration(String),

@@ -9,13 +9,16 @@ mod character;
 mod claim;
 mod error;
 mod file;
+mod policy;
+mod postgres;
 mod sqlite;
 mod store;
 mod video;
+mod wake;
 mod webhook;
 
 pub use account::{Key, KeyForAuth, NewKey, NewProject, Project, ProjectLimits};
-pub use blobs::{BlobError, BlobInfo, BlobKey, BlobReader, Blobs};
+pub use blobs::{BlobError, BlobInfo, BlobKey, BlobReader, Blobs, BucketOptions};
 pub use character::{Character, NewCharacter};
 pub use claim::{
     CHECKPOINT_MAX_BYTES, Claim, ClaimRequest, Completion, InputAsset, JobCharacter, JobInputs,
@@ -23,12 +26,14 @@ pub use claim::{
 };
 pub use error::StoreError;
 pub use file::{FilePage, FileQuery, NewFile, StoredFile};
+pub use postgres::{PostgresOptions, PostgresStore};
 pub use sqlite::SqliteStore;
 pub use store::Store;
 pub use video::{
     Asset, Change, Created, InputOrigin, InputRole, ListOrder, ListQuery, NewInput, NewVideo,
     VideoPage,
 };
+pub use wake::{Listener, Wake};
 pub use webhook::{
     Delivery, Event, EventKind, NewWebhookEndpoint, WebhookChange, WebhookEndpoint, WebhookPage,
     WebhookQuery,

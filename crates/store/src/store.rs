@@ -9,13 +9,16 @@ use kinora_domain::{
 
 use crate::{
     Asset, BlobKey, Change, Character, Claim, ClaimRequest, Completion, Created, Delivery,
-    FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter, NewFile, NewKey,
-    NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped, Renewal, StoreError,
-    StoredFile, VideoPage, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery,
+    FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, Listener, NewCharacter, NewFile,
+    NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped, Renewal,
+    StoreError, StoredFile, VideoPage, Wake, WebhookChange, WebhookEndpoint, WebhookPage,
+    WebhookQuery,
 };
 
 /// Everything kept in rows. Videos are created and read by the API, claimed and completed by workers, tidied
 /// by the janitor.
+///
+/// Texts have no NUL character in them, except those of failures, where it is replaced.
 ///
 /// Every method is one short transaction and is cancel-safe: when its future is dropped the write either
 /// happens whole or not at all. Methods that take a [`Claim`] are fenced by its lease number and fail with
@@ -296,6 +299,22 @@ pub trait Store: Send + Sync {
 
     /// Notes that a key is in use, exact to a minute.
     async fn touch_key(&self, id: &KeyId) -> Result<(), StoreError>;
+
+    /// Keeps a fact that all processes on this database share, unless there is one of this name already. Returns the
+    /// one that holds.
+    async fn fact(&self, name: &str, value: &str) -> Result<String, StoreError>;
+
+    /// Tells other processes on this database. Nobody need hear it.
+    ///
+    /// # Errors
+    /// Nobody was told.
+    async fn wake(&self, wakes: &[Wake]) -> Result<(), StoreError>;
+
+    /// Begins to hear what is told; `None` where there are no other processes.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    async fn listen(&self) -> Result<Option<Box<dyn Listener>>, StoreError>;
 
     /// Proves that the database can be read and written.
     async fn ping(&self) -> Result<(), StoreError>;

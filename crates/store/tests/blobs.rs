@@ -1,44 +1,24 @@
-//! Blobs in a folder: whole or not there, never overwritten, never outside.
+//! Blobs in a folder: what every place of blobs promises, and whole or not there, never overwritten, never outside.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod blob_promises;
 
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use blob_promises::{blob_promises, key, keys, noise, read};
 use bytes::Bytes;
-use futures_util::{StreamExt, TryStreamExt};
-use kinora_domain::{ProjectId, VideoId};
+use futures_util::StreamExt;
 use kinora_store::{BlobError, BlobKey, Blobs};
 
-fn key(video: &str, file: &str) -> BlobKey {
-    let project = ProjectId::default_project();
-    BlobKey::of_attempt(&project, &VideoId::parse(video).unwrap(), 1, file)
+async fn in_folder() -> (tempfile::TempDir, Blobs) {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::in_folder(folder.path()).unwrap();
+    (folder, blobs)
 }
 
-fn noise(n_bytes: usize) -> Vec<u8> {
-    let mut bytes = vec![0; n_bytes];
-    blake3::Hasher::new().finalize_xof().fill(&mut bytes);
-    bytes
-}
-
-async fn read(blobs: &Blobs, key: &BlobKey, range: Option<std::ops::Range<u64>>) -> Vec<u8> {
-    let reader = blobs.read(key, range).await.unwrap();
-    reader
-        .chunks
-        .map_ok(|chunk| chunk.to_vec())
-        .try_concat()
-        .await
-        .unwrap()
-}
-
-async fn keys(blobs: &Blobs, prefix: &str) -> Vec<String> {
-    let listed = blobs
-        .list(prefix)
-        .map_ok(|info| info.key.as_str().to_owned());
-    let mut keys: Vec<String> = listed.try_collect().await.unwrap();
-    keys.sort();
-    keys
-}
+blob_promises!(in_folder);
 
 /// Every file below `folder`, whatever it is called.
 fn files(folder: &Path) -> Vec<String> {
@@ -54,53 +34,14 @@ fn files(folder: &Path) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_is_put_is_read_back_whole_and_in_ranges() {
-    let folder = tempfile::tempdir().unwrap();
-    let blobs = Blobs::in_folder(&folder.path().join("blobs")).unwrap();
-    let bytes = noise(3_000_001);
-    let source = folder.path().join("render.mp4");
-    std::fs::write(&source, &bytes).unwrap();
-    let (from_file, from_bytes) = (key("video_1", "video.mp4"), key("video_1", "copy.mp4"));
-    let put = blobs.put_file(&from_file, &source).await.unwrap();
-    let same = blobs
-        .put_bytes(&from_bytes, bytes.clone().into())
-        .await
-        .unwrap();
-    assert_eq!(put.blob_key, from_file);
-    assert_eq!((put.size_bytes, put.blake3), (same.size_bytes, same.blake3));
-    assert_eq!(put.size_bytes, 3_000_001);
-    assert_eq!(put.blake3, *blake3::hash(&bytes).as_bytes());
-    // The blob does not need the file any more.
-    std::fs::remove_file(&source).unwrap();
-    for key in [&from_file, &from_bytes] {
-        assert_eq!(read(&blobs, key, None).await, bytes);
-        for (start, end) in [
-            (0, 1),
-            (262_143, 262_145),
-            (2_999_999, 3_000_001),
-            (5, 2_000_000),
-        ] {
-            let range = start as u64..end as u64;
-            assert_eq!(read(&blobs, key, Some(range)).await, bytes[start..end]);
-        }
-        assert_eq!(
-            read(&blobs, key, Some(3_000_000..9_000_000)).await,
-            bytes[3_000_000..]
-        );
-        assert!(blobs.read(key, Some(3_000_001..3_000_002)).await.is_err());
-        let path = blobs.local_path(key).unwrap();
-        assert_eq!(std::fs::read(path).unwrap(), bytes);
-    }
-}
-
-#[tokio::test]
-async fn an_empty_blob_is_a_blob() {
-    let folder = tempfile::tempdir().unwrap();
-    let blobs = Blobs::in_folder(folder.path()).unwrap();
-    let key = key("video_1", "engine_doc");
-    let put = blobs.put_bytes(&key, Bytes::new()).await.unwrap();
-    assert_eq!(put.size_bytes, 0);
-    assert!(read(&blobs, &key, None).await.is_empty());
+async fn a_blob_is_a_file_of_this_machine() {
+    let (_folder, blobs) = in_folder().await;
+    let key = key("video_1", "video.mp4");
+    blobs.put_bytes(&key, noise(1000).into()).await.unwrap();
+    let path = blobs.local_path(&key).unwrap();
+    assert_eq!(std::fs::read(path).unwrap(), noise(1000));
+    let lasts = Duration::from_secs(60);
+    assert_eq!(blobs.public_url(&key, lasts).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -272,6 +213,30 @@ async fn a_listing_names_blobs_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn what_a_crashed_put_leaves_is_swept_and_blobs_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::in_folder(folder.path()).unwrap();
+    let kept = key("video_1", "video.mp4");
+    blobs
+        .put_bytes(&kept, Bytes::from_static(b"x"))
+        .await
+        .unwrap();
+    for leftover in [
+        "staging/0123#1",
+        "staging/4567",
+        "videos/default/video_1/1/thumbnail.webp#1",
+    ] {
+        std::fs::write(folder.path().join(leftover), b"half").unwrap();
+    }
+    let now = SystemTime::now();
+    let an_hour = Duration::from_secs(3600);
+    assert_eq!(blobs.sweep_staging(now - an_hour).await.unwrap(), 0);
+    assert_eq!(blobs.sweep_staging(now + an_hour).await.unwrap(), 3);
+    assert_eq!(files(folder.path()).len(), 1);
+    assert_eq!(read(&blobs, &kept, None).await, b"x");
+}
+
+#[tokio::test]
 async fn a_key_that_leaves_the_folder_is_refused_everywhere() {
     let folder = tempfile::tempdir().unwrap();
     let outside = folder.path().join("outside");
@@ -294,28 +259,4 @@ async fn a_key_that_leaves_the_folder_is_refused_everywhere() {
         assert_eq!(blobs.local_path(&key), None);
     }
     assert_eq!(std::fs::read(&outside).unwrap(), b"precious");
-}
-
-#[tokio::test]
-async fn what_a_crashed_put_leaves_is_swept_and_blobs_stay() {
-    let folder = tempfile::tempdir().unwrap();
-    let blobs = Blobs::in_folder(folder.path()).unwrap();
-    let kept = key("video_1", "video.mp4");
-    blobs
-        .put_bytes(&kept, Bytes::from_static(b"x"))
-        .await
-        .unwrap();
-    for leftover in [
-        "staging/0123#1",
-        "staging/4567",
-        "videos/default/video_1/1/thumbnail.webp#1",
-    ] {
-        std::fs::write(folder.path().join(leftover), b"half").unwrap();
-    }
-    let now = SystemTime::now();
-    let an_hour = Duration::from_secs(3600);
-    assert_eq!(blobs.sweep_staging(now - an_hour).await.unwrap(), 0);
-    assert_eq!(blobs.sweep_staging(now + an_hour).await.unwrap(), 3);
-    assert_eq!(files(folder.path()).len(), 1);
-    assert_eq!(read(&blobs, &kept, None).await, b"x");
 }

@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 /// A crate and everything of ours that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 8] = [
+const MAY_KNOW: [(&str, &[&str]); 9] = [
     ("kinora-domain", &[]),
     ("kinora-api", &["kinora-domain"]),
     ("kinora-media", &["kinora-domain"]),
     ("kinora-engine", &["kinora-domain", "kinora-media"]),
     ("kinora-sketch", &["kinora-domain", "kinora-media"]),
-    ("kinora-store", &["kinora-domain"]),
+    ("kinora-store", &["kinora-domain", "kinora-testbed"]),
+    ("kinora-testbed", &[]),
     (
         "kinora",
         &[
@@ -19,14 +20,17 @@ const MAY_KNOW: [(&str, &[&str]); 8] = [
             "kinora-engine",
             "kinora-sketch",
             "kinora-store",
+            "kinora-testbed",
         ],
     ),
     ("xtask", &[]),
 ];
 
 /// Crates of others that only one of ours may use in the product: each is a boundary of its own.
-const KEPT_TO: [(&str, &str); 6] = [
+const KEPT_TO: [(&str, &str); 8] = [
     ("rusqlite", "kinora-store"),
+    ("tokio-postgres", "kinora-store"),
+    ("deadpool-postgres", "kinora-store"),
     ("refinery", "kinora-store"),
     ("object_store", "kinora-store"),
     ("openh264", "kinora-media"),
@@ -52,6 +56,9 @@ pub(crate) fn look(metadata: &Value) -> Vec<String> {
                 findings.push(format!("{name} may not know {other}"));
             }
             let is_for_tests = dependency["kind"] == "dev";
+            if other == "kinora-testbed" && !is_for_tests {
+                findings.push(format!("{name} may know {other} for its tests only"));
+            }
             let keeper = KEPT_TO.iter().find(|(kept, _)| *kept == other);
             if let Some((_, keeper)) = keeper
                 && *keeper != name

@@ -126,7 +126,7 @@ fn of_product_code(name: &str, code: &str) -> Vec<String> {
 
 /// Whether the file is code of the product, neither of its tests nor of its tools.
 fn is_product(name: &str) -> bool {
-    name.starts_with("crates/") && name.contains("/src/")
+    name.starts_with("crates/") && name.contains("/src/") && !name.starts_with("crates/testbed/")
 }
 
 /// Whether all of the file is tests.

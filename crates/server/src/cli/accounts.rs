@@ -2,15 +2,16 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use kinora_domain::UnixMillis;
-use kinora_store::{Project, SqliteStore, Store};
+use kinora_store::{Project, Store};
 use serde_json::Value;
 
-use crate::config::{Environment, FlagValue, LoadedConfig};
-use crate::data_folder::DataFolder;
+use crate::config::{Config, Environment, FlagValue, LoadedConfig};
+use crate::storage;
 
 /// The longest name of a project or a key, in characters.
 const NAME_MAX_CHARS: usize = 100;
@@ -18,15 +19,43 @@ const NAME_MAX_CHARS: usize = 100;
 /// Which data folder, and how to print.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct AccountArgs {
+    #[command(flatten)]
+    place: PlaceArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// Which database.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct PlaceArgs {
     /// The configuration file [env: KINORA_CONFIG] [default: kinora.toml in the data folder]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The data folder of the server, which may be running
     #[arg(long, value_name = "DIR")]
     data_dir: Option<String>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    /// The database: sqlite, or postgres://user:password@host/database [default: sqlite]
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+}
+
+impl PlaceArgs {
+    /// The configuration that these flags, the environment and the file make together.
+    pub(crate) fn load(&self, environment: &Environment) -> anyhow::Result<Config> {
+        let named = [
+            ("data_dir", "--data-dir", &self.data_dir),
+            ("database.url", "--database", &self.database),
+        ];
+        let flags: Vec<FlagValue> = named
+            .into_iter()
+            .filter_map(|(key, flag, value)| {
+                let value = value.clone()?;
+                Some(FlagValue { key, flag, value })
+            })
+            .collect();
+        Ok(LoadedConfig::load(environment, self.config.as_deref(), &flags)?.config)
+    }
 }
 
 /// How results are printed.
@@ -40,19 +69,11 @@ pub(crate) enum Format {
 }
 
 impl AccountArgs {
-    /// Opens the database, which a server may have open too. It is made if it is not there, so that keys can be
+    /// Opens the database, which servers may have open too. It is made if it is not there, so that keys can be
     /// made before the first start.
-    pub(crate) fn open(&self, environment: &Environment) -> anyhow::Result<SqliteStore> {
-        let data_dir = self.data_dir.clone().map(|value| FlagValue {
-            key: "data_dir",
-            flag: "--data-dir",
-            value,
-        });
-        let flags: Vec<FlagValue> = data_dir.into_iter().collect();
-        let loaded = LoadedConfig::load(environment, self.config.as_deref(), &flags)?;
-        let folder = DataFolder::at(&loaded.config.data_dir);
-        folder.make()?;
-        SqliteStore::open(&folder.database()).context("cannot open the database")
+    pub(crate) async fn open(&self, environment: &Environment) -> anyhow::Result<Arc<dyn Store>> {
+        let config = self.place.load(environment)?;
+        storage::open_store(&config).await
     }
 }
 

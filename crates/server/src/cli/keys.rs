@@ -73,15 +73,15 @@ fn duration(text: &str) -> Result<Duration, String> {
 pub(crate) async fn run(args: KeysArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     match args.command {
         KeysCommand::Create(args) => {
-            let store = args.account.open(environment)?;
-            let made = create(&store, &args).await;
+            let store = args.account.open(environment).await?;
+            let made = create(store.as_ref(), &args).await;
             store.close().await;
             let (key, text) = made?;
             show_new(&key, &text, args.account.format)?;
         }
         KeysCommand::List(args) => {
-            let store = args.account.open(environment)?;
-            let keys = list(&store, args.project.as_deref()).await;
+            let store = args.account.open(environment).await?;
+            let keys = list(store.as_ref(), args.project.as_deref()).await;
             store.close().await;
             let keys = keys?;
             match args.account.format {
@@ -90,8 +90,8 @@ pub(crate) async fn run(args: KeysArgs, environment: &Environment) -> anyhow::Re
             }
         }
         KeysCommand::Revoke(args) => {
-            let store = args.account.open(environment)?;
-            let revoked = revoke(&store, &args.id).await;
+            let store = args.account.open(environment).await?;
+            let revoked = revoke(store.as_ref(), &args.id).await;
             store.close().await;
             let key = revoked?;
             match args.account.format {

@@ -20,6 +20,7 @@ mod flag_value;
 mod inputs;
 mod keys;
 mod logging;
+mod migrate;
 mod models;
 mod one_id;
 mod output;
@@ -81,6 +82,7 @@ enum Command {
     Sketch(sketch::SketchArgs),
     Projects(projects::ProjectsArgs),
     Keys(keys::KeysArgs),
+    Migrate(migrate::MigrateArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
@@ -129,6 +131,7 @@ impl Cli {
             Command::Projects(args) => projects::run(args, environment).await,
             Command::Keys(args) => keys::run(args, environment).await,
             Command::Sketch(args) => sketch::run(args).await,
+            Command::Migrate(args) => migrate::run(args, environment).await,
             Command::Config(args) => config::run(args, environment).await,
             Command::Completions(args) => completions::run(&args, Self::clap_command()),
             Command::Videos(args) => videos::run(args, self.api, environment).await,
@@ -144,8 +147,8 @@ impl Cli {
 impl Command {
     fn default_log_filter(&self) -> &'static str {
         match self {
-            // The migration library reports every start.
-            Self::Serve(_) => "info,refinery_core=warn",
+            // The migration library reports every start, and the database what it finds in place.
+            Self::Serve(_) => "info,refinery_core=warn,tokio_postgres=warn",
             _ => "warn",
         }
     }

@@ -112,20 +112,20 @@ impl LimitArgs {
 pub(crate) async fn run(args: ProjectsArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     match args.command {
         ProjectsCommand::Create(args) => {
-            let store = args.account.open(environment)?;
-            let project = create(&store, &args).await;
+            let store = args.account.open(environment).await?;
+            let project = create(store.as_ref(), &args).await;
             store.close().await;
             show(&[project?], args.account.format, true)?;
         }
         ProjectsCommand::List(args) => {
-            let store = args.open(environment)?;
+            let store = args.open(environment).await?;
             let projects = store.projects().await;
             store.close().await;
             show(&projects?, args.format, false)?;
         }
         ProjectsCommand::SetLimits(args) => {
-            let store = args.account.open(environment)?;
-            let project = set_limits(&store, &args).await;
+            let store = args.account.open(environment).await?;
+            let project = set_limits(store.as_ref(), &args).await;
             store.close().await;
             show(&[project?], args.account.format, true)?;
         }

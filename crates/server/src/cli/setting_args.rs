@@ -22,6 +22,15 @@ pub(crate) struct SettingArgs {
     /// Serve without API keys on an address that other machines reach
     #[arg(long)]
     no_auth: bool,
+    /// What this process does: some of api,worker,janitor [default: all]
+    #[arg(long, value_name = "ROLES")]
+    roles: Option<String>,
+    /// The database: sqlite, or postgres://user:password@host/database [default: sqlite]
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// Where videos are kept: a folder, or s3://bucket/prefix [default: blobs in the data folder]
+    #[arg(long, value_name = "URL")]
+    blobs: Option<String>,
     /// How many videos are made at the same time [default: one per two cores]
     #[arg(long, value_name = "NUMBER")]
     workers: Option<String>,
@@ -52,6 +61,9 @@ impl SettingArgs {
             ("data_dir", "--data-dir", self.data_dir.clone()),
             ("listen", "--listen", self.listen.clone()),
             ("no_auth", "--no-auth", no_auth),
+            ("roles", "--roles", self.roles.clone()),
+            ("database.url", "--database", self.database.clone()),
+            ("blobs.url", "--blobs", self.blobs.clone()),
             ("worker.slots", "--workers", self.workers.clone()),
             (
                 "worker.job_timeout",

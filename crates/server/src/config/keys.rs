@@ -37,6 +37,14 @@ pub(crate) enum Kind {
     Networks,
     /// `prompt` or `random`.
     SeedSource,
+    /// What a process does.
+    Roles,
+    /// Which database.
+    Database,
+    /// Where blobs are.
+    Blobs,
+    /// A path to a file, or nothing.
+    File,
 }
 
 impl Kind {
@@ -55,7 +63,16 @@ impl Kind {
             Self::Aliases => "table",
             Self::Networks => "list of networks",
             Self::SeedSource => "`prompt` or `random`",
+            Self::Roles => "list of roles",
+            Self::Database => "`sqlite` or URL",
+            Self::Blobs => "folder or URL",
+            Self::File => "file",
         }
+    }
+
+    /// Whether the value is several texts: an array in the file, divided by commas elsewhere.
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self, Self::Networks | Self::Roles)
     }
 
     /// What to write, for a message that refuses something else.
@@ -80,6 +97,12 @@ impl Kind {
                  (as a variable: 10.1.0.0/16,127.0.0.1:9000)"
             }
             Self::SeedSource => "write \"prompt\" or \"random\"",
+            Self::Roles => {
+                "write some of [\"api\", \"worker\", \"janitor\"] (as a variable: api,worker,janitor)"
+            }
+            Self::Database => "write \"sqlite\" or \"postgres://user:password@host:port/database\"",
+            Self::Blobs => "write a folder or \"s3://bucket/prefix\"",
+            Self::File => "write a path, such as \"/etc/kinora/ca.pem\"",
         }
     }
 }
@@ -103,6 +126,12 @@ pub(crate) const KEYS: &[Key] = &[
     key("data_dir", Kind::Folder),
     key("listen", Kind::Address),
     key("no_auth", Kind::Boolean),
+    key("roles", Kind::Roles),
+    key("database.url", Kind::Database),
+    key("database.ca_file", Kind::File),
+    key("database.connections", Kind::Count),
+    key("blobs.url", Kind::Blobs),
+    key("blobs.redirect", Kind::Boolean),
     key("http.max_body_bytes", Kind::Size),
     key("http.body_timeout", Kind::Duration),
     key("models.default", Kind::Name),
@@ -115,6 +144,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("worker.retention", Kind::DurationOrNever),
     key("outbound.fetch_image_urls", Kind::Boolean),
     key("outbound.allow", Kind::Networks),
+    key("webhooks.key_file", Kind::File),
     key("sketch.seed", Kind::SeedSource),
 ];
 

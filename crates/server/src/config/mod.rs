@@ -8,6 +8,7 @@ mod keys;
 mod load;
 mod mistakes;
 mod networks;
+mod places;
 mod raw;
 mod resolve;
 mod show;
@@ -22,6 +23,7 @@ pub(crate) use environment::search_path;
 pub use load::LoadedConfig;
 pub use mistakes::{Mistake, Mistakes, Origin};
 pub use networks::AllowedNetwork;
+pub use places::{BlobPlace, DatabasePlace, Role};
 pub use raw::{ConfigFile, FlagValue};
 pub(crate) use values::parse_duration;
 
@@ -35,6 +37,12 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Serve without keys on an address other than loopback. Default: false.
     pub no_auth: bool,
+    /// What this process does. Default: everything.
+    pub roles: Vec<Role>,
+    /// The database.
+    pub database: DatabaseConfig,
+    /// The blobs.
+    pub blobs: BlobsConfig,
     /// HTTP limits.
     pub http: HttpConfig,
     /// Model names.
@@ -43,8 +51,59 @@ pub struct Config {
     pub worker: WorkerConfig,
     /// Requests to addresses that clients choose.
     pub outbound: OutboundConfig,
+    /// Webhooks.
+    pub webhooks: WebhooksConfig,
     /// The built-in engine.
     pub sketch: SketchConfig,
+}
+
+impl Config {
+    /// Whether this process does that.
+    #[must_use]
+    pub fn has_role(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+}
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct DatabaseConfig {
+    /// Which. Default: [`DatabasePlace::Sqlite`].
+    pub url: DatabasePlace,
+    /// The certificates that PostgreSQL's must be signed with, PEM; `None` takes the system's. Default: `None`.
+    pub ca_file: Option<PathBuf>,
+    /// The most connections to PostgreSQL. Default: 16.
+    pub connections: usize,
+}
+
+/// The blobs.
+#[derive(Clone, Debug)]
+pub struct BlobsConfig {
+    /// Where they are. Default: [`BlobPlace::DataFolder`].
+    pub url: BlobPlace,
+    /// Send clients to the bucket for a video instead of passing it through. Default: false.
+    pub redirect: bool,
+    /// What the environment says of the S3 service: its `AWS_*` variables, in lower case.
+    pub service: AwsVariables,
+}
+
+/// Variables of the environment, not to be shown.
+#[derive(Clone, Default)]
+pub struct AwsVariables(pub Vec<(String, String)>);
+
+impl std::fmt::Debug for AwsVariables {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
+    }
+}
+
+/// Webhooks.
+#[derive(Clone, Debug)]
+pub struct WebhooksConfig {
+    /// The file of the key that signing secrets are sealed with; `None` is the data folder's own. Default: `None`.
+    pub key_file: Option<PathBuf>,
 }
 
 /// HTTP limits.

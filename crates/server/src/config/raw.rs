@@ -129,7 +129,7 @@ impl RawConfig {
             DeValue::String(text) => RawValue::Text(text.clone().into_owned()),
             DeValue::Integer(number) => RawValue::Integer(number.to_string()),
             DeValue::Boolean(boolean) => RawValue::Boolean(*boolean),
-            DeValue::Array(items) if key.kind == Kind::Networks => match texts(items) {
+            DeValue::Array(items) if key.kind.is_list() => match texts(items) {
                 Some(texts) => RawValue::List(texts),
                 None => return mistakes.add(&origin, key.name, key.kind.advice()),
             },
@@ -180,7 +180,7 @@ impl RawConfig {
     /// Outside of TOML everything is text.
     fn add_text(&mut self, key: &Key, text: &str, origin: Origin, mistakes: &mut Mistakes) {
         let text = text.trim();
-        if key.kind == Kind::Networks {
+        if key.kind.is_list() {
             let items = text
                 .split(',')
                 .map(str::trim)

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::environment::Environment;
-use super::keys;
+use super::keys::{self, Kind};
 use super::mistakes::{Mistakes, Origin};
 use super::raw::{RawConfig, RawValue, folder_of};
 use super::values::{parse_duration, parse_size};
 use super::{
-    AllowedNetwork, Config, HttpConfig, ModelsConfig, OutboundConfig, SeedSource, SketchConfig,
+    AllowedNetwork, AwsVariables, BlobPlace, BlobsConfig, Config, DatabaseConfig, DatabasePlace,
+    HttpConfig, ModelsConfig, OutboundConfig, Role, SeedSource, SketchConfig, WebhooksConfig,
     WorkerConfig,
 };
 
@@ -45,6 +46,17 @@ impl TryFrom<Written<'_>> for Config {
             data_dir: reader.data_dir(written.environment),
             listen: reader.parsed("listen", SocketAddr::from(([127, 0, 0, 1], 8080))),
             no_auth: reader.boolean("no_auth", false),
+            roles: reader.roles("roles"),
+            database: DatabaseConfig {
+                url: reader.database("database.url"),
+                ca_file: reader.file("database.ca_file"),
+                connections: reader.count("database.connections", 16),
+            },
+            blobs: BlobsConfig {
+                url: reader.blobs("blobs.url"),
+                redirect: reader.boolean("blobs.redirect", false),
+                service: AwsVariables(aws_variables(written.environment)),
+            },
             http: HttpConfig {
                 max_body_bytes: reader.size_bytes("http.max_body_bytes", 512 << 20),
                 body_timeout: reader.duration("http.body_timeout", Duration::from_secs(600)),
@@ -65,16 +77,28 @@ impl TryFrom<Written<'_>> for Config {
                 fetch_image_urls: reader.boolean("outbound.fetch_image_urls", true),
                 allow: reader.networks("outbound.allow"),
             },
+            webhooks: WebhooksConfig {
+                key_file: reader.file("webhooks.key_file"),
+            },
             sketch: SketchConfig {
                 seed: reader.seed_source("sketch.seed"),
             },
         };
+        reader.check_places(&config);
         if reader.mistakes.0.is_empty() {
             Ok(config)
         } else {
             Err(reader.mistakes)
         }
     }
+}
+
+/// What the environment says of an S3 service, in the words that every tool for one knows.
+fn aws_variables(environment: &Environment) -> Vec<(String, String)> {
+    environment
+        .with_prefix("AWS_")
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .collect()
 }
 
 /// One worker per two cores: drawing and encoding keep about two busy.
@@ -112,7 +136,11 @@ impl Reader<'_> {
             let kind = keys::find(key)
                 .expect("only keys of the table are read")
                 .kind;
-            let message = format!("{} is not valid; {}", quoted(&setting.value), kind.advice());
+            let message = match kind {
+                // There may be a password in it.
+                Kind::Database => format!("is not valid; {}", kind.advice()),
+                _ => format!("{} is not valid; {}", quoted(&setting.value), kind.advice()),
+            };
             self.mistakes.add(&setting.origin, key, message);
             default
         })
@@ -120,19 +148,15 @@ impl Reader<'_> {
 
     fn data_dir(&mut self, environment: &Environment) -> PathBuf {
         let default = default_data_dir(environment);
-        let Some(setting) = self.raw.get("data_dir") else {
+        if self.raw.get("data_dir").is_none() {
             return default.unwrap_or_else(|| {
                 let message =
                     "neither HOME nor XDG_DATA_HOME is set; name a folder with --data-dir";
                 self.mistakes.add(&Origin::Default, "data_dir", message);
                 PathBuf::new()
             });
-        };
-        let folder = match &setting.origin {
-            // Wherever the server is started, a file means the same folder.
-            Origin::File { path, .. } => folder_of(path).to_owned(),
-            _ => PathBuf::new(),
-        };
+        }
+        let folder = self.folder_of("data_dir");
         self.read("data_dir", PathBuf::new(), |value| {
             text(value)
                 .filter(|text| !text.is_empty())
@@ -201,6 +225,68 @@ impl Reader<'_> {
             "random" => Some(SeedSource::Random),
             _ => None,
         })
+    }
+
+    fn roles(&mut self, key: &str) -> Vec<Role> {
+        self.read(key, Role::ALL.to_vec(), |value| match value {
+            RawValue::List(items) => Role::list(items.iter().map(String::as_str)),
+            _ => None,
+        })
+    }
+
+    fn database(&mut self, key: &str) -> DatabasePlace {
+        self.read(key, DatabasePlace::Sqlite, |value| {
+            DatabasePlace::parse(text(value)?)
+        })
+    }
+
+    fn blobs(&mut self, key: &str) -> BlobPlace {
+        let folder = self.folder_of(key);
+        self.read(key, BlobPlace::DataFolder, |value| match text(value)? {
+            "" => Some(BlobPlace::DataFolder),
+            url if url.starts_with("s3://") => Some(BlobPlace::Bucket(url.to_owned())),
+            url if url.contains("://") => None,
+            path => Some(BlobPlace::Folder(folder.join(path))),
+        })
+    }
+
+    /// A path; nothing for an empty text.
+    fn file(&mut self, key: &str) -> Option<PathBuf> {
+        let folder = self.folder_of(key);
+        self.read(key, None, |value| {
+            let path = text(value)?;
+            Some((!path.is_empty()).then(|| folder.join(path)))
+        })
+    }
+
+    /// Where a relative path starts: wherever the server is started, a file means the same place.
+    fn folder_of(&self, key: &str) -> PathBuf {
+        match self.raw.get(key).map(|setting| &setting.origin) {
+            Some(Origin::File { path, .. }) => folder_of(path).to_owned(),
+            _ => PathBuf::new(),
+        }
+    }
+
+    /// What does not go together, though each is right.
+    fn check_places(&mut self, config: &Config) {
+        let is_sqlite = config.database.url == DatabasePlace::Sqlite;
+        if is_sqlite && config.roles.len() < Role::ALL.len() {
+            let origin = self.origin("roles");
+            let message = "SQLite is for one process that has all roles; leave roles out, or name a PostgreSQL \
+                           database with --database";
+            self.mistakes.add(&origin, "roles", message);
+        }
+        if config.blobs.redirect && !matches!(config.blobs.url, BlobPlace::Bucket(_)) {
+            let origin = self.origin("blobs.redirect");
+            let message = "clients can be sent to a bucket only; name one with --blobs s3://bucket";
+            self.mistakes.add(&origin, "blobs.redirect", message);
+        }
+    }
+
+    fn origin(&self, key: &str) -> Origin {
+        self.raw
+            .get(key)
+            .map_or(Origin::Default, |setting| setting.origin.clone())
     }
 
     fn networks(&mut self, key: &str) -> Vec<AllowedNetwork> {

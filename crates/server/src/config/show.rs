@@ -1,12 +1,13 @@
 //! The configuration as a `kinora.toml`, with the origin of every value.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use super::raw::{RawConfig, RawValue};
 use super::values::{format_duration, format_size};
 use super::{
-    Config, HttpConfig, ModelsConfig, Origin, OutboundConfig, SeedSource, SketchConfig,
-    WorkerConfig,
+    BlobsConfig, Config, DatabaseConfig, HttpConfig, ModelsConfig, Origin, OutboundConfig,
+    SeedSource, SketchConfig, WebhooksConfig, WorkerConfig,
 };
 
 /// Every key with its value in TOML. Taking the structs apart without `..` makes a field that has no key here
@@ -16,12 +17,33 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         data_dir,
         listen,
         no_auth,
+        roles,
+        database,
+        blobs,
         http,
         models,
         worker,
         outbound,
+        webhooks,
         sketch,
     } = config;
+    let DatabaseConfig {
+        url: database_url,
+        ca_file,
+        connections,
+    } = database;
+    let BlobsConfig {
+        url: blobs_url,
+        redirect,
+        // Not ours to show.
+        service: _,
+    } = blobs;
+    let WebhooksConfig { key_file } = webhooks;
+    let file = |path: &Option<PathBuf>| {
+        let shown = path.as_ref().map(|path| path.display().to_string());
+        quoted(&shown.unwrap_or_default())
+    };
+    let roles: Vec<String> = roles.iter().map(|role| quoted(role.as_str())).collect();
     let HttpConfig {
         max_body_bytes,
         body_timeout,
@@ -60,6 +82,12 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("data_dir", quoted(&data_dir.display().to_string())),
         ("listen", quoted(&listen.to_string())),
         ("no_auth", no_auth.to_string()),
+        ("roles", format!("[{}]", roles.join(", "))),
+        ("database.url", quoted(&database_url.to_string())),
+        ("database.ca_file", file(ca_file)),
+        ("database.connections", connections.to_string()),
+        ("blobs.url", quoted(&blobs_url.to_string())),
+        ("blobs.redirect", redirect.to_string()),
         ("http.max_body_bytes", quoted(&format_size(*max_body_bytes))),
         ("http.body_timeout", quoted(&format_duration(*body_timeout))),
         ("models.default", quoted(default)),
@@ -75,6 +103,7 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("worker.retention", quoted(&retention)),
         ("outbound.fetch_image_urls", fetch_image_urls.to_string()),
         ("outbound.allow", format!("[{}]", allow.join(", "))),
+        ("webhooks.key_file", file(key_file)),
         ("sketch.seed", quoted(seed)),
     ]
 }

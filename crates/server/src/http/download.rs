@@ -1,9 +1,11 @@
 //! Files for clients: whole or a range of them, with tags, in constant memory.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
-    ETAG, IF_NONE_MATCH, IF_RANGE, RANGE, X_CONTENT_TYPE_OPTIONS,
+    ETAG, IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -13,6 +15,9 @@ use kinora_store::{BlobError, NewAsset};
 
 use super::Api;
 use super::error::ApiError;
+
+/// How long an address in the bucket is good for: enough to begin a download, and to go on with it once.
+const REDIRECT_LASTS: Duration = Duration::from_secs(15 * 60);
 
 /// A file to hand out.
 pub(super) struct Download {
@@ -41,6 +46,17 @@ pub(super) async fn download(
         ];
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
+    if method == Method::GET
+        && api.redirects_downloads
+        && let Some(url) = public_url(api, &download).await?
+    {
+        // The address is a secret for as long as it lasts.
+        let headers = [
+            (LOCATION, url),
+            (CACHE_CONTROL, "private, no-store".to_owned()),
+        ];
+        return Ok((StatusCode::FOUND, headers).into_response());
+    }
     let mut response = if method == Method::HEAD {
         // RFC 9110 section 14.2: a range means something in a GET only.
         whole_response(Body::empty(), size_bytes)
@@ -52,6 +68,11 @@ pub(super) async fn download(
     };
     describe(response.headers_mut(), &download, &etag)?;
     Ok(response)
+}
+
+async fn public_url(api: &Api, download: &Download) -> Result<Option<String>, ApiError> {
+    let key = &download.asset.blob_key;
+    Ok(api.blobs.public_url(key, REDIRECT_LASTS).await?)
 }
 
 fn matches_etag(headers: &HeaderMap, etag: &str) -> bool {

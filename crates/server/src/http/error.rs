@@ -49,6 +49,8 @@ pub(crate) enum ApiError {
     Busy,
     /// The server cannot take work; the text is for whoever runs it.
     NotReady(&'static str),
+    /// The database or the storage cannot be reached; the text is for the log only.
+    Unavailable(String),
     /// No space is left on the server.
     InsufficientStorage,
     /// Something in kinora went wrong; the text is for the log only.
@@ -84,6 +86,11 @@ impl From<StoreError> for ApiError {
             StoreError::IdempotencyMismatch => Self::IdempotencyMismatch,
             StoreError::QueueFull { max_queued } => Self::QueueFull { max_queued },
             StoreError::Busy => Self::Busy,
+            StoreError::Full(cause) => {
+                tracing::error!(cause, "the database is full");
+                Self::InsufficientStorage
+            }
+            StoreError::Unavailable(cause) => Self::Unavailable(cause),
             StoreError::SourceGone => {
                 Self::NotFound("The files of the source video are no longer available.".to_owned())
             }
@@ -100,6 +107,7 @@ impl From<BlobError> for ApiError {
     fn from(err: BlobError) -> Self {
         match err {
             BlobError::NoSpace => Self::InsufficientStorage,
+            BlobError::Unavailable(cause) => Self::Unavailable(cause),
             other => Self::Internal(other.to_string()),
         }
     }
@@ -138,8 +146,10 @@ impl Answer {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        if let Self::Internal(cause) = &self {
-            tracing::error!(cause, "a request failed inside kinora");
+        match &self {
+            Self::Internal(cause) => tracing::error!(cause, "a request failed inside kinora"),
+            Self::Unavailable(cause) => tracing::error!(cause, "a request was not answered"),
+            _ => {}
         }
         let extra_header = extra_header(&self);
         let answer = answer(self);
@@ -266,6 +276,11 @@ fn answer(err: ApiError) -> Answer {
             "The server is busy. Try again in a second.",
         ),
         ApiError::NotReady(message) => Answer::server(S::SERVICE_UNAVAILABLE, "not_ready", message),
+        ApiError::Unavailable(_) => Answer::server(
+            S::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "The server cannot reach its storage at the moment. Try again in a second.",
+        ),
         ApiError::InsufficientStorage => {
             let message = "The server has no space left for this request.";
             Answer::server(S::SERVICE_UNAVAILABLE, "insufficient_storage", message)
@@ -279,7 +294,7 @@ fn answer(err: ApiError) -> Answer {
 
 fn extra_header(err: &ApiError) -> Option<(HeaderName, HeaderValue)> {
     match err {
-        ApiError::Busy | ApiError::NotReady(_) => {
+        ApiError::Busy | ApiError::NotReady(_) | ApiError::Unavailable(_) => {
             Some((RETRY_AFTER, HeaderValue::from_static("1")))
         }
         ApiError::QueueFull { .. } => Some((RETRY_AFTER, HeaderValue::from_static("5"))),

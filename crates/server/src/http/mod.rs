@@ -77,6 +77,8 @@ pub(crate) struct Api {
     pub(crate) uploads: Uploads,
     /// What decodes uploaded clips.
     pub(crate) decoders: Decoders,
+    /// Whether clients are sent to the bucket for a file.
+    pub(crate) redirects_downloads: bool,
 }
 
 impl Api {
@@ -235,19 +237,42 @@ pub(crate) fn service(api: Arc<Api>, limits: HttpConfig, door: Door) -> Normaliz
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(limits, body::limit_body))
         .layer(from_fn_with_state(door, auth::guard_open_server));
-    let router = Router::new()
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
+    let router = health_pages()
         .route("/openapi.json", get(openapi::openapi_json))
         .route("/docs", get(docs::page))
         .route("/docs/page.css", get(docs::style))
         .route("/docs/page.js", get(docs::script))
         .method_not_allowed_fallback(method_not_allowed)
-        .merge(guarded)
+        .merge(guarded);
+    finished(router, api)
+}
+
+/// The service of a process that answers no clients: whoever runs it may ask how it is.
+pub(crate) fn service_without_api(api: Arc<Api>) -> NormalizePath<Router> {
+    let router = health_pages()
+        .fallback(no_api_here)
+        .method_not_allowed_fallback(method_not_allowed);
+    finished(router, api)
+}
+
+fn health_pages() -> Router<Arc<Api>> {
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+}
+
+fn finished(router: Router<Arc<Api>>, api: Arc<Api>) -> NormalizePath<Router> {
+    let router = router
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(request_id::with_request_id))
         .with_state(api);
     NormalizePathLayer::trim_trailing_slash().layer(router)
+}
+
+async fn no_api_here() -> ApiError {
+    ApiError::NotFound(
+        "This process does not serve the API: it was started with other --roles.".to_owned(),
+    )
 }
 
 async fn unknown_route(method: Method, uri: Uri) -> ApiError {

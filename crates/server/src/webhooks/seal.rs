@@ -22,6 +22,7 @@ const KEY_BYTES: usize = 32;
 /// Seals and unseals with the key of one data folder.
 pub(crate) struct Sealer {
     key: LessSafeKey,
+    fingerprint: String,
 }
 
 impl Sealer {
@@ -40,6 +41,13 @@ impl Sealer {
         match UnboundKey::new(&CHACHA20_POLY1305, &bytes) {
             Ok(key) => Ok(Self {
                 key: LessSafeKey::new(key),
+                fingerprint: blake3::derive_key(
+                    "kinora 2026-11-21 webhook key fingerprint",
+                    &bytes,
+                )[..16]
+                    .iter()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect(),
             }),
             Err(_) => bail!(
                 "{} is damaged: restore it from a backup, or remove it and rotate the secret of every webhook \
@@ -47,6 +55,11 @@ impl Sealer {
                 path.display()
             ),
         }
+    }
+
+    /// What tells the key from others and does not tell the key.
+    pub(crate) fn fingerprint(&self) -> String {
+        self.fingerprint.clone()
     }
 
     /// Seals `plain` so that it opens only for the same `owner`.

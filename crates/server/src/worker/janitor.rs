@@ -30,8 +30,8 @@ pub(crate) struct Janitor {
     pub(crate) lease: Duration,
     /// How long a request's body may take to arrive.
     pub(crate) body_timeout: Duration,
-    /// Since when this process alone writes to the data folder.
-    pub(crate) owned_since: SystemTime,
+    /// Since when this process alone writes blobs; `None` where others do as well.
+    pub(crate) owned_since: Option<SystemTime>,
     /// Told when jobs went back into the queue.
     pub(crate) hints: Arc<Hints>,
 }
@@ -44,7 +44,7 @@ impl Janitor {
         reap.set_missed_tick_behavior(MissedTickBehavior::Delay);
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // What was written before is left over from a crash, however young it is.
-        let mut left_over = Some(self.owned_since);
+        let mut left_over = self.owned_since;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -226,12 +226,12 @@ mod tests {
         let janitor = Janitor {
             store: Arc::new(store),
             blobs: Blobs::in_folder(&root).unwrap(),
-            owned_since: SystemTime::now() - uptime,
+            owned_since: Some(SystemTime::now() - uptime),
             lease: BODY_TIMEOUT,
             body_timeout: BODY_TIMEOUT,
             hints: Arc::default(),
         };
-        janitor.sweep(janitor.owned_since).await;
+        janitor.sweep(SystemTime::now() - uptime).await;
         for prefix in PREFIXES {
             assert!(root.join(prefix).join("new.bin").exists(), "{prefix}");
             assert!(!root.join(prefix).join("left.bin").exists(), "{prefix}");

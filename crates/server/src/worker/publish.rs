@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use bytes::Bytes;
 use kinora_domain::AssetVariant;
@@ -9,7 +10,11 @@ use kinora_store::{BlobError, BlobKey, Claim, Completion, NewAsset, PrivateAsset
 use thiserror::Error;
 
 use super::Worker;
+use super::job::Job;
 use super::render::Rendered;
+
+/// How long after a failed completion it is tried again.
+const COMPLETE_AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Error)]
 pub(super) enum PublishError {
@@ -26,23 +31,43 @@ pub(super) enum PublishError {
 /// lost its lease can only ever write beside the files that count, and takes them away again.
 pub(super) async fn publish(
     worker: &Worker,
-    claim: &Claim,
+    job: &Job,
     rendered: Rendered,
 ) -> Result<(), PublishError> {
+    let claim = &job.claim;
     let mut put = Put {
         worker,
         claim,
         keys: Vec::new(),
     };
-    let published = match put.all(rendered).await {
-        Ok(completion) => worker.store.complete(claim, completion).await,
+    let completion = match put.all(rendered).await {
+        Ok(completion) => completion,
         Err(err) => {
             put.take_back().await;
             return Err(err.into());
         }
     };
-    // After any other error the row may point at the files all the same; then the sweep decides.
-    if matches!(published, Ok(false) | Err(StoreError::ClaimLost)) {
+    let mut is_unsure = false;
+    let published = loop {
+        match worker.store.complete(claim, completion.clone()).await {
+            // A finished clip is worth waiting for, as long as it is this worker's.
+            Err(err @ (StoreError::Unavailable(_) | StoreError::Busy))
+                if job.stop_reason().is_none() =>
+            {
+                tracing::warn!(cause = %err, "a video could not be completed yet");
+                is_unsure |= matches!(err, StoreError::Unavailable(_));
+                tokio::time::sleep(COMPLETE_AGAIN_AFTER).await;
+            }
+            published => break published,
+        }
+    };
+    // After any other error, or once an answer was lost, the row may point at the files all the same; then the sweep
+    // decides.
+    let is_for_nothing = match &published {
+        Ok(is_completed) => !is_completed,
+        Err(err) => !is_unsure && matches!(err, StoreError::ClaimLost),
+    };
+    if is_for_nothing {
         put.take_back().await;
     }
     if published? {

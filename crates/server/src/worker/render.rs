@@ -99,7 +99,7 @@ async fn run(
         if let Some(reason) = job.stop_reason() {
             return Err(JobError::Stopped(reason));
         }
-        publish::publish(worker, &job.claim, rendered)
+        publish::publish(worker, job, rendered)
             .await
             .map_err(publish_error)
     }

@@ -20,6 +20,7 @@ use kinora_store::{
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use super::job::Job;
 use super::*;
 
 /// What the engine under test does.
@@ -513,6 +514,10 @@ fn rendered(bench: &Bench) -> render::Rendered {
     }
 }
 
+fn job_of(bench: &Bench, claim: &Claim) -> Job {
+    Job::new(claim.clone(), Arc::clone(&bench.worker.store))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_video_deleted_while_it_is_handed_in_leaves_no_file() {
     let bench = Bench::new(|request, _| Ok(ramp(request, |_| {})));
@@ -521,7 +526,8 @@ async fn a_video_deleted_while_it_is_handed_in_leaves_no_file() {
     // The row goes after the render was done and before its files are stored.
     let project = ProjectId::default_project();
     assert!(bench.worker.store.delete(&project, &id).await.unwrap());
-    let published = publish::publish(&bench.worker, &claim, rendered(&bench)).await;
+    let published =
+        publish::publish(&bench.worker, &job_of(&bench, &claim), rendered(&bench)).await;
     assert!(published.is_err());
     assert_eq!(bench.n_blobs(), 0);
 }
@@ -535,7 +541,8 @@ async fn a_video_cancelled_while_it_is_handed_in_is_cancelled_and_leaves_no_file
     let project = ProjectId::default_project();
     let cancelled = bench.worker.store.cancel(&project, &id).await.unwrap();
     assert_eq!(cancelled.unwrap().status, VideoStatus::InProgress);
-    let published = publish::publish(&bench.worker, &claim, rendered(&bench)).await;
+    let published =
+        publish::publish(&bench.worker, &job_of(&bench, &claim), rendered(&bench)).await;
     assert!(matches!(published, Err(publish::PublishError::Cancelled)));
     let video = bench.video(&id).await.unwrap();
     let code = video.failure.map(|failure| failure.code);

@@ -27,6 +27,8 @@ const LISTEN: &str = "127.0.0.1:0";
 pub(crate) struct TestServer {
     folder: TempDir,
     child: Child,
+    /// What it finds in its environment, besides ours.
+    variables: Vec<(String, String)>,
     /// The way to talk to it.
     pub(crate) api: Api,
 }
@@ -39,18 +41,34 @@ impl TestServer {
 
     /// Starts a server with these settings in its `kinora.toml`.
     pub(crate) async fn start_with(config: &str) -> Self {
+        Self::start_with_variables(config, Vec::new()).await
+    }
+
+    /// Starts a server with these settings and these variables.
+    pub(crate) async fn start_with_variables(
+        config: &str,
+        variables: Vec<(String, String)>,
+    ) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         fs::create_dir(folder.path().join("data")).expect("the folder is empty");
         fs::write(folder.path().join("data/kinora.toml"), config).expect("the folder is ours");
-        let (child, api) = launch(folder.path(), LISTEN).await;
-        Self { folder, child, api }
+        Self::start_in(folder, variables).await
     }
 
     /// Starts a server that finds no other program, so neither ffmpeg.
     pub(crate) async fn start_without_programs() -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
-        let (child, api) = launch_with(folder.path(), LISTEN, &[("PATH", "")]).await;
-        Self { folder, child, api }
+        Self::start_in(folder, vec![("PATH".to_owned(), String::new())]).await
+    }
+
+    async fn start_in(folder: TempDir, variables: Vec<(String, String)>) -> Self {
+        let (child, api) = launch(folder.path(), LISTEN, &variables).await;
+        Self {
+            folder,
+            child,
+            variables,
+            api,
+        }
     }
 
     /// Runs another kinora command on the data folder, beside the server, and returns what it prints.
@@ -141,7 +159,7 @@ impl TestServer {
 
     /// The same, listening on this address.
     pub(crate) async fn restart_on(&mut self, listen: &str) {
-        let (child, api) = launch(self.folder.path(), listen).await;
+        let (child, api) = launch(self.folder.path(), listen, &self.variables).await;
         self.child = child;
         self.api = api;
     }
@@ -168,12 +186,7 @@ impl Drop for TestServer {
 }
 
 /// Starts the binary and waits until it takes requests.
-async fn launch(folder: &Path, listen: &str) -> (Child, Api) {
-    launch_with(folder, listen, &[]).await
-}
-
-/// The same with these variables besides.
-async fn launch_with(folder: &Path, listen: &str, variables: &[(&str, &str)]) -> (Child, Api) {
+async fn launch(folder: &Path, listen: &str, variables: &[(String, String)]) -> (Child, Api) {
     let port_file = folder.join("port");
     if port_file.exists() {
         fs::remove_file(&port_file).expect("the folder is ours");
@@ -189,7 +202,7 @@ async fn launch_with(folder: &Path, listen: &str, variables: &[(&str, &str)]) ->
         .arg("--port-file")
         .arg(&port_file)
         .env("RUST_BACKTRACE", "0")
-        .envs(variables.iter().copied())
+        .envs(variables.iter().cloned())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log)

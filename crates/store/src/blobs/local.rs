@@ -11,7 +11,8 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt, try_unfold};
 
-use super::{BlobError, CHUNK_BYTES, MAX_FOLDER_RACES, blocking};
+use super::folder::MAX_FOLDER_RACES;
+use super::{BlobError, CHUNK_BYTES, blocking};
 
 /// Brings a file to the disk and says its size in bytes and its BLAKE3.
 pub(super) fn flush_and_hash(path: &Path) -> io::Result<(u64, [u8; 32])> {

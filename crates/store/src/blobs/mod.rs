@@ -1,9 +1,12 @@
 //! Blobs: immutable files under keys that are never used twice.
 //!
-//! A blob is there whole or not at all: it is written beside its place, flushed to the disk and only then
-//! linked there, so a crash leaves at most a staging file behind ([`Blobs::sweep_staging`]). Nothing here
-//! knows what a blob is for; whether one is needed is the database's to say.
+//! A blob is there whole or not at all. In a folder it is written beside its place, flushed to the disk and only
+//! then linked there, so a crash leaves at most a staging file behind ([`Blobs::sweep_staging`]); in a bucket it is
+//! there once the upload is complete. Nothing here knows what a blob is for; whether one is needed is the
+//! database's to say.
 
+mod bucket;
+mod folder;
 mod key;
 mod local;
 
@@ -11,30 +14,27 @@ use std::fmt;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
-use object_store::local::LocalFileSystem;
-use object_store::{
-    GetOptions, GetRange, GetResultPayload, MultipartUpload, ObjectStore, ObjectStoreExt, PutMode,
-    PutOptions,
-};
+use object_store::{GetOptions, GetRange, ObjectMeta};
 use thiserror::Error;
-use uuid::Uuid;
 
+use self::bucket::Bucket;
+pub use self::bucket::BucketOptions;
+use self::folder::Folder;
 pub use self::key::BlobKey;
 use crate::NewAsset;
 
 /// Where unfinished copies lie. No key begins with it.
 const STAGING: &str = "staging";
 
+/// The name of the mark. No key is one segment alone.
+const MARK: &str = "kinora-blobs";
+
 /// How many bytes are held in memory for one blob that is read or written.
 const CHUNK_BYTES: usize = 256 * 1024;
-
-/// How often a put is tried when the folder it goes to is pruned at the same moment.
-const MAX_FOLDER_RACES: u32 = 8;
 
 /// Why a blob could not be read or written.
 #[derive(Debug, Error)]
@@ -51,6 +51,9 @@ pub enum BlobError {
     /// The key could name something that is not a blob.
     #[error("`{0}` is not a blob key")]
     InvalidKey(String),
+    /// The service that keeps blobs failed or cannot be reached; try again.
+    #[error("the storage cannot be reached: {0}")]
+    Unavailable(String),
     /// The storage failed.
     #[error("{0}")]
     Storage(String),
@@ -86,8 +89,23 @@ impl fmt::Debug for BlobReader {
 /// Where blobs are kept. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Blobs {
-    root: Arc<Path>,
-    objects: Arc<LocalFileSystem>,
+    kept: Kept,
+}
+
+#[derive(Clone, Debug)]
+enum Kept {
+    InFolder(Folder),
+    InBucket(Bucket),
+}
+
+/// Does the same wherever the blobs are.
+macro_rules! wherever {
+    ($blobs:expr, |$kept:ident| $work:expr) => {
+        match &$blobs.kept {
+            Kept::InFolder($kept) => $work,
+            Kept::InBucket($kept) => $work,
+        }
+    };
 }
 
 impl Blobs {
@@ -96,40 +114,29 @@ impl Blobs {
     /// # Errors
     /// The folder cannot be made or written.
     pub fn in_folder(folder: &Path) -> Result<Self, BlobError> {
-        std::fs::create_dir_all(folder.join(STAGING))?;
-        let root = folder.canonicalize()?;
-        local::flush_folder(&root)?;
-        let objects = LocalFileSystem::new_with_prefix(&root)
-            .map_err(from_object_store)?
-            .with_fsync(true)
-            .with_automatic_cleanup(true);
-        Ok(Self {
-            root: root.into(),
-            objects: Arc::new(objects),
-        })
+        let kept = Kept::InFolder(Folder::open(folder)?);
+        Ok(Self { kept })
+    }
+
+    /// Blobs in a bucket of an S3 service, which is there already. Asks it nothing yet.
+    ///
+    /// # Errors
+    /// The options do not name a bucket and a service.
+    pub fn in_bucket(options: &BucketOptions) -> Result<Self, BlobError> {
+        let kept = Kept::InBucket(Bucket::open(options)?);
+        Ok(Self { kept })
     }
 
     /// Stores a local file and says how large it is and what its hash is. Constant memory; on return the
-    /// blob is complete and survives a power cut.
+    /// blob is complete and lasts: in a folder it survives a power cut.
     ///
-    /// On the same file system the blob is a second link to the file instead of a copy, so **the file must
-    /// not be written any more**; it may be removed.
+    /// In a folder of the same file system the blob is a second link to the file instead of a copy, so **the file
+    /// must not be written any more**; it may be removed.
     ///
     /// # Errors
-    /// [`BlobError::AlreadyExists`], [`BlobError::NoSpace`], or the file cannot be read.
+    /// [`BlobError::AlreadyExists`] in a folder, [`BlobError::NoSpace`], or the file cannot be read.
     pub async fn put_file(&self, key: &BlobKey, path: &Path) -> Result<NewAsset, BlobError> {
-        let object_path = key.object_path()?;
-        let (source, target) = (path.to_owned(), self.root.join(key.as_str()));
-        let (size_bytes, blake3, is_linked) = blocking(move || {
-            let (size_bytes, blake3) = local::flush_and_hash(&source)?;
-            let is_linked = local::link(&source, &target)?;
-            Ok((size_bytes, blake3, is_linked))
-        })
-        .await?;
-        if !is_linked {
-            self.copy_in(path, &object_path).await?;
-        }
-        self.flush_folders(key).await?;
+        let (size_bytes, blake3) = wherever!(self, |kept| kept.put_file(key, path).await)?;
         Ok(NewAsset {
             blob_key: key.clone(),
             size_bytes,
@@ -137,67 +144,19 @@ impl Blobs {
         })
     }
 
-    /// Copies a file of another file system.
-    async fn copy_in(
-        &self,
-        path: &Path,
-        target: &object_store::path::Path,
-    ) -> Result<(), BlobError> {
-        let staged = format!("{STAGING}/{}", Uuid::now_v7().simple());
-        let staged = object_store::path::Path::from(staged);
-        let mut upload = self
-            .objects
-            .put_multipart(&staged)
-            .await
-            .map_err(from_object_store)?;
-        if let Err(err) = upload_file(upload.as_mut(), path).await {
-            // What cannot be removed now is removed by the sweep.
-            drop(upload.abort().await);
-            return Err(err);
-        }
-        let mut renamed = self.objects.rename_if_not_exists(&staged, target).await;
-        for _ in 0..MAX_FOLDER_RACES {
-            if !renamed.as_ref().is_err_and(is_folder_race) {
-                break;
-            }
-            renamed = self.objects.rename_if_not_exists(&staged, target).await;
-        }
-        if renamed.is_err() {
-            drop(self.objects.delete(&staged).await);
-        }
-        renamed.map_err(from_object_store)
-    }
-
     /// Stores bytes and says how many there are and what their hash is. On return the blob is complete and
-    /// survives a power cut.
+    /// lasts.
     ///
     /// # Errors
-    /// [`BlobError::AlreadyExists`], [`BlobError::NoSpace`].
+    /// [`BlobError::AlreadyExists`] in a folder, [`BlobError::NoSpace`].
     pub async fn put_bytes(&self, key: &BlobKey, bytes: Bytes) -> Result<NewAsset, BlobError> {
-        let path = key.object_path()?;
-        let put = || {
-            let options = PutOptions::from(PutMode::Create);
-            self.objects.put_opts(&path, bytes.clone().into(), options)
-        };
-        let mut stored = put().await;
-        for _ in 0..MAX_FOLDER_RACES {
-            if !stored.as_ref().is_err_and(is_folder_race) {
-                break;
-            }
-            stored = put().await;
-        }
-        stored.map_err(from_object_store)?;
-        self.flush_folders(key).await?;
-        Ok(NewAsset {
+        let asset = NewAsset {
             blob_key: key.clone(),
             size_bytes: bytes.len() as u64,
             blake3: *blake3::hash(&bytes).as_bytes(),
-        })
-    }
-
-    async fn flush_folders(&self, key: &BlobKey) -> Result<(), BlobError> {
-        let (root, file) = (Arc::clone(&self.root), self.root.join(key.as_str()));
-        blocking(move || Ok(local::flush_folders(&root, &file)?)).await
+        };
+        wherever!(self, |kept| kept.put_bytes(key, bytes).await)?;
+        Ok(asset)
     }
 
     /// Reads a blob, or the bytes `range` of it, in chunks and constant memory. A range that reaches over
@@ -210,33 +169,15 @@ impl Blobs {
         key: &BlobKey,
         range: Option<Range<u64>>,
     ) -> Result<BlobReader, BlobError> {
-        let options = GetOptions {
-            range: range.map(GetRange::Bounded),
-            ..GetOptions::default()
-        };
-        let found = self
-            .objects
-            .get_opts(&key.object_path()?, options)
-            .await
-            .map_err(from_object_store)?;
-        let size_bytes = found.meta.size;
-        let chunks = match found.payload {
-            // The stream of object_store has chunks of 8 KiB, and one hop to another thread for each.
-            GetResultPayload::File(file, _) => local::chunks(file, found.range),
-            GetResultPayload::Stream(stream) => stream.map_err(from_object_store).boxed(),
-        };
-        Ok(BlobReader { size_bytes, chunks })
+        wherever!(self, |kept| kept.read(key, range).await)
     }
 
-    /// Deletes a blob and the folders it leaves empty. One that is not there is fine.
+    /// Deletes a blob. One that is not there is fine.
     ///
     /// # Errors
     /// The storage failed.
     pub async fn delete(&self, key: &BlobKey) -> Result<(), BlobError> {
-        match self.objects.delete(&key.object_path()?).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(err) => Err(from_object_store(err)),
-        }
+        wherever!(self, |kept| kept.delete(key).await)
     }
 
     /// All blobs whose keys begin with the segments of `prefix`, such as `videos/default`; all of them for
@@ -246,56 +187,105 @@ impl Blobs {
     /// Those of the stream: the storage failed.
     #[must_use]
     pub fn list(&self, prefix: &str) -> BoxStream<'static, Result<BlobInfo, BlobError>> {
-        let prefix = object_store::path::Path::from(prefix);
-        self.objects
-            .list(Some(&prefix))
-            .map_err(from_object_store)
-            .try_filter_map(async |object| {
-                let key = BlobKey::from_stored(object.location.to_string());
-                Ok(key.object_path().is_ok().then(|| BlobInfo {
-                    key,
-                    size_bytes: object.size,
-                    modified_at: object.last_modified.into(),
-                }))
-            })
-            .boxed()
+        wherever!(self, |kept| kept.list(prefix))
     }
 
     /// The file of a blob, when blobs are files of this machine. Whether it exists is not said.
     #[must_use]
     pub fn local_path(&self, key: &BlobKey) -> Option<PathBuf> {
         key.object_path().ok()?;
-        Some(self.root.join(key.as_str()))
+        match &self.kept {
+            Kept::InFolder(folder) => Some(folder.path(key)),
+            Kept::InBucket(_) => None,
+        }
     }
 
-    /// Removes what crashed puts left behind: staging files that were last written to before a moment. Looks at
-    /// every blob's folder. Returns how many there were.
+    /// An address where anybody can read the blob for a while, when it is in a bucket.
+    ///
+    /// # Errors
+    /// The service's credentials cannot be had.
+    pub async fn public_url(
+        &self,
+        key: &BlobKey,
+        lasts: Duration,
+    ) -> Result<Option<String>, BlobError> {
+        match &self.kept {
+            Kept::InFolder(_) => Ok(None),
+            Kept::InBucket(bucket) => bucket.public_url(key, lasts).await.map(Some),
+        }
+    }
+
+    /// The mark that tells these blobs from others; `None` before they have one.
+    ///
+    /// # Errors
+    /// The storage failed.
+    pub async fn mark(&self) -> Result<Option<String>, BlobError> {
+        let mark = wherever!(self, |kept| kept.read_mark(MARK).await);
+        match mark {
+            Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).trim().to_owned())),
+            Err(BlobError::NotFound) => Ok(None),
+            Err(err) => Err(err),
+        }
+    }
+
+    /// Marks these blobs. It is no blob: no listing names it.
+    ///
+    /// # Errors
+    /// The storage failed.
+    pub async fn set_mark(&self, mark: &str) -> Result<(), BlobError> {
+        let bytes = Bytes::from(format!("{mark}\n"));
+        wherever!(self, |kept| kept.write_mark(MARK, bytes).await)
+    }
+
+    /// Removes what crashed puts left behind in a folder: staging files that were last written to before a moment.
+    /// Looks at every blob's folder. Returns how many there were. In a bucket, the service's own lifecycle rule for
+    /// incomplete uploads does this.
     ///
     /// # Errors
     /// The folder cannot be read.
     pub async fn sweep_staging(&self, written_before: SystemTime) -> Result<u32, BlobError> {
-        let root = Arc::clone(&self.root);
-        blocking(move || Ok(local::sweep(&root, &root.join(STAGING), written_before)?)).await
+        match &self.kept {
+            Kept::InFolder(folder) => folder.sweep_staging(written_before).await,
+            Kept::InBucket(_) => Ok(0),
+        }
     }
 }
 
-async fn upload_file(upload: &mut dyn MultipartUpload, path: &Path) -> Result<(), BlobError> {
-    let path = path.to_owned();
-    let (file, size_bytes) = blocking(move || {
-        let file = std::fs::File::open(path)?;
-        let size_bytes = file.metadata()?.len();
-        Ok((file, size_bytes))
-    })
-    .await?;
-    let mut chunks = local::chunks(file, 0..size_bytes);
-    while let Some(chunk) = chunks.try_next().await? {
-        upload
-            .put_part(chunk.into())
-            .await
-            .map_err(from_object_store)?;
+fn get_options(range: Option<Range<u64>>) -> GetOptions {
+    GetOptions {
+        range: range.map(GetRange::Bounded),
+        ..GetOptions::default()
     }
-    upload.complete().await.map_err(from_object_store)?;
-    Ok(())
+}
+
+/// What a listing of objects says of blobs, whose keys begin behind `prefix`.
+fn infos(
+    objects: BoxStream<'static, object_store::Result<ObjectMeta>>,
+    prefix: Option<object_store::path::Path>,
+) -> BoxStream<'static, Result<BlobInfo, BlobError>> {
+    objects
+        .map_err(from_object_store)
+        .try_filter_map(move |object| {
+            let key = match &prefix {
+                None => Some(object.location.to_string()),
+                Some(prefix) => object.location.prefix_match(prefix).map(|parts| {
+                    parts
+                        .map(|part| part.as_ref().to_owned())
+                        .collect::<Vec<_>>()
+                        .join("/")
+                }),
+            };
+            let key = key.map(BlobKey::from_stored);
+            let info = key
+                .filter(|key| key.object_path().is_ok())
+                .map(|key| BlobInfo {
+                    key,
+                    size_bytes: object.size,
+                    modified_at: object.last_modified.into(),
+                });
+            std::future::ready(Ok(info))
+        })
+        .boxed()
 }
 
 /// Runs file work where it may block.
@@ -326,18 +316,22 @@ fn from_object_store(err: object_store::Error) -> BlobError {
         object_store::Error::AlreadyExists { .. } => BlobError::AlreadyExists,
         err => match io_kind(&err) {
             Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => BlobError::NoSpace,
+            _ if says_full(&err) => BlobError::NoSpace,
             _ => BlobError::Storage(err.to_string()),
         },
     }
 }
 
-/// Whether a put failed because a deletion pruned the folder that it had just made.
-fn is_folder_race(err: &object_store::Error) -> bool {
-    let is_final = matches!(
-        err,
-        object_store::Error::NotFound { .. } | object_store::Error::AlreadyExists { .. }
-    );
-    !is_final && io_kind(err) == Some(io::ErrorKind::NotFound)
+/// Whether a service says that it has no room. There is no word for it in S3 itself; these are the status 507 and the
+/// codes of MinIO, Ceph and Garage.
+fn says_full(err: &object_store::Error) -> bool {
+    let object_store::Error::Generic { source, .. } = err else {
+        return false;
+    };
+    let said = source.to_string();
+    ["507 Insufficient Storage", "StorageFull", "QuotaExceeded"]
+        .iter()
+        .any(|word| said.contains(word))
 }
 
 /// What the operating system said, however deep it is wrapped.

@@ -4,6 +4,7 @@ use kinora_domain::{KeyId, ProjectId, UnixMillis};
 use rusqlite::{Connection, Row, params};
 
 use super::{rows, sql};
+use crate::policy::{damaged, millis};
 use crate::{Key, KeyForAuth, NewKey, NewProject, Project, ProjectLimits, StoreError};
 
 pub(super) fn projects(conn: &Connection) -> Result<Vec<Project>, StoreError> {
@@ -58,7 +59,7 @@ pub(super) fn create_key(conn: &Connection, new: &NewKey) -> Result<Key, StoreEr
         new.project_id.as_str(),
         new.name,
         new.secret_hash,
-        new.expires_after.map(rows::millis)
+        new.expires_after.map(millis)
     ];
     rows::returned(conn, sql::KEY_INSERT, params, read_key)
 }
@@ -78,7 +79,7 @@ pub(super) fn key_for_auth(
 ) -> Result<Option<KeyForAuth>, StoreError> {
     rows::one(conn, sql::KEY_FOR_AUTH, [id.as_str()], |row| {
         Ok(KeyForAuth {
-            project_id: ProjectId::parse(rows::text(row, 0)?).map_err(rows::damaged)?,
+            project_id: ProjectId::parse(rows::text(row, 0)?).map_err(damaged)?,
             secret_hash: row.get(1)?,
             is_active: row.get(2)?,
             limits: limits(row, 3)?,
@@ -99,7 +100,7 @@ pub(super) fn touch_key(conn: &Connection, id: &KeyId) -> Result<(), StoreError>
 
 fn read_project(row: &Row<'_>) -> Result<Project, StoreError> {
     Ok(Project {
-        id: ProjectId::parse(rows::text(row, 0)?).map_err(rows::damaged)?,
+        id: ProjectId::parse(rows::text(row, 0)?).map_err(damaged)?,
         name: row.get(1)?,
         limits: limits(row, 2)?,
         weight: row.get(5)?,
@@ -118,8 +119,8 @@ fn limits(row: &Row<'_>, first: usize) -> Result<ProjectLimits, StoreError> {
 
 fn read_key(row: &Row<'_>) -> Result<Key, StoreError> {
     Ok(Key {
-        id: KeyId::parse(rows::text(row, 0)?).map_err(rows::damaged)?,
-        project_id: ProjectId::parse(rows::text(row, 1)?).map_err(rows::damaged)?,
+        id: KeyId::parse(rows::text(row, 0)?).map_err(damaged)?,
+        project_id: ProjectId::parse(rows::text(row, 1)?).map_err(damaged)?,
         name: row.get(2)?,
         created_at: UnixMillis(row.get(3)?),
         last_used_at: rows::moment(row, 4)?,

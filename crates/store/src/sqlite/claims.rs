@@ -6,6 +6,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{rows, sql};
+use crate::policy::{damaged, millis};
 use crate::{Claim, ClaimRequest, StoreError};
 
 pub(super) fn claim(
@@ -36,12 +37,12 @@ fn take(conn: &Connection, video_id: &str, request: &ClaimRequest) -> Result<Cla
     let mut taken = statement.query(params![
         video_id,
         request.worker_id,
-        rows::millis(request.lease),
-        rows::millis(request.deadline)
+        millis(request.lease),
+        millis(request.deadline)
     ])?;
     let row = taken
         .next()?
-        .ok_or_else(|| rows::damaged("the video picked for a claim is not queued"))?;
+        .ok_or_else(|| damaged("the video picked for a claim is not queued"))?;
     let claim = Claim {
         video: rows::video(row)?,
         lease_seq: row.get("lease_seq")?,

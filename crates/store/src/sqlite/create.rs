@@ -4,10 +4,8 @@ use kinora_domain::{CharacterId, ProjectId, UnixMillis, Video, VideoId, VideoSpe
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{inputs, rows, sql, videos};
+use crate::policy::{IDEMPOTENCY, damaged, millis};
 use crate::{Created, NewVideo, StoreError};
-
-/// How long a repeated request finds its first answer.
-pub(super) const IDEMPOTENCY_MS: i64 = 24 * 3_600_000;
 
 pub(super) fn create(conn: &Connection, new: &NewVideo) -> Result<Created, StoreError> {
     if let Some(idempotency) = &new.idempotency
@@ -36,7 +34,7 @@ pub(super) fn made_before(
 ) -> Result<Option<Video>, StoreError> {
     let found: Option<([u8; 32], String)> = conn
         .prepare_cached(sql::IDEMPOTENCY_GET)?
-        .query_row(params![project.as_str(), key, IDEMPOTENCY_MS], |row| {
+        .query_row(params![project.as_str(), key, millis(IDEMPOTENCY)], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;
@@ -46,7 +44,7 @@ pub(super) fn made_before(
     if hash_then != *request_hash {
         return Err(StoreError::IdempotencyMismatch);
     }
-    let video_id = VideoId::parse(&video_id).map_err(rows::damaged)?;
+    let video_id = VideoId::parse(&video_id).map_err(damaged)?;
     videos::get(conn, project, &video_id)
 }
 
@@ -79,12 +77,12 @@ fn insert(conn: &Connection, new: &NewVideo) -> Result<Video, StoreError> {
                 spec.prompt.as_str(),
                 spec.size.width_px(),
                 spec.size.height_px(),
-                rows::millis(spec.total_duration()),
-                rows::millis(spec.clip_duration),
+                millis(spec.total_duration()),
+                millis(spec.clip_duration),
                 spec.fps.get(),
                 spec.seed.map(u64::cast_signed),
                 spec.source_id().map(VideoId::as_str),
-                derivation.map(|derivation| rows::millis(derivation.source_duration)),
+                derivation.map(|derivation| millis(derivation.source_duration)),
                 derivation.map_or(0, |derivation| derivation.extension_count),
                 spec.options.negative_prompt,
                 spec.options.steps,

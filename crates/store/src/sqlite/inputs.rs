@@ -4,7 +4,8 @@ use kinora_domain::ProjectId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::worker::held;
-use super::{Fence, rows, sql};
+use super::{rows, sql};
+use crate::policy::{Fence, damaged};
 use crate::{
     InputAsset, InputOrigin, InputRole, JobCharacter, JobInputs, NewAsset, NewInput, NewVideo,
     SourceAsset, StoreError,
@@ -101,7 +102,7 @@ pub(super) fn of_job(conn: &Connection, fence: &Fence) -> Result<JobInputs, Stor
         if origin == "source" {
             inputs.source.push(SourceAsset { role, asset });
         } else {
-            let role = InputRole::from_text(&role).ok_or_else(|| rows::damaged("input role"))?;
+            let role = InputRole::from_text(&role).ok_or_else(|| damaged("input role"))?;
             inputs.uploads.push(InputAsset { role, asset });
         }
     }

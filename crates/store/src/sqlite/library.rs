@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{page, rows, sql, tidy};
 use crate::file::FILE_PAGE_MAX;
+use crate::policy::{millis, page_start};
 use crate::{
     Character, FilePage, FileQuery, ListOrder, NewCharacter, NewFile, StoreError, StoredFile,
 };
@@ -71,7 +72,7 @@ pub(super) fn create_file(conn: &Connection, new: &NewFile) -> Result<StoredFile
                 new.asset.blob_key.as_str(),
                 new.asset.size_bytes.cast_signed(),
                 new.asset.blake3,
-                new.expires_after.map(rows::millis)
+                new.expires_after.map(millis)
             ],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
@@ -108,7 +109,7 @@ pub(super) fn list_files(
         },
         None => None,
     };
-    let (moment, id) = page::start(query.order, last);
+    let (moment, id) = page_start(query.order, last);
     let n_wanted = query.limit.min(FILE_PAGE_MAX);
     let mut statement = conn.prepare_cached(match (query.order, &query.purpose) {
         (ListOrder::Asc, None) => sql::FILE_LIST_ASC,

@@ -14,7 +14,7 @@ mod page;
 mod readers;
 mod reap;
 mod rows;
-mod sql;
+pub(crate) mod sql;
 mod store;
 mod tidy;
 mod videos;
@@ -25,12 +25,11 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
-use kinora_domain::VideoId;
 use rusqlite::Connection;
 
 use self::readers::Readers;
 use self::writer::Writer;
-use crate::{Claim, StoreError};
+use crate::StoreError;
 
 /// How many threads read.
 const N_READERS: usize = 3;
@@ -73,25 +72,12 @@ impl SqliteStore {
     }
 }
 
-/// What every write of a worker is checked against.
-#[derive(Clone, Debug)]
-struct Fence {
-    video_id: VideoId,
-    lease_seq: u32,
-}
-
-impl Fence {
-    fn of(claim: &Claim) -> Self {
-        Self {
-            video_id: claim.video.id.clone(),
-            lease_seq: claim.lease_seq,
-        }
-    }
-}
-
 impl From<rusqlite::Error> for StoreError {
     fn from(err: rusqlite::Error) -> Self {
-        Self::Database(err.to_string())
+        match err.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full(err.to_string()),
+            _ => Self::Database(err.to_string()),
+        }
     }
 }
 

@@ -2,17 +2,7 @@
 
 use rusqlite::{Row, Rows};
 
-use crate::{ListOrder, StoreError};
-
-/// Behind which moment and id a page begins: those of the last row of the page before, or none.
-pub(super) fn start(order: ListOrder, last: Option<(i64, &str)>) -> (i64, &str) {
-    match (last, order) {
-        (Some(last), _) => last,
-        // Before the first and after the last: nothing was made then, and ids are not empty.
-        (None, ListOrder::Asc) => (i64::MIN, ""),
-        (None, ListOrder::Desc) => (i64::MAX, ""),
-    }
-}
+use crate::StoreError;
 
 /// Takes `n_wanted` of the rows found. One more was asked for: it tells whether the list goes on.
 pub(super) fn take<T>(

@@ -8,6 +8,7 @@ use kinora_domain::{
 };
 use rusqlite::{Connection, Params, Row};
 
+use crate::policy::damaged;
 use crate::{BlobKey, NewAsset, StoreError, StoredFile};
 
 /// Reads the columns of `video_columns!`.
@@ -165,39 +166,13 @@ pub(super) fn asset(row: &Row<'_>, first: usize) -> Result<NewAsset, StoreError>
     })
 }
 
-/// A length of time as the database counts, rounded up, so that a short one is not none.
-pub(super) fn millis(duration: Duration) -> i64 {
-    // A thousand years are for ever, and leave room to add them to now.
-    const FOR_EVER_MS: u128 = 1000 * 366 * 24 * 3_600_000;
-    let ms = duration.as_nanos().div_ceil(1_000_000).min(FOR_EVER_MS);
-    i64::try_from(ms).unwrap_or(i64::MAX / 4)
-}
-
 /// A length of time as the database keeps it.
 fn duration(ms: i64) -> Duration {
     Duration::from_millis(u64::try_from(ms).unwrap_or(0))
-}
-
-/// The error for a row that kinora cannot have written.
-pub(super) fn damaged(what: impl std::fmt::Display) -> StoreError {
-    StoreError::Database(format!("a row is damaged: {what}"))
 }
 
 /// Reads a text where it lies.
 pub(super) fn text<'r>(row: &'r Row<'_>, column_idx: usize) -> Result<&'r str, StoreError> {
     let value = row.get_ref(column_idx)?;
     value.as_str().map_err(damaged)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lengths_are_rounded_up_and_never_overflow() {
-        assert_eq!(millis(Duration::ZERO), 0);
-        assert_eq!(millis(Duration::from_nanos(1)), 1);
-        assert_eq!(millis(Duration::from_secs(30)), 30_000);
-        assert!(i64::MAX - millis(Duration::MAX) > 4_000_000_000_000);
-    }
 }

@@ -8,17 +8,16 @@ use kinora_domain::{
     AssetVariant, CharacterId, Failure, FileId, KeyId, ProjectId, Video, VideoId, WebhookEndpointId,
 };
 
-use super::webhooks::{DeliveryFailure, DeliveryFence};
 use super::{
-    Fence, SqliteStore, accounts, claims, create, inputs, library, reap, tidy, videos, webhooks,
-    worker,
+    SqliteStore, accounts, claims, create, inputs, library, reap, tidy, videos, webhooks, worker,
 };
+use crate::policy::{DeliveryFailure, DeliveryFence, Fence};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
-    Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, NewCharacter,
-    NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped,
-    Renewal, Store, StoreError, StoredFile, VideoPage, WebhookChange, WebhookEndpoint, WebhookPage,
-    WebhookQuery,
+    Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, Listener,
+    NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
+    ProjectLimits, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage, Wake, WebhookChange,
+    WebhookEndpoint, WebhookPage, WebhookQuery,
 };
 
 #[async_trait]
@@ -435,6 +434,21 @@ impl Store for SqliteStore {
         self.writer
             .write(move |conn| accounts::touch_key(conn, &id))
             .await
+    }
+
+    async fn fact(&self, name: &str, value: &str) -> Result<String, StoreError> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.writer
+            .write(move |conn| tidy::fact(conn, &name, &value))
+            .await
+    }
+
+    async fn wake(&self, _wakes: &[Wake]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn listen(&self) -> Result<Option<Box<dyn Listener>>, StoreError> {
+        Ok(None)
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -3,15 +3,13 @@
 use rusqlite::{Connection, Params, params};
 
 use super::sql;
+use crate::policy::TIDY_MAX;
 use crate::{BlobKey, StoreError};
-
-/// How many videos, and how many uploaded files, one call lets go of; the next call takes the rest.
-const MAX_EXPIRED: u32 = 500;
 
 pub(super) fn expire(conn: &Connection) -> Result<u32, StoreError> {
     let due: Vec<String> = conn
         .prepare_cached(sql::EXPIRE_DUE)?
-        .query_map([MAX_EXPIRED], |row| row.get(0))?
+        .query_map([TIDY_MAX], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for video_id in &due {
         let blobs = release(conn, video_id)?;
@@ -19,7 +17,7 @@ pub(super) fn expire(conn: &Connection) -> Result<u32, StoreError> {
             .execute([&video_id])?;
         discard(conn, &blobs)?;
     }
-    let blobs = delete_returning(conn, sql::FILES_EXPIRE, [MAX_EXPIRED])?;
+    let blobs = delete_returning(conn, sql::FILES_EXPIRE, [TIDY_MAX])?;
     discard(conn, &blobs)?;
     Ok(u32::try_from(due.len() + blobs.len()).unwrap_or(u32::MAX))
 }
@@ -100,6 +98,13 @@ fn is_of_running_attempt(conn: &Connection, key: &BlobKey) -> Result<bool, Store
     Ok(conn
         .prepare_cached(sql::ATTEMPT_IS_RUNNING)?
         .query_row(params![video_id, project_id, lease_seq], |row| row.get(0))?)
+}
+
+pub(super) fn fact(conn: &Connection, name: &str, value: &str) -> Result<String, StoreError> {
+    conn.prepare_cached(sql::FACT_NOTE)?
+        .execute([name, value])?;
+    let mut known = conn.prepare_cached(sql::FACT_GET)?;
+    Ok(known.query_row([name], |row| row.get(0))?)
 }
 
 pub(super) fn ping(conn: &Connection) -> Result<(), StoreError> {

@@ -1,16 +1,11 @@
 //! What clients ask for: one video, a page of them, a file; deletion and cancellation.
 
-use kinora_domain::{AssetVariant, Failure, FailureCode, ProjectId, Video, VideoId};
+use kinora_domain::{AssetVariant, ProjectId, Video, VideoId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{page, rows, sql, tidy, worker};
+use crate::policy::{N_SPEED_SAMPLES, PAGE_MAX, cancelled, damaged, page_start, speed};
 use crate::{Asset, Change, EventKind, ListOrder, ListQuery, StoreError, VideoPage};
-
-/// How many of the last videos tell the speed of a model.
-const N_SPEED_SAMPLES: u32 = 20;
-
-/// The most videos on one page of a list.
-const MAX_PAGE: u32 = 100;
 
 pub(super) fn get(
     conn: &Connection,
@@ -33,8 +28,8 @@ pub(super) fn list(
         },
         None => None,
     };
-    let (moment, id) = page::start(query.order, last);
-    let n_wanted = query.limit.min(MAX_PAGE);
+    let (moment, id) = page_start(query.order, last);
+    let n_wanted = query.limit.min(PAGE_MAX);
     let mut statement = conn.prepare_cached(match query.order {
         ListOrder::Asc => sql::VIDEO_LIST_ASC,
         ListOrder::Desc => sql::VIDEO_LIST_DESC,
@@ -48,7 +43,7 @@ pub(super) fn changes(
     conn: &Connection,
     seen: &[(String, u32)],
 ) -> Result<Vec<Change>, StoreError> {
-    let seen = serde_json::to_string(seen).map_err(rows::damaged)?;
+    let seen = serde_json::to_string(seen).map_err(damaged)?;
     let mut statement = conn.prepare_cached(sql::VIDEO_CHANGES)?;
     let mut found = statement.query([seen])?;
     let mut changes = Vec::new();
@@ -59,7 +54,7 @@ pub(super) fn changes(
             None => None,
         };
         changes.push(Change {
-            id: VideoId::parse(&id).map_err(rows::damaged)?,
+            id: VideoId::parse(&id).map_err(damaged)?,
             now,
         });
     }
@@ -142,14 +137,6 @@ pub(super) fn cancel(
     get(conn, project, id)
 }
 
-/// How a cancelled video failed.
-pub(super) fn cancelled() -> Failure {
-    Failure {
-        code: FailureCode::Cancelled,
-        message: "The video was cancelled.".to_owned(),
-    }
-}
-
 pub(super) fn seconds_per_clip_second(
     conn: &Connection,
     engine_model: &str,
@@ -159,11 +146,5 @@ pub(super) fn seconds_per_clip_second(
         .query_row(params![engine_model, N_SPEED_SAMPLES], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
-    Ok(match (took_ms, clip_ms) {
-        (Some(took_ms), Some(clip_ms)) if clip_ms > 0 => {
-            // A clock that was set back must not make a negative hint.
-            Some(took_ms.max(0) as f64 / clip_ms as f64)
-        }
-        _ => None,
-    })
+    Ok(speed(took_ms, clip_ms))
 }

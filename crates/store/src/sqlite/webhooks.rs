@@ -7,28 +7,14 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use super::{accounts, page, rows, sql};
+use crate::policy::{
+    DISABLE_AFTER, DeliveryFailure, DeliveryFence, MAX_LEASED_PER_ENDPOINT, PAGE_MAX, TIDY_MAX,
+    damaged, millis, page_start,
+};
 use crate::{
     Delivery, Event, EventKind, ListOrder, NewWebhookEndpoint, StoreError, WebhookChange,
     WebhookEndpoint, WebhookPage, WebhookQuery,
 };
-
-/// The most endpoints on one page of a list.
-const MAX_PAGE: u32 = 100;
-
-/// How many deliveries to one endpoint are claimed at a time.
-const MAX_LEASED_PER_ENDPOINT: u32 = 4;
-
-/// How long an endpoint fails before it is switched off.
-const DISABLE_AFTER: Duration = Duration::from_secs(5 * 24 * 3600);
-
-/// The HTTP status of an endpoint that is gone for good.
-const STATUS_GONE: u16 = 410;
-
-/// How much of an error is kept, in bytes.
-const ERROR_MAX_BYTES: usize = 1024;
-
-/// How many events one call forgets; the next call takes the rest.
-const MAX_PRUNED: u32 = 500;
 
 /// Writes an event and a delivery to each endpoint that wants it.
 pub(super) fn tell(
@@ -50,7 +36,7 @@ pub(super) fn tell(
 pub(super) fn prune_events(conn: &Connection, older_than: Duration) -> Result<u32, StoreError> {
     let n_pruned = conn
         .prepare_cached(sql::EVENTS_PRUNE)?
-        .execute(params![rows::millis(older_than), MAX_PRUNED])?;
+        .execute(params![millis(older_than), TIDY_MAX])?;
     Ok(u32::try_from(n_pruned).unwrap_or(u32::MAX))
 }
 
@@ -91,8 +77,8 @@ pub(super) fn list(
         },
         None => None,
     };
-    let (moment, id) = page::start(query.order, last);
-    let n_wanted = query.limit.min(MAX_PAGE);
+    let (moment, id) = page_start(query.order, last);
+    let n_wanted = query.limit.min(PAGE_MAX);
     let mut statement = conn.prepare_cached(match query.order {
         ListOrder::Asc => sql::ENDPOINT_LIST_ASC,
         ListOrder::Desc => sql::ENDPOINT_LIST_DESC,
@@ -152,7 +138,7 @@ pub(super) fn claim(conn: &Connection, lease: Duration) -> Result<Option<Deliver
     };
     let (lease_seq, attempt, event_id, endpoint_id): (u32, u32, String, String) = conn
         .prepare_cached(sql::DELIVERY_TAKE)?
-        .query_row(params![id, rows::millis(lease)], |row| {
+        .query_row(params![id, millis(lease)], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
         })?;
     let event = rows::one(conn, sql::DELIVERY_EVENT, [event_id], read_event)?;
@@ -161,8 +147,8 @@ pub(super) fn claim(conn: &Connection, lease: Duration) -> Result<Option<Deliver
         id,
         lease_seq,
         attempt,
-        event: event.ok_or_else(|| rows::damaged("a delivery of no event"))?,
-        endpoint: endpoint.ok_or_else(|| rows::damaged("a delivery to no endpoint"))?,
+        event: event.ok_or_else(|| damaged("a delivery of no event"))?,
+        endpoint: endpoint.ok_or_else(|| damaged("a delivery to no endpoint"))?,
     }))
 }
 
@@ -172,24 +158,6 @@ fn pick(conn: &Connection) -> Result<Option<String>, StoreError> {
         .prepare_cached(sql::DELIVERY_PICK)?
         .query_row([MAX_LEASED_PER_ENDPOINT], |row| row.get(0))
         .optional()?)
-}
-
-/// What an attempt at a delivery is told apart by.
-#[derive(Clone, Debug)]
-pub(super) struct DeliveryFence {
-    id: String,
-    lease_seq: u32,
-    endpoint_id: WebhookEndpointId,
-}
-
-impl DeliveryFence {
-    pub(super) fn of(delivery: &Delivery) -> Self {
-        Self {
-            id: delivery.id.clone(),
-            lease_seq: delivery.lease_seq,
-            endpoint_id: delivery.endpoint.id.clone(),
-        }
-    }
 }
 
 pub(super) fn succeeded(
@@ -208,14 +176,6 @@ pub(super) fn succeeded(
     Ok(())
 }
 
-/// Why a delivery did not arrive.
-#[derive(Clone, Debug)]
-pub(super) struct DeliveryFailure {
-    pub(super) http_status: Option<u16>,
-    pub(super) error: String,
-    pub(super) retry_after: Option<Duration>,
-}
-
 pub(super) fn failed(
     conn: &Connection,
     fence: &DeliveryFence,
@@ -225,8 +185,8 @@ pub(super) fn failed(
         fence.id,
         fence.lease_seq,
         failure.http_status,
-        cut(&failure.error),
-        failure.retry_after.map(rows::millis)
+        failure.error_kept(),
+        failure.retry_after.map(millis)
     ])?;
     if n_rows == 0 {
         return Err(StoreError::ClaimLost);
@@ -234,10 +194,13 @@ pub(super) fn failed(
     let endpoint_id = fence.endpoint_id.as_str();
     conn.prepare_cached(sql::ENDPOINT_FAILS)?
         .execute([endpoint_id])?;
-    let is_gone = failure.http_status == Some(STATUS_GONE);
     let n_disabled = conn
         .prepare_cached(sql::ENDPOINT_DISABLE)?
-        .execute(params![endpoint_id, is_gone, rows::millis(DISABLE_AFTER)])?;
+        .execute(params![
+            endpoint_id,
+            failure.is_for_good(),
+            millis(DISABLE_AFTER)
+        ])?;
     if n_disabled > 0 {
         conn.prepare_cached(sql::DELIVERIES_GIVE_UP)?
             .execute([endpoint_id])?;
@@ -245,29 +208,23 @@ pub(super) fn failed(
     Ok(())
 }
 
-/// The beginning of an error.
-fn cut(error: &str) -> &str {
-    &error[..error.floor_char_boundary(ERROR_MAX_BYTES)]
-}
-
 fn read_event(row: &Row<'_>) -> Result<Event, StoreError> {
     Ok(Event {
-        id: EventId::parse(rows::text(row, 0)?).map_err(rows::damaged)?,
-        kind: EventKind::from_text(rows::text(row, 1)?)
-            .ok_or_else(|| rows::damaged("event type"))?,
-        video_id: VideoId::parse(rows::text(row, 2)?).map_err(rows::damaged)?,
+        id: EventId::parse(rows::text(row, 0)?).map_err(damaged)?,
+        kind: EventKind::from_text(rows::text(row, 1)?).ok_or_else(|| damaged("event type"))?,
+        video_id: VideoId::parse(rows::text(row, 2)?).map_err(damaged)?,
         created_at: UnixMillis(row.get(3)?),
     })
 }
 
 fn read_endpoint(row: &Row<'_>) -> Result<WebhookEndpoint, StoreError> {
     Ok(WebhookEndpoint {
-        id: WebhookEndpointId::parse(rows::text(row, 0)?).map_err(rows::damaged)?,
-        project_id: ProjectId::parse(rows::text(row, 1)?).map_err(rows::damaged)?,
+        id: WebhookEndpointId::parse(rows::text(row, 0)?).map_err(damaged)?,
+        project_id: ProjectId::parse(rows::text(row, 1)?).map_err(damaged)?,
         name: row.get(2)?,
         url: row.get(3)?,
         secret_sealed: row.get(4)?,
-        event_types: rows::texts(row.get_ref(5)?.as_str_or_null().map_err(rows::damaged)?)?,
+        event_types: rows::texts(row.get_ref(5)?.as_str_or_null().map_err(damaged)?)?,
         created_at: UnixMillis(row.get(6)?),
         updated_at: UnixMillis(row.get(7)?),
         failing_since: rows::moment(row, 8)?,

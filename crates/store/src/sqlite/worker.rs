@@ -5,7 +5,8 @@ use std::time::Duration;
 use kinora_domain::{AssetVariant, Failure, VideoId};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Fence, rows, sql, tidy, videos, webhooks};
+use super::{sql, tidy, webhooks};
+use crate::policy::{Charges, Fence, Held, cancelled, millis, without_nul};
 use crate::{Completion, EventKind, NewAsset, Renewal, StoreError};
 
 pub(super) fn renew(
@@ -20,7 +21,7 @@ pub(super) fn renew(
             params![
                 fence.video_id.as_str(),
                 fence.lease_seq,
-                rows::millis(lease),
+                millis(lease),
                 progress_percent.min(99)
             ],
             |row| row.get(0),
@@ -63,12 +64,12 @@ pub(super) fn complete(
         fence.video_id.as_str(),
         fence.lease_seq,
         completion.seed.cast_signed(),
-        completion.retention.map(rows::millis)
+        completion.retention.map(millis)
     ])?;
     if n_rows == 0 {
         // Lost, or cancelled while its files were being kept.
         held(conn, fence)?;
-        fail(conn, fence, &videos::cancelled())?;
+        fail(conn, fence, &cancelled())?;
         return Ok(false);
     }
     for (variant, asset) in &completion.assets {
@@ -114,7 +115,7 @@ pub(super) fn fail_as(
         fence.video_id.as_str(),
         fence.lease_seq,
         failure.code.as_str(),
-        failure.message
+        without_nul(&failure.message)
     ])?;
     if n_rows == 0 {
         return Err(StoreError::ClaimLost);
@@ -131,7 +132,7 @@ pub(super) fn retry(
 ) -> Result<bool, StoreError> {
     let held = held(conn, fence)?;
     if held.cancel_requested {
-        fail(conn, fence, &videos::cancelled())?;
+        fail(conn, fence, &cancelled())?;
         return Ok(false);
     }
     if !held.may_err_again {
@@ -150,7 +151,7 @@ pub(super) fn retry(
 
 pub(super) fn release(conn: &Connection, fence: &Fence) -> Result<(), StoreError> {
     if held(conn, fence)?.cancel_requested {
-        return fail(conn, fence, &videos::cancelled());
+        return fail(conn, fence, &cancelled());
     }
     let charges = Charges {
         attempts_given_back: 1,
@@ -158,19 +159,6 @@ pub(super) fn release(conn: &Connection, fence: &Fence) -> Result<(), StoreError
     };
     requeue(conn, fence, &charges)?;
     end_attempt(conn, fence, "released", None)
-}
-
-/// What going back into the queue costs the video.
-#[derive(Default)]
-pub(super) struct Charges {
-    /// How long it waits from now; `None` keeps its old place.
-    pub(super) delay: Option<Duration>,
-    /// Attempts that shall not have been.
-    pub(super) attempts_given_back: u32,
-    /// Errors that may pass.
-    pub(super) handled_errors: u32,
-    /// Workers that were lost.
-    pub(super) lost_leases: u32,
 }
 
 /// Puts the video back into the queue.
@@ -182,7 +170,7 @@ pub(super) fn requeue(
     let n_rows = conn.prepare_cached(sql::REQUEUE)?.execute(params![
         fence.video_id.as_str(),
         fence.lease_seq,
-        charges.delay.map(rows::millis),
+        charges.delay.map(millis),
         charges.attempts_given_back,
         charges.handled_errors,
         charges.lost_leases
@@ -205,7 +193,7 @@ pub(super) fn end_attempt(
         fence.lease_seq,
         outcome,
         failure.map(|failure| failure.code.as_str()),
-        failure.map(|failure| failure.message.as_str())
+        failure.map(|failure| without_nul(&failure.message))
     ])?;
     Ok(())
 }
@@ -226,12 +214,6 @@ pub(super) fn after_the_end(
     };
     let blobs = tidy::delete_returning(conn, unneeded, [video_id.as_str()])?;
     tidy::discard(conn, &blobs)
-}
-
-/// What a worker has to know of its claim.
-pub(super) struct Held {
-    may_err_again: bool,
-    cancel_requested: bool,
 }
 
 /// The claim as it stands, if it still does.

@@ -218,3 +218,10 @@ async fn last_use(store: &dyn Store, id: &KeyId) -> Option<kinora_domain::UnixMi
     let key = keys.into_iter().find(|key| key.id == *id).unwrap();
     key.last_used_at
 }
+
+pub(crate) async fn the_first_word_on_a_fact_holds(h: &dyn Harness) {
+    let store = h.store();
+    assert_eq!(store.fact("blobs", "here").await.unwrap(), "here");
+    assert_eq!(store.fact("blobs", "there").await.unwrap(), "here");
+    assert_eq!(store.fact("key", "there").await.unwrap(), "there");
+}

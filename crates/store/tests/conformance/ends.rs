@@ -47,6 +47,20 @@ pub(crate) async fn a_completion_without_the_video_itself_is_refused(h: &dyn Har
     store.complete(&claim, completion(&claim)).await.unwrap();
 }
 
+/// Engines quote what programs of others say.
+pub(crate) async fn a_failure_may_say_anything(h: &dyn Harness) {
+    let store = h.store();
+    let video = create(&*store, &default_project()).await;
+    let claim = claim(&*store).await;
+    let said = Failure {
+        message: "it said \0 and \u{1}".to_owned(),
+        ..failure()
+    };
+    store.fail(&claim, &said).await.unwrap();
+    let kept = get(&*store, &video).await.failure.unwrap();
+    assert_eq!(kept.message, "it said \u{fffd} and \u{1}");
+}
+
 pub(crate) async fn each_end_writes_its_event_once(h: &dyn Harness) {
     let store = h.store();
     let videos = [

@@ -12,7 +12,7 @@ pub(crate) async fn a_created_video_is_read_back_as_it_was_answered(h: &dyn Harn
     let store = h.store();
     let order = order(
         &default_project(),
-        spec("naïve café 🎬\n\"quotes\" and \0 zero"),
+        spec("naïve café 🎬\n\"quotes\" and \u{1} one"),
     );
     let video = made(store.create(order.clone()).await.unwrap());
     assert_eq!(get(&*store, &video).await, video);
@@ -36,7 +36,7 @@ pub(crate) async fn every_spec_survives_the_database(h: &dyn Harness) {
                 fps: FrameRate::new(24).unwrap(),
                 seed: (clip_seconds.get() > 8).then(|| u64::from(clip_seconds.get())),
                 options: RenderOptions {
-                    negative_prompt: (clip_seconds.get() < 12).then(|| "snow \"\0 🎬".to_owned()),
+                    negative_prompt: (clip_seconds.get() < 12).then(|| "snow \" 🎬".to_owned()),
                     steps: (clip_seconds.get() > 4).then_some(u32::MAX),
                     guidance_scale: (clip_seconds.get() > 8).then_some(0.1 + 0.2),
                 },

@@ -3,12 +3,13 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use kinora_domain::UnixMillis;
-use kinora_store::{Key, SqliteStore, Store as _};
+use kinora_store::Key;
 
 use super::Finding;
 use crate::accounts::Access;
-use crate::config::Config;
+use crate::config::{Config, DatabasePlace};
 use crate::data_folder::DataFolder;
+use crate::storage;
 
 const CHECK: &str = "keys";
 const EXPIRES_SOON: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -33,10 +34,10 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
 /// Looking must make nothing: without a database there are no keys.
 async fn read_keys(config: &Config) -> anyhow::Result<Vec<Key>> {
     let database = DataFolder::at(&config.data_dir).database();
-    if !database.exists() {
+    if config.database.url == DatabasePlace::Sqlite && !database.exists() {
         return Ok(Vec::new());
     }
-    let store = SqliteStore::open(&database)?;
+    let store = storage::open_store(config).await?;
     let keys = store.keys(None).await;
     store.close().await;
     Ok(keys?)

@@ -271,6 +271,13 @@ create table workers (
     draining_at   integer                       -- when it began to shut down; null: it works
 ) strict;
 
+-- What all processes on this database share.
+create table facts (
+    name     text    primary key,               -- what it is about
+    value    text    not null,                  -- what holds
+    noted_at integer not null                   -- since when
+) strict, without rowid;
+
 -- One row that the readiness check writes, to prove that writing works.
 create table pings (
     id        integer primary key check (id = 1), -- always 1

@@ -74,7 +74,7 @@ pub(super) use webhooks::*;
 
 /// Every statement with its name.
 #[cfg(test)]
-pub(super) fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
     [
         videos::ALL,
         jobs::ALL,

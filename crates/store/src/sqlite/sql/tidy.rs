@@ -44,6 +44,13 @@ statements! {
         select exists (select 1 from videos
                        where id = ?1 and project_id = ?2 and lease_seq = ?3 and status = 'in_progress')";
 
+    // What all processes share.
+    FACT_NOTE = r"
+        insert into facts (name, value, noted_at) values (?1, ?2, (select now_ms from clock))
+        on conflict do nothing";
+    FACT_GET = r"
+        select value from facts where name = ?1";
+
     // Health.
     PING = r"
         insert into pings (id, pinged_at) values (1, (select now_ms from clock))

@@ -1,0 +1,116 @@
+//! What clients order, see and delete.
+
+statements! {
+    // Orders.
+    IDEMPOTENCY_GET = r"
+        select request_hash, video_id
+        from idempotency_keys
+        where project_id = $1 and key = $2 and created_at > (select now_ms from clock) - $3";
+    IDEMPOTENCY_PUT = r"
+        insert into idempotency_keys as known (project_id, key, request_hash, video_id, created_at)
+        values ($1, $2, $3, $4, (select now_ms from clock))
+        on conflict (project_id, key) do update
+        set request_hash = excluded.request_hash, video_id = excluded.video_id, created_at = excluded.created_at
+        where known.created_at <= (select now_ms from clock) - $5";
+    IDEMPOTENCY_FORGET_OLD = r"
+        delete from idempotency_keys
+        where (project_id, key) in (select project_id, key from idempotency_keys
+                                    where created_at <= (select now_ms from clock) - $1
+                                    limit $2)";
+    // A null limit is not counted against: most projects have none. Who has one orders one at a time.
+    PROJECT_MAX_QUEUED = r"
+        select max_queued from projects where id = $1";
+    PROJECT_LOCK = r"
+        select max_queued from projects where id = $1 for no key update";
+    PROJECT_UNFINISHED = r"
+        select (select count(*) from videos where project_id = $1 and status = 'queued')
+               + (select count(*) from videos where project_id = $1 and status = 'in_progress')";
+    // A derived order has the characters of its source, and keeps what that showed: it may be deleted.
+    VIDEO_INSERT = r"
+        insert into videos (id, project_id, verb, model, engine_model, prompt, width_px, height_px, total_ms,
+                            clip_ms, fps, seed, source_id, source_ms, extension_count, negative_prompt, steps,
+                            guidance_scale, character_ids, source_prompt, created_at, run_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                case when $13::text is null then $19::text[]
+                     else (select character_ids from videos where id = $13 and project_id = $2) end,
+                (select prompt from videos where id = $13 and project_id = $2),
+                (select now_ms from clock), (select now_ms from clock))
+        returning created_at, character_ids";
+    // Whoever copies what a video points at keeps others from letting go of it meanwhile, and waits for those who
+    // have begun to.
+    SOURCE_LOCK = r"
+        select 1 from videos where id = $1 and project_id = $2 for share";
+    SOURCE_PIN = r"
+        insert into video_inputs (video_id, role, ordinal, origin, blob_key, size_bytes, blake3)
+        select $1, a.role, 0, 'source', a.blob_key, a.size_bytes, a.blake3
+        from videos v join video_assets a on a.video_id = v.id
+        where v.id = $2 and v.project_id = $3 and v.status = 'completed'
+          and (a.is_private or a.role = 'video')
+          and (v.expires_at is null or v.expires_at > (select now_ms from clock))";
+    INPUT_INSERT = r"
+        insert into video_inputs (video_id, role, ordinal, origin, blob_key, size_bytes, blake3)
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    // The picture of the source, unless the order itself brings one. A clip of the source is in the source.
+    INPUTS_COPY = r"
+        insert into video_inputs (video_id, role, ordinal, origin, blob_key, size_bytes, blake3)
+        select $1, i.role, i.ordinal, i.origin, i.blob_key, i.size_bytes, i.blake3
+        from videos v join video_inputs i on i.video_id = v.id
+        where v.id = $2 and v.project_id = $3 and i.origin in ('upload', 'file') and i.role = 'reference'
+          and not exists (select 1 from video_inputs own where own.video_id = $1 and own.role = i.role)";
+    FILE_IS_THERE = r"
+        select 1 from files
+        where id = $1 and project_id = $2
+          and (expires_at is null or expires_at > (select now_ms from clock))
+        for share";
+    CHARACTER_IS_THERE = r"
+        select exists (select 1 from characters where id = $1 and project_id = $2)";
+
+    // What clients see.
+    VIDEO_GET = concat!("select ", video_columns!(), r"
+        from videos where id = $1 and project_id = $2");
+    VIDEO_POSITION = r"
+        select created_at from videos where id = $1 and project_id = $2";
+    VIDEO_LIST_ASC = concat!("select ", video_columns!(), r"
+        from videos
+        where project_id = $1 and (created_at, id) > ($2, $3)
+        order by created_at, id
+        limit $4");
+    VIDEO_LIST_DESC = concat!("select ", video_columns!(), r"
+        from videos
+        where project_id = $1 and (created_at, id) < ($2, $3)
+        order by created_at desc, id desc
+        limit $4");
+    VIDEO_CHANGES = concat!("select ", video_columns!(), r", watched_id, version
+        from unnest($1::text[], $2::bigint[]) as m (watched_id, seen_version)
+        left join videos on id = watched_id
+        where id is null or version <> seen_version");
+    ASSET_GET = r"
+        select a.blob_key, a.size_bytes, a.blake3
+        from videos v join video_assets a on a.video_id = v.id
+        where v.id = $1 and v.project_id = $2 and a.role = $3 and not a.is_private
+          and (v.expires_at is null or v.expires_at > (select now_ms from clock))";
+    SEED_USED = r"
+        select seed_used from videos where id = $1 and project_id = $2";
+    SPEED = r"
+        select sum(completed_at - started_at)::bigint, sum(clip_ms)::bigint
+        from (select completed_at, started_at, clip_ms
+              from videos
+              where status = 'completed' and engine_model = $1
+              order by completed_at desc
+              limit $2) last";
+
+    // Deletion and cancellation.
+    VIDEO_LOCK = r"
+        select 1 from videos where id = $1 and project_id = $2 for update";
+    VIDEO_DELETE = r"
+        delete from videos where id = $1 and project_id = $2";
+    CANCEL_QUEUED = r"
+        update videos
+        set status = 'failed', error_code = $3, error_message = $4, failed_at = (select now_ms from clock),
+            progress_percent = 0, version = version + 1
+        where id = $1 and project_id = $2 and status = 'queued'";
+    CANCEL_RUNNING = r"
+        update videos
+        set cancel_requested_at = (select now_ms from clock), version = version + 1
+        where id = $1 and project_id = $2 and status = 'in_progress' and cancel_requested_at is null";
+}
