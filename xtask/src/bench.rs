@@ -17,8 +17,18 @@ use crate::setup;
 /// How long a server may take to become ready.
 const READY_WITHIN: Duration = Duration::from_secs(10);
 
-/// Measures and prints a table.
-pub(crate) fn bench(repo: &Repo, seconds: u32) -> Result<()> {
+/// A part of the benchmarks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// The built-in engine: drawing, grading, encoding and whole orders, on one and on two cores
+    Sketch,
+    /// The HTTP layer
+    Http,
+}
+
+/// Measures one part, or all, and prints a table.
+pub(crate) fn bench(repo: &Repo, part: Option<Part>, seconds: u32) -> Result<()> {
+    let wants = |other: Part| part.is_none_or(|part| part == other);
     setup::tools(repo, true)?;
     run(&mut repo.cargo(&["build", "--release", "--locked", "-p", "kinora"]))?;
     let folder = repo.target.join("bench");
@@ -29,9 +39,14 @@ pub(crate) fn bench(repo: &Repo, seconds: u32) -> Result<()> {
     let kinora = repo.target.join("release/kinora");
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     println!("load when it began: {}", load.trim());
-    parts(repo)?;
-    rendering(&kinora, &folder)?;
-    http(&kinora, &folder, seconds)
+    if wants(Part::Sketch) {
+        parts(repo)?;
+        rendering(&kinora, &folder)?;
+    }
+    if wants(Part::Http) {
+        http(&kinora, &folder, seconds)?;
+    }
+    Ok(())
 }
 
 /// The crates' own measurements, which print what they measure.
@@ -51,29 +66,52 @@ fn parts(repo: &Repo) -> Result<()> {
 /// one core and on two.
 fn rendering(kinora: &Path, folder: &Path) -> Result<()> {
     println!(
-        "\n{:<44} {:>5} {:>9} {:>12}",
-        "order, server start included", "cores", "wall s", "x real time"
+        "\n{:<44} {:>5} {:>9} {:>12} {:>10}",
+        "order, server start included", "cores", "wall s", "x real time", "peak MB"
     );
-    let both: &[&str] = &["1280x720", "720x1280"];
+    let all: [&[&str]; 4] = [
+        &["1280x720"],
+        &["720x1280"],
+        &["1792x1024"],
+        &["1280x720", "720x1280"],
+    ];
     for (cores, n_cores) in [("0", 1), ("0,1", 2)] {
-        for sizes in [&both[..1], &both[1..], both] {
+        for sizes in all {
             let started = Instant::now();
             let orders: Vec<Child> = sizes
                 .iter()
                 .map(|size| order(kinora, folder, size, cores))
                 .collect::<Result<_>>()?;
+            let mut peak_mb: f64 = 0.0;
             for mut order in orders {
-                if !order.wait()?.success() {
-                    bail!("an order failed");
-                }
+                peak_mb = peak_mb.max(peak_mb_until_the_end(&mut order)?);
             }
             let wall_s = started.elapsed().as_secs_f64();
             let speed = 8.0 * sizes.len() as f64 / wall_s;
             let name = format!("8 s at {}", sizes.join(" and "));
-            println!("{name:<44} {n_cores:>5} {wall_s:>9.2} {speed:>12.2}");
+            println!("{name:<44} {n_cores:>5} {wall_s:>9.2} {speed:>12.2} {peak_mb:>10.0}");
         }
     }
     Ok(())
+}
+
+/// Waits for an order and says how much memory it had at the most: `VmHWM` of proc(5), as last seen. taskset becomes
+/// the program it starts.
+fn peak_mb_until_the_end(order: &mut Child) -> Result<f64> {
+    let status_file = format!("/proc/{}/status", order.id());
+    let mut peak_kib = 0.0;
+    loop {
+        let status = fs::read_to_string(&status_file).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        if let Some(kib) = line.and_then(|line| line.trim().strip_suffix(" kB")) {
+            peak_kib = kib.trim().parse().unwrap_or(peak_kib);
+        }
+        match order.try_wait()? {
+            Some(status) if status.success() => return Ok(peak_kib * 1024.0 / 1e6),
+            Some(_) => bail!("an order failed"),
+            None => thread::sleep(Duration::from_millis(10)),
+        }
+    }
 }
 
 /// Starts an order for eight seconds that may use these cores.

@@ -43,6 +43,8 @@ enum Command {
     },
     /// Measures rendering, encoding and the HTTP layer, and prints a table.
     Bench {
+        /// Only this part.
+        part: Option<bench::Part>,
         /// How long each HTTP measurement takes, in seconds.
         #[arg(long, default_value_t = 5)]
         seconds: u32,
@@ -75,7 +77,7 @@ fn run_command(command: &Command) -> Result<()> {
         Command::Lint => check::lint(&repo),
         Command::Tidy => check::tidy(&repo),
         Command::Setup { bench } => setup::tools(&repo, *bench),
-        Command::Bench { seconds } => bench::bench(&repo, *seconds),
+        Command::Bench { part, seconds } => bench::bench(&repo, *part, *seconds),
         Command::Gallery { list, out } => gallery::gallery(&repo, list, out),
     }
 }

@@ -162,6 +162,10 @@ impl<'a> Reader<'a> {
             }
             TokenKind::Quote => return self.quote(item_idx),
         }
+        if self.is_shape_of_next(item_idx) {
+            self.readings[item_idx] = Reading::not_drawn("a shape the drawing does not have");
+            return;
+        }
         let noun_before = self.noun_before;
         match self.choose(item_idx) {
             Sense::Function(function) => self.function(function, item_idx),
@@ -179,6 +183,17 @@ impl<'a> Reader<'a> {
         }
         let is_filler = item.function == Some(Function::Filler);
         self.noun_before = noun_before.filter(|_| is_filler);
+    }
+
+    /// "a dragon-shaped kite" is a kite; both words before it only say how it looks.
+    fn is_shape_of_next(&self, item_idx: usize) -> bool {
+        let is_shaped = |idx: usize| {
+            let item = self.items.get(idx);
+            item.is_some_and(|item| item.tokens.iter().all(|token| token.text == "shaped"))
+        };
+        let describes = |idx: usize| is_shaped(idx) && self.noun_follows(idx);
+        let follows_word = item_idx > 0 && self.items[item_idx - 1].kind() == TokenKind::Word;
+        describes(item_idx + 1) || describes(item_idx) && follows_word
     }
 
     fn choose(&self, item_idx: usize) -> Sense {

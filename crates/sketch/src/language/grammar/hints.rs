@@ -323,11 +323,11 @@ fn stays_on_the_ground(entity: &DraftEntity) -> bool {
 
 /// "in front of a shop", "northern lights over a cabin": the house itself is in the picture.
 fn is_from_outside(effect: Effect, bound_by: Option<Preposition>) -> bool {
-    use Relation::{Above, Across, Behind, InFrontOf};
+    use Relation::{Above, Behind, InFrontOf};
     let is_house = matches!(effect, Effect::Setting { setting, .. } if setting.is_house());
     let is_outside = matches!(
         bound_by,
-        Some(Preposition::Relation(Above | Across | Behind | InFrontOf))
+        Some(Preposition::Relation(Above | Behind | InFrontOf))
     );
     is_house && is_outside
 }
@@ -344,7 +344,7 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Opti
         "shed",
         "ranch",
     ];
-    use Relation::{Above, Across, Behind, Beside, InFrontOf};
+    use Relation::{Above, Behind, Beside, InFrontOf};
     let (Effect::Setting { setting, .. }, Some(Preposition::Relation(relation))) =
         (effect, bound_by)
     else {
@@ -354,13 +354,13 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Opti
         return Some(effect);
     }
     match relation {
-        InFrontOf | Behind | Across | Beside if RURAL.iter().any(|name| place.ends_with(name)) => {
+        InFrontOf | Behind | Beside if RURAL.iter().any(|name| place.ends_with(name)) => {
             Some(Effect::Setting {
                 setting: Setting::Meadow,
                 is_sure: false,
             })
         }
-        InFrontOf | Behind | Across => Some(Effect::Setting {
+        InFrontOf | Behind => Some(Effect::Setting {
             setting: Setting::Street,
             is_sure: false,
         }),

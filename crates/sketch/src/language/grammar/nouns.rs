@@ -237,8 +237,11 @@ impl Reader<'_> {
         }
         let (concept, is_statue) = self.statue_of_animal(concept);
         let concept = self.animal_in_trade(concept, noun).unwrap_or(concept);
-        let concept = self.young_of(item_idx).unwrap_or(concept);
-        let mut entity = DraftEntity::new(Some(concept), item.lemma.clone());
+        // "a giraffe and her calf": the drawing goes by the word, and a calf alone is a cow's.
+        let young = self.young_of(item_idx);
+        let word = young.map_or_else(|| item.lemma.clone(), |kind| kind.key.replace('_', " "));
+        let concept = young.unwrap_or(concept);
+        let mut entity = DraftEntity::new(Some(concept), word);
         if item.is_plural && concept.usual_count == 1 {
             entity.count = usual_plural(concept.class);
         }

@@ -108,6 +108,53 @@ impl Builder<'_> {
         }
     }
 
+    /// Over a hydrant, a fence, a sleeping dog: from this side of it to the other, in one arc above it.
+    pub(super) fn leap_over(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+            let over = entity
+                .place
+                .as_ref()
+                .filter(|place| entity.action == Action::Jump && place.relation == Relation::Above);
+            let over = over.and_then(|place| self.index_of(place.of?));
+            let Some(over_idx) = over.filter(|idx| self.actors[*idx].zone == Zone::Ground) else {
+                continue;
+            };
+            let actor = &self.actors[actor_idx];
+            if actor.tie != Tie::None || actor.copy_idx != 0 {
+                continue;
+            }
+            let (own_left, _, own_right) = actor.drawing.extent;
+            let own_half = |actor: &Actor| (own_right - own_left) / 2.0 * actor.unit;
+            // Room on both sides for whoever jumps, and for the thing between.
+            let fits = 0.40 * SAFE_X / own_half(actor);
+            self.scale_cluster(actor_idx, fits.min(1.0));
+            let high = self.actors[actor_idx].height();
+            let obstacle = &mut self.actors[over_idx];
+            let (left, _, right) = obstacle.drawing.extent;
+            let lower = (0.45 * high / obstacle.height()).min(1.0);
+            let narrower = 0.5 * SAFE_X / ((right - left) * obstacle.unit);
+            obstacle.unit *= lower.min(narrower);
+            obstacle.at.0 = -(left + right) / 2.0 * obstacle.unit * obstacle.facing.signum();
+            let (half, clear) = ((right - left) / 2.0 * obstacle.unit, obstacle.height());
+            let (ground_y, depth) = (obstacle.at.1, obstacle.depth);
+            let actor = &mut self.actors[actor_idx];
+            let away = (half + own_half(actor) + 0.02).min(SAFE_X - own_half(actor));
+            actor.at = (-away, ground_y);
+            (actor.zone, actor.is_airborne) = (Zone::Ground, false);
+            (actor.facing, actor.heading) = (actor.facing.abs(), 1.0);
+            (actor.depth, actor.is_led) = (depth + 0.001, false);
+            actor.course = Some(Course {
+                by: (2.0 * away, 0.0),
+                arc: clear + 0.12 * high,
+                legs: Legs::Once {
+                    begin: 0.22,
+                    end: 0.56,
+                },
+            });
+        }
+    }
+
     /// Puts two of them apart, large enough for somebody so wide, and the others behind: the two tops, and whether they
     /// lie in the water.
     fn set_apart(
@@ -374,6 +421,19 @@ mod tests {
             let (a, b) = (&production.actors()[pad], &production.actors()[pad + 1]);
             assert!((x(0.0) - a.at.0).abs() < 0.1, "{shape:?}");
             assert!((x(4.0) - b.at.0).abs() < 0.1, "{shape:?}");
+        }
+    }
+
+    #[test]
+    fn who_jumps_over_something_begins_before_it_and_ends_behind_it() {
+        for shape in SHAPES {
+            let prompt = "a skateboarder jumps over a fire hydrant";
+            let (production, concepts) = production(prompt, shape);
+            let skater = index_of(&production, &concepts, "person");
+            let hydrant = index_of(&production, &concepts, "fire_hydrant");
+            let x = |time_s: f32| production.place(time_s)[skater].foot.0;
+            let over_x = production.actors()[hydrant].at.0;
+            assert!(x(0.0) < over_x && x(4.0) > over_x, "{shape:?}");
         }
     }
 

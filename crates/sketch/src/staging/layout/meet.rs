@@ -17,6 +17,7 @@ impl Builder<'_> {
         self.fall_into_vessels();
         self.reach_crowns();
         self.leap_between();
+        self.leap_over();
         self.pass_balls();
         self.gather_round();
         self.tend_animals();

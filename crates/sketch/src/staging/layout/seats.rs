@@ -146,6 +146,8 @@ impl Builder<'_> {
 
     /// Whoever strokes or feeds an animal has it before the hand.
     pub(super) fn tend_animals(&mut self) {
+        // The target of each who tends, and the last one at its side.
+        let mut tended: Vec<(usize, usize)> = Vec::new();
         for actor_idx in 0..self.actors.len() {
             let actor = &self.actors[actor_idx];
             let tends = matches!(actor.action, Action::Pet | Action::Feed);
@@ -160,6 +162,14 @@ impl Builder<'_> {
             {
                 continue;
             }
+            if let Some(last) = tended.iter_mut().find(|last| last.0 == first_idx)
+                && !is_seated
+            {
+                self.stand_behind(actor_idx, last.1);
+                last.1 = actor_idx;
+                continue;
+            }
+            tended.push((first_idx, actor_idx));
             let (high, foot) = (actor.height(), actor.at);
             let ahead = if is_seated { 0.46 } else { 0.27 };
             let entity_idx = self.actors[first_idx].entity_idx;
@@ -193,6 +203,27 @@ impl Builder<'_> {
                 self.actors[idx].at.0 -= over;
             }
         }
+    }
+}
+
+impl Builder<'_> {
+    /// Puts somebody at the back of another who does the same, a little farther away; both make room for that.
+    fn stand_behind(&mut self, actor_idx: usize, other_idx: usize) {
+        let apart = 0.42
+            * self.actors[actor_idx]
+                .height()
+                .max(self.actors[other_idx].height());
+        let (at, depth, facing) = {
+            let other = &self.actors[other_idx];
+            (other.at, other.depth, other.facing)
+        };
+        let actor = &mut self.actors[actor_idx];
+        actor.facing = facing;
+        (actor.at, actor.depth) = ((at.0 - apart, at.1 - 0.012), depth - 0.004);
+        let (left, _, _) = actor.reach();
+        let short = (-SAFE_X - left - actor.at.0).max(0.0);
+        actor.at.0 += short;
+        self.actors[other_idx].at.0 += short;
     }
 }
 

@@ -6,6 +6,7 @@ use super::{Builder, is_board, is_handwork};
 use crate::rigs::{self, Kind};
 use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Grip, Tie};
+use crate::staging::blocking::Zone;
 
 impl Builder<'_> {
     pub(super) fn tie_all(&mut self) {
@@ -154,6 +155,11 @@ impl Builder<'_> {
             && host.drawing.point("seat").is_none();
         if is_roofed && entity.class != Class::Building && place.relation != Relation::Above {
             // Nobody knows where a bridge's deck or a house's floor is: before it is right for both.
+            return Tie::None;
+        }
+        // A leap goes over what stands on the ground, and nobody lands on it.
+        let leaps_over = entity.action == Action::Jump && place.relation == Relation::Above;
+        if leaps_over && self.zone(host) == Zone::Ground {
             return Tie::None;
         }
         if self.is_beside_dish(entity, host_idx) {
