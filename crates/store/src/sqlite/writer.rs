@@ -346,7 +346,7 @@ mod tests {
             writer.write(move |conn| note(conn, &text))
         };
         let full = large().await;
-        assert!(matches!(full, Err(StoreError::Database(_))), "{full:?}");
+        assert!(matches!(full, Err(StoreError::Full(_))), "{full:?}");
         assert!(notes(&writer).await.is_empty());
         limit(1000).await.unwrap();
         large().await.unwrap();

@@ -94,6 +94,12 @@ fn every_key_can_be_set_in_the_file_and_by_its_variable() {
         ("data_dir", "\"/srv/k\""),
         ("listen", "\"0.0.0.0:80\""),
         ("no_auth", "true"),
+        ("roles", "[\"api\", \"janitor\"]"),
+        ("database.url", "\"postgres://k@db/k\""),
+        ("database.ca_file", "\"/etc/k/ca.pem\""),
+        ("database.connections", "40"),
+        ("blobs.url", "\"s3://clips/k\""),
+        ("blobs.redirect", "true"),
         ("http.max_body_bytes", "\"1MiB\""),
         ("http.body_timeout", "\"1m\""),
         ("models.default", "\"wan\""),
@@ -106,24 +112,47 @@ fn every_key_can_be_set_in_the_file_and_by_its_variable() {
         ("worker.retention", "\"24h\""),
         ("outbound.fetch_image_urls", "false"),
         ("outbound.allow", "[\"10.1.0.0/16\", \"127.0.0.1:9000\"]"),
+        ("webhooks.key_file", "\"/etc/k/webhooks.key\""),
         ("sketch.seed", "\"random\""),
     ];
+    // What these are of no use without.
+    let needed = |key: &str| match key {
+        "roles" => Some(("database.url", "postgres://k@db/k")),
+        "blobs.redirect" => Some(("blobs.url", "s3://clips")),
+        _ => None,
+    };
     assert_eq!(
         values.iter().map(|(key, _)| *key).collect::<Vec<_>>(),
         key_names()
     );
     for (key, value) in values.iter().filter(|(key, _)| *key != "models.aliases") {
-        let text = match key.rsplit_once('.') {
+        let mut text = match key.rsplit_once('.') {
             Some((section, name)) => format!("[{section}]\n{name} = {value}\n"),
             None => format!("{key} = {value}\n"),
         };
+        if let Some((other, value)) = needed(key) {
+            let (section, name) = other.split_once('.').unwrap();
+            if !key.starts_with(section) {
+                text.push_str(&format!("[{section}]\n"));
+            }
+            text.push_str(&format!("{name} = \"{value}\"\n"));
+        }
         let expected = (*key, (*value).to_owned());
         assert!(
             show::values(&config_of(&text)).contains(&expected),
             "{key} in the file"
         );
         let variable = keys::find(key).unwrap().variable();
-        let variables = environment(&[(&variable, &value.replace(['"', '[', ']'], ""))]);
+        let value = value.replace(['"', '[', ']'], "");
+        let mut variables = vec![(variable.clone(), value)];
+        if let Some((other, value)) = needed(key) {
+            variables.push((keys::find(other).unwrap().variable(), value.to_owned()));
+        }
+        let variables = variables
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .chain([("HOME", "/home/k")])
+            .collect::<Environment>();
         let config = LoadedConfig::resolve(&variables, None, &[]).unwrap().config;
         assert!(show::values(&config).contains(&expected), "{variable}");
     }
@@ -351,7 +380,11 @@ fn the_documentation_lists_every_key_with_type_default_and_variable() {
         let (_, value) = values.iter().find(|(key, _)| *key == name).unwrap();
         // These depend on the machine, or are explained in a section of their own.
         if !["data_dir", "worker.slots", "models.aliases"].contains(&name) {
-            assert_eq!(default, format!("`{}`", value.trim_matches('"')), "{name}");
+            let expected = match value.trim_matches('"') {
+                "" => "none".to_owned(),
+                value => format!("`{value}`"),
+            };
+            assert_eq!(default, expected, "{name}");
         }
         documented.push(name.to_owned());
     }
