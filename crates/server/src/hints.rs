@@ -77,7 +77,10 @@ impl Hints {
     /// Tells other processes on the database what there is to tell, and hears what they tell, as long as the future
     /// lives. Returns where there are no others.
     pub(crate) async fn share(&self, store: &dyn Store) {
-        tokio::join!(self.tell_others(store), self.hear_others(store));
+        tokio::select! {
+            () = self.tell_others(store) => {}
+            () = self.hear_others(store) => {}
+        }
     }
 
     async fn tell_others(&self, store: &dyn Store) {

@@ -1,9 +1,8 @@
 //! Opening what lasts: the database and the blobs that the configuration names, and the proof that both belong
 //! together.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use kinora_store::{Blobs, BucketOptions, PostgresOptions, PostgresStore, SqliteStore, Store};
@@ -11,12 +10,6 @@ use uuid::Uuid;
 
 use crate::config::{BlobPlace, Config, DatabasePlace};
 use crate::data_folder::DataFolder;
-
-/// The name under which a database knows its blobs.
-const BLOBS: &str = "blobs";
-/// How often another process that has just named the blobs is given time to mark them.
-const N_MARK_LOOKS: u32 = 10;
-const MARK_LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Opens the database for a command beside the servers, and brings it up to date.
 ///
@@ -67,59 +60,66 @@ pub(crate) fn postgres_options(config: &Config, url: &str) -> PostgresOptions {
     }
 }
 
-/// Opens the place of the blobs. Where several processes share a database, they must be the blobs that it knows.
+/// Opens the place of the blobs. One that others could name as well must be that of this database: its sweep deletes
+/// what it does not know.
 ///
 /// # Errors
-/// The place cannot be used, or belongs to another database.
+/// The place cannot be used, or belongs to another database, or the database has its blobs elsewhere.
 pub(crate) async fn open_blobs(config: &Config, store: &dyn Store) -> anyhow::Result<Blobs> {
-    let blobs = match &config.blobs.url {
-        BlobPlace::DataFolder => in_folder(DataFolder::at(&config.data_dir).blobs())?,
-        BlobPlace::Folder(path) => in_folder(path.clone())?,
-        BlobPlace::Bucket(url) => Blobs::in_bucket(&BucketOptions {
-            url: url.clone(),
-            settings: config.blobs.service.0.clone(),
-        })
-        .with_context(|| format!("cannot use {url}"))?,
+    let own = DataFolder::at(&config.data_dir).blobs();
+    let (blobs, place) = match &config.blobs.url {
+        BlobPlace::DataFolder => (in_folder(&own)?, on_this_machine(&own)),
+        BlobPlace::Folder(path) => (in_folder(path)?, on_this_machine(path)),
+        BlobPlace::Bucket(url) => {
+            let options = BucketOptions {
+                url: url.clone(),
+                settings: config.blobs.service.0.clone(),
+            };
+            let blobs = Blobs::in_bucket(&options);
+            let blobs = blobs.with_context(|| format!("cannot use {url}"))?;
+            (blobs, url.trim_end_matches('/').to_owned())
+        }
     };
-    if config.database.url != DatabasePlace::Sqlite {
-        check_belongs(config, store, &blobs).await?;
+    let is_private =
+        config.database.url == DatabasePlace::Sqlite && config.blobs.url == BlobPlace::DataFolder;
+    if !is_private {
+        check_belongs(store, &blobs, &place).await?;
     }
     Ok(blobs)
 }
 
-fn in_folder(folder: PathBuf) -> anyhow::Result<Blobs> {
-    Blobs::in_folder(&folder)
+fn in_folder(folder: &Path) -> anyhow::Result<Blobs> {
+    Blobs::in_folder(folder)
         .with_context(|| format!("cannot open the folder for videos {}", folder.display()))
 }
 
-/// Blobs carry a mark, and the database knows it: two processes with one database and blobs of their own would each
-/// miss what the other has made.
-async fn check_belongs(config: &Config, store: &dyn Store, blobs: &Blobs) -> anyhow::Result<()> {
-    let place = match &config.blobs.url {
-        BlobPlace::DataFolder => "the data folder's own blobs".to_owned(),
-        named => named.to_string(),
-    };
-    let unreachable = || format!("cannot reach {place}");
-    let found = blobs.mark().await.with_context(unreachable)?;
-    let ours = found
-        .clone()
-        .unwrap_or_else(|| Uuid::new_v4().simple().to_string());
-    let known = store.fact(BLOBS, &ours).await?;
-    if found.is_none() && known == ours {
-        blobs.set_mark(&ours).await.with_context(unreachable)?;
-        return Ok(());
-    }
-    for _ in 0..N_MARK_LOOKS {
-        match blobs.mark().await.with_context(unreachable)? {
-            Some(mark) if mark == known => return Ok(()),
-            Some(_) => break,
-            // Whoever named them may be about to mark them.
-            None => tokio::time::sleep(MARK_LOOK_EVERY).await,
+/// A folder as the database remembers it: the same path on another machine is another folder.
+fn on_this_machine(folder: &Path) -> String {
+    let path = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}:{}", host.trim(), path.display())
+}
+
+/// Blobs carry the mark of their database. Those without one are taken only at the place that the database named
+/// first: anywhere else a process would miss what the others have made.
+async fn check_belongs(store: &dyn Store, blobs: &Blobs, place: &str) -> anyhow::Result<()> {
+    let unreachable = || format!("cannot reach the videos at {place}");
+    let fresh = Uuid::new_v4().simple().to_string();
+    let database = store.fact("database", &fresh).await?;
+    match blobs.mark().await.with_context(unreachable)? {
+        Some(mark) if mark == database => Ok(()),
+        Some(_) => bail!(
+            "the videos at {place} belong to another database: name another folder, bucket or prefix with --blobs"
+        ),
+        None => {
+            let named = store.fact("blobs", place).await?;
+            if named != place {
+                bail!(
+                    "this database has its videos at {named}, and {place} is another place: name the same bucket or \
+                     shared folder for every process with --blobs"
+                );
+            }
+            blobs.set_mark(&database).await.with_context(unreachable)
         }
     }
-    bail!(
-        "{place} holds other videos than the database {} knows: name the same bucket or shared folder for every \
-         process with --blobs",
-        config.database.url
-    );
 }

@@ -252,6 +252,10 @@ async fn a_process_that_does_not_belong_is_refused() {
     let other_blobs = config.replace("/kinora\"\n[webhooks]", "/elsewhere\"\n[webhooks]");
     let said = refusal(&other_blobs, cluster.s3.environment()).await;
     assert!(said.contains("--blobs"), "{said}");
+    // Another database, though it keeps its rows in a file of its own, would sweep what it does not know.
+    let other_database = format!("[blobs]\nurl = \"{}/kinora\"\n", cluster.s3.url());
+    let said = refusal(&other_database, cluster.s3.environment()).await;
+    assert!(said.contains("belong to another database"), "{said}");
     let said = refusal("roles = [\"api\"]\n", Vec::new()).await;
     assert!(said.contains("PostgreSQL"), "{said}");
 }

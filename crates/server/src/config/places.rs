@@ -77,9 +77,10 @@ impl fmt::Display for DatabasePlace {
             return f.write_str("sqlite");
         };
         let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
-        // Whoever has a password with an @ in it has written %40.
-        match rest.split_once('@') {
-            None => f.write_str(url),
+        // Up to the last @, should there be one in the password; what follows the path may name one, too.
+        let rest = rest.split_once('?').map_or(rest, |(place, _)| place);
+        match rest.rsplit_once('@') {
+            None => write!(f, "{scheme}://{rest}"),
             Some((account, place)) => {
                 let user = account.split(':').next().unwrap_or_default();
                 let hidden = if account.contains(':') { ":***" } else { "" };
@@ -129,10 +130,12 @@ mod tests {
             ),
             ("postgresql://k@db/kinora", "postgresql://k@db/kinora"),
             ("postgres://db/kinora", "postgres://db/kinora"),
+            ("postgres://k:s3@cret@db/k", "postgres://k:***@db/k"),
+            ("postgres://db/k?password=s3cret", "postgres://db/k"),
         ] {
             let place = DatabasePlace::parse(url).unwrap();
             assert_eq!(place.to_string(), shown);
-            assert!(!format!("{place:?}").contains("s3cret"));
+            assert!(!format!("{place:?}").contains("cret"));
         }
         assert_eq!(DatabasePlace::parse("mysql://k:s3cret@db/k"), None);
     }

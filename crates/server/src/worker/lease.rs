@@ -48,7 +48,12 @@ impl LeaseKeeper {
                 continue;
             }
             let asked_at = Instant::now();
-            match job.store.renew(&job.claim, percent, lease).await {
+            // A database that does not answer must not keep the worker from seeing its own deadline.
+            let patience = (lease * 5 / 6).saturating_sub(renewed_at.elapsed());
+            let renewing = job.store.renew(&job.claim, percent, lease);
+            let renewed = tokio::time::timeout(patience.max(lease / 6), renewing).await;
+            let silent = || StoreError::Unavailable("no answer in time".to_owned());
+            match renewed.unwrap_or_else(|_| Err(silent())) {
                 Ok(renewal) if renewal.cancel_requested => {
                     return job.request_stop(Stop::Cancelled);
                 }

@@ -29,7 +29,7 @@ const SESSION: &str = "set statement_timeout = '20s';
 const MIGRATION_LOCK: i64 = 0x6b69_6e6f_7261;
 
 /// Where a PostgreSQL database is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PostgresOptions {
     /// `postgres://user:password@host:port/database`, with `?sslmode=disable`, `prefer` (when it is not said) or
     /// `require`. TLS always checks the server's certificate.
@@ -38,6 +38,15 @@ pub struct PostgresOptions {
     pub ca_file: Option<PathBuf>,
     /// The most connections of this process, at least 2.
     pub max_connections: usize,
+}
+
+impl std::fmt::Debug for PostgresOptions {
+    /// Without the URL, which holds a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostgresOptions")
+            .field("max_connections", &self.max_connections)
+            .finish_non_exhaustive()
+    }
 }
 
 impl PostgresOptions {
