@@ -11,6 +11,7 @@ use anyhow::{Context as _, bail};
 use kinora_media::Decoders;
 use kinora_store::Store;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -205,22 +206,9 @@ impl App {
             let (hints, store) = (Arc::clone(&self.api.hints), Arc::clone(&self.store));
             async move { hints.share(store.as_ref()).await }
         });
-        let workers = tokio::spawn({
-            let run = Arc::clone(&self.worker).run(stopping.clone(), give_back.clone());
-            async move {
-                if is_worker {
-                    run.await;
-                }
-            }
-        });
-        let janitor = tokio::spawn({
-            let run = self.janitor.run(stopping.clone());
-            async move {
-                if is_janitor {
-                    run.await;
-                }
-            }
-        });
+        let worker = Arc::clone(&self.worker);
+        let workers = spawn_if(is_worker, worker.run(stopping.clone(), give_back.clone()));
+        let janitor = spawn_if(is_janitor, self.janitor.run(stopping.clone()));
         let watchers = tokio::spawn(Arc::clone(&self.api.watchers).run(stopping.clone()));
         let door = Door {
             accounts: self.accounts,
@@ -233,14 +221,7 @@ impl App {
             http::service_without_api(Arc::clone(&self.api))
         };
         let jobs_done = CancellationToken::new();
-        let courier = tokio::spawn({
-            let run = self.courier.run(jobs_done.clone());
-            async move {
-                if is_api {
-                    run.await;
-                }
-            }
-        });
+        let courier = spawn_if(is_api, self.courier.run(jobs_done.clone()));
         let limits = ConnectionLimits::of_process();
         let server = http::serve(self.listener, service, limits, jobs_done.clone());
         let mut server = tokio::spawn(server);
@@ -270,6 +251,15 @@ impl App {
         self.store.close().await;
         Ok(())
     }
+}
+
+/// Runs what a role of this process needs; a task that ends at once where it has not that role.
+fn spawn_if(has_role: bool, work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        if has_role {
+            work.await;
+        }
+    })
 }
 
 /// The key that webhook secrets are sealed with: of all processes on one database the same, or one could not sign what

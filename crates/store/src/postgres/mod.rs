@@ -48,6 +48,14 @@ impl PostgresStore {
     /// As there.
     pub async fn open(options: &PostgresOptions) -> Result<Self, StoreError> {
         Self::migrate(options).await?;
+        Self::as_it_is(options)
+    }
+
+    /// The database as it is, for those who only look: nothing is brought up to date, and nothing is asked yet.
+    ///
+    /// # Errors
+    /// The URL or the certificates are of no use.
+    pub fn as_it_is(options: &PostgresOptions) -> Result<Self, StoreError> {
         Ok(Self {
             pool: open::pool(options)?,
             options: options.clone(),

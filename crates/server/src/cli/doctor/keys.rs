@@ -1,9 +1,10 @@
 //! The keys: who could come in, and whether anybody who should not.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use kinora_domain::UnixMillis;
-use kinora_store::Key;
+use kinora_store::{Key, PostgresStore};
 
 use super::Finding;
 use crate::accounts::Access;
@@ -37,7 +38,12 @@ async fn read_keys(config: &Config) -> anyhow::Result<Vec<Key>> {
     if config.database.url == DatabasePlace::Sqlite && !database.exists() {
         return Ok(Vec::new());
     }
-    let store = storage::open_store(config).await?;
+    let store = match &config.database.url {
+        DatabasePlace::Sqlite => storage::open_store(config).await?,
+        DatabasePlace::Postgres(url) => Arc::new(PostgresStore::as_it_is(
+            &storage::postgres_options(config, url),
+        )?),
+    };
     let keys = store.keys(None).await;
     store.close().await;
     Ok(keys?)
