@@ -6,6 +6,7 @@ mod company;
 mod dishes;
 mod gear;
 mod groups;
+mod hands;
 mod home;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
@@ -24,11 +25,13 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     groups::expand(&mut draft);
     let_speak(&mut draft);
     leave_to_sky(&mut draft);
+    hands::tell_apart(&mut draft.entities);
     gear::give(&mut draft);
     actions::equip(&mut draft.entities);
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
+    hands::set_to_work(&mut draft);
     company::arrange(&mut draft);
     leave_in_space(&mut draft);
     gear::share_out(&mut draft.entities);

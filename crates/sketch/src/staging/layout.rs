@@ -4,6 +4,7 @@
 //! rows on the ground (`rows`), and what hangs in the air, stands behind or follows its tie (`spread`).
 
 mod callings;
+mod contact;
 mod courses;
 mod heaven;
 mod keep;
@@ -78,6 +79,7 @@ pub fn layout(
         }
         None => vec![false; builder.actors.len()],
     };
+    builder.find_contacts();
     builder.finish(is_kept)
 }
 
@@ -165,6 +167,7 @@ impl<'a> Builder<'a> {
                     since_s: 0.0,
                     over_s: 0.0,
                     course: None,
+                    contact: None,
                 });
             }
         }
@@ -382,6 +385,8 @@ fn is_handwork(action: Action) -> bool {
             | A::Dig
             | A::Light
             | A::BlowBubbles
+            | A::Touch
+            | A::Blow
     )
 }
 

@@ -138,6 +138,12 @@ impl Reader<'_> {
     fn place(&mut self, doers: &[usize], relation: Relation, entity_idx: usize) {
         let is_ridden = self.is_ridden(doers, relation, entity_idx);
         let goes_round = self.goes_round(entity_idx);
+        if self.is_contact(doers, relation, entity_idx) {
+            for &doer in doers {
+                self.draft.entities[doer].target.get_or_insert(entity_idx);
+            }
+            return;
+        }
         for &doer in doers {
             if goes_round && self.draft.entities[doer].circles() {
                 self.draft.entities[doer].action = Action::Orbit;
@@ -177,6 +183,41 @@ impl Reader<'_> {
                     .get_or_insert((relation, Some(entity_idx)));
             }
         }
+    }
+
+    /// "knocks on a door", "leans against a wall", "whispers into his ear", "puts it on the shelf": where the hands
+    /// or the words go, and not where somebody stands.
+    fn is_contact(&self, doers: &[usize], relation: Relation, entity_idx: usize) -> bool {
+        let Some(verb) = self.clause.verb else {
+            return false;
+        };
+        let is_towards = matches!(
+            relation,
+            Relation::On | Relation::Inside | Relation::Above | Relation::InFrontOf
+        );
+        let is_by_hand = matches!(
+            verb.action,
+            Action::Touch
+                | Action::Lean
+                | Action::Blow
+                | Action::Give
+                | Action::Stir
+                | Action::Toast
+        );
+        let entity = &self.draft.entities[entity_idx];
+        let is_told = verb.action == Action::Talk
+            && relation != Relation::InFrontOf
+            && entity.class() == Class::Person;
+        // "wipes a table in a restaurant", "builds a castle on an island".
+        let is_place = matches!(
+            entity.class(),
+            Class::Building | Class::Vehicle | Class::Boat
+        ) && verb.action != Action::Lean;
+        let is_free = doers.iter().all(|&doer| {
+            let target = self.draft.entities[doer].target;
+            target.is_none() || verb.action == Action::Give
+        });
+        is_towards && (is_by_hand || is_told) && is_free && !is_place
     }
 
     /// "runs around a tree": round something that one can go round.
@@ -274,10 +315,14 @@ impl Reader<'_> {
             return Role::Companion;
         };
         // "a woman behind a cake with candles": they are on the cake; "a dog after a boy with a kite": it is his.
+        // "chops a log with an axe": the axe is in the hand, and not on the log.
+        let is_wielded = self.clause.verb.is_some()
+            && is_tool(self.draft.entities[entity_idx].key())
+            && self.draft.entities[doer].is_animate();
         let leader = self
             .clause
             .noun_bound
-            .filter(|&noun| noun != entity_idx)
+            .filter(|&noun| noun != entity_idx && !is_wielded)
             .unwrap_or(doer);
         let (leader_class, leader_action) = {
             let leader = &self.draft.entities[leader];
@@ -350,6 +395,38 @@ impl Reader<'_> {
         // "a leaf carried by an ant, walking": what follows is the agent's.
         self.clause.doer = super::Doer::Entities(vec![agent]);
     }
+}
+
+/// Whether things are worked on with it.
+fn is_tool(key: &str) -> bool {
+    matches!(
+        key,
+        "knife"
+            | "axe"
+            | "hammer"
+            | "saw"
+            | "wrench"
+            | "shovel"
+            | "broom"
+            | "spoon"
+            | "fork"
+            | "scissors"
+            | "paintbrush"
+            | "pen"
+            | "pencil"
+            | "watering_can"
+            | "needle"
+            | "staff"
+            | "sword"
+            | "fishing_rod"
+            | "fishing_net"
+            | "frying_pan"
+            | "baseball_bat"
+            | "tennis_racket"
+            | "golf_club"
+            | "hockey_stick"
+            | "oar"
+    )
 }
 
 fn mount_is_big(concept: Option<&'static crate::language::senses::Concept>) -> bool {

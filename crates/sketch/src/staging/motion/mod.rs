@@ -5,6 +5,7 @@
 
 mod air;
 mod body;
+mod contact;
 mod craft;
 mod dance;
 mod feeling;
@@ -19,6 +20,7 @@ mod things;
 mod water;
 mod work;
 
+pub(super) use contact::{handed_over, stands_at_work};
 pub(super) use gait::natural_speed;
 pub(super) use music::{hand_on_keys, stroke};
 pub(super) use sport::{THROW_S, thrown};
@@ -264,6 +266,10 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         | A::March
         | A::Stretch
         | A::Meditate => body::biped(stance, actor, moment, ties),
+        A::HoldHands => contact::hand_in_hand(stance, actor, moment),
+        A::Give | A::Touch | A::Lean | A::Blow | A::Chop | A::Knead | A::Stir | A::Toast => {
+            contact::biped(stance, actor, moment, ties);
+        }
         A::Hug
         | A::Kiss
         | A::Clap
@@ -274,7 +280,7 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         | A::Graze
         | A::BlowBubbles
         | A::Light => feeling::biped(stance, actor, moment, ties),
-        A::Idle | A::Look | A::Grow | A::Burn | A::Erupt | A::Melt | A::Bloom => {
+        A::Idle | A::GoOut | A::Look | A::Grow | A::Burn | A::Erupt | A::Melt | A::Bloom => {
             rest::idle(stance, actor, moment);
         }
     }
@@ -283,6 +289,9 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         if let Some(target) = target.filter(|_| !is_busy(actor.action)) {
             stance.pose.reach(arm, target);
         }
+    }
+    if let Some(contact) = actor.contact.filter(|contact| contact.takes) {
+        contact::take(stance, actor, moment, contact.at);
     }
 }
 
@@ -330,6 +339,14 @@ pub(super) fn is_busy(action: Action) -> bool {
             | A::Cheer
             | A::Clap
             | A::Sleep
+            | A::Give
+            | A::Touch
+            | A::Blow
+            | A::Chop
+            | A::Knead
+            | A::Stir
+            | A::Toast
+            | A::HoldHands
     )
 }
 
@@ -394,6 +411,7 @@ fn face(pose: &mut Pose, actor: &Actor, moment: &Moment) {
         A::Talk | A::Eat => wave(moment.time_s, 0.36, actor.phase) > 0.1,
         A::Graze => wave(moment.time_s, 0.7, actor.phase) > 0.4,
         A::Dance | A::PlayInstrument => wave(moment.time_s, 4.0, actor.phase) > 0.45,
+        A::Blow => contact::puff(moment) > 0.3,
         A::Run | A::Chase | A::Fight | A::Ski | A::Surf | A::Breach => true,
         _ => false,
     };

@@ -1,0 +1,277 @@
+//! What hands do with whom and what: giving, blowing, cutting and kneading on a table, leaning, going hand in hand.
+
+use crate::language::draft::{Draft, DraftEntity};
+use crate::scene::{Action, Class, Relation};
+
+/// Settles what was said of hands, before anybody is given what it takes.
+pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
+    for doer in 0..entities.len() {
+        let entity = &entities[doer];
+        let is_person = entity.class() == Class::Person;
+        let says = |verb: &str| entity.verbs.iter().any(|said| said == verb);
+        let action = match entity.action {
+            // "blows on her soup"; leaves and bubbles are blown about.
+            Action::Float if is_person && says("blow") => Action::Blow,
+            // "a dog shares a bone": only people do such things with their hands.
+            action if is_by_hand(action) && !has_hands(entity) => Action::Idle,
+            action => action,
+        };
+        entities[doer].action = action;
+        match action {
+            Action::Give => give(entities, doer),
+            Action::Carry if says_of(&entities[doer], &["serve", "deliver"]) => {
+                give(entities, doer)
+            }
+            Action::Chop => cut(entities, doer),
+            _ => {}
+        }
+        stand_off(entities, doer);
+    }
+}
+
+/// Brings those together whose hands meet, and gives a table to whoever works on one.
+pub(super) fn set_to_work(draft: &mut Draft) {
+    for doer in 0..draft.entities.len() {
+        let entity = &draft.entities[doer];
+        let target = entity.target.filter(|&target| target != doer);
+        match entity.action {
+            Action::Chop | Action::Knead | Action::Stir => {
+                let is_person = entity.class() == Class::Person && entity.count <= 2;
+                if let Some(thing) = target.filter(|&at| is_person && is_laid(&draft.entities[at]))
+                {
+                    draft.entities[thing].place = None;
+                    super::company::lay_table(draft, (doer, thing));
+                }
+            }
+            Action::Blow => {
+                if let Some(flame) = target.filter(|&at| {
+                    draft.entities[at].has_flame() || draft.entities[at].key() == "cake"
+                }) {
+                    draft.entities[flame].action = Action::GoOut;
+                }
+            }
+            Action::HoldHands => join_hands(&mut draft.entities, doer),
+            _ => {}
+        }
+    }
+}
+
+/// Whether it is somebody, or an animal that is told of as if it were.
+fn has_hands(entity: &DraftEntity) -> bool {
+    let is_like_a_person = entity.look.role.is_some() || !entity.look.wears.is_empty();
+    let is_handy = matches!(
+        entity.key(),
+        "monkey"
+            | "gorilla"
+            | "orangutan"
+            | "panda"
+            | "red_panda"
+            | "raccoon"
+            | "squirrel"
+            | "koala"
+            | "otter"
+    );
+    entity.class() == Class::Person || entity.is_animate() && (is_like_a_person || is_handy)
+}
+
+fn is_by_hand(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::Give | A::Touch | A::Chop | A::Knead | A::Stir | A::Toast | A::Blow | A::HoldHands
+    )
+}
+
+fn says_of(entity: &DraftEntity, verbs: &[&str]) -> bool {
+    entity
+        .verbs
+        .iter()
+        .any(|said| verbs.contains(&said.as_str()))
+}
+
+fn is_laid(entity: &DraftEntity) -> bool {
+    let is_small = entity.concept.is_none_or(|concept| concept.height_m < 0.6);
+    let is_of_kitchen = matches!(entity.class(), Class::Food | Class::Thing | Class::Plant);
+    is_small && is_of_kitchen && !matches!(entity.place, Some((Relation::Holding, _)))
+}
+
+/// Who gives what to whom: "gives the dog a bone" hands the bone over, and not the dog.
+fn give(entities: &mut [DraftEntity], giver: usize) {
+    let held = (0..entities.len())
+        .find(|&at| entities[at].place == Some((Relation::Holding, Some(giver))));
+    let is_somebody = |entity: &DraftEntity| entity.is_animate();
+    if let Some(first) = held.filter(|&at| is_somebody(&entities[at])) {
+        let next = (first + 1..entities.len()).find(|&at| {
+            let entity = &entities[at];
+            !entity.is_animate() && entity.place.is_none() && !entity.acts
+        });
+        if let Some(thing) = next.filter(|_| entities[giver].target.is_none()) {
+            entities[first].place = None;
+            entities[first].is_subject = true;
+            entities[giver].target = Some(first);
+            entities[thing].place = Some((Relation::Holding, Some(giver)));
+            entities[thing].is_subject = false;
+        }
+    }
+    let Some(taker) = entities[giver].target.filter(|&target| target != giver) else {
+        return;
+    };
+    entities[giver].action = Action::Give;
+    entities[giver].approaches = false;
+    let takes = &mut entities[taker];
+    if takes.is_animate() {
+        takes.is_subject = true;
+    }
+}
+
+/// Food is cut on a table, wood with an axe, and all else where it is.
+fn cut(entities: &mut [DraftEntity], doer: usize) {
+    let Some(target) = entities[doer].target else {
+        return;
+    };
+    let key = entities[target].key();
+    if matches!(key, "log" | "tree" | "pine" | "branch") {
+        entities[doer].action = Action::Swing;
+        entities[doer].say("chop wood");
+    } else if entities[target].class() != Class::Food && key != "mushroom" && key != "herb" {
+        entities[doer].action = Action::Touch;
+    }
+}
+
+/// Nobody stands on a door, in a mirror or on somebody's ear: before it, or beside.
+fn stand_off(entities: &mut [DraftEntity], doer: usize) {
+    let Some((Relation::On | Relation::Inside | Relation::Above, Some(host))) =
+        entities[doer].place
+    else {
+        return;
+    };
+    let rests = matches!(
+        entities[doer].action,
+        Action::Ride
+            | Action::Sit
+            | Action::Balance
+            | Action::Climb
+            | Action::Jump
+            | Action::Sleep
+            | Action::Perch
+    );
+    if entities[doer].class() != Class::Person || rests {
+        return;
+    }
+    let relation = match entities[host].key() {
+        "door" | "mirror" | "window" | "picture" | "mailbox" | "bell" => Relation::InFrontOf,
+        _ if entities[host].class() == Class::Person => Relation::Beside,
+        _ => return,
+    };
+    let is_child = entities[doer].key() == "baby";
+    if !is_child {
+        entities[doer].place = Some((relation, Some(host)));
+    }
+}
+
+/// "A girl holds hands with her father": both go so.
+fn join_hands(entities: &mut [DraftEntity], doer: usize) {
+    let placed = match entities[doer].place {
+        Some((Relation::Beside, of)) => of,
+        _ => None,
+    };
+    let partner = entities[doer].target.or(placed).or_else(|| {
+        (0..entities.len()).find(|&at| {
+            at != doer
+                && entities[at].class() == Class::Person
+                && matches!(entities[at].action, Action::Idle | Action::Walk)
+        })
+    });
+    if let Some(partner) =
+        partner.filter(|&at| entities[at].is_animate() && entities[doer].count == 1)
+    {
+        entities[partner].action = Action::HoldHands;
+        entities[partner].place = entities[partner].place.filter(|(_, of)| *of != Some(doer));
+        entities[doer].target = Some(partner);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+    use crate::scene::{Action, Entity, Relation, Scene};
+
+    fn scene(prompt: &str) -> Scene {
+        understand(prompt).scene
+    }
+
+    fn find<'a>(scene: &'a Scene, word: &str) -> &'a Entity {
+        let mut all = scene.entities.iter();
+        all.find(|it| it.word == word || it.concept == word)
+            .unwrap()
+    }
+
+    fn place(scene: &Scene, word: &str) -> Option<(Relation, Option<u32>)> {
+        let place = find(scene, word).place.as_ref()?;
+        Some((place.relation, place.of))
+    }
+
+    #[test]
+    fn what_is_given_is_in_the_givers_hand_and_goes_to_the_taker() {
+        for prompt in [
+            "a woman gives a bone to a dog",
+            "a woman gives a dog a bone",
+            "a woman offers a bone to a dog",
+        ] {
+            let scene = scene(prompt);
+            let (woman, dog) = (find(&scene, "woman"), find(&scene, "dog"));
+            assert_eq!(woman.action, Action::Give, "{prompt}");
+            assert_eq!(woman.target, Some(dog.id), "{prompt}");
+            assert_eq!(
+                place(&scene, "bone"),
+                Some((Relation::Holding, Some(woman.id)))
+            );
+        }
+    }
+
+    #[test]
+    fn a_tool_is_in_the_hand_and_not_on_what_is_worked_on() {
+        let scene = scene("a lumberjack chops a log with an axe in a forest");
+        let lumberjack = find(&scene, "lumberjack");
+        assert_eq!(lumberjack.action, Action::Swing);
+        assert_eq!(
+            place(&scene, "axe"),
+            Some((Relation::Holding, Some(lumberjack.id)))
+        );
+        assert!(scene.entities.iter().all(|it| it.concept != "knife"));
+    }
+
+    #[test]
+    fn who_knocks_on_a_door_does_not_stand_on_it() {
+        for prompt in [
+            "a man knocks on a door",
+            "a boy whispers into his grandfather's ear",
+            "a cowboy leans on a bench",
+        ] {
+            let scene = scene(prompt);
+            let place = scene.entities[0].place.as_ref();
+            let is_upon =
+                place.is_some_and(|it| matches!(it.relation, Relation::On | Relation::Inside));
+            assert!(!is_upon && scene.entities[0].target.is_some(), "{prompt}");
+        }
+    }
+
+    #[test]
+    fn who_is_taught_to_do_it_does_it() {
+        let scene = scene("a father teaches his daughter to ride a bicycle in a quiet street");
+        let girl = &scene.entities[1];
+        assert_eq!(girl.action, Action::Ride);
+        assert_eq!(girl.target, Some(find(&scene, "bicycle").id));
+    }
+
+    #[test]
+    fn a_verb_that_is_also_a_thing_is_a_verb_before_its_object() {
+        let scene = scene("an old sailor ties a knot in a thick rope");
+        assert!(
+            scene
+                .entities
+                .iter()
+                .all(|it| it.concept != "suit" && it.concept != "tie")
+        );
+    }
+}
