@@ -33,6 +33,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     }
     hands::set_to_work(&mut draft);
     company::arrange(&mut draft);
+    hands::sit_opposite(&mut draft.entities);
     leave_in_space(&mut draft);
     gear::share_out(&mut draft.entities);
     untie_places(&mut draft.entities);

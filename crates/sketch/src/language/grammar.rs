@@ -26,11 +26,12 @@ mod unknown;
 mod verbs;
 
 use self::state::{Clause, Doer, Phrase, Role, Sense};
-use super::draft::Draft;
+use super::draft::{Draft, DraftEntity};
 use super::senses::{Attribute, Effect, Function, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
+use crate::scene::Class;
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
@@ -269,6 +270,7 @@ impl<'a> Reader<'a> {
             }
             Function::Pronoun => {
                 self.drop_phrase();
+                self.object_again(item_idx);
                 self.clause.preposition = None;
                 self.clause.expects_object = false;
                 self.clause.follows_auxiliary = true;
@@ -290,6 +292,35 @@ impl<'a> Reader<'a> {
                 self.readings[item_idx] = Reading::Grammar;
                 self.phrase.is_another |=
                     matches!(self.items[item_idx].lemma.as_str(), "second" | "more");
+            }
+        }
+    }
+
+    /// "A boy chases them": somebody or something that was named before is what it is done to.
+    fn object_again(&mut self, item_idx: usize) {
+        let is_object = self.clause.expects_object && self.clause.verb.is_some();
+        let doers = self.doers();
+        if !is_object || doers.is_empty() {
+            return;
+        }
+        let is_meant = |entity: &DraftEntity| {
+            let is_person = entity.class() == Class::Person;
+            match self.items[item_idx].lemma.as_str() {
+                "them" => entity.is_mover() || entity.count > 1,
+                "it" => !is_person,
+                "him" | "her" => is_person,
+                _ => false,
+            }
+        };
+        let meant = (0..self.draft.entities.len())
+            .rev()
+            .filter(|entity_idx| !doers.contains(entity_idx))
+            .find(|&entity_idx| is_meant(&self.draft.entities[entity_idx]));
+        let Some(meant) = meant else { return };
+        for doer in doers {
+            let is_of_doer = self.draft.entities[meant].place.map(|(_, of)| of) == Some(Some(doer));
+            if !is_of_doer {
+                self.draft.entities[doer].target.get_or_insert(meant);
             }
         }
     }

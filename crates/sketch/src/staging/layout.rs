@@ -294,7 +294,9 @@ impl<'a> Builder<'a> {
             .scene
             .entities
             .iter()
-            .filter(|other| other.target == Some(entity.id) && is_handwork(other.action));
+            .filter(|other| other.target == Some(entity.id) && is_handwork(other.action))
+            // Many may watch where one throws.
+            .filter(|_| !meet::is_living(entity.class));
         users
             .map(|user| user.count)
             .min()

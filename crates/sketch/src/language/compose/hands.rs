@@ -74,6 +74,29 @@ fn has_hands(entity: &DraftEntity) -> bool {
     entity.class() == Class::Person || entity.is_animate() && (is_like_a_person || is_handy)
 }
 
+/// "Plays chess against a robot": whom somebody plays with sits at the same table.
+pub(super) fn sit_opposite(entities: &mut [DraftEntity]) {
+    for at in 0..entities.len() {
+        let Some((Relation::InFrontOf | Relation::Beside, Some(host))) = entities[at].place else {
+            continue;
+        };
+        let table = match entities[host].place {
+            Some((Relation::At, Some(table))) if host != at => table,
+            _ => continue,
+        };
+        let entity = &mut entities[at];
+        let is_idle = matches!(entity.action, Action::Idle | Action::Sit | Action::Look);
+        let serves = matches!(
+            entity.look.role.as_deref(),
+            Some("waiter" | "waitress" | "butler")
+        );
+        if entity.class() == Class::Person && is_idle && !serves && at != table {
+            entity.place = Some((Relation::At, Some(table)));
+            entity.action = Action::Sit;
+        }
+    }
+}
+
 fn is_by_hand(action: Action) -> bool {
     use Action as A;
     matches!(

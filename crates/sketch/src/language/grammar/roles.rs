@@ -191,10 +191,12 @@ impl Reader<'_> {
         let Some(verb) = self.clause.verb else {
             return false;
         };
-        let is_towards = matches!(
-            relation,
-            Relation::On | Relation::Inside | Relation::Above | Relation::InFrontOf
-        );
+        let is_against = self
+            .clause
+            .preposition
+            .is_some_and(|at| self.items[at].lemma == "against");
+        let is_towards =
+            is_against || matches!(relation, Relation::On | Relation::Inside | Relation::Above);
         let is_by_hand = matches!(
             verb.action,
             Action::Touch
@@ -263,14 +265,27 @@ impl Reader<'_> {
             self.draft.entities[entity_idx].class(),
             Class::Boat | Class::Vehicle | Class::Furniture
         );
+        let goal = &self.draft.entities[entity_idx];
+        let is_furniture = goal.class() == Class::Furniture
+            || matches!(goal.key(), "fence" | "wall" | "rock" | "branch");
         for &doer in doers {
             let entity = &mut self.draft.entities[doer];
             let leaps = matches!(entity.action, Action::Jump | Action::Fly | Action::Run);
             let stays = matches!(
                 entity.action,
-                Action::Sit | Action::Wave | Action::Look | Action::Talk | Action::Idle
+                Action::Sit
+                    | Action::Wave
+                    | Action::Look
+                    | Action::Talk
+                    | Action::Idle
+                    | Action::Feed
+                    | Action::Howl
+                    | Action::Perch
             );
-            if is_carrier && stays && entity.class() == Class::Person {
+            let is_able = entity.class() == Class::Person || is_furniture && entity.is_animate();
+            if is_furniture && stays && is_able {
+                entity.place.get_or_insert((Relation::On, Some(entity_idx)));
+            } else if is_carrier && stays && is_able {
                 entity
                     .place
                     .get_or_insert((Relation::Inside, Some(entity_idx)));

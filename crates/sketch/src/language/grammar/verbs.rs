@@ -67,6 +67,9 @@ impl Reader<'_> {
             Form::Base => {
                 let follows_plural =
                     previous.is_some_and(|item| is_many(item) && item.noun.is_some());
+                let are_several = matches!(&self.clause.doer, Doer::Entities(doers) if doers.len() > 1)
+                    && previous.is_some_and(|item| item.noun.is_some());
+                let follows_plural = follows_plural || are_several;
                 let is_next_of_several = self.clause.is_and && self.clause.verb.is_some();
                 (is_infinitive && !self.phrase.is_open)
                     || (!expects_noun

@@ -110,6 +110,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
             ThrownKind::Snow
         }),
         A::Surf => Some(ThrownKind::Spray),
+        A::Jump if is_in_puddle(scene, actor) => Some(ThrownKind::Spray),
         A::Breach => Some(ThrownKind::Splash),
         A::TakeOff | A::Land if actor.class == Class::Aircraft => Some(ThrownKind::Exhaust),
         A::Erupt => Some(ThrownKind::Lava),
@@ -162,6 +163,15 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         }
     }
     kinds.into_iter().flatten()
+}
+
+/// Whether somebody jumps into a puddle.
+fn is_in_puddle(scene: &Scene, actor: &Actor) -> bool {
+    let target = scene.entities[actor.entity_idx].target;
+    scene
+        .entities
+        .iter()
+        .any(|entity| entity.concept == "puddle" && Some(entity.id) == target)
 }
 
 /// Whether somebody pours from a watering can.

@@ -35,7 +35,128 @@ impl Builder<'_> {
                 (Action::Give | Action::Toast, Kind::Biped | Kind::FourLegged) => {
                     self.stand_opposite(actor_idx, other_idx);
                 }
-                _ => self.stand_at(actor_idx, other_idx),
+                (Action::Throw, _) => self.throw_to(actor_idx, other_idx),
+                _ => {
+                    self.stand_at(actor_idx, other_idx);
+                    self.stand_across(actor_idx, other_idx);
+                }
+            }
+        }
+        self.land_in_puddles();
+        self.gather_onlookers();
+    }
+
+    /// As far from each other as the frame allows, face to face; of several who wait, all on that side.
+    fn throw_to(&mut self, actor_idx: usize, other_idx: usize) {
+        let entity_idx = self.actors[other_idx].entity_idx;
+        let (own_left, _, own_right) = self.actors[actor_idx].reach();
+        let side = if self.actors[other_idx].at.0 >= self.actors[actor_idx].at.0 {
+            1.0
+        } else {
+            -1.0
+        };
+        let y = self.actors[actor_idx].at.1;
+        let actor = &mut self.actors[actor_idx];
+        actor.at.0 = -side * (SAFE_X - (own_right - own_left) / 2.0);
+        actor.facing = side * actor.facing.abs();
+        let from_x = actor.at.0 + side * 0.5 * (own_right - own_left);
+        let others: Vec<usize> = (0..self.actors.len())
+            .filter(|idx| self.actors[*idx].entity_idx == entity_idx)
+            .collect();
+        let room = (side * SAFE_X - from_x).abs();
+        for (rank, idx) in others.iter().enumerate() {
+            let share = 1.0 - 0.62 * rank as f32 / others.len() as f32;
+            let other = &mut self.actors[*idx];
+            let (left, _, right) = other.reach();
+            let half = (right - left) / 2.0;
+            other.at.0 = from_x + side * (room * share - half).max(half);
+            other.at.1 = y - 0.012 * (rank % 3) as f32;
+            other.depth = other.at.1;
+            other.facing = -side * other.facing.abs();
+        }
+    }
+
+    /// Whoever jumps into a puddle comes down in it.
+    fn land_in_puddles(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let actor = &self.actors[actor_idx];
+            let entity = &self.scene.entities[actor.entity_idx];
+            let target = entity.target.and_then(|id| self.index_of(id));
+            let is_puddle =
+                |idx: &usize| self.scene.entities[self.actors[*idx].entity_idx].concept == "puddle";
+            let Some(puddle_idx) = target.filter(is_puddle) else {
+                continue;
+            };
+            if actor.copy_idx > 0 || actor.tie != Tie::None {
+                continue;
+            }
+            let (x, y, high) = (actor.at.0, actor.at.1, actor.height());
+            let puddle = &mut self.actors[puddle_idx];
+            let (left, _, right) = puddle.drawing.extent;
+            puddle.unit = 0.95 * high / (right - left);
+            puddle.at = (x - (left + right) / 2.0 * puddle.unit, y + 0.03);
+            puddle.depth = y - 0.004;
+            puddle.zone = Zone::Ground;
+        }
+    }
+
+    /// Those who only watch, clap or pass by stand on both sides behind whom it is about.
+    fn gather_onlookers(&mut self) {
+        use Action as A;
+        let Some(main_idx) = self.main_entity.map(|entity_idx| self.first_of[entity_idx]) else {
+            return;
+        };
+        let main = &self.actors[main_idx];
+        let main_id = self.scene.entities[main.entity_idx].id;
+        let target = self.scene.entities[main.entity_idx].target;
+        let is_passing = |actor: &Actor| self.scene.entities[actor.entity_idx].word == "passer-by";
+        let is_on_ground = |actor: &Actor| {
+            actor.tie == Tie::None && actor.zone == Zone::Ground && actor.course.is_none()
+        };
+        let watches = |idx: &usize| {
+            let actor = &self.actors[*idx];
+            let entity = &self.scene.entities[actor.entity_idx];
+            let looks_on = matches!(
+                actor.action,
+                A::Clap | A::Cheer | A::Laugh | A::Look | A::Idle | A::Talk | A::Wave
+            );
+            let is_partner = Some(entity.id) == target
+                || entity.target.is_some_and(|id| id != main_id)
+                || entity
+                    .place
+                    .as_ref()
+                    .is_some_and(|place| place.of.is_some());
+            actor.entity_idx != main.entity_idx
+                && actor.class == Class::Person
+                && is_on_ground(actor)
+                && (is_passing(actor) || looks_on && !is_partner)
+        };
+        let others: Vec<usize> = (0..self.actors.len()).filter(watches).collect();
+        let is_at_table = matches!(main.tie, Tie::At(_));
+        let is_alone = self.scene.entities[main.entity_idx].count == 1;
+        let n_least = if is_at_table { 1 } else { 3 };
+        if others.len() < n_least || !is_alone || !(is_at_table || is_on_ground(main)) {
+            return;
+        }
+        let (x, y, depth) = (main.at.0, main.at.1, main.depth);
+        let free = if is_at_table { 0.16 } else { 0.24 } * main.height();
+        for (rank, idx) in others.iter().enumerate() {
+            let side = if rank % 2 == 0 { 1.0 } else { -1.0 };
+            let n_side = others.len().div_ceil(2) as f32;
+            let is_passing = is_passing(&self.actors[*idx]);
+            let edge = if is_passing { 0.50 } else { SAFE_X };
+            let actor = &mut self.actors[*idx];
+            let (left, _, right) = actor.reach();
+            let half = (right - left) / 2.0;
+            let nearest = x + side * (free + half);
+            let farthest = side * (edge - half).max(0.0);
+            let room = (side * (farthest - nearest)).max(0.0);
+            let step = (room / (n_side - 1.0).max(1.0)).min(1.7 * half);
+            let row = (rank / 2) as f32;
+            actor.at = (nearest + side * step * row, y - 0.022 - 0.008 * row);
+            actor.depth = depth - 0.06 - 0.004 * row;
+            if !is_passing {
+                actor.facing = -side * actor.facing.abs();
             }
         }
     }
@@ -66,6 +187,12 @@ impl Builder<'_> {
                 | A::HoldHands
         ) || actor.action == A::Kneel && entity.target.is_some();
         let other_idx = entity.target.and_then(|id| self.index_of(id))?;
+        let throws = actor.action == A::Throw
+            && matches!(
+                self.actors[other_idx].class,
+                Class::Person | Class::FourLegged
+            );
+        let reaches = reaches || throws;
         (reaches && other_idx != actor_idx).then_some(other_idx)
     }
 
@@ -164,6 +291,35 @@ impl Builder<'_> {
         self.bring_into_frame((actor_idx, other_idx), is_front);
     }
 
+    /// The others of a group stand on the far side of what they work on, or behind the first.
+    fn stand_across(&mut self, actor_idx: usize, other_idx: usize) {
+        let entity_idx = self.actors[actor_idx].entity_idx;
+        let (x, y) = self.actors[actor_idx].at;
+        let facing = self.actors[actor_idx].facing;
+        let (left, _, right) = self.actors[other_idx].reach();
+        let middle = self.actors[other_idx].at.0 + (left + right) / 2.0;
+        let members: Vec<usize> = (actor_idx + 1..self.actors.len())
+            .filter(|idx| self.actors[*idx].entity_idx == entity_idx)
+            .collect();
+        for (rank, idx) in members.into_iter().enumerate() {
+            let actor = &mut self.actors[idx];
+            let back = 0.30 * actor.height() * (rank / 2 + usize::from(rank % 2 == 1)) as f32;
+            let is_across = rank % 2 == 0;
+            let near_x = x - facing.signum() * back;
+            actor.at.0 = if is_across {
+                2.0 * middle - near_x
+            } else {
+                near_x
+            };
+            actor.at.1 = y - 0.01 * (rank as f32 + 1.0);
+            actor.depth = actor.at.1;
+            actor.facing = if is_across { -facing } else { facing };
+            let (left, _, right) = actor.reach();
+            let most = (SAFE_X - right).max(-SAFE_X - left);
+            actor.at.0 = actor.at.0.clamp(-SAFE_X - left, most);
+        }
+    }
+
     /// Moves two, with all that is tied to them, into the safe box.
     fn bring_into_frame(&mut self, (actor_idx, other_idx): (usize, usize), is_front: bool) {
         let (own_left, own_right) = self.cluster_extent(actor_idx);
@@ -242,6 +398,12 @@ impl Builder<'_> {
         let side = if other.at.0 >= actor.at.0 { 1.0 } else { -1.0 };
         let is_pair = other.kind == Kind::Biped;
         match actor.action {
+            Action::Throw => {
+                return Some((
+                    other.at.0 + 0.2 * other_high * -side,
+                    other.at.1 - 0.6 * other_high,
+                ));
+            }
             Action::HoldHands => return Some((between, actor.at.1 - 0.40 * shorter)),
             Action::Give if is_pair => return Some((between, actor.at.1 - 0.52 * shorter)),
             Action::Toast if is_pair => return Some((between, actor.at.1 - 0.72 * shorter)),

@@ -10,7 +10,7 @@ use crate::staging::actor::Actor;
 /// How high a drawing of a grown person is.
 const PERSON_HIGH: f32 = 200.0;
 /// Below this share of the height somebody goes on one knee for it.
-const LOW_SHARE: f32 = 0.30;
+const LOW_SHARE: f32 = 0.42;
 
 pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     let share = actor.drawing.height / PERSON_HIGH;

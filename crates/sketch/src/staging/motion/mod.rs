@@ -353,7 +353,8 @@ pub(super) fn is_busy(action: Action) -> bool {
 fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     use Action as A;
     match actor.action {
-        A::Walk | A::Run | A::Chase | A::Carry | A::Push | A::Pull | A::March | A::Climb => {
+        A::Climb => gait::climb(stance, actor, moment),
+        A::Walk | A::Run | A::Chase | A::Carry | A::Push | A::Pull | A::March => {
             gait::four_legged(stance, actor, moment);
         }
         A::Orbit => gait::four_legged(stance, actor, &moment.going(actor)),

@@ -292,7 +292,12 @@ impl Production {
                 let host_actor = &self.actors[host_idx];
                 let unit = host_actor.unit * host_actor.facing;
                 let at = host.to_world.apply(x / unit, y / host_actor.unit);
-                if sits_on_seats(actor.action) && host.stance.pose.point("seat").is_some() {
+                let is_ladder = self.scene.entities[host_actor.entity_idx].concept == "ladder"
+                    && actor.action != Action::Sit;
+                if !is_ladder
+                    && sits_on_seats(actor.action)
+                    && host.stance.pose.point("seat").is_some()
+                {
                     ties.seat_y = Some(0.0);
                     let above_ground = (host_actor.at.1 - at.1) / actor.height();
                     ties.legs_hang = actor.kind == Kind::Biped && above_ground > 0.16;
