@@ -26,6 +26,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     let_speak(&mut draft);
     leave_to_sky(&mut draft);
     hands::tell_apart(&mut draft.entities);
+    hands::fill_bowls(&mut draft.entities);
     gear::give(&mut draft);
     actions::equip(&mut draft.entities);
     for entity_idx in 0..draft.entities.len() {

@@ -31,7 +31,7 @@ use super::senses::{Attribute, Effect, Function, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
-use crate::scene::Class;
+use crate::scene::{Action, Class};
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
@@ -246,6 +246,12 @@ impl<'a> Reader<'a> {
 
     fn function(&mut self, function: Function, item_idx: usize) {
         match function {
+            // "offers her a rose".
+            Function::Definite
+                if self.items[item_idx].lemma == "her" && self.opens_object(item_idx + 1) =>
+            {
+                self.object_again(item_idx);
+            }
             Function::Definite | Function::Indefinite => {
                 self.drop_phrase();
                 self.phrase.is_open = true;
@@ -270,8 +276,11 @@ impl<'a> Reader<'a> {
             }
             Function::Pronoun => {
                 self.drop_phrase();
-                self.object_again(item_idx);
+                let is_taker = self.object_again(item_idx);
                 self.clause.preposition = None;
+                if is_taker {
+                    return;
+                }
                 self.clause.expects_object = false;
                 self.clause.follows_auxiliary = true;
                 self.clause.is_new = false;
@@ -297,11 +306,13 @@ impl<'a> Reader<'a> {
     }
 
     /// "A boy chases them": somebody or something that was named before is what it is done to.
-    fn object_again(&mut self, item_idx: usize) {
+    ///
+    /// Answers whether it is only who gets something: "gives him a rose".
+    fn object_again(&mut self, item_idx: usize) -> bool {
         let is_object = self.clause.expects_object && self.clause.verb.is_some();
         let doers = self.doers();
         if !is_object || doers.is_empty() {
-            return;
+            return false;
         }
         let is_meant = |entity: &DraftEntity| {
             let is_person = entity.class() == Class::Person;
@@ -316,13 +327,16 @@ impl<'a> Reader<'a> {
             .rev()
             .filter(|entity_idx| !doers.contains(entity_idx))
             .find(|&entity_idx| is_meant(&self.draft.entities[entity_idx]));
-        let Some(meant) = meant else { return };
+        let Some(meant) = meant else { return false };
         for doer in doers {
             let is_of_doer = self.draft.entities[meant].place.map(|(_, of)| of) == Some(Some(doer));
             if !is_of_doer {
                 self.draft.entities[doer].target.get_or_insert(meant);
             }
         }
+        self.clause
+            .verb
+            .is_some_and(|verb| verb.action == Action::Give)
     }
 
     /// "He plays guitar": when nobody was named, the pronoun names somebody.

@@ -101,7 +101,18 @@ impl<'a> Builder<'a> {
         let is_seen = |entity: &Entity| entity.is_subject && !is_in_stands(scene, entity);
         // A mountain is what others are before.
         let is_near = |entity: &Entity| is_seen(entity) && !is_far_land(entity);
-        let first = scene.entities.iter().position(is_near);
+        // A crowd that claps is there for somebody else.
+        let is_one = |entity: &Entity| {
+            is_near(entity) && entity.concept != "crowd" && entity.class == Class::Person
+        };
+        let leads = scene.entities.iter().find(|entity| entity.is_subject);
+        let is_of_crowd = leads.is_some_and(|entity| entity.concept == "crowd");
+        let one = scene
+            .entities
+            .iter()
+            .position(is_one)
+            .filter(|_| is_of_crowd);
+        let first = one.or_else(|| scene.entities.iter().position(is_near));
         let main_entity = first
             .or_else(|| scene.entities.iter().position(is_seen))
             .map(|entity_idx| tables::dish_of(scene, entity_idx))

@@ -1,6 +1,6 @@
 //! What hands do with whom and what: giving, blowing, cutting and kneading on a table, leaning, going hand in hand.
 
-use crate::language::draft::{Draft, DraftEntity};
+use crate::language::draft::{Draft, DraftEntity, concept};
 use crate::scene::{Action, Class, Relation};
 
 /// Settles what was said of hands, before anybody is given what it takes.
@@ -12,6 +12,11 @@ pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
         let action = match entity.action {
             // "blows on her soup"; leaves and bubbles are blown about.
             Action::Float if is_person && says("blow") => Action::Blow,
+            // "lifts a barrel" has it up in the hands, "lifts her leg" nothing flies.
+            Action::Rise if is_person && says("lift") => Action::RaiseHand,
+            // "smells the bread".
+            Action::Graze if is_person => Action::Eat,
+            Action::Walk if is_person && says("pass") && is_at_ball(entities, doer) => Action::Kick,
             // "a dog shares a bone": only people do such things with their hands.
             action if is_by_hand(action) && !has_hands(entity) => Action::Idle,
             action => action,
@@ -23,6 +28,7 @@ pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
                 give(entities, doer)
             }
             Action::Chop => cut(entities, doer),
+            Action::RaiseHand | Action::Eat => take_up(entities, doer),
             _ => {}
         }
         stand_off(entities, doer);
@@ -144,6 +150,47 @@ fn give(entities: &mut [DraftEntity], giver: usize) {
     let takes = &mut entities[taker];
     if takes.is_animate() {
         takes.is_subject = true;
+    }
+}
+
+fn is_at_ball(entities: &[DraftEntity], doer: usize) -> bool {
+    let target = entities[doer].target;
+    target.is_some_and(|at| entities[at].key().contains("ball"))
+}
+
+/// What is lifted or smelled is in the hand.
+fn take_up(entities: &mut [DraftEntity], doer: usize) {
+    let Some(target) = entities[doer].target.filter(|&target| target != doer) else {
+        return;
+    };
+    let is_light = entities[target]
+        .concept
+        .is_some_and(|concept| concept.height_m < 1.0);
+    let lifts = says_of(&entities[doer], &["lift", "smell", "sniff"]);
+    if lifts && is_light && entities[target].place.is_none() {
+        entities[target].place = Some((Relation::Holding, Some(doer)));
+    }
+}
+
+/// "A goldfish in a bowl": one of glass, and the fish swims in it.
+pub(super) fn fill_bowls(entities: &mut [DraftEntity]) {
+    for at in 0..entities.len() {
+        let Some((Relation::Inside, Some(bowl))) = entities[at].place else {
+            continue;
+        };
+        let is_small = entities[at].class() == Class::Fish
+            && entities[at]
+                .concept
+                .is_some_and(|concept| concept.height_m < 0.5);
+        if is_small
+            && matches!(
+                entities[bowl].key(),
+                "bowl" | "jar" | "bottle" | "box" | "fishbowl"
+            )
+        {
+            entities[bowl].concept = concept("fishbowl");
+            entities[at].action = Action::Swim;
+        }
     }
 }
 

@@ -72,6 +72,7 @@ impl Reader<'_> {
                 let follows_plural = follows_plural || are_several;
                 let is_next_of_several = self.clause.is_and && self.clause.verb.is_some();
                 (is_infinitive && !self.phrase.is_open)
+                    || self.is_bare_infinitive()
                     || (!expects_noun
                         && has_doer
                         && (self.clause.follows_auxiliary || follows_plural || is_next_of_several))
@@ -79,7 +80,7 @@ impl Reader<'_> {
         }
     }
 
-    fn opens_object(&self, item_idx: usize) -> bool {
+    pub(super) fn opens_object(&self, item_idx: usize) -> bool {
         self.items.get(item_idx).is_some_and(|item| {
             matches!(
                 item.function,
@@ -280,6 +281,19 @@ impl Reader<'_> {
         }
     }
 
+    /// "helps her grandfather plant tomatoes", "watches a boy jump": what somebody is helped with or seen to do.
+    fn is_bare_infinitive(&self) -> bool {
+        const BARE: &[&str] = &["help", "watch", "let", "make", "see"];
+        let Some(verb_idx) = self.clause.verb_idx else {
+            return false;
+        };
+        let is_object = matches!(self.clause.last_role, Some(Role::Object));
+        let is_somebody = self
+            .noun_before
+            .is_some_and(|before| self.draft.entities[before].is_animate());
+        is_object && is_somebody && BARE.contains(&self.items[verb_idx].lemma.as_str())
+    }
+
     /// "teaches his daughter to ride": it is she who rides.
     fn controlled(&self, item_idx: usize) -> Option<usize> {
         const CONTROL: &[&str] = &[
@@ -315,6 +329,22 @@ impl Reader<'_> {
             return vec![object];
         }
         let mut doers = self.doers();
+        let helps = self
+            .clause
+            .verb_idx
+            .is_some_and(|at| self.items[at].lemma == "help");
+        if helps
+            && self.is_bare_infinitive()
+            && let Some(helped) = self.noun_before
+        {
+            // Both do it.
+            doers.insert(0, helped);
+            for &doer in &doers {
+                self.draft.entities[doer].target = None;
+            }
+            self.clause.doer = Doer::Entities(doers.clone());
+            return doers;
+        }
         if let Some(before) = self.noun_before
             && !doers.contains(&before)
             && self.draft.entities[before].is_animate()

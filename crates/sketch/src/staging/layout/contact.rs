@@ -32,7 +32,7 @@ impl Builder<'_> {
             }
             match (self.actors[actor_idx].action, other.kind) {
                 (Action::HoldHands, Kind::Biped) => self.walk_together(actor_idx, other_idx),
-                (Action::Give | Action::Toast, Kind::Biped | Kind::FourLegged) => {
+                (Action::Give | Action::Toast | Action::Kneel, Kind::Biped | Kind::FourLegged) => {
                     self.stand_opposite(actor_idx, other_idx);
                 }
                 (Action::Throw, _) => self.throw_to(actor_idx, other_idx),
@@ -118,7 +118,14 @@ impl Builder<'_> {
             let entity = &self.scene.entities[actor.entity_idx];
             let looks_on = matches!(
                 actor.action,
-                A::Clap | A::Cheer | A::Laugh | A::Look | A::Idle | A::Talk | A::Wave
+                A::Clap
+                    | A::Cheer
+                    | A::Laugh
+                    | A::Look
+                    | A::Idle
+                    | A::Talk
+                    | A::Wave
+                    | A::RaiseHand
             );
             let is_partner = Some(entity.id) == target
                 || entity.target.is_some_and(|id| id != main_id)
@@ -311,7 +318,7 @@ impl Builder<'_> {
             } else {
                 near_x
             };
-            actor.at.1 = y - 0.01 * (rank as f32 + 1.0);
+            actor.at.1 = y + 0.004 * (rank as f32 + 1.0);
             actor.depth = actor.at.1;
             actor.facing = if is_across { -facing } else { facing };
             let (left, _, right) = actor.reach();
@@ -389,7 +396,8 @@ impl Builder<'_> {
     /// Where in the world an actor's hand meets the other; `None` when that is in the hand already.
     fn meeting_point(&self, actor_idx: usize, other_idx: usize) -> Option<(f32, f32)> {
         let (actor, other) = (&self.actors[actor_idx], &self.actors[other_idx]);
-        if matches!(other.tie, Tie::Held(..)) || other.is_airborne {
+        let is_courted = actor.action == Action::Kneel && other.class == Class::Person;
+        if matches!(other.tie, Tie::Held(..)) || other.is_airborne || is_courted {
             return None;
         }
         let (high, other_high) = (actor.height(), other.height());
