@@ -247,7 +247,7 @@ impl<'a> Reader<'a> {
     fn function(&mut self, function: Function, item_idx: usize) {
         match function {
             // "offers her a rose".
-            Function::Definite
+            Function::Definite | Function::Indefinite
                 if self.items[item_idx].lemma == "her" && self.opens_object(item_idx + 1) =>
             {
                 self.object_again(item_idx);

@@ -138,6 +138,12 @@ impl Reader<'_> {
     fn place(&mut self, doers: &[usize], relation: Relation, entity_idx: usize) {
         let is_ridden = self.is_ridden(doers, relation, entity_idx);
         let goes_round = self.goes_round(entity_idx);
+        if let Some(noun) = self.held_noun(doers, relation, entity_idx) {
+            self.draft.entities[noun]
+                .place
+                .get_or_insert((relation, Some(entity_idx)));
+            return;
+        }
         if self.is_contact(doers, relation, entity_idx) {
             for &doer in doers {
                 self.draft.entities[doer].target.get_or_insert(entity_idx);
@@ -183,6 +189,36 @@ impl Reader<'_> {
                     .get_or_insert((relation, Some(entity_idx)));
             }
         }
+    }
+
+    /// "a cat watches a goldfish in a bowl": it is the fish that is in what has no room for a cat.
+    fn held_noun(&self, doers: &[usize], relation: Relation, host: usize) -> Option<usize> {
+        let noun = self.clause.noun_bound?;
+        let verb = self.clause.verb?;
+        let is_small = self.draft.entities[host]
+            .concept
+            .is_some_and(|concept| concept.height_m < 0.6)
+            && matches!(
+                self.draft.entities[host].class(),
+                Class::Thing | Class::Food
+            );
+        let is_in = matches!(relation, Relation::Inside | Relation::On);
+        let stays = matches!(
+            verb.action,
+            Action::Idle
+                | Action::Look
+                | Action::Talk
+                | Action::Howl
+                | Action::Feed
+                | Action::Pet
+                | Action::Point
+                | Action::Eat
+                | Action::Touch
+                | Action::Blow
+                | Action::Chase
+        );
+        let is_other = noun != host && !doers.contains(&noun);
+        (is_small && is_in && stays && is_other).then_some(noun)
     }
 
     /// "knocks on a door", "leans against a wall", "whispers into his ear", "puts it on the shelf": where the hands
@@ -258,6 +294,9 @@ impl Reader<'_> {
         let Some(at) = self.clause.preposition else {
             return;
         };
+        if self.items[at].lemma == "off" {
+            return self.sweep_off(doers, entity_idx);
+        }
         if self.items[at].lemma != "from" {
             return;
         }
@@ -298,6 +337,27 @@ impl Reader<'_> {
         }
     }
 
+    /// "A cat knocks a vase off a shelf": the vase is still on it, and so is a cat.
+    fn sweep_off(&mut self, doers: &[usize], entity_idx: usize) {
+        let is_furniture = self.draft.entities[entity_idx].class() == Class::Furniture;
+        let Some(noun) = self.clause.noun_bound.filter(|_| is_furniture) else {
+            return;
+        };
+        if doers.contains(&noun) {
+            return;
+        }
+        self.draft.entities[noun]
+            .place
+            .get_or_insert((Relation::On, Some(entity_idx)));
+        for &doer in doers {
+            let entity = &mut self.draft.entities[doer];
+            if matches!(entity.class(), Class::FourLegged | Class::Bird) {
+                entity.place.get_or_insert((Relation::On, Some(entity_idx)));
+                entity.target = None;
+            }
+        }
+    }
+
     /// "away from the cat" does not lead to it.
     fn is_away(&self) -> bool {
         self.clause
@@ -334,6 +394,21 @@ impl Reader<'_> {
         let is_wielded = self.clause.verb.is_some()
             && is_tool(self.draft.entities[entity_idx].key())
             && self.draft.entities[doer].is_animate();
+        // "climbs a tree with an acorn": nor has the tree got it.
+        let is_of_land = self.clause.noun_bound.is_some_and(|noun| {
+            matches!(
+                self.draft.entities[noun].class(),
+                Class::Plant | Class::Building | Class::Celestial
+            )
+        });
+        let is_small = self.draft.entities[entity_idx]
+            .concept
+            .is_some_and(|concept| concept.is_held);
+        let is_wielded = is_wielded
+            || self.clause.verb.is_some()
+                && is_of_land
+                && is_small
+                && self.draft.entities[doer].is_animate();
         let leader = self
             .clause
             .noun_bound

@@ -14,6 +14,8 @@ const APART_SHARE: f32 = 0.58;
 impl Builder<'_> {
     /// Stands those beside what they work on, or before whom they give something to.
     pub(super) fn bring_to_hand(&mut self) {
+        // What somebody is at already: another comes from the other side.
+        let mut taken: Vec<(usize, usize)> = Vec::new();
         for actor_idx in 0..self.actors.len() {
             let actor = &self.actors[actor_idx];
             let is_free = actor.kind == Kind::Biped
@@ -36,10 +38,21 @@ impl Builder<'_> {
                     self.stand_opposite(actor_idx, other_idx);
                 }
                 (Action::Throw, _) => self.throw_to(actor_idx, other_idx),
-                _ => {
-                    self.stand_at(actor_idx, other_idx);
-                    self.stand_across(actor_idx, other_idx);
-                }
+                (Action::Hug | Action::Kiss, _) => self.stand_close(actor_idx, other_idx),
+                _ => match taken.iter().find(|(thing_idx, _)| *thing_idx == other_idx) {
+                    Some((_, first_idx)) => {
+                        self.stand_across(*first_idx, other_idx, &[actor_idx]);
+                    }
+                    None => {
+                        taken.push((other_idx, actor_idx));
+                        self.stand_at(actor_idx, other_idx);
+                        let entity_idx = self.actors[actor_idx].entity_idx;
+                        let members: Vec<usize> = (actor_idx + 1..self.actors.len())
+                            .filter(|idx| self.actors[*idx].entity_idx == entity_idx)
+                            .collect();
+                        self.stand_across(actor_idx, other_idx, &members);
+                    }
+                },
             }
         }
         self.land_in_puddles();
@@ -192,6 +205,8 @@ impl Builder<'_> {
                 | A::Stir
                 | A::Toast
                 | A::HoldHands
+                | A::Hug
+                | A::Kiss
         ) || actor.action == A::Kneel && entity.target.is_some();
         let other_idx = entity.target.and_then(|id| self.index_of(id))?;
         let throws = actor.action == A::Throw
@@ -298,18 +313,14 @@ impl Builder<'_> {
         self.bring_into_frame((actor_idx, other_idx), is_front);
     }
 
-    /// The others of a group stand on the far side of what they work on, or behind the first.
-    fn stand_across(&mut self, actor_idx: usize, other_idx: usize) {
-        let entity_idx = self.actors[actor_idx].entity_idx;
-        let (x, y) = self.actors[actor_idx].at;
-        let facing = self.actors[actor_idx].facing;
+    /// Others stand on the far side of what the first works on, or behind the first.
+    fn stand_across(&mut self, first_idx: usize, other_idx: usize, members: &[usize]) {
+        let (x, y) = self.actors[first_idx].at;
+        let facing = self.actors[first_idx].facing;
         let (left, _, right) = self.actors[other_idx].reach();
         let middle = self.actors[other_idx].at.0 + (left + right) / 2.0;
-        let members: Vec<usize> = (actor_idx + 1..self.actors.len())
-            .filter(|idx| self.actors[*idx].entity_idx == entity_idx)
-            .collect();
-        for (rank, idx) in members.into_iter().enumerate() {
-            let actor = &mut self.actors[idx];
+        for (rank, idx) in members.iter().enumerate() {
+            let actor = &mut self.actors[*idx];
             let back = 0.30 * actor.height() * (rank / 2 + usize::from(rank % 2 == 1)) as f32;
             let is_across = rank % 2 == 0;
             let near_x = x - facing.signum() * back;
@@ -324,6 +335,31 @@ impl Builder<'_> {
             let (left, _, right) = actor.reach();
             let most = (SAFE_X - right).max(-SAFE_X - left);
             actor.at.0 = actor.at.0.clamp(-SAFE_X - left, most);
+        }
+    }
+
+    /// So close that the arms go around.
+    fn stand_close(&mut self, actor_idx: usize, other_idx: usize) {
+        let (left, _, right) = self.actors[other_idx].reach();
+        let wide = match self.actors[other_idx].kind {
+            Kind::Biped => {
+                0.24 * self.actors[other_idx]
+                    .height()
+                    .min(self.actors[actor_idx].height())
+            }
+            _ => 0.42 * (right - left) + 0.06 * self.actors[actor_idx].height(),
+        };
+        let middle = self.actors[other_idx].at.0 + (left + right) / 2.0;
+        let actor = &mut self.actors[actor_idx];
+        let side = if middle >= actor.at.0 { 1.0 } else { -1.0 };
+        actor.at.0 = middle - side * wide;
+        actor.facing = side * actor.facing.abs();
+        let (y, depth) = (actor.at.1, actor.depth);
+        let other = &mut self.actors[other_idx];
+        other.at.1 = y;
+        other.depth = depth - 0.001;
+        if !matches!(other.kind, Kind::Prop | Kind::Sprite) {
+            other.facing = -side * other.facing.abs();
         }
     }
 

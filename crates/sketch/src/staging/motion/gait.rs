@@ -243,7 +243,9 @@ pub(super) fn climb(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         travelled: moment.travelled + 1.6 * actor.drawing.height * moment.time_s,
         ..*moment
     };
-    four_legged(stance, actor, &climbing);
+    if actor.kind == Kind::FourLegged {
+        four_legged(stance, actor, &climbing);
+    }
     stance.lean_rad = -1.36;
     stance.hub = 0.5;
     stance.shift.1 -= actor.span * along + 0.35 * actor.height();

@@ -158,6 +158,7 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
         Kind::Biped => biped(&mut stance, actor, moment, ties),
         Kind::FourLegged => four_legged(&mut stance, actor, moment, ties),
         Kind::Bird | Kind::Penguin | Kind::Fish => winged(&mut stance, actor, moment),
+        Kind::Hopper if actor.action == Action::Climb => gait::climb(&mut stance, actor, moment),
         Kind::Hopper => small::hopper(&mut stance, actor, moment, ties.leap),
         Kind::Insect => small::insect(&mut stance, actor, moment),
         Kind::Crawler => small::crawl(&mut stance, actor, moment),
