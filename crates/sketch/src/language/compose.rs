@@ -83,6 +83,7 @@ fn backdrop(draft: &Draft, setting: Setting) -> Option<Setting> {
 /// Whoever is above the Earth or the Moon in space is not placed by it: it is too large.
 fn leave_in_space(draft: &mut Draft) {
     let in_space = matches!(draft.setting, Some((Setting::Space, _)));
+    stand_in_the_light(draft);
     if draft.setting.is_some() && !in_space {
         return;
     }
@@ -96,6 +97,24 @@ fn leave_in_space(draft: &mut Draft) {
     for (entity_idx, entity) in draft.entities.iter_mut().enumerate() {
         let is_by_it = matches!(entity.place, Some((Relation::Above | Relation::InFrontOf, Some(of))) if is_body[of]);
         if is_by_it && !is_body[entity_idx] {
+            entity.place = None;
+        }
+    }
+}
+
+/// "In the spring sun", "under the moon": it shines on them, and they are where they are.
+fn stand_in_the_light(draft: &mut Draft) {
+    let is_light: Vec<bool> = draft
+        .entities
+        .iter()
+        .map(|entity| matches!(entity.key(), "sun" | "moon" | "crescent_moon" | "star"))
+        .collect();
+    for entity in &mut draft.entities {
+        let is_lit = matches!(
+            entity.place,
+            Some((Relation::Inside | Relation::Under, Some(of))) if is_light[of]
+        );
+        if is_lit && entity.class() != Class::Celestial {
             entity.place = None;
         }
     }

@@ -323,8 +323,18 @@ impl<'a> Reader<'a> {
                 _ => false,
             }
         };
-        let meant = (0..self.draft.entities.len())
-            .rev()
+        // What it has been done to before comes first.
+        let is_at_hand = |entity_idx: &usize| {
+            let place = self.draft.entities[*entity_idx].place;
+            doers.iter().any(|&doer| {
+                place.map(|(_, of)| of) == Some(Some(doer))
+                    || self.draft.entities[doer].target == Some(*entity_idx)
+            })
+        };
+        let all = || (0..self.draft.entities.len()).rev();
+        let meant = all()
+            .filter(is_at_hand)
+            .chain(all())
             .filter(|entity_idx| !doers.contains(entity_idx))
             .find(|&entity_idx| is_meant(&self.draft.entities[entity_idx]));
         let Some(meant) = meant else { return false };

@@ -17,6 +17,7 @@ pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
             // "smells the bread".
             Action::Graze if is_person => Action::Eat,
             Action::Walk if is_person && says("pass") && is_at_ball(entities, doer) => Action::Kick,
+            Action::Swing if is_at(entities, doer, "punching_bag") => Action::Fight,
             // "a dog shares a bone": only people do such things with their hands.
             action if is_by_hand(action) && !has_hands(entity) => Action::Idle,
             action => action,
@@ -28,6 +29,13 @@ pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
                 give(entities, doer)
             }
             Action::Chop => cut(entities, doer),
+            // "a UFO beams up a cow": she is what rises.
+            Action::Idle if says_of(&entities[doer], &["beam up"]) => {
+                if let Some(target) = entities[doer].target.filter(|&target| target != doer) {
+                    entities[target].action = Action::Rise;
+                    entities[target].is_subject = true;
+                }
+            }
             Action::RaiseHand | Action::Eat => take_up(entities, doer),
             _ => {}
         }
@@ -153,6 +161,11 @@ fn give(entities: &mut [DraftEntity], giver: usize) {
     }
 }
 
+fn is_at(entities: &[DraftEntity], doer: usize, key: &str) -> bool {
+    let target = entities[doer].target;
+    target.is_some_and(|at| entities[at].key() == key)
+}
+
 fn is_at_ball(entities: &[DraftEntity], doer: usize) -> bool {
     let target = entities[doer].target;
     target.is_some_and(|at| entities[at].key().contains("ball"))
@@ -165,7 +178,7 @@ fn take_up(entities: &mut [DraftEntity], doer: usize) {
     };
     let is_light = entities[target]
         .concept
-        .is_some_and(|concept| concept.height_m < 1.0);
+        .is_some_and(|concept| concept.height_m < 0.7);
     let lifts = says_of(&entities[doer], &["lift", "smell", "sniff"]);
     if lifts && is_light && entities[target].place.is_none() {
         entities[target].place = Some((Relation::Holding, Some(doer)));

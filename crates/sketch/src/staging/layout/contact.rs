@@ -214,7 +214,8 @@ impl Builder<'_> {
                 self.actors[other_idx].class,
                 Class::Person | Class::FourLegged
             );
-        let reaches = reaches || throws;
+        let boxes = actor.action == A::Fight && self.actors[other_idx].kind == Kind::Prop;
+        let reaches = reaches || throws || boxes;
         (reaches && other_idx != actor_idx).then_some(other_idx)
     }
 
@@ -288,6 +289,8 @@ impl Builder<'_> {
         let gap = match actor.action {
             Action::Lean => 0.13,
             Action::Blow => 0.30,
+            Action::Kneel => 0.34,
+            Action::Fight => 0.28,
             _ => ARM_SHARE - 0.04,
         } * high;
         let x = if is_front {
@@ -347,7 +350,7 @@ impl Builder<'_> {
                     .height()
                     .min(self.actors[actor_idx].height())
             }
-            _ => 0.42 * (right - left) + 0.06 * self.actors[actor_idx].height(),
+            _ => 0.56 * (right - left) + 0.08 * self.actors[actor_idx].height(),
         };
         let middle = self.actors[other_idx].at.0 + (left + right) / 2.0;
         let actor = &mut self.actors[actor_idx];
