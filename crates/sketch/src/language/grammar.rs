@@ -13,6 +13,8 @@ mod places;
 
 mod quotes;
 
+mod reach;
+
 mod roles;
 
 mod sameness;

@@ -9,6 +9,7 @@ mod courses;
 mod heaven;
 mod keep;
 mod meet;
+mod onlookers;
 mod rows;
 mod seats;
 mod sizes;

@@ -18,6 +18,15 @@ pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
             Action::Graze if is_person => Action::Eat,
             Action::Walk if is_person && says("pass") && is_at_ball(entities, doer) => Action::Kick,
             Action::Swing if is_at(entities, doer, "punching_bag") => Action::Fight,
+            // "rolls a snowball", "rolls the dough".
+            Action::Roll if is_person => match entity.target.map(|at| entities[at].class()) {
+                Some(Class::Food) => Action::Knead,
+                Some(_) => Action::Push,
+                None => Action::Roll,
+            },
+            Action::Pour if is_person && says("spray") && is_on_wall(entities, doer) => {
+                Action::Write
+            }
             // "a dog shares a bone": only people do such things with their hands.
             action if is_by_hand(action) && !has_hands(entity) => Action::Idle,
             action => action,
@@ -29,6 +38,7 @@ pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
                 give(entities, doer)
             }
             Action::Chop => cut(entities, doer),
+            Action::Feed => feed_with(entities, doer),
             // "a UFO beams up a cow": she is what rises.
             Action::Idle if says_of(&entities[doer], &["beam up"]) => {
                 if let Some(target) = entities[doer].target.filter(|&target| target != doer) {
@@ -158,6 +168,37 @@ fn give(entities: &mut [DraftEntity], giver: usize) {
     let takes = &mut entities[taker];
     if takes.is_animate() {
         takes.is_subject = true;
+    }
+}
+
+fn is_on_wall(entities: &[DraftEntity], doer: usize) -> bool {
+    matches!(entities[doer].place, Some((Relation::On, Some(at))) if entities[at].key() == "wall")
+}
+
+/// "Feeds a carrot to a horse over a fence": the carrot is in the hand, and goes to the horse.
+fn feed_with(entities: &mut [DraftEntity], doer: usize) {
+    if matches!(
+        entities[doer].place,
+        Some((Relation::Above | Relation::Across | Relation::Through, _))
+    ) {
+        entities[doer].place = None;
+    }
+    let Some(food) = entities[doer]
+        .target
+        .filter(|&at| !entities[at].is_animate())
+    else {
+        return;
+    };
+    let eater = (food + 1..entities.len()).find(|&at| entities[at].is_animate() && at != doer);
+    if let Some(eater) = eater {
+        entities[food].place = Some((Relation::Holding, Some(doer)));
+        entities[doer].target = Some(eater);
+        let is_large = entities[eater]
+            .concept
+            .is_some_and(|concept| concept.height_m > 1.0);
+        if is_large {
+            entities[doer].action = Action::Give;
+        }
     }
 }
 

@@ -20,6 +20,14 @@ fn is_plural_word(word: &str) -> bool {
     )
 }
 
+/// Whether the word is a thing more often than what somebody does.
+fn is_thing_first(item: &Item<'_>) -> bool {
+    matches!(
+        item.lemma.as_str(),
+        "ring" | "comb" | "iron" | "dust" | "drill"
+    )
+}
+
 fn is_worn(item: &Item<'_>) -> bool {
     let concept = item.noun.and_then(|noun| noun.concept());
     concept.is_some_and(|concept| concept.is_worn)
@@ -60,6 +68,8 @@ impl Reader<'_> {
         match item.verb_form {
             Form::Ing | Form::Past => !expects_noun && (has_doer || item.adjective.is_none()),
             // "in suits and ties".
+            // "diamond rings", but "rings a bell".
+            Form::S if is_thing_first(item) && !self.opens_object(item_idx + 1) => false,
             Form::S if self.clause.is_and && is_worn(item) && !self.opens_object(item_idx + 1) => {
                 false
             }

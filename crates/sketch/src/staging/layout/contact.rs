@@ -57,6 +57,7 @@ impl Builder<'_> {
         }
         self.land_in_puddles();
         self.gather_onlookers();
+        self.clear_view();
     }
 
     /// As far from each other as the frame allows, face to face; of several who wait, all on that side.
@@ -89,100 +90,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Whoever jumps into a puddle comes down in it.
-    fn land_in_puddles(&mut self) {
-        for actor_idx in 0..self.actors.len() {
-            let actor = &self.actors[actor_idx];
-            let entity = &self.scene.entities[actor.entity_idx];
-            let target = entity.target.and_then(|id| self.index_of(id));
-            let is_puddle =
-                |idx: &usize| self.scene.entities[self.actors[*idx].entity_idx].concept == "puddle";
-            let Some(puddle_idx) = target.filter(is_puddle) else {
-                continue;
-            };
-            if actor.copy_idx > 0 || actor.tie != Tie::None {
-                continue;
-            }
-            let (x, y, high) = (actor.at.0, actor.at.1, actor.height());
-            let puddle = &mut self.actors[puddle_idx];
-            let (left, _, right) = puddle.drawing.extent;
-            puddle.unit = 0.95 * high / (right - left);
-            puddle.at = (x - (left + right) / 2.0 * puddle.unit, y + 0.03);
-            puddle.depth = y - 0.004;
-            puddle.zone = Zone::Ground;
-        }
-    }
-
-    /// Those who only watch, clap or pass by stand on both sides behind whom it is about.
-    fn gather_onlookers(&mut self) {
-        use Action as A;
-        let Some(main_idx) = self.main_entity.map(|entity_idx| self.first_of[entity_idx]) else {
-            return;
-        };
-        let main = &self.actors[main_idx];
-        let main_id = self.scene.entities[main.entity_idx].id;
-        let target = self.scene.entities[main.entity_idx].target;
-        let is_passing = |actor: &Actor| self.scene.entities[actor.entity_idx].word == "passer-by";
-        let is_on_ground = |actor: &Actor| {
-            actor.tie == Tie::None && actor.zone == Zone::Ground && actor.course.is_none()
-        };
-        let watches = |idx: &usize| {
-            let actor = &self.actors[*idx];
-            let entity = &self.scene.entities[actor.entity_idx];
-            let looks_on = matches!(
-                actor.action,
-                A::Clap
-                    | A::Cheer
-                    | A::Laugh
-                    | A::Look
-                    | A::Idle
-                    | A::Talk
-                    | A::Wave
-                    | A::RaiseHand
-            );
-            let is_partner = Some(entity.id) == target
-                || entity.target.is_some_and(|id| id != main_id)
-                || entity
-                    .place
-                    .as_ref()
-                    .is_some_and(|place| place.of.is_some());
-            actor.entity_idx != main.entity_idx
-                && actor.class == Class::Person
-                && is_on_ground(actor)
-                && (is_passing(actor) || looks_on && !is_partner)
-        };
-        let others: Vec<usize> = (0..self.actors.len()).filter(watches).collect();
-        let is_at_table = matches!(main.tie, Tie::At(_));
-        let is_alone = self.scene.entities[main.entity_idx].count == 1;
-        let n_least = if is_at_table { 1 } else { 3 };
-        if others.len() < n_least || !is_alone || !(is_at_table || is_on_ground(main)) {
-            return;
-        }
-        let (x, y, depth) = (main.at.0, main.at.1, main.depth);
-        let free = if is_at_table { 0.16 } else { 0.24 } * main.height();
-        for (rank, idx) in others.iter().enumerate() {
-            let side = if rank % 2 == 0 { 1.0 } else { -1.0 };
-            let n_side = others.len().div_ceil(2) as f32;
-            let is_passing = is_passing(&self.actors[*idx]);
-            let edge = if is_passing { 0.50 } else { SAFE_X };
-            let actor = &mut self.actors[*idx];
-            let (left, _, right) = actor.reach();
-            let half = (right - left) / 2.0;
-            let nearest = x + side * (free + half);
-            let farthest = side * (edge - half).max(0.0);
-            let room = (side * (farthest - nearest)).max(0.0);
-            let step = (room / (n_side - 1.0).max(1.0)).min(1.7 * half);
-            let row = (rank / 2) as f32;
-            actor.at = (nearest + side * step * row, y - 0.022 - 0.008 * row);
-            actor.depth = depth - 0.06 - 0.004 * row;
-            if !is_passing {
-                actor.facing = -side * actor.facing.abs();
-            }
-        }
-    }
-
     /// Whom or what an actor's hands are for, if they are.
-    fn met_by(&self, actor_idx: usize) -> Option<usize> {
+    pub(super) fn met_by(&self, actor_idx: usize) -> Option<usize> {
         use Action as A;
         let actor = &self.actors[actor_idx];
         let entity = &self.scene.entities[actor.entity_idx];
@@ -290,7 +199,7 @@ impl Builder<'_> {
             Action::Lean => 0.13,
             Action::Blow => 0.30,
             Action::Kneel => 0.34,
-            Action::Fight => 0.28,
+            Action::Fight => 0.42,
             _ => ARM_SHARE - 0.04,
         } * high;
         let x = if is_front {

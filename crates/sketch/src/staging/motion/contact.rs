@@ -169,7 +169,7 @@ fn handle(stance: &mut Stance, moment: &Moment, (ties, share): (&Ties, f32)) {
 fn lean(stance: &mut Stance, actor: &Actor, moment: &Moment, at: (f32, f32)) {
     let share = actor.drawing.height / PERSON_HIGH;
     let breath = wave(moment.time_s, 3.4, actor.phase);
-    let is_high = actor.contact.is_none_or(|contact| contact.is_high);
+    let is_high = actor.contact.is_some_and(|contact| contact.is_high);
     if is_high {
         stance.lean_rad = -0.13;
         let pose = &mut stance.pose;
