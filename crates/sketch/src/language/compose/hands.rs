@@ -35,7 +35,7 @@ pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
         match action {
             Action::Give => give(entities, doer),
             Action::Carry if says_of(&entities[doer], &["serve", "deliver"]) => {
-                give(entities, doer)
+                give(entities, doer);
             }
             Action::Chop => cut(entities, doer),
             Action::Feed => feed_with(entities, doer),
@@ -282,9 +282,11 @@ fn stand_off(entities: &mut [DraftEntity], doer: usize) {
     if entities[doer].class() != Class::Person || rests {
         return;
     }
+    let is_on = matches!(entities[doer].place, Some((Relation::On, _)));
     let relation = match entities[host].key() {
         "door" | "mirror" | "window" | "picture" | "mailbox" | "bell" => Relation::InFrontOf,
-        _ if entities[host].class() == Class::Person => Relation::Beside,
+        // Whoever is on somebody is seen to elsewhere.
+        _ if entities[host].class() == Class::Person && !is_on => Relation::Beside,
         _ => return,
     };
     let is_child = entities[doer].key() == "baby";
