@@ -83,6 +83,8 @@ pub enum Setting {
     Square,
     /// A swimming pool.
     Pool,
+    /// Between the backs of houses.
+    Alley,
 }
 
 impl Setting {

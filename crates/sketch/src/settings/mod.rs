@@ -11,6 +11,7 @@ mod clouds;
 mod craft;
 mod easel;
 mod foliage;
+mod fronts;
 mod furniture;
 mod hall;
 mod house;
@@ -19,6 +20,7 @@ mod look;
 mod outlook;
 mod pairs;
 mod palette;
+mod passing;
 mod scenery;
 mod signs;
 mod sky;
@@ -98,11 +100,14 @@ pub fn build(ctx: &SetContext) -> Set {
     if ctx.is_aerial && aerial::shows(ctx.setting) {
         return aerial::build(ctx);
     }
+    if passing::is_passed(ctx) {
+        return passing::build(ctx);
+    }
     match ctx.setting {
         Setting::Stage => stage::build(ctx),
         Setting::Mountains => mountains::build(ctx),
         Setting::Beach | Setting::Sea | Setting::Lake => shore::build(ctx),
-        Setting::Street | Setting::NeonStreet => street::build(ctx),
+        Setting::Street | Setting::NeonStreet | Setting::Alley => street::build(ctx),
         Setting::UnderWater => under_water::build(ctx),
         Setting::Forest => forest::build(ctx),
         Setting::Desert | Setting::Arctic => wastes::build(ctx),

@@ -61,6 +61,7 @@ fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
         surface: crate::scene::Surface::default(),
         is_aerial: false,
         has_named_heaven: false,
+        traffic: crate::staging::Traffic::None,
         time_of_day: TimeOfDay::Day,
         weather: Weather::Clear,
         season: Season::Summer,

@@ -77,6 +77,7 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::QuietStreet
         | Setting::OldStreet
         | Setting::NeonStreet
+        | Setting::Alley
         | Setting::Market
         | Setting::Cave
         | Setting::Lab

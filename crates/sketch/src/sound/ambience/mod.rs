@@ -158,7 +158,7 @@ fn place(scene: &Scene) -> Vec<(Layer, f32)> {
         Setting::Canal => vec![(Layer::Stream, SOFT), (Layer::City, FAINT)],
         Setting::Village => vec![(animals, SOFT), (Layer::Wind, FAINT)],
         Setting::City | Setting::Rooftop => vec![(Layer::City, SOFT), (Layer::Wind, FAINT)],
-        Setting::NeonStreet => vec![(Layer::City, CLEAR)],
+        Setting::NeonStreet | Setting::Alley => vec![(Layer::City, CLEAR)],
         Setting::QuietStreet | Setting::OldStreet => vec![(animals, SOFT), (Layer::City, FAINT)],
         Setting::Savanna => vec![(Layer::Crickets, SOFT), (Layer::Wind, SOFT)],
         Setting::Jungle => vec![(Layer::Jungle, CLEAR), (animals, FAINT)],

@@ -7,7 +7,7 @@ use crate::scene::{Class, Entity, Scene, Shot};
 use crate::staging::blocking::Blocking;
 use crate::staging::camera::{self, Camera};
 use crate::staging::travel::{FOLLOW_REACH, is_followed, travels};
-use crate::staging::view::{Set, SetContext, View};
+use crate::staging::view::{Set, SetContext, Traffic, View};
 
 /// What a segment of a clip is made from.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,18 @@ fn is_heaven(entity: &Entity) -> bool {
         )
 }
 
+/// Who passes: what has wheels needs a roadway, whoever walks a pavement.
+fn traffic(scene: &Scene) -> Traffic {
+    let has = |is_it: fn(&Entity) -> bool| scene.entities.iter().any(is_it);
+    if has(|entity| entity.class == Class::Vehicle && entity.height_m > 0.6) {
+        Traffic::Vehicles
+    } else if has(|entity| travels(entity.action)) {
+        Traffic::Walkers
+    } else {
+        Traffic::None
+    }
+}
+
 impl Take<'_> {
     pub(super) fn is_followed(&self) -> bool {
         let was_followed = self.blocking.is_some_and(|blocking| blocking.is_followed);
@@ -62,6 +74,7 @@ impl Take<'_> {
             surface: self.scene.surface,
             has_named_heaven: self.scene.entities.iter().any(is_heaven),
             is_aerial: self.scene.shot == Shot::Aerial,
+            traffic: traffic(self.scene),
             time_of_day: self.scene.time_of_day,
             weather: self.scene.weather,
             season: self.scene.season,
