@@ -183,7 +183,7 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
         return TimeOfDay::Night;
     }
     match setting {
-        Setting::Space | Setting::Moon => TimeOfDay::Night,
+        Setting::Space | Setting::Moon | Setting::NeonStreet => TimeOfDay::Night,
         Setting::Street | Setting::Road if is_dark_style => TimeOfDay::Night,
         _ => TimeOfDay::Day,
     }

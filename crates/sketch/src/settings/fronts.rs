@@ -233,14 +233,14 @@ fn draw_shop(wall: &mut Wall<'_>) {
     let leaf = wall.easel.ink(scale(paint, 1.5), 0.75);
     wall.rect((x - w, x + w), (0.0, 2.45), &leaf);
     wall.rect((x - w * 0.68, x + w * 0.68), (0.7, 2.25), &hex(inside));
-    draw_board(wall, (left, right), (colour, paint));
+    draw_board(wall, (left, right), colour);
     if wall.dice.unit() < 0.65 {
         draw_awning(wall, (a - 0.1 * wall.m, b + 0.1 * wall.m), colour);
     }
 }
 
 /// The shop's board, with a name nobody can read.
-fn draw_board(wall: &mut Wall<'_>, (left, right): (f32, f32), (colour, paint): (Rgb, Rgb)) {
+fn draw_board(wall: &mut Wall<'_>, (left, right): (f32, f32), colour: Rgb) {
     let board = wall.easel.ink(scale(colour, 0.95), 0.85);
     wall.rect((left, right), (2.62, 3.25), &board);
     let lamps = wall.easel.tones.lamps;

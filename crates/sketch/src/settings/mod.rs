@@ -31,6 +31,7 @@ mod weather;
 mod abstracts;
 mod aerial;
 mod ballroom;
+mod bar;
 mod bedroom;
 mod bridge;
 mod cafe;
@@ -44,12 +45,16 @@ mod cliff;
 mod concert;
 mod dungeon;
 mod factory;
+mod fairground;
 mod field;
 mod forest;
 mod garden;
+mod graveyard;
 mod greenhouse;
+mod gym;
 mod hallway;
 mod harbour;
+mod hill;
 mod jungle;
 mod kitchen;
 mod lab;
@@ -61,6 +66,7 @@ mod office;
 mod old_street;
 mod park;
 mod planet;
+mod platform;
 mod pond;
 mod pool;
 mod river;
@@ -76,6 +82,8 @@ mod stage;
 mod street;
 mod synthwave;
 mod table;
+mod temple;
+mod terrace;
 mod train;
 mod under_water;
 mod village;
@@ -158,6 +166,14 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Cliff => cliff::build(ctx),
         Setting::Square => square::build(ctx),
         Setting::Pool => pool::build(ctx),
+        Setting::Hill | Setting::Ridge => hill::build(ctx),
+        Setting::Bar | Setting::Saloon => bar::build(ctx),
+        Setting::Gym => gym::build(ctx),
+        Setting::Terrace => terrace::build(ctx),
+        Setting::Temple => temple::build(ctx),
+        Setting::Fairground => fairground::build(ctx),
+        Setting::Platform | Setting::Metro => platform::build(ctx),
+        Setting::Graveyard => graveyard::build(ctx),
     }
 }
 

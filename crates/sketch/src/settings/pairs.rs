@@ -24,6 +24,12 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
             | S::Beach
             | S::Garden
             | S::Cliff
+            | S::Hill
+            | S::Ridge
+            | S::Temple
+            | S::Graveyard
+            | S::Fairground
+            | S::Terrace
             | S::Pool
     );
     let takes_sight = takes_land

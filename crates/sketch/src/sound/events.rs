@@ -78,6 +78,11 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::OldStreet
         | Setting::NeonStreet
         | Setting::Alley
+        | Setting::Gym
+        | Setting::Terrace
+        | Setting::Temple
+        | Setting::Platform
+        | Setting::Metro
         | Setting::Market
         | Setting::Cave
         | Setting::Lab
@@ -100,6 +105,8 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::Bedroom
         | Setting::Mansion
         | Setting::Restaurant
+        | Setting::Bar
+        | Setting::Saloon
         | Setting::Train => Ground::Wood,
         Setting::Park
         | Setting::Meadow
@@ -120,6 +127,10 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::Waterfall
         | Setting::Pond
         | Setting::Cliff
+        | Setting::Hill
+        | Setting::Ridge
+        | Setting::Fairground
+        | Setting::Graveyard
         | Setting::Stadium => Ground::Grass,
         Setting::Beach | Setting::Desert => Ground::Grass,
         Setting::Arctic => Ground::Snow,

@@ -241,6 +241,13 @@ impl Reader<'_> {
 fn merged(a: Setting, b: Setting) -> Option<Setting> {
     use Setting as S;
     let is = |x: Setting, y: Setting| (a, b) == (x, y) || (b, a) == (x, y);
+    // A bridge in Venice goes over a canal, a dock on a lake into the lake.
+    if is(S::Bridge, S::Canal) {
+        return Some(S::Canal);
+    }
+    if is(S::Harbour, S::Lake) || is(S::Harbour, S::River) {
+        return Some(S::Lake);
+    }
     if is(S::River, S::Canyon) || is(S::Lake, S::Canyon) {
         return Some(S::Canyon);
     }
@@ -271,6 +278,15 @@ fn is_kin(a: Setting, b: Setting) -> bool {
         &[S::Harbour, S::Sea],
         &[S::Cliff, S::Sea],
         &[S::Cliff, S::Mountains],
+        &[S::Ridge, S::Mountains],
+        &[S::Ridge, S::Hill],
+        &[S::Hill, S::Meadow],
+        &[S::Alley, S::Street, S::NeonStreet, S::OldStreet, S::City],
+        &[S::Temple, S::OldStreet, S::Garden],
+        &[S::Terrace, S::Restaurant, S::Cafe],
+        &[S::Terrace, S::Rooftop],
+        &[S::Platform, S::Railway],
+        &[S::Bar, S::Saloon, S::Cafe, S::Stage],
         &[S::Canal, S::City, S::OldStreet],
         &[S::Bridge, S::River],
         &[S::Stage, S::Concert],
