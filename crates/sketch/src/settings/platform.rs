@@ -199,7 +199,7 @@ fn add_roof(craft: &mut Craft<'_>, is_metro: bool) {
         parallax: 0.90,
         depth: 0.02,
     };
-    let roof_y = if craft.is_tall() { 0.02 } else { 0.14 };
+    let roof_y = if craft.is_tall() { -0.20 } else { 0.14 };
     let (_, top, ..) = craft.area(0.9);
     let mut easel = Easel::new(craft, distance, (top, EDGE_Y + 0.06), 1.0);
     let (left, _, right, _) = easel.area;

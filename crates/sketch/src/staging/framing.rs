@@ -96,6 +96,16 @@ impl Lens {
             .then(Affine::translate(width / 2.0, height / 2.0))
     }
 
+    /// How far out of focus what lies behind the subject is: a close-up has little depth.
+    #[must_use]
+    pub(super) fn shallowness(&self) -> f32 {
+        if self.shot == Shot::CloseUp {
+            (0.5 * (self.zoom - 1.5)).clamp(0.0, 0.75)
+        } else {
+            0.0
+        }
+    }
+
     /// How far the lower edge of what is shown lies below that of the resting picture, in world units.
     #[must_use]
     pub(super) fn drop(&self, size: Size) -> f32 {
@@ -259,12 +269,12 @@ fn fill(sight: &Sight) -> Fill {
         )
     });
     let (most, nearest) = match (sight.scene.shot, is_tall) {
-        (Shot::CloseUp, false) => ((0.82, 0.74), 2.3),
-        (Shot::CloseUp, true) => ((0.97, 0.58), 2.3),
+        (Shot::CloseUp, false) => ((0.82, 0.80), 3.8),
+        (Shot::CloseUp, true) => ((0.97, 0.62), 3.4),
         (Shot::Medium, false) if is_person => ((0.74, 0.80), 1.40),
         (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1),
         (Shot::Medium, false) => ((0.76, 0.66), 1.40),
-        (Shot::Medium, true) => ((0.90, 0.66), 1.6),
+        (Shot::Medium, true) => ((0.90, 0.66), 1.85),
         (Shot::Wide, false) => ((0.70, 0.50), 1.12),
         (Shot::Wide, true) => ((0.86, 0.46), 1.35),
         (Shot::Aerial, _) => ((0.78, 0.60), 1.0),

@@ -49,7 +49,21 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         {
             Some(Setting::Street)
         }
+        // Whoever plays before a landmark or under a tree has left the stage.
+        Action::Bow | Action::PlayInstrument | Action::Cook
+            if draft.entities.iter().any(is_of_outdoors) =>
+        {
+            None
+        }
         Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
+        Action::Cook
+            if draft
+                .entities
+                .iter()
+                .any(|entity| entity.key() == "campfire") =>
+        {
+            Some(Setting::Forest)
+        }
         Action::Cook => Some(Setting::Kitchen),
         Action::FlyKite => Some(Setting::Park),
         Action::Surf if stands_on(draft, entity, "ridden_surfboard") => Some(Setting::Sea),
@@ -120,8 +134,18 @@ fn home(draft: &Draft) -> Setting {
         .iter()
         .find(|entity| entity.is_subject)
         .and_then(|entity| entity.look.role.as_deref());
-    if let Some(home) = role.and_then(role_home) {
-        return home;
+    let landmark = draft
+        .entities
+        .iter()
+        .find(|entity| is_of_outdoors(entity) && home_of(entity).is_some());
+    let at_home = role.and_then(role_home);
+    // A violinist before the Eiffel Tower is on no stage.
+    if let Some(home) = at_home {
+        let is_under_roof = home.is_indoors();
+        return landmark
+            .filter(|_| is_under_roof)
+            .and_then(home_of)
+            .unwrap_or(home);
     }
     // A sun or a balloon above somebody who stands does not lift him.
     let stands = draft
@@ -198,6 +222,31 @@ fn role_home(role: &str) -> Option<Setting> {
         "musician" | "violinist" | "pianist" | "cellist" | "singer" | "dancer" | "ballerina"
         | "performer" | "conductor" | "comedian" | "actor" => Setting::Stage,
         "rock star" | "rapper" | "dj" => Setting::Concert,
+        "bartender" => Setting::Bar,
+        "monk" | "samurai" | "ninja" | "geisha" | "nomad monk" | "buddhist monk" => Setting::Temple,
+        "boxer" | "wrestler" | "weightlifter" | "bodybuilder" => Setting::Gym,
+        "karateka" | "sumo" => Setting::Ballroom,
+        "prisoner" => Setting::Dungeon,
+        "blacksmith" | "engineer" | "mechanic" | "carpenter" => Setting::Factory,
+        "miner" => Setting::Cave,
+        "builder" | "construction worker" | "worker" => Setting::Rooftop,
+        "gardener" | "bride" | "groom" | "beekeeper" => Setting::Garden,
+        "fisher" | "fisherman" => Setting::Harbour,
+        "vampire" | "ghost" | "mummy" => Setting::Mansion,
+        "zombie" | "monster" => Setting::Graveyard,
+        "priest" | "nun" => Setting::Ballroom,
+        "shopkeeper" | "vendor" | "merchant" => Setting::Market,
+        "footballer" | "football player" | "soccer player" | "basketball player" | "athlete"
+        | "tennis player" | "cheerleader" => Setting::Stadium,
+        "flamenco dancer" | "mariachi" => Setting::Square,
+        "toga" | "cleopatra" => Setting::Ruins,
+        "inuit" => Setting::Arctic,
+        "maasai" => Setting::Savanna,
+        "gondolier" => Setting::Canal,
+        "judge" | "photographer" | "model" => Setting::Studio,
+        "nomad" | "bedouin" => Setting::Desert,
+        "cyberpunk" | "punk" => Setting::NeonStreet,
+        "elf" | "fairy" | "dwarf" | "hunter" | "archer" => Setting::Forest,
         "clown" | "jester" | "juggler" | "magician" | "gymnast" => Setting::Circus,
         "king" | "queen" | "prince" | "princess" | "knight" | "wizard" | "witch" => Setting::Castle,
         "farmer" | "shepherd" => Setting::Field,
@@ -208,10 +257,9 @@ fn role_home(role: &str) -> Option<Setting> {
         "professor" | "librarian" | "writer" => Setting::Library,
         "doctor" | "nurse" | "painter" => Setting::Room,
         "programmer" | "hacker" | "business" => Setting::Office,
-        "driver" | "biker" => Setting::Road,
-        "police" | "detective" | "postman" | "skater" | "street musician" | "breakdancer" => {
-            Setting::Street
-        }
+        "driver" | "biker" | "cyclist" | "racer" => Setting::Road,
+        "police" | "detective" | "spy" | "gangster" | "firefighter" | "postman" | "tourist"
+        | "skater" | "street musician" | "breakdancer" => Setting::Street,
         _ => return None,
     };
     Some(setting)
