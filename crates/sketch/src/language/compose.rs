@@ -176,6 +176,10 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
             "moon" | "crescent_moon" | "star" | "shooting_star" | "comet" | "galaxy" | "firework"
         )
     };
+    let is_haunted = |entity: &DraftEntity| entity.word.starts_with("haunted");
+    if draft.entities.iter().any(is_haunted) {
+        return TimeOfDay::Night;
+    }
     if !setting.is_indoors()
         && setting != Setting::AlienPlanet
         && draft.entities.iter().any(shines_by_night)
@@ -184,7 +188,7 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
     }
     match setting {
         Setting::Space | Setting::Moon | Setting::NeonStreet => TimeOfDay::Night,
-        Setting::Street | Setting::Road if is_dark_style => TimeOfDay::Night,
+        Setting::Street | Setting::Alley | Setting::Road if is_dark_style => TimeOfDay::Night,
         _ => TimeOfDay::Day,
     }
 }

@@ -101,6 +101,9 @@ pub enum Setting {
     /// A station under the ground.
     Metro,
     Graveyard,
+    Vineyard,
+    TeaField,
+    Cornfield,
 }
 
 impl Setting {

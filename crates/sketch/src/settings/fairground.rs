@@ -24,7 +24,10 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         -light_x * if is_tall { 0.10 } else { 0.42 },
         HORIZON_Y - radius - 0.06,
     );
-    add_wheel(&mut craft, (hub, radius), light_x);
+    // One that is named turns among the actors.
+    if !ctx.has_named_heaven {
+        add_wheel(&mut craft, (hub, radius), light_x);
+    }
     add_tents(&mut craft, light_x);
     add_ground(&mut craft);
     add_bulbs(&mut craft);

@@ -9,6 +9,7 @@ mod bough;
 mod buildings;
 mod clouds;
 mod craft;
+mod crops;
 mod easel;
 mod foliage;
 mod fronts;
@@ -105,8 +106,12 @@ use crate::staging::{Palette, Set, SetContext};
 /// Builds the set of a setting, ready to be drawn at any moment.
 #[must_use]
 pub fn build(ctx: &SetContext) -> Set {
-    if ctx.is_aerial && aerial::shows(ctx.setting) {
-        return aerial::build(ctx);
+    let from_above = SetContext {
+        setting: seen_from_above(ctx.setting),
+        ..*ctx
+    };
+    if ctx.is_aerial && aerial::shows(from_above.setting) {
+        return aerial::build(&from_above);
     }
     if passing::is_passed(ctx) {
         return passing::build(ctx);
@@ -135,7 +140,12 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Jungle => jungle::build(ctx),
         Setting::River | Setting::Canyon => river::build(ctx),
         Setting::Harbour => harbour::build(ctx),
-        Setting::Field | Setting::Lavender | Setting::Sunflowers => field::build(ctx),
+        Setting::Field
+        | Setting::Lavender
+        | Setting::Sunflowers
+        | Setting::Vineyard
+        | Setting::TeaField
+        | Setting::Cornfield => field::build(ctx),
         Setting::Cafe => cafe::build(ctx),
         Setting::Office => office::build(ctx),
         Setting::Library => library::build(ctx),
@@ -174,6 +184,21 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Fairground => fairground::build(ctx),
         Setting::Platform | Setting::Metro => platform::build(ctx),
         Setting::Graveyard => graveyard::build(ctx),
+    }
+}
+
+/// What a place looks like from above.
+fn seen_from_above(setting: Setting) -> Setting {
+    match setting {
+        Setting::Hill => Setting::Meadow,
+        Setting::Ridge => Setting::Mountains,
+        Setting::Vineyard | Setting::TeaField | Setting::Cornfield => Setting::Field,
+        Setting::Alley => Setting::Street,
+        Setting::Temple => Setting::Village,
+        Setting::Fairground | Setting::Graveyard => Setting::Park,
+        Setting::Platform => Setting::Railway,
+        Setting::Terrace => Setting::Beach,
+        other => other,
     }
 }
 

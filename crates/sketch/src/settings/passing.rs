@@ -68,7 +68,8 @@ pub(super) fn is_passed(ctx: &SetContext) -> bool {
         ctx.setting,
         Setting::Street | Setting::NeonStreet | Setting::QuietStreet | Setting::OldStreet
     );
-    ctx.setting == Setting::Alley || is_street && ctx.traffic != Traffic::None
+    ctx.setting == Setting::Alley
+        || is_street && matches!(ctx.traffic, Traffic::Walkers | Traffic::Vehicles)
 }
 
 pub(super) fn build(ctx: &SetContext) -> Set {

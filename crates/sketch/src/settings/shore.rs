@@ -11,7 +11,7 @@ use super::water::{Water, add_water, sea};
 use crate::paint::bake::hex;
 use crate::paint::noise::{fbm, lerp, ridged, smoothstep};
 use crate::scene::{Season, Setting};
-use crate::staging::{Set, SetContext};
+use crate::staging::{Set, SetContext, Traffic};
 
 /// Where sea and sky meet.
 const HORIZON_Y: f32 = 0.60;
@@ -127,6 +127,17 @@ fn lake(ctx: &SetContext) -> Set {
         return craft.finish(Shape {
             ground_y: 0.90,
             far_ground_y: 0.72,
+            ..Shape::open(palette)
+        });
+    }
+    // Whoever is in a boat is out on the water.
+    if craft.ctx.traffic == Traffic::Boats {
+        add_near_swell(&mut craft);
+        let palette = craft.tones.palette(sun_x);
+        return craft.finish(Shape {
+            ground_y: 0.84,
+            far_ground_y: 0.70,
+            water_y: Some(0.84),
             ..Shape::open(palette)
         });
     }

@@ -131,6 +131,9 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::Ridge
         | Setting::Fairground
         | Setting::Graveyard
+        | Setting::Vineyard
+        | Setting::TeaField
+        | Setting::Cornfield
         | Setting::Stadium => Ground::Grass,
         Setting::Beach | Setting::Desert => Ground::Grass,
         Setting::Arctic => Ground::Snow,

@@ -391,11 +391,11 @@ fn is_of_face(part: &str) -> bool {
     )
 }
 
-/// A face with what is below it: a person to the chest, an animal to the neck.
+/// A face with what is below it: a person to the shoulders, an animal to the neck.
 fn with_shoulders((left, top, right, bottom): Area, actor: &Actor) -> Area {
     let high = bottom - top;
     let more = if actor.kind == Kind::Biped {
-        0.75
+        0.34
     } else {
         0.35
     };

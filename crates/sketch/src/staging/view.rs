@@ -94,6 +94,8 @@ pub enum Traffic {
     Walkers,
     /// Something on wheels.
     Vehicles,
+    /// Boats, and nobody who is not aboard.
+    Boats,
 }
 
 /// What a setting is asked for.

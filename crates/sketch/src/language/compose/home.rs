@@ -141,9 +141,9 @@ fn home(draft: &Draft) -> Setting {
     let at_home = role.and_then(role_home);
     // A violinist before the Eiffel Tower is on no stage.
     if let Some(home) = at_home {
-        let is_under_roof = home.is_indoors();
+        let is_of_town = home.is_indoors() || matches!(home, Setting::Street);
         return landmark
-            .filter(|_| is_under_roof)
+            .filter(|_| is_of_town)
             .and_then(home_of)
             .unwrap_or(home);
     }

@@ -6,7 +6,7 @@ use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Effect, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, Class, Relation, Setting, TimeOfDay};
+use crate::scene::{Action, Class, Relation, Setting, TimeOfDay, Weather};
 use crate::settings::takes_backdrop;
 
 impl Reader<'_> {
@@ -248,6 +248,14 @@ impl Reader<'_> {
                 place.item_idx == item_idx && place.setting == Setting::Mountains
             });
             for &effect in effects.iter().filter(|effect| !is_setting(effect)) {
+                // Whoever is above the clouds has none overhead.
+                let is_below = effect == Effect::Weather(Weather::Cloudy)
+                    && item
+                        .hint
+                        .is_some_and(|hint| hint.effects.contains(&Effect::Backdrop(Setting::Sky)));
+                if is_below {
+                    continue;
+                }
                 let is_snow = matches!(effect, Effect::Weather(_) | Effect::Season(_));
                 if !(is_snow && is_of_mountains) {
                     self.draft.apply(effect);

@@ -171,7 +171,12 @@ fn place(scene: &Scene) -> Vec<(Layer, f32)> {
         Setting::Savanna => vec![(Layer::Crickets, SOFT), (Layer::Wind, SOFT)],
         Setting::Jungle => vec![(Layer::Jungle, CLEAR), (animals, FAINT)],
         Setting::Harbour => vec![(Layer::Waves, SOFT), (Layer::Wind, FAINT)],
-        Setting::Field | Setting::Lavender | Setting::Sunflowers => {
+        Setting::Field
+        | Setting::Lavender
+        | Setting::Sunflowers
+        | Setting::Vineyard
+        | Setting::TeaField
+        | Setting::Cornfield => {
             vec![(animals, SOFT), (Layer::Wind, SOFT)]
         }
         Setting::Garden => vec![(animals, CLEAR)],

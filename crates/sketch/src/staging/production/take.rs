@@ -37,11 +37,27 @@ fn is_heaven(entity: &Entity) -> bool {
             entity.concept.as_str(),
             "sun" | "moon" | "crescent_moon" | "earth" | "planet" | "saturn" | "jupiter" | "mars"
         )
+        || entity.concept == "ferris_wheel"
 }
 
 /// Who passes: what has wheels needs a roadway, whoever walks a pavement.
 fn traffic(scene: &Scene) -> Traffic {
     let has = |is_it: fn(&Entity) -> bool| scene.entities.iter().any(is_it);
+    let boat_of = |entity: &Entity| {
+        let of = entity.place.as_ref().and_then(|place| place.of);
+        let host = scene.entities.iter().find(|host| Some(host.id) == of);
+        host.is_some_and(|host| host.class == Class::Boat)
+    };
+    let is_aboard = |entity: &Entity| {
+        !matches!(entity.class, Class::Person | Class::FourLegged) || boat_of(entity)
+    };
+    if has(|entity| entity.class == Class::Boat) && scene.entities.iter().all(is_aboard) {
+        return Traffic::Boats;
+    }
+    // A house that is looked at stands beside the way, not before the fronts.
+    if has(|entity| entity.class == Class::Building) {
+        return Traffic::None;
+    }
     if has(|entity| entity.class == Class::Vehicle && entity.height_m > 0.6) {
         Traffic::Vehicles
     } else if has(|entity| travels(entity.action)) {
