@@ -812,7 +812,7 @@ fn what_happens_then_comes_later() {
     );
     check_moments(
         "The ball rolls down the hill and falls into a river",
-        &["ball in:meadow", "ball:fall in:river"],
+        &["ball in:hill", "ball:fall in:river"],
     );
     check_moments(
         "A cat walks along a wall, then sleeps, watercolor",
