@@ -1,7 +1,7 @@
 //! A street seen from its other side, for whoever walks or drives along it: fronts wall to wall, a pavement, a
 //! roadway. Down the street looks `street`, where nobody is under way.
 
-use super::buildings::{Build, PLASTER, cottage};
+use super::buildings::{Build, PLASTER, add_smoke, cottage};
 use super::city::{add_halos, add_skyline};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
@@ -93,6 +93,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     }
     add_signs(&mut craft, &plan);
     add_posts(&mut craft, &plan, light_x);
+    if plan.is_alley() {
+        // Steam from the vents of cellars.
+        let vents = vec![(-0.55, plan.foot_y), (0.66, plan.foot_y)];
+        add_smoke(&mut craft, vents, (0.15, plan.parallax));
+    }
     let mut palette = craft.tones.palette(light_x);
     let lamps = craft.tones.lamps * if plan.is_alley() { 0.7 } else { 1.0 };
     palette.light = mix(palette.light, [1.0, 0.76, 0.62], 0.62 * lamps);

@@ -256,16 +256,18 @@ fn add_roof(craft: &mut Craft<'_>, is_metro: bool) {
     let strength = if is_metro {
         0.4
     } else {
-        0.5 * craft.tones.lamps
+        (0.5 * craft.tones.lamps).max(0.14)
     };
     if strength > 0.1 {
         let side_px = (craft.density * 0.2) as usize;
         let halo = Sprite::new(glow(side_px, [1.0, 0.88, 0.66], 0.0), side_px as f32);
-        craft.add_layer(Box::new(move |_, view, list| {
-            for at in &heads {
+        craft.add_layer(Box::new(move |t, view, list| {
+            for (i, at) in heads.iter().enumerate() {
+                // Old tubes hum.
+                let hum = 0.92 + 0.08 * libm::sinf(5.0 * t + 2.0 * i as f32);
                 list.draw(Draw {
                     blend: Blend::Add,
-                    opacity: strength,
+                    opacity: strength * hum,
                     ..halo.draw(view, *at, (0.55, 0.90))
                 });
             }

@@ -106,11 +106,12 @@ impl Scenery {
                 let puff = fbm(x * scale * 4.0, y * scale * 5.0, 3, seed + 1);
                 let top = crest - 0.09 * (billow - 0.35) - 0.025 * (puff - 0.5);
                 let deep = y - top;
-                let light = smoothstep(0.10 + 0.05 * near, 0.0, deep) * 0.75 + 0.5 * (puff - 0.35);
-                let colour = mix(tones.cloud_shade, tones.cloud_lit, light.clamp(0.0, 1.0));
+                let light = smoothstep(0.07 + 0.04 * near, 0.0, deep) * 0.85 + 0.6 * (puff - 0.42);
+                let shade = mix(tones.cloud_shade, tones.shade, 0.30);
+                let colour = mix(shade, tones.cloud_lit, light.clamp(0.0, 1.0));
                 let haze = mix(tones.sky[3], tones.glow, 0.3);
                 (
-                    mix(colour, haze, 0.42 * (1.0 - near)),
+                    mix(colour, haze, 0.24 * (1.0 - near)),
                     smoothstep(-0.004, 0.010, deep),
                 )
             });

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::actor::{Actor, Tie};
 use super::blocking::Zone;
+use super::layout::PASSER_BY;
 use super::production::Placed;
 use super::view::View;
 use crate::paint::Affine;
@@ -220,8 +221,10 @@ fn of_interest(sight: &Sight) -> Option<Area> {
             return Some(area);
         }
     }
+    let is_passing =
+        |idx: &usize| sight.scene.entities[sight.actors[*idx].entity_idx].word == PASSER_BY;
     (0..sight.actors.len())
-        .filter(|idx| sight.actors[*idx].zone != Zone::Sky)
+        .filter(|idx| sight.actors[*idx].zone != Zone::Sky && !is_passing(idx))
         .filter_map(|idx| sight.areas[idx])
         .reduce(join)
         .or_else(|| sight.areas.iter().flatten().copied().reduce(join))

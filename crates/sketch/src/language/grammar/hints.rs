@@ -209,10 +209,13 @@ impl Reader<'_> {
                 !is_bound && hint.after.is_empty() && hint.effects.iter().any(is_setting)
             })
         });
-        // "a dark kitchen": no light but what burns there.
-        let is_dark = item_idx
-            .checked_sub(1)
-            .is_some_and(|before| matches!(self.items[before].lemma.as_str(), "dark" | "unlit"));
+        // "a dark kitchen", "a dark foggy forest": no light but what burns there.
+        let is_dark = (item_idx.saturating_sub(2)..item_idx).any(|before| {
+            matches!(
+                self.items[before].lemma.as_str(),
+                "dark" | "unlit" | "gloomy" | "dim" | "dimly lit" | "shadowy" | "pitch black"
+            )
+        });
         if is_dark && effects.iter().any(is_setting) {
             self.draft.apply(Effect::TimeOfDay(TimeOfDay::Night));
         }

@@ -252,6 +252,10 @@ fn merged(a: Setting, b: Setting) -> Option<Setting> {
     if is(S::Bridge, S::Canal) {
         return Some(S::Canal);
     }
+    // A corridor of a castle is of stone.
+    if is(S::Hallway, S::Castle) || is(S::Room, S::Castle) || is(S::Bedroom, S::Castle) {
+        return Some(S::Dungeon);
+    }
     // The stalls of a street are what one sees of it.
     if is(S::Market, S::Street) || is(S::Market, S::NeonStreet) || is(S::Market, S::OldStreet) {
         return Some(S::Market);
@@ -278,7 +282,7 @@ fn is_kin(a: Setting, b: Setting) -> bool {
             S::QuietStreet,
             S::City,
         ],
-        &[S::OldStreet, S::Square, S::City],
+        &[S::OldStreet, S::Square, S::City, S::Street],
         &[S::NeonStreet, S::City, S::Rooftop],
         &[S::Market, S::Street, S::OldStreet, S::NeonStreet, S::City],
         &[S::Road, S::Street],
