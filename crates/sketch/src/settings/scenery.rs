@@ -99,15 +99,15 @@ impl Scenery {
             let seed = craft.dice(61 + row as u32).noise_seed();
             let tones = craft.tones.clone();
             let near = row as f32 / 3.0;
-            let scale = 3.4 - 1.6 * near;
+            let grain = 3.4 - 1.6 * near;
             let area = (left - 0.2, crest - 0.10, right + 0.2, bottom);
             let placed = craft.bake_fn(area, (parallax, 0.6), |x, y| {
-                let billow = fbm(x * scale, 0.7 + 0.2 * near, 3, seed);
-                let puff = fbm(x * scale * 4.0, y * scale * 5.0, 3, seed + 1);
+                let billow = fbm(x * grain, 0.7 + 0.2 * near, 3, seed);
+                let puff = fbm(x * grain * 4.0, y * grain * 5.0, 3, seed + 1);
                 let top = crest - 0.09 * (billow - 0.35) - 0.025 * (puff - 0.5);
                 let deep = y - top;
                 let light = smoothstep(0.07 + 0.04 * near, 0.0, deep) * 0.85 + 0.6 * (puff - 0.42);
-                let shade = mix(tones.cloud_shade, tones.shade, 0.30);
+                let shade = scale(mix(tones.cloud_shade, tones.shade, 0.30), 0.82);
                 let colour = mix(shade, tones.cloud_lit, light.clamp(0.0, 1.0));
                 let haze = mix(tones.sky[3], tones.glow, 0.3);
                 (
