@@ -236,6 +236,10 @@ pub(super) fn settle(mut scene: Scene) -> Scene {
     if has_no_weather {
         scene.weather = Weather::Clear;
     }
+    // A cliff stands over the sea; over the clouds it is the crest of a mountain.
+    if (scene.setting, scene.backdrop) == (Setting::Cliff, Some(Setting::Sky)) {
+        scene.setting = Setting::Ridge;
+    }
     if scene.weather == Weather::Aurora {
         scene.time_of_day = TimeOfDay::Night;
     }

@@ -6,6 +6,8 @@ use crate::scene::{Action, Class, Relation, Setting, TimeOfDay, Weather};
 /// Where it happens: what was said, else what is done, else where the first thing is at home.
 pub(super) fn setting(draft: &Draft) -> Setting {
     match draft.setting {
+        // An arena is that of who fights there.
+        Some((Setting::Stadium, _)) if has_role(draft, "gladiator") => return Setting::Colosseum,
         Some((setting, true)) => return setting,
         Some((Setting::Sky, false)) if !is_airborne(draft) => {}
         Some((setting, false)) => return setting,
@@ -16,6 +18,11 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         .iter()
         .find_map(|entity| action_home(draft, entity));
     by_action.unwrap_or_else(|| home(draft))
+}
+
+fn has_role(draft: &Draft, role: &str) -> bool {
+    let roles = draft.entities.iter().map(|entity| &entity.look.role);
+    roles.flatten().any(|name| name == role)
 }
 
 /// Whether the sky is where it happens, not just what is above: nothing there stands on the ground.

@@ -216,7 +216,8 @@ impl Reader<'_> {
                 "dark" | "unlit" | "gloomy" | "dim" | "dimly lit" | "shadowy" | "pitch black"
             )
         });
-        if is_dark && effects.iter().any(is_setting) {
+        let is_called_dark = item.tokens.len() > 1 && item.tokens[0].text == "dark";
+        if (is_dark || is_called_dark) && effects.iter().any(is_setting) {
             self.draft.apply(Effect::TimeOfDay(TimeOfDay::Night));
         }
         for &effect in effects {

@@ -447,6 +447,18 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_there_tells_which_arena_it_is() {
+        check(
+            "A gladiator stands in a roaring arena",
+            (S::Colosseum, None),
+        );
+        check(
+            "A hiker sits on a cliff above a sea of clouds",
+            (S::Ridge, Some(S::Sky)),
+        );
+    }
+
+    #[test]
     fn trees_that_something_is_among_are_the_wood_itself() {
         let scene = understand("A deer walks between the trees").scene;
         assert_eq!((scene.setting, scene.entities.len()), (S::Forest, 1));
