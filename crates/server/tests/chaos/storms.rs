@@ -406,12 +406,19 @@ async fn fill_disk(installation: &mut Installation, done: &mut Done) {
     installation.observer.look(true).await;
     until_something_runs(installation).await;
     let filled = mount(r#"head -c 4G /dev/zero > "$1/filler" 2>/dev/null; [ -s "$1/filler" ]"#);
+    // Somebody orders while there is no room, and is told to come back.
+    let ordering = installation.clients.begin(3);
     tokio::time::sleep(Duration::from_secs(6)).await;
     let emptied = mount(r#"rm "$1/filler""#);
     if !(filled && emptied) {
         done.violations
             .push("the disk could not be filled".to_owned());
     }
+    let late = ordering.await.expect("clients do not break down");
+    done.remark = format!(
+        "{} orders while it was full, sent again {} times",
+        late.n_acknowledged, late.n_repeated
+    );
     let database = installation.database.clone();
     let is_quiet = wait_for(QUIET_WITHIN, || invariants::is_quiet(&database)).await;
     if !is_quiet {
