@@ -131,6 +131,7 @@ impl App {
         let janitor = Janitor {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
+            folder: folder.clone(),
             lease: config.worker.lease,
             body_timeout: config.http.body_timeout,
             // Where others write as well, what is young may be theirs.

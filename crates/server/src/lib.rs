@@ -5,6 +5,7 @@
 
 mod accounts;
 pub mod app;
+mod backup;
 pub mod cli;
 pub mod config;
 mod data_folder;

@@ -27,7 +27,7 @@ pub use claim::{
 pub use error::StoreError;
 pub use file::{FilePage, FileQuery, NewFile, StoredFile};
 pub use postgres::{PostgresOptions, PostgresStore};
-pub use sqlite::SqliteStore;
+pub use sqlite::{CopyCounts, KeptBlob, SqliteCopy, SqliteStore};
 pub use store::Store;
 pub use video::{
     Asset, Change, Created, InputOrigin, InputRole, ListOrder, ListQuery, NewInput, NewVideo,

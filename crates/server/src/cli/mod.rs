@@ -5,6 +5,7 @@
 
 mod accounts;
 mod api_args;
+mod backup;
 pub mod child;
 pub mod client;
 mod colour;
@@ -28,6 +29,7 @@ mod paging;
 mod pretty;
 pub mod progress;
 mod projects;
+mod restore;
 mod retry;
 mod screen;
 mod serve;
@@ -83,6 +85,8 @@ enum Command {
     Projects(projects::ProjectsArgs),
     Keys(keys::KeysArgs),
     Migrate(migrate::MigrateArgs),
+    Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
@@ -132,6 +136,8 @@ impl Cli {
             Command::Keys(args) => keys::run(args, environment).await,
             Command::Sketch(args) => sketch::run(args).await,
             Command::Migrate(args) => migrate::run(args, environment).await,
+            Command::Backup(args) => backup::run(args, environment).await,
+            Command::Restore(args) => restore::run(args, environment).await,
             Command::Config(args) => config::run(args, environment).await,
             Command::Completions(args) => completions::run(&args, Self::clap_command()),
             Command::Videos(args) => videos::run(args, self.api, environment).await,

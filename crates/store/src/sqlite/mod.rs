@@ -6,6 +6,7 @@
 
 mod accounts;
 mod claims;
+mod copy;
 mod create;
 mod inputs;
 mod library;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
+pub use self::copy::{CopyCounts, KeptBlob, SqliteCopy};
 use self::readers::Readers;
 use self::writer::Writer;
 use crate::StoreError;
