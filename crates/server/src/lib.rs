@@ -13,6 +13,7 @@ mod engines;
 mod fit;
 mod hints;
 mod http;
+mod import;
 mod outbound;
 mod shares;
 mod storage;

@@ -26,7 +26,7 @@ pub use claim::{
 };
 pub use error::StoreError;
 pub use file::{FilePage, FileQuery, NewFile, StoredFile};
-pub use postgres::{PostgresOptions, PostgresStore};
+pub use postgres::{PostgresOptions, PostgresStore, Vacancy};
 pub use sqlite::{CopyCounts, KeptBlob, SqliteCopy, SqliteStore};
 pub use store::Store;
 pub use video::{

@@ -125,7 +125,12 @@ impl<R: Read> ArchiveReader<R> {
                 .with_context(|| format!("cannot write {}", entry.name))?;
             n_left -= chunk.len() as u64;
         }
-        self.read(&mut vec![0; padding_bytes(entry.size_bytes)])?;
+        let padding = &mut buffer[..padding_bytes(entry.size_bytes)];
+        self.read(padding)?;
+        // Behind the sum it is in no sum.
+        if padding.iter().any(|byte| *byte != 0) {
+            return Err(not_ours());
+        }
         Ok(*content.finalize().as_bytes())
     }
 

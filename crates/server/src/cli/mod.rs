@@ -18,6 +18,7 @@ mod event_stream;
 pub mod fields;
 mod files;
 mod flag_value;
+mod import;
 mod inputs;
 mod keys;
 mod logging;
@@ -87,6 +88,7 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     Backup(backup::BackupArgs),
     Restore(restore::RestoreArgs),
+    Import(import::ImportArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
@@ -138,6 +140,7 @@ impl Cli {
             Command::Migrate(args) => migrate::run(args, environment).await,
             Command::Backup(args) => backup::run(args, environment).await,
             Command::Restore(args) => restore::run(args, environment).await,
+            Command::Import(args) => import::run(args, environment).await,
             Command::Config(args) => config::run(args, environment).await,
             Command::Completions(args) => completions::run(&args, Self::clap_command()),
             Command::Videos(args) => videos::run(args, self.api, environment).await,

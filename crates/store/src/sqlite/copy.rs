@@ -130,6 +130,10 @@ impl SqliteCopy {
         Ok(())
     }
 
+    pub(super) fn connection(&self) -> &Connection {
+        &self.conn
+    }
+
     /// Makes the copy at `path` a database of its own, which has its blobs wherever it is opened first.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod accounts;
 mod claims;
 mod copy;
 mod create;
+mod dump;
 mod inputs;
 mod library;
 mod open;

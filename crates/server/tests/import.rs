@@ -1,0 +1,273 @@
+//! What moves from a data folder to PostgreSQL and a bucket is answered there exactly as it was here.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Output, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use common::{Api, CLIP_WITHIN, ClipOf, Receiver, SMALL_CLIP, TestServer, clip, until};
+use kinora_testbed::{PostgresCluster, S3Fault, S3Server};
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+use tokio::process::Command;
+
+/// An empty database, an empty bucket, and the data folder of a process on them.
+struct Target {
+    postgres: Arc<PostgresCluster>,
+    s3: Arc<S3Server>,
+    folder: tempfile::TempDir,
+}
+
+impl Target {
+    async fn start() -> Self {
+        let started =
+            tokio::task::spawn_blocking(|| (PostgresCluster::start(true), S3Server::start()));
+        let (postgres, s3) = started.await.expect("no panic");
+        Self {
+            postgres: Arc::new(postgres.expect("PostgreSQL starts")),
+            s3: Arc::new(s3.expect("the S3 service starts")),
+            folder: tempfile::tempdir().expect("a temporary folder can be made"),
+        }
+    }
+
+    fn config(&self) -> String {
+        format!(
+            "[database]\nurl = \"{}\"\n[blobs]\nurl = \"{}/kinora\"\n[worker]\nslots = 1\nlease = \"3s\"\n\
+             [webhooks]\nkey_file = \"{}\"\n",
+            self.postgres.url("postgres"),
+            self.s3.url(),
+            self.folder.path().join("webhooks.key").display(),
+        )
+    }
+
+    /// `kinora import` from here to there.
+    fn import(&self, from: &Path) -> Command {
+        let config = self.folder.path().join("kinora.toml");
+        std::fs::write(&config, self.config()).expect("the folder is ours");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kinora"));
+        command.args(["import", "--from"]).arg(from);
+        command.arg("--config").arg(config);
+        command
+            .arg("--data-dir")
+            .arg(self.folder.path().join("data"));
+        command.envs(self.s3.environment()).stdin(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.kill_on_drop(true);
+        command
+    }
+
+    async fn run(&self, from: &Path) -> Output {
+        let output = self.import(from).output().await;
+        output.expect("the binary was built for this test")
+    }
+
+    async fn serve(&self, more: &str) -> TestServer {
+        let config = format!("{}{more}", self.config());
+        TestServer::start_with_variables(&config, self.s3.environment()).await
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Everything that a key can see, by where it was asked for.
+async fn everything(api: &Api) -> BTreeMap<String, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for path in [
+        "/v1/videos?limit=100",
+        "/v1/files?limit=100",
+        "/v1/webhook_endpoints",
+    ] {
+        let list = api.get(path).await;
+        assert_eq!(list.status, 200, "{list:?}");
+        for item in list.json()["data"].as_array().expect("a list") {
+            let id = item["id"].as_str().expect("an id");
+            let resource = path.split('?').next().expect("a path");
+            let mut paths = vec![format!("{resource}/{id}")];
+            if resource != "/v1/webhook_endpoints" {
+                paths.push(format!("{resource}/{id}/content"));
+            }
+            for path in paths {
+                let answer = api.get(&path).await;
+                // An answer of its own for what is not there says so too.
+                let status = answer.status.to_string().into_bytes();
+                let is_error = answer.status >= 400;
+                let body = if is_error {
+                    status
+                } else {
+                    answer.body.to_vec()
+                };
+                all.insert(path, body);
+            }
+        }
+        all.insert(path.to_owned(), list.body.to_vec());
+    }
+    all
+}
+
+async fn make_character(api: &Api, folder: &Path) -> Value {
+    let short = ClipOf {
+        seconds: "1",
+        ..SMALL_CLIP
+    };
+    let bytes = std::fs::read(clip(folder, short)).expect("ffmpeg has written it");
+    let part = Part::bytes(bytes).file_name("clip.mp4");
+    let form = Form::new().text("name", "Mia").part("video", part);
+    let answer = api.post_form("/v1/videos/characters", form).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.json()
+}
+
+async fn upload(api: &Api, n_bytes: usize) -> String {
+    let part = Part::bytes(vec![7; n_bytes]).file_name("some.bin");
+    let form = Form::new().text("purpose", "user_data").part("file", part);
+    let answer = api.post_form("/v1/files", form).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.json()["id"].as_str().expect("an id").to_owned()
+}
+
+fn secret_of(endpoint: &Value) -> String {
+    let secret = endpoint["signing_secret"].as_str();
+    secret.expect("a secret").to_owned()
+}
+
+#[tokio::test]
+async fn a_server_on_the_target_answers_every_project_as_the_old_one_did() {
+    let receiver = Receiver::willing().await;
+    let config = format!(
+        "[worker]\nslots = 1\nshutdown_grace = \"1s\"\n{}",
+        receiver.allowed()
+    );
+    let mut old = TestServer::start_with(&config).await;
+    old.kinora(&["projects", "create", "team b", "--max-queued", "7"])
+        .await;
+    let keys = [
+        old.make_key(&[]).await,
+        old.kinora(&["keys", "create", "--project", "team b"])
+            .await
+            .trim()
+            .to_owned(),
+    ];
+    let apis = keys.each_ref().map(|key| old.api.with_key(key));
+    let mut secrets = Vec::new();
+    let mut characters = Vec::new();
+    for api in &apis {
+        let hook = json!({"name": "mine", "url": receiver.url("/hook")});
+        let endpoint = api.post_json("/v1/webhook_endpoints", &hook).await;
+        secrets.push(secret_of(&endpoint.json()));
+        let video = api.create_short("a red ball").await;
+        api.completed(&video).await;
+        characters.push(make_character(api, &old.scratch()).await);
+        let kept = upload(api, 300_000).await;
+        let deleted = upload(api, 1000).await;
+        assert_ne!(kept, deleted);
+        api.delete(&format!("/v1/files/{deleted}")).await;
+        let cancelled = api.create_short("a \"quoted\"\n\\ {cat}").await;
+        let path = format!("/v1/videos/{cancelled}/cancel");
+        assert_eq!(api.post_json(&path, &json!({})).await.status, 200);
+        api.ended(&cancelled).await;
+    }
+    let told = receiver.received(4, CLIP_WITHIN).await.len();
+    let order = |api: &Api| {
+        let body = json!({"prompt": "a dog", "seconds": "4"});
+        let request = api.request(reqwest::Method::POST, "/v1/videos");
+        request.header("idempotency-key", "once").json(&body)
+    };
+    let ordered = apis[1].send(order(&apis[1])).await.json();
+    let mut before = Vec::new();
+    old.stop_gracefully().await;
+    // Not to be made while it is compared.
+    old.data()
+        .execute("update videos set run_at = run_at + 600000 where status = 'queued'");
+    old.restart().await;
+    for key in &keys {
+        before.push(everything(&old.api.with_key(key)).await);
+    }
+
+    let target = Target::start().await;
+    let refused = target.run(old.data().path()).await;
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        stderr(&refused).contains("in use by another kinora"),
+        "{refused:?}"
+    );
+    old.stop_gracefully().await;
+    let imported = target.run(old.data().path()).await;
+    assert!(imported.status.success(), "{}", stderr(&imported));
+    let refused = target.run(old.data().path()).await;
+    assert!(stderr(&refused).contains("already"), "{refused:?}");
+
+    let new = target.serve(&receiver.allowed()).await;
+    for (key, before) in keys.iter().zip(&before) {
+        let after = everything(&new.api.with_key(key)).await;
+        assert_eq!(
+            after.keys().collect::<Vec<_>>(),
+            before.keys().collect::<Vec<_>>()
+        );
+        for (path, bytes) in &after {
+            assert!(
+                bytes == &before[path],
+                "{path}: {:?}",
+                String::from_utf8_lossy(bytes)
+            );
+        }
+    }
+    // The order that was on its way is made once, also when its client asks again.
+    let api = new.api.with_key(&keys[1]);
+    let repeated = api.send(order(&api)).await.json();
+    assert_eq!(repeated["id"], ordered["id"]);
+    let id = ordered["id"].as_str().expect("an id");
+    let sooner = "update videos set run_at = 0 where status = 'queued'".to_owned();
+    let postgres = Arc::clone(&target.postgres);
+    let hurried = tokio::task::spawn_blocking(move || postgres.execute("postgres", &sooner));
+    hurried.await.expect("no panic").expect("a statement");
+    api.completed(id).await;
+    let character = characters[1]["id"].as_str().expect("an id");
+    let body = json!({"prompt": "Mia waves", "seconds": "4", "characters": [{"id": character}]});
+    let with_character = api.create(&body).await;
+    api.completed(with_character["id"].as_str().expect("an id"))
+        .await;
+    let requests = receiver.received(told + 2, CLIP_WITHIN).await;
+    assert_eq!(requests.len(), told + 2);
+    for request in &requests[told..] {
+        assert_eq!(request.signatures(&secrets[1]), (1, true));
+    }
+}
+
+#[tokio::test]
+async fn an_import_that_is_interrupted_moves_no_row_and_is_begun_again() {
+    let old = TestServer::start_with("[worker]\nslots = 1\n").await;
+    for n_bytes in 1..=20 {
+        upload(&old.api, n_bytes * 100_000).await;
+    }
+    let archive = old.scratch().join("a.tar");
+    old.kinora(&["backup", archive.to_str().expect("UTF-8")])
+        .await;
+    let target = Target::start().await;
+    target.s3.set_fault(S3Fault::Hangs);
+    let mut import = target.import(&archive).spawn().expect("it was built");
+    // Not synchronisation: the moment of a power cut.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    import.kill().await.expect("our child");
+    target.s3.set_fault(S3Fault::None);
+    for round_idx in 0..4 {
+        let mut import = target.import(&archive).spawn().expect("it was built");
+        tokio::time::sleep(Duration::from_millis(150 + round_idx * 120)).await;
+        import.kill().await.expect("our child");
+    }
+    let imported = until("an import comes to its end", CLIP_WITHIN, || async {
+        let output = target.run(&archive).await;
+        // The connections of one that was killed may still be there.
+        let is_done = output.status.success() || stderr(&output).contains("already");
+        is_done.then_some(output)
+    })
+    .await;
+    eprintln!("{}", String::from_utf8_lossy(&imported.stdout));
+    let new = target.serve("").await;
+    assert_eq!(everything(&new.api).await, everything(&old.api).await);
+    old.stop().await;
+}
