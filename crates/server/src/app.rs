@@ -21,6 +21,7 @@ use crate::data_folder::{DataFolder, OwnedDataFolder};
 use crate::engines::Registry;
 use crate::hints::Hints;
 use crate::http::{self, Api, ConnectionLimits, Door, PollHint, Uploads};
+use crate::machine::host_name;
 use crate::outbound::Outbound;
 use crate::storage;
 use crate::watch::Watchers;
@@ -147,6 +148,7 @@ impl App {
             scratch_root: folder.scratch(),
             stop_patience: STOP_PATIENCE,
             worker_id: Uuid::new_v4().simple().to_string(),
+            host: host_name(),
             hints,
         });
         let accounts = Accounts::new(Arc::clone(&store), access);

@@ -14,6 +14,7 @@ mod fit;
 mod hints;
 mod http;
 mod import;
+mod machine;
 mod outbound;
 mod shares;
 mod storage;

@@ -160,7 +160,7 @@ impl Watcher {
 
 #[cfg(test)]
 mod tests {
-    use kinora_domain::{FrameRate, Prompt, RenderOptions, Verb, VideoSpec, VideoStatus};
+    use kinora_domain::{FrameRate, Priority, Prompt, RenderOptions, Verb, VideoSpec, VideoStatus};
     use kinora_store::{Created, NewVideo, SqliteStore};
     use tokio::time::timeout;
     use uuid::Uuid;
@@ -215,6 +215,7 @@ mod tests {
                 id: VideoId::from_uuid(Uuid::now_v7()),
                 project_id: ProjectId::default_project(),
                 spec,
+                priority: Priority::default(),
                 idempotency: None,
                 inputs: Vec::new(),
             };

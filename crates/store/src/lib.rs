@@ -9,6 +9,7 @@ mod character;
 mod claim;
 mod error;
 mod file;
+mod fleet;
 mod policy;
 mod postgres;
 mod sqlite;
@@ -26,6 +27,10 @@ pub use claim::{
 };
 pub use error::StoreError;
 pub use file::{FilePage, FileQuery, NewFile, StoredFile};
+pub use fleet::{
+    Job, JobQuery, ProjectLoad, WORKER_LOST_AFTER, WORKER_REPORTS_EVERY, Worker, WorkerCondition,
+    WorkerReport,
+};
 pub use postgres::{PostgresOptions, PostgresStore, Vacancy};
 pub use sqlite::{CopyCounts, KeptBlob, SqliteCopy, SqliteStore};
 pub use store::Store;

@@ -30,6 +30,7 @@ mod paging;
 mod pretty;
 pub mod progress;
 mod projects;
+mod queue;
 mod restore;
 mod retry;
 mod screen;
@@ -42,6 +43,7 @@ mod transform;
 mod videos;
 mod wait;
 mod webhook_endpoints;
+mod workers;
 mod yaml;
 
 use std::ffi::OsString;
@@ -85,6 +87,8 @@ enum Command {
     Sketch(sketch::SketchArgs),
     Projects(projects::ProjectsArgs),
     Keys(keys::KeysArgs),
+    Queue(queue::QueueArgs),
+    Workers(workers::WorkersArgs),
     Migrate(migrate::MigrateArgs),
     Backup(backup::BackupArgs),
     Restore(restore::RestoreArgs),
@@ -136,6 +140,8 @@ impl Cli {
             Command::Doctor(args) => doctor::run(args, environment).await,
             Command::Projects(args) => projects::run(args, environment).await,
             Command::Keys(args) => keys::run(args, environment).await,
+            Command::Queue(args) => queue::run(args, environment).await,
+            Command::Workers(args) => workers::run(args, environment).await,
             Command::Sketch(args) => sketch::run(args).await,
             Command::Migrate(args) => migrate::run(args, environment).await,
             Command::Backup(args) => backup::run(args, environment).await,

@@ -8,6 +8,7 @@
 mod accounts;
 mod claims;
 mod create;
+mod fleet;
 mod import;
 mod inputs;
 mod library;

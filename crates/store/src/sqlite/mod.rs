@@ -9,6 +9,7 @@ mod claims;
 mod copy;
 mod create;
 mod dump;
+mod fleet;
 mod inputs;
 mod library;
 mod open;

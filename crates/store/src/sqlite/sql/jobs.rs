@@ -22,6 +22,7 @@ statements! {
         from load
         where max_running is null or n_running < max_running
         order by n_running / weight, claim_turn, id";
+    // The oldest first, a unit of priority being worth ten minutes; `run_at - priority * 600000` is as the index has it.
     CLAIM_PICK = r"
         select v.id
         from json_each(?2) m
@@ -29,9 +30,9 @@ statements! {
             select id from videos
             where status = 'queued' and project_id = ?1 and engine_model = m.value
               and run_at <= (select now_ms from clock)
-            order by priority desc, run_at, id
+            order by run_at - priority * 600000, id
             limit 1)
-        order by v.priority desc, v.run_at, v.id
+        order by v.run_at - v.priority * 600000, v.id
         limit 1";
     CLAIM_TAKE = concat!(r"
         update videos
