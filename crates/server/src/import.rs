@@ -117,24 +117,26 @@ async fn open_source(config: &Config, from: &Path) -> anyhow::Result<Source> {
         false => Some(folder.take_lock()?),
     };
     let rows = scratch.path().join("rows.sqlite3");
-    let work = {
-        let (database, rows) = (folder.database(), rows.clone());
-        move || {
-            SqliteCopy::make(&database, &rows)?;
-            SqliteStore::open(&rows)
-        }
-    };
-    let cannot = || format!("cannot read the database in {}", from.display());
-    let store = tokio::task::spawn_blocking(work)
-        .await?
-        .with_context(cannot)?;
-    store.close().await;
+    let copied = copy_rows(&folder, &rows).await;
+    copied.with_context(|| format!("cannot read the database in {}", from.display()))?;
     Ok(Source {
         rows,
         folder,
         _scratch: scratch,
         _lock: lock,
     })
+}
+
+/// Copies the rows and brings the copy up to date; the source may be of an older kinora, and stays so.
+async fn copy_rows(folder: &DataFolder, rows: &Path) -> anyhow::Result<()> {
+    let (database, rows) = (folder.database(), rows.to_owned());
+    let work = move || {
+        SqliteCopy::make(&database, &rows)?;
+        SqliteStore::open(&rows)
+    };
+    let store = tokio::task::spawn_blocking(work).await??;
+    store.close().await;
+    Ok(())
 }
 
 /// Notes in the target what every process on it must agree on: which blobs are its own, and the key that seals.

@@ -349,7 +349,7 @@ async fn assert_refused(arguments: &[&str], data: &Path, expected: &str) {
 #[tokio::test]
 async fn what_cannot_be_done_is_said_before_anything_is_changed() {
     let server = TestServer::start_with(CONFIG).await;
-    let id = upload(&server, 1, 700).await;
+    upload(&server, 1, 700).await;
     let archive = back_up(&server, "a.tar").await;
     let (archive_path, data) = (archive.to_str().expect("UTF-8"), server.data());
     let (data, scratch) = (data.path(), server.scratch());
@@ -377,7 +377,8 @@ async fn what_cannot_be_done_is_said_before_anything_is_changed() {
     assert_eq!(backup.status.code(), Some(1));
     assert!(stderr(&backup).contains("No space left"), "{backup:?}");
     // A file that is not what was stored.
-    let blob = data.join("blobs/files/default").join(&id);
+    let key = server.data().blobs().into_keys().next().expect("a file");
+    let blob = data.join("blobs").join(key);
     let content = fs::read(&blob).expect("the blob of the file");
     for (damage, said) in [(Some(vec![0; 700]), "is damaged"), (None, "cannot be read")] {
         fs::remove_file(&blob).expect("the folder is ours");

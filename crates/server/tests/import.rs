@@ -271,3 +271,50 @@ async fn an_import_that_is_interrupted_moves_no_row_and_is_begun_again() {
     assert_eq!(everything(&new.api).await, everything(&old.api).await);
     old.stop().await;
 }
+
+/// Runs one of PostgreSQL's own programs.
+async fn run_tool(program: &str, arguments: &[&str]) {
+    let output = Command::new(program).args(arguments).output().await;
+    let output = output.unwrap_or_else(|err| panic!("apt-get install postgresql: {err}"));
+    assert!(output.status.success(), "{program}: {}", stderr(&output));
+}
+
+/// What docs/operations.md advises for several processes; the copy of the bucket is any service's own affair.
+#[tokio::test]
+async fn a_dump_and_a_copy_of_the_bucket_serve_what_was_there() {
+    let target = Target::start().await;
+    let first = target.serve("").await;
+    let video = first.api.create_short("a red ball").await;
+    first.api.completed(&video).await;
+    upload(&first.api, 300_000).await;
+    let dump = target.folder.path().join("kinora.dump");
+    let dump_to = format!("--file={}", dump.display());
+    let database = target.postgres.url("postgres");
+    run_tool("pg_dump", &["--format=custom", &dump_to, &database]).await;
+    let bucket = target.s3.bucket_folder();
+    let (from, to) = (bucket.join("kinora"), bucket.join("copy"));
+    let paths = [from.to_str().expect("UTF-8"), to.to_str().expect("UTF-8")];
+    run_tool("cp", &["-a", paths[0], paths[1]]).await;
+    let before = everything(&first.api).await;
+
+    let copy = target.postgres.url("copy");
+    let postgres = Arc::clone(&target.postgres);
+    let make = move || postgres.execute("postgres", "create database copy");
+    let made = tokio::task::spawn_blocking(make).await.expect("no panic");
+    made.expect("a statement");
+    let into = format!("--dbname={copy}");
+    let dump = dump.to_str().expect("UTF-8");
+    run_tool("pg_restore", &["--no-owner", &into, dump]).await;
+    let config = target.config();
+    let config = config.replace(&format!("{database}\""), &format!("{copy}\""));
+    let config = config.replace("/kinora\"", "/copy\"");
+    assert_ne!(config, target.config());
+    let second = TestServer::start_with_variables(&config, target.s3.environment()).await;
+    assert_eq!(everything(&second.api).await, before);
+    let video = second.api.create_short("a blue ball").await;
+    second.api.completed(&video).await;
+    assert_eq!(
+        first.api.get(&format!("/v1/videos/{video}")).await.status,
+        404
+    );
+}

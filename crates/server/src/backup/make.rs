@@ -39,12 +39,13 @@ pub(crate) fn write(config: &Config, out: &mut dyn Write) -> anyhow::Result<Mani
     })?;
     let made_at = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let mut rows = copy_rows(&folder)?;
-    let key_path = config.webhooks.key_file.clone();
-    let key_path = key_path.unwrap_or_else(|| folder.webhook_key());
-    let settings = read_if_there(&folder.settings())?;
+    let own_key = folder.webhook_key();
     // After the rows, whose secrets are sealed with it.
-    let key = read_if_there(&key_path)?;
-    let small = [(SETTINGS, settings), (WEBHOOK_KEY, key)];
+    let key = read_if_there(config.webhooks.key_file.as_ref().unwrap_or(&own_key))?;
+    let small = [
+        (SETTINGS, read_if_there(&folder.settings())?),
+        (WEBHOOK_KEY, key),
+    ];
     let small = small
         .into_iter()
         .filter_map(|(name, bytes)| Some((name, bytes?)));

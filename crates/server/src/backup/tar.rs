@@ -321,7 +321,7 @@ mod tests {
         let long = format!(
             "blobs/videos/{}/{}/12/video.mp4",
             "p".repeat(60),
-            "v".repeat(90)
+            "v".repeat(60)
         );
         for entry in [
             entry("a", 0),
