@@ -368,6 +368,15 @@ async fn what_cannot_be_done_is_said_before_anything_is_changed() {
     assert_refused(&asked, data, "pg_dump").await;
     let asked = [&["restore", archive_path][..], &elsewhere].concat();
     assert_refused(&asked, &scratch.join("b"), "kinora import").await;
+    let begun = scratch.join("begun");
+    fs::create_dir_all(begun.join("restoring")).expect("the folder is ours");
+    for arguments in [&["serve"][..], &["backup", archive_path], &["keys", "list"]] {
+        assert_refused(arguments, &begun, "run it again").await;
+    }
+    let doctor = run(&["doctor"], &begun).await;
+    assert_eq!(doctor.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&doctor.stdout);
+    assert!(said.contains("kinora restore has not come"), "{said}");
     // A full disk.
     let full = fs::File::options().write(true).open("/dev/full");
     let mut backup = kinora(&["backup", "-"], data);
