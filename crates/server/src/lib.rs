@@ -14,6 +14,7 @@ mod fit;
 mod hints;
 mod http;
 mod import;
+mod kill_point;
 mod machine;
 mod outbound;
 mod shares;

@@ -26,6 +26,7 @@ pub(crate) use self::janitor::Janitor;
 use crate::config::WorkerConfig;
 use crate::engines::Registry;
 use crate::hints::Hints;
+use crate::kill_point::KillPoint;
 
 /// How long an idle worker waits before it looks again on its own.
 const IDLE_POLL: Duration = Duration::from_secs(1);
@@ -82,6 +83,7 @@ impl Worker {
             let woken = self.hints.order();
             match self.claim().await {
                 Some(claim) => {
+                    KillPoint::AfterClaim.pass();
                     self.hints.video_changed();
                     let (worker, give_back) = (Arc::clone(&self), give_back.clone());
                     jobs.spawn(async move {

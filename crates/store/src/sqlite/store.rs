@@ -460,7 +460,7 @@ impl Store for SqliteStore {
     }
 
     async fn workers(&self) -> Result<Vec<Worker>, StoreError> {
-        self.readers.read(move |conn| fleet::workers(conn)).await
+        self.readers.read(fleet::workers).await
     }
 
     async fn drain_worker(&self, id: &str, drains: bool) -> Result<bool, StoreError> {
@@ -471,7 +471,7 @@ impl Store for SqliteStore {
     }
 
     async fn load(&self) -> Result<Vec<ProjectLoad>, StoreError> {
-        self.readers.read(move |conn| fleet::load(conn)).await
+        self.readers.read(fleet::load).await
     }
 
     async fn jobs(&self, query: &JobQuery) -> Result<Vec<Job>, StoreError> {
