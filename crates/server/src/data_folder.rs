@@ -37,7 +37,7 @@ pub(crate) struct KeptFiles {
 /// The right to delete blobs, as long as the value lives.
 #[derive(Debug)]
 pub(crate) struct MayDelete {
-    _lock: File,
+    _lock: Option<File>,
 }
 
 /// Who has a data folder for itself.
@@ -134,7 +134,13 @@ impl DataFolder {
     /// # Errors
     /// The folder cannot be written.
     pub(crate) fn may_delete(&self) -> io::Result<Option<MayDelete>> {
-        let lock = self.open_backup_lock()?;
+        let lock = match self.open_backup_lock() {
+            // No backup can have a lock that cannot be made, and only a deletion makes room for it.
+            Err(err) if err.kind() == io::ErrorKind::StorageFull => {
+                return Ok(Some(MayDelete { _lock: None }));
+            }
+            opened => opened?,
+        };
         match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => {}
             Err(rustix::io::Errno::WOULDBLOCK) => return Ok(None),
@@ -146,7 +152,7 @@ impl DataFolder {
                 fs::remove_file(path)?;
             }
         }
-        Ok(Some(MayDelete { _lock: lock }))
+        Ok(Some(MayDelete { _lock: Some(lock) }))
     }
 
     fn open_backup_lock(&self) -> io::Result<File> {
