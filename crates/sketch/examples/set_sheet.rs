@@ -52,6 +52,7 @@ fn main() -> Result<()> {
                             surface: kinora_sketch::scene::Surface::default(),
                             is_aerial,
                             has_named_heaven: false,
+                            traffic: kinora_sketch::staging::Traffic::None,
                             time_of_day: *time_of_day,
                             weather: *weather,
                             season: *season,

@@ -218,6 +218,7 @@ fn everybody_does_everything_inside_the_frame() {
             surface: scene.surface,
             is_aerial: false,
             has_named_heaven: false,
+            traffic: kinora_sketch::staging::Traffic::None,
             time_of_day: scene.time_of_day,
             weather: scene.weather,
             season: scene.season,

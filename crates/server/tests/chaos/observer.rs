@@ -1,6 +1,7 @@
 //! Reads the rows all the time a storm blows, and notes what must not be.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -29,6 +30,7 @@ struct Seen {
 /// Somebody who looks.
 pub(crate) struct Observer {
     violations: Arc<Mutex<Vec<String>>>,
+    looks: Arc<AtomicBool>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -38,13 +40,17 @@ impl Observer {
     pub(crate) fn start(database: Database, caps: Vec<(String, u32)>, clients: Clients) -> Self {
         let violations: Arc<Mutex<Vec<String>>> = Arc::default();
         let (stop, mut stopped) = oneshot::channel();
-        let noted = Arc::clone(&violations);
+        let looks = Arc::new(AtomicBool::new(true));
+        let (noted, may_look) = (Arc::clone(&violations), Arc::clone(&looks));
         let task = tokio::spawn(async move {
             let mut before = BTreeMap::new();
             loop {
                 tokio::select! {
                     _ = &mut stopped => return,
                     () = tokio::time::sleep(LOOK_EVERY) => {}
+                }
+                if !may_look.load(Ordering::Relaxed) {
+                    continue;
                 }
                 // While the database is gone there is nothing to see.
                 let Ok(rows) = database.rows(VIDEOS).await else {
@@ -59,9 +65,17 @@ impl Observer {
         });
         Self {
             violations,
+            looks,
             stop,
             task,
         }
+    }
+
+    /// Looks away while the database is moved, or looks again.
+    pub(crate) async fn look(&self, looks: bool) {
+        self.looks.store(looks, Ordering::Relaxed);
+        // A look that has begun may see the end of it.
+        tokio::time::sleep(LOOK_EVERY * 3).await;
     }
 
     /// What it has seen that must not be, each once.

@@ -390,6 +390,8 @@ async fn fill_disk(installation: &mut Installation, done: &mut Done) {
         status.is_ok_and(|status| status.success())
     };
     node.server.stop_gracefully().await;
+    installation.observer.look(false).await;
+    let node = &mut installation.api[0];
     // What is there moves to the small file system, and back at the end.
     let onto = r#"set -e; cp -a "$1" "$1.kept"; size=$(($(du -sm "$1" | cut -f 1) + 60))m
                   mount -t tmpfs -o size=$size,mode=700 tmpfs "$1" || { rm -rf "$1.kept"; exit 1; }
@@ -397,11 +399,13 @@ async fn fill_disk(installation: &mut Installation, done: &mut Done) {
     if !mount(onto) {
         "skipped: only root can mount a small file system".clone_into(&mut done.remark);
         node.restart().await;
+        installation.observer.look(true).await;
         return;
     }
     node.restart().await;
+    installation.observer.look(true).await;
     until_something_runs(installation).await;
-    let filled = mount(r#"head -c 4g /dev/zero > "$1/filler" 2>/dev/null; [ -s "$1/filler" ]"#);
+    let filled = mount(r#"head -c 4G /dev/zero > "$1/filler" 2>/dev/null; [ -s "$1/filler" ]"#);
     tokio::time::sleep(Duration::from_secs(6)).await;
     let emptied = mount(r#"rm "$1/filler""#);
     if !(filled && emptied) {
@@ -416,12 +420,14 @@ async fn fill_disk(installation: &mut Installation, done: &mut Done) {
     }
     let node = &mut installation.api[0];
     node.server.stop_gracefully().await;
+    installation.observer.look(false).await;
     let back = r#"set -e; cp -a "$1" "$1.kept"; umount "$1"; rm -rf "$1"; mv "$1.kept" "$1""#;
     if !mount(back) {
         done.violations
             .push("the data could not be moved back".to_owned());
     }
-    node.restart().await;
+    installation.api[0].restart().await;
+    installation.observer.look(true).await;
 }
 
 /// Orders a backlog of the big project and then three videos of the small one; none of these may wait for more of the

@@ -200,6 +200,10 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
             "moon" | "crescent_moon" | "star" | "shooting_star" | "comet" | "galaxy" | "firework"
         )
     };
+    let is_haunted = |entity: &DraftEntity| entity.word.starts_with("haunted");
+    if draft.entities.iter().any(is_haunted) {
+        return TimeOfDay::Night;
+    }
     if !setting.is_indoors()
         && setting != Setting::AlienPlanet
         && draft.entities.iter().any(shines_by_night)
@@ -207,8 +211,8 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
         return TimeOfDay::Night;
     }
     match setting {
-        Setting::Space | Setting::Moon => TimeOfDay::Night,
-        Setting::Street | Setting::Road if is_dark_style => TimeOfDay::Night,
+        Setting::Space | Setting::Moon | Setting::NeonStreet => TimeOfDay::Night,
+        Setting::Street | Setting::Alley | Setting::Road if is_dark_style => TimeOfDay::Night,
         _ => TimeOfDay::Day,
     }
 }
@@ -255,6 +259,10 @@ pub(super) fn settle(mut scene: Scene) -> Scene {
     );
     if has_no_weather {
         scene.weather = Weather::Clear;
+    }
+    // A cliff stands over the sea; over the clouds it is the crest of a mountain.
+    if (scene.setting, scene.backdrop) == (Setting::Cliff, Some(Setting::Sky)) {
+        scene.setting = Setting::Ridge;
     }
     if scene.weather == Weather::Aurora {
         scene.time_of_day = TimeOfDay::Night;

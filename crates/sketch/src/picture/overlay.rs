@@ -217,6 +217,7 @@ fn air(scene: &Scene, seed: u64, size: Size, ground: &Ground) -> Set {
         surface: crate::scene::Surface::default(),
         is_aerial: false,
         has_named_heaven: false,
+        traffic: crate::staging::Traffic::None,
         // Rain and snow of any hour must be seen before a picture of another; the grade makes them dark at night.
         time_of_day: TimeOfDay::Day,
         weather: scene.weather,

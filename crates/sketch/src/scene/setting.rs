@@ -83,6 +83,27 @@ pub enum Setting {
     Square,
     /// A swimming pool.
     Pool,
+    /// Between the backs of houses.
+    Alley,
+    /// The top of a hill.
+    Hill,
+    /// The crest of a mountain.
+    Ridge,
+    Bar,
+    Saloon,
+    Gym,
+    Terrace,
+    /// The court of a temple in the far East.
+    Temple,
+    Fairground,
+    /// The platform of a station.
+    Platform,
+    /// A station under the ground.
+    Metro,
+    Graveyard,
+    Vineyard,
+    TeaField,
+    Cornfield,
 }
 
 impl Setting {
@@ -113,6 +134,10 @@ impl Setting {
                 | Self::Restaurant
                 | Self::Greenhouse
                 | Self::Train
+                | Self::Bar
+                | Self::Saloon
+                | Self::Gym
+                | Self::Metro
         )
     }
 
@@ -121,7 +146,13 @@ impl Setting {
     pub fn is_house(self) -> bool {
         let is_no_house = matches!(
             self,
-            Self::Table | Self::Window | Self::Stage | Self::Circus | Self::Cave | Self::Train
+            Self::Table
+                | Self::Window
+                | Self::Stage
+                | Self::Circus
+                | Self::Cave
+                | Self::Train
+                | Self::Metro
         );
         self.is_indoors() && !is_no_house
     }

@@ -10,7 +10,9 @@ use crate::scene::Season;
 
 /// Adds a bough in the upper corner away from the light, in tall frames only.
 pub(super) fn add_bough(craft: &mut Craft<'_>, light_x: f32) {
-    if !craft.is_tall() {
+    // In mist and at night it would be a dark rag over whoever comes from above.
+    let is_dim = craft.tones.haziness > 1.5 || craft.tones.lamps > 0.9;
+    if !craft.is_tall() || is_dim {
         return;
     }
     let mut easel = Easel::new(
@@ -26,7 +28,7 @@ pub(super) fn add_bough(craft: &mut Craft<'_>, light_x: f32) {
     let side = -light_x;
     let (edge, top) = (side * (craft.half_width + 0.10), craft.top);
     let leaves = scale(leaf_colour(craft.season(), &mut dice), 0.82);
-    for (from, to, low) in [(0.34, 0.95, 0.30), (0.16, 0.62, 0.40), (0.06, 1.25, 0.10)] {
+    for (from, to, low) in [(0.20, 0.62, 0.17), (0.10, 0.40, 0.22), (0.03, 0.80, 0.05)] {
         let start = (edge, top + from);
         let end = (edge - side * to, top + low + dice.range(-0.03, 0.03));
         draw_branch(&mut easel, &mut dice, (start, end), leaves);

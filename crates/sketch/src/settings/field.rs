@@ -4,6 +4,7 @@ use super::bough::add_bough;
 use super::buildings::{Build, cottage};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
+use super::crops::{maize, tea, vine};
 use super::easel::{Distance, Easel};
 use super::palette::{mix, rgb, scale};
 use super::scenery::add_backdrop;
@@ -21,6 +22,19 @@ enum Crop {
     Wheat,
     Lavender,
     Sunflowers,
+    Vines,
+    Tea,
+    Maize,
+}
+
+impl Crop {
+    /// Whether one plant is as wide as many stalks.
+    fn is_broad(self) -> bool {
+        matches!(
+            self,
+            Self::Sunflowers | Self::Vines | Self::Tea | Self::Maize
+        )
+    }
 }
 
 pub(super) fn build(ctx: &SetContext) -> Set {
@@ -28,6 +42,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let crop = match ctx.setting {
         Setting::Lavender => Crop::Lavender,
         Setting::Sunflowers => Crop::Sunflowers,
+        Setting::Vineyard => Crop::Vines,
+        Setting::TeaField => Crop::Tea,
+        Setting::Cornfield => Crop::Maize,
         _ => Crop::Wheat,
     };
     let horizon_y = if craft.is_tall() { 0.40 } else { 0.58 };
@@ -180,6 +197,9 @@ fn colours(crop: Crop, season: Season) -> (Rgb, Rgb) {
         Crop::Wheat => (0xe8c05a, 0xb8863a),
         Crop::Lavender => (0x8f6fc4, 0x5a4a86),
         Crop::Sunflowers => (0xe0b030, 0x4f7a32),
+        Crop::Vines => (0x86ae4a, 0x5a7a36),
+        Crop::Tea => (0x7fb04a, 0x3f7a3a),
+        Crop::Maize => (0x8fb04c, 0x5f8436),
     };
     if season == Season::Winter {
         (
@@ -249,17 +269,12 @@ fn add_plants(craft: &mut Craft<'_>, crop: Crop, (light_x, horizon_y): (f32, f32
             light_x,
         );
         let (left, _, right, _) = easel.area;
-        let n = if crop == Crop::Sunflowers { 26 } else { 40 };
+        let n = if crop.is_broad() { 26 } else { 40 };
         for row in 0..n {
             let near = lerp(from, to, row as f32 / n as f32);
             easel.depth = 0.5 * (1.0 - near) * (1.0 - near) * (1.0 - near);
             let y = lerp(horizon_y, 1.0, near);
-            let step = 0.006
-                + if crop == Crop::Sunflowers {
-                    0.13
-                } else {
-                    0.065
-                } * near;
+            let step = 0.006 + if crop.is_broad() { 0.13 } else { 0.065 } * near;
             let mut x = left + dice.unit() * step;
             while x < right {
                 // Whoever acts stands in a lane.
@@ -319,6 +334,9 @@ fn plant(easel: &mut Easel, dice: &mut Dice, crop: Crop, ((x, y), high): ((f32, 
             }
         }
         Crop::Sunflowers => sunflower(easel, dice, ((x, y), tip), high),
+        Crop::Vines => vine(easel, dice, ((x, y), high)),
+        Crop::Tea => tea(easel, dice, ((x, y), high)),
+        Crop::Maize => maize(easel, dice, ((x, y), high)),
     }
 }
 
@@ -384,11 +402,7 @@ fn add_front(craft: &mut Craft<'_>, crop: Crop, light_x: f32) {
         light_x,
     );
     let (left, _, right, _) = easel.area;
-    let step = if crop == Crop::Sunflowers {
-        0.09
-    } else {
-        0.022
-    };
+    let step = if crop.is_broad() { 0.09 } else { 0.022 };
     let mut x = left;
     while x < right {
         let side = smoothstep(0.15, 0.6, x.abs());

@@ -224,7 +224,9 @@ fn add_frame(craft: &mut Craft<'_>, light_x: f32, is_fir: bool) {
     // A camera that travels would carry the near trunks across the subject.
     if craft.ctx.reach_x <= STILL_REACH {
         for side in [-1.0, 1.0] {
-            let x = side * (edge - dice.range(0.0, 0.03));
+            // A tall frame has no room for whole trunks.
+            let out = if craft.is_tall() { 0.045 } else { 0.01 };
+            let x = side * (edge + out - dice.range(0.0, 0.03));
             trunk(craft, &mut drawing, &mut dice, (x, light_x, top));
         }
     }

@@ -11,6 +11,7 @@ use super::sky::add_sky;
 use super::terrain::{Range, add_hills};
 use super::water::{Water, add_water};
 use crate::paint::noise::{Dice, fbm, hash01, lerp, smoothstep};
+use crate::scene::Setting;
 use crate::staging::{Set, SetContext};
 
 pub(super) fn build(ctx: &SetContext) -> Set {
@@ -27,10 +28,16 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         parallax: 0.15,
         colour: mix(craft.turf(), rgb(0x4a6a5a), 0.4),
     };
-    if !add_backdrop(&mut craft, horizon_y, sun_x) {
+    // A dock on a lake has woods around it, and no town.
+    let is_lake = ctx.backdrop == Some(Setting::Lake);
+    if is_lake || !add_backdrop(&mut craft, horizon_y, sun_x) {
         add_hills(&mut craft, &range, 20);
     }
-    add_town(&mut craft, light_x, (horizon_y, stretch));
+    if is_lake {
+        add_woods(&mut craft, light_x, horizon_y);
+    } else {
+        add_town(&mut craft, light_x, (horizon_y, stretch));
+    }
     let water = Water {
         horizon_y: horizon_y + 0.045,
         far: rgb(0x4f93a8),
@@ -39,7 +46,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         roughness: 0.25,
     };
     add_water(&mut craft, &water, sun_x);
-    add_boats(&mut craft, light_x, horizon_y);
+    if !is_lake {
+        add_boats(&mut craft, light_x, horizon_y);
+    }
     add_pier(&mut craft, light_x);
     let mut palette = craft.tones.palette(light_x);
     palette.light = mix(palette.light, [1.0, 0.80, 0.58], 0.4 * craft.tones.lamps);
@@ -49,6 +58,39 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         water_y: Some(0.76),
         ..Shape::open(palette)
     })
+}
+
+/// Firs and round trees along the far shore.
+fn add_woods(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
+    let mut dice = craft.dice(21);
+    let distance = Distance {
+        parallax: 0.28,
+        depth: 0.36,
+    };
+    let mut easel = Easel::new(
+        craft,
+        distance,
+        (horizon_y - 0.4, horizon_y + 0.06),
+        light_x,
+    );
+    let (left, _, right, _) = easel.area;
+    let shore = easel.ink(scale(easel.turf(), 0.8), 0.6);
+    easel
+        .drawing
+        .rect((left, horizon_y + 0.02, right, horizon_y + 0.06), &shore);
+    let mut x = left;
+    while x < right {
+        let high = dice.range(0.09, 0.20);
+        let at = (x, horizon_y + 0.03);
+        if dice.unit() < 0.7 {
+            let snow = if easel.is_winter() { 0.9 } else { 0.0 };
+            easel.garden(&mut dice).fir(at, high, rgb(0x2f5d4a), snow);
+        } else {
+            easel.garden(&mut dice).tree(at, high * 0.8);
+        }
+        x += dice.range(0.03, 0.07);
+    }
+    easel.hang(craft);
 }
 
 /// Narrow houses wall to wall on the quay; more of them up the hill behind.

@@ -83,7 +83,8 @@ fn lamps(grade: &mut Grade, time_of_day: TimeOfDay) {
         TimeOfDay::Dawn => [1.02, 0.95, 0.96],
         TimeOfDay::GoldenHour => [1.06, 0.98, 0.86],
         TimeOfDay::Sunset => [1.06, 0.92, 0.84],
-        TimeOfDay::Night => [0.66, 0.72, 0.90],
+        // A lamp or a candle is warm.
+        TimeOfDay::Night => [0.80, 0.71, 0.70],
     };
     for (gain, light) in grade.gain.iter_mut().zip(light) {
         *gain *= light;

@@ -9,8 +9,10 @@ mod bough;
 mod buildings;
 mod clouds;
 mod craft;
+mod crops;
 mod easel;
 mod foliage;
+mod fronts;
 mod furniture;
 mod hall;
 mod house;
@@ -19,6 +21,7 @@ mod look;
 mod outlook;
 mod pairs;
 mod palette;
+mod passing;
 mod scenery;
 mod signs;
 mod sky;
@@ -29,6 +32,7 @@ mod weather;
 mod abstracts;
 mod aerial;
 mod ballroom;
+mod bar;
 mod bedroom;
 mod bridge;
 mod cafe;
@@ -42,12 +46,16 @@ mod cliff;
 mod concert;
 mod dungeon;
 mod factory;
+mod fairground;
 mod field;
 mod forest;
 mod garden;
+mod graveyard;
 mod greenhouse;
+mod gym;
 mod hallway;
 mod harbour;
+mod hill;
 mod jungle;
 mod kitchen;
 mod lab;
@@ -59,6 +67,7 @@ mod office;
 mod old_street;
 mod park;
 mod planet;
+mod platform;
 mod pond;
 mod pool;
 mod river;
@@ -74,6 +83,8 @@ mod stage;
 mod street;
 mod synthwave;
 mod table;
+mod temple;
+mod terrace;
 mod train;
 mod under_water;
 mod village;
@@ -95,14 +106,21 @@ use crate::staging::{Palette, Set, SetContext};
 /// Builds the set of a setting, ready to be drawn at any moment.
 #[must_use]
 pub fn build(ctx: &SetContext) -> Set {
-    if ctx.is_aerial && aerial::shows(ctx.setting) {
-        return aerial::build(ctx);
+    let from_above = SetContext {
+        setting: seen_from_above(ctx.setting),
+        ..*ctx
+    };
+    if ctx.is_aerial && aerial::shows(from_above.setting) {
+        return aerial::build(&from_above);
+    }
+    if passing::is_passed(ctx) {
+        return passing::build(ctx);
     }
     match ctx.setting {
         Setting::Stage => stage::build(ctx),
         Setting::Mountains => mountains::build(ctx),
         Setting::Beach | Setting::Sea | Setting::Lake => shore::build(ctx),
-        Setting::Street | Setting::NeonStreet => street::build(ctx),
+        Setting::Street | Setting::NeonStreet | Setting::Alley => street::build(ctx),
         Setting::UnderWater => under_water::build(ctx),
         Setting::Forest => forest::build(ctx),
         Setting::Desert | Setting::Arctic => wastes::build(ctx),
@@ -122,7 +140,12 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Jungle => jungle::build(ctx),
         Setting::River | Setting::Canyon => river::build(ctx),
         Setting::Harbour => harbour::build(ctx),
-        Setting::Field | Setting::Lavender | Setting::Sunflowers => field::build(ctx),
+        Setting::Field
+        | Setting::Lavender
+        | Setting::Sunflowers
+        | Setting::Vineyard
+        | Setting::TeaField
+        | Setting::Cornfield => field::build(ctx),
         Setting::Cafe => cafe::build(ctx),
         Setting::Office => office::build(ctx),
         Setting::Library => library::build(ctx),
@@ -153,6 +176,29 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Cliff => cliff::build(ctx),
         Setting::Square => square::build(ctx),
         Setting::Pool => pool::build(ctx),
+        Setting::Hill | Setting::Ridge => hill::build(ctx),
+        Setting::Bar | Setting::Saloon => bar::build(ctx),
+        Setting::Gym => gym::build(ctx),
+        Setting::Terrace => terrace::build(ctx),
+        Setting::Temple => temple::build(ctx),
+        Setting::Fairground => fairground::build(ctx),
+        Setting::Platform | Setting::Metro => platform::build(ctx),
+        Setting::Graveyard => graveyard::build(ctx),
+    }
+}
+
+/// What a place looks like from above.
+fn seen_from_above(setting: Setting) -> Setting {
+    match setting {
+        Setting::Hill => Setting::Meadow,
+        Setting::Ridge => Setting::Mountains,
+        Setting::Vineyard | Setting::TeaField | Setting::Cornfield => Setting::Field,
+        Setting::Alley => Setting::Street,
+        Setting::Temple => Setting::Village,
+        Setting::Fairground | Setting::Graveyard => Setting::Park,
+        Setting::Platform => Setting::Railway,
+        Setting::Terrace => Setting::Beach,
+        other => other,
     }
 }
 

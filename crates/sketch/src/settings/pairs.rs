@@ -24,6 +24,15 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
             | S::Beach
             | S::Garden
             | S::Cliff
+            | S::Hill
+            | S::Ridge
+            | S::Temple
+            | S::Graveyard
+            | S::Vineyard
+            | S::TeaField
+            | S::Cornfield
+            | S::Fairground
+            | S::Terrace
             | S::Pool
     );
     let takes_sight = takes_land
@@ -42,10 +51,24 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
                 | S::Market
                 | S::City
         );
+    if (place, behind) == (S::Harbour, S::Lake) {
+        return true;
+    }
     if has_outlook(place) {
         return shows_outside(behind);
     }
     match behind {
+        S::Sky => matches!(
+            place,
+            S::Ridge
+                | S::Cliff
+                | S::Hill
+                | S::Temple
+                | S::Castle
+                | S::Terrace
+                | S::Village
+                | S::Garden
+        ),
         S::Forest | S::Jungle | S::Savanna | S::Canyon => takes_land,
         S::Desert | S::Arctic => takes_land || place == S::Market || place == S::Sea,
         S::Mountains | S::Volcano => takes_sight,

@@ -48,6 +48,7 @@ pub(super) fn add_backdrop(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) ->
     match behind {
         S::Mountains => scene.add_mountains(craft, Season::Summer),
         S::Arctic => scene.add_mountains(craft, Season::Winter),
+        S::Sky => scene.add_cloud_sea(craft),
         S::Desert => scene.add_desert(craft),
         S::Canyon => scene.add_canyon(craft),
         S::Forest => scene.add_trees(craft, false),
@@ -74,6 +75,55 @@ struct Scenery {
 }
 
 impl Scenery {
+    /// Clouds from above, bank behind bank, with a peak that stands out of them.
+    fn add_cloud_sea(&self, craft: &mut Craft<'_>) {
+        let rock = Rock {
+            rock: rgb(0x6f728a),
+            snow: 0.5,
+            light_x: self.light_x,
+        };
+        let range = Range {
+            foot_y: self.horizon_y + 0.02,
+            height: 0.17 * self.stretch,
+            depth: 0.7,
+            parallax: 0.10,
+            colour: rock.rock,
+        };
+        add_mountains(craft, &range, &rock, 60);
+        for (row, (rise, parallax)) in [(-0.02, 0.14), (0.05, 0.20), (0.13, 0.28), (0.24, 0.38)]
+            .into_iter()
+            .enumerate()
+        {
+            let (left, _, right, bottom) = craft.area(parallax);
+            let crest = self.horizon_y + rise;
+            let seed = craft.dice(61 + row as u32).noise_seed();
+            let tones = craft.tones.clone();
+            let near = row as f32 / 3.0;
+            let grain = 3.4 - 1.6 * near;
+            let area = (left - 0.2, crest - 0.10, right + 0.2, bottom);
+            let placed = craft.bake_fn(area, (parallax, 0.6), |x, y| {
+                let billow = fbm(x * grain, 0.7 + 0.2 * near, 3, seed);
+                let puff = fbm(x * grain * 4.0, y * grain * 5.0, 3, seed + 1);
+                let top = crest - 0.09 * (billow - 0.35) - 0.025 * (puff - 0.5);
+                let deep = y - top;
+                let light = smoothstep(0.07 + 0.04 * near, 0.0, deep) * 0.85 + 0.6 * (puff - 0.42);
+                let shade = scale(mix(tones.cloud_shade, tones.shade, 0.30), 0.82);
+                let colour = mix(shade, tones.cloud_lit, light.clamp(0.0, 1.0));
+                let haze = mix(tones.sky[3], tones.glow, 0.3);
+                (
+                    mix(colour, haze, 0.24 * (1.0 - near)),
+                    smoothstep(-0.004, 0.010, deep),
+                )
+            });
+            let drift = 0.010 + 0.012 * near;
+            craft.add_layer(Box::new(move |t, view, list| {
+                let mut moved = placed.clone();
+                moved.at.0 += 0.16 * libm::sinf(drift * t * 6.0);
+                list.draw(moved.draw(view));
+            }));
+        }
+    }
+
     fn hills(&self, craft: &mut Craft<'_>, heights: [f32; 2], purpose: u32) {
         let turf = craft.turf();
         for (i, high) in heights.into_iter().enumerate() {

@@ -11,7 +11,7 @@ use super::water::{Water, add_water, sea};
 use crate::paint::bake::hex;
 use crate::paint::noise::{fbm, lerp, ridged, smoothstep};
 use crate::scene::{Season, Setting};
-use crate::staging::{Set, SetContext};
+use crate::staging::{Set, SetContext, Traffic};
 
 /// Where sea and sky meet.
 const HORIZON_Y: f32 = 0.60;
@@ -42,7 +42,16 @@ fn beach(ctx: &SetContext) -> Set {
     add_water(&mut craft, &water, sun_x);
     add_sand(&mut craft);
     add_swash(&mut craft);
-    add_palms(&mut craft, sun_x.signum());
+    // Palms grow on warm yellow or white sand.
+    let is_dark = craft
+        .ctx
+        .surface
+        .colour
+        .is_some_and(|colour| luma(rgb(colour)) < 0.35);
+    let is_cold = craft.season() == Season::Winter || ctx.backdrop == Some(Setting::Mountains);
+    if !is_dark && !is_cold {
+        add_palms(&mut craft, sun_x.signum());
+    }
     let palette = craft.tones.palette(sun_x);
     craft.finish(Shape {
         ground_y: 0.93,
@@ -121,6 +130,17 @@ fn lake(ctx: &SetContext) -> Set {
             ..Shape::open(palette)
         });
     }
+    // Whoever is in a boat is out on the water.
+    if craft.ctx.traffic == Traffic::Boats {
+        add_near_swell(&mut craft);
+        let palette = craft.tones.palette(sun_x);
+        return craft.finish(Shape {
+            ground_y: 0.84,
+            far_ground_y: 0.70,
+            water_y: Some(0.84),
+            ..Shape::open(palette)
+        });
+    }
     add_bank(&mut craft);
     add_front_grass(&mut craft, light_x, true);
     let palette = craft.tones.palette(sun_x);
@@ -167,6 +187,17 @@ fn add_headland(craft: &mut Craft<'_>, light_x: f32) {
     craft.add(placed);
 }
 
+fn luma(colour: crate::paint::Rgb) -> f32 {
+    0.3 * colour[0] + 0.6 * colour[1] + 0.1 * colour[2]
+}
+
+/// The sand's colour, dry: somewhat of what the prompt says, for black sand is not black.
+fn sand_colour(craft: &Craft<'_>) -> crate::paint::Rgb {
+    let usual = rgb(0xf0d9a8);
+    let said = craft.ctx.surface.colour.map(rgb);
+    said.map_or(usual, |said| mix(said, usual, 0.18))
+}
+
 /// How far up the beach the sand's edge lies at `x`.
 fn sand_edge(x: f32, seed: u32) -> f32 {
     SAND_Y + 0.035 * (fbm(x * 1.6, 0.0, 2, seed) - 0.5) + 0.035 * x
@@ -177,14 +208,15 @@ fn add_sand(craft: &mut Craft<'_>) {
     let area = (left, SAND_Y - 0.08, right, bottom);
     let seed = craft.dice(22).noise_seed();
     let tones = craft.tones.clone();
+    let sand = sand_colour(craft);
     let placed = craft.bake_fn(area, (1.0, 1.0), |x, y| {
         let inland = y - sand_edge(x, seed);
         let wet = smoothstep(0.055, 0.0, inland);
         let far = 1.0 / (0.25 + (y - 0.6));
         let dune = fbm(x * far * 1.2, y * far * 8.0, 4, seed + 1) - 0.5;
         let speck = crate::paint::noise::hash01((x * 900.0) as i32, (y * 900.0) as i32, seed) - 0.5;
-        let own = scale(rgb(0xf0d9a8), 1.0 + 0.20 * dune + 0.05 * speck);
-        let own = mix(own, rgb(0xa98a63), 0.75 * wet);
+        let own = scale(sand, 1.0 + 0.20 * dune + 0.05 * speck);
+        let own = mix(own, scale(sand, 0.66), 0.75 * wet);
         let colour = tones.toned(own, 0.92 - 0.35 * smoothstep(0.9, 1.1, y) - 0.2 * wet, 0.0);
         (
             mix(colour, tones.sky[2], 0.30 * wet),

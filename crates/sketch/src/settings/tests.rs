@@ -11,7 +11,7 @@ use crate::paint::{Affine, Blend, Compositor, Draw, DrawList, Plate, Rgb};
 use crate::scene::{CameraMove, Mood, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather};
 use crate::staging::{Set, SetContext, View};
 
-const SETTINGS: [Setting; 24] = [
+const SETTINGS: [Setting; 39] = [
     Setting::Stage,
     Setting::Park,
     Setting::Meadow,
@@ -36,6 +36,21 @@ const SETTINGS: [Setting; 24] = [
     Setting::Sky,
     Setting::Abstract,
     Setting::Studio,
+    Setting::Alley,
+    Setting::Hill,
+    Setting::Ridge,
+    Setting::Bar,
+    Setting::Saloon,
+    Setting::Gym,
+    Setting::Terrace,
+    Setting::Temple,
+    Setting::Fairground,
+    Setting::Platform,
+    Setting::Metro,
+    Setting::Graveyard,
+    Setting::Vineyard,
+    Setting::TeaField,
+    Setting::Cornfield,
 ];
 const TIMES: [TimeOfDay; 5] = [
     TimeOfDay::Dawn,
@@ -61,6 +76,7 @@ fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
         surface: crate::scene::Surface::default(),
         is_aerial: false,
         has_named_heaven: false,
+        traffic: crate::staging::Traffic::None,
         time_of_day: TimeOfDay::Day,
         weather: Weather::Clear,
         season: Season::Summer,

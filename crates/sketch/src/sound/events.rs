@@ -77,6 +77,12 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::QuietStreet
         | Setting::OldStreet
         | Setting::NeonStreet
+        | Setting::Alley
+        | Setting::Gym
+        | Setting::Terrace
+        | Setting::Temple
+        | Setting::Platform
+        | Setting::Metro
         | Setting::Market
         | Setting::Cave
         | Setting::Lab
@@ -99,6 +105,8 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::Bedroom
         | Setting::Mansion
         | Setting::Restaurant
+        | Setting::Bar
+        | Setting::Saloon
         | Setting::Train => Ground::Wood,
         Setting::Park
         | Setting::Meadow
@@ -119,6 +127,13 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::Waterfall
         | Setting::Pond
         | Setting::Cliff
+        | Setting::Hill
+        | Setting::Ridge
+        | Setting::Fairground
+        | Setting::Graveyard
+        | Setting::Vineyard
+        | Setting::TeaField
+        | Setting::Cornfield
         | Setting::Stadium => Ground::Grass,
         Setting::Beach | Setting::Desert => Ground::Grass,
         Setting::Arctic => Ground::Snow,

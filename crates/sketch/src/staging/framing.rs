@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::actor::{Actor, Tie};
 use super::blocking::Zone;
+use super::layout::PASSER_BY;
 use super::production::Placed;
 use super::view::View;
 use crate::paint::Affine;
@@ -94,6 +95,16 @@ impl Lens {
         Affine::translate(-x, -y)
             .then(Affine::scale(zoom, zoom))
             .then(Affine::translate(width / 2.0, height / 2.0))
+    }
+
+    /// How far out of focus what lies behind the subject is: a close-up has little depth.
+    #[must_use]
+    pub(super) fn shallowness(&self) -> f32 {
+        if self.shot == Shot::CloseUp {
+            (0.5 * (self.zoom - 1.5)).clamp(0.0, 0.75)
+        } else {
+            0.0
+        }
     }
 
     /// How far the lower edge of what is shown lies below that of the resting picture, in world units.
@@ -210,8 +221,10 @@ fn of_interest(sight: &Sight) -> Option<Area> {
             return Some(area);
         }
     }
+    let is_passing =
+        |idx: &usize| sight.scene.entities[sight.actors[*idx].entity_idx].word == PASSER_BY;
     (0..sight.actors.len())
-        .filter(|idx| sight.actors[*idx].zone != Zone::Sky)
+        .filter(|idx| sight.actors[*idx].zone != Zone::Sky && !is_passing(idx))
         .filter_map(|idx| sight.areas[idx])
         .reduce(join)
         .or_else(|| sight.areas.iter().flatten().copied().reduce(join))
@@ -259,12 +272,12 @@ fn fill(sight: &Sight) -> Fill {
         )
     });
     let (most, nearest) = match (sight.scene.shot, is_tall) {
-        (Shot::CloseUp, false) => ((0.82, 0.74), 2.3),
-        (Shot::CloseUp, true) => ((0.97, 0.58), 2.3),
+        (Shot::CloseUp, false) => ((0.82, 0.80), 3.8),
+        (Shot::CloseUp, true) => ((0.97, 0.62), 3.4),
         (Shot::Medium, false) if is_person => ((0.74, 0.80), 1.40),
         (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1),
         (Shot::Medium, false) => ((0.76, 0.66), 1.40),
-        (Shot::Medium, true) => ((0.90, 0.66), 1.6),
+        (Shot::Medium, true) => ((0.90, 0.66), 1.85),
         (Shot::Wide, false) => ((0.70, 0.50), 1.12),
         (Shot::Wide, true) => ((0.86, 0.46), 1.35),
         (Shot::Aerial, _) => ((0.78, 0.60), 1.0),
@@ -381,11 +394,11 @@ fn is_of_face(part: &str) -> bool {
     )
 }
 
-/// A face with what is below it: a person to the chest, an animal to the neck.
+/// A face with what is below it: a person to the shoulders, an animal to the neck.
 fn with_shoulders((left, top, right, bottom): Area, actor: &Actor) -> Area {
     let high = bottom - top;
     let more = if actor.kind == Kind::Biped {
-        0.75
+        0.34
     } else {
         0.35
     };

@@ -17,6 +17,7 @@ mod spread;
 mod tables;
 mod ties;
 
+pub(super) use callings::PASSER_BY;
 pub(super) use courses::is_awaiting;
 pub(super) use tables::table_top;
 

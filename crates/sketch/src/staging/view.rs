@@ -84,6 +84,20 @@ impl View {
     }
 }
 
+/// Who is under way in a set, from one side of the picture to the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Traffic {
+    /// Nobody.
+    #[default]
+    None,
+    /// Somebody on foot, or what goes where they go.
+    Walkers,
+    /// Something on wheels.
+    Vehicles,
+    /// Boats, and nobody who is not aboard.
+    Boats,
+}
+
 /// What a setting is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SetContext {
@@ -103,6 +117,8 @@ pub struct SetContext {
     pub season: Season,
     /// Whether the prompt names a sun, a moon or a planet, so that the set has none of its own.
     pub has_named_heaven: bool,
+    /// Who passes through it.
+    pub traffic: Traffic,
     /// The frame's size; plates are baked at `View::unit_px(size)` pixels per unit, soft far ones coarser.
     pub size: Size,
     /// Varies what may vary; the same number gives the same set.

@@ -6,6 +6,8 @@ use crate::scene::{Action, Class, Relation, Setting, TimeOfDay, Weather};
 /// Where it happens: what was said, else what is done, else where the first thing is at home.
 pub(super) fn setting(draft: &Draft) -> Setting {
     match draft.setting {
+        // An arena is that of who fights there.
+        Some((Setting::Stadium, _)) if has_role(draft, "gladiator") => return Setting::Colosseum,
         Some((setting, true)) => return setting,
         Some((Setting::Sky, false)) if !is_airborne(draft) => {}
         Some((setting, false)) => return setting,
@@ -16,6 +18,11 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         .iter()
         .find_map(|entity| action_home(draft, entity));
     by_action.unwrap_or_else(|| home(draft))
+}
+
+fn has_role(draft: &Draft, role: &str) -> bool {
+    let roles = draft.entities.iter().map(|entity| &entity.look.role);
+    roles.flatten().any(|name| name == role)
 }
 
 /// Whether the sky is where it happens, not just what is above: nothing there stands on the ground.
@@ -54,7 +61,21 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         {
             Some(Setting::Street)
         }
+        // Whoever plays before a landmark or under a tree has left the stage.
+        Action::Bow | Action::PlayInstrument | Action::Cook
+            if draft.entities.iter().any(is_of_outdoors) =>
+        {
+            None
+        }
         Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
+        Action::Cook
+            if draft
+                .entities
+                .iter()
+                .any(|entity| entity.key() == "campfire") =>
+        {
+            Some(Setting::Forest)
+        }
         Action::Cook => Some(Setting::Kitchen),
         Action::FlyKite => Some(Setting::Park),
         Action::Surf if stands_on(draft, entity, "ridden_surfboard") => Some(Setting::Sea),
@@ -125,8 +146,18 @@ fn home(draft: &Draft) -> Setting {
         .iter()
         .find(|entity| entity.is_subject)
         .and_then(|entity| entity.look.role.as_deref());
-    if let Some(home) = role.and_then(role_home) {
-        return home;
+    let landmark = draft
+        .entities
+        .iter()
+        .find(|entity| is_of_outdoors(entity) && home_of(entity).is_some());
+    let at_home = role.and_then(role_home);
+    // A violinist before the Eiffel Tower is on no stage.
+    if let Some(home) = at_home {
+        let is_of_town = home.is_indoors() || matches!(home, Setting::Street);
+        return landmark
+            .filter(|_| is_of_town)
+            .and_then(home_of)
+            .unwrap_or(home);
     }
     // A sun or a balloon above somebody who stands does not lift him.
     let stands = draft
@@ -203,6 +234,31 @@ fn role_home(role: &str) -> Option<Setting> {
         "musician" | "violinist" | "pianist" | "cellist" | "singer" | "dancer" | "ballerina"
         | "performer" | "conductor" | "comedian" | "actor" => Setting::Stage,
         "rock star" | "rapper" | "dj" => Setting::Concert,
+        "bartender" => Setting::Bar,
+        "monk" | "samurai" | "ninja" | "geisha" | "nomad monk" | "buddhist monk" => Setting::Temple,
+        "boxer" | "wrestler" | "weightlifter" | "bodybuilder" => Setting::Gym,
+        "karateka" | "sumo" => Setting::Ballroom,
+        "prisoner" => Setting::Dungeon,
+        "blacksmith" | "engineer" | "mechanic" | "carpenter" => Setting::Factory,
+        "miner" => Setting::Cave,
+        "builder" | "construction worker" | "worker" => Setting::Rooftop,
+        "gardener" | "bride" | "groom" | "beekeeper" => Setting::Garden,
+        "fisher" | "fisherman" => Setting::Harbour,
+        "vampire" | "ghost" | "mummy" => Setting::Mansion,
+        "zombie" | "monster" => Setting::Graveyard,
+        "priest" | "nun" => Setting::Ballroom,
+        "shopkeeper" | "vendor" | "merchant" => Setting::Market,
+        "footballer" | "football player" | "soccer player" | "basketball player" | "athlete"
+        | "tennis player" | "cheerleader" => Setting::Stadium,
+        "flamenco dancer" | "mariachi" => Setting::Square,
+        "toga" | "cleopatra" => Setting::Ruins,
+        "inuit" => Setting::Arctic,
+        "maasai" => Setting::Savanna,
+        "gondolier" => Setting::Canal,
+        "judge" | "photographer" | "model" => Setting::Studio,
+        "nomad" | "bedouin" => Setting::Desert,
+        "cyberpunk" | "punk" => Setting::NeonStreet,
+        "elf" | "fairy" | "dwarf" | "hunter" | "archer" => Setting::Forest,
         "clown" | "jester" | "juggler" | "magician" | "gymnast" => Setting::Circus,
         "king" | "queen" | "prince" | "princess" | "knight" | "wizard" | "witch" => Setting::Castle,
         "farmer" | "shepherd" => Setting::Field,
@@ -213,10 +269,9 @@ fn role_home(role: &str) -> Option<Setting> {
         "professor" | "librarian" | "writer" => Setting::Library,
         "doctor" | "nurse" | "painter" => Setting::Room,
         "programmer" | "hacker" | "business" => Setting::Office,
-        "driver" | "biker" => Setting::Road,
-        "police" | "detective" | "postman" | "skater" | "street musician" | "breakdancer" => {
-            Setting::Street
-        }
+        "driver" | "biker" | "cyclist" | "racer" => Setting::Road,
+        "police" | "detective" | "spy" | "gangster" | "firefighter" | "postman" | "tourist"
+        | "skater" | "street musician" | "breakdancer" => Setting::Street,
         _ => return None,
     };
     Some(setting)

@@ -6,7 +6,7 @@ use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Effect, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, Class, Relation, Setting, TimeOfDay};
+use crate::scene::{Action, Class, Relation, Setting, TimeOfDay, Weather};
 use crate::settings::takes_backdrop;
 
 impl Reader<'_> {
@@ -209,11 +209,15 @@ impl Reader<'_> {
                 !is_bound && hint.after.is_empty() && hint.effects.iter().any(is_setting)
             })
         });
-        // "a dark kitchen": no light but what burns there.
-        let is_dark = item_idx
-            .checked_sub(1)
-            .is_some_and(|before| matches!(self.items[before].lemma.as_str(), "dark" | "unlit"));
-        if is_dark && effects.iter().any(is_setting) {
+        // "a dark kitchen", "a dark foggy forest": no light but what burns there.
+        let is_dark = (item_idx.saturating_sub(2)..item_idx).any(|before| {
+            matches!(
+                self.items[before].lemma.as_str(),
+                "dark" | "unlit" | "gloomy" | "dim" | "dimly lit" | "shadowy" | "pitch black"
+            )
+        });
+        let is_called_dark = item.tokens.len() > 1 && item.tokens[0].text == "dark";
+        if (is_dark || is_called_dark) && effects.iter().any(is_setting) {
             self.draft.apply(Effect::TimeOfDay(TimeOfDay::Night));
         }
         for &effect in effects {
@@ -248,6 +252,14 @@ impl Reader<'_> {
                 place.item_idx == item_idx && place.setting == Setting::Mountains
             });
             for &effect in effects.iter().filter(|effect| !is_setting(effect)) {
+                // Whoever is above the clouds has none overhead.
+                let is_below = effect == Effect::Weather(Weather::Cloudy)
+                    && item
+                        .hint
+                        .is_some_and(|hint| hint.effects.contains(&Effect::Backdrop(Setting::Sky)));
+                if is_below {
+                    continue;
+                }
                 let is_snow = matches!(effect, Effect::Weather(_) | Effect::Season(_));
                 if !(is_snow && is_of_mountains) {
                     self.draft.apply(effect);

@@ -83,6 +83,12 @@ impl Reader<'_> {
         // "her son's scarf": it is on him.
         let is_part = is_part || is_worn;
         if item.is_possessive() {
+            // "the cat's green eye" is of the cat.
+            let owned = self.items[item_idx + 1..]
+                .iter()
+                .take(4)
+                .find_map(|item| item.noun.filter(|_| item.adjective.is_none()));
+            let is_part = owned.is_some_and(|noun| matches!(noun.kind, NounKind::Part));
             return self.reaches_noun(item_idx) && !is_part;
         }
         let is_pictograph = !item.lemma.chars().any(char::is_alphanumeric);

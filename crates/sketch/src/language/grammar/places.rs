@@ -209,6 +209,13 @@ impl Reader<'_> {
         if self.draft.backdrop.is_some() {
             return None;
         }
+        // A dock on a lake is no port.
+        let is_dock = |a: Setting, b: Setting| {
+            a == Setting::Harbour && matches!(b, Setting::Lake | Setting::River)
+        };
+        if is_dock(here, other.setting) || is_dock(other.setting, here) {
+            return Some((Setting::Harbour, Some(Setting::Lake)));
+        }
         let here_is_far = places
             .iter()
             .take(MOST_PLACES)
@@ -241,6 +248,18 @@ impl Reader<'_> {
 fn merged(a: Setting, b: Setting) -> Option<Setting> {
     use Setting as S;
     let is = |x: Setting, y: Setting| (a, b) == (x, y) || (b, a) == (x, y);
+    // A bridge in Venice goes over a canal.
+    if is(S::Bridge, S::Canal) {
+        return Some(S::Canal);
+    }
+    // A corridor of a castle is of stone.
+    if is(S::Hallway, S::Castle) || is(S::Room, S::Castle) || is(S::Bedroom, S::Castle) {
+        return Some(S::Dungeon);
+    }
+    // The stalls of a street are what one sees of it.
+    if is(S::Market, S::Street) || is(S::Market, S::NeonStreet) || is(S::Market, S::OldStreet) {
+        return Some(S::Market);
+    }
     if is(S::River, S::Canyon) || is(S::Lake, S::Canyon) {
         return Some(S::Canyon);
     }
@@ -263,7 +282,7 @@ fn is_kin(a: Setting, b: Setting) -> bool {
             S::QuietStreet,
             S::City,
         ],
-        &[S::OldStreet, S::Square, S::City],
+        &[S::OldStreet, S::Square, S::City, S::Street],
         &[S::NeonStreet, S::City, S::Rooftop],
         &[S::Market, S::Street, S::OldStreet, S::NeonStreet, S::City],
         &[S::Road, S::Street],
@@ -271,12 +290,23 @@ fn is_kin(a: Setting, b: Setting) -> bool {
         &[S::Harbour, S::Sea],
         &[S::Cliff, S::Sea],
         &[S::Cliff, S::Mountains],
+        &[S::Ridge, S::Mountains],
+        &[S::Ridge, S::Hill],
+        &[S::Hill, S::Meadow],
+        &[S::Alley, S::Street, S::NeonStreet, S::OldStreet, S::City],
+        &[S::Temple, S::OldStreet, S::Garden],
+        &[S::Terrace, S::Restaurant, S::Cafe],
+        &[S::Terrace, S::Rooftop],
+        &[S::Platform, S::Railway],
+        &[S::Bar, S::Saloon, S::Cafe, S::Stage],
         &[S::Canal, S::City, S::OldStreet],
         &[S::Bridge, S::River],
         &[S::Stage, S::Concert],
         &[S::Room, S::Bedroom, S::Kitchen],
         &[S::Garden, S::Park],
-        &[S::Meadow, S::Field],
+        &[S::Meadow, S::Field, S::Vineyard, S::TeaField, S::Cornfield],
+        &[S::Vineyard, S::Hill],
+        &[S::TeaField, S::Hill],
         &[S::Space, S::Moon],
     ];
     a == b || KIN.iter().any(|kin| kin.contains(&a) && kin.contains(&b))
@@ -377,6 +407,68 @@ mod tests {
             "A man cooks in a kitchen with a view of the mountains",
             (S::Kitchen, Some(S::Mountains)),
         );
+    }
+
+    #[test]
+    fn a_place_of_its_own_is_no_other_that_is_near_it() {
+        check("Two kids fly a kite on a windy hill", (S::Hill, None));
+        check(
+            "A cowboy pushes open the doors of a saloon",
+            (S::Saloon, None),
+        );
+        check("A boxer trains in an old gym", (S::Gym, None));
+        check("A detective walks down a dark alley", (S::Alley, None));
+        check(
+            "A couple dines on a terrace by the sea",
+            (S::Terrace, Some(S::Sea)),
+        );
+        check(
+            "A monk sweeps leaves in a temple courtyard",
+            (S::Temple, None),
+        );
+        check("A jazz band plays in a smoky basement club", (S::Bar, None));
+        check("An old train station, a woman waits", (S::Platform, None));
+        check(
+            "A boy sits on a dock, lake, summer",
+            (S::Harbour, Some(S::Lake)),
+        );
+        check(
+            "A gondola glides under a bridge in Venice",
+            (S::Canal, None),
+        );
+        check(
+            "A dog runs along a suburban sidewalk",
+            (S::QuietStreet, None),
+        );
+        check(
+            "A street food vendor at a night market in Bangkok",
+            (S::Market, None),
+        );
+    }
+
+    #[test]
+    fn whoever_is_there_tells_which_arena_it_is() {
+        check(
+            "A gladiator stands in a roaring arena",
+            (S::Colosseum, None),
+        );
+        check(
+            "A hiker sits on a cliff above a sea of clouds",
+            (S::Ridge, Some(S::Sky)),
+        );
+    }
+
+    #[test]
+    fn trees_that_something_is_among_are_the_wood_itself() {
+        let scene = understand("A deer walks between the trees").scene;
+        assert_eq!((scene.setting, scene.entities.len()), (S::Forest, 1));
+    }
+
+    #[test]
+    fn whoever_is_above_the_clouds_has_them_below_and_none_overhead() {
+        let scene = understand("A hiker stands on a ridge above the clouds").scene;
+        assert_eq!((scene.setting, scene.backdrop), (S::Ridge, Some(S::Sky)));
+        assert_eq!(scene.weather, crate::scene::Weather::Clear);
     }
 
     #[test]

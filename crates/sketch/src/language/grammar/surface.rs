@@ -50,7 +50,7 @@ impl Reader<'_> {
                 matches!(
                     effect,
                     Effect::Setting {
-                        setting: Setting::Table | Setting::Studio,
+                        setting: Setting::Table | Setting::Studio | Setting::Beach,
                         ..
                     }
                 )

@@ -154,16 +154,29 @@ fn place(scene: &Scene) -> Vec<(Layer, f32)> {
         Setting::Canyon => vec![(Layer::Wind, SOFT), (Layer::Stream, SOFT)],
         Setting::Cliff => vec![(Layer::Waves, SOFT), (Layer::Wind, SOFT)],
         Setting::Square => vec![(Layer::Crowd, FAINT), (Layer::City, FAINT), (animals, SOFT)],
+        Setting::Hill | Setting::Ridge => vec![(Layer::Wind, CLEAR), (animals, FAINT)],
+        Setting::Graveyard => vec![(Layer::Wind, CLEAR), (Layer::Crickets, FAINT)],
+        Setting::Temple => vec![(animals, SOFT), (Layer::Wind, FAINT)],
+        Setting::Terrace => vec![(animals, SOFT), (Layer::Wind, FAINT)],
+        Setting::Fairground => vec![(Layer::Crowd, CLEAR)],
+        Setting::Platform | Setting::Metro => vec![(Layer::Crowd, FAINT), (Layer::City, SOFT)],
+        Setting::Gym => vec![(Layer::Room, SOFT)],
+        Setting::Bar | Setting::Saloon => vec![(Layer::Crowd, SOFT), (Layer::Room, FAINT)],
         Setting::Pool => vec![(Layer::Stream, FAINT), (animals, SOFT)],
         Setting::Canal => vec![(Layer::Stream, SOFT), (Layer::City, FAINT)],
         Setting::Village => vec![(animals, SOFT), (Layer::Wind, FAINT)],
         Setting::City | Setting::Rooftop => vec![(Layer::City, SOFT), (Layer::Wind, FAINT)],
-        Setting::NeonStreet => vec![(Layer::City, CLEAR)],
+        Setting::NeonStreet | Setting::Alley => vec![(Layer::City, CLEAR)],
         Setting::QuietStreet | Setting::OldStreet => vec![(animals, SOFT), (Layer::City, FAINT)],
         Setting::Savanna => vec![(Layer::Crickets, SOFT), (Layer::Wind, SOFT)],
         Setting::Jungle => vec![(Layer::Jungle, CLEAR), (animals, FAINT)],
         Setting::Harbour => vec![(Layer::Waves, SOFT), (Layer::Wind, FAINT)],
-        Setting::Field | Setting::Lavender | Setting::Sunflowers => {
+        Setting::Field
+        | Setting::Lavender
+        | Setting::Sunflowers
+        | Setting::Vineyard
+        | Setting::TeaField
+        | Setting::Cornfield => {
             vec![(animals, SOFT), (Layer::Wind, SOFT)]
         }
         Setting::Garden => vec![(animals, CLEAR)],

@@ -1,6 +1,34 @@
 //! What follows from what somebody is called: a skier who races does not run, fans are in the stands.
 
+use super::Builder;
 use crate::scene::{Action, Class, Entity, Scene, Setting};
+
+/// What language calls those who only fill a place.
+pub(in crate::staging) const PASSER_BY: &str = "passer-by";
+
+impl Builder<'_> {
+    /// Those who only fill a place go by behind, over the whole width, and leave the middle to the others.
+    pub(super) fn let_pass(&mut self, crowd: &[usize]) {
+        let is_passing =
+            |idx: &usize| self.scene.entities[self.actors[*idx].entity_idx].word == PASSER_BY;
+        let passing: Vec<usize> = crowd.iter().copied().filter(is_passing).collect();
+        let half = if self.is_tall { 0.46 } else { 0.84 };
+        for (rank, actor_idx) in passing.iter().enumerate() {
+            let share = (rank as f32 + 0.5) / passing.len() as f32;
+            let x = (2.0 * share - 1.0) * half;
+            let aside = if x.abs() < 0.15 {
+                0.15_f32.copysign(x)
+            } else {
+                x
+            };
+            let far = self.set.far_ground_y.min(self.set.ground_y);
+            let actor = &mut self.actors[*actor_idx];
+            actor.unit *= 0.88;
+            actor.at = (aside, far + 0.018 * (rank % 2) as f32);
+            actor.depth = actor.at.1 - 0.1;
+        }
+    }
+}
 
 /// Whether it is the crowd of a place that is drawn with one, while somebody else is to be seen.
 pub(super) fn is_in_stands(scene: &Scene, entity: &Entity) -> bool {

@@ -96,6 +96,7 @@ impl Builder<'_> {
         });
         let (ground_y, far_y) = (self.set.ground_y, self.set.far_ground_y);
         self.place_row(&crowd, ground_y + 0.45 * (far_y.min(ground_y) - ground_y));
+        self.let_pass(&crowd);
         self.place_row(&ground, ground_y);
         self.part_from_herd(&ground);
         self.serve(&ground);

@@ -32,7 +32,7 @@ impl Production {
         let mut list = DrawList::default();
         self.paint_behind(time_s, &view, &mut list);
         let (background, whole) = self.camera.defocus(time_s - self.start_s);
-        list.blur(background);
+        list.blur(background.max(lens.shallowness()));
         self.act(time_s, &view, &mut list);
         let front = self.lowered(view, lens);
         for layer in &self.set.in_front {

@@ -7,7 +7,7 @@ use crate::scene::{Class, Entity, Scene, Shot};
 use crate::staging::blocking::Blocking;
 use crate::staging::camera::{self, Camera};
 use crate::staging::travel::{FOLLOW_REACH, is_followed, travels};
-use crate::staging::view::{Set, SetContext, View};
+use crate::staging::view::{Set, SetContext, Traffic, View};
 
 /// What a segment of a clip is made from.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,34 @@ fn is_heaven(entity: &Entity) -> bool {
             entity.concept.as_str(),
             "sun" | "moon" | "crescent_moon" | "earth" | "planet" | "saturn" | "jupiter" | "mars"
         )
+        || entity.concept == "ferris_wheel"
+}
+
+/// Who passes: what has wheels needs a roadway, whoever walks a pavement.
+fn traffic(scene: &Scene) -> Traffic {
+    let has = |is_it: fn(&Entity) -> bool| scene.entities.iter().any(is_it);
+    let boat_of = |entity: &Entity| {
+        let of = entity.place.as_ref().and_then(|place| place.of);
+        let host = scene.entities.iter().find(|host| Some(host.id) == of);
+        host.is_some_and(|host| host.class == Class::Boat)
+    };
+    let is_aboard = |entity: &Entity| {
+        !matches!(entity.class, Class::Person | Class::FourLegged) || boat_of(entity)
+    };
+    if has(|entity| entity.class == Class::Boat) && scene.entities.iter().all(is_aboard) {
+        return Traffic::Boats;
+    }
+    // A house that is looked at stands beside the way, not before the fronts.
+    if has(|entity| entity.class == Class::Building) {
+        return Traffic::None;
+    }
+    if has(|entity| entity.class == Class::Vehicle && entity.height_m > 0.6) {
+        Traffic::Vehicles
+    } else if has(|entity| travels(entity.action)) {
+        Traffic::Walkers
+    } else {
+        Traffic::None
+    }
 }
 
 impl Take<'_> {
@@ -62,6 +90,7 @@ impl Take<'_> {
             surface: self.scene.surface,
             has_named_heaven: self.scene.entities.iter().any(is_heaven),
             is_aerial: self.scene.shot == Shot::Aerial,
+            traffic: traffic(self.scene),
             time_of_day: self.scene.time_of_day,
             weather: self.scene.weather,
             season: self.scene.season,
