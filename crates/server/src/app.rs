@@ -132,6 +132,7 @@ impl App {
         let janitor = Janitor {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
+            folder: folder.clone(),
             lease: config.worker.lease,
             body_timeout: config.http.body_timeout,
             sweep_every: config.janitor.sweep_every,

@@ -1,6 +1,8 @@
 //! The data folder: `db/`, `blobs/`, `tmp/` and a lock.
 //!
 //! One server at a time uses it, and holds its lock. Commands that make or list keys open the database beside it.
+//! `backup/` has a lock of its own: while a backup holds it, no blob is deleted. Locks end with their process, however
+//! that ends.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -26,6 +28,18 @@ pub(crate) struct OwnedDataFolder {
     _lock: File,
 }
 
+/// As long as the value lives, no blob goes that a row points at now.
+#[derive(Debug)]
+pub(crate) struct KeptFiles {
+    _lock: File,
+}
+
+/// The right to delete blobs, as long as the value lives.
+#[derive(Debug)]
+pub(crate) struct MayDelete {
+    _lock: Option<File>,
+}
+
 /// Who has a data folder for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holder {
@@ -42,7 +56,16 @@ impl DataFolder {
     }
 
     /// Makes the folder and its parts where they are not there, for this user alone.
+    ///
+    /// # Errors
+    /// It cannot be made, or holds a part of what is to be restored into it.
     pub(crate) fn make(&self) -> anyhow::Result<()> {
+        if self.restoring().exists() {
+            bail!(
+                "kinora restore did not come to its end in {}: run it again",
+                self.root.display()
+            );
+        }
         // Prompts and videos are nobody else's business.
         let mut private = fs::DirBuilder::new();
         private.recursive(true).mode(0o700);
@@ -59,6 +82,20 @@ impl DataFolder {
     /// Another kinora has it, or it cannot be written.
     pub(crate) fn own(self) -> anyhow::Result<OwnedDataFolder> {
         self.make()?;
+        let lock = self.take_lock()?;
+        let scratch = self.scratch();
+        fs::remove_dir_all(&scratch).and_then(|()| fs::create_dir(&scratch))?;
+        Ok(OwnedDataFolder {
+            folder: self,
+            _lock: lock,
+        })
+    }
+
+    /// Locks the folder, which is there.
+    ///
+    /// # Errors
+    /// Another kinora has it, or it cannot be written.
+    pub(crate) fn take_lock(&self) -> anyhow::Result<File> {
         let shown = self.root.display();
         // Not truncated: it may be another's, with its process id in it.
         let mut lock = OpenOptions::new()
@@ -79,12 +116,51 @@ impl DataFolder {
             );
         }
         note_process_id(&mut lock).with_context(|| format!("cannot write to {shown}"))?;
-        let scratch = self.scratch();
-        fs::remove_dir_all(&scratch).and_then(|()| fs::create_dir(&scratch))?;
-        Ok(OwnedDataFolder {
-            folder: self,
-            _lock: lock,
-        })
+        Ok(lock)
+    }
+
+    /// Keeps what rows point at from being deleted. Waits for a deletion that is under way; blocks.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub(crate) fn keep_files(&self) -> io::Result<KeptFiles> {
+        let lock = self.open_backup_lock()?;
+        flock(&lock, FlockOperation::LockShared)?;
+        Ok(KeptFiles { _lock: lock })
+    }
+
+    /// Whether blobs may be deleted: not while a backup copies them. What a killed backup left behind goes.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub(crate) fn may_delete(&self) -> io::Result<Option<MayDelete>> {
+        let lock = match self.open_backup_lock() {
+            // No backup can have a lock that cannot be made, and only a deletion makes room for it.
+            Err(err) if err.kind() == io::ErrorKind::StorageFull => {
+                return Ok(Some(MayDelete { _lock: None }));
+            }
+            opened => opened?,
+        };
+        match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(rustix::io::Errno::WOULDBLOCK) => return Ok(None),
+            Err(err) => return Err(err.into()),
+        }
+        for entry in fs::read_dir(self.backup())? {
+            let path = entry?.path();
+            if path != self.backup_lock() {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(Some(MayDelete { _lock: Some(lock) }))
+    }
+
+    fn open_backup_lock(&self) -> io::Result<File> {
+        let mut private = fs::DirBuilder::new();
+        private.recursive(true).mode(0o700).create(self.backup())?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        options.open(self.backup_lock())
     }
 
     /// Who has the folder now. Changes nothing.
@@ -119,8 +195,30 @@ impl DataFolder {
         self.root.join("tmp")
     }
 
-    fn lock(&self) -> PathBuf {
+    pub(crate) fn settings(&self) -> PathBuf {
+        self.root.join("kinora.toml")
+    }
+
+    /// Where backups have their copy of the rows, until they have opened it.
+    pub(crate) fn backup(&self) -> PathBuf {
+        self.root.join("backup")
+    }
+
+    /// Where everything is while it is restored. As long as it is there, the folder is of no use.
+    pub(crate) fn restoring(&self) -> PathBuf {
+        self.root.join("restoring")
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(crate) fn lock(&self) -> PathBuf {
         self.root.join("lock")
+    }
+
+    fn backup_lock(&self) -> PathBuf {
+        self.backup().join("lock")
     }
 }
 
@@ -155,5 +253,32 @@ mod tests {
         drop(owned);
         assert_eq!(folder.holder().unwrap(), Holder::Nobody);
         folder.own().unwrap();
+    }
+
+    #[test]
+    fn nothing_is_deleted_while_any_backup_runs_and_what_a_killed_one_left_goes_later() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = DataFolder::at(root.path());
+        let (first, second) = (folder.keep_files().unwrap(), folder.keep_files().unwrap());
+        let left_over = folder.backup().join("rows.sqlite3");
+        fs::write(&left_over, "x").unwrap();
+        assert!(folder.may_delete().unwrap().is_none());
+        drop(first);
+        assert!(folder.may_delete().unwrap().is_none());
+        assert!(left_over.exists());
+        drop(second);
+        assert!(folder.may_delete().unwrap().is_some());
+        assert!(!left_over.exists());
+    }
+
+    #[test]
+    fn a_folder_that_was_restored_in_part_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = DataFolder::at(root.path());
+        fs::create_dir(folder.restoring()).unwrap();
+        let refused = folder.clone().own().unwrap_err().to_string();
+        assert!(refused.contains("run it again"), "{refused}");
+        assert!(folder.make().is_err());
+        assert!(!folder.database().parent().unwrap().exists());
     }
 }

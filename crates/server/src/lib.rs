@@ -5,6 +5,7 @@
 
 mod accounts;
 pub mod app;
+mod backup;
 pub mod cli;
 pub mod config;
 mod data_folder;
@@ -12,6 +13,7 @@ mod engines;
 mod fit;
 mod hints;
 mod http;
+mod import;
 mod kill_point;
 mod machine;
 mod outbound;

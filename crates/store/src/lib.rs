@@ -31,8 +31,8 @@ pub use fleet::{
     Job, JobQuery, ProjectLoad, WORKER_LOST_AFTER, WORKER_REPORTS_EVERY, Worker, WorkerCondition,
     WorkerReport,
 };
-pub use postgres::{PostgresOptions, PostgresStore};
-pub use sqlite::SqliteStore;
+pub use postgres::{PostgresOptions, PostgresStore, Vacancy};
+pub use sqlite::{CopyCounts, KeptBlob, SqliteCopy, SqliteStore};
 pub use store::Store;
 pub use video::{
     Asset, Change, Created, InputOrigin, InputRole, ListOrder, ListQuery, NewInput, NewVideo,

@@ -44,9 +44,19 @@ pub(crate) struct PlaceArgs {
 impl PlaceArgs {
     /// The configuration that these flags, the environment and the file make together.
     pub(crate) fn load(&self, environment: &Environment) -> anyhow::Result<Config> {
+        self.load_with(environment, ("blobs.url", "--blobs", &None))
+    }
+
+    /// The same, with one flag more: its key, its name and what was typed.
+    pub(crate) fn load_with(
+        &self,
+        environment: &Environment,
+        flag: (&'static str, &'static str, &Option<String>),
+    ) -> anyhow::Result<Config> {
         let named = [
             ("data_dir", "--data-dir", &self.data_dir),
             ("database.url", "--database", &self.database),
+            flag,
         ];
         let flags: Vec<FlagValue> = named
             .into_iter()

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod api_args;
+mod backup;
 pub mod child;
 pub mod client;
 mod colour;
@@ -17,6 +18,7 @@ mod event_stream;
 pub mod fields;
 mod files;
 mod flag_value;
+mod import;
 mod inputs;
 mod keys;
 mod logging;
@@ -29,6 +31,7 @@ mod pretty;
 pub mod progress;
 mod projects;
 mod queue;
+mod restore;
 mod retry;
 mod screen;
 mod serve;
@@ -87,6 +90,9 @@ enum Command {
     Queue(queue::QueueArgs),
     Workers(workers::WorkersArgs),
     Migrate(migrate::MigrateArgs),
+    Backup(backup::BackupArgs),
+    Restore(restore::RestoreArgs),
+    Import(import::ImportArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
     Completions(completions::CompletionsArgs),
@@ -138,6 +144,9 @@ impl Cli {
             Command::Workers(args) => workers::run(args, environment).await,
             Command::Sketch(args) => sketch::run(args).await,
             Command::Migrate(args) => migrate::run(args, environment).await,
+            Command::Backup(args) => backup::run(args, environment).await,
+            Command::Restore(args) => restore::run(args, environment).await,
+            Command::Import(args) => import::run(args, environment).await,
             Command::Config(args) => config::run(args, environment).await,
             Command::Completions(args) => completions::run(&args, Self::clap_command()),
             Command::Videos(args) => videos::run(args, self.api, environment).await,

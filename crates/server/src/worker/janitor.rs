@@ -8,6 +8,7 @@ use kinora_store::{BlobError, BlobInfo, BlobKey, Blobs, Store, StoreError};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
+use crate::data_folder::DataFolder;
 use crate::hints::Hints;
 
 /// How often lapsed leases are looked for, at most.
@@ -21,6 +22,8 @@ const BATCH: u32 = 500;
 pub(crate) struct Janitor {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Blobs,
+    /// Where a backup says that it copies the blobs.
+    pub(crate) folder: DataFolder,
     /// The lease of this server's workers.
     pub(crate) lease: Duration,
     /// How long a request's body may take to arrive.
@@ -114,6 +117,11 @@ impl Janitor {
     async fn delete_garbage(&self) -> Result<(), TidyError> {
         self.store.expire().await?;
         loop {
+            // Asked before what can go is: a backup whose rows still point at something came later, and waits.
+            let Some(_may_delete) = self.folder.may_delete()? else {
+                tracing::debug!("deleted files stay until the backup that runs has ended");
+                return Ok(());
+            };
             let keys = self.store.garbage(BATCH).await?;
             let deleted = delete_all(&self.blobs, &keys).await;
             self.store.forget_garbage(&deleted).await?;
@@ -141,6 +149,8 @@ pub(crate) enum TidyError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Blob(#[from] BlobError),
+    #[error("cannot see whether a backup runs: {0}")]
+    Backup(#[from] std::io::Error),
 }
 
 /// Deletes blobs that no row knows and that were written before a moment. Younger ones may belong to a job that is
@@ -227,6 +237,7 @@ mod tests {
         let janitor = Janitor {
             store: Arc::new(store),
             blobs: Blobs::in_folder(&root).unwrap(),
+            folder: DataFolder::at(folder.path()),
             owned_since: Some(SystemTime::now() - uptime),
             lease: BODY_TIMEOUT,
             body_timeout: BODY_TIMEOUT,

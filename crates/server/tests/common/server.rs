@@ -60,6 +60,11 @@ impl TestServer {
         Self::start_in(folder, vec![("PATH".to_owned(), String::new())]).await
     }
 
+    /// Starts a server on the data folder `data` in a folder, which is removed with it.
+    pub(crate) async fn start_on(folder: TempDir) -> Self {
+        Self::start_in(folder, Vec::new()).await
+    }
+
     async fn start_in(folder: TempDir, variables: Vec<(String, String)>) -> Self {
         let (child, api) = launch(folder.path(), LISTEN, &variables).await;
         Self {

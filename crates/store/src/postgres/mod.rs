@@ -9,6 +9,7 @@ mod accounts;
 mod claims;
 mod create;
 mod fleet;
+mod import;
 mod inputs;
 mod library;
 mod listen;
@@ -29,6 +30,7 @@ use tokio_postgres::error::SqlState;
 
 use crate::StoreError;
 
+pub use self::import::Vacancy;
 pub use self::open::PostgresOptions;
 
 /// How long an operation may take in all. It is longer than the database allows a statement, so that it ends only what

@@ -6,7 +6,9 @@
 
 mod accounts;
 mod claims;
+mod copy;
 mod create;
+mod dump;
 mod fleet;
 mod inputs;
 mod library;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
+pub use self::copy::{CopyCounts, KeptBlob, SqliteCopy};
 use self::readers::Readers;
 use self::writer::Writer;
 use crate::StoreError;

@@ -64,6 +64,18 @@ fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     }
 }
 
+/// The newest migration that this kinora knows.
+pub(super) fn newest_version() -> u32 {
+    let migrations = migrations::runner();
+    let versions = migrations
+        .get_migrations()
+        .iter()
+        .map(refinery::Migration::version);
+    versions
+        .max()
+        .map_or(0, |version| u32::try_from(version).unwrap_or(0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::sql;

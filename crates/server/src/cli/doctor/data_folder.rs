@@ -48,6 +48,7 @@ pub(super) fn check(data_dir: &Path) -> Vec<Finding> {
     if folder == data_dir {
         findings.extend(privacy(folder));
         findings.push(holder(folder));
+        findings.extend(interrupted_restore(folder));
     }
     findings.push(sync_speed(scratch.as_file_mut()));
     findings.push(free_space(folder));
@@ -90,6 +91,19 @@ fn holder(folder: &Path) -> Finding {
             "run kinora doctor as the user that runs the server",
         ),
     }
+}
+
+/// A folder that was restored in part is refused by every server.
+fn interrupted_restore(folder: &Path) -> Option<Finding> {
+    let is_begun = DataFolder::at(folder).restoring().exists();
+    is_begun.then(|| {
+        let message = format!(
+            "kinora restore has not come to its end in {}",
+            folder.display()
+        );
+        let advice = "wait for it, or run it again if it was stopped";
+        Finding::broken("restore", message, advice)
+    })
 }
 
 /// Nothing is promised to a client before it is on disk, so this is the shortest time an order takes.
