@@ -12,6 +12,7 @@ mod engines;
 mod fit;
 mod hints;
 mod http;
+mod metrics;
 mod outbound;
 mod shares;
 mod storage;

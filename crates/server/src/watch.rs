@@ -80,6 +80,11 @@ impl Watchers {
         })
     }
 
+    /// How many watch.
+    pub(crate) fn count(&self) -> usize {
+        self.places.n_taken()
+    }
+
     /// Looks until `stop`; then every watch ends.
     pub(crate) async fn run(self: Arc<Self>, stop: CancellationToken) {
         let look = async {

@@ -9,6 +9,7 @@ mod character;
 mod claim;
 mod error;
 mod file;
+mod load;
 mod policy;
 mod postgres;
 mod sqlite;
@@ -26,6 +27,7 @@ pub use claim::{
 };
 pub use error::StoreError;
 pub use file::{FilePage, FileQuery, NewFile, StoredFile};
+pub use load::ModelLoad;
 pub use postgres::{PostgresOptions, PostgresStore};
 pub use sqlite::SqliteStore;
 pub use store::Store;

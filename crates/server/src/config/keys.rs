@@ -45,6 +45,8 @@ pub(crate) enum Kind {
     Blobs,
     /// A path to a file, or nothing.
     File,
+    /// An address and a port, or nothing.
+    AddressOrNone,
 }
 
 impl Kind {
@@ -67,6 +69,7 @@ impl Kind {
             Self::Database => "`sqlite` or URL",
             Self::Blobs => "folder or URL",
             Self::File => "file",
+            Self::AddressOrNone => "address",
         }
     }
 
@@ -103,6 +106,7 @@ impl Kind {
             Self::Database => "write \"sqlite\" or \"postgres://user:password@host:port/database\"",
             Self::Blobs => "write a folder or \"s3://bucket/prefix\"",
             Self::File => "write a path, such as \"/etc/kinora/ca.pem\"",
+            Self::AddressOrNone => "write an IP address and a port, such as \"127.0.0.1:9100\"",
         }
     }
 }
@@ -145,6 +149,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("outbound.fetch_image_urls", Kind::Boolean),
     key("outbound.allow", Kind::Networks),
     key("webhooks.key_file", Kind::File),
+    key("metrics.listen", Kind::AddressOrNone),
     key("sketch.seed", Kind::SeedSource),
 ];
 

@@ -53,6 +53,8 @@ pub struct Config {
     pub outbound: OutboundConfig,
     /// Webhooks.
     pub webhooks: WebhooksConfig,
+    /// What operators see.
+    pub metrics: MetricsConfig,
     /// The built-in engine.
     pub sketch: SketchConfig,
 }
@@ -104,6 +106,13 @@ impl std::fmt::Debug for AwsVariables {
 pub struct WebhooksConfig {
     /// The file of the key that signing secrets are sealed with; `None` is the data folder's own. Default: `None`.
     pub key_file: Option<PathBuf>,
+}
+
+/// What operators see.
+#[derive(Clone, Debug)]
+pub struct MetricsConfig {
+    /// Where metrics and health are told; `None` tells no metrics. Default: `None`.
+    pub listen: Option<SocketAddr>,
 }
 
 /// HTTP limits.

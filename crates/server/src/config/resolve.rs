@@ -11,8 +11,8 @@ use super::raw::{RawConfig, RawValue, folder_of};
 use super::values::{parse_duration, parse_size};
 use super::{
     AllowedNetwork, AwsVariables, BlobPlace, BlobsConfig, Config, DatabaseConfig, DatabasePlace,
-    HttpConfig, ModelsConfig, OutboundConfig, Role, SeedSource, SketchConfig, WebhooksConfig,
-    WorkerConfig,
+    HttpConfig, MetricsConfig, ModelsConfig, OutboundConfig, Role, SeedSource, SketchConfig,
+    WebhooksConfig, WorkerConfig,
 };
 
 /// The names that programs written for OpenAI's API know.
@@ -79,6 +79,9 @@ impl TryFrom<Written<'_>> for Config {
             },
             webhooks: WebhooksConfig {
                 key_file: reader.file("webhooks.key_file"),
+            },
+            metrics: MetricsConfig {
+                listen: reader.address_or_none("metrics.listen"),
             },
             sketch: SketchConfig {
                 seed: reader.seed_source("sketch.seed"),
@@ -256,6 +259,14 @@ impl Reader<'_> {
         self.read(key, None, |value| {
             let path = text(value)?;
             Some((!path.is_empty()).then(|| folder.join(path)))
+        })
+    }
+
+    /// An address; nothing for an empty text.
+    fn address_or_none(&mut self, key: &str) -> Option<SocketAddr> {
+        self.read(key, None, |value| match text(value)? {
+            "" => Some(None),
+            address => address.parse().ok().map(Some),
         })
     }
 

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use super::raw::{RawConfig, RawValue};
 use super::values::{format_duration, format_size};
 use super::{
-    BlobsConfig, Config, DatabaseConfig, HttpConfig, ModelsConfig, Origin, OutboundConfig,
-    SeedSource, SketchConfig, WebhooksConfig, WorkerConfig,
+    BlobsConfig, Config, DatabaseConfig, HttpConfig, MetricsConfig, ModelsConfig, Origin,
+    OutboundConfig, SeedSource, SketchConfig, WebhooksConfig, WorkerConfig,
 };
 
 /// Every key with its value in TOML. Taking the structs apart without `..` makes a field that has no key here
@@ -25,6 +25,7 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         worker,
         outbound,
         webhooks,
+        metrics,
         sketch,
     } = config;
     let DatabaseConfig {
@@ -44,6 +45,10 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         quoted(&shown.unwrap_or_default())
     };
     let roles: Vec<String> = roles.iter().map(|role| quoted(role.as_str())).collect();
+    let MetricsConfig {
+        listen: metrics_listen,
+    } = metrics;
+    let metrics_listen = metrics_listen.map_or_else(String::new, |address| address.to_string());
     let HttpConfig {
         max_body_bytes,
         body_timeout,
@@ -104,6 +109,7 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("outbound.fetch_image_urls", fetch_image_urls.to_string()),
         ("outbound.allow", format!("[{}]", allow.join(", "))),
         ("webhooks.key_file", file(key_file)),
+        ("metrics.listen", quoted(&metrics_listen)),
         ("sketch.seed", quoted(seed)),
     ]
 }

@@ -9,6 +9,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::hints::Hints;
+use crate::metrics::{Metrics, OutcomeLabels};
 
 /// How often lapsed leases are looked for, at most.
 const REAP_EVERY: Duration = Duration::from_secs(5);
@@ -34,6 +35,7 @@ pub(crate) struct Janitor {
     pub(crate) owned_since: Option<SystemTime>,
     /// Told when jobs went back into the queue.
     pub(crate) hints: Arc<Hints>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Janitor {
@@ -75,6 +77,13 @@ impl Janitor {
                     failed = reaped.failed,
                     "took back lost jobs"
                 );
+                for (outcome, n_videos) in
+                    [("requeued", reaped.requeued), ("failed", reaped.failed)]
+                {
+                    let labels = OutcomeLabels { outcome };
+                    let reaped = self.metrics.leases_reaped.get_or_create(&labels);
+                    reaped.inc_by(n_videos.into());
+                }
                 self.hints.video_queued();
                 self.hints.video_ended();
             }
@@ -230,6 +239,7 @@ mod tests {
             lease: BODY_TIMEOUT,
             body_timeout: BODY_TIMEOUT,
             hints: Arc::default(),
+            metrics: Arc::default(),
         };
         janitor.sweep(SystemTime::now() - uptime).await;
         for prefix in PREFIXES {

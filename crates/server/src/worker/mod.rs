@@ -25,6 +25,7 @@ pub(crate) use self::janitor::Janitor;
 use crate::config::WorkerConfig;
 use crate::engines::Registry;
 use crate::hints::Hints;
+use crate::metrics::Metrics;
 
 /// How long an idle worker waits before it looks again on its own.
 const IDLE_POLL: Duration = Duration::from_secs(1);
@@ -45,6 +46,7 @@ pub(crate) struct Worker {
     pub(crate) worker_id: String,
     /// Tells when a job may be waiting, and is told how jobs go.
     pub(crate) hints: Arc<Hints>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Worker {

@@ -153,6 +153,7 @@ impl Bench {
             stop_patience: Duration::from_millis(200),
             worker_id: "w".to_owned(),
             hints: Arc::default(),
+            metrics: Arc::default(),
         });
         Self { worker, folder }
     }
@@ -515,7 +516,11 @@ fn rendered(bench: &Bench) -> render::Rendered {
 }
 
 fn job_of(bench: &Bench, claim: &Claim) -> Job {
-    Job::new(claim.clone(), Arc::clone(&bench.worker.store))
+    Job::new(
+        claim.clone(),
+        Arc::clone(&bench.worker.store),
+        Arc::default(),
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]

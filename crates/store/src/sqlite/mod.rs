@@ -9,6 +9,7 @@ mod claims;
 mod create;
 mod inputs;
 mod library;
+mod load;
 mod open;
 mod page;
 mod readers;

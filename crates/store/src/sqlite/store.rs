@@ -8,14 +8,17 @@ use kinora_domain::{
     AssetVariant, CharacterId, Failure, FileId, KeyId, ProjectId, Video, VideoId, WebhookEndpointId,
 };
 
+use prometheus_client::registry::Registry;
+
 use super::{
-    SqliteStore, accounts, claims, create, inputs, library, reap, tidy, videos, webhooks, worker,
+    SqliteStore, accounts, claims, create, inputs, library, load, reap, tidy, videos, webhooks,
+    worker,
 };
 use crate::policy::{DeliveryFailure, DeliveryFence, Fence};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
     Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, Listener,
-    NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
+    ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
     ProjectLimits, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage, Wake, WebhookChange,
     WebhookEndpoint, WebhookPage, WebhookQuery,
 };
@@ -449,6 +452,14 @@ impl Store for SqliteStore {
 
     async fn listen(&self) -> Result<Option<Box<dyn Listener>>, StoreError> {
         Ok(None)
+    }
+
+    async fn load(&self) -> Result<Vec<ModelLoad>, StoreError> {
+        self.readers.read(load::of_models).await
+    }
+
+    fn register_metrics(&self, registry: &mut Registry) {
+        self.writer.register_metrics(registry);
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -88,6 +88,7 @@ macro_rules! conformance_suite {
             calls_after_close_fail_and_what_was_answered_stays,
             a_claim_takes_the_oldest_and_shows_it_in_progress,
             a_worker_gets_only_what_its_engines_can_do,
+            what_waits_and_runs_is_counted_for_each_model,
             two_claimers_never_get_the_same_video,
             a_small_project_does_not_wait_behind_a_big_one,
             a_heavier_project_gets_its_share,

@@ -113,6 +113,7 @@ fn every_key_can_be_set_in_the_file_and_by_its_variable() {
         ("outbound.fetch_image_urls", "false"),
         ("outbound.allow", "[\"10.1.0.0/16\", \"127.0.0.1:9000\"]"),
         ("webhooks.key_file", "\"/etc/k/webhooks.key\""),
+        ("metrics.listen", "\"127.0.0.1:9100\""),
         ("sketch.seed", "\"random\""),
     ];
     // What these are of no use without.

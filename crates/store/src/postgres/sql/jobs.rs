@@ -130,6 +130,17 @@ statements! {
         limit $1
         for update skip locked";
 
+    // What there is to do, from the indexes alone but for what runs.
+    LOAD = r"
+        select engine_model, sum(n_queued)::bigint, sum(n_running)::bigint,
+               greatest(0, coalesce((select now_ms from clock) - min(oldest), 0))::bigint
+        from (select engine_model, count(*) as n_queued, 0 as n_running, min(run_at) as oldest
+              from videos where status = 'queued' group by engine_model
+              union all
+              select engine_model, 0, count(*), null::bigint
+              from videos where status = 'in_progress' group by engine_model) as parts
+        group by engine_model";
+
     // What every end has in common.
     FORGET_CHECKPOINT = r"
         delete from video_checkpoints where video_id = $1";

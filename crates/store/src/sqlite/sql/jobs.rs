@@ -117,6 +117,17 @@ statements! {
           and (lease_until <= (select now_ms from clock) or deadline_at <= (select now_ms from clock))
         limit ?1";
 
+    // What there is to do, from the indexes alone but for what runs.
+    LOAD = r"
+        select engine_model, sum(n_queued), sum(n_running),
+               max(0, coalesce((select now_ms from clock) - min(oldest), 0))
+        from (select engine_model, count(*) as n_queued, 0 as n_running, min(run_at) as oldest
+              from videos where status = 'queued' group by engine_model
+              union all
+              select engine_model, 0, count(*), null
+              from videos where status = 'in_progress' group by engine_model) as parts
+        group by engine_model";
+
     // What every end has in common.
     FORGET_CHECKPOINT = r"
         delete from video_checkpoints where video_id = ?1";
