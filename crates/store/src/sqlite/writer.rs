@@ -63,7 +63,25 @@ trait Write: Send {
     fn run(&mut self, conn: &Connection) -> bool;
 
     /// Answers the caller, with `lost` when the whole transaction came to nothing.
-    fn answer(self: Box<Self>, lost: Option<&str>);
+    fn answer(self: Box<Self>, lost: Option<&Lost>);
+}
+
+/// Why a whole transaction came to nothing.
+struct Lost {
+    cause: String,
+    /// It found no space, which is mostly the commit's to find out: only that writes.
+    is_full: bool,
+}
+
+impl Lost {
+    fn error(&self) -> StoreError {
+        let cause = self.cause.clone();
+        if self.is_full {
+            StoreError::Full(cause)
+        } else {
+            StoreError::Database(cause)
+        }
+    }
 }
 
 struct Task<F, T> {
@@ -89,12 +107,12 @@ where
         keep
     }
 
-    fn answer(self: Box<Self>, lost: Option<&str>) {
+    fn answer(self: Box<Self>, lost: Option<&Lost>) {
         let result = match (lost, self.result) {
             // What failed by itself keeps its own reason.
             (_, Some(Err(err))) => Err(err),
             (None, Some(Ok(value))) => Ok(value),
-            (Some(reason), _) => Err(StoreError::Database(reason.to_owned())),
+            (Some(lost), _) => Err(lost.error()),
             (None, None) => Err(closed()),
         };
         // A caller that went away does not need the answer.
@@ -249,10 +267,13 @@ fn write_batch(conn: &Connection, first: Box<dyn Write>, waiting: &Waiting) -> (
         tracing::error!(error = %err, n_writes, "a transaction of the store failed");
         // Already rolled back by the error itself, or rolled back here.
         drop(execute(conn, "rollback"));
-        err.to_string()
+        Lost {
+            is_full: err.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            cause: err.to_string(),
+        }
     });
     for write in batch {
-        write.answer(lost.as_deref());
+        write.answer(lost.as_ref());
     }
     (n_writes, is_open)
 }
