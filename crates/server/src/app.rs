@@ -25,6 +25,7 @@ use crate::http::{self, Api, ConnectionLimits, Door, Entrance, PollHint, Uploads
 use crate::metrics::{Exposition, Metrics};
 use crate::outbound::Outbound;
 use crate::storage;
+use crate::traces::Traces;
 use crate::watch::Watchers;
 use crate::webhooks::{Courier, Sealer, Webhooks};
 use crate::worker::{Janitor, Worker};
@@ -70,6 +71,7 @@ pub struct App {
     listener: TcpListener,
     /// Where metrics are told, and what.
     metrics_door: Option<(TcpListener, Exposition)>,
+    traces: Traces,
     api: Arc<Api>,
     worker: Arc<Worker>,
     courier: Arc<Courier>,
@@ -100,6 +102,7 @@ impl App {
         }
         let blobs = storage::open_blobs(&config, store.as_ref()).await?;
 
+        let traces = Traces::start(&config.traces)?;
         let is_alone = config.database.url == DatabasePlace::Sqlite;
         let engines = Registry::built_in();
         let catalog = engines.catalog(&config.models)?;
@@ -134,16 +137,21 @@ impl App {
             catalog,
             seed_source: config.sketch.seed,
             hints: Arc::clone(&hints),
-            watchers: Arc::new(Watchers::new(Arc::clone(&store), Arc::clone(&hints))),
+            watchers: Arc::new(Watchers::new(
+                Arc::clone(&store),
+                Arc::clone(&hints),
+                config.http.max_watchers,
+            )),
             is_draining: AtomicBool::new(false),
             poll_hint: PollHint::default(),
             outbound,
             webhooks,
             endpoint_turn: tokio::sync::Mutex::default(),
-            uploads: Uploads::in_folder(folder.scratch()),
+            uploads: Uploads::in_folder(folder.scratch(), config.http.max_uploads),
             decoders: decoders.clone(),
             redirects_downloads: config.blobs.redirect,
             metrics: Arc::clone(&metrics),
+            traces: traces.clone(),
         });
         let janitor = Janitor {
             store: Arc::clone(&store),
@@ -166,12 +174,14 @@ impl App {
             worker_id: Uuid::new_v4().simple().to_string(),
             hints,
             metrics,
+            traces: traces.clone(),
         });
         let accounts = Accounts::new(Arc::clone(&store), access);
         Ok(Self {
             config,
             listener,
             metrics_door,
+            traces,
             api,
             worker,
             courier,
@@ -255,7 +265,7 @@ impl App {
         let courier = spawn_if(is_api, self.courier.run(jobs_done.clone()));
         let entrance = Entrance {
             listener: self.listener,
-            limits: ConnectionLimits::of_process(),
+            limits: ConnectionLimits::of_process(self.config.http.max_connections),
             n_open: self.api.metrics.connections.clone(),
         };
         let mut server = tokio::spawn(http::serve(entrance, service, jobs_done.clone()));
@@ -288,6 +298,7 @@ impl App {
             metrics_server.abort();
         }
         sharing.abort();
+        self.traces.finish().await;
         self.store.close().await;
         Ok(())
     }
@@ -316,10 +327,7 @@ fn tell_metrics(listener: TcpListener, exposition: Exposition, api: Arc<Api>) ->
         .is_ok_and(|address| address.ip().is_loopback());
     let entrance = Entrance {
         listener,
-        limits: ConnectionLimits {
-            max_connections: MAX_METRICS_CONNECTIONS,
-            ..ConnectionLimits::of_process()
-        },
+        limits: ConnectionLimits::of_process(MAX_METRICS_CONNECTIONS),
         n_open: Gauge::default(),
     };
     let service = http::service_of_metrics(api, exposition, is_loopback);

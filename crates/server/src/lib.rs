@@ -16,6 +16,7 @@ mod metrics;
 mod outbound;
 mod shares;
 mod storage;
+mod traces;
 mod watch;
 mod webhooks;
 mod worker;

@@ -20,6 +20,7 @@ pub(crate) struct Shares {
 }
 
 /// A place that is taken until this is dropped.
+#[derive(Debug)]
 pub(crate) struct Place {
     _of_all: OwnedSemaphorePermit,
     _of_project: OwnedSemaphorePermit,

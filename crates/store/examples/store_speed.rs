@@ -153,6 +153,7 @@ async fn create(
                     project_id: ProjectId::default_project(),
                     spec: spec.clone(),
                     idempotency: None,
+                    traceparent: None,
                     inputs: Vec::new(),
                 };
                 if let Created::New(video) = store.create(new).await? {

@@ -223,6 +223,7 @@ fn order(id: &VideoId) -> NewVideo {
             derivation: None,
         },
         idempotency: None,
+        traceparent: None,
         inputs: Vec::new(),
     }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Boolean,
     /// A whole number, at least 1.
     Count,
+    /// A whole number, at least 1, of things that cost little each.
+    LargeCount,
     /// A length of time with a unit.
     Duration,
     /// A length of time with a unit, or `never`.
@@ -57,7 +59,7 @@ impl Kind {
             Self::Folder => "folder",
             Self::Address => "address",
             Self::Boolean => "boolean",
-            Self::Count => "number",
+            Self::Count | Self::LargeCount => "number",
             Self::Duration => "duration",
             Self::DurationOrNever => "duration or `never`",
             Self::Size => "size",
@@ -85,6 +87,7 @@ impl Kind {
             Self::Address => "write an IP address and a port, such as \"127.0.0.1:8080\"",
             Self::Boolean => "write true or false",
             Self::Count => "write a whole number from 1 to 1000",
+            Self::LargeCount => "write a whole number from 1 to 100000",
             Self::Duration => "write a number and a unit, such as \"30s\", \"10m\" or \"24h\"",
             Self::DurationOrNever => {
                 "write a number and a unit, such as \"24h\" or \"7d\", or \"never\""
@@ -138,6 +141,9 @@ pub(crate) const KEYS: &[Key] = &[
     key("blobs.redirect", Kind::Boolean),
     key("http.max_body_bytes", Kind::Size),
     key("http.body_timeout", Kind::Duration),
+    key("http.max_connections", Kind::LargeCount),
+    key("http.max_uploads", Kind::LargeCount),
+    key("http.max_watchers", Kind::LargeCount),
     key("models.default", Kind::Name),
     key("models.strict_sora_limits", Kind::Boolean),
     key("models.aliases", Kind::Aliases),

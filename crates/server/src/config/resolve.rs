@@ -12,7 +12,7 @@ use super::values::{parse_duration, parse_size};
 use super::{
     AllowedNetwork, AwsVariables, BlobPlace, BlobsConfig, Config, DatabaseConfig, DatabasePlace,
     HttpConfig, MetricsConfig, ModelsConfig, OutboundConfig, Role, SeedSource, SketchConfig,
-    WebhooksConfig, WorkerConfig,
+    TracesConfig, WebhooksConfig, WorkerConfig,
 };
 
 /// The names that programs written for OpenAI's API know.
@@ -26,6 +26,7 @@ const DEFAULT_ALIASES: [&str; 5] = [
 const BUILT_IN_MODEL: &str = "sketch-1";
 
 const LARGEST_COUNT: usize = 1000;
+const LARGEST_LARGE_COUNT: usize = 100_000;
 const SHORTEST_LEASE: Duration = Duration::from_secs(3);
 
 /// What was written, and the environment for the defaults that depend on it.
@@ -60,6 +61,9 @@ impl TryFrom<Written<'_>> for Config {
             http: HttpConfig {
                 max_body_bytes: reader.size_bytes("http.max_body_bytes", 512 << 20),
                 body_timeout: reader.duration("http.body_timeout", Duration::from_secs(600)),
+                max_connections: reader.large_count("http.max_connections", 10_000),
+                max_uploads: reader.large_count("http.max_uploads", 256),
+                max_watchers: reader.large_count("http.max_watchers", 4096),
             },
             models: ModelsConfig {
                 default: reader.name("models.default", "sora-2"),
@@ -83,6 +87,7 @@ impl TryFrom<Written<'_>> for Config {
             metrics: MetricsConfig {
                 listen: reader.address_or_none("metrics.listen"),
             },
+            traces: TracesConfig::read(written.environment, &mut reader.mistakes),
             sketch: SketchConfig {
                 seed: reader.seed_source("sketch.seed"),
             },
@@ -184,9 +189,17 @@ impl Reader<'_> {
     }
 
     fn count(&mut self, key: &str, default: usize) -> usize {
+        self.count_up_to(LARGEST_COUNT, key, default)
+    }
+
+    fn large_count(&mut self, key: &str, default: usize) -> usize {
+        self.count_up_to(LARGEST_LARGE_COUNT, key, default)
+    }
+
+    fn count_up_to(&mut self, largest: usize, key: &str, default: usize) -> usize {
         self.read(key, default, |value| {
             let count: usize = number_or_text(value)?.parse().ok()?;
-            (1..=LARGEST_COUNT).contains(&count).then_some(count)
+            (1..=largest).contains(&count).then_some(count)
         })
     }
 

@@ -26,6 +26,8 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         outbound,
         webhooks,
         metrics,
+        // Not ours to show.
+        traces: _,
         sketch,
     } = config;
     let DatabaseConfig {
@@ -52,6 +54,9 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
     let HttpConfig {
         max_body_bytes,
         body_timeout,
+        max_connections: http_connections,
+        max_uploads,
+        max_watchers,
     } = http;
     let ModelsConfig {
         default,
@@ -95,6 +100,9 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("blobs.redirect", redirect.to_string()),
         ("http.max_body_bytes", quoted(&format_size(*max_body_bytes))),
         ("http.body_timeout", quoted(&format_duration(*body_timeout))),
+        ("http.max_connections", http_connections.to_string()),
+        ("http.max_uploads", max_uploads.to_string()),
+        ("http.max_watchers", max_watchers.to_string()),
         ("models.default", quoted(default)),
         ("models.strict_sora_limits", strict_sora_limits.to_string()),
         ("models.aliases", aliases.join("\n")),

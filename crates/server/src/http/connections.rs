@@ -45,11 +45,12 @@ pub(crate) struct ConnectionLimits {
 }
 
 impl ConnectionLimits {
-    /// The limits of this process: as many connections as the system lets it have files open, up to 10,000, with
-    /// room for the files that requests need.
-    pub(crate) fn of_process() -> Self {
+    /// So many connections, or fewer where the system lets the process have fewer files open, with room for the files
+    /// that requests need.
+    pub(crate) fn of_process(max_connections: usize) -> Self {
+        let possible = (max_open_files() / 2).max(64);
         Self {
-            max_connections: (max_open_files() / 2).clamp(64, 10_000),
+            max_connections: max_connections.min(possible),
             head_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(60),
         }

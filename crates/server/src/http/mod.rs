@@ -55,6 +55,7 @@ use crate::config::{HttpConfig, SeedSource};
 use crate::hints::Hints;
 use crate::metrics::{Exposition, Metrics};
 use crate::outbound::Outbound;
+use crate::traces::Traces;
 use crate::watch::Watchers;
 use crate::webhooks::Webhooks;
 
@@ -83,6 +84,7 @@ pub(crate) struct Api {
     /// Whether clients are sent to the bucket for a file.
     pub(crate) redirects_downloads: bool,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) traces: Traces,
 }
 
 impl Api {
@@ -290,10 +292,10 @@ fn health_pages() -> Router<Arc<Api>> {
 }
 
 fn finished(router: Router<Arc<Api>>, api: Arc<Api>) -> NormalizePath<Router> {
-    let metrics = Arc::clone(&api.metrics);
+    let measured = Arc::clone(&api);
     let router = router
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(metrics, measure::measure))
+        .layer(from_fn_with_state(measured, measure::measure))
         .layer(from_fn(request_id::with_request_id))
         .with_state(api);
     NormalizePathLayer::trim_trailing_slash().layer(router)

@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
 use crate::metrics::Metrics;
+use crate::traces::{Traced, began_at};
 
 /// Why a running job shall stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub(super) struct Job {
     pub(super) claim: Claim,
     pub(super) store: Arc<dyn Store>,
     pub(super) metrics: Arc<Metrics>,
+    /// The span of the attempt.
+    pub(super) traced: Traced,
     runtime: Handle,
     progress_permille: AtomicU32,
     stop: AtomicU8,
@@ -35,11 +38,17 @@ pub(super) struct Job {
 }
 
 impl Job {
-    pub(super) fn new(claim: Claim, store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Self {
+    pub(super) fn new(
+        claim: Claim,
+        store: Arc<dyn Store>,
+        metrics: Arc<Metrics>,
+        traced: Traced,
+    ) -> Self {
         Self {
             claim,
             store,
             metrics,
+            traced,
             runtime: Handle::current(),
             progress_permille: AtomicU32::new(0),
             stop: AtomicU8::new(0),
@@ -51,6 +60,7 @@ impl Job {
     pub(super) fn stage_ended(&self, stage: &'static str, started: Instant) {
         let model = &self.claim.video.spec.engine_model;
         self.metrics.stage_ended(model, stage, started);
+        self.traced.part(stage, began_at(started));
     }
 
     /// Raises the share of the work that is done. A smaller share than before changes nothing.

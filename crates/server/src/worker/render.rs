@@ -9,7 +9,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use kinora_domain::{Failure, FailureCode, Provenance};
 use kinora_engine::{Engine, EngineError, RenderContext};
@@ -23,10 +23,10 @@ use super::Worker;
 use super::gather::{Gathered, PlanError, gather};
 use super::job::{Job, JobLink, Stop};
 use super::lease::LeaseKeeper;
+use super::notes::{note_error, note_outcome, note_wait, subject};
 use super::plan::{self, Plan};
 use super::promise::{Promised, without_first_frame};
 use super::publish::{self, PublishError};
-use crate::metrics::{AttemptLabels, ErrorLabels, ModelLabels};
 
 /// What a render thread hands back.
 pub(super) struct Rendered {
@@ -48,7 +48,11 @@ pub(super) enum JobError {
 
 /// Renders the claimed video and hands it in. Never panics, never leaves scratch files; whatever happens ends as
 /// a completed, failed or requeued row, or with the lease of another worker.
-pub(super) async fn render_one(worker: &Worker, claim: Claim, give_back: CancellationToken) {
+pub(super) async fn render_one(
+    worker: &Worker,
+    (claim, asked_at): (Claim, SystemTime),
+    give_back: CancellationToken,
+) {
     let span = tracing::info_span!(
         "job",
         video.id = %claim.video.id,
@@ -58,7 +62,9 @@ pub(super) async fn render_one(worker: &Worker, claim: Claim, give_back: Cancell
     async {
         let started = Instant::now();
         let (store, metrics) = (Arc::clone(&worker.store), Arc::clone(&worker.metrics));
-        let job = Arc::new(Job::new(claim, store, metrics));
+        let traced = worker.traces.open(|| subject(&claim, asked_at));
+        traced.part("claim", asked_at);
+        let job = Arc::new(Job::new(claim, store, metrics, traced));
         note_wait(&job);
         let result = run(worker, &job, give_back).await;
         let duration_ms = started.elapsed().as_millis() as u64;
@@ -74,40 +80,6 @@ pub(super) async fn render_one(worker: &Worker, claim: Claim, give_back: Cancell
     }
     .instrument(span)
     .await;
-}
-
-/// Notes how long a video waited, by the database's clock; what waits again has been somewhere in between.
-fn note_wait(job: &Job) {
-    let (video, lease_seq) = (&job.claim.video, job.claim.lease_seq);
-    let Some(started_at) = video.started_at.filter(|_| lease_seq == 1) else {
-        return;
-    };
-    let wait_ms = started_at.0.saturating_sub(video.created_at.0);
-    let wait = Duration::from_millis(wait_ms.unsigned_abs());
-    let model = video.spec.engine_model.clone();
-    let waits = &job.metrics.queue_wait_s;
-    waits
-        .get_or_create(&ModelLabels { model })
-        .observe(wait.as_secs_f64());
-}
-
-fn note_outcome(job: &Job, outcome: &'static str) {
-    let model = job.claim.video.spec.engine_model.clone();
-    let attempts = &job.metrics.attempts;
-    attempts
-        .get_or_create(&AttemptLabels { model, outcome })
-        .inc();
-    if outcome == "lost" {
-        job.metrics.leases_lost.inc();
-    }
-}
-
-fn note_error(job: &Job, failure: &Failure) {
-    let labels = ErrorLabels {
-        model: job.claim.video.spec.engine_model.clone(),
-        code: failure.code.as_str(),
-    };
-    job.metrics.attempt_errors.get_or_create(&labels).inc();
 }
 
 async fn run(

@@ -2,6 +2,7 @@
 
 use bolero::{TypeGenerator, check};
 use bytes::Bytes;
+use kinora_domain::ProjectId;
 use tokio::runtime::Runtime;
 
 use super::*;
@@ -62,9 +63,10 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         Self {
             runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_time()
                 .build()
                 .unwrap(),
-            uploads: Uploads::in_folder(folder.path().to_owned()),
+            uploads: Uploads::in_folder(folder.path().to_owned(), 2000),
             _folder: folder,
         }
     }
@@ -75,7 +77,12 @@ impl Bench {
             .chunks(chunk_size)
             .map(|chunk| Ok::<_, std::convert::Infallible>(Bytes::copy_from_slice(chunk)))
             .collect();
+        let caller = Caller {
+            project: ProjectId::default_project(),
+            traceparent: None,
+        };
         let request = Request::builder()
+            .extension(caller)
             .header(
                 CONTENT_TYPE,
                 format!("multipart/form-data; boundary={BOUNDARY}"),

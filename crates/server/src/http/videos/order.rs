@@ -21,6 +21,7 @@ pub(super) struct Customer {
     pub(super) project: ProjectId,
     /// The idempotency key with a hash of the request.
     idempotency: Option<(String, [u8; 32])>,
+    traceparent: Option<String>,
 }
 
 impl Customer {
@@ -39,6 +40,7 @@ impl Customer {
         };
         Self {
             project: caller.project,
+            traceparent: caller.traceparent,
             idempotency: key.map(|key| (key, request_hash())),
         }
     }
@@ -149,6 +151,7 @@ impl Order {
             project_id: self.customer.project.clone(),
             spec: self.spec.clone(),
             idempotency: self.customer.idempotency.clone(),
+            traceparent: self.customer.traceparent.clone(),
             inputs: self.inputs.clone(),
         };
         match api.store.create(new).await {

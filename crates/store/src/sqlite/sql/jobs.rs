@@ -40,7 +40,7 @@ statements! {
             lease_until = (select now_ms from clock) + ?3, deadline_at = (select now_ms from clock) + ?4,
             version = version + 1
         where id = ?1 and status = 'queued'
-        returning ", video_columns!(), ", lease_seq, attempt");
+        returning ", video_columns!(), ", lease_seq, attempt, traceparent");
     CLAIM_TURN = r"
         update projects set claim_turn = (select max(claim_turn) from projects) + 1 where id = ?1";
     ATTEMPT_START = r"
