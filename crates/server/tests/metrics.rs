@@ -76,7 +76,8 @@ impl Scrape {
 /// The table of docs/metrics.md.
 fn documented() -> BTreeSet<(String, String)> {
     let text = include_str!("../../../docs/metrics.md");
-    let rows = text.lines().filter_map(|line| {
+    let (metrics, _) = text.split_once("\n## Traces").expect("traces come after");
+    let rows = metrics.lines().filter_map(|line| {
         let mut cells = line.strip_prefix("| `")?.split('|');
         let name = cells.next()?.trim().trim_end_matches('`');
         Some((name.to_owned(), cells.next()?.trim().to_owned()))
@@ -234,4 +235,54 @@ async fn metrics_are_told_where_they_are_asked_for_and_to_no_web_page() {
     server.stop().await;
     let server = TestServer::start().await;
     assert!(!server.log().contains("metrics on"), "off by default");
+}
+
+/// What a text says that may be the name of a metric of ours.
+fn metric_words(text: &str) -> BTreeSet<&str> {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = text.split(|c: char| !is_of_name(c));
+    let is_ours = |word: &&str| {
+        (word.starts_with("kinora_") || word.starts_with("process_")) && !word.ends_with('_')
+    };
+    words.filter(is_ours).collect()
+}
+
+#[test]
+fn dashboards_alerts_and_autoscaling_name_only_metrics_that_are_told() {
+    let mut known = BTreeSet::new();
+    for (name, kind) in documented() {
+        if kind == "histogram" {
+            for suffix in ["bucket", "count", "sum"] {
+                known.insert(format!("{name}_{suffix}"));
+            }
+        }
+        known.insert(name);
+    }
+    // What the autoscaler's adapter makes of ours.
+    known.insert("kinora_videos_to_make".to_owned());
+    for (file, text, n_at_least) in [
+        (
+            "kinora.json",
+            include_str!("../../../deploy/grafana/kinora.json"),
+            20,
+        ),
+        (
+            "alerts.yaml",
+            include_str!("../../../deploy/prometheus/alerts.yaml"),
+            8,
+        ),
+        (
+            "worker.yaml",
+            include_str!("../../../deploy/kubernetes/worker.yaml"),
+            2,
+        ),
+    ] {
+        let named = metric_words(text);
+        assert!(named.len() >= n_at_least, "{file} names {named:?}");
+        let unknown: Vec<_> = named
+            .iter()
+            .filter(|word| !known.contains(**word))
+            .collect();
+        assert!(unknown.is_empty(), "{file} names {unknown:?}");
+    }
 }
