@@ -273,7 +273,7 @@ pub(crate) fn service_of_metrics(
         .with_state((Arc::clone(&api), Arc::new(exposition)));
     let mut router = health_pages()
         .merge(metrics)
-        .fallback(no_api_here)
+        .fallback(only_metrics_here)
         .method_not_allowed_fallback(method_not_allowed);
     if is_loopback {
         router = router.layer(from_fn(guard::loopback_only));
@@ -302,7 +302,13 @@ fn finished(router: Router<Arc<Api>>, api: Arc<Api>) -> NormalizePath<Router> {
 }
 
 async fn no_api_here() -> ApiError {
-    ApiError::NotFound("The API is not served at this address.".to_owned())
+    ApiError::NotFound(
+        "This process does not serve the API: it was started with other --roles.".to_owned(),
+    )
+}
+
+async fn only_metrics_here() -> ApiError {
+    ApiError::NotFound("This address tells metrics and health; the API is at --listen.".to_owned())
 }
 
 async fn unknown_route(method: Method, uri: Uri) -> ApiError {
