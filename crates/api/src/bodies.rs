@@ -43,6 +43,9 @@ pub struct CreateVideoBody {
     /// kinora only: what the video shall not show.
     #[schema(max_length = 32_000)]
     negative_prompt: Option<String>,
+    /// kinora only: among the project's own orders higher goes first; a unit is worth ten minutes of waiting.
+    #[schema(minimum = -10, maximum = 10, default = 0)]
+    kinora_priority: Option<i64>,
 }
 
 /// An order for a video as a form, which can carry a picture. Members of objects are written in brackets, such as

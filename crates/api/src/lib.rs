@@ -38,6 +38,7 @@ pub use fields::{FieldValue, Fields};
 pub use file::{File, FileDeleted, FileFacts, FileList, FileListParams, FileRequest};
 pub use list::{ListOrder, ListParams, VideoList};
 pub use model::{Model, ModelList};
+pub use options::priority;
 pub use reference::{IMAGE_URL_MAX_CHARS, ReferenceInput};
 pub use server::{Health, ServerFacts};
 pub use video::{Video, VideoDeleted, VideoError, variant_param};

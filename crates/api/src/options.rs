@@ -1,7 +1,9 @@
 //! What other servers' clients send beyond OpenAI's fields: honoured where the model can, refused where it would
 //! change the result and the model cannot, ignored where it makes no difference.
 
-use kinora_domain::{CatalogEntry, ClipSeconds, FrameRate, PROMPT_MAX_CHARS, RenderOptions};
+use kinora_domain::{
+    CatalogEntry, ClipSeconds, FrameRate, PROMPT_MAX_CHARS, Priority, RenderOptions,
+};
 
 use crate::{Fields, RequestError};
 
@@ -35,6 +37,24 @@ pub(crate) fn render_options(
         negative_prompt,
         steps: steps.filter(|_| support.steps),
         guidance_scale: guidance_scale.filter(|_| support.guidance_scale),
+    })
+}
+
+/// How the order stands among those of its project: `kinora_priority`, which is 0 when it is not there.
+///
+/// # Errors
+/// The field is no whole number from -10 to 10.
+pub fn priority(fields: &Fields) -> Result<Priority, RequestError> {
+    const NAME: &str = "kinora_priority";
+    let Some(asked) = fields.number(NAME)? else {
+        return Ok(Priority::default());
+    };
+    let is_whole = asked.fract() == 0.0 && asked.abs() <= f64::from(i32::MAX);
+    let priority = is_whole.then(|| Priority::new(asked as i64).ok()).flatten();
+    priority.ok_or_else(|| {
+        let (low, high) = (Priority::MIN, Priority::MAX);
+        let message = format!("'{NAME}' must be a whole number from {low} to {high}.");
+        RequestError::invalid_value(NAME, message)
     })
 }
 

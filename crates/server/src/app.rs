@@ -22,6 +22,7 @@ use crate::data_folder::{DataFolder, OwnedDataFolder};
 use crate::engines::Registry;
 use crate::hints::Hints;
 use crate::http::{self, Api, ConnectionLimits, Door, Entrance, PollHint, Uploads};
+use crate::machine::host_name;
 use crate::metrics::{Exposition, Metrics};
 use crate::outbound::Outbound;
 use crate::storage;
@@ -172,6 +173,7 @@ impl App {
             scratch_root: folder.scratch(),
             stop_patience: STOP_PATIENCE,
             worker_id: Uuid::new_v4().simple().to_string(),
+            host: host_name(),
             hints,
             metrics,
             traces: traces.clone(),

@@ -12,6 +12,7 @@ mod engines;
 mod fit;
 mod hints;
 mod http;
+mod machine;
 mod metrics;
 mod outbound;
 mod shares;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::config::{BlobPlace, Config, DatabasePlace};
 use crate::data_folder::DataFolder;
+use crate::machine::host_name;
 
 /// Opens the database for a command beside the servers, and brings it up to date.
 ///
@@ -96,8 +97,7 @@ fn in_folder(folder: &Path) -> anyhow::Result<Blobs> {
 /// A folder as the database remembers it: the same path on another machine is another folder.
 fn on_this_machine(folder: &Path) -> String {
     let path = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    format!("{}:{}", host.trim(), path.display())
+    format!("{}:{}", host_name(), path.display())
 }
 
 /// Blobs carry the mark of their database. Those without one are taken only at the place that the database named

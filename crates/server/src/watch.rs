@@ -164,7 +164,7 @@ impl Watcher {
 
 #[cfg(test)]
 mod tests {
-    use kinora_domain::{FrameRate, Prompt, RenderOptions, Verb, VideoSpec, VideoStatus};
+    use kinora_domain::{FrameRate, Priority, Prompt, RenderOptions, Verb, VideoSpec, VideoStatus};
     use kinora_store::{Created, NewVideo, SqliteStore};
     use tokio::time::timeout;
     use uuid::Uuid;
@@ -219,6 +219,7 @@ mod tests {
                 id: VideoId::from_uuid(Uuid::now_v7()),
                 project_id: ProjectId::default_project(),
                 spec,
+                priority: Priority::default(),
                 idempotency: None,
                 traceparent: None,
                 inputs: Vec::new(),

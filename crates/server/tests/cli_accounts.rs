@@ -71,6 +71,8 @@ fn projects_and_their_limits_are_listed_as_they_were_set() {
         "none",
         "--max-requests-per-minute",
         "30",
+        "--weight",
+        "2.5",
     ];
     let changed = json(folder.path(), &limits);
     let expected = json!({
@@ -79,6 +81,7 @@ fn projects_and_their_limits_are_listed_as_they_were_set() {
         "max_running": null,
         "max_queued": null,
         "max_requests_per_minute": 30,
+        "weight": 2.5,
         "created_at": created["created_at"],
     });
     assert_eq!(changed, expected);

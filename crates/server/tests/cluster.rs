@@ -6,63 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use common::{CLIP_WITHIN, TestServer, until};
-use kinora_testbed::{PostgresCluster, S3Fault, S3Server};
-
-/// What all processes share.
-struct Cluster {
-    postgres: Arc<PostgresCluster>,
-    s3: Arc<S3Server>,
-    /// The key file of webhook secrets.
-    folder: tempfile::TempDir,
-}
-
-impl Cluster {
-    async fn start() -> Self {
-        let started =
-            tokio::task::spawn_blocking(|| (PostgresCluster::start(true), S3Server::start()));
-        let (postgres, s3) = started.await.expect("no panic");
-        Self {
-            postgres: Arc::new(postgres.expect("PostgreSQL starts")),
-            s3: Arc::new(s3.expect("the S3 service starts")),
-            folder: tempfile::tempdir().expect("a temporary folder can be made"),
-        }
-    }
-
-    fn config(&self, roles: &str) -> String {
-        format!(
-            "roles = [{roles}]\n\
-             [database]\nurl = \"{}\"\n\
-             [blobs]\nurl = \"{}/kinora\"\n\
-             [webhooks]\nkey_file = \"{}\"\n\
-             [worker]\nslots = 1\nlease = \"3s\"\n",
-            self.postgres.url("postgres"),
-            self.s3.url(),
-            self.folder.path().join("webhooks.key").display(),
-        )
-    }
-
-    /// Starts a process with these roles.
-    async fn node(&self, roles: &str) -> TestServer {
-        TestServer::start_with_variables(&self.config(roles), self.s3.environment()).await
-    }
-
-    async fn query(&self, statement: &str) -> String {
-        let (postgres, statement) = (Arc::clone(&self.postgres), statement.to_owned());
-        let work = move || {
-            postgres
-                .execute("postgres", &statement)
-                .expect("a statement")
-        };
-        tokio::task::spawn_blocking(work).await.expect("no panic")
-    }
-
-    /// How many events of a video there are.
-    async fn n_events(&self, id: &str) -> String {
-        let count = format!("select count(*) from events where video_id = '{id}'");
-        self.query(&count).await
-    }
-}
+use common::{CLIP_WITHIN, Cluster, TestServer, until};
+use kinora_testbed::S3Fault;
 
 /// How many files there are below a folder; the service leaves empty folders behind.
 fn n_files(folder: &Path) -> usize {
@@ -189,6 +134,50 @@ async fn a_bucket_that_fails_for_a_while_costs_an_attempt_at_most() {
     assert_eq!(refused.code.as_deref(), Some("unavailable"));
     cluster.s3.set_fault(S3Fault::None);
     assert_eq!(cluster.n_events(&id).await, "1");
+}
+
+#[tokio::test]
+async fn a_drained_worker_leaves_the_work_to_another_and_can_be_stopped() {
+    let cluster = Cluster::start().await;
+    let api = cluster.node("\"api\", \"janitor\"").await;
+    let mut first = cluster.node(WORKER).await;
+    let list = ["workers", "list", "--format", "json"];
+    let workers = async || -> Vec<serde_json::Value> {
+        let printed = api.kinora(&list).await;
+        serde_json::from_str(&printed).expect("JSON")
+    };
+    let id = until("the worker is there", CLIP_WITHIN, || async {
+        let workers = workers().await;
+        let worker = workers.first()?;
+        assert_eq!(
+            (&worker["condition"], &worker["slots"]),
+            (&"alive".into(), &1.into())
+        );
+        worker["id"].as_str().map(str::to_owned)
+    })
+    .await;
+    api.kinora(&["workers", "drain", &id]).await;
+    let condition_of = async |id: &str| {
+        let workers = workers().await;
+        let worker = workers.iter().find(|worker| worker["id"] == *id);
+        worker.map(|worker| worker["condition"].as_str().expect("a word").to_owned())
+    };
+    until("it is drained", CLIP_WITHIN, || async {
+        (condition_of(&id).await? == "drained").then_some(())
+    })
+    .await;
+    let video = api.api.create_short("a kite over a field").await;
+    let _second = cluster.node(WORKER).await;
+    api.api.completed(&video).await;
+    let maker = format!("select worker_id from video_attempts where video_id = '{video}'");
+    assert_ne!(cluster.query(&maker).await, id);
+    first.signal(rustix::process::Signal::TERM);
+    assert!(first.exit(CLIP_WITHIN).await.success());
+    assert_eq!(
+        condition_of(&id).await,
+        None,
+        "a worker that stopped in order is forgotten"
+    );
 }
 
 #[tokio::test]

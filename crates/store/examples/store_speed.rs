@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use kinora_domain::{
-    AssetVariant, FrameRate, ProjectId, Prompt, RenderOptions, Size, Verb, VideoId, VideoSpec,
-    WebhookEndpointId,
+    AssetVariant, FrameRate, Priority, ProjectId, Prompt, RenderOptions, Size, Verb, VideoId,
+    VideoSpec, WebhookEndpointId,
 };
 use kinora_store::{
     BlobKey, ClaimRequest, Completion, Created, ListOrder, ListQuery, NewAsset, NewVideo,
@@ -152,6 +152,7 @@ async fn create(
                     id: VideoId::from_uuid(Uuid::now_v7()),
                     project_id: ProjectId::default_project(),
                     spec: spec.clone(),
+                    priority: Priority::default(),
                     idempotency: None,
                     traceparent: None,
                     inputs: Vec::new(),

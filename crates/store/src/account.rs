@@ -30,7 +30,7 @@ pub struct Project {
     pub created_at: UnixMillis,
 }
 
-/// A project to make. Its weight is 1.
+/// A project to make.
 #[derive(Clone, Debug)]
 pub struct NewProject {
     /// Its id, fresh.
@@ -39,6 +39,8 @@ pub struct NewProject {
     pub name: String,
     /// What it may use.
     pub limits: ProjectLimits,
+    /// Its share of the workers, above 0; 1 is usual.
+    pub weight: f64,
 }
 
 /// A key to make.

@@ -9,6 +9,7 @@ mod character;
 mod claim;
 mod error;
 mod file;
+mod fleet;
 mod load;
 mod policy;
 mod postgres;
@@ -27,6 +28,10 @@ pub use claim::{
 };
 pub use error::StoreError;
 pub use file::{FilePage, FileQuery, NewFile, StoredFile};
+pub use fleet::{
+    Job, JobQuery, ProjectLoad, WORKER_LOST_AFTER, WORKER_REPORTS_EVERY, Worker, WorkerCondition,
+    WorkerReport,
+};
 pub use load::ModelLoad;
 pub use postgres::{PostgresOptions, PostgresStore};
 pub use sqlite::SqliteStore;

@@ -19,6 +19,9 @@ pub(crate) const N_SPEED_SAMPLES: u32 = 20;
 /// How many lost workers it takes to believe that it is the video's fault.
 const MAX_LOST_LEASES: u32 = 3;
 
+/// How long a worker that is not heard of any more is shown to operators.
+pub(crate) const SILENT_WORKER_SHOWN: Duration = Duration::from_secs(24 * 3600);
+
 /// How many rows of a kind one call tidies up; the next call takes the rest.
 pub(crate) const TIDY_MAX: u32 = 500;
 
@@ -105,6 +108,16 @@ pub(crate) struct Charges {
     pub(crate) handled_errors: u32,
     /// Workers that were lost.
     pub(crate) lost_leases: u32,
+}
+
+impl Charges {
+    /// It keeps its place, and the attempt shall not have been.
+    pub(crate) fn free() -> Self {
+        Self {
+            attempts_given_back: 1,
+            ..Self::default()
+        }
+    }
 }
 
 /// How a cancelled video failed.

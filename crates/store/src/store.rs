@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kinora_domain::{
-    AssetVariant, CharacterId, Failure, FileId, KeyId, ProjectId, Video, VideoId, WebhookEndpointId,
+    AssetVariant, CharacterId, Failure, FileId, KeyId, Priority, ProjectId, Video, VideoId,
+    VideoStatus, WebhookEndpointId,
 };
-
 use prometheus_client::registry::Registry;
 
 use crate::{
     Asset, BlobKey, Change, Character, Claim, ClaimRequest, Completion, Created, Delivery,
-    FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, Listener, ModelLoad, NewCharacter,
-    NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project, ProjectLimits, Reaped,
-    Renewal, StoreError, StoredFile, VideoPage, Wake, WebhookChange, WebhookEndpoint, WebhookPage,
-    WebhookQuery,
+    FilePage, FileQuery, Job, JobInputs, JobQuery, Key, KeyForAuth, ListQuery, Listener, ModelLoad,
+    NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
+    ProjectLimits, ProjectLoad, Reaped, Renewal, StoreError, StoredFile, VideoPage, Wake,
+    WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker, WorkerReport,
 };
 
 /// Everything kept in rows. Videos are created and read by the API, claimed and completed by workers, tidied
@@ -280,6 +280,10 @@ pub trait Store: Send + Sync {
         limits: ProjectLimits,
     ) -> Result<Option<Project>, StoreError>;
 
+    /// Gives a project another share of the workers, above 0, from the next claim on. Returns the project as it is
+    /// then.
+    async fn set_weight(&self, id: &ProjectId, weight: f64) -> Result<Option<Project>, StoreError>;
+
     /// Makes a key.
     ///
     /// # Errors
@@ -302,6 +306,48 @@ pub trait Store: Send + Sync {
     /// Notes that a key is in use, exact to a minute.
     async fn touch_key(&self, id: &KeyId) -> Result<(), StoreError>;
 
+    /// A worker says that it is alive. Returns whether an operator asked it to take no more videos. Nothing else
+    /// depends on it: what a worker may do is in its claims.
+    async fn report_worker(&self, report: &WorkerReport) -> Result<bool, StoreError>;
+
+    /// A worker has stopped in order, and is not shown any more. One that just fell silent is shown for a day.
+    async fn forget_worker(&self, id: &str) -> Result<(), StoreError>;
+
+    /// All workers, those that started first in front.
+    async fn workers(&self) -> Result<Vec<Worker>, StoreError>;
+
+    /// Asks a worker to take no more videos, or to take them again. It learns of it at its next report. Returns
+    /// whether there is such a worker.
+    async fn drain_worker(&self, id: &str, drains: bool) -> Result<bool, StoreError>;
+
+    /// What waits and runs, by project, in the order of their creation.
+    async fn load(&self) -> Result<Vec<ProjectLoad>, StoreError>;
+
+    /// Unfinished videos: first those that run, oldest first, then those that wait, in the order in which a project's
+    /// are claimed.
+    async fn jobs(&self, query: &JobQuery) -> Result<Vec<Job>, StoreError>;
+
+    /// An operator takes a video away from its worker and puts it back into the queue, in its old place and without
+    /// charging the attempt; one that waits for a retry is due at once, and a final one stays as it is. Returns how it
+    /// stood; `None`: there is no such video.
+    async fn requeue(&self, id: &VideoId) -> Result<Option<VideoStatus>, StoreError>;
+
+    /// An operator fails a video that is not final, with its event. Returns how it stood; `None`: there is no such
+    /// video.
+    async fn fail_unfinished(
+        &self,
+        id: &VideoId,
+        failure: &Failure,
+    ) -> Result<Option<VideoStatus>, StoreError>;
+
+    /// An operator gives a video that is not final another priority. Returns how it stands; `None`: there is no such
+    /// video.
+    async fn set_priority(
+        &self,
+        id: &VideoId,
+        priority: Priority,
+    ) -> Result<Option<VideoStatus>, StoreError>;
+
     /// Keeps a fact that all processes on this database share, unless there is one of this name already. Returns the
     /// one that holds.
     async fn fact(&self, name: &str, value: &str) -> Result<String, StoreError>;
@@ -319,7 +365,7 @@ pub trait Store: Send + Sync {
     async fn listen(&self) -> Result<Option<Box<dyn Listener>>, StoreError>;
 
     /// How many videos wait and run, for each engine model that has any. For whoever watches over the server.
-    async fn load(&self) -> Result<Vec<ModelLoad>, StoreError>;
+    async fn model_load(&self) -> Result<Vec<ModelLoad>, StoreError>;
 
     /// Adds to `registry` what can be measured of this process's use of the database.
     fn register_metrics(&self, registry: &mut Registry);

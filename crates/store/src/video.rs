@@ -1,6 +1,6 @@
 //! Orders as they are stored, and what clients see of videos.
 
-use kinora_domain::{FileId, Fit, ProjectId, Video, VideoId, VideoSpec};
+use kinora_domain::{FileId, Fit, Priority, ProjectId, Video, VideoId, VideoSpec};
 
 use crate::{BlobKey, NewAsset};
 
@@ -13,6 +13,8 @@ pub struct NewVideo {
     pub project_id: ProjectId,
     /// What was ordered.
     pub spec: VideoSpec,
+    /// How it stands among the orders of its project.
+    pub priority: Priority,
     /// The client's idempotency key with a hash of the request it came with.
     pub idempotency: Option<(String, [u8; 32])>,
     /// The W3C trace context of the request, for the spans of whoever makes the video.

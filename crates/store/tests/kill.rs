@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kinora_domain::{
-    AssetVariant, FrameRate, ProjectId, Prompt, RenderOptions, Size, Verb, VideoId, VideoSpec,
-    VideoStatus, WebhookEndpointId,
+    AssetVariant, FrameRate, Priority, ProjectId, Prompt, RenderOptions, Size, Verb, VideoId,
+    VideoSpec, VideoStatus, WebhookEndpointId,
 };
 use kinora_store::{
     BlobKey, ClaimRequest, Completion, NewAsset, NewVideo, NewWebhookEndpoint, SqliteStore, Store,
@@ -222,6 +222,7 @@ fn order(id: &VideoId) -> NewVideo {
             character_ids: Vec::new(),
             derivation: None,
         },
+        priority: Priority::default(),
         idempotency: None,
         traceparent: None,
         inputs: Vec::new(),

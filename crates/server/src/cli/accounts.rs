@@ -1,8 +1,9 @@
-//! What `kinora projects` and `kinora keys` share: the database beside a running server, and how to print.
+//! What `kinora projects`, `keys`, `queue` and `workers` share: the database beside a running server, and how to print.
 
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
@@ -145,10 +146,20 @@ pub(crate) fn table<const N: usize>(rows: &[[String; N]]) -> String {
 /// A moment for reading, or a dash.
 pub(crate) fn moment(at: Option<UnixMillis>) -> String {
     let time = |at: UnixMillis| {
-        let since_epoch = std::time::Duration::from_millis(at.0.max(0).unsigned_abs());
+        let since_epoch = Duration::from_millis(at.0.max(0).unsigned_abs());
         httpdate::fmt_http_date(std::time::UNIX_EPOCH + since_epoch)
     };
     at.map_or_else(|| "-".to_owned(), time)
+}
+
+/// A length of time for reading, exact to a few percent.
+pub(crate) fn length(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds @ 120..7_200 => format!("{} min", seconds / 60),
+        seconds @ 7_200..172_800 => format!("{} h", seconds / 3600),
+        seconds => format!("{} d", seconds / 86_400),
+    }
 }
 
 /// A moment in seconds since 1970, or null.

@@ -28,6 +28,7 @@ mod paging;
 mod pretty;
 pub mod progress;
 mod projects;
+mod queue;
 mod retry;
 mod screen;
 mod serve;
@@ -39,6 +40,7 @@ mod transform;
 mod videos;
 mod wait;
 mod webhook_endpoints;
+mod workers;
 mod yaml;
 
 use std::ffi::OsString;
@@ -82,6 +84,8 @@ enum Command {
     Sketch(sketch::SketchArgs),
     Projects(projects::ProjectsArgs),
     Keys(keys::KeysArgs),
+    Queue(queue::QueueArgs),
+    Workers(workers::WorkersArgs),
     Migrate(migrate::MigrateArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
@@ -130,6 +134,8 @@ impl Cli {
             Command::Doctor(args) => doctor::run(args, environment).await,
             Command::Projects(args) => projects::run(args, environment).await,
             Command::Keys(args) => keys::run(args, environment).await,
+            Command::Queue(args) => queue::run(args, environment).await,
+            Command::Workers(args) => workers::run(args, environment).await,
             Command::Sketch(args) => sketch::run(args).await,
             Command::Migrate(args) => migrate::run(args, environment).await,
             Command::Config(args) => config::run(args, environment).await,

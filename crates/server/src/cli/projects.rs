@@ -14,6 +14,10 @@ use crate::cli::accounts::{
 };
 use crate::config::Environment;
 
+/// The smallest and the greatest share of the workers.
+const MIN_WEIGHT: f64 = 0.01;
+const MAX_WEIGHT: f64 = 100.0;
+
 /// Make projects, see them, and set what they may use
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ProjectsArgs {
@@ -27,7 +31,7 @@ enum ProjectsCommand {
     Create(CreateArgs),
     /// Show all projects
     List(AccountArgs),
-    /// Change what a project may use; limits that are not named stay as they are
+    /// Change what a project may use; what is not named stays as it is
     SetLimits(SetLimitsArgs),
 }
 
@@ -63,6 +67,9 @@ struct LimitArgs {
     /// How many videos and other things it may order or upload in a minute; none: any number
     #[arg(long, value_name = "NUMBER|none", value_parser = limit)]
     max_requests_per_minute: Option<Limit>,
+    /// Its share of the workers where several projects wait: one with 2 gets twice as much as one with 1
+    #[arg(long, value_name = "NUMBER", value_parser = weight)]
+    weight: Option<f64>,
 }
 
 /// A limit as typed.
@@ -89,6 +96,13 @@ fn limit(text: &str) -> Result<Limit, String> {
             .map(Limit::At)
             .map_err(|_| "write a whole number, or none".to_owned()),
     }
+}
+
+fn weight(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok();
+    number
+        .filter(|weight: &f64| (MIN_WEIGHT..=MAX_WEIGHT).contains(weight))
+        .ok_or_else(|| format!("write a number from {MIN_WEIGHT} to {MAX_WEIGHT}"))
 }
 
 impl LimitArgs {
@@ -142,6 +156,7 @@ async fn create(store: &dyn Store, args: &CreateArgs) -> anyhow::Result<Project>
         id: ProjectId::from_uuid(Uuid::now_v7()),
         name: args.name.clone(),
         limits: args.limits.apply(ProjectLimits::default()),
+        weight: args.limits.weight.unwrap_or(1.0),
     };
     Ok(store.create_project(new).await?)
 }
@@ -149,6 +164,9 @@ async fn create(store: &dyn Store, args: &CreateArgs) -> anyhow::Result<Project>
 async fn set_limits(store: &dyn Store, args: &SetLimitsArgs) -> anyhow::Result<Project> {
     let project = find_project(store, &args.project).await?;
     let limits = args.limits.apply(project.limits);
+    if let Some(weight) = args.limits.weight {
+        store.set_weight(&project.id, weight).await?;
+    }
     match store.set_limits(&project.id, limits).await? {
         Some(project) => Ok(project),
         None => bail!("the project {} is gone", project.id),
@@ -177,6 +195,7 @@ fn to_json(project: &Project) -> Value {
         "max_running": max_running,
         "max_queued": max_queued,
         "max_requests_per_minute": max_requests_per_minute,
+        "weight": project.weight,
         "created_at": seconds(Some(project.created_at)),
     })
 }
@@ -184,7 +203,7 @@ fn to_json(project: &Project) -> Value {
 fn to_text(projects: &[Project]) -> String {
     let limit =
         |limit: Option<u32>| limit.map_or_else(|| "none".to_owned(), |limit| limit.to_string());
-    let heading = ["id", "name", "running", "queued", "requests/min"].map(str::to_owned);
+    let heading = ["id", "name", "running", "queued", "requests/min", "weight"].map(str::to_owned);
     let row = |project: &Project| {
         [
             project.id.to_string(),
@@ -192,6 +211,7 @@ fn to_text(projects: &[Project]) -> String {
             limit(project.limits.max_running),
             limit(project.limits.max_queued),
             limit(project.limits.max_requests_per_minute),
+            project.weight.to_string(),
         ]
     };
     let rows: Vec<_> = std::iter::once(heading)
@@ -215,6 +235,7 @@ mod tests {
             max_running: None,
             max_queued: Some(Limit::None),
             max_requests_per_minute: Some(Limit::At(7)),
+            weight: None,
         };
         let expected = ProjectLimits {
             max_running: Some(1),
@@ -222,6 +243,14 @@ mod tests {
             max_requests_per_minute: Some(7),
         };
         assert_eq!(typed.apply(before), expected);
+    }
+
+    #[test]
+    fn a_weight_is_a_number_above_zero() {
+        assert_eq!(weight("2.5"), Ok(2.5));
+        for text in ["0", "-1", "NaN", "inf", "1e9", "much"] {
+            assert!(weight(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -180,6 +180,7 @@ impl House {
 
 async fn make_project(store: &SqliteStore, name: &str) -> (ProjectId, String) {
     let project = NewProject {
+        weight: 1.0,
         id: ProjectId::from_uuid(Uuid::now_v7()),
         name: name.to_owned(),
         limits: ProjectLimits::default(),

@@ -356,7 +356,7 @@ impl Exposition {
     /// Asks the database. What it does not say is not told: a queue that was short a while ago would look fine.
     async fn ask(&self) {
         let silent = || StoreError::Unavailable("no answer in time".to_owned());
-        let load = timeout(LOAD_PATIENCE, self.store.load()).await;
+        let load = timeout(LOAD_PATIENCE, self.store.model_load()).await;
         let queue = &self.metrics.queue;
         queue.clear();
         match load.unwrap_or_else(|_| Err(silent())) {

@@ -9,6 +9,7 @@ mod plan;
 mod promise;
 mod publish;
 mod render;
+mod report;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +19,7 @@ use std::time::{Duration, SystemTime};
 
 use kinora_media::Decoders;
 use kinora_store::{Blobs, Claim, ClaimRequest, Store};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -46,6 +47,8 @@ pub(crate) struct Worker {
     pub(crate) stop_patience: Duration,
     /// A fresh id per process start. Information only.
     pub(crate) worker_id: String,
+    /// The machine's name, for operators.
+    pub(crate) host: String,
     /// Tells when a job may be waiting, and is told how jobs go.
     pub(crate) hints: Arc<Hints>,
     pub(crate) metrics: Arc<Metrics>,
@@ -54,7 +57,8 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// Claims and renders until `stop_claiming`; then lets running jobs finish until `give_back`, when they are
-    /// put back into the queue unharmed. Returns when no job runs any more.
+    /// put back into the queue unharmed. Returns when no job runs any more. Takes none while an operator wants it
+    /// drained.
     pub(crate) async fn run(
         self: Arc<Self>,
         stop_claiming: CancellationToken,
@@ -62,9 +66,21 @@ impl Worker {
     ) {
         let slots = Arc::new(Semaphore::new(self.config.slots));
         let jobs = TaskTracker::new();
+        let (drains, mut drain_asked) = watch::channel(false);
+        let reporting = tokio::spawn({
+            let (worker, stopping) = (Arc::clone(&self), stop_claiming.clone());
+            async move { report::keep_reporting(&worker, drains, stopping).await }
+        });
         loop {
+            if *drain_asked.borrow_and_update() {
+                tokio::select! {
+                    () = stop_claiming.cancelled() => break,
+                    _ = drain_asked.changed() => continue,
+                }
+            }
             let slot = tokio::select! {
                 () = stop_claiming.cancelled() => break,
+                _ = drain_asked.changed() => continue,
                 slot = Arc::clone(&slots).acquire_owned() => slot.expect("the semaphore is never closed"),
             };
             // Registered before the query, so that an order stored right after it is not slept through.
@@ -81,6 +97,7 @@ impl Worker {
                 }
                 None => tokio::select! {
                     () = stop_claiming.cancelled() => break,
+                    _ = drain_asked.changed() => {}
                     () = woken => {}
                     () = tokio::time::sleep(IDLE_POLL) => {}
                 },
@@ -88,6 +105,8 @@ impl Worker {
         }
         jobs.close();
         jobs.wait().await;
+        reporting.abort();
+        report::forget(&self).await;
     }
 
     async fn claim(&self) -> Option<Claim> {

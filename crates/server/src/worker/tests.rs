@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use kinora_domain::{
     AssetVariant, CharacterId, ClipSeconds, Derivation, DerivationSource, FailureCode, Fit,
-    FrameRate, ModelCard, OptionSupport, ProjectId, Prompt, RenderOptions, Size, Verb, Video,
-    VideoId, VideoSpec, VideoStatus,
+    FrameRate, ModelCard, OptionSupport, Priority, ProjectId, Prompt, RenderOptions, Size, Verb,
+    Video, VideoId, VideoSpec, VideoStatus,
 };
 use kinora_engine::{Engine, EngineError, RenderContext, RenderOutput, RenderRequest};
 use kinora_media::{
@@ -153,6 +153,7 @@ impl Bench {
             scratch_root,
             stop_patience: Duration::from_millis(200),
             worker_id: "w".to_owned(),
+            host: "here".to_owned(),
             hints: Arc::default(),
             metrics: Arc::default(),
             traces: Traces::default(),
@@ -169,6 +170,7 @@ impl Bench {
             id: VideoId::from_uuid(Uuid::now_v7()),
             project_id: ProjectId::default_project(),
             spec,
+            priority: Priority::default(),
             idempotency: None,
             traceparent: None,
             inputs,

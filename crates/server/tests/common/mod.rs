@@ -6,6 +6,7 @@
     reason = "every test binary uses another part of the harness"
 )]
 
+mod cluster;
 mod data_folder;
 mod http;
 mod judge;
@@ -19,6 +20,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+pub(crate) use cluster::Cluster;
 pub(crate) use data_folder::DataFolder;
 pub(crate) use http::{Answer, Api, Refusal};
 pub(crate) use judge::{Clip, Sound, decode_warnings, probe_clip, probe_picture};

@@ -29,6 +29,7 @@ pub(super) async fn create_project(
         &new.limits.max_running.map(i64::from),
         &new.limits.max_queued.map(i64::from),
         &new.limits.max_requests_per_minute.map(i64::from),
+        &new.weight,
     ];
     rows::returned(db, sql::PROJECT_INSERT, params, read_project).await
 }
@@ -45,6 +46,15 @@ pub(super) async fn set_limits(
         &limits.max_requests_per_minute.map(i64::from),
     ];
     rows::one(db, sql::PROJECT_LIMIT, params, read_project).await
+}
+
+pub(super) async fn set_weight(
+    db: &impl GenericClient,
+    id: &ProjectId,
+    weight: f64,
+) -> Result<Option<Project>, StoreError> {
+    let params: rows::Params<'_> = &[&id.as_str(), &weight];
+    rows::one(db, sql::PROJECT_WEIGH, params, read_project).await
 }
 
 /// Fails when there is no such project.
@@ -113,7 +123,7 @@ pub(super) async fn touch_key(db: &impl GenericClient, id: &KeyId) -> Result<(),
     Ok(())
 }
 
-fn read_project(row: &Row) -> Result<Project, StoreError> {
+pub(super) fn read_project(row: &Row) -> Result<Project, StoreError> {
     Ok(Project {
         id: ProjectId::parse(rows::text(row, 0)?).map_err(damaged)?,
         name: rows::get(row, 1)?,
@@ -122,6 +132,9 @@ fn read_project(row: &Row) -> Result<Project, StoreError> {
         created_at: rows::moment(row, 6)?,
     })
 }
+
+/// How many columns `project_columns!` has.
+pub(super) const N_PROJECT_COLUMNS: usize = 7;
 
 /// Reads the three limits from the columns that begin at `first`.
 fn limits(row: &Row, first: usize) -> Result<ProjectLimits, StoreError> {

@@ -16,5 +16,5 @@ pub(super) async fn of_models(db: &impl GenericClient) -> Result<Vec<ModelLoad>,
             oldest_wait: Duration::from_millis(rows::number(row, 3)?),
         })
     };
-    rows::all(db, sql::LOAD, &[], of_row).await
+    rows::all(db, sql::MODEL_LOAD, &[], of_row).await
 }

@@ -8,6 +8,7 @@
 mod accounts;
 mod claims;
 mod create;
+mod fleet;
 mod inputs;
 mod library;
 mod listen;

@@ -184,7 +184,7 @@ mod tests {
     async fn every_statement_is_valid_on_a_fresh_database() {
         let cluster = PostgresCluster::start(false).unwrap();
         let options = PostgresOptions::at(&cluster.url("postgres"));
-        assert_eq!(migrate(&options).await.unwrap().len(), 1);
+        assert_eq!(migrate(&options).await.unwrap().len(), 2);
         // The second time there is nothing to do.
         assert!(migrate(&options).await.unwrap().is_empty());
         let client = pool(&options).unwrap().get().await.unwrap();

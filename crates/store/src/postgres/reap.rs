@@ -4,12 +4,18 @@ use deadpool_postgres::GenericClient;
 use kinora_domain::VideoId;
 
 use super::{rows, sql, worker};
-use crate::policy::{Due, Fence, IDEMPOTENCY, TIDY_MAX, damaged, millis};
+use crate::policy::{Due, Fence, IDEMPOTENCY, SILENT_WORKER_SHOWN, TIDY_MAX, damaged, millis};
 use crate::{Reaped, StoreError};
 
 pub(super) async fn reap(db: &impl GenericClient) -> Result<Reaped, StoreError> {
     let params: rows::Params<'_> = &[&millis(IDEMPOTENCY), &i64::from(TIDY_MAX)];
     rows::execute(db, sql::IDEMPOTENCY_FORGET_OLD, params).await?;
+    rows::execute(
+        db,
+        sql::WORKERS_FORGET_SILENT,
+        &[&millis(SILENT_WORKER_SHOWN)],
+    )
+    .await?;
     let mut reaped = Reaped::default();
     for due in due(db).await? {
         if let Some((outcome, failure)) = due.last_word() {

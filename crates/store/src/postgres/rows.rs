@@ -216,7 +216,7 @@ pub(super) fn asset(row: &Row, first: usize) -> Result<NewAsset, StoreError> {
 }
 
 /// Reads a length of time.
-fn duration(row: &Row, column_idx: usize) -> Result<Duration, StoreError> {
+pub(super) fn duration(row: &Row, column_idx: usize) -> Result<Duration, StoreError> {
     Ok(Duration::from_millis(number(row, column_idx)?))
 }
 

@@ -4,25 +4,25 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kinora_domain::{
-    AssetVariant, CharacterId, Failure, FileId, KeyId, ProjectId, Video, VideoId, WebhookEndpointId,
+    AssetVariant, CharacterId, Failure, FileId, KeyId, Priority, ProjectId, Video, VideoId,
+    VideoStatus, WebhookEndpointId,
 };
-
 use prometheus_client::registry::Registry;
 
 use super::claims::Tried;
 use super::create::Refused;
 use super::{
-    OPERATION_LIMIT, PostgresStore, accounts, at_once, at_one_state, claims, create,
+    OPERATION_LIMIT, PostgresStore, accounts, at_once, at_one_state, claims, create, fleet,
     in_transaction, inputs, library, listen, load, pool_use::PoolUse, reap, silent, tidy, videos,
     webhooks, with_connection, worker,
 };
 use crate::policy::{DeliveryFailure, DeliveryFence, Fence};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
-    Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, Listener,
-    ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
-    ProjectLimits, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage, Wake, WebhookChange,
-    WebhookEndpoint, WebhookPage, WebhookQuery,
+    Created, Delivery, FilePage, FileQuery, Job, JobInputs, JobQuery, Key, KeyForAuth, ListQuery,
+    Listener, ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint,
+    Project, ProjectLimits, ProjectLoad, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage,
+    Wake, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker, WorkerReport,
 };
 
 #[async_trait]
@@ -335,6 +335,10 @@ impl Store for PostgresStore {
         at_once!(self, |db| accounts::set_limits(db, id, limits))
     }
 
+    async fn set_weight(&self, id: &ProjectId, weight: f64) -> Result<Option<Project>, StoreError> {
+        at_once!(self, |db| accounts::set_weight(db, id, weight))
+    }
+
     async fn create_key(&self, new: NewKey) -> Result<Key, StoreError> {
         in_transaction!(self, |db| accounts::create_key(db, &new))
     }
@@ -359,6 +363,50 @@ impl Store for PostgresStore {
         at_once!(self, |db| accounts::touch_key(db, id))
     }
 
+    async fn report_worker(&self, report: &WorkerReport) -> Result<bool, StoreError> {
+        at_once!(self, |db| fleet::report(db, report))
+    }
+
+    async fn forget_worker(&self, id: &str) -> Result<(), StoreError> {
+        at_once!(self, |db| fleet::forget(db, id))
+    }
+
+    async fn workers(&self) -> Result<Vec<Worker>, StoreError> {
+        at_once!(self, |db| fleet::workers(db))
+    }
+
+    async fn drain_worker(&self, id: &str, drains: bool) -> Result<bool, StoreError> {
+        at_once!(self, |db| fleet::drain(db, id, drains))
+    }
+
+    async fn load(&self) -> Result<Vec<ProjectLoad>, StoreError> {
+        at_once!(self, |db| fleet::load(db))
+    }
+
+    async fn jobs(&self, query: &JobQuery) -> Result<Vec<Job>, StoreError> {
+        at_once!(self, |db| fleet::jobs(db, query))
+    }
+
+    async fn requeue(&self, id: &VideoId) -> Result<Option<VideoStatus>, StoreError> {
+        in_transaction!(self, |db| fleet::requeue(db, id))
+    }
+
+    async fn fail_unfinished(
+        &self,
+        id: &VideoId,
+        failure: &Failure,
+    ) -> Result<Option<VideoStatus>, StoreError> {
+        in_transaction!(self, |db| fleet::fail(db, id, failure))
+    }
+
+    async fn set_priority(
+        &self,
+        id: &VideoId,
+        priority: Priority,
+    ) -> Result<Option<VideoStatus>, StoreError> {
+        in_transaction!(self, |db| fleet::set_priority(db, id, priority))
+    }
+
     async fn fact(&self, name: &str, value: &str) -> Result<String, StoreError> {
         at_once!(self, |db| tidy::fact(db, name, value))
     }
@@ -373,7 +421,7 @@ impl Store for PostgresStore {
         )))
     }
 
-    async fn load(&self) -> Result<Vec<ModelLoad>, StoreError> {
+    async fn model_load(&self) -> Result<Vec<ModelLoad>, StoreError> {
         at_once!(self, |db| load::of_models(db))
     }
 

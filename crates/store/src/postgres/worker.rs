@@ -154,11 +154,7 @@ pub(super) async fn release(db: &impl GenericClient, fence: &Fence) -> Result<()
     if held(db, sql::HELD_LOCK, fence).await?.cancel_requested {
         return fail(db, fence, &cancelled()).await;
     }
-    let charges = Charges {
-        attempts_given_back: 1,
-        ..Charges::default()
-    };
-    requeue(db, fence, &charges).await?;
+    requeue(db, fence, &Charges::free()).await?;
     end_attempt(db, fence, "released", None).await
 }
 

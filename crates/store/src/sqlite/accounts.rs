@@ -21,7 +21,8 @@ pub(super) fn create_project(conn: &Connection, new: &NewProject) -> Result<Proj
         new.name,
         new.limits.max_running,
         new.limits.max_queued,
-        new.limits.max_requests_per_minute
+        new.limits.max_requests_per_minute,
+        new.weight
     ];
     rows::returned(conn, sql::PROJECT_INSERT, params, read_project)
 }
@@ -38,6 +39,15 @@ pub(super) fn set_limits(
         limits.max_requests_per_minute
     ];
     rows::one(conn, sql::PROJECT_LIMIT, params, read_project)
+}
+
+pub(super) fn set_weight(
+    conn: &Connection,
+    id: &ProjectId,
+    weight: f64,
+) -> Result<Option<Project>, StoreError> {
+    let params = params![id.as_str(), weight];
+    rows::one(conn, sql::PROJECT_WEIGH, params, read_project)
 }
 
 /// Fails when there is no such project.
@@ -98,7 +108,7 @@ pub(super) fn touch_key(conn: &Connection, id: &KeyId) -> Result<(), StoreError>
     Ok(())
 }
 
-fn read_project(row: &Row<'_>) -> Result<Project, StoreError> {
+pub(super) fn read_project(row: &Row<'_>) -> Result<Project, StoreError> {
     Ok(Project {
         id: ProjectId::parse(rows::text(row, 0)?).map_err(damaged)?,
         name: row.get(1)?,
@@ -107,6 +117,9 @@ fn read_project(row: &Row<'_>) -> Result<Project, StoreError> {
         created_at: UnixMillis(row.get(6)?),
     })
 }
+
+/// How many columns `project_columns!` has.
+pub(super) const N_PROJECT_COLUMNS: usize = 7;
 
 /// Reads the three limits from the columns that begin at `first`.
 fn limits(row: &Row<'_>, first: usize) -> Result<ProjectLimits, StoreError> {

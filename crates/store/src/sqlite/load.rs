@@ -8,7 +8,7 @@ use super::sql;
 use crate::{ModelLoad, StoreError};
 
 pub(super) fn of_models(conn: &Connection) -> Result<Vec<ModelLoad>, StoreError> {
-    let mut statement = conn.prepare_cached(sql::LOAD)?;
+    let mut statement = conn.prepare_cached(sql::MODEL_LOAD)?;
     let loads = statement.query_map([], |row| {
         Ok(ModelLoad {
             engine_model: row.get(0)?,

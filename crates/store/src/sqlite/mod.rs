@@ -7,6 +7,7 @@
 mod accounts;
 mod claims;
 mod create;
+mod fleet;
 mod inputs;
 mod library;
 mod load;

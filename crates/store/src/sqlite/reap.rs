@@ -4,12 +4,14 @@ use kinora_domain::VideoId;
 use rusqlite::Connection;
 
 use super::{sql, worker};
-use crate::policy::{Due, Fence, IDEMPOTENCY, TIDY_MAX, damaged, millis};
+use crate::policy::{Due, Fence, IDEMPOTENCY, SILENT_WORKER_SHOWN, TIDY_MAX, damaged, millis};
 use crate::{Reaped, StoreError};
 
 pub(super) fn reap(conn: &Connection) -> Result<Reaped, StoreError> {
     conn.prepare_cached(sql::IDEMPOTENCY_FORGET_OLD)?
         .execute([millis(IDEMPOTENCY), i64::from(TIDY_MAX)])?;
+    conn.prepare_cached(sql::WORKERS_FORGET_SILENT)?
+        .execute([millis(SILENT_WORKER_SHOWN)])?;
     let mut reaped = Reaped::default();
     for due in due(conn)? {
         if let Some((outcome, failure)) = due.last_word() {

@@ -167,7 +167,7 @@ pub(super) fn asset(row: &Row<'_>, first: usize) -> Result<NewAsset, StoreError>
 }
 
 /// A length of time as the database keeps it.
-fn duration(ms: i64) -> Duration {
+pub(super) fn duration(ms: i64) -> Duration {
     Duration::from_millis(u64::try_from(ms).unwrap_or(0))
 }
 

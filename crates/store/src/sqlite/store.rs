@@ -5,22 +5,22 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kinora_domain::{
-    AssetVariant, CharacterId, Failure, FileId, KeyId, ProjectId, Video, VideoId, WebhookEndpointId,
+    AssetVariant, CharacterId, Failure, FileId, KeyId, Priority, ProjectId, Video, VideoId,
+    VideoStatus, WebhookEndpointId,
 };
-
 use prometheus_client::registry::Registry;
 
 use super::{
-    SqliteStore, accounts, claims, create, inputs, library, load, reap, tidy, videos, webhooks,
-    worker,
+    SqliteStore, accounts, claims, create, fleet, inputs, library, load, reap, tidy, videos,
+    webhooks, worker,
 };
 use crate::policy::{DeliveryFailure, DeliveryFence, Fence};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
-    Created, Delivery, FilePage, FileQuery, JobInputs, Key, KeyForAuth, ListQuery, Listener,
-    ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
-    ProjectLimits, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage, Wake, WebhookChange,
-    WebhookEndpoint, WebhookPage, WebhookQuery,
+    Created, Delivery, FilePage, FileQuery, Job, JobInputs, JobQuery, Key, KeyForAuth, ListQuery,
+    Listener, ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint,
+    Project, ProjectLimits, ProjectLoad, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage,
+    Wake, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker, WorkerReport,
 };
 
 #[async_trait]
@@ -401,6 +401,13 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn set_weight(&self, id: &ProjectId, weight: f64) -> Result<Option<Project>, StoreError> {
+        let id = id.clone();
+        self.writer
+            .write(move |conn| accounts::set_weight(conn, &id, weight))
+            .await
+    }
+
     async fn create_key(&self, new: NewKey) -> Result<Key, StoreError> {
         self.writer
             .write(move |conn| accounts::create_key(conn, &new))
@@ -439,6 +446,72 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn report_worker(&self, report: &WorkerReport) -> Result<bool, StoreError> {
+        let report = report.clone();
+        self.writer
+            .write(move |conn| fleet::report(conn, &report))
+            .await
+    }
+
+    async fn forget_worker(&self, id: &str) -> Result<(), StoreError> {
+        let id = id.to_owned();
+        self.writer
+            .write(move |conn| fleet::forget(conn, &id))
+            .await
+    }
+
+    async fn workers(&self) -> Result<Vec<Worker>, StoreError> {
+        self.readers.read(fleet::workers).await
+    }
+
+    async fn drain_worker(&self, id: &str, drains: bool) -> Result<bool, StoreError> {
+        let id = id.to_owned();
+        self.writer
+            .write(move |conn| fleet::drain(conn, &id, drains))
+            .await
+    }
+
+    async fn load(&self) -> Result<Vec<ProjectLoad>, StoreError> {
+        self.readers.read(fleet::load).await
+    }
+
+    async fn jobs(&self, query: &JobQuery) -> Result<Vec<Job>, StoreError> {
+        let query = query.clone();
+        self.readers
+            .read(move |conn| fleet::jobs(conn, &query))
+            .await
+    }
+
+    async fn requeue(&self, id: &VideoId) -> Result<Option<VideoStatus>, StoreError> {
+        let id = id.clone();
+        self.writer
+            .write(move |conn| fleet::requeue(conn, &id))
+            .await
+    }
+
+    async fn fail_unfinished(
+        &self,
+        id: &VideoId,
+        failure: &Failure,
+    ) -> Result<Option<VideoStatus>, StoreError> {
+        let id = id.clone();
+        let failure = failure.clone();
+        self.writer
+            .write(move |conn| fleet::fail(conn, &id, &failure))
+            .await
+    }
+
+    async fn set_priority(
+        &self,
+        id: &VideoId,
+        priority: Priority,
+    ) -> Result<Option<VideoStatus>, StoreError> {
+        let id = id.clone();
+        self.writer
+            .write(move |conn| fleet::set_priority(conn, &id, priority))
+            .await
+    }
+
     async fn fact(&self, name: &str, value: &str) -> Result<String, StoreError> {
         let (name, value) = (name.to_owned(), value.to_owned());
         self.writer
@@ -454,7 +527,7 @@ impl Store for SqliteStore {
         Ok(None)
     }
 
-    async fn load(&self) -> Result<Vec<ModelLoad>, StoreError> {
+    async fn model_load(&self) -> Result<Vec<ModelLoad>, StoreError> {
         self.readers.read(load::of_models).await
     }
 

@@ -153,11 +153,7 @@ pub(super) fn release(conn: &Connection, fence: &Fence) -> Result<(), StoreError
     if held(conn, fence)?.cancel_requested {
         return fail(conn, fence, &cancelled());
     }
-    let charges = Charges {
-        attempts_given_back: 1,
-        ..Charges::default()
-    };
-    requeue(conn, fence, &charges)?;
+    requeue(conn, fence, &Charges::free())?;
     end_attempt(conn, fence, "released", None)
 }
 

@@ -191,6 +191,7 @@ async fn make_project(
     limits: ProjectLimits,
 ) -> kinora_store::Project {
     let new = NewProject {
+        weight: 1.0,
         id: ProjectId::from_uuid(Uuid::now_v7()),
         name: name.to_owned(),
         limits,

@@ -8,6 +8,7 @@ mod blobs_model;
 mod blobs_of_rows;
 mod claims;
 mod ends;
+mod fleet;
 mod inputs;
 mod library;
 mod orders;
@@ -19,6 +20,7 @@ pub(crate) use blobs_model::*;
 pub(crate) use blobs_of_rows::*;
 pub(crate) use claims::*;
 pub(crate) use ends::*;
+pub(crate) use fleet::*;
 pub(crate) use inputs::*;
 pub(crate) use library::*;
 pub(crate) use orders::*;
@@ -31,8 +33,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kinora_domain::{
-    AssetVariant, Derivation, DerivationSource, Failure, FailureCode, FrameRate, ProjectId, Prompt,
-    RenderOptions, Size, Verb, Video, VideoId, VideoSpec, VideoStatus,
+    AssetVariant, Derivation, DerivationSource, Failure, FailureCode, FrameRate, Priority,
+    ProjectId, Prompt, RenderOptions, Size, Verb, Video, VideoId, VideoSpec, VideoStatus,
 };
 use kinora_store::{
     BlobKey, Claim, ClaimRequest, Completion, Created, InputOrigin, InputRole, NewAsset, NewInput,
@@ -179,6 +181,18 @@ macro_rules! conformance_suite {
             blobs_of_running_attempts_and_of_rows_are_no_orphans,
             a_blob_without_a_row_is_an_orphan_whatever_its_kind,
             a_blob_is_garbage_exactly_when_nothing_needs_it,
+            a_worker_is_seen_as_it_reports_with_what_it_runs,
+            a_silent_worker_is_lost_and_after_a_day_forgotten,
+            a_worker_learns_that_it_is_to_drain_and_that_it_is_not,
+            what_waits_and_runs_is_counted_by_project,
+            jobs_are_shown_running_first_and_then_in_the_order_of_claims,
+            a_video_taken_from_its_worker_goes_back_free_and_in_its_place,
+            a_video_that_waits_for_a_retry_can_be_made_due,
+            an_operator_fails_a_video_once_whether_it_waits_or_runs,
+            a_final_video_stays_as_it_is_whatever_an_operator_asks,
+            a_higher_priority_goes_first_and_ten_minutes_make_up_for_a_unit,
+            a_priority_given_later_counts_from_then_on,
+            a_weight_counts_as_soon_as_it_is_given,
         }
     };
     ($make:path: $($property:ident),* $(,)?) => {
@@ -237,6 +251,7 @@ pub(crate) fn order(project: &ProjectId, spec: VideoSpec) -> NewVideo {
         id: VideoId::from_uuid(Uuid::now_v7()),
         project_id: project.clone(),
         spec,
+        priority: Priority::default(),
         idempotency: None,
         traceparent: None,
         inputs: Vec::new(),

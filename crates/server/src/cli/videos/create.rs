@@ -43,6 +43,9 @@ pub(super) struct CreateArgs {
     /// How a reference of another size is made to fit (an extension of kinora)
     #[arg(long, value_name = "HOW")]
     fit: Option<Fit>,
+    /// How it stands among the project's own orders, -10 to 10; higher goes first (an extension of kinora)
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
+    priority: Option<String>,
     #[command(flatten)]
     wait: WaitArgs,
 }
@@ -77,6 +80,7 @@ pub(super) async fn run(args: CreateArgs, session: &Session) -> anyhow::Result<E
         .text("size", args.size)
         .text("seed", args.seed)
         .text("kinora_fit", args.fit.map(Fit::field))
+        .text("kinora_priority", args.priority)
         .read()?
         .into_fields()?;
     wait::show(&args.wait, &Call::create(fields), session).await

@@ -23,7 +23,7 @@ pub(in crate::http) async fn create(
 ) -> Result<Json<kinora_api::Video>, ApiError> {
     let key = idempotency_key(request.headers())?;
     let received = receive(&api.uploads, request, &[PICTURE]).await?;
-    let customer = Customer::new(caller, key, (Verb::Create, ""), &received);
+    let customer = Customer::new(caller, key, (Verb::Create, ""), &received)?;
     if let Some(answer) = customer.answer_of_before(&api).await? {
         return Ok(answer);
     }

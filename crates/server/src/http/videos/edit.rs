@@ -24,7 +24,7 @@ pub(in crate::http) async fn edit(
 ) -> Result<Json<kinora_api::Video>, ApiError> {
     let key = idempotency_key(request.headers())?;
     let mut received = receive(&api.uploads, request, &[CLIP]).await?;
-    let customer = Customer::new(caller, key, (Verb::Edit, ""), &received);
+    let customer = Customer::new(caller, key, (Verb::Edit, ""), &received)?;
     if let Some(answer) = customer.answer_of_before(&api).await? {
         return Ok(answer);
     }
@@ -56,7 +56,7 @@ pub(in crate::http) async fn edit_by_path(
     let key = idempotency_key(request.headers())?;
     // A clip would be another source: it is looked for so that it can be refused.
     let received = receive(&api.uploads, request, &[CLIP]).await?;
-    let customer = Customer::new(caller, key, (Verb::Edit, id.as_str()), &received);
+    let customer = Customer::new(caller, key, (Verb::Edit, id.as_str()), &received)?;
     if let Some(answer) = customer.answer_of_before(&api).await? {
         return Ok(answer);
     }

@@ -21,7 +21,7 @@ pub(in crate::http) async fn extend(
 ) -> Result<Json<kinora_api::Video>, ApiError> {
     let key = idempotency_key(request.headers())?;
     let mut received = receive(&api.uploads, request, &[CLIP]).await?;
-    let customer = Customer::new(caller, key, (Verb::Extend, ""), &received);
+    let customer = Customer::new(caller, key, (Verb::Extend, ""), &received)?;
     if let Some(answer) = customer.answer_of_before(&api).await? {
         return Ok(answer);
     }

@@ -2,8 +2,8 @@
 
 use axum::Json;
 use bytes::Bytes;
-use kinora_api::SourceVideo;
-use kinora_domain::{Fit, ProjectId, Verb, Video, VideoId, VideoSpec, VideoStatus};
+use kinora_api::{SourceVideo, priority};
+use kinora_domain::{Fit, Priority, ProjectId, Verb, Video, VideoId, VideoSpec, VideoStatus};
 use kinora_store::{
     BlobError, BlobKey, Created, InputOrigin, InputRole, NewAsset, NewInput, NewVideo,
 };
@@ -22,27 +22,32 @@ pub(super) struct Customer {
     /// The idempotency key with a hash of the request.
     idempotency: Option<(String, [u8; 32])>,
     traceparent: Option<String>,
+    priority: Priority,
 }
 
 impl Customer {
     /// Whoever sends a request of this key, for this verb and the video in its path, with these fields.
+    ///
+    /// # Errors
+    /// The priority is none.
     pub(super) fn new(
         caller: Caller,
         key: Option<String>,
         (verb, id): (Verb, &str),
         received: &Received,
-    ) -> Self {
+    ) -> Result<Self, ApiError> {
         let request_hash = || {
             let mut fingerprint = received.fingerprint.clone();
             fingerprint.add(verb.as_str().as_bytes());
             fingerprint.add(id.as_bytes());
             fingerprint.finish()
         };
-        Self {
+        Ok(Self {
             project: caller.project,
             traceparent: caller.traceparent,
             idempotency: key.map(|key| (key, request_hash())),
-        }
+            priority: priority(&received.fields)?,
+        })
     }
 
     /// The answer of the first time, when the same request was made before under the same key. Asked before anything
@@ -150,6 +155,7 @@ impl Order {
             id: self.id.clone(),
             project_id: self.customer.project.clone(),
             spec: self.spec.clone(),
+            priority: self.customer.priority,
             idempotency: self.customer.idempotency.clone(),
             traceparent: self.customer.traceparent.clone(),
             inputs: self.inputs.clone(),

@@ -22,7 +22,7 @@ pub(in crate::http) async fn remix(
 ) -> Result<Json<kinora_api::Video>, ApiError> {
     let key = idempotency_key(request.headers())?;
     let received = receive(&api.uploads, request, &[]).await?;
-    let customer = Customer::new(caller, key, (Verb::Remix, id.as_str()), &received);
+    let customer = Customer::new(caller, key, (Verb::Remix, id.as_str()), &received)?;
     if let Some(answer) = customer.answer_of_before(&api).await? {
         return Ok(answer);
     }

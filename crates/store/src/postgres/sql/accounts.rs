@@ -1,12 +1,5 @@
 //! Projects and keys. There are few of either, and operators list them.
 
-/// The columns that `accounts::read_project` reads, in its order.
-macro_rules! project_columns {
-    () => {
-        "id, name, max_running, max_queued, max_requests_per_minute, weight, created_at"
-    };
-}
-
 /// The columns that `accounts::read_key` reads, in its order.
 macro_rules! key_columns {
     () => {
@@ -22,11 +15,14 @@ statements! {
     PROJECT_GET = concat!("select ", project_columns!(), r"
         from projects where id = $1");
     PROJECT_INSERT = concat!(r"
-        insert into projects (id, name, max_running, max_queued, max_requests_per_minute, created_at)
-        values ($1, $2, $3, $4, $5, (select now_ms from clock))
+        insert into projects (id, name, max_running, max_queued, max_requests_per_minute, weight, created_at)
+        values ($1, $2, $3, $4, $5, $6, (select now_ms from clock))
         returning ", project_columns!());
     PROJECT_LIMIT = concat!(r"
         update projects set max_running = $2, max_queued = $3, max_requests_per_minute = $4 where id = $1
+        returning ", project_columns!());
+    PROJECT_WEIGH = concat!(r"
+        update projects set weight = $2 where id = $1
         returning ", project_columns!());
     KEY_INSERT = concat!(r"
         insert into api_keys (id, project_id, name, secret_hash, created_at, expires_at)

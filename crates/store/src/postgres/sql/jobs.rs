@@ -22,6 +22,7 @@ statements! {
         from load
         where max_running is null or n_running < max_running
         order by n_running / weight, claim_turn, id";
+    // The oldest first, a unit of priority being worth ten minutes; `run_at - priority * 600000` is as the index has it.
     CLAIM_PICK = r"
         select v.id
         from unnest($2::text[]) as m (model)
@@ -29,10 +30,10 @@ statements! {
             select id, priority, run_at from videos
             where status = 'queued' and project_id = $1 and engine_model = m.model
               and run_at <= (select now_ms from clock)
-            order by priority desc, run_at, id
+            order by run_at - priority * 600000, id
             limit 1
             for update skip locked) v
-        order by v.priority desc, v.run_at, v.id
+        order by v.run_at - v.priority * 600000, v.id
         limit 1";
     // Claims of one project go one after the other, which makes its cap exact; the count is a statement of its own,
     // so that it sees what the claim before did.
@@ -130,8 +131,8 @@ statements! {
         limit $1
         for update skip locked";
 
-    // What there is to do, from the indexes alone but for what runs.
-    LOAD = r"
+    // What there is to do, found by the indexes that have nothing else.
+    MODEL_LOAD = r"
         select engine_model, sum(n_queued)::bigint, sum(n_running)::bigint,
                greatest(0, coalesce((select now_ms from clock) - min(oldest), 0))::bigint
         from (select engine_model, count(*) as n_queued, 0 as n_running, min(run_at) as oldest

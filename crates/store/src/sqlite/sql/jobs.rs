@@ -22,6 +22,7 @@ statements! {
         from load
         where max_running is null or n_running < max_running
         order by n_running / weight, claim_turn, id";
+    // The oldest first, a unit of priority being worth ten minutes; `run_at - priority * 600000` is as the index has it.
     CLAIM_PICK = r"
         select v.id
         from json_each(?2) m
@@ -29,9 +30,9 @@ statements! {
             select id from videos
             where status = 'queued' and project_id = ?1 and engine_model = m.value
               and run_at <= (select now_ms from clock)
-            order by priority desc, run_at, id
+            order by run_at - priority * 600000, id
             limit 1)
-        order by v.priority desc, v.run_at, v.id
+        order by v.run_at - v.priority * 600000, v.id
         limit 1";
     CLAIM_TAKE = concat!(r"
         update videos
@@ -117,8 +118,8 @@ statements! {
           and (lease_until <= (select now_ms from clock) or deadline_at <= (select now_ms from clock))
         limit ?1";
 
-    // What there is to do, from the indexes alone but for what runs.
-    LOAD = r"
+    // What there is to do, found by the indexes that have nothing else.
+    MODEL_LOAD = r"
         select engine_model, sum(n_queued), sum(n_running),
                max(0, coalesce((select now_ms from clock) - min(oldest), 0))
         from (select engine_model, count(*) as n_queued, 0 as n_running, min(run_at) as oldest

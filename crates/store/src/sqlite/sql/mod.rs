@@ -8,6 +8,7 @@
 //! - `VIDEO_CHANGES`: the server asks for all who watch at once, each of whom was given the id by its project;
 //! - `SPEED`: the speed of a model is the machine's, and says nothing of what was made;
 //! - `KEY_FOR_AUTH`: it is asked whose project the request is;
+//! - what operators see and do (`fleet`): all projects are theirs;
 //! - deliveries, and what is tidied up: they are the server's own work.
 
 /// Defines the statements and `ALL`, so that a test can prepare each of them.
@@ -38,6 +39,21 @@ macro_rules! file_columns {
     };
 }
 
+/// The columns that `accounts::read_project` reads, in its order.
+macro_rules! project_columns {
+    () => {
+        "id, name, max_running, max_queued, max_requests_per_minute, weight, created_at"
+    };
+}
+
+/// The columns that `fleet::read_job` reads, in its order.
+macro_rules! job_columns {
+    () => {
+        r"id, project_id, engine_model, status, priority, progress_percent, attempt, lost_leases, created_at,
+          max(0, run_at - (select now_ms from clock)), lease_owner"
+    };
+}
+
 /// Whether a row points at the blob `$key`.
 macro_rules! is_pointed_at {
     ($key:literal) => {
@@ -59,6 +75,7 @@ macro_rules! is_pointed_at {
 }
 
 mod accounts;
+mod fleet;
 mod jobs;
 mod library;
 mod tidy;
@@ -66,6 +83,7 @@ mod videos;
 mod webhooks;
 
 pub(super) use accounts::*;
+pub(super) use fleet::*;
 pub(super) use jobs::*;
 pub(super) use library::*;
 pub(super) use tidy::*;
@@ -81,6 +99,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static (&'static str, &'static str
         library::ALL,
         webhooks::ALL,
         accounts::ALL,
+        fleet::ALL,
         tidy::ALL,
     ]
     .into_iter()

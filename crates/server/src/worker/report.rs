@@ -1,0 +1,61 @@
+//! The worker tells operators that it is there, and hears whether they want it drained.
+//!
+//! Nothing depends on it but what operators see: claims and leases are in the rows of the videos.
+
+use kinora_store::{WORKER_REPORTS_EVERY, WorkerReport};
+use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use super::Worker;
+
+/// Reports until it is dropped, and at once when the worker begins to stop; `drains` is told what operators want.
+pub(super) async fn keep_reporting(
+    worker: &Worker,
+    drains: watch::Sender<bool>,
+    stopping: CancellationToken,
+) {
+    let mut ticks = tokio::time::interval(WORKER_REPORTS_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut knows_of_stop = false;
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stopping.cancelled(), if !knows_of_stop => knows_of_stop = true,
+        }
+        let is_draining = *drains.borrow() || knows_of_stop;
+        let Some(asked) = report(worker, is_draining).await else {
+            continue;
+        };
+        if drains.send_if_modified(|before| std::mem::replace(before, asked) != asked) {
+            let what = if asked { "drain" } else { "work again" };
+            tracing::info!("an operator asked this worker to {what}");
+            // So that nobody waits for the next report to see it.
+            report(worker, asked || knows_of_stop).await;
+        }
+    }
+}
+
+async fn report(worker: &Worker, is_draining: bool) -> Option<bool> {
+    let report = WorkerReport {
+        id: worker.worker_id.clone(),
+        host: worker.host.clone(),
+        engine_models: worker.engines.model_ids(),
+        n_slots: u32::try_from(worker.config.slots).unwrap_or(u32::MAX),
+        is_draining,
+    };
+    match worker.store.report_worker(&report).await {
+        Ok(asked) => Some(asked),
+        Err(err) => {
+            tracing::debug!(cause = %err, "could not report this worker");
+            None
+        }
+    }
+}
+
+/// Takes the worker off the list.
+pub(super) async fn forget(worker: &Worker) {
+    if let Err(err) = worker.store.forget_worker(&worker.worker_id).await {
+        tracing::debug!(cause = %err, "could not take this worker off the list");
+    }
+}
