@@ -1,5 +1,7 @@
 //! `test`, `lint`, `ci` and `tidy`: what a change must pass.
 
+use std::process::Command;
+
 use anyhow::{Result, bail};
 
 use crate::run::{Repo, run};
@@ -12,11 +14,32 @@ pub(crate) fn test(repo: &Repo, args: &[String]) -> Result<()> {
         .iter()
         .any(|arg| ["-p", "--package"].contains(&arg.as_str()));
     // `--no-fail-fast`: the closing lines then tell all that is wrong, not only what was wrong first.
-    let mut command = repo.cargo(&["test", "--release", "--locked", "--no-fail-fast"]);
+    let mut command = tests(repo);
+    command.arg("--no-fail-fast");
     if !chosen {
         command.arg("--workspace");
     }
     run(command.args(args))
+}
+
+/// Lets storms blow: each once if `is_short`, else `n_rounds` times.
+pub(crate) fn chaos(repo: &Repo, is_short: bool, n_rounds: u32, args: &[String]) -> Result<()> {
+    setup::tools(repo, false)?;
+    let mut command = tests(repo);
+    command.args(["-p", "kinora", "--test", "chaos", "--"]);
+    if is_short {
+        command.arg("--short");
+    } else {
+        command.args(["--rounds", &n_rounds.to_string()]);
+    }
+    run(command.args(args))
+}
+
+/// `cargo test`, with everything optimised but the crate that has the most tests: what draws and encodes is elsewhere,
+/// and building its fifty test programs took longer than running them.
+fn tests(repo: &Repo) -> Command {
+    let unoptimised = "profile.release.package.kinora.opt-level=0";
+    repo.cargo(&["test", "--release", "--locked", "--config", unoptimised])
 }
 
 /// Everything a change must pass.

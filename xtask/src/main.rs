@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test`, `ci`, `lint`, `bench`, `gallery`, `tidy`, `setup`.
+//! The project's own commands: `cargo xtask test`, `chaos`, `ci`, `lint`, `bench`, `gallery`, `tidy`, `setup`.
 //!
 //! Kept light, so that it builds in seconds: it starts cargo and other programs, and looks at files. What
 //! needs the product's code is an example or a test of the crate that has it.
@@ -26,6 +26,18 @@ enum Command {
     /// Sets up what the tests need and runs every test there is.
     Test {
         /// Passed on to `cargo test`, such as `-p kinora --test contract_list`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Kills and breaks things under the real binary, and looks whether anything was lost; not zero if so.
+    Chaos {
+        /// Each storm once, within a quarter of an hour on two cores.
+        #[arg(long, conflicts_with = "rounds")]
+        short: bool,
+        /// Each storm this many times.
+        #[arg(long, default_value_t = 5)]
+        rounds: u32,
+        /// Passed on: `--setup embedded` or `cluster`, `--seed NUMBER`, a part of the name of a storm.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
@@ -73,6 +85,11 @@ fn run_command(command: &Command) -> Result<()> {
     let repo = Repo::find()?;
     match command {
         Command::Test { args } => check::test(&repo, args),
+        Command::Chaos {
+            short,
+            rounds,
+            args,
+        } => check::chaos(&repo, *short, *rounds, args),
         Command::Ci => check::ci(&repo),
         Command::Lint => check::lint(&repo),
         Command::Tidy => check::tidy(&repo),

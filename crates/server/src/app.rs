@@ -159,6 +159,8 @@ impl App {
             blobs: blobs.clone(),
             lease: config.worker.lease,
             body_timeout: config.http.body_timeout,
+            sweep_every: config.janitor.sweep_every,
+            orphan_grace: config.janitor.orphan_grace,
             // Where others write as well, what is young may be theirs.
             owned_since: is_alone.then_some(owned_since),
             hints: Arc::clone(&hints),

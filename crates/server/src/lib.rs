@@ -12,6 +12,7 @@ mod engines;
 mod fit;
 mod hints;
 mod http;
+mod kill_point;
 mod machine;
 mod metrics;
 mod outbound;

@@ -265,6 +265,26 @@ pub enum Action {
     Feed,
     /// As animals do: the head up, the mouth open.
     Howl,
+    /// Holds something out to somebody, who takes it; or puts it where it belongs.
+    Give,
+    /// Works on something with the hands, or lays them on it.
+    Touch,
+    /// Leans at a wall or on a counter.
+    Lean,
+    /// Blows at a candle, a flower, a hot soup.
+    Blow,
+    /// Cuts on a table.
+    Chop,
+    /// Works a dough on a table.
+    Knead,
+    /// Goes round with a spoon.
+    Stir,
+    /// Raises a glass to somebody's.
+    Toast,
+    /// Goes hand in hand.
+    HoldHands,
+    /// A flame that is blown out.
+    GoOut,
 }
 
 /// When in the day a scene happens.

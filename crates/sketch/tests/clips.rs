@@ -14,7 +14,7 @@ use kinora_sketch::scene::{
 use kinora_sketch::settings;
 use kinora_sketch::staging::{Production, SAFE_X, SetContext, Tie, View};
 
-const ACTIONS: [Action; 79] = {
+const ACTIONS: [Action; 89] = {
     use Action as A;
     [
         A::Idle,
@@ -96,6 +96,16 @@ const ACTIONS: [Action; 79] = {
         A::Clap,
         A::Laugh,
         A::Cry,
+        A::Give,
+        A::Touch,
+        A::Lean,
+        A::Blow,
+        A::Chop,
+        A::Knead,
+        A::Stir,
+        A::Toast,
+        A::HoldHands,
+        A::GoOut,
     ]
 };
 

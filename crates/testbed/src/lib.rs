@@ -1,11 +1,13 @@
 //! Real servers that tests need, on free ports of the loopback interface, ended with whoever started them.
 
 mod postgres;
+mod proxy;
 mod s3;
 
 use std::net::{Ipv4Addr, TcpListener};
 
 pub use postgres::PostgresCluster;
+pub use proxy::{ProxyFault, TcpProxy};
 pub use s3::{S3Fault, S3Server};
 
 /// A port of the loopback interface that nobody listens on at the moment.

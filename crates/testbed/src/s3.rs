@@ -3,6 +3,7 @@
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -50,6 +51,7 @@ pub struct S3Server {
     folder: TempDir,
     port: u16,
     fault: Arc<Mutex<S3Fault>>,
+    n_hit: Arc<AtomicUsize>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -72,7 +74,8 @@ impl S3Server {
             .enable_all()
             .build()?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let its_fault = Arc::clone(&fault);
+        let n_hit = Arc::new(AtomicUsize::new(0));
+        let (its_fault, hit) = (Arc::clone(&fault), Arc::clone(&n_hit));
         let thread = std::thread::Builder::new()
             .name("s3".to_owned())
             .spawn(move || {
@@ -81,7 +84,7 @@ impl S3Server {
                         return;
                     };
                     tokio::select! {
-                        () = serve(listener, service, its_fault) => {}
+                        () = serve(listener, service, (its_fault, hit)) => {}
                         _ = stopped => {}
                     }
                 });
@@ -91,6 +94,7 @@ impl S3Server {
             folder,
             port,
             fault,
+            n_hit,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -127,6 +131,12 @@ impl S3Server {
         self.folder.path().join(BUCKET)
     }
 
+    /// How many connections and requests something has gone wrong with so far.
+    #[must_use]
+    pub fn n_hit(&self) -> usize {
+        self.n_hit.load(Ordering::Relaxed)
+    }
+
     /// Lets something go wrong from now on, or nothing any more.
     pub fn set_fault(&self, fault: S3Fault) {
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
@@ -152,19 +162,25 @@ fn service(folder: &Path) -> anyhow::Result<S3Service> {
     Ok(service.build())
 }
 
-async fn serve(listener: TcpListener, service: S3Service, fault: Arc<Mutex<S3Fault>>) {
+async fn serve(
+    listener: TcpListener,
+    service: S3Service,
+    (fault, n_hit): (Arc<Mutex<S3Fault>>, Arc<AtomicUsize>),
+) {
     loop {
         let Ok((connection, _)) = listener.accept().await else {
             continue;
         };
         if now(&fault) == S3Fault::Refuses {
+            n_hit.fetch_add(1, Ordering::Relaxed);
             continue;
         }
-        let (service, fault) = (service.clone(), Arc::clone(&fault));
+        let (service, fault, n_hit) = (service.clone(), Arc::clone(&fault), Arc::clone(&n_hit));
         tokio::spawn(async move {
             let answer = service_fn(move |request| {
                 let (service, fault) = (service.clone(), Arc::clone(&fault));
-                async move { answer(service, fault, request).await }
+                let n_hit = Arc::clone(&n_hit);
+                async move { answer(service, (&fault, &n_hit), request).await }
             });
             // A client that goes away is its own affair.
             drop(
@@ -182,11 +198,16 @@ fn now(fault: &Mutex<S3Fault>) -> S3Fault {
 
 async fn answer(
     service: S3Service,
-    fault: Arc<Mutex<S3Fault>>,
+    (fault, n_hit): (&Mutex<S3Fault>, &AtomicUsize),
     mut request: Request<Incoming>,
 ) -> io::Result<Response<Body>> {
     let uploads = matches!(*request.method(), Method::PUT | Method::POST);
-    match now(&fault) {
+    let fault_now = now(fault);
+    let only_uploads = matches!(fault_now, S3Fault::IsFull | S3Fault::LosesUploads);
+    if fault_now != S3Fault::None && (uploads || !only_uploads) {
+        n_hit.fetch_add(1, Ordering::Relaxed);
+    }
+    match fault_now {
         S3Fault::Refuses => return Err(io::ErrorKind::ConnectionReset.into()),
         S3Fault::Fails => {
             return Ok(failed(StatusCode::INTERNAL_SERVER_ERROR, "InternalError"));
@@ -202,7 +223,7 @@ async fn answer(
             return Err(io::ErrorKind::ConnectionReset.into());
         }
         S3Fault::Hangs => {
-            while now(&fault) == S3Fault::Hangs {
+            while now(fault) == S3Fault::Hangs {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         }

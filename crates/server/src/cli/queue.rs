@@ -107,7 +107,7 @@ pub(crate) async fn run(args: QueueArgs, environment: &Environment) -> anyhow::R
             show_jobs(&jobs?, args.database.format)?;
         }
         QueueCommand::Requeue(args) => {
-            act(&args.id, Action::Requeue, &args.database, environment).await?
+            act(&args.id, Action::Requeue, &args.database, environment).await?;
         }
         QueueCommand::Fail(args) => {
             let action = Action::Fail(args.message);

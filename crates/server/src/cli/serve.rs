@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::app::{Admission, App};
 use crate::cli::setting_args::SettingArgs;
 use crate::config::Environment;
+use crate::kill_point::KillPoint;
 
 /// Serve the Videos API
 #[derive(Args, Clone, Debug)]
@@ -30,6 +31,7 @@ pub(crate) async fn run(args: ServeArgs, environment: &Environment) -> anyhow::R
     // Before anything is written, so that a signal at any time ends in order.
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
+    KillPoint::arm(environment)?;
     let app = App::start(loaded.config).await?;
     let address = app.address()?;
     if let Some(port_file) = &args.port_file {

@@ -152,6 +152,8 @@ pub(crate) const KEYS: &[Key] = &[
     key("worker.shutdown_grace", Kind::Duration),
     key("worker.lease", Kind::Duration),
     key("worker.retention", Kind::DurationOrNever),
+    key("janitor.sweep_every", Kind::Duration),
+    key("janitor.orphan_grace", Kind::Duration),
     key("outbound.fetch_image_urls", Kind::Boolean),
     key("outbound.allow", Kind::Networks),
     key("webhooks.key_file", Kind::File),

@@ -50,6 +50,8 @@ pub struct Config {
     pub models: ModelsConfig,
     /// Workers and leases.
     pub worker: WorkerConfig,
+    /// Tidying up.
+    pub janitor: JanitorConfig,
     /// Requests to addresses that clients choose.
     pub outbound: OutboundConfig,
     /// Webhooks.
@@ -169,6 +171,16 @@ pub struct WorkerConfig {
     pub lease: Duration,
     /// How long files of finished videos are kept; `None` keeps them. Default: `None`.
     pub retention: Option<Duration>,
+}
+
+/// Tidying up.
+#[derive(Clone, Debug)]
+pub struct JanitorConfig {
+    /// How often all blobs are listed to find those that belong to nothing. Default: 1 h.
+    pub sweep_every: Duration,
+    /// How old such a blob must be, beyond what its upload may take, where other processes write as well: its row may
+    /// be about to come. Default: 1 h.
+    pub orphan_grace: Duration,
 }
 
 /// Requests to addresses that clients choose.

@@ -11,8 +11,8 @@ use super::raw::{RawConfig, RawValue, folder_of};
 use super::values::{parse_duration, parse_size};
 use super::{
     AllowedNetwork, AwsVariables, BlobPlace, BlobsConfig, Config, DatabaseConfig, DatabasePlace,
-    HttpConfig, MetricsConfig, ModelsConfig, OutboundConfig, Role, SeedSource, SketchConfig,
-    TracesConfig, WebhooksConfig, WorkerConfig,
+    HttpConfig, JanitorConfig, MetricsConfig, ModelsConfig, OutboundConfig, Role, SeedSource,
+    SketchConfig, TracesConfig, WebhooksConfig, WorkerConfig,
 };
 
 /// The names that programs written for OpenAI's API know.
@@ -25,6 +25,7 @@ const DEFAULT_ALIASES: [&str; 5] = [
 ];
 const BUILT_IN_MODEL: &str = "sketch-1";
 
+const HOUR: Duration = Duration::from_secs(3600);
 const LARGEST_COUNT: usize = 1000;
 const LARGEST_LARGE_COUNT: usize = 100_000;
 const SHORTEST_LEASE: Duration = Duration::from_secs(3);
@@ -76,6 +77,10 @@ impl TryFrom<Written<'_>> for Config {
                 shutdown_grace: reader.duration("worker.shutdown_grace", Duration::from_secs(10)),
                 lease: reader.lease("worker.lease", Duration::from_secs(30)),
                 retention: reader.duration_or_never("worker.retention"),
+            },
+            janitor: JanitorConfig {
+                sweep_every: reader.duration("janitor.sweep_every", HOUR),
+                orphan_grace: reader.duration("janitor.orphan_grace", HOUR),
             },
             outbound: OutboundConfig {
                 fetch_image_urls: reader.boolean("outbound.fetch_image_urls", true),

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use super::raw::{RawConfig, RawValue};
 use super::values::{format_duration, format_size};
 use super::{
-    BlobsConfig, Config, DatabaseConfig, HttpConfig, MetricsConfig, ModelsConfig, Origin,
-    OutboundConfig, SeedSource, SketchConfig, WebhooksConfig, WorkerConfig,
+    BlobsConfig, Config, DatabaseConfig, HttpConfig, JanitorConfig, MetricsConfig, ModelsConfig,
+    Origin, OutboundConfig, SeedSource, SketchConfig, WebhooksConfig, WorkerConfig,
 };
 
 /// Every key with its value in TOML. Taking the structs apart without `..` makes a field that has no key here
@@ -23,6 +23,7 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         http,
         models,
         worker,
+        janitor,
         outbound,
         webhooks,
         metrics,
@@ -70,6 +71,10 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         lease,
         retention,
     } = worker;
+    let JanitorConfig {
+        sweep_every,
+        orphan_grace,
+    } = janitor;
     let OutboundConfig {
         fetch_image_urls,
         allow,
@@ -114,6 +119,14 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ),
         ("worker.lease", quoted(&format_duration(*lease))),
         ("worker.retention", quoted(&retention)),
+        (
+            "janitor.sweep_every",
+            quoted(&format_duration(*sweep_every)),
+        ),
+        (
+            "janitor.orphan_grace",
+            quoted(&format_duration(*orphan_grace)),
+        ),
         ("outbound.fetch_image_urls", fetch_image_urls.to_string()),
         ("outbound.allow", format!("[{}]", allow.join(", "))),
         ("webhooks.key_file", file(key_file)),

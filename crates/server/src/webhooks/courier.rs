@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::{SendError, Webhooks, now};
 use crate::hints::Hints;
+use crate::kill_point::KillPoint;
 use crate::metrics::{Metrics, OutcomeLabels};
 use crate::outbound::Posted;
 
@@ -89,7 +90,9 @@ impl Courier {
 
     async fn deliver(&self, delivery: &Delivery) {
         let (event, endpoint) = (&delivery.event, &delivery.endpoint);
+        KillPoint::BeforeSend.pass();
         let sent = self.webhooks.send(endpoint, &body(event)).await;
+        KillPoint::AfterSend.pass();
         let outcome = Outcome::of(&sent);
         let age = Duration::from_millis(now().0.abs_diff(event.created_at.0));
         let jitter = Uuid::new_v4().as_u64_pair().0;

@@ -13,11 +13,6 @@ use crate::metrics::{Metrics, OutcomeLabels};
 
 /// How often lapsed leases are looked for, at most.
 const REAP_EVERY: Duration = Duration::from_secs(5);
-/// How often blobs without a row are looked for.
-const SWEEP_EVERY: Duration = Duration::from_secs(3600);
-/// How long a blob may lie without its row, beyond what its upload takes: its clip is looked into, its row waits
-/// for the database.
-const ROW_GRACE: Duration = Duration::from_secs(3600);
 /// How long events are kept. Whoever missed one for a month polls.
 const KEEP_EVENTS: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How many blobs are handled at once.
@@ -31,6 +26,11 @@ pub(crate) struct Janitor {
     pub(crate) lease: Duration,
     /// How long a request's body may take to arrive.
     pub(crate) body_timeout: Duration,
+    /// How often blobs without a row are looked for.
+    pub(crate) sweep_every: Duration,
+    /// How long a blob may lie without its row, beyond what its upload takes: its clip is looked into, its row waits
+    /// for the database.
+    pub(crate) orphan_grace: Duration,
     /// Since when this process alone writes blobs; `None` where others do as well.
     pub(crate) owned_since: Option<SystemTime>,
     /// Told when jobs went back into the queue.
@@ -42,7 +42,7 @@ impl Janitor {
     /// Runs until `stop`. An error is logged and tried again at the next round.
     pub(crate) async fn run(self, stop: CancellationToken) {
         let mut reap = tokio::time::interval(REAP_EVERY.min(self.lease / 2));
-        let mut sweep = tokio::time::interval(SWEEP_EVERY);
+        let mut sweep = tokio::time::interval(self.sweep_every);
         reap.set_missed_tick_behavior(MissedTickBehavior::Delay);
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // What was written before is left over from a crash, however young it is.
@@ -58,7 +58,7 @@ impl Janitor {
                 }
                 _ = sweep.tick() => {
                     self.prune_events().await;
-                    let old = || SystemTime::now() - orphan_age(self.body_timeout);
+                    let old = || SystemTime::now() - orphan_age(self.body_timeout, self.orphan_grace);
                     let written_before = left_over.take().unwrap_or_else(old);
                     tokio::select! {
                         () = stop.cancelled() => return,
@@ -139,8 +139,8 @@ impl Janitor {
 
 /// How old a blob without a row must be to be taken for an orphan while requests run. A blob has the time of the
 /// last byte of its file, and an upload is complete as a file while the rest of its request still arrives.
-fn orphan_age(body_timeout: Duration) -> Duration {
-    body_timeout + ROW_GRACE
+fn orphan_age(body_timeout: Duration, orphan_grace: Duration) -> Duration {
+    body_timeout + orphan_grace
 }
 
 /// Why tidying up stopped.
@@ -201,6 +201,7 @@ mod tests {
 
     use super::*;
 
+    const ROW_GRACE: Duration = Duration::from_secs(3600);
     const BODY_TIMEOUT: Duration = Duration::from_secs(600);
     /// Where blobs of every kind lie.
     const PREFIXES: [&str; 4] = [
@@ -238,6 +239,8 @@ mod tests {
             owned_since: Some(SystemTime::now() - uptime),
             lease: BODY_TIMEOUT,
             body_timeout: BODY_TIMEOUT,
+            sweep_every: ROW_GRACE,
+            orphan_grace: ROW_GRACE,
             hints: Arc::default(),
             metrics: Arc::default(),
         };
@@ -260,7 +263,7 @@ mod tests {
             write_blob(&root.join(prefix).join("young.bin"), young);
             write_blob(&root.join(prefix).join("old.bin"), old);
         }
-        let old = SystemTime::now() - orphan_age(BODY_TIMEOUT);
+        let old = SystemTime::now() - orphan_age(BODY_TIMEOUT, ROW_GRACE);
         sweep_orphans(&store, &blobs, old).await.unwrap();
         for prefix in PREFIXES {
             assert!(root.join(prefix).join("young.bin").exists(), "{prefix}");

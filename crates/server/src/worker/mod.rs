@@ -27,6 +27,7 @@ pub(crate) use self::janitor::Janitor;
 use crate::config::WorkerConfig;
 use crate::engines::Registry;
 use crate::hints::Hints;
+use crate::kill_point::KillPoint;
 use crate::metrics::Metrics;
 use crate::traces::Traces;
 
@@ -88,6 +89,7 @@ impl Worker {
             let asked_at = SystemTime::now();
             match self.claim().await {
                 Some(claim) => {
+                    KillPoint::AfterClaim.pass();
                     self.hints.video_changed();
                     let (worker, give_back) = (Arc::clone(&self), give_back.clone());
                     jobs.spawn(async move {

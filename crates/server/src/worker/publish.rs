@@ -12,6 +12,7 @@ use thiserror::Error;
 use super::Worker;
 use super::job::Job;
 use super::render::Rendered;
+use crate::kill_point::KillPoint;
 
 /// How long after a failed completion it is tried again.
 const COMPLETE_AGAIN_AFTER: Duration = Duration::from_millis(500);
@@ -47,6 +48,7 @@ pub(super) async fn publish(
             return Err(err.into());
         }
     };
+    KillPoint::AfterUpload.pass();
     let mut is_unsure = false;
     let published = loop {
         match worker.store.complete(claim, completion.clone()).await {
@@ -58,7 +60,10 @@ pub(super) async fn publish(
                 is_unsure |= matches!(err, StoreError::Unavailable(_));
                 tokio::time::sleep(COMPLETE_AGAIN_AFTER).await;
             }
-            published => break published,
+            published => {
+                KillPoint::AfterComplete.pass();
+                break published;
+            }
         }
     };
     // After any other error, or once an answer was lost, the row may point at the files all the same; then the sweep

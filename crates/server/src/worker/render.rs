@@ -27,6 +27,7 @@ use super::notes::{note_error, note_outcome, note_wait, subject};
 use super::plan::{self, Plan};
 use super::promise::{Promised, without_first_frame};
 use super::publish::{self, PublishError};
+use crate::kill_point::KillPoint;
 
 /// What a render thread hands back.
 pub(super) struct Rendered {
@@ -212,6 +213,9 @@ fn render(
     };
     let share_before = job.progress();
     let mut on_frame = |n_frames: u32| {
+        if n_frames == promised.n_frames / 2 {
+            KillPoint::MidRender.pass();
+        }
         let share = n_frames as f32 / promised.n_frames as f32;
         job.raise_progress(share_before + (1.0 - share_before) * share);
         if is_stopped() {

@@ -22,8 +22,7 @@ const STOPPED_WITHIN: Duration = Duration::from_secs(30);
 /// Where servers listen unless a test wants another address.
 const LISTEN: &str = "127.0.0.1:0";
 
-/// A running `kinora serve`. Killed when dropped, and its log printed, which the test runner shows when the
-/// test fails.
+/// A running `kinora serve`. Killed when dropped, and its log printed when the test fails.
 pub(crate) struct TestServer {
     folder: TempDir,
     child: Child,
@@ -164,6 +163,22 @@ impl TestServer {
         self.api = api;
     }
 
+    /// Whether the process has not ended.
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().is_ok_and(|ended| ended.is_none())
+    }
+
+    /// Gives the next start these variables besides those of the first.
+    pub(crate) fn set_variable(&mut self, name: &str, value: &str) {
+        self.variables.retain(|(known, _)| known != name);
+        self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// The same, without waiting until it takes requests: it may end before that.
+    pub(crate) fn restart_unwatched(&mut self, listen: &str) {
+        self.child = spawn(self.folder.path(), listen, &self.variables);
+    }
+
     /// Stops the server gracefully and checks that nothing is left over: no scratch file, no blob without a
     /// row, no row without its blob, no job that looks as if it ran.
     pub(crate) async fn stop(mut self) {
@@ -181,12 +196,29 @@ impl TestServer {
 
 impl Drop for TestServer {
     fn drop(&mut self) {
-        eprintln!("--- the server's log\n{}---", self.log());
+        if std::thread::panicking() {
+            eprintln!("--- the server's log\n{}---", self.log());
+        }
     }
 }
 
 /// Starts the binary and waits until it takes requests.
 async fn launch(folder: &Path, listen: &str, variables: &[(String, String)]) -> (Child, Api) {
+    let mut child = spawn(folder, listen, variables);
+    let ready = until("the server becomes ready", READY_WITHIN, || {
+        let ended = child.try_wait().expect("the server is our child");
+        let log = || fs::read_to_string(folder.join("log")).unwrap_or_default();
+        assert!(ended.is_none(), "the server ended at once:\n{}", log());
+        let port = fs::read_to_string(folder.join("port")).ok();
+        async move { port }
+    });
+    let port = ready.await;
+    let port = port.trim().parse().expect("the port file holds a port");
+    (child, Api::new(port))
+}
+
+/// Starts the binary.
+fn spawn(folder: &Path, listen: &str, variables: &[(String, String)]) -> Child {
     let port_file = folder.join("port");
     if port_file.exists() {
         fs::remove_file(&port_file).expect("the folder is ours");
@@ -196,7 +228,7 @@ async fn launch(folder: &Path, listen: &str, variables: &[(String, String)]) -> 
         .append(true)
         .open(folder.join("log"))
         .expect("the folder is ours");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_kinora"))
+    Command::new(env!("CARGO_BIN_EXE_kinora"))
         .args(["serve", "--listen", listen, "--data-dir"])
         .arg(folder.join("data"))
         .arg("--port-file")
@@ -208,17 +240,7 @@ async fn launch(folder: &Path, listen: &str, variables: &[(String, String)]) -> 
         .stderr(log)
         .kill_on_drop(true)
         .spawn()
-        .expect("the binary was built for this test");
-    let ready = until("the server becomes ready", READY_WITHIN, || {
-        let ended = child.try_wait().expect("the server is our child");
-        let log = || fs::read_to_string(folder.join("log")).unwrap_or_default();
-        assert!(ended.is_none(), "the server ended at once:\n{}", log());
-        let port = fs::read_to_string(&port_file).ok();
-        async move { port }
-    });
-    let port = ready.await;
-    let port = port.trim().parse().expect("the port file holds a port");
-    (child, Api::new(port))
+        .expect("the binary was built for this test")
 }
 
 /// The children that any thread of a process has (proc(5)).

@@ -6,6 +6,7 @@ mod company;
 mod dishes;
 mod gear;
 mod groups;
+mod hands;
 mod home;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
@@ -24,12 +25,16 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     groups::expand(&mut draft);
     let_speak(&mut draft);
     leave_to_sky(&mut draft);
+    hands::tell_apart(&mut draft.entities);
+    hands::fill_bowls(&mut draft.entities);
     gear::give(&mut draft);
     actions::equip(&mut draft.entities);
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
+    hands::set_to_work(&mut draft);
     company::arrange(&mut draft);
+    hands::sit_opposite(&mut draft.entities);
     leave_in_space(&mut draft);
     gear::share_out(&mut draft.entities);
     untie_places(&mut draft.entities);
@@ -78,6 +83,7 @@ fn backdrop(draft: &Draft, setting: Setting) -> Option<Setting> {
 /// Whoever is above the Earth or the Moon in space is not placed by it: it is too large.
 fn leave_in_space(draft: &mut Draft) {
     let in_space = matches!(draft.setting, Some((Setting::Space, _)));
+    stand_in_the_light(draft);
     if draft.setting.is_some() && !in_space {
         return;
     }
@@ -91,6 +97,24 @@ fn leave_in_space(draft: &mut Draft) {
     for (entity_idx, entity) in draft.entities.iter_mut().enumerate() {
         let is_by_it = matches!(entity.place, Some((Relation::Above | Relation::InFrontOf, Some(of))) if is_body[of]);
         if is_by_it && !is_body[entity_idx] {
+            entity.place = None;
+        }
+    }
+}
+
+/// "In the spring sun", "under the moon": it shines on them, and they are where they are.
+fn stand_in_the_light(draft: &mut Draft) {
+    let is_light: Vec<bool> = draft
+        .entities
+        .iter()
+        .map(|entity| matches!(entity.key(), "sun" | "moon" | "crescent_moon" | "star"))
+        .collect();
+    for entity in &mut draft.entities {
+        let is_lit = matches!(
+            entity.place,
+            Some((Relation::Inside | Relation::Under, Some(of))) if is_light[of]
+        );
+        if is_lit && entity.class() != Class::Celestial {
             entity.place = None;
         }
     }

@@ -285,7 +285,11 @@ impl Draft {
     pub(super) fn find(&self, concept: &Concept) -> Option<usize> {
         self.entities
             .iter()
-            .rposition(|entity| entity.key() == concept.key && !names::is_mark(&entity.word))
+            .rposition(|entity| {
+                // "a basketball player dunks the ball".
+                let is_kind = concept.key == "ball" && entity.key().ends_with("ball");
+                (entity.key() == concept.key || is_kind) && !names::is_mark(&entity.word)
+            })
             .or_else(|| self.find_by_class(concept))
     }
 

@@ -13,6 +13,8 @@ mod places;
 
 mod quotes;
 
+mod reach;
+
 mod roles;
 
 mod sameness;
@@ -26,11 +28,12 @@ mod unknown;
 mod verbs;
 
 use self::state::{Clause, Doer, Phrase, Role, Sense};
-use super::draft::Draft;
+use super::draft::{Draft, DraftEntity};
 use super::senses::{Attribute, Effect, Function, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
+use crate::scene::{Action, Class};
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
@@ -245,6 +248,12 @@ impl<'a> Reader<'a> {
 
     fn function(&mut self, function: Function, item_idx: usize) {
         match function {
+            // "offers her a rose".
+            Function::Definite | Function::Indefinite
+                if self.items[item_idx].lemma == "her" && self.opens_object(item_idx + 1) =>
+            {
+                self.object_again(item_idx);
+            }
             Function::Definite | Function::Indefinite => {
                 self.drop_phrase();
                 self.phrase.is_open = true;
@@ -269,7 +278,11 @@ impl<'a> Reader<'a> {
             }
             Function::Pronoun => {
                 self.drop_phrase();
+                let is_taker = self.object_again(item_idx);
                 self.clause.preposition = None;
+                if is_taker {
+                    return;
+                }
                 self.clause.expects_object = false;
                 self.clause.follows_auxiliary = true;
                 self.clause.is_new = false;
@@ -292,6 +305,50 @@ impl<'a> Reader<'a> {
                     matches!(self.items[item_idx].lemma.as_str(), "second" | "more");
             }
         }
+    }
+
+    /// "A boy chases them": somebody or something that was named before is what it is done to.
+    ///
+    /// Answers whether it is only who gets something: "gives him a rose".
+    fn object_again(&mut self, item_idx: usize) -> bool {
+        let is_object = self.clause.expects_object && self.clause.verb.is_some();
+        let doers = self.doers();
+        if !is_object || doers.is_empty() {
+            return false;
+        }
+        let is_meant = |entity: &DraftEntity| {
+            let is_person = entity.class() == Class::Person;
+            match self.items[item_idx].lemma.as_str() {
+                "them" => entity.is_mover() || entity.count > 1,
+                "it" => !is_person,
+                "him" | "her" => is_person,
+                _ => false,
+            }
+        };
+        // What it has been done to before comes first.
+        let is_at_hand = |entity_idx: &usize| {
+            let place = self.draft.entities[*entity_idx].place;
+            doers.iter().any(|&doer| {
+                place.map(|(_, of)| of) == Some(Some(doer))
+                    || self.draft.entities[doer].target == Some(*entity_idx)
+            })
+        };
+        let all = || (0..self.draft.entities.len()).rev();
+        let meant = all()
+            .filter(is_at_hand)
+            .chain(all())
+            .filter(|entity_idx| !doers.contains(entity_idx))
+            .find(|&entity_idx| is_meant(&self.draft.entities[entity_idx]));
+        let Some(meant) = meant else { return false };
+        for doer in doers {
+            let is_of_doer = self.draft.entities[meant].place.map(|(_, of)| of) == Some(Some(doer));
+            if !is_of_doer {
+                self.draft.entities[doer].target.get_or_insert(meant);
+            }
+        }
+        self.clause
+            .verb
+            .is_some_and(|verb| verb.action == Action::Give)
     }
 
     /// "He plays guitar": when nobody was named, the pronoun names somebody.

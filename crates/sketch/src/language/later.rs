@@ -137,7 +137,8 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
 fn at_breaks(part: Part) -> Vec<Part> {
     let items = items(&part.tokens);
     let mut breaks: Vec<(usize, Option<String>)> = Vec::new();
-    for found in grammar::read_breaks(&items) {
+    // Only so many parts are shown; to count the words before each of a thousand breaks takes the square of them.
+    for found in grammar::read_breaks(&items).into_iter().take(MAX_PARTS - 1) {
         let token_idx = items[..found.item_idx]
             .iter()
             .map(|item| item.tokens.len())

@@ -113,6 +113,13 @@ pub fn is_upright(action: Action) -> bool {
             | A::ShakeHands
             | A::HighFive
             | A::Feed
+            | A::Give
+            | A::Touch
+            | A::Lean
+            | A::Chop
+            | A::Knead
+            | A::Stir
+            | A::Toast
     )
 }
 

@@ -61,6 +61,21 @@ pub struct Actor {
     pub over_s: f32,
     /// The way it goes from its place, beside all it does of itself.
     pub course: Option<Course>,
+    /// Where its hand meets somebody or something.
+    pub contact: Option<Contact>,
+}
+
+/// Where a hand meets somebody or something.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contact {
+    /// From the actor's foot in its drawing's units: forward, and down.
+    pub at: (f32, f32),
+    /// The other actor.
+    pub with: usize,
+    /// Whether it takes what the other gives.
+    pub takes: bool,
+    /// Whether what it leans at is higher than its shoulders.
+    pub is_high: bool,
 }
 
 /// A way through the air from an actor's place to another.

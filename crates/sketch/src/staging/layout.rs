@@ -4,10 +4,12 @@
 //! rows on the ground (`rows`), and what hangs in the air, stands behind or follows its tie (`spread`).
 
 mod callings;
+mod contact;
 mod courses;
 mod heaven;
 mod keep;
 mod meet;
+mod onlookers;
 mod rows;
 mod seats;
 mod sizes;
@@ -78,6 +80,7 @@ pub fn layout(
         }
         None => vec![false; builder.actors.len()],
     };
+    builder.find_contacts();
     builder.finish(is_kept)
 }
 
@@ -99,7 +102,18 @@ impl<'a> Builder<'a> {
         let is_seen = |entity: &Entity| entity.is_subject && !is_in_stands(scene, entity);
         // A mountain is what others are before.
         let is_near = |entity: &Entity| is_seen(entity) && !is_far_land(entity);
-        let first = scene.entities.iter().position(is_near);
+        // A crowd that claps is there for somebody else.
+        let is_one = |entity: &Entity| {
+            is_near(entity) && entity.concept != "crowd" && entity.class == Class::Person
+        };
+        let leads = scene.entities.iter().find(|entity| entity.is_subject);
+        let is_of_crowd = leads.is_some_and(|entity| entity.concept == "crowd");
+        let one = scene
+            .entities
+            .iter()
+            .position(is_one)
+            .filter(|_| is_of_crowd);
+        let first = one.or_else(|| scene.entities.iter().position(is_near));
         let main_entity = first
             .or_else(|| scene.entities.iter().position(is_seen))
             .map(|entity_idx| tables::dish_of(scene, entity_idx))
@@ -165,6 +179,7 @@ impl<'a> Builder<'a> {
                     since_s: 0.0,
                     over_s: 0.0,
                     course: None,
+                    contact: None,
                 });
             }
         }
@@ -291,7 +306,9 @@ impl<'a> Builder<'a> {
             .scene
             .entities
             .iter()
-            .filter(|other| other.target == Some(entity.id) && is_handwork(other.action));
+            .filter(|other| other.target == Some(entity.id) && is_handwork(other.action))
+            // Many may watch where one throws.
+            .filter(|_| !meet::is_living(entity.class));
         users
             .map(|user| user.count)
             .min()
@@ -382,6 +399,8 @@ fn is_handwork(action: Action) -> bool {
             | A::Dig
             | A::Light
             | A::BlowBubbles
+            | A::Touch
+            | A::Blow
     )
 }
 

@@ -31,6 +31,7 @@ pub(super) fn travels(action: Action) -> bool {
             | Action::Surf
             | Action::Skate
             | Action::March
+            | Action::HoldHands
     )
 }
 
@@ -134,7 +135,9 @@ pub(super) fn send_off(
         let root = roots[actor_idx];
         let goes_along = actors[root].course.is_none()
             && travels(actors[root].action)
-            && (is_followed || actors[root].entity_idx == leads_group);
+            && (is_followed
+                || actors[root].entity_idx == leads_group
+                || actors[root].action == Action::HoldHands);
         let is_prey = is_followed && (actors[root].is_airborne || actors[root].is_led);
         if goes_along || is_prey {
             actors[actor_idx].speed = speed * actors[root].heading;

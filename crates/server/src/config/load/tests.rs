@@ -113,6 +113,8 @@ fn every_key_can_be_set_in_the_file_and_by_its_variable() {
         ("worker.shutdown_grace", "\"1s\""),
         ("worker.lease", "\"9s\""),
         ("worker.retention", "\"24h\""),
+        ("janitor.sweep_every", "\"2d\""),
+        ("janitor.orphan_grace", "\"2h\""),
         ("outbound.fetch_image_urls", "false"),
         ("outbound.allow", "[\"10.1.0.0/16\", \"127.0.0.1:9000\"]"),
         ("webhooks.key_file", "\"/etc/k/webhooks.key\""),

@@ -104,6 +104,12 @@ fn a_form_is_read_as_it_was_written_however_it_is_cut() {
     check!()
         .with_type::<(Vec<GoodPart>, u8)>()
         .for_each(|(parts, chunk_size)| {
+            // A text with a NUL is refused, which is another test's.
+            let has_nul =
+                |part: &GoodPart| matches!(part, GoodPart::Text(text) if text.contains('\0'));
+            if parts.iter().any(has_nul) {
+                return;
+            }
             let mut form = Vec::new();
             let named = || NAMES.into_iter().zip(parts);
             for (name, part) in named() {

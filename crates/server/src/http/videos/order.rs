@@ -15,6 +15,7 @@ use crate::http::caller::Caller;
 use crate::http::error::ApiError;
 use crate::http::fields::Received;
 use crate::http::uploads::Upload;
+use crate::kill_point::KillPoint;
 
 /// Who orders, and how the same order is known when it comes again.
 pub(super) struct Customer {
@@ -162,6 +163,7 @@ impl Order {
         };
         match api.store.create(new).await {
             Ok(Created::New(video)) => {
+                KillPoint::AfterCreate.pass();
                 tracing::info!(
                     video.id = %video.id,
                     verb = video.spec.verb.as_str(),

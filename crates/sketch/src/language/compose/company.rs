@@ -213,6 +213,9 @@ fn stand_on_ground(entities: &mut [DraftEntity]) {
             )
         {
             entities[at].place = None;
+            if entities[under].key() == "puddle" {
+                entities[at].target = Some(under);
+            }
         }
     }
 }

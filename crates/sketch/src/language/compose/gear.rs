@@ -31,6 +31,8 @@ struct Gear {
     during: Vec<Action>,
     has_other_aim: bool,
     is_for_animals: bool,
+    /// Only when it is done to food, or to nothing that is named.
+    is_for_food: bool,
     /// One for each hand.
     is_pair: bool,
     instead: Vec<&'static str>,
@@ -100,6 +102,7 @@ impl Gear {
             during: Vec::new(),
             has_other_aim: false,
             is_for_animals: false,
+            is_for_food: false,
             is_pair: false,
             instead: tables::list(row[5]).collect(),
         };
@@ -108,6 +111,7 @@ impl Gear {
                 "aims" => gear.has_other_aim = true,
                 "animals" => gear.is_for_animals = true,
                 "pair" => gear.is_pair = true,
+                "food" => gear.is_for_food = true,
                 action => gear.during.push(named(action)?),
             }
         }
@@ -163,7 +167,10 @@ pub(super) fn give(draft: &mut Draft) {
         let mut taken: Vec<Spot> = Vec::new();
         for gear in &GEAR.gear {
             let entity = &draft.entities[doer];
+            let is_done_to = entity.target.map(|target| draft.entities[target].class());
+            let is_fit = !gear.is_for_food || is_done_to.is_none_or(|class| class == Class::Food);
             if !taken.contains(&gear.spot)
+                && is_fit
                 && gear.is_cued_by(entity)
                 && is_free_for(draft, doer, gear)
             {

@@ -39,6 +39,11 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
             .iter()
             .any(|entity| entity.class() == Class::Fish || entity.key() == "turtle")
     };
+    // In its bowl it is in a room.
+    let is_in_bowl = |entity: &DraftEntity| matches!(entity.place, Some((_, Some(bowl))) if draft.entities[bowl].key() == "fishbowl");
+    if is_in_bowl(entity) {
+        return Some(Setting::Room);
+    }
     let is_wet = matches!(
         draft.weather,
         Some(Weather::Rain | Weather::Storm | Weather::Snow | Weather::Fog)

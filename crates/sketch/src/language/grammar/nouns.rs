@@ -19,6 +19,9 @@ impl Reader<'_> {
         if self.is_act_of_light_verb(item_idx) {
             return self.verb_as_noun(item_idx);
         }
+        if let Some(owner) = self.owner_of_worn(item_idx, noun) {
+            return self.wear(item_idx, noun, owner);
+        }
         if let Some(owner) = self.owner_of_hair(item_idx) {
             return self.wear(item_idx, noun, owner);
         }
@@ -69,6 +72,16 @@ impl Reader<'_> {
         let is_part = next
             .noun
             .is_some_and(|noun| matches!(noun.kind, NounKind::Part));
+        let is_worn = item
+            .noun
+            .and_then(|noun| noun.concept())
+            .is_some_and(|owner| owner.class == Class::Person)
+            && next
+                .noun
+                .and_then(|noun| noun.concept())
+                .is_some_and(|concept| concept.is_worn);
+        // "her son's scarf": it is on him.
+        let is_part = is_part || is_worn;
         if item.is_possessive() {
             return self.reaches_noun(item_idx) && !is_part;
         }
@@ -198,6 +211,15 @@ impl Reader<'_> {
         }
         self.close_phrase();
         self.noun_before = None;
+    }
+
+    /// Whose scarf it is.
+    fn owner_of_worn(&self, item_idx: usize, noun: &'static Noun) -> Option<usize> {
+        let before = item_idx.checked_sub(1).map(|idx| &self.items[idx])?;
+        let is_worn = noun.concept().is_some_and(|concept| concept.is_worn);
+        let owner = self.noun_before?;
+        let is_somebody = self.draft.entities[owner].class() == Class::Person;
+        (before.is_possessive() && is_worn && is_somebody).then_some(owner)
     }
 
     /// The entity that was meant: one that was named before, somebody invented, or a new one.

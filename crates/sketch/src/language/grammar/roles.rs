@@ -1,5 +1,6 @@
 //! What a new entity is in its clause: doer, object, companion or place.
 
+use super::reach::is_tool;
 use super::{Doer, Reader, Role};
 use crate::language::senses::{Preposition, VerbKind};
 use crate::scene::{Action, Class, Relation};
@@ -138,6 +139,27 @@ impl Reader<'_> {
     fn place(&mut self, doers: &[usize], relation: Relation, entity_idx: usize) {
         let is_ridden = self.is_ridden(doers, relation, entity_idx);
         let goes_round = self.goes_round(entity_idx);
+        if let Some(noun) = self.pushed_on(doers, relation, entity_idx) {
+            let entity = &mut self.draft.entities[noun];
+            entity.place = Some((relation, Some(entity_idx)));
+            entity.action = Action::Sit;
+            for &doer in doers {
+                self.draft.entities[doer].target = Some(entity_idx);
+            }
+            return;
+        }
+        if let Some(noun) = self.held_noun(doers, relation, entity_idx) {
+            self.draft.entities[noun]
+                .place
+                .get_or_insert((relation, Some(entity_idx)));
+            return;
+        }
+        if self.is_contact(doers, relation, entity_idx) {
+            for &doer in doers {
+                self.draft.entities[doer].target.get_or_insert(entity_idx);
+            }
+            return;
+        }
         for &doer in doers {
             if goes_round && self.draft.entities[doer].circles() {
                 self.draft.entities[doer].action = Action::Orbit;
@@ -215,6 +237,9 @@ impl Reader<'_> {
         let Some(at) = self.clause.preposition else {
             return;
         };
+        if self.items[at].lemma == "off" {
+            return self.sweep_off(doers, entity_idx);
+        }
         if self.items[at].lemma != "from" {
             return;
         }
@@ -222,14 +247,27 @@ impl Reader<'_> {
             self.draft.entities[entity_idx].class(),
             Class::Boat | Class::Vehicle | Class::Furniture
         );
+        let goal = &self.draft.entities[entity_idx];
+        let is_furniture = goal.class() == Class::Furniture
+            || matches!(goal.key(), "fence" | "wall" | "rock" | "branch");
         for &doer in doers {
             let entity = &mut self.draft.entities[doer];
             let leaps = matches!(entity.action, Action::Jump | Action::Fly | Action::Run);
             let stays = matches!(
                 entity.action,
-                Action::Sit | Action::Wave | Action::Look | Action::Talk | Action::Idle
+                Action::Sit
+                    | Action::Wave
+                    | Action::Look
+                    | Action::Talk
+                    | Action::Idle
+                    | Action::Feed
+                    | Action::Howl
+                    | Action::Perch
             );
-            if is_carrier && stays && entity.class() == Class::Person {
+            let is_able = entity.class() == Class::Person || is_furniture && entity.is_animate();
+            if is_furniture && stays && is_able {
+                entity.place.get_or_insert((Relation::On, Some(entity_idx)));
+            } else if is_carrier && stays && is_able {
                 entity
                     .place
                     .get_or_insert((Relation::Inside, Some(entity_idx)));
@@ -274,10 +312,29 @@ impl Reader<'_> {
             return Role::Companion;
         };
         // "a woman behind a cake with candles": they are on the cake; "a dog after a boy with a kite": it is his.
+        // "chops a log with an axe": the axe is in the hand, and not on the log.
+        let is_wielded = self.clause.verb.is_some()
+            && is_tool(self.draft.entities[entity_idx].key())
+            && self.draft.entities[doer].is_animate();
+        // "climbs a tree with an acorn": nor has the tree got it.
+        let is_of_land = self.clause.noun_bound.is_some_and(|noun| {
+            matches!(
+                self.draft.entities[noun].class(),
+                Class::Plant | Class::Building | Class::Celestial
+            )
+        });
+        let is_small = self.draft.entities[entity_idx]
+            .concept
+            .is_some_and(|concept| concept.is_held);
+        let is_wielded = is_wielded
+            || self.clause.verb.is_some()
+                && is_of_land
+                && is_small
+                && self.draft.entities[doer].is_animate();
         let leader = self
             .clause
             .noun_bound
-            .filter(|&noun| noun != entity_idx)
+            .filter(|&noun| noun != entity_idx && !is_wielded)
             .unwrap_or(doer);
         let (leader_class, leader_action) = {
             let leader = &self.draft.entities[leader];

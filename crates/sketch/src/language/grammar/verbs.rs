@@ -20,6 +20,19 @@ fn is_plural_word(word: &str) -> bool {
     )
 }
 
+/// Whether the word is a thing more often than what somebody does.
+fn is_thing_first(item: &Item<'_>) -> bool {
+    matches!(
+        item.lemma.as_str(),
+        "ring" | "comb" | "iron" | "dust" | "drill"
+    )
+}
+
+fn is_worn(item: &Item<'_>) -> bool {
+    let concept = item.noun.and_then(|noun| noun.concept());
+    concept.is_some_and(|concept| concept.is_worn)
+}
+
 impl Reader<'_> {
     /// Whether a word that can be a verb is one here, judged by its ending and by what came before.
     pub(super) fn is_verb_here(&self, item_idx: usize) -> bool {
@@ -54,17 +67,36 @@ impl Reader<'_> {
         let is_many = |item: &Item<'_>| item.is_plural || is_plural_word(&item.lemma);
         match item.verb_form {
             Form::Ing | Form::Past => !expects_noun && (has_doer || item.adjective.is_none()),
+            // "in suits and ties".
+            // "diamond rings", but "rings a bell".
+            Form::S if is_thing_first(item) && !self.opens_object(item_idx + 1) => false,
+            Form::S if self.clause.is_and && is_worn(item) && !self.opens_object(item_idx + 1) => {
+                false
+            }
             Form::S => !expects_noun && has_doer && !self.clause.is_new,
             Form::Base => {
                 let follows_plural =
                     previous.is_some_and(|item| is_many(item) && item.noun.is_some());
+                let are_several = matches!(&self.clause.doer, Doer::Entities(doers) if doers.len() > 1)
+                    && previous.is_some_and(|item| item.noun.is_some());
+                let follows_plural = follows_plural || are_several;
                 let is_next_of_several = self.clause.is_and && self.clause.verb.is_some();
                 (is_infinitive && !self.phrase.is_open)
+                    || self.is_bare_infinitive()
                     || (!expects_noun
                         && has_doer
                         && (self.clause.follows_auxiliary || follows_plural || is_next_of_several))
             }
         }
+    }
+
+    pub(super) fn opens_object(&self, item_idx: usize) -> bool {
+        self.items.get(item_idx).is_some_and(|item| {
+            matches!(
+                item.function,
+                Some(Function::Definite | Function::Indefinite)
+            )
+        })
     }
 
     /// "takes a pleasant stroll", "having a snowball fight": the noun is what is done.
@@ -191,7 +223,7 @@ impl Reader<'_> {
         if verb.kind == VerbKind::Still {
             return Reading::not_drawn("no motion for it");
         }
-        let doers = self.doers_of_verb();
+        let doers = self.doers_of_verb(item_idx);
         self.note_break(verb.action, item_idx, &doers);
         let may_invent = doers.is_empty() && form == Form::Ing;
         if doers.is_empty() && !(may_invent && self.invent_doer(verb.action, item_idx)) {
@@ -259,8 +291,70 @@ impl Reader<'_> {
         }
     }
 
-    fn doers_of_verb(&mut self) -> Vec<usize> {
+    /// "helps her grandfather plant tomatoes", "watches a boy jump": what somebody is helped with or seen to do.
+    fn is_bare_infinitive(&self) -> bool {
+        const BARE: &[&str] = &["help", "watch", "let", "make", "see"];
+        let Some(verb_idx) = self.clause.verb_idx else {
+            return false;
+        };
+        let is_object = matches!(self.clause.last_role, Some(Role::Object));
+        let is_somebody = self
+            .noun_before
+            .is_some_and(|before| self.draft.entities[before].is_animate());
+        is_object && is_somebody && BARE.contains(&self.items[verb_idx].lemma.as_str())
+    }
+
+    /// "teaches his daughter to ride": it is she who rides.
+    fn controlled(&self, item_idx: usize) -> Option<usize> {
+        const CONTROL: &[&str] = &[
+            "teach",
+            "help",
+            "train",
+            "ask",
+            "tell",
+            "invite",
+            "encourage",
+            "show",
+            "let",
+            "watch",
+            "make",
+            "order",
+            "beg",
+            "persuade",
+            "force",
+        ];
+        let before = item_idx.checked_sub(1).map(|idx| &self.items[idx])?;
+        let verb_idx = self.clause.verb_idx?;
+        let is_infinitive = before.lemma == "to" && self.items[item_idx].verb_form == Form::Base;
+        let object = self.clause.noun_bound?;
+        let is_control = CONTROL.contains(&self.items[verb_idx].lemma.as_str());
+        let is_other = !self.doers().contains(&object);
+        (is_infinitive && is_control && is_other && self.draft.entities[object].is_animate())
+            .then_some(object)
+    }
+
+    fn doers_of_verb(&mut self, item_idx: usize) -> Vec<usize> {
+        if let Some(object) = self.controlled(item_idx) {
+            self.clause.doer = Doer::Entities(vec![object]);
+            return vec![object];
+        }
         let mut doers = self.doers();
+        let helps = self
+            .clause
+            .verb_idx
+            .is_some_and(|at| self.items[at].lemma == "help");
+        if helps
+            && self.is_bare_infinitive()
+            && let Some(helped) = self.noun_before
+        {
+            // Both do it.
+            doers.insert(0, helped);
+            for &doer in &doers {
+                self.draft.entities[doer].target = None;
+            }
+            self.clause.doer = Doer::Entities(doers.clone());
+            return doers;
+        }
         if let Some(before) = self.noun_before
             && !doers.contains(&before)
             && self.draft.entities[before].is_animate()

@@ -37,6 +37,8 @@ pub(in crate::staging) enum ThrownKind {
     Glints,
     /// Water that runs off.
     Runs,
+    /// What is blown from the mouth.
+    Puff,
 }
 
 /// How one kind flies; lengths are shares of the actor's height.
@@ -108,6 +110,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
             ThrownKind::Snow
         }),
         A::Surf => Some(ThrownKind::Spray),
+        A::Jump if is_in_puddle(scene, actor) => Some(ThrownKind::Spray),
         A::Breach => Some(ThrownKind::Splash),
         A::TakeOff | A::Land if actor.class == Class::Aircraft => Some(ThrownKind::Exhaust),
         A::Erupt => Some(ThrownKind::Lava),
@@ -118,6 +121,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         A::Pour if waters(scene, actor) => Some(ThrownKind::Shower),
         A::Cry => Some(ThrownKind::Tears),
         A::BlowBubbles => Some(ThrownKind::SoapBubbles),
+        A::Blow => Some(ThrownKind::Puff),
         A::Dig if is_on_ground => Some(ground),
         A::Swim if actor.is_afloat && actor.course.is_none() => Some(ThrownKind::Ripple),
         _ if actor.is_afloat && actor.class == Class::Boat && actor.speed != 0.0 => {
@@ -159,6 +163,15 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         }
     }
     kinds.into_iter().flatten()
+}
+
+/// Whether somebody jumps into a puddle.
+fn is_in_puddle(scene: &Scene, actor: &Actor) -> bool {
+    let target = scene.entities[actor.entity_idx].target;
+    scene
+        .entities
+        .iter()
+        .any(|entity| entity.concept == "puddle" && Some(entity.id) == target)
 }
 
 /// Whether somebody pours from a watering can.
@@ -231,6 +244,7 @@ impl ThrownKind {
             Self::Ripple => flight((0.10, 1.1), (0.0, 0.0), (0.28, 0.010), (-0.08, 0.0, 0.04), 0.0, (0.06, 0.12), 0.80, false),
             Self::Glints => flight((0.13, 0.9), (0.0, 0.5), (0.46, 0.5), (0.0, 0.0, 0.02), 0.0, (0.02, 0.07), 1.0, true),
             Self::Runs => flight((0.22, 0.8), (0.0, 0.35), (0.36, 0.2), (0.0, 0.0, 0.05), 1.1, (0.03, 0.03), 0.9, false),
+            Self::Puff => flight((0.06, 0.5), (0.0, 0.0), (0.0, 0.0), (0.80, 0.02, 0.14), -0.02, (0.02, 0.10), 0.50, false),
             Self::Ember => flight((0.10, 0.6), (0.0, 0.0), (0.008, 0.008), (0.0, 0.03, 0.05), -0.2, (0.045, 0.02), 1.0, true),
         }
     }
@@ -242,7 +256,7 @@ impl ThrownKind {
     pub(super) fn pictures(self) -> &'static [&'static str] {
         match self {
             Self::Dust => &[PUFF],
-            Self::Snow | Self::Steam | Self::Breath | Self::Exhaust => &[WHITE_PUFF],
+            Self::Snow | Self::Steam | Self::Breath | Self::Exhaust | Self::Puff => &[WHITE_PUFF],
             Self::Spray => &[DROP, WHITE_PUFF],
             Self::Splash => &[DROP, WHITE_PUFF, WHITE_PUFF],
             Self::Wake | Self::Ripple => &[FOAM],
@@ -272,7 +286,7 @@ impl ThrownKind {
         let (left, top, right) = actor.drawing.extent;
         let x = (left + right) / 2.0 + flight.from.0 * (right - left);
         match self {
-            Self::Breath | Self::Tears => at_mouth(),
+            Self::Breath | Self::Tears | Self::Puff => at_mouth(),
             Self::SoapBubbles | Self::Ember => point("hand_far").unwrap_or_else(at_mouth),
             Self::Shower => {
                 let (x, y) = point("hand_far").unwrap_or_else(at_mouth);

@@ -22,6 +22,7 @@ impl Builder<'_> {
         self.gather_round();
         self.tend_animals();
         self.face_targets();
+        self.bring_to_hand();
     }
 
     /// The other actor that an actor's target or place names.

@@ -266,6 +266,7 @@ impl Builder<'_> {
                     | Action::Laugh
                     | Action::Throw
                     | Action::Catch
+                    | Action::Toast
             )
         };
         if together(self.actors[*first].action) && together(self.actors[*second].action) {

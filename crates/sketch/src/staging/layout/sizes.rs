@@ -206,7 +206,12 @@ impl Builder<'_> {
                     host.unit = true_share * unit * high / host.drawing.height;
                 }
                 Tie::Upon(..) => {
-                    if matches!(self.actors[host_idx].tie, Tie::Held(..)) {
+                    if self.entity_of(host_idx).concept == "fishbowl" {
+                        let (left, _, right) = self.actors[host_idx].reach();
+                        let (own_left, _, own_right) = self.actors[actor_idx].drawing.extent;
+                        self.actors[actor_idx].unit =
+                            0.36 * (right - left) / (own_right - own_left);
+                    } else if matches!(self.actors[host_idx].tie, Tie::Held(..)) {
                         // It is in the pan.
                         let (left, _, right) = self.actors[host_idx].reach();
                         let (own_left, _, own_right) = self.actors[actor_idx].drawing.extent;
@@ -245,7 +250,13 @@ impl Builder<'_> {
 
 /// The height that counts when sizes are compared: an animal on its hind legs plays among people.
 fn stature_m(entity: &Entity, kind: Kind) -> f32 {
-    let least = if kind == Kind::Biped && entity.class != Class::Person {
+    let is_dressed = entity.look.role.is_some() || !entity.look.wears.is_empty();
+    let sits_up = entity.class != Class::Person && entity.height_m < 0.6 && !is_dressed;
+    let is_guest = entity.place.is_some();
+    let least = if kind == Kind::Biped && sits_up && !is_guest {
+        // It only eats with its hands.
+        1.3 * entity.height_m
+    } else if kind == Kind::Biped && entity.class != Class::Person {
         1.5
     } else {
         0.02

@@ -306,6 +306,14 @@ impl Builder<'_> {
         let rank = guests.iter().position(|idx| *idx == actor_idx).unwrap_or(0);
         let share = (rank as f32 + 0.5) / guests.len() as f32 - 0.5;
         let (left, _, right) = host.reach();
+        if let [sitter_idx] = self.sitters_at(host_idx)[..]
+            && self.actors[sitter_idx].kind == Kind::Biped
+        {
+            // The first within reach of whoever works there alone, the others beyond.
+            let high = self.actors[sitter_idx].height();
+            let first = (left + right) / 2.0 - 0.20 * (right - left) + 0.30 * high;
+            return (first + 0.24 * high * rank as f32).min(0.44 * (right - left));
+        }
         let (spread, shift) = match (host.class, n_sitters) {
             // Before whoever sits there alone.
             (Class::Furniture, 1) => (0.36, 0.28),

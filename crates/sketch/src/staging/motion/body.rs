@@ -69,6 +69,16 @@ fn kneel(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.level("foot_near", 1.1);
     arm(pose, NEAR_ARM, -0.30, -0.60);
     arm(pose, FAR_ARM, -0.55, -0.70);
+    if let Some(contact) = actor.contact {
+        let (across, down) = (
+            wave(moment.time_s, 1.1, actor.phase),
+            wave(moment.time_s, 1.1, actor.phase + 0.25),
+        );
+        let (x, y) = contact.at;
+        pose.turn("torso", 0.16 + 0.03 * across);
+        pose.reach(FAR_ARM, (x + 7.0 * across, y + 6.0 * down));
+        pose.reach(NEAR_ARM, (x - 16.0, y + 6.0));
+    }
     sway(pose, moment.time_s, actor.phase, 1.0);
 }
 

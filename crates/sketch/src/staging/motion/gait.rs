@@ -236,6 +236,21 @@ pub(super) fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     }
 }
 
+/// Up a trunk or a wall, the head first, as far as there is room.
+pub(super) fn climb(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let along = (moment.since_s / moment.over_s.max(0.1)).clamp(0.0, 1.0);
+    let climbing = Moment {
+        travelled: moment.travelled + 1.6 * actor.drawing.height * moment.time_s,
+        ..*moment
+    };
+    if actor.kind == Kind::FourLegged {
+        four_legged(stance, actor, &climbing);
+    }
+    stance.lean_rad = -1.36;
+    stance.hub = 0.5;
+    stance.shift.1 -= actor.span * along + 0.35 * actor.height();
+}
+
 /// Leaps in an arc, again and again.
 pub(super) fn pounce(stance: &mut Stance, actor: &Actor, moment: &Moment, leap: Option<f32>) {
     let height = actor.height();

@@ -5,6 +5,7 @@
 
 mod air;
 mod body;
+mod contact;
 mod craft;
 mod dance;
 mod feeling;
@@ -19,6 +20,7 @@ mod things;
 mod water;
 mod work;
 
+pub(super) use contact::{handed_over, stands_at_work};
 pub(super) use gait::natural_speed;
 pub(super) use music::{hand_on_keys, stroke};
 pub(super) use sport::{THROW_S, thrown};
@@ -156,6 +158,7 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
         Kind::Biped => biped(&mut stance, actor, moment, ties),
         Kind::FourLegged => four_legged(&mut stance, actor, moment, ties),
         Kind::Bird | Kind::Penguin | Kind::Fish => winged(&mut stance, actor, moment),
+        Kind::Hopper if actor.action == Action::Climb => gait::climb(&mut stance, actor, moment),
         Kind::Hopper => small::hopper(&mut stance, actor, moment, ties.leap),
         Kind::Insect => small::insect(&mut stance, actor, moment),
         Kind::Crawler => small::crawl(&mut stance, actor, moment),
@@ -264,6 +267,10 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         | A::March
         | A::Stretch
         | A::Meditate => body::biped(stance, actor, moment, ties),
+        A::HoldHands => contact::hand_in_hand(stance, actor, moment),
+        A::Give | A::Touch | A::Lean | A::Blow | A::Chop | A::Knead | A::Stir | A::Toast => {
+            contact::biped(stance, actor, moment, ties);
+        }
         A::Hug
         | A::Kiss
         | A::Clap
@@ -274,7 +281,7 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         | A::Graze
         | A::BlowBubbles
         | A::Light => feeling::biped(stance, actor, moment, ties),
-        A::Idle | A::Look | A::Grow | A::Burn | A::Erupt | A::Melt | A::Bloom => {
+        A::Idle | A::GoOut | A::Look | A::Grow | A::Burn | A::Erupt | A::Melt | A::Bloom => {
             rest::idle(stance, actor, moment);
         }
     }
@@ -283,6 +290,9 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         if let Some(target) = target.filter(|_| !is_busy(actor.action)) {
             stance.pose.reach(arm, target);
         }
+    }
+    if let Some(contact) = actor.contact.filter(|contact| contact.takes) {
+        contact::take(stance, actor, moment, contact.at);
     }
 }
 
@@ -330,13 +340,22 @@ pub(super) fn is_busy(action: Action) -> bool {
             | A::Cheer
             | A::Clap
             | A::Sleep
+            | A::Give
+            | A::Touch
+            | A::Blow
+            | A::Chop
+            | A::Knead
+            | A::Stir
+            | A::Toast
+            | A::HoldHands
     )
 }
 
 fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     use Action as A;
     match actor.action {
-        A::Walk | A::Run | A::Chase | A::Carry | A::Push | A::Pull | A::March | A::Climb => {
+        A::Climb => gait::climb(stance, actor, moment),
+        A::Walk | A::Run | A::Chase | A::Carry | A::Push | A::Pull | A::March => {
             gait::four_legged(stance, actor, moment);
         }
         A::Orbit => gait::four_legged(stance, actor, &moment.going(actor)),
@@ -394,6 +413,7 @@ fn face(pose: &mut Pose, actor: &Actor, moment: &Moment) {
         A::Talk | A::Eat => wave(moment.time_s, 0.36, actor.phase) > 0.1,
         A::Graze => wave(moment.time_s, 0.7, actor.phase) > 0.4,
         A::Dance | A::PlayInstrument => wave(moment.time_s, 4.0, actor.phase) > 0.45,
+        A::Blow => contact::puff(moment) > 0.3,
         A::Run | A::Chase | A::Fight | A::Ski | A::Surf | A::Breach => true,
         _ => false,
     };

@@ -29,8 +29,15 @@ pub(in crate::staging) fn thrown(actor: &Actor, time_s: f32) -> ((f32, f32), f32
     let along = fract(time_s / THROW_S + actor.phase);
     let flight = ((along - 0.47) / 0.42).clamp(0.0, 1.0);
     let height = actor.height();
-    let far = 0.95 * height * flight * actor.facing;
     let high = 0.30 * height * 4.0 * flight * (1.0 - flight);
+    // To whom it is thrown, or as far as an arm throws.
+    let (far, high) = match actor.contact {
+        Some(contact) => (
+            (contact.at.0 - 52.0) * actor.unit * actor.facing * flight,
+            high - (contact.at.1 + 118.0) * actor.unit * flight,
+        ),
+        None => (0.95 * height * flight * actor.facing, high),
+    };
     let shown = if along > 0.89 {
         (along - 0.95).max(0.0) / 0.05
     } else {

@@ -211,6 +211,12 @@ fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let flicker = 0.5 * wave(t, 0.17, phase) + 0.5 * wave(t, 0.11, 0.3);
     pose.scale("flame", 1.0 + 0.10 * flicker, 1.0 + 0.22 * flicker);
     pose.fade("glow", 0.80 + 0.15 * wave(t, 1.3, phase) + 0.05 * flicker);
+    if actor.action == Action::GoOut {
+        let left = 1.0 - ease((moment.since_s / moment.over_s.max(0.1) - 0.45) / 0.12);
+        for name in ["flame", "flames", "glow"] {
+            pose.fade(name, left);
+        }
+    }
     pose.turn("tail", 0.22 * wave(t, 1.3, phase));
     pose.turn("tail_2", 0.30 * wave(t, 1.3, phase + 0.8));
     pose.turn("leaves", 0.018 * wave(t, 3.4, phase));

@@ -97,7 +97,41 @@ impl Production {
             }
             placed[*actor_idx] = Some(own);
         }
+        self.hand_over(&mut placed, time_s);
         placed.into_iter().flatten().collect()
+    }
+
+    /// What is given goes from the one hand to the other.
+    fn hand_over(&self, placed: &mut [Option<Placed<'_>>], time_s: f32) {
+        for (thing_idx, thing) in self.actors.iter().enumerate() {
+            let Tie::Held(giver_idx, _) = thing.tie else {
+                continue;
+            };
+            let giver = &self.actors[giver_idx];
+            let Some(contact) = giver.contact.filter(|_| giver.action == Action::Give) else {
+                continue;
+            };
+            let along = (time_s - giver.since_s) / giver.over_s.max(0.1);
+            let share = motion::handed_over(along);
+            let hand = |placed: &Option<Placed<'_>>| {
+                let placed = placed.as_ref()?;
+                let (x, y) = placed.stance.pose.point("hand_far")?;
+                Some(placed.to_world.apply(x, y))
+            };
+            let from = hand(&placed[giver_idx]);
+            // An animal takes it with the mouth, a shelf where the hand was.
+            let to = match self.actors[contact.with].kind {
+                Kind::Biped => hand(&placed[contact.with]),
+                _ => Some((
+                    giver.at.0 + contact.at.0 * giver.unit * giver.facing,
+                    giver.at.1 + contact.at.1 * giver.unit,
+                )),
+            };
+            if let (Some(from), Some(to), Some(own)) = (from, to, placed[thing_idx].as_mut()) {
+                let by = ((to.0 - from.0) * share, (to.1 - from.1) * share);
+                own.to_world = own.to_world.then(Affine::translate(by.0, by.1));
+            }
+        }
     }
 
     fn place_one(&self, actor_idx: usize, host: Option<&Placed>, time_s: f32) -> Placed<'_> {
@@ -258,7 +292,12 @@ impl Production {
                 let host_actor = &self.actors[host_idx];
                 let unit = host_actor.unit * host_actor.facing;
                 let at = host.to_world.apply(x / unit, y / host_actor.unit);
-                if sits_on_seats(actor.action) && host.stance.pose.point("seat").is_some() {
+                let is_ladder = self.scene.entities[host_actor.entity_idx].concept == "ladder"
+                    && actor.action != Action::Sit;
+                if !is_ladder
+                    && sits_on_seats(actor.action)
+                    && host.stance.pose.point("seat").is_some()
+                {
                     ties.seat_y = Some(0.0);
                     let above_ground = (host_actor.at.1 - at.1) / actor.height();
                     ties.legs_hang = actor.kind == Kind::Biped && above_ground > 0.16;
@@ -270,7 +309,8 @@ impl Production {
             Tie::At(host_idx) => {
                 let table = &self.actors[host_idx];
                 let share = actor.drawing.height / PERSON_HIGH;
-                ties.seat_y = Some(SEAT_Y * share);
+                ties.seat_y =
+                    Some(SEAT_Y * share).filter(|_| !motion::stands_at_work(actor.action));
                 let top_y = (table.at.1 - table_top(table) - actor.at.1) / actor.unit;
                 ties.table_y = Some(top_y);
                 ties.near_hand = Some((34.0 * share, top_y - 4.0));
@@ -400,6 +440,9 @@ fn held_turn(action: Action, host: &Placed, time_s: f32) -> f32 {
             libm::atan2f(d, a) + std::f32::consts::FRAC_PI_2
         }
         Action::Pour => 1.1 * motion::pouring(time_s),
+        // The edge on the board, the spoon in the bowl.
+        Action::Chop => 1.35,
+        Action::Stir => 2.75,
         // Poles point back.
         Action::Ski => 0.85,
         // The blade behind, in the water.
@@ -471,6 +514,10 @@ fn sits_on_seats(action: Action) -> bool {
             | A::Feed
             | A::Pet
             | A::Kneel
+            | A::Give
+            | A::Touch
+            | A::Toast
+            | A::Blow
             | A::Idle
     )
 }
