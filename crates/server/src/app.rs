@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context as _, bail};
 use kinora_media::Decoders;
 use kinora_store::Store;
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -20,10 +21,12 @@ use crate::config::{Config, DatabasePlace, Role, search_path};
 use crate::data_folder::{DataFolder, OwnedDataFolder};
 use crate::engines::Registry;
 use crate::hints::Hints;
-use crate::http::{self, Api, ConnectionLimits, Door, PollHint, Uploads};
+use crate::http::{self, Api, ConnectionLimits, Door, Entrance, PollHint, Uploads};
 use crate::machine::host_name;
+use crate::metrics::{Exposition, Metrics};
 use crate::outbound::Outbound;
 use crate::storage;
+use crate::traces::Traces;
 use crate::watch::Watchers;
 use crate::webhooks::{Courier, Sealer, Webhooks};
 use crate::worker::{Janitor, Worker};
@@ -33,6 +36,9 @@ const CONNECTION_GRACE: Duration = Duration::from_secs(5);
 
 /// How long an engine that was told to stop may take; they look once a second.
 const STOP_PATIENCE: Duration = Duration::from_secs(20);
+
+/// How many may ask for metrics and health at the same time.
+const MAX_METRICS_CONNECTIONS: usize = 64;
 
 /// Whom a server answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +70,9 @@ impl fmt::Display for Admission {
 pub struct App {
     config: Config,
     listener: TcpListener,
+    /// Where metrics are told, and what.
+    metrics_door: Option<(TcpListener, Exposition)>,
+    traces: Traces,
     api: Arc<Api>,
     worker: Arc<Worker>,
     courier: Arc<Courier>,
@@ -94,16 +103,25 @@ impl App {
         }
         let blobs = storage::open_blobs(&config, store.as_ref()).await?;
 
+        let traces = Traces::start(&config.traces)?;
         let is_alone = config.database.url == DatabasePlace::Sqlite;
         let engines = Registry::built_in();
         let catalog = engines.catalog(&config.models)?;
         let hints = Arc::new(Hints::default());
-        let listener = TcpListener::bind(config.listen).await.with_context(|| {
-            format!(
-                "cannot listen on {}: choose another address with --listen",
-                config.listen
-            )
-        })?;
+        let listener = listen(config.listen, "--listen").await?;
+        let metrics = Arc::new(Metrics::default());
+        let metrics_door = match config.metrics.listen {
+            None => None,
+            Some(address) => {
+                let exposition = Exposition::new(
+                    Arc::clone(&metrics),
+                    Arc::clone(&store),
+                    engines.model_ids(),
+                    &config.roles,
+                );
+                Some((listen(address, "--metrics").await?, exposition))
+            }
+        };
         let outbound = Arc::new(Outbound::new(&config.outbound));
         let sealer = open_sealer(&config, folder, store.as_ref()).await?;
         let webhooks = Arc::new(Webhooks::new(sealer, Arc::clone(&outbound)));
@@ -111,6 +129,7 @@ impl App {
             store: Arc::clone(&store),
             webhooks: Arc::clone(&webhooks),
             hints: Arc::clone(&hints),
+            metrics: Arc::clone(&metrics),
         });
         let decoders = decoders()?;
         let api = Arc::new(Api {
@@ -119,15 +138,21 @@ impl App {
             catalog,
             seed_source: config.sketch.seed,
             hints: Arc::clone(&hints),
-            watchers: Arc::new(Watchers::new(Arc::clone(&store), Arc::clone(&hints))),
+            watchers: Arc::new(Watchers::new(
+                Arc::clone(&store),
+                Arc::clone(&hints),
+                config.http.max_watchers,
+            )),
             is_draining: AtomicBool::new(false),
             poll_hint: PollHint::default(),
             outbound,
             webhooks,
             endpoint_turn: tokio::sync::Mutex::default(),
-            uploads: Uploads::in_folder(folder.scratch()),
+            uploads: Uploads::in_folder(folder.scratch(), config.http.max_uploads),
             decoders: decoders.clone(),
             redirects_downloads: config.blobs.redirect,
+            metrics: Arc::clone(&metrics),
+            traces: traces.clone(),
         });
         let janitor = Janitor {
             store: Arc::clone(&store),
@@ -140,6 +165,7 @@ impl App {
             // Where others write as well, what is young may be theirs.
             owned_since: is_alone.then_some(owned_since),
             hints: Arc::clone(&hints),
+            metrics: Arc::clone(&metrics),
         };
         let worker = Arc::new(Worker {
             store: Arc::clone(&store),
@@ -152,11 +178,15 @@ impl App {
             worker_id: Uuid::new_v4().simple().to_string(),
             host: host_name(),
             hints,
+            metrics,
+            traces: traces.clone(),
         });
         let accounts = Accounts::new(Arc::clone(&store), access);
         Ok(Self {
             config,
             listener,
+            metrics_door,
+            traces,
             api,
             worker,
             courier,
@@ -173,6 +203,17 @@ impl App {
     /// The system does not say.
     pub fn address(&self) -> std::io::Result<SocketAddr> {
         self.listener.local_addr()
+    }
+
+    /// The address at which metrics are told, if there is one.
+    ///
+    /// # Errors
+    /// The system does not say.
+    pub fn metrics_address(&self) -> std::io::Result<Option<SocketAddr>> {
+        let listener = self.metrics_door.as_ref();
+        listener
+            .map(|(listener, _)| listener.local_addr())
+            .transpose()
     }
 
     /// Who is answered now.
@@ -227,9 +268,15 @@ impl App {
         };
         let jobs_done = CancellationToken::new();
         let courier = spawn_if(is_api, self.courier.run(jobs_done.clone()));
-        let limits = ConnectionLimits::of_process();
-        let server = http::serve(self.listener, service, limits, jobs_done.clone());
-        let mut server = tokio::spawn(server);
+        let entrance = Entrance {
+            listener: self.listener,
+            limits: ConnectionLimits::of_process(self.config.http.max_connections),
+            n_open: self.api.metrics.connections.clone(),
+        };
+        let mut server = tokio::spawn(http::serve(entrance, service, jobs_done.clone()));
+        let metrics_server = self.metrics_door.map(|(listener, exposition)| {
+            tell_metrics(listener, exposition, Arc::clone(&self.api))
+        });
 
         tokio::select! {
             result = &mut server => result.context("the HTTP server stopped")?,
@@ -252,7 +299,11 @@ impl App {
         // A client that neither reads nor closes must not keep the process alive.
         let _ = tokio::time::timeout(CONNECTION_GRACE, &mut server).await;
         server.abort();
+        if let Some(metrics_server) = metrics_server {
+            metrics_server.abort();
+        }
         sharing.abort();
+        self.traces.finish().await;
         self.store.close().await;
         Ok(())
     }
@@ -265,6 +316,27 @@ fn spawn_if(has_role: bool, work: impl Future<Output = ()> + Send + 'static) -> 
             work.await;
         }
     })
+}
+
+/// Takes an address, which a flag can change.
+async fn listen(address: SocketAddr, flag: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}: choose another address with {flag}"))
+}
+
+/// Answers those who watch over the server, until the task is ended: they may look how it stops.
+fn tell_metrics(listener: TcpListener, exposition: Exposition, api: Arc<Api>) -> JoinHandle<()> {
+    let is_loopback = listener
+        .local_addr()
+        .is_ok_and(|address| address.ip().is_loopback());
+    let entrance = Entrance {
+        listener,
+        limits: ConnectionLimits::of_process(MAX_METRICS_CONNECTIONS),
+        n_open: Gauge::default(),
+    };
+    let service = http::service_of_metrics(api, exposition, is_loopback);
+    tokio::spawn(http::serve(entrance, service, CancellationToken::new()))
 }
 
 /// The key that webhook secrets are sealed with: of all processes on one database the same, or one could not sign what

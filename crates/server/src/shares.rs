@@ -13,12 +13,14 @@ use tokio::time::timeout;
 /// A number of places.
 pub(crate) struct Shares {
     places: Arc<Semaphore>,
+    n_places: usize,
     n_places_per_project: usize,
     /// The shares of those projects that have a place or wait for one.
     projects: Mutex<HashMap<ProjectId, Arc<Semaphore>>>,
 }
 
 /// A place that is taken until this is dropped.
+#[derive(Debug)]
 pub(crate) struct Place {
     _of_all: OwnedSemaphorePermit,
     _of_project: OwnedSemaphorePermit,
@@ -29,9 +31,15 @@ impl Shares {
     pub(crate) fn new(n_places: usize, n_places_per_project: usize) -> Self {
         Self {
             places: Arc::new(Semaphore::new(n_places)),
+            n_places,
             n_places_per_project,
             projects: Mutex::default(),
         }
+    }
+
+    /// How many places are taken.
+    pub(crate) fn n_taken(&self) -> usize {
+        self.n_places - self.places.available_permits()
     }
 
     /// Takes a place, if one is free for this project.

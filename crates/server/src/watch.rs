@@ -21,10 +21,8 @@ use crate::shares::{Place, Shares};
 const ASK_EVERY: Duration = Duration::from_secs(1);
 /// How long the store is left alone after a question, however many hints there are.
 const ASK_AT_MOST_EVERY: Duration = Duration::from_millis(50);
-/// How many may watch at the same time.
-const MAX_WATCHERS: usize = 4096;
-/// How many of them may be one project's.
-const MAX_WATCHERS_PER_PROJECT: usize = 1024;
+/// Which part of those who may watch may be one project's.
+const PROJECT_SHARE: usize = 4;
 
 /// What a watcher sees of a video.
 #[derive(Clone, Debug)]
@@ -52,12 +50,13 @@ pub(crate) struct Watcher {
 }
 
 impl Watchers {
-    pub(crate) fn new(store: Arc<dyn Store>, hints: Arc<Hints>) -> Self {
+    /// Lets so many watch at the same time.
+    pub(crate) fn new(store: Arc<dyn Store>, hints: Arc<Hints>, max_watchers: usize) -> Self {
         Self {
             store,
             watched: Mutex::new(Some(HashMap::new())),
             hints,
-            places: Shares::new(MAX_WATCHERS, MAX_WATCHERS_PER_PROJECT),
+            places: Shares::new(max_watchers, max_watchers.div_ceil(PROJECT_SHARE)),
         }
     }
 
@@ -78,6 +77,11 @@ impl Watchers {
             sights,
             _place: place,
         })
+    }
+
+    /// How many watch.
+    pub(crate) fn count(&self) -> usize {
+        self.places.n_taken()
     }
 
     /// Looks until `stop`; then every watch ends.
@@ -186,7 +190,7 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let store = SqliteStore::open(&folder.path().join("videos.sqlite3")).unwrap();
             let store: Arc<dyn Store> = Arc::new(store);
-            let watchers = Arc::new(Watchers::new(Arc::clone(&store), Arc::default()));
+            let watchers = Arc::new(Watchers::new(Arc::clone(&store), Arc::default(), 400));
             let stop = CancellationToken::new();
             tokio::spawn(Arc::clone(&watchers).run(stop.clone()));
             Self {
@@ -217,6 +221,7 @@ mod tests {
                 spec,
                 priority: Priority::default(),
                 idempotency: None,
+                traceparent: None,
                 inputs: Vec::new(),
             };
             match self.store.create(new).await.unwrap() {
@@ -276,13 +281,11 @@ mod tests {
     async fn one_project_cannot_take_all_places_and_they_are_free_again_when_it_goes() {
         let watched = Watched::start();
         let id = watched.order().await;
-        let mut watchers: Vec<Watcher> = (0..MAX_WATCHERS_PER_PROJECT)
-            .map(|_| watched.watch(&id).unwrap())
-            .collect();
+        let mut watchers: Vec<Watcher> = (0..100).map(|_| watched.watch(&id).unwrap()).collect();
         assert!(watched.watch(&id).is_none());
         let other = ProjectId::parse("proj_other").unwrap();
         assert!(watched.watchers.watch(&other, &id).is_some());
-        watchers.truncate(MAX_WATCHERS_PER_PROJECT - 1);
+        watchers.truncate(100 - 1);
         assert!(watched.watch(&id).is_some());
         drop(watchers);
         // What nobody watches is forgotten, and can be watched again.

@@ -186,6 +186,7 @@ fn order(project: &ProjectId) -> Result<NewVideo, Failed> {
         },
         priority: Priority::default(),
         idempotency: None,
+        traceparent: None,
         inputs: Vec::new(),
     })
 }

@@ -154,6 +154,7 @@ async fn create(
                     spec: spec.clone(),
                     priority: Priority::default(),
                     idempotency: None,
+                    traceparent: None,
                     inputs: Vec::new(),
                 };
                 if let Created::New(video) = store.create(new).await? {

@@ -22,6 +22,8 @@ pub struct Claim {
     pub lease_seq: u32,
     /// Which attempt this is, from 1; an attempt given back on shutdown is not counted.
     pub attempt: u32,
+    /// The W3C trace context of the request that ordered the video.
+    pub traceparent: Option<String>,
     /// The worker that holds it. Information only: the fence is `lease_seq`.
     pub worker_id: String,
 }

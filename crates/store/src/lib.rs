@@ -10,6 +10,7 @@ mod claim;
 mod error;
 mod file;
 mod fleet;
+mod load;
 mod policy;
 mod postgres;
 mod sqlite;
@@ -31,6 +32,7 @@ pub use fleet::{
     Job, JobQuery, ProjectLoad, WORKER_LOST_AFTER, WORKER_REPORTS_EVERY, Worker, WorkerCondition,
     WorkerReport,
 };
+pub use load::ModelLoad;
 pub use postgres::{PostgresOptions, PostgresStore, Vacancy};
 pub use sqlite::{CopyCounts, KeptBlob, SqliteCopy, SqliteStore};
 pub use store::Store;

@@ -7,10 +7,11 @@ use kinora_domain::{
     AssetVariant, CharacterId, Failure, FileId, KeyId, Priority, ProjectId, Video, VideoId,
     VideoStatus, WebhookEndpointId,
 };
+use prometheus_client::registry::Registry;
 
 use crate::{
     Asset, BlobKey, Change, Character, Claim, ClaimRequest, Completion, Created, Delivery,
-    FilePage, FileQuery, Job, JobInputs, JobQuery, Key, KeyForAuth, ListQuery, Listener,
+    FilePage, FileQuery, Job, JobInputs, JobQuery, Key, KeyForAuth, ListQuery, Listener, ModelLoad,
     NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
     ProjectLimits, ProjectLoad, Reaped, Renewal, StoreError, StoredFile, VideoPage, Wake,
     WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker, WorkerReport,
@@ -362,6 +363,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// The database cannot be reached.
     async fn listen(&self) -> Result<Option<Box<dyn Listener>>, StoreError>;
+
+    /// How many videos wait and run, for each engine model that has any. For whoever watches over the server.
+    async fn model_load(&self) -> Result<Vec<ModelLoad>, StoreError>;
+
+    /// Adds to `registry` what can be measured of this process's use of the database.
+    fn register_metrics(&self, registry: &mut Registry);
 
     /// Proves that the database can be read and written.
     async fn ping(&self) -> Result<(), StoreError>;

@@ -17,6 +17,8 @@ pub struct NewVideo {
     pub priority: Priority,
     /// The client's idempotency key with a hash of the request it came with.
     pub idempotency: Option<(String, [u8; 32])>,
+    /// The W3C trace context of the request, for the spans of whoever makes the video.
+    pub traceparent: Option<String>,
     /// What came with the order. One made from another video has that one's as well; its own takes the place
     /// of that one's of the same role.
     pub inputs: Vec<NewInput>,

@@ -224,6 +224,7 @@ fn order(id: &VideoId) -> NewVideo {
         },
         priority: Priority::default(),
         idempotency: None,
+        traceparent: None,
         inputs: Vec::new(),
     }
 }

@@ -38,6 +38,12 @@ pub(crate) async fn run(args: ServeArgs, environment: &Environment) -> anyhow::R
         write_port(port_file, address)?;
     }
     tracing::info!("listening on http://{address}");
+    if let Some(address) = app.metrics_address()? {
+        tracing::info!("metrics on http://{address}/metrics");
+        if !address.ip().is_loopback() {
+            tracing::warn!("whoever reaches {address} can read the metrics; nobody needs a key");
+        }
+    }
     match app.admission().await? {
         exposed @ Admission::Exposed => tracing::warn!("{exposed}"),
         admission => tracing::info!("{admission}"),

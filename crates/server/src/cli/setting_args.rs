@@ -31,6 +31,9 @@ pub(crate) struct SettingArgs {
     /// Where videos are kept: a folder, or s3://bucket/prefix [default: blobs in the data folder]
     #[arg(long, value_name = "URL")]
     blobs: Option<String>,
+    /// Where to tell metrics for Prometheus, such as 127.0.0.1:9100 [default: nowhere]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    metrics: Option<String>,
     /// How many videos are made at the same time [default: one per two cores]
     #[arg(long, value_name = "NUMBER")]
     workers: Option<String>,
@@ -64,6 +67,7 @@ impl SettingArgs {
             ("roles", "--roles", self.roles.clone()),
             ("database.url", "--database", self.database.clone()),
             ("blobs.url", "--blobs", self.blobs.clone()),
+            ("metrics.listen", "--metrics", self.metrics.clone()),
             ("worker.slots", "--workers", self.workers.clone()),
             (
                 "worker.job_timeout",

@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Boolean,
     /// A whole number, at least 1.
     Count,
+    /// A whole number, at least 1, of things that cost little each.
+    LargeCount,
     /// A length of time with a unit.
     Duration,
     /// A length of time with a unit, or `never`.
@@ -45,6 +47,8 @@ pub(crate) enum Kind {
     Blobs,
     /// A path to a file, or nothing.
     File,
+    /// An address and a port, or nothing.
+    AddressOrNone,
 }
 
 impl Kind {
@@ -55,7 +59,7 @@ impl Kind {
             Self::Folder => "folder",
             Self::Address => "address",
             Self::Boolean => "boolean",
-            Self::Count => "number",
+            Self::Count | Self::LargeCount => "number",
             Self::Duration => "duration",
             Self::DurationOrNever => "duration or `never`",
             Self::Size => "size",
@@ -67,6 +71,7 @@ impl Kind {
             Self::Database => "`sqlite` or URL",
             Self::Blobs => "folder or URL",
             Self::File => "file",
+            Self::AddressOrNone => "address",
         }
     }
 
@@ -82,6 +87,7 @@ impl Kind {
             Self::Address => "write an IP address and a port, such as \"127.0.0.1:8080\"",
             Self::Boolean => "write true or false",
             Self::Count => "write a whole number from 1 to 1000",
+            Self::LargeCount => "write a whole number from 1 to 100000",
             Self::Duration => "write a number and a unit, such as \"30s\", \"10m\" or \"24h\"",
             Self::DurationOrNever => {
                 "write a number and a unit, such as \"24h\" or \"7d\", or \"never\""
@@ -103,6 +109,7 @@ impl Kind {
             Self::Database => "write \"sqlite\" or \"postgres://user:password@host:port/database\"",
             Self::Blobs => "write a folder or \"s3://bucket/prefix\"",
             Self::File => "write a path, such as \"/etc/kinora/ca.pem\"",
+            Self::AddressOrNone => "write an IP address and a port, such as \"127.0.0.1:9100\"",
         }
     }
 }
@@ -134,6 +141,9 @@ pub(crate) const KEYS: &[Key] = &[
     key("blobs.redirect", Kind::Boolean),
     key("http.max_body_bytes", Kind::Size),
     key("http.body_timeout", Kind::Duration),
+    key("http.max_connections", Kind::LargeCount),
+    key("http.max_uploads", Kind::LargeCount),
+    key("http.max_watchers", Kind::LargeCount),
     key("models.default", Kind::Name),
     key("models.strict_sora_limits", Kind::Boolean),
     key("models.aliases", Kind::Aliases),
@@ -147,6 +157,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("outbound.fetch_image_urls", Kind::Boolean),
     key("outbound.allow", Kind::Networks),
     key("webhooks.key_file", Kind::File),
+    key("metrics.listen", Kind::AddressOrNone),
     key("sketch.seed", Kind::SeedSource),
 ];
 

@@ -12,6 +12,7 @@ mod places;
 mod raw;
 mod resolve;
 mod show;
+mod traces;
 mod values;
 
 use std::net::SocketAddr;
@@ -55,6 +56,10 @@ pub struct Config {
     pub outbound: OutboundConfig,
     /// Webhooks.
     pub webhooks: WebhooksConfig,
+    /// What operators see.
+    pub metrics: MetricsConfig,
+    /// Traces for OpenTelemetry, which have no keys: every program knows their variables.
+    pub traces: TracesConfig,
     /// The built-in engine.
     pub sketch: SketchConfig,
 }
@@ -108,6 +113,23 @@ pub struct WebhooksConfig {
     pub key_file: Option<PathBuf>,
 }
 
+/// What operators see.
+#[derive(Clone, Debug)]
+pub struct MetricsConfig {
+    /// Where metrics and health are told; `None` tells no metrics. Default: `None`.
+    pub listen: Option<SocketAddr>,
+}
+
+/// Traces, as the variables that begin with `OTEL_` say. The endpoint and what belongs to it are read by the library
+/// that sends them.
+#[derive(Clone, Debug)]
+pub struct TracesConfig {
+    /// Whether a collector is named, and nobody has switched it off.
+    pub is_on: bool,
+    /// What the process is called; `None` is `kinora`.
+    pub service_name: Option<String>,
+}
+
 /// HTTP limits.
 #[derive(Clone, Debug)]
 pub struct HttpConfig {
@@ -115,6 +137,13 @@ pub struct HttpConfig {
     pub max_body_bytes: u64,
     /// How long a whole request body may take to arrive. Default: 10 min.
     pub body_timeout: Duration,
+    /// How many connections are served at the same time. Default: 10,000.
+    pub max_connections: usize,
+    /// How many files are received at the same time, of which one project has half at most. Default: 256.
+    pub max_uploads: usize,
+    /// How many event streams and held answers there may be, of which one project has a quarter at most. Default:
+    /// 4096.
+    pub max_watchers: usize,
 }
 
 /// Model names.

@@ -11,8 +11,8 @@ use super::raw::{RawConfig, RawValue, folder_of};
 use super::values::{parse_duration, parse_size};
 use super::{
     AllowedNetwork, AwsVariables, BlobPlace, BlobsConfig, Config, DatabaseConfig, DatabasePlace,
-    HttpConfig, JanitorConfig, ModelsConfig, OutboundConfig, Role, SeedSource, SketchConfig,
-    WebhooksConfig, WorkerConfig,
+    HttpConfig, JanitorConfig, MetricsConfig, ModelsConfig, OutboundConfig, Role, SeedSource,
+    SketchConfig, TracesConfig, WebhooksConfig, WorkerConfig,
 };
 
 /// The names that programs written for OpenAI's API know.
@@ -27,6 +27,7 @@ const BUILT_IN_MODEL: &str = "sketch-1";
 
 const HOUR: Duration = Duration::from_secs(3600);
 const LARGEST_COUNT: usize = 1000;
+const LARGEST_LARGE_COUNT: usize = 100_000;
 const SHORTEST_LEASE: Duration = Duration::from_secs(3);
 
 /// What was written, and the environment for the defaults that depend on it.
@@ -61,6 +62,9 @@ impl TryFrom<Written<'_>> for Config {
             http: HttpConfig {
                 max_body_bytes: reader.size_bytes("http.max_body_bytes", 512 << 20),
                 body_timeout: reader.duration("http.body_timeout", Duration::from_secs(600)),
+                max_connections: reader.large_count("http.max_connections", 10_000),
+                max_uploads: reader.large_count("http.max_uploads", 256),
+                max_watchers: reader.large_count("http.max_watchers", 4096),
             },
             models: ModelsConfig {
                 default: reader.name("models.default", "sora-2"),
@@ -85,6 +89,10 @@ impl TryFrom<Written<'_>> for Config {
             webhooks: WebhooksConfig {
                 key_file: reader.file("webhooks.key_file"),
             },
+            metrics: MetricsConfig {
+                listen: reader.address_or_none("metrics.listen"),
+            },
+            traces: TracesConfig::read(written.environment, &mut reader.mistakes),
             sketch: SketchConfig {
                 seed: reader.seed_source("sketch.seed"),
             },
@@ -186,9 +194,17 @@ impl Reader<'_> {
     }
 
     fn count(&mut self, key: &str, default: usize) -> usize {
+        self.count_up_to(LARGEST_COUNT, key, default)
+    }
+
+    fn large_count(&mut self, key: &str, default: usize) -> usize {
+        self.count_up_to(LARGEST_LARGE_COUNT, key, default)
+    }
+
+    fn count_up_to(&mut self, largest: usize, key: &str, default: usize) -> usize {
         self.read(key, default, |value| {
             let count: usize = number_or_text(value)?.parse().ok()?;
-            (1..=LARGEST_COUNT).contains(&count).then_some(count)
+            (1..=largest).contains(&count).then_some(count)
         })
     }
 
@@ -261,6 +277,14 @@ impl Reader<'_> {
         self.read(key, None, |value| {
             let path = text(value)?;
             Some((!path.is_empty()).then(|| folder.join(path)))
+        })
+    }
+
+    /// An address; nothing for an empty text.
+    fn address_or_none(&mut self, key: &str) -> Option<SocketAddr> {
+        self.read(key, None, |value| match text(value)? {
+            "" => Some(None),
+            address => address.parse().ok().map(Some),
         })
     }
 

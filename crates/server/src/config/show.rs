@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use super::raw::{RawConfig, RawValue};
 use super::values::{format_duration, format_size};
 use super::{
-    BlobsConfig, Config, DatabaseConfig, HttpConfig, JanitorConfig, ModelsConfig, Origin,
-    OutboundConfig, SeedSource, SketchConfig, WebhooksConfig, WorkerConfig,
+    BlobsConfig, Config, DatabaseConfig, HttpConfig, JanitorConfig, MetricsConfig, ModelsConfig,
+    Origin, OutboundConfig, SeedSource, SketchConfig, WebhooksConfig, WorkerConfig,
 };
 
 /// Every key with its value in TOML. Taking the structs apart without `..` makes a field that has no key here
@@ -26,6 +26,9 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         janitor,
         outbound,
         webhooks,
+        metrics,
+        // Not ours to show.
+        traces: _,
         sketch,
     } = config;
     let DatabaseConfig {
@@ -45,9 +48,16 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         quoted(&shown.unwrap_or_default())
     };
     let roles: Vec<String> = roles.iter().map(|role| quoted(role.as_str())).collect();
+    let MetricsConfig {
+        listen: metrics_listen,
+    } = metrics;
+    let metrics_listen = metrics_listen.map_or_else(String::new, |address| address.to_string());
     let HttpConfig {
         max_body_bytes,
         body_timeout,
+        max_connections: http_connections,
+        max_uploads,
+        max_watchers,
     } = http;
     let ModelsConfig {
         default,
@@ -95,6 +105,9 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("blobs.redirect", redirect.to_string()),
         ("http.max_body_bytes", quoted(&format_size(*max_body_bytes))),
         ("http.body_timeout", quoted(&format_duration(*body_timeout))),
+        ("http.max_connections", http_connections.to_string()),
+        ("http.max_uploads", max_uploads.to_string()),
+        ("http.max_watchers", max_watchers.to_string()),
         ("models.default", quoted(default)),
         ("models.strict_sora_limits", strict_sora_limits.to_string()),
         ("models.aliases", aliases.join("\n")),
@@ -117,6 +130,7 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("outbound.fetch_image_urls", fetch_image_urls.to_string()),
         ("outbound.allow", format!("[{}]", allow.join(", "))),
         ("webhooks.key_file", file(key_file)),
+        ("metrics.listen", quoted(&metrics_listen)),
         ("sketch.seed", quoted(seed)),
     ]
 }

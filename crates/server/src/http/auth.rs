@@ -12,7 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use kinora_domain::ProjectId;
 
-use super::caller::Caller;
+use super::caller::{Caller, TraceContext};
 use super::error::ApiError;
 use super::guard;
 use super::rate_limit;
@@ -55,8 +55,10 @@ pub(super) async fn authenticate(
     let limit = standing
         .max_requests_per_minute
         .filter(|_| makes_something(&request));
+    let context = request.extensions_mut().remove::<TraceContext>();
     let caller = Caller {
         project: standing.project,
+        traceparent: context.and_then(|context| context.0),
     };
     let Some(limit) = limit else {
         request.extensions_mut().insert(caller);

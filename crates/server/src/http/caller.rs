@@ -11,7 +11,13 @@ use super::error::ApiError;
 pub(crate) struct Caller {
     /// The project whose things it may see and make.
     pub(crate) project: ProjectId,
+    /// The W3C trace context of its request.
+    pub(crate) traceparent: Option<String>,
 }
+
+/// On a request: the trace context of the span that it has.
+#[derive(Clone, Debug)]
+pub(super) struct TraceContext(pub(super) Option<String>);
 
 impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = ApiError;

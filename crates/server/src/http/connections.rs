@@ -16,6 +16,7 @@ use hyper::server::conn::http1;
 use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use prometheus_client::metrics::gauge::Gauge;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -44,11 +45,12 @@ pub(crate) struct ConnectionLimits {
 }
 
 impl ConnectionLimits {
-    /// The limits of this process: as many connections as the system lets it have files open, up to 10,000, with
-    /// room for the files that requests need.
-    pub(crate) fn of_process() -> Self {
+    /// So many connections, or fewer where the system lets the process have fewer files open, with room for the files
+    /// that requests need.
+    pub(crate) fn of_process(max_connections: usize) -> Self {
+        let possible = (max_open_files() / 2).max(64);
         Self {
-            max_connections: (max_open_files() / 2).clamp(64, 10_000),
+            max_connections: max_connections.min(possible),
             head_timeout: Duration::from_secs(30),
             write_timeout: Duration::from_secs(60),
         }
@@ -72,20 +74,29 @@ fn max_open_files() -> usize {
     usize::try_from(open_files).unwrap_or(usize::MAX)
 }
 
+/// Where connections come in.
+pub(crate) struct Entrance {
+    pub(crate) listener: TcpListener,
+    pub(crate) limits: ConnectionLimits,
+    /// Told how many are open.
+    pub(crate) n_open: Gauge,
+}
+
 /// Serves connections until `stop`, then lets those that are in the middle of an answer finish it. Returns when
 /// there are none any more.
-pub(crate) async fn serve<S>(
-    listener: TcpListener,
-    service: S,
-    limits: ConnectionLimits,
-    stop: CancellationToken,
-) where
+pub(crate) async fn serve<S>(entrance: Entrance, service: S, stop: CancellationToken)
+where
     S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible>
         + Clone
         + Send
         + 'static,
     S::Future: Send,
 {
+    let Entrance {
+        listener,
+        limits,
+        n_open,
+    } = entrance;
     let slots = Arc::new(Semaphore::new(limits.max_connections));
     let connections = TaskTracker::new();
     let accept = async {
@@ -99,7 +110,12 @@ pub(crate) async fn serve<S>(
                 stop: stop.clone(),
                 _slot: slot,
             };
-            connections.spawn(connection.serve(service.clone()));
+            let (service, n_open) = (service.clone(), n_open.clone());
+            connections.spawn(async move {
+                n_open.inc();
+                connection.serve(service).await;
+                n_open.dec();
+            });
         }
     };
     tokio::select! {
@@ -251,7 +267,12 @@ mod tests {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let port = listener.local_addr().unwrap().port();
             let stop = CancellationToken::new();
-            let task = tokio::spawn(serve(listener, router, limits, stop.clone()));
+            let entrance = Entrance {
+                listener,
+                limits,
+                n_open: Gauge::default(),
+            };
+            let task = tokio::spawn(serve(entrance, router, stop.clone()));
             Self {
                 port,
                 stop,

@@ -68,6 +68,18 @@ impl ApiError {
         Self::NotFound(format!("Character with id '{id}' not found."))
     }
 
+    /// Whether the request was fine, and the server had no room for it.
+    fn is_shed(&self) -> bool {
+        matches!(
+            self,
+            Self::Busy
+                | Self::InsufficientStorage
+                | Self::QueueFull { .. }
+                | Self::RateLimited { .. }
+                | Self::Unavailable(_)
+        )
+    }
+
     /// The answer for a file that is not there.
     pub(crate) fn no_such_file(id: &str) -> Self {
         Self::NotFound(format!("File with id '{id}' not found."))
@@ -113,6 +125,10 @@ impl From<BlobError> for ApiError {
     }
 }
 
+/// On an answer: the server had no room for the request, and the code that says so.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shed(pub(super) &'static str);
+
 /// Status, `type`, `code` and message of an error.
 struct Answer {
     status: StatusCode,
@@ -152,6 +168,7 @@ impl IntoResponse for ApiError {
             _ => {}
         }
         let extra_header = extra_header(&self);
+        let is_shed = self.is_shed();
         let answer = answer(self);
         let detail = ErrorDetail {
             message: answer.message,
@@ -160,6 +177,9 @@ impl IntoResponse for ApiError {
             code: answer.code.map(str::to_owned),
         };
         let mut response = (answer.status, Json(ErrorBody { error: detail })).into_response();
+        if let Some(code) = answer.code.filter(|_| is_shed) {
+            response.extensions_mut().insert(Shed(code));
+        }
         if let Some((name, value)) = extra_header {
             response.headers_mut().insert(name, value);
         }

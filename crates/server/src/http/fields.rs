@@ -15,9 +15,10 @@ use http_body_util::BodyExt as _;
 use kinora_api::{FieldValue, Fields, RequestError};
 
 use super::body::{limit_form, malformed_form, stream_error};
+use super::caller::Caller;
 use super::error::ApiError;
 use super::idempotency::Fingerprint;
-use super::uploads::{MemoryPermit, Upload, UploadWriter, Uploads};
+use super::uploads::{Inbox, MemoryPermit, Upload, UploadWriter, Uploads};
 
 /// The most text that the fields of one request may hold: a data URL of 20 MiB and room for the rest.
 const MAX_TEXT_BYTES: u64 = 32 << 20;
@@ -86,9 +87,10 @@ pub(super) async fn receive(
     request: Request,
     file_parts: &'static [FilePart],
 ) -> Result<Received, ApiError> {
+    let inbox = inbox(uploads, &request)?;
     match media_type(&request).as_str() {
-        "application/json" => receive_json(uploads, request.into_body()).await,
-        "multipart/form-data" => receive_parts(uploads, request, file_parts).await,
+        "application/json" => receive_json(&inbox, request.into_body()).await,
+        "multipart/form-data" => receive_parts(&inbox, request, file_parts).await,
         other => Err(ApiError::UnsupportedMediaType(format!(
             "Unsupported content type: '{other}'. Send 'application/json' or 'multipart/form-data'."
         ))),
@@ -101,12 +103,22 @@ pub(super) async fn receive_form(
     request: Request,
     file_parts: &'static [FilePart],
 ) -> Result<Received, ApiError> {
+    let inbox = inbox(uploads, &request)?;
     match media_type(&request).as_str() {
-        "multipart/form-data" => receive_parts(uploads, request, file_parts).await,
+        "multipart/form-data" => receive_parts(&inbox, request, file_parts).await,
         other => Err(ApiError::UnsupportedMediaType(format!(
             "Unsupported content type: '{other}'. Send 'multipart/form-data' with the file as a part."
         ))),
     }
+}
+
+/// Where the files of a request go: whoever sends it takes up places of its own project.
+fn inbox<'u>(uploads: &'u Uploads, request: &Request) -> Result<Inbox<'u>, ApiError> {
+    let caller = request.extensions().get::<Caller>();
+    let missing =
+        || ApiError::Internal("a route without authentication receives fields".to_owned());
+    let caller = caller.ok_or_else(missing)?;
+    Ok(uploads.inbox(caller.project.clone()))
 }
 
 fn media_type(request: &Request) -> String {
@@ -116,7 +128,7 @@ fn media_type(request: &Request) -> String {
     media_type.trim().to_ascii_lowercase()
 }
 
-async fn receive_json(uploads: &Uploads, body: Body) -> Result<Received, ApiError> {
+async fn receive_json(inbox: &Inbox<'_>, body: Body) -> Result<Received, ApiError> {
     let mut body = body;
     let mut text = TextWriter::default();
     let mut budget = TextBudget::default();
@@ -124,7 +136,7 @@ async fn receive_json(uploads: &Uploads, body: Body) -> Result<Received, ApiErro
         let frame = frame.map_err(|err| stream_error(&err))?;
         if let Ok(data) = frame.into_data() {
             budget.take(data.len())?;
-            text.write(uploads, &mut budget, &data).await?;
+            text.write(inbox, &mut budget, &data).await?;
         }
     }
     let files = Files::default();
@@ -139,9 +151,9 @@ async fn receive_json(uploads: &Uploads, body: Body) -> Result<Received, ApiErro
             fingerprint,
         }),
         Text::Spooled(upload) => {
-            let memory = uploads.large_text().await?;
+            let memory = inbox.uploads.large_text().await?;
             let read = move || Ok(Fields::from_json(&upload.read()?)?);
-            let fields = uploads.one_by_one(read).await?;
+            let fields = inbox.uploads.one_by_one(read).await?;
             Ok(Received {
                 fields,
                 files,
@@ -153,7 +165,7 @@ async fn receive_json(uploads: &Uploads, body: Body) -> Result<Received, ApiErro
 }
 
 async fn receive_parts(
-    uploads: &Uploads,
+    inbox: &Inbox<'_>,
     request: Request,
     file_parts: &'static [FilePart],
 ) -> Result<Received, ApiError> {
@@ -164,7 +176,7 @@ async fn receive_parts(
         MAX_FORM_BYTES
     };
     let mut form = FormReader {
-        uploads,
+        inbox,
         head_bytes: Arc::new(AtomicU64::new(0)),
         budget: TextBudget::default(),
         files: Files::default(),
@@ -191,7 +203,7 @@ async fn receive_parts(
 
 /// What is known of a form while it comes in.
 struct FormReader<'a> {
-    uploads: &'a Uploads,
+    inbox: &'a Inbox<'a>,
     /// What came since the last content of a part.
     head_bytes: Arc<AtomicU64>,
     budget: TextBudget,
@@ -222,7 +234,7 @@ impl FormReader<'_> {
             let mut text = TextWriter::default();
             while let Some(chunk) = self.next_chunk(&mut part).await? {
                 self.budget.take(chunk.len())?;
-                text.write(self.uploads, &mut self.budget, &chunk).await?;
+                text.write(self.inbox, &mut self.budget, &chunk).await?;
             }
             let text = text.finish().await?;
             self.fingerprint.add(name.as_bytes());
@@ -232,7 +244,7 @@ impl FormReader<'_> {
         let base = name.split('[').next().unwrap_or_default();
         match file_parts.iter().find(|file_part| file_part.name == base) {
             Some(file_part) => {
-                let mut writer = self.uploads.begin(&file_name).await?;
+                let mut writer = self.inbox.begin(&file_name).await?;
                 while let Some(chunk) = self.next_chunk(&mut part).await? {
                     writer.write(&chunk).await?;
                     file_part.check(writer.size_bytes())?;
@@ -256,8 +268,9 @@ impl FormReader<'_> {
     async fn finish(self, parts: Vec<(String, Part)>) -> Result<Received, ApiError> {
         let is_large = |(_, part): &(String, Part)| matches!(part, Part::Text(Text::Spooled(_)));
         let (memory, fields) = if parts.iter().any(is_large) {
-            let memory = self.uploads.large_text().await?;
-            let fields = self.uploads.one_by_one(move || read_fields(parts)).await?;
+            let uploads = self.inbox.uploads;
+            let memory = uploads.large_text().await?;
+            let fields = uploads.one_by_one(move || read_fields(parts)).await?;
             (Some(memory), fields)
         } else {
             (None, read_fields(parts)?)
@@ -375,7 +388,7 @@ struct TextWriter {
 impl TextWriter {
     async fn write(
         &mut self,
-        uploads: &Uploads,
+        inbox: &Inbox<'_>,
         budget: &mut TextBudget,
         chunk: &[u8],
     ) -> Result<(), ApiError> {
@@ -387,7 +400,7 @@ impl TextWriter {
             self.inline.extend_from_slice(chunk);
             return Ok(());
         }
-        let mut spool = uploads.begin("").await?;
+        let mut spool = inbox.begin("").await?;
         spool.write(&self.inline).await?;
         spool.write(chunk).await?;
         budget.n_inline_left += self.inline.len();

@@ -16,6 +16,8 @@ mod guard;
 mod health;
 mod hold;
 mod idempotency;
+mod measure;
+mod metrics_page;
 mod models;
 mod openapi;
 mod pictures;
@@ -45,13 +47,15 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
 
 pub(crate) use self::auth::Door;
-pub(crate) use self::connections::{ConnectionLimits, serve};
+pub(crate) use self::connections::{ConnectionLimits, Entrance, serve};
 use self::error::ApiError;
 pub(crate) use self::poll_hint::PollHint;
 pub(crate) use self::uploads::Uploads;
 use crate::config::{HttpConfig, SeedSource};
 use crate::hints::Hints;
+use crate::metrics::{Exposition, Metrics};
 use crate::outbound::Outbound;
+use crate::traces::Traces;
 use crate::watch::Watchers;
 use crate::webhooks::Webhooks;
 
@@ -79,6 +83,8 @@ pub(crate) struct Api {
     pub(crate) decoders: Decoders,
     /// Whether clients are sent to the bucket for a file.
     pub(crate) redirects_downloads: bool,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) traces: Traces,
 }
 
 impl Api {
@@ -255,6 +261,30 @@ pub(crate) fn service_without_api(api: Arc<Api>) -> NormalizePath<Router> {
     finished(router, api)
 }
 
+/// What the address for those who watch over the server answers. Nobody needs a key there; where only this machine
+/// reaches it, web pages are kept away as they are from an open server.
+pub(crate) fn service_of_metrics(
+    api: Arc<Api>,
+    exposition: Exposition,
+    is_loopback: bool,
+) -> NormalizePath<Router> {
+    let metrics = Router::new()
+        .route("/metrics", get(metrics_page::metrics))
+        .with_state((Arc::clone(&api), Arc::new(exposition)));
+    let mut router = health_pages()
+        .merge(metrics)
+        .fallback(only_metrics_here)
+        .method_not_allowed_fallback(method_not_allowed);
+    if is_loopback {
+        router = router.layer(from_fn(guard::loopback_only));
+    }
+    let router = router
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(request_id::with_request_id))
+        .with_state(api);
+    NormalizePathLayer::trim_trailing_slash().layer(router)
+}
+
 fn health_pages() -> Router<Arc<Api>> {
     Router::new()
         .route("/healthz", get(health::healthz))
@@ -262,8 +292,10 @@ fn health_pages() -> Router<Arc<Api>> {
 }
 
 fn finished(router: Router<Arc<Api>>, api: Arc<Api>) -> NormalizePath<Router> {
+    let measured = Arc::clone(&api);
     let router = router
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(measured, measure::measure))
         .layer(from_fn(request_id::with_request_id))
         .with_state(api);
     NormalizePathLayer::trim_trailing_slash().layer(router)
@@ -273,6 +305,10 @@ async fn no_api_here() -> ApiError {
     ApiError::NotFound(
         "This process does not serve the API: it was started with other --roles.".to_owned(),
     )
+}
+
+async fn only_metrics_here() -> ApiError {
+    ApiError::NotFound("This address tells metrics and health; the API is at --listen.".to_owned())
 }
 
 async fn unknown_route(method: Method, uri: Uri) -> ApiError {

@@ -109,7 +109,7 @@ async fn fetch(api: &Api, project: &ProjectId, url: &str) -> Result<LocalBytes, 
     let _place = api.uploads.fetch(project).await?;
     let fetch = api.outbound.fetch(url, MAX_PICTURE_BYTES).await;
     let mut fetch = fetch.map_err(not_fetched)?;
-    let mut writer = api.uploads.begin("").await?;
+    let mut writer = api.uploads.begin(project, "").await?;
     while let Some(chunk) = fetch.chunk().await.map_err(not_fetched)? {
         writer.write(&chunk).await?;
     }

@@ -1,5 +1,6 @@
 //! Files that come with requests: on disk from the first byte on, hashed, and gone unless they are kept.
 
+use std::future::Future;
 use std::io::{self, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use kinora_domain::ProjectId;
 use tempfile::{NamedTempFile, TempPath};
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::time::timeout;
 
 use super::error::ApiError;
 use crate::shares::{Place, Shares};
@@ -33,6 +35,10 @@ const MAX_FETCHES: usize = 16;
 const MAX_FETCHES_PER_PROJECT: usize = 4;
 /// How long an order waits to have its picture fetched.
 const FETCH_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a request waits to have its file received.
+const PLACE_PATIENCE: Duration = Duration::from_secs(5);
+/// How long a request waits for memory, or for a process that looks into its clip. What is before it takes seconds.
+const MEMORY_PATIENCE: Duration = Duration::from_secs(30);
 /// How many MiB decoding pictures may take at the same time: one picture as large as any may be, or many of the
 /// usual sizes.
 const MAX_DECODE_MIB: u32 = 512;
@@ -42,6 +48,7 @@ const MAX_CLIPS: usize = 2;
 /// Where uploads lie until they are kept, and how much of them may be in memory.
 pub(crate) struct Uploads {
     folder: PathBuf,
+    places: Shares,
     large_thread: mpsc::Sender<Work>,
     large_texts: Arc<Semaphore>,
     pictures: Arc<Semaphore>,
@@ -54,11 +61,13 @@ pub(crate) struct Uploads {
 pub(super) type MemoryPermit = OwnedSemaphorePermit;
 
 impl Uploads {
-    /// Uploads go into `folder`, which exists and is on the file system of the blobs.
-    pub(crate) fn in_folder(folder: PathBuf) -> Self {
+    /// Uploads go into `folder`, which exists and is on the file system of the blobs, so many at a time, of which one
+    /// project has half at most.
+    pub(crate) fn in_folder(folder: PathBuf, max_uploads: usize) -> Self {
         let semaphore = |n_permits| Arc::new(Semaphore::new(n_permits));
         Self {
             folder,
+            places: Shares::new(max_uploads, max_uploads.div_ceil(2)),
             large_thread: start_large_thread(),
             large_texts: semaphore(MAX_LARGE_TEXTS),
             pictures: semaphore(MAX_PICTURES),
@@ -69,11 +78,11 @@ impl Uploads {
     }
 
     pub(super) async fn large_text(&self) -> Result<MemoryPermit, ApiError> {
-        permit(Arc::clone(&self.large_texts).acquire_owned().await)
+        permit(Arc::clone(&self.large_texts).acquire_owned()).await
     }
 
     pub(super) async fn picture(&self) -> Result<MemoryPermit, ApiError> {
-        permit(Arc::clone(&self.pictures).acquire_owned().await)
+        permit(Arc::clone(&self.pictures).acquire_owned()).await
     }
 
     /// The right to fetch a picture from elsewhere.
@@ -86,11 +95,11 @@ impl Uploads {
     pub(super) async fn decoding(&self, n_bytes: u64) -> Result<MemoryPermit, ApiError> {
         let n_mib = u32::try_from(n_bytes.div_ceil(1 << 20)).unwrap_or(u32::MAX);
         let n_mib = n_mib.clamp(1, MAX_DECODE_MIB);
-        permit(Arc::clone(&self.decode_mib).acquire_many_owned(n_mib).await)
+        permit(Arc::clone(&self.decode_mib).acquire_many_owned(n_mib)).await
     }
 
     pub(super) async fn clip(&self) -> Result<MemoryPermit, ApiError> {
-        permit(Arc::clone(&self.clips).acquire_owned().await)
+        permit(Arc::clone(&self.clips).acquire_owned()).await
     }
 
     /// Runs work that takes tens of megabytes for a moment, one after the other and always on the same thread.
@@ -114,8 +123,22 @@ impl Uploads {
         receive.await.unwrap_or_else(|_| Err(gone()))
     }
 
-    /// Begins an upload of a file that its sender calls `file_name`.
-    pub(super) async fn begin(&self, file_name: &str) -> Result<UploadWriter, ApiError> {
+    /// Where what this project sends is received.
+    pub(super) fn inbox(&self, project: ProjectId) -> Inbox<'_> {
+        Inbox {
+            uploads: self,
+            project,
+        }
+    }
+
+    /// Begins an upload of a file that its sender calls `file_name`, when there is a place for it.
+    pub(super) async fn begin(
+        &self,
+        project: &ProjectId,
+        file_name: &str,
+    ) -> Result<UploadWriter, ApiError> {
+        let place = self.places.take(project, PLACE_PATIENCE).await;
+        let place = place.ok_or(ApiError::Busy)?;
         let folder = self.folder.clone();
         let made = blocking(move || {
             let builder = NamedTempFile::with_prefix_in("upload-", folder);
@@ -130,7 +153,21 @@ impl Uploads {
             hasher: blake3::Hasher::new(),
             size_bytes: 0,
             file_name: plain_name(file_name),
+            place,
         })
+    }
+}
+
+/// Receives what one project sends.
+pub(super) struct Inbox<'u> {
+    pub(super) uploads: &'u Uploads,
+    project: ProjectId,
+}
+
+impl Inbox<'_> {
+    /// Begins an upload of a file that its sender calls `file_name`, when there is a place for it.
+    pub(super) async fn begin(&self, file_name: &str) -> Result<UploadWriter, ApiError> {
+        self.uploads.begin(&self.project, file_name).await
     }
 }
 
@@ -154,10 +191,13 @@ fn start_large_thread() -> mpsc::Sender<Work> {
     sender
 }
 
-fn permit(
-    acquired: Result<OwnedSemaphorePermit, AcquireError>,
+async fn permit(
+    acquiring: impl Future<Output = Result<OwnedSemaphorePermit, AcquireError>>,
 ) -> Result<OwnedSemaphorePermit, ApiError> {
-    acquired.map_err(|err| ApiError::Internal(err.to_string()))
+    match timeout(MEMORY_PATIENCE, acquiring).await {
+        Ok(acquired) => acquired.map_err(|err| ApiError::Internal(err.to_string())),
+        Err(_) => Err(ApiError::Busy),
+    }
 }
 
 /// A file that is being received. Dropped, it is removed.
@@ -169,6 +209,7 @@ pub(super) struct UploadWriter {
     hasher: blake3::Hasher,
     size_bytes: u64,
     file_name: String,
+    place: Place,
 }
 
 impl UploadWriter {
@@ -196,6 +237,7 @@ impl UploadWriter {
             path: self.path,
             blake3: *self.hasher.finalize().as_bytes(),
             file_name: self.file_name,
+            _place: self.place,
         })
     }
 
@@ -214,6 +256,8 @@ pub(super) struct Upload {
     pub(super) blake3: [u8; 32],
     /// What its sender called it, without folders; may be empty.
     pub(super) file_name: String,
+    /// It takes up disk as long as it is there.
+    _place: Place,
 }
 
 impl Upload {
@@ -269,8 +313,9 @@ mod tests {
     #[tokio::test]
     async fn an_upload_is_whole_hashed_and_gone_when_dropped() {
         let folder = tempfile::tempdir().unwrap();
-        let uploads = Uploads::in_folder(folder.path().to_owned());
-        let mut writer = uploads.begin("a.png").await.unwrap();
+        let uploads = Uploads::in_folder(folder.path().to_owned(), 2);
+        let project = ProjectId::default_project();
+        let mut writer = uploads.begin(&project, "a.png").await.unwrap();
         let bytes = vec![7_u8; WRITE_BYTES + 5];
         for chunk in bytes.chunks(1000) {
             writer.write(chunk).await.unwrap();
@@ -279,13 +324,13 @@ mod tests {
         assert_eq!(upload.blake3, *blake3::hash(&bytes).as_bytes());
         assert_eq!(upload.read().unwrap(), bytes);
         drop(upload);
-        drop(uploads.begin("b.png").await.unwrap());
+        drop(uploads.begin(&project, "b.png").await.unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[tokio::test]
     async fn work_that_panics_costs_only_its_own_answer() {
-        let uploads = Uploads::in_folder(std::env::temp_dir());
+        let uploads = Uploads::in_folder(std::env::temp_dir(), 2);
         let broken: Result<(), _> = uploads.one_by_one(|| panic!("on purpose")).await;
         assert!(broken.is_err());
         assert_eq!(uploads.one_by_one(|| Ok(7)).await.unwrap(), 7);

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::{SendError, Webhooks, now};
 use crate::hints::Hints;
 use crate::kill_point::KillPoint;
+use crate::metrics::{Metrics, OutcomeLabels};
 use crate::outbound::Posted;
 
 /// How many deliveries are under way at the same time; the store caps those to one endpoint.
@@ -41,6 +42,7 @@ pub(crate) struct Courier {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) hints: Arc<Hints>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Courier {
@@ -108,6 +110,13 @@ impl Courier {
                 "a webhook did not arrive"
             ),
         }
+        let label = match (&outcome, pause) {
+            (Outcome::Arrived(_), _) => "delivered",
+            (Outcome::Failed { .. }, Some(_)) => "retried",
+            (Outcome::Failed { .. }, None) => "given_up",
+        };
+        let labels = OutcomeLabels { outcome: label };
+        self.metrics.deliveries.get_or_create(&labels).inc();
         let mut written = self.note(delivery, &outcome, pause).await;
         if matches!(written, Err(StoreError::Busy)) {
             // Otherwise the lease lapses and the endpoint hears of it twice.
@@ -115,7 +124,8 @@ impl Courier {
             written = self.note(delivery, &outcome, pause).await;
         }
         match written {
-            Ok(()) | Err(StoreError::ClaimLost) => {}
+            Ok(()) => {}
+            Err(StoreError::ClaimLost) => self.metrics.stale_write("delivery"),
             Err(err) => tracing::error!(cause = %err, "could not note how a webhook went"),
         }
     }

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::data_folder::DataFolder;
 use crate::hints::Hints;
+use crate::metrics::{Metrics, OutcomeLabels};
 
 /// How often lapsed leases are looked for, at most.
 const REAP_EVERY: Duration = Duration::from_secs(5);
@@ -37,6 +38,7 @@ pub(crate) struct Janitor {
     pub(crate) owned_since: Option<SystemTime>,
     /// Told when jobs went back into the queue.
     pub(crate) hints: Arc<Hints>,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Janitor {
@@ -78,6 +80,13 @@ impl Janitor {
                     failed = reaped.failed,
                     "took back lost jobs"
                 );
+                for (outcome, n_videos) in
+                    [("requeued", reaped.requeued), ("failed", reaped.failed)]
+                {
+                    let labels = OutcomeLabels { outcome };
+                    let reaped = self.metrics.leases_reaped.get_or_create(&labels);
+                    reaped.inc_by(n_videos.into());
+                }
                 self.hints.video_queued();
                 self.hints.video_ended();
             }
@@ -244,6 +253,7 @@ mod tests {
             sweep_every: ROW_GRACE,
             orphan_grace: ROW_GRACE,
             hints: Arc::default(),
+            metrics: Arc::default(),
         };
         janitor.sweep(SystemTime::now() - uptime).await;
         for prefix in PREFIXES {

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::time::Instant;
 
 use kinora_engine::{CheckpointError, RenderLink};
 use kinora_store::{Claim, Store, StoreError};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
+
+use crate::metrics::Metrics;
+use crate::traces::{Traced, began_at};
 
 /// Why a running job shall stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +28,9 @@ pub(super) enum Stop {
 pub(super) struct Job {
     pub(super) claim: Claim,
     pub(super) store: Arc<dyn Store>,
+    pub(super) metrics: Arc<Metrics>,
+    /// The span of the attempt.
+    pub(super) traced: Traced,
     runtime: Handle,
     progress_permille: AtomicU32,
     stop: AtomicU8,
@@ -31,15 +38,29 @@ pub(super) struct Job {
 }
 
 impl Job {
-    pub(super) fn new(claim: Claim, store: Arc<dyn Store>) -> Self {
+    pub(super) fn new(
+        claim: Claim,
+        store: Arc<dyn Store>,
+        metrics: Arc<Metrics>,
+        traced: Traced,
+    ) -> Self {
         Self {
             claim,
             store,
+            metrics,
+            traced,
             runtime: Handle::current(),
             progress_permille: AtomicU32::new(0),
             stop: AtomicU8::new(0),
             stop_requested: CancellationToken::new(),
         }
+    }
+
+    /// Notes how long a stage took that has come to its end.
+    pub(super) fn stage_ended(&self, stage: &'static str, started: Instant) {
+        let model = &self.claim.video.spec.engine_model;
+        self.metrics.stage_ended(model, stage, started);
+        self.traced.part(stage, began_at(started));
     }
 
     /// Raises the share of the work that is done. A smaller share than before changes nothing.
@@ -107,20 +128,23 @@ impl RenderLink for JobLink {
         let job = &self.0;
         job.runtime
             .block_on(job.store.checkpoint(&job.claim))
-            .map_err(checkpoint_error)
+            .map_err(|err| checkpoint_error(job, err))
     }
 
     fn save_checkpoint(&self, bytes: &[u8]) -> Result<(), CheckpointError> {
         let job = &self.0;
         job.runtime
             .block_on(job.store.save_checkpoint(&job.claim, bytes.to_vec()))
-            .map_err(checkpoint_error)
+            .map_err(|err| checkpoint_error(job, err))
     }
 }
 
-fn checkpoint_error(err: StoreError) -> CheckpointError {
+fn checkpoint_error(job: &Job, err: StoreError) -> CheckpointError {
     match err {
-        StoreError::ClaimLost => CheckpointError::LeaseLost,
+        StoreError::ClaimLost => {
+            job.metrics.stale_write("checkpoint");
+            CheckpointError::LeaseLost
+        }
         other => CheckpointError::Failed(other.to_string()),
     }
 }

@@ -58,7 +58,10 @@ impl LeaseKeeper {
                     return job.request_stop(Stop::Cancelled);
                 }
                 Ok(_) => (renewed_at, stored_percent) = (asked_at, Some(percent)),
-                Err(StoreError::ClaimLost) => return job.request_stop(Stop::LeaseLost),
+                Err(StoreError::ClaimLost) => {
+                    job.metrics.stale_write("renew");
+                    return job.request_stop(Stop::LeaseLost);
+                }
                 Err(err) => {
                     tracing::warn!(video.id = %job.claim.video.id, cause = %err, "could not renew a lease");
                     if renewed_at.elapsed() > lease * 5 / 6 {

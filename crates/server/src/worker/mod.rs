@@ -4,6 +4,7 @@ mod gather;
 mod janitor;
 mod job;
 mod lease;
+mod notes;
 mod plan;
 mod promise;
 mod publish;
@@ -14,7 +15,7 @@ mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use kinora_media::Decoders;
 use kinora_store::{Blobs, Claim, ClaimRequest, Store};
@@ -27,6 +28,8 @@ use crate::config::WorkerConfig;
 use crate::engines::Registry;
 use crate::hints::Hints;
 use crate::kill_point::KillPoint;
+use crate::metrics::Metrics;
+use crate::traces::Traces;
 
 /// How long an idle worker waits before it looks again on its own.
 const IDLE_POLL: Duration = Duration::from_secs(1);
@@ -49,6 +52,8 @@ pub(crate) struct Worker {
     pub(crate) host: String,
     /// Tells when a job may be waiting, and is told how jobs go.
     pub(crate) hints: Arc<Hints>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) traces: Traces,
 }
 
 impl Worker {
@@ -81,13 +86,14 @@ impl Worker {
             };
             // Registered before the query, so that an order stored right after it is not slept through.
             let woken = self.hints.order();
+            let asked_at = SystemTime::now();
             match self.claim().await {
                 Some(claim) => {
                     KillPoint::AfterClaim.pass();
                     self.hints.video_changed();
                     let (worker, give_back) = (Arc::clone(&self), give_back.clone());
                     jobs.spawn(async move {
-                        render::render_one(&worker, claim, give_back).await;
+                        render::render_one(&worker, (claim, asked_at), give_back).await;
                         drop(slot);
                     });
                 }

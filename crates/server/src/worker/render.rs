@@ -9,7 +9,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use kinora_domain::{Failure, FailureCode, Provenance};
 use kinora_engine::{Engine, EngineError, RenderContext};
@@ -23,6 +23,7 @@ use super::Worker;
 use super::gather::{Gathered, PlanError, gather};
 use super::job::{Job, JobLink, Stop};
 use super::lease::LeaseKeeper;
+use super::notes::{note_error, note_outcome, note_wait, subject};
 use super::plan::{self, Plan};
 use super::promise::{Promised, without_first_frame};
 use super::publish::{self, PublishError};
@@ -48,7 +49,11 @@ pub(super) enum JobError {
 
 /// Renders the claimed video and hands it in. Never panics, never leaves scratch files; whatever happens ends as
 /// a completed, failed or requeued row, or with the lease of another worker.
-pub(super) async fn render_one(worker: &Worker, claim: Claim, give_back: CancellationToken) {
+pub(super) async fn render_one(
+    worker: &Worker,
+    (claim, asked_at): (Claim, SystemTime),
+    give_back: CancellationToken,
+) {
     let span = tracing::info_span!(
         "job",
         video.id = %claim.video.id,
@@ -57,13 +62,21 @@ pub(super) async fn render_one(worker: &Worker, claim: Claim, give_back: Cancell
     );
     async {
         let started = Instant::now();
-        let job = Arc::new(Job::new(claim, Arc::clone(&worker.store)));
+        let (store, metrics) = (Arc::clone(&worker.store), Arc::clone(&worker.metrics));
+        let traced = worker.traces.open(|| subject(&claim, asked_at));
+        traced.part("claim", asked_at);
+        let job = Arc::new(Job::new(claim, store, metrics, traced));
+        note_wait(&job);
         let result = run(worker, &job, give_back).await;
         let duration_ms = started.elapsed().as_millis() as u64;
-        match result {
-            Ok(()) => tracing::info!(duration_ms, "a video was completed"),
+        let outcome = match result {
+            Ok(()) => {
+                tracing::info!(duration_ms, "a video was completed");
+                "completed"
+            }
             Err(err) => hand_back(worker, &job, err).await,
-        }
+        };
+        note_outcome(&job, outcome);
         worker.hints.video_ended();
     }
     .instrument(span)
@@ -95,14 +108,18 @@ async fn run(
             &job.claim,
             scratch.path(),
         );
+        let started = Instant::now();
         let gathered = gathered.await.map_err(|err| plan_error(job, err))?;
+        job.stage_ended("gather", started);
         let rendered = render_on_thread(worker, job, gathered, scratch.path()).await?;
         if let Some(reason) = job.stop_reason() {
             return Err(JobError::Stopped(reason));
         }
-        publish::publish(worker, job, rendered)
-            .await
-            .map_err(publish_error)
+        let started = Instant::now();
+        let published = publish::publish(worker, job, rendered).await;
+        published.map_err(|err| publish_error(job, err))?;
+        job.stage_ended("publish", started);
+        Ok(())
     }
     .await;
     keeper.abort();
@@ -179,9 +196,11 @@ fn render(
     } = plan;
     let seed = request.seed;
     let ctx = RenderContext::new(Box::new(JobLink(Arc::clone(job))), scratch.to_owned());
+    let started = Instant::now();
     let mut output = engine
         .render(request, &ctx)
         .map_err(|err| engine_error(job, err))?;
+    job.stage_ended("render", started);
     if drops_first_frame {
         output = without_first_frame(output).map_err(|err| media_error(job, err.into()))?;
     }
@@ -205,8 +224,10 @@ fn render(
             ControlFlow::Continue(())
         }
     };
+    let started = Instant::now();
     let files =
         kinora_media::finish(parts, scratch, &mut on_frame).map_err(|err| media_error(job, err))?;
+    job.stage_ended("encode", started);
     promised.check(&files.facts)?;
     Ok(Rendered {
         files,
@@ -260,9 +281,12 @@ fn media_error(job: &Job, err: MediaError) -> JobError {
     }
 }
 
-fn publish_error(err: PublishError) -> JobError {
+fn publish_error(job: &Job, err: PublishError) -> JobError {
     match err {
-        PublishError::Store(StoreError::ClaimLost) => JobError::Stopped(Stop::LeaseLost),
+        PublishError::Store(StoreError::ClaimLost) => {
+            job.metrics.stale_write("complete");
+            JobError::Stopped(Stop::LeaseLost)
+        }
         PublishError::Cancelled => JobError::Stopped(Stop::Cancelled),
         other => JobError::Passing(internal(&other.to_string())),
     }
@@ -284,57 +308,55 @@ pub(super) fn internal(cause: &str) -> Failure {
     }
 }
 
-/// Ends a job that has no finished video: fails it, queues it again, or leaves it to whoever has it now.
-async fn hand_back(worker: &Worker, job: &Job, err: JobError) {
-    let claim = &job.claim;
-    let written = match err {
+/// Ends a job that has no finished video: fails it, queues it again, or leaves it to whoever has it now. Returns how
+/// the attempt ended.
+async fn hand_back(worker: &Worker, job: &Job, err: JobError) -> &'static str {
+    let (store, claim) = (&worker.store, &job.claim);
+    let (written, outcome) = match err {
         JobError::Stopped(Stop::LeaseLost) => {
             tracing::warn!(
                 "another worker has this video now, or it was deleted; the work is dropped"
             );
-            return;
+            return "lost";
         }
         JobError::Stopped(Stop::ShuttingDown) => {
             tracing::info!("a video was handed back for another worker");
-            worker.store.release(claim).await
+            (store.release(claim).await, "released")
         }
-        JobError::Stopped(Stop::Cancelled) => {
-            let message = "The video was cancelled.".to_owned();
-            worker
-                .store
-                .fail(
-                    claim,
-                    &Failure {
-                        code: FailureCode::Cancelled,
-                        message,
-                    },
-                )
-                .await
-        }
+        JobError::Stopped(Stop::Cancelled) => (store.fail(claim, &cancelled()).await, "cancelled"),
         JobError::Fatal(failure) => {
             tracing::warn!(code = failure.code.as_str(), "a video failed");
-            worker.store.fail(claim, &failure).await
+            note_error(job, &failure);
+            (store.fail(claim, &failure).await, "failed")
         }
-        JobError::Passing(failure) => match worker
-            .store
-            .retry(claim, backoff(claim.attempt), &failure)
-            .await
-        {
-            Ok(will_retry) => {
-                tracing::warn!(
-                    code = failure.code.as_str(),
-                    will_retry,
-                    "an attempt at a video failed"
-                );
-                Ok(())
-            }
-            Err(err) => Err(err),
-        },
+        JobError::Passing(failure) => {
+            note_error(job, &failure);
+            let retried = store.retry(claim, backoff(claim.attempt), &failure).await;
+            let will_retry = retried.as_ref().is_ok_and(|will_retry| *will_retry);
+            let code = failure.code.as_str();
+            tracing::warn!(code, will_retry, "an attempt at a video failed");
+            let outcome = if will_retry { "retried" } else { "failed" };
+            (retried.map(drop), outcome)
+        }
     };
     match written {
-        Ok(()) | Err(StoreError::ClaimLost) => {}
+        Ok(()) => outcome,
+        Err(StoreError::ClaimLost) => {
+            job.metrics.stale_write("hand_back");
+            "lost"
+        }
         // The lease lapses and the reaper deals with it.
-        Err(err) => tracing::error!(cause = %err, "could not hand a video back"),
+        Err(err) => {
+            tracing::error!(cause = %err, "could not hand a video back");
+            "lost"
+        }
+    }
+}
+
+fn cancelled() -> Failure {
+    Failure {
+        code: FailureCode::Cancelled,
+        message: "The video was cancelled.".to_owned(),
     }
 }
 

@@ -22,6 +22,7 @@ use uuid::Uuid;
 
 use super::job::Job;
 use super::*;
+use crate::traces::Traced;
 
 /// What the engine under test does.
 type Render =
@@ -154,6 +155,8 @@ impl Bench {
             worker_id: "w".to_owned(),
             host: "here".to_owned(),
             hints: Arc::default(),
+            metrics: Arc::default(),
+            traces: Traces::default(),
         });
         Self { worker, folder }
     }
@@ -169,6 +172,7 @@ impl Bench {
             spec,
             priority: Priority::default(),
             idempotency: None,
+            traceparent: None,
             inputs,
         };
         match self.worker.store.create(new).await.unwrap() {
@@ -187,7 +191,7 @@ impl Bench {
     /// Claims and renders one job to its end.
     async fn work(&self, give_back: CancellationToken) {
         let claim = self.worker.claim().await.expect("a job waits");
-        render::render_one(&self.worker, claim, give_back).await;
+        render::render_one(&self.worker, (claim, SystemTime::now()), give_back).await;
         let scratch = std::fs::read_dir(&self.worker.scratch_root)
             .unwrap()
             .count();
@@ -282,7 +286,12 @@ async fn an_engine_error_is_not_shown_to_the_client() {
     let id = bench.order().await;
     let claim = bench.worker.claim().await.unwrap();
     assert_eq!(claim.attempt, 1);
-    render::render_one(&bench.worker, claim, CancellationToken::new()).await;
+    render::render_one(
+        &bench.worker,
+        (claim, SystemTime::now()),
+        CancellationToken::new(),
+    )
+    .await;
     let video = bench.video(&id).await.unwrap();
     assert_eq!(video.status, VideoStatus::Queued, "it will be tried again");
     assert!(
@@ -452,14 +461,23 @@ async fn a_worker_that_lost_its_lease_changes_nothing() {
     });
     let id = bench.order().await;
     let zombie = bench.worker.claim().await.unwrap();
-    let late = render::render_one(&bench.worker, zombie.clone(), CancellationToken::new());
+    let late = render::render_one(
+        &bench.worker,
+        (zombie.clone(), SystemTime::now()),
+        CancellationToken::new(),
+    );
     let successor = async {
         reached.notified().await;
         // The database hands the video on while the first worker sits in its engine.
         bench.worker.store.release(&zombie).await.unwrap();
         let claim = bench.worker.claim().await.unwrap();
         resume.store(true, Ordering::Relaxed);
-        render::render_one(&bench.worker, claim.clone(), CancellationToken::new()).await;
+        render::render_one(
+            &bench.worker,
+            (claim.clone(), SystemTime::now()),
+            CancellationToken::new(),
+        )
+        .await;
         claim
     };
     let ((), claim) = tokio::join!(late, successor);
@@ -517,7 +535,12 @@ fn rendered(bench: &Bench) -> render::Rendered {
 }
 
 fn job_of(bench: &Bench, claim: &Claim) -> Job {
-    Job::new(claim.clone(), Arc::clone(&bench.worker.store))
+    Job::new(
+        claim.clone(),
+        Arc::clone(&bench.worker.store),
+        Arc::default(),
+        Traced::default(),
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -78,6 +78,7 @@ async fn take(
             video: rows::video(row)?,
             lease_seq: rows::number(row, rows::N_VIDEO_COLUMNS)?,
             attempt: rows::number(row, rows::N_VIDEO_COLUMNS + 1)?,
+            traceparent: rows::get(row, rows::N_VIDEO_COLUMNS + 2)?,
             worker_id: request.worker_id.clone(),
         })
     });

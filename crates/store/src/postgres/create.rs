@@ -117,6 +117,7 @@ async fn insert(db: &impl GenericClient, new: &NewVideo) -> Result<Video, StoreE
         &spec.options.guidance_scale,
         &rows::list(character_ids),
         &new.priority.get(),
+        &new.traceparent,
     ];
     let inserted = rows::returned(db, sql::VIDEO_INSERT, params, |row| {
         Ok((

@@ -7,21 +7,22 @@ use kinora_domain::{
     AssetVariant, CharacterId, Failure, FileId, KeyId, Priority, ProjectId, Video, VideoId,
     VideoStatus, WebhookEndpointId,
 };
+use prometheus_client::registry::Registry;
 
 use super::claims::Tried;
 use super::create::Refused;
 use super::{
     OPERATION_LIMIT, PostgresStore, accounts, at_once, at_one_state, claims, create, fleet,
-    in_transaction, inputs, library, listen, reap, silent, tidy, videos, webhooks, with_connection,
-    worker,
+    in_transaction, inputs, library, listen, load, pool_use::PoolUse, reap, silent, tidy, videos,
+    webhooks, with_connection, worker,
 };
 use crate::policy::{DeliveryFailure, DeliveryFence, Fence};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
     Created, Delivery, FilePage, FileQuery, Job, JobInputs, JobQuery, Key, KeyForAuth, ListQuery,
-    Listener, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
-    ProjectLimits, ProjectLoad, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage, Wake,
-    WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker, WorkerReport,
+    Listener, ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint,
+    Project, ProjectLimits, ProjectLoad, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage,
+    Wake, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker, WorkerReport,
 };
 
 #[async_trait]
@@ -418,6 +419,14 @@ impl Store for PostgresStore {
         Ok(Some(Box::new(
             listen::Connection::open(&self.options).await?,
         )))
+    }
+
+    async fn model_load(&self) -> Result<Vec<ModelLoad>, StoreError> {
+        at_once!(self, |db| load::of_models(db))
+    }
+
+    fn register_metrics(&self, registry: &mut Registry) {
+        registry.register_collector(Box::new(PoolUse(self.pool.clone())));
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

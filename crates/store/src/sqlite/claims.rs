@@ -47,6 +47,7 @@ fn take(conn: &Connection, video_id: &str, request: &ClaimRequest) -> Result<Cla
         video: rows::video(row)?,
         lease_seq: row.get("lease_seq")?,
         attempt: row.get("attempt")?,
+        traceparent: row.get("traceparent")?,
         worker_id: request.worker_id.clone(),
     };
     conn.prepare_cached(sql::ATTEMPT_START)?.execute(params![

@@ -89,6 +89,7 @@ fn insert(conn: &Connection, new: &NewVideo) -> Result<Video, StoreError> {
                 spec.options.guidance_scale,
                 rows::text_list(&character_ids),
                 new.priority.get(),
+                new.traceparent,
             ],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;

@@ -12,6 +12,7 @@ mod dump;
 mod fleet;
 mod inputs;
 mod library;
+mod load;
 mod open;
 mod page;
 mod readers;

@@ -122,7 +122,11 @@ mod tests {
             let plan = plan(&conn, statement);
             for step in plan.iter().filter(|step| step.starts_with("SCAN")) {
                 let is_small = may_scan.iter().any(|start| step.starts_with(start));
-                assert!(is_small, "{name}: {plan:#?}");
+                // Counting is no hot path, and reads what waits from an index that has nothing else.
+                let is_count = *name == "MODEL_LOAD"
+                    && ["SCAN videos USING INDEX videos_queued", "SCAN parts"]
+                        .contains(&step.as_str());
+                assert!(is_small || is_count, "{name}: {plan:#?}");
             }
         }
     }

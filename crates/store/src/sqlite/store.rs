@@ -8,18 +8,19 @@ use kinora_domain::{
     AssetVariant, CharacterId, Failure, FileId, KeyId, Priority, ProjectId, Video, VideoId,
     VideoStatus, WebhookEndpointId,
 };
+use prometheus_client::registry::Registry;
 
 use super::{
-    SqliteStore, accounts, claims, create, fleet, inputs, library, reap, tidy, videos, webhooks,
-    worker,
+    SqliteStore, accounts, claims, create, fleet, inputs, library, load, reap, tidy, videos,
+    webhooks, worker,
 };
 use crate::policy::{DeliveryFailure, DeliveryFence, Fence};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
     Created, Delivery, FilePage, FileQuery, Job, JobInputs, JobQuery, Key, KeyForAuth, ListQuery,
-    Listener, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
-    ProjectLimits, ProjectLoad, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage, Wake,
-    WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker, WorkerReport,
+    Listener, ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint,
+    Project, ProjectLimits, ProjectLoad, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage,
+    Wake, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker, WorkerReport,
 };
 
 #[async_trait]
@@ -524,6 +525,14 @@ impl Store for SqliteStore {
 
     async fn listen(&self) -> Result<Option<Box<dyn Listener>>, StoreError> {
         Ok(None)
+    }
+
+    async fn model_load(&self) -> Result<Vec<ModelLoad>, StoreError> {
+        self.readers.read(load::of_models).await
+    }
+
+    fn register_metrics(&self, registry: &mut Registry) {
+        self.writer.register_metrics(registry);
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -10,6 +10,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
@@ -30,6 +33,23 @@ const LINGER: Duration = Duration::from_micros(50);
 pub(super) struct Writer {
     sender: SyncSender<Message>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    meters: Meters,
+}
+
+/// What the thread does, measured.
+#[derive(Clone)]
+struct Meters {
+    n_waiting: Gauge,
+    batch_writes: Histogram,
+}
+
+impl Default for Meters {
+    fn default() -> Self {
+        Self {
+            n_waiting: Gauge::default(),
+            batch_writes: Histogram::new([1., 2., 4., 8., 16., 32., 64., 128., 256.]),
+        }
+    }
 }
 
 enum Message {
@@ -43,7 +63,25 @@ trait Write: Send {
     fn run(&mut self, conn: &Connection) -> bool;
 
     /// Answers the caller, with `lost` when the whole transaction came to nothing.
-    fn answer(self: Box<Self>, lost: Option<&str>);
+    fn answer(self: Box<Self>, lost: Option<&Lost>);
+}
+
+/// Why a whole transaction came to nothing.
+struct Lost {
+    cause: String,
+    /// It found no space, which is mostly the commit's to find out: only that writes.
+    is_full: bool,
+}
+
+impl Lost {
+    fn error(&self) -> StoreError {
+        let cause = self.cause.clone();
+        if self.is_full {
+            StoreError::Full(cause)
+        } else {
+            StoreError::Database(cause)
+        }
+    }
 }
 
 struct Task<F, T> {
@@ -69,12 +107,12 @@ where
         keep
     }
 
-    fn answer(self: Box<Self>, lost: Option<&str>) {
+    fn answer(self: Box<Self>, lost: Option<&Lost>) {
         let result = match (lost, self.result) {
             // What failed by itself keeps its own reason.
             (_, Some(Err(err))) => Err(err),
             (None, Some(Ok(value))) => Ok(value),
-            (Some(reason), _) => Err(StoreError::Database(reason.to_owned())),
+            (Some(lost), _) => Err(lost.error()),
             (None, None) => Err(closed()),
         };
         // A caller that went away does not need the answer.
@@ -86,14 +124,31 @@ impl Writer {
     /// Starts the thread, which owns `conn` from now on.
     pub(super) fn start(conn: Connection) -> Result<Self, StoreError> {
         let (sender, receiver) = sync_channel(MAX_WAITING);
+        let meters = Meters::default();
+        let measured = meters.clone();
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || serve(&conn, receiver))
+            .spawn(move || serve(&conn, receiver, &measured))
             .map_err(|err| StoreError::Database(format!("cannot start a thread: {err}")))?;
         Ok(Self {
             sender,
             thread: Mutex::new(Some(thread)),
+            meters,
         })
+    }
+
+    /// Adds what the thread does to a registry.
+    pub(super) fn register_metrics(&self, registry: &mut Registry) {
+        registry.register(
+            "kinora_database_commit_writes",
+            "Writes that shared a commit of SQLite",
+            self.meters.batch_writes.clone(),
+        );
+        registry.register(
+            "kinora_database_writes_waiting",
+            "Writes that wait for the thread that writes to SQLite",
+            self.meters.n_waiting.clone(),
+        );
     }
 
     /// Runs `work` in a transaction; on return it is durable, or nothing of it happened.
@@ -110,11 +165,15 @@ impl Writer {
             result: None,
             reply,
         };
-        match self.sender.try_send(Message::Write(Box::new(task))) {
-            Ok(()) => answer.await.unwrap_or_else(|_| Err(closed())),
-            Err(TrySendError::Full(_)) => Err(StoreError::Busy),
-            Err(TrySendError::Disconnected(_)) => Err(closed()),
-        }
+        // Before it is sent, or the thread could take it off first.
+        self.meters.n_waiting.inc();
+        let refusal = match self.sender.try_send(Message::Write(Box::new(task))) {
+            Ok(()) => return answer.await.unwrap_or_else(|_| Err(closed())),
+            Err(TrySendError::Full(_)) => StoreError::Busy,
+            Err(TrySendError::Disconnected(_)) => closed(),
+        };
+        self.meters.n_waiting.dec();
+        Err(refusal)
     }
 
     /// Ends the thread after the writes that wait already. Blocks; a second call does nothing.
@@ -139,7 +198,7 @@ impl Drop for Writer {
     }
 }
 
-fn serve(conn: &Connection, receiver: Receiver<Message>) {
+fn serve(conn: &Connection, receiver: Receiver<Message>, meters: &Meters) {
     let mut waiting = Waiting {
         receiver,
         n_expected: 1,
@@ -147,6 +206,10 @@ fn serve(conn: &Connection, receiver: Receiver<Message>) {
     while let Ok(Message::Write(first)) = waiting.receiver.recv() {
         let (n_writes, is_open) = write_batch(conn, first, &waiting);
         waiting.n_expected = n_writes;
+        meters.batch_writes.observe(n_writes as f64);
+        meters
+            .n_waiting
+            .dec_by(i64::try_from(n_writes).unwrap_or(i64::MAX));
         if !is_open {
             break;
         }
@@ -204,10 +267,13 @@ fn write_batch(conn: &Connection, first: Box<dyn Write>, waiting: &Waiting) -> (
         tracing::error!(error = %err, n_writes, "a transaction of the store failed");
         // Already rolled back by the error itself, or rolled back here.
         drop(execute(conn, "rollback"));
-        err.to_string()
+        Lost {
+            is_full: err.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            cause: err.to_string(),
+        }
     });
     for write in batch {
-        write.answer(lost.as_deref());
+        write.answer(lost.as_ref());
     }
     (n_writes, is_open)
 }

@@ -7,6 +7,19 @@ use futures_util::future::join_all;
 
 use super::*;
 
+pub(crate) async fn the_context_of_an_order_reaches_whoever_makes_it(h: &dyn Harness) {
+    let store = h.store();
+    let context = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    for traceparent in [None, Some(context.to_owned())] {
+        let new = NewVideo {
+            traceparent: traceparent.clone(),
+            ..order(&default_project(), spec("a cat"))
+        };
+        store.create(new).await.unwrap();
+        assert_eq!(claim(&*store).await.traceparent, traceparent);
+    }
+}
+
 pub(crate) async fn a_claim_takes_the_oldest_and_shows_it_in_progress(h: &dyn Harness) {
     let store = h.store();
     let first = create(&*store, &default_project()).await;

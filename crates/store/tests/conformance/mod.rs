@@ -89,7 +89,9 @@ macro_rules! conformance_suite {
             a_project_sees_and_touches_only_its_own,
             calls_after_close_fail_and_what_was_answered_stays,
             a_claim_takes_the_oldest_and_shows_it_in_progress,
+            the_context_of_an_order_reaches_whoever_makes_it,
             a_worker_gets_only_what_its_engines_can_do,
+            what_waits_and_runs_is_counted_for_each_model,
             two_claimers_never_get_the_same_video,
             a_small_project_does_not_wait_behind_a_big_one,
             a_heavier_project_gets_its_share,
@@ -251,6 +253,7 @@ pub(crate) fn order(project: &ProjectId, spec: VideoSpec) -> NewVideo {
         spec,
         priority: Priority::default(),
         idempotency: None,
+        traceparent: None,
         inputs: Vec::new(),
     }
 }

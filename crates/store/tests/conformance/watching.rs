@@ -1,4 +1,4 @@
-//! What watchers of videos are told.
+//! What watchers of videos are told, and those who watch over the server.
 
 use super::*;
 
@@ -69,4 +69,37 @@ pub(crate) async fn one_question_is_enough_for_a_thousand_videos(h: &dyn Harness
     assert_eq!(changes.len(), 1);
     assert_eq!(changes[0].id, seen[500].0);
     assert!(store.changes(&[]).await.unwrap().is_empty());
+}
+
+pub(crate) async fn what_waits_and_runs_is_counted_for_each_model(h: &dyn Harness) {
+    let store = h.store();
+    assert!(store.model_load().await.unwrap().is_empty());
+    let first = create(&*store, &default_project()).await;
+    h.advance(Duration::from_secs(90)).await;
+    for _ in 0..3 {
+        create(&*store, &default_project()).await;
+    }
+    let load = store.model_load().await.unwrap();
+    let [model] = load.as_slice() else {
+        panic!("{load:?}");
+    };
+    assert_eq!(model.engine_model, first.spec.engine_model);
+    assert_eq!((model.n_queued, model.n_running), (4, 0));
+    let oldest_s = model.oldest_wait.as_secs();
+    assert!((90..120).contains(&oldest_s), "{model:?}");
+    let claim = claim(&*store).await;
+    assert_eq!(claim.video.id, first.id);
+    let load = store.model_load().await.unwrap();
+    assert_eq!((load[0].n_queued, load[0].n_running), (3, 1));
+    assert!(load[0].oldest_wait.as_secs() < 30, "{load:?}");
+    // What is to be tried again later does not wait yet.
+    let failure = Failure {
+        code: FailureCode::InternalError,
+        message: "x".to_owned(),
+    };
+    let later = Duration::from_secs(300);
+    assert!(store.retry(&claim, later, &failure).await.unwrap());
+    let load = store.model_load().await.unwrap();
+    assert_eq!((load[0].n_queued, load[0].n_running), (4, 0));
+    assert!(load[0].oldest_wait.as_secs() < 30, "{load:?}");
 }

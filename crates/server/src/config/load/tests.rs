@@ -102,6 +102,9 @@ fn every_key_can_be_set_in_the_file_and_by_its_variable() {
         ("blobs.redirect", "true"),
         ("http.max_body_bytes", "\"1MiB\""),
         ("http.body_timeout", "\"1m\""),
+        ("http.max_connections", "20000"),
+        ("http.max_uploads", "7"),
+        ("http.max_watchers", "50"),
         ("models.default", "\"wan\""),
         ("models.strict_sora_limits", "true"),
         ("models.aliases", ""),
@@ -110,11 +113,12 @@ fn every_key_can_be_set_in_the_file_and_by_its_variable() {
         ("worker.shutdown_grace", "\"1s\""),
         ("worker.lease", "\"9s\""),
         ("worker.retention", "\"24h\""),
-        ("janitor.sweep_every", "\"1d\""),
+        ("janitor.sweep_every", "\"2d\""),
         ("janitor.orphan_grace", "\"2h\""),
         ("outbound.fetch_image_urls", "false"),
         ("outbound.allow", "[\"10.1.0.0/16\", \"127.0.0.1:9000\"]"),
         ("webhooks.key_file", "\"/etc/k/webhooks.key\""),
+        ("metrics.listen", "\"127.0.0.1:9100\""),
         ("sketch.seed", "\"random\""),
     ];
     // What these are of no use without.
@@ -395,4 +399,23 @@ fn the_documentation_lists_every_key_with_type_default_and_variable() {
 
 fn key_names() -> Vec<&'static str> {
     KEYS.iter().map(|key| key.name).collect()
+}
+
+#[test]
+fn traces_are_on_where_a_collector_is_named_and_refused_in_a_protocol_that_is_not_spoken() {
+    let load = |pairs: &[(&str, &str)]| {
+        let loaded = LoadedConfig::resolve(&environment(pairs), None, &[]);
+        loaded.map(|loaded| loaded.config.traces.is_on)
+    };
+    let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318");
+    assert!(!load(&[]).unwrap());
+    assert!(load(&[endpoint]).unwrap());
+    assert!(load(&[("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://x/t")]).unwrap());
+    assert!(!load(&[endpoint, ("OTEL_SDK_DISABLED", "true")]).unwrap());
+    assert!(!load(&[endpoint, ("OTEL_TRACES_EXPORTER", "none")]).unwrap());
+    let grpc = ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+    assert!(!load(&[grpc]).unwrap());
+    let refused = load(&[endpoint, grpc]).unwrap_err().to_string();
+    assert!(refused.contains("http/protobuf"), "{refused}");
+    assert!(refused.contains("OTEL_EXPORTER_OTLP_PROTOCOL"), "{refused}");
 }

@@ -2,6 +2,7 @@
 
 use bolero::{TypeGenerator, check};
 use bytes::Bytes;
+use kinora_domain::ProjectId;
 use tokio::runtime::Runtime;
 
 use super::*;
@@ -62,9 +63,10 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         Self {
             runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_time()
                 .build()
                 .unwrap(),
-            uploads: Uploads::in_folder(folder.path().to_owned()),
+            uploads: Uploads::in_folder(folder.path().to_owned(), 2000),
             _folder: folder,
         }
     }
@@ -75,7 +77,12 @@ impl Bench {
             .chunks(chunk_size)
             .map(|chunk| Ok::<_, std::convert::Infallible>(Bytes::copy_from_slice(chunk)))
             .collect();
+        let caller = Caller {
+            project: ProjectId::default_project(),
+            traceparent: None,
+        };
         let request = Request::builder()
+            .extension(caller)
             .header(
                 CONTENT_TYPE,
                 format!("multipart/form-data; boundary={BOUNDARY}"),
@@ -97,6 +104,12 @@ fn a_form_is_read_as_it_was_written_however_it_is_cut() {
     check!()
         .with_type::<(Vec<GoodPart>, u8)>()
         .for_each(|(parts, chunk_size)| {
+            // A text with a NUL is refused, which is another test's.
+            let has_nul =
+                |part: &GoodPart| matches!(part, GoodPart::Text(text) if text.contains('\0'));
+            if parts.iter().any(has_nul) {
+                return;
+            }
             let mut form = Vec::new();
             let named = || NAMES.into_iter().zip(parts);
             for (name, part) in named() {

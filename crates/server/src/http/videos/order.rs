@@ -22,6 +22,7 @@ pub(super) struct Customer {
     pub(super) project: ProjectId,
     /// The idempotency key with a hash of the request.
     idempotency: Option<(String, [u8; 32])>,
+    traceparent: Option<String>,
     priority: Priority,
 }
 
@@ -44,6 +45,7 @@ impl Customer {
         };
         Ok(Self {
             project: caller.project,
+            traceparent: caller.traceparent,
             idempotency: key.map(|key| (key, request_hash())),
             priority: priority(&received.fields)?,
         })
@@ -156,6 +158,7 @@ impl Order {
             spec: self.spec.clone(),
             priority: self.customer.priority,
             idempotency: self.customer.idempotency.clone(),
+            traceparent: self.customer.traceparent.clone(),
             inputs: self.inputs.clone(),
         };
         match api.store.create(new).await {

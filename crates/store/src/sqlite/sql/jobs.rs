@@ -41,7 +41,7 @@ statements! {
             lease_until = (select now_ms from clock) + ?3, deadline_at = (select now_ms from clock) + ?4,
             version = version + 1
         where id = ?1 and status = 'queued'
-        returning ", video_columns!(), ", lease_seq, attempt");
+        returning ", video_columns!(), ", lease_seq, attempt, traceparent");
     CLAIM_TURN = r"
         update projects set claim_turn = (select max(claim_turn) from projects) + 1 where id = ?1";
     ATTEMPT_START = r"
@@ -117,6 +117,17 @@ statements! {
         where status = 'in_progress'
           and (lease_until <= (select now_ms from clock) or deadline_at <= (select now_ms from clock))
         limit ?1";
+
+    // What there is to do, found by the indexes that have nothing else.
+    MODEL_LOAD = r"
+        select engine_model, sum(n_queued), sum(n_running),
+               max(0, coalesce((select now_ms from clock) - min(oldest), 0))
+        from (select engine_model, count(*) as n_queued, 0 as n_running, min(run_at) as oldest
+              from videos where status = 'queued' group by engine_model
+              union all
+              select engine_model, 0, count(*), null
+              from videos where status = 'in_progress' group by engine_model) as parts
+        group by engine_model";
 
     // What every end has in common.
     FORGET_CHECKPOINT = r"

@@ -27,10 +27,10 @@ statements! {
     VIDEO_INSERT = r"
         insert into videos (id, project_id, verb, model, engine_model, prompt, width_px, height_px, total_ms,
                             clip_ms, fps, seed, source_id, source_ms, extension_count, negative_prompt, steps,
-                            guidance_scale, character_ids, priority, source_prompt, created_at, run_at)
+                            guidance_scale, character_ids, priority, source_prompt, traceparent, created_at, run_at)
         select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
                iif(?13 is null, ?19, (select character_ids from videos where id = ?13 and project_id = ?2)),
-               ?20, (select prompt from videos where id = ?13 and project_id = ?2), now_ms, now_ms
+               ?20, (select prompt from videos where id = ?13 and project_id = ?2), ?21, now_ms, now_ms
         from clock
         returning created_at, character_ids";
     SOURCE_PIN = r"
