@@ -15,7 +15,12 @@ use super::keys::{self, KEYS, Key, Kind};
 use super::mistakes::{Mistakes, Origin, nearest};
 
 /// Variables that begin with `KINORA_` and are no settings of the server.
-const OTHER_VARIABLES: &[&str] = &["KINORA_CONFIG", "KINORA_KILL_AT", "KINORA_LOG"];
+const OTHER_VARIABLES: &[&str] = &[
+    "KINORA_CONFIG",
+    "KINORA_KILL_AT",
+    "KINORA_STOP_AT",
+    "KINORA_LOG",
+];
 
 /// A configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]

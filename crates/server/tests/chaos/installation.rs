@@ -52,16 +52,28 @@ impl Node {
     /// Starts it again where it was.
     pub(crate) async fn restart(&mut self) {
         self.server.set_variable("KINORA_KILL_AT", "");
+        self.server.set_variable("KINORA_STOP_AT", "");
         self.server
             .restart_on(&format!("127.0.0.1:{}", self.port))
             .await;
     }
 
-    /// The same, but it will kill itself at this point of its life, which may be at once.
-    pub(crate) fn restart_armed(&mut self, kill_at: &str) {
-        self.server.set_variable("KINORA_KILL_AT", kill_at);
+    /// The same, but it will kill itself, or fall asleep, at this point of its life, which may be at once. `variable`
+    /// says which.
+    pub(crate) fn restart_armed(&mut self, variable: &str, point: &str) {
+        self.server.set_variable(variable, point);
         self.server
             .restart_unwatched(&format!("127.0.0.1:{}", self.port));
+    }
+
+    /// Whether it sleeps: its state, as the kernel tells it (proc(5)).
+    pub(crate) fn sleeps(&self) -> bool {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.server.pid()));
+        let state = stat.ok().and_then(|stat| {
+            let (_, rest) = stat.rsplit_once(") ")?;
+            rest.chars().next()
+        });
+        state == Some('T')
     }
 
     /// How often a worker was told that what it had is another's, since the first start.

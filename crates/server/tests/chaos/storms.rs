@@ -37,6 +37,8 @@ pub(crate) enum Storm {
     KillAt(&'static str),
     /// A process sleeps past its lease and goes on as if nothing had been.
     Zombie,
+    /// A process falls asleep at a named point, and is woken past its lease.
+    SleepAt(&'static str, &'static str),
     /// The database's clock jumps ahead, and back.
     ClockJump,
     /// PostgreSQL crashes and is started again.
@@ -69,6 +71,8 @@ impl Storm {
         let mut storms = vec![Self::Calm, Self::KillWorkers, Self::Zombie, Self::ClockJump];
         let points = WORKER_POINTS.into_iter().chain(API_POINTS);
         storms.extend(points.map(Self::KillAt));
+        storms.push(Self::SleepAt("asleep after_claim", "after_claim"));
+        storms.push(Self::SleepAt("asleep after_upload", "after_upload"));
         match setup {
             Setup::Embedded => storms.push(Self::DiskFull),
             Setup::Cluster => {
@@ -99,7 +103,7 @@ impl Storm {
             Self::ClockJump => "clock jump",
             Self::DatabaseCrash => "database crash",
             Self::DatabaseCut => "database cut",
-            Self::DatabaseNetwork(name, _) | Self::Bucket(name, _) => name,
+            Self::DatabaseNetwork(name, _) | Self::Bucket(name, _) | Self::SleepAt(name, _) => name,
             Self::DiskFull => "disk full",
             Self::Mixed => "mixed",
             Self::Backlog => "backlog",
@@ -110,7 +114,9 @@ impl Storm {
     pub(crate) fn is_brief(&self) -> bool {
         matches!(
             self,
-            Self::KillAt("after_upload" | "after_create") | Self::Zombie | Self::DatabaseCut
+            Self::KillAt("after_upload" | "after_create")
+                | Self::SleepAt(_, "after_upload")
+                | Self::DatabaseCut
         )
     }
 }
@@ -199,7 +205,7 @@ impl Counts {
 /// Breaks something in the middle of the work, and mends it.
 async fn blow(storm: Storm, installation: &mut Installation) -> Done {
     let mut done = Done::default();
-    if !matches!(storm, Storm::KillAt(_)) {
+    if !matches!(storm, Storm::KillAt(_) | Storm::SleepAt(..)) {
         until_something_runs(installation).await;
         pause(0..1500).await;
     }
@@ -222,6 +228,7 @@ async fn blow(storm: Storm, installation: &mut Installation) -> Done {
             }
         }
         Storm::KillAt(point) => kill_at(point, installation, &mut done).await,
+        Storm::SleepAt(_, point) => sleep_at(point, installation, &mut done).await,
         Storm::Zombie => {
             let node = installation.any_worker();
             node.server.signal(Signal::STOP);
@@ -296,7 +303,7 @@ async fn kill_at(point: &'static str, installation: &mut Installation, done: &mu
     for node in nodes.iter_mut() {
         node.server.kill_9().await;
         done.n_kills += 2;
-        node.restart_armed(point);
+        node.restart_armed("KINORA_KILL_AT", point);
     }
     let came_by = wait_for(POINT_WITHIN, || {
         let has_ended = nodes.iter_mut().any(|node| !node.server.is_running());
@@ -312,6 +319,32 @@ async fn kill_at(point: &'static str, installation: &mut Installation, done: &mu
         }
         node.restart().await;
     }
+}
+
+/// Lets one worker fall asleep at the point, and wakes it in the middle of what another makes of its video: where that is
+/// finished already, the late word would be refused for being twice, whatever its lease.
+///
+/// A server that does everything takes its own video back once it is awake.
+async fn sleep_at(point: &'static str, installation: &mut Installation, done: &mut Done) {
+    let database = installation.database.clone();
+    let is_alone = installation.setup == Setup::Embedded;
+    let node = installation.any_worker();
+    node.server.kill_9().await;
+    done.n_kills += 1;
+    node.restart_armed("KINORA_STOP_AT", point);
+    if !wait_for(POINT_WITHIN, || std::future::ready(node.sleeps())).await {
+        done.violations.push(format!("nobody came by {point}"));
+    }
+    let taken = "select count(*) from videos where status = 'in_progress' and lease_seq > 1";
+    let is_taken = wait_for(LEASE * 4, || async {
+        database.number(taken).await.unwrap_or(0) > 0
+    })
+    .await;
+    if !is_taken && !is_alone {
+        done.violations
+            .push("nobody took the sleeper's video".to_owned());
+    }
+    node.server.signal(Signal::CONT);
 }
 
 async fn crash_database(installation: &Installation) {
