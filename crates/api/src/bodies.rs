@@ -72,6 +72,9 @@ pub struct CreateVideoForm {
     /// kinora only: see the JSON body.
     #[schema(pattern = "^(crop|pad)$")]
     kinora_fit: Option<String>,
+    /// kinora only: among the project's own orders higher goes first; a unit is worth ten minutes of waiting.
+    #[schema(minimum = -10, maximum = 10, default = 0)]
+    kinora_priority: Option<i64>,
 }
 
 /// A picture that is somewhere else: exactly one of the two members.
@@ -99,6 +102,9 @@ pub struct EditVideoBody {
     prompt: String,
     /// The completed video to change.
     video: ById,
+    /// kinora only: among the project's own orders higher goes first; a unit is worth ten minutes of waiting.
+    #[schema(minimum = -10, maximum = 10, default = 0)]
+    kinora_priority: Option<i64>,
 }
 
 /// A change to a video as a form: by `video[id]`, or of an uploaded clip.
@@ -115,6 +121,9 @@ pub struct EditVideoForm {
     /// kinora only: what to do with a clip of a size that the model does not make.
     #[schema(pattern = "^(crop|pad)$")]
     kinora_fit: Option<String>,
+    /// kinora only: among the project's own orders higher goes first; a unit is worth ten minutes of waiting.
+    #[schema(minimum = -10, maximum = 10, default = 0)]
+    kinora_priority: Option<i64>,
 }
 
 /// How a video goes on.
@@ -128,6 +137,9 @@ pub struct ExtendVideoBody {
     /// The length of the new part in seconds.
     #[schema(pattern = "^(4|8|12|16|20)$", default = "4")]
     seconds: Option<String>,
+    /// kinora only: among the project's own orders higher goes first; a unit is worth ten minutes of waiting.
+    #[schema(minimum = -10, maximum = 10, default = 0)]
+    kinora_priority: Option<i64>,
 }
 
 /// How a video goes on, as a form: by `video[id]`, or after an uploaded clip.
@@ -142,6 +154,9 @@ pub struct ExtendVideoForm {
     /// The length of the new part in seconds.
     #[schema(pattern = "^(4|8|12|16|20)$", default = "4")]
     seconds: Option<String>,
+    /// kinora only: among the project's own orders higher goes first; a unit is worth ten minutes of waiting.
+    #[schema(minimum = -10, maximum = 10, default = 0)]
+    kinora_priority: Option<i64>,
 }
 
 /// A video again with another prompt.
@@ -150,6 +165,9 @@ pub struct RemixVideoBody {
     /// What it shall show now.
     #[schema(min_length = 1, max_length = 32_000, pattern = "\\S")]
     prompt: String,
+    /// kinora only: among the project's own orders higher goes first; a unit is worth ten minutes of waiting.
+    #[schema(minimum = -10, maximum = 10, default = 0)]
+    kinora_priority: Option<i64>,
 }
 
 /// A character to make.

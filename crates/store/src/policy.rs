@@ -111,9 +111,10 @@ pub(crate) struct Charges {
 }
 
 impl Charges {
-    /// It keeps its place, and the attempt shall not have been.
-    pub(crate) fn free() -> Self {
+    /// The attempt shall not have been. Without a delay the video keeps its place.
+    pub(crate) fn free(delay: Duration) -> Self {
         Self {
+            delay: (!delay.is_zero()).then_some(delay),
             attempts_given_back: 1,
             ..Self::default()
         }

@@ -130,8 +130,9 @@ pub trait Store: Send + Sync {
         failure: &Failure,
     ) -> Result<bool, StoreError>;
 
-    /// Gives the video back unharmed, at once and without charging the attempt: the worker is shutting down.
-    async fn release(&self, claim: &Claim) -> Result<(), StoreError>;
+    /// Gives the video back unharmed and without charging the attempt: the worker is shutting down, or what it stands on
+    /// is not there. It is tried again after `delay`; at once, in its old place, when that is zero.
+    async fn release(&self, claim: &Claim, delay: Duration) -> Result<(), StoreError>;
 
     /// Puts videos whose lease lapsed back into the queue, or fails them with `worker_lost` the third time.
     /// Those whose deadline passed while their worker had the lease fail with `timeout`. Forgets old idempotency

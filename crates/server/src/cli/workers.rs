@@ -173,5 +173,10 @@ mod tests {
         for wanted in ["ab", "blue", "green", ""] {
             assert!(found(wanted).is_err(), "{wanted:?}");
         }
+        // After a crash the host has a new worker, and a lost one.
+        let mut lost = worker("d", "red");
+        lost.silent_for = Duration::from_secs(3600);
+        let workers = [worker("ab1", "red"), lost];
+        assert_eq!(find(&workers, "red").unwrap().id, "ab1");
     }
 }

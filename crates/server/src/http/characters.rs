@@ -9,7 +9,7 @@ use bytes::Bytes;
 use kinora_api::CharacterRequest;
 use kinora_domain::CharacterId;
 use kinora_media::{Cutout, Footage, choose_key_stills, cut_out};
-use kinora_store::{BlobKey, Character, NewAsset, NewCharacter};
+use kinora_store::{BlobKey, Character, NewAsset, NewCharacter, StoreError};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -132,6 +132,7 @@ async fn keep(
     let keys: Vec<BlobKey> = frame_idxs
         .map(|idx| key(&format!("frame_{idx}.png")))
         .collect();
+    let mut is_unsure = false;
     let kept = async {
         let mut frames: Vec<NewAsset> = Vec::new();
         for (key, png) in keys.iter().zip(looks.frames) {
@@ -144,10 +145,13 @@ async fn keep(
             frames,
             facts: looks.facts,
         };
-        Ok(api.store.create_character(new).await?)
+        let stored = api.store.create_character(new).await;
+        is_unsure = matches!(stored, Err(StoreError::Unavailable(_)));
+        Ok(stored?)
     };
     let kept: Result<Character, ApiError> = kept.await;
-    if kept.is_err() {
+    // When the answer was lost, a row may point at them all the same, and the sweep decides.
+    if kept.is_err() && !is_unsure {
         for key in &keys {
             if let Err(err) = api.blobs.delete(key).await {
                 tracing::warn!(cause = %err, "could not delete a file of a character that was not kept");

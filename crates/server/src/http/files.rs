@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use kinora_api::{FileDeleted, FileFacts, FileList, FileListParams, FileRequest, RequestError};
 use kinora_domain::{FileId, UnixMillis};
-use kinora_store::{BlobKey, FilePage, FileQuery, ListOrder, NewFile, StoredFile};
+use kinora_store::{BlobKey, FilePage, FileQuery, ListOrder, NewFile, StoreError, StoredFile};
 use uuid::Uuid;
 
 use super::caller::Caller;
@@ -97,7 +97,10 @@ async fn keep(
         expires_after: request.expires_after,
     };
     let stored = api.store.create_file(new).await;
-    if let Err(err) = &stored {
+    // When the answer was lost, a row may point at it all the same, and the sweep decides.
+    if let Err(err) = &stored
+        && !matches!(err, StoreError::Unavailable(_))
+    {
         tracing::debug!(cause = %err, "a file was not kept");
         if let Err(err) = api.blobs.delete(&key).await {
             tracing::warn!(cause = %err, "could not delete a file that was not kept");

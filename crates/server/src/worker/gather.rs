@@ -20,6 +20,9 @@ pub(super) enum PlanError {
     /// What the order is made from could not be read this time.
     #[error("{0}")]
     Unreadable(String),
+    /// What keeps it is away; it is no fault of the job.
+    #[error("{0}")]
+    StorageAway(String),
     /// The job is no longer ours.
     #[error("the claim was lost")]
     ClaimLost,
@@ -32,6 +35,7 @@ impl From<StoreError> for PlanError {
     fn from(err: StoreError) -> Self {
         match err {
             StoreError::ClaimLost => Self::ClaimLost,
+            StoreError::Unavailable(cause) => Self::StorageAway(cause),
             other => Self::Unreadable(other.to_string()),
         }
     }
@@ -39,7 +43,11 @@ impl From<StoreError> for PlanError {
 
 impl From<BlobError> for PlanError {
     fn from(err: BlobError) -> Self {
-        Self::Unreadable(format!("an input could not be read: {err}"))
+        let why = format!("an input could not be read: {err}");
+        match err {
+            BlobError::Unavailable(_) | BlobError::NoSpace => Self::StorageAway(why),
+            _ => Self::Unreadable(why),
+        }
     }
 }
 

@@ -17,8 +17,10 @@ use crate::traces::{Traced, began_at};
 pub(super) enum Stop {
     /// A client cancelled or deleted it.
     Cancelled,
-    /// Another worker has it, or the lease could not be renewed in time.
+    /// Another worker has it, or it is gone.
     LeaseLost,
+    /// The lease could not be renewed in time, so that another may have it.
+    LeaseUnsure,
     /// This process shuts down.
     ShuttingDown,
 }
@@ -86,6 +88,7 @@ impl Job {
             Stop::Cancelled => 1,
             Stop::LeaseLost => 2,
             Stop::ShuttingDown => 3,
+            Stop::LeaseUnsure => 4,
         };
         let _ = self
             .stop
@@ -104,6 +107,7 @@ impl Job {
             0 => None,
             1 => Some(Stop::Cancelled),
             2 => Some(Stop::LeaseLost),
+            4 => Some(Stop::LeaseUnsure),
             _ => Some(Stop::ShuttingDown),
         }
     }

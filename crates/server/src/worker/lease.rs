@@ -65,7 +65,7 @@ impl LeaseKeeper {
                 Err(err) => {
                     tracing::warn!(video.id = %job.claim.video.id, cause = %err, "could not renew a lease");
                     if renewed_at.elapsed() > lease * 5 / 6 {
-                        return job.request_stop(Stop::LeaseLost);
+                        return job.request_stop(Stop::LeaseUnsure);
                     }
                 }
             }

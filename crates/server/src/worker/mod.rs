@@ -68,12 +68,17 @@ impl Worker {
         let slots = Arc::new(Semaphore::new(self.config.slots));
         let jobs = TaskTracker::new();
         let (drains, mut drain_asked) = watch::channel(false);
+        let (rests, is_resting) = watch::channel(false);
+        let done = CancellationToken::new();
         let reporting = tokio::spawn({
-            let (worker, stopping) = (Arc::clone(&self), stop_claiming.clone());
-            async move { report::keep_reporting(&worker, drains, stopping).await }
+            let (worker, done) = (Arc::clone(&self), done.clone());
+            async move { report::keep_reporting(&worker, drains, (is_resting, done)).await }
         });
         loop {
-            if *drain_asked.borrow_and_update() {
+            let is_draining = *drain_asked.borrow_and_update();
+            // Only here is no claim under way.
+            rests.send_if_modified(|rests| std::mem::replace(rests, is_draining) != is_draining);
+            if is_draining {
                 tokio::select! {
                     () = stop_claiming.cancelled() => break,
                     _ = drain_asked.changed() => continue,
@@ -105,10 +110,12 @@ impl Worker {
                 },
             }
         }
+        rests.send_replace(true);
         jobs.close();
         jobs.wait().await;
-        reporting.abort();
-        report::forget(&self).await;
+        done.cancel();
+        // A panic of it was printed, and nothing depends on it.
+        let _ = reporting.await;
     }
 
     async fn claim(&self) -> Option<Claim> {

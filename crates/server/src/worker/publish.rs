@@ -28,6 +28,17 @@ pub(super) enum PublishError {
     Cancelled,
 }
 
+impl PublishError {
+    /// Whether the storage is away or full, which passes and is no fault of the video.
+    pub(super) fn is_about_storage(&self) -> bool {
+        matches!(
+            self,
+            Self::Blob(BlobError::NoSpace | BlobError::Unavailable(_))
+                | Self::Store(StoreError::Full(_) | StoreError::Unavailable(_) | StoreError::Busy)
+        )
+    }
+}
+
 /// Keeps every file under this attempt's own keys, then completes the row that points at them. A worker that
 /// lost its lease can only ever write beside the files that count, and takes them away again.
 pub(super) async fn publish(
@@ -60,12 +71,21 @@ pub(super) async fn publish(
                 is_unsure |= matches!(err, StoreError::Unavailable(_));
                 tokio::time::sleep(COMPLETE_AGAIN_AFTER).await;
             }
-            published => {
-                KillPoint::AfterComplete.pass();
-                break published;
-            }
+            published => break published,
         }
     };
+    let published = match published {
+        // The answer of the first time was lost.
+        Err(StoreError::ClaimLost)
+            if is_unsure && is_published(worker, &completion, claim).await =>
+        {
+            Ok(true)
+        }
+        published => published,
+    };
+    if matches!(published, Ok(true)) {
+        KillPoint::AfterComplete.pass();
+    }
     // After any other error, or once an answer was lost, the row may point at the files all the same; then the sweep
     // decides.
     let is_for_nothing = match &published {
@@ -80,6 +100,18 @@ pub(super) async fn publish(
     } else {
         Err(PublishError::Cancelled)
     }
+}
+
+/// Whether the row points at the files of this attempt.
+async fn is_published(worker: &Worker, completion: &Completion, claim: &Claim) -> bool {
+    let video = &claim.video;
+    let variant = AssetVariant::Video;
+    let kept = worker
+        .store
+        .asset(&video.project_id, &video.id, variant)
+        .await;
+    let ours = completion.assets.get(variant.as_str());
+    kept.is_ok_and(|kept| kept.map(|kept| kept.blob_key) == ours.map(|ours| ours.blob_key.clone()))
 }
 
 struct Put<'a> {

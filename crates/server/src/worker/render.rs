@@ -29,6 +29,9 @@ use super::promise::{Promised, without_first_frame};
 use super::publish::{self, PublishError};
 use crate::kill_point::KillPoint;
 
+/// How long a video waits for a storage that is away or full.
+const STORAGE_PAUSE: Duration = Duration::from_secs(15);
+
 /// What a render thread hands back.
 pub(super) struct Rendered {
     pub(super) files: Finished,
@@ -43,6 +46,8 @@ pub(super) enum JobError {
     Stopped(Stop),
     /// It can never succeed.
     Fatal(Failure),
+    /// What it stands on is not there or has no room: it is no fault of the job, and costs it nothing.
+    StorageAway(String),
     /// It may succeed another time; the failure is what it becomes when it has no more chances.
     Passing(Failure),
 }
@@ -250,6 +255,7 @@ fn plan_error(job: &Job, err: PlanError) -> JobError {
     match err {
         PlanError::Unusable(message) => JobError::Fatal(plan::unusable_input(message)),
         PlanError::Unreadable(cause) => JobError::Passing(internal(&cause)),
+        PlanError::StorageAway(cause) => JobError::StorageAway(cause),
         PlanError::ClaimLost => JobError::Stopped(Stop::LeaseLost),
         PlanError::Cancelled => JobError::Stopped(job.stop_reason().unwrap_or(Stop::Cancelled)),
     }
@@ -288,6 +294,7 @@ fn publish_error(job: &Job, err: PublishError) -> JobError {
             JobError::Stopped(Stop::LeaseLost)
         }
         PublishError::Cancelled => JobError::Stopped(Stop::Cancelled),
+        err if err.is_about_storage() => JobError::StorageAway(err.to_string()),
         other => JobError::Passing(internal(&other.to_string())),
     }
 }
@@ -319,9 +326,17 @@ async fn hand_back(worker: &Worker, job: &Job, err: JobError) -> &'static str {
             );
             return "lost";
         }
+        JobError::Stopped(Stop::LeaseUnsure) => {
+            tracing::warn!("the lease could not be renewed in time; the work is dropped");
+            return "lost";
+        }
         JobError::Stopped(Stop::ShuttingDown) => {
             tracing::info!("a video was handed back for another worker");
-            (store.release(claim).await, "released")
+            (store.release(claim, Duration::ZERO).await, "released")
+        }
+        JobError::StorageAway(cause) => {
+            tracing::warn!(cause, "a video waits for the storage");
+            (store.release(claim, STORAGE_PAUSE).await, "released")
         }
         JobError::Stopped(Stop::Cancelled) => (store.fail(claim, &cancelled()).await, "cancelled"),
         JobError::Fatal(failure) => {

@@ -9,29 +9,29 @@ use tokio_util::sync::CancellationToken;
 
 use super::Worker;
 
-/// Reports until it is dropped, and at once when the worker begins to stop; `drains` is told what operators want.
+/// Reports until the worker is `done`, and at once when it has begun to claim nothing more or claims again; then takes it
+/// off the list. `drains` is told what operators want.
 pub(super) async fn keep_reporting(
     worker: &Worker,
     drains: watch::Sender<bool>,
-    stopping: CancellationToken,
+    (mut rests, done): (watch::Receiver<bool>, CancellationToken),
 ) {
     let mut ticks = tokio::time::interval(WORKER_REPORTS_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut knows_of_stop = false;
     loop {
         tokio::select! {
+            () = done.cancelled() => return forget(worker).await,
             _ = ticks.tick() => {}
-            () = stopping.cancelled(), if !knows_of_stop => knows_of_stop = true,
+            // Its sender lives as long as the worker runs.
+            _ = rests.changed() => {}
         }
-        let is_draining = *drains.borrow() || knows_of_stop;
+        let is_draining = *rests.borrow_and_update();
         let Some(asked) = report(worker, is_draining).await else {
             continue;
         };
         if drains.send_if_modified(|before| std::mem::replace(before, asked) != asked) {
             let what = if asked { "drain" } else { "work again" };
             tracing::info!("an operator asked this worker to {what}");
-            // So that nobody waits for the next report to see it.
-            report(worker, asked || knows_of_stop).await;
         }
     }
 }
@@ -54,7 +54,7 @@ async fn report(worker: &Worker, is_draining: bool) -> Option<bool> {
 }
 
 /// Takes the worker off the list.
-pub(super) async fn forget(worker: &Worker) {
+async fn forget(worker: &Worker) {
     if let Err(err) = worker.store.forget_worker(&worker.worker_id).await {
         tracing::debug!(cause = %err, "could not take this worker off the list");
     }

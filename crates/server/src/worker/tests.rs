@@ -469,7 +469,12 @@ async fn a_worker_that_lost_its_lease_changes_nothing() {
     let successor = async {
         reached.notified().await;
         // The database hands the video on while the first worker sits in its engine.
-        bench.worker.store.release(&zombie).await.unwrap();
+        bench
+            .worker
+            .store
+            .release(&zombie, Duration::ZERO)
+            .await
+            .unwrap();
         let claim = bench.worker.claim().await.unwrap();
         resume.store(true, Ordering::Relaxed);
         render::render_one(

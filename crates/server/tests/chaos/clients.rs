@@ -33,7 +33,7 @@ pub(crate) struct Customer {
 pub(crate) struct Clients {
     http: Client,
     ports: Arc<Vec<u16>>,
-    customers: Arc<[Customer; 2]>,
+    customers: Arc<[Customer; 3]>,
     memory: Arc<Mutex<Memory>>,
     n_orders: Arc<AtomicUsize>,
 }
@@ -61,7 +61,7 @@ pub(crate) struct Batch {
 
 impl Clients {
     /// Makes them, and an endpoint for each project's webhooks.
-    pub(crate) async fn start(ports: Vec<u16>, keys: [(String, String); 2], hook: &str) -> Self {
+    pub(crate) async fn start(ports: Vec<u16>, keys: [(String, String); 3], hook: &str) -> Self {
         let http = Client::builder().no_proxy().timeout(ANSWER_WITHIN).build();
         let clients = Self {
             http: http.expect("a plain client can be made"),
@@ -88,28 +88,38 @@ impl Clients {
         &self.customers[1]
     }
 
-    /// Begins to order so many videos, two of three for the big project; the last are cancelled and deleted.
+    /// The one that may have few running.
+    pub(crate) fn capped(&self) -> &Customer {
+        &self.customers[2]
+    }
+
+    /// Begins to order so many videos, two of three for the project with a cap; the last are cancelled and deleted.
     pub(crate) fn begin(&self, n_orders: usize) -> tokio::task::JoinHandle<Batch> {
         let clients = self.clone();
         tokio::spawn(async move {
             let mut batch = Batch::default();
             let mut ids = Vec::new();
             for order_idx in 0..n_orders {
-                let is_big = order_idx % 3 != 2;
-                let who = if is_big {
-                    clients.big()
+                let is_capped = order_idx % 3 != 2;
+                let who = if is_capped {
+                    clients.capped()
                 } else {
                     clients.small()
                 };
                 if let Some((id, n_repeated)) = clients.order(who).await {
                     batch.n_acknowledged += 1;
                     batch.n_repeated += n_repeated;
-                    ids.push((is_big, id));
+                    ids.push((is_capped, id));
                 }
             }
-            if let [.., (big_cancels, cancelled), (big_deletes, deleted)] = &ids[..] {
-                clients.cancel(*big_cancels, cancelled).await;
-                clients.delete(*big_deletes, deleted).await;
+            if let [
+                ..,
+                (first_is_capped, cancelled),
+                (second_is_capped, deleted),
+            ] = &ids[..]
+            {
+                clients.cancel(*first_is_capped, cancelled).await;
+                clients.delete(*second_is_capped, deleted).await;
             }
             batch
         })
@@ -139,16 +149,24 @@ impl Clients {
         Some((id, n_repeated))
     }
 
-    async fn cancel(&self, is_big: bool, id: &str) {
-        let who = if is_big { self.big() } else { self.small() };
+    async fn cancel(&self, is_capped: bool, id: &str) {
+        let who = if is_capped {
+            self.capped()
+        } else {
+            self.small()
+        };
         let path = format!("/v1/videos/{id}/cancel");
         let _answer = self
             .ask(who, (Method::POST, &path, Some(&json!({})), None))
             .await;
     }
 
-    async fn delete(&self, is_big: bool, id: &str) {
-        let who = if is_big { self.big() } else { self.small() };
+    async fn delete(&self, is_capped: bool, id: &str) {
+        let who = if is_capped {
+            self.capped()
+        } else {
+            self.small()
+        };
         self.remember(|memory| memory.deleting.insert(id.to_owned()));
         let path = format!("/v1/videos/{id}");
         if self

@@ -13,8 +13,6 @@ use crate::database::Database;
 use crate::invariants;
 use crate::observer::Observer;
 
-/// How many videos the big project may have running.
-pub(crate) const BIG_MAX_RUNNING: u32 = 2;
 /// How long a worker may be silent.
 pub(crate) const LEASE: Duration = Duration::from_secs(3);
 
@@ -77,7 +75,7 @@ impl Node {
     }
 
     /// How often a worker was told that what it had is another's, since the first start.
-    fn n_refused(&self) -> usize {
+    pub(crate) fn n_refused(&self) -> usize {
         let log = self.server.log();
         log.matches("another worker has this video now").count()
     }
@@ -119,10 +117,14 @@ impl Installation {
             Setup::Embedded => Self::embedded(&common).await,
             Setup::Cluster => Self::cluster(&common).await,
         };
-        let keys = make_projects(&parts.api[0].server).await;
+        let cap = match setup {
+            Setup::Embedded => 1,
+            Setup::Cluster => 2,
+        };
+        let keys = make_projects(&parts.api[0].server, cap).await;
         let ports = parts.api.iter().map(|node| node.port).collect();
         let clients = Clients::start(ports, keys, &receiver.url("/hook")).await;
-        let caps = vec![(clients.big().id.clone(), BIG_MAX_RUNNING)];
+        let caps = vec![(clients.capped().id.clone(), cap)];
         let observer = Observer::start(parts.database.clone(), caps, clients.clone());
         Self {
             setup,
@@ -242,20 +244,27 @@ struct Parts {
     blobs: PathBuf,
 }
 
-/// Makes the projects `big` and `small`, and returns the key and id of each.
-async fn make_projects(server: &TestServer) -> [(String, String); 2] {
-    let cap = BIG_MAX_RUNNING.to_string();
+/// Makes the projects `big`, `small` and `capped`, which may have `cap` videos running, and returns the key and id of
+/// each.
+async fn make_projects(server: &TestServer, cap: u32) -> [(String, String); 3] {
+    let cap = cap.to_string();
     let create = async |arguments: &[&str]| {
         let arguments = [&["projects", "create"], arguments, &["--format", "json"]].concat();
         let project: serde_json::Value =
             serde_json::from_str(&server.kinora(&arguments).await).expect("JSON");
         project["id"].as_str().expect("an id").to_owned()
     };
-    let big = create(&["big", "--max-running", &cap]).await;
+    let big = create(&["big"]).await;
     let small = create(&["small"]).await;
+    let capped = create(&["capped", "--max-running", &cap]).await;
     let big_key = server.make_key(&["--project", "big"]).await;
-    let small_key = server
-        .kinora(&["keys", "create", "--project", "small"])
-        .await;
-    [(big_key, big), (small_key.trim().to_owned(), small)]
+    let key_of = async |name: &str| {
+        let key = server.kinora(&["keys", "create", "--project", name]).await;
+        key.trim().to_owned()
+    };
+    [
+        (big_key, big),
+        (key_of("small").await, small),
+        (key_of("capped").await, capped),
+    ]
 }

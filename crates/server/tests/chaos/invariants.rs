@@ -29,6 +29,11 @@ pub(crate) async fn check(installation: &Installation) -> Vec<String> {
         violations.extend(rows.promises(installation));
         violations.extend(rows.ends());
         violations.extend(rows.webhooks(installation));
+        let given_up = "select count(*) from webhook_deliveries where state <> 'delivered'";
+        let n_given_up = installation.database.number(given_up).await?;
+        if n_given_up > 0 {
+            violations.push(format!("{n_given_up} webhooks were given up"));
+        }
         violations.extend(files_match(installation).await?);
         Ok::<(), String>(())
     };

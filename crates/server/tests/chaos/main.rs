@@ -78,6 +78,10 @@ fn main() -> ExitCode {
         .expect("a runtime can be made");
     let report = runtime.block_on(run(&args));
     print!("{report}");
+    if report.is_empty() {
+        println!("there is no storm of this name");
+        return ExitCode::FAILURE;
+    }
     if report.n_violations() == 0 {
         ExitCode::SUCCESS
     } else {

@@ -1,7 +1,7 @@
 //! Reads the rows all the time a storm blows, and notes what must not be.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -31,6 +31,7 @@ struct Seen {
 pub(crate) struct Observer {
     violations: Arc<Mutex<Vec<String>>>,
     looks: Arc<AtomicBool>,
+    n_looks: Arc<AtomicUsize>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -42,6 +43,8 @@ impl Observer {
         let (stop, mut stopped) = oneshot::channel();
         let looks = Arc::new(AtomicBool::new(true));
         let (noted, may_look) = (Arc::clone(&violations), Arc::clone(&looks));
+        let n_looks = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&n_looks);
         let task = tokio::spawn(async move {
             let mut before = BTreeMap::new();
             loop {
@@ -56,8 +59,11 @@ impl Observer {
                 let Ok(rows) = database.rows(VIDEOS).await else {
                     continue;
                 };
-                let now: BTreeMap<String, Seen> =
-                    rows.iter().filter_map(|row| parse(row)).collect();
+                counted.fetch_add(1, Ordering::Relaxed);
+                let now: BTreeMap<String, Seen> = rows
+                    .iter()
+                    .map(|row| parse(row).expect("a row as it was asked for"))
+                    .collect();
                 let found = compare(&before, &now, &caps, &clients);
                 noted.lock().expect("nobody panicked").extend(found);
                 before = now;
@@ -66,6 +72,7 @@ impl Observer {
         Self {
             violations,
             looks,
+            n_looks,
             stop,
             task,
         }
@@ -76,6 +83,11 @@ impl Observer {
         self.looks.store(looks, Ordering::Relaxed);
         // A look that has begun may see the end of it.
         tokio::time::sleep(LOOK_EVERY * 3).await;
+    }
+
+    /// How often it has seen the rows.
+    pub(crate) fn n_looks(&self) -> usize {
+        self.n_looks.load(Ordering::Relaxed)
     }
 
     /// What it has seen that must not be, each once.

@@ -82,6 +82,10 @@ impl Report {
         self.last.extend(violations);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     pub(crate) fn n_violations(&self) -> usize {
         let of_storms = self.lines.iter().map(|line| line.violations.len());
         of_storms.sum::<usize>() + self.last.len()
@@ -92,9 +96,9 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "\n| set-up | storm | orders | kills | attempts | lost | late words refused | next video after | quiet after |"
+            "\n| set-up | storm | orders | kills | attempts | lost | late words refused | next video after | quiet after | remark |"
         )?;
-        writeln!(f, "|---|---|---|---|---|---|---|---|---|")?;
+        writeln!(f, "|---|---|---|---|---|---|---|---|---|---|")?;
         for line in &self.lines {
             let recovered = line.recovered_after.map_or_else(
                 || "-".to_owned(),
@@ -102,7 +106,7 @@ impl fmt::Display for Report {
             );
             writeln!(
                 f,
-                "| {} | {} | {} | {} | {} | {} | {} | {recovered} | {:.1} s |",
+                "| {} | {} | {} | {} | {} | {} | {} | {recovered} | {:.1} s | {} |",
                 line.setup.name(),
                 line.storm,
                 line.n_orders,
@@ -111,6 +115,7 @@ impl fmt::Display for Report {
                 line.n_lost,
                 line.n_refused,
                 line.quiet_after.as_secs_f64(),
+                line.remark,
             )?;
         }
         let sum = |of: fn(&Line) -> usize| self.lines.iter().map(of).sum::<usize>();

@@ -1,6 +1,5 @@
 //! The storms: what is broken, how, and for how long.
 
-use std::cell::Cell;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -8,6 +7,7 @@ use kinora_testbed::{ProxyFault, S3Fault};
 use rustix::process::Signal;
 
 use crate::clients::Batch;
+use crate::database::Database;
 use crate::installation::{Installation, LEASE, Setup};
 use crate::invariants;
 use crate::report::Line;
@@ -121,10 +121,41 @@ impl Storm {
     }
 }
 
+/// When a fault ended, and how many videos were completed by then.
+#[derive(Clone, Copy)]
+struct Mended {
+    at: Instant,
+    n_completed: u64,
+}
+
+impl Mended {
+    async fn now(installation: &Installation) -> Self {
+        let at = Instant::now();
+        let n_completed = Counts::read(installation).await.n_completed;
+        Self { at, n_completed }
+    }
+}
+
+/// How long after the end of a fault the next video was completed.
+async fn recovery(database: Database, mended: Mended) -> Duration {
+    loop {
+        if let Ok(now) = database.number(COMPLETED).await
+            && now > mended.n_completed
+        {
+            return mended.at.elapsed();
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 /// What a storm did.
 #[derive(Default)]
 struct Done {
     n_kills: usize,
+    /// Orders of its own.
+    batch: Batch,
+    /// Where it did not end with the fault.
+    mended: Option<Mended>,
     violations: Vec<String>,
     remark: String,
 }
@@ -133,33 +164,34 @@ struct Done {
 pub(crate) async fn run(storm: Storm, installation: &mut Installation) -> Line {
     let before = Counts::read(installation).await;
     let n_refused_before = installation.n_refused();
-    let (batch, done) = match storm {
-        Storm::Backlog => backlog(installation).await,
-        storm => {
-            let ordering = installation.clients.begin(N_ORDERS);
-            let done = blow(storm, installation).await;
-            (ordering.await.expect("clients do not break down"), done)
-        }
+    let n_looks_before = installation.observer.n_looks();
+    let ordering = match storm {
+        Storm::Backlog => None,
+        _ => Some(installation.clients.begin(N_ORDERS)),
     };
-    let calm_since = Instant::now();
-    let n_completed = Counts::read(installation).await.n_completed;
-    let recovered_after = Cell::new(None);
-    let is_quiet = wait_for(QUIET_WITHIN, || {
-        let database = installation.database.clone();
-        let recovered_after = &recovered_after;
-        async move {
-            if recovered_after.get().is_none()
-                && let Ok(now) = database.number(COMPLETED).await
-                && now > n_completed
-            {
-                recovered_after.set(Some(calm_since.elapsed()));
-            }
-            invariants::is_quiet(&database).await
-        }
-    })
-    .await;
-    let quiet_after = calm_since.elapsed();
+    let mut done = blow(storm, installation).await;
+    let mended = match done.mended.take() {
+        Some(mended) => mended,
+        None => Mended::now(installation).await,
+    };
+    let recovery = tokio::spawn(recovery(installation.database.clone(), mended));
+    let mut batch = done.batch;
+    if let Some(ordering) = ordering {
+        batch = ordering.await.expect("clients do not break down");
+    }
+    let database = installation.database.clone();
+    let is_quiet = wait_for(QUIET_WITHIN, || invariants::is_quiet(&database)).await;
+    let quiet_after = mended.at.elapsed();
+    let recovered_after = if recovery.is_finished() {
+        recovery.await.ok()
+    } else {
+        recovery.abort();
+        None
+    };
     let mut violations = done.violations;
+    if installation.observer.n_looks() == n_looks_before {
+        violations.push("the observer has seen nothing".to_owned());
+    }
     if !is_quiet {
         violations.push(format!("all is not quiet after {QUIET_WITHIN:?}"));
     }
@@ -174,7 +206,7 @@ pub(crate) async fn run(storm: Storm, installation: &mut Installation) -> Line {
         n_attempts: after.n_attempts.saturating_sub(before.n_attempts),
         n_lost: after.n_lost.saturating_sub(before.n_lost),
         n_refused: installation.n_refused() - n_refused_before,
-        recovered_after: recovered_after.get(),
+        recovered_after,
         quiet_after,
         violations,
         remark: done.remark,
@@ -205,12 +237,16 @@ impl Counts {
 /// Breaks something in the middle of the work, and mends it.
 async fn blow(storm: Storm, installation: &mut Installation) -> Done {
     let mut done = Done::default();
-    if !matches!(storm, Storm::KillAt(_) | Storm::SleepAt(..)) {
+    if !matches!(
+        storm,
+        Storm::KillAt(_) | Storm::SleepAt(..) | Storm::Backlog
+    ) {
         until_something_runs(installation).await;
         pause(0..1500).await;
     }
     match storm {
-        Storm::Calm | Storm::Backlog => {}
+        Storm::Calm => {}
+        Storm::Backlog => backlog(installation, &mut done).await,
         Storm::KillWorkers => {
             for _ in 0..3 {
                 installation.any_worker().server.kill_9().await;
@@ -305,9 +341,10 @@ async fn kill_at(point: &'static str, installation: &mut Installation, done: &mu
         done.n_kills += 2;
         node.restart_armed("KINORA_KILL_AT", point);
     }
+    // One that ends in another way has not come by.
     let came_by = wait_for(POINT_WITHIN, || {
-        let has_ended = nodes.iter_mut().any(|node| !node.server.is_running());
-        async move { has_ended }
+        let mut ends = nodes.iter_mut().map(|node| node.server.killed_by());
+        std::future::ready(ends.any(|end| end == Some(Signal::KILL.as_raw())))
     })
     .await;
     if !came_by {
@@ -335,16 +372,27 @@ async fn sleep_at(point: &'static str, installation: &mut Installation, done: &m
     if !wait_for(POINT_WITHIN, || std::future::ready(node.sleeps())).await {
         done.violations.push(format!("nobody came by {point}"));
     }
-    let taken = "select count(*) from videos where status = 'in_progress' and lease_seq > 1";
+    // It has reported before it slept.
+    let sleeper = "(select id from workers order by started_at desc limit 1)";
+    let taken = format!(
+        "select count(*) from videos v join video_attempts a on a.video_id = v.id
+         where v.status = 'in_progress' and a.worker_id = {sleeper} and a.lease_seq < v.lease_seq"
+    );
     let is_taken = wait_for(LEASE * 4, || async {
-        database.number(taken).await.unwrap_or(0) > 0
+        database.number(&taken).await.unwrap_or(0) > 0
     })
     .await;
-    if !is_taken && !is_alone {
-        done.violations
-            .push("nobody took the sleeper's video".to_owned());
-    }
+    let n_refused = node.n_refused();
     node.server.signal(Signal::CONT);
+    let is_refused = wait_for(LEASE * 4, || {
+        std::future::ready(node.n_refused() > n_refused)
+    })
+    .await;
+    if !(is_alone || is_taken && is_refused) {
+        done.violations.push(format!(
+            "the sleeper's video was taken: {is_taken}; its late word was refused: {is_refused}"
+        ));
+    }
 }
 
 async fn crash_database(installation: &Installation) {
@@ -447,6 +495,7 @@ async fn fill_disk(installation: &mut Installation, done: &mut Done) {
         done.violations
             .push("the disk could not be filled".to_owned());
     }
+    done.mended = Some(Mended::now(installation).await);
     let late = ordering.await.expect("clients do not break down");
     done.remark = format!(
         "{} orders while it was full, sent again {} times",
@@ -472,9 +521,8 @@ async fn fill_disk(installation: &mut Installation, done: &mut Done) {
 
 /// Orders a backlog of the big project and then three videos of the small one; none of these may wait for more of the
 /// backlog than are being made at a time.
-async fn backlog(installation: &mut Installation) -> (Batch, Done) {
-    let mut done = Done::default();
-    let mut batch = Batch::default();
+async fn backlog(installation: &Installation, done: &mut Done) {
+    let batch = &mut done.batch;
     let (big, small) = (installation.clients.big(), installation.clients.small());
     for _ in 0..N_BACKLOG {
         batch.n_acknowledged += usize::from(installation.clients.order(big).await.is_some());
@@ -515,5 +563,4 @@ async fn backlog(installation: &mut Installation) -> (Batch, Done) {
     done.remark = format!(
         "the small project's videos waited {waits_ms:?} ms, {n_waiting} of the big one's still wait"
     );
-    (batch, done)
 }

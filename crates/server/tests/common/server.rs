@@ -168,6 +168,12 @@ impl TestServer {
         self.api = api;
     }
 
+    /// The signal that ended the process, if one has.
+    pub(crate) fn killed_by(&mut self) -> Option<i32> {
+        use std::os::unix::process::ExitStatusExt as _;
+        self.child.try_wait().ok().flatten()?.signal()
+    }
+
     /// Whether the process has not ended.
     pub(crate) fn is_running(&mut self) -> bool {
         self.child.try_wait().is_ok_and(|ended| ended.is_none())

@@ -7,7 +7,7 @@ use kinora_domain::{Failure, Priority, ProjectId, VideoId, VideoStatus};
 use tokio_postgres::Row;
 
 use super::{accounts, rows, sql, worker};
-use crate::policy::{Charges, Fence, damaged};
+use crate::policy::{Fence, damaged};
 use crate::{EventKind, Job, JobQuery, ProjectLoad, StoreError, Worker, WorkerReport};
 
 pub(super) async fn report(
@@ -109,8 +109,7 @@ pub(super) async fn requeue(
     };
     match status {
         VideoStatus::InProgress => {
-            worker::requeue(db, &fence, &Charges::free()).await?;
-            worker::end_attempt(db, &fence, "released", None).await?;
+            worker::release(db, &fence, Duration::ZERO).await?;
         }
         VideoStatus::Queued => {
             rows::execute(db, sql::JOB_DUE_NOW, &[&id.as_str()]).await?;

@@ -27,6 +27,9 @@ const SESSION: &str = "set statement_timeout = '20s';
 
 /// Of all processes that bring one database up to date, one does and the others wait: `kinora` in ASCII.
 const MIGRATION_LOCK: i64 = 0x6b69_6e6f_7261;
+/// How often a migration is tried while somebody else uses a table that is to change, and the pause between.
+const MIGRATION_TRIES: u32 = 60;
+const MIGRATION_PAUSE: Duration = Duration::from_secs(2);
 
 /// Where a PostgreSQL database is.
 #[derive(Clone)]
@@ -149,11 +152,27 @@ pub(super) async fn migrate(options: &PostgresOptions) -> Result<Vec<String>, St
     client
         .execute("select pg_advisory_lock($1)", &[&MIGRATION_LOCK])
         .await?;
-    let report = migrations::runner()
-        .set_abort_missing(true)
-        .set_abort_divergent(true)
-        .run_async(&mut client)
-        .await;
+    // Whoever waits for a table makes others wait behind it, so nobody waits for long; a dump may hold it for an hour.
+    client.batch_execute("set lock_timeout = '2s'").await?;
+    let mut n_tries = 0;
+    let report = loop {
+        let report = migrations::runner()
+            .set_abort_missing(true)
+            .set_abort_divergent(true)
+            .run_async(&mut client)
+            .await;
+        n_tries += 1;
+        let is_occupied = |err: &refinery::Error| {
+            format!("{err:?}").contains("LockNotAvailable") || format!("{err:?}").contains("55P03")
+        };
+        match &report {
+            Err(err) if is_occupied(err) && n_tries < MIGRATION_TRIES => {
+                tracing::warn!("a table that is to change is in use; it is tried again");
+                tokio::time::sleep(MIGRATION_PAUSE).await;
+            }
+            _ => break report,
+        }
+    };
     drop(client);
     connection.abort();
     match report {

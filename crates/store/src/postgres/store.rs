@@ -170,9 +170,9 @@ impl Store for PostgresStore {
         in_transaction!(self, |db| worker::retry(db, &fence, delay, failure))
     }
 
-    async fn release(&self, claim: &Claim) -> Result<(), StoreError> {
+    async fn release(&self, claim: &Claim, delay: Duration) -> Result<(), StoreError> {
         let fence = Fence::of(claim);
-        in_transaction!(self, |db| worker::release(db, &fence))
+        in_transaction!(self, |db| worker::release(db, &fence, delay))
     }
 
     async fn reap(&self) -> Result<Reaped, StoreError> {

@@ -150,11 +150,15 @@ pub(super) async fn retry(
     Ok(true)
 }
 
-pub(super) async fn release(db: &impl GenericClient, fence: &Fence) -> Result<(), StoreError> {
+pub(super) async fn release(
+    db: &impl GenericClient,
+    fence: &Fence,
+    delay: Duration,
+) -> Result<(), StoreError> {
     if held(db, sql::HELD_LOCK, fence).await?.cancel_requested {
         return fail(db, fence, &cancelled()).await;
     }
-    requeue(db, fence, &Charges::free()).await?;
+    requeue(db, fence, &Charges::free(delay)).await?;
     end_attempt(db, fence, "released", None).await
 }
 

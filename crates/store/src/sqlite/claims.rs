@@ -1,7 +1,7 @@
 //! Which video a worker gets next.
 //!
-//! Fair between projects: the one with the fewest running videos for its weight is served first, and among
-//! equals the one that was served longest ago. The single writer makes the caps exact.
+//! Fair between projects: each claim moves its project back in the line, the further the less it weighs, so that a
+//! project of weight 2 is served twice as often as one of weight 1 (start-time fair queueing; Goyal, Vin and Cheng, 1996). The single writer makes the caps exact.
 
 use rusqlite::{Connection, OptionalExtension, params};
 

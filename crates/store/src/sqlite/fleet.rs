@@ -1,10 +1,12 @@
 //! Workers and the queue, as operators see and steer them.
 
+use std::time::Duration;
+
 use kinora_domain::{Failure, Priority, ProjectId, UnixMillis, VideoId, VideoStatus};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{accounts, rows, sql, worker};
-use crate::policy::{Charges, Fence, damaged};
+use crate::policy::{Fence, damaged};
 use crate::{EventKind, Job, JobQuery, ProjectLoad, StoreError, Worker, WorkerReport};
 
 pub(super) fn report(conn: &Connection, report: &WorkerReport) -> Result<bool, StoreError> {
@@ -89,8 +91,7 @@ pub(super) fn requeue(conn: &Connection, id: &VideoId) -> Result<Option<VideoSta
     };
     match status {
         VideoStatus::InProgress => {
-            worker::requeue(conn, &fence, &Charges::free())?;
-            worker::end_attempt(conn, &fence, "released", None)?;
+            worker::release(conn, &fence, Duration::ZERO)?;
         }
         VideoStatus::Queued => {
             conn.prepare_cached(sql::JOB_DUE_NOW)?

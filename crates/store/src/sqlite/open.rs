@@ -104,7 +104,7 @@ mod tests {
         let may_scan = [
             "SCAN CONSTANT ROW",
             "SCAN videos USING INDEX videos_running",
-            "SCAN videos USING INDEX videos_queued",
+            "SCAN videos USING INDEX videos_waiting",
             "SCAN clock",
             "SCAN g",
             "SCAN waiting",
@@ -124,7 +124,7 @@ mod tests {
                 let is_small = may_scan.iter().any(|start| step.starts_with(start));
                 // Counting is no hot path, and reads what waits from an index that has nothing else.
                 let is_count = *name == "MODEL_LOAD"
-                    && ["SCAN videos USING INDEX videos_queued", "SCAN parts"]
+                    && ["SCAN videos USING INDEX videos_waiting", "SCAN parts"]
                         .contains(&step.as_str());
                 assert!(is_small || is_count, "{name}: {plan:#?}");
             }

@@ -184,10 +184,10 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn release(&self, claim: &Claim) -> Result<(), StoreError> {
+    async fn release(&self, claim: &Claim, delay: Duration) -> Result<(), StoreError> {
         let fence = Fence::of(claim);
         self.writer
-            .write(move |conn| worker::release(conn, &fence))
+            .write(move |conn| worker::release(conn, &fence, delay))
             .await
     }
 

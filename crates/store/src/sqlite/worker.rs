@@ -149,11 +149,11 @@ pub(super) fn retry(
     Ok(true)
 }
 
-pub(super) fn release(conn: &Connection, fence: &Fence) -> Result<(), StoreError> {
+pub(super) fn release(conn: &Connection, fence: &Fence, delay: Duration) -> Result<(), StoreError> {
     if held(conn, fence)?.cancel_requested {
         return fail(conn, fence, &cancelled());
     }
-    requeue(conn, fence, &Charges::free())?;
+    requeue(conn, fence, &Charges::free(delay))?;
     end_attempt(conn, fence, "released", None)
 }
 

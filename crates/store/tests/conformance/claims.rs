@@ -318,7 +318,7 @@ pub(crate) async fn a_checkpoint_outlives_the_worker_and_is_bounded(h: &dyn Harn
         .unwrap();
     let too_large = [largest.as_slice(), &[7]].concat();
     assert!(store.save_checkpoint(&first, too_large).await.is_err());
-    store.release(&first).await.unwrap();
+    store.release(&first, Duration::ZERO).await.unwrap();
     let second = claim(&*store).await;
     assert_eq!(store.checkpoint(&second).await.unwrap(), Some(largest));
     assert_lost!(store.checkpoint(&first).await);
@@ -337,7 +337,7 @@ pub(crate) async fn all_writes_are_lost(store: &dyn Store, claim: &Claim) {
     assert_lost!(store.complete(claim, completion(claim)).await);
     assert_lost!(store.fail(claim, &failure()).await);
     assert_lost!(store.retry(claim, Duration::ZERO, &failure()).await);
-    assert_lost!(store.release(claim).await);
+    assert_lost!(store.release(claim, Duration::ZERO).await);
     let after = store
         .get(&claim.video.project_id, &claim.video.id)
         .await

@@ -136,7 +136,7 @@ pub(crate) async fn a_release_costs_nothing_and_keeps_the_place(h: &dyn Harness)
         assert_eq!(claim.video.id, video.id);
         assert_eq!((claim.lease_seq, claim.attempt), (lease_seq, 1));
         store.renew(&claim, 50, LEASE).await.unwrap();
-        store.release(&claim).await.unwrap();
+        store.release(&claim, Duration::ZERO).await.unwrap();
         all_writes_are_lost(&*store, &claim).await;
         let now = get(&*store, &video).await;
         assert_eq!((now.status, now.progress_percent), (VideoStatus::Queued, 0));
@@ -284,7 +284,7 @@ pub(crate) async fn a_running_video_learns_of_its_cancellation(h: &dyn Harness) 
                     .unwrap();
                 assert!(!is_again);
             }
-            "release" => store.release(&claim).await.unwrap(),
+            "release" => store.release(&claim, Duration::ZERO).await.unwrap(),
             "reap" => {
                 h.advance(LEASE).await;
                 assert_eq!(store.reap().await.unwrap().failed, 1);

@@ -313,3 +313,60 @@ pub(crate) async fn a_weight_counts_as_soon_as_it_is_given(h: &dyn Harness) {
     }
     assert_eq!(n_of_a, 6);
 }
+
+pub(crate) async fn a_cancelled_video_that_is_taken_from_its_worker_ends(h: &dyn Harness) {
+    let store = h.store();
+    let video = create(&*store, &default_project()).await;
+    let stuck = claim(&*store).await;
+    store.cancel(&default_project(), &video.id).await.unwrap();
+    store.requeue(&video.id).await.unwrap();
+    let ended = get(&*store, &video).await;
+    let code = ended.failure.map(|failure| failure.code);
+    assert_eq!(code, Some(FailureCode::Cancelled));
+    assert_lost!(store.renew(&stuck, 50, LEASE).await);
+    assert_eq!(h.events(&video.id).await, ["video.failed"]);
+}
+
+pub(crate) async fn a_heavier_project_gets_its_share_of_a_single_slot(h: &dyn Harness) {
+    let store = h.store();
+    for (id, weight) in [("heavy", 2.0), ("light", 1.0)] {
+        let project = TestProject {
+            weight,
+            ..TestProject::unlimited(id)
+        };
+        h.put_project(&project).await;
+        for _ in 0..30 {
+            create(&*store, &project.id).await;
+        }
+    }
+    let mut n_of_heavy = 0;
+    for _ in 0..30 {
+        let done = complete_next(&*store).await;
+        n_of_heavy += u32::from(done.video.project_id == project("heavy"));
+    }
+    assert_eq!(n_of_heavy, 20);
+    // Who comes late has saved nothing up, and does not wait either.
+    h.put_project(&TestProject::unlimited("late")).await;
+    for _ in 0..10 {
+        create(&*store, &project("late")).await;
+    }
+    let mut n_of_late = 0;
+    for _ in 0..8 {
+        let done = complete_next(&*store).await;
+        n_of_late += u32::from(done.video.project_id == project("late"));
+    }
+    assert_eq!(n_of_late, 2, "a quarter of all the weight");
+}
+
+pub(crate) async fn a_video_that_waits_for_the_storage_is_charged_nothing(h: &dyn Harness) {
+    let store = h.store();
+    create(&*store, &default_project()).await;
+    for _ in 0..5 {
+        let held = claim(&*store).await;
+        assert_eq!(held.attempt, 1);
+        store.release(&held, MINUTE).await.unwrap();
+        claim_none(&*store).await;
+        h.advance(MINUTE).await;
+    }
+    complete_next(&*store).await;
+}

@@ -22,7 +22,7 @@ pub(crate) async fn a_job_is_given_what_came_with_its_order(h: &dyn Harness) {
         let inputs = store.inputs(&claim).await.unwrap();
         assert_eq!(inputs.uploads, [input_asset(&reference)]);
         assert!(inputs.source.is_empty() && inputs.source_prompt.is_empty());
-        store.release(&claim).await.unwrap();
+        store.release(&claim, Duration::ZERO).await.unwrap();
     }
 }
 
@@ -106,7 +106,7 @@ pub(crate) async fn a_clip_that_came_with_an_order_goes_once_its_video_is_made(h
     let inputs = vec![reference.clone(), clip.clone()];
     let source = order_with(&*store, spec("a cat"), inputs).await;
     let lost = claim(&*store).await;
-    store.release(&lost).await.unwrap();
+    store.release(&lost, Duration::ZERO).await.unwrap();
     assert_eq!(garbage(&*store).await, []);
     complete_next(&*store).await;
     assert_eq!(garbage(&*store).await, [clip.asset.blob_key]);

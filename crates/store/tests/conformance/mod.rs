@@ -193,6 +193,9 @@ macro_rules! conformance_suite {
             a_higher_priority_goes_first_and_ten_minutes_make_up_for_a_unit,
             a_priority_given_later_counts_from_then_on,
             a_weight_counts_as_soon_as_it_is_given,
+            a_cancelled_video_that_is_taken_from_its_worker_ends,
+            a_heavier_project_gets_its_share_of_a_single_slot,
+            a_video_that_waits_for_the_storage_is_charged_nothing,
         }
     };
     ($make:path: $($property:ident),* $(,)?) => {

@@ -89,7 +89,7 @@ pub(crate) async fn every_end_of_a_video_is_told_and_a_deletion_is_not(h: &dyn H
                 let claim = claim(&*store).await;
                 store.cancel(project, id).await.unwrap();
                 assert!(claim_delivery(&*store).await.is_none(), "{end}");
-                store.release(&claim).await.unwrap();
+                store.release(&claim, Duration::ZERO).await.unwrap();
             }
             "lose" => {
                 for n in 1..=3 {

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use kinora_api::{SourceVideo, priority};
 use kinora_domain::{Fit, Priority, ProjectId, Verb, Video, VideoId, VideoSpec, VideoStatus};
 use kinora_store::{
-    BlobError, BlobKey, Created, InputOrigin, InputRole, NewAsset, NewInput, NewVideo,
+    BlobError, BlobKey, Created, InputOrigin, InputRole, NewAsset, NewInput, NewVideo, StoreError,
 };
 use uuid::Uuid;
 
@@ -177,6 +177,8 @@ impl Order {
                 self.take_back(api).await;
                 Ok(Json(kinora_api::Video::from(&video)))
             }
+            // The answer was lost: a row may point at them all the same. The sweep decides.
+            Err(err @ StoreError::Unavailable(_)) => Err(err.into()),
             Err(err) => {
                 self.take_back(api).await;
                 Err(err.into())

@@ -47,7 +47,7 @@ statements! {
     JOB_FENCE = r"
         select status, lease_seq, project_id from videos where id = $1 for update";
     JOB_DUE_NOW = r"
-        update videos set run_at = least(run_at, (select now_ms from clock)) where id = $1 and status = 'queued'";
+        update videos set run_at = created_at where id = $1 and status = 'queued' and run_at > created_at";
     JOB_PRIORITY = r"
         update videos set priority = $2 where id = $1 and status in ('queued', 'in_progress')";
 }

@@ -13,7 +13,7 @@ statements! {
             where waiting.project_id is not null
         ),
         load as (
-            select p.id, p.weight, p.max_running, p.claim_turn,
+            select p.id, p.max_running, p.claim_turn,
                    (select count(*) from videos v where v.project_id = p.id and v.status = 'in_progress')
                        as n_running
             from waiting join projects p on p.id = waiting.project_id
@@ -21,7 +21,7 @@ statements! {
         select id
         from load
         where max_running is null or n_running < max_running
-        order by n_running / weight, claim_turn, id";
+        order by claim_turn, id";
     // The oldest first, a unit of priority being worth ten minutes; `run_at - priority * 600000` is as the index has it.
     CLAIM_PICK = r"
         select v.id
@@ -53,8 +53,13 @@ statements! {
             version = version + 1
         where id = $1 and status = 'queued'
         returning ", video_columns!(), ", lease_seq, attempt, traceparent");
+    // Each claim costs a project the more turns the less it weighs. Who had nothing to do begins where the last one
+    // that was served began, and has saved nothing up.
     CLAIM_TURN = r"
-        update projects set claim_turn = (select max(claim_turn) from projects) + 1 where id = $1";
+        update projects
+        set claim_turn = greatest(claim_turn, (select max(claim_turn - cast(1000000 / weight as bigint)) from projects))
+                         + cast(1000000 / weight as bigint)
+        where id = $1";
     ATTEMPT_START = r"
         insert into video_attempts (video_id, lease_seq, worker_id, started_at)
         values ($1, $2, $3, (select now_ms from clock))";

@@ -8,5 +8,5 @@ alter table workers add column drain_asked_at integer;
 -- The next video of a project for a model. A unit of priority is worth ten minutes of waiting, so what was ordered
 -- with a low one is not overtaken for ever: who waits ten minutes longer is a unit ahead, at every moment.
 drop index videos_queued;
-create index videos_queued on videos (project_id, engine_model, (run_at - priority * 600000), id)
+create index videos_waiting on videos (project_id, engine_model, (run_at - priority * 600000), id)
     where status = 'queued';

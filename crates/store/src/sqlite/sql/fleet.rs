@@ -31,7 +31,7 @@ statements! {
                (select count(*) from videos v where v.project_id = projects.id and v.status = 'in_progress'),
                (select max(0, (select now_ms from clock) - v.created_at)
                 from videos v where v.project_id = projects.id and v.status = 'queued'
-                order by v.created_at limit 1)
+                order by +v.created_at limit 1)
         from projects
         order by created_at, id");
     JOBS_RUNNING = concat!("select ", job_columns!(), r"
@@ -47,7 +47,7 @@ statements! {
     JOB_FENCE = r"
         select status, lease_seq, project_id from videos where id = ?1";
     JOB_DUE_NOW = r"
-        update videos set run_at = min(run_at, (select now_ms from clock)) where id = ?1 and status = 'queued'";
+        update videos set run_at = created_at where id = ?1 and status = 'queued' and run_at > created_at";
     JOB_PRIORITY = r"
         update videos set priority = ?2 where id = ?1 and status in ('queued', 'in_progress')";
 }
