@@ -115,17 +115,19 @@ async fn a_database_that_goes_away_and_comes_back_costs_time_alone() {
 }
 
 #[tokio::test]
-async fn a_bucket_that_fails_for_a_while_costs_an_attempt_at_most() {
+async fn a_bucket_that_fails_for_a_while_costs_a_video_nothing_but_time() {
     let cluster = Cluster::start().await;
     let node = cluster.node("\"api\", \"worker\", \"janitor\"").await;
     cluster.s3.set_fault(S3Fault::IsFull);
     let id = node.api.create_short("a boat on the sea").await;
     until("an attempt failed", CLIP_WITHIN, || async {
-        let count = "select count(*) from video_attempts where outcome = 'retried'";
+        let count = "select count(*) from video_attempts where outcome = 'released'";
         (cluster.query(count).await == "1").then_some(())
     })
     .await;
     assert_eq!(node.api.retrieve(&id).await["status"], "queued");
+    let charged = "select attempt + handled_errors + lost_leases from videos";
+    assert_eq!(cluster.query(charged).await, "0");
     cluster.s3.set_fault(S3Fault::None);
     node.api.completed(&id).await;
     cluster.s3.set_fault(S3Fault::Fails);

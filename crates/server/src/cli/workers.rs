@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use kinora_store::{Store, Worker};
+use kinora_store::{Store, Worker, WorkerCondition};
 use serde_json::{Value, json};
 
 use crate::cli::accounts::{AccountArgs, Format, length, print, print_json, seconds, table};
@@ -83,8 +83,10 @@ async fn drain(store: &dyn Store, wanted: &str, drains: bool) -> anyhow::Result<
 
 /// The one worker that is meant.
 fn find<'w>(workers: &'w [Worker], wanted: &str) -> anyhow::Result<&'w Worker> {
+    // One that is lost is meant by its id alone: its host may have another by now.
     let is_meant = |worker: &&Worker| {
-        (!wanted.is_empty() && worker.id.starts_with(wanted)) || worker.host == wanted
+        let is_there = worker.condition() != WorkerCondition::Lost;
+        (!wanted.is_empty() && worker.id.starts_with(wanted)) || (is_there && worker.host == wanted)
     };
     let mut meant = workers.iter().filter(is_meant);
     match (meant.next(), meant.next()) {
