@@ -12,6 +12,7 @@ use crate::common::{Cluster, Receiver, Respond, TestServer};
 use crate::database::Database;
 use crate::invariants;
 use crate::observer::Observer;
+use crate::wait_for;
 
 /// How long a worker may be silent.
 pub(crate) const LEASE: Duration = Duration::from_secs(3);
@@ -122,6 +123,11 @@ impl Installation {
             Setup::Cluster => 2,
         };
         let keys = make_projects(&parts.api[0].server, cap).await;
+        // Each notices the first key within a second; until then everybody is the project `default` to it.
+        for node in &parts.api {
+            let asks = async || node.server.api.get("/v1/models").await.status == 401;
+            assert!(wait_for(Duration::from_secs(10), asks).await);
+        }
         let ports = parts.api.iter().map(|node| node.port).collect();
         let clients = Clients::start(ports, keys, &receiver.url("/hook")).await;
         let caps = vec![(clients.capped().id.clone(), cap)];
