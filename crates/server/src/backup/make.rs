@@ -7,7 +7,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail};
 use kinora_store::{Blobs, KeptBlob, SqliteCopy};
-use uuid::Uuid;
 
 use super::manifest::{DATABASE, MANIFEST, Manifest, Part, SETTINGS, WEBHOOK_KEY};
 use super::tar::{ArchiveWriter, Entry};
@@ -108,7 +107,7 @@ fn source_blobs(config: &Config, folder: &DataFolder) -> anyhow::Result<Blobs> {
 }
 
 fn copy_rows(folder: &DataFolder) -> anyhow::Result<Rows> {
-    let path = folder.backup().join(format!("{}.sqlite3", Uuid::new_v4()));
+    let path = folder.copied_rows();
     let opened = SqliteCopy::make(&folder.database(), &path)
         .and_then(|()| SqliteCopy::open(&path))
         .context("cannot copy the database");
