@@ -108,7 +108,9 @@ fn source_blobs(config: &Config, folder: &DataFolder) -> anyhow::Result<Blobs> {
 
 fn copy_rows(folder: &DataFolder) -> anyhow::Result<Rows> {
     let path = folder.copied_rows();
+    // Also for who unpacks the archive with tar: two databases of one name would sweep each other's files.
     let opened = SqliteCopy::make(&folder.database(), &path)
+        .and_then(|()| SqliteCopy::let_go(&path))
         .and_then(|()| SqliteCopy::open(&path))
         .context("cannot copy the database");
     let file = opened.and_then(|copy| Ok((copy, File::open(&path)?)));

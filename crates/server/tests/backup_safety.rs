@@ -1,0 +1,54 @@
+//! A backup says so when it cannot be whole, and no way of unpacking it harms the installation that it is of.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use common::DataFolder;
+use tempfile::TempDir;
+use tokio::process::Command;
+
+/// A kinora command on the data folder in `folder`.
+fn kinora(arguments: &[&str], folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kinora"));
+    command.args(arguments).arg("--data-dir").arg("data");
+    command.current_dir(folder).stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.kill_on_drop(true);
+    command
+}
+
+async fn run(arguments: &[&str], folder: &Path) -> Output {
+    let output = kinora(arguments, folder).output().await;
+    output.expect("the binary was built for this test")
+}
+
+async fn assert_done(arguments: &[&str], folder: &Path) {
+    let output = run(arguments, folder).await;
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+}
+
+/// A folder with a data folder in it that has a database and nothing else.
+async fn installation() -> (TempDir, DataFolder) {
+    let folder = TempDir::new().expect("a temporary folder can be made");
+    assert_done(&["keys", "list"], folder.path()).await;
+    let data = DataFolder::new(folder.path().join("data"));
+    (folder, data)
+}
+
+#[tokio::test]
+async fn an_archive_that_is_unpacked_in_any_way_does_not_take_the_first_ones_files_for_its_own() {
+    let (folder, data) = installation().await;
+    data.execute("insert into facts (name, value, noted_at) values ('database', 'a', 1), ('blobs', 'there', 1), ('webhook key', 'b', 1)");
+    assert_done(&["backup", "a.tar"], folder.path()).await;
+    assert_eq!(data.texts("select name from facts").len(), 3);
+    let unpacked = folder.path().join("unpacked");
+    fs::create_dir(&unpacked).expect("the folder is ours");
+    let mut tar = Command::new("tar");
+    tar.args(["-xf", "../a.tar"]).current_dir(&unpacked);
+    assert!(tar.status().await.expect("tar is there").success());
+    let facts = DataFolder::new(unpacked).texts("select name from facts");
+    assert_eq!(facts, ["webhook key"]);
+}
