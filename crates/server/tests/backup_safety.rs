@@ -2,11 +2,12 @@
 
 mod common;
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Output, Stdio};
 
-use common::DataFolder;
+use common::{CLIP_WITHIN, DataFolder, until};
+use rustix::fs::{FlockOperation, flock};
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -30,6 +31,13 @@ async fn assert_done(arguments: &[&str], folder: &Path) {
     assert!(output.status.success(), "{arguments:?}: {output:?}");
 }
 
+/// Runs a command that must fail, and returns what it says.
+async fn refused(arguments: &[&str], folder: &Path) -> String {
+    let output = run(arguments, folder).await;
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
 /// A folder with a data folder in it that has a database and nothing else.
 async fn installation() -> (TempDir, DataFolder) {
     let folder = TempDir::new().expect("a temporary folder can be made");
@@ -51,4 +59,33 @@ async fn an_archive_that_is_unpacked_in_any_way_does_not_take_the_first_ones_fil
     assert!(tar.status().await.expect("tar is there").success());
     let facts = DataFolder::new(unpacked).texts("select name from facts");
     assert_eq!(facts, ["webhook key"]);
+}
+
+#[tokio::test]
+async fn of_two_backups_to_one_file_the_second_is_refused_and_the_first_is_whole() {
+    let (folder, data) = installation().await;
+    assert_done(&["backup", "other.tar"], folder.path()).await;
+    // As if files were being deleted, for which a backup waits.
+    let lock = File::open(data.path().join("backup/lock")).expect("a lock");
+    flock(&lock, FlockOperation::LockExclusive).expect("nobody has it");
+    let partial = folder.path().join("a.tar.partial");
+    fs::write(&partial, "of a killed one").expect("the folder is ours");
+    let first = kinora(&["backup", "a.tar"], folder.path()).spawn();
+    let first = first.expect("the binary was built for this test");
+    until("the first has begun", CLIP_WITHIN, || async {
+        let left_over = fs::metadata(&partial).expect("a file");
+        (left_over.len() == 0).then_some(())
+    })
+    .await;
+    let why = refused(&["backup", "a.tar"], folder.path()).await;
+    assert!(
+        why.contains("another kinora backup writes a.tar.partial"),
+        "{why}"
+    );
+    assert!(partial.exists(), "it is the first one's");
+    drop(lock);
+    let first = first.wait_with_output().await.expect("our child");
+    assert!(first.status.success(), "{first:?}");
+    fs::rename(data.path(), folder.path().join("old")).expect("the folder is ours");
+    assert_done(&["restore", "a.tar"], folder.path()).await;
 }
