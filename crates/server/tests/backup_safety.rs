@@ -89,3 +89,24 @@ async fn of_two_backups_to_one_file_the_second_is_refused_and_the_first_is_whole
     fs::rename(data.path(), folder.path().join("old")).expect("the folder is ours");
     assert_done(&["restore", "a.tar"], folder.path()).await;
 }
+
+#[tokio::test]
+async fn a_backup_without_the_key_of_its_webhook_secrets_is_refused() {
+    let (folder, data) = installation().await;
+    data.execute(
+        "insert into webhook_endpoints (id, project_id, name, url, secret_sealed, created_at, updated_at)
+         values ('we_1', 'default', 'n', 'u', zeroblob(61), 1, 1)",
+    );
+    for key in [None, Some([7; 32])] {
+        if let Some(key) = key {
+            fs::write(data.path().join("webhooks.key"), key).expect("the folder is ours");
+        }
+        let why = refused(&["backup", "a.tar"], folder.path()).await;
+        assert!(why.contains("with webhooks.key_file"), "{why}");
+        assert_eq!(why.lines().count(), 1, "{why}");
+    }
+    let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    data.execute("delete from webhook_endpoints");
+    assert_done(&["backup", "a.tar"], folder.path()).await;
+}

@@ -12,6 +12,7 @@ use super::manifest::{DATABASE, MANIFEST, Manifest, Part, SETTINGS, WEBHOOK_KEY}
 use super::tar::{ArchiveWriter, Entry};
 use crate::config::{BlobPlace, Config, DatabasePlace};
 use crate::data_folder::DataFolder;
+use crate::webhooks::Sealer;
 
 /// The rows of one moment: to be read, and as the bytes of a file that has no name any more.
 struct Rows {
@@ -40,7 +41,9 @@ pub(crate) fn write(config: &Config, out: &mut dyn Write) -> anyhow::Result<Mani
     let mut rows = copy_rows(&folder)?;
     let own_key = folder.webhook_key();
     // After the rows, whose secrets are sealed with it.
-    let key = read_if_there(config.webhooks.key_file.as_ref().unwrap_or(&own_key))?;
+    let key_path = config.webhooks.key_file.as_ref().unwrap_or(&own_key);
+    let key = read_if_there(key_path)?;
+    check_key(&rows.copy, key.as_deref(), key_path)?;
     let small = [
         (SETTINGS, read_if_there(&folder.settings())?),
         (WEBHOOK_KEY, key),
@@ -179,6 +182,18 @@ fn add_blob<W: Write>(
     if n_bytes != blob.size_bytes || archive.add(&entry, &mut file)? != blob.blake3 {
         bail!(
             "{} is damaged, it is not what was stored: {advice}",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+/// An archive without the key that its secrets are sealed with would lose them, which shows only once it is needed.
+fn check_key(copy: &SqliteCopy, key: Option<&[u8]>, path: &Path) -> anyhow::Result<()> {
+    if !Sealer::is_key_of(key.unwrap_or_default(), &copy.sealed_secrets()?) {
+        bail!(
+            "{} opens no secret of the webhook endpoints: name the key that the server has with webhooks.key_file, or, \
+             if it is lost, rotate the secret of an endpoint and run kinora backup again",
             path.display()
         );
     }
