@@ -65,6 +65,8 @@ pub(crate) async fn import(config: &Config, from: &Path) -> anyhow::Result<Moved
     let source = open_source(config, from).await?;
     let blobs = open_target(config, &source).await?;
     let mut moved = move_blobs(&source, &blobs).await?;
+    // The files may have taken hours. What starts from here on finds either no row or all of them.
+    check_vacant(config, &options).await?;
     let copy = SqliteCopy::open(&source.rows)?;
     let counts = copy.counts()?;
     let tables = PostgresStore::import(&options, copy).await;
@@ -79,6 +81,12 @@ async fn check_target(config: &Config, options: &PostgresOptions) -> anyhow::Res
     let place = &config.database.url;
     let cannot = || format!("cannot use the database {place}");
     PostgresStore::migrate(options).await.with_context(cannot)?;
+    check_vacant(config, options).await
+}
+
+async fn check_vacant(config: &Config, options: &PostgresOptions) -> anyhow::Result<()> {
+    let place = &config.database.url;
+    let cannot = || format!("cannot use the database {place}");
     match PostgresStore::vacancy(options).await.with_context(cannot)? {
         Vacancy::Vacant => Ok(()),
         Vacancy::HasRows(table) => {
