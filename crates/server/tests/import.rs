@@ -283,6 +283,23 @@ async fn an_import_that_is_interrupted_moves_no_row_and_is_begun_again() {
 }
 
 #[tokio::test]
+async fn a_source_without_the_key_of_its_webhook_secrets_is_refused() {
+    let mut old = TestServer::start_with("[worker]\nslots = 1\n").await;
+    old.stop_gracefully().await;
+    // Sealed with another key than that of the folder.
+    old.data().execute(
+        "insert into webhook_endpoints (id, project_id, name, url, secret_sealed, created_at, updated_at)
+         values ('we_1', 'default', 'n', 'u', zeroblob(61), 1, 1)",
+    );
+    let target = Target::start().await;
+    let refused = target.run(old.data().path()).await;
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    let why = stderr(&refused);
+    assert!(why.contains("with the webhooks.key_file"), "{why}");
+    assert!(!target.folder.path().join("webhooks.key").exists());
+}
+
+#[tokio::test]
 async fn rows_do_not_go_where_somebody_came_while_the_files_went() {
     let old = TestServer::start_with("[worker]\nslots = 1\n").await;
     upload(&old.api, 500_000).await;

@@ -178,7 +178,7 @@ mod tests {
         };
         let ((mine, of_mine), (_, of_other)) = (seal("we_1"), seal("we_2"));
         assert!(Sealer::is_key_of(&mine, &[of_other.clone(), of_mine]));
-        assert!(!Sealer::is_key_of(&mine, &[of_other.clone()]));
+        assert!(!Sealer::is_key_of(&mine, std::slice::from_ref(&of_other)));
         assert!(!Sealer::is_key_of(b"", &[of_other]));
         assert!(Sealer::is_key_of(b"", &[]));
     }
