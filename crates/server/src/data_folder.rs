@@ -11,9 +11,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use rustix::fs::{FlockOperation, flock};
+use uuid::Uuid;
 
 /// The parts of a data folder that are folders.
 const PARTS: [&str; 3] = ["db", "blobs", "tmp"];
+
+/// How the name of a copy of the rows ends; it begins with a UUID.
+const COPIED_ROWS_END: &str = ".sqlite3";
 
 /// Where everything is in a data folder.
 #[derive(Clone, Debug)]
@@ -146,13 +150,29 @@ impl DataFolder {
             Err(rustix::io::Errno::WOULDBLOCK) => return Ok(None),
             Err(err) => return Err(err.into()),
         }
+        self.remove_copied_rows()?;
+        Ok(Some(MayDelete { _lock: Some(lock) }))
+    }
+
+    /// A new name for a copy of the rows, for as long as a backup needs one.
+    pub(crate) fn copied_rows(&self) -> PathBuf {
+        let name = format!("{}{COPIED_ROWS_END}", Uuid::new_v4());
+        self.backup().join(name)
+    }
+
+    /// Removes the copies of backups that were killed. Whatever else lies there is somebody's, and may be an archive.
+    fn remove_copied_rows(&self) -> io::Result<()> {
         for entry in fs::read_dir(self.backup())? {
             let path = entry?.path();
-            if path != self.backup_lock() {
-                fs::remove_file(path)?;
+            if !is_copied_rows(&path) {
+                continue;
+            }
+            if let Err(err) = fs::remove_file(&path) {
+                let path = path.display();
+                tracing::warn!(%path, cause = %err, "could not remove what a killed backup left");
             }
         }
-        Ok(Some(MayDelete { _lock: Some(lock) }))
+        Ok(())
     }
 
     fn open_backup_lock(&self) -> io::Result<File> {
@@ -222,6 +242,14 @@ impl DataFolder {
     }
 }
 
+/// Whether a file has a name that [`DataFolder::copied_rows`] gives, or is the journal of one.
+fn is_copied_rows(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.map(|name| name.strip_suffix("-journal").unwrap_or(name));
+    let id = name.and_then(|name| name.strip_suffix(COPIED_ROWS_END));
+    id.is_some_and(|id| Uuid::try_parse(id).is_ok())
+}
+
 fn note_process_id(lock: &mut File) -> io::Result<()> {
     lock.set_len(0)?;
     lock.rewind()?;
@@ -260,7 +288,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = DataFolder::at(root.path());
         let (first, second) = (folder.keep_files().unwrap(), folder.keep_files().unwrap());
-        let left_over = folder.backup().join("rows.sqlite3");
+        let left_over = folder.copied_rows();
         fs::write(&left_over, "x").unwrap();
         assert!(folder.may_delete().unwrap().is_none());
         drop(first);
@@ -269,6 +297,28 @@ mod tests {
         drop(second);
         assert!(folder.may_delete().unwrap().is_some());
         assert!(!left_over.exists());
+    }
+
+    #[test]
+    fn what_others_put_beside_the_lock_of_backups_stays_and_holds_nothing_up() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = DataFolder::at(root.path());
+        drop(folder.keep_files().unwrap());
+        let names = ["kinora.tar", "kinora.tar.partial", "videos.sqlite3"];
+        for name in names {
+            fs::write(folder.backup().join(name), "mine").unwrap();
+        }
+        let journal = format!("{}-journal", folder.copied_rows().display());
+        fs::write(&journal, "x").unwrap();
+        fs::create_dir(folder.backup().join("weekly")).unwrap();
+        // One that cannot be removed, even though its name is ours.
+        fs::create_dir(folder.copied_rows()).unwrap();
+        assert!(folder.may_delete().unwrap().is_some());
+        for name in names {
+            assert!(folder.backup().join(name).exists(), "{name}");
+        }
+        assert!(folder.backup().join("weekly").exists());
+        assert!(!Path::new(&journal).exists());
     }
 
     #[test]

@@ -65,6 +65,8 @@ pub(crate) async fn import(config: &Config, from: &Path) -> anyhow::Result<Moved
     let source = open_source(config, from).await?;
     let blobs = open_target(config, &source).await?;
     let mut moved = move_blobs(&source, &blobs).await?;
+    // The files may have taken hours. What starts from here on finds either no row or all of them.
+    check_vacant(config, &options).await?;
     let copy = SqliteCopy::open(&source.rows)?;
     let counts = copy.counts()?;
     let tables = PostgresStore::import(&options, copy).await;
@@ -79,6 +81,12 @@ async fn check_target(config: &Config, options: &PostgresOptions) -> anyhow::Res
     let place = &config.database.url;
     let cannot = || format!("cannot use the database {place}");
     PostgresStore::migrate(options).await.with_context(cannot)?;
+    check_vacant(config, options).await
+}
+
+async fn check_vacant(config: &Config, options: &PostgresOptions) -> anyhow::Result<()> {
+    let place = &config.database.url;
+    let cannot = || format!("cannot use the database {place}");
     match PostgresStore::vacancy(options).await.with_context(cannot)? {
         Vacancy::Vacant => Ok(()),
         Vacancy::HasRows(table) => {
@@ -164,10 +172,22 @@ fn place_key(config: &Config, source: &Source) -> anyhow::Result<Option<String>>
     let own = DataFolder::at(&config.data_dir).webhook_key();
     let path = config.webhooks.key_file.as_ref().unwrap_or(&own);
     let from = source.folder.webhook_key();
-    if !from.exists() {
+    // Where the source had its key elsewhere, it may have been brought to the target by hand.
+    let found = if from.exists() { &from } else { path };
+    let secrets = SqliteCopy::open(&source.rows)?.sealed_secrets()?;
+    if !found.exists() && secrets.is_empty() {
         return Ok(None);
     }
-    let key = fs::read(&from).with_context(|| format!("cannot read {}", from.display()))?;
+    let key = match fs::read(found) {
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        read => read.with_context(|| format!("cannot read {}", found.display()))?,
+    };
+    ensure!(
+        Sealer::is_key_of(&key, &secrets),
+        "{} opens no secret of the source's webhook endpoints: make a backup with the webhooks.key_file that its server \
+         had, and import that",
+        found.display()
+    );
     if path.exists() {
         ensure!(
             fs::read(path).with_context(|| format!("cannot read {}", path.display()))? == key,

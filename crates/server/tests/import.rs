@@ -282,6 +282,85 @@ async fn an_import_that_is_interrupted_moves_no_row_and_is_begun_again() {
     old.stop().await;
 }
 
+#[tokio::test]
+async fn a_source_without_the_key_of_its_webhook_secrets_is_refused() {
+    let mut old = TestServer::start_with("[worker]\nslots = 1\n").await;
+    old.stop_gracefully().await;
+    // Sealed with another key than that of the folder.
+    old.data().execute(
+        "insert into webhook_endpoints (id, project_id, name, url, secret_sealed, created_at, updated_at)
+         values ('we_1', 'default', 'n', 'u', zeroblob(61), 1, 1)",
+    );
+    let target = Target::start().await;
+    let refused = target.run(old.data().path()).await;
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    let why = stderr(&refused);
+    assert!(why.contains("with the webhooks.key_file"), "{why}");
+    assert!(!target.folder.path().join("webhooks.key").exists());
+}
+
+#[tokio::test]
+async fn rows_do_not_go_where_somebody_came_while_the_files_went() {
+    let old = TestServer::start_with("[worker]\nslots = 1\n").await;
+    upload(&old.api, 500_000).await;
+    let archive = old.scratch().join("a.tar");
+    old.kinora(&["backup", archive.to_str().expect("UTF-8")])
+        .await;
+    let target = Target::start().await;
+    target.s3.set_fault(S3Fault::Hangs);
+    let import = target.import(&archive).spawn().expect("it was built");
+    // The note of where files lie comes after the check at the start, and before the bucket is asked.
+    let postgres = Arc::clone(&target.postgres);
+    let is_noted = move || {
+        let postgres = Arc::clone(&postgres);
+        let noted = "select count(*) from facts where name = 'database'";
+        tokio::task::spawn_blocking(move || postgres.execute("postgres", noted))
+    };
+    until(
+        "the import is past its first check",
+        CLIP_WITHIN,
+        || async {
+            let noted = is_noted().await.expect("no panic");
+            noted.is_ok_and(|n_facts| n_facts == "1").then_some(())
+        },
+    )
+    .await;
+    let url = target.postgres.url("postgres");
+    let separator = if url.contains('?') { '&' } else { '?' };
+    let url = format!("{url}{separator}application_name=kinora");
+    let mut other = Command::new("psql");
+    other.args([&url, "-c", "select pg_sleep(600)"]);
+    let other = other
+        .kill_on_drop(true)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut other = other.expect("apt-get install postgresql");
+    until("another is connected", CLIP_WITHIN, || async {
+        let sleeping = "select count(*) from pg_stat_activity where query = 'select pg_sleep(600)'
+             and application_name = 'kinora'";
+        let postgres = Arc::clone(&target.postgres);
+        let n = tokio::task::spawn_blocking(move || postgres.execute("postgres", sleeping));
+        (n.await.expect("no panic").expect("a statement") == "1").then_some(())
+    })
+    .await;
+    target.s3.set_fault(S3Fault::None);
+    let refused = import.wait_with_output().await.expect("our child");
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    assert!(
+        stderr(&refused).contains("other processes of kinora use"),
+        "{refused:?}"
+    );
+    let leave = "select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(600)'";
+    let postgres = Arc::clone(&target.postgres);
+    let left = tokio::task::spawn_blocking(move || postgres.execute("postgres", leave));
+    left.await.expect("no panic").expect("a statement");
+    other.wait().await.expect("our child");
+    let imported = target.run(&archive).await;
+    assert!(imported.status.success(), "{}", stderr(&imported));
+    old.stop().await;
+}
+
 /// Runs one of PostgreSQL's own programs.
 async fn run_tool(program: &str, arguments: &[&str]) {
     let output = Command::new(program).args(arguments).output().await;

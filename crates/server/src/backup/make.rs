@@ -7,12 +7,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail};
 use kinora_store::{Blobs, KeptBlob, SqliteCopy};
-use uuid::Uuid;
 
 use super::manifest::{DATABASE, MANIFEST, Manifest, Part, SETTINGS, WEBHOOK_KEY};
 use super::tar::{ArchiveWriter, Entry};
 use crate::config::{BlobPlace, Config, DatabasePlace};
 use crate::data_folder::DataFolder;
+use crate::webhooks::Sealer;
 
 /// The rows of one moment: to be read, and as the bytes of a file that has no name any more.
 struct Rows {
@@ -41,7 +41,9 @@ pub(crate) fn write(config: &Config, out: &mut dyn Write) -> anyhow::Result<Mani
     let mut rows = copy_rows(&folder)?;
     let own_key = folder.webhook_key();
     // After the rows, whose secrets are sealed with it.
-    let key = read_if_there(config.webhooks.key_file.as_ref().unwrap_or(&own_key))?;
+    let key_path = config.webhooks.key_file.as_ref().unwrap_or(&own_key);
+    let key = read_if_there(key_path)?;
+    check_key(&rows.copy, key.as_deref(), key_path)?;
     let small = [
         (SETTINGS, read_if_there(&folder.settings())?),
         (WEBHOOK_KEY, key),
@@ -108,8 +110,10 @@ fn source_blobs(config: &Config, folder: &DataFolder) -> anyhow::Result<Blobs> {
 }
 
 fn copy_rows(folder: &DataFolder) -> anyhow::Result<Rows> {
-    let path = folder.backup().join(format!("{}.sqlite3", Uuid::new_v4()));
+    let path = folder.copied_rows();
+    // Also for who unpacks the archive with tar: two databases of one name would sweep each other's files.
     let opened = SqliteCopy::make(&folder.database(), &path)
+        .and_then(|()| SqliteCopy::let_go(&path))
         .and_then(|()| SqliteCopy::open(&path))
         .context("cannot copy the database");
     let file = opened.and_then(|copy| Ok((copy, File::open(&path)?)));
@@ -178,6 +182,18 @@ fn add_blob<W: Write>(
     if n_bytes != blob.size_bytes || archive.add(&entry, &mut file)? != blob.blake3 {
         bail!(
             "{} is damaged, it is not what was stored: {advice}",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+/// An archive without the key that its secrets are sealed with would lose them, which shows only once it is needed.
+fn check_key(copy: &SqliteCopy, key: Option<&[u8]>, path: &Path) -> anyhow::Result<()> {
+    if !Sealer::is_key_of(key.unwrap_or_default(), &copy.sealed_secrets()?) {
+        bail!(
+            "{} opens no secret of the webhook endpoints: name the key that the server has with webhooks.key_file, or, \
+             if it is lost, rotate the secret of an endpoint and run kinora backup again",
             path.display()
         );
     }

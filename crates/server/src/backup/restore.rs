@@ -258,6 +258,7 @@ async fn bring_up_to_date(staging: &Path) -> anyhow::Result<()> {
     let work = {
         let database = database.clone();
         move || {
+            // An archive of before backups forgot it still names the place.
             SqliteCopy::let_go(&database)?;
             SqliteStore::open(&database)
         }

@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal as _, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use rustix::fs::{FlockOperation, flock};
 
 use crate::backup::{self, Manifest};
 use crate::cli::accounts::{PlaceArgs, print};
@@ -77,29 +78,57 @@ fn to_file(config: &Config, path: &Path) -> anyhow::Result<Manifest> {
     let mut name = path.as_os_str().to_owned();
     name.push(".partial");
     let partial = PathBuf::from(name);
-    let written = write_partial(config, &partial).and_then(|manifest| {
+    let no_new_backup = || format!("there is no new backup in {}", path.display());
+    // Whoever has it locked is the one who may write, rename and remove it.
+    let file = lock_partial(&partial).with_context(no_new_backup)?;
+    let written = write_partial(config, &file).and_then(|manifest| {
         std::fs::rename(&partial, path)?;
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
         Ok(manifest)
     });
     if written.is_err() {
-        // What it was to become is in the error; one that was never made cannot be removed.
+        // What it was to become is in the error.
         drop(std::fs::remove_file(&partial));
     }
-    written.with_context(|| format!("there is no new backup in {}", path.display()))
+    let manifest = written.with_context(no_new_backup)?;
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let synced = File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all());
+    synced.with_context(|| format!("{} may be lost in a power cut", path.display()))?;
+    Ok(manifest)
 }
 
-fn write_partial(config: &Config, partial: &Path) -> anyhow::Result<Manifest> {
+/// Opens the file that becomes the archive, for this process alone; what a killed backup has left in it goes.
+fn lock_partial(partial: &Path) -> anyhow::Result<File> {
     let mut options = File::options();
-    // It has secrets in it.
-    let options = options.write(true).create(true).truncate(true).mode(0o600);
-    let file = options
-        .open(partial)
-        .with_context(|| format!("cannot write {}", partial.display()))?;
-    let mut out = BufWriter::new(&file);
+    // It has secrets in it. Not truncated before it is locked: another may be writing to it.
+    let options = options.write(true).create(true).truncate(false).mode(0o600);
+    let cannot = || format!("cannot write {}", partial.display());
+    let file = options.open(partial).with_context(cannot)?;
+    let is_locked = flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok();
+    if !is_locked || !is_still_at(&file, partial).with_context(cannot)? {
+        bail!(
+            "another kinora backup writes {}: let it end, or name another file",
+            partial.display()
+        );
+    }
+    file.set_len(0).with_context(cannot)?;
+    Ok(file)
+}
+
+/// Whether the file is the one at `path`: whoever had it locked until now may have renamed it, and then it is the
+/// archive of that one.
+fn is_still_at(file: &File, path: &Path) -> io::Result<bool> {
+    let opened = file.metadata()?;
+    match std::fs::metadata(path) {
+        Ok(there) => Ok((there.dev(), there.ino()) == (opened.dev(), opened.ino())),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(err) => Err(err),
+    }
+}
+
+fn write_partial(config: &Config, file: &File) -> anyhow::Result<Manifest> {
+    let mut out = BufWriter::new(file);
     let manifest = backup::write(config, &mut out)?;
     out.flush()?;
     file.sync_all()?;
@@ -126,5 +155,35 @@ fn check_replaceable(path: &Path) -> anyhow::Result<()> {
             "{} is there and is no backup: name another file",
             path.display()
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_archive_that_was_renamed_while_it_was_opened_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let (partial, archive) = (folder.path().join("a.partial"), folder.path().join("a"));
+        let file = lock_partial(&partial).unwrap();
+        assert!(is_still_at(&file, &partial).unwrap());
+        std::fs::rename(&partial, &archive).unwrap();
+        assert!(!is_still_at(&file, &partial).unwrap());
+        let _next = lock_partial(&partial).unwrap();
+        assert!(!is_still_at(&file, &partial).unwrap());
+    }
+
+    #[test]
+    fn what_a_killed_backup_left_is_begun_anew_and_what_another_writes_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let partial = folder.path().join("a.partial");
+        std::fs::write(&partial, "left over").unwrap();
+        let mut file = lock_partial(&partial).unwrap();
+        assert_eq!(file.metadata().unwrap().len(), 0);
+        file.write_all(b"new").unwrap();
+        let why = lock_partial(&partial).unwrap_err().to_string();
+        assert!(why.contains("another kinora backup writes"), "{why}");
+        assert_eq!(std::fs::read(&partial).unwrap(), b"new");
     }
 }

@@ -12,7 +12,7 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
@@ -38,23 +38,36 @@ impl Sealer {
             }
             Err(err) => return Err(err).with_context(|| format!("cannot read {}", path.display())),
         };
-        match UnboundKey::new(&CHACHA20_POLY1305, &bytes) {
-            Ok(key) => Ok(Self {
-                key: LessSafeKey::new(key),
-                fingerprint: blake3::derive_key(
-                    "kinora 2026-11-21 webhook key fingerprint",
-                    &bytes,
-                )[..16]
-                    .iter()
-                    .map(|byte| format!("{byte:02x}"))
-                    .collect(),
-            }),
-            Err(_) => bail!(
-                "{} is damaged: restore it from a backup, or remove it and rotate the secret of every webhook \
-                 endpoint",
+        let sealer = Self::from_bytes(&bytes);
+        sealer.with_context(|| {
+            format!(
+                "{} is damaged: restore it from a backup, or remove it and rotate the secret of every webhook endpoint",
                 path.display()
-            ),
-        }
+            )
+        })
+    }
+
+    /// Whether the bytes of a key open what is sealed, or one of it where there is more; with an endpoint's id each.
+    /// The others may be of a key that was lost before.
+    pub(crate) fn is_key_of(bytes: &[u8], sealed: &[(String, Vec<u8>)]) -> bool {
+        let sealer = Self::from_bytes(bytes);
+        let opens = |sealer: Self| {
+            let mut all = sealed.iter();
+            all.any(|(owner, text)| sealer.unseal(text, owner).is_some())
+        };
+        sealed.is_empty() || sealer.is_some_and(opens)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let key = UnboundKey::new(&CHACHA20_POLY1305, bytes).ok()?;
+        let digest = blake3::derive_key("kinora 2026-11-21 webhook key fingerprint", bytes);
+        Some(Self {
+            key: LessSafeKey::new(key),
+            fingerprint: digest[..16]
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        })
     }
 
     /// What tells the key from others and does not tell the key.
@@ -152,6 +165,22 @@ mod tests {
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_key_is_that_of_endpoints_when_it_opens_one_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let seal = |name: &str| {
+            let path = folder.path().join(name);
+            let sealer = Sealer::open(&path).unwrap();
+            let sealed = sealer.seal(b"secret", name).unwrap();
+            (fs::read(path).unwrap(), (name.to_owned(), sealed))
+        };
+        let ((mine, of_mine), (_, of_other)) = (seal("we_1"), seal("we_2"));
+        assert!(Sealer::is_key_of(&mine, &[of_other.clone(), of_mine]));
+        assert!(!Sealer::is_key_of(&mine, std::slice::from_ref(&of_other)));
+        assert!(!Sealer::is_key_of(b"", &[of_other]));
+        assert!(Sealer::is_key_of(b"", &[]));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The janitor: takes back lost jobs, deletes what nothing points at.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use kinora_store::{BlobError, BlobInfo, BlobKey, Blobs, Store, StoreError};
@@ -18,6 +18,9 @@ const REAP_EVERY: Duration = Duration::from_secs(5);
 const KEEP_EVENTS: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How many blobs are handled at once.
 const BATCH: u32 = 500;
+
+/// How long a backup may keep deleted files before it is said: one whose reader stalls would fill the disk unseen.
+const HELD_UP_UNSAID: Duration = Duration::from_secs(10 * 60);
 
 /// Tidies up behind workers and clients until it is told to stop.
 pub(crate) struct Janitor {
@@ -50,13 +53,22 @@ impl Janitor {
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // What was written before is left over from a crash, however young it is.
         let mut left_over = self.owned_since;
+        let mut held_up = HeldUp::default();
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = reap.tick() => {
                     self.reap().await;
-                    if let Err(err) = self.delete_garbage().await {
-                        tracing::error!(cause = %err, "could not delete old files");
+                    match self.delete_garbage().await {
+                        Ok(is_held_up) => {
+                            if held_up.is_to_be_said(is_held_up, Instant::now()) {
+                                let minutes = HELD_UP_UNSAID.as_secs() / 60;
+                                tracing::warn!(
+                                    "a backup has run for {minutes} minutes: no deleted file goes until it has ended"
+                                );
+                            }
+                        }
+                        Err(err) => tracing::error!(cause = %err, "could not delete old files"),
                     }
                 }
                 _ = sweep.tick() => {
@@ -123,13 +135,14 @@ impl Janitor {
         }
     }
 
-    async fn delete_garbage(&self) -> Result<(), TidyError> {
+    /// Returns whether a backup holds it up.
+    async fn delete_garbage(&self) -> Result<bool, TidyError> {
         self.store.expire().await?;
         loop {
             // Asked before what can go is: a backup whose rows still point at something came later, and waits.
             let Some(_may_delete) = self.folder.may_delete()? else {
                 tracing::debug!("deleted files stay until the backup that runs has ended");
-                return Ok(());
+                return Ok(true);
             };
             let keys = self.store.garbage(BATCH).await?;
             let deleted = delete_all(&self.blobs, &keys).await;
@@ -139,9 +152,30 @@ impl Janitor {
             // The next round tries them again, after all others.
             self.store.put_off_garbage(&stuck).await?;
             if !stuck.is_empty() || keys.is_empty() {
-                return Ok(());
+                return Ok(false);
             }
         }
+    }
+}
+
+/// Since when backups, one or several after each other, hold up deletion.
+#[derive(Debug, Default)]
+struct HeldUp {
+    since: Option<Instant>,
+    is_said: bool,
+}
+
+impl HeldUp {
+    /// Takes note of a round. Returns whether it is the one at which it is to be said.
+    fn is_to_be_said(&mut self, is_held_up: bool, now: Instant) -> bool {
+        if !is_held_up {
+            *self = Self::default();
+            return false;
+        }
+        let since = *self.since.get_or_insert(now);
+        let is_news = !self.is_said && now.duration_since(since) >= HELD_UP_UNSAID;
+        self.is_said |= is_news;
+        is_news
     }
 }
 
@@ -233,33 +267,65 @@ mod tests {
             .unwrap();
     }
 
+    fn janitor(folder: &Path) -> Janitor {
+        let store = SqliteStore::open(&folder.join("videos.sqlite3")).unwrap();
+        Janitor {
+            store: Arc::new(store),
+            blobs: Blobs::in_folder(&folder.join("blobs")).unwrap(),
+            folder: DataFolder::at(folder),
+            lease: BODY_TIMEOUT,
+            body_timeout: BODY_TIMEOUT,
+            sweep_every: ROW_GRACE,
+            orphan_grace: ROW_GRACE,
+            owned_since: None,
+            hints: Arc::default(),
+            metrics: Arc::default(),
+        }
+    }
+
     #[tokio::test]
     async fn what_the_last_process_left_behind_is_swept_and_what_this_one_writes_is_not() {
         let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&folder.path().join("videos.sqlite3")).unwrap();
         let root = folder.path().join("blobs");
         let uptime = Duration::from_secs(5);
         for prefix in PREFIXES {
             write_blob(&root.join(prefix).join("left.bin"), uptime * 2);
             write_blob(&root.join(prefix).join("new.bin"), uptime / 2);
         }
-        let janitor = Janitor {
-            store: Arc::new(store),
-            blobs: Blobs::in_folder(&root).unwrap(),
-            folder: DataFolder::at(folder.path()),
-            owned_since: Some(SystemTime::now() - uptime),
-            lease: BODY_TIMEOUT,
-            body_timeout: BODY_TIMEOUT,
-            sweep_every: ROW_GRACE,
-            orphan_grace: ROW_GRACE,
-            hints: Arc::default(),
-            metrics: Arc::default(),
-        };
+        let janitor = janitor(folder.path());
         janitor.sweep(SystemTime::now() - uptime).await;
         for prefix in PREFIXES {
             assert!(root.join(prefix).join("new.bin").exists(), "{prefix}");
             assert!(!root.join(prefix).join("left.bin").exists(), "{prefix}");
         }
+    }
+
+    #[test]
+    fn a_backup_that_holds_up_deletion_is_said_once_after_a_while() {
+        let start = Instant::now();
+        let mut held_up = HeldUp::default();
+        let mut said = |is_held_up, minute: u64| {
+            held_up.is_to_be_said(is_held_up, start + Duration::from_secs(60 * minute))
+        };
+        assert!(!said(true, 0));
+        assert!(!said(true, 9));
+        assert!(said(true, 10));
+        assert!(!said(true, 11));
+        assert!(!said(false, 12));
+        assert!(!said(true, 13));
+        assert!(!said(true, 22));
+        assert!(said(true, 23));
+    }
+
+    #[tokio::test]
+    async fn a_round_says_whether_a_backup_holds_it_up() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = DataFolder::at(root.path());
+        let janitor = janitor(root.path());
+        let kept = folder.keep_files().unwrap();
+        assert!(janitor.delete_garbage().await.unwrap());
+        drop(kept);
+        assert!(!janitor.delete_garbage().await.unwrap());
     }
 
     #[tokio::test]

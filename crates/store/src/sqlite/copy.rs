@@ -23,6 +23,8 @@ const COUNTS: &str = r"
            (select count(*) from videos),
            (select count(*) from videos where status in ('queued', 'in_progress'))";
 
+const SEALED_SECRETS: &str = "select id, secret_sealed from webhook_endpoints";
+
 /// Whose blobs these are, and where: the copy is another database, which must not sweep the first one's blobs.
 const FORGET_PLACE: &str = "delete from facts where name in ('database', 'blobs')";
 
@@ -128,6 +130,16 @@ impl SqliteCopy {
             visit(kept_blob(row).map_err(StoreError::from)?)?;
         }
         Ok(())
+    }
+
+    /// Every webhook endpoint's id with its secret as it is sealed.
+    ///
+    /// # Errors
+    /// The copy cannot be read.
+    pub fn sealed_secrets(&self) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let mut statement = self.conn.prepare(SEALED_SECRETS)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     pub(super) fn connection(&self) -> &Connection {
