@@ -93,8 +93,13 @@ impl Clients {
         &self.customers[2]
     }
 
-    /// Begins to order so many videos, two of three for the project with a cap; the last are cancelled and deleted.
-    pub(crate) fn begin(&self, n_orders: usize) -> tokio::task::JoinHandle<Batch> {
+    /// Begins to order so many videos, two of three for the project with a cap; with
+    /// `changes_mind` the last are cancelled and deleted.
+    pub(crate) fn begin(
+        &self,
+        n_orders: usize,
+        changes_mind: bool,
+    ) -> tokio::task::JoinHandle<Batch> {
         let clients = self.clone();
         tokio::spawn(async move {
             let mut batch = Batch::default();
@@ -112,11 +117,12 @@ impl Clients {
                     ids.push((is_capped, id));
                 }
             }
-            if let [
-                ..,
-                (first_is_capped, cancelled),
-                (second_is_capped, deleted),
-            ] = &ids[..]
+            if changes_mind
+                && let [
+                    ..,
+                    (first_is_capped, cancelled),
+                    (second_is_capped, deleted),
+                ] = &ids[..]
             {
                 clients.cancel(*first_is_capped, cancelled).await;
                 clients.delete(*second_is_capped, deleted).await;

@@ -167,7 +167,9 @@ pub(crate) async fn run(storm: Storm, installation: &mut Installation) -> Line {
     let n_looks_before = installation.observer.n_looks();
     let ordering = match storm {
         Storm::Backlog => None,
-        _ => Some(installation.clients.begin(N_ORDERS)),
+        // A sleeper whose video is deleted has nothing that another could take.
+        Storm::SleepAt(..) => Some(installation.clients.begin(N_ORDERS, false)),
+        _ => Some(installation.clients.begin(N_ORDERS, true)),
     };
     let mut done = blow(storm, installation).await;
     let mended = match done.mended.take() {
@@ -488,7 +490,7 @@ async fn fill_disk(installation: &mut Installation, done: &mut Done) {
     until_something_runs(installation).await;
     let filled = mount(r#"head -c 4G /dev/zero > "$1/filler" 2>/dev/null; [ -s "$1/filler" ]"#);
     // Somebody orders while there is no room, and is told to come back.
-    let ordering = installation.clients.begin(3);
+    let ordering = installation.clients.begin(3, false);
     tokio::time::sleep(Duration::from_secs(6)).await;
     let emptied = mount(r#"rm "$1/filler""#);
     if !(filled && emptied) {
