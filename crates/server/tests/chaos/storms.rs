@@ -475,8 +475,8 @@ async fn fill_disk(installation: &mut Installation, done: &mut Done) {
     node.server.stop_gracefully().await;
     installation.observer.look(false).await;
     let node = &mut installation.api[0];
-    // What is there moves to the small file system, and back at the end.
-    let onto = r#"set -e; cp -a "$1" "$1.kept"; size=$(($(du -sm "$1" | cut -f 1) + 60))m
+    // What is there moves to the small file system, and back at the end. The database's log alone may take 64 MiB.
+    let onto = r#"set -e; cp -a "$1" "$1.kept"; size=$(($(du -sm "$1" | cut -f 1) + 200))m
                   mount -t tmpfs -o size=$size,mode=700 tmpfs "$1" || { rm -rf "$1.kept"; exit 1; }
                   cp -a "$1.kept/." "$1/"; rm -rf "$1.kept""#;
     if !mount(onto) {
