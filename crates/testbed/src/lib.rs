@@ -1,5 +1,6 @@
 //! Real servers that tests need, on free ports of the loopback interface, ended with whoever started them.
 
+mod background;
 mod postgres;
 mod proxy;
 mod s3;

@@ -1,13 +1,14 @@
 //! A network between a program and a server, with faults to switch on.
 
 use std::net::Ipv4Addr;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
+
+use crate::background::Background;
 
 /// What is wrong with the network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,10 +26,8 @@ pub enum ProxyFault {
 
 /// A port that leads to a port of a server on this machine.
 pub struct TcpProxy {
-    port: u16,
+    background: Background,
     fault: watch::Sender<ProxyFault>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl TcpProxy {
@@ -37,56 +36,21 @@ impl TcpProxy {
     /// # Errors
     /// There is no port for it.
     pub fn start(to_port: u16) -> anyhow::Result<Self> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let port = listener.local_addr()?.port();
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()?;
         let (fault, its_fault) = watch::channel(ProxyFault::None);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let thread = std::thread::Builder::new()
-            .name("proxy".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    let Ok(listener) = TcpListener::from_std(listener) else {
-                        return;
-                    };
-                    tokio::select! {
-                        () = serve(listener, to_port, its_fault) => {}
-                        _ = stopped => {}
-                    }
-                });
-                runtime.shutdown_background();
-            })?;
-        Ok(Self {
-            port,
-            fault,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        let background =
+            Background::start("proxy", move |listener| serve(listener, to_port, its_fault))?;
+        Ok(Self { background, fault })
     }
 
     /// The port it listens on.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.port
+        self.background.port()
     }
 
     /// Lets something go wrong from now on, or nothing any more.
     pub fn set_fault(&self, fault: ProxyFault) {
         self.fault.send_replace(fault);
-    }
-}
-
-impl Drop for TcpProxy {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // It ends at once; a panic of it was printed.
-            drop(thread.join());
-        }
     }
 }
 

@@ -1,11 +1,9 @@
 //! An S3 service of its own: s3s-fs, which checks signatures, with faults to switch on.
 
 use std::io;
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -21,7 +19,8 @@ use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s_fs::FileSystem;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+
+use crate::background::Background;
 
 /// The bucket it has.
 const BUCKET: &str = "clips";
@@ -49,11 +48,9 @@ pub enum S3Fault {
 /// A running S3 service with one empty bucket.
 pub struct S3Server {
     folder: TempDir,
-    port: u16,
+    background: Background,
     fault: Arc<Mutex<S3Fault>>,
     n_hit: Arc<AtomicUsize>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl S3Server {
@@ -66,37 +63,16 @@ impl S3Server {
         std::fs::create_dir(folder.path().join(BUCKET))?;
         let service = service(folder.path())?;
         let fault = Arc::new(Mutex::new(S3Fault::None));
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let port = listener.local_addr()?.port();
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()?;
-        let (stop, stopped) = oneshot::channel::<()>();
         let n_hit = Arc::new(AtomicUsize::new(0));
         let (its_fault, hit) = (Arc::clone(&fault), Arc::clone(&n_hit));
-        let thread = std::thread::Builder::new()
-            .name("s3".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    let Ok(listener) = TcpListener::from_std(listener) else {
-                        return;
-                    };
-                    tokio::select! {
-                        () = serve(listener, service, (its_fault, hit)) => {}
-                        _ = stopped => {}
-                    }
-                });
-                runtime.shutdown_background();
-            })?;
+        let background = Background::start("s3", move |listener| {
+            serve(listener, service, (its_fault, hit))
+        })?;
         Ok(Self {
             folder,
-            port,
+            background,
             fault,
             n_hit,
-            stop: Some(stop),
-            thread: Some(thread),
         })
     }
 
@@ -122,7 +98,7 @@ impl S3Server {
     /// Where it is.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.background.port())
     }
 
     /// The folder that holds the objects of its bucket as files.
@@ -140,16 +116,6 @@ impl S3Server {
     /// Lets something go wrong from now on, or nothing any more.
     pub fn set_fault(&self, fault: S3Fault) {
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
-    }
-}
-
-impl Drop for S3Server {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // It ends at once; a panic of it was printed.
-            drop(thread.join());
-        }
     }
 }
 
