@@ -1,0 +1,10 @@
+//! Real diffusion on one machine: which models there are, whether their files are whole, and what they can make.
+//!
+//! ```text
+//! manifests (TOML) -> catalogue -> files on disk, checked
+//! ```
+//!
+//! This crate links no C++ and downloads nothing: weights are fetched by whoever owns a network, and read by the
+//! program `kinora-sdcpp`.
+
+pub mod catalogue;
