@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// A crate and everything of ours that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 9] = [
+const MAY_KNOW: [(&str, &[&str]); 10] = [
     ("kinora-domain", &[]),
     ("kinora-api", &["kinora-domain"]),
     ("kinora-media", &["kinora-domain"]),
@@ -11,6 +11,7 @@ const MAY_KNOW: [(&str, &[&str]); 9] = [
     ("kinora-sketch", &["kinora-domain", "kinora-media"]),
     ("kinora-store", &["kinora-domain", "kinora-testbed"]),
     ("kinora-testbed", &[]),
+    ("kinora-sdcpp-protocol", &[]),
     (
         "kinora",
         &[
