@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// A crate and everything of ours that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 10] = [
+const MAY_KNOW: [(&str, &[&str]); 11] = [
     ("kinora-domain", &[]),
     ("kinora-api", &["kinora-domain"]),
     ("kinora-media", &["kinora-domain"]),
@@ -20,6 +20,7 @@ const MAY_KNOW: [(&str, &[&str]); 10] = [
     ),
     ("kinora-store", &["kinora-domain", "kinora-testbed"]),
     ("kinora-testbed", &[]),
+    ("kinora-sdcpp-protocol", &[]),
     (
         "kinora",
         &[
