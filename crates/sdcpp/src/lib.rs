@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! manifests (TOML) -> catalogue -> files on disk, checked
+//! SdcppEngine -> plan of chunks -> host (a process that may die) -> frames at the promised rate and size
 //! ```
 //!
 //! This crate links no C++ and downloads nothing: weights are fetched by whoever owns a network, and read by the
 //! program `kinora-sdcpp`.
 
 pub mod catalogue;
+pub mod host;

@@ -41,6 +41,7 @@ impl Engine for SketchEngine {
             fps: FrameRate::new(FPS).expect("30 is a frame rate"),
             has_sound: true,
             takes_reference: true,
+            needs_reference: false,
             max_characters: MAX_CHARACTERS,
             takes_uploaded_clips: true,
             options: OptionSupport {
