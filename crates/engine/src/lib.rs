@@ -4,6 +4,8 @@
 //! knows no HTTP status, no database and no job: it may crash, hang or lie, and the worker that called it
 //! deals with that.
 
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod context;
 mod error;
 mod request;

@@ -9,4 +9,16 @@
 //! program `kinora-sdcpp`.
 
 pub mod catalogue;
+mod engine;
+mod frames;
 pub mod host;
+mod inputs;
+mod job;
+mod memory;
+mod orders;
+mod pictures;
+mod plan;
+mod sound;
+
+pub use engine::SdcppEngine;
+pub use plan::{ClipPlan, Join, Wanted};

@@ -24,6 +24,10 @@ use kinora_sdcpp_protocol::{
 const MEMORY_BYTES: u64 = 8 << 30;
 
 fn main() -> ExitCode {
+    // Engines that are given clips decode them in a process, which is kinora in the product.
+    if let Some(code) = kinora_media::run_child(std::env::args_os()) {
+        return code;
+    }
     let (sender, orders) = std::sync::mpsc::channel();
     thread::spawn(move || {
         let mut incoming = Incoming::new(io::stdin());

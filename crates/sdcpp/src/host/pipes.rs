@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ChildStderr, ChildStdin, ChildStdout};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use kinora_sdcpp_protocol::{Alive, Event, Incoming, Order, Preview, ProtocolError, send};
 
@@ -168,7 +168,7 @@ fn keep_clip(incoming: &mut Incoming<impl Read>, notes: &Notes) -> io::Result<bo
 }
 
 /// Notes what the process says on standard error, however much that is.
-pub(super) fn lines_of(stderr: ChildStderr, notes: Notes) -> io::Result<()> {
+pub(super) fn lines_of(stderr: ChildStderr, notes: Notes) -> io::Result<JoinHandle<()>> {
     let read = move || {
         let mut reader = BufReader::new(stderr);
         let mut line = Vec::new();
@@ -184,8 +184,7 @@ pub(super) fn lines_of(stderr: ChildStderr, notes: Notes) -> io::Result<()> {
     };
     thread::Builder::new()
         .name("sdcpp-stderr".to_owned())
-        .spawn(read)?;
-    Ok(())
+        .spawn(read)
 }
 
 /// Whether an event shows that work goes on: progress does, and a processor that is used.

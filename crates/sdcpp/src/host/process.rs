@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use kinora_sdcpp_protocol::{
     Alive, ClipDone, Event, Hello, LoadOrder, Loaded, Order, PROTOCOL_VERSION, Preview, Progress,
     RenderOrder,
 };
+
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
 use super::ended::{HostEnd, how_it_ended};
 use super::pipes::{self, Heard, Notes};
@@ -25,6 +28,7 @@ pub struct Host {
     orders: Option<Sender<Order>>,
     heard: Receiver<Heard>,
     notes: Notes,
+    stderr: JoinHandle<()>,
     patience: Patience,
     hello: Hello,
     next_job: u64,
@@ -75,12 +79,14 @@ impl Host {
         };
         let orders = pipes::orders_to(stdin).map_err(not_started)?;
         let heard = pipes::events_from(stdout, notes.clone()).map_err(not_started)?;
-        pipes::lines_of(stderr, notes.clone()).map_err(not_started)?;
+        let stderr = pipes::lines_of(stderr, notes.clone()).map_err(not_started)?;
+        limit_memory(&child, settings.memory_limit_bytes);
         let mut host = Self {
             child,
             orders: Some(orders),
             heard,
             notes,
+            stderr,
             patience: settings.patience,
             hello: nobody(),
             next_job: 1,
@@ -244,6 +250,10 @@ impl Host {
         let began = Instant::now();
         loop {
             match self.child.try_wait() {
+                // What it said last is still on its way.
+                Ok(Some(_)) if !self.stderr.is_finished() && began.elapsed() < GONE_WITHIN => {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
                 Ok(Some(status)) => {
                     let (how, is_for_memory) = how_it_ended(status);
                     return HostEnd::Died {
@@ -274,6 +284,21 @@ impl Host {
 impl Drop for Host {
     fn drop(&mut self) {
         self.end();
+    }
+}
+
+/// Lets allocations beyond the limit fail within the process, which then says so, instead of the system ending some
+/// process for them. Mapped weights do not count, and reserved addresses of graphics cards neither.
+fn limit_memory(child: &Child, limit_bytes: Option<u64>) {
+    let (Some(limit), Some(pid)) = (limit_bytes, Pid::from_raw(child.id().cast_signed())) else {
+        return;
+    };
+    let limit = Rlimit {
+        current: Some(limit),
+        maximum: Some(limit),
+    };
+    if let Err(err) = prlimit(Some(pid), Resource::Data, limit) {
+        tracing::warn!(cause = %err, "the memory of an engine's process could not be limited");
     }
 }
 
