@@ -197,8 +197,9 @@ fn preview(order: &RenderOrder, step: u32) {
     );
 }
 
-/// A clip in which everything can be recognised: the first frame is the first picture where there is one, a frame of a
-/// guided clip is what guided it, all others are grey and grow brighter; the seed shows in the corner.
+/// A clip in which everything can be recognised: it begins with the first picture where there is one, a little paler as
+/// models do, a frame of a guided clip is what guided it, all others are grey; all but guided ones grow brighter. The
+/// seed shows in the corner.
 fn clip(order: &RenderOrder, has_sound: bool) -> Option<ExitCode> {
     let frame_bytes = (order.width_px * order.height_px * 3) as usize;
     let n_frames = order.n_frames - u32::from(order.prompt == "short");
@@ -214,8 +215,12 @@ fn clip(order: &RenderOrder, has_sound: bool) -> Option<ExitCode> {
         let guided = control.as_ref();
         let guided = guided.and_then(|all| all.get(idx * frame_bytes..(idx + 1) * frame_bytes));
         let mut frame = match (&first, guided) {
-            (Some(first), _) if idx == 0 => first.clone(),
             (_, Some(guided)) => guided.to_vec(),
+            (Some(first), _) => {
+                let paler = |value: &u8| (f32::from(*value) * 0.9 + 12.0) as u8;
+                let brighter = |value: &u8| paler(value).saturating_add(idx as u8);
+                first.iter().map(brighter).collect()
+            }
             _ => vec![60 + idx as u8; frame_bytes],
         };
         if order.pictures.first.is_none() && guided.is_none() {

@@ -290,3 +290,16 @@ fn joined(mut sound: Sound, tail: &Sound) -> Sound {
     }
     sound
 }
+
+#[cfg(test)]
+mod tests {
+    use kinora_engine::conformance;
+
+    use super::*;
+
+    #[test]
+    fn it_keeps_the_promises_of_engines() {
+        // Edits and extensions need a second process, and are held against the real binary in the contract tests.
+        conformance::check(&SketchEngine, None);
+    }
+}
