@@ -360,8 +360,8 @@ async fn kill_at(point: &'static str, installation: &mut Installation, done: &mu
     }
 }
 
-/// Lets one worker fall asleep at the point, and wakes it in the middle of what another makes of its video: where that is
-/// finished already, the late word would be refused for being twice, whatever its lease.
+/// Lets one worker fall asleep at the point, and wakes it as soon as another has its video, so that its late word mostly
+/// comes in the middle of that: where the video is finished already, it would be refused for being twice, whatever its lease.
 ///
 /// A server that does everything takes its own video back once it is awake.
 async fn sleep_at(point: &'static str, installation: &mut Installation, done: &mut Done) {
@@ -378,7 +378,7 @@ async fn sleep_at(point: &'static str, installation: &mut Installation, done: &m
     let sleeper = "(select id from workers order by started_at desc limit 1)";
     let taken = format!(
         "select count(*) from videos v join video_attempts a on a.video_id = v.id
-         where v.status = 'in_progress' and a.worker_id = {sleeper} and a.lease_seq < v.lease_seq"
+         where a.worker_id = {sleeper} and a.lease_seq < v.lease_seq"
     );
     let is_taken = wait_for(LEASE * 4, || async {
         database.number(&taken).await.unwrap_or(0) > 0
