@@ -165,14 +165,14 @@ mod tests {
     fn what_a_cap_leaves_room_for_is_not_held() {
         let n_held = |max_running, n_queued, n_running| {
             let project = Project {
-                id: ProjectId::default(),
+                id: ProjectId::parse("default").unwrap(),
                 name: String::new(),
                 limits: ProjectLimits {
                     max_running,
                     ..ProjectLimits::default()
                 },
                 weight: 1.0,
-                created_at: UnixMillis::from_millis(0),
+                created_at: UnixMillis(0),
             };
             let load = ProjectLoad {
                 project,
