@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// A crate and everything of ours that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 10] = [
+const MAY_KNOW: [(&str, &[&str]); 12] = [
     ("kinora-domain", &[]),
     ("kinora-api", &["kinora-domain"]),
     ("kinora-media", &["kinora-domain"]),
@@ -12,6 +12,11 @@ const MAY_KNOW: [(&str, &[&str]); 10] = [
     ("kinora-store", &["kinora-domain", "kinora-testbed"]),
     ("kinora-testbed", &[]),
     ("kinora-sdcpp-protocol", &[]),
+    ("kinora-sdcpp-fixtures", &[]),
+    (
+        "kinora-sdcpp-host",
+        &["kinora-sdcpp-protocol", "kinora-sdcpp-fixtures"],
+    ),
     (
         "kinora",
         &[
@@ -28,7 +33,7 @@ const MAY_KNOW: [(&str, &[&str]); 10] = [
 ];
 
 /// Crates of others that only one of ours may use in the product: each is a boundary of its own.
-const KEPT_TO: [(&str, &str); 8] = [
+const KEPT_TO: [(&str, &str); 9] = [
     ("rusqlite", "kinora-store"),
     ("tokio-postgres", "kinora-store"),
     ("deadpool-postgres", "kinora-store"),
@@ -37,6 +42,7 @@ const KEPT_TO: [(&str, &str); 8] = [
     ("openh264", "kinora-media"),
     ("axum", "kinora"),
     ("resvg", "kinora-sketch"),
+    ("diffusion-rs-sys", "kinora-sdcpp-host"),
 ];
 
 /// What the arrows of `cargo metadata` break.
