@@ -10,6 +10,8 @@ use crate::gguf::{Fill, Tensor, WeightType, write};
 pub enum TinyVae {
     /// Wan 2.1: latents of 16 channels, an eighth of the picture's width.
     Wan,
+    /// Wan 2.2 TI2V: latents of 48 channels, a sixteenth.
+    WanTi2v,
     /// LTX: latents of 128 channels, a thirty-second.
     Ltx,
 }
@@ -25,9 +27,9 @@ struct Shape {
 impl TinyVae {
     fn shape(self) -> Shape {
         match self {
-            Self::Wan => Shape {
-                n_latent: 16,
-                patch_px: 1,
+            Self::Wan | Self::WanTi2v => Shape {
+                n_latent: if self == Self::Wan { 16 } else { 48 },
+                patch_px: if self == Self::Wan { 1 } else { 2 },
                 grows_in_time: [false, true, true],
                 shrinks_in_time: [true, true, false],
             },

@@ -1,26 +1,32 @@
-//! Wan: a diffusion transformer with 1.3 billion weights.
+//! Wan: a diffusion transformer with 1.3 billion weights, or 5.
 
 use std::io;
 use std::path::Path;
 
 use crate::gguf::{Fill, Tensor, WeightType, write};
 
-const WIDTH: u64 = 1536;
-const INNER_WIDTH: u64 = 8960;
 const TEXT_WIDTH: u64 = 4096;
 const TIME_WIDTH: u64 = 256;
-/// What a patch of the output has: 16 channels of 2x2 latent pixels.
-const PATCH_OUT: u64 = 64;
+/// A patch is 2x2 latent pixels.
+const PATCH_PX: u64 = 4;
+/// What VACE is told of a control clip: latents of what stays and of what changes, and a mask.
+const VACE_CHANNELS: u64 = 96;
 
 /// What to write.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WanShape {
     /// How the large matrices are stored; all else is small.
     pub weight_type: WeightType,
-    /// 30 in Wan 2.1 1.3B. The library aborts on other numbers.
+    /// 30. The library aborts on other numbers.
     pub n_blocks: u32,
-    /// 1536 in Wan 2.1 1.3B. The library refuses other numbers.
+    /// How many blocks look at a control clip: 15 in VACE 1.3B, where the library takes any number; 0 in others.
+    pub n_vace_blocks: u32,
+    /// 1536 in the models of 1.3 billion weights, 3072 in TI2V. The library refuses other numbers.
     pub width: u64,
+    /// 8960, or 14336 in TI2V.
+    pub inner_width: u64,
+    /// How many channels latents have: 16, or 48 in TI2V.
+    pub n_channels: u64,
     /// What decides the weights.
     pub seed: u64,
 }
@@ -38,8 +44,33 @@ impl WanShape {
         Self {
             weight_type,
             n_blocks: 30,
-            width: WIDTH,
+            n_vace_blocks: 0,
+            width: 1536,
+            inner_width: 8960,
+            n_channels: 16,
             seed: 7,
+        }
+    }
+
+    /// Wan 2.1 VACE 1.3B with one bit a weight, and with one block for control clips instead of fifteen: 213 MB. It
+    /// takes a reference and a control clip.
+    #[must_use]
+    pub const fn small_vace() -> Self {
+        Self {
+            n_vace_blocks: 1,
+            ..Self::small()
+        }
+    }
+
+    /// Wan 2.2 TI2V 5B with one bit a weight: 720 MB. It takes a first and a last frame, with
+    /// [`TinyVae::WanTi2v`](crate::TinyVae::WanTi2v) and sizes that are multiples of 32.
+    #[must_use]
+    pub const fn small_ti2v() -> Self {
+        Self {
+            width: 3072,
+            inner_width: 14336,
+            n_channels: 48,
+            ..Self::small()
         }
     }
 }
@@ -51,37 +82,48 @@ impl WanShape {
 pub fn write_wan(path: &Path, shape: WanShape) -> io::Result<()> {
     let width = shape.width;
     let mut tensors = Tensors {
-        weight_type: shape.weight_type,
+        shape,
         list: Vec::new(),
     };
-    tensors.plain(
-        "patch_embedding.weight",
-        &[2, 2, 1, 16 * width],
-        WeightType::F16,
-        0.1,
-    );
-    tensors.plain("patch_embedding.bias", &[width], WeightType::F32, 0.01);
+    tensors.patches("patch_embedding", shape.n_channels);
     tensors.linear("text_embedding.0", TEXT_WIDTH, width);
     tensors.linear("text_embedding.2", width, width);
     tensors.linear("time_embedding.0", TIME_WIDTH, width);
     tensors.linear("time_embedding.2", width, width);
     tensors.linear("time_projection.1", width, 6 * width);
     for block_idx in 0..shape.n_blocks {
-        tensors.block(&format!("blocks.{block_idx}"), width);
+        tensors.block(&format!("blocks.{block_idx}"));
     }
-    tensors.linear("head.head", width, PATCH_OUT);
-    tensors.plain("head.modulation", &[width, 2, 1], WeightType::F32, 0.02);
+    if shape.n_vace_blocks > 0 {
+        tensors.patches("vace_patch_embedding", VACE_CHANNELS);
+        tensors.linear("vace_blocks.0.before_proj", width, width);
+    }
+    for block_idx in 0..shape.n_vace_blocks {
+        tensors.block(&format!("vace_blocks.{block_idx}"));
+        tensors.linear(&format!("vace_blocks.{block_idx}.after_proj"), width, width);
+    }
+    tensors.linear("head.head", width, shape.n_channels * PATCH_PX);
+    tensors.noise("head.modulation", &[width, 2, 1], WeightType::F32, 0.02);
     write(path, &tensors.list, shape.seed)
 }
 
 struct Tensors {
-    weight_type: WeightType,
+    shape: WanShape,
     list: Vec<Tensor>,
 }
 
 impl Tensors {
-    fn block(&mut self, name: &str, width: u64) {
-        self.plain(
+    /// A convolution that makes patches of `n_channels` channels into tokens.
+    fn patches(&mut self, name: &str, n_channels: u64) {
+        let width = self.shape.width;
+        let dims = [2, 2, 1, n_channels * width];
+        self.noise(&format!("{name}.weight"), &dims, WeightType::F16, 0.1);
+        self.noise(&format!("{name}.bias"), &[width], WeightType::F32, 0.01);
+    }
+
+    fn block(&mut self, name: &str) {
+        let (width, inner_width) = (self.shape.width, self.shape.inner_width);
+        self.noise(
             &format!("{name}.modulation"),
             &[width, 6, 1],
             WeightType::F32,
@@ -97,18 +139,18 @@ impl Tensors {
         }
         self.constant(&format!("{name}.norm3.weight"), width, 1.0);
         self.constant(&format!("{name}.norm3.bias"), width, 0.0);
-        self.linear(&format!("{name}.ffn.0"), width, INNER_WIDTH);
-        self.linear(&format!("{name}.ffn.2"), INNER_WIDTH, width);
+        self.linear(&format!("{name}.ffn.0"), width, inner_width);
+        self.linear(&format!("{name}.ffn.2"), inner_width, width);
     }
 
     fn linear(&mut self, name: &str, n_in: u64, n_out: u64) {
         let deviation = (n_in as f32).sqrt().recip();
         let weight = format!("{name}.weight");
-        self.plain(&weight, &[n_in, n_out], self.weight_type, deviation);
-        self.plain(&format!("{name}.bias"), &[n_out], WeightType::F32, 0.01);
+        self.noise(&weight, &[n_in, n_out], self.shape.weight_type, deviation);
+        self.noise(&format!("{name}.bias"), &[n_out], WeightType::F32, 0.01);
     }
 
-    fn plain(&mut self, name: &str, dims: &[u64], weight_type: WeightType, deviation: f32) {
+    fn noise(&mut self, name: &str, dims: &[u64], weight_type: WeightType, deviation: f32) {
         self.list.push(Tensor {
             name: name.into(),
             dims: dims.to_vec(),

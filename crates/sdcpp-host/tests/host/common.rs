@@ -178,9 +178,29 @@ pub(crate) fn small_model() -> LoadOrder {
             tiny_vae: Some(tiny_vae()),
             ..ModelFiles::default()
         },
-        n_threads: 2,
+        // The library spins while it waits for its other threads, which on a busy machine takes longer than to do all alone.
+        n_threads: 1,
         ..LoadOrder::default()
     }
+}
+
+/// The small VACE, which takes a reference and a control clip.
+pub(crate) fn small_vace() -> LoadOrder {
+    let mut order = small_model();
+    let shape = WanShape::small_vace();
+    order.files.diffusion = fixture("vace-q1_0.gguf", |path| write_wan(path, shape));
+    order
+}
+
+/// The small TI2V, which takes a first and a last frame.
+pub(crate) fn small_ti2v() -> LoadOrder {
+    let mut order = small_model();
+    let shape = WanShape::small_ti2v();
+    order.files.diffusion = fixture("ti2v-q1_0.gguf", |path| write_wan(path, shape));
+    let vae = |path: &Path| write_tiny_vae(path, TinyVae::WanTi2v, 8);
+    order.files.tiny_vae = Some(fixture("tiny-vae-ti2v.gguf", vae));
+    order.grid.size_step_px = 32;
+    order
 }
 
 /// The tiny VAE of Wan.

@@ -4,5 +4,6 @@ mod common;
 
 mod bad_files;
 mod life;
+mod pictures;
 mod progress;
 mod render;
