@@ -3,12 +3,21 @@
 use serde_json::Value;
 
 /// A crate and everything of ours that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 12] = [
+const MAY_KNOW: [(&str, &[&str]); 13] = [
     ("kinora-domain", &[]),
     ("kinora-api", &["kinora-domain"]),
     ("kinora-media", &["kinora-domain"]),
     ("kinora-engine", &["kinora-domain", "kinora-media"]),
     ("kinora-sketch", &["kinora-domain", "kinora-media"]),
+    (
+        "kinora-sdcpp-engine",
+        &[
+            "kinora-domain",
+            "kinora-media",
+            "kinora-engine",
+            "kinora-sdcpp-protocol",
+        ],
+    ),
     ("kinora-store", &["kinora-domain", "kinora-testbed"]),
     ("kinora-testbed", &[]),
     ("kinora-sdcpp-protocol", &[]),
@@ -25,6 +34,7 @@ const MAY_KNOW: [(&str, &[&str]); 12] = [
             "kinora-media",
             "kinora-engine",
             "kinora-sketch",
+            "kinora-sdcpp-engine",
             "kinora-store",
             "kinora-testbed",
         ],
