@@ -105,8 +105,10 @@ impl App {
 
         let traces = Traces::start(&config.traces)?;
         let is_alone = config.database.url == DatabasePlace::Sqlite;
-        let engines = Registry::built_in();
-        let catalog = engines.catalog(&config.models)?;
+        let engines = find_engines(&config).await?;
+        let catalog = engines.catalog(&config.models);
+        let catalog =
+            catalog.context("a model may have no files here: kinora models check tells")?;
         let hints = Arc::new(Hints::default());
         let listener = listen(config.listen, "--listen").await?;
         let metrics = Arc::new(Metrics::default());
@@ -136,6 +138,7 @@ impl App {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
             catalog,
+            engines: engines.clone(),
             seed_source: config.sketch.seed,
             hints: Arc::clone(&hints),
             watchers: Arc::new(Watchers::new(
@@ -307,6 +310,13 @@ impl App {
         self.store.close().await;
         Ok(())
     }
+}
+
+/// The engines of this machine.
+async fn find_engines(config: &Config) -> anyhow::Result<Registry> {
+    let config = config.clone();
+    let found = tokio::task::spawn_blocking(move || Registry::of(&config));
+    found.await.context("looking for engines broke down")
 }
 
 /// Runs what a role of this process needs; a task that ends at once where it has not that role.

@@ -52,6 +52,7 @@ use self::error::ApiError;
 pub(crate) use self::poll_hint::PollHint;
 pub(crate) use self::uploads::Uploads;
 use crate::config::{HttpConfig, SeedSource};
+use crate::engines::Registry;
 use crate::hints::Hints;
 use crate::metrics::{Exposition, Metrics};
 use crate::outbound::Outbound;
@@ -64,6 +65,8 @@ pub(crate) struct Api {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Blobs,
     pub(crate) catalog: Catalog,
+    /// Asked whether there is memory for an order.
+    pub(crate) engines: Registry,
     /// Where the seed of an order without one comes from.
     pub(crate) seed_source: SeedSource,
     /// Tells the other parts of this process what handlers did.

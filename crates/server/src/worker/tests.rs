@@ -46,6 +46,7 @@ impl Engine for TestEngine {
             fps: FrameRate::new(5).unwrap(),
             has_sound: false,
             takes_reference: false,
+            needs_reference: false,
             max_characters: 0,
             takes_uploaded_clips: false,
             options: OptionSupport::default(),
