@@ -7,7 +7,11 @@
 mod hair;
 mod hints;
 
+mod moments;
+
 mod nouns;
+
+mod people;
 
 mod places;
 
@@ -54,7 +58,7 @@ pub(super) struct Break {
 pub(super) fn read_breaks(items: &[Item<'_>]) -> Vec<Break> {
     let mut reader = Reader::new(items, Start::default());
     reader.read();
-    reader.breaks
+    reader.breaks()
 }
 
 /// Where reading starts: with nothing for a description, with what is there for a change.
@@ -106,9 +110,8 @@ struct Reader<'a> {
     /// Where the clause began that is being read, and where its sentence did.
     clause_idx: usize,
     sentence_idx: usize,
-    /// Whether what is told goes on at the same time: "while", "as".
-    is_meanwhile: bool,
-    breaks: Vec<Break>,
+    /// What was told by verbs, in order.
+    told: Vec<moments::Told>,
 }
 
 impl<'a> Reader<'a> {
@@ -137,8 +140,7 @@ impl<'a> Reader<'a> {
             places: Vec::new(),
             clause_idx: 0,
             sentence_idx: 0,
-            is_meanwhile: false,
-            breaks: Vec::new(),
+            told: Vec::new(),
         }
     }
 
@@ -147,6 +149,7 @@ impl<'a> Reader<'a> {
             self.step(item_idx);
         }
         self.drop_phrase();
+        self.settle_people();
         self.settle_places();
     }
 
@@ -160,7 +163,6 @@ impl<'a> Reader<'a> {
             }
             TokenKind::Stop => {
                 (self.clause_idx, self.sentence_idx) = (item_idx + 1, item_idx + 1);
-                self.is_meanwhile = false;
                 return self.end_sentence();
             }
             TokenKind::Quote => return self.quote(item_idx),
@@ -287,12 +289,12 @@ impl<'a> Reader<'a> {
                 self.clause.follows_auxiliary = true;
                 self.clause.is_new = false;
                 self.name_pronoun(item_idx);
+                self.take_up(item_idx);
             }
             Function::Clause => {
                 self.end_phrase();
                 self.clause.is_new = true;
                 self.clause.is_and = false;
-                self.is_meanwhile = true;
             }
             Function::Swap => {
                 self.end_phrase();

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::change;
-use super::draft::Draft;
+use super::draft::{Draft, DraftEntity};
 use super::senses::Effect;
 use super::timeline::{self, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
 use super::{Understanding, compose, grammar, items, names};
-use crate::scene::{Action, Class, Scene, Transition};
+use crate::scene::{Action, Class, Entity, Scene, Transition};
 
 /// What is shown after the first moment of a clip.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,11 +45,47 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
         ));
         push(&mut later, &scene, (next, part.transition));
     }
+    furnish(&mut scene, &mut later);
     Understanding {
         later: shared(later),
         scene,
         language: None,
         words,
+    }
+}
+
+/// A table from which somebody steals later, and a house that somebody comes to, have been there all the time.
+fn furnish(scene: &mut Scene, later: &mut [Moment]) {
+    for later_idx in (0..later.len()).rev() {
+        let (earlier, from_here) = later.split_at_mut(later_idx);
+        let (now, transition) = &from_here[0];
+        let before = match earlier.last_mut() {
+            Some((before, _)) => before,
+            None => &mut *scene,
+        };
+        if *transition == Transition::Cut || now.setting != before.setting {
+            continue;
+        }
+        for entity in &now.entities {
+            let is_set = matches!(
+                entity.class,
+                Class::Furniture | Class::Building | Class::Plant
+            );
+            let is_new = before.entities.iter().all(|other| other.id != entity.id);
+            if !is_set || !is_new || entity.is_subject {
+                continue;
+            }
+            let is_there = |id: &u32| before.entities.iter().any(|other| other.id == *id);
+            let place = entity
+                .place
+                .clone()
+                .filter(|place| place.of.is_none_or(|of| is_there(&of)));
+            before.entities.push(Entity {
+                place,
+                target: None,
+                ..entity.clone()
+            });
+        }
     }
 }
 
@@ -178,12 +214,28 @@ fn first(parts: &[Part], all: &[Token]) -> (Scene, Vec<Word>) {
     let (mut draft, readings) = grammar::read(&items);
     if parts.len() > 1 {
         let is_cut = parts.iter().any(|part| part.transition == Transition::Cut);
-        take_over(&mut draft, grammar::read(&self::items(all)).0, is_cut);
+        let whole = grammar::read(&self::items(all)).0;
+        know_people(&mut draft, &whole);
+        take_over(&mut draft, whole, is_cut);
     }
     let (scene, ids) = compose::compose(draft);
     let mut words = marker_words(&parts[0]);
     words.extend(words::report(&items, readings, &ids));
     (scene, words)
+}
+
+/// "A pilot sleeps … she wakes up": who somebody turns out to be is so from the start.
+fn know_people(first: &mut Draft, whole: &Draft) {
+    for entity in &mut first.entities {
+        let is_same = |other: &&DraftEntity| {
+            other.word == entity.word && matches!(other.key(), "man" | "woman" | "boy" | "girl")
+        };
+        if entity.key() == "person"
+            && let Some(known) = whole.entities.iter().find(is_same)
+        {
+            entity.concept = known.concept;
+        }
+    }
 }
 
 /// What is said anywhere holds from the start: how it is drawn and, where no other shot comes, where it is.

@@ -35,7 +35,36 @@ pub(super) fn tag(tokens: &[Token]) -> Vec<Item<'_>> {
         at += item.tokens.len();
         items.push(item);
     }
+    join_clauses(&mut items);
     items
+}
+
+/// "until it falls", "before the door opens": a clause follows, and nothing that is stood before.
+fn join_clauses(items: &mut [Item<'_>]) {
+    const LONGEST_CLAUSE: usize = 9;
+    for at in 0..items.len() {
+        if !matches!(items[at].lemma.as_str(), "until" | "before" | "till" | "once") {
+            continue;
+        }
+        let clause = items[at + 1..].iter().take(LONGEST_CLAUSE);
+        let mut words = clause.take_while(|item| item.kind() == TokenKind::Word);
+        let has_subject = words.next().is_some_and(|first| {
+            matches!(
+                first.function,
+                Some(Function::Pronoun | Function::Definite | Function::Indefinite)
+            ) || first.noun.is_some() && first.is_plural
+        });
+        let mut previous_is_plural = false;
+        let has_verb = words.any(|item| {
+            let agrees = item.verb_form == Form::S || previous_is_plural;
+            previous_is_plural = item.is_plural || item.lemma == "they";
+            item.verb.is_some() && agrees && item.preposition.is_none()
+        });
+        if has_subject && has_verb {
+            items[at].preposition = None;
+            items[at].function = Some(Function::Clause);
+        }
+    }
 }
 
 /// The longest phrase of at least two words that starts at `at`.

@@ -1,6 +1,6 @@
 //! Verbs: whether a word is one where it stands, and who does it.
 
-use super::{Break, Doer, Reader, Role};
+use super::{Doer, Reader, Role};
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::lemma::Form;
 use crate::language::senses::{Effect, Function, Preposition, Verb, VerbKind};
@@ -221,10 +221,11 @@ impl Reader<'_> {
     fn act(&mut self, verb: &'static Verb, item_idx: usize) -> Reading {
         let form = self.items[item_idx].verb_form;
         if verb.kind == VerbKind::Still {
+            self.note_told(item_idx, &self.doers());
             return Reading::not_drawn("no motion for it");
         }
         let doers = self.doers_of_verb(item_idx);
-        self.note_break(verb.action, item_idx, &doers);
+        self.note_told(item_idx, &doers);
         let may_invent = doers.is_empty() && form == Form::Ing;
         if doers.is_empty() && !(may_invent && self.invent_doer(verb.action, item_idx)) {
             return Reading::not_drawn("nobody does it");
@@ -245,49 +246,6 @@ impl Reader<'_> {
             }
         } else {
             Reading::not_drawn("one action at a time")
-        }
-    }
-
-    /// "The ball rolls down the hill and falls into a river": one thing after the other, and not both at once.
-    fn note_break(&mut self, action: Action, item_idx: usize, doers: &[usize]) {
-        let is_lasting = |action: Action| {
-            !matches!(
-                action,
-                Action::Idle
-                    | Action::Talk
-                    | Action::Look
-                    | Action::Eat
-                    | Action::Drink
-                    | Action::Read
-                    | Action::Carry
-                    | Action::Laugh
-                    | Action::Cry
-                    | Action::Light
-                    | Action::Burn
-                    | Action::Point
-                    | Action::Perch
-                    | Action::Hover
-            )
-        };
-        let [doer] = doers else { return };
-        let was = self.draft.entities[*doer].action;
-        let is_finite = self.items[item_idx].verb_form != Form::Ing;
-        let follows_first = self.clause_idx > 0 && self.draft.entities[*doer].acts;
-        let is_told = !self.is_change && !self.is_meanwhile && is_finite && follows_first;
-        let is_another = is_lasting(action) && is_lasting(was) && was != action;
-        if !is_told || !is_another {
-            return;
-        }
-        let at = self.clause_idx;
-        let is_said = self.items[at..item_idx]
-            .iter()
-            .any(|item| item.noun.is_some() || item.function == Some(Function::Pronoun));
-        let subject = &self.draft.entities[*doer].word;
-        if self.breaks.last().is_none_or(|last| last.item_idx < at) {
-            self.breaks.push(Break {
-                item_idx: at,
-                subject: (!is_said).then(|| subject.clone()),
-            });
         }
     }
 
