@@ -33,7 +33,8 @@ mod verbs;
 
 use self::state::{Clause, Doer, Phrase, Role, Sense};
 use super::draft::{Draft, DraftEntity};
-use super::senses::{Attribute, Effect, Function, Preposition};
+use super::lemma::Form;
+use super::senses::{Attribute, Effect, Function, NounKind, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
@@ -59,6 +60,13 @@ pub(super) fn read_breaks(items: &[Item<'_>]) -> Vec<Break> {
     let mut reader = Reader::new(items, Start::default());
     reader.read();
     reader.breaks()
+}
+
+/// Whether somebody is told to do something.
+pub(super) fn tells(items: &[Item<'_>]) -> bool {
+    let mut reader = Reader::new(items, Start::default());
+    reader.read();
+    !reader.told.is_empty()
 }
 
 /// Where reading starts: with nothing for a description, with what is there for a change.
@@ -171,6 +179,10 @@ impl<'a> Reader<'a> {
             self.readings[item_idx] = Reading::not_drawn("a shape the drawing does not have");
             return;
         }
+        if self.is_one_time(item_idx) {
+            self.readings[item_idx] = Reading::not_drawn("tells how often");
+            return self.close_phrase();
+        }
         let noun_before = self.noun_before;
         match self.choose(item_idx) {
             Sense::Function(function) => self.function(function, item_idx),
@@ -221,6 +233,7 @@ impl<'a> Reader<'a> {
             || self.unknown_follows(item_idx)
                 && (self.phrase.is_open
                     || !item.is_plural && self.unknown_plural_follows(item_idx));
+        let describes = describes || self.is_bare_colour(item_idx);
         if item.adjective.is_some() && describes && !self.is_of_place(item_idx) {
             return Sense::Adjective;
         }
@@ -242,10 +255,39 @@ impl<'a> Reader<'a> {
     /// Whether the next item can take this one as its description.
     fn noun_follows(&self, item_idx: usize) -> bool {
         !self.items[item_idx].is_possessive()
+            && !self.awaits_verb(item_idx + 1)
             && self
                 .items
                 .get(item_idx + 1)
                 .is_some_and(|next| next.is_noun_like() || next.adjective.is_some())
+    }
+
+    /// "a chef in Tokyo slices": somebody was named and where, and now comes what is done.
+    fn awaits_verb(&self, item_idx: usize) -> bool {
+        let Some(item) = self.items.get(item_idx) else {
+            return false;
+        };
+        let is_after_place = self.clause.preposition.is_some() && self.clause.verb.is_none();
+        let is_verb = item.verb.is_some() && item.verb_form == Form::S;
+        is_verb && is_after_place && matches!(&self.clause.doer, Doer::Entities(doers) if doers.len() == 1)
+    }
+
+    /// "lights up deep orange", "glows blue and rose": a colour, and no fruit and no flower.
+    fn is_bare_colour(&self, item_idx: usize) -> bool {
+        let item = &self.items[item_idx];
+        let is_colour = item.adjective.is_some_and(|attributes| {
+            let is_colour = |attribute: &Attribute| matches!(attribute, Attribute::Colour(_));
+            attributes.iter().any(is_colour)
+        });
+        let before = item_idx.checked_sub(1).map(|at| &self.items[at]);
+        let is_tinted = before.is_some_and(|before| {
+            matches!(
+                before.lemma.as_str(),
+                "deep" | "bright" | "dark" | "pale" | "vivid" | "burnt" | "soft" | "warm" | "turn"
+                    | "glow" | "become" | "light up" | "go" | "shine"
+            )
+        });
+        is_colour && is_tinted && !item.is_plural && !self.phrase.has_determiner
     }
 
     fn function(&mut self, function: Function, item_idx: usize) {
@@ -336,12 +378,34 @@ impl<'a> Reader<'a> {
             })
         };
         let all = || (0..self.draft.entities.len()).rev();
+        // "steals a cracker from the table, and the cat chases it": the one who can run.
+        let is_chase = self.clause.verb.is_some_and(|verb| {
+            matches!(verb.action, Action::Chase | Action::Hug | Action::Pet | Action::Kiss)
+        });
+        let may_be_so = |idx: &usize| {
+            let entity = &self.draft.entities[*idx];
+            if is_chase {
+                entity.is_mover()
+            } else {
+                !matches!(entity.class(), Class::Furniture | Class::Building | Class::Plant)
+            }
+        };
         let meant = all()
             .filter(is_at_hand)
+            .filter(may_be_so)
+            .chain(all().filter(may_be_so))
             .chain(all())
             .filter(|entity_idx| !doers.contains(entity_idx))
             .find(|&entity_idx| is_meant(&self.draft.entities[entity_idx]));
         let Some(meant) = meant else { return false };
+        // "hands it to a boy": what is in the hand already, and not whom it goes to.
+        let is_handed = matches!(self.items[item_idx].lemma.as_str(), "it" | "them")
+            && self.clause.verb.is_some_and(|verb| {
+                matches!(verb.action, Action::Give | Action::Throw)
+            });
+        if is_handed {
+            return false;
+        }
         for doer in doers {
             let is_of_doer = self.draft.entities[meant].place.map(|(_, of)| of) == Some(Some(doer));
             if !is_of_doer {
@@ -369,6 +433,11 @@ impl<'a> Reader<'a> {
     }
 
     fn preposition(&mut self, preposition: Preposition, item_idx: usize) {
+        if preposition == Preposition::Of && self.is_of_part(item_idx) {
+            // "grabs the end of the rope": the rope.
+            self.clause.is_part = true;
+            return;
+        }
         self.drop_phrase();
         self.clause.is_of_scenery = std::mem::take(&mut self.clause.after_scenery);
         if std::mem::take(&mut self.clause.is_swapped) {
@@ -479,6 +548,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// "the end of", "the hood of": a part of what is named next stands for it.
+    fn is_of_part(&self, item_idx: usize) -> bool {
+        let part = item_idx.checked_sub(1).map(|at| &self.items[at]);
+        part.is_some_and(|part| {
+            part.noun.is_some_and(|noun| matches!(noun.kind, NounKind::Part)) && part.verb.is_none()
+        }) && self.items.get(item_idx).is_some_and(|item| item.lemma == "of")
+            && (self.clause.expects_object || self.clause.preposition.is_some())
+    }
+
     /// The phrase has its noun; what follows begins anew.
     fn close_phrase(&mut self) {
         self.drop_phrase();
@@ -487,6 +565,7 @@ impl<'a> Reader<'a> {
         self.clause.is_and = false;
         self.clause.follows_auxiliary = false;
         self.clause.after_scenery = false;
+        self.clause.is_part = false;
     }
 
     /// Gives up what stood before a noun that never came.

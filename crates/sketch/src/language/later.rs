@@ -46,6 +46,7 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
         push(&mut later, &scene, (next, part.transition));
     }
     furnish(&mut scene, &mut later);
+    number(&mut scene, &mut later);
     Understanding {
         later: shared(later),
         scene,
@@ -86,6 +87,42 @@ fn furnish(scene: &mut Scene, later: &mut [Moment]) {
                 ..entity.clone()
             });
         }
+    }
+}
+
+/// Numbers the entities of the first moment in their order, and everybody after it so.
+fn number(scene: &mut Scene, later: &mut [Moment]) {
+    for entity_idx in 0..scene.entities.len() {
+        let (id, wanted) = (scene.entities[entity_idx].id, entity_idx as u32 + 1);
+        if id == wanted {
+            continue;
+        }
+        swap_ids(scene, id, wanted);
+        for (scene, _) in later.iter_mut() {
+            swap_ids(scene, id, wanted);
+        }
+    }
+}
+
+fn swap_ids(scene: &mut Scene, a: u32, b: u32) {
+    let swap = |id: &mut u32| {
+        if *id == a {
+            *id = b;
+        } else if *id == b {
+            *id = a;
+        }
+    };
+    for entity in &mut scene.entities {
+        swap(&mut entity.id);
+        entity.target.as_mut().map(swap);
+        entity
+            .place
+            .as_mut()
+            .and_then(|place| place.of.as_mut())
+            .map(swap);
+    }
+    for caption in &mut scene.captions {
+        caption.speaker.as_mut().map(swap);
     }
 }
 
@@ -160,6 +197,7 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
     for part in timeline::parts(tokens) {
         parts.extend(at_breaks(part));
     }
+    hold_throughout(&mut parts);
     let rest = parts.split_off(parts.len().min(MAX_PARTS));
     if let Some(last) = parts.last_mut() {
         for part in rest {
@@ -168,6 +206,46 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
         }
     }
     parts
+}
+
+/// "Cold light, handheld camera.": a sentence in which nobody does anything holds from the start.
+fn hold_throughout(parts: &mut [Part]) {
+    let mut held = Vec::new();
+    for part in parts.iter_mut().skip(1) {
+        let is_said = |sentence: &[Token]| {
+            let items = items(sentence);
+            let (draft, readings) = grammar::read(&items);
+            draft.entities.is_empty()
+                && draft.setting.is_none()
+                && readings.contains(&Reading::Scene)
+                && !grammar::tells(&items)
+        };
+        let sentences: Vec<Vec<Token>> = part
+            .tokens
+            .split_inclusive(|token| token.kind == TokenKind::Stop)
+            .map(<[Token]>::to_vec)
+            .collect();
+        if sentences.len() < 2 {
+            continue;
+        }
+        part.tokens.clear();
+        for (sentence_idx, sentence) in sentences.into_iter().enumerate() {
+            if sentence_idx > 0 && is_said(&sentence) {
+                held.extend(sentence);
+            } else {
+                part.tokens.extend(sentence);
+            }
+        }
+    }
+    if let (Some(first), Some(stop)) = (parts.first_mut(), held.last().cloned()) {
+        if stop.kind != TokenKind::Stop {
+            held.push(Token::stop());
+        }
+        if first.tokens.last().is_none_or(|last| last.kind != TokenKind::Stop) {
+            first.tokens.push(Token::stop());
+        }
+        first.tokens.extend(held);
+    }
 }
 
 fn at_breaks(part: Part) -> Vec<Part> {
@@ -190,7 +268,6 @@ fn at_breaks(part: Part) -> Vec<Part> {
     for (token_idx, subject) in breaks.into_iter().rev() {
         let mut tokens = Vec::new();
         if let Some(subject) = subject {
-            tokens.push(Token::meant("the"));
             tokens.extend(subject.split(' ').map(Token::meant));
         }
         tokens.extend_from_slice(&part.tokens[token_idx..end]);

@@ -17,7 +17,7 @@ pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> 
         base, draft, fates, ..
     } = instructed;
     let mut scene = base;
-    let moved = set_the_scene(&mut scene, &draft);
+    let moved = set_the_scene(&mut scene, &draft, purpose);
     if purpose == Purpose::Extend {
         scene.captions.clear();
     }
@@ -54,10 +54,11 @@ pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> 
 }
 
 /// Sets place, hour, weather and so on as far as the draft names them; whether the place is another.
-fn set_the_scene(scene: &mut Scene, draft: &Draft) -> bool {
+fn set_the_scene(scene: &mut Scene, draft: &Draft, purpose: Purpose) -> bool {
     let from = scene.setting;
     if let Some((setting, is_sure)) = draft.setting
         && is_sure
+        && !(purpose == Purpose::Extend && is_part(setting, from))
     {
         scene.setting = setting;
     }
@@ -82,6 +83,18 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft) -> bool {
     set(&mut scene.camera, draft.camera);
     set(&mut scene.pace, draft.pace);
     moved
+}
+
+/// "the room goes dark", "looks out of the window", "collapses into the sea": a part of where it is.
+pub(super) fn is_part(named: Setting, here: Setting) -> bool {
+    use Setting as S;
+    match named {
+        S::Window | S::Room => here.is_indoors(),
+        S::Sky => true,
+        S::Terrace => !matches!(here, S::Studio | S::Restaurant | S::Cafe),
+        S::Sea => matches!(here, S::Arctic | S::Harbour | S::Cliff | S::Beach),
+        _ => false,
+    }
 }
 
 fn set<T: Copy>(slot: &mut T, value: Option<T>) {
@@ -235,6 +248,7 @@ fn as_draft(scene: &Scene, entity: &Entity, said: &DraftEntity, fate: &Fate) -> 
     if said.acts {
         drafted.action = said.action;
         drafted.target = said.target;
+        drafted.verbs.clone_from(&said.verbs);
         let is_seat = matches!(
             drafted.place,
             Some((Relation::Above | Relation::Through | Relation::Across, _))

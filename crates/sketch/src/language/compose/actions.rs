@@ -26,10 +26,21 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     }
     let action = entities[doer].action;
     let target_class = entities[target].class();
+    let says = |verbs: &[&str]| {
+        let last = entities[doer].verbs.last();
+        last.is_some_and(|last| verbs.contains(&last.as_str()))
+    };
+    if action == Action::Fall && says(&["slip", "trip", "stumble", "fall", "tumble", "fall over"]) {
+        entities[doer].target = None;
+        return;
+    }
+    let drops = says(&["drop", "release", "let go"]);
     match action {
         // "pouring tea", "tossing a pancake".
         Action::Float | Action::Fall | Action::Spin
-            if entities[doer].class() == Class::Person && target_class == Class::Food =>
+            if entities[doer].class() == Class::Person
+                && target_class == Class::Food
+                && !drops =>
         {
             entities[doer].action = Action::Cook;
         }
@@ -177,7 +188,9 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Jump) => Action::Breach,
         (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,
-        (Class::Bird | Class::Insect, Action::Fall) => Action::Fly,
+        (Class::Bird | Class::Insect, Action::Fall | Action::Pour | Action::Rise) => Action::Fly,
+        (Class::Fish, Action::Pour) => Action::Swim,
+        (Class::Celestial, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         // "opens a window": only plants open like that.
         (Class::Person | Class::FourLegged, Action::Grow) => Action::Idle,
         (Class::Thing, Action::Fall) if entity.key() == "wave" => Action::Float,

@@ -3,7 +3,7 @@
 use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::lexicon::LEXICON;
-use crate::language::senses::{Attribute, Effect, NounKind, Preposition};
+use crate::language::senses::{Attribute, Effect, NounKind, Preposition, VerbKind};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::{Action, Class, Relation, Setting, TimeOfDay, Weather};
@@ -125,6 +125,10 @@ impl Reader<'_> {
             self.readings[item_idx] = Reading::not_drawn("not wanted");
             return self.close_phrase();
         }
+        if hint.effects.iter().any(is_setting) && self.is_no_place_here() {
+            self.readings[item_idx] = Reading::not_drawn("nobody is there");
+            return self.close_phrase();
+        }
         self.readings[item_idx] = Reading::Scene;
         self.note_surface(item_idx);
         self.note_heaven(item_idx);
@@ -155,6 +159,26 @@ impl Reader<'_> {
         self.close_phrase();
         let is_manner = item.lemma.ends_with("ly") || !hint.effects.iter().any(is_scenery);
         self.clause.after_scenery = !is_bound && !is_manner && self.clause.doer != Doer::Camera;
+    }
+
+    /// "carrying a forest on its back"; and in what is told next, "blows off towards the sea".
+    fn is_no_place_here(&self) -> bool {
+        let is_carried = self.clause.preposition.is_none()
+            && !self.doers().is_empty()
+            && self
+                .clause
+                .verb
+                .is_some_and(|verb| verb.kind == VerbKind::Holds)
+            && (self.clause.expects_object || self.clause.is_and);
+        let is_direction = self.is_change
+            && self.clause.preposition.is_some_and(|before| {
+                matches!(
+                    self.items[before].lemma.as_str(),
+                    "toward" | "towards" | "out of" | "from" | "past" | "away from" | "through"
+                )
+            })
+            && self.draft.n_known > 0;
+        is_carried || is_direction
     }
 
     /// "a busy street", "an empty station": how many others are about.

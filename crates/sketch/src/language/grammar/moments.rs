@@ -11,6 +11,7 @@ use crate::language::lemma::Form;
 use crate::language::senses::Function;
 use crate::language::tables;
 use crate::language::tokens::TokenKind;
+use crate::language::words::Reading;
 use crate::scene::Action;
 
 /// How far before its verb the noun of a doer is looked for.
@@ -106,7 +107,7 @@ impl Reader<'_> {
                     && told.action != earlier.action;
                 is_another || told.is_event
             }
-            None => told.is_event,
+            None => told.is_event || now.last().is_some_and(|last| last.is_event),
         };
         if !is_after {
             return None;
@@ -171,12 +172,23 @@ impl Reader<'_> {
         if is_said || told.doers.is_empty() {
             return None;
         }
-        let names: Vec<&str> = told
+        // Whom only a pronoun named is called by it.
+        let pronoun = |doer: usize| {
+            let named = (0..begin).find(|&at| {
+                self.readings[at] == Reading::Entity { id: doer as u32 }
+            })?;
+            let item = &self.items[named];
+            (item.function == Some(Function::Pronoun)).then(|| item.lemma.clone())
+        };
+        let names: Vec<String> = told
             .doers
             .iter()
-            .map(|&doer| self.draft.entities[doer].word.as_str())
+            .map(|&doer| {
+                pronoun(doer)
+                    .unwrap_or_else(|| format!("the {}", self.draft.entities[doer].word))
+            })
             .collect();
-        Some(names.join(" and the "))
+        Some(names.join(" and "))
     }
 }
 

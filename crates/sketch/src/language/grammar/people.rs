@@ -56,7 +56,9 @@ impl Reader<'_> {
             let mut people = named.filter(|&idx| {
                 let entity = self.draft.entities.get(idx);
                 entity.is_some_and(|entity| {
-                    entity.class() == Class::Person && fits(entity.key(), is_woman)
+                    entity.class() == Class::Person
+                        && entity.count == 1
+                        && fits(entity.key(), is_woman)
                 })
             });
             if let Some(meant) = people.next() {
