@@ -20,7 +20,7 @@ mod phrases;
 
 use super::later::{self, Later};
 use super::tokens::{self, Token};
-use super::{grammar, idioms, names, tongues};
+use super::{compose, grammar, idioms, names, tongues};
 use crate::scene::{CameraMove, Scene, Setting, Shot, Transition};
 use crate::settings::shows_weather;
 use clauses::{Clause, Command};
@@ -127,6 +127,7 @@ pub(super) fn next(scene: &Scene, tokens: &[Token], names: &[&str]) -> Scene {
     } else {
         merge::merge(scene, instructed, Purpose::Extend)
     };
+    compose::suit(&mut scene);
     names::introduce(&mut scene, names);
     scene
 }

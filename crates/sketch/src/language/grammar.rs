@@ -506,7 +506,9 @@ impl<'a> Reader<'a> {
             .any(|attribute| matches!(attribute, Attribute::Role(_)));
         for effect in hint.map_or(&[][..], |hint| &hint.effects) {
             let is_kept = match effect {
-                Effect::Mood(_) | Effect::Weather(_) | Effect::Season(_) => true,
+                Effect::Mood(_) | Effect::Weather(_) | Effect::Season(_) | Effect::Region(_) => {
+                    true
+                }
                 Effect::Style(_) => is_of_time,
                 _ => false,
             };

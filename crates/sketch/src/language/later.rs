@@ -319,6 +319,7 @@ fn know_people(first: &mut Draft, whole: &Draft) {
 fn take_over(first: &mut Draft, whole: Draft, is_cut: bool) {
     first.style = first.style.or(whole.style);
     first.mood = first.mood.or(whole.mood);
+    first.region = first.region.or(whole.region);
     if is_cut {
         return;
     }

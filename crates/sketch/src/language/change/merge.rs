@@ -5,7 +5,7 @@ use super::instruct::{Fate, Instructed, as_known};
 use crate::language::compose;
 use crate::language::draft::{self, Draft, DraftEntity, Speaker};
 use crate::language::without;
-use crate::scene::{Action, Age, Caption, Class, Entity, Place, Relation, Scene, Setting, Weather};
+use crate::scene::{Action, Age, Caption, Class, Entity, Feeling, Place, Relation, Scene, Setting, Weather};
 use crate::settings::takes_backdrop;
 
 /// The most words an entity wears, as in a description.
@@ -77,6 +77,9 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft, purpose: Purpose) -> bool {
     set(&mut scene.time_of_day, draft.time_of_day);
     set(&mut scene.weather, draft.weather);
     set(&mut scene.season, draft.season);
+    if let Some(region) = draft.region {
+        scene.region = Some(region.to_owned());
+    }
     set(&mut scene.style, draft.style);
     set(&mut scene.mood, draft.mood);
     set(&mut scene.shot, draft.shot);
@@ -304,6 +307,9 @@ pub(super) fn describe(entity: &mut Entity, said: &DraftEntity) {
     }
     if look.role.is_some() {
         entity.look.role.clone_from(&look.role);
+    }
+    if said.verbs.iter().any(|verb| verb.starts_with("wake")) {
+        entity.look.feeling = Some(Feeling::Surprised);
     }
     for worn in &look.wears {
         put_on(&mut entity.look.wears, worn);

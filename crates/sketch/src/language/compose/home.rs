@@ -23,6 +23,19 @@ pub(super) fn setting(draft: &Draft) -> Setting {
     by_action.unwrap_or_else(|| home(draft))
 }
 
+/// A street of a country whose streets are old: "in the street in Havana".
+pub(super) fn in_country(setting: Setting, region: Option<&str>) -> Setting {
+    const MODERN: &[&str] = &[
+        "japan", "korea", "china", "hong_kong", "thailand", "new_york", "usa_west", "usa_city",
+        "usa_south", "arabia", "australia", "vietnam",
+    ];
+    match (setting, region) {
+        (Setting::Street, Some(region)) if !MODERN.contains(&region) => Setting::OldStreet,
+        (Setting::Street, Some("japan" | "korea" | "hong_kong")) => Setting::NeonStreet,
+        _ => setting,
+    }
+}
+
 fn has_role(draft: &Draft, role: &str) -> bool {
     let roles = draft.entities.iter().map(|entity| &entity.look.role);
     roles.flatten().any(|name| name == role)

@@ -248,7 +248,21 @@ impl Reader<'_> {
             if let Effect::Setting { setting, .. } = effect
                 && seen_from(effect, bound_by, &item.lemma) == Some(effect)
             {
-                self.note_place(item_idx, setting, is_kind_of_next);
+                // A country that is named by the way adds its land, but no second street.
+                let is_country = effects
+                    .iter()
+                    .any(|effect| matches!(effect, Effect::Region(_)));
+                let is_land = matches!(
+                    setting,
+                    Setting::Mountains
+                        | Setting::Desert
+                        | Setting::Savanna
+                        | Setting::Beach
+                        | Setting::Canyon
+                );
+                if !is_country || is_land || is_sure_setting(&effect) {
+                    self.note_place(item_idx, setting, is_kind_of_next);
+                }
             }
             if is_kind_of_next && is_setting(&effect) {
                 continue;
@@ -332,6 +346,10 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+fn is_sure_setting(effect: &Effect) -> bool {
+    matches!(effect, Effect::Setting { is_sure: true, .. })
 }
 
 /// Whether whoever is above a place stands on something there.

@@ -94,7 +94,9 @@ impl Reader<'_> {
                 let has_vehicle = self.draft.entities.iter().any(|other| carries(other.class()));
                 item.is_plural || is_among_doers || self.phrase.is_definite && has_vehicle
             }
-            "chair" if item.lemma == "seat" => item.is_plural && self.draft.setting.is_some(),
+            "chair" if item.lemma == "seat" => {
+                item.is_plural && (self.draft.setting.is_some() || self.draft.n_known > 0)
+            }
             "shop" if item.lemma == "stall" => true,
             "wall" => self.phrase.is_definite && is_among_doers,
             _ => false,
