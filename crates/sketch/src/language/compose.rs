@@ -278,6 +278,15 @@ pub(super) fn suit(scene: &mut Scene) {
             }
         }
     }
+    // What comes into a station under the ground is no steam train.
+    let metro = super::draft::concept("metro");
+    if let Some(metro) = metro.filter(|_| scene.setting == Setting::Metro) {
+        for train in scene.entities.iter_mut().filter(|it| it.concept == "train") {
+            train.concept.clone_from(&metro.key);
+            train.emoji.clone_from(&metro.emoji);
+            train.height_m = metro.height_m;
+        }
+    }
     let has_footballer = scene
         .entities
         .iter()

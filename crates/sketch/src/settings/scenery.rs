@@ -59,8 +59,8 @@ pub(super) fn add_backdrop(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) ->
         S::Sea | S::Beach | S::Lake | S::Harbour | S::River | S::Cliff => {
             scene.add_sea(craft, behind);
         }
-        S::City | S::Street | S::NeonStreet | S::OldStreet => scene.add_city(craft),
-        S::Village => scene.add_village(craft),
+        S::City | S::Street | S::NeonStreet => scene.add_city(craft),
+        S::Village | S::OldStreet => scene.add_village(craft),
         S::Volcano => scene.add_volcano(craft),
         _ => scene.add_country(craft),
     }

@@ -35,6 +35,13 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         entities[doer].target = None;
         return;
     }
+    // What is cut on a board swims no more.
+    let is_cut = says(&["slice", "cut", "chop", "fillet", "fry", "grill", "cook", "roast"]);
+    if is_cut && target_class == Class::Fish && entities[doer].class() == Class::Person {
+        entities[target].concept = draft::concept("fish_dish");
+        entities[target].action = Action::Idle;
+        return;
+    }
     let drops = says(&["drop", "release", "let go"]);
     match action {
         // "pouring tea", "tossing a pancake".

@@ -121,6 +121,15 @@ impl Reader<'_> {
             self.describe_what_is_made_of_it();
             return self.close_phrase();
         }
+        // "an iceberg as big as a mountain".
+        let is_measured = self
+            .clause
+            .preposition
+            .is_some_and(|before| self.items[before].lemma.starts_with("as "));
+        if is_measured && hint.effects.iter().any(is_setting) {
+            self.readings[item_idx] = Reading::not_drawn("only compares");
+            return self.close_phrase();
+        }
         if self.phrase.is_negated {
             self.readings[item_idx] = Reading::not_drawn("not wanted");
             return self.close_phrase();
@@ -178,7 +187,14 @@ impl Reader<'_> {
                 )
             })
             && self.draft.n_known > 0;
-        is_carried || is_direction
+        // "as the sun comes up over the city": seen from where one is.
+        let doers = self.doers();
+        let is_of_sky = self.is_change
+            && !doers.is_empty()
+            && doers
+                .iter()
+                .all(|&doer| self.draft.entities[doer].class() == Class::Celestial);
+        is_carried || is_direction || is_of_sky
     }
 
     /// "a busy street", "an empty station": how many others are about.

@@ -101,10 +101,14 @@ impl Reader<'_> {
         let opens_sentence = now.iter().all(|earlier| earlier.sentence_idx < told.sentence_idx);
         let of_same = now.iter().rev().find(|earlier| earlier.doers == told.doers);
         let is_after = match of_same {
-            Some(earlier) => {
+            Some(_) => {
+                let mut lasting = now.iter().filter(|earlier| {
+                    earlier.doers == told.doers && is_lasting(earlier.action)
+                });
                 let is_another = is_lasting(told.action)
-                    && is_lasting(earlier.action)
-                    && told.action != earlier.action;
+                    && lasting
+                        .next_back()
+                        .is_some_and(|earlier| earlier.action != told.action);
                 is_another || told.is_event
             }
             None => told.is_event || now.last().is_some_and(|last| last.is_event),

@@ -21,7 +21,9 @@ impl Reader<'_> {
                 }
             }
             // The children are not the teacher.
-            Attribute::Age(age) => self.draft.entities[known].look.age == *age,
+            Attribute::Age(age) => {
+                known < self.draft.n_known || self.draft.entities[known].look.age == *age
+            }
             _ => true,
         })
     }
@@ -92,7 +94,12 @@ impl Reader<'_> {
         match concept.key.as_str() {
             "door" => {
                 let has_vehicle = self.draft.entities.iter().any(|other| carries(other.class()));
-                item.is_plural || is_among_doers || self.phrase.is_definite && has_vehicle
+                let has_house = self.draft.entities.iter().any(|other| other.class() == Class::Building);
+                let is_known = self.draft.entities.iter().any(|other| other.key() == "door");
+                let is_of_place = has_vehicle || has_house || self.draft.n_known > 0;
+                item.is_plural
+                    || is_among_doers
+                    || self.phrase.is_definite && is_of_place && !is_known
             }
             "chair" if item.lemma == "seat" => {
                 item.is_plural && (self.draft.setting.is_some() || self.draft.n_known > 0)

@@ -255,7 +255,9 @@ impl Builder<'_> {
         }
         // A fence or a door that comes into the story stands behind everybody.
         let is_large = actor.height() > 0.25 * others_high;
-        if zone == Zone::Ground && is_backdrop(actor.class) && is_large && best.2 > 0.02 {
+        let is_train = actor.class == Class::Vehicle && actor.height() > 0.7 * others_high;
+        let stands_back = is_backdrop(actor.class) && is_large || is_train;
+        if zone == Zone::Ground && stands_back && best.2 > 0.02 {
             actor.at.1 -= 0.35 * (actor.at.1 - far_y.min(actor.at.1));
             actor.depth = actor.depth.min(nearest_person - 0.001);
         }
