@@ -118,9 +118,10 @@ pub fn change_with_names(scene: &Scene, prompt: &str, purpose: Purpose, names: &
 pub(super) fn next(scene: &Scene, tokens: &[Token], names: &[&str]) -> Scene {
     let clauses = clauses::told(tokens);
     let instructed = instruct::tell(scene, &clauses, names);
-    let goes_on = instructed.draft.setting.is_none_or(|(setting, is_sure)| {
-        !is_sure || merge::is_part(setting, scene.setting)
-    });
+    let goes_on = instructed
+        .draft
+        .setting
+        .is_none_or(|(setting, is_sure)| !is_sure || merge::is_part(setting, scene.setting));
     let is_elsewhere = !goes_on && describes(&clauses, &instructed, scene, Purpose::Extend);
     let mut scene = if is_elsewhere {
         describe::pair(scene, tokens, Purpose::Extend, names).scene

@@ -269,7 +269,9 @@ impl<'a> Reader<'a> {
         };
         let is_after_place = self.clause.preposition.is_some() && self.clause.verb.is_none();
         let is_verb = item.verb.is_some() && item.verb_form == Form::S;
-        is_verb && is_after_place && matches!(&self.clause.doer, Doer::Entities(doers) if doers.len() == 1)
+        is_verb
+            && is_after_place
+            && matches!(&self.clause.doer, Doer::Entities(doers) if doers.len() == 1)
     }
 
     /// "lights up deep orange", "glows blue and rose": a colour, and no fruit and no flower.
@@ -283,8 +285,20 @@ impl<'a> Reader<'a> {
         let is_tinted = before.is_some_and(|before| {
             matches!(
                 before.lemma.as_str(),
-                "deep" | "bright" | "dark" | "pale" | "vivid" | "burnt" | "soft" | "warm" | "turn"
-                    | "glow" | "become" | "light up" | "go" | "shine"
+                "deep"
+                    | "bright"
+                    | "dark"
+                    | "pale"
+                    | "vivid"
+                    | "burnt"
+                    | "soft"
+                    | "warm"
+                    | "turn"
+                    | "glow"
+                    | "become"
+                    | "light up"
+                    | "go"
+                    | "shine"
             )
         });
         is_colour && is_tinted && !item.is_plural && !self.phrase.has_determiner
@@ -380,14 +394,20 @@ impl<'a> Reader<'a> {
         let all = || (0..self.draft.entities.len()).rev();
         // "steals a cracker from the table, and the cat chases it": the one who can run.
         let is_chase = self.clause.verb.is_some_and(|verb| {
-            matches!(verb.action, Action::Chase | Action::Hug | Action::Pet | Action::Kiss)
+            matches!(
+                verb.action,
+                Action::Chase | Action::Hug | Action::Pet | Action::Kiss
+            )
         });
         let may_be_so = |idx: &usize| {
             let entity = &self.draft.entities[*idx];
             if is_chase {
                 entity.is_mover()
             } else {
-                !matches!(entity.class(), Class::Furniture | Class::Building | Class::Plant)
+                !matches!(
+                    entity.class(),
+                    Class::Furniture | Class::Building | Class::Plant
+                )
             }
         };
         let meant = all()
@@ -400,9 +420,10 @@ impl<'a> Reader<'a> {
         let Some(meant) = meant else { return false };
         // "hands it to a boy": what is in the hand already, and not whom it goes to.
         let is_handed = matches!(self.items[item_idx].lemma.as_str(), "it" | "them")
-            && self.clause.verb.is_some_and(|verb| {
-                matches!(verb.action, Action::Give | Action::Throw)
-            });
+            && self
+                .clause
+                .verb
+                .is_some_and(|verb| matches!(verb.action, Action::Give | Action::Throw));
         if is_handed {
             return false;
         }
@@ -554,8 +575,13 @@ impl<'a> Reader<'a> {
     fn is_of_part(&self, item_idx: usize) -> bool {
         let part = item_idx.checked_sub(1).map(|at| &self.items[at]);
         part.is_some_and(|part| {
-            part.noun.is_some_and(|noun| matches!(noun.kind, NounKind::Part)) && part.verb.is_none()
-        }) && self.items.get(item_idx).is_some_and(|item| item.lemma == "of")
+            part.noun
+                .is_some_and(|noun| matches!(noun.kind, NounKind::Part))
+                && part.verb.is_none()
+        }) && self
+            .items
+            .get(item_idx)
+            .is_some_and(|item| item.lemma == "of")
             && (self.clause.expects_object || self.clause.preposition.is_some())
     }
 

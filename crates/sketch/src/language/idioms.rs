@@ -29,8 +29,7 @@ pub(super) fn reword(tokens: Vec<Token>) -> Vec<Token> {
                 }));
                 if let Some(first) = reworded.get_mut(first_idx) {
                     let written = tokens[at..at + n_words].iter();
-                    let written: Vec<&str> =
-                        written.map(|token| token.written.as_str()).collect();
+                    let written: Vec<&str> = written.map(|token| token.written.as_str()).collect();
                     first.written = written.join(" ");
                 }
                 at += n_words;

@@ -64,7 +64,8 @@ fn furnish(scene: &mut Scene, later: &mut [Moment]) {
             Some((before, _)) => before,
             None => &mut *scene,
         };
-        if *transition == Transition::Cut || now.setting != before.setting {
+        let is_empty = before.entities.is_empty();
+        if is_empty || *transition == Transition::Cut || now.setting != before.setting {
             continue;
         }
         for entity in &now.entities {
@@ -241,7 +242,11 @@ fn hold_throughout(parts: &mut [Part]) {
         if stop.kind != TokenKind::Stop {
             held.push(Token::stop());
         }
-        if first.tokens.last().is_none_or(|last| last.kind != TokenKind::Stop) {
+        if first
+            .tokens
+            .last()
+            .is_none_or(|last| last.kind != TokenKind::Stop)
+        {
             first.tokens.push(Token::stop());
         }
         first.tokens.extend(held);

@@ -191,7 +191,9 @@ impl Lexicon {
         for name in row[1].split('|') {
             let senses = self.entry(name);
             let is_people = senses.adjective.is_some()
-                || ["ish", "ese", "ian", "ican"].iter().any(|end| name.ends_with(end));
+                || ["ish", "ese", "ian", "ican"]
+                    .iter()
+                    .any(|end| name.ends_with(end));
             // "a turkey" is a bird; the country is behind its preposition.
             let is_thing = senses.noun.is_some() || senses.verb.is_some();
             let region = Effect::Region(row[0]);

@@ -52,9 +52,8 @@ fn find_verbs(items: &mut [Item<'_>]) {
                 )
             })
         };
-        let is_doer = living(&items[at - 1])
-            && !items[at - 1].is_plural
-            && !items[at - 1].is_possessive();
+        let is_doer =
+            living(&items[at - 1]) && !items[at - 1].is_plural && !items[at - 1].is_possessive();
         let item = &items[at];
         let may_be = item.kind() == TokenKind::Word
             && item.verb.is_none()
@@ -63,7 +62,10 @@ fn find_verbs(items: &mut [Item<'_>]) {
             && item.function.is_none()
             && item.preposition.is_none()
             && (item.is_plural || item.is_unknown())
-            && item.noun.and_then(Noun::concept).is_none_or(|concept| !concept.is_worn);
+            && item
+                .noun
+                .and_then(Noun::concept)
+                .is_none_or(|concept| !concept.is_worn);
         let has_object = matches!(
             items[at + 1].function,
             Some(Function::Definite | Function::Indefinite)
@@ -82,7 +84,10 @@ fn find_verbs(items: &mut [Item<'_>]) {
 fn join_clauses(items: &mut [Item<'_>]) {
     const LONGEST_CLAUSE: usize = 9;
     for at in 0..items.len() {
-        if !matches!(items[at].lemma.as_str(), "until" | "before" | "till" | "once") {
+        if !matches!(
+            items[at].lemma.as_str(),
+            "until" | "before" | "till" | "once"
+        ) {
             continue;
         }
         let clause = items[at + 1..].iter().take(LONGEST_CLAUSE);

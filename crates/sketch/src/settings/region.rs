@@ -72,7 +72,11 @@ impl Region {
     }
 
     fn pick(colours: &[Rgb], own: Rgb) -> Rgb {
-        let sum: f32 = own.iter().zip([137.0, 251.0, 389.0]).map(|(a, b)| a * b).sum();
+        let sum: f32 = own
+            .iter()
+            .zip([137.0, 251.0, 389.0])
+            .map(|(a, b)| a * b)
+            .sum();
         colours[sum as usize % colours.len()]
     }
 }
@@ -175,7 +179,10 @@ mod tests {
         assert_eq!(ALL.len(), rows(REGIONS).count());
         for row in rows(REGIONS) {
             let region = Region::named(row[0]).expect("listed");
-            assert!(!region.walls.is_empty() && !region.roofs.is_empty(), "{row:?}");
+            assert!(
+                !region.walls.is_empty() && !region.roofs.is_empty(),
+                "{row:?}"
+            );
             assert_eq!(region.landmark.is_none(), row[5] == "-", "{row:?}");
         }
     }

@@ -158,13 +158,11 @@ fn add_far_end(craft: &Craft<'_>, drawing: &mut Drawing, dice: &mut Dice) {
     for i in 0..7 {
         let x = -0.17 + 0.055 * i as f32 + dice.range(-0.01, 0.01);
         let high = dice.range(0.06, 0.22);
-        let colour = craft
-            .tones
-            .toned(
-                region::wall(craft.ctx.region, rgb(PLASTER[dice.below(PLASTER.len())])),
-                0.5,
-                0.80,
-            );
+        let colour = craft.tones.toned(
+            region::wall(craft.ctx.region, rgb(PLASTER[dice.below(PLASTER.len())])),
+            0.5,
+            0.80,
+        );
         drawing.rect(
             (x - 0.03, VANISH_Y - high, x + 0.03, VANISH_Y + 0.03),
             &hex(colour),

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use kinora_domain::Size;
 
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb};
-use crate::settings::Region;
 use crate::scene::{Season, Setting, Surface, TimeOfDay, Weather};
+use crate::settings::Region;
 
 /// How far below a tall frame sets are painted, in world units: a shot may show more ground and less sky.
 const FOREGROUND: f32 = 0.26;

@@ -5,7 +5,9 @@ use super::instruct::{Fate, Instructed, as_known};
 use crate::language::compose;
 use crate::language::draft::{self, Draft, DraftEntity, Speaker};
 use crate::language::without;
-use crate::scene::{Action, Age, Caption, Class, Entity, Feeling, Place, Relation, Scene, Setting, Weather};
+use crate::scene::{
+    Action, Age, Caption, Class, Entity, Feeling, Place, Relation, Scene, Setting, Weather,
+};
 use crate::settings::takes_backdrop;
 
 /// The most words an entity wears, as in a description.

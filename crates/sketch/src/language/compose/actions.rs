@@ -36,7 +36,9 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         return;
     }
     // What is cut on a board swims no more.
-    let is_cut = says(&["slice", "cut", "chop", "fillet", "fry", "grill", "cook", "roast"]);
+    let is_cut = says(&[
+        "slice", "cut", "chop", "fillet", "fry", "grill", "cook", "roast",
+    ]);
     if is_cut && target_class == Class::Fish && entities[doer].class() == Class::Person {
         entities[target].concept = draft::concept("fish_dish");
         entities[target].action = Action::Idle;
@@ -46,9 +48,7 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     match action {
         // "pouring tea", "tossing a pancake".
         Action::Float | Action::Fall | Action::Spin
-            if entities[doer].class() == Class::Person
-                && target_class == Class::Food
-                && !drops =>
+            if entities[doer].class() == Class::Person && target_class == Class::Food && !drops =>
         {
             entities[doer].action = Action::Cook;
         }

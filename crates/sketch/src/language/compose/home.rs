@@ -26,8 +26,18 @@ pub(super) fn setting(draft: &Draft) -> Setting {
 /// A street of a country whose streets are old: "in the street in Havana".
 pub(super) fn in_country(setting: Setting, region: Option<&str>) -> Setting {
     const MODERN: &[&str] = &[
-        "japan", "korea", "china", "hong_kong", "thailand", "new_york", "usa_west", "usa_city",
-        "usa_south", "arabia", "australia", "vietnam",
+        "japan",
+        "korea",
+        "china",
+        "hong_kong",
+        "thailand",
+        "new_york",
+        "usa_west",
+        "usa_city",
+        "usa_south",
+        "arabia",
+        "australia",
+        "vietnam",
     ];
     match (setting, region) {
         (Setting::Street, Some(region)) if !MODERN.contains(&region) => Setting::OldStreet,

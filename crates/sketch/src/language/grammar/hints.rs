@@ -268,13 +268,13 @@ impl Reader<'_> {
                 let is_country = effects
                     .iter()
                     .any(|effect| matches!(effect, Effect::Region(_)));
-                let is_land = matches!(
+                let is_land = !matches!(
                     setting,
-                    Setting::Mountains
-                        | Setting::Desert
-                        | Setting::Savanna
-                        | Setting::Beach
-                        | Setting::Canyon
+                    Setting::Street
+                        | Setting::OldStreet
+                        | Setting::NeonStreet
+                        | Setting::City
+                        | Setting::Village
                 );
                 if !is_country || is_land || is_sure_setting(&effect) {
                     self.note_place(item_idx, setting, is_kind_of_next);

@@ -72,7 +72,12 @@ impl Reader<'_> {
         clause
             .take(LONGEST_CLAUSE)
             .take_while(|item| item.kind() == TokenKind::Word && item.verb.is_none())
-            .any(|item| matches!(item.lemma.as_str(), "who" | "that" | "which" | "whose" | "where"))
+            .any(|item| {
+                matches!(
+                    item.lemma.as_str(),
+                    "who" | "that" | "which" | "whose" | "where"
+                )
+            })
     }
 
     /// Where the next moments begin.
@@ -98,13 +103,15 @@ impl Reader<'_> {
 
     /// The item at which `told` begins another moment than `now`; `None` where it is told of the same.
     fn next_begins(&self, now: &[&Told], told: &Told) -> Option<usize> {
-        let opens_sentence = now.iter().all(|earlier| earlier.sentence_idx < told.sentence_idx);
+        let opens_sentence = now
+            .iter()
+            .all(|earlier| earlier.sentence_idx < told.sentence_idx);
         let of_same = now.iter().rev().find(|earlier| earlier.doers == told.doers);
         let is_after = match of_same {
             Some(_) => {
-                let mut lasting = now.iter().filter(|earlier| {
-                    earlier.doers == told.doers && is_lasting(earlier.action)
-                });
+                let mut lasting = now
+                    .iter()
+                    .filter(|earlier| earlier.doers == told.doers && is_lasting(earlier.action));
                 let is_another = is_lasting(told.action)
                     && lasting
                         .next_back()
@@ -119,12 +126,15 @@ impl Reader<'_> {
         if opens_sentence {
             return Some(told.sentence_idx);
         }
-        if told.is_meanwhile && !self.is_led_on(told) {
+        let is_led_on = self.is_led_on(told);
+        if told.is_meanwhile && !is_led_on {
             return None;
         }
         if of_same.is_some() {
-            let is_next_clause = now.iter().all(|earlier| earlier.item_idx < told.clause_idx);
-            return is_next_clause.then_some(told.clause_idx);
+            let led_on = is_led_on.then(|| self.phrase_of_doer(told));
+            let begin = told.clause_idx.max(led_on.unwrap_or(0));
+            let is_next_clause = now.iter().all(|earlier| earlier.item_idx < begin);
+            return is_next_clause.then_some(begin);
         }
         Some(self.phrase_of_doer(told))
     }
@@ -156,7 +166,10 @@ impl Reader<'_> {
 
     /// The item that begins the noun phrase of who does it.
     fn phrase_of_doer(&self, told: &Told) -> usize {
-        let from = told.item_idx.saturating_sub(LONGEST_CLAUSE).max(told.sentence_idx);
+        let from = told
+            .item_idx
+            .saturating_sub(LONGEST_CLAUSE)
+            .max(told.sentence_idx);
         let is_joint = |at: usize| {
             let item = &self.items[at];
             item.kind() != TokenKind::Word
@@ -178,9 +191,8 @@ impl Reader<'_> {
         }
         // Whom only a pronoun named is called by it.
         let pronoun = |doer: usize| {
-            let named = (0..begin).find(|&at| {
-                self.readings[at] == Reading::Entity { id: doer as u32 }
-            })?;
+            let named =
+                (0..begin).find(|&at| self.readings[at] == Reading::Entity { id: doer as u32 })?;
             let item = &self.items[named];
             (item.function == Some(Function::Pronoun)).then(|| item.lemma.clone())
         };
@@ -188,8 +200,7 @@ impl Reader<'_> {
             .doers
             .iter()
             .map(|&doer| {
-                pronoun(doer)
-                    .unwrap_or_else(|| format!("the {}", self.draft.entities[doer].word))
+                pronoun(doer).unwrap_or_else(|| format!("the {}", self.draft.entities[doer].word))
             })
             .collect();
         Some(names.join(" and "))

@@ -115,7 +115,10 @@ impl Reader<'_> {
             return self.reaches_noun(item_idx) && !is_part;
         }
         // "people ice skating".
-        let is_many = matches!(item.lemma.as_str(), "people" | "children" | "kids" | "men" | "women");
+        let is_many = matches!(
+            item.lemma.as_str(),
+            "people" | "children" | "kids" | "men" | "women"
+        );
         let is_pictograph = !item.lemma.chars().any(char::is_alphanumeric);
         // "a watch close-up", "a dog slow motion": nothing that could be described follows.
         let is_manner = next.noun.is_none()
@@ -164,13 +167,20 @@ impl Reader<'_> {
 
     /// "the hat of a musician": he is there, and has it on.
     fn is_owner_of_garment(&self, concept: &Concept) -> bool {
-        let head = self.clause.noun_bound.map(|head| &self.draft.entities[head]);
+        let head = self
+            .clause
+            .noun_bound
+            .map(|head| &self.draft.entities[head]);
         concept.class == Class::Person
-            && head.and_then(|head| head.concept).is_some_and(|head| head.is_worn)
+            && head
+                .and_then(|head| head.concept)
+                .is_some_and(|head| head.is_worn)
     }
 
     fn dress_owner(&mut self, item_idx: usize, noun: &'static Noun, concept: &'static Concept) {
-        let Some(head) = self.clause.noun_bound else { return };
+        let Some(head) = self.clause.noun_bound else {
+            return;
+        };
         let entity = &mut self.draft.entities[head];
         let garment = std::mem::replace(&mut entity.word, self.items[item_idx].lemma.clone());
         entity.concept = Some(concept);
@@ -444,10 +454,13 @@ pub(super) fn is_animal(class: Class) -> bool {
 
 /// Whether a noun names several: "children", "the whole team".
 fn is_many(is_plural: bool, noun: &Noun) -> bool {
-    let counts_many = |attribute: &Attribute| matches!(attribute, Attribute::Count(count) if *count > 1);
+    let counts_many =
+        |attribute: &Attribute| matches!(attribute, Attribute::Count(count) if *count > 1);
     is_plural
         || noun.attributes.iter().any(counts_many)
-        || noun.concept().is_some_and(|concept| concept.usual_count > 1)
+        || noun
+            .concept()
+            .is_some_and(|concept| concept.usual_count > 1)
 }
 
 /// How many a bare plural shows.

@@ -12,9 +12,10 @@ impl Reader<'_> {
         let is_subject = self.items.get(item_idx + 1).is_some_and(|next| {
             next.verb.is_some() || matches!(next.function, Some(Function::Be | Function::Filler))
         });
-        let is_weather = self.items.get(item_idx + 1).is_some_and(|next| {
-            next.hint.is_some() && next.noun.is_none() && next.verb.is_none()
-        });
+        let is_weather = self
+            .items
+            .get(item_idx + 1)
+            .is_some_and(|next| next.hint.is_some() && next.noun.is_none() && next.verb.is_none());
         let word = self.items[item_idx].lemma.as_str();
         let is_meant = |entity: &DraftEntity| match word {
             "it" => entity.class() != Class::Person && !is_set(entity.class()),

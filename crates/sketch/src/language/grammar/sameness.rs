@@ -90,12 +90,25 @@ impl Reader<'_> {
                 "through" | "out of" | "from" | "into" | "in" | "past" | "inside" | "out"
             )
         });
-        let carries = |class: Class| matches!(class, Class::Vehicle | Class::Boat | Class::Aircraft);
+        let carries =
+            |class: Class| matches!(class, Class::Vehicle | Class::Boat | Class::Aircraft);
         match concept.key.as_str() {
             "door" => {
-                let has_vehicle = self.draft.entities.iter().any(|other| carries(other.class()));
-                let has_house = self.draft.entities.iter().any(|other| other.class() == Class::Building);
-                let is_known = self.draft.entities.iter().any(|other| other.key() == "door");
+                let has_vehicle = self
+                    .draft
+                    .entities
+                    .iter()
+                    .any(|other| carries(other.class()));
+                let has_house = self
+                    .draft
+                    .entities
+                    .iter()
+                    .any(|other| other.class() == Class::Building);
+                let is_known = self
+                    .draft
+                    .entities
+                    .iter()
+                    .any(|other| other.key() == "door");
                 let is_of_place = has_vehicle || has_house || self.draft.n_known > 0;
                 item.is_plural
                     || is_among_doers
@@ -112,13 +125,17 @@ impl Reader<'_> {
 
     /// "with every swing", "on each turn".
     pub(super) fn is_one_time(&self, item_idx: usize) -> bool {
-        let before = item_idx.checked_sub(1).map(|at| self.items[at].lemma.as_str());
+        let before = item_idx
+            .checked_sub(1)
+            .map(|at| self.items[at].lemma.as_str());
         self.items[item_idx].verb.is_some() && matches!(before, Some("every" | "each"))
     }
 
     /// "takes off her shoes", "inside his jacket": what somebody has on is on them.
     pub(super) fn is_own_garment(&self, item_idx: usize, noun: &Noun) -> bool {
-        let before = item_idx.checked_sub(1).map(|at| self.items[at].lemma.as_str());
+        let before = item_idx
+            .checked_sub(1)
+            .map(|at| self.items[at].lemma.as_str());
         let is_worn = noun.concept().is_some_and(|concept| concept.is_worn);
         let is_own = self.items[self.clause_idx..item_idx]
             .iter()
@@ -130,8 +147,10 @@ impl Reader<'_> {
             .last()
             .is_some_and(|&doer| self.draft.entities[doer].class() == Class::Person);
         let is_given = self.clause.verb.is_some_and(|verb| {
-            matches!(verb.action, Action::Throw | Action::Give | Action::Catch | Action::Idle)
-                && verb.kind == VerbKind::Holds
+            matches!(
+                verb.action,
+                Action::Throw | Action::Give | Action::Catch | Action::Idle
+            ) && verb.kind == VerbKind::Holds
         });
         let takes_off = self.taking_off();
         let is_kept = !is_given || takes_off;
@@ -148,7 +167,9 @@ impl Reader<'_> {
     pub(super) fn handle_garment(&mut self, item_idx: usize, noun: &'static Noun, owner: usize) {
         let key = noun.concept().map_or("", |concept| concept.key.as_str());
         let action = match key {
-            "hat" | "cap" | "helmet" | "crown" | "glasses" | "sunglasses" | "mask" => Action::RaiseHand,
+            "hat" | "cap" | "helmet" | "crown" | "glasses" | "sunglasses" | "mask" => {
+                Action::RaiseHand
+            }
             "shoes" | "boots" | "sandals" | "high_heels" => Action::Kneel,
             _ => Action::Touch,
         };

@@ -81,7 +81,9 @@ impl Reader<'_> {
                 if item.is_plural
                     && item.noun.is_some()
                     && self.items.get(item_idx + 1).is_some_and(|next| {
-                        next.verb.is_some() && next.verb_form == Form::Base && next.adjective.is_none()
+                        next.verb.is_some()
+                            && next.verb_form == Form::Base
+                            && next.adjective.is_none()
                             && next.preposition.is_none()
                     }) =>
             {
@@ -118,8 +120,20 @@ impl Reader<'_> {
             self.opens_object(item_idx + 1)
                 || matches!(
                     next.lemma.as_str(),
-                    "up" | "away" | "off" | "over" | "through" | "across" | "into" | "out"
-                        | "out of" | "around" | "past" | "down" | "towards" | "toward" | "by"
+                    "up" | "away"
+                        | "off"
+                        | "over"
+                        | "through"
+                        | "across"
+                        | "into"
+                        | "out"
+                        | "out of"
+                        | "around"
+                        | "past"
+                        | "down"
+                        | "towards"
+                        | "toward"
+                        | "by"
                 )
         });
         follows_noun && !is_open && leads_on && self.clause.doer != Doer::Nobody
@@ -267,7 +281,9 @@ impl Reader<'_> {
         }
         let mut is_done = false;
         // "red houses, seagulls circling": houses do not.
-        let has_mover = doers.iter().any(|&doer| self.draft.entities[doer].is_mover());
+        let has_mover = doers
+            .iter()
+            .any(|&doer| self.draft.entities[doer].is_mover());
         for doer in self.doers() {
             let entity = &mut self.draft.entities[doer];
             if has_mover && is_set(entity.class()) {

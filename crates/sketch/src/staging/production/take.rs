@@ -3,8 +3,8 @@
 use kinora_domain::Size;
 
 use crate::rigs::Troupe;
-use crate::settings::Region;
 use crate::scene::{Class, Entity, Scene, Shot};
+use crate::settings::Region;
 use crate::staging::blocking::Blocking;
 use crate::staging::camera::{self, Camera};
 use crate::staging::travel::{FOLLOW_REACH, is_followed, travels};
