@@ -97,7 +97,8 @@ pub enum DeviceKind {
 pub struct Loaded {
     /// How long it took, in seconds.
     pub seconds: f64,
-    /// What the library takes it for, such as `Wan2.1-T2V-1.3B`; `None` where it did not say.
+    /// What the library takes it for: `Wan2.1-T2V-1.3B`, `Wan2.2-TI2V-5B`, `LTXAV` and the like; `None` where it did not
+    /// say. A supervisor that expects another model has been given the wrong file.
     pub family: Option<String>,
     /// The sampler it takes when it is told none.
     pub default_sampler: String,
