@@ -37,7 +37,18 @@ pub(crate) fn test(repo: &Repo, args: &[String]) -> Result<()> {
         cargo
     };
     run(cargo("clippy").args(["--all-targets", "--", "-D", "warnings"]))?;
-    run(cargo("test").arg("--no-fail-fast").args(args))
+    run(cargo("test").arg("--no-fail-fast").args(args))?;
+    // The program is there now, and its supervisor is held against it.
+    let supervisor = [
+        "-p",
+        "kinora-sdcpp-engine",
+        "--features",
+        "real-host",
+        "--test",
+        "real",
+    ];
+    let mut supervised = repo.cargo(&["test", "--release", "--locked"]);
+    run(supervised.args(supervisor))
 }
 
 /// Whether CI has to run them, and says so.
