@@ -8,17 +8,15 @@ use crate::finish::Finished;
 use crate::h264::VideoEncoder;
 use crate::mp4::{self, Movie, OwnClip, SampleStore, Survey, Track};
 use crate::scratch::ScratchFile;
+use crate::sights::Sights;
 use crate::sound_track::SoundTrackWriter;
-use crate::spritesheet::SpritesheetBuilder;
-use crate::tail::TailFrames;
-use crate::thumbnail::ThumbnailPicker;
 use crate::timing::ClipTiming;
 use crate::{
     ClipFacts, FootageError, Frame, MediaError, MediaTime, SOUND_SAMPLE_RATE_HZ, VideoCodec,
 };
 
 const SAMPLES_NAME: &str = "samples.partial";
-const VIDEO_NAME: &str = "video.mp4";
+pub(crate) const VIDEO_NAME: &str = "video.mp4";
 /// How often pictures and sound take turns in the file.
 const CHUNKS_PER_SECOND: u32 = 2;
 
@@ -30,9 +28,7 @@ pub(crate) struct Assembler<'a> {
     sound: Option<SoundTrackWriter>,
     store: SampleStore,
     samples_file: ScratchFile,
-    spritesheet: SpritesheetBuilder,
-    thumbnail: ThumbnailPicker,
-    tail_frames: TailFrames,
+    sights: Sights,
     next_frame_idx: u32,
     /// The encoded picture; kept to be used again.
     sample: Vec<u8>,
@@ -52,9 +48,7 @@ impl<'a> Assembler<'a> {
         let video = VideoEncoder::new(format)?;
         let (samples_file, file) = ScratchFile::create(scratch.join(SAMPLES_NAME))?;
         Ok(Self {
-            spritesheet: SpritesheetBuilder::new(&timing),
-            thumbnail: ThumbnailPicker::new(format.n_frames),
-            tail_frames: TailFrames::new(format),
+            sights: Sights::new(&timing),
             timing,
             scratch,
             video,
@@ -86,20 +80,12 @@ impl<'a> Assembler<'a> {
 
     /// The frames that must be shown where the pictures of a clip are copied: the indexes of those before `end`.
     pub(crate) fn wants_to_see(&self, end: u32) -> Vec<u32> {
-        let mut wanted = self.spritesheet.frames();
-        wanted.extend(self.tail_frames.first_idx()..end);
-        wanted.retain(|frame_idx| *frame_idx < end);
-        wanted.sort_unstable();
-        wanted.dedup();
-        wanted
+        self.sights.wanted_before(end)
     }
 
     /// Looks at a frame for the thumbnail, the spritesheet and the kept frames; in the order of indexes.
     pub(crate) fn show(&mut self, frame_idx: u32, frame: &Frame) {
-        if let Some(tile) = self.spritesheet.take(frame_idx, frame) {
-            self.thumbnail.consider(frame_idx, frame, &tile);
-        }
-        self.tail_frames.take(frame_idx, frame);
+        self.sights.show(frame_idx, frame);
     }
 
     /// Stores the picture in `self.sample`.
@@ -146,10 +132,11 @@ impl<'a> Assembler<'a> {
         drop(out);
         drop(self.samples_file);
         let facts = check(video_file.path(), &self.timing, n_moments)?;
+        let kept = self.sights.finish()?;
         Ok(Finished {
-            thumbnail: self.thumbnail.finish()?,
-            spritesheet: self.spritesheet.finish()?,
-            tail_frames: self.tail_frames.finish(),
+            thumbnail: kept.thumbnail,
+            spritesheet: kept.spritesheet,
+            tail_frames: kept.tail_frames,
             tail_sound,
             facts,
             video: video_file.keep(),

@@ -6,6 +6,7 @@
 
 mod frame;
 mod frame_times;
+mod sights;
 mod sound;
 mod source;
 
@@ -20,6 +21,7 @@ mod timing;
 mod footage;
 
 mod aac;
+mod adopt;
 mod h264;
 mod limiter;
 mod mp4;
@@ -36,6 +38,7 @@ mod error;
 mod facts;
 mod scratch;
 
+pub use adopt::adopt;
 pub use cutout::{
     CUTOUT_MAX_SIDE_PX, Cutout, CutoutError, SubjectMask, choose_key_stills, cut_out, find_subject,
 };

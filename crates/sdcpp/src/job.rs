@@ -6,8 +6,8 @@ use std::path::Path;
 
 use kinora_domain::{Size, Verb};
 use kinora_engine::{EngineError, RenderContext, RenderOutput, RenderRequest};
-use kinora_media::{ClipFormat, SOUND_SAMPLE_RATE_HZ, Sound};
-use kinora_sdcpp_protocol::{Phase, Pictures, Preview, Progress};
+use kinora_media::{ClipFormat, SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit};
+use kinora_sdcpp_protocol::{Phase, Pictures, Preview, PreviewKind, PreviewWish, Progress};
 
 use crate::catalogue::CatalogueModel;
 use crate::frames::{Chunk, ClipFrames, read_frame};
@@ -96,7 +96,11 @@ impl<'a> Job<'a> {
                 _ => self.given.first.clone(),
             };
             let at = (&self.plan, chunk_idx);
-            let order = render_order(&self.request, &self.model.manifest, at, pictures);
+            let mut order = render_order(&self.request, &self.model.manifest, at, pictures);
+            order.preview = self.ctx.wants_previews().then_some(PreviewWish {
+                kind: PreviewKind::Latent,
+                every_n_steps: 1,
+            });
             let path = self.ctx.scratch().join(format!("chunk-{chunk_idx}"));
             let events = Events {
                 job: self,
@@ -251,7 +255,23 @@ impl JobEvents for Events<'_> {
             .progress((self.chunk_idx as f32 + share) / n_chunks);
     }
 
-    fn preview(&self, _: &Preview, _: Vec<u8>) {}
+    /// Shows the picture in the middle of the clip: the first one may be what was given.
+    fn preview(&self, preview: &Preview, mut pictures: Vec<u8>) {
+        let n_bytes = 3 * preview.width_px as usize * preview.height_px as usize;
+        let middle = n_bytes * (preview.n_frames / 2) as usize;
+        if n_bytes == 0 || pictures.len() < middle + n_bytes {
+            return;
+        }
+        let rgb: Vec<u8> = pictures.drain(middle..middle + n_bytes).collect();
+        let still = Still::from_rgb8(preview.width_px, preview.height_px, rgb);
+        // Frames have even sides, and latent pictures any.
+        let even = Size::new(preview.width_px & !1, preview.height_px & !1);
+        let frame = still.zip(even.ok());
+        let frame = frame.map(|(still, size)| still.to_frame(size, StillFit::Crop));
+        if let Some(Ok(frame)) = frame {
+            self.job.ctx.preview(preview.step, &frame);
+        }
+    }
 }
 
 /// How much of a chunk is done.

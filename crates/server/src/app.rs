@@ -25,6 +25,7 @@ use crate::http::{self, Api, ConnectionLimits, Door, Entrance, PollHint, Uploads
 use crate::machine::host_name;
 use crate::metrics::{Exposition, Metrics};
 use crate::outbound::Outbound;
+use crate::previews::Previews;
 use crate::storage;
 use crate::traces::Traces;
 use crate::watch::Watchers;
@@ -134,6 +135,7 @@ impl App {
             metrics: Arc::clone(&metrics),
         });
         let decoders = decoders()?;
+        let previews = Arc::new(Previews::default());
         let api = Arc::new(Api {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
@@ -155,6 +157,7 @@ impl App {
             decoders: decoders.clone(),
             redirects_downloads: config.blobs.redirect,
             metrics: Arc::clone(&metrics),
+            previews: Arc::clone(&previews),
             traces: traces.clone(),
         });
         let janitor = Janitor {
@@ -182,6 +185,7 @@ impl App {
             host: host_name(),
             hints,
             metrics,
+            previews,
             traces: traces.clone(),
         });
         let accounts = Accounts::new(Arc::clone(&store), access);

@@ -80,6 +80,11 @@ impl DataFolder {
         Ok(())
     }
 
+    /// The folders that a server keeps in order.
+    pub(crate) fn parts(&self) -> [PathBuf; 3] {
+        PARTS.map(|part| self.root.join(part))
+    }
+
     /// Makes the folder if it is not there, locks it, and empties its scratch folder.
     ///
     /// # Errors

@@ -110,3 +110,23 @@ async fn a_backup_without_the_key_of_its_webhook_secrets_is_refused() {
     data.execute("delete from webhook_endpoints");
     assert_done(&["backup", "a.tar"], folder.path()).await;
 }
+
+#[tokio::test]
+async fn an_archive_is_not_written_where_a_server_would_delete_it() {
+    let (folder, data) = installation().await;
+    for place in [
+        "data/blobs/a.tar",
+        "data/tmp/a.tar",
+        "data/blobs/../tmp/a.tar",
+    ] {
+        let why = refused(&["backup", place], folder.path()).await;
+        assert!(why.contains("write the archive elsewhere"), "{why}");
+    }
+    for part in ["blobs", "tmp"] {
+        let left: Vec<_> = fs::read_dir(data.path().join(part))
+            .expect("a folder")
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+    assert_done(&["backup", "data/a.tar"], folder.path()).await;
+}

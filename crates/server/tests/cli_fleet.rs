@@ -3,6 +3,7 @@
 mod common;
 
 use common::{CLIP_WITHIN, TestServer, until};
+use reqwest::multipart::Form;
 use serde_json::{Value, json};
 
 /// A server that makes one video at a time.
@@ -135,4 +136,75 @@ async fn a_drained_server_keeps_orders_until_it_works_again() {
     assert_eq!(server.api.retrieve(&video).await["status"], "queued");
     server.kinora(&["workers", "resume", &id]).await;
     server.api.completed(&video).await;
+}
+
+#[tokio::test]
+async fn every_way_to_order_takes_a_priority() {
+    let server = server().await;
+    let source = server.api.create_short("a red ball").await;
+    server.api.completed(&source).await;
+    let workers = printed(&server, &["workers", "list"]).await;
+    let id = workers[0]["id"].as_str().expect("an id");
+    server.kinora(&["workers", "drain", id]).await;
+    until("it is drained", CLIP_WITHIN, || async {
+        let workers = printed(&server, &["workers", "list"]).await;
+        (workers[0]["condition"] == "drained").then_some(())
+    })
+    .await;
+    let form = || Form::new().text("kinora_priority", "7");
+    let of_source = || form().text("video[id]", source.clone());
+    let answers = [
+        server
+            .api
+            .post_form("/v1/videos", form().text("prompt", "a cat"))
+            .await,
+        server
+            .api
+            .post_form(
+                "/v1/videos/edits",
+                of_source().text("prompt", "make it blue"),
+            )
+            .await,
+        server
+            .api
+            .post_form(
+                "/v1/videos/extensions",
+                of_source()
+                    .text("prompt", "it rolls on")
+                    .text("seconds", "4"),
+            )
+            .await,
+        server
+            .api
+            .post_json(
+                &format!("/v1/videos/{source}/remix"),
+                &json!({"prompt": "a blue ball", "kinora_priority": 7}),
+            )
+            .await,
+    ];
+    for answer in answers {
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+    let jobs = printed(&server, &["queue", "jobs"]).await;
+    let priorities = jobs.as_array().expect("an array").iter();
+    let priorities: Vec<_> = priorities.map(|job| &job["priority"]).collect();
+    assert_eq!(priorities, [&json!(7); 4]);
+}
+
+#[tokio::test]
+async fn where_there_is_no_installation_none_is_made() {
+    let server = server().await;
+    let elsewhere = server.data().path().join("mistyped");
+    for command in [["workers", "list"], ["queue", "list"]] {
+        let mut kinora = tokio::process::Command::new(env!("CARGO_BIN_EXE_kinora"));
+        kinora.args(command).arg("--data-dir").arg(&elsewhere);
+        let output = kinora
+            .output()
+            .await
+            .expect("the binary was built for this test");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let why = String::from_utf8_lossy(&output.stderr);
+        assert!(why.contains("there is no kinora in"), "{why}");
+        assert!(!elsewhere.exists());
+    }
 }

@@ -184,3 +184,29 @@ async fn a_cancelled_video_ends_its_process() {
     let next = diffusion.ordered("a fox").await;
     api.completed(&next).await;
 }
+
+#[tokio::test]
+async fn who_asks_for_previews_sees_the_video_come_into_being() {
+    let diffusion = Diffusion::start().await;
+    let api = &diffusion.server.api;
+    // One job at a time: the second one waits until its stream is open.
+    diffusion.ordered("slow").await;
+    let id = diffusion.ordered("slow").await;
+    let path = format!("/v1/videos/{id}/events");
+    let answer = api.get(&format!("{path}?preview=maybe")).await;
+    answer.refused(400).names("preview", "invalid_value");
+    let (with, without) = (format!("{path}?preview=true"), path);
+    let (seen, plain) = tokio::join!(api.get(&with), api.get(&without));
+    let text = |body: &[u8]| String::from_utf8(body.to_vec()).unwrap();
+    let (seen, plain) = (text(&seen.body), text(&plain.body));
+    assert!(seen.contains("event: preview"), "{seen}");
+    assert!(seen.contains("data:image/png;base64,iVBOR"), "{seen}");
+    assert!(
+        seen.contains("\"step\":1") && seen.contains("\"completed\""),
+        "{seen}"
+    );
+    assert!(
+        !plain.contains("preview") && plain.contains("\"completed\""),
+        "{plain}"
+    );
+}

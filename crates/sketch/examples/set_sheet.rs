@@ -49,6 +49,7 @@ fn main() -> Result<()> {
                         let ctx = SetContext {
                             setting: both[0],
                             backdrop: both.get(1).copied(),
+                            region: None,
                             surface: kinora_sketch::scene::Surface::default(),
                             is_aerial,
                             has_named_heaven: false,
@@ -127,6 +128,7 @@ fn scene(ctx: &SetContext, style: Style) -> Scene {
         version: SCENE_VERSION,
         setting: ctx.setting,
         backdrop: ctx.backdrop,
+        region: None,
         surface: ctx.surface,
         time_of_day: ctx.time_of_day,
         weather: ctx.weather,

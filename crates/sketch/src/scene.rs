@@ -30,6 +30,9 @@ pub struct Scene {
     /// A second place: the land that the first lies in, or what is seen behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backdrop: Option<Setting>,
+    /// The country or town, by its look: a key of `regions.tsv`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// What a table top or a studio's paper is made of.
     #[serde(default, skip_serializing_if = "Surface::is_usual")]
     pub surface: Surface,

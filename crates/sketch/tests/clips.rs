@@ -215,6 +215,7 @@ fn everybody_does_everything_inside_the_frame() {
         Arc::new(settings::build(&SetContext {
             setting: scene.setting,
             backdrop: None,
+            region: None,
             surface: scene.surface,
             is_aerial: false,
             has_named_heaven: false,

@@ -106,6 +106,18 @@ pub struct ProjectLoad {
     pub oldest_waits_for: Option<Duration>,
 }
 
+impl ProjectLoad {
+    /// How many of those that wait could not be taken by any number of workers before others of the project end.
+    #[must_use]
+    pub fn n_held(&self) -> u32 {
+        let limit = self.project.limits.max_running;
+        limit.map_or(0, |limit| {
+            let n_free = limit.saturating_sub(self.n_running);
+            self.n_queued.saturating_sub(n_free)
+        })
+    }
+}
+
 /// Which jobs an operator wants to see.
 #[derive(Clone, Debug)]
 pub struct JobQuery {
@@ -140,4 +152,41 @@ pub struct Job {
     pub held_for: Duration,
     /// Who makes it; `None`: it waits.
     pub worker_id: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::UnixMillis;
+
+    use super::*;
+    use crate::ProjectLimits;
+
+    #[test]
+    fn what_a_cap_leaves_room_for_is_not_held() {
+        let n_held = |max_running, n_queued, n_running| {
+            let project = Project {
+                id: ProjectId::parse("default").unwrap(),
+                name: String::new(),
+                limits: ProjectLimits {
+                    max_running,
+                    ..ProjectLimits::default()
+                },
+                weight: 1.0,
+                created_at: UnixMillis(0),
+            };
+            let load = ProjectLoad {
+                project,
+                n_queued,
+                n_running,
+                oldest_waits_for: None,
+            };
+            load.n_held()
+        };
+        assert_eq!(n_held(None, 100, 5), 0);
+        assert_eq!(n_held(Some(8), 3, 5), 0);
+        assert_eq!(n_held(Some(8), 10, 5), 7);
+        // An operator has lowered the cap meanwhile.
+        assert_eq!(n_held(Some(2), 10, 5), 10);
+        assert_eq!(n_held(Some(0), 4, 0), 4);
+    }
 }

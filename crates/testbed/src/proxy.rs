@@ -20,6 +20,8 @@ pub enum ProxyFault {
     Slow(Duration),
     /// What is sent does not arrive while this lasts, and nobody is told.
     BlackHole,
+    /// What asks PostgreSQL to commit arrives, and then the connection breaks: nobody learns what became of it.
+    LosesCommits,
     /// Connections break, and new ones are closed as soon as they are made.
     Refuses,
 }
@@ -93,13 +95,13 @@ async fn pump(
             },
             _ = fault.wait_for(|fault| *fault == ProxyFault::Refuses) => return,
         };
-        loop {
+        let now = loop {
             let now = *fault.borrow_and_update();
             match now {
-                ProxyFault::None => break,
+                ProxyFault::None | ProxyFault::LosesCommits => break now,
                 ProxyFault::Slow(by) => {
                     tokio::time::sleep(by).await;
-                    break;
+                    break now;
                 }
                 ProxyFault::BlackHole => {
                     if fault.changed().await.is_err() {
@@ -108,11 +110,20 @@ async fn pump(
                 }
                 ProxyFault::Refuses => return,
             }
-        }
+        };
         if to.write_all(&bytes[..n_bytes]).await.is_err() {
             return;
         }
+        if now == ProxyFault::LosesCommits && asks_to_commit(&bytes[..n_bytes]) {
+            return;
+        }
     }
+}
+
+/// Whether PostgreSQL is told to commit here. It answers with the same word, when nothing is left to lose: the connection
+/// may as well break then.
+fn asks_to_commit(bytes: &[u8]) -> bool {
+    bytes.windows(6).any(|word| word == b"COMMIT")
 }
 
 #[cfg(test)]
@@ -184,5 +195,19 @@ mod tests {
         assert!(matches!(stream.read(&mut got), Ok(0) | Err(_)));
         let mut other = TcpStream::connect(("127.0.0.1", proxy.port())).unwrap();
         assert!(answer(&mut other).is_err());
+    }
+
+    #[test]
+    fn what_commits_arrives_and_its_answer_does_not() {
+        let (proxy, mut stream) = echo();
+        proxy.set_fault(ProxyFault::LosesCommits);
+        assert_eq!(&answer(&mut stream).unwrap(), b"ping");
+        stream.write_all(b"COMMIT").unwrap();
+        stream.set_read_timeout(None).unwrap();
+        let mut got = Vec::new();
+        // The echo may be on its way when the connection breaks.
+        drop(stream.read_to_end(&mut got));
+        assert!(got.len() <= 6, "{got:?}");
+        assert!(answer(&mut stream).is_err());
     }
 }

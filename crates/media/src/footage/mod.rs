@@ -151,6 +151,11 @@ impl Footage {
         }
     }
 
+    /// Where the clip lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What the clip is.
     #[must_use]
     pub fn facts(&self) -> &FootageFacts {

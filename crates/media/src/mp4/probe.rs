@@ -54,33 +54,56 @@ pub fn probe(path: &Path) -> Result<ClipFacts> {
     Ok(facts)
 }
 
-/// Walks the boxes of the file to its very end and returns the body of `moov`.
-pub(super) fn read_moov(file: &mut File, file_size_bytes: u64) -> Result<Vec<u8>> {
-    let mut moov = None;
-    let mut pos = 0;
-    for box_idx in 0..MAX_TOP_LEVEL_BOXES {
-        if pos == file_size_bytes {
-            return moov.ok_or(ProbeError::Damaged("it has no header"));
+/// A box of the file itself, and where it lies there in bytes.
+#[derive(Clone, Debug)]
+pub(super) struct TopBox {
+    pub(super) kind: [u8; 4],
+    pub(super) begin: u64,
+    pub(super) body: u64,
+    pub(super) end: u64,
+}
+
+/// The boxes of the file to its very end, which begin like an MP4's.
+pub(super) fn top_boxes(file: &mut File, file_size_bytes: u64) -> Result<Vec<TopBox>> {
+    let mut boxes = Vec::new();
+    let mut begin = 0;
+    while begin < file_size_bytes {
+        if boxes.len() == MAX_TOP_LEVEL_BOXES {
+            return Err(ProbeError::Damaged("it has too many boxes"));
         }
-        let (kind, header_bytes, size) = read_header(file, pos, file_size_bytes)?;
-        if box_idx == 0 && kind != *b"ftyp" {
+        let (kind, header_bytes, size) = read_header(file, begin, file_size_bytes)?;
+        if begin == 0 && kind != *b"ftyp" {
             return Err(ProbeError::Damaged("it does not begin like an MP4"));
         }
-        if kind == *b"moov" {
-            let n_body_bytes = size - header_bytes;
-            if n_body_bytes > MAX_MOOV_BYTES {
-                return Err(ProbeError::Unsupported("its header is too large"));
-            }
-            let mut body = vec![0; n_body_bytes as usize];
-            file.seek(SeekFrom::Start(pos + header_bytes))?;
-            file.read_exact(&mut body)?;
-            if moov.replace(body).is_some() {
-                return Err(ProbeError::Damaged("it has two headers"));
-            }
-        }
-        pos += size;
+        boxes.push(TopBox {
+            kind,
+            begin,
+            body: begin + header_bytes,
+            end: begin + size,
+        });
+        begin += size;
     }
-    Err(ProbeError::Damaged("it has too many boxes"))
+    Ok(boxes)
+}
+
+/// The body of the file's `moov`.
+pub(super) fn read_moov(file: &mut File, file_size_bytes: u64) -> Result<Vec<u8>> {
+    let boxes = top_boxes(file, file_size_bytes)?;
+    let mut headers = boxes.iter().filter(|found| found.kind == *b"moov");
+    let found = headers
+        .next()
+        .ok_or(ProbeError::Damaged("it has no header"))?;
+    if headers.next().is_some() {
+        return Err(ProbeError::Damaged("it has two headers"));
+    }
+    let n_body_bytes = found.end - found.body;
+    if n_body_bytes > MAX_MOOV_BYTES {
+        return Err(ProbeError::Unsupported("its header is too large"));
+    }
+    let mut body = vec![0; n_body_bytes as usize];
+    file.seek(SeekFrom::Start(found.body))?;
+    file.read_exact(&mut body)?;
+    Ok(body)
 }
 
 /// The kind of the box at `pos`, the size of its header, and its whole size, which lies within the file.

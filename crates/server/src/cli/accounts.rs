@@ -11,7 +11,8 @@ use kinora_domain::UnixMillis;
 use kinora_store::{Project, Store};
 use serde_json::Value;
 
-use crate::config::{Config, Environment, FlagValue, LoadedConfig};
+use crate::config::{Config, DatabasePlace, Environment, FlagValue, LoadedConfig};
+use crate::data_folder::DataFolder;
 use crate::storage;
 
 /// The longest name of a project or a key, in characters.
@@ -84,6 +85,23 @@ impl AccountArgs {
     /// made before the first start.
     pub(crate) async fn open(&self, environment: &Environment) -> anyhow::Result<Arc<dyn Store>> {
         let config = self.place.load(environment)?;
+        storage::open_store(&config).await
+    }
+
+    /// The same for what only makes sense where there is an installation: nothing is made.
+    pub(crate) async fn open_existing(
+        &self,
+        environment: &Environment,
+    ) -> anyhow::Result<Arc<dyn Store>> {
+        let config = self.place.load(environment)?;
+        let database = DataFolder::at(&config.data_dir).database();
+        if config.database.url == DatabasePlace::Sqlite && !database.exists() {
+            bail!(
+                "there is no kinora in {}: name the data folder of its server with --data-dir, or its database with \
+                 --database",
+                config.data_dir.display()
+            );
+        }
         storage::open_store(&config).await
     }
 }

@@ -13,6 +13,7 @@ use rustix::fs::{FlockOperation, flock};
 use crate::backup::{self, Manifest};
 use crate::cli::accounts::{PlaceArgs, print};
 use crate::config::{Config, Environment};
+use crate::data_folder::DataFolder;
 
 /// Write everything a data folder has into one archive, beside its server
 ///
@@ -75,6 +76,7 @@ fn to_standard_output(config: &Config) -> anyhow::Result<Manifest> {
 /// Writes beside `path` and puts the archive in its place once it is whole and on the disk.
 fn to_file(config: &Config, path: &Path) -> anyhow::Result<Manifest> {
     check_replaceable(path)?;
+    check_outside(&DataFolder::at(&config.data_dir), path)?;
     let mut name = path.as_os_str().to_owned();
     name.push(".partial");
     let partial = PathBuf::from(name);
@@ -96,6 +98,30 @@ fn to_file(config: &Config, path: &Path) -> anyhow::Result<Manifest> {
     let synced = File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all());
     synced.with_context(|| format!("{} may be lost in a power cut", path.display()))?;
     Ok(manifest)
+}
+
+/// Refuses a place that the server of the data folder keeps in order: the archive would be deleted as a blob that
+/// nothing points at, or with the scratch files of the next start.
+fn check_outside(folder: &DataFolder, path: &Path) -> anyhow::Result<()> {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    // One that is not there is reported by what opens the file.
+    let Ok(parent) = parent.unwrap_or(Path::new(".")).canonicalize() else {
+        return Ok(());
+    };
+    let is_within = |part: &PathBuf| {
+        part.canonicalize()
+            .is_ok_and(|part| parent.starts_with(part))
+    };
+    match folder.parts().iter().find(|part| is_within(part)) {
+        Some(part) => bail!(
+            "{} is in {}, which kinora keeps in order by itself: write the archive elsewhere",
+            path.display(),
+            part.display()
+        ),
+        None => Ok(()),
+    }
 }
 
 /// Opens the file that becomes the archive, for this process alone; what a killed backup has left in it goes.

@@ -95,13 +95,13 @@ fn priority(text: &str) -> Result<Priority, String> {
 pub(crate) async fn run(args: QueueArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     match args.command {
         QueueCommand::List(args) => {
-            let store = args.open(environment).await?;
+            let store = args.open_existing(environment).await?;
             let load = store.load().await;
             store.close().await;
             show_load(&load?, args.format)?;
         }
         QueueCommand::Jobs(args) => {
-            let store = args.database.open(environment).await?;
+            let store = args.database.open_existing(environment).await?;
             let jobs = find_jobs(store.as_ref(), &args).await;
             store.close().await;
             show_jobs(&jobs?, args.database.format)?;
@@ -167,7 +167,7 @@ async fn act(
     environment: &Environment,
 ) -> anyhow::Result<()> {
     let known = VideoId::parse(id).with_context(|| format!("{id} is not the id of a video"))?;
-    let store = database.open(environment).await?;
+    let store = database.open_existing(environment).await?;
     let stood = action.on(store.as_ref(), &known).await;
     store.close().await;
     match stood? {

@@ -40,7 +40,7 @@ struct OneWorkerArgs {
 pub(crate) async fn run(args: WorkersArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let (args, drains) = match args.command {
         WorkersCommand::List(args) => {
-            let store = args.open(environment).await?;
+            let store = args.open_existing(environment).await?;
             let workers = store.workers().await;
             store.close().await;
             show(&workers?, args.format)?;
@@ -49,7 +49,7 @@ pub(crate) async fn run(args: WorkersArgs, environment: &Environment) -> anyhow:
         WorkersCommand::Drain(args) => (args, true),
         WorkersCommand::Resume(args) => (args, false),
     };
-    let store = args.database.open(environment).await?;
+    let store = args.database.open_existing(environment).await?;
     let worker = drain(store.as_ref(), &args.worker, drains).await;
     store.close().await;
     let worker = worker?;

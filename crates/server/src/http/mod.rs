@@ -56,6 +56,7 @@ use crate::engines::Registry;
 use crate::hints::Hints;
 use crate::metrics::{Exposition, Metrics};
 use crate::outbound::Outbound;
+use crate::previews::Previews;
 use crate::traces::Traces;
 use crate::watch::Watchers;
 use crate::webhooks::Webhooks;
@@ -87,6 +88,8 @@ pub(crate) struct Api {
     /// Whether clients are sent to the bucket for a file.
     pub(crate) redirects_downloads: bool,
     pub(crate) metrics: Arc<Metrics>,
+    /// Who wants to see videos while they are made.
+    pub(crate) previews: Arc<Previews>,
     pub(crate) traces: Traces,
 }
 

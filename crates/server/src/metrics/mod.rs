@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kinora_domain::FailureCode;
-use kinora_store::{ModelLoad, Store, StoreError};
+use kinora_store::{ModelLoad, ProjectLoad, Store, StoreError};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -88,12 +88,16 @@ pub(crate) struct Metrics {
     queue: Queue,
 }
 
+/// For a metric that is not told while nothing is known.
+type NoLabels = Vec<(String, String)>;
+
 /// What the database says, when it is asked.
 #[derive(Debug, Default)]
 struct Queue {
     queued: Family<ModelLabels, Gauge>,
     running: Family<ModelLabels, Gauge>,
     oldest_wait_s: Family<ModelLabels, Gauge<f64, std::sync::atomic::AtomicU64>>,
+    held: Family<NoLabels, Gauge>,
     database_up: Gauge,
 }
 
@@ -269,6 +273,11 @@ impl Queue {
             self.oldest_wait_s.clone(),
         );
         registry.register(
+            "kinora_queue_held_videos",
+            "Of the videos that wait, those that have to wait for others of their project, since it has a cap",
+            self.held.clone(),
+        );
+        registry.register(
             "kinora_running_videos",
             "Videos that a worker has, in the whole database",
             self.running.clone(),
@@ -278,6 +287,11 @@ impl Queue {
             "Whether the database answered the last time that it was asked for these metrics",
             self.database_up.clone(),
         );
+    }
+
+    fn set_held(&self, projects: &[ProjectLoad]) {
+        let n_held = projects.iter().map(ProjectLoad::n_held).sum::<u32>();
+        self.held.get_or_create(&NoLabels::new()).set(n_held.into());
     }
 
     fn set(&self, load: &[ModelLoad]) {
@@ -301,6 +315,7 @@ impl Queue {
         self.queued.clear();
         self.running.clear();
         self.oldest_wait_s.clear();
+        self.held.clear();
     }
 }
 
@@ -356,14 +371,16 @@ impl Exposition {
     /// Asks the database. What it does not say is not told: a queue that was short a while ago would look fine.
     async fn ask(&self) {
         let silent = || StoreError::Unavailable("no answer in time".to_owned());
-        let load = timeout(LOAD_PATIENCE, self.store.model_load()).await;
+        let load = async { tokio::try_join!(self.store.model_load(), self.store.load()) };
+        let load = timeout(LOAD_PATIENCE, load).await;
         let queue = &self.metrics.queue;
         queue.clear();
         match load.unwrap_or_else(|_| Err(silent())) {
-            Ok(load) => {
+            Ok((models, projects)) => {
                 queue.database_up.set(1);
                 queue.set(&self.nothing());
-                queue.set(&load);
+                queue.set(&models);
+                queue.set_held(&projects);
             }
             Err(err) => {
                 queue.database_up.set(0);

@@ -70,7 +70,8 @@ pub(super) async fn render_one(
         let (store, metrics) = (Arc::clone(&worker.store), Arc::clone(&worker.metrics));
         let traced = worker.traces.open(|| subject(&claim, asked_at));
         traced.part("claim", asked_at);
-        let job = Arc::new(Job::new(claim, store, metrics, traced));
+        let told = (metrics, Arc::clone(&worker.previews));
+        let job = Arc::new(Job::new(claim, store, told, traced));
         note_wait(&job);
         let result = run(worker, &job, give_back).await;
         let duration_ms = started.elapsed().as_millis() as u64;

@@ -157,6 +157,7 @@ impl Bench {
             host: "here".to_owned(),
             hints: Arc::default(),
             metrics: Arc::default(),
+            previews: Arc::default(),
             traces: Traces::default(),
         });
         Self { worker, folder }
@@ -544,7 +545,7 @@ fn job_of(bench: &Bench, claim: &Claim) -> Job {
     Job::new(
         claim.clone(),
         Arc::clone(&bench.worker.store),
-        Arc::default(),
+        (Arc::default(), Arc::default()),
         Traced::default(),
     )
 }

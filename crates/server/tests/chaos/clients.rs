@@ -5,8 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
+
+use crate::common::png;
 
 /// How long a client tries before it gives up. No fault lasts as long.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -36,6 +39,8 @@ pub(crate) struct Clients {
     customers: Arc<[Customer; 3]>,
     memory: Arc<Mutex<Memory>>,
     n_orders: Arc<AtomicUsize>,
+    /// The picture that some orders come with, as a data URL.
+    picture: Arc<str>,
 }
 
 /// What was promised.
@@ -69,6 +74,7 @@ impl Clients {
             customers: Arc::new(keys.map(|(key, id)| Customer { key, id })),
             memory: Arc::default(),
             n_orders: Arc::default(),
+            picture: data_url(&png(720, 1280)).into(),
         };
         let events = ["video.completed", "video.failed"];
         for customer in clients.customers.iter() {
@@ -136,7 +142,11 @@ impl Clients {
     pub(crate) async fn order(&self, who: &Customer) -> Option<(String, usize)> {
         let order_idx = self.n_orders.fetch_add(1, Ordering::Relaxed);
         let prompt = PROMPTS[order_idx % PROMPTS.len()];
-        let body = json!({"prompt": prompt, "seconds": "4", "seed": order_idx});
+        let mut body = json!({"prompt": prompt, "seconds": "4", "seed": order_idx});
+        if order_idx % 3 == 1 {
+            // Then the order has a file of its own, which is there before its row.
+            body["input_reference"] = json!({"image_url": &*self.picture});
+        }
         let key = format!("order-{order_idx}");
         let asked = (Method::POST, "/v1/videos", Some(&body), Some(key.as_str()));
         let (video, n_repeated) = self.ask(who, asked.clone()).await?;
@@ -269,4 +279,9 @@ impl Clients {
         let mut memory = self.memory.lock().expect("nobody panicked");
         std::mem::take(&mut memory.wrong_answers)
     }
+}
+
+fn data_url(png: &[u8]) -> String {
+    let text = base64::engine::general_purpose::STANDARD.encode(png);
+    format!("data:image/png;base64,{text}")
 }

@@ -34,6 +34,12 @@ pub(crate) async fn check(installation: &Installation) -> Vec<String> {
         if n_given_up > 0 {
             violations.push(format!("{n_given_up} webhooks were given up"));
         }
+        // What nobody cancelled is made, unless it has lost three workers.
+        let failed = "select id || '|' || error_message from videos
+                      where status = 'failed' and error_code not in ('cancelled', 'worker_lost')";
+        for [id, why] in read(&installation.database, failed).await? {
+            violations.push(format!("{id} failed: {why}"));
+        }
         violations.extend(files_match(installation).await?);
         Ok::<(), String>(())
     };
@@ -185,7 +191,10 @@ fn number(text: &str) -> u32 {
 /// Every file that a row points at is there and has the hash that the row says.
 async fn files_match(installation: &Installation) -> Result<Vec<String>, String> {
     let hash = installation.database.hex("blake3");
-    let sql = format!("select blob_key || '|' || {hash} from video_assets");
+    let sql = format!(
+        "select blob_key || '|' || {hash} from video_assets
+         union select blob_key || '|' || {hash} from video_inputs"
+    );
     let rows = read(&installation.database, &sql).await?;
     let blobs = installation.blobs.clone();
     let compared = tokio::task::spawn_blocking(move || {

@@ -16,6 +16,7 @@ mod clients;
 #[path = "../common/mod.rs"]
 mod common;
 mod database;
+mod faults;
 mod installation;
 mod invariants;
 mod observer;

@@ -20,7 +20,7 @@ mod phrases;
 
 use super::later::{self, Later};
 use super::tokens::{self, Token};
-use super::{grammar, names, tongues};
+use super::{compose, grammar, idioms, names, tongues};
 use crate::scene::{CameraMove, Scene, Setting, Shot, Transition};
 use crate::settings::shows_weather;
 use clauses::{Clause, Command};
@@ -91,7 +91,10 @@ pub fn change(scene: &Scene, prompt: &str, purpose: Purpose) -> Change {
 /// The same where some names stand for characters.
 #[must_use]
 pub fn change_with_names(scene: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Change {
-    let tokens = names::mark(tongues::translate(tokens::split(prompt)).0, names);
+    let tokens = names::mark(
+        idioms::reword(tongues::translate(tokens::split(prompt)).0),
+        names,
+    );
     if purpose == Purpose::Edit {
         return introduced(changed(scene, &tokens, purpose, names), names);
     }
@@ -110,8 +113,22 @@ pub fn change_with_names(scene: &Scene, prompt: &str, purpose: Purpose, names: &
 }
 
 /// What is there after something more happened.
+///
+/// It is told and not ordered: "a guest" is somebody else than the bride who is there, "turns around" no command.
 pub(super) fn next(scene: &Scene, tokens: &[Token], names: &[&str]) -> Scene {
-    let mut scene = changed(scene, tokens, Purpose::Extend, names).scene;
+    let clauses = clauses::told(tokens);
+    let instructed = instruct::tell(scene, &clauses, names);
+    let goes_on = instructed
+        .draft
+        .setting
+        .is_none_or(|(setting, is_sure)| !is_sure || merge::is_part(setting, scene.setting));
+    let is_elsewhere = !goes_on && describes(&clauses, &instructed, scene, Purpose::Extend);
+    let mut scene = if is_elsewhere {
+        describe::pair(scene, tokens, Purpose::Extend, names).scene
+    } else {
+        merge::merge(scene, instructed, Purpose::Extend)
+    };
+    compose::suit(&mut scene);
     names::introduce(&mut scene, names);
     scene
 }

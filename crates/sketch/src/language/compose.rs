@@ -38,7 +38,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     leave_in_space(&mut draft);
     gear::share_out(&mut draft.entities);
     untie_places(&mut draft.entities);
-    let setting = home::setting(&draft);
+    let setting = home::in_country(home::setting(&draft), draft.region);
     dishes::serve(&mut draft.entities, setting);
     for entity in &mut draft.entities {
         actions::rest(entity, setting);
@@ -57,6 +57,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         setting,
         backdrop: backdrop(&draft, setting),
         surface: draft.surface,
+        region: draft.region.map(str::to_owned),
         time_of_day: draft
             .time_of_day
             .unwrap_or_else(|| usual_time(&draft, setting)),
@@ -251,8 +252,59 @@ fn usual_season(draft: &Draft, setting: Setting) -> Season {
         .unwrap_or_default()
 }
 
+/// Lets everybody and everything be where and what it must be there: whoever comes to a boat on the sea is in it, and
+/// the ball of a footballer is a football.
+pub(super) fn suit(scene: &mut Scene) {
+    let is_on_water = matches!(scene.setting, Setting::Sea | Setting::Lake | Setting::River);
+    let boat = scene
+        .entities
+        .iter()
+        .find(|entity| entity.class == Class::Boat && entity.height_m > 0.5)
+        .map(|boat| boat.id);
+    if let Some(boat) = boat.filter(|_| is_on_water) {
+        for entity in &mut scene.entities {
+            let is_dry = matches!(entity.class, Class::Person | Class::FourLegged)
+                && entity.concept != "mermaid"
+                && entity.count == 1;
+            let is_wet = matches!(
+                entity.action,
+                Action::Swim | Action::Dive | Action::Surf | Action::Float | Action::Fly
+            );
+            if is_dry && !is_wet && entity.place.is_none() {
+                entity.place = Some(Place {
+                    relation: Relation::Inside,
+                    of: Some(boat),
+                });
+            }
+        }
+    }
+    // What comes into a station under the ground is no steam train.
+    let metro = super::draft::concept("metro");
+    if let Some(metro) = metro.filter(|_| scene.setting == Setting::Metro) {
+        for train in scene.entities.iter_mut().filter(|it| it.concept == "train") {
+            train.concept.clone_from(&metro.key);
+            train.emoji.clone_from(&metro.emoji);
+            train.height_m = metro.height_m;
+        }
+    }
+    let has_footballer = scene
+        .entities
+        .iter()
+        .any(|entity| entity.look.role.as_deref() == Some("footballer"));
+    let football = super::draft::concept("football");
+    if let Some(football) = football.filter(|_| has_footballer || scene.setting == Setting::Stadium)
+    {
+        for ball in scene.entities.iter_mut().filter(|it| it.concept == "ball") {
+            ball.concept.clone_from(&football.key);
+            ball.emoji.clone_from(&football.emoji);
+            ball.height_m = football.height_m;
+        }
+    }
+}
+
 /// Settles what cannot be shown together.
 pub(super) fn settle(mut scene: Scene) -> Scene {
+    suit(&mut scene);
     let has_no_weather = matches!(
         scene.setting,
         Setting::Space | Setting::Moon | Setting::UnderWater

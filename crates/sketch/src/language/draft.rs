@@ -27,6 +27,8 @@ pub(super) struct Draft {
     pub(super) setting: Option<(Setting, bool)>,
     /// What a table top or a studio's paper is made of.
     pub(super) surface: Surface,
+    /// The country or town.
+    pub(super) region: Option<&'static str>,
     /// What is seen behind it, or the land it lies in.
     pub(super) backdrop: Option<Setting>,
     /// The place around a table top, when the prompt names both.
@@ -245,6 +247,7 @@ impl Draft {
                 Some((_, false)) if !is_sure => {}
                 _ => self.setting = Some((setting, is_sure)),
             },
+            Effect::Region(region) => keep_first(&mut self.region, region),
             Effect::Backdrop(place) => keep_first(&mut self.backdrop, place),
             Effect::Weather(weather) => {
                 let stronger = self

@@ -7,7 +7,11 @@
 mod hair;
 mod hints;
 
+mod moments;
+
 mod nouns;
+
+mod people;
 
 mod places;
 
@@ -29,7 +33,8 @@ mod verbs;
 
 use self::state::{Clause, Doer, Phrase, Role, Sense};
 use super::draft::{Draft, DraftEntity};
-use super::senses::{Attribute, Effect, Function, Preposition};
+use super::lemma::Form;
+use super::senses::{Attribute, Effect, Function, NounKind, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
@@ -54,7 +59,14 @@ pub(super) struct Break {
 pub(super) fn read_breaks(items: &[Item<'_>]) -> Vec<Break> {
     let mut reader = Reader::new(items, Start::default());
     reader.read();
-    reader.breaks
+    reader.breaks()
+}
+
+/// Whether somebody is told to do something.
+pub(super) fn tells(items: &[Item<'_>]) -> bool {
+    let mut reader = Reader::new(items, Start::default());
+    reader.read();
+    !reader.told.is_empty()
 }
 
 /// Where reading starts: with nothing for a description, with what is there for a change.
@@ -106,9 +118,8 @@ struct Reader<'a> {
     /// Where the clause began that is being read, and where its sentence did.
     clause_idx: usize,
     sentence_idx: usize,
-    /// Whether what is told goes on at the same time: "while", "as".
-    is_meanwhile: bool,
-    breaks: Vec<Break>,
+    /// What was told by verbs, in order.
+    told: Vec<moments::Told>,
 }
 
 impl<'a> Reader<'a> {
@@ -137,8 +148,7 @@ impl<'a> Reader<'a> {
             places: Vec::new(),
             clause_idx: 0,
             sentence_idx: 0,
-            is_meanwhile: false,
-            breaks: Vec::new(),
+            told: Vec::new(),
         }
     }
 
@@ -147,6 +157,7 @@ impl<'a> Reader<'a> {
             self.step(item_idx);
         }
         self.drop_phrase();
+        self.settle_people();
         self.settle_places();
     }
 
@@ -160,7 +171,6 @@ impl<'a> Reader<'a> {
             }
             TokenKind::Stop => {
                 (self.clause_idx, self.sentence_idx) = (item_idx + 1, item_idx + 1);
-                self.is_meanwhile = false;
                 return self.end_sentence();
             }
             TokenKind::Quote => return self.quote(item_idx),
@@ -168,6 +178,10 @@ impl<'a> Reader<'a> {
         if self.is_shape_of_next(item_idx) {
             self.readings[item_idx] = Reading::not_drawn("a shape the drawing does not have");
             return;
+        }
+        if self.is_one_time(item_idx) {
+            self.readings[item_idx] = Reading::not_drawn("tells how often");
+            return self.close_phrase();
         }
         let noun_before = self.noun_before;
         match self.choose(item_idx) {
@@ -219,6 +233,7 @@ impl<'a> Reader<'a> {
             || self.unknown_follows(item_idx)
                 && (self.phrase.is_open
                     || !item.is_plural && self.unknown_plural_follows(item_idx));
+        let describes = describes || self.is_bare_colour(item_idx);
         if item.adjective.is_some() && describes && !self.is_of_place(item_idx) {
             return Sense::Adjective;
         }
@@ -240,10 +255,53 @@ impl<'a> Reader<'a> {
     /// Whether the next item can take this one as its description.
     fn noun_follows(&self, item_idx: usize) -> bool {
         !self.items[item_idx].is_possessive()
+            && !self.awaits_verb(item_idx + 1)
             && self
                 .items
                 .get(item_idx + 1)
                 .is_some_and(|next| next.is_noun_like() || next.adjective.is_some())
+    }
+
+    /// "a chef in Tokyo slices": somebody was named and where, and now comes what is done.
+    fn awaits_verb(&self, item_idx: usize) -> bool {
+        let Some(item) = self.items.get(item_idx) else {
+            return false;
+        };
+        let is_after_place = self.clause.preposition.is_some() && self.clause.verb.is_none();
+        let is_verb = item.verb.is_some() && item.verb_form == Form::S;
+        is_verb
+            && is_after_place
+            && matches!(&self.clause.doer, Doer::Entities(doers) if doers.len() == 1)
+    }
+
+    /// "lights up deep orange", "glows blue and rose": a colour, and no fruit and no flower.
+    fn is_bare_colour(&self, item_idx: usize) -> bool {
+        let item = &self.items[item_idx];
+        let is_colour = item.adjective.is_some_and(|attributes| {
+            let is_colour = |attribute: &Attribute| matches!(attribute, Attribute::Colour(_));
+            attributes.iter().any(is_colour)
+        });
+        let before = item_idx.checked_sub(1).map(|at| &self.items[at]);
+        let is_tinted = before.is_some_and(|before| {
+            matches!(
+                before.lemma.as_str(),
+                "deep"
+                    | "bright"
+                    | "dark"
+                    | "pale"
+                    | "vivid"
+                    | "burnt"
+                    | "soft"
+                    | "warm"
+                    | "turn"
+                    | "glow"
+                    | "become"
+                    | "light up"
+                    | "go"
+                    | "shine"
+            )
+        });
+        is_colour && is_tinted && !item.is_plural && !self.phrase.has_determiner
     }
 
     fn function(&mut self, function: Function, item_idx: usize) {
@@ -287,12 +345,12 @@ impl<'a> Reader<'a> {
                 self.clause.follows_auxiliary = true;
                 self.clause.is_new = false;
                 self.name_pronoun(item_idx);
+                self.take_up(item_idx);
             }
             Function::Clause => {
                 self.end_phrase();
                 self.clause.is_new = true;
                 self.clause.is_and = false;
-                self.is_meanwhile = true;
             }
             Function::Swap => {
                 self.end_phrase();
@@ -334,12 +392,41 @@ impl<'a> Reader<'a> {
             })
         };
         let all = || (0..self.draft.entities.len()).rev();
+        // "steals a cracker from the table, and the cat chases it": the one who can run.
+        let is_chase = self.clause.verb.is_some_and(|verb| {
+            matches!(
+                verb.action,
+                Action::Chase | Action::Hug | Action::Pet | Action::Kiss
+            )
+        });
+        let may_be_so = |idx: &usize| {
+            let entity = &self.draft.entities[*idx];
+            if is_chase {
+                entity.is_mover()
+            } else {
+                !matches!(
+                    entity.class(),
+                    Class::Furniture | Class::Building | Class::Plant
+                )
+            }
+        };
         let meant = all()
             .filter(is_at_hand)
+            .filter(may_be_so)
+            .chain(all().filter(may_be_so))
             .chain(all())
             .filter(|entity_idx| !doers.contains(entity_idx))
             .find(|&entity_idx| is_meant(&self.draft.entities[entity_idx]));
         let Some(meant) = meant else { return false };
+        // "hands it to a boy": what is in the hand already, and not whom it goes to.
+        let is_handed = matches!(self.items[item_idx].lemma.as_str(), "it" | "them")
+            && self
+                .clause
+                .verb
+                .is_some_and(|verb| matches!(verb.action, Action::Give | Action::Throw));
+        if is_handed {
+            return false;
+        }
         for doer in doers {
             let is_of_doer = self.draft.entities[meant].place.map(|(_, of)| of) == Some(Some(doer));
             if !is_of_doer {
@@ -367,6 +454,11 @@ impl<'a> Reader<'a> {
     }
 
     fn preposition(&mut self, preposition: Preposition, item_idx: usize) {
+        if preposition == Preposition::Of && self.is_of_part(item_idx) {
+            // "grabs the end of the rope": the rope.
+            self.clause.is_part = true;
+            return;
+        }
         self.drop_phrase();
         self.clause.is_of_scenery = std::mem::take(&mut self.clause.after_scenery);
         if std::mem::take(&mut self.clause.is_swapped) {
@@ -435,7 +527,9 @@ impl<'a> Reader<'a> {
             .any(|attribute| matches!(attribute, Attribute::Role(_)));
         for effect in hint.map_or(&[][..], |hint| &hint.effects) {
             let is_kept = match effect {
-                Effect::Mood(_) | Effect::Weather(_) | Effect::Season(_) => true,
+                Effect::Mood(_) | Effect::Weather(_) | Effect::Season(_) | Effect::Region(_) => {
+                    true
+                }
                 Effect::Style(_) => is_of_time,
                 _ => false,
             };
@@ -477,6 +571,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// "the end of", "the hood of": a part of what is named next stands for it.
+    fn is_of_part(&self, item_idx: usize) -> bool {
+        let part = item_idx.checked_sub(1).map(|at| &self.items[at]);
+        part.is_some_and(|part| {
+            part.noun
+                .is_some_and(|noun| matches!(noun.kind, NounKind::Part))
+                && part.verb.is_none()
+        }) && self
+            .items
+            .get(item_idx)
+            .is_some_and(|item| item.lemma == "of")
+            && (self.clause.expects_object || self.clause.preposition.is_some())
+    }
+
     /// The phrase has its noun; what follows begins anew.
     fn close_phrase(&mut self) {
         self.drop_phrase();
@@ -485,6 +593,7 @@ impl<'a> Reader<'a> {
         self.clause.is_and = false;
         self.clause.follows_auxiliary = false;
         self.clause.after_scenery = false;
+        self.clause.is_part = false;
     }
 
     /// Gives up what stood before a noun that never came.

@@ -31,6 +31,17 @@ static STILL: Verb = Verb {
     camera: None,
 };
 
+static WORK: Verb = Verb {
+    action: Action::Touch,
+    kind: VerbKind::Plain,
+    camera: None,
+};
+
+/// A verb of which only is known that it is done to something.
+pub(super) fn work() -> &'static Verb {
+    &WORK
+}
+
 /// A verb of which nothing is shown.
 pub(super) fn still() -> &'static Verb {
     &STILL

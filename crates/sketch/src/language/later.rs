@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::change;
-use super::draft::Draft;
+use super::draft::{Draft, DraftEntity};
 use super::senses::Effect;
 use super::timeline::{self, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
 use super::{Understanding, compose, grammar, items, names};
-use crate::scene::{Action, Class, Scene, Transition};
+use crate::scene::{Action, Class, Entity, Scene, Transition};
 
 /// What is shown after the first moment of a clip.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,11 +45,85 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
         ));
         push(&mut later, &scene, (next, part.transition));
     }
+    furnish(&mut scene, &mut later);
+    number(&mut scene, &mut later);
     Understanding {
         later: shared(later),
         scene,
         language: None,
         words,
+    }
+}
+
+/// A table from which somebody steals later, and a house that somebody comes to, have been there all the time.
+fn furnish(scene: &mut Scene, later: &mut [Moment]) {
+    for later_idx in (0..later.len()).rev() {
+        let (earlier, from_here) = later.split_at_mut(later_idx);
+        let (now, transition) = &from_here[0];
+        let before = match earlier.last_mut() {
+            Some((before, _)) => before,
+            None => &mut *scene,
+        };
+        let is_empty = before.entities.is_empty();
+        if is_empty || *transition == Transition::Cut || now.setting != before.setting {
+            continue;
+        }
+        for entity in &now.entities {
+            let is_set = matches!(
+                entity.class,
+                Class::Furniture | Class::Building | Class::Plant
+            );
+            let is_new = before.entities.iter().all(|other| other.id != entity.id);
+            if !is_set || !is_new || entity.is_subject {
+                continue;
+            }
+            let is_there = |id: &u32| before.entities.iter().any(|other| other.id == *id);
+            let place = entity
+                .place
+                .clone()
+                .filter(|place| place.of.is_none_or(|of| is_there(&of)));
+            before.entities.push(Entity {
+                place,
+                target: None,
+                ..entity.clone()
+            });
+        }
+    }
+}
+
+/// Numbers the entities of the first moment in their order, and everybody after it so.
+fn number(scene: &mut Scene, later: &mut [Moment]) {
+    for entity_idx in 0..scene.entities.len() {
+        let (id, wanted) = (scene.entities[entity_idx].id, entity_idx as u32 + 1);
+        if id == wanted {
+            continue;
+        }
+        swap_ids(scene, id, wanted);
+        for (scene, _) in later.iter_mut() {
+            swap_ids(scene, id, wanted);
+        }
+    }
+}
+
+fn swap_ids(scene: &mut Scene, a: u32, b: u32) {
+    let swap = |id: &mut u32| {
+        if *id == a {
+            *id = b;
+        } else if *id == b {
+            *id = a;
+        }
+    };
+    for entity in &mut scene.entities {
+        swap(&mut entity.id);
+        entity.target.as_mut().map(swap);
+        entity
+            .place
+            .as_mut()
+            .and_then(|place| place.of.as_mut())
+            .map(swap);
+    }
+    for caption in &mut scene.captions {
+        caption.speaker.as_mut().map(swap);
     }
 }
 
@@ -124,6 +198,7 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
     for part in timeline::parts(tokens) {
         parts.extend(at_breaks(part));
     }
+    hold_throughout(&mut parts);
     let rest = parts.split_off(parts.len().min(MAX_PARTS));
     if let Some(last) = parts.last_mut() {
         for part in rest {
@@ -132,6 +207,50 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
         }
     }
     parts
+}
+
+/// "Cold light, handheld camera.": a sentence in which nobody does anything holds from the start.
+fn hold_throughout(parts: &mut [Part]) {
+    let mut held = Vec::new();
+    for part in parts.iter_mut().skip(1) {
+        let is_said = |sentence: &[Token]| {
+            let items = items(sentence);
+            let (draft, readings) = grammar::read(&items);
+            draft.entities.is_empty()
+                && draft.setting.is_none()
+                && readings.contains(&Reading::Scene)
+                && !grammar::tells(&items)
+        };
+        let sentences: Vec<Vec<Token>> = part
+            .tokens
+            .split_inclusive(|token| token.kind == TokenKind::Stop)
+            .map(<[Token]>::to_vec)
+            .collect();
+        if sentences.len() < 2 {
+            continue;
+        }
+        part.tokens.clear();
+        for (sentence_idx, sentence) in sentences.into_iter().enumerate() {
+            if sentence_idx > 0 && is_said(&sentence) {
+                held.extend(sentence);
+            } else {
+                part.tokens.extend(sentence);
+            }
+        }
+    }
+    if let (Some(first), Some(stop)) = (parts.first_mut(), held.last().cloned()) {
+        if stop.kind != TokenKind::Stop {
+            held.push(Token::stop());
+        }
+        if first
+            .tokens
+            .last()
+            .is_none_or(|last| last.kind != TokenKind::Stop)
+        {
+            first.tokens.push(Token::stop());
+        }
+        first.tokens.extend(held);
+    }
 }
 
 fn at_breaks(part: Part) -> Vec<Part> {
@@ -154,7 +273,6 @@ fn at_breaks(part: Part) -> Vec<Part> {
     for (token_idx, subject) in breaks.into_iter().rev() {
         let mut tokens = Vec::new();
         if let Some(subject) = subject {
-            tokens.push(Token::meant("the"));
             tokens.extend(subject.split(' ').map(Token::meant));
         }
         tokens.extend_from_slice(&part.tokens[token_idx..end]);
@@ -178,7 +296,9 @@ fn first(parts: &[Part], all: &[Token]) -> (Scene, Vec<Word>) {
     let (mut draft, readings) = grammar::read(&items);
     if parts.len() > 1 {
         let is_cut = parts.iter().any(|part| part.transition == Transition::Cut);
-        take_over(&mut draft, grammar::read(&self::items(all)).0, is_cut);
+        let whole = grammar::read(&self::items(all)).0;
+        know_people(&mut draft, &whole);
+        take_over(&mut draft, whole, is_cut);
     }
     let (scene, ids) = compose::compose(draft);
     let mut words = marker_words(&parts[0]);
@@ -186,10 +306,25 @@ fn first(parts: &[Part], all: &[Token]) -> (Scene, Vec<Word>) {
     (scene, words)
 }
 
+/// "A pilot sleeps … she wakes up": who somebody turns out to be is so from the start.
+fn know_people(first: &mut Draft, whole: &Draft) {
+    for entity in &mut first.entities {
+        let is_same = |other: &&DraftEntity| {
+            other.word == entity.word && matches!(other.key(), "man" | "woman" | "boy" | "girl")
+        };
+        if entity.key() == "person"
+            && let Some(known) = whole.entities.iter().find(is_same)
+        {
+            entity.concept = known.concept;
+        }
+    }
+}
+
 /// What is said anywhere holds from the start: how it is drawn and, where no other shot comes, where it is.
 fn take_over(first: &mut Draft, whole: Draft, is_cut: bool) {
     first.style = first.style.or(whole.style);
     first.mood = first.mood.or(whole.mood);
+    first.region = first.region.or(whole.region);
     if is_cut {
         return;
     }

@@ -65,6 +65,7 @@ impl Lexicon {
         for table in &tables::HINTS {
             lexicon.load_table(table, Self::add_hint);
         }
+        lexicon.load_table(&tables::REGIONS, Self::add_region);
         lexicon.load_table(&tables::COUNTS, Self::add_count);
         lexicon.load_table(&tables::PREPOSITIONS, Self::add_preposition);
         lexicon.load_table(&tables::FUNCTION_WORDS, Self::add_function);
@@ -183,6 +184,44 @@ impl Lexicon {
                 is_adverb,
             },
         )
+    }
+
+    /// Lets each name of a country say which it is, and where it happens when the name alone is said.
+    fn add_region(&mut self, row: &Row) -> Option<()> {
+        for name in row[1].split('|') {
+            let senses = self.entry(name);
+            let is_people = senses.adjective.is_some()
+                || ["ish", "ese", "ian", "ican"]
+                    .iter()
+                    .any(|end| name.ends_with(end));
+            // "a turkey" is a bird; the country is behind its preposition.
+            let is_thing = senses.noun.is_some() || senses.verb.is_some();
+            let region = Effect::Region(row[0]);
+            if let Some(hint) = &mut senses.hint {
+                hint.effects.push(region);
+                continue;
+            }
+            let home = (row[2] != "-" && !is_people).then_some(row[2]);
+            let mut effects = Vec::new();
+            if let Some(home) = home {
+                effects.push(Effect::Setting {
+                    setting: named(home.trim_end_matches('?'))?,
+                    is_sure: !home.ends_with('?'),
+                });
+            }
+            effects.push(region);
+            let after = ["in", "from", "of", "through", "across", "near", "over"];
+            senses.hint = Some(Hint {
+                effects,
+                after: if is_thing {
+                    after.iter().map(|word| (*word).to_owned()).collect()
+                } else {
+                    Vec::new()
+                },
+                is_adverb: false,
+            });
+        }
+        Some(())
     }
 
     fn add_count(&mut self, row: &Row) -> Option<()> {

@@ -15,6 +15,8 @@ mod tokens;
 
 mod tongues;
 
+mod idioms;
+
 mod timeline;
 
 mod later;
@@ -98,6 +100,7 @@ pub fn understand(prompt: &str) -> Understanding {
 #[must_use]
 pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
     let (tokens, language) = tongues::translate(tokens::split(prompt));
+    let tokens = idioms::reword(tokens);
     Understanding {
         language: language.map(str::to_owned),
         ..later::tell(names::mark(tokens, names), names)

@@ -277,7 +277,7 @@ mod tests {
             "{both:?}"
         );
         check(
-            "Momo stands in a meadow. Momo jumps.",
+            "Momo jumps in a meadow. Momo is happy.",
             &["Momo"],
             &[("Momo", Action::Jump)],
         );

@@ -140,6 +140,8 @@ pub(super) enum Effect {
         setting: Setting,
         is_sure: bool,
     },
+    /// The country or town: a key of `regions.tsv`.
+    Region(&'static str),
     /// The land around a place, or what is seen behind it.
     Backdrop(Setting),
     TimeOfDay(TimeOfDay),

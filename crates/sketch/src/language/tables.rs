@@ -27,6 +27,9 @@ macro_rules! table {
 table!(CONCEPTS, "concepts.tsv", 7);
 table!(NOUNS, "nouns.tsv", 3);
 table!(VERBS, "verbs.tsv", 3);
+table!(IDIOMS, "idioms.tsv", 2);
+table!(REGIONS, "regions.tsv", 6);
+table!(EVENTS, "events.tsv", 1);
 table!(ADJECTIVES, "adjectives.tsv", 2);
 table!(MATERIALS, "materials.tsv", 3);
 table!(SETTINGS, "settings.tsv", 3);

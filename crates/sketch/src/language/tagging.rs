@@ -5,6 +5,7 @@ use super::lemma::{self, Form};
 use super::lexicon::LEXICON;
 use super::senses::{Attribute, Function, Hint, Noun, Preposition, Senses, Verb};
 use super::tokens::{Token, TokenKind};
+use crate::scene::Class;
 
 /// One phrase, word or mark of a prompt with its possible senses.
 #[derive(Debug)]
@@ -35,7 +36,79 @@ pub(super) fn tag(tokens: &[Token]) -> Vec<Item<'_>> {
         at += item.tokens.len();
         items.push(item);
     }
+    join_clauses(&mut items);
+    find_verbs(&mut items);
     items
+}
+
+/// "a potter shapes a vase": what somebody alone does to something is a verb, whether a table has it or not.
+fn find_verbs(items: &mut [Item<'_>]) {
+    for at in 1..items.len().saturating_sub(1) {
+        let living = |item: &Item<'_>| {
+            item.noun.and_then(Noun::concept).is_some_and(|concept| {
+                matches!(
+                    concept.class,
+                    Class::Person | Class::FourLegged | Class::Bird
+                )
+            })
+        };
+        let is_doer =
+            living(&items[at - 1]) && !items[at - 1].is_plural && !items[at - 1].is_possessive();
+        let item = &items[at];
+        let may_be = item.kind() == TokenKind::Word
+            && item.verb.is_none()
+            && item.tokens.len() == 1
+            && item.tokens[0].text.ends_with('s')
+            && item.function.is_none()
+            && item.preposition.is_none()
+            && (item.is_plural || item.is_unknown())
+            && item
+                .noun
+                .and_then(Noun::concept)
+                .is_none_or(|concept| !concept.is_worn);
+        let has_object = matches!(
+            items[at + 1].function,
+            Some(Function::Definite | Function::Indefinite)
+        );
+        if is_doer && may_be && has_object {
+            items[at].verb = Some(hypernyms::work());
+            items[at].verb_form = Form::S;
+            items[at].noun = None;
+            items[at].is_plural = false;
+            items[at].hint = None;
+        }
+    }
+}
+
+/// "until it falls", "before the door opens": a clause follows, and nothing that is stood before.
+fn join_clauses(items: &mut [Item<'_>]) {
+    const LONGEST_CLAUSE: usize = 9;
+    for at in 0..items.len() {
+        if !matches!(
+            items[at].lemma.as_str(),
+            "until" | "before" | "till" | "once"
+        ) {
+            continue;
+        }
+        let clause = items[at + 1..].iter().take(LONGEST_CLAUSE);
+        let mut words = clause.take_while(|item| item.kind() == TokenKind::Word);
+        let has_subject = words.next().is_some_and(|first| {
+            matches!(
+                first.function,
+                Some(Function::Pronoun | Function::Definite | Function::Indefinite)
+            ) || first.noun.is_some() && first.is_plural
+        });
+        let mut previous_is_plural = false;
+        let has_verb = words.any(|item| {
+            let agrees = item.verb_form == Form::S || previous_is_plural;
+            previous_is_plural = item.is_plural || item.lemma == "they";
+            item.verb.is_some() && agrees && item.preposition.is_none()
+        });
+        if has_subject && has_verb {
+            items[at].preposition = None;
+            items[at].function = Some(Function::Clause);
+        }
+    }
 }
 
 /// The longest phrase of at least two words that starts at `at`.
@@ -74,6 +147,15 @@ fn phrase<'a>(tokens: &'a [Token], first: &[(String, Form)]) -> Option<Item<'a>>
     let head = head.join(" ");
     for (word, form) in lemma::candidates(last) {
         let text = format!("{head} {word}");
+        // "ice skating", "tap dances".
+        if form != Form::Base
+            && let Some(verb) = LEXICON.get(&text).and_then(|senses| senses.verb.as_ref())
+        {
+            let mut item = Item::new(tokens, text);
+            item.verb = Some(verb);
+            item.verb_form = form;
+            return Some(item);
+        }
         if form == Form::S
             && let Some(senses) = LEXICON.get(&text)
         {

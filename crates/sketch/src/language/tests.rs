@@ -1,6 +1,7 @@
 //! What prompts must mean, and what holds for every text.
 
 mod looks;
+mod stories;
 
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -850,9 +851,9 @@ fn shots_are_cut_and_know_who_was_there() {
         "Shot 1: a knight stands at the gate of a castle. Shot 2: a dragon flies over a burning \
          village. Cut to: the knight raises his sword.",
         &[
-            "person.role=knight in:castle",
+            "man.role=knight in:castle",
             "cut dragon:fly no-person",
-            "cut person.role=knight in:castle",
+            "cut man.role=knight in:castle",
         ],
     );
     let told =

@@ -108,6 +108,16 @@ impl Token {
             ..self::word(word.to_owned())
         }
     }
+
+    /// The end of a sentence that was not written.
+    pub(super) fn stop() -> Self {
+        mark(TokenKind::Stop, String::new())
+    }
+
+    /// The end of a phrase that was not written.
+    pub(super) fn comma() -> Self {
+        mark(TokenKind::Comma, String::new())
+    }
 }
 
 fn word(written: String) -> Token {

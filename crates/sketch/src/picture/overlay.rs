@@ -214,6 +214,7 @@ fn air(scene: &Scene, seed: u64, size: Size, ground: &Ground) -> Set {
     let ctx = SetContext {
         setting: scene.setting,
         backdrop: None,
+        region: None,
         surface: crate::scene::Surface::default(),
         is_aerial: false,
         has_named_heaven: false,

@@ -3,6 +3,7 @@
 use super::craft::{Craft, Sprite, draw_faint};
 use super::easel::Easel;
 use super::palette::{mix, rgb, scale};
+use super::region;
 use crate::paint::Rgb;
 use crate::paint::bake::dot;
 use crate::paint::noise::{Dice, lerp};
@@ -42,6 +43,11 @@ pub(super) fn cottage(
     (x, foot, w): (f32, f32, f32),
     build: Build,
 ) -> (f32, f32) {
+    let build = Build {
+        wall: region::wall(easel.region, build.wall),
+        roof: region::roof(easel.region, build.roof),
+        ..build
+    };
     let wall_h = w * dice.range(0.50, 0.62);
     let is_gable = dice.unit() < 0.45 || build.is_chalet;
     let (eave, top) = (

@@ -5,6 +5,7 @@ use super::clouds::add_clouds;
 use super::craft::{Craft, Shape, Sprite};
 use super::easel::{Distance, Easel};
 use super::palette::{mix, rgb, scale};
+use super::region;
 use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::water::{Water, add_water};
@@ -73,6 +74,7 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, light_x: f32, foot_y: f32) {
             x += w * dice.range(0.92, 1.25);
         }
         if parallax > 0.2 {
+            region::stand_before(&mut easel, (foot_y, 0.40 * stretch.min(1.9)));
             quay(&mut easel, &mut dice, foot_y);
         }
         easel.hang(craft);

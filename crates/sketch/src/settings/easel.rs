@@ -3,6 +3,7 @@
 use super::craft::{Area, Craft, Placed};
 use super::foliage::Garden;
 use super::palette::{Tones, mix};
+use super::region::Region;
 use crate::paint::Rgb;
 use crate::paint::bake::{Drawing, hex};
 use crate::paint::noise::Dice;
@@ -22,6 +23,8 @@ pub(super) struct Easel {
     pub(super) depth: f32,
     pub(super) tones: Tones,
     pub(super) light_x: f32,
+    /// The country it is in.
+    pub(super) region: Option<&'static Region>,
     parallax: f32,
     season: Season,
 }
@@ -42,6 +45,7 @@ impl Easel {
             depth: distance.depth,
             tones: craft.tones.clone(),
             light_x,
+            region: craft.ctx.region,
             parallax: distance.parallax,
             season: craft.season(),
         }

@@ -3,6 +3,7 @@
 use super::easel::Easel;
 use super::palette::{mix, rgb, scale};
 use super::passing::Plan;
+use super::region;
 use crate::paint::Rgb;
 use crate::paint::bake::hex;
 use crate::paint::noise::{Dice, lerp};
@@ -62,6 +63,10 @@ pub(super) fn draw_front(easel: &mut Easel, dice: &mut Dice, plan: &Plan, front:
     if plan.setting == Setting::Alley {
         return draw_back(&mut wall);
     }
+    let front = Front {
+        wall: region::wall(wall.easel.region, front.wall),
+        ..front
+    };
     let is_old = plan.setting == Setting::OldStreet;
     let top_m = GROUND_M + FLOOR_M * front.n_floors as f32 + 0.5;
     let face = wall.easel.ink(front.wall, 0.78);
@@ -73,6 +78,7 @@ pub(super) fn draw_front(easel: &mut Easel, dice: &mut Dice, plan: &Plan, front:
     draw_windows(&mut wall, &front, is_old);
     if is_old {
         let roof = rgb([0xb3553c, 0x9c4a3a, 0x7a5a52, 0xc46a44][wall.dice.below(4)]);
+        let roof = region::roof(wall.easel.region, roof);
         let is_white = wall.easel.season() == Season::Winter;
         let fill = wall
             .easel

@@ -6,6 +6,7 @@ use super::clouds::add_clouds;
 use super::craft::{Craft, Placed, Shape};
 use super::easel::{Distance, Easel};
 use super::palette::{mix, rgb, scale};
+use super::region;
 use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Range, add_hills};
@@ -152,6 +153,7 @@ pub(super) fn town_house(
     } else {
         PLASTER[dice.below(PLASTER.len())]
     });
+    let own = region::wall(easel.region, own);
     let (a, b) = if easel.light_x < 0.0 {
         (0.95, 0.65)
     } else {
@@ -162,7 +164,8 @@ pub(super) fn town_house(
         .drawing
         .linear((l, 0.0), (r, 0.0), &[(0.0, a, 1.0), (1.0, b, 1.0)]);
     let (w, x) = (r - l, (l + r) / 2.0);
-    let roof = easel.ink(rgb(ROOFS[dice.below(ROOFS.len())]), 0.7);
+    let roof = rgb(ROOFS[dice.below(ROOFS.len())]);
+    let roof = easel.ink(region::roof(easel.region, roof), 0.7);
     easel.drawing.rect((l, top, r, foot), &fill);
     if dice.unit() < 0.6 {
         easel

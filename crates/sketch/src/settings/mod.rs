@@ -70,6 +70,7 @@ mod planet;
 mod platform;
 mod pond;
 mod pool;
+mod region;
 mod river;
 mod road;
 mod rooftop;
@@ -98,6 +99,7 @@ mod tests;
 
 pub use look::grade_for;
 pub(crate) use pairs::takes_backdrop;
+pub use region::Region;
 pub(crate) use weather::shows_weather;
 
 use crate::scene::Setting;

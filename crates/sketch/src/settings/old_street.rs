@@ -8,6 +8,7 @@ use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
 use super::hall::tiles;
 use super::palette::{mix, rgb, scale};
+use super::region;
 use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use crate::paint::Rgb;
@@ -91,7 +92,7 @@ fn add_end(craft: &mut Craft<'_>, street: &Street) {
         street.light_x,
     );
     let (left, _, right, _) = easel.area;
-    if !street.is_quiet {
+    if !street.is_quiet && craft.ctx.region.is_none() {
         church(
             &mut easel,
             &mut dice,
@@ -219,8 +220,8 @@ fn draw_house(
     let depth = 0.62 * smoothstep(0.8, 8.0, z.0);
     let light = if side == street.light_x { 0.35 } else { 0.95 };
     let tone = |colour: Rgb, light: f32| hex(craft.tones.toned(colour, light, depth));
-    let wall = rgb(PLASTER[dice.below(PLASTER.len())]);
-    let roof = rgb(ROOFS[dice.below(4)]);
+    let wall = region::wall(craft.ctx.region, rgb(PLASTER[dice.below(PLASTER.len())]));
+    let roof = region::roof(craft.ctx.region, rgb(ROOFS[dice.below(4)]));
     let x = side * HALF;
     // The gable that looks at the beholder, then the roof, then the front.
     let back = side * (HALF + 0.9);

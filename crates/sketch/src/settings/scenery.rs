@@ -7,6 +7,7 @@ use super::craft::Craft;
 use super::easel::{Distance, Easel};
 use super::foliage::leaf_colour;
 use super::palette::{mix, rgb, scale};
+use super::region;
 use super::river::add_tableland;
 use super::savanna::acacia;
 use super::sky::add_sky;
@@ -37,6 +38,7 @@ pub(super) fn open(
 pub(super) fn add_backdrop(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) -> bool {
     use Setting as S;
     let Some(behind) = craft.ctx.backdrop else {
+        region::add_landmark(craft, horizon_y, sun_x.signum());
         return false;
     };
     let scene = Scenery {
@@ -57,11 +59,12 @@ pub(super) fn add_backdrop(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) ->
         S::Sea | S::Beach | S::Lake | S::Harbour | S::River | S::Cliff => {
             scene.add_sea(craft, behind);
         }
-        S::City | S::Street | S::NeonStreet | S::OldStreet => scene.add_city(craft),
-        S::Village => scene.add_village(craft),
+        S::City | S::Street | S::NeonStreet => scene.add_city(craft),
+        S::Village | S::OldStreet => scene.add_village(craft),
         S::Volcano => scene.add_volcano(craft),
         _ => scene.add_country(craft),
     }
+    region::add_landmark(craft, horizon_y, sun_x.signum());
     true
 }
 

@@ -1,6 +1,7 @@
 //! Neon signs: words and pictures bent from glass tubes.
 
 use super::craft::{Craft, Placed};
+use super::region::{self, Script};
 use crate::paint::bake::{Drawing, hex};
 use crate::paint::noise::Dice;
 use crate::paint::{Rgb, bake};
@@ -84,7 +85,17 @@ pub(super) fn draw_sign(
     (at, width): ((f32, f32), f32),
     parallax: f32,
 ) -> Sign {
-    let word = WORDS[dice.below(WORDS.len())];
+    let is_eastern = |word: &str| !word.is_ascii();
+    let script = region::script(craft.ctx.region);
+    let words: Vec<&str> = WORDS
+        .into_iter()
+        .filter(|word| match script {
+            Script::Eastern => is_eastern(word),
+            Script::Latin => !is_eastern(word),
+            Script::Both => true,
+        })
+        .collect();
+    let word = words[dice.below(words.len())];
     let colour = NEON[dice.below(NEON.len())];
     let cell = width * 0.86;
     let height = cell * word.chars().count() as f32 + width * 0.30;

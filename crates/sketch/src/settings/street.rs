@@ -3,6 +3,7 @@
 use super::clouds::add_clouds;
 use super::craft::{Craft, Placed, Shape, Sprite};
 use super::palette::{mix, multiply, rgb, scale};
+use super::region;
 use super::signs::{NEON, draw_sign};
 use super::sky::add_sky;
 use crate::paint::bake::{Drawing, glow, hex};
@@ -157,9 +158,11 @@ fn add_far_end(craft: &Craft<'_>, drawing: &mut Drawing, dice: &mut Dice) {
     for i in 0..7 {
         let x = -0.17 + 0.055 * i as f32 + dice.range(-0.01, 0.01);
         let high = dice.range(0.06, 0.22);
-        let colour = craft
-            .tones
-            .toned(rgb(PLASTER[dice.below(PLASTER.len())]), 0.5, 0.80);
+        let colour = craft.tones.toned(
+            region::wall(craft.ctx.region, rgb(PLASTER[dice.below(PLASTER.len())])),
+            0.5,
+            0.80,
+        );
         drawing.rect(
             (x - 0.03, VANISH_Y - high, x + 0.03, VANISH_Y + 0.03),
             &hex(colour),
@@ -192,6 +195,7 @@ impl House<'_, '_> {
     fn draw(&mut self, dice: &mut Dice) {
         self.height = dice.range(1.15, 2.3);
         let wall = rgb(PLASTER[dice.below(PLASTER.len())]);
+        let wall = region::wall(self.craft.ctx.region, wall);
         let depth = smoothstep(0.6, 9.0, self.near) * 0.75;
         let (near_wall, far_wall) = (self.tone(wall, depth), self.tone(wall, depth + 0.06));
         let (a, b) = (

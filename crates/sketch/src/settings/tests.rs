@@ -73,6 +73,7 @@ fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
     SetContext {
         setting,
         backdrop: None,
+        region: None,
         surface: crate::scene::Surface::default(),
         is_aerial: false,
         has_named_heaven: false,
@@ -245,6 +246,7 @@ fn scene(style: Style) -> Scene {
         version: crate::scene::SCENE_VERSION,
         setting: Setting::Park,
         backdrop: None,
+        region: None,
         surface: crate::scene::Surface::default(),
         time_of_day: TimeOfDay::Day,
         weather: Weather::Clear,

@@ -12,6 +12,7 @@ use kinora_domain::Size;
 
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb};
 use crate::scene::{Season, Setting, Surface, TimeOfDay, Weather};
+use crate::settings::Region;
 
 /// How far below a tall frame sets are painted, in world units: a shot may show more ground and less sky.
 const FOREGROUND: f32 = 0.26;
@@ -107,6 +108,8 @@ pub struct SetContext {
     pub backdrop: Option<Setting>,
     /// What its table top or its paper looks like.
     pub surface: Surface,
+    /// The country it is in, where the prompt names one that has a look of its own.
+    pub region: Option<&'static Region>,
     /// Whether it is seen from above.
     pub is_aerial: bool,
     /// When in the day.

@@ -15,6 +15,13 @@ pub(super) struct Moments {
 }
 
 impl Moments {
+    /// Whether all of it is seen in one place without a cut.
+    fn is_one_take(&self) -> bool {
+        self.later.iter().all(|later| {
+            later.transition == Transition::Flow && later.scene.setting == self.first.0.setting
+        })
+    }
+
     /// The first one alone.
     pub(super) fn first(self) -> (Scene, Transition) {
         self.first
@@ -42,8 +49,11 @@ pub(super) fn fitting(
     (n_frames, fps): (u32, u32),
     alone: fn(Moments) -> (Scene, Transition),
 ) -> Vec<(Scene, Transition, u32)> {
+    let is_one_take = moments.is_one_take();
     let n_most = match n_frames / fps.max(1) {
         0..ONE_S => 1,
+        // What goes on in one place needs no time to look about.
+        ONE_S..TWO_S if is_one_take => 3,
         ONE_S..TWO_S => 2,
         TWO_S..THREE_S => 3,
         _ => 4,

@@ -11,6 +11,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio_postgres::Config;
+use tokio_postgres::error::SqlState;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::StoreError;
@@ -162,9 +163,6 @@ pub(super) async fn migrate(options: &PostgresOptions) -> Result<Vec<String>, St
             .run_async(&mut client)
             .await;
         n_tries += 1;
-        let is_occupied = |err: &refinery::Error| {
-            format!("{err:?}").contains("LockNotAvailable") || format!("{err:?}").contains("55P03")
-        };
         match &report {
             Err(err) if is_occupied(err) && n_tries < MIGRATION_TRIES => {
                 tracing::warn!("a table that is to change is in use; it is tried again");
@@ -190,6 +188,15 @@ pub(super) async fn migrate(options: &PostgresOptions) -> Result<Vec<String>, St
     }
 }
 
+/// Whether a table that is to change was in use for too long.
+fn is_occupied(err: &refinery::Error) -> bool {
+    let Kind::Connection(_, cause) = err.kind() else {
+        return false;
+    };
+    let cause = cause.downcast_ref::<tokio_postgres::Error>();
+    cause.and_then(tokio_postgres::Error::code) == Some(&SqlState::LOCK_NOT_AVAILABLE)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -212,6 +219,63 @@ mod tests {
                 panic!("{name}: {err:?}");
             }
         }
+    }
+
+    /// What a node of the first version says all day: an order, a report, a claim.
+    const FIRST_VERSION: [&str; 3] = [
+        "insert into videos (id, project_id, verb, model, engine_model, prompt, width_px, height_px, total_ms, clip_ms,
+                             fps, created_at, run_at)
+         select 'video_' || gen_random_uuid(), 'default', 'create', 'm', 'm', 'p', 720, 1280, 4000, 4000, 30, now_ms, now_ms
+         from clock",
+        "insert into workers (id, host, engine_models, started_at, heartbeat_at)
+         select 'old', 'h', '{m}', now_ms, now_ms from clock
+         on conflict (id) do update set heartbeat_at = excluded.heartbeat_at",
+        "update videos set status = 'in_progress', lease_seq = lease_seq + 1, lease_until = 1, deadline_at = 1
+         where id = (select id from videos where status = 'queued' order by run_at limit 1 for update skip locked)",
+    ];
+
+    #[tokio::test]
+    async fn a_database_changes_while_nodes_of_the_version_before_use_it() {
+        let cluster = PostgresCluster::start(false).unwrap();
+        let options = PostgresOptions::at(&cluster.url("postgres"));
+        let (mut client, connection) = options
+            .config()
+            .unwrap()
+            .connect(options.tls().unwrap())
+            .await
+            .unwrap();
+        tokio::spawn(connection);
+        let first = migrations::runner().set_target(refinery::Target::Version(1));
+        first.run_async(&mut client).await.unwrap();
+        let pool = pool(&options).unwrap();
+        // Somebody reads for longer than the migration waits at a time, as a dump does.
+        let dump = async {
+            client
+                .batch_execute("begin; select count(*) from videos, workers")
+                .await
+                .unwrap();
+            tokio::time::sleep(Duration::from_secs(4)).await;
+            client.batch_execute("commit").await.unwrap();
+        };
+        let is_done = std::sync::atomic::AtomicBool::new(false);
+        let old_node = async {
+            let mut n_said = 0;
+            while !is_done.load(std::sync::atomic::Ordering::Relaxed) || n_said < 10 {
+                let client = pool.get().await.unwrap();
+                for statement in FIRST_VERSION {
+                    client.execute(statement, &[]).await.unwrap();
+                }
+                n_said += 1;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let migrated = async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            let applied = migrate(&options).await.unwrap();
+            assert_eq!(applied.len(), 1);
+            is_done.store(true, std::sync::atomic::Ordering::Relaxed);
+        };
+        tokio::join!(dump, old_node, migrated);
     }
 
     /// A statement that only one database has is there for a reason.

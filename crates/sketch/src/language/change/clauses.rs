@@ -134,6 +134,15 @@ pub(super) fn split(tokens: &[Token]) -> Vec<Clause> {
     clauses
 }
 
+/// The sentences of a story: nothing in it is an order, but somebody may leave.
+pub(super) fn told(tokens: &[Token]) -> Vec<Clause> {
+    let mut clauses = Vec::new();
+    for sentence in tokens.split(|token| token.kind == TokenKind::Stop) {
+        push(&mut clauses, Command::Tell, sentence);
+    }
+    clauses
+}
+
 /// How many words stand before a command without meaning, when one follows; stops and commas in any case.
 fn n_openers(tokens: &[Token]) -> usize {
     let n_marks = tokens

@@ -77,6 +77,7 @@ pub(super) fn shot(past: &[&Scene], tokens: &[Token], names: &[&str]) -> Scene {
     if !named.season {
         scene.season = prior.season;
     }
+    scene.region = scene.region.or_else(|| prior.region.clone());
     if !named.style {
         scene.style = prior.style;
     }
@@ -149,6 +150,9 @@ fn keep_unnamed(scene: &mut Scene, prior: &Scene, names: &Named, purpose: Purpos
     }
     if !names.style {
         scene.style = prior.style;
+    }
+    if is_same_place {
+        scene.region = scene.region.take().or_else(|| prior.region.clone());
     }
     if !names.mood {
         scene.mood = prior.mood;

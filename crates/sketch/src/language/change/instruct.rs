@@ -45,23 +45,17 @@ pub(super) fn follow(
     purpose: Purpose,
     names: &[&str],
 ) -> Instructed {
-    let main = scene
-        .entities
-        .iter()
-        .position(|entity| entity.is_subject)
-        .or_else(|| (!scene.entities.is_empty()).then_some(0));
-    let mut follower = Follower {
-        scene,
-        purpose,
-        names,
-        doers: main.into_iter().collect(),
-        instructed: Instructed {
-            base: scene.clone(),
-            draft: known(scene, names),
-            fates: vec![Fate::Stays; scene.entities.len()],
-            speaks_of_known: false,
-        },
-    };
+    let mut follower = Follower::new(scene, purpose, names);
+    for clause in clauses {
+        follower.follow(clause.command, &clause.tokens);
+    }
+    follower.instructed
+}
+
+/// Follows clauses of a story.
+pub(super) fn tell(scene: &Scene, clauses: &[Clause], names: &[&str]) -> Instructed {
+    let mut follower = Follower::new(scene, Purpose::Extend, names);
+    follower.finds = Finds::Definite;
     for clause in clauses {
         follower.follow(clause.command, &clause.tokens);
     }
@@ -110,12 +104,35 @@ struct Follower<'a> {
     scene: &'a Scene,
     purpose: Purpose,
     names: &'a [&'a str],
+    /// Which nouns of what is told mean what is there.
+    finds: Finds,
     /// Who was spoken of last.
     doers: Vec<usize>,
     instructed: Instructed,
 }
 
-impl Follower<'_> {
+impl<'a> Follower<'a> {
+    fn new(scene: &'a Scene, purpose: Purpose, names: &'a [&'a str]) -> Self {
+        let main = scene
+            .entities
+            .iter()
+            .position(|entity| entity.is_subject)
+            .or_else(|| (!scene.entities.is_empty()).then_some(0));
+        Self {
+            scene,
+            purpose,
+            names,
+            finds: Finds::Any,
+            doers: main.into_iter().collect(),
+            instructed: Instructed {
+                base: scene.clone(),
+                draft: known(scene, names),
+                fates: vec![Fate::Stays; scene.entities.len()],
+                speaks_of_known: false,
+            },
+        }
+    }
+
     fn follow(&mut self, command: Command, tokens: &[Token]) {
         if let Some((wanted, unwanted)) = instead(tokens)
             && !matches!(command, Command::Keep | Command::Remove)
@@ -124,7 +141,7 @@ impl Follower<'_> {
         }
         match command {
             Command::Keep => {}
-            Command::Tell => self.tell(tokens, Finds::Any),
+            Command::Tell => self.tell(tokens, self.finds),
             Command::Add => self.tell(tokens, Finds::Definite),
             Command::Remove => self.remove(tokens),
             Command::Leave => self.leave(tokens),

@@ -5,7 +5,9 @@ use super::instruct::{Fate, Instructed, as_known};
 use crate::language::compose;
 use crate::language::draft::{self, Draft, DraftEntity, Speaker};
 use crate::language::without;
-use crate::scene::{Action, Age, Caption, Class, Entity, Place, Relation, Scene, Setting, Weather};
+use crate::scene::{
+    Action, Age, Caption, Class, Entity, Feeling, Place, Relation, Scene, Setting, Weather,
+};
 use crate::settings::takes_backdrop;
 
 /// The most words an entity wears, as in a description.
@@ -17,7 +19,7 @@ pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> 
         base, draft, fates, ..
     } = instructed;
     let mut scene = base;
-    let moved = set_the_scene(&mut scene, &draft);
+    let moved = set_the_scene(&mut scene, &draft, purpose);
     if purpose == Purpose::Extend {
         scene.captions.clear();
     }
@@ -54,10 +56,11 @@ pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> 
 }
 
 /// Sets place, hour, weather and so on as far as the draft names them; whether the place is another.
-fn set_the_scene(scene: &mut Scene, draft: &Draft) -> bool {
+fn set_the_scene(scene: &mut Scene, draft: &Draft, purpose: Purpose) -> bool {
     let from = scene.setting;
     if let Some((setting, is_sure)) = draft.setting
         && is_sure
+        && !(purpose == Purpose::Extend && is_part(setting, from))
     {
         scene.setting = setting;
     }
@@ -76,12 +79,28 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft) -> bool {
     set(&mut scene.time_of_day, draft.time_of_day);
     set(&mut scene.weather, draft.weather);
     set(&mut scene.season, draft.season);
+    if let Some(region) = draft.region {
+        scene.region = Some(region.to_owned());
+    }
     set(&mut scene.style, draft.style);
     set(&mut scene.mood, draft.mood);
     set(&mut scene.shot, draft.shot);
     set(&mut scene.camera, draft.camera);
     set(&mut scene.pace, draft.pace);
     moved
+}
+
+/// "the room goes dark", "looks out of the window", "collapses into the sea": a part of where it is.
+pub(super) fn is_part(named: Setting, here: Setting) -> bool {
+    use Setting as S;
+    match named {
+        S::Window | S::Room => here.is_indoors(),
+        S::Sky => true,
+        _ if here == S::UnderWater => named.is_indoors(),
+        S::Terrace => !matches!(here, S::Studio | S::Restaurant | S::Cafe),
+        S::Sea => matches!(here, S::Arctic | S::Harbour | S::Cliff | S::Beach),
+        _ => false,
+    }
 }
 
 fn set<T: Copy>(slot: &mut T, value: Option<T>) {
@@ -235,6 +254,7 @@ fn as_draft(scene: &Scene, entity: &Entity, said: &DraftEntity, fate: &Fate) -> 
     if said.acts {
         drafted.action = said.action;
         drafted.target = said.target;
+        drafted.verbs.clone_from(&said.verbs);
         let is_seat = matches!(
             drafted.place,
             Some((Relation::Above | Relation::Through | Relation::Across, _))
@@ -290,6 +310,9 @@ pub(super) fn describe(entity: &mut Entity, said: &DraftEntity) {
     }
     if look.role.is_some() {
         entity.look.role.clone_from(&look.role);
+    }
+    if said.verbs.iter().any(|verb| verb.starts_with("wake")) {
+        entity.look.feeling = Some(Feeling::Surprised);
     }
     for worn in &look.wears {
         put_on(&mut entity.look.wears, worn);

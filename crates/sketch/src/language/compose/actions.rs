@@ -7,6 +7,7 @@ use crate::scene::{Action, Class, Relation, Setting, State};
 pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     let opens = entities[doer].action == Action::Grow;
     entities[doer].action = by_class(&entities[doer]);
+    lie_where_they_fall(&mut entities[doer]);
     hold_up(entities, doer);
     let Some(target) = entities[doer].target else {
         if entities[doer].action == Action::PlayInstrument && !has_instrument(entities) {
@@ -26,10 +27,28 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     }
     let action = entities[doer].action;
     let target_class = entities[target].class();
+    let says = |verbs: &[&str]| {
+        let last = entities[doer].verbs.last();
+        last.is_some_and(|last| verbs.contains(&last.as_str()))
+    };
+    if action == Action::Slide && says(SLIPS) {
+        entities[doer].target = None;
+        return;
+    }
+    // What is cut on a board swims no more.
+    let is_cut = says(&[
+        "slice", "cut", "chop", "fillet", "fry", "grill", "cook", "roast",
+    ]);
+    if is_cut && target_class == Class::Fish && entities[doer].class() == Class::Person {
+        entities[target].concept = draft::concept("fish_dish");
+        entities[target].action = Action::Idle;
+        return;
+    }
+    let drops = says(&["drop", "release", "let go"]);
     match action {
         // "pouring tea", "tossing a pancake".
         Action::Float | Action::Fall | Action::Spin
-            if entities[doer].class() == Class::Person && target_class == Class::Food =>
+            if entities[doer].class() == Class::Person && target_class == Class::Food && !drops =>
         {
             entities[doer].action = Action::Cook;
         }
@@ -119,6 +138,32 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     }
 }
 
+/// What becomes of whoever slips: the ground, and no fall through the air.
+const SLIPS: &[&str] = &[
+    "slip",
+    "trip",
+    "stumble",
+    "fall over",
+    "fall down",
+    "fall backwards",
+];
+
+/// Whoever slips sits on the ground; whoever tumbles about rolls.
+fn lie_where_they_fall(entity: &mut DraftEntity) {
+    let is_walker = matches!(entity.class(), Class::Person | Class::FourLegged);
+    let Some(last) = entity.verbs.last().filter(|_| is_walker) else {
+        return;
+    };
+    if entity.action != Action::Fall {
+        return;
+    }
+    if SLIPS.contains(&last.as_str()) {
+        entity.action = Action::Slide;
+    } else if last == "tumble" && entity.class() == Class::FourLegged {
+        entity.action = Action::Roll;
+    }
+}
+
 /// "Opens a gift" has it in the hands, "opens a door" a hand at it.
 fn open(entities: &mut [DraftEntity], (doer, target): (usize, usize)) {
     let is_small = entities[target]
@@ -177,7 +222,9 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Jump) => Action::Breach,
         (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,
-        (Class::Bird | Class::Insect, Action::Fall) => Action::Fly,
+        (Class::Bird | Class::Insect, Action::Fall | Action::Pour | Action::Rise) => Action::Fly,
+        (Class::Fish, Action::Pour) => Action::Swim,
+        (Class::Celestial, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         // "opens a window": only plants open like that.
         (Class::Person | Class::FourLegged, Action::Grow) => Action::Idle,
         (Class::Thing, Action::Fall) if entity.key() == "wave" => Action::Float,
@@ -203,7 +250,16 @@ fn sit_down(entities: &mut [DraftEntity]) {
             continue;
         };
         let is_seat = super::gear::is_seat(entities[seat].key());
+        let is_narrow = matches!(
+            entities[seat].key(),
+            "chair" | "stool" | "throne" | "rocking_chair" | "wheelchair" | "swing"
+        );
         let entity = &mut entities[idx];
+        // Nobody lies on a chair.
+        if is_narrow && entity.class() == Class::Person && entity.action == Action::Sleep {
+            entity.action = Action::Sit;
+            entity.look.feeling = Some(crate::scene::Feeling::Sleepy);
+        }
         if is_seat && entity.class() == Class::Person && entity.action == Action::Idle {
             entity.action = Action::Sit;
         }

@@ -354,7 +354,12 @@ fn hand_out(draft: &mut Draft, doer: usize, gear: &Gear) {
             draft.entities[thing].count = n_doers;
             let is_flier = draft.entities[thing].class() == Class::Aircraft;
             draft.entities[thing].acts = false;
-            draft.entities[thing].act(if is_flier { Action::Fly } else { Action::Drive });
+            let goes = match (is_flier, draft.entities[thing].class()) {
+                (true, _) => Action::Fly,
+                (false, crate::scene::Class::FourLegged) => Action::Walk,
+                (false, _) => Action::Drive,
+            };
+            draft.entities[thing].act(goes);
             draft.entities[doer].place = Some((Relation::Riding, Some(thing)));
             draft.entities[doer].target = Some(thing);
         }

@@ -8,6 +8,9 @@ pub(super) fn setting(draft: &Draft) -> Setting {
     match draft.setting {
         // An arena is that of who fights there.
         Some((Setting::Stadium, _)) if has_role(draft, "gladiator") => return Setting::Colosseum,
+        Some((setting, true)) if setting.is_indoors() && has_role(draft, "diver") => {
+            return Setting::UnderWater;
+        }
         Some((setting, true)) => return setting,
         Some((Setting::Sky, false)) if !is_airborne(draft) => {}
         Some((setting, false)) => return setting,
@@ -18,6 +21,29 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         .iter()
         .find_map(|entity| action_home(draft, entity));
     by_action.unwrap_or_else(|| home(draft))
+}
+
+/// A street of a country whose streets are old: "in the street in Havana".
+pub(super) fn in_country(setting: Setting, region: Option<&str>) -> Setting {
+    const MODERN: &[&str] = &[
+        "japan",
+        "korea",
+        "china",
+        "hong_kong",
+        "thailand",
+        "new_york",
+        "usa_west",
+        "usa_city",
+        "usa_south",
+        "arabia",
+        "australia",
+        "vietnam",
+    ];
+    match (setting, region) {
+        (Setting::Street, Some(region)) if !MODERN.contains(&region) => Setting::OldStreet,
+        (Setting::Street, Some("japan" | "korea" | "hong_kong")) => Setting::NeonStreet,
+        _ => setting,
+    }
 }
 
 fn has_role(draft: &Draft, role: &str) -> bool {
@@ -183,7 +209,12 @@ fn home(draft: &Draft) -> Setting {
         }
         _ => false,
     });
-    if is_seated {
+    // Nor are a cat and a parrot by a coffee table in one.
+    let is_of_room = |entity: &DraftEntity| {
+        entity.class() == Class::Furniture && home_of(entity) == Some(Setting::Room)
+    };
+    let is_of_wild = draft.entities.iter().any(is_of_outdoors);
+    if is_seated || !is_of_wild && draft.entities.iter().any(is_of_room) {
         return Setting::Room;
     }
     // Northern lights are seen in the north.

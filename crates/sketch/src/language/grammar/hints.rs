@@ -3,7 +3,7 @@
 use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::lexicon::LEXICON;
-use crate::language::senses::{Attribute, Effect, NounKind, Preposition};
+use crate::language::senses::{Attribute, Effect, NounKind, Preposition, VerbKind};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::{Action, Class, Relation, Setting, TimeOfDay, Weather};
@@ -121,8 +121,21 @@ impl Reader<'_> {
             self.describe_what_is_made_of_it();
             return self.close_phrase();
         }
+        // "an iceberg as big as a mountain".
+        let is_measured = self
+            .clause
+            .preposition
+            .is_some_and(|before| self.items[before].lemma.starts_with("as "));
+        if is_measured && hint.effects.iter().any(is_setting) {
+            self.readings[item_idx] = Reading::not_drawn("only compares");
+            return self.close_phrase();
+        }
         if self.phrase.is_negated {
             self.readings[item_idx] = Reading::not_drawn("not wanted");
+            return self.close_phrase();
+        }
+        if hint.effects.iter().any(is_setting) && self.is_no_place_here() {
+            self.readings[item_idx] = Reading::not_drawn("nobody is there");
             return self.close_phrase();
         }
         self.readings[item_idx] = Reading::Scene;
@@ -155,6 +168,33 @@ impl Reader<'_> {
         self.close_phrase();
         let is_manner = item.lemma.ends_with("ly") || !hint.effects.iter().any(is_scenery);
         self.clause.after_scenery = !is_bound && !is_manner && self.clause.doer != Doer::Camera;
+    }
+
+    /// "carrying a forest on its back"; and in what is told next, "blows off towards the sea".
+    fn is_no_place_here(&self) -> bool {
+        let is_carried = self.clause.preposition.is_none()
+            && !self.doers().is_empty()
+            && self
+                .clause
+                .verb
+                .is_some_and(|verb| verb.kind == VerbKind::Holds)
+            && (self.clause.expects_object || self.clause.is_and);
+        let is_direction = self.is_change
+            && self.clause.preposition.is_some_and(|before| {
+                matches!(
+                    self.items[before].lemma.as_str(),
+                    "toward" | "towards" | "out of" | "from" | "past" | "away from" | "through"
+                )
+            })
+            && self.draft.n_known > 0;
+        // "as the sun comes up over the city": seen from where one is.
+        let doers = self.doers();
+        let is_of_sky = self.is_change
+            && !doers.is_empty()
+            && doers
+                .iter()
+                .all(|&doer| self.draft.entities[doer].class() == Class::Celestial);
+        is_carried || is_direction || is_of_sky
     }
 
     /// "a busy street", "an empty station": how many others are about.
@@ -224,7 +264,21 @@ impl Reader<'_> {
             if let Effect::Setting { setting, .. } = effect
                 && seen_from(effect, bound_by, &item.lemma) == Some(effect)
             {
-                self.note_place(item_idx, setting, is_kind_of_next);
+                // A country that is named by the way adds its land, but no second street.
+                let is_country = effects
+                    .iter()
+                    .any(|effect| matches!(effect, Effect::Region(_)));
+                let is_land = !matches!(
+                    setting,
+                    Setting::Street
+                        | Setting::OldStreet
+                        | Setting::NeonStreet
+                        | Setting::City
+                        | Setting::Village
+                );
+                if !is_country || is_land || is_sure_setting(&effect) {
+                    self.note_place(item_idx, setting, is_kind_of_next);
+                }
             }
             if is_kind_of_next && is_setting(&effect) {
                 continue;
@@ -308,6 +362,10 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+fn is_sure_setting(effect: &Effect) -> bool {
+    matches!(effect, Effect::Setting { is_sure: true, .. })
 }
 
 /// Whether whoever is above a place stands on something there.

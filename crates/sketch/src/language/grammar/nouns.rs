@@ -3,9 +3,13 @@
 use super::hints::is_scenery;
 use super::{Finds, Reader, detail};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
+use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
 use crate::language::names;
-use crate::language::senses::{Attribute, Concept, Noun, NounKind, Preposition, VerbKind};
+use crate::language::senses::{
+    Attribute, Concept, Function, Noun, NounKind, Preposition, VerbKind,
+};
+use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::{Class, Material};
 
@@ -25,7 +29,14 @@ impl Reader<'_> {
         if let Some(owner) = self.owner_of_hair(item_idx) {
             return self.wear(item_idx, noun, owner);
         }
+        if self.is_own_garment(item_idx, noun)
+            && let Some(owner) = self.doers().last().copied()
+        {
+            return self.handle_garment(item_idx, noun, owner);
+        }
         let drawn = match noun.kind {
+            _ if self.is_part_of_place(item_idx) => Err("a part of the place"),
+            _ if self.is_one_time(item_idx) => Err("tells how often"),
             _ if self.phrase.is_negated => Err("not wanted"),
             _ if self.clause.is_swapped => Err("replaced"),
             _ if self.is_compared() => {
@@ -43,13 +54,25 @@ impl Reader<'_> {
             }
             NounKind::Part => Err("drawn with its owner or not at all"),
             NounKind::Shapeless => Err("has no shape to draw"),
-            NounKind::Concept(_) if self.belongs_to_noun_before() => {
-                Err("belongs to what came before")
+            NounKind::Concept(concept_idx) if self.belongs_to_noun_before() => {
+                let concept = &LEXICON.concepts[concept_idx];
+                if self.is_owner_of_garment(concept) {
+                    return self.dress_owner(item_idx, noun, concept);
+                }
+                if concept.class != Class::Building {
+                    Err("belongs to what came before")
+                } else {
+                    Ok(concept)
+                }
             }
             NounKind::Concept(concept_idx) => Ok(&LEXICON.concepts[concept_idx]),
         };
         match drawn {
             Ok(concept) => self.concept(item_idx, noun, concept),
+            Err(_) if self.is_of_part(item_idx + 1) => {
+                self.readings[item_idx] = Reading::not_drawn("a part of what follows");
+                self.phrase = super::Phrase::default();
+            }
             Err(reason) => {
                 if !matches!(self.readings[item_idx], Reading::Detail { .. }) {
                     self.readings[item_idx] = Reading::not_drawn(reason);
@@ -91,6 +114,11 @@ impl Reader<'_> {
             let is_part = owned.is_some_and(|noun| matches!(noun.kind, NounKind::Part));
             return self.reaches_noun(item_idx) && !is_part;
         }
+        // "people ice skating".
+        let is_many = matches!(
+            item.lemma.as_str(),
+            "people" | "children" | "kids" | "men" | "women"
+        );
         let is_pictograph = !item.lemma.chars().any(char::is_alphanumeric);
         // "a watch close-up", "a dog slow motion": nothing that could be described follows.
         let is_manner = next.noun.is_none()
@@ -102,6 +130,7 @@ impl Reader<'_> {
             && next.verb.is_none()
             && !is_manner
             && !item.is_plural
+            && !is_many
             && !is_part
     }
 
@@ -136,6 +165,40 @@ impl Reader<'_> {
         self.items[of_idx].preposition == Some(Preposition::Of) && head_is_drawn
     }
 
+    /// "the hat of a musician": he is there, and has it on.
+    fn is_owner_of_garment(&self, concept: &Concept) -> bool {
+        let head = self
+            .clause
+            .noun_bound
+            .map(|head| &self.draft.entities[head]);
+        concept.class == Class::Person
+            && head
+                .and_then(|head| head.concept)
+                .is_some_and(|head| head.is_worn)
+    }
+
+    fn dress_owner(&mut self, item_idx: usize, noun: &'static Noun, concept: &'static Concept) {
+        let Some(head) = self.clause.noun_bound else {
+            return;
+        };
+        let entity = &mut self.draft.entities[head];
+        let garment = std::mem::replace(&mut entity.word, self.items[item_idx].lemma.clone());
+        entity.concept = Some(concept);
+        entity.count = 1;
+        entity.look = crate::scene::Look {
+            scale: 1.0,
+            ..crate::scene::Look::default()
+        };
+        entity.describe_all(&noun.attributes);
+        entity.wear(garment);
+        self.describe(head);
+        self.readings[item_idx] = Reading::Entity { id: head as u32 };
+        self.close_phrase();
+        self.noun_before = Some(head);
+        // "a musician playing the accordion": it is he who plays.
+        self.clause.last_role = Some(super::Role::Object);
+    }
+
     fn concept(&mut self, item_idx: usize, noun: &'static Noun, concept: &'static Concept) {
         if concept.is_worn
             && let Some(wearer) = self.wearer()
@@ -151,9 +214,31 @@ impl Reader<'_> {
         };
         self.describe(entity_idx);
         self.clause.next_acts = self.verb_follows(item_idx);
+        self.clause.next_acts_alone = self.clause.next_acts && self.is_told_alone(item_idx);
         self.bind(entity_idx);
         self.close_phrase();
         self.noun_before = Some(entity_idx);
+    }
+
+    /// "…, the farmer waves", "… and the cat chases": the one right before the verb, and nobody else.
+    fn is_told_alone(&self, item_idx: usize) -> bool {
+        let next = self.items[item_idx + 1..]
+            .iter()
+            .find(|item| item.function != Some(Function::Filler));
+        let is_one = next.is_some_and(|next| next.verb.is_some() && next.verb_form == Form::S);
+        let before = self.items[..item_idx].iter().rev();
+        let mut before = before.skip_while(|item| {
+            item.kind() == TokenKind::Word
+                && (item.adjective.is_some()
+                    || matches!(
+                        item.function,
+                        Some(Function::Definite | Function::Indefinite | Function::Filler)
+                    ))
+        });
+        let is_next = before.next().is_some_and(|item| {
+            item.kind() == TokenKind::Comma || item.function == Some(Function::And)
+        });
+        is_one && is_next && !self.items[item_idx].is_plural
     }
 
     /// Who has on what is named next.
@@ -182,7 +267,7 @@ impl Reader<'_> {
             .then_some(last)
     }
 
-    fn wear(&mut self, item_idx: usize, noun: &'static Noun, wearer: usize) {
+    pub(super) fn wear(&mut self, item_idx: usize, noun: &'static Noun, wearer: usize) {
         let mut words: Vec<&str> = Vec::new();
         let mut colours: Vec<&Attribute> = noun.attributes.iter().collect();
         for &adjective_idx in &self.phrase.adjectives {
@@ -252,6 +337,7 @@ impl Reader<'_> {
         } else if means_known
             && let Some(known) = self.draft.find(concept)
             && self.may_be(known, noun)
+            && !(is_many(item.is_plural, noun) && self.draft.entities[known].count == 1)
         {
             return Some(known);
         }
@@ -266,7 +352,7 @@ impl Reader<'_> {
         let (concept, is_statue) = self.statue_of_animal(concept);
         let concept = self.animal_in_trade(concept, noun).unwrap_or(concept);
         // "a giraffe and her calf": the drawing goes by the word, and a calf alone is a cow's.
-        let young = self.young_of(item_idx);
+        let young = self.young_of(item_idx).or_else(|| self.parent_of(item_idx));
         let word = young.map_or_else(|| item.lemma.clone(), |kind| kind.key.replace('_', " "));
         let concept = young.unwrap_or(concept);
         let mut entity = DraftEntity::new(Some(concept), word);
@@ -364,6 +450,17 @@ pub(super) fn is_animal(class: Class) -> bool {
         class,
         Class::FourLegged | Class::Bird | Class::Fish | Class::Insect
     )
+}
+
+/// Whether a noun names several: "children", "the whole team".
+fn is_many(is_plural: bool, noun: &Noun) -> bool {
+    let counts_many =
+        |attribute: &Attribute| matches!(attribute, Attribute::Count(count) if *count > 1);
+    is_plural
+        || noun.attributes.iter().any(counts_many)
+        || noun
+            .concept()
+            .is_some_and(|concept| concept.usual_count > 1)
 }
 
 /// How many a bare plural shows.

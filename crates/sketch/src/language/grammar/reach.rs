@@ -40,6 +40,21 @@ impl Reader<'_> {
                 Class::Thing | Class::Food
             );
         let is_in = matches!(relation, Relation::Inside | Relation::On);
+        // "shapes a vase on a wheel", "chops carrots on a board": what is worked on lies there.
+        let is_worked_on = matches!(
+            verb.action,
+            Action::Touch | Action::Chop | Action::Knead | Action::Stir | Action::Swing
+        ) && doers
+            .iter()
+            .all(|&doer| self.draft.entities[doer].target == Some(noun))
+            && !self.draft.entities[noun].is_animate();
+        let is_bench = matches!(
+            self.draft.entities[host].class(),
+            Class::Thing | Class::Food | Class::Furniture
+        );
+        if is_worked_on && is_bench && is_in && noun != host {
+            return Some(noun);
+        }
         let stays = matches!(
             verb.action,
             Action::Idle

@@ -37,6 +37,9 @@ impl Reader<'_> {
 
     fn next_of_list(&mut self, entity_idx: usize) -> Role {
         let mut doers = self.doers();
+        if self.clause.next_acts_alone {
+            return self.new_doer(entity_idx);
+        }
         match self.clause.last_role {
             // "a bird flies in and the boy waves": what the bird does is done.
             // "says hello and the crowd laughs": they laugh, and nobody else.
@@ -46,6 +49,18 @@ impl Reader<'_> {
                 self.new_doer(entity_idx)
             }
             Some(Role::Doer) if !doers.is_empty() && !doers.contains(&entity_idx) => {
+                self.draft.entities[entity_idx].is_subject = true;
+                doers.push(entity_idx);
+                self.clause.doer = Doer::Entities(doers);
+                Role::Doer
+            }
+            // "a man in a wheelchair and his grandson fly a kite".
+            Some(Role::Place | Role::Companion)
+                if self.clause.verb.is_none()
+                    && self.draft.entities[entity_idx].is_animate()
+                    && !doers.is_empty()
+                    && !doers.contains(&entity_idx) =>
+            {
                 self.draft.entities[entity_idx].is_subject = true;
                 doers.push(entity_idx);
                 self.clause.doer = Doer::Entities(doers);
@@ -61,6 +76,14 @@ impl Reader<'_> {
         let kind = self.clause.verb.map_or(VerbKind::Plain, |verb| verb.kind);
         for doer in self.doers() {
             if doer == entity_idx {
+                continue;
+            }
+            // "lifts the hood of a truck": nobody holds the truck.
+            let is_small = self.draft.entities[entity_idx]
+                .concept
+                .is_some_and(|concept| concept.height_m < 0.6);
+            if self.clause.is_part && !is_small {
+                self.draft.entities[doer].target.get_or_insert(entity_idx);
                 continue;
             }
             match kind {
@@ -92,6 +115,12 @@ impl Reader<'_> {
     }
 
     fn ride(&mut self, rider: usize, mount: usize) {
+        // "five knights on horseback": each on one.
+        let n_riders = self.draft.entities[rider].count;
+        let ridden = &mut self.draft.entities[mount];
+        if ridden.class() == Class::FourLegged && ridden.count == 1 {
+            ridden.count = n_riders.min(5);
+        }
         let entity = &mut self.draft.entities[rider];
         entity.target.get_or_insert(mount);
         entity.place = Some((Relation::Riding, Some(mount)));
@@ -154,6 +183,12 @@ impl Reader<'_> {
                 .get_or_insert((relation, Some(entity_idx)));
             return;
         }
+        if let Some(goal) = self.goal_before(doers) {
+            self.draft.entities[goal]
+                .place
+                .get_or_insert((relation, Some(entity_idx)));
+            return;
+        }
         if self.is_contact(doers, relation, entity_idx) {
             for &doer in doers {
                 self.draft.entities[doer].target.get_or_insert(entity_idx);
@@ -199,6 +234,16 @@ impl Reader<'_> {
                     .get_or_insert((relation, Some(entity_idx)));
             }
         }
+    }
+
+    /// "trots to a door in a tree": the door is in the tree, and not who comes to it.
+    fn goal_before(&self, doers: &[usize]) -> Option<usize> {
+        let goal = self.clause.noun_bound?;
+        let is_goal = doers.iter().all(|&doer| {
+            let entity = &self.draft.entities[doer];
+            entity.approaches && entity.target == Some(goal)
+        });
+        (is_goal && !doers.contains(&goal)).then_some(goal)
     }
 
     /// "runs around a tree": round something that one can go round.

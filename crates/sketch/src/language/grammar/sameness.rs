@@ -4,9 +4,9 @@ use super::nouns::is_animal;
 use super::{Finds, Reader};
 use crate::language::draft::DraftEntity;
 use crate::language::lexicon::LEXICON;
-use crate::language::senses::{Attribute, Concept, Noun, Preposition};
+use crate::language::senses::{Attribute, Concept, Noun, Preposition, VerbKind};
 use crate::language::words::Reading;
-use crate::scene::{Class, Material};
+use crate::scene::{Action, Class, Material};
 
 impl Reader<'_> {
     /// Whether somebody who is there may be called by `noun`: a king is not the man who came in.
@@ -19,6 +19,10 @@ impl Reader<'_> {
                         || role.is_some()
                         || known < self.draft.n_known
                 }
+            }
+            // The children are not the teacher.
+            Attribute::Age(age) => {
+                known < self.draft.n_known || self.draft.entities[known].look.age == *age
             }
             _ => true,
         })
@@ -57,6 +61,132 @@ impl Reader<'_> {
             .rev()
             .find(|entity| is_animal(entity.class()))?
             .concept
+    }
+
+    /// "a foal with its mother": of the kind that is there.
+    pub(super) fn parent_of(&self, item_idx: usize) -> Option<&'static Concept> {
+        const KIN: &[&str] = &[
+            "mother", "mom", "mum", "mama", "father", "dad", "papa", "parent", "parents", "sibling",
+        ];
+        let before = item_idx.checked_sub(1).map(|at| &self.items[at])?;
+        let is_its = matches!(before.lemma.as_str(), "its" | "their" | "her" | "his");
+        if !is_its || !KIN.contains(&self.items[item_idx].lemma.as_str()) {
+            return None;
+        }
+        let last = self.draft.entities.iter().rev();
+        let child = last.into_iter().find(|entity| entity.is_animate())?;
+        child.concept.filter(|concept| is_animal(concept.class))
+    }
+
+    /// "the doors open", "the seats fill": what such a place has anyway is no thing that stands there by itself.
+    pub(super) fn is_part_of_place(&self, item_idx: usize) -> bool {
+        let item = &self.items[item_idx];
+        let Some(concept) = item.noun.and_then(Noun::concept) else {
+            return false;
+        };
+        let is_among_doers = self.clause.preposition.is_some_and(|before| {
+            matches!(
+                self.items[before].lemma.as_str(),
+                "through" | "out of" | "from" | "into" | "in" | "past" | "inside" | "out"
+            )
+        });
+        let carries =
+            |class: Class| matches!(class, Class::Vehicle | Class::Boat | Class::Aircraft);
+        match concept.key.as_str() {
+            "door" => {
+                let has_vehicle = self
+                    .draft
+                    .entities
+                    .iter()
+                    .any(|other| carries(other.class()));
+                let has_house = self
+                    .draft
+                    .entities
+                    .iter()
+                    .any(|other| other.class() == Class::Building);
+                let is_known = self
+                    .draft
+                    .entities
+                    .iter()
+                    .any(|other| other.key() == "door");
+                let is_of_place = has_vehicle || has_house || self.draft.n_known > 0;
+                item.is_plural
+                    || is_among_doers
+                    || self.phrase.is_definite && is_of_place && !is_known
+            }
+            "chair" if item.lemma == "seat" => {
+                item.is_plural && (self.draft.setting.is_some() || self.draft.n_known > 0)
+            }
+            "shop" if item.lemma == "stall" => true,
+            "wall" => self.phrase.is_definite && is_among_doers,
+            _ => false,
+        }
+    }
+
+    /// "with every swing", "on each turn".
+    pub(super) fn is_one_time(&self, item_idx: usize) -> bool {
+        let before = item_idx
+            .checked_sub(1)
+            .map(|at| self.items[at].lemma.as_str());
+        self.items[item_idx].verb.is_some() && matches!(before, Some("every" | "each"))
+    }
+
+    /// "takes off her shoes", "inside his jacket": what somebody has on is on them.
+    pub(super) fn is_own_garment(&self, item_idx: usize, noun: &Noun) -> bool {
+        let before = item_idx
+            .checked_sub(1)
+            .map(|at| self.items[at].lemma.as_str());
+        let is_worn = noun.concept().is_some_and(|concept| concept.is_worn);
+        let is_own = self.items[self.clause_idx..item_idx]
+            .iter()
+            .rev()
+            .take(4)
+            .any(|item| matches!(item.lemma.as_str(), "her" | "his" | "their" | "its"));
+        let is_of_person = self
+            .doers()
+            .last()
+            .is_some_and(|&doer| self.draft.entities[doer].class() == Class::Person);
+        let is_given = self.clause.verb.is_some_and(|verb| {
+            matches!(
+                verb.action,
+                Action::Throw | Action::Give | Action::Catch | Action::Idle
+            ) && verb.kind == VerbKind::Holds
+        });
+        let takes_off = self.taking_off();
+        let is_kept = !is_given || takes_off;
+        is_worn && is_own && is_of_person && is_kept && before.is_some()
+    }
+
+    fn taking_off(&self) -> bool {
+        self.clause
+            .verb_idx
+            .is_some_and(|at| self.items[at].lemma.starts_with("take off"))
+    }
+
+    /// What somebody does with what they have on: the hat is raised, the shoes are reached for.
+    pub(super) fn handle_garment(&mut self, item_idx: usize, noun: &'static Noun, owner: usize) {
+        let key = noun.concept().map_or("", |concept| concept.key.as_str());
+        let action = match key {
+            "hat" | "cap" | "helmet" | "crown" | "glasses" | "sunglasses" | "mask" => {
+                Action::RaiseHand
+            }
+            "shoes" | "boots" | "sandals" | "high_heels" => Action::Kneel,
+            _ => Action::Touch,
+        };
+        if self.taking_off() {
+            self.draft.entities[owner].action = action;
+            return self.close_garment(item_idx, owner);
+        }
+        if self.clause.expects_object && self.draft.entities[owner].action == Action::Idle {
+            self.draft.entities[owner].action = action;
+        }
+        self.wear(item_idx, noun, owner);
+    }
+
+    fn close_garment(&mut self, item_idx: usize, owner: usize) {
+        self.readings[item_idx] = Reading::Detail { id: owner as u32 };
+        self.close_phrase();
+        self.noun_before = None;
     }
 
     /// "a family of ducks, the mother in front": the mother is one of the ducks.

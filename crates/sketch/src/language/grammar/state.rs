@@ -53,6 +53,10 @@ pub(super) struct Clause {
     pub(super) is_new: bool,
     /// A verb stands behind the noun that is being named.
     pub(super) next_acts: bool,
+    /// A part of what is named next was named: "the end of the rope".
+    pub(super) is_part: bool,
+    /// That verb says that one does it: "the plane loops, the farmer waves".
+    pub(super) next_acts_alone: bool,
     /// A form of `be` or a pronoun came just before.
     pub(super) follows_auxiliary: bool,
     /// The last noun was weather, light or a place: verbs are its, not the doer's.

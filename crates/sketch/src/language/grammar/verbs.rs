@@ -1,13 +1,13 @@
 //! Verbs: whether a word is one where it stands, and who does it.
 
-use super::{Break, Doer, Reader, Role};
+use super::{Doer, Reader, Role};
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::lemma::Form;
 use crate::language::senses::{Effect, Function, Preposition, Verb, VerbKind};
 use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, CameraMove};
+use crate::scene::{Action, CameraMove, Class};
 
 /// How far before its noun a participle may stand: "a sleeping old brown dog".
 const PARTICIPLE_REACH: usize = 4;
@@ -25,6 +25,13 @@ fn is_thing_first(item: &Item<'_>) -> bool {
     matches!(
         item.lemma.as_str(),
         "ring" | "comb" | "iron" | "dust" | "drill"
+    )
+}
+
+fn is_set(class: Class) -> bool {
+    matches!(
+        class,
+        Class::Building | Class::Plant | Class::Furniture | Class::Celestial
     )
 }
 
@@ -69,6 +76,19 @@ impl Reader<'_> {
             Form::Ing | Form::Past => !expects_noun && (has_doer || item.adjective.is_none()),
             // "in suits and ties".
             // "diamond rings", but "rings a bell".
+            // "…, crows fly up".
+            Form::S
+                if item.is_plural
+                    && item.noun.is_some()
+                    && self.items.get(item_idx + 1).is_some_and(|next| {
+                        next.verb.is_some()
+                            && next.verb_form == Form::Base
+                            && next.adjective.is_none()
+                            && next.preposition.is_none()
+                    }) =>
+            {
+                false
+            }
             Form::S if is_thing_first(item) && !self.opens_object(item_idx + 1) => false,
             Form::S if self.clause.is_and && is_worn(item) && !self.opens_object(item_idx + 1) => {
                 false
@@ -83,11 +103,40 @@ impl Reader<'_> {
                 let is_next_of_several = self.clause.is_and && self.clause.verb.is_some();
                 (is_infinitive && !self.phrase.is_open)
                     || self.is_bare_infinitive()
+                    || self.goes_somewhere(item_idx)
                     || (!expects_noun
                         && has_doer
                         && (self.clause.follows_auxiliary || follows_plural || is_next_of_several))
             }
         }
+    }
+
+    /// "crows fly up", "a man and his son fly a kite": what follows says where to or what.
+    fn goes_somewhere(&self, item_idx: usize) -> bool {
+        let previous = item_idx.checked_sub(1).map(|at| &self.items[at]);
+        let follows_noun = previous.is_some_and(|item| item.noun.is_some() || item.is_plural);
+        let is_open = self.phrase.has_determiner || self.bound_by() == Some(Preposition::Of);
+        let leads_on = self.items.get(item_idx + 1).is_some_and(|next| {
+            self.opens_object(item_idx + 1)
+                || matches!(
+                    next.lemma.as_str(),
+                    "up" | "away"
+                        | "off"
+                        | "over"
+                        | "through"
+                        | "across"
+                        | "into"
+                        | "out"
+                        | "out of"
+                        | "around"
+                        | "past"
+                        | "down"
+                        | "towards"
+                        | "toward"
+                        | "by"
+                )
+        });
+        follows_noun && !is_open && leads_on && self.clause.doer != Doer::Nobody
     }
 
     pub(super) fn opens_object(&self, item_idx: usize) -> bool {
@@ -221,19 +270,28 @@ impl Reader<'_> {
     fn act(&mut self, verb: &'static Verb, item_idx: usize) -> Reading {
         let form = self.items[item_idx].verb_form;
         if verb.kind == VerbKind::Still {
+            self.note_told(item_idx, &self.doers());
             return Reading::not_drawn("no motion for it");
         }
         let doers = self.doers_of_verb(item_idx);
-        self.note_break(verb.action, item_idx, &doers);
+        self.note_told(item_idx, &doers);
         let may_invent = doers.is_empty() && form == Form::Ing;
         if doers.is_empty() && !(may_invent && self.invent_doer(verb.action, item_idx)) {
             return Reading::not_drawn("nobody does it");
         }
         let mut is_done = false;
+        // "red houses, seagulls circling": houses do not.
+        let has_mover = doers
+            .iter()
+            .any(|&doer| self.draft.entities[doer].is_mover());
         for doer in self.doers() {
             let entity = &mut self.draft.entities[doer];
+            if has_mover && is_set(entity.class()) {
+                continue;
+            }
             entity.is_subject = true;
-            if self.is_change {
+            // "chases it, knocking over a lamp" still chases.
+            if self.is_change && !(entity.acts && form == Form::Ing) {
                 entity.action = Action::Idle;
             }
             entity.say(&self.items[item_idx].lemma);
@@ -245,49 +303,6 @@ impl Reader<'_> {
             }
         } else {
             Reading::not_drawn("one action at a time")
-        }
-    }
-
-    /// "The ball rolls down the hill and falls into a river": one thing after the other, and not both at once.
-    fn note_break(&mut self, action: Action, item_idx: usize, doers: &[usize]) {
-        let is_lasting = |action: Action| {
-            !matches!(
-                action,
-                Action::Idle
-                    | Action::Talk
-                    | Action::Look
-                    | Action::Eat
-                    | Action::Drink
-                    | Action::Read
-                    | Action::Carry
-                    | Action::Laugh
-                    | Action::Cry
-                    | Action::Light
-                    | Action::Burn
-                    | Action::Point
-                    | Action::Perch
-                    | Action::Hover
-            )
-        };
-        let [doer] = doers else { return };
-        let was = self.draft.entities[*doer].action;
-        let is_finite = self.items[item_idx].verb_form != Form::Ing;
-        let follows_first = self.clause_idx > 0 && self.draft.entities[*doer].acts;
-        let is_told = !self.is_change && !self.is_meanwhile && is_finite && follows_first;
-        let is_another = is_lasting(action) && is_lasting(was) && was != action;
-        if !is_told || !is_another {
-            return;
-        }
-        let at = self.clause_idx;
-        let is_said = self.items[at..item_idx]
-            .iter()
-            .any(|item| item.noun.is_some() || item.function == Some(Function::Pronoun));
-        let subject = &self.draft.entities[*doer].word;
-        if self.breaks.last().is_none_or(|last| last.item_idx < at) {
-            self.breaks.push(Break {
-                item_idx: at,
-                subject: (!is_said).then(|| subject.clone()),
-            });
         }
     }
 

@@ -228,6 +228,11 @@ impl Builder<'_> {
             }
         }
         let far_y = self.set.far_ground_y;
+        let nearest_person = self
+            .others(actor_idx, is_settled)
+            .filter(|idx| is_face(self.actors[*idx].class))
+            .map(|idx| self.actors[idx].depth)
+            .fold(f32::INFINITY, f32::min);
         let is_crowded = best.2 > MAX_HIDDEN && zone == Zone::Ground;
         let others_high = self
             .others(actor_idx, is_settled)
@@ -247,6 +252,14 @@ impl Builder<'_> {
         }
         if zone == Zone::Ground {
             actor.depth = actor.at.1 - 0.0005;
+        }
+        // A fence or a door that comes into the story stands behind everybody.
+        let is_large = actor.height() > 0.25 * others_high;
+        let is_train = actor.class == Class::Vehicle && actor.height() > 0.7 * others_high;
+        let stands_back = is_backdrop(actor.class) && is_large || is_train;
+        if zone == Zone::Ground && stands_back && best.2 > 0.02 {
+            actor.at.1 -= 0.35 * (actor.at.1 - far_y.min(actor.at.1));
+            actor.depth = actor.depth.min(nearest_person - 0.001);
         }
     }
 
@@ -317,6 +330,18 @@ impl Builder<'_> {
     ) -> impl Iterator<Item = usize> + 'b {
         (0..self.actors.len()).filter(move |idx| *idx != actor_idx && is_settled[*idx])
     }
+}
+
+fn is_face(class: Class) -> bool {
+    matches!(class, Class::Person | Class::FourLegged | Class::Bird)
+}
+
+/// Whether it is what others stand before.
+fn is_backdrop(class: Class) -> bool {
+    matches!(
+        class,
+        Class::Thing | Class::Furniture | Class::Building | Class::Plant
+    )
 }
 
 fn is_same_drawing(spot: &Spot, entity: &Entity, height: f32) -> bool {

@@ -4,6 +4,7 @@ use kinora_domain::Size;
 
 use crate::rigs::Troupe;
 use crate::scene::{Class, Entity, Scene, Shot};
+use crate::settings::Region;
 use crate::staging::blocking::Blocking;
 use crate::staging::camera::{self, Camera};
 use crate::staging::travel::{FOLLOW_REACH, is_followed, travels};
@@ -88,6 +89,7 @@ impl Take<'_> {
             setting: self.scene.setting,
             backdrop: self.scene.backdrop,
             surface: self.scene.surface,
+            region: self.scene.region.as_deref().and_then(Region::named),
             has_named_heaven: self.scene.entities.iter().any(is_heaven),
             is_aerial: self.scene.shot == Shot::Aerial,
             traffic: traffic(self.scene),

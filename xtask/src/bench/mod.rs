@@ -3,6 +3,8 @@
 //! Rendering is measured by orders to a real server, the HTTP layer by wrk against one. Numbers of a busy
 //! machine are worth nothing: the table begins with the load it was measured under.
 
+mod cluster;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -24,6 +26,8 @@ pub(crate) enum Part {
     Sketch,
     /// The HTTP layer
     Http,
+    /// PostgreSQL, a bucket and a second process, against one process on SQLite
+    Cluster,
 }
 
 /// Measures one part, or all, and prints a table.
@@ -45,6 +49,9 @@ pub(crate) fn bench(repo: &Repo, part: Option<Part>, seconds: u32) -> Result<()>
     }
     if wants(Part::Http) {
         http(&kinora, &folder, seconds)?;
+    }
+    if wants(Part::Cluster) {
+        cluster::cluster(repo, &kinora, &folder, seconds)?;
     }
     Ok(())
 }
@@ -130,21 +137,14 @@ fn order(kinora: &Path, folder: &Path, size: &str, cores: &str) -> Result<Child>
 
 /// Drives a server with wrk.
 fn http(kinora: &Path, folder: &Path, seconds: u32) -> Result<()> {
-    let server = Server::start(kinora, &folder.join("data"))?;
+    let server = Server::start(kinora, &folder.join("data"), &[])?;
     println!("\nidle memory: {}", server.resident_memory()?);
-    let create = folder.join("create.lua");
-    fs::write(
-        &create,
-        r#"wrk.method = "POST"
-wrk.body = '{"prompt":"a red ball","seconds":"4"}'
-wrk.headers["Content-Type"] = "application/json"
-"#,
-    )?;
+    let create = create_script(folder)?;
     println!(
         "\n{:<24} {:>12} {:>12}  latency 50% / 99%",
         "request", "connections", "requests/s"
     );
-    let id = server.one_video(kinora)?;
+    let id = server.order(kinora, true)?;
     let retrieve = format!("{}/v1/videos/{id}", server.address);
     let orders = format!("{}/v1/videos", server.address);
     for n_connections in [8, 64] {
@@ -167,11 +167,31 @@ wrk.headers["Content-Type"] = "application/json"
     Ok(())
 }
 
+/// What tells wrk to order videos.
+fn create_script(folder: &Path) -> Result<PathBuf> {
+    let script = folder.join("create.lua");
+    fs::write(
+        &script,
+        r#"wrk.method = "POST"
+wrk.body = '{"prompt":"a red ball","seconds":"4"}'
+wrk.headers["Content-Type"] = "application/json"
+"#,
+    )?;
+    Ok(script)
+}
+
 /// What wrk says, as it says it.
 struct Measured {
     per_second: String,
     half: String,
     most: String,
+}
+
+impl Measured {
+    /// Requests per second.
+    fn rate(&self) -> f64 {
+        self.per_second.parse().unwrap_or(f64::NAN)
+    }
 }
 
 fn wrk(url: &str, n_connections: u32, seconds: u32, script: Option<&Path>) -> Result<Measured> {
@@ -206,14 +226,18 @@ struct Server {
 }
 
 impl Server {
-    fn start(kinora: &Path, data_dir: &Path) -> Result<Self> {
+    /// Starts one with these variables in its environment.
+    fn start(kinora: &Path, data_dir: &Path, variables: &[(String, String)]) -> Result<Self> {
         let port_file: PathBuf = data_dir.with_extension("port");
+        let log_file = data_dir.with_extension("log");
+        let log = fs::File::create(&log_file)?;
         let child = Command::new(kinora)
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(data_dir)
             .arg("--port-file")
             .arg(&port_file)
-            .stderr(Stdio::null())
+            .envs(variables.iter().cloned())
+            .stderr(log)
             .spawn()
             .context("cannot start kinora")?;
         let mut server = Self {
@@ -223,7 +247,10 @@ impl Server {
         let deadline = Instant::now() + READY_WITHIN;
         while !port_file.exists() {
             if Instant::now() > deadline || server.child.try_wait()?.is_some() {
-                bail!("the server did not become ready");
+                bail!(
+                    "the server did not become ready: see {}",
+                    log_file.display()
+                );
             }
             thread::sleep(Duration::from_millis(10));
         }
@@ -232,11 +259,12 @@ impl Server {
         Ok(server)
     }
 
-    /// Orders one video, waits for it and returns its id.
-    fn one_video(&self, kinora: &Path) -> Result<String> {
+    /// Orders one video, waits for it if so told, and returns its id.
+    fn order(&self, kinora: &Path, waits: bool) -> Result<String> {
         let text = capture(
             Command::new(kinora)
-                .args(["videos", "create", "--prompt", "a red ball", "--wait"])
+                .args(["videos", "create", "--prompt", "a red ball"])
+                .args(waits.then_some("--wait"))
                 .env("OPENAI_BASE_URL", format!("{}/v1", self.address))
                 .env("OPENAI_API_KEY", "none"),
         )?;
