@@ -6,6 +6,7 @@
 
 mod bench;
 mod check;
+mod engines;
 mod gallery;
 mod run;
 mod setup;
@@ -25,6 +26,12 @@ use crate::run::Repo;
 enum Command {
     /// Sets up what the tests need and runs every test there is.
     Test {
+        /// Instead those that need the host of stable-diffusion.cpp, which is built first: minutes, and 5.4 GB of memory.
+        #[arg(long)]
+        engines: bool,
+        /// With `--engines`: only if something of them changed, as CI does.
+        #[arg(long, requires = "engines")]
+        if_changed: bool,
         /// Passed on to `cargo test`, such as `-p kinora --test contract_list`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
@@ -84,7 +91,19 @@ fn main() -> ExitCode {
 fn run_command(command: &Command) -> Result<()> {
     let repo = Repo::find()?;
     match command {
-        Command::Test { args } => check::test(&repo, args),
+        Command::Test {
+            engines: false,
+            args,
+            ..
+        } => check::test(&repo, args),
+        Command::Test {
+            if_changed, args, ..
+        } => {
+            if *if_changed && !engines::are_due(&repo)? {
+                return Ok(());
+            }
+            engines::test(&repo, args)
+        }
         Command::Chaos {
             short,
             rounds,

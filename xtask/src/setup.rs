@@ -9,6 +9,7 @@
 //! npm                 the official SDK, two generations      Debian package, then npm into target/node, with a
 //!                                                            newer Node where the machine's is old
 //! wrk                 drives the HTTP benchmarks             Debian package, for `bench` only
+//! cmake, clang        build stable-diffusion.cpp             Debian packages, for `test --engines` only
 //! ```
 //! As root, missing packages are installed; otherwise the one command that would is named.
 
@@ -68,6 +69,54 @@ const BENCH_TOOLS: [Tool; 1] = [Tool {
     package: "wrk",
     is_there: || is_on_path("wrk"),
 }];
+
+const ENGINE_TOOLS: [Tool; 3] = [
+    Tool {
+        package: "cmake",
+        is_there: || is_on_path("cmake"),
+    },
+    Tool {
+        package: "clang",
+        is_there: || is_on_path("clang"),
+    },
+    Tool {
+        // What reads the library's header for its Rust bindings; clang itself does not have it.
+        package: "libclang-dev",
+        is_there: has_libclang,
+    },
+];
+
+/// Makes sure that everything is there that building the host of stable-diffusion.cpp needs.
+pub(crate) fn engine_tools() -> Result<()> {
+    let missing: Vec<&str> = ENGINE_TOOLS
+        .iter()
+        .filter(|tool| !(tool.is_there)())
+        .map(|tool| tool.package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    install(&missing)
+}
+
+/// Whether there is a `libclang.so` where bindgen looks for one.
+fn has_libclang() -> bool {
+    if std::env::var_os("LIBCLANG_PATH").is_some() {
+        return true;
+    }
+    let library = ["clang", "-print-file-name=libclang.so"];
+    // clang answers with the name alone where it has no such file.
+    let is_beside_clang = capture(Command::new(library[0]).arg(library[1]))
+        .is_ok_and(|path| Path::new(path.trim()).is_absolute());
+    let is_in_llvm = std::fs::read_dir("/usr/lib").is_ok_and(|folders| {
+        folders.flatten().any(|folder| {
+            let name = folder.file_name();
+            name.to_string_lossy().starts_with("llvm-")
+                && folder.path().join("lib/libclang.so").exists()
+        })
+    });
+    is_beside_clang || is_in_llvm
+}
 
 /// Makes sure that everything the tests need is there, and with `bench` also what the benchmarks need.
 pub(crate) fn tools(repo: &Repo, bench: bool) -> Result<()> {

@@ -32,9 +32,14 @@ pub fn create_order(fields: &Fields, catalog: &Catalog) -> Result<CreateOrder, R
     let entry = model(fields, catalog)?;
     let clip_seconds = seconds(fields, entry)?;
     let size = size(fields, entry)?;
-    check_reference(has_reference, entry)?;
-    let reference = reference_input(fields)?;
     let character_ids = character_ids(fields)?;
+    // A model that knows no characters is shown the first one as its first frame.
+    let is_shown = entry.card.max_characters == 0 && !character_ids.is_empty();
+    check_reference(
+        has_reference || is_shown && entry.card.needs_reference,
+        entry,
+    )?;
+    let reference = reference_input(fields)?;
     check_characters(&character_ids, reference.is_some(), entry)?;
     check_count(fields)?;
     check_fps(fields, entry.card.fps)?;
@@ -58,8 +63,18 @@ pub fn create_order(fields: &Fields, catalog: &Catalog) -> Result<CreateOrder, R
     })
 }
 
-/// A picture changes the result, so a model that takes none refuses it.
+/// A picture changes the result, so a model that takes none refuses it; another makes nothing without.
 fn check_reference(has_reference: bool, entry: &CatalogEntry) -> Result<(), RequestError> {
+    if !has_reference && entry.card.needs_reference {
+        return Err(RequestError {
+            param: Some("input_reference"),
+            code: Some("missing_input_reference"),
+            message: format!(
+                "The model '{}' makes videos of a first frame. Send a picture as 'input_reference'.",
+                entry.name
+            ),
+        });
+    }
     if !has_reference || entry.card.takes_reference {
         return Ok(());
     }
@@ -135,6 +150,22 @@ mod tests {
             err.message
         );
         assert!(!err.message.is_empty());
+    }
+
+    #[test]
+    fn a_model_of_first_frames_makes_nothing_without_one() {
+        let mut card = able_card();
+        card.needs_reference = true;
+        card.max_characters = 0;
+        let order = |body: Value| {
+            let fields = Fields::from_json(body.to_string().as_bytes()).unwrap();
+            create_order(&fields, &catalog(card.clone())).map(|order| order.spec)
+        };
+        let (param, code) = ("input_reference", "missing_input_reference");
+        refused(order(json!({"prompt": "x"})), param, code);
+        let picture = json!({"image_url": "https://example.org/a.png"});
+        assert!(order(json!({"prompt": "x", "input_reference": picture})).is_ok());
+        assert!(order(json!({"prompt": "x", "characters": [{"id": "char_1"}]})).is_ok());
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub(crate) fn plain_card() -> ModelCard {
         fps: FrameRate::new(30).unwrap(),
         has_sound: true,
         takes_reference: false,
+        needs_reference: false,
         max_characters: 0,
         takes_uploaded_clips: false,
         options: OptionSupport::default(),
@@ -27,6 +28,7 @@ pub(crate) fn able_card() -> ModelCard {
     ModelCard {
         verbs: vec![Verb::Create, Verb::Remix, Verb::Edit, Verb::Extend],
         takes_reference: true,
+        needs_reference: false,
         max_characters: 2,
         takes_uploaded_clips: true,
         options: OptionSupport {

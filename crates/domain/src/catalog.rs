@@ -148,6 +148,7 @@ mod tests {
             fps: FrameRate::new(30).unwrap(),
             has_sound: true,
             takes_reference: false,
+            needs_reference: false,
             max_characters: 0,
             takes_uploaded_clips: false,
             options: OptionSupport::default(),

@@ -13,6 +13,12 @@ pub enum FailureCode {
     Timeout,
     /// The job's workers were lost several times in a row, so it is not tried again.
     WorkerLost,
+    /// The engine's process ended in the middle of the job.
+    EngineCrashed,
+    /// The job needs more memory than there is.
+    OutOfMemory,
+    /// The files of the model cannot be used.
+    InvalidModelFiles,
     /// A client cancelled the job.
     Cancelled,
     /// Something in kinora itself went wrong.
@@ -21,12 +27,15 @@ pub enum FailureCode {
 
 impl FailureCode {
     /// Every code there is.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::VideoGenerationFailed,
         Self::ModerationBlocked,
         Self::InvalidInputImage,
         Self::Timeout,
         Self::WorkerLost,
+        Self::EngineCrashed,
+        Self::OutOfMemory,
+        Self::InvalidModelFiles,
         Self::Cancelled,
         Self::InternalError,
     ];
@@ -40,6 +49,9 @@ impl FailureCode {
             Self::InvalidInputImage => "invalid_input_image",
             Self::Timeout => "timeout",
             Self::WorkerLost => "worker_lost",
+            Self::EngineCrashed => "engine_crashed",
+            Self::OutOfMemory => "out_of_memory",
+            Self::InvalidModelFiles => "invalid_model_files",
             Self::Cancelled => "cancelled",
             Self::InternalError => "internal_error",
         }

@@ -68,6 +68,8 @@ pub struct ModelCard {
     pub has_sound: bool,
     /// Whether a picture can be given as the first frame.
     pub takes_reference: bool,
+    /// Whether it makes nothing without such a picture.
+    pub needs_reference: bool,
     /// How many characters can be given at a time; 0 when it takes none.
     pub max_characters: u32,
     /// Whether it edits and continues clips that were not made here.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use kinora_media::Frame;
 use thiserror::Error;
 
 use crate::EngineError;
@@ -15,6 +16,14 @@ pub trait RenderLink: Send + Sync {
 
     /// Whether the job is no longer wanted or no longer ours.
     fn is_cancelled(&self) -> bool;
+
+    /// Whether anybody would see a preview now. Making one may cost time.
+    fn wants_previews(&self) -> bool {
+        false
+    }
+
+    /// Shows what the clip may become, after so many steps. Cheap where nobody watches.
+    fn preview(&self, _step: u32, _picture: &Frame) {}
 
     /// The bytes of the last checkpoint of this job, of this attempt or an earlier one.
     ///
@@ -62,6 +71,17 @@ impl RenderContext {
     /// Reports the share of the work that is done, 0.0 to 1.0.
     pub fn progress(&self, share: f32) {
         self.link.progress(share);
+    }
+
+    /// Whether anybody would see a preview now.
+    #[must_use]
+    pub fn wants_previews(&self) -> bool {
+        self.link.wants_previews()
+    }
+
+    /// Shows what the clip may become, after so many steps; a picture of any even size.
+    pub fn preview(&self, step: u32, picture: &Frame) {
+        self.link.preview(step, picture);
     }
 
     /// Returns with an error once the job is no longer wanted.

@@ -18,6 +18,15 @@ pub enum EngineError {
     /// The engine broke on this request. Tried again a limited number of times.
     #[error("{0}")]
     Failed(String),
+    /// The engine's process ended in the middle. Tried again a limited number of times.
+    #[error("{0}")]
+    Crashed(String),
+    /// The job needs more memory than there is. Not tried again; the text goes to the client.
+    #[error("{0}")]
+    OutOfMemory(String),
+    /// The files of the model cannot be used. Not tried again; the text is for the operator.
+    #[error("{0}")]
+    InvalidModelFiles(String),
     /// The job was cancelled, or its lease was lost.
     #[error("cancelled")]
     Cancelled,

@@ -4,6 +4,8 @@
 //! knows no HTTP status, no database and no job: it may crash, hang or lie, and the worker that called it
 //! deals with that.
 
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod context;
 mod error;
 mod request;
@@ -11,7 +13,7 @@ mod request;
 pub use context::{CheckpointError, RenderContext, RenderLink};
 pub use error::EngineError;
 pub use kinora_domain::ModelCard;
-pub use request::{CharacterLook, RenderOutput, RenderRequest, RenderSource};
+pub use request::{CharacterLook, ClipAsk, RenderOutput, RenderRequest, RenderSource};
 
 /// The longest document an engine may keep with a video, in bytes.
 pub const ENGINE_DOC_MAX_BYTES: usize = 1 << 20;
@@ -29,6 +31,15 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// [`EngineError::Unavailable`] with what is missing and what to do about it.
     fn health(&self) -> Result<(), EngineError>;
+
+    /// Whether it could make such a clip, before anything of it is stored. Cheap; called by whoever takes orders, also
+    /// in a process that makes no clips.
+    ///
+    /// # Errors
+    /// [`EngineError::Rejected`] with what would do instead, for the client.
+    fn admit(&self, _ask: &ClipAsk<'_>) -> Result<(), EngineError> {
+        Ok(())
+    }
 
     /// Makes one clip.
     ///

@@ -31,6 +31,21 @@ pub struct RenderRequest {
     pub source: Option<RenderSource>,
 }
 
+/// The shape of a clip that somebody wants to order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClipAsk<'a> {
+    /// What would be ordered.
+    pub verb: Verb,
+    /// The id of one of the engine's own models.
+    pub model: &'a str,
+    /// The size of every frame.
+    pub size: Size,
+    /// Frames per second.
+    pub fps: FrameRate,
+    /// How many frames would be made.
+    pub n_frames: u32,
+}
+
 /// Somebody who may appear in a clip.
 #[derive(Clone, Debug)]
 pub struct CharacterLook {

@@ -25,6 +25,7 @@ use crate::http::{self, Api, ConnectionLimits, Door, Entrance, PollHint, Uploads
 use crate::machine::host_name;
 use crate::metrics::{Exposition, Metrics};
 use crate::outbound::Outbound;
+use crate::previews::Previews;
 use crate::storage;
 use crate::traces::Traces;
 use crate::watch::Watchers;
@@ -105,8 +106,10 @@ impl App {
 
         let traces = Traces::start(&config.traces)?;
         let is_alone = config.database.url == DatabasePlace::Sqlite;
-        let engines = Registry::built_in();
-        let catalog = engines.catalog(&config.models)?;
+        let engines = find_engines(&config).await?;
+        let catalog = engines.catalog(&config.models);
+        let catalog =
+            catalog.context("a model may have no files here: kinora models check tells")?;
         let hints = Arc::new(Hints::default());
         let listener = listen(config.listen, "--listen").await?;
         let metrics = Arc::new(Metrics::default());
@@ -132,10 +135,12 @@ impl App {
             metrics: Arc::clone(&metrics),
         });
         let decoders = decoders()?;
+        let previews = Arc::new(Previews::default());
         let api = Arc::new(Api {
             store: Arc::clone(&store),
             blobs: blobs.clone(),
             catalog,
+            engines: engines.clone(),
             seed_source: config.sketch.seed,
             hints: Arc::clone(&hints),
             watchers: Arc::new(Watchers::new(
@@ -152,6 +157,7 @@ impl App {
             decoders: decoders.clone(),
             redirects_downloads: config.blobs.redirect,
             metrics: Arc::clone(&metrics),
+            previews: Arc::clone(&previews),
             traces: traces.clone(),
         });
         let janitor = Janitor {
@@ -179,6 +185,7 @@ impl App {
             host: host_name(),
             hints,
             metrics,
+            previews,
             traces: traces.clone(),
         });
         let accounts = Accounts::new(Arc::clone(&store), access);
@@ -307,6 +314,13 @@ impl App {
         self.store.close().await;
         Ok(())
     }
+}
+
+/// The engines of this machine.
+async fn find_engines(config: &Config) -> anyhow::Result<Registry> {
+    let config = config.clone();
+    let found = tokio::task::spawn_blocking(move || Registry::of(&config));
+    found.await.context("looking for engines broke down")
 }
 
 /// Runs what a role of this process needs; a task that ends at once where it has not that role.

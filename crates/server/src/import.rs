@@ -61,7 +61,7 @@ pub(crate) async fn import(config: &Config, from: &Path) -> anyhow::Result<Moved
         );
     };
     let options = storage::postgres_options(config, url);
-    check_target(config, &options).await?;
+    announce(config, &options).await?;
     let source = open_source(config, from).await?;
     let blobs = open_target(config, &source).await?;
     let mut moved = move_blobs(&source, &blobs).await?;
@@ -76,12 +76,22 @@ pub(crate) async fn import(config: &Config, from: &Path) -> anyhow::Result<Moved
     Ok(moved)
 }
 
-/// Before anything is read: a sweep of a server on the target could take the first files for orphans.
-async fn check_target(config: &Config, options: &PostgresOptions) -> anyhow::Result<()> {
+/// Before anything is read: a sweep of a server on the target would take the first files for orphans. Who comes later
+/// is told; who was there before is seen.
+async fn announce(config: &Config, options: &PostgresOptions) -> anyhow::Result<()> {
     let place = &config.database.url;
     let cannot = || format!("cannot use the database {place}");
     PostgresStore::migrate(options).await.with_context(cannot)?;
-    check_vacant(config, options).await
+    PostgresStore::announce_import(options)
+        .await
+        .with_context(cannot)?;
+    let vacant = check_vacant(config, options).await;
+    if vacant.is_err() {
+        PostgresStore::call_off_import(options)
+            .await
+            .with_context(cannot)?;
+    }
+    vacant
 }
 
 async fn check_vacant(config: &Config, options: &PostgresOptions) -> anyhow::Result<()> {

@@ -18,6 +18,7 @@ mod kill_point;
 mod machine;
 mod metrics;
 mod outbound;
+mod previews;
 mod shares;
 mod storage;
 mod traces;

@@ -40,8 +40,17 @@ pub(crate) async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>
 /// # Errors
 /// As [`open_store`].
 pub(crate) async fn open_store_to_serve(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
-    if config.database.url != DatabasePlace::Sqlite {
-        return open_store(config).await;
+    if let DatabasePlace::Postgres(url) = &config.database.url {
+        let store = open_store(config).await?;
+        // A connection of the pool stays open from here on, so that an import that begins now sees this process.
+        store.ping().await.context("cannot reach the database")?;
+        if PostgresStore::is_importing(&postgres_options(config, url)).await? {
+            bail!(
+                "kinora import into {} has not come to its end: run it again, or begin with another database",
+                config.database.url
+            );
+        }
+        return Ok(store);
     }
     let database = DataFolder::at(&config.data_dir).database();
     let store = SqliteStore::open(&database).context("cannot open the database")?;

@@ -64,6 +64,21 @@ impl Target {
         output.expect("the binary was built for this test")
     }
 
+    /// Begins to serve, which is refused. Returns what is said.
+    async fn refused_to_serve(&self) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kinora"));
+        command.args(["serve", "--listen", "127.0.0.1:0", "--config"]);
+        command.arg(self.folder.path().join("kinora.toml"));
+        command
+            .arg("--data-dir")
+            .arg(self.folder.path().join("other"));
+        command.envs(self.s3.environment()).kill_on_drop(true);
+        let output = tokio::time::timeout(CLIP_WITHIN, command.output()).await;
+        let output = output.expect("it ends").expect("it was built");
+        assert!(!output.status.success(), "{output:?}");
+        stderr(&output)
+    }
+
     async fn serve(&self, more: &str) -> TestServer {
         let config = format!("{}{more}", self.config());
         TestServer::start_with_variables(&config, self.s3.environment()).await
@@ -325,6 +340,8 @@ async fn rows_do_not_go_where_somebody_came_while_the_files_went() {
         },
     )
     .await;
+    let refused = target.refused_to_serve().await;
+    assert!(refused.contains("kinora import into"), "{refused}");
     let url = target.postgres.url("postgres");
     let separator = if url.contains('?') { '&' } else { '?' };
     let url = format!("{url}{separator}application_name=kinora");

@@ -3,14 +3,29 @@
 use serde_json::Value;
 
 /// A crate and everything of ours that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 9] = [
+const MAY_KNOW: [(&str, &[&str]); 13] = [
     ("kinora-domain", &[]),
     ("kinora-api", &["kinora-domain"]),
     ("kinora-media", &["kinora-domain"]),
     ("kinora-engine", &["kinora-domain", "kinora-media"]),
     ("kinora-sketch", &["kinora-domain", "kinora-media"]),
+    (
+        "kinora-sdcpp-engine",
+        &[
+            "kinora-domain",
+            "kinora-media",
+            "kinora-engine",
+            "kinora-sdcpp-protocol",
+        ],
+    ),
     ("kinora-store", &["kinora-domain", "kinora-testbed"]),
     ("kinora-testbed", &[]),
+    ("kinora-sdcpp-protocol", &[]),
+    ("kinora-sdcpp-fixtures", &[]),
+    (
+        "kinora-sdcpp-host",
+        &["kinora-sdcpp-protocol", "kinora-sdcpp-fixtures"],
+    ),
     (
         "kinora",
         &[
@@ -19,6 +34,7 @@ const MAY_KNOW: [(&str, &[&str]); 9] = [
             "kinora-media",
             "kinora-engine",
             "kinora-sketch",
+            "kinora-sdcpp-engine",
             "kinora-store",
             "kinora-testbed",
         ],
@@ -27,7 +43,7 @@ const MAY_KNOW: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates of others that only one of ours may use in the product: each is a boundary of its own.
-const KEPT_TO: [(&str, &str); 8] = [
+const KEPT_TO: [(&str, &str); 9] = [
     ("rusqlite", "kinora-store"),
     ("tokio-postgres", "kinora-store"),
     ("deadpool-postgres", "kinora-store"),
@@ -36,6 +52,7 @@ const KEPT_TO: [(&str, &str); 8] = [
     ("openh264", "kinora-media"),
     ("axum", "kinora"),
     ("resvg", "kinora-sketch"),
+    ("diffusion-rs-sys", "kinora-sdcpp-host"),
 ];
 
 /// What the arrows of `cargo metadata` break.

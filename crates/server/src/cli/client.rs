@@ -218,7 +218,7 @@ impl Client {
 }
 
 /// Chooses the TLS code for the whole process. ring rather than aws-lc, which needs a far longer build.
-fn install_tls() {
+pub(crate) fn install_tls() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // Fails only when someone else chose already, which is as good.

@@ -1,4 +1,12 @@
-//! `kinora models …`: the models of a server and the names that stand for them.
+//! `kinora models …`: the models of a server, and those that can be run on this machine.
+
+mod check;
+mod fetch;
+mod hub;
+mod local;
+mod pull;
+mod remove;
+mod show;
 
 use std::process::ExitCode;
 
@@ -11,8 +19,9 @@ use crate::cli::one_id;
 use crate::cli::paging::{self, PageArgs};
 use crate::cli::session::{self, Session};
 use crate::config::Environment;
+use local::LocalArgs;
 
-/// List and look at the models of a server
+/// List and look at the models of a server, and at those of this machine
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ModelsArgs {
     #[command(subcommand)]
@@ -23,10 +32,14 @@ pub(crate) struct ModelsArgs {
 
 #[derive(Clone, Debug, Subcommand)]
 enum ModelsCommand {
-    /// Show all models, one after another
+    /// Show all models of a server, one after another; with --local those that can be run on this machine
     List(ListArgs),
-    /// Show one model
+    /// Show one model of a server
     Retrieve(RetrieveArgs),
+    Show(show::ShowArgs),
+    Pull(pull::PullArgs),
+    Check(check::CheckArgs),
+    Remove(remove::RemoveArgs),
 }
 
 #[derive(Args, Clone, Debug)]
@@ -34,6 +47,11 @@ struct ListArgs {
     /// How many models to show at most; -1 for all
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true, default_value_t = -1)]
     max_items: i64,
+    /// Show what can be run on this machine, and which of it is here, without asking a server
+    #[arg(long)]
+    local: bool,
+    #[command(flatten)]
+    place: LocalArgs,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -53,19 +71,27 @@ pub(crate) async fn run(
     environment: &Environment,
 ) -> anyhow::Result<ExitCode> {
     let api = args.api.or(api_before);
-    session::run(&api, environment, async |session: &Session| {
-        match args.command {
-            ModelsCommand::List(args) => {
-                let list = Call::new(Method::GET, &["models"]);
-                paging::show_all(PageArgs::only(args.max_items), list, &[], session).await
-            }
-            ModelsCommand::Retrieve(args) => {
-                let typed = one_id::given(args.flag, args.positional)?;
+    match args.command {
+        ModelsCommand::List(list) if list.local => local::list(&list.place, environment),
+        ModelsCommand::Show(show) => show::run(&show, environment),
+        ModelsCommand::Pull(pull) => pull::run(&pull, environment).await,
+        ModelsCommand::Check(check) => check::run(&check, environment),
+        ModelsCommand::Remove(remove) => remove::run(&remove, environment),
+        ModelsCommand::List(list) => {
+            session::run(&api, environment, async |session: &Session| {
+                let call = Call::new(Method::GET, &["models"]);
+                paging::show_all(PageArgs::only(list.max_items), call, &[], session).await
+            })
+            .await
+        }
+        ModelsCommand::Retrieve(retrieve) => {
+            session::run(&api, environment, async |session: &Session| {
+                let typed = one_id::given(retrieve.flag, retrieve.positional)?;
                 let model = one_id::typed_or_piped("model", typed)?;
                 let call = Call::new(Method::GET, &["models", &model]);
                 session.show(&call).await
-            }
+            })
+            .await
         }
-    })
-    .await
+    }
 }

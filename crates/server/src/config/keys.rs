@@ -49,6 +49,12 @@ pub(crate) enum Kind {
     File,
     /// An address and a port, or nothing.
     AddressOrNone,
+    /// A path to a folder, or nothing.
+    FolderOrNone,
+    /// A number of bytes with a unit, or `auto`.
+    SizeOrAuto,
+    /// A text in the words of somebody else.
+    Words,
 }
 
 impl Kind {
@@ -72,6 +78,9 @@ impl Kind {
             Self::Blobs => "folder or URL",
             Self::File => "file",
             Self::AddressOrNone => "address",
+            Self::FolderOrNone => "folder",
+            Self::SizeOrAuto => "size or `auto`",
+            Self::Words => "text",
         }
     }
 
@@ -110,6 +119,9 @@ impl Kind {
             Self::Blobs => "write a folder or \"s3://bucket/prefix\"",
             Self::File => "write a path, such as \"/etc/kinora/ca.pem\"",
             Self::AddressOrNone => "write an IP address and a port, such as \"127.0.0.1:9100\"",
+            Self::FolderOrNone => "write a path, such as \"/srv/models\"",
+            Self::SizeOrAuto => "write a number and a unit, such as \"24GiB\", or \"auto\"",
+            Self::Words => "write a text",
         }
     }
 }
@@ -159,6 +171,12 @@ pub(crate) const KEYS: &[Key] = &[
     key("webhooks.key_file", Kind::File),
     key("metrics.listen", Kind::AddressOrNone),
     key("sketch.seed", Kind::SeedSource),
+    key("sdcpp.host", Kind::File),
+    key("sdcpp.models_dir", Kind::FolderOrNone),
+    key("sdcpp.idle_unload", Kind::DurationOrNever),
+    key("sdcpp.memory_limit", Kind::SizeOrAuto),
+    key("sdcpp.threads", Kind::Count),
+    key("sdcpp.compute_on", Kind::Words),
 ];
 
 /// The key of this name.

@@ -4,6 +4,7 @@
 //! the environment. Everything else gets the finished [`Config`], in which nothing is left to check.
 
 mod environment;
+mod hub;
 mod keys;
 mod load;
 mod mistakes;
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 pub use environment::Environment;
 pub(crate) use environment::search_path;
+pub use hub::HubSettings;
 pub use load::LoadedConfig;
 pub use mistakes::{Mistake, Mistakes, Origin};
 pub use networks::AllowedNetwork;
@@ -62,9 +64,18 @@ pub struct Config {
     pub traces: TracesConfig,
     /// The built-in engine.
     pub sketch: SketchConfig,
+    /// The engine for real diffusion.
+    pub sdcpp: SdcppConfig,
 }
 
 impl Config {
+    /// Where descriptions and weights of models are.
+    #[must_use]
+    pub fn models_dir(&self) -> PathBuf {
+        let in_data_folder = || self.data_dir.join("models");
+        self.sdcpp.models_dir.clone().unwrap_or_else(in_data_folder)
+    }
+
     /// Whether this process does that.
     #[must_use]
     pub fn has_role(&self, role: Role) -> bool {
@@ -197,6 +208,23 @@ pub struct OutboundConfig {
 pub struct SketchConfig {
     /// Where the seed of a request without one comes from. Default: [`SeedSource::Prompt`].
     pub seed: SeedSource,
+}
+
+/// The engine for real diffusion, stable-diffusion.cpp in a process of its own.
+#[derive(Clone, Debug)]
+pub struct SdcppConfig {
+    /// Its program; `None` is `kinora-sdcpp` beside kinora's own, else on the search path. Default: `None`.
+    pub host: Option<PathBuf>,
+    /// Where descriptions and weights are; `None` is `models` in the data folder. Default: `None`.
+    pub models_dir: Option<PathBuf>,
+    /// How long an idle model stays loaded; `None` keeps it. Default: 10 min.
+    pub idle_unload: Option<Duration>,
+    /// The most memory that models and their work may take, in bytes; `None` is what the machine has. Default: `None`.
+    pub memory_limit_bytes: Option<u64>,
+    /// How many threads compute on the CPU. Default: one per core.
+    pub threads: usize,
+    /// What computes, in the words of stable-diffusion.cpp; empty takes the first GPU, else the CPU. Default: empty.
+    pub compute_on: String,
 }
 
 /// Where the seed of a request without one comes from.

@@ -11,8 +11,8 @@ use super::raw::{RawConfig, RawValue, folder_of};
 use super::values::{parse_duration, parse_size};
 use super::{
     AllowedNetwork, AwsVariables, BlobPlace, BlobsConfig, Config, DatabaseConfig, DatabasePlace,
-    HttpConfig, JanitorConfig, MetricsConfig, ModelsConfig, OutboundConfig, Role, SeedSource,
-    SketchConfig, TracesConfig, WebhooksConfig, WorkerConfig,
+    HttpConfig, JanitorConfig, MetricsConfig, ModelsConfig, OutboundConfig, Role, SdcppConfig,
+    SeedSource, SketchConfig, TracesConfig, WebhooksConfig, WorkerConfig,
 };
 
 /// The names that programs written for OpenAI's API know.
@@ -28,6 +28,8 @@ const BUILT_IN_MODEL: &str = "sketch-1";
 const HOUR: Duration = Duration::from_secs(3600);
 const LARGEST_COUNT: usize = 1000;
 const LARGEST_LARGE_COUNT: usize = 100_000;
+/// Reading weights again costs seconds, holding them what another program may need.
+const IDLE_UNLOAD: Duration = Duration::from_secs(600);
 const SHORTEST_LEASE: Duration = Duration::from_secs(3);
 
 /// What was written, and the environment for the defaults that depend on it.
@@ -76,7 +78,7 @@ impl TryFrom<Written<'_>> for Config {
                 job_timeout: reader.duration("worker.job_timeout", Duration::from_secs(3600)),
                 shutdown_grace: reader.duration("worker.shutdown_grace", Duration::from_secs(10)),
                 lease: reader.lease("worker.lease", Duration::from_secs(30)),
-                retention: reader.duration_or_never("worker.retention"),
+                retention: reader.duration_or_never("worker.retention", None),
             },
             janitor: JanitorConfig {
                 sweep_every: reader.duration("janitor.sweep_every", HOUR),
@@ -95,6 +97,14 @@ impl TryFrom<Written<'_>> for Config {
             traces: TracesConfig::read(written.environment, &mut reader.mistakes),
             sketch: SketchConfig {
                 seed: reader.seed_source("sketch.seed"),
+            },
+            sdcpp: SdcppConfig {
+                host: reader.file("sdcpp.host"),
+                models_dir: reader.file("sdcpp.models_dir"),
+                idle_unload: reader.duration_or_never("sdcpp.idle_unload", Some(IDLE_UNLOAD)),
+                memory_limit_bytes: reader.size_or_auto("sdcpp.memory_limit"),
+                threads: reader.count("sdcpp.threads", n_cores()),
+                compute_on: reader.words("sdcpp.compute_on"),
             },
         };
         reader.check_places(&config);
@@ -116,7 +126,11 @@ fn aws_variables(environment: &Environment) -> Vec<(String, String)> {
 
 /// One worker per two cores: drawing and encoding keep about two busy.
 fn default_slots() -> usize {
-    std::thread::available_parallelism().map_or(1, |n_cores| (n_cores.get() / 2).max(1))
+    (n_cores() / 2).max(1)
+}
+
+fn n_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// The folder for the data when nobody names one.
@@ -216,11 +230,22 @@ impl Reader<'_> {
         self.read(key, default, |value| parse_duration(text(value)?))
     }
 
-    fn duration_or_never(&mut self, key: &str) -> Option<Duration> {
-        self.read(key, None, |value| match text(value)? {
+    fn duration_or_never(&mut self, key: &str, default: Option<Duration>) -> Option<Duration> {
+        self.read(key, default, |value| match text(value)? {
             "never" => Some(None),
             duration => parse_duration(duration).map(Some),
         })
+    }
+
+    fn size_or_auto(&mut self, key: &str) -> Option<u64> {
+        self.read(key, None, |value| match number_or_text(value)? {
+            "auto" => Some(None),
+            size => parse_size(size).map(Some),
+        })
+    }
+
+    fn words(&mut self, key: &str) -> String {
+        self.read(key, String::new(), |value| text(value).map(str::to_owned))
     }
 
     fn lease(&mut self, key: &str, default: Duration) -> Duration {

@@ -7,7 +7,7 @@ use super::raw::{RawConfig, RawValue};
 use super::values::{format_duration, format_size};
 use super::{
     BlobsConfig, Config, DatabaseConfig, HttpConfig, JanitorConfig, MetricsConfig, ModelsConfig,
-    Origin, OutboundConfig, SeedSource, SketchConfig, WebhooksConfig, WorkerConfig,
+    Origin, OutboundConfig, SdcppConfig, SeedSource, SketchConfig, WebhooksConfig, WorkerConfig,
 };
 
 /// Every key with its value in TOML. Taking the structs apart without `..` makes a field that has no key here
@@ -30,6 +30,7 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         // Not ours to show.
         traces: _,
         sketch,
+        sdcpp,
     } = config;
     let DatabaseConfig {
         url: database_url,
@@ -80,7 +81,18 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         allow,
     } = outbound;
     let SketchConfig { seed } = sketch;
-    let retention = retention.map_or_else(|| "never".to_owned(), format_duration);
+    let SdcppConfig {
+        host,
+        models_dir,
+        idle_unload,
+        memory_limit_bytes,
+        threads,
+        compute_on,
+    } = sdcpp;
+    let or_never =
+        |duration: &Option<_>| duration.map_or_else(|| "never".to_owned(), format_duration);
+    let (retention, idle_unload) = (or_never(retention), or_never(idle_unload));
+    let memory_limit = memory_limit_bytes.map_or_else(|| "auto".to_owned(), format_size);
     let seed = match seed {
         SeedSource::Prompt => "prompt",
         SeedSource::Random => "random",
@@ -132,6 +144,12 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("webhooks.key_file", file(key_file)),
         ("metrics.listen", quoted(&metrics_listen)),
         ("sketch.seed", quoted(seed)),
+        ("sdcpp.host", file(host)),
+        ("sdcpp.models_dir", file(models_dir)),
+        ("sdcpp.idle_unload", quoted(&idle_unload)),
+        ("sdcpp.memory_limit", quoted(&memory_limit)),
+        ("sdcpp.threads", threads.to_string()),
+        ("sdcpp.compute_on", quoted(compute_on)),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Which engines this server has, and which one has a model.
 
+mod sdcpp;
 mod sketch;
 
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use kinora_domain::{Alias, Catalog, CatalogError, ModelCard, Size};
 use kinora_engine::Engine;
 
 pub(crate) use self::sketch::SketchEngine;
-use crate::config::ModelsConfig;
+use crate::config::{Config, ModelsConfig};
 
 /// Every engine of this server.
 #[derive(Clone)]
@@ -21,9 +22,12 @@ impl Registry {
         Self { engines }
     }
 
-    /// The engines that every kinora has.
-    pub(crate) fn built_in() -> Self {
-        Self::new(vec![Arc::new(SketchEngine)])
+    /// The engines of this machine: the built-in one, and those whose programs and files are here. Starts programs to
+    /// hear whether they can work, so it blocks for up to seconds.
+    pub(crate) fn of(config: &Config) -> Self {
+        let mut engines: Vec<Arc<dyn Engine>> = vec![Arc::new(SketchEngine)];
+        engines.extend(sdcpp::engine(config));
+        Self::new(engines)
     }
 
     /// The engine that has `model`.

@@ -41,6 +41,7 @@ impl Engine for SketchEngine {
             fps: FrameRate::new(FPS).expect("30 is a frame rate"),
             has_sound: true,
             takes_reference: true,
+            needs_reference: false,
             max_characters: MAX_CHARACTERS,
             takes_uploaded_clips: true,
             options: OptionSupport {
@@ -288,4 +289,17 @@ fn joined(mut sound: Sound, tail: &Sound) -> Sound {
         }
     }
     sound
+}
+
+#[cfg(test)]
+mod tests {
+    use kinora_engine::conformance;
+
+    use super::*;
+
+    #[test]
+    fn it_keeps_the_promises_of_engines() {
+        // Edits and extensions need a second process, and are held against the real binary in the contract tests.
+        conformance::check(&SketchEngine, None);
+    }
 }

@@ -1,23 +1,28 @@
 //! `GET /videos/{video_id}/events`: a video's life as a stream of server-sent events.
 //!
 //! Each event's data is the video as `GET /videos/{video_id}` would show it, its id the version of the video.
-//! The stream ends after the final one. Whoever reconnects says with `Last-Event-ID` what it has seen.
+//! The stream ends after the final one. Whoever reconnects says with `Last-Event-ID` what it has seen. With
+//! `preview=true` pictures of what the video may become stand between them, where the process that makes it is this one.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use futures_util::stream::{self, Stream};
-use kinora_api::VideoDeleted;
+use kinora_api::{RequestError, VideoDeleted};
 use kinora_domain::VideoId;
 
 use super::ApiState;
 use super::caller::Caller;
 use super::error::ApiError;
-use super::videos::VideoPath;
+use super::videos::{VideoPath, query_pairs};
+use crate::previews::{Preview, PreviewWatcher};
 use crate::watch::{Sight, Watcher};
 
 /// How often a silent stream shows that it is alive; proxies close silent connections, often after 60 s.
@@ -33,8 +38,10 @@ pub(in crate::http) async fn events(
     State(api): ApiState,
     caller: Caller,
     VideoPath(id): VideoPath,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    let wants_previews = wants_previews(query.as_deref())?;
     let no_such_video = || ApiError::no_such_video(id.as_str());
     let video = api
         .store
@@ -57,7 +64,15 @@ pub(in crate::http) async fn events(
     let keep_alive = KeepAlive::new()
         .interval(KEEP_ALIVE_EVERY)
         .text("keep-alive");
-    let stream = Sse::new(changes(id, watcher, first, last_seen)).keep_alive(keep_alive);
+    let changes = Changes {
+        previews: wants_previews.then(|| api.previews.watch(&id)),
+        id,
+        watcher,
+        first: Some(first),
+        last_seen,
+        is_over: false,
+    };
+    let stream = Sse::new(changes.stream()).keep_alive(keep_alive);
     // nginx and its like would collect the events otherwise.
     let unbuffered = [
         (HeaderName::from_static("x-accel-buffering"), "no"),
@@ -69,6 +84,8 @@ pub(in crate::http) async fn events(
 struct Changes {
     id: VideoId,
     watcher: Watcher,
+    /// The pictures, for a client that asked for them.
+    previews: Option<PreviewWatcher>,
     /// The sight that opened the stream, until it was told.
     first: Option<Sight>,
     /// The version the client has seen already.
@@ -76,31 +93,38 @@ struct Changes {
     is_over: bool,
 }
 
-fn changes(
-    id: VideoId,
-    watcher: Watcher,
-    first: Sight,
-    last_seen: Option<u32>,
-) -> impl Stream<Item = Result<Event, Infallible>> {
-    let changes = Changes {
-        id,
-        watcher,
-        first: Some(first),
-        last_seen,
-        is_over: false,
-    };
-    stream::unfold(changes, |mut changes| async move {
-        let event = changes.next().await?;
-        Some((Ok(event), changes))
-    })
+/// Whether `preview` asks for pictures.
+fn wants_previews(query: Option<&str>) -> Result<bool, ApiError> {
+    let pairs = query_pairs(query);
+    let asked = pairs.iter().find(|(name, _)| name == "preview");
+    match asked.map(|(_, value)| value.as_str()) {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => {
+            let message = "'preview' must be true or false.";
+            Err(RequestError::invalid_value("preview", message).into())
+        }
+    }
 }
 
 impl Changes {
+    fn stream(self) -> impl Stream<Item = Result<Event, Infallible>> {
+        stream::unfold(self, |mut changes| async move {
+            let event = changes.next().await?;
+            Some((Ok(event), changes))
+        })
+    }
+
     async fn next(&mut self) -> Option<Event> {
         while !self.is_over {
             let sight = match self.first.take() {
                 Some(first) => first,
-                None => self.watcher.next().await?,
+                None => tokio::select! {
+                    sight = self.watcher.next() => sight?,
+                    preview = next_preview(&mut self.previews) => {
+                        return preview_event(&self.id, &preview);
+                    }
+                },
             };
             match sight {
                 Sight::Now(_, version) if self.last_seen == Some(version) => {}
@@ -118,6 +142,26 @@ impl Changes {
         }
         None
     }
+}
+
+/// The next picture; waits forever where nobody asked for any.
+async fn next_preview(previews: &mut Option<PreviewWatcher>) -> Arc<Preview> {
+    match previews {
+        Some(previews) => previews.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A picture as an event without an id, so that a client that reconnects goes on from what it has seen of the video.
+fn preview_event(id: &VideoId, preview: &Preview) -> Option<Event> {
+    let image = format!("data:image/png;base64,{}", BASE64.encode(&preview.png));
+    let body = serde_json::json!({
+        "id": id.to_string(),
+        "object": "video.preview",
+        "step": preview.step,
+        "image_url": image,
+    });
+    json_event(&body).map(|event| event.event("preview"))
 }
 
 fn json_event(body: &impl serde::Serialize) -> Option<Event> {

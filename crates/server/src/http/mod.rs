@@ -52,9 +52,11 @@ use self::error::ApiError;
 pub(crate) use self::poll_hint::PollHint;
 pub(crate) use self::uploads::Uploads;
 use crate::config::{HttpConfig, SeedSource};
+use crate::engines::Registry;
 use crate::hints::Hints;
 use crate::metrics::{Exposition, Metrics};
 use crate::outbound::Outbound;
+use crate::previews::Previews;
 use crate::traces::Traces;
 use crate::watch::Watchers;
 use crate::webhooks::Webhooks;
@@ -64,6 +66,8 @@ pub(crate) struct Api {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Blobs,
     pub(crate) catalog: Catalog,
+    /// Asked whether there is memory for an order.
+    pub(crate) engines: Registry,
     /// Where the seed of an order without one comes from.
     pub(crate) seed_source: SeedSource,
     /// Tells the other parts of this process what handlers did.
@@ -84,6 +88,8 @@ pub(crate) struct Api {
     /// Whether clients are sent to the bucket for a file.
     pub(crate) redirects_downloads: bool,
     pub(crate) metrics: Arc<Metrics>,
+    /// Who wants to see videos while they are made.
+    pub(crate) previews: Arc<Previews>,
     pub(crate) traces: Traces,
 }
 

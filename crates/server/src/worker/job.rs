@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::time::Instant;
 
 use kinora_engine::{CheckpointError, RenderLink};
+use kinora_media::{Frame, to_png};
 use kinora_store::{Claim, Store, StoreError};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
 use crate::metrics::Metrics;
+use crate::previews::{Preview, Previews};
 use crate::traces::{Traced, began_at};
 
 /// Why a running job shall stop.
@@ -31,6 +33,8 @@ pub(super) struct Job {
     pub(super) claim: Claim,
     pub(super) store: Arc<dyn Store>,
     pub(super) metrics: Arc<Metrics>,
+    /// Who watches.
+    previews: Arc<Previews>,
     /// The span of the attempt.
     pub(super) traced: Traced,
     runtime: Handle,
@@ -43,13 +47,14 @@ impl Job {
     pub(super) fn new(
         claim: Claim,
         store: Arc<dyn Store>,
-        metrics: Arc<Metrics>,
+        (metrics, previews): (Arc<Metrics>, Arc<Previews>),
         traced: Traced,
     ) -> Self {
         Self {
             claim,
             store,
             metrics,
+            previews,
             traced,
             runtime: Handle::current(),
             progress_permille: AtomicU32::new(0),
@@ -126,6 +131,18 @@ impl RenderLink for JobLink {
 
     fn is_cancelled(&self) -> bool {
         self.0.stop_reason().is_some()
+    }
+
+    fn wants_previews(&self) -> bool {
+        self.0.previews.is_wanted(&self.0.claim.video.id)
+    }
+
+    fn preview(&self, step: u32, picture: &Frame) {
+        if self.wants_previews() {
+            let png = to_png(picture).into();
+            let preview = Preview { step, png };
+            self.0.previews.show(&self.0.claim.video.id, preview);
+        }
     }
 
     fn checkpoint(&self) -> Result<Option<Vec<u8>>, CheckpointError> {

@@ -29,6 +29,7 @@ use crate::engines::Registry;
 use crate::hints::Hints;
 use crate::kill_point::KillPoint;
 use crate::metrics::Metrics;
+use crate::previews::Previews;
 use crate::traces::Traces;
 
 /// How long an idle worker waits before it looks again on its own.
@@ -53,6 +54,8 @@ pub(crate) struct Worker {
     /// Tells when a job may be waiting, and is told how jobs go.
     pub(crate) hints: Arc<Hints>,
     pub(crate) metrics: Arc<Metrics>,
+    /// Who wants to see videos while they are made.
+    pub(crate) previews: Arc<Previews>,
     pub(crate) traces: Traces,
 }
 

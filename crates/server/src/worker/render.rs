@@ -70,7 +70,8 @@ pub(super) async fn render_one(
         let (store, metrics) = (Arc::clone(&worker.store), Arc::clone(&worker.metrics));
         let traced = worker.traces.open(|| subject(&claim, asked_at));
         traced.part("claim", asked_at);
-        let job = Arc::new(Job::new(claim, store, metrics, traced));
+        let told = (metrics, Arc::clone(&worker.previews));
+        let job = Arc::new(Job::new(claim, store, told, traced));
         note_wait(&job);
         let result = run(worker, &job, give_back).await;
         let duration_ms = started.elapsed().as_millis() as u64;
@@ -266,6 +267,20 @@ fn engine_error(job: &Job, err: EngineError) -> JobError {
         EngineError::Cancelled => JobError::Stopped(job.stop_reason().unwrap_or(Stop::Cancelled)),
         EngineError::Rejected(message) => JobError::Fatal(generation_failed(&message)),
         EngineError::Unusable(message) => JobError::Fatal(plan::unusable_input(message)),
+        EngineError::OutOfMemory(message) => {
+            JobError::Fatal(failed_for(FailureCode::OutOfMemory, &message))
+        }
+        EngineError::InvalidModelFiles(cause) => {
+            tracing::error!(cause, "the files of a model cannot be used");
+            let message =
+                "The files of this model cannot be used: the operator has to look at them.";
+            JobError::Fatal(failed_for(FailureCode::InvalidModelFiles, message))
+        }
+        EngineError::Crashed(cause) => {
+            tracing::warn!(cause, "an engine's process ended in the middle of a job");
+            let message = "The engine's process ended while it made this video.";
+            JobError::Passing(failed_for(FailureCode::EngineCrashed, message))
+        }
         EngineError::Unavailable(cause) | EngineError::Failed(cause) => {
             tracing::warn!(cause, "an engine failed");
             JobError::Passing(generation_failed("The engine could not make this video."))
@@ -300,8 +315,12 @@ fn publish_error(job: &Job, err: PublishError) -> JobError {
 }
 
 fn generation_failed(message: &str) -> Failure {
+    failed_for(FailureCode::VideoGenerationFailed, message)
+}
+
+fn failed_for(code: FailureCode, message: &str) -> Failure {
     Failure {
-        code: FailureCode::VideoGenerationFailed,
+        code,
         message: message.to_owned(),
     }
 }

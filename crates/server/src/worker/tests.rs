@@ -46,6 +46,7 @@ impl Engine for TestEngine {
             fps: FrameRate::new(5).unwrap(),
             has_sound: false,
             takes_reference: false,
+            needs_reference: false,
             max_characters: 0,
             takes_uploaded_clips: false,
             options: OptionSupport::default(),
@@ -156,6 +157,7 @@ impl Bench {
             host: "here".to_owned(),
             hints: Arc::default(),
             metrics: Arc::default(),
+            previews: Arc::default(),
             traces: Traces::default(),
         });
         Self { worker, folder }
@@ -543,7 +545,7 @@ fn job_of(bench: &Bench, claim: &Claim) -> Job {
     Job::new(
         claim.clone(),
         Arc::clone(&bench.worker.store),
-        Arc::default(),
+        (Arc::default(), Arc::default()),
         Traced::default(),
     )
 }

@@ -42,6 +42,10 @@ const CHUNK_BYTES: usize = 64 * 1024;
 const IN_USE_TRIES: u32 = 15;
 const IN_USE_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
+const END: &str = "delete from facts where name = $1";
+/// The fact that is there from the beginning of an import to its end.
+const IMPORTING: &str = "importing";
+
 /// Whether a database can take all rows of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Vacancy {
@@ -61,6 +65,42 @@ struct Column {
 }
 
 impl PostgresStore {
+    /// Notes, in a database that is up to date, that all rows of another will come, until [`PostgresStore::import`] has
+    /// brought them or [`PostgresStore::call_off_import`]. Who begins to serve meanwhile is to be refused: a sweep would
+    /// take files that have no row yet.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn announce_import(options: &PostgresOptions) -> Result<(), StoreError> {
+        let sql =
+            "insert into facts (name, value, noted_at) values ($1, '', (select now_ms from clock))
+                   on conflict (name) do nothing";
+        connect(options).await?.execute(sql, &[&IMPORTING]).await?;
+        Ok(())
+    }
+
+    /// Takes back what was announced.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn call_off_import(options: &PostgresOptions) -> Result<(), StoreError> {
+        connect(options).await?.execute(END, &[&IMPORTING]).await?;
+        Ok(())
+    }
+
+    /// Whether an import was announced and has not come to its end.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn is_importing(options: &PostgresOptions) -> Result<bool, StoreError> {
+        let sql = "select exists (select 1 from facts where name = $1)";
+        let found = connect(options)
+            .await?
+            .query_one(sql, &[&IMPORTING])
+            .await?;
+        Ok(found.get(0))
+    }
+
     /// Whether the database, which is up to date, can take all rows of another. This process must not have it open.
     ///
     /// # Errors
@@ -114,6 +154,7 @@ impl PostgresStore {
             (copy, n_rows) = move_table(&tx, copy, table).await?;
             moved.push((table, n_rows));
         }
+        tx.execute(END, &[&IMPORTING]).await?;
         tx.commit().await?;
         Ok(moved)
     }
@@ -369,11 +410,14 @@ mod tests {
         let options = PostgresOptions::at(&cluster.url("postgres"));
         PostgresStore::migrate(&options).await.unwrap();
         let vacancy = || PostgresStore::vacancy(&options);
+        PostgresStore::announce_import(&options).await.unwrap();
+        assert!(PostgresStore::is_importing(&options).await.unwrap());
         assert_eq!(vacancy().await.unwrap(), Vacancy::Vacant);
         let copy = || SqliteCopy::open(&path).unwrap();
         let moved = PostgresStore::import(&options, copy()).await.unwrap();
         assert_eq!(moved.iter().map(|(_, n_rows)| n_rows).sum::<u64>(), 16);
         assert!(moved.iter().all(|(_, n_rows)| *n_rows > 0), "{moved:?}");
+        assert!(!PostgresStore::is_importing(&options).await.unwrap());
         assert_eq!(vacancy().await.unwrap(), Vacancy::HasRows("projects"));
         let again = PostgresStore::import(&options, copy()).await;
         assert!(again.unwrap_err().to_string().contains("already"));

@@ -139,7 +139,7 @@ async fn findings(settings: &SettingArgs, environment: &Environment) -> Vec<Find
 }
 
 async fn of_config(config: &Config) -> Vec<Finding> {
-    let mut findings = vec![models::check(&config.models)];
+    let mut findings = vec![models::check(config)];
     findings.extend(data_folder::check(&config.data_dir));
     findings.push(port::check(config.listen).await);
     findings.extend(keys::check(config).await);

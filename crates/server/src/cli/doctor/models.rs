@@ -1,12 +1,13 @@
 //! The model names: does every one of them lead to a model.
 
 use super::Finding;
-use crate::config::ModelsConfig;
+use crate::config::Config;
 use crate::engines::Registry;
 
 /// Whether the server could start with these names.
-pub(super) fn check(models: &ModelsConfig) -> Finding {
-    let engines = Registry::built_in();
+pub(super) fn check(config: &Config) -> Finding {
+    let models = &config.models;
+    let engines = Registry::of(config);
     match engines.catalog(models) {
         Ok(catalog) => {
             let n_names = catalog.entries().len();

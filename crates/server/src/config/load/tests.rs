@@ -120,6 +120,12 @@ fn every_key_can_be_set_in_the_file_and_by_its_variable() {
         ("webhooks.key_file", "\"/etc/k/webhooks.key\""),
         ("metrics.listen", "\"127.0.0.1:9100\""),
         ("sketch.seed", "\"random\""),
+        ("sdcpp.host", "\"/opt/kinora-sdcpp\""),
+        ("sdcpp.models_dir", "\"/srv/models\""),
+        ("sdcpp.idle_unload", "\"never\""),
+        ("sdcpp.memory_limit", "\"24GiB\""),
+        ("sdcpp.threads", "3"),
+        ("sdcpp.compute_on", "\"diffusion=cuda0,vae=cpu\""),
     ];
     // What these are of no use without.
     let needed = |key: &str| match key {
@@ -385,7 +391,14 @@ fn the_documentation_lists_every_key_with_type_default_and_variable() {
         let values = show::values(&config);
         let (_, value) = values.iter().find(|(key, _)| *key == name).unwrap();
         // These depend on the machine, or are explained in a section of their own.
-        if !["data_dir", "worker.slots", "models.aliases"].contains(&name) {
+        if ![
+            "data_dir",
+            "worker.slots",
+            "models.aliases",
+            "sdcpp.threads",
+        ]
+        .contains(&name)
+        {
             let expected = match value.trim_matches('"') {
                 "" => "none".to_owned(),
                 value => format!("`{value}`"),

@@ -127,6 +127,13 @@ fn up_to_10_000() -> Schema {
     number.default(Some(10_000.into())).build().into()
 }
 
+fn yes_or_no() -> Schema {
+    typed(Type::Boolean)
+        .default(Some(false.into()))
+        .build()
+        .into()
+}
+
 fn variant() -> Schema {
     let words = typed(Type::String).enum_values(Some(["video", "thumbnail", "spritesheet"]));
     words.default(Some("video".into())).build().into()
@@ -136,6 +143,11 @@ const VIDEO_ID: Param = in_path("video_id", "The id of a video.");
 const AFTER: Param = in_query("after", "The `last_id` of the page before.", text);
 const ORDER: Param = in_query("order", "By creation: oldest or newest first.", order);
 const LIMIT: Param = in_query("limit", "How many items at most.", up_to_100);
+const PREVIEW: Param = in_query(
+    "preview",
+    "Whether to show what the video may become, too.",
+    yes_or_no,
+);
 const AN_ORDER: &[u16] = &[400, 404, 409, 413, 415];
 
 pub(super) const OPERATIONS: &[Op] = &[
@@ -312,14 +324,14 @@ pub(super) const OPERATIONS: &[Op] = &[
         tag: VIDEOS,
         summary: "Watch a video being made",
         description: "Server-sent events: the video at every change, until it is final.",
-        params: &[VIDEO_ID],
+        params: &[VIDEO_ID, PREVIEW],
         bodies: &[],
         answers: &[Answer {
             about: "The stream; the data of an event is a video in JSON.",
             schema: None,
             content_types: &[EVENT_STREAM],
         }],
-        errors: &[404],
+        errors: &[400, 404],
         is_ours: true,
     },
     Op {

@@ -2,8 +2,9 @@
 
 use axum::Json;
 use bytes::Bytes;
-use kinora_api::{SourceVideo, priority};
+use kinora_api::{RequestError, SourceVideo, priority};
 use kinora_domain::{Fit, Priority, ProjectId, Verb, Video, VideoId, VideoSpec, VideoStatus};
+use kinora_engine::ClipAsk;
 use kinora_store::{
     BlobError, BlobKey, Created, InputOrigin, InputRole, NewAsset, NewInput, NewVideo, StoreError,
 };
@@ -145,6 +146,10 @@ impl Order {
     /// Stores the order as a queued video and answers with it; with the video of the first time when the request
     /// was made before under the same idempotency key.
     pub(super) async fn submit(mut self, api: &Api) -> Result<Json<kinora_api::Video>, ApiError> {
+        if let Err(err) = check_admitted(&self.spec, api) {
+            self.take_back(api).await;
+            return Err(err);
+        }
         // What is made from another video has that one's seed.
         if self.spec.seed.is_none()
             && self.spec.source_id().is_none()
@@ -192,6 +197,27 @@ impl Order {
             delete(api, &input.asset.blob_key).await;
         }
     }
+}
+
+/// Refuses an order that its engine knows it cannot carry out, before anybody waits for it.
+fn check_admitted(spec: &VideoSpec, api: &Api) -> Result<(), ApiError> {
+    let Some(engine) = api.engines.engine_of(&spec.engine_model) else {
+        return Ok(());
+    };
+    let ask = ClipAsk {
+        verb: spec.verb,
+        model: &spec.engine_model,
+        size: spec.size,
+        fps: spec.fps,
+        n_frames: spec.n_frames(),
+    };
+    engine.admit(&ask).map_err(|err| {
+        ApiError::Request(RequestError {
+            param: Some("size"),
+            code: Some("not_enough_memory"),
+            message: err.to_string(),
+        })
+    })
 }
 
 /// Deletes a blob that no row points at. What cannot be deleted now is swept later.

@@ -1,0 +1,147 @@
+//! What one step of sampling costs: `cargo run --release -p kinora-sdcpp-host --example steps -- N_FRAMES HOST…`
+//!
+//! Runs Wan 2.1 1.3B with random weights of each type, 256x256 and `N_FRAMES` frames (5 make 512 tokens, 1 makes 256),
+//! through each of the hosts that are named, one after the other. On one thread, so that the processor time means
+//! something on a machine that does other things as well: with more, the library spins while it waits. Prints both
+//! times of a step in seconds. Writes 3 GB at a time to the system's folder for temporary files.
+#![expect(clippy::print_stdout, reason = "a command-line tool")]
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use kinora_sdcpp_fixtures::{TinyVae, WanShape, WeightType, write_tiny_vae, write_wan};
+use kinora_sdcpp_protocol::{
+    Event, Incoming, LoadOrder, ModelFiles, Order, Phase, RenderOrder, Sampling, send,
+};
+
+const TYPES: [(&str, WeightType); 4] = [
+    ("f16", WeightType::F16),
+    ("q8_0", WeightType::Q8_0),
+    ("q4_0", WeightType::Q4_0),
+    ("q1_0", WeightType::Q1_0),
+];
+/// The first step reads the weights and is left out.
+const N_STEPS: u32 = 2;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut args = std::env::args_os().skip(1);
+    let n_frames = args.next().ok_or("how many frames?")?;
+    let n_frames: u32 = n_frames.to_string_lossy().parse()?;
+    let hosts: Vec<PathBuf> = args.map(PathBuf::from).collect();
+    let folder = std::env::temp_dir().join("kinora-steps");
+    fs::create_dir_all(&folder)?;
+    let vae = folder.join("tiny-vae.gguf");
+    write_tiny_vae(&vae, TinyVae::Wan, 8)?;
+    println!("| weights | host | seconds a step | processor seconds a step |");
+    println!("|---|---|---|---|");
+    for (name, weight_type) in TYPES {
+        let model = folder.join(format!("wan-{name}.gguf"));
+        write_wan(&model, WanShape::of_type(weight_type))?;
+        for host in &hosts {
+            let (wall, cpu) = measure(host, &model, &vae, n_frames)?;
+            let host = host.display();
+            println!("| {name} | {host} | {wall:.2} | {cpu:.2} |");
+        }
+        fs::remove_file(&model)?;
+    }
+    Ok(())
+}
+
+/// The quickest step and the mean processor time of a step, in seconds.
+fn measure(
+    host: &Path,
+    model: &Path,
+    vae: &Path,
+    n_frames: u32,
+) -> Result<(f64, f64), Box<dyn Error>> {
+    let mut child = Command::new(host)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let load = LoadOrder {
+        files: ModelFiles {
+            diffusion: model.into(),
+            tiny_vae: Some(vae.into()),
+            ..ModelFiles::default()
+        },
+        n_threads: 1,
+        ..LoadOrder::default()
+    };
+    let measured = steps(&mut child, load, n_frames);
+    child.kill()?;
+    child.wait()?;
+    measured
+}
+
+fn steps(child: &mut Child, load: LoadOrder, n_frames: u32) -> Result<(f64, f64), Box<dyn Error>> {
+    let mut stdin = child.stdin.take().ok_or("no standard input")?;
+    let mut incoming = Incoming::new(child.stdout.take().ok_or("no standard output")?);
+    send(&mut stdin, &Order::Load(Box::new(load)))?;
+    wait_for_model(&mut incoming)?;
+    send(&mut stdin, &Order::Render(Box::new(order(n_frames))))?;
+    let mut quickest_seconds = f64::INFINITY;
+    let mut cpu_seconds = Vec::new();
+    while cpu_seconds.len() < N_STEPS as usize {
+        match incoming.next_event()?.ok_or("the host ended")? {
+            Event::Progress(progress) if progress.phase == Phase::Sampling => {
+                let Some(seconds) = progress.step_seconds else {
+                    continue;
+                };
+                cpu_seconds.push(cpu_seconds_of(child.id())?);
+                if progress.done > 1 {
+                    quickest_seconds = quickest_seconds.min(seconds);
+                }
+            }
+            Event::Error(error) => return Err(error.message.into()),
+            _ => {}
+        }
+    }
+    let measured = cpu_seconds[cpu_seconds.len() - 1] - cpu_seconds[0];
+    Ok((quickest_seconds, measured / f64::from(N_STEPS - 1)))
+}
+
+fn wait_for_model(incoming: &mut Incoming<impl std::io::Read>) -> Result<(), Box<dyn Error>> {
+    loop {
+        match incoming.next_event()?.ok_or("the host ended")? {
+            Event::Loaded(_) => return Ok(()),
+            Event::Error(error) => return Err(error.message.into()),
+            _ => {}
+        }
+    }
+}
+
+fn order(n_frames: u32) -> RenderOrder {
+    RenderOrder {
+        job: 1,
+        prompt: String::new(),
+        negative_prompt: String::new(),
+        width_px: 256,
+        height_px: 256,
+        n_frames,
+        fps: 16,
+        seed: 42,
+        sampling: Sampling {
+            steps: N_STEPS,
+            guidance: 1.0,
+            ..Sampling::default()
+        },
+        high_noise_sampling: None,
+        high_noise_boundary: None,
+        cache: Default::default(),
+        tiling: None,
+        pictures: Default::default(),
+        preview: None,
+    }
+}
+
+/// The processor time of a process so far. See proc_pid_stat(5).
+fn cpu_seconds_of(id: u32) -> Result<f64, Box<dyn Error>> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat"))?;
+    let (_, fields) = stat.rsplit_once(')').ok_or("no fields")?;
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let ticks: f64 = fields[11].parse::<f64>()? + fields[12].parse::<f64>()?;
+    Ok(ticks / rustix::param::clock_ticks_per_second() as f64)
+}

@@ -1,0 +1,105 @@
+//! How a process ended, in words for people and by whose fault.
+
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::ExitStatus;
+
+use kinora_engine::EngineError;
+use kinora_sdcpp_protocol::{ErrorKind, HostError};
+use thiserror::Error;
+
+/// Why an order was not carried out.
+#[derive(Debug, Error)]
+pub enum HostEnd {
+    /// The program cannot be started, or is another than expected.
+    #[error("the engine's program {0}")]
+    NotStarted(String),
+    /// The process ended by itself.
+    #[error("the engine's process ended: {how}{}", shown_lines(.last_lines))]
+    Died {
+        /// With which signal or status.
+        how: String,
+        /// Whether the system took it for its memory.
+        is_for_memory: bool,
+        /// What it said last.
+        last_lines: Vec<String>,
+    },
+    /// It did nothing for too long, and was ended.
+    #[error("the engine's process hung: {what}{}", shown_lines(.last_lines))]
+    Hung {
+        /// What it did not do.
+        what: &'static str,
+        /// What it said last.
+        last_lines: Vec<String>,
+    },
+    /// It said something that makes no sense, and was ended.
+    #[error("the engine's process does not keep to the protocol: {0}")]
+    Nonsense(String),
+    /// It says that it cannot; it is ready for the next job.
+    #[error("{}{}", .0.message, shown_lines(&.0.last_log))]
+    Refused(HostError),
+    /// The job is no longer wanted; the process was ended.
+    #[error("cancelled")]
+    Cancelled,
+    /// A scratch file could not be written.
+    #[error("a scratch file could not be written: {0}")]
+    Scratch(String),
+}
+
+fn shown_lines(lines: &[String]) -> String {
+    match lines {
+        [] => String::new(),
+        lines => format!("; it said: {}", lines.join(" / ")),
+    }
+}
+
+/// How a process ended, and whether that looks like the system's killer of processes with too much memory.
+pub(super) fn how_it_ended(status: ExitStatus) -> (String, bool) {
+    match (status.signal(), status.code()) {
+        (Some(signal @ 9), _) => (
+            format!("killed by signal {signal}, as the system does when memory runs out"),
+            true,
+        ),
+        (Some(signal), _) => {
+            let name = match signal {
+                4 => " (illegal instruction: the program was built for another processor)",
+                6 => " (it aborted)",
+                7 | 11 => " (it reached for memory that is not its own)",
+                _ => "",
+            };
+            (format!("signal {signal}{name}"), false)
+        }
+        (None, Some(code)) => (format!("status {code}"), false),
+        (None, None) => ("nobody knows how".to_owned(), false),
+    }
+}
+
+impl From<HostEnd> for EngineError {
+    fn from(end: HostEnd) -> Self {
+        let text = end.to_string();
+        match end {
+            HostEnd::NotStarted(_) => Self::Unavailable(text),
+            HostEnd::Died {
+                is_for_memory: true,
+                ..
+            } => Self::OutOfMemory(
+                "The engine's process was ended by the system while it made this video, most likely for want of \
+                 memory. Order a shorter or a smaller video."
+                    .to_owned(),
+            ),
+            HostEnd::Died { .. } | HostEnd::Hung { .. } | HostEnd::Nonsense(_) => {
+                Self::Crashed(text)
+            }
+            HostEnd::Cancelled => Self::Cancelled,
+            HostEnd::Scratch(_) => Self::Failed(text),
+            HostEnd::Refused(error) => match error.kind {
+                ErrorKind::InvalidRequest => Self::Rejected(error.message),
+                ErrorKind::InvalidModelFiles => Self::InvalidModelFiles(text),
+                ErrorKind::OutOfMemory => Self::OutOfMemory(
+                    "There is not enough memory for this video. Order a shorter or a smaller one."
+                        .to_owned(),
+                ),
+                ErrorKind::Failed => Self::Failed(text),
+            },
+        }
+    }
+}

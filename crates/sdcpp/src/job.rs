@@ -1,0 +1,316 @@
+//! One clip: its chunks one after the other, each with what it goes on from.
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::path::Path;
+
+use kinora_domain::{Size, Verb};
+use kinora_engine::{EngineError, RenderContext, RenderOutput, RenderRequest};
+use kinora_media::{ClipFormat, SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit};
+use kinora_sdcpp_protocol::{Phase, Pictures, Preview, PreviewKind, PreviewWish, Progress};
+
+use crate::catalogue::CatalogueModel;
+use crate::frames::{Chunk, ClipFrames, read_frame};
+use crate::host::{Clip, Host, HostEnd, JobEvents};
+use crate::inputs::{Given, Studio, gather, scratch_error};
+use crate::orders::render_order;
+use crate::pictures::ColourMatch;
+use crate::plan::{ClipPlan, Join, Wanted};
+use crate::sound;
+
+/// Which share of a chunk's work is done when a phase begins and when it ends.
+const PHASE_SHARES: [(Phase, f32, f32); 4] = [
+    (Phase::Reading, 0.0, 0.05),
+    (Phase::Prompt, 0.05, 0.1),
+    (Phase::Sampling, 0.1, 0.85),
+    (Phase::Decoding, 0.85, 1.0),
+];
+
+/// What is wanted of the engine in its own measures.
+pub(crate) fn wanted(request: &RenderRequest) -> Wanted {
+    Wanted {
+        size: request.size,
+        fps: request.fps,
+        n_frames: request.n_frames,
+        // An extension begins with the frame it goes on from, which was shown already.
+        n_before: u32::from(request.verb == Verb::Extend),
+    }
+}
+
+/// How the chunks of a clip follow each other.
+pub(crate) fn join_of(verb: Verb, model: &CatalogueModel) -> Join {
+    let inputs = model.manifest.inputs;
+    match verb {
+        Verb::Edit if inputs.control.is_taken() => Join::Blend,
+        _ if inputs.first_frame.is_taken() => Join::LastFrame,
+        _ => Join::None,
+    }
+}
+
+/// A clip that is being made.
+pub(crate) struct Job<'a> {
+    pub(crate) request: RenderRequest,
+    pub(crate) model: &'a CatalogueModel,
+    pub(crate) plan: ClipPlan,
+    pub(crate) render: Size,
+    pub(crate) ctx: &'a RenderContext,
+    given: Given,
+}
+
+impl<'a> Job<'a> {
+    /// Prepares everything that needs no process.
+    pub(crate) fn prepare(
+        request: RenderRequest,
+        (model, plan): (&'a CatalogueModel, ClipPlan),
+        ctx: &'a RenderContext,
+    ) -> Result<Self, EngineError> {
+        let render = Size::new(plan.width_px, plan.height_px)
+            .map_err(|err| EngineError::Rejected(err.to_string()))?;
+        let studio = Studio {
+            folder: ctx.scratch(),
+            render,
+            is_scaled: plan.is_scaled,
+        };
+        let inputs = model.manifest.inputs;
+        let given = gather(&request, (inputs, &plan), &studio, ctx)?;
+        Ok(Self {
+            request,
+            model,
+            plan,
+            render,
+            ctx,
+            given,
+        })
+    }
+
+    /// Makes all chunks with a process that has the model loaded.
+    pub(crate) fn run(&self, host: &mut Host) -> Result<Vec<Made>, HostEnd> {
+        let mut made: Vec<Made> = Vec::new();
+        for chunk_idx in 0..self.plan.chunk_starts.len() {
+            let before = made.last();
+            let pictures = self.pictures(chunk_idx, before);
+            let pictures = pictures.map_err(|err| HostEnd::Scratch(err.to_string()))?;
+            let begins_with = pictures.first.is_some();
+            let wanted = match before {
+                Some(before) if begins_with => Some(before.last.clone()),
+                _ => self.given.first.clone(),
+            };
+            let at = (&self.plan, chunk_idx);
+            let mut order = render_order(&self.request, &self.model.manifest, at, pictures);
+            order.preview = self.ctx.wants_previews().then_some(PreviewWish {
+                kind: PreviewKind::Latent,
+                every_n_steps: 1,
+            });
+            let path = self.ctx.scratch().join(format!("chunk-{chunk_idx}"));
+            let events = Events {
+                job: self,
+                chunk_idx,
+            };
+            let clip = host.render(order, &path, &events)?;
+            let wanted = wanted.filter(|_| begins_with && self.is_matched(chunk_idx));
+            let next = Made::open(&clip, self.render, wanted.as_deref());
+            made.push(next.map_err(|err| HostEnd::Scratch(err.to_string()))?);
+        }
+        Ok(made)
+    }
+
+    /// Whether a chunk follows pictures that were shown, so that its colours must be theirs.
+    fn is_matched(&self, chunk_idx: usize) -> bool {
+        chunk_idx > 0 || self.request.verb == Verb::Extend
+    }
+
+    /// What a chunk is given.
+    fn pictures(&self, chunk_idx: usize, before: Option<&Made>) -> Result<Pictures, EngineError> {
+        let studio = Studio {
+            folder: self.ctx.scratch(),
+            render: self.render,
+            is_scaled: self.plan.is_scaled,
+        };
+        let write = |name: &str, rgb: Option<&Vec<u8>>| {
+            rgb.map(|rgb| studio.write_picture(name, rgb)).transpose()
+        };
+        let given = &self.given;
+        let is_chained = self.plan.join == Join::LastFrame;
+        let first = match before {
+            Some(before) if is_chained => Some(&before.last),
+            _ => given.first.as_ref(),
+        };
+        // What a guided chunk looks like the next one shall look like too.
+        let reference = match before {
+            Some(before) if given.control.is_some() && given.reference.is_some() => {
+                Some(&before.last)
+            }
+            _ => given.reference.as_ref(),
+        };
+        let control = given.control.as_ref().map(|control| {
+            let start = self.plan.chunk_starts[chunk_idx];
+            studio.write_control_part(control, start, self.plan.chunk_frames)
+        });
+        Ok(Pictures {
+            first: write("first", first)?,
+            reference: write("reference", reference)?,
+            control: control.transpose()?,
+            ..Pictures::default()
+        })
+    }
+
+    /// The clip of all chunks, at the promised rate, size and length.
+    pub(crate) fn finish(self, made: Vec<Made>) -> RenderOutput {
+        let wanted = wanted(&self.request);
+        let format = ClipFormat {
+            size: self.request.size,
+            fps: self.request.fps,
+            n_frames: self.request.n_frames,
+        };
+        let sound = self.sound(&made, &wanted);
+        let chunks = made.into_iter().map(|made| made.chunk).collect();
+        let frames = ClipFrames::new((self.plan, self.render), chunks, format, wanted.n_before);
+        RenderOutput {
+            frames: Box::new(frames),
+            sound,
+            engine_doc: Vec::new(),
+            credits: Vec::new(),
+        }
+    }
+
+    /// The sound of all chunks; of an edit that of its source, which a model that edits does not hear.
+    fn sound(&self, made: &[Made], wanted: &Wanted) -> Option<Sound> {
+        let per_second = u64::from(SOUND_SAMPLE_RATE_HZ);
+        let moments = |n: u32, fps: u32| (u64::from(n) * per_second / u64::from(fps)) as usize;
+        let n_all = moments(wanted.n_frames, wanted.fps.get());
+        if let (Verb::Edit, Some(source)) = (self.request.verb, &self.request.source) {
+            // A source whose sound cannot be read is a silent one; its pictures could be.
+            let sound = source.footage.sound().ok().flatten()?;
+            return Some(sound::part(&sound, 0, n_all));
+        }
+        let starts = self.plan.chunk_starts.iter();
+        let chunks: Option<Vec<(usize, Sound)>> = made
+            .iter()
+            .zip(starts)
+            .map(|(made, start)| Some((moments(*start, self.plan.fps.get()), made.sound.clone()?)))
+            .collect();
+        let whole = sound::joined(chunks?);
+        let start = moments(wanted.n_before, wanted.fps.get());
+        let mut sound = sound::part(&whole, start, n_all);
+        if let (Verb::Extend, Some(source)) = (self.request.verb, &self.request.source) {
+            sound::follow(&source.tail_sound, &mut sound);
+        }
+        Some(sound)
+    }
+}
+
+/// A chunk that was made, and what the next one begins with.
+pub(crate) struct Made {
+    chunk: Chunk,
+    last: Vec<u8>,
+    sound: Option<Sound>,
+}
+
+impl Made {
+    /// Opens a chunk. `wanted` is what its first frame should look like.
+    fn open(clip: &Clip, render: Size, wanted: Option<&[u8]>) -> std::io::Result<Self> {
+        let mut file = File::open(&clip.path)?;
+        let colours = match wanted {
+            None => None,
+            Some(wanted) => {
+                let first = read_frame(&file, render, 0, None)?;
+                Some(ColourMatch::between(&first, wanted))
+            }
+        };
+        let last_idx = clip.shape.n_frames.saturating_sub(1);
+        let last = read_frame(&file, render, last_idx, colours.as_ref())?;
+        let sound = match clip.shape.sound {
+            None => None,
+            Some(shape) => {
+                file.seek(SeekFrom::Start(clip.shape.frames_bytes()))?;
+                let mut bytes = Vec::new();
+                file.read_to_end(&mut bytes)?;
+                Some(sound::of_chunk(&bytes, shape))
+            }
+        };
+        Ok(Self {
+            chunk: Chunk { file, colours },
+            last,
+            sound,
+        })
+    }
+}
+
+/// What a process says of a chunk, as progress of the whole clip.
+pub(crate) struct Events<'a> {
+    job: &'a Job<'a>,
+    chunk_idx: usize,
+}
+
+impl JobEvents for Events<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.job.ctx.check_cancelled().is_err()
+    }
+
+    fn progress(&self, progress: &Progress) {
+        let n_chunks = self.job.plan.chunk_starts.len() as f32;
+        let share = share_of_chunk(progress);
+        self.job
+            .ctx
+            .progress((self.chunk_idx as f32 + share) / n_chunks);
+    }
+
+    /// Shows the picture in the middle of the clip: the first one may be what was given.
+    fn preview(&self, preview: &Preview, mut pictures: Vec<u8>) {
+        let n_bytes = 3 * preview.width_px as usize * preview.height_px as usize;
+        let middle = n_bytes * (preview.n_frames / 2) as usize;
+        if n_bytes == 0 || pictures.len() < middle + n_bytes {
+            return;
+        }
+        let rgb: Vec<u8> = pictures.drain(middle..middle + n_bytes).collect();
+        let still = Still::from_rgb8(preview.width_px, preview.height_px, rgb);
+        // Frames have even sides, and latent pictures any.
+        let even = Size::new(preview.width_px & !1, preview.height_px & !1);
+        let frame = still.zip(even.ok());
+        let frame = frame.map(|(still, size)| still.to_frame(size, StillFit::Crop));
+        if let Some(Ok(frame)) = frame {
+            self.job.ctx.preview(preview.step, &frame);
+        }
+    }
+}
+
+/// How much of a chunk is done.
+fn share_of_chunk(progress: &Progress) -> f32 {
+    let of_phase = PHASE_SHARES
+        .iter()
+        .find(|(phase, ..)| *phase == progress.phase);
+    let (_, begin, end) = of_phase.copied().unwrap_or((Phase::Reading, 0.0, 0.0));
+    if progress.total == 0 {
+        return begin;
+    }
+    let done = (progress.done as f32 / progress.total as f32).clamp(0.0, 1.0);
+    begin + (end - begin) * done
+}
+
+/// Whether a job that waits or loads is still wanted; it has no chunk yet.
+pub(crate) struct Waiting<'a>(pub(crate) &'a RenderContext);
+
+impl JobEvents for Waiting<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.0.check_cancelled().is_err()
+    }
+
+    fn progress(&self, _: &Progress) {}
+
+    fn preview(&self, _: &Preview, _: Vec<u8>) {}
+}
+
+/// Removes what was written for the process; the frames are open and stay readable.
+pub(crate) fn tidy(folder: &Path) -> Result<(), EngineError> {
+    for entry in std::fs::read_dir(folder).map_err(scratch_error)? {
+        let path = entry.map_err(scratch_error)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_ours = ["chunk-", "control", "first", "reference"]
+            .iter()
+            .any(|start| name.starts_with(start));
+        if is_ours && path.is_file() {
+            std::fs::remove_file(&path).map_err(scratch_error)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! What the engine's process is told: of a model's files, and of one chunk.
+
+use kinora_engine::RenderRequest;
+use kinora_sdcpp_protocol::{
+    CacheMode, FramesAndSize, LoadOrder, ModelFiles, Pictures, RenderOrder, Sampling, Tiling,
+};
+
+use crate::catalogue::{CatalogueModel, FileRole, ModelManifest};
+use crate::host::HostSettings;
+use crate::memory::{Memory, Need};
+use crate::plan::ClipPlan;
+
+/// What the process takes at most.
+const MAX_STEPS: u32 = 200;
+const MAX_GUIDANCE: f32 = 30.0;
+/// From this many pixels on the VAE works in tiles: in one piece it takes more than all weights together.
+const TILING_FROM_PIXELS: u64 = 512 * 512;
+
+/// How a model is opened.
+pub(crate) fn load_order(
+    model: &CatalogueModel,
+    settings: &HostSettings,
+    (memory, need): (&Memory, Need),
+) -> LoadOrder {
+    let file = |role| model.file_of(role).map(|file| file.path.clone());
+    let clip = &model.manifest.clip;
+    let gpu_memory_gib = memory.card_limit_gib(need);
+    LoadOrder {
+        files: ModelFiles {
+            diffusion: file(FileRole::Diffusion).unwrap_or_default(),
+            diffusion_high_noise: file(FileRole::DiffusionHighNoise),
+            vae: file(FileRole::Vae),
+            tiny_vae: file(FileRole::Tae),
+            umt5: file(FileRole::TextEncoder),
+            language_model: file(FileRole::Llm),
+            language_model_vision: None,
+            clip_vision: file(FileRole::ClipVision),
+            connectors: file(FileRole::Connectors),
+            sound_vae: file(FileRole::AudioVae),
+        },
+        grid: FramesAndSize {
+            size_step_px: clip.grid_px,
+            frame_step: clip.frame_step,
+        },
+        compute_on: settings.compute_on.clone(),
+        gpu_memory_gib,
+        weights_on: gpu_memory_gib.map(|_| "cpu".to_owned()),
+        stream_layers: gpu_memory_gib.is_some(),
+        n_threads: settings.n_threads,
+        flash_attention: true,
+        // They were looked at right before: a file that is too short would kill the process.
+        map_files: true,
+        tiny_vae_only_previews: model.file_of(FileRole::Vae).is_some(),
+        ..LoadOrder::default()
+    }
+}
+
+/// How one chunk is made.
+pub(crate) fn render_order(
+    request: &RenderRequest,
+    manifest: &ModelManifest,
+    (plan, chunk_idx): (&ClipPlan, usize),
+    pictures: Pictures,
+) -> RenderOrder {
+    let options = &request.options;
+    let defaults = &manifest.sampling;
+    let guidance = options.guidance_scale.map(|scale| scale as f32);
+    let steps = options.steps.unwrap_or(defaults.steps).clamp(1, MAX_STEPS);
+    let sampling = |steps: u32, own_guidance: f32| Sampling {
+        steps,
+        guidance: guidance.unwrap_or(own_guidance).clamp(0.0, MAX_GUIDANCE),
+        flow_shift: Some(defaults.flow_shift.min(MAX_GUIDANCE)),
+        sampler: Some(defaults.sampler.clone()),
+        scheduler: Some(defaults.scheduler.clone()),
+    };
+    let high_noise = defaults.high_noise_steps.map(|own_steps| {
+        // Whoever asks for half the steps means both models.
+        let share = f64::from(own_steps) / f64::from(defaults.steps.max(1));
+        let high_steps = (f64::from(steps) * share).round() as u32;
+        let own_guidance = defaults.high_noise_guidance.unwrap_or(defaults.guidance);
+        sampling(high_steps.clamp(1, MAX_STEPS), own_guidance)
+    });
+    let negative = options.negative_prompt.as_ref();
+    let n_pixels = u64::from(plan.width_px) * u64::from(plan.height_px);
+    // A guided clip looks the same all along with the same noise; one that goes on shall not repeat itself.
+    let seed = match pictures.control {
+        Some(_) => request.seed,
+        None => request.seed.wrapping_add(chunk_idx as u64),
+    };
+    RenderOrder {
+        job: 0,
+        prompt: request.prompt.clone(),
+        negative_prompt: negative.unwrap_or(&defaults.negative_prompt).clone(),
+        width_px: plan.width_px,
+        height_px: plan.height_px,
+        n_frames: plan.chunk_frames,
+        fps: plan.fps.get(),
+        seed,
+        sampling: sampling(steps, defaults.guidance),
+        high_noise_sampling: high_noise,
+        high_noise_boundary: None,
+        cache: CacheMode::Off,
+        tiling: (n_pixels >= TILING_FROM_PIXELS).then_some(Tiling {
+            tile_latent_px: None,
+            overlap_share: None,
+            in_time: false,
+        }),
+        pictures,
+        preview: None,
+    }
+}

@@ -1,0 +1,347 @@
+//! The engine with a process that draws what it is told: exact sizes, lengths and rates, inputs that reach the model
+//! or are refused, memory.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use kinora_domain::{FrameRate, RenderOptions, Size, Verb};
+use kinora_engine::conformance::{self, TestLink};
+use kinora_engine::{
+    CharacterLook, ClipAsk, Engine, EngineError, RenderContext, RenderOutput, RenderRequest,
+};
+use kinora_media::{Cutout, Decoders, Frame, from_rgb8, to_rgb8};
+use kinora_sdcpp_engine::SdcppEngine;
+use kinora_sdcpp_engine::catalogue::Catalogue;
+use kinora_sdcpp_engine::host::{HostSettings, Patience};
+use tempfile::TempDir;
+
+const FAKE: &str = env!("CARGO_BIN_EXE_kinora-sdcpp-fake");
+
+/// A GGUF file of one small tensor.
+fn gguf() -> Vec<u8> {
+    let mut bytes = b"GGUF\x03\0\0\0".to_vec();
+    bytes.extend(1u64.to_le_bytes());
+    bytes.extend(0u64.to_le_bytes());
+    bytes.extend(1u64.to_le_bytes());
+    bytes.push(b't');
+    bytes.extend(1u32.to_le_bytes());
+    bytes.extend(8u64.to_le_bytes());
+    bytes.extend(0u32.to_le_bytes());
+    bytes.extend(0u64.to_le_bytes());
+    bytes.resize(bytes.len().next_multiple_of(32) + 32, 0);
+    bytes
+}
+
+/// Adds a model: its inputs, what its clip is like, and the memory it takes for a megapixel, in megabytes.
+fn add_model(folder: &Path, id: &str, inputs: &str, clip: &str, work_mb: u32) {
+    let sound = if clip.contains("sound = true") {
+        "[[files]]\nrole = \"audio_vae\"\npath = \"vae.gguf\"\n"
+    } else {
+        ""
+    };
+    let text = format!(
+        "id = \"{id}\"\ntitle = \"{id}\"\nmade_by = \"tests\"\n[licence]\nname = \"MIT\"\n\
+         [[files]]\nrole = \"diffusion\"\npath = \"dm.gguf\"\n\
+         [[files]]\nrole = \"vae\"\npath = \"vae.gguf\"\n{sound}\
+         [inputs]\n{inputs}\n[clip]\n{clip}\n\
+         [sampling]\nsteps = 2\nsampler = \"euler\"\nscheduler = \"discrete\"\nguidance = 1.0\nflow_shift = 3.0\n\
+         [memory]\nwork_mb_per_megapixel = {work_mb}\n"
+    );
+    fs::write(folder.join(format!("{id}.toml")), text).unwrap();
+    for name in ["dm.gguf", "vae.gguf"] {
+        fs::write(folder.join(name), gguf()).unwrap();
+    }
+}
+
+/// Four frames a second, chunks of 17, sizes on a grid of 16.
+const CLIP: &str =
+    "fps = 4\nframe_step = 4\nmost_frames = 17\ngrid_px = 16\nsizes = [\"48x32\", \"40x24\"]";
+
+fn engine(folder: &Path) -> SdcppEngine {
+    let catalogue = Catalogue::read(folder);
+    assert!(
+        catalogue.mistakes().is_empty(),
+        "{:?}",
+        catalogue.mistakes()
+    );
+    let own = catalogue
+        .models()
+        .iter()
+        .filter(|model| model.own_manifest.is_some());
+    let settings = HostSettings {
+        program: FAKE.into(),
+        n_threads: 1,
+        compute_on: None,
+        memory_limit_bytes: None,
+        idle_unload: None,
+        patience: Patience {
+            silence: Duration::from_secs(5),
+            standstill: Duration::from_secs(5),
+        },
+    };
+    SdcppEngine::new(own.cloned().collect(), settings).unwrap()
+}
+
+fn one_model(inputs: &str) -> (TempDir, SdcppEngine) {
+    let folder = tempfile::tempdir().unwrap();
+    add_model(folder.path(), "m", inputs, CLIP, 1);
+    let engine = engine(folder.path());
+    (folder, engine)
+}
+
+fn request(n_frames: u32) -> RenderRequest {
+    RenderRequest {
+        verb: Verb::Create,
+        model: "m".to_owned(),
+        prompt: "a fox".to_owned(),
+        options: RenderOptions::default(),
+        size: Size::new(48, 32).unwrap(),
+        fps: FrameRate::new(4).unwrap(),
+        n_frames,
+        seed: 5,
+        reference: None,
+        characters: Vec::new(),
+        source: None,
+    }
+}
+
+fn picture(size: Size, level: u8) -> Frame {
+    let n_pixels = (size.width_px() * size.height_px()) as usize;
+    let rgb: Vec<u8> = (0..n_pixels)
+        .flat_map(|idx| [level, level.wrapping_add((idx % 32) as u8), level])
+        .collect();
+    from_rgb8(size, &rgb)
+}
+
+fn render(engine: &SdcppEngine, request: RenderRequest) -> Result<Vec<Frame>, EngineError> {
+    render_whole(engine, request).map(|(frames, _)| frames)
+}
+
+fn render_whole(
+    engine: &SdcppEngine,
+    request: RenderRequest,
+) -> Result<(Vec<Frame>, Option<kinora_media::Sound>), EngineError> {
+    let scratch = tempfile::tempdir().unwrap();
+    let ctx = RenderContext::new(Box::new(TestLink::default()), scratch.path().to_owned());
+    let RenderOutput {
+        mut frames, sound, ..
+    } = engine.render(request, &ctx)?;
+    let n_left = fs::read_dir(scratch.path()).unwrap().count();
+    assert_eq!(n_left, 0, "scratch files are left");
+    let format = frames.format();
+    let pulled = (0..format.n_frames).map(|_| {
+        let mut frame = Frame::new(format.size);
+        frames.next_frame(&mut frame).unwrap();
+        frame
+    });
+    Ok((pulled.collect(), sound))
+}
+
+/// The mean of a frame's luma.
+fn level(frame: &Frame) -> f64 {
+    let sum: u64 = frame.y().iter().map(|y| u64::from(*y)).sum();
+    sum as f64 / frame.y().len() as f64
+}
+
+#[test]
+fn every_kind_of_model_keeps_the_promises_of_engines() {
+    let folder = tempfile::tempdir().unwrap();
+    let sound = format!("{CLIP}\nsound = true");
+    let fast = format!("{CLIP}\noutput_fps = 10");
+    add_model(folder.path(), "words", "", CLIP, 1);
+    add_model(
+        folder.path(),
+        "first",
+        "first_frame = \"required\"",
+        CLIP,
+        1,
+    );
+    add_model(
+        folder.path(),
+        "both",
+        "first_frame = \"optional\"",
+        &sound,
+        1,
+    );
+    add_model(
+        folder.path(),
+        "guided",
+        "reference = \"optional\"\ncontrol = \"optional\"",
+        &fast,
+        1,
+    );
+    let engine = engine(folder.path());
+    assert_eq!(engine.models().len(), 4);
+    conformance::check(&engine, Some(&Decoders::new(FAKE.into(), None)));
+}
+
+#[test]
+fn a_size_off_the_grid_is_cut_out_of_the_next_one() {
+    let (_folder, engine) = one_model("first_frame = \"optional\"");
+    let size = Size::new(40, 24).unwrap();
+    let given = picture(size, 100);
+    let frames = render(
+        &engine,
+        RenderRequest {
+            size,
+            reference: Some(given.clone()),
+            ..request(16)
+        },
+    )
+    .unwrap();
+    assert_eq!(frames.len(), 16);
+    let found = to_rgb8(&frames[0]);
+    let wanted = to_rgb8(&given);
+    let furthest = found.iter().zip(&wanted).map(|(a, b)| a.abs_diff(*b)).max();
+    assert!(furthest < Some(12), "{furthest:?}");
+}
+
+#[test]
+fn a_long_clip_goes_on_from_the_last_frame_without_a_jump() {
+    let (_folder, engine) = one_model("first_frame = \"optional\"");
+    // The process draws frames that grow brighter, from 60 on or from the picture it is given.
+    let frames = render(&engine, request(48)).unwrap();
+    assert_eq!(frames.len(), 48);
+    let levels: Vec<f64> = frames.iter().map(level).collect();
+    // Each step is one of 255, also from one chunk to the next, whose own colours are paler.
+    let steps: Vec<f64> = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert!(
+        steps.iter().all(|step| (0.0..2.0).contains(step)),
+        "{steps:?}"
+    );
+    let lengths: Vec<u32> = engine.models()[0].lengths.iter().map(|s| s.get()).collect();
+    assert_eq!(lengths, [4, 8, 12, 16, 20]);
+}
+
+#[test]
+fn a_model_that_cannot_go_on_offers_no_long_clips() {
+    let (_folder, engine) = one_model("");
+    let lengths: Vec<u32> = engine.models()[0].lengths.iter().map(|s| s.get()).collect();
+    assert_eq!(lengths, [4]);
+    let refused = render(&engine, request(48));
+    assert!(matches!(refused, Err(EngineError::Rejected(_))));
+}
+
+#[test]
+fn no_model_is_given_what_it_would_pass_over() {
+    let (_folder, engine) = one_model("");
+    let size = Size::new(48, 32).unwrap();
+    let looks = CharacterLook {
+        name: "Mo".to_owned(),
+        frames: vec![Cutout::new(2, 2, vec![255; 16]).unwrap()],
+    };
+    for request in [
+        RenderRequest {
+            reference: Some(picture(size, 90)),
+            ..request(16)
+        },
+        RenderRequest {
+            characters: vec![looks],
+            ..request(16)
+        },
+    ] {
+        assert!(matches!(
+            render(&engine, request),
+            Err(EngineError::Rejected(_))
+        ));
+    }
+    let (_folder, engine) = one_model("first_frame = \"required\"");
+    assert!(matches!(
+        render(&engine, request(16)),
+        Err(EngineError::Rejected(_))
+    ));
+}
+
+#[test]
+fn what_there_is_no_memory_for_is_refused_with_what_would_fit() {
+    let folder = tempfile::tempdir().unwrap();
+    // 17 frames of 48x32 are 26 kilopixels; of 40x24, rendered as 48x32, the same. The fake has 8 GiB.
+    let clip = CLIP.replace("\"40x24\"", "\"480x320\"");
+    add_model(folder.path(), "m", "", &clip, 100_000);
+    let engine = engine(folder.path());
+    let ask = |width: u32, height: u32| {
+        engine.admit(&ClipAsk {
+            verb: Verb::Create,
+            model: "m",
+            size: Size::new(width, height).unwrap(),
+            fps: FrameRate::new(4).unwrap(),
+            n_frames: 16,
+        })
+    };
+    assert!(ask(48, 32).is_ok());
+    let refused = ask(480, 320).unwrap_err();
+    let EngineError::Rejected(message) = refused else {
+        panic!("{refused:?}")
+    };
+    assert!(
+        message.contains("262 GB") && message.contains("9 GB"),
+        "{message}"
+    );
+    assert!(
+        message.contains("48x32 with 4 seconds would fit"),
+        "{message}"
+    );
+}
+
+#[test]
+fn files_that_went_away_cost_no_process() {
+    let (folder, engine) = one_model("");
+    render(&engine, request(16)).unwrap();
+    let whole = gguf();
+    fs::write(folder.path().join("dm.gguf"), &whole[..whole.len() - 8]).unwrap();
+    let cut = render(&engine, request(16)).unwrap_err();
+    assert!(
+        matches!(&cut, EngineError::InvalidModelFiles(why) if why.contains("cut off")),
+        "{cut:?}"
+    );
+    fs::write(folder.path().join("dm.gguf"), whole).unwrap();
+    render(&engine, request(16)).unwrap();
+}
+
+#[test]
+fn a_process_that_dies_costs_one_video() {
+    let (_folder, engine) = one_model("");
+    let dying = RenderRequest {
+        prompt: "abort".to_owned(),
+        ..request(16)
+    };
+    assert!(matches!(
+        render(&engine, dying),
+        Err(EngineError::Crashed(_))
+    ));
+    render(&engine, request(16)).unwrap();
+}
+
+#[test]
+fn steps_and_what_not_to_show_are_honoured_and_bounded() {
+    let (_folder, engine) = one_model("");
+    let asked = RenderRequest {
+        options: RenderOptions {
+            negative_prompt: Some("rain".to_owned()),
+            steps: Some(5000),
+            guidance_scale: Some(99.0),
+        },
+        ..request(16)
+    };
+    render(&engine, asked).unwrap();
+}
+
+#[test]
+fn sound_is_as_long_as_the_pictures_over_all_chunks() {
+    let folder = tempfile::tempdir().unwrap();
+    let clip = format!("{CLIP}\nsound = true");
+    add_model(folder.path(), "m", "first_frame = \"optional\"", &clip, 1);
+    let engine = engine(folder.path());
+    let (frames, sound) = render_whole(&engine, request(48)).unwrap();
+    let sound = sound.unwrap();
+    assert_eq!((frames.len(), sound.n_sample_frames()), (48, 12 * 48_000));
+    assert!(
+        sound
+            .samples
+            .iter()
+            .all(|sample| (sample - 0.25).abs() < 0.01)
+    );
+}

@@ -1,0 +1,283 @@
+//! Processes that misbehave cost one job one clear error.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use kinora_engine::EngineError;
+use kinora_sdcpp_engine::host::{
+    Clip, Garage, HostEnd, HostSettings, JobEvents, ModelToLoad, Patience,
+};
+use kinora_sdcpp_protocol::{
+    LoadOrder, ModelFiles, Preview, PreviewKind, PreviewWish, Progress, RenderOrder, Sampling,
+};
+
+const GIB: u64 = 1 << 30;
+
+fn settings() -> HostSettings {
+    HostSettings {
+        program: env!("CARGO_BIN_EXE_kinora-sdcpp-fake").into(),
+        n_threads: 1,
+        compute_on: None,
+        memory_limit_bytes: None,
+        idle_unload: None,
+        patience: Patience {
+            silence: Duration::from_secs(2),
+            standstill: Duration::from_secs(4),
+        },
+    }
+}
+
+#[derive(Default)]
+struct Job {
+    is_cancelled: AtomicBool,
+    progress: Mutex<Vec<u32>>,
+    previews: Mutex<Vec<usize>>,
+}
+
+impl JobEvents for Job {
+    fn is_cancelled(&self) -> bool {
+        self.is_cancelled.load(Ordering::Relaxed)
+    }
+
+    fn progress(&self, progress: &Progress) {
+        self.progress.lock().unwrap().push(progress.done);
+    }
+
+    fn preview(&self, _: &Preview, pictures: Vec<u8>) {
+        self.previews.lock().unwrap().push(pictures.len());
+    }
+}
+
+fn model(id: &str, weight_gib: u64) -> ModelToLoad {
+    ModelToLoad {
+        id: id.to_owned(),
+        order: LoadOrder {
+            files: ModelFiles {
+                diffusion: id.into(),
+                ..ModelFiles::default()
+            },
+            ..LoadOrder::default()
+        },
+        weight_bytes: weight_gib * GIB,
+        work_bytes: GIB,
+    }
+}
+
+fn order(prompt: &str) -> RenderOrder {
+    RenderOrder {
+        job: 0,
+        prompt: prompt.to_owned(),
+        negative_prompt: String::new(),
+        width_px: 32,
+        height_px: 16,
+        n_frames: 5,
+        fps: 16,
+        seed: 7,
+        sampling: Sampling {
+            steps: 3,
+            guidance: 1.0,
+            ..Sampling::default()
+        },
+        high_noise_sampling: None,
+        high_noise_boundary: None,
+        cache: kinora_sdcpp_protocol::CacheMode::Off,
+        tiling: None,
+        pictures: kinora_sdcpp_protocol::Pictures::default(),
+        preview: None,
+    }
+}
+
+fn render(garage: &Garage, prompt: &str) -> Result<Clip, HostEnd> {
+    render_of(garage, &model("m", 1), order(prompt), &Job::default())
+}
+
+fn render_of(
+    garage: &Garage,
+    model: &ModelToLoad,
+    order: RenderOrder,
+    job: &Job,
+) -> Result<Clip, HostEnd> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clip");
+    let clip = garage.with_host(model, 8 * GIB, job, |host| host.render(order, &path, job))?;
+    let length = std::fs::metadata(&path).unwrap().len();
+    assert_eq!(length, clip.shape.frames_bytes() + clip.shape.sound_bytes());
+    Ok(clip)
+}
+
+#[test]
+fn a_process_stays_warm_and_tells_how_far_it_is() {
+    let garage = Garage::new(settings());
+    let job = Job::default();
+    let wish = PreviewWish {
+        kind: PreviewKind::Latent,
+        every_n_steps: 1,
+    };
+    let order = RenderOrder {
+        preview: Some(wish),
+        ..order("x")
+    };
+    render_of(&garage, &model("m", 1), order, &job).unwrap();
+    assert_eq!(*job.progress.lock().unwrap(), [1, 2, 3]);
+    assert_eq!(*job.previews.lock().unwrap(), [384, 384, 384]);
+    assert_eq!(garage.n_warm(), 1);
+    render(&garage, "x").unwrap();
+    assert_eq!(garage.n_warm(), 1);
+}
+
+#[test]
+fn whatever_a_process_does_costs_one_job_and_the_next_one_runs() {
+    let garage = Garage::new(settings());
+    let check = |prompt: &str, is_kind: fn(&EngineError) -> bool, text: &str| {
+        let end = render(&garage, prompt).unwrap_err();
+        let shown = end.to_string();
+        assert!(shown.contains(text), "{prompt}: {shown}");
+        let error = EngineError::from(end);
+        assert!(is_kind(&error), "{prompt}: {error:?}");
+        render(&garage, "x").unwrap();
+    };
+    let crashed = |error: &EngineError| matches!(error, EngineError::Crashed(_));
+    check("abort", crashed, "it aborted");
+    check("abort", crashed, "GGML_ASSERT");
+    check("exit", crashed, "status 3");
+    check("cut", crashed, "status 0");
+    check("nonsense", crashed, "a line is no message");
+    check("short", crashed, "was ordered and another one came");
+    check("freeze", crashed, "no sign of life");
+    check("hang", crashed, "lived and did nothing");
+    check(
+        "oom",
+        |e| matches!(e, EngineError::OutOfMemory(_)),
+        "It cannot.",
+    );
+    check(
+        "failed",
+        |e| matches!(e, EngineError::Failed(_)),
+        "the last line",
+    );
+    check(
+        "invalid",
+        |e| matches!(e, EngineError::Rejected(_)),
+        "It cannot.",
+    );
+}
+
+#[test]
+fn a_flood_of_log_neither_fills_memory_nor_stops_the_job() {
+    let garage = Garage::new(settings());
+    render(&garage, "flood").unwrap();
+}
+
+#[test]
+fn files_that_do_not_load_are_told_apart_from_crashes() {
+    let garage = Garage::new(settings());
+    let load = |id: &str| {
+        let end = render_of(&garage, &model(id, 1), order("x"), &Job::default());
+        EngineError::from(end.unwrap_err())
+    };
+    assert!(matches!(
+        load("invalid.gguf"),
+        EngineError::InvalidModelFiles(_)
+    ));
+    let crashed = load("abort.gguf");
+    assert!(
+        matches!(&crashed, EngineError::Crashed(why) if why.contains("number of blocks")),
+        "{crashed:?}"
+    );
+    assert_eq!(garage.n_warm(), 0);
+}
+
+#[test]
+fn a_job_that_is_no_longer_wanted_ends_its_process_at_once() {
+    let garage = Garage::new(settings());
+    let job = Job::default();
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while job.progress.lock().unwrap().is_empty() {
+                std::thread::yield_now();
+            }
+            job.is_cancelled.store(true, Ordering::Relaxed);
+        });
+        let order = RenderOrder {
+            sampling: Sampling {
+                steps: 100,
+                ..Sampling::default()
+            },
+            ..order("slow")
+        };
+        let end = render_of(&garage, &model("m", 1), order, &job);
+        assert!(matches!(end, Err(HostEnd::Cancelled)));
+    });
+    assert!(began.elapsed() < Duration::from_secs(10));
+    assert_eq!(garage.n_warm(), 0);
+}
+
+#[test]
+fn one_job_runs_at_a_time_and_a_waiting_one_can_be_cancelled() {
+    let garage = Garage::new(settings());
+    let (running, waiting) = (Job::default(), Job::default());
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| render_of(&garage, &model("m", 1), order("slow"), &running));
+        while running.progress.lock().unwrap().is_empty() {
+            std::thread::yield_now();
+        }
+        waiting.is_cancelled.store(true, Ordering::Relaxed);
+        let second = render_of(&garage, &model("m", 1), order("x"), &waiting);
+        assert!(matches!(second, Err(HostEnd::Cancelled)));
+        first.join().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn models_stay_side_by_side_until_memory_is_wanted() {
+    let garage = Garage::new(settings());
+    let run = |model: &ModelToLoad| {
+        render_of(&garage, model, order("x"), &Job::default()).unwrap();
+        garage.n_warm()
+    };
+    // 8 GiB in all, and a job takes one beside the weights.
+    assert_eq!(run(&model("a", 3)), 1);
+    assert_eq!(run(&model("b", 3)), 2);
+    assert_eq!(run(&model("c", 3)), 2);
+    assert_eq!(run(&model("d", 7)), 1);
+}
+
+#[test]
+fn an_idle_model_is_unloaded() {
+    let garage = Garage::new(HostSettings {
+        idle_unload: Some(Duration::from_millis(50)),
+        ..settings()
+    });
+    render(&garage, "x").unwrap();
+    let began = Instant::now();
+    while garage.n_warm() > 0 {
+        assert!(began.elapsed() < Duration::from_secs(10));
+        std::thread::yield_now();
+    }
+    render(&garage, "x").unwrap();
+}
+
+#[test]
+fn a_program_that_is_no_host_is_named() {
+    let missing = HostSettings {
+        program: "/nowhere/kinora-sdcpp".into(),
+        ..settings()
+    };
+    let end = Garage::new(missing).look().unwrap_err();
+    assert!(matches!(&end, HostEnd::NotStarted(_)), "{end}");
+    assert!(end.to_string().contains("/nowhere/kinora-sdcpp"), "{end}");
+    let other = HostSettings {
+        program: Path::new("/bin/false").into(),
+        ..settings()
+    };
+    assert!(matches!(
+        Garage::new(other).look(),
+        Err(HostEnd::Died { .. })
+    ));
+    assert_eq!(Garage::new(settings()).look().unwrap().host, "fake");
+}

@@ -1,0 +1,212 @@
+//! Real diffusion over HTTP, with a process that draws what it is told instead of the real one.
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use common::{TestServer, children, order, probe_clip, until};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A GGUF file of one small tensor.
+fn gguf() -> Vec<u8> {
+    let mut bytes = b"GGUF\x03\0\0\0".to_vec();
+    bytes.extend(1u64.to_le_bytes());
+    bytes.extend(0u64.to_le_bytes());
+    bytes.extend(1u64.to_le_bytes());
+    bytes.push(b't');
+    bytes.extend(1u32.to_le_bytes());
+    bytes.extend(8u64.to_le_bytes());
+    bytes.extend(0u32.to_le_bytes());
+    bytes.extend(0u64.to_le_bytes());
+    bytes.resize(bytes.len().next_multiple_of(32) + 32, 0);
+    bytes
+}
+
+/// The program that stands in for kinora-sdcpp: it is built with the tests of its crate.
+fn fake_host() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let built = test.parent().and_then(Path::parent).unwrap();
+    let program = built.join("kinora-sdcpp-fake");
+    assert!(
+        program.is_file(),
+        "run `cargo build --release -p kinora-sdcpp-engine --bins` first: there is no {}",
+        program.display()
+    );
+    program
+}
+
+/// A server with a model of four frames a second behind `sora-2`.
+struct Diffusion {
+    server: TestServer,
+    models: TempDir,
+}
+
+impl Diffusion {
+    async fn start() -> Self {
+        let models = tempfile::tempdir().unwrap();
+        let text = "id = \"tiny\"\ntitle = \"Tiny\"\nmade_by = \"tests\"\n[licence]\nname = \"MIT\"\n\
+             [[files]]\nrole = \"diffusion\"\npath = \"dm.gguf\"\n\
+             [[files]]\nrole = \"tae\"\npath = \"tae.gguf\"\n\
+             [inputs]\nfirst_frame = \"optional\"\n\
+             [clip]\nfps = 4\nframe_step = 4\nmost_frames = 17\ngrid_px = 16\nmost_pixels = 4096\n\
+             sizes = [\"48x32\", \"720x1280\", \"1792x1024\"]\n\
+             [sampling]\nsteps = 2\nsampler = \"euler\"\nscheduler = \"discrete\"\nguidance = 1.0\n\
+             flow_shift = 3.0\n[memory]\nwork_mb_per_megapixel = 100\n";
+        fs::write(models.path().join("tiny.toml"), text).unwrap();
+        // The same, which no machine has the memory for.
+        let huge = text
+            .replace("\"tiny\"", "\"huge\"")
+            .replace("= 100\n", "= 1000000\n");
+        fs::write(models.path().join("huge.toml"), huge).unwrap();
+        for name in ["dm.gguf", "tae.gguf"] {
+            fs::write(models.path().join(name), gguf()).unwrap();
+        }
+        let config = format!(
+            "[models.aliases]\nsora-2 = \"tiny\"\n[worker]\nslots = 2\n\
+             [sdcpp]\nhost = {:?}\nmodels_dir = {:?}\n",
+            fake_host(),
+            models.path()
+        );
+        let server = TestServer::start_with(&config).await;
+        Self { server, models }
+    }
+
+    /// Orders a small clip and returns its id.
+    async fn ordered(&self, prompt: &str) -> String {
+        let body = json!({"prompt": prompt, "model": "tiny", "size": "48x32", "seconds": "4"});
+        let video = self.server.api.create(&body).await;
+        video["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn failed(&self, prompt: &str) -> Value {
+        let id = self.ordered(prompt).await;
+        self.server.api.ended(&id).await["error"].clone()
+    }
+}
+
+#[tokio::test]
+async fn sora_2_is_a_diffusion_model_and_no_client_has_to_change() {
+    let diffusion = Diffusion::start().await;
+    let api = &diffusion.server.api;
+    let models = api.get("/v1/models").await.json().to_string();
+    assert!(
+        models.contains("\"tiny\"") && models.contains("\"sora-2\""),
+        "{models}"
+    );
+    let id = api.create(&order("model", "sora-2")).await["id"].clone();
+    let id = id.as_str().unwrap();
+    let video = api.completed(id).await;
+    assert_eq!(
+        (&video["model"], &video["size"]),
+        (&json!("sora-2"), &json!("720x1280"))
+    );
+    let file = diffusion.models.path().join("clip.mp4");
+    api.download(id, "video", &file).await;
+    let clip = probe_clip(&file);
+    assert_eq!(
+        (clip.width_px, clip.height_px, clip.n_frames),
+        (720, 1280, 16)
+    );
+}
+
+#[tokio::test]
+async fn an_extension_goes_on_from_the_last_frame_and_a_remix_is_made_again() {
+    let diffusion = Diffusion::start().await;
+    let api = &diffusion.server.api;
+    let id = diffusion.ordered("a fox").await;
+    api.completed(&id).await;
+    let body = json!({"prompt": "it runs", "video": {"id": id}, "seconds": "8"});
+    let extended = api.post_json("/v1/videos/extensions", &body).await.json();
+    let extended = extended["id"].as_str().unwrap().to_owned();
+    api.completed(&extended).await;
+    let file = diffusion.models.path().join("extended.mp4");
+    api.download(&extended, "video", &file).await;
+    assert_eq!(probe_clip(&file).n_frames, 48);
+    let remix = json!({"prompt": "a wolf"});
+    let remix = api
+        .post_json(&format!("/v1/videos/{id}/remix"), &remix)
+        .await;
+    let remix = remix.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(api.completed(&remix).await["seconds"], "4");
+    // What needs a clip to follow is refused by a model that follows none.
+    let edit = json!({"prompt": "in winter", "video": {"id": id}});
+    api.post_json("/v1/videos/edits", &edit).await.refused(400);
+}
+
+#[tokio::test]
+async fn what_cannot_be_made_says_why_and_the_next_video_is_made() {
+    let diffusion = Diffusion::start().await;
+    let api = &diffusion.server.api;
+    let crashing = diffusion.ordered("abort").await;
+    assert_eq!(diffusion.failed("oom").await["code"], "out_of_memory");
+    let path = diffusion.models.path().join("dm.gguf");
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+    assert_eq!(diffusion.failed("x").await["code"], "invalid_model_files");
+    fs::write(&path, whole).unwrap();
+    let id = diffusion.ordered("a fox").await;
+    api.completed(&id).await;
+    // A crash is tried again, in case it was the machine's.
+    let attempts = || async {
+        let n_failed = diffusion.server.data().n_attempts(&crashing, "retried");
+        (n_failed > 0).then_some(())
+    };
+    until("the crash was noted", Duration::from_secs(20), attempts).await;
+}
+
+#[tokio::test]
+async fn what_there_is_no_memory_for_is_refused_when_it_is_ordered() {
+    let diffusion = Diffusion::start().await;
+    let body = json!({"prompt": "x", "model": "huge", "size": "48x32", "seconds": "4"});
+    let answer = diffusion.server.api.post_json("/v1/videos", &body).await;
+    let refusal = answer.refused(400);
+    refusal.names("size", "not_enough_memory");
+    assert!(diffusion.server.api.page("").await.0.is_empty());
+}
+
+#[tokio::test]
+async fn a_cancelled_video_ends_its_process() {
+    let diffusion = Diffusion::start().await;
+    let api = &diffusion.server.api;
+    let pid = diffusion.server.pid();
+    let id = diffusion.ordered("hang").await;
+    let has_process =
+        |wanted: bool| async move { (children(pid).is_empty() != wanted).then_some(()) };
+    let limit = Duration::from_secs(20);
+    until("the process runs", limit, || has_process(true)).await;
+    api.post_json(&format!("/v1/videos/{id}/cancel"), &json!({}))
+        .await;
+    assert_eq!(api.ended(&id).await["error"]["code"], "cancelled");
+    until("the process is gone", limit, || has_process(false)).await;
+    let next = diffusion.ordered("a fox").await;
+    api.completed(&next).await;
+}
+
+#[tokio::test]
+async fn who_asks_for_previews_sees_the_video_come_into_being() {
+    let diffusion = Diffusion::start().await;
+    let api = &diffusion.server.api;
+    // One job at a time: the second one waits until its stream is open.
+    diffusion.ordered("slow").await;
+    let id = diffusion.ordered("slow").await;
+    let path = format!("/v1/videos/{id}/events");
+    let answer = api.get(&format!("{path}?preview=maybe")).await;
+    answer.refused(400).names("preview", "invalid_value");
+    let (with, without) = (format!("{path}?preview=true"), path);
+    let (seen, plain) = tokio::join!(api.get(&with), api.get(&without));
+    let text = |body: &[u8]| String::from_utf8(body.to_vec()).unwrap();
+    let (seen, plain) = (text(&seen.body), text(&plain.body));
+    assert!(seen.contains("event: preview"), "{seen}");
+    assert!(seen.contains("data:image/png;base64,iVBOR"), "{seen}");
+    assert!(
+        seen.contains("\"step\":1") && seen.contains("\"completed\""),
+        "{seen}"
+    );
+    assert!(
+        !plain.contains("preview") && plain.contains("\"completed\""),
+        "{plain}"
+    );
+}
