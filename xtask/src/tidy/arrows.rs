@@ -36,6 +36,7 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
             "kinora-engine",
             "kinora-sketch",
             "kinora-sdcpp-engine",
+            "kinora-sdcpp-fixtures",
             "kinora-store",
             "kinora-testbed",
         ],

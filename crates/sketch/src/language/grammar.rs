@@ -38,7 +38,7 @@ use super::senses::{Attribute, Effect, Function, NounKind, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
-use crate::scene::{Action, Class};
+use crate::scene::{Action, Class, Shot};
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
@@ -159,6 +159,25 @@ impl<'a> Reader<'a> {
         self.drop_phrase();
         self.settle_people();
         self.settle_places();
+        self.show_hands();
+    }
+
+    /// "close-up on his hands": as near as both hands and what they hold are seen, and not the face alone.
+    fn show_hands(&mut self) {
+        const REACH: usize = 5;
+        let is_close = |item: &Item<'_>| {
+            item.hint
+                .is_some_and(|hint| hint.effects.contains(&Effect::Shot(Shot::CloseUp)))
+        };
+        let is_of_hands = (0..self.items.len()).any(|at| {
+            let after = self.items[at + 1..].iter().take(REACH);
+            let mut after = after.take_while(|item| item.kind() == TokenKind::Word);
+            is_close(&self.items[at])
+                && after.any(|item| matches!(item.lemma.as_str(), "hand" | "hands" | "finger"))
+        });
+        if is_of_hands && self.draft.shot == Some(Shot::CloseUp) {
+            self.draft.shot = Some(Shot::Medium);
+        }
     }
 
     fn step(&mut self, item_idx: usize) {

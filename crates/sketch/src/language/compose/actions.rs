@@ -35,6 +35,14 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         entities[doer].target = None;
         return;
     }
+    // "turns a vase": the hands do.
+    if action == Action::Turn
+        && entities[doer].class() == Class::Person
+        && !entities[target].is_animate()
+    {
+        entities[doer].action = Action::Touch;
+        return;
+    }
     // What is cut on a board swims no more.
     let is_cut = says(&[
         "slice", "cut", "chop", "fillet", "fry", "grill", "cook", "roast",
