@@ -66,6 +66,7 @@ fn models_of_words_of_first_frames_and_of_clips_to_follow_keep_the_promises_of_e
         .filter(|model| model.own_manifest.is_some());
     let settings = HostSettings {
         program: real_host(),
+        environment: Vec::new(),
         n_threads: 1,
         compute_on: Some("cpu".to_owned()),
         memory_limit_bytes: None,
