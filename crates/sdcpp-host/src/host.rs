@@ -171,16 +171,21 @@ fn hello() -> Hello {
         protocol: PROTOCOL_VERSION,
         host: env!("CARGO_PKG_VERSION").into(),
         library: LIBRARY.into(),
-        system: ffi::system_info()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" "),
+        system: one_line(&ffi::system_info()),
         devices: ffi::devices(),
         n_cores: ffi::n_physical_cores(),
         samplers: names(&SAMPLERS),
         schedulers: names(&SCHEDULERS),
         weight_types: names(&WEIGHT_TYPES),
     }
+}
+
+/// The library's table of what it was built for, without its heading.
+fn one_line(table: &str) -> String {
+    let words = table.trim_start().trim_start_matches("System Info:");
+    let cells = words.split('|').map(str::trim);
+    let cells: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+    cells.join(", ")
 }
 
 /// Hands orders on, one at a time. Ends the process when there will be no more: whoever gave them has gone.
