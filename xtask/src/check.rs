@@ -40,7 +40,7 @@ pub(crate) fn chaos(repo: &Repo, is_short: bool, n_rounds: u32, args: &[String])
 
 /// `cargo test`, with everything optimised but the crate that has the most tests: what draws and encodes is elsewhere,
 /// and building its fifty test programs took longer than running them.
-fn tests(repo: &Repo) -> Command {
+pub(crate) fn tests(repo: &Repo) -> Command {
     let unoptimised = "profile.release.package.kinora.opt-level=0";
     repo.cargo(&["test", "--release", "--locked", "--config", unoptimised])
 }

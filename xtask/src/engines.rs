@@ -10,15 +10,16 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::run::{Repo, capture, run};
-use crate::setup;
+use crate::{check, setup};
 
 /// The package that has the C++. Always built by itself: the crates that its build script is made of would have other
 /// features beside other packages, and Cargo would build the C++ once more.
 const HOST: [&str; 2] = ["-p", "kinora-sdcpp-host"];
 
 /// What the host, its supervisor and their tests are made of.
-const INPUTS: [&str; 4] = [
+const INPUTS: [&str; 5] = [
     "crates/sdcpp*",
+    "crates/server/tests/sdcpp_real.rs",
     "Cargo.lock",
     ".cargo/config.toml",
     "xtask/src/engines.rs",
@@ -27,9 +28,10 @@ const INPUTS: [&str; 4] = [
 /// With less memory than this, in KiB, one C++ compiler at a time: one source file alone takes 5.4 GB.
 const TWO_COMPILERS_KIB: u64 = 8 << 20;
 
-/// Lints the host, builds it and runs its tests.
+/// Lints the host, builds it, and runs its tests and those of the server that need it.
 pub(crate) fn test(repo: &Repo, args: &[String]) -> Result<()> {
     setup::engine_tools()?;
+    setup::tools(repo, false)?;
     let jobs: &[&str] = if is_short_of_memory() { &["-j1"] } else { &[] };
     let cargo = |command: &str| {
         let mut cargo = repo.cargo(&[command, "--release", "--locked"]);
@@ -37,7 +39,22 @@ pub(crate) fn test(repo: &Repo, args: &[String]) -> Result<()> {
         cargo
     };
     run(cargo("clippy").args(["--all-targets", "--", "-D", "warnings"]))?;
-    run(cargo("test").arg("--no-fail-fast").args(args))
+    run(cargo("test").arg("--no-fail-fast").args(args))?;
+    // Cargo builds a program for its tests, but under a name of theirs.
+    run(cargo("build").arg("--bins"))?;
+    let supervisor = [
+        "-p",
+        "kinora-sdcpp-engine",
+        "--features",
+        "real-host",
+        "--test",
+        "real",
+    ];
+    let mut supervised = repo.cargo(&["test", "--release", "--locked"]);
+    run(supervised.args(supervisor))?;
+    let mut server = check::tests(repo);
+    server.args(["-p", "kinora", "--test", "sdcpp_real"]);
+    run(server.args(args))
 }
 
 /// Whether CI has to run them, and says so.

@@ -91,19 +91,18 @@ impl Host {
             hello: nobody(),
             next_job: 1,
         };
-        match host.wait_for(&NoJob, &mut |heard| match heard {
+        let hello = host.wait_for(&NoJob, &mut |heard| match heard {
             Heard::Event(Event::Hello(hello)) => Some(hello),
             _ => None,
-        })? {
-            hello if hello.protocol == PROTOCOL_VERSION => host.hello = hello,
-            hello => {
-                return Err(HostEnd::NotStarted(format!(
-                    "{program} speaks version {} of the protocol and not {PROTOCOL_VERSION}: it is of another \
-                     version of kinora",
-                    hello.protocol
-                )));
-            }
+        })?;
+        if hello.protocol != PROTOCOL_VERSION {
+            return Err(HostEnd::NotStarted(format!(
+                "{program} speaks version {} of the protocol and not {PROTOCOL_VERSION}: it is of another version \
+                 of kinora",
+                hello.protocol
+            )));
         }
+        host.hello = hello;
         Ok(host)
     }
 
