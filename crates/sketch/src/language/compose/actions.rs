@@ -230,7 +230,7 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Jump) => Action::Breach,
         (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,
-        (Class::Bird | Class::Insect, Action::Fall | Action::Pour | Action::Rise) => Action::Fly,
+        (Class::Bird | Class::Insect, Action::Fall | Action::Pour) => Action::Fly,
         (Class::Fish, Action::Pour) => Action::Swim,
         (Class::Celestial, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         // "opens a window": only plants open like that.
