@@ -284,7 +284,7 @@ fn a_process_sees_what_it_is_given_of_the_environment_and_no_signals_of_our_grou
         .split('\0')
         .filter_map(|entry| entry.split_once('='))
         .collect();
-    assert_eq!(names, [("LANG", "C.UTF-8"), ("GGML_NO_BACKTRACE", "1")]);
+    assert_eq!(names, [("GGML_NO_BACKTRACE", "1"), ("LANG", "C.UTF-8")]);
     // The fifth field of proc(5)'s stat is the group.
     let (_, after_name) = stat.rsplit_once(") ").unwrap();
     assert_eq!(after_name.split(' ').nth(2), Some(pid.to_string().as_str()));
