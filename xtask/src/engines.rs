@@ -42,6 +42,16 @@ pub(crate) fn test(repo: &Repo, args: &[String]) -> Result<()> {
     run(cargo("test").arg("--no-fail-fast").args(args))?;
     // Cargo builds a program for its tests, but under a name of theirs.
     run(cargo("build").arg("--bins"))?;
+    let supervisor = [
+        "-p",
+        "kinora-sdcpp-engine",
+        "--features",
+        "real-host",
+        "--test",
+        "real",
+    ];
+    let mut supervised = repo.cargo(&["test", "--release", "--locked"]);
+    run(supervised.args(supervisor))?;
     let mut server = check::tests(repo);
     server.args(["-p", "kinora", "--test", "sdcpp_real"]);
     run(server.args(args))

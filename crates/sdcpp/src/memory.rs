@@ -68,8 +68,8 @@ impl Memory {
     pub(crate) fn card_limit_gib(&self, need: Need) -> Option<f32> {
         let card = self.card_bytes?;
         let is_short = need.weight_bytes.saturating_add(need.work_bytes) > card;
-        let left = card.saturating_sub(need.work_bytes);
-        is_short.then_some((left as f64 / f64::from(1 << 30)) as f32)
+        // The library's budget is for weights and work together.
+        is_short.then_some((card as f64 / f64::from(1 << 30)) as f32)
     }
 
     /// How much there is where the model computes, in bytes.

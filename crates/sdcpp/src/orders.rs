@@ -65,7 +65,6 @@ pub(crate) fn render_order(
     let options = &request.options;
     let defaults = &manifest.sampling;
     let guidance = options.guidance_scale.map(|scale| scale as f32);
-    let steps = options.steps.unwrap_or(defaults.steps).clamp(1, MAX_STEPS);
     let sampling = |steps: u32, own_guidance: f32| Sampling {
         steps,
         guidance: guidance.unwrap_or(own_guidance).clamp(0.0, MAX_GUIDANCE),
@@ -73,10 +72,13 @@ pub(crate) fn render_order(
         sampler: Some(defaults.sampler.clone()),
         scheduler: Some(defaults.scheduler.clone()),
     };
-    let high_noise = defaults.high_noise_steps.map(|own_steps| {
-        // Whoever asks for half the steps means both models.
-        let share = f64::from(own_steps) / f64::from(defaults.steps.max(1));
-        let high_steps = (f64::from(steps) * share).round() as u32;
+    // Whoever asks for a number of steps means both models together.
+    let own_high_steps = defaults.high_noise_steps.unwrap_or(0);
+    let own_all = f64::from((defaults.steps + own_high_steps).max(1));
+    let asked = f64::from(options.steps.unwrap_or(defaults.steps + own_high_steps));
+    let high_steps = (asked * f64::from(own_high_steps) / own_all).round() as u32;
+    let steps = ((asked as u32).saturating_sub(high_steps)).clamp(1, MAX_STEPS);
+    let high_noise = defaults.high_noise_steps.map(|_| {
         let own_guidance = defaults.high_noise_guidance.unwrap_or(defaults.guidance);
         sampling(high_steps.clamp(1, MAX_STEPS), own_guidance)
     });

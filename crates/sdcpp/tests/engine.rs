@@ -73,6 +73,7 @@ fn engine(folder: &Path) -> SdcppEngine {
         .filter(|model| model.own_manifest.is_some());
     let settings = HostSettings {
         program: FAKE.into(),
+        environment: Vec::new(),
         n_threads: 1,
         compute_on: None,
         memory_limit_bytes: None,

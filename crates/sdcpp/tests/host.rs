@@ -20,6 +20,7 @@ const GIB: u64 = 1 << 30;
 fn settings() -> HostSettings {
     HostSettings {
         program: env!("CARGO_BIN_EXE_kinora-sdcpp-fake").into(),
+        environment: Vec::new(),
         n_threads: 1,
         compute_on: None,
         memory_limit_bytes: None,
@@ -245,6 +246,48 @@ fn models_stay_side_by_side_until_memory_is_wanted() {
     assert_eq!(run(&model("b", 3)), 2);
     assert_eq!(run(&model("c", 3)), 2);
     assert_eq!(run(&model("d", 7)), 1);
+}
+
+#[test]
+fn a_model_is_opened_anew_for_a_job_that_leaves_its_weights_other_room() {
+    let garage = Garage::new(settings());
+    let pid_for = |gpu_memory_gib| {
+        let mut model = model("m", 1);
+        model.order.gpu_memory_gib = gpu_memory_gib;
+        let job = Job::default();
+        garage
+            .with_host(&model, 8 * GIB, &job, |host| Ok(host.pid()))
+            .unwrap()
+    };
+    let first = pid_for(None);
+    assert_eq!(pid_for(None), first);
+    let other = pid_for(Some(4.0));
+    assert_ne!(other, first);
+    assert_eq!(pid_for(Some(4.0)), other);
+    assert_eq!(garage.n_warm(), 1);
+}
+
+#[test]
+fn a_process_sees_what_it_is_given_of_the_environment_and_no_signals_of_our_group() {
+    let settings = HostSettings {
+        environment: vec![("LANG".to_owned(), "C.UTF-8".to_owned())],
+        ..settings()
+    };
+    let job = Job::default();
+    let pid = Garage::new(settings).with_host(&model("m", 1), 8 * GIB, &job, |host| {
+        let environ = std::fs::read_to_string(format!("/proc/{}/environ", host.pid())).unwrap();
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", host.pid())).unwrap();
+        Ok((environ, stat, host.pid()))
+    });
+    let (environ, stat, pid) = pid.unwrap();
+    let names: Vec<_> = environ
+        .split('\0')
+        .filter_map(|entry| entry.split_once('='))
+        .collect();
+    assert_eq!(names, [("LANG", "C.UTF-8"), ("GGML_NO_BACKTRACE", "1")]);
+    // The fifth field of proc(5)'s stat is the group.
+    let (_, after_name) = stat.rsplit_once(") ").unwrap();
+    assert_eq!(after_name.split(' ').nth(2), Some(pid.to_string().as_str()));
 }
 
 #[test]

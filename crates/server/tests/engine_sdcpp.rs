@@ -1,5 +1,7 @@
 //! Real diffusion over HTTP, with a process that draws what it is told instead of the real one.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod common;
 
 use std::fs;

@@ -16,6 +16,7 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
             "kinora-media",
             "kinora-engine",
             "kinora-sdcpp-protocol",
+            "kinora-sdcpp-fixtures",
         ],
     ),
     ("kinora-store", &["kinora-domain", "kinora-testbed"]),

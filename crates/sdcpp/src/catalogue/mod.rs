@@ -7,6 +7,7 @@
 //!   my-model/my-model.toml          the same, beside the weights
 //! ```
 
+mod checked;
 mod files;
 mod gguf;
 mod manifest;

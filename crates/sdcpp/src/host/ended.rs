@@ -18,8 +18,6 @@ pub enum HostEnd {
     Died {
         /// With which signal or status.
         how: String,
-        /// Whether the system took it for its memory.
-        is_for_memory: bool,
         /// What it said last.
         last_lines: Vec<String>,
     },
@@ -52,13 +50,12 @@ fn shown_lines(lines: &[String]) -> String {
     }
 }
 
-/// How a process ended, and whether that looks like the system's killer of processes with too much memory.
-pub(super) fn how_it_ended(status: ExitStatus) -> (String, bool) {
+/// How a process ended. Signal 9 may be anybody's: the job is tried again, as after other ends.
+pub(super) fn how_it_ended(status: ExitStatus) -> String {
     match (status.signal(), status.code()) {
-        (Some(signal @ 9), _) => (
-            format!("killed by signal {signal}, as the system does when memory runs out"),
-            true,
-        ),
+        (Some(signal @ 9), _) => {
+            format!("killed by signal {signal}, as the system does when memory runs out")
+        }
         (Some(signal), _) => {
             let name = match signal {
                 4 => " (illegal instruction: the program was built for another processor)",
@@ -66,10 +63,10 @@ pub(super) fn how_it_ended(status: ExitStatus) -> (String, bool) {
                 7 | 11 => " (it reached for memory that is not its own)",
                 _ => "",
             };
-            (format!("signal {signal}{name}"), false)
+            format!("signal {signal}{name}")
         }
-        (None, Some(code)) => (format!("status {code}"), false),
-        (None, None) => ("nobody knows how".to_owned(), false),
+        (None, Some(code)) => format!("status {code}"),
+        (None, None) => "nobody knows how".to_owned(),
     }
 }
 
@@ -78,14 +75,6 @@ impl From<HostEnd> for EngineError {
         let text = end.to_string();
         match end {
             HostEnd::NotStarted(_) => Self::Unavailable(text),
-            HostEnd::Died {
-                is_for_memory: true,
-                ..
-            } => Self::OutOfMemory(
-                "The engine's process was ended by the system while it made this video, most likely for want of \
-                 memory. Order a shorter or a smaller video."
-                    .to_owned(),
-            ),
             HostEnd::Died { .. } | HostEnd::Hung { .. } | HostEnd::Nonsense(_) => {
                 Self::Crashed(text)
             }

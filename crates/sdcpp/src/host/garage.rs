@@ -37,6 +37,8 @@ struct State {
 /// A process with a loaded model that does nothing.
 struct Warm {
     model: String,
+    /// How it was opened, which depends on how much memory the first job left for the weights.
+    order: LoadOrder,
     host: Host,
     weight_bytes: u64,
     since: Instant,
@@ -132,7 +134,7 @@ impl Garage {
         job: &dyn JobEvents,
     ) -> Result<Host, HostEnd> {
         let needed = model.weight_bytes.saturating_add(model.work_bytes);
-        let (found, gone) = self.inner.lock().make_room(&model.id, needed, memory_bytes);
+        let (found, gone) = self.inner.lock().make_room(model, needed, memory_bytes);
         // Ending processes takes its time, and nobody waits for the lock meanwhile.
         drop(gone);
         if let Some(mut warm) = found
@@ -152,6 +154,7 @@ impl Garage {
         let mut state = self.inner.lock();
         state.warm.push(Warm {
             model: model.id.clone(),
+            order: model.order.clone(),
             host,
             weight_bytes: model.weight_bytes,
             since: Instant::now(),
@@ -172,16 +175,18 @@ impl Inner {
 }
 
 impl State {
-    /// Takes out the process of a model, and those that have to go for it: the longest idle first.
+    /// Takes out the process of a model that was opened as it is wanted now, and those that have to go for it: one
+    /// that was opened in another way, then the longest idle first.
     fn make_room(
         &mut self,
-        model: &str,
+        model: &ModelToLoad,
         needed: u64,
         memory_bytes: u64,
     ) -> (Option<Warm>, Vec<Warm>) {
-        let found = self.warm.iter().position(|warm| warm.model == model);
-        let found = found.map(|idx| self.warm.remove(idx));
+        let found = self.warm.iter().position(|warm| warm.model == model.id);
+        let mut found = found.map(|idx| self.warm.remove(idx));
         let mut gone = Vec::new();
+        gone.extend(found.take_if(|warm| warm.order != model.order));
         self.warm.sort_by_key(|warm| warm.since);
         let taken = |warm: &[Warm]| warm.iter().map(|warm| warm.weight_bytes).sum::<u64>();
         while !self.warm.is_empty() && taken(&self.warm).saturating_add(needed) > memory_bytes {

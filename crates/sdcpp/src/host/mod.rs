@@ -22,6 +22,8 @@ pub use process::{Clip, Host, JobEvents};
 pub struct HostSettings {
     /// Its program.
     pub program: PathBuf,
+    /// All that it sees of the environment, by name.
+    pub environment: Vec<(String, String)>,
     /// How many threads compute on the CPU.
     pub n_threads: u32,
     /// What computes, in the words of stable-diffusion.cpp; `None` takes the first GPU, else the CPU.

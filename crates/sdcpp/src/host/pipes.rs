@@ -14,6 +14,7 @@ use std::process::{ChildStderr, ChildStdin, ChildStdout};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use kinora_sdcpp_protocol::{Alive, Event, Incoming, Order, Preview, ProtocolError, send};
 
@@ -46,6 +47,8 @@ pub(super) enum Heard {
 pub(super) struct Shared {
     last_lines: VecDeque<String>,
     clip_path: Option<PathBuf>,
+    /// When the last bytes of a clip came.
+    clip_came: Option<Instant>,
 }
 
 /// A handle on [`Shared`].
@@ -68,6 +71,10 @@ impl Notes {
 
     pub(super) fn put_clip_at(&self, path: &Path) {
         self.lock().clip_path = Some(path.to_owned());
+    }
+
+    pub(super) fn clip_came(&self) -> Option<Instant> {
+        self.lock().clip_came
     }
 
     fn add_line(&self, line: &str) {
@@ -161,7 +168,10 @@ fn keep_clip(incoming: &mut Incoming<impl Read>, notes: &Notes) -> io::Result<bo
     while incoming.body_left_bytes() > 0 {
         match incoming.body().read(&mut chunk) {
             Ok(0) | Err(_) => return Ok(false),
-            Ok(n_read) => file.write_all(&chunk[..n_read])?,
+            Ok(n_read) => {
+                file.write_all(&chunk[..n_read])?;
+                notes.lock().clip_came = Some(Instant::now());
+            }
         }
     }
     Ok(true)

@@ -1,5 +1,6 @@
 //! One process of the engine.
 
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -64,8 +65,13 @@ impl Host {
             HostEnd::NotStarted(format!("{program} cannot be started: {err}"))
         };
         let mut child = Command::new(&settings.program)
+            // It reads files from elsewhere: keys and settings of ours are no business of its.
+            .env_clear()
+            .envs(settings.environment.iter().cloned())
             // ggml would start a debugger when it aborts.
             .env("GGML_NO_BACKTRACE", "1")
+            // What a terminal or a service manager sends to kinora's group is not for it: kinora lets it finish.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -91,20 +97,25 @@ impl Host {
             hello: nobody(),
             next_job: 1,
         };
-        match host.wait_for(&NoJob, &mut |heard| match heard {
+        let hello = host.wait_for(&NoJob, &mut |heard| match heard {
             Heard::Event(Event::Hello(hello)) => Some(hello),
             _ => None,
-        })? {
-            hello if hello.protocol == PROTOCOL_VERSION => host.hello = hello,
-            hello => {
-                return Err(HostEnd::NotStarted(format!(
-                    "{program} speaks version {} of the protocol and not {PROTOCOL_VERSION}: it is of another \
-                     version of kinora",
-                    hello.protocol
-                )));
-            }
+        })?;
+        if hello.protocol != PROTOCOL_VERSION {
+            return Err(HostEnd::NotStarted(format!(
+                "{program} speaks version {} of the protocol and not {PROTOCOL_VERSION}: it is of another version \
+                 of kinora",
+                hello.protocol
+            )));
         }
+        host.hello = hello;
         Ok(host)
+    }
+
+    /// The process's id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// What it said of itself.
@@ -232,6 +243,10 @@ impl Host {
     }
 
     fn check_patience(&self, last_sign: Instant, last_work: Instant) -> Result<(), HostEnd> {
+        // Nothing else is heard while a clip comes, which takes long where the disk is slow.
+        let clip_came = self.notes.clip_came();
+        let last_sign = clip_came.map_or(last_sign, |came| came.max(last_sign));
+        let last_work = clip_came.map_or(last_work, |came| came.max(last_work));
         let what = if last_sign.elapsed() > self.patience.silence {
             "it gave no sign of life"
         } else if last_work.elapsed() > self.patience.standstill {
@@ -255,10 +270,8 @@ impl Host {
                     std::thread::sleep(Duration::from_millis(10));
                 }
                 Ok(Some(status)) => {
-                    let (how, is_for_memory) = how_it_ended(status);
                     return HostEnd::Died {
-                        how,
-                        is_for_memory,
+                        how: how_it_ended(status),
                         last_lines: self.notes.last_lines(),
                     };
                 }
@@ -277,7 +290,15 @@ impl Host {
         self.orders = None;
         // It may be gone already.
         let _ = self.child.kill();
-        let _ = self.child.wait();
+        let began = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if began.elapsed() > GONE_WITHIN {
+                // Not even a kill ends one that waits in a driver. The system has it until then.
+                tracing::error!(pid = self.child.id(), "an engine's process does not end");
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 

@@ -213,6 +213,8 @@ pub struct SketchConfig {
 /// The engine for real diffusion, stable-diffusion.cpp in a process of its own.
 #[derive(Clone, Debug)]
 pub struct SdcppConfig {
+    /// All that its program sees of the environment, by name: what graphics cards and their drivers go by.
+    pub environment: Vec<(String, String)>,
     /// Its program; `None` is `kinora-sdcpp` beside kinora's own, else on the search path. Default: `None`.
     pub host: Option<PathBuf>,
     /// Where descriptions and weights are; `None` is `models` in the data folder. Default: `None`.

@@ -99,6 +99,7 @@ impl TryFrom<Written<'_>> for Config {
                 seed: reader.seed_source("sketch.seed"),
             },
             sdcpp: SdcppConfig {
+                environment: engine_variables(written.environment),
                 host: reader.file("sdcpp.host"),
                 models_dir: reader.file("sdcpp.models_dir"),
                 idle_unload: reader.duration_or_never("sdcpp.idle_unload", Some(IDLE_UNLOAD)),
@@ -121,6 +122,30 @@ fn aws_variables(environment: &Environment) -> Vec<(String, String)> {
     environment
         .with_prefix("AWS_")
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .collect()
+}
+
+/// What the program of an engine may see of the environment. Keys and settings of ours are no business of its.
+fn engine_variables(environment: &Environment) -> Vec<(String, String)> {
+    const PREFIXES: [&str; 13] = [
+        "CUDA_",
+        "DYLD_",
+        "GGML_",
+        "HIP_",
+        "HOME",
+        "HSA_",
+        "LANG",
+        "LC_",
+        "LD_LIBRARY_PATH",
+        "NVIDIA_",
+        "PATH",
+        "TMPDIR",
+        "VK_",
+    ];
+    let seen = PREFIXES
+        .iter()
+        .flat_map(|prefix| environment.with_prefix(prefix));
+    seen.map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()
 }
 

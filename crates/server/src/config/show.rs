@@ -82,6 +82,7 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
     } = outbound;
     let SketchConfig { seed } = sketch;
     let SdcppConfig {
+        environment: _,
         host,
         models_dir,
         idle_unload,

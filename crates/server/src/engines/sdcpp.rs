@@ -42,6 +42,7 @@ pub(super) fn engine(config: &Config) -> Option<Arc<dyn Engine>> {
     let sdcpp = &config.sdcpp;
     let settings = HostSettings {
         program,
+        environment: sdcpp.environment.clone(),
         n_threads: u32::try_from(sdcpp.threads).unwrap_or(u32::MAX),
         compute_on: (!sdcpp.compute_on.is_empty()).then(|| sdcpp.compute_on.clone()),
         memory_limit_bytes: sdcpp.memory_limit_bytes,

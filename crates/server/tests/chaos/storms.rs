@@ -13,7 +13,7 @@ use crate::report::Line;
 use crate::wait_for;
 
 /// How many orders a storm comes over.
-const N_ORDERS: usize = 8;
+const N_ORDERS: usize = 6;
 /// How long it may take until all is quiet again. A delivery that a process took along is due again after 30 s.
 pub(crate) const QUIET_WITHIN: Duration = Duration::from_secs(180);
 

@@ -278,6 +278,20 @@ pub(super) fn suit(scene: &mut Scene) {
             }
         }
     }
+    // A door in a tree is at its foot.
+    let trees: Vec<u32> = scene
+        .entities
+        .iter()
+        .filter(|entity| entity.class == Class::Plant)
+        .map(|entity| entity.id)
+        .collect();
+    for door in scene.entities.iter_mut().filter(|it| it.concept == "door") {
+        if let Some(place) = &mut door.place
+            && place.of.is_some_and(|of| trees.contains(&of))
+        {
+            place.relation = Relation::InFrontOf;
+        }
+    }
     // What comes into a station under the ground is no steam train.
     let metro = super::draft::concept("metro");
     if let Some(metro) = metro.filter(|_| scene.setting == Setting::Metro) {

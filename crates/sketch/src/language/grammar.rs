@@ -32,13 +32,13 @@ mod unknown;
 mod verbs;
 
 use self::state::{Clause, Doer, Phrase, Role, Sense};
-use super::draft::{Draft, DraftEntity};
+use super::draft::Draft;
 use super::lemma::Form;
 use super::senses::{Attribute, Effect, Function, NounKind, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
-use crate::scene::{Action, Class};
+use crate::scene::Shot;
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
@@ -159,6 +159,25 @@ impl<'a> Reader<'a> {
         self.drop_phrase();
         self.settle_people();
         self.settle_places();
+        self.show_hands();
+    }
+
+    /// "close-up on his hands": as near as both hands and what they hold are seen, and not the face alone.
+    fn show_hands(&mut self) {
+        const REACH: usize = 5;
+        let is_close = |item: &Item<'_>| {
+            item.hint
+                .is_some_and(|hint| hint.effects.contains(&Effect::Shot(Shot::CloseUp)))
+        };
+        let is_of_hands = (0..self.items.len()).any(|at| {
+            let after = self.items[at + 1..].iter().take(REACH);
+            let mut after = after.take_while(|item| item.kind() == TokenKind::Word);
+            is_close(&self.items[at])
+                && after.any(|item| matches!(item.lemma.as_str(), "hand" | "hands" | "finger"))
+        });
+        if is_of_hands && self.draft.shot == Some(Shot::CloseUp) {
+            self.draft.shot = Some(Shot::Medium);
+        }
     }
 
     fn step(&mut self, item_idx: usize) {
@@ -362,94 +381,6 @@ impl<'a> Reader<'a> {
                 self.phrase.is_another |=
                     matches!(self.items[item_idx].lemma.as_str(), "second" | "more");
             }
-        }
-    }
-
-    /// "A boy chases them": somebody or something that was named before is what it is done to.
-    ///
-    /// Answers whether it is only who gets something: "gives him a rose".
-    fn object_again(&mut self, item_idx: usize) -> bool {
-        let is_object = self.clause.expects_object && self.clause.verb.is_some();
-        let doers = self.doers();
-        if !is_object || doers.is_empty() {
-            return false;
-        }
-        let is_meant = |entity: &DraftEntity| {
-            let is_person = entity.class() == Class::Person;
-            match self.items[item_idx].lemma.as_str() {
-                "them" => entity.is_mover() || entity.count > 1,
-                "it" => !is_person,
-                "him" | "her" => is_person,
-                _ => false,
-            }
-        };
-        // What it has been done to before comes first.
-        let is_at_hand = |entity_idx: &usize| {
-            let place = self.draft.entities[*entity_idx].place;
-            doers.iter().any(|&doer| {
-                place.map(|(_, of)| of) == Some(Some(doer))
-                    || self.draft.entities[doer].target == Some(*entity_idx)
-            })
-        };
-        let all = || (0..self.draft.entities.len()).rev();
-        // "steals a cracker from the table, and the cat chases it": the one who can run.
-        let is_chase = self.clause.verb.is_some_and(|verb| {
-            matches!(
-                verb.action,
-                Action::Chase | Action::Hug | Action::Pet | Action::Kiss
-            )
-        });
-        let may_be_so = |idx: &usize| {
-            let entity = &self.draft.entities[*idx];
-            if is_chase {
-                entity.is_mover()
-            } else {
-                !matches!(
-                    entity.class(),
-                    Class::Furniture | Class::Building | Class::Plant
-                )
-            }
-        };
-        let meant = all()
-            .filter(is_at_hand)
-            .filter(may_be_so)
-            .chain(all().filter(may_be_so))
-            .chain(all())
-            .filter(|entity_idx| !doers.contains(entity_idx))
-            .find(|&entity_idx| is_meant(&self.draft.entities[entity_idx]));
-        let Some(meant) = meant else { return false };
-        // "hands it to a boy": what is in the hand already, and not whom it goes to.
-        let is_handed = matches!(self.items[item_idx].lemma.as_str(), "it" | "them")
-            && self
-                .clause
-                .verb
-                .is_some_and(|verb| matches!(verb.action, Action::Give | Action::Throw));
-        if is_handed {
-            return false;
-        }
-        for doer in doers {
-            let is_of_doer = self.draft.entities[meant].place.map(|(_, of)| of) == Some(Some(doer));
-            if !is_of_doer {
-                self.draft.entities[doer].target.get_or_insert(meant);
-            }
-        }
-        self.clause
-            .verb
-            .is_some_and(|verb| verb.action == Action::Give)
-    }
-
-    /// "He plays guitar": when nobody was named, the pronoun names somebody.
-    fn name_pronoun(&mut self, item_idx: usize) {
-        let key = match self.items[item_idx].lemma.as_str() {
-            "he" => "man",
-            "she" => "woman",
-            "i" | "they" => "person",
-            // "we see", "as you look": whoever watches is not in the picture.
-            _ => return,
-        };
-        if self.draft.entities.is_empty() {
-            self.invent(key);
-            self.readings[item_idx] = Reading::Entity { id: 0 };
         }
     }
 

@@ -69,15 +69,17 @@ fn furnish(scene: &mut Scene, later: &mut [Moment]) {
             continue;
         }
         for entity in &now.entities {
-            let is_set = matches!(
-                entity.class,
-                Class::Furniture | Class::Building | Class::Plant
-            );
+            let is_set = is_furniture(entity);
             let is_new = before.entities.iter().all(|other| other.id != entity.id);
             if !is_set || !is_new || entity.is_subject {
                 continue;
             }
-            let is_there = |id: &u32| before.entities.iter().any(|other| other.id == *id);
+            // Where the tree comes with it, the door is in the tree from the start.
+            let is_there = |id: &u32| {
+                let is_it = |other: &&Entity| other.id == *id;
+                before.entities.iter().any(|other| is_it(&other))
+                    || now.entities.iter().find(is_it).is_some_and(is_furniture)
+            };
             let place = entity
                 .place
                 .clone()
@@ -89,6 +91,14 @@ fn furnish(scene: &mut Scene, later: &mut [Moment]) {
             });
         }
     }
+}
+
+fn is_furniture(entity: &Entity) -> bool {
+    let is_set = matches!(
+        entity.class,
+        Class::Furniture | Class::Building | Class::Plant
+    );
+    is_set && !entity.is_subject
 }
 
 /// Numbers the entities of the first moment in their order, and everybody after it so.

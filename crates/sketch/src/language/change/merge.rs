@@ -264,7 +264,13 @@ fn as_draft(scene: &Scene, entity: &Entity, said: &DraftEntity, fate: &Fate) -> 
                 drafted.place,
                 Some((Relation::On | Relation::Under | Relation::Inside, Some(_)))
             );
-        if is_seat || gets_off {
+        let dismounts = matches!(drafted.place, Some((Relation::Riding, Some(_))))
+            && said.action == Action::Walk
+            && said
+                .verbs
+                .iter()
+                .any(|verb| ON_FOOT.contains(&verb.as_str()));
+        if is_seat || gets_off || dismounts {
             drafted.place = None;
         }
     } else if said.target.is_some() {
@@ -275,6 +281,9 @@ fn as_draft(scene: &Scene, entity: &Entity, said: &DraftEntity, fate: &Fate) -> 
     }
     drafted
 }
+
+/// What nobody does on a horse.
+const ON_FOOT: &[&str] = &["walk", "step", "stroll", "tiptoe", "dismount", "sneak"];
 
 /// Whether an action takes somebody away from a seat.
 fn moves_on(action: Action) -> bool {

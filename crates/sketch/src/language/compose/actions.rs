@@ -35,6 +35,14 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         entities[doer].target = None;
         return;
     }
+    // "turns a vase": the hands do.
+    if action == Action::Turn
+        && entities[doer].class() == Class::Person
+        && !entities[target].is_animate()
+    {
+        entities[doer].action = Action::Touch;
+        return;
+    }
     // What is cut on a board swims no more.
     let is_cut = says(&[
         "slice", "cut", "chop", "fillet", "fry", "grill", "cook", "roast",
@@ -222,7 +230,7 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Jump) => Action::Breach,
         (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,
-        (Class::Bird | Class::Insect, Action::Fall | Action::Pour | Action::Rise) => Action::Fly,
+        (Class::Bird | Class::Insect, Action::Fall | Action::Pour) => Action::Fly,
         (Class::Fish, Action::Pour) => Action::Swim,
         (Class::Celestial, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         // "opens a window": only plants open like that.

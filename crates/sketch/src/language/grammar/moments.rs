@@ -120,7 +120,7 @@ impl Reader<'_> {
             }
             None => told.is_event || now.last().is_some_and(|last| last.is_event),
         };
-        if !is_after {
+        if !is_after && !self.is_led_on(told) {
             return None;
         }
         if opens_sentence {

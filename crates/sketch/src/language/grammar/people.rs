@@ -4,9 +4,97 @@ use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::senses::Function;
 use crate::language::words::Reading;
-use crate::scene::{Age, Class};
+use crate::scene::{Action, Age, Class};
 
 impl Reader<'_> {
+    /// "A boy chases them": somebody or something that was named before is what it is done to.
+    ///
+    /// Answers whether it is only who gets something: "gives him a rose".
+    pub(super) fn object_again(&mut self, item_idx: usize) -> bool {
+        let is_object = self.clause.expects_object && self.clause.verb.is_some();
+        let doers = self.doers();
+        if !is_object || doers.is_empty() {
+            return false;
+        }
+        let is_meant = |entity: &DraftEntity| {
+            let is_person = entity.class() == Class::Person;
+            match self.items[item_idx].lemma.as_str() {
+                "them" => entity.is_mover() || entity.count > 1,
+                "it" => !is_person,
+                "him" | "her" => is_person,
+                _ => false,
+            }
+        };
+        // What it has been done to before comes first.
+        let is_at_hand = |entity_idx: &usize| {
+            let place = self.draft.entities[*entity_idx].place;
+            doers.iter().any(|&doer| {
+                place.map(|(_, of)| of) == Some(Some(doer))
+                    || self.draft.entities[doer].target == Some(*entity_idx)
+            })
+        };
+        let all = || (0..self.draft.entities.len()).rev();
+        // "steals a cracker from the table, and the cat chases it": the one who can run.
+        let is_chase = self.clause.verb.is_some_and(|verb| {
+            matches!(
+                verb.action,
+                Action::Chase | Action::Hug | Action::Pet | Action::Kiss
+            )
+        });
+        let may_be_so = |idx: &usize| {
+            let entity = &self.draft.entities[*idx];
+            if is_chase {
+                entity.is_mover()
+            } else {
+                !matches!(
+                    entity.class(),
+                    Class::Furniture | Class::Building | Class::Plant
+                )
+            }
+        };
+        let meant = all()
+            .filter(is_at_hand)
+            .filter(may_be_so)
+            .chain(all().filter(may_be_so))
+            .chain(all())
+            .filter(|entity_idx| !doers.contains(entity_idx))
+            .find(|&entity_idx| is_meant(&self.draft.entities[entity_idx]));
+        let Some(meant) = meant else { return false };
+        // "hands it to a boy": what is in the hand already, and not whom it goes to.
+        let is_handed = matches!(self.items[item_idx].lemma.as_str(), "it" | "them")
+            && self
+                .clause
+                .verb
+                .is_some_and(|verb| matches!(verb.action, Action::Give | Action::Throw));
+        if is_handed {
+            return false;
+        }
+        for doer in doers {
+            let is_of_doer = self.draft.entities[meant].place.map(|(_, of)| of) == Some(Some(doer));
+            if !is_of_doer {
+                self.draft.entities[doer].target.get_or_insert(meant);
+            }
+        }
+        self.clause
+            .verb
+            .is_some_and(|verb| verb.action == Action::Give)
+    }
+
+    /// "He plays guitar": when nobody was named, the pronoun names somebody.
+    pub(super) fn name_pronoun(&mut self, item_idx: usize) {
+        let key = match self.items[item_idx].lemma.as_str() {
+            "he" => "man",
+            "she" => "woman",
+            "i" | "they" => "person",
+            // "we see", "as you look": whoever watches is not in the picture.
+            _ => return,
+        };
+        if self.draft.entities.is_empty() {
+            self.invent(key);
+            self.readings[item_idx] = Reading::Entity { id: 0 };
+        }
+    }
+
     /// "A boy kicks a ball, it flies away", "the camera follows a bird until it lands": what "it" is goes on.
     pub(super) fn take_up(&mut self, item_idx: usize) {
         let is_subject = self.items.get(item_idx + 1).is_some_and(|next| {

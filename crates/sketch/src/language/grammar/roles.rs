@@ -96,12 +96,40 @@ impl Reader<'_> {
                     self.hand(entity_idx, relation, doer);
                 }
                 VerbKind::Rides => self.ride(doer, entity_idx),
+                VerbKind::Plain | VerbKind::Complete | VerbKind::Still
+                    if self.is_free_for_hand(doer, entity_idx) =>
+                {
+                    self.hand(entity_idx, Relation::Holding, doer);
+                }
                 VerbKind::Plain | VerbKind::Complete | VerbKind::Still => {
                     self.draft.entities[doer].target.get_or_insert(entity_idx);
                 }
             }
         }
         Role::Object
+    }
+
+    /// "leans against a wall and drinks coffee": who has to do with the wall has the cup in the hand.
+    fn is_free_for_hand(&self, doer: usize, entity_idx: usize) -> bool {
+        let entity = &self.draft.entities[doer];
+        let is_person = entity.class() == Class::Person && entity.count == 1;
+        let is_bound = entity.target.is_some_and(|target| target != entity_idx);
+        let is_small = self.draft.entities[entity_idx]
+            .concept
+            .is_some_and(|concept| concept.is_held || concept.class == Class::Food)
+            && self.draft.entities[entity_idx].count == 1;
+        let is_used = self.clause.verb.is_some_and(|verb| {
+            matches!(
+                verb.action,
+                Action::Drink | Action::Eat | Action::Read | Action::Look
+            )
+        });
+        let has_hands_full = self
+            .draft
+            .entities
+            .iter()
+            .any(|other| other.place == Some((Relation::Holding, Some(doer))));
+        is_person && is_bound && is_small && is_used && !has_hands_full
     }
 
     /// Gives a thing to somebody; of several each has one.

@@ -165,7 +165,8 @@ impl Builder<'_> {
             match zone {
                 Zone::Ground | Zone::Back | Zone::Afloat => {
                     self.find_room_on_ground(actor_idx, wanted_x, &is_settled, half_width);
-                    if spots[actor_idx].is_some() {
+                    let class = self.actors[actor_idx].class;
+                    if spots[actor_idx].is_some() && !is_backdrop(class) {
                         self.bring_forward(actor_idx);
                     }
                 }
