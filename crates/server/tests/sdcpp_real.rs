@@ -32,12 +32,12 @@ fn host() -> PathBuf {
 /// A file that tests share, written when it is first asked for.
 fn fixture(name: &str, write: impl Fn(&Path) -> std::io::Result<()>) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fixtures-1");
-    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&folder).expect("the folder is ours");
     let path = folder.join(name);
     if !path.exists() {
-        let part = tempfile::NamedTempFile::new_in(&folder).unwrap();
-        write(part.path()).unwrap();
-        part.persist(&path).unwrap();
+        let part = tempfile::NamedTempFile::new_in(&folder).expect("the folder is ours");
+        write(part.path()).expect("the folder is ours");
+        part.persist(&path).expect("the folder is ours");
     }
     path
 }
@@ -50,7 +50,7 @@ struct Diffusion {
 
 impl Diffusion {
     async fn start() -> Self {
-        let models = tempfile::tempdir().unwrap();
+        let models = tempfile::tempdir().expect("the folder is ours");
         let folder = models.path();
         let wan = fixture("wan-q1_0.gguf", |path| write_wan(path, WanShape::small()));
         let vace = fixture("vace-q1_0.gguf", |path| {
@@ -60,11 +60,12 @@ impl Diffusion {
             write_tiny_vae(path, TinyVae::Wan, 8)
         });
         for (file, name) in [(wan, "wan.gguf"), (vace, "vace.gguf"), (vae, "tae.gguf")] {
-            symlink(file, folder.join(name)).unwrap();
+            symlink(file, folder.join(name)).expect("the folder is ours");
         }
-        fs::write(folder.join("wan.toml"), description("wan", "")).unwrap();
+        fs::write(folder.join("wan.toml"), description("wan", "")).expect("the folder is ours");
         let inputs = "[inputs]\nreference = \"optional\"\ncontrol = \"optional\"\n";
-        fs::write(folder.join("vace.toml"), description("vace", inputs)).unwrap();
+        fs::write(folder.join("vace.toml"), description("vace", inputs))
+            .expect("the folder is ours");
         let config = format!(
             "[worker]\nslots = 1\n\
              [sdcpp]\nhost = {:?}\nmodels_dir = {folder:?}\nthreads = 1\n",
@@ -116,7 +117,7 @@ fn description(name: &str, inputs: &str) -> String {
 }
 
 fn id_of(video: &Value) -> String {
-    video["id"].as_str().unwrap().to_owned()
+    video["id"].as_str().expect("a video has an id").to_owned()
 }
 
 /// A digest of all decoded frames.
@@ -128,7 +129,7 @@ fn pictures_of(file: &Path) -> String {
         .output()
         .expect("run `cargo xtask setup`");
     assert!(output.status.success());
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).expect("a digest")
 }
 
 #[tokio::test]
