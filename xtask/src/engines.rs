@@ -17,9 +17,12 @@ use crate::{check, setup};
 const HOST: [&str; 2] = ["-p", "kinora-sdcpp-host"];
 
 /// What the host, its supervisor and their tests are made of.
-const INPUTS: [&str; 5] = [
+const INPUTS: [&str; 8] = [
     "crates/sdcpp*",
+    "crates/engine",
+    "crates/server/src/engines",
     "crates/server/tests/sdcpp_real.rs",
+    "Cargo.toml",
     "Cargo.lock",
     ".cargo/config.toml",
     "xtask/src/engines.rs",
@@ -78,7 +81,8 @@ pub(crate) fn are_due(repo: &Repo) -> Result<bool> {
             ]
         }
     };
-    let mut log = vec!["log", "--oneline", "--no-merges", "-1"];
+    // A merge counts by its own date and for all that it brings, however old that is.
+    let mut log = vec!["log", "--oneline", "--first-parent", "-m", "-1"];
     log.extend(range.iter().map(String::as_str));
     log.push("--");
     log.extend(INPUTS);
