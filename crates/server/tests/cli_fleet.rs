@@ -16,6 +16,15 @@ async fn printed(server: &TestServer, arguments: &[&str]) -> Value {
     serde_json::from_str(&server.kinora(&arguments).await).expect("JSON")
 }
 
+/// The id of the server's worker, which reports soon after the start.
+async fn worker(server: &TestServer) -> String {
+    until("the worker has reported", CLIP_WITHIN, || async {
+        let workers = printed(server, &["workers", "list"]).await;
+        workers[0]["id"].as_str().map(str::to_owned)
+    })
+    .await
+}
+
 async fn ordered(server: &TestServer, body: Value) -> String {
     let video = server.api.create(&body).await;
     video["id"].as_str().expect("an id").to_owned()
@@ -123,8 +132,7 @@ async fn a_video_that_an_operator_fails_says_why_and_makes_room() {
 #[tokio::test]
 async fn a_drained_server_keeps_orders_until_it_works_again() {
     let server = server().await;
-    let workers = printed(&server, &["workers", "list"]).await;
-    let id = workers[0]["id"].as_str().expect("an id").to_owned();
+    let id = worker(&server).await;
     server.kinora(&["workers", "drain", &id[..8]]).await;
     until("it is drained", CLIP_WITHIN, || async {
         let workers = printed(&server, &["workers", "list"]).await;
@@ -143,9 +151,8 @@ async fn every_way_to_order_takes_a_priority() {
     let server = server().await;
     let source = server.api.create_short("a red ball").await;
     server.api.completed(&source).await;
-    let workers = printed(&server, &["workers", "list"]).await;
-    let id = workers[0]["id"].as_str().expect("an id");
-    server.kinora(&["workers", "drain", id]).await;
+    let id = worker(&server).await;
+    server.kinora(&["workers", "drain", &id]).await;
     until("it is drained", CLIP_WITHIN, || async {
         let workers = printed(&server, &["workers", "list"]).await;
         (workers[0]["condition"] == "drained").then_some(())
