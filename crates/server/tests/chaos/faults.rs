@@ -189,15 +189,15 @@ async fn sleep_at(point: &'static str, installation: &mut Installation, done: &m
         database.number(&taken).await.unwrap_or(0) > 0
     })
     .await;
-    let n_refused = node.n_refused();
+    let n_dropped = node.n_dropped();
     node.server.signal(Signal::CONT);
-    let is_refused = wait_for(LEASE * 4, || {
-        std::future::ready(node.n_refused() > n_refused)
+    let is_dropped = wait_for(LEASE * 4, || {
+        std::future::ready(node.n_dropped() > n_dropped)
     })
     .await;
-    if !(is_alone || is_taken && is_refused) {
+    if !(is_alone || is_taken && is_dropped) {
         done.violations.push(format!(
-            "the sleeper's video was taken: {is_taken}; its late word was refused: {is_refused}"
+            "the sleeper's video was taken: {is_taken}; it dropped its work: {is_dropped}"
         ));
     }
 }

@@ -75,6 +75,15 @@ impl Node {
         state == Some('T')
     }
 
+    /// How often a worker has dropped its work, told so or since it knew by itself that its lease had lapsed.
+    pub(crate) fn n_dropped(&self) -> usize {
+        let log = self.server.log();
+        let lapsed = log
+            .matches("the lease could not be renewed in time")
+            .count();
+        self.n_refused() + lapsed
+    }
+
     /// How often a worker was told that what it had is another's, since the first start.
     pub(crate) fn n_refused(&self) -> usize {
         let log = self.server.log();
