@@ -288,6 +288,22 @@ pub enum Action {
     HoldHands,
     /// A flame that is blown out.
     GoOut,
+    /// A thing that falls over.
+    Topple,
+    /// A thing that breaks to pieces.
+    Shatter,
+    /// A box, a door, a lid.
+    Open,
+    /// A flame or a lamp that is lit.
+    Ignite,
+    /// A vessel that something is poured into.
+    Fill,
+    /// What is cut to pieces.
+    Part,
+    /// What falls down in a heap.
+    Crumble,
+    /// What falls out of a hand.
+    Drop,
 }
 
 /// When in the day a scene happens.

@@ -9,6 +9,8 @@ mod groups;
 mod hands;
 mod home;
 
+mod outcomes;
+
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
 use crate::scene::{
     Action, Age, Caption, Class, Entity, Mood, Place, Relation, SCENE_VERSION, Scene, Season,

@@ -482,7 +482,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A movie trailer featuring the adventures of the 30 year old space man wearing a red wool knitted motorcycle helmet, blue sky, salt desert, cinematic style, shot on 35mm film, vivid colors.",
-        "person*1 person.role=astronaut person.wears=red_wool_knitted_helmet in:desert style:vintage",
+        "person*1 person.role=astronaut person.wears=red_wool_knitted_helmet in:salt_flat style:vintage",
     ),
     (
         "A litter of golden retriever puppies playing in the snow.",

@@ -104,6 +104,27 @@ pub enum Setting {
     Vineyard,
     TeaField,
     Cornfield,
+    /// The bridge of a spaceship.
+    Cockpit,
+    /// Inside a submarine.
+    SubmarineRoom,
+    /// A workshop of a craft.
+    Workshop,
+    /// A room of a hospital.
+    Ward,
+    Bathroom,
+    /// The gate of an airport.
+    Airport,
+    Museum,
+    Bakery,
+    /// A building site.
+    ConstructionSite,
+    Runway,
+    IceRink,
+    /// A salt flat that mirrors the sky.
+    SaltFlat,
+    /// A pool of warm water between boulders.
+    HotSpring,
 }
 
 impl Setting {
@@ -138,6 +159,14 @@ impl Setting {
                 | Self::Saloon
                 | Self::Gym
                 | Self::Metro
+                | Self::Cockpit
+                | Self::SubmarineRoom
+                | Self::Workshop
+                | Self::Ward
+                | Self::Bathroom
+                | Self::Airport
+                | Self::Museum
+                | Self::Bakery
         )
     }
 
@@ -153,6 +182,8 @@ impl Setting {
                 | Self::Cave
                 | Self::Train
                 | Self::Metro
+                | Self::Cockpit
+                | Self::SubmarineRoom
         );
         self.is_indoors() && !is_no_house
     }

@@ -52,6 +52,7 @@ mod forest;
 mod garden;
 mod graveyard;
 mod greenhouse;
+mod grounds;
 mod gym;
 mod hallway;
 mod harbour;
@@ -74,6 +75,7 @@ mod region;
 mod river;
 mod road;
 mod rooftop;
+mod rooms;
 mod ruins;
 mod savanna;
 mod shore;
@@ -186,6 +188,19 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Fairground => fairground::build(ctx),
         Setting::Platform | Setting::Metro => platform::build(ctx),
         Setting::Graveyard => graveyard::build(ctx),
+        Setting::Cockpit => rooms::cockpit(ctx),
+        Setting::SubmarineRoom => rooms::hull(ctx),
+        Setting::Workshop => rooms::workshop(ctx),
+        Setting::Ward => rooms::ward(ctx),
+        Setting::Bathroom => rooms::bathroom(ctx),
+        Setting::Airport => rooms::airport(ctx),
+        Setting::Museum => rooms::museum(ctx),
+        Setting::Bakery => rooms::bakery(ctx),
+        Setting::ConstructionSite
+        | Setting::Runway
+        | Setting::IceRink
+        | Setting::SaltFlat
+        | Setting::HotSpring => grounds::build(ctx),
     }
 }
 

@@ -34,6 +34,11 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
             | S::Fairground
             | S::Terrace
             | S::Pool
+            | S::ConstructionSite
+            | S::Runway
+            | S::IceRink
+            | S::SaltFlat
+            | S::HotSpring
     );
     let takes_sight = takes_land
         || matches!(

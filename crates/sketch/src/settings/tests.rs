@@ -11,7 +11,7 @@ use crate::paint::{Affine, Blend, Compositor, Draw, DrawList, Plate, Rgb};
 use crate::scene::{CameraMove, Mood, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather};
 use crate::staging::{Set, SetContext, View};
 
-const SETTINGS: [Setting; 39] = [
+const SETTINGS: [Setting; 52] = [
     Setting::Stage,
     Setting::Park,
     Setting::Meadow,
@@ -51,6 +51,19 @@ const SETTINGS: [Setting; 39] = [
     Setting::Vineyard,
     Setting::TeaField,
     Setting::Cornfield,
+    Setting::Cockpit,
+    Setting::SubmarineRoom,
+    Setting::Workshop,
+    Setting::Ward,
+    Setting::Bathroom,
+    Setting::Airport,
+    Setting::Museum,
+    Setting::Bakery,
+    Setting::ConstructionSite,
+    Setting::Runway,
+    Setting::IceRink,
+    Setting::SaltFlat,
+    Setting::HotSpring,
 ];
 const TIMES: [TimeOfDay; 5] = [
     TimeOfDay::Dawn,

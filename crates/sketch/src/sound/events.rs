@@ -79,6 +79,16 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::NeonStreet
         | Setting::Alley
         | Setting::Gym
+        | Setting::Cockpit
+        | Setting::SubmarineRoom
+        | Setting::Ward
+        | Setting::Bathroom
+        | Setting::Airport
+        | Setting::Museum
+        | Setting::Bakery
+        | Setting::Runway
+        | Setting::IceRink
+        | Setting::HotSpring
         | Setting::Terrace
         | Setting::Temple
         | Setting::Platform
@@ -107,6 +117,7 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::Restaurant
         | Setting::Bar
         | Setting::Saloon
+        | Setting::Workshop
         | Setting::Train => Ground::Wood,
         Setting::Park
         | Setting::Meadow
@@ -136,6 +147,7 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::Cornfield
         | Setting::Stadium => Ground::Grass,
         Setting::Beach | Setting::Desert => Ground::Grass,
+        Setting::ConstructionSite | Setting::SaltFlat => Ground::Grass,
         Setting::Arctic => Ground::Snow,
         Setting::Sea
         | Setting::UnderWater

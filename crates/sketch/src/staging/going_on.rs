@@ -99,6 +99,16 @@ impl GoingOn {
     ) -> Self {
         let half_width = previous.half_width();
         let before = previous.place(start_s);
+        let opening = previous
+            .actors()
+            .iter()
+            .position(|old| old.action == crate::scene::Action::Open)
+            .map(|old_idx| {
+                let old = &previous.actors()[old_idx];
+                let middle = (0.0, -0.4 * old.drawing.height);
+                let inside = before[old_idx].to_world.apply(middle.0, middle.1);
+                (inside, 2.2 * old.height())
+            });
         let mut joins = Vec::new();
         for (actor_idx, actor) in actors.iter_mut().enumerate() {
             let entity = &scene.entities[actor.entity_idx];
@@ -122,7 +132,13 @@ impl GoingOn {
                     join.way = way_over(actor, from, pace);
                 }
             } else if !is_elsewhere {
-                join.way = way_in(actor, actor_idx, half_width, pace);
+                let outside = (actor_idx, half_width);
+                join.way = way_in(
+                    actor,
+                    outside,
+                    opening.filter(|it| it.1 > actor.height()),
+                    pace,
+                );
                 join.appears = join.way.is_none();
             }
             joins.push(join);

@@ -5,6 +5,8 @@
 
 mod actor;
 mod blocking;
+#[cfg(test)]
+mod boxes;
 mod camera;
 mod captions;
 mod effects;

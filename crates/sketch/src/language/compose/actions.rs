@@ -9,6 +9,9 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     entities[doer].action = by_class(&entities[doer]);
     lie_where_they_fall(&mut entities[doer]);
     hold_up(entities, doer);
+    if super::outcomes::follow(entities, doer) {
+        return;
+    }
     let Some(target) = entities[doer].target else {
         if entities[doer].action == Action::PlayInstrument && !has_instrument(entities) {
             entities[doer].action = Action::Jump;

@@ -456,7 +456,7 @@ fn send_up(draft: &mut Draft) {
 }
 
 /// "Pours milk into a cup": the cup is in the other hand, and nobody stands in it.
-fn hand_vessels(entities: &mut [DraftEntity]) {
+fn hand_vessels(entities: &mut Vec<DraftEntity>) {
     for doer in 0..entities.len() {
         let Some((Relation::Inside | Relation::On, Some(vessel))) = entities[doer].place else {
             continue;
@@ -469,7 +469,49 @@ fn hand_vessels(entities: &mut [DraftEntity]) {
         if pours && entities[doer].class() == Class::Person && is_small(&entities[vessel]) {
             entities[doer].place = None;
             entities[vessel].place = Some((Relation::Holding, Some(doer)));
+            if entities[doer].action == Action::Pour {
+                entities[vessel].action = Action::Fill;
+                hand_source(entities, (doer, vessel));
+            }
         }
+    }
+}
+
+/// What is poured from is in the other hand, and there where the prompt names none.
+fn hand_source(entities: &mut Vec<DraftEntity>, (doer, vessel): (usize, usize)) {
+    let is_source = |entity: &DraftEntity| {
+        matches!(
+            entity.key(),
+            "jug"
+                | "teapot"
+                | "bottle"
+                | "milk"
+                | "sauce_jug"
+                | "watering_can"
+                | "bucket"
+                | "pot"
+                | "flask"
+                | "test_tube"
+                | "wine"
+                | "beer"
+                | "honey"
+                | "juice"
+                | "thermos"
+        )
+    };
+    let source = (0..entities.len()).find(|&at| at != vessel && is_source(&entities[at]));
+    if let Some(source) = source {
+        if entities[source].place.is_none() {
+            entities[source].place = Some((Relation::Holding, Some(doer)));
+        }
+    } else if entities.len() < MAX_ENTITIES {
+        let key = match entities[vessel].key() {
+            "tea" => "teapot",
+            _ => "jug",
+        };
+        let mut jug = DraftEntity::new(draft::concept(key), key.to_owned());
+        jug.place = Some((Relation::Holding, Some(doer)));
+        entities.push(jug);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What hands do with whom and what: giving, blowing, cutting and kneading on a table, leaning, going hand in hand.
 
-use crate::language::draft::{Draft, DraftEntity, concept};
+use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
 use crate::scene::{Action, Class, Relation};
 
 /// Settles what was said of hands, before anybody is given what it takes.
@@ -65,6 +65,7 @@ pub(super) fn set_to_work(draft: &mut Draft) {
                 {
                     draft.entities[thing].place = None;
                     super::company::lay_table(draft, (doer, thing));
+                    lay_slices(draft, thing);
                 }
             }
             Action::Blow => {
@@ -78,6 +79,22 @@ pub(super) fn set_to_work(draft: &mut Draft) {
             _ => {}
         }
     }
+}
+
+/// What has been cut off lies beside what is cut.
+fn lay_slices(draft: &mut Draft, thing: usize) {
+    let cut = &draft.entities[thing];
+    if cut.action != Action::Part || draft.entities.len() >= MAX_ENTITIES {
+        return;
+    }
+    let mut slices = DraftEntity::new(concept("sliced_food"), "sliced food".to_owned());
+    slices.look.colour = cut
+        .look
+        .colour
+        .or(cut.concept.and_then(|concept| concept.colour));
+    slices.place = cut.place;
+    slices.action = Action::Bloom;
+    draft.entities.push(slices);
 }
 
 /// Whether it is somebody, or an animal that is told of as if it were.

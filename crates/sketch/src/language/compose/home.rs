@@ -93,6 +93,15 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         {
             None
         }
+        // What is poured, cut or unwrapped is so at home, but for a waiter and under a tree.
+        Action::Fill | Action::Part | Action::Open
+            if draft.entities.iter().any(is_of_outdoors) || is_wet || serves(draft) =>
+        {
+            None
+        }
+        Action::Fill | Action::Part => Some(Setting::Kitchen),
+        Action::Open if entity.key() == "fridge" => Some(Setting::Kitchen),
+        Action::Open => Some(Setting::Room),
         Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
         Action::Cook
             if draft
@@ -116,6 +125,20 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Swim => Some(Setting::Lake),
         _ => None,
     }
+}
+
+/// Whether somebody does it for others, where they are.
+fn serves(draft: &Draft) -> bool {
+    [
+        "waiter",
+        "waitress",
+        "barista",
+        "bartender",
+        "scientist",
+        "nurse",
+    ]
+    .iter()
+    .any(|role| has_role(draft, role))
 }
 
 /// Whether somebody has such a board under the feet.
@@ -223,7 +246,12 @@ fn home(draft: &Draft) -> Setting {
         return Setting::Arctic;
     }
     if let Some(home) = homes.clone().filter_map(|(home, _)| home).find(is_possible) {
-        return home;
+        let catches = draft
+            .entities
+            .iter()
+            .any(|entity| entity.action == Action::Catch);
+        let is_landed = home == Setting::UnderWater && catches && is_fished(draft);
+        return if is_landed { Setting::Lake } else { home };
     }
     let is_person = draft
         .entities

@@ -39,6 +39,19 @@ pub(in crate::staging) enum ThrownKind {
     Runs,
     /// What is blown from the mouth.
     Puff,
+    /// What runs from a jug.
+    Stream(Liquid),
+    /// Pieces of what breaks.
+    Shards,
+}
+
+/// What is poured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::staging) enum Liquid {
+    Water,
+    Milk,
+    Gold,
+    Dark,
 }
 
 /// How one kind flies; lengths are shares of the actor's height.
@@ -70,6 +83,13 @@ const FLAME: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 50 
 const SPARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M20 0L24 16L40 20L24 24L20 40L16 24L0 20L16 16Z" fill="#ffe9a0"/><circle cx="20" cy="20" r="6" fill="#ffffff"/></svg>"##;
 const LAVA: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="18" fill="#ff5a1e" fill-opacity="0.700"/><circle cx="19" cy="19" r="11" fill="#ffc23e"/></svg>"##;
 const BLOB: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 56"><path d="M20 2C23 16 34 26 34 38A14 15 0 0 1 6 38C6 26 17 16 20 2Z" fill="#e8a32c"/><path d="M13 34C14 28 17 24 19 20C19 30 16 34 16 42Z" fill="#ffe0a0"/></svg>"##;
+const POURED_WATER: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><ellipse cx="15" cy="20" rx="12" ry="19" fill="#8fd0f0"/><ellipse cx="11" cy="18" rx="3" ry="13" fill="#e4f6ff"/></svg>"##;
+const POURED_MILK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><ellipse cx="15" cy="20" rx="12" ry="19" fill="#f6f2ea"/><ellipse cx="11" cy="18" rx="3" ry="13" fill="#ffffff"/></svg>"##;
+const POURED_GOLD: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><ellipse cx="15" cy="20" rx="12" ry="19" fill="#e8a32c"/><ellipse cx="11" cy="18" rx="3" ry="13" fill="#ffe0a0"/></svg>"##;
+const POURED_DARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><ellipse cx="15" cy="20" rx="12" ry="19" fill="#5a3422"/><ellipse cx="11" cy="18" rx="3" ry="13" fill="#8a5a3a"/></svg>"##;
+const SHARD_A: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M4 30L18 4L36 26L22 36Z" fill="#7fb4de"/><path d="M4 30L18 4L20 20Z" fill="#cfe6f6"/></svg>"##;
+const SHARD_B: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M6 10L30 6L36 34L14 28Z" fill="#e8e2d4"/><path d="M6 10L30 6L18 18Z" fill="#ffffff"/></svg>"##;
+const SHARD_C: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M8 34L14 8L34 20Z" fill="#4f86b4"/><path d="M8 34L14 8L20 22Z" fill="#9fc8e6"/></svg>"##;
 const SOAP: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><circle cx="30" cy="30" r="25" fill="#e6f4ff" fill-opacity="0.180"/><path d="M30 4A26 26 0 1 1 29.900 4ZM30 7A23 23 0 1 0 30.100 7Z" fill="#f7e8ff" fill-opacity="0.900" fill-rule="evenodd"/><path d="M14 24C16 16 22 11 29 11C23 15 19 19 17 27Z" fill="#ffffff"/><path d="M44 40C42 45 38 48 33 49C37 46 40 43 41 39Z" fill="#ffd9f0"/></svg>"##;
 
 /// What an actor throws, with the ground, the weather and what it does.
@@ -99,6 +119,11 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
     } else {
         ThrownKind::Dust
     };
+    if let Some(liquid) = liquid_from(scene, actor) {
+        return [Some(ThrownKind::Stream(liquid)), None, None, None, None]
+            .into_iter()
+            .flatten();
+    }
     let is_on_ground = !actor.is_airborne && !actor.is_afloat && !is_indoors;
     let mut kinds = [None; 5];
     kinds[0] = match actor.action {
@@ -112,7 +137,9 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         A::Surf => Some(ThrownKind::Spray),
         A::Jump if is_in_puddle(scene, actor) => Some(ThrownKind::Spray),
         A::Breach => Some(ThrownKind::Splash),
-        A::TakeOff | A::Land if actor.class == Class::Aircraft => Some(ThrownKind::Exhaust),
+        A::TakeOff | A::Land if is_rocket(actor) => Some(ThrownKind::Exhaust),
+        A::Shatter => Some(ThrownKind::Shards),
+        A::Crumble => Some(ThrownKind::Dust),
         A::Erupt => Some(ThrownKind::Lava),
         A::Burn => Some(ThrownKind::Flames),
         A::Melt => Some(ThrownKind::Drips),
@@ -130,7 +157,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         _ => None,
     };
     kinds[1] = match actor.action {
-        A::TakeOff if actor.class == Class::Aircraft => Some(ThrownKind::Flames),
+        A::TakeOff if is_rocket(actor) => Some(ThrownKind::Flames),
         A::Erupt | A::Burn => Some(ThrownKind::Smoke),
         _ if is_hot_food(scene, actor) => Some(ThrownKind::Steam),
         _ if is_cold && !is_indoors && breathes(actor) => Some(ThrownKind::Breath),
@@ -163,6 +190,50 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         }
     }
     kinds.into_iter().flatten()
+}
+
+/// Whether it stands on its fire: what has wings rolls.
+fn is_rocket(actor: &Actor) -> bool {
+    let (left, top, right) = actor.drawing.extent;
+    actor.class == Class::Aircraft && right - left <= -1.6 * top
+}
+
+/// What runs from a thing that is poured from, by itself or in a hand.
+fn liquid_from(scene: &Scene, actor: &Actor) -> Option<Liquid> {
+    let entity = &scene.entities[actor.entity_idx];
+    let is_vessel = matches!(actor.class, Class::Food | Class::Thing);
+    if !is_vessel || entity.concept == "watering_can" || entity.action == Action::Fill {
+        return None;
+    }
+    let holder = entity
+        .place
+        .as_ref()
+        .filter(|place| place.relation == crate::scene::Relation::Holding)
+        .and_then(|place| scene.entities.iter().find(|it| Some(it.id) == place.of));
+    let is_poured =
+        entity.action == Action::Pour || holder.is_some_and(|holder| holder.action == Action::Pour);
+    let called = |names: &[&str]| {
+        names.contains(&entity.concept.as_str()) || names.contains(&entity.word.as_str())
+    };
+    is_poured.then(|| {
+        if called(&[
+            "honey",
+            "syrup",
+            "maple syrup",
+            "oil",
+            "beer",
+            "juice",
+            "sauce_jug",
+        ]) {
+            Liquid::Gold
+        } else if called(&["milk", "cream", "batter"]) {
+            Liquid::Milk
+        } else if called(&["coffee", "tea", "teapot", "wine", "chocolate", "latte"]) {
+            Liquid::Dark
+        } else {
+            Liquid::Water
+        }
+    })
 }
 
 /// Whether somebody jumps into a puddle.
@@ -245,6 +316,8 @@ impl ThrownKind {
             Self::Glints => flight((0.13, 0.9), (0.0, 0.5), (0.46, 0.5), (0.0, 0.0, 0.02), 0.0, (0.02, 0.07), 1.0, true),
             Self::Runs => flight((0.22, 0.8), (0.0, 0.35), (0.36, 0.2), (0.0, 0.0, 0.05), 1.1, (0.03, 0.03), 0.9, false),
             Self::Puff => flight((0.06, 0.5), (0.0, 0.0), (0.0, 0.0), (0.80, 0.02, 0.14), -0.02, (0.02, 0.10), 0.50, false),
+            Self::Stream(_) => flight((0.008, 0.42), (0.0, 0.0), (0.012, 0.0), (0.02, 0.0, 0.02), 8.5, (0.10, 0.11), 1.0, false),
+            Self::Shards => flight((0.02, 7.0), (0.0, 0.45), (0.30, 0.3), (0.0, 0.9, 1.3), 4.2, (0.20, 0.20), 1.0, false),
             Self::Ember => flight((0.10, 0.6), (0.0, 0.0), (0.008, 0.008), (0.0, 0.03, 0.05), -0.2, (0.045, 0.02), 1.0, true),
         }
     }
@@ -267,6 +340,11 @@ impl ThrownKind {
             Self::Drips => &[BLOB],
             Self::Tears | Self::Shower | Self::Runs => &[DROP],
             Self::SoapBubbles => &[SOAP],
+            Self::Stream(Liquid::Water) => &[POURED_WATER],
+            Self::Stream(Liquid::Milk) => &[POURED_MILK],
+            Self::Stream(Liquid::Gold) => &[POURED_GOLD],
+            Self::Stream(Liquid::Dark) => &[POURED_DARK],
+            Self::Shards => &[SHARD_A, SHARD_B, SHARD_C],
         }
     }
 
@@ -288,6 +366,10 @@ impl ThrownKind {
         match self {
             Self::Breath | Self::Tears | Self::Puff => at_mouth(),
             Self::SoapBubbles | Self::Ember => point("hand_far").unwrap_or_else(at_mouth),
+            Self::Stream(_) => point("mouth").unwrap_or_else(|| {
+                let (left, top, _) = actor.drawing.extent;
+                placed.to_world.apply(0.8 * left, 0.95 * top)
+            }),
             Self::Shower => {
                 let (x, y) = point("hand_far").unwrap_or_else(at_mouth);
                 let high = actor.height();
@@ -323,6 +405,18 @@ impl ThrownKind {
         if self == Self::Splash && !motion::is_splashing(actor, born_s) {
             return None;
         }
+        if matches!(self, Self::Stream(_)) && motion::pouring(born_s) < 0.75 {
+            return None;
+        }
+        if matches!(self, Self::Shards | Self::Dust)
+            && matches!(actor.action, Action::Shatter | Action::Crumble)
+        {
+            let struck_s = actor.since_s + motion::STRIKES * actor.over_s;
+            let lasts_s = if self == Self::Shards { 0.36 } else { 0.7 };
+            if !(struck_s..struck_s + lasts_s).contains(&born_s) {
+                return None;
+            }
+        }
         let age = since_s / flight.rhythm.1;
         let mut about = || dice.unit() + dice.unit() - 1.0;
         let (dx, dy, vx, vy, turn) = (about(), about(), about(), about(), about());
@@ -344,6 +438,14 @@ impl ThrownKind {
             from.1 - flight.spread.1 * dy * height
                 + up * (flight.gravity * since_s / 2.0 - speed.1) * since_s * height,
         );
+        // Pieces stay where they fall.
+        let lies = self == Self::Shards && at.1 > actor.at.1;
+        let at = if lies {
+            let rest = actor.at.1 + 0.02 * dy * height;
+            (from.0 + 1.1 * (dx + 0.6 * vx) * wide, rest)
+        } else {
+            at
+        };
         let size = flight.size.0 + (flight.size.1 - flight.size.0) * libm::sqrtf(age);
         Some(Bit {
             at,

@@ -30,11 +30,21 @@ pub(super) fn way_over(actor: &Actor, from: (f32, f32), pace: f32) -> Option<Way
 }
 
 /// The way of somebody new who can come by itself: from the nearer side, or from above.
-pub(super) fn way_in(actor: &Actor, actor_idx: usize, half_width: f32, pace: f32) -> Option<Way> {
+///
+/// What has just opened, with its height, lets out what has room in it.
+pub(super) fn way_in(
+    actor: &Actor,
+    (actor_idx, half_width): (usize, f32),
+    opening: Option<((f32, f32), f32)>,
+    pace: f32,
+) -> Option<Way> {
     if !is_mover(actor) || actor.tie != Tie::None {
         return None;
     }
     let to = start_of(actor);
+    if let Some((from, _)) = opening {
+        return Some(Way::new(actor, from, to, pace));
+    }
     let (left, _, right) = actor.reach();
     let from_left = to.0 < -0.05 || to.0 < 0.05 && actor_idx.is_multiple_of(2);
     let outside = half_width * 1.12;

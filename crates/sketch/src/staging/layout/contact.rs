@@ -18,7 +18,8 @@ impl Builder<'_> {
         let mut taken: Vec<(usize, usize)> = Vec::new();
         for actor_idx in 0..self.actors.len() {
             let actor = &self.actors[actor_idx];
-            let is_free = actor.kind == Kind::Biped
+            let paws = actor.kind == Kind::FourLegged && actor.action == Action::Kick;
+            let is_free = (actor.kind == Kind::Biped || paws)
                 && actor.tie == Tie::None
                 && actor.copy_idx == 0
                 && actor.course.is_none();
@@ -123,6 +124,8 @@ impl Builder<'_> {
                 self.actors[other_idx].class,
                 Class::Person | Class::FourLegged
             );
+        let paws = actor.action == A::Kick && actor.kind == Kind::FourLegged;
+        let reaches = reaches || paws;
         let boxes = actor.action == A::Fight && self.actors[other_idx].kind == Kind::Prop;
         let reaches = reaches || throws || boxes;
         (reaches && other_idx != actor_idx).then_some(other_idx)
@@ -202,6 +205,11 @@ impl Builder<'_> {
             Action::Fight => 0.42,
             _ => ARM_SHARE - 0.04,
         } * high;
+        // An animal has its head before its feet.
+        let gap = match actor.kind {
+            Kind::FourLegged => 0.94 * own_right.max(-own_left),
+            _ => gap,
+        };
         let x = if is_front {
             middle - side * (0.30 * half + ARM_SHARE * high).min(half)
         } else {
@@ -222,6 +230,10 @@ impl Builder<'_> {
         if is_living && other.kind != Kind::Sprite && other.action == Action::Idle {
             other.facing = -side * other.facing.abs();
         }
+        if matches!(other.action, Action::Topple | Action::Crumble) {
+            // It falls away from whoever pushes it.
+            other.facing = side * other.facing.abs();
+        }
         self.bring_into_frame((actor_idx, other_idx), is_front);
     }
 
@@ -235,7 +247,9 @@ impl Builder<'_> {
             let actor = &mut self.actors[*idx];
             let back = 0.30 * actor.height() * (rank / 2 + usize::from(rank % 2 == 1)) as f32;
             let is_across = rank % 2 == 0;
-            let near_x = x - facing.signum() * back;
+            // Two heads have room over what is small.
+            let least = 0.30 * actor.height() - (middle - x).abs();
+            let near_x = x - facing.signum() * (back + least.max(0.0));
             actor.at.0 = if is_across {
                 2.0 * middle - near_x
             } else {

@@ -170,7 +170,7 @@ impl Builder<'_> {
             Relation::Holding if self.is_led(entity) => Tie::None,
             Relation::Holding
                 if self.actors[host_idx].action == Action::Pour
-                    && entity.concept != "watering_can" =>
+                    && entity.action == Action::Fill =>
             {
                 Tie::Held(host_idx, Grip::NearHand)
             }
@@ -214,6 +214,9 @@ impl Builder<'_> {
             .entities
             .iter()
             .find(|other| other.target == Some(entity.id) && other.id != entity.id)?;
+        if stays_where_it_is(entity, user.action) {
+            return None;
+        }
         let user_idx = self.index_of(user.id)?;
         let is_biped = self.actors[user_idx].kind == Kind::Biped;
         if let Some(tool) = self.tool_of(user.id, entity.id) {
@@ -273,7 +276,8 @@ impl Builder<'_> {
             let is_taken = self.actors[..actor_idx]
                 .iter()
                 .any(|other| other.tie == Tie::Held(holder_idx, Grip::FarHand));
-            if is_taken {
+            let is_filled = self.actors[actor_idx].action == Action::Fill;
+            if is_taken || is_filled {
                 self.actors[actor_idx].tie = Tie::Held(holder_idx, Grip::NearHand);
             }
         }
@@ -297,9 +301,9 @@ impl Builder<'_> {
             "phone" if self.is_user_doing(entity, Action::Talk) => Grip::Ear,
             "microphone" | "maracas" | "bell" => Grip::FarHand,
             _ if entity.class == Class::Instrument => Grip::Belly,
-            "book" | "newspaper" | "knitting_work" | "barbell" | "game_controller" | "map" => {
-                Grip::BothHands
-            }
+            "book" | "newspaper" | "knitting_work" | "barbell" | "game_controller" | "map"
+            | "box" | "gift" | "treasure_chest" | "pillow" | "pumpkin" | "teddy_bear"
+            | "toy_blocks" => Grip::BothHands,
             _ if self.is_carried(entity) => Grip::BothHands,
             _ if matches!(entity.class, Class::Person | Class::FourLegged) => Grip::BothHands,
             _ => Grip::FarHand,
@@ -313,6 +317,20 @@ impl Builder<'_> {
             other.action == action && (other.target == Some(entity.id) || holder == Some(other.id))
         })
     }
+}
+
+/// Whether it is not taken up for what is done to it: it falls, burns or lies on a table.
+fn stays_where_it_is(entity: &Entity, action: Action) -> bool {
+    use Action as A;
+    let lies = entity
+        .place
+        .as_ref()
+        .is_some_and(|place| place.relation == Relation::On);
+    let falls = matches!(
+        entity.action,
+        A::Topple | A::Shatter | A::Crumble | A::Ignite | A::Part
+    );
+    falls || lies && matches!(action, A::Blow | A::Touch) || entity.concept == "toy_blocks"
 }
 
 /// Whether it is light enough for what is done with it.

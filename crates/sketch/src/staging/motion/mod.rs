@@ -8,6 +8,7 @@ mod body;
 mod contact;
 mod craft;
 mod dance;
+mod fates;
 mod feeling;
 mod gait;
 mod gesture;
@@ -21,6 +22,7 @@ mod water;
 mod work;
 
 pub(super) use contact::{handed_over, stands_at_work};
+pub(super) use fates::{STRIKES, dropped};
 pub(super) use gait::natural_speed;
 pub(super) use music::{hand_on_keys, stroke};
 pub(super) use sport::{THROW_S, thrown};
@@ -281,13 +283,30 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         | A::Graze
         | A::BlowBubbles
         | A::Light => feeling::biped(stance, actor, moment, ties),
-        A::Idle | A::GoOut | A::Look | A::Grow | A::Burn | A::Erupt | A::Melt | A::Bloom => {
+        A::Idle
+        | A::GoOut
+        | A::Topple
+        | A::Shatter
+        | A::Open
+        | A::Ignite
+        | A::Fill
+        | A::Part
+        | A::Crumble
+        | A::Drop
+        | A::Look
+        | A::Grow
+        | A::Burn
+        | A::Erupt
+        | A::Melt
+        | A::Bloom => {
             rest::idle(stance, actor, moment);
         }
     }
     let hold = [(NEAR_ARM, ties.near_hand), (FAR_ARM, ties.far_hand)];
+    // A bar is lifted with both.
+    let lifts = actor.action == A::RaiseHand && ties.near_hand.is_some() && ties.far_hand.is_some();
     for (arm, target) in hold {
-        if let Some(target) = target.filter(|_| !is_busy(actor.action)) {
+        if let Some(target) = target.filter(|_| lifts || !is_busy(actor.action)) {
             stance.pose.reach(arm, target);
         }
     }
@@ -367,6 +386,7 @@ fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties)
         A::Balance => gesture::balance_four_legged(stance, actor, moment),
         A::Graze | A::Eat | A::Drink | A::Dig => rest::graze(stance, actor, moment),
         A::Howl => rest::howl(stance, actor, moment),
+        A::Kick => rest::paw(stance, actor, moment),
         A::Crawl | A::Kneel | A::Slide => rest::crouch_four_legged(stance, actor, moment),
         A::Fly
         | A::Float

@@ -137,6 +137,19 @@ pub(super) fn stand_four_legged(stance: &mut Stance, actor: &Actor, moment: &Mom
     sway(&mut stance.pose, t, phase, 1.2);
 }
 
+/// Looks at it, and gives it a push with the paw.
+pub(super) fn paw(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    stand_four_legged(stance, actor, moment);
+    let share = moment.since_s / moment.over_s.max(0.1);
+    let lift = super::ease((share - super::STRIKES + 0.14) / 0.10);
+    let push = super::ease((share - super::STRIKES + 0.02) / 0.05);
+    let back = 1.0 - super::ease((share - super::STRIKES - 0.10) / 0.12);
+    let pose = &mut stance.pose;
+    pose.turn("neck", 0.10 * lift * back);
+    pose.turn("fore_near_upper", (-0.75 * lift - 0.45 * push) * back);
+    pose.turn("fore_near_lower", (0.55 * lift - 0.50 * push) * back);
+}
+
 /// Head down to the ground, pulling and chewing, now and then up to look about.
 pub(super) fn graze(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let (t, phase) = (moment.time_s, actor.phase);

@@ -1,6 +1,6 @@
 //! Things and pictures: wheels turn, boats rock, flames flicker, flowers grow.
 
-use super::{Moment, Stance, air, dance, ease, fract, water, wave};
+use super::{Moment, Stance, air, dance, ease, fates, fract, water, wave, work};
 use crate::props::Motion;
 use crate::rigs::{Drawing, Kind};
 use crate::scene::{Action, Class};
@@ -9,13 +9,19 @@ use crate::staging::actor::Actor;
 /// Moves a thing, or somebody of whom there is only one picture.
 pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     parts(stance, actor, moment);
-    if actor.is_still {
+    if fates::befall(stance, actor, moment) || actor.is_still {
         return;
     }
     use Action as A;
     let (t, phase) = (moment.time_s, actor.phase);
     let height = actor.height();
     match actor.action {
+        A::Pour => {
+            let tilt = work::pouring(t);
+            stance.hub = 0.5;
+            stance.lean_rad = -1.25 * tilt;
+            stance.shift.0 += 0.55 * height;
+        }
         A::Walk | A::Run | A::Chase if !actor.is_airborne => {
             let steps = moment.travelled / (0.55 * actor.drawing.height) + phase;
             let hop = libm::fabsf(libm::sinf(std::f32::consts::PI * steps));
@@ -112,6 +118,14 @@ fn launch(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     stance.shift.0 += 0.006 * actor.height() * tremor * wave(moment.time_s, 0.09, actor.phase);
     if matches!(actor.class, Class::Bird | Class::Insect) {
         stance.shift.0 += 0.3 * actor.span * up;
+    }
+    let (left, top, right) = actor.drawing.extent;
+    if actor.class == Class::Aircraft && right - left > -1.6 * top {
+        // What has wings comes down a slope, and not on its tail.
+        let slope = if is_landing { -1.0 } else { 1.0 };
+        stance.shift.0 += slope * 0.30 * actor.span * up;
+        stance.lean_rad = -0.16 * up.min(1.0);
+        stance.hub = 0.5;
     }
 }
 
@@ -216,6 +230,9 @@ fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         for name in ["flame", "flames", "glow"] {
             pose.fade(name, left);
         }
+    }
+    if actor.action == Action::Dig {
+        pose.turn("arm", 0.16 + 0.20 * wave(t, 2.6, phase));
     }
     pose.turn("tail", 0.22 * wave(t, 1.3, phase));
     pose.turn("tail_2", 0.30 * wave(t, 1.3, phase + 0.8));

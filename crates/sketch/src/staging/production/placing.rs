@@ -162,7 +162,7 @@ impl Production {
         if let Some(host) = host {
             at = self.tied(actor, host, time_s, &mut ties).unwrap_or(at);
         } else {
-            self.hold_carried(actor_idx, &mut ties);
+            self.hold_carried((actor_idx, time_s), &mut ties);
         }
         let mut stance = motion::stance(actor, &moment, &ties);
         self.take_hold(actor_idx, host.is_some(), &mut stance, time_s);
@@ -199,6 +199,12 @@ impl Production {
             to_world = holding::to_world((actor, holder), (grip, host))
                 .or_else(|| held_in(actor, host, (grip, turn_rad)))
                 .unwrap_or(to_world);
+            if actor.action == Action::Drop {
+                let (fall, bounce) = motion::dropped(moment.since_s / moment.over_s.max(0.1));
+                let (_, y) = to_world.apply(0.0, 0.0);
+                let by = (holder.at.1 - y) * fall - bounce * holder.height() * fall;
+                to_world = to_world.then(Affine::translate(0.05 * fall * actor.facing, by));
+            }
             if holder.action == Action::Throw {
                 let (flight, shown) = motion::thrown(holder, time_s);
                 to_world = to_world.then(Affine::translate(flight.0, flight.1));
@@ -376,13 +382,21 @@ impl Production {
     }
 
     /// Hands that hold something before the chest, above the head or out front.
-    fn hold_carried(&self, actor_idx: usize, ties: &mut Ties) {
+    fn hold_carried(&self, (actor_idx, time_s): (usize, f32), ties: &mut Ties) {
         for other in &self.actors {
             if let Tie::Held(holder_idx, grip) = other.tie
                 && holder_idx == actor_idx
                 && self.actors[actor_idx].kind == Kind::Biped
             {
                 match grip {
+                    Grip::BothHands if self.actors[actor_idx].action == Action::RaiseHand => {
+                        // Up over the head, and down to the chest.
+                        let share = self.actors[actor_idx].drawing.height / PERSON_HIGH;
+                        let up = 0.5 - 0.5 * libm::cosf(2.2 * time_s);
+                        let y = -(128.0 + 84.0 * up) * share;
+                        ties.near_hand = Some((-8.0 * share, y));
+                        ties.far_hand = Some((36.0 * share, y));
+                    }
                     Grip::BothHands => {
                         ties.near_hand = Some((24.0, -100.0));
                         ties.far_hand = Some((40.0, -102.0));

@@ -1,0 +1,149 @@
+//! Measures, over the gallery's prompts, whether all that is named is in the frame, stands on something, and is seen.
+
+use kinora_domain::Size;
+
+use super::actor::Tie;
+use super::blocking::Zone;
+use super::framing::{self, Area};
+use super::layout::PASSER_BY;
+use super::production::Production;
+use crate::language::understand;
+use crate::paint::Affine;
+use crate::scene::Class;
+
+const PROMPTS: &str = include_str!("../../../../docs/gallery/prompts.txt");
+const LENGTH_S: f32 = 4.0;
+/// How many points of a thing are looked at, along each side.
+const N_POINTS: usize = 12;
+
+/// What holds for every named thing of a picture.
+#[derive(Clone, Copy, Debug, Default)]
+struct Measured {
+    is_inside: bool,
+    stands: bool,
+    is_uncovered: bool,
+}
+
+fn in_frame(area: Area, to_frame: Affine) -> Area {
+    let (a, b) = (
+        to_frame.apply(area.0, area.1),
+        to_frame.apply(area.2, area.3),
+    );
+    (a.0.min(b.0), a.1.min(b.1), a.0.max(b.0), a.1.max(b.1))
+}
+
+fn has(area: Area, x: f32, y: f32) -> bool {
+    (area.0..area.2).contains(&x) && (area.1..area.3).contains(&y)
+}
+
+/// How much of `area` points with `test` have, of those of an ellipse in it.
+fn share(area: Area, test: impl Fn(f32, f32) -> bool) -> f32 {
+    let (mut n_all, mut n_hit) = (0, 0);
+    for i in 0..N_POINTS * N_POINTS {
+        let at = |idx: usize| (idx as f32 + 0.5) / N_POINTS as f32;
+        let (u, v) = (at(i % N_POINTS), at(i / N_POINTS));
+        if (u - 0.5).powi(2) + (v - 0.5).powi(2) > 0.25 {
+            continue;
+        }
+        n_all += 1;
+        let x = area.0 + (area.2 - area.0) * u;
+        let y = area.1 + (area.3 - area.1) * v;
+        n_hit += u32::from(test(x, y));
+    }
+    n_hit as f32 / n_all as f32
+}
+
+fn measure(prompt: &str, size: Size) -> Measured {
+    let scene = understand(prompt).scene;
+    let production = Production::new(&scene, 1, size, LENGTH_S);
+    let actors = production.actors();
+    let placed = production.place(0.5 * LENGTH_S);
+    let view = production.camera().view(0.5 * LENGTH_S);
+    let lens = production.camera().lens(0.5 * LENGTH_S);
+    let to_frame = view.to_frame(1.0).then(lens.crop(&view));
+    let frame = (0.0, 0.0, size.width_px() as f32, size.height_px() as f32);
+    let areas: Vec<Option<Area>> = actors
+        .iter()
+        .zip(&placed)
+        .map(|(actor, placed)| {
+            let (area, _) = framing::seen(actor, placed);
+            area.filter(|_| !actor.is_in_stands)
+                .map(|area| in_frame(area, to_frame))
+        })
+        .collect();
+    let mut all = Measured {
+        is_inside: true,
+        stands: true,
+        is_uncovered: true,
+    };
+    let hosted = |a: usize, b: usize| {
+        actors[a].tie.host() == Some(b)
+            || actors[b].tie.host() == Some(a)
+            || actors[a].tie.host().is_some() && actors[a].tie.host() == actors[b].tie.host()
+    };
+    for (idx, actor) in actors.iter().enumerate() {
+        let entity = &scene.entities[actor.entity_idx];
+        let is_counted = actor.copy_idx == 0 && entity.word != PASSER_BY;
+        let Some(area) = areas[idx].filter(|_| is_counted) else {
+            continue;
+        };
+        let is_large = matches!(
+            actor.class,
+            Class::Building | Class::Celestial | Class::Plant
+        ) || entity.height_m > 3.0;
+        let least = if is_large { 0.55 } else { 0.85 };
+        all.is_inside &= share(area, |x, y| has(frame, x, y)) >= least;
+        let is_free = actor.tie == Tie::None
+            && actor.course.is_none()
+            && !actor.is_airborne
+            && !actor.is_afloat
+            && matches!(actor.zone, Zone::Ground);
+        let foot = framing::seen(actor, &placed[idx]).0.map_or(0.0, |it| it.3);
+        all.stands &= !is_free || foot > production.ground_y() - 0.16;
+        let nearer =
+            |other: usize| actors[other].depth > actor.depth && other != idx && !hosted(idx, other);
+        let covers: Vec<Area> = (0..actors.len())
+            .filter(|&other| nearer(other) && actors[other].entity_idx != actor.entity_idx)
+            .filter_map(|other| areas[other])
+            .map(|it| {
+                let (dx, dy) = (0.14 * (it.2 - it.0), 0.08 * (it.3 - it.1));
+                (it.0 + dx, it.1 + dy, it.2 - dx, it.3 - dy)
+            })
+            .collect();
+        let seen = share(area, |x, y| !covers.iter().any(|it| has(*it, x, y)));
+        all.is_uncovered &= seen >= 0.60;
+    }
+    all
+}
+
+#[test]
+fn nearly_all_that_is_named_is_in_the_frame_stands_and_is_seen() {
+    let prompts: Vec<&str> = PROMPTS
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect();
+    let mut shares = Vec::new();
+    for (wide, high) in [(320, 180), (180, 320)] {
+        let size = Size::new(wide, high).unwrap();
+        let measured: Vec<Measured> = prompts.iter().map(|it| measure(it, size)).collect();
+        let part = |test: fn(&Measured) -> bool| {
+            measured.iter().filter(|it| test(it)).count() as f32 / prompts.len() as f32
+        };
+        let found = [
+            part(|it| it.is_inside),
+            part(|it| it.stands),
+            part(|it| it.is_uncovered),
+            part(|it| it.is_inside && it.stands && it.is_uncovered),
+        ];
+        for (prompt, it) in prompts.iter().zip(&measured) {
+            if !(it.is_inside && it.stands && it.is_uncovered) {
+                eprintln!("{wide}x{high} {it:?} {prompt}");
+            }
+        }
+        eprintln!("{wide}x{high}: inside, stands, uncovered, all: {found:?}");
+        shares.push(found);
+    }
+    for found in shares {
+        assert!(found[3] >= 0.85, "{found:?}");
+    }
+}

@@ -1,0 +1,138 @@
+//! What comes over a thing halfway through its moment, and stays: it falls over, opens, catches fire, fills.
+
+use super::{Moment, Stance, ease, wave};
+use crate::scene::Action;
+use crate::staging::actor::Actor;
+
+/// When it happens, as a share of the moment.
+pub(in crate::staging) const STRIKES: f32 = 0.40;
+
+/// How far through it is at `moment`, of what takes `lasts` of the moment.
+fn along(moment: &Moment, lasts: f32) -> f32 {
+    let share = moment.since_s / moment.over_s.max(0.1);
+    ease((share - STRIKES) / lasts)
+}
+
+/// Moves a thing as its fate says; whether it has one.
+pub(super) fn befall(stance: &mut Stance, actor: &Actor, moment: &Moment) -> bool {
+    match actor.action {
+        Action::Topple => topple(stance, actor, moment),
+        Action::Shatter => shatter(stance, actor, moment),
+        Action::Crumble => crumble(stance, actor, moment),
+        // The hand it falls from says where it is.
+        Action::Drop => {}
+        Action::Open => open(stance, moment),
+        Action::Ignite => ignite(stance, moment),
+        Action::Fill => fill(stance, moment),
+        Action::Part => part(stance, moment),
+        _ => return false,
+    }
+    true
+}
+
+/// Rocks, falls on its side away from who stands there, and rocks to rest.
+fn topple(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let share = moment.since_s / moment.over_s.max(0.1);
+    let fall = ((share - STRIKES) / 0.13).clamp(0.0, 1.0);
+    let after = (share - STRIKES - 0.13).max(0.0);
+    let rock = 0.10 * libm::expf(-14.0 * after) * libm::sinf(60.0 * after);
+    stance.lean_rad = std::f32::consts::FRAC_PI_2 * fall * fall + rock;
+    let (left, _, right) = actor.drawing.extent;
+    // On its side it lies on its widest, not on its middle.
+    let half = 0.5 * (right - left) * actor.unit;
+    stance.shift.1 -= 0.9 * half * fall * fall;
+    stance.shift.0 += 0.5 * half * fall;
+}
+
+/// Trembles, and is gone: its pieces are thrown by the effects.
+fn shatter(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let share = moment.since_s / moment.over_s.max(0.1);
+    let near = ((share - STRIKES + 0.12) / 0.12).clamp(0.0, 1.0);
+    stance.lean_rad = 0.05 * near * wave(moment.time_s, 0.09, actor.phase);
+    stance.opacity = 1.0 - ((share - STRIKES) / 0.015).clamp(0.0, 1.0);
+}
+
+/// Blocks fall each for itself; what is of one piece sinks into a heap.
+fn crumble(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let names: Vec<(String, (f32, f32))> = actor
+        .drawing
+        .parts
+        .iter()
+        .filter(|part| part.name.starts_with("block_"))
+        .map(|part| (part.name.clone(), part.pivot))
+        .collect();
+    let share = moment.since_s / moment.over_s.max(0.1);
+    let shake = ((share - STRIKES + 0.14) / 0.14).clamp(0.0, 1.0);
+    let fall = along(moment, 0.22);
+    stance.lean_rad = 0.03 * shake * (1.0 - fall) * wave(moment.time_s, 0.16, actor.phase);
+    if names.is_empty() {
+        stance.stretch = (1.0 + 0.30 * fall, 1.0 - 0.72 * fall);
+        return;
+    }
+    let half = 0.10 * actor.drawing.height;
+    for (rank, (name, pivot)) in names.iter().enumerate() {
+        let high = (-pivot.1 - half).max(0.0);
+        let drop = (share - STRIKES) / (0.05 + 0.10 * libm::sqrtf(high / actor.drawing.height));
+        let drop = drop.clamp(0.0, 1.0);
+        let side = if rank % 2 == 0 { 1.0 } else { -1.0 };
+        let aside = side * (0.10 * rank as f32 + 0.12) * actor.drawing.height * high.min(1.0);
+        stance.pose.shift(name, aside * drop, high * drop * drop);
+        stance
+            .pose
+            .turn(name, side * drop * (0.6 + 0.9 * rank as f32));
+    }
+}
+
+/// How far what slips out of a hand has fallen, 0.0 to 1.0, and how far it has bounced.
+pub(in crate::staging) fn dropped(share: f32) -> (f32, f32) {
+    let fall = ((share - STRIKES) / 0.12).clamp(0.0, 1.0);
+    let after = (share - STRIKES - 0.12).max(0.0);
+    let bounce = 0.10 * libm::expf(-12.0 * after) * libm::fabsf(libm::sinf(34.0 * after));
+    (fall * fall, bounce)
+}
+
+/// Flaps go apart, a lid goes up, a door swings.
+fn open(stance: &mut Stance, moment: &Moment) {
+    let wide = along(moment, 0.20);
+    let pose = &mut stance.pose;
+    pose.turn("flap_left", -2.1 * wide);
+    pose.turn("flap_right", 2.1 * wide);
+    pose.scale("flap", 1.0, 1.0 - 1.9 * wide);
+    let high = pose.drawing().height;
+    pose.shift("paper", 0.0, -0.55 * high * wide);
+    let is_door = pose.drawing().part("frame").is_some();
+    if is_door {
+        pose.scale("body", 1.0 - 0.72 * wide, 1.0);
+        return;
+    }
+    let is_tall = pose.drawing().part("back").is_some();
+    if is_tall {
+        pose.scale("lid", 1.0 - 0.80 * wide, 1.0);
+    } else {
+        pose.turn("lid", 1.25 * wide);
+        pose.shift("lid", 6.0 * wide, -8.0 * wide);
+    }
+}
+
+/// A flame that was not there.
+fn ignite(stance: &mut Stance, moment: &Moment) {
+    let lit = along(moment, 0.16);
+    let pose = &mut stance.pose;
+    for name in ["flame", "flames", "glow"] {
+        pose.fade(name, lit);
+        pose.scale(name, 0.3 + 0.7 * lit, 0.3 + 0.7 * lit);
+    }
+}
+
+/// What is in it rises as long as it is poured.
+fn fill(stance: &mut Stance, moment: &Moment) {
+    let share = (moment.since_s / moment.over_s.max(0.1)).clamp(0.0, 1.0);
+    let full = 0.06 + 0.94 * ease(share / 0.9);
+    stance.pose.scale("level", 1.0, full);
+}
+
+/// Is lower and shorter with every cut: slices lie beside it.
+fn part(stance: &mut Stance, moment: &Moment) {
+    let share = (moment.since_s / moment.over_s.max(0.1)).clamp(0.0, 1.0);
+    stance.stretch.0 = 1.0 - 0.55 * ease((share - 0.15) / 0.7);
+}
