@@ -174,12 +174,15 @@ impl FromStr for ClipSeconds {
 pub struct FrameRate(u32);
 
 impl FrameRate {
+    /// The highest rate, in frames per second.
+    pub const MAX: u32 = 120;
+
     /// Makes a rate of `fps` frames per second.
     ///
     /// # Errors
     /// `fps` is 0 or above 120.
     pub const fn new(fps: u32) -> Result<Self, UnitError> {
-        if fps >= 1 && fps <= 120 {
+        if fps >= 1 && fps <= Self::MAX {
             Ok(Self(fps))
         } else {
             Err(UnitError::FrameRate(fps))

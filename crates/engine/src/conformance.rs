@@ -142,11 +142,12 @@ impl Model<'_> {
         let scratch = TempDir::new().expect("a temporary folder can be made");
         let link = TestLink::default();
         let ctx = RenderContext::new(Box::new(link.clone()), scratch.path().to_owned());
+        let size = request.size;
         let output = self.engine.render(request, &ctx)?;
         for share in link.shares() {
             assert!((0.0..=1.0).contains(&share), "a share of {share}");
         }
-        Ok(pull(output))
+        Ok(pull(output, size))
     }
 
     #[track_caller]
@@ -275,9 +276,11 @@ impl Model<'_> {
             Err(err) => panic!("{}: {err}", self.card.id),
         };
         let engine_doc = output.engine_doc.clone();
+        let raw = output.clip.into_raw(self.size());
+        let (frames, sound) = raw.expect("the clip can be decoded");
         let parts = ClipParts {
-            frames: output.frames,
-            sound: output.sound,
+            frames,
+            sound,
             frame_times: None,
             before: None,
             provenance: Provenance {
@@ -339,8 +342,9 @@ fn tail(footage: &Footage, size: Size) -> Vec<Frame> {
     tail
 }
 
-fn pull(output: RenderOutput) -> Pulled {
-    let mut source = output.frames;
+fn pull(output: RenderOutput, size: Size) -> Pulled {
+    let raw = output.clip.into_raw(size);
+    let (mut source, sound) = raw.expect("the clip can be decoded");
     let format = source.format();
     let mut frame = Frame::new(format.size);
     let mut frames = Vec::new();
@@ -354,10 +358,7 @@ fn pull(output: RenderOutput) -> Pulled {
         source.next_frame(&mut frame).is_err(),
         "a frame after the last"
     );
-    Pulled {
-        frames,
-        sound: output.sound,
-    }
+    Pulled { frames, sound }
 }
 
 /// How far two pictures are from each other, as the mean over all samples.

@@ -17,7 +17,14 @@ pub trait RenderLink: Send + Sync {
     /// Whether the job is no longer wanted or no longer ours.
     fn is_cancelled(&self) -> bool;
 
-    /// Whether anybody would see a preview now. Making one may cost time.
+    /// Of a job that is cancelled, whether nobody wants its clip any more: a client stopped or deleted it, or its time is
+    /// over. `false` where this worker only gives it back or may have lost it, so that another goes on with it. May ask
+    /// the database.
+    fn is_unwanted(&self) -> bool {
+        self.is_cancelled()
+    }
+
+    /// Whether anybody would see a preview now. Somebody may come at any time.
     fn wants_previews(&self) -> bool {
         false
     }
@@ -94,6 +101,13 @@ impl RenderContext {
         } else {
             Ok(())
         }
+    }
+
+    /// Of a cancelled job, whether nobody wants its clip any more, so that what works on it elsewhere is to be
+    /// stopped. `false` where another worker goes on with it.
+    #[must_use]
+    pub fn is_unwanted(&self) -> bool {
+        self.link.is_unwanted()
     }
 
     /// The bytes of the job's last checkpoint.

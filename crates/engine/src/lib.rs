@@ -8,12 +8,16 @@
 pub mod conformance;
 mod context;
 mod error;
+mod lane;
 mod request;
 
 pub use context::{CheckpointError, RenderContext, RenderLink};
 pub use error::EngineError;
 pub use kinora_domain::ModelCard;
-pub use request::{CharacterLook, ClipAsk, RenderOutput, RenderRequest, RenderSource};
+pub use lane::Lane;
+pub use request::{
+    CharacterLook, ClipAsk, RenderOutput, RenderRequest, RenderSource, RenderedClip,
+};
 
 /// The longest document an engine may keep with a video, in bytes.
 pub const ENGINE_DOC_MAX_BYTES: usize = 1 << 20;
@@ -36,9 +40,16 @@ pub trait Engine: Send + Sync {
     /// in a process that makes no clips.
     ///
     /// # Errors
-    /// [`EngineError::Rejected`] with what would do instead, for the client.
+    /// [`EngineError::Rejected`] with what would do instead, for the client; [`EngineError::Unusable`] where the clip that
+    /// is to be changed is at fault.
     fn admit(&self, _ask: &ClipAsk<'_>) -> Result<(), EngineError> {
         Ok(())
+    }
+
+    /// The lane in which a model's jobs run; `None` where as many may run as the worker has slots for. Cheap: asked
+    /// before each claim. A job is in it from its claim until its clip is handed in.
+    fn lane(&self, _model: &str) -> Option<Lane> {
+        None
     }
 
     /// Makes one clip.

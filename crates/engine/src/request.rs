@@ -1,7 +1,7 @@
 //! What an engine is given, and what it gives back.
 
 use kinora_domain::{FrameRate, RenderOptions, Size, Verb};
-use kinora_media::{Cutout, Footage, Frame, FrameSource, Sound, StillFit};
+use kinora_media::{Cutout, Footage, FootageError, Frame, FrameSource, Sound, StillFit};
 
 /// One clip to make: numbers, frames and text only, all of them already checked.
 #[derive(Debug)]
@@ -74,14 +74,42 @@ pub struct RenderSource {
 
 /// A clip, as an engine hands it over.
 pub struct RenderOutput {
-    /// The pictures, pulled one by one on the thread that called the engine; they may be made only then.
-    pub frames: Box<dyn FrameSource>,
-    /// The sound, exactly as long as the frames and without a fade at its end; `None` for a silent clip. That of
-    /// an extension goes on from the source's tail without a step.
-    pub sound: Option<Sound>,
+    /// Pictures and sound.
+    pub clip: RenderedClip,
     /// What the engine wants to see again when this video is remixed, edited or extended: opaque bytes, at
     /// most [`ENGINE_DOC_MAX_BYTES`](crate::ENGINE_DOC_MAX_BYTES). Empty when it needs nothing.
     pub engine_doc: Vec<u8>,
     /// Credits that the licence of art used in this clip asks for, one sentence each.
     pub credits: Vec<String>,
+}
+
+/// The pictures and the sound of a clip.
+pub enum RenderedClip {
+    /// They are still to be coded.
+    Raw {
+        /// The pictures, pulled one by one on the thread that called the engine; they may be made only then.
+        frames: Box<dyn FrameSource>,
+        /// The sound, exactly as long as the frames and without a fade at its end; `None` for a silent clip. That of
+        /// an extension goes on from the source's tail without a step.
+        sound: Option<Sound>,
+    },
+    /// They are coded already, in a file in the render's scratch folder: H.264 in exactly the size, the frame rate and
+    /// the number of frames that were asked for.
+    Coded(Box<Footage>),
+}
+
+impl RenderedClip {
+    /// The pictures and the sound, decoded where they are coded.
+    ///
+    /// # Errors
+    /// The file cannot be decoded.
+    pub fn into_raw(
+        self,
+        size: Size,
+    ) -> Result<(Box<dyn FrameSource>, Option<Sound>), FootageError> {
+        match self {
+            Self::Raw { frames, sound } => Ok((frames, sound)),
+            Self::Coded(footage) => Ok((footage.frames(size, StillFit::Exact)?, footage.sound()?)),
+        }
+    }
 }

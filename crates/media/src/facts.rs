@@ -55,9 +55,10 @@ pub struct MediaTime {
 /// How pictures are coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VideoCodec {
-    /// H.264 with parameter sets in the sample entry (`avc1`); the only one kinora writes.
+    /// H.264 with parameter sets in the sample entry (`avc1`), of the profiles Baseline, Main or High, which every player
+    /// has; the only one kinora writes.
     H264,
-    /// Another one, by the four letters of its sample entry.
+    /// Another one, by the four letters of its sample entry: `avc1` is H.264 of a rarer profile, such as 4:4:4.
     Other([u8; 4]),
 }
 

@@ -8,7 +8,10 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use kinora_media::{Finished, Footage, MediaError, adopt, probe, read_tail_frame, read_tail_sound};
+use kinora_media::{
+    Decoders, Finished, Footage, FootageError, MediaError, adopt, probe, read_tail_frame,
+    read_tail_sound,
+};
 use support::{
     decode_without_complaint, decoders, ffmpeg_clip, ffprobe, provenance, run_tool, size, value,
 };
@@ -59,7 +62,7 @@ fn samples_and_their_times_stay_and_only_the_origin_is_added() {
         ),
         (
             "hevc.mp4",
-            "-c:v libx265 -tag:v hvc1 -pix_fmt yuv420p -x265-params log-level=none -an",
+            "-c:v libx265 -tag:v hvc1 -pix_fmt yuv420p -x265-params log-level=none -c:a aac -shortest",
         ),
         ("mp4v.mp4", "-c:v mpeg4 -c:a libmp3lame -shortest"),
     ] {
@@ -82,6 +85,72 @@ fn samples_and_their_times_stay_and_only_the_origin_is_added() {
             "{name} begins to play at once"
         );
     }
+}
+
+/// The packets of the pictures alone.
+fn picture_packets(clip: &Path) -> String {
+    let of_pictures = |line: &&str| line.contains("stream_index=0");
+    let listed = packets(clip).replace("\n[/PACKET]", "").replace('\n', " ");
+    let listed = listed.replace("[PACKET]", "\n");
+    listed.lines().filter(of_pictures).collect()
+}
+
+#[test]
+fn a_sound_that_is_missing_or_does_not_fit_is_coded_anew_and_pictures_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, how, is_silent) in [
+        ("none.mp4", "-c:v libx264 -bf 2 -pix_fmt yuv420p -an", true),
+        (
+            "short.mp4",
+            "-c:v libx264 -pix_fmt yuv420p -c:a aac -af atrim=end=1",
+            false,
+        ),
+        (
+            "long.mp4",
+            "-c:v libx264 -pix_fmt yuv420p -c:a aac -af apad=whole_dur=3",
+            false,
+        ),
+        (
+            "opus.mp4",
+            "-c:v libx264 -pix_fmt yuv420p -c:a libopus -movflags +faststart",
+            false,
+        ),
+    ] {
+        let clip = ffmpeg_clip(folder.path(), name, &format!("{TWO_SECONDS} {how}"));
+        let finished = adopted(&clip, folder.path()).unwrap();
+        assert_eq!(
+            picture_packets(&finished.video),
+            picture_packets(&clip),
+            "{name}"
+        );
+        decode_without_complaint(&finished.video);
+        let sound = finished.facts.sound.unwrap();
+        assert_eq!(&sound.codec, b"mp4a", "{name}");
+        assert!(sound.duration.is_exactly(2, 1), "{name}: {sound:?}");
+        let heard = Footage::kept(&finished.video, &decoders()).unwrap();
+        let heard = heard.sound().unwrap().unwrap();
+        assert_eq!(heard.n_sample_frames(), 96_000, "{name}");
+        let loudest = heard.samples.iter().fold(0.0_f32, |a, b| a.max(b.abs()));
+        assert_eq!(loudest < 0.001, is_silent, "{name}: {loudest}");
+        assert_eq!(
+            read_tail_sound(&finished.tail_sound)
+                .unwrap()
+                .n_sample_frames(),
+            48_000
+        );
+    }
+}
+
+#[test]
+fn who_coded_the_pictures_decides_who_decodes_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let without_ffmpeg = Decoders::new(env!("CARGO_BIN_EXE_media-child").into(), None);
+    let how = "-c:v libx264 -bf 0 -preset ultrafast -pix_fmt yuv420p -c:a aac -ar 48000 -shortest";
+    let clip = ffmpeg_clip(folder.path(), "clip.mp4", &format!("{TWO_SECONDS} {how}"));
+    let theirs = adopted(&clip, folder.path()).unwrap().video;
+    let err = Footage::kept(&theirs, &without_ffmpeg).unwrap_err();
+    assert!(matches!(err, FootageError::NoDecoder), "{err}");
+    Footage::kept(&theirs, &decoders()).unwrap();
 }
 
 #[test]

@@ -89,6 +89,23 @@ impl Tensor {
     }
 }
 
+/// The bytes of a file of one tensor of 32-bit floats of `n_bytes`, for whoever looks at the outside of files. No two
+/// bytes in a row are the same.
+#[must_use]
+pub fn small_gguf(n_bytes: u64) -> Vec<u8> {
+    let mut bytes = b"GGUF\x03\0\0\0".to_vec();
+    bytes.extend(1u64.to_le_bytes());
+    bytes.extend(0u64.to_le_bytes());
+    put_text(&mut bytes, "t");
+    bytes.extend(1u32.to_le_bytes());
+    bytes.extend((n_bytes / 4).to_le_bytes());
+    bytes.extend(0u32.to_le_bytes());
+    bytes.extend(0u64.to_le_bytes());
+    bytes.resize(bytes.len().next_multiple_of(32), 0);
+    bytes.extend((0..n_bytes).map(|idx| (idx * 7 % 251) as u8));
+    bytes
+}
+
 /// Writes `tensors` to `path`.
 pub(crate) fn write(path: &Path, tensors: &[Tensor], seed: u64) -> io::Result<()> {
     let mut header = Vec::new();

@@ -13,6 +13,6 @@ mod wan;
 mod bad;
 
 pub use bad::{cut_in_half, garbage, gguf_magic_and_garbage};
-pub use gguf::WeightType;
+pub use gguf::{WeightType, small_gguf};
 pub use tiny_vae::{TinyVae, write_tiny_vae};
 pub use wan::{WanShape, write_wan};

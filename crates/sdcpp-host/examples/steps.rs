@@ -1,19 +1,22 @@
-//! What one step of sampling costs: `cargo run --release -p kinora-sdcpp-host --example steps -- N_FRAMES HOST…`
+//! What one step of sampling costs: `cargo run --release -p kinora-sdcpp-host --example steps -- N_FRAMES HOST…`, and what
+//! the switches bring that leave out work: the same with `switches` and one host.
 //!
 //! Runs Wan 2.1 1.3B with random weights of each type, 256x256 and `N_FRAMES` frames (5 make 512 tokens, 1 makes 256),
 //! through each of the hosts that are named, one after the other. On one thread, so that the processor time means
 //! something on a machine that does other things as well: with more, the library spins while it waits. Prints both
-//! times of a step in seconds. Writes 3 GB at a time to the system's folder for temporary files.
+//! times of a step in seconds. With `switches`: Q1_0, 64x64, 5 frames, ten steps with each, and how far the pictures are
+//! from those without, as the mean over all bytes. Writes 3 GB at a time to the system's folder for temporary files.
 #![expect(clippy::print_stdout, reason = "a command-line tool")]
 
 use std::error::Error;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use kinora_sdcpp_fixtures::{TinyVae, WanShape, WeightType, write_tiny_vae, write_wan};
 use kinora_sdcpp_protocol::{
-    Event, Incoming, LoadOrder, ModelFiles, Order, Phase, RenderOrder, Sampling, send,
+    CacheMode, Event, Incoming, LoadOrder, ModelFiles, Order, Phase, RenderOrder, Sampling, send,
 };
 
 const TYPES: [(&str, WeightType); 4] = [
@@ -28,6 +31,9 @@ const N_STEPS: u32 = 2;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args_os().skip(1);
     let n_frames = args.next().ok_or("how many frames?")?;
+    if n_frames == "switches" {
+        return switches(Path::new(&args.next().ok_or("which host?")?));
+    }
     let n_frames: u32 = n_frames.to_string_lossy().parse()?;
     let hosts: Vec<PathBuf> = args.map(PathBuf::from).collect();
     let folder = std::env::temp_dir().join("kinora-steps");
@@ -49,19 +55,97 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The quickest step and the mean processor time of a step, in seconds.
-fn measure(
+/// Each switch that leaves out work or memory, with what it costs and changes.
+fn switches(host: &Path) -> Result<(), Box<dyn Error>> {
+    let folder = std::env::temp_dir().join("kinora-steps");
+    fs::create_dir_all(&folder)?;
+    let (model, vae) = (folder.join("wan.gguf"), folder.join("tiny-vae.gguf"));
+    write_wan(&model, WanShape::small())?;
+    write_tiny_vae(&vae, TinyVae::Wan, 8)?;
+    println!("| switch | processor seconds a step | difference of the pictures |");
+    println!("|---|---|---|");
+    let mut plain: Option<Vec<u8>> = None;
+    for (name, cache, flash_attention) in [
+        ("none", CacheMode::Off, false),
+        ("none, again", CacheMode::Off, false),
+        ("flash_attention", CacheMode::Off, true),
+        ("easycache", CacheMode::Easycache, false),
+        ("dbcache", CacheMode::Dbcache, false),
+        ("taylorseer", CacheMode::Taylorseer, false),
+        ("cache_dit", CacheMode::CacheDit, false),
+        ("spectrum", CacheMode::Spectrum, false),
+    ] {
+        let load = LoadOrder {
+            flash_attention,
+            ..load_order(&model, &vae)
+        };
+        let order = RenderOrder {
+            width_px: 64,
+            height_px: 64,
+            cache,
+            sampling: Sampling {
+                steps: 10,
+                guidance: 1.0,
+                ..Sampling::default()
+            },
+            ..order(5)
+        };
+        let (cpu, frames) = clip(host, load, order)?;
+        let plain = plain.get_or_insert_with(|| frames.clone());
+        let differences = frames
+            .iter()
+            .zip(plain.iter())
+            .map(|(a, b)| u64::from(a.abs_diff(*b)));
+        let difference = differences.sum::<u64>() as f64 / plain.len() as f64;
+        println!("| {name} | {cpu:.2} | {difference:.2} |");
+    }
+    fs::remove_dir_all(&folder)?;
+    Ok(())
+}
+
+/// The mean processor time of a step but the first, in seconds, and the frames.
+fn clip(
     host: &Path,
-    model: &Path,
-    vae: &Path,
-    n_frames: u32,
-) -> Result<(f64, f64), Box<dyn Error>> {
-    let mut child = Command::new(host)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let load = LoadOrder {
+    load: LoadOrder,
+    order: RenderOrder,
+) -> Result<(f64, Vec<u8>), Box<dyn Error>> {
+    let mut child = start(host)?;
+    let mut stdin = child.stdin.take().ok_or("no standard input")?;
+    let mut incoming = Incoming::new(child.stdout.take().ok_or("no standard output")?);
+    send(&mut stdin, &Order::Load(Box::new(load)))?;
+    wait_for_model(&mut incoming)?;
+    let n_steps = order.sampling.steps;
+    send(&mut stdin, &Order::Render(Box::new(order)))?;
+    let (mut first, mut last) = (None, 0.0);
+    let frames = loop {
+        match incoming.next_event()?.ok_or("the host ended")? {
+            Event::Progress(progress) if progress.phase == Phase::Sampling => {
+                last = cpu_seconds_of(child.id())?;
+                first = first.or((progress.done > 0).then_some(last));
+            }
+            Event::Done(done) => {
+                let mut frames = vec![0; usize::try_from(done.frames_bytes())?];
+                incoming.body().read_exact(&mut frames)?;
+                break frames;
+            }
+            Event::Error(error) => return Err(error.message.into()),
+            _ => {}
+        }
+    };
+    child.kill()?;
+    child.wait()?;
+    let seconds = last - first.ok_or("no step was told of")?;
+    Ok((seconds / f64::from(n_steps - 1), frames))
+}
+
+fn start(host: &Path) -> std::io::Result<Child> {
+    let mut command = Command::new(host);
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.stderr(Stdio::null()).spawn()
+}
+
+fn load_order(model: &Path, vae: &Path) -> LoadOrder {
+    LoadOrder {
         files: ModelFiles {
             diffusion: model.into(),
             tiny_vae: Some(vae.into()),
@@ -69,7 +153,18 @@ fn measure(
         },
         n_threads: 1,
         ..LoadOrder::default()
-    };
+    }
+}
+
+/// The quickest step and the mean processor time of a step, in seconds.
+fn measure(
+    host: &Path,
+    model: &Path,
+    vae: &Path,
+    n_frames: u32,
+) -> Result<(f64, f64), Box<dyn Error>> {
+    let mut child = start(host)?;
+    let load = load_order(model, vae);
     let measured = steps(&mut child, load, n_frames);
     child.kill()?;
     child.wait()?;

@@ -1,22 +1,24 @@
 //! Whether an order makes sense. The library does not ask: it divides by zero sizes and zero steps, and rounds others.
 
+use std::ops::RangeInclusive;
+
+use kinora_sdcpp_protocol::limits::{
+    FLOW_SHIFT, FRAME_STEPS, GUIDANCE, HIGH_NOISE_BOUNDARY, MAX_FPS, MAX_FRAMES, MAX_SIDE_PX,
+    MAX_STEPS, SIZE_STEPS_PX,
+};
 use kinora_sdcpp_protocol::{LoadOrder, PreviewKind, RawPicture, RenderOrder, Sampling};
 
 use crate::ffi::{SAMPLERS, SCHEDULERS, WEIGHT_TYPES};
 
-const MAX_SIDE_PX: u32 = 8192;
-const MAX_FRAMES: u32 = 2049;
-const MAX_STEPS: u32 = 200;
-const MAX_FPS: u32 = 240;
 const MAX_THREADS: u32 = 1024;
 
 /// What is wrong with `order` to load a model, as one sentence. Its files are looked at elsewhere.
 pub(crate) fn load(order: &LoadOrder) -> Result<(), String> {
     let grid = order.grid;
-    if !matches!(grid.size_step_px, 16 | 32 | 64) {
+    if !SIZE_STEPS_PX.contains(&grid.size_step_px) {
         return Err(wrong("size_step_px", grid.size_step_px, "16, 32 or 64"));
     }
-    if !matches!(grid.frame_step, 4 | 8) {
+    if !FRAME_STEPS.contains(&grid.frame_step) {
         return Err(wrong("frame_step", grid.frame_step, "4 or 8"));
     }
     one_of("weight_type", order.weight_type.as_deref(), &WEIGHT_TYPES)?;
@@ -29,7 +31,7 @@ pub(crate) fn load(order: &LoadOrder) -> Result<(), String> {
         return Err(wrong("gpu_memory_gib", gib, "0.1 to 4096"));
     }
     for lora in &order.loras {
-        in_range("strength", Some(lora.strength), -10.0, 10.0)?;
+        in_range("strength", Some(lora.strength), -10.0..=10.0)?;
     }
     if order.tiny_vae_only_previews && order.files.vae.is_none() {
         return Err("`tiny_vae_only_previews` needs a `vae` for the clip itself.".into());
@@ -65,7 +67,11 @@ pub(crate) fn render(order: &RenderOrder, loaded: &LoadOrder) -> Result<(), Stri
     if let Some(high_noise) = &order.high_noise_sampling {
         sampling(high_noise)?;
     }
-    in_range("high_noise_boundary", order.high_noise_boundary, 0.0, 1.0)?;
+    in_range(
+        "high_noise_boundary",
+        order.high_noise_boundary,
+        HIGH_NOISE_BOUNDARY,
+    )?;
     let is_pair = loaded.files.diffusion_high_noise.is_some();
     if !is_pair && (order.high_noise_sampling.is_some() || order.high_noise_boundary.is_some()) {
         return Err("The model is no pair, so it has no sampling for high noise.".into());
@@ -84,8 +90,8 @@ fn sampling(sampling: &Sampling) -> Result<(), String> {
     if sampling.steps > MAX_STEPS {
         return Err(wrong("steps", sampling.steps, "1 to 200"));
     }
-    in_range("guidance", Some(sampling.guidance), 0.0, 30.0)?;
-    in_range("flow_shift", sampling.flow_shift, 0.0, 30.0)?;
+    in_range("guidance", Some(sampling.guidance), GUIDANCE)?;
+    in_range("flow_shift", sampling.flow_shift, FLOW_SHIFT)?;
     one_of("sampler", sampling.sampler.as_deref(), &SAMPLERS)?;
     one_of("scheduler", sampling.scheduler.as_deref(), &SCHEDULERS)
 }
@@ -94,7 +100,7 @@ fn tiling(order: &RenderOrder) -> Result<(), String> {
     let Some(tiling) = order.tiling else {
         return Ok(());
     };
-    in_range("overlap_share", tiling.overlap_share, 0.0, 0.5)?;
+    in_range("overlap_share", tiling.overlap_share, 0.0..=0.5)?;
     match tiling.tile_latent_px {
         Some(px) if !(4..=1024).contains(&px) => Err(wrong("tile_latent_px", px, "4 to 1024")),
         _ => Ok(()),
@@ -122,7 +128,7 @@ fn pictures(order: &RenderOrder) -> Result<(), String> {
             return Err(wrong("control.n_frames", control.n_frames, &expected));
         }
     }
-    in_range("control_strength", pictures.control_strength, 0.0, 2.0)
+    in_range("control_strength", pictures.control_strength, 0.0..=2.0)
 }
 
 fn of_clip_size(order: &RenderOrder, width_px: u32, height_px: u32) -> Result<(), String> {
@@ -149,9 +155,10 @@ fn preview(order: &RenderOrder, loaded: &LoadOrder) -> Result<(), String> {
     Ok(())
 }
 
-fn in_range(name: &str, number: Option<f32>, min: f32, max: f32) -> Result<(), String> {
+fn in_range(name: &str, number: Option<f32>, range: RangeInclusive<f32>) -> Result<(), String> {
     match number {
-        Some(number) if !(min..=max).contains(&number) => {
+        Some(number) if !range.contains(&number) => {
+            let (min, max) = range.into_inner();
             Err(wrong(name, number, &format!("{min} to {max}")))
         }
         _ => Ok(()),

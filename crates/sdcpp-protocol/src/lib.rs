@@ -25,6 +25,7 @@ mod load;
 mod render;
 
 mod framing;
+pub mod limits;
 
 pub use event::{
     Alive, ClipDone, Device, DeviceKind, ErrorKind, Event, Hello, HostError, Loaded, LogLevel,

@@ -1,14 +1,18 @@
 //! `sdcpp` behind the engine contract: which models it has, what they can, and whether there is memory for a clip.
 
 use kinora_domain::{ClipSeconds, ModelCard, OptionSupport, Verb};
-use kinora_engine::{ClipAsk, Engine, EngineError, RenderContext, RenderOutput, RenderRequest};
+use kinora_engine::{
+    ClipAsk, Engine, EngineError, Lane, RenderContext, RenderOutput, RenderRequest,
+};
 
 use crate::catalogue::{CatalogueModel, FileState, Taken};
 use crate::host::{Garage, HostEnd, HostSettings, ModelToLoad};
 use crate::job::{Job, Waiting, join_of, tidy, wanted};
-use crate::memory::{Memory, Need};
+use crate::machine::allowed_memory_bytes;
+use crate::memory::{Memory, Need, unknown_device};
 use crate::orders::load_order;
 use crate::plan::{ClipPlan, Wanted};
+use kinora_sdcpp_protocol::Hello;
 
 /// The engine for real diffusion.
 pub struct SdcppEngine {
@@ -20,15 +24,36 @@ pub struct SdcppEngine {
 
 impl SdcppEngine {
     /// An engine with these models, all of whose files are here. Starts the engine's process once, to hear what there is
-    /// to compute with.
+    /// to compute with. Models it could not run are left out, and the log says why.
     ///
     /// # Errors
     /// The process cannot be started, or is of another version.
     pub fn new(models: Vec<CatalogueModel>, settings: HostSettings) -> Result<Self, HostEnd> {
         let garage = Garage::new(settings.clone());
         let hello = garage.look()?;
+        if let Some(unknown) = unknown_device(&hello, settings.compute_on.as_deref()) {
+            let devices = hello.devices.iter().map(|device| device.name.as_str());
+            return Err(HostEnd::NotStarted(format!(
+                "has no device '{unknown}', which sdcpp.compute_on names; it has {}",
+                devices.collect::<Vec<_>>().join(", ")
+            )));
+        }
+        let is_usable = |model: &CatalogueModel| match unusable(model, &hello) {
+            None => true,
+            Some(cause) => {
+                let id = model.manifest.id.as_str();
+                tracing::error!(model = id, cause, "a model is left out");
+                false
+            }
+        };
+        let models = models.into_iter().filter(is_usable).collect();
         let compute_on = settings.compute_on.as_deref();
-        let memory = Memory::of(&hello, compute_on, settings.memory_limit_bytes);
+        let memory = Memory::of(
+            &hello,
+            compute_on,
+            settings.memory_limit_bytes,
+            allowed_memory_bytes(),
+        );
         Ok(Self {
             models,
             settings,
@@ -128,6 +153,14 @@ impl Engine for SdcppEngine {
         self.plan(model, ask.verb, &wanted).map(drop)
     }
 
+    /// One job at a time, whatever its model: a second one would take the first one's memory and processors.
+    fn lane(&self, _model: &str) -> Option<Lane> {
+        Some(Lane {
+            name: String::new(),
+            max_jobs: 1,
+        })
+    }
+
     fn render(
         &self,
         request: RenderRequest,
@@ -152,6 +185,23 @@ impl Engine for SdcppEngine {
         tidy(ctx.scratch())?;
         Ok(output)
     }
+}
+
+/// Why a model whose files are here cannot be run all the same.
+fn unusable(model: &CatalogueModel, hello: &Hello) -> Option<String> {
+    let sampling = &model.manifest.sampling;
+    for (key, name, known) in [
+        ("sampler", &sampling.sampler, &hello.samplers),
+        ("scheduler", &sampling.scheduler, &hello.schedulers),
+    ] {
+        if !known.contains(name) {
+            let known = known.join(", ");
+            return Some(format!(
+                "its sampling.{key} is \"{name}\", and the engine knows {known}"
+            ));
+        }
+    }
+    model.manifest.lacking_input().map(str::to_owned)
 }
 
 /// Files that are not whole kill the process in the middle of a job: looked at each time, since it costs nothing.

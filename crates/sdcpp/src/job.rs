@@ -5,7 +5,7 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use kinora_domain::{Size, Verb};
-use kinora_engine::{EngineError, RenderContext, RenderOutput, RenderRequest};
+use kinora_engine::{EngineError, RenderContext, RenderOutput, RenderRequest, RenderedClip};
 use kinora_media::{ClipFormat, SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit};
 use kinora_sdcpp_protocol::{Phase, Pictures, Preview, PreviewKind, PreviewWish, Progress};
 
@@ -97,7 +97,8 @@ impl<'a> Job<'a> {
             };
             let at = (&self.plan, chunk_idx);
             let mut order = render_order(&self.request, &self.model.manifest, at, pictures);
-            order.preview = self.ctx.wants_previews().then_some(PreviewWish {
+            // They cost next to nothing, and somebody may want to see them once the chunk is under way.
+            order.preview = Some(PreviewWish {
                 kind: PreviewKind::Latent,
                 every_n_steps: 1,
             });
@@ -166,8 +167,10 @@ impl<'a> Job<'a> {
         let chunks = made.into_iter().map(|made| made.chunk).collect();
         let frames = ClipFrames::new((self.plan, self.render), chunks, format, wanted.n_before);
         RenderOutput {
-            frames: Box::new(frames),
-            sound,
+            clip: RenderedClip::Raw {
+                frames: Box::new(frames),
+                sound,
+            },
             engine_doc: Vec::new(),
             credits: Vec::new(),
         }
@@ -257,6 +260,9 @@ impl JobEvents for Events<'_> {
 
     /// Shows the picture in the middle of the clip: the first one may be what was given.
     fn preview(&self, preview: &Preview, mut pictures: Vec<u8>) {
+        if !self.job.ctx.wants_previews() {
+            return;
+        }
         let n_bytes = 3 * preview.width_px as usize * preview.height_px as usize;
         let middle = n_bytes * (preview.n_frames / 2) as usize;
         if n_bytes == 0 || pictures.len() < middle + n_bytes {

@@ -14,6 +14,7 @@ mod frames;
 pub mod host;
 mod inputs;
 mod job;
+mod machine;
 mod memory;
 mod orders;
 mod pictures;

@@ -1,7 +1,7 @@
 //! How much memory a clip takes, and whether that is there. Rough on purpose: it tells the impossible from the possible
 //! before anybody waits for it.
 
-use kinora_sdcpp_protocol::{DeviceKind, Hello};
+use kinora_sdcpp_protocol::{Device, DeviceKind, Hello};
 
 use crate::catalogue::CatalogueModel;
 use crate::plan::ClipPlan;
@@ -29,17 +29,83 @@ pub(crate) struct Need {
     pub(crate) work_bytes: u64,
 }
 
+/// What computes the diffusion, by the rules of stable-diffusion.cpp: the device that is named (`cuda0`, `gpu`, the
+/// beginning of a name, or one for each part as in `diffusion=cuda0,vae=cpu`), else the first graphics card, else
+/// integrated graphics, else the processor. `None` where a process has told of nothing of the kind.
+pub(crate) fn computing_device<'h>(
+    hello: &'h Hello,
+    compute_on: Option<&str>,
+) -> Option<&'h Device> {
+    let of_kind = |kind| hello.devices.iter().find(|device| device.kind == kind);
+    let best = || of_kind(DeviceKind::Gpu).or_else(|| of_kind(DeviceKind::IntegratedGpu));
+    let parts = compute_on.unwrap_or_default().split(',').map(str::trim);
+    let (named, plain): (Vec<&str>, Vec<&str>) = parts.partition(|part| part.contains('='));
+    let of_diffusion = named.iter().find_map(|part| {
+        let (part, device) = part.split_once('=')?;
+        (part.trim().eq_ignore_ascii_case("diffusion")).then_some(device.trim())
+    });
+    let word = of_diffusion.or_else(|| plain.first().copied());
+    let word = word.unwrap_or_default().to_ascii_lowercase();
+    if word == "gpu" {
+        return best();
+    }
+    let is_named =
+        |device: &&Device| !word.is_empty() && device.name.to_ascii_lowercase().starts_with(&word);
+    let exact = hello
+        .devices
+        .iter()
+        .find(|device| device.name.eq_ignore_ascii_case(&word));
+    let named = exact.or_else(|| hello.devices.iter().find(is_named));
+    named.or_else(best).or_else(|| of_kind(DeviceKind::Cpu))
+}
+
+/// What the library understands besides the names of devices.
+const NO_DEVICES: [&str; 4] = ["gpu", "default", "auto", "disk"];
+
+/// A device in the operator's words that a process does not have.
+pub(crate) fn unknown_device(hello: &Hello, compute_on: Option<&str>) -> Option<String> {
+    let parts = compute_on.unwrap_or_default().split(',');
+    let words = parts.map(|part| {
+        part.split_once('=')
+            .map_or(part, |(_, device)| device)
+            .trim()
+    });
+    let is_there = |word: &str| {
+        let word = word.to_ascii_lowercase();
+        let mut devices = hello.devices.iter();
+        word.is_empty()
+            || NO_DEVICES.contains(&word.as_str())
+            || devices.any(|device| device.name.to_ascii_lowercase().starts_with(&word))
+    };
+    words
+        .into_iter()
+        .find(|word| !is_there(word))
+        .map(str::to_owned)
+}
+
+/// Whether graphics compute, on a card of their own or beside the processor.
+pub(crate) fn computes_on_graphics(hello: &Hello, compute_on: Option<&str>) -> bool {
+    computing_device(hello, compute_on).is_some_and(|device| device.kind != DeviceKind::Cpu)
+}
+
 impl Memory {
-    /// What a process says there is, within the operator's limit.
+    /// What a process says there is, within the operator's limit and what the system allows (`allowed_bytes`).
     #[must_use]
-    pub(crate) fn of(hello: &Hello, compute_on: Option<&str>, limit_bytes: Option<u64>) -> Self {
+    pub(crate) fn of(
+        hello: &Hello,
+        compute_on: Option<&str>,
+        limit_bytes: Option<u64>,
+        allowed_bytes: Option<u64>,
+    ) -> Self {
         let of_kind = |kind| hello.devices.iter().find(|device| device.kind == kind);
         let machine = of_kind(DeviceKind::Cpu).map_or(0, |cpu| cpu.memory_total_bytes);
-        let is_cpu = compute_on.is_some_and(|words| words.eq_ignore_ascii_case("cpu"));
-        let card = of_kind(DeviceKind::Gpu).filter(|_| !is_cpu);
+        // Integrated graphics have the machine's memory: what they report is a part of it, and not beside it.
+        let card = computing_device(hello, compute_on)
+            .filter(|device| device.kind == DeviceKind::Gpu && device.memory_total_bytes > 0);
         let within = |bytes: u64| limit_bytes.map_or(bytes, |limit| limit.min(bytes));
         // A process that does not know says 0, which is no reason to refuse everything.
         let machine_bytes = if machine == 0 { u64::MAX } else { machine };
+        let machine_bytes = machine_bytes.min(allowed_bytes.unwrap_or(u64::MAX));
         Self {
             machine_bytes: match card {
                 None => within(machine_bytes),
@@ -111,6 +177,63 @@ mod tests {
     use super::*;
 
     const GB: u64 = 1_000_000_000;
+
+    fn hello(devices: &[(&str, DeviceKind, u64)]) -> Hello {
+        let device = |(name, kind, gigabytes): &(&str, DeviceKind, u64)| Device {
+            name: (*name).to_owned(),
+            description: String::new(),
+            kind: *kind,
+            memory_free_bytes: 0,
+            memory_total_bytes: gigabytes * GB,
+        };
+        Hello {
+            protocol: 1,
+            host: String::new(),
+            library: String::new(),
+            system: String::new(),
+            devices: devices.iter().map(device).collect(),
+            n_cores: 1,
+            samplers: Vec::new(),
+            schedulers: Vec::new(),
+            weight_types: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_device_that_is_named_counts() {
+        let two = hello(&[
+            ("CUDA0", DeviceKind::Gpu, 8),
+            ("CUDA1", DeviceKind::Gpu, 100),
+            ("CPU", DeviceKind::Cpu, 64),
+        ]);
+        let check = |compute_on: Option<&str>, expected: Option<u64>| {
+            let memory = Memory::of(&two, compute_on, None, None);
+            let card = memory.card_bytes.map(|n_bytes| n_bytes / (GB / 100));
+            assert_eq!(card, expected, "{compute_on:?}");
+        };
+        check(None, Some(736));
+        check(Some("cuda1"), Some(9200));
+        check(Some("te=cpu, diffusion=CUDA1"), Some(9200));
+        check(Some("diffusion=cpu,vae=cuda0"), None);
+        check(Some("vae=cpu"), Some(736));
+        check(Some("gpu"), Some(736));
+        check(Some("CPU"), None);
+    }
+
+    #[test]
+    fn integrated_graphics_and_containers_have_no_memory_of_their_own() {
+        let shared = hello(&[
+            ("Vulkan0", DeviceKind::IntegratedGpu, 12),
+            ("CPU", DeviceKind::Cpu, 16),
+        ]);
+        assert!(computes_on_graphics(&shared, None));
+        let memory = Memory::of(&shared, None, None, None);
+        assert_eq!((memory.machine_bytes, memory.card_bytes), (16 * GB, None));
+        let memory = Memory::of(&shared, None, None, Some(4 * GB));
+        assert_eq!(memory.bytes(), 4 * GB);
+        let memory = Memory::of(&shared, None, Some(2 * GB), Some(4 * GB));
+        assert_eq!(memory.bytes(), 2 * GB);
+    }
 
     #[test]
     fn a_machine_without_a_card_holds_everything_at_once() {

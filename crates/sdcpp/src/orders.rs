@@ -1,6 +1,7 @@
 //! What the engine's process is told: of a model's files, and of one chunk.
 
 use kinora_engine::RenderRequest;
+use kinora_sdcpp_protocol::limits::{GUIDANCE, MAX_STEPS};
 use kinora_sdcpp_protocol::{
     CacheMode, FramesAndSize, LoadOrder, ModelFiles, Pictures, RenderOrder, Sampling, Tiling,
 };
@@ -10,9 +11,6 @@ use crate::host::HostSettings;
 use crate::memory::{Memory, Need};
 use crate::plan::ClipPlan;
 
-/// What the process takes at most.
-const MAX_STEPS: u32 = 200;
-const MAX_GUIDANCE: f32 = 30.0;
 /// From this many pixels on the VAE works in tiles: in one piece it takes more than all weights together.
 const TILING_FROM_PIXELS: u64 = 512 * 512;
 
@@ -67,8 +65,10 @@ pub(crate) fn render_order(
     let guidance = options.guidance_scale.map(|scale| scale as f32);
     let sampling = |steps: u32, own_guidance: f32| Sampling {
         steps,
-        guidance: guidance.unwrap_or(own_guidance).clamp(0.0, MAX_GUIDANCE),
-        flow_shift: Some(defaults.flow_shift.min(MAX_GUIDANCE)),
+        guidance: guidance
+            .unwrap_or(own_guidance)
+            .clamp(*GUIDANCE.start(), *GUIDANCE.end()),
+        flow_shift: Some(defaults.flow_shift),
         sampler: Some(defaults.sampler.clone()),
         scheduler: Some(defaults.scheduler.clone()),
     };
@@ -78,10 +78,13 @@ pub(crate) fn render_order(
     let asked = f64::from(options.steps.unwrap_or(defaults.steps + own_high_steps));
     let high_steps = (asked * f64::from(own_high_steps) / own_all).round() as u32;
     let steps = ((asked as u32).saturating_sub(high_steps)).clamp(1, MAX_STEPS);
-    let high_noise = defaults.high_noise_steps.map(|_| {
-        let own_guidance = defaults.high_noise_guidance.unwrap_or(defaults.guidance);
-        sampling(high_steps.clamp(1, MAX_STEPS), own_guidance)
-    });
+    let own_high_guidance = defaults.high_noise_guidance.unwrap_or(defaults.guidance);
+    let high_noise = match (defaults.high_noise_steps, defaults.high_noise_boundary) {
+        (Some(_), _) => Some(sampling(high_steps.clamp(1, MAX_STEPS), own_high_guidance)),
+        // 0 lets the boundary decide.
+        (None, Some(_)) => Some(sampling(0, own_high_guidance)),
+        (None, None) => None,
+    };
     let negative = options.negative_prompt.as_ref();
     let n_pixels = u64::from(plan.width_px) * u64::from(plan.height_px);
     // A guided clip looks the same all along with the same noise; one that goes on shall not repeat itself.
@@ -100,7 +103,7 @@ pub(crate) fn render_order(
         seed,
         sampling: sampling(steps, defaults.guidance),
         high_noise_sampling: high_noise,
-        high_noise_boundary: None,
+        high_noise_boundary: defaults.high_noise_boundary,
         cache: CacheMode::Off,
         tiling: (n_pixels >= TILING_FROM_PIXELS).then_some(Tiling {
             tile_latent_px: None,

@@ -9,31 +9,15 @@ use std::time::Duration;
 
 use kinora_domain::{FrameRate, RenderOptions, Size, Verb};
 use kinora_engine::conformance::{self, TestLink};
-use kinora_engine::{
-    CharacterLook, ClipAsk, Engine, EngineError, RenderContext, RenderOutput, RenderRequest,
-};
+use kinora_engine::{CharacterLook, ClipAsk, Engine, EngineError, RenderContext, RenderRequest};
 use kinora_media::{Cutout, Decoders, Frame, from_rgb8, to_rgb8};
 use kinora_sdcpp_engine::SdcppEngine;
 use kinora_sdcpp_engine::catalogue::Catalogue;
 use kinora_sdcpp_engine::host::{HostSettings, Patience};
+use kinora_sdcpp_fixtures::small_gguf;
 use tempfile::TempDir;
 
 const FAKE: &str = env!("CARGO_BIN_EXE_kinora-sdcpp-fake");
-
-/// A GGUF file of one small tensor.
-fn gguf() -> Vec<u8> {
-    let mut bytes = b"GGUF\x03\0\0\0".to_vec();
-    bytes.extend(1u64.to_le_bytes());
-    bytes.extend(0u64.to_le_bytes());
-    bytes.extend(1u64.to_le_bytes());
-    bytes.push(b't');
-    bytes.extend(1u32.to_le_bytes());
-    bytes.extend(8u64.to_le_bytes());
-    bytes.extend(0u32.to_le_bytes());
-    bytes.extend(0u64.to_le_bytes());
-    bytes.resize(bytes.len().next_multiple_of(32) + 32, 0);
-    bytes
-}
 
 /// Adds a model: its inputs, what its clip is like, and the memory it takes for a megapixel, in megabytes.
 fn add_model(folder: &Path, id: &str, inputs: &str, clip: &str, work_mb: u32) {
@@ -46,13 +30,13 @@ fn add_model(folder: &Path, id: &str, inputs: &str, clip: &str, work_mb: u32) {
         "id = \"{id}\"\ntitle = \"{id}\"\nmade_by = \"tests\"\n[licence]\nname = \"MIT\"\n\
          [[files]]\nrole = \"diffusion\"\npath = \"dm.gguf\"\n\
          [[files]]\nrole = \"vae\"\npath = \"vae.gguf\"\n{sound}\
-         [inputs]\n{inputs}\n[clip]\n{clip}\n\
+         [inputs]\nprompt = \"never\"\n{inputs}\n[clip]\n{clip}\n\
          [sampling]\nsteps = 2\nsampler = \"euler\"\nscheduler = \"discrete\"\nguidance = 1.0\nflow_shift = 3.0\n\
          [memory]\nwork_mb_per_megapixel = {work_mb}\n"
     );
     fs::write(folder.join(format!("{id}.toml")), text).unwrap();
     for name in ["dm.gguf", "vae.gguf"] {
-        fs::write(folder.join(name), gguf()).unwrap();
+        fs::write(folder.join(name), small_gguf(32)).unwrap();
     }
 }
 
@@ -84,6 +68,32 @@ fn engine(folder: &Path) -> SdcppEngine {
         },
     };
     SdcppEngine::new(own.cloned().collect(), settings).unwrap()
+}
+
+#[test]
+fn a_device_that_is_not_there_is_named_before_anything_is_made() {
+    let start = |compute_on: &str| {
+        let settings = HostSettings {
+            program: FAKE.into(),
+            environment: Vec::new(),
+            n_threads: 1,
+            compute_on: Some(compute_on.to_owned()),
+            memory_limit_bytes: None,
+            idle_unload: None,
+            patience: Patience::default(),
+        };
+        SdcppEngine::new(Vec::new(), settings)
+            .err()
+            .map(|err| err.to_string())
+    };
+    for known in ["cpu", "CPU", "gpu", "diffusion=cpu, vae=auto", ""] {
+        assert_eq!(start(known), None, "{known}");
+    }
+    for unknown in ["cuda7", "diffusion=cpu,vae=cuda7"] {
+        let said = start(unknown).unwrap();
+        assert!(said.contains("no device 'cuda7'"), "{said}");
+        assert!(said.to_lowercase().contains("it has cpu"), "{said}");
+    }
 }
 
 fn one_model(inputs: &str) -> (TempDir, SdcppEngine) {
@@ -127,9 +137,9 @@ fn render_whole(
 ) -> Result<(Vec<Frame>, Option<kinora_media::Sound>), EngineError> {
     let scratch = tempfile::tempdir().unwrap();
     let ctx = RenderContext::new(Box::new(TestLink::default()), scratch.path().to_owned());
-    let RenderOutput {
-        mut frames, sound, ..
-    } = engine.render(request, &ctx)?;
+    let size = request.size;
+    let output = engine.render(request, &ctx)?;
+    let (mut frames, sound) = output.clip.into_raw(size).unwrap();
     let n_left = fs::read_dir(scratch.path()).unwrap().count();
     assert_eq!(n_left, 0, "scratch files are left");
     let format = frames.format();
@@ -291,7 +301,7 @@ fn what_there_is_no_memory_for_is_refused_with_what_would_fit() {
 fn files_that_went_away_cost_no_process() {
     let (folder, engine) = one_model("");
     render(&engine, request(16)).unwrap();
-    let whole = gguf();
+    let whole = small_gguf(32);
     fs::write(folder.path().join("dm.gguf"), &whole[..whole.len() - 8]).unwrap();
     let cut = render(&engine, request(16)).unwrap_err();
     assert!(
@@ -319,15 +329,48 @@ fn a_process_that_dies_costs_one_video() {
 #[test]
 fn steps_and_what_not_to_show_are_honoured_and_bounded() {
     let (_folder, engine) = one_model("");
-    let asked = RenderRequest {
-        options: RenderOptions {
-            negative_prompt: Some("rain".to_owned()),
-            steps: Some(5000),
-            guidance_scale: Some(99.0),
-        },
-        ..request(16)
+    let told = |options: RenderOptions| {
+        let request = RenderRequest {
+            prompt: "tell".to_owned(),
+            options,
+            ..request(16)
+        };
+        match render(&engine, request) {
+            Err(EngineError::Rejected(told)) => told,
+            other => panic!("{other:?}"),
+        }
     };
-    render(&engine, asked).unwrap();
+    let own = told(RenderOptions::default());
+    assert!(own.contains("steps 2, guidance 1, not: ."), "{own}");
+    let asked = told(RenderOptions {
+        negative_prompt: Some("rain".to_owned()),
+        steps: Some(7),
+        guidance_scale: Some(4.5),
+    });
+    assert!(
+        asked.contains("steps 7, guidance 4.5, not: rain."),
+        "{asked}"
+    );
+    let much = told(RenderOptions {
+        negative_prompt: None,
+        steps: Some(5000),
+        guidance_scale: Some(99.0),
+    });
+    assert!(much.contains("steps 200, guidance 30, not: ."), "{much}");
+}
+
+#[test]
+fn a_model_with_a_sampler_that_the_engine_does_not_know_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    add_model(folder.path(), "m", "", CLIP, 1);
+    add_model(folder.path(), "odd", "", CLIP, 1);
+    let path = folder.path().join("odd.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("\"euler\"", "\"eulre\"")).unwrap();
+    add_model(folder.path(), "ends", "last_frame = \"required\"", CLIP, 1);
+    let engine = engine(folder.path());
+    let ids: Vec<String> = engine.models().into_iter().map(|card| card.id).collect();
+    assert_eq!(ids, ["m"]);
 }
 
 #[test]

@@ -144,6 +144,14 @@ fn whatever_a_process_does_costs_one_job_and_the_next_one_runs() {
     let crashed = |error: &EngineError| matches!(error, EngineError::Crashed(_));
     check("abort", crashed, "it aborted");
     check("abort", crashed, "GGML_ASSERT");
+    check("perish", crashed, "it aborted");
+    check(
+        "perish",
+        crashed,
+        "The library broke while it made the clip",
+    );
+    let starved = |error: &EngineError| matches!(error, EngineError::OutOfMemory(_));
+    check("starve", starved, "it aborted");
     check("exit", crashed, "status 3");
     check("cut", crashed, "status 0");
     check("nonsense", crashed, "a line is no message");
@@ -170,7 +178,83 @@ fn whatever_a_process_does_costs_one_job_and_the_next_one_runs() {
 #[test]
 fn a_flood_of_log_neither_fills_memory_nor_stops_the_job() {
     let garage = Garage::new(settings());
-    render(&garage, "flood").unwrap();
+    render(&garage, "x").unwrap();
+    // A million lines are 70 MB. The tests beside this one take some, too.
+    const MOST_GROWTH_BYTES: u64 = 24 << 20;
+    let before = resident_bytes();
+    let is_done = AtomicBool::new(false);
+    let most = std::thread::scope(|scope| {
+        let watching = scope.spawn(|| {
+            let mut most = 0;
+            while !is_done.load(Ordering::Relaxed) {
+                most = resident_bytes().max(most);
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            most
+        });
+        let rendered = render(&garage, "flood");
+        is_done.store(true, Ordering::Relaxed);
+        rendered.unwrap();
+        watching.join().unwrap()
+    });
+    let grown = most.saturating_sub(before);
+    assert!(grown < MOST_GROWTH_BYTES, "{grown} bytes");
+}
+
+/// How much memory this process has, by proc(5).
+fn resident_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    kib.unwrap().trim().parse::<u64>().unwrap() * 1024
+}
+
+/// What the system allows a process of these settings of memory to write to, once it is asked for a clip.
+fn data_limit(settings: HostSettings) -> String {
+    let job = Job::default();
+    let limits = Garage::new(settings).with_host(&model("m", 1), 8 * GIB, &job, |host| {
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", host.pid()));
+        Ok(limits.unwrap())
+    });
+    let limits = limits.unwrap();
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max data size"));
+    let soft = line.and_then(|line| line.split_whitespace().next());
+    soft.unwrap().to_owned()
+}
+
+#[test]
+fn a_memory_limit_holds_a_process_that_computes_on_the_processor() {
+    let limited = HostSettings {
+        memory_limit_bytes: Some(GIB),
+        ..settings()
+    };
+    let own = data_limit(settings());
+    assert_ne!(own, GIB.to_string());
+    assert_eq!(data_limit(limited.clone()), GIB.to_string());
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("with-card");
+    std::os::unix::fs::symlink(&limited.program, &program).unwrap();
+    // Drivers of cards reserve more addresses than there is memory.
+    let with_card = HostSettings { program, ..limited };
+    assert_eq!(data_limit(with_card.clone()), own);
+    let on_cpu = HostSettings {
+        compute_on: Some("cpu".to_owned()),
+        ..with_card
+    };
+    assert_eq!(data_limit(on_cpu), GIB.to_string());
+}
+
+#[test]
+fn a_memory_limit_does_not_keep_a_process_from_saying_who_it_is() {
+    let limited = HostSettings {
+        memory_limit_bytes: Some(4096),
+        ..settings()
+    };
+    for _ in 0..5 {
+        assert_eq!(Garage::new(limited.clone()).look().unwrap().host, "fake");
+    }
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn add_model(folder: &Path, id: &str, inputs: &str, grid_px: u32, most_frames: u
         "id = \"{id}\"\ntitle = \"{id}\"\n[licence]\nname = \"none\"\n\
          [[files]]\nrole = \"diffusion\"\npath = \"{id}.gguf\"\n\
          [[files]]\nrole = \"tae\"\npath = \"{id}-tae.gguf\"\n\
-         [inputs]\n{inputs}\n\
+         [inputs]\nprompt = \"never\"\n{inputs}\n\
          [clip]\nfps = 1\nframe_step = 4\nmost_frames = {most_frames}\ngrid_px = {grid_px}\n\
          sizes = [\"60x56\", \"64x64\"]\n\
          [sampling]\nsteps = 1\nsampler = \"euler\"\nscheduler = \"discrete\"\nguidance = 1.0\nflow_shift = 3.0\n\

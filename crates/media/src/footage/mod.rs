@@ -102,6 +102,18 @@ impl Footage {
         Ok(Self::of(path, decoders, survey, Origin::Own))
     }
 
+    /// Opens the clip of a video: one that [`finish`](crate::finish()) made, or one from outside that
+    /// [`adopt`](crate::adopt()) took over, which needs ffmpeg.
+    ///
+    /// # Errors
+    /// As [`Footage::own`] and [`Footage::foreign`].
+    pub fn kept(path: &Path, decoders: &Decoders) -> Result<Self, FootageError> {
+        match Self::own(path, decoders) {
+            Err(FootageError::Unsupported(_)) => Self::foreign(path, decoders),
+            own => own,
+        }
+    }
+
     /// Opens a clip from outside: reads what it says, checks that against the limits, and decodes its first frame and
     /// the beginning of its sound.
     ///
@@ -152,7 +164,8 @@ impl Footage {
     }
 
     /// Where the clip lies.
-    pub(crate) fn path(&self) -> &Path {
+    #[must_use]
+    pub fn path(&self) -> &Path {
         &self.path
     }
 

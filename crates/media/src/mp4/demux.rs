@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::movie::OWN_PICTURES_NAME;
 use super::probe::{Trak, movie_timescale, read_moov};
 use super::survey::Edit;
 use super::tables::{SampleTables, sample_places};
@@ -98,7 +99,8 @@ impl OwnVideo {
     fn read(trak: &Trak<'_>, file_size_bytes: u64) -> Result<Self> {
         let (kind, mut entry) = trak.sample_entry()?;
         // What kinora writes has no B-frames: its pictures are shown in the order they are stored in.
-        if kind != *b"avc1" || trak.stbl.find(b"ctts")?.is_some() {
+        let is_ours = trak.name == OWN_PICTURES_NAME.as_bytes();
+        if !is_ours || kind != *b"avc1" || trak.stbl.find(b"ctts")?.is_some() {
             return Err(NOT_OURS);
         }
         entry.skip(78)?; // the fields of a visual sample entry

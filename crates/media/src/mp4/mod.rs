@@ -25,6 +25,6 @@ pub(crate) use demux::OwnClip;
 pub(crate) use layout::write_file;
 pub(crate) use movie::{Movie, SoundTrack, TICKS_PER_FRAME};
 pub use probe::probe;
-pub(crate) use relabel::relabel;
+pub(crate) use relabel::{OtherSound, relabel};
 pub(crate) use samples::{SampleStore, Track};
 pub(crate) use survey::{Orientation, Survey};

@@ -20,6 +20,9 @@ pub(crate) const TICKS_PER_FRAME: u32 = 1000;
 const MAX_TIMESCALE: u32 = 35_000_000;
 const VIDEO_TRACK_ID: u32 = 1;
 const SOUND_TRACK_ID: u32 = 2;
+/// What the track of pictures that we coded is called. It stays with the track wherever it is copied to, and so tells
+/// them from those of others.
+pub(super) const OWN_PICTURES_NAME: &str = "Video";
 /// How esds names AAC (ISO/IEC 14496-1, table 5) and an audio stream (table 6).
 const OBJECT_TYPE_AAC: u8 = 0x40;
 const STREAM_TYPE_AUDIO: u8 = 5;
@@ -42,6 +45,13 @@ pub(crate) struct SoundTrack {
     pub(crate) n_sample_frames: u64,
 }
 
+/// Where a track of sound belongs.
+pub(super) struct SoundPlace {
+    pub(super) track_id: u32,
+    /// Ticks per second of the movie.
+    pub(super) movie_timescale: u32,
+}
+
 /// Where the samples lie in the file.
 pub(crate) struct Placement<'a> {
     pub(crate) video: &'a SampleTable,
@@ -60,7 +70,11 @@ impl Movie {
             self.mvhd().encode(buf)?;
             self.video_trak(placement).encode(buf)?;
             if let Some(sound) = &self.sound {
-                self.sound_trak(sound, placement).encode(buf)?;
+                let place = SoundPlace {
+                    track_id: SOUND_TRACK_ID,
+                    movie_timescale: self.timescale(),
+                };
+                sound.trak(&place, placement).encode(buf)?;
             }
             encode_udta(&self.provenance, buf)
         })
@@ -159,46 +173,9 @@ impl Movie {
             edts: Some(one_edit(self.duration_ticks(), 0)),
             mdia: Mdia {
                 mdhd: mdhd(timescale, total.ticks),
-                hdlr: hdlr(b"vide", "Video"),
+                hdlr: hdlr(b"vide", OWN_PICTURES_NAME),
                 minf: Minf {
                     vmhd: Some(Vmhd::default()),
-                    dinf: this_file(),
-                    stbl,
-                    ..Minf::default()
-                },
-            },
-            ..Trak::default()
-        }
-    }
-
-    fn sound_trak(&self, sound: &SoundTrack, placement: &Placement<'_>) -> Trak {
-        let heard = MediaTime {
-            ticks: sound.n_sample_frames,
-            ticks_per_second: SOUND_SAMPLE_RATE_HZ,
-        };
-        let heard_ticks = heard.scaled_to(self.timescale());
-        let n_packets = placement.sound.sizes_bytes.len() as u32;
-        let coded_sample_frames = u64::from(aac::PRIMING_SAMPLE_FRAMES) + sound.n_sample_frames;
-        let tkhd = Tkhd {
-            track_id: SOUND_TRACK_ID,
-            duration: heard_ticks,
-            // Players choose one track of a group; sound is a group of its own, as ffmpeg has it.
-            alternate_group: 1,
-            enabled: true,
-            in_movie: true,
-            volume: 1.into(),
-            ..Tkhd::default()
-        };
-        let mut stbl = stbl(mp4a(sound).into(), placement.sound, placement);
-        stbl.stts = sound_times(n_packets, coded_sample_frames);
-        Trak {
-            tkhd,
-            edts: Some(one_edit(heard_ticks, u64::from(aac::PRIMING_SAMPLE_FRAMES))),
-            mdia: Mdia {
-                mdhd: mdhd(SOUND_SAMPLE_RATE_HZ, coded_sample_frames),
-                hdlr: hdlr(b"soun", "Sound"),
-                minf: Minf {
-                    smhd: Some(Smhd::default()),
                     dinf: this_file(),
                     stbl,
                     ..Minf::default()
@@ -240,7 +217,51 @@ impl Movie {
     }
 }
 
-fn mp4a(sound: &SoundTrack) -> Mp4a {
+impl SoundTrack {
+    /// The track, at its place in a movie.
+    pub(super) fn trak(&self, place: &SoundPlace, placement: &Placement<'_>) -> Trak {
+        let heard = MediaTime {
+            ticks: self.n_sample_frames,
+            ticks_per_second: SOUND_SAMPLE_RATE_HZ,
+        };
+        let heard_ticks = heard.scaled_to(place.movie_timescale);
+        let n_packets = placement.sound.sizes_bytes.len() as u32;
+        let coded_sample_frames = u64::from(aac::PRIMING_SAMPLE_FRAMES) + self.n_sample_frames;
+        let tkhd = Tkhd {
+            track_id: place.track_id,
+            duration: heard_ticks,
+            // Players choose one track of a group; sound is a group of its own, as ffmpeg has it.
+            alternate_group: 1,
+            enabled: true,
+            in_movie: true,
+            volume: 1.into(),
+            ..Tkhd::default()
+        };
+        let mut stbl = stbl(
+            mp4a(self, place.track_id).into(),
+            placement.sound,
+            placement,
+        );
+        stbl.stts = sound_times(n_packets, coded_sample_frames);
+        Trak {
+            tkhd,
+            edts: Some(one_edit(heard_ticks, u64::from(aac::PRIMING_SAMPLE_FRAMES))),
+            mdia: Mdia {
+                mdhd: mdhd(SOUND_SAMPLE_RATE_HZ, coded_sample_frames),
+                hdlr: hdlr(b"soun", "Sound"),
+                minf: Minf {
+                    smhd: Some(Smhd::default()),
+                    dinf: this_file(),
+                    stbl,
+                    ..Minf::default()
+                },
+            },
+            ..Trak::default()
+        }
+    }
+}
+
+fn mp4a(sound: &SoundTrack, track_id: u32) -> Mp4a {
     Mp4a {
         audio: Audio {
             data_reference_index: 1,
@@ -250,7 +271,7 @@ fn mp4a(sound: &SoundTrack) -> Mp4a {
         },
         esds: esds::Esds {
             es_desc: esds::EsDescriptor {
-                es_id: SOUND_TRACK_ID as u16,
+                es_id: track_id as u16,
                 dec_config: esds::DecoderConfig {
                     object_type_indication: OBJECT_TYPE_AAC,
                     stream_type: STREAM_TYPE_AUDIO,

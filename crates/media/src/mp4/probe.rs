@@ -19,6 +19,10 @@ type Result<T> = std::result::Result<T, ProbeError>;
 
 /// The largest `moov` box that is read; a clip of an hour has one of about 2 MB.
 const MAX_MOOV_BYTES: u64 = 64 << 20;
+/// What H.264 calls the profiles with 8 bits and a quarter of the colours (ITU-T H.264, annex A).
+const PROFILE_BASELINE: u8 = 66;
+const PROFILE_MAIN: u8 = 77;
+const PROFILE_HIGH: u8 = 100;
 /// More boxes than this beside each other are no clip.
 const MAX_TOP_LEVEL_BOXES: usize = 4096;
 
@@ -138,6 +142,8 @@ pub(super) fn movie_timescale(moov: Reader<'_>) -> Result<u32> {
 /// One track, as far as it is the same for pictures and sound.
 pub(super) struct Trak<'a> {
     pub(super) handler: [u8; 4],
+    /// What it is called, up to the zero at its end.
+    pub(super) name: &'a [u8],
     /// What the edit list shows, if there is one.
     edited: Option<MediaTime>,
     pub(super) timescale: u32,
@@ -149,6 +155,9 @@ impl<'a> Trak<'a> {
         let mdia = trak.find_path(&[b"mdia"])?;
         let mut hdlr = mdia.find_path(&[b"hdlr"])?;
         hdlr.skip(8)?; // version, flags, predefined
+        let handler = hdlr.bytes()?;
+        let mut name = hdlr;
+        name.skip(12)?; // reserved
         let mut mdhd = mdia.find_path(&[b"mdhd"])?;
         let version = mdhd.version()?;
         mdhd.u32_or_u64(version)?; // creation time
@@ -158,7 +167,12 @@ impl<'a> Trak<'a> {
             None => None,
         };
         Ok(Self {
-            handler: hdlr.bytes()?,
+            handler,
+            name: name
+                .rest()
+                .split(|byte| *byte == 0)
+                .next()
+                .unwrap_or_default(),
             edited: edited_ticks.map(|ticks| MediaTime {
                 ticks,
                 ticks_per_second: movie_timescale,
@@ -204,10 +218,7 @@ impl<'a> Trak<'a> {
             n_frames: tables.n_samples,
             duration: self.duration(tables.total_ticks),
             fps,
-            codec: match &codec {
-                b"avc1" => VideoCodec::H264,
-                _ => VideoCodec::Other(codec),
-            },
+            codec: picture_codec(codec, entry)?,
             sync_frames: tables.sync_samples.map_or(SyncFrames::All, SyncFrames::At),
             sound: None,
             file_size_bytes,
@@ -229,6 +240,22 @@ impl<'a> Trak<'a> {
             duration: self.duration(tables.total_ticks),
         })
     }
+}
+
+/// The codec of a sample entry, of which the fields up to the height were read.
+fn picture_codec(kind: [u8; 4], mut entry: Reader<'_>) -> Result<VideoCodec> {
+    if kind != *b"avc1" {
+        return Ok(VideoCodec::Other(kind));
+    }
+    entry.skip(50)?; // resolutions, name, depth
+    let Some(mut avcc) = entry.find(b"avcC")? else {
+        return Ok(VideoCodec::Other(kind));
+    };
+    avcc.skip(1)?; // version
+    Ok(match avcc.u8()? {
+        PROFILE_BASELINE | PROFILE_MAIN | PROFILE_HIGH => VideoCodec::H264,
+        _ => VideoCodec::Other(kind),
+    })
 }
 
 /// How long the edits show media, in ticks of the movie; `None` without an edit list.

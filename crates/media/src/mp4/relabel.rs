@@ -2,7 +2,8 @@
 //! from, and `moov` in front of them.
 //!
 //! Samples stay byte for byte. What moves is where they lie in the file, so the tables of offsets (`stco`, `co64`)
-//! are written anew; nothing else of a clip without fragments says where it lies. (Box layout: ISO/IEC 14496-12.)
+//! are written anew; nothing else of a clip without fragments says where it lies. A clip without sound, or with one
+//! that will not do, gets another track of it behind everything else. (Box layout: ISO/IEC 14496-12.)
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -10,8 +11,12 @@ use std::path::Path;
 
 use kinora_domain::Provenance;
 
-use super::probe::{TopBox, read_moov, top_boxes};
+use mp4_atom::Encode as _;
+
+use super::movie::{Placement, SoundPlace, SoundTrack};
+use super::probe::{TopBox, Trak, movie_timescale, read_moov, top_boxes};
 use super::provenance::encode_udta;
+use super::samples::StoredSamples;
 use super::walk::Reader;
 use crate::{FootageError, MediaError, ProbeError};
 
@@ -19,60 +24,139 @@ use crate::{FootageError, MediaError, ProbeError};
 const PARENTS: [&[u8; 4]; 4] = [b"trak", b"mdia", b"minf", b"stbl"];
 const HEADER_BYTES: u64 = 8;
 
-/// Writes the clip at `from` to `out`, with `provenance` instead of what its own `udta` said.
+/// A track of sound that takes the place of a clip's own.
+pub(crate) struct OtherSound {
+    pub(crate) track: SoundTrack,
+    pub(crate) samples: StoredSamples,
+}
+
+/// Writes the clip at `from` to `out`, with `provenance` instead of what its own `udta` said, and with `sound` instead
+/// of its own if there is such.
 ///
 /// # Errors
 /// The clip cannot be read, is damaged or in fragments, or the new file cannot be written.
 pub(crate) fn relabel(
     from: &Path,
     provenance: &Provenance,
+    mut sound: Option<OtherSound>,
     out: &mut File,
 ) -> Result<(), MediaError> {
     let reading = |error| MediaError::io("reading a finished clip", error);
     let mut file = File::open(from).map_err(reading)?;
     let size_bytes = file.metadata().map_err(reading)?.len();
-    let damaged = |error| MediaError::from(FootageError::from(error));
-    let moov = read_moov(&mut file, size_bytes).map_err(damaged)?;
-    let mut moov = without_udta(&moov).map_err(damaged)?;
-    encode_udta(provenance, &mut moov).map_err(|error| MediaError::Encoder(error.to_string()))?;
     let boxes = top_boxes(&mut file, size_bytes).map_err(damaged)?;
-    let moved = Moved::of(&boxes, HEADER_BYTES + moov.len() as u64);
-    move_offsets(&mut moov, 0, &moved).map_err(damaged)?;
+    let moov = read_moov(&mut file, size_bytes).map_err(damaged)?;
+    let moov = new_moov(&moov, provenance, sound.as_ref(), &boxes)?;
 
     let writing = |error| MediaError::io("writing the clip", error);
-    let whole = HEADER_BYTES + moov.len() as u64;
-    let header = u32::try_from(whole).map_err(|_| damaged(too_long()))?;
-    for (place, new_begin) in &moved.places {
+    let header = short_header(*b"moov", moov.len() as u64)?;
+    for place in boxes.iter().filter(|place| place.kind != *b"moov") {
         file.seek(SeekFrom::Start(place.begin)).map_err(reading)?;
         let mut body = (&mut file).take(place.end - place.begin);
-        let n_copied = copy_box(&mut body, place, out).map_err(writing)?;
-        debug_assert_eq!(n_copied, place.end - place.begin);
-        if *new_begin == 0 {
+        copy_box(&mut body, place, out).map_err(writing)?;
+        if place.begin == 0 {
             // `ftyp` stays first.
-            out.write_all(&header.to_be_bytes()).map_err(writing)?;
-            out.write_all(b"moov").map_err(writing)?;
+            out.write_all(&header).map_err(writing)?;
             out.write_all(&moov).map_err(writing)?;
+        }
+    }
+    if let Some(sound) = &mut sound {
+        let samples = &mut sound.samples;
+        let header = short_header(*b"mdat", samples.n_bytes)?;
+        out.write_all(&header).map_err(writing)?;
+        samples.file.rewind().map_err(writing)?;
+        let n_copied = io::copy(&mut samples.file, out).map_err(writing)?;
+        if n_copied != samples.n_bytes {
+            return Err(writing(io::ErrorKind::UnexpectedEof.into()));
         }
     }
     Ok(())
 }
 
+/// Everything in the new `moov`.
+fn new_moov(
+    moov: &[u8],
+    provenance: &Provenance,
+    sound: Option<&OtherSound>,
+    boxes: &[TopBox],
+) -> Result<Vec<u8>, MediaError> {
+    let mut kept = kept_boxes(moov, sound.is_some()).map_err(damaged)?;
+    let mut added = Vec::new();
+    encode_udta(provenance, &mut added).map_err(box_error)?;
+    let sound = match sound {
+        None => None,
+        Some(sound) => {
+            let place = SoundPlace {
+                track_id: take_track_id(&mut kept).map_err(damaged)?,
+                movie_timescale: movie_timescale(Reader::new(&kept)).map_err(damaged)?,
+            };
+            Some((sound, place))
+        }
+    };
+    let trak = |base_bytes: u64| -> Result<Vec<u8>, MediaError> {
+        let mut trak = Vec::new();
+        if let Some((sound, place)) = &sound {
+            let placement = Placement {
+                video: &sound.samples.video,
+                sound: &sound.samples.sound,
+                base_bytes,
+                has_wide_offsets: true,
+            };
+            let made = sound.track.trak(place, &placement);
+            made.encode(&mut trak).map_err(box_error)?;
+        }
+        Ok(trak)
+    };
+    // How long the track is does not depend on what its offsets are.
+    let n_bytes = kept.len() + trak(0)?.len() + added.len();
+    let moved = Moved::of(boxes, HEADER_BYTES + n_bytes as u64);
+    move_offsets(&mut kept, 0, &moved).map_err(damaged)?;
+    kept.extend(trak(moved.end + HEADER_BYTES)?);
+    kept.extend(added);
+    Ok(kept)
+}
+
+fn damaged(error: ProbeError) -> MediaError {
+    FootageError::from(error).into()
+}
+
+fn box_error(error: mp4_atom::Error) -> MediaError {
+    MediaError::Encoder(format!("MP4: {error}"))
+}
+
+/// The header of a box with a body of so many bytes.
+fn short_header(kind: [u8; 4], n_body_bytes: u64) -> Result<[u8; 8], MediaError> {
+    let size = u32::try_from(HEADER_BYTES + n_body_bytes).map_err(|_| damaged(too_long()))?;
+    let mut header = [0; 8];
+    header[..4].copy_from_slice(&size.to_be_bytes());
+    header[4..].copy_from_slice(&kind);
+    Ok(header)
+}
+
 /// Copies a box. One that reached to the end of its file gets its size written down: it need not be the last now.
-fn copy_box(body: &mut io::Take<&mut File>, place: &TopBox, out: &mut File) -> io::Result<u64> {
+fn copy_box(body: &mut io::Take<&mut File>, place: &TopBox, out: &mut File) -> io::Result<()> {
+    let n_bytes = place.end - place.begin;
     let mut first = [0; 4];
     body.read_exact(&mut first)?;
     if first == [0; 4] {
-        first = u32::try_from(place.end - place.begin)
+        first = u32::try_from(n_bytes)
             .map_err(|_| io::Error::other("an open box of over 4 GB"))?
             .to_be_bytes();
     }
     out.write_all(&first)?;
-    Ok(4 + io::copy(body, out)?)
+    // Somebody may have cut the file meanwhile.
+    if 4 + io::copy(body, out)? == n_bytes {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    }
 }
 
 /// Where each kept box was, and where it begins now.
 struct Moved {
     places: Vec<(TopBox, u64)>,
+    /// Where the last of them ends.
+    end: u64,
 }
 
 impl Moved {
@@ -87,7 +171,7 @@ impl Moved {
             }
             begin += place.end - place.begin;
         }
-        Self { places }
+        Self { places, end: begin }
     }
 
     /// Where the byte at `offset` lies now.
@@ -100,8 +184,12 @@ impl Moved {
     }
 }
 
-/// The children of `moov` but for what it says about itself.
-fn without_udta(moov: &[u8]) -> Result<Vec<u8>, ProbeError> {
+/// The children of `moov` but for what it says about itself, and for its sound if that is not wanted.
+fn kept_boxes(moov: &[u8], is_without_sound: bool) -> Result<Vec<u8>, ProbeError> {
+    let is_sound = |trak: Reader<'_>| -> Result<bool, ProbeError> {
+        let timescale = movie_timescale(Reader::new(moov))?;
+        Ok(Trak::read(trak, timescale)?.handler == *b"soun")
+    };
     let mut kept = Vec::with_capacity(moov.len());
     let mut boxes = Reader::new(moov);
     loop {
@@ -112,9 +200,36 @@ fn without_udta(moov: &[u8]) -> Result<Vec<u8>, ProbeError> {
         match &found.kind {
             b"udta" => {}
             b"mvex" => return Err(ProbeError::Unsupported("it is in fragments")),
+            b"trak" if is_without_sound && is_sound(found.body)? => {}
             _ => kept.extend_from_slice(&before[..before.len() - boxes.n_left()]),
         }
     }
+}
+
+/// An id for a further track of this `moov`, which from then on knows of it.
+fn take_track_id(moov: &mut [u8]) -> Result<u32, ProbeError> {
+    let mut boxes = Reader::new(moov);
+    let mut highest = 0;
+    let mut mvhd_end = None;
+    while let Some(found) = boxes.next_box()? {
+        match &found.kind {
+            b"mvhd" => mvhd_end = Some(moov.len() - boxes.n_left()),
+            b"trak" => {
+                let mut tkhd = found.body.find_path(&[b"tkhd"])?;
+                let version = tkhd.version()?;
+                tkhd.u32_or_u64(version)?; // creation time
+                tkhd.u32_or_u64(version)?; // modification time
+                highest = highest.max(tkhd.u32()?);
+            }
+            _ => {}
+        }
+    }
+    let too_many = ProbeError::Damaged("it has no number left for a track");
+    let id = highest.checked_add(1).ok_or(too_many)?;
+    let end = mvhd_end.ok_or(ProbeError::Damaged("it has no clock"))?;
+    // The last field of `mvhd`, where it is read only by who adds tracks.
+    moov[end - 4..end].copy_from_slice(&id.saturating_add(1).to_be_bytes());
+    Ok(id)
 }
 
 /// Writes the offsets in the boxes of `bytes` anew, which lie within the first `depth` of [`PARENTS`].
@@ -219,7 +334,7 @@ mod tests {
             video_id: "v".to_owned(),
             credits: Vec::new(),
         };
-        relabel(from.path(), &provenance, &mut to.reopen().unwrap())?;
+        relabel(from.path(), &provenance, None, &mut to.reopen().unwrap())?;
         Ok(std::fs::read(to.path()).unwrap())
     }
 
@@ -250,6 +365,26 @@ mod tests {
         let place = moved.windows(4).position(|word| word == b"free").unwrap();
         assert_eq!(moved[place - 4..place], 11_u32.to_be_bytes());
         assert_eq!(moved[place + 4..], *b"abc");
+    }
+
+    #[test]
+    fn a_file_that_gets_shorter_while_it_is_copied_is_an_error() {
+        let mut from = tempfile::NamedTempFile::new().unwrap();
+        from.write_all(b"\0\0\0\x20mdat0123456789").unwrap();
+        let place = |end: u64| TopBox {
+            kind: *b"mdat",
+            begin: 0,
+            body: 8,
+            end,
+        };
+        let copied = |place: &TopBox| {
+            let mut file = from.reopen().unwrap();
+            let mut body = (&mut file).take(place.end);
+            copy_box(&mut body, place, &mut tempfile::tempfile().unwrap())
+        };
+        assert!(copied(&place(18)).is_ok());
+        let error = copied(&place(32)).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
     }
 
     #[test]

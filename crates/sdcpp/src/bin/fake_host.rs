@@ -5,7 +5,10 @@
 //! freeze  gives no sign of life     flood    a million lines of log     nonsense says what is no message
 //! cut     ends within the clip      oom      has not enough memory      failed  fails
 //! invalid refuses the order         short    makes a frame less         slow    takes a second a step
+//! tell    refuses, and quotes how it should have sampled
+//! perish  says why it fails, and dies of it, as ggml does       starve  the same, after a word on memory
 //! ```
+//! Started under a name that ends in `with-card` it has a graphics card.
 //! A diffusion model whose file is called `abort…` or `invalid…` does not load.
 
 use std::collections::HashMap;
@@ -70,18 +73,23 @@ fn say(event: &Event) {
 }
 
 fn hello() -> Event {
+    let own_name = std::env::args_os().next().unwrap_or_default();
+    let has_card = own_name.to_string_lossy().ends_with("with-card");
+    let device = |name: &str, kind: DeviceKind, n_bytes: u64| Device {
+        name: name.to_owned(),
+        description: "fake".to_owned(),
+        kind,
+        memory_free_bytes: n_bytes,
+        memory_total_bytes: n_bytes,
+    };
+    let card = has_card.then(|| device("CUDA0", DeviceKind::Gpu, MEMORY_BYTES));
+    let cpu = device("CPU", DeviceKind::Cpu, MEMORY_BYTES);
     Event::Hello(Hello {
         protocol: PROTOCOL_VERSION,
         host: "fake".to_owned(),
         library: "none".to_owned(),
         system: String::new(),
-        devices: vec![Device {
-            name: "CPU".to_owned(),
-            description: "fake".to_owned(),
-            kind: DeviceKind::Cpu,
-            memory_free_bytes: MEMORY_BYTES,
-            memory_total_bytes: MEMORY_BYTES,
-        }],
+        devices: card.into_iter().chain([cpu]).collect(),
         n_cores: 1,
         samplers: vec!["euler".to_owned()],
         schedulers: vec!["discrete".to_owned()],
@@ -132,6 +140,14 @@ fn render(order: &RenderOrder, has_sound: bool) -> Option<ExitCode> {
             eprintln!("GGML_ASSERT(can_mul_mat) failed");
             std::process::abort();
         }
+        "perish" | "starve" => {
+            if order.prompt == "starve" {
+                eprintln!("CUDA error: out of memory");
+            }
+            let why = "The library broke while it made the clip: fatal error.";
+            say(&error(Some(job), ErrorKind::Failed, why));
+            std::process::abort();
+        }
         "exit" => return Some(ExitCode::from(3)),
         "hang" => thread::sleep(Duration::from_secs(3600)),
         "freeze" => {
@@ -142,6 +158,15 @@ fn render(order: &RenderOrder, has_sound: bool) -> Option<ExitCode> {
             let _ = io::stdout().lock().write_all(b"ggml: hello there\n");
         }
         "flood" => flood(),
+        "tell" => {
+            let sampling = &order.sampling;
+            let told = format!(
+                "steps {}, guidance {}, not: {}.",
+                sampling.steps, sampling.guidance, order.negative_prompt
+            );
+            say(&error(Some(job), ErrorKind::InvalidRequest, &told));
+            return None;
+        }
         prompt => {
             if let Some(kind) = refusals.get(prompt) {
                 say(&error(Some(job), *kind, "It cannot."));

@@ -3,9 +3,13 @@
 use std::path::{Component, PathBuf};
 
 use kinora_domain::{FrameRate, Size};
+use kinora_sdcpp_protocol::limits::{
+    FLOW_SHIFT, FRAME_STEPS, GUIDANCE, HIGH_NOISE_BOUNDARY, MAX_FRAMES, MAX_STEPS, SIZE_STEPS_PX,
+};
 
 use super::manifest::{
     ClipShape, FileRole, FileSource, HubFile, Inputs, Licence, MemoryNeed, ModelManifest, Sampling,
+    Taken,
 };
 use super::raw::{RawClip, RawFile, RawManifest};
 
@@ -27,7 +31,12 @@ pub(super) fn checked(raw: RawManifest, mistakes: &mut Vec<String>) -> Option<Mo
         .collect();
     let clip = clip_shape(raw.clip, mistakes)?;
     let files: Vec<FileSource> = files.into_iter().collect::<Option<_>>()?;
-    check_roles(&files, mistakes);
+    let reads_prompts = raw.inputs.prompt.unwrap_or(Taken::Required).is_taken();
+    check_roles(&files, reads_prompts, mistakes);
+    let is_pair = files
+        .iter()
+        .any(|file| file.role == FileRole::DiffusionHighNoise);
+    check_pair(&raw.sampling, is_pair, mistakes);
     let megabytes = |mb: u64| mb.saturating_mul(1_000_000);
     Some(ModelManifest {
         id: raw.id,
@@ -65,18 +74,36 @@ fn check_sampling(sampling: &Sampling, mistakes: &mut Vec<String>) {
         ("high_noise_steps", sampling.high_noise_steps),
     ] {
         // The library crashes at 0.
-        if steps.is_some_and(|steps| !(1..=1000).contains(&steps)) {
-            mistakes.push(format!("sampling.{name}: write a number from 1 to 1000"));
+        if steps.is_some_and(|steps| !(1..=MAX_STEPS).contains(&steps)) {
+            mistakes.push(format!(
+                "sampling.{name}: write a number from 1 to {MAX_STEPS}"
+            ));
         }
     }
-    for (name, number) in [
-        ("guidance", Some(sampling.guidance)),
-        ("high_noise_guidance", sampling.high_noise_guidance),
-        ("flow_shift", Some(sampling.flow_shift)),
+    for (name, number, range) in [
+        ("guidance", Some(sampling.guidance), GUIDANCE),
+        (
+            "high_noise_guidance",
+            sampling.high_noise_guidance,
+            GUIDANCE,
+        ),
+        ("flow_shift", Some(sampling.flow_shift), FLOW_SHIFT),
+        (
+            "high_noise_boundary",
+            sampling.high_noise_boundary,
+            HIGH_NOISE_BOUNDARY,
+        ),
     ] {
-        if number.is_some_and(|number| !(0.0..=100.0).contains(&number)) {
-            mistakes.push(format!("sampling.{name}: write a number from 0 to 100"));
+        if number.is_some_and(|number| !range.contains(&number)) {
+            let (min, max) = range.into_inner();
+            mistakes.push(format!(
+                "sampling.{name}: write a number from {min} to {max}"
+            ));
         }
+    }
+    if sampling.high_noise_steps.is_some() && sampling.high_noise_boundary.is_some() {
+        mistakes
+            .push("sampling: write high_noise_steps or high_noise_boundary, not both".to_owned());
     }
 }
 
@@ -128,13 +155,32 @@ fn is_repo(repo: &str) -> bool {
         .is_some_and(|(owner, name)| is_name(owner) && is_name(name))
 }
 
-fn check_roles(files: &[FileSource], mistakes: &mut Vec<String>) {
+/// What only a pair of models has would be refused by the engine in the middle of a job.
+fn check_pair(sampling: &Sampling, is_pair: bool, mistakes: &mut Vec<String>) {
+    let has_pair = sampling.high_noise_steps.is_some()
+        || sampling.high_noise_guidance.is_some()
+        || sampling.high_noise_boundary.is_some();
+    if has_pair && !is_pair {
+        mistakes.push(
+            "sampling: high_noise_… is for pairs, and no file is for diffusion_high_noise"
+                .to_owned(),
+        );
+    }
+}
+
+fn check_roles(files: &[FileSource], reads_prompts: bool, mistakes: &mut Vec<String>) {
     let has = |role| files.iter().any(|file| file.role == role);
     if !has(FileRole::Diffusion) {
         mistakes.push("files: one must have the role \"diffusion\"".to_owned());
     }
     if !has(FileRole::Vae) && !has(FileRole::Tae) {
         mistakes.push("files: one must have the role \"vae\" or \"tae\"".to_owned());
+    }
+    // Without one the library makes something all the same, whatever the prompt says.
+    if reads_prompts && !has(FileRole::TextEncoder) && !has(FileRole::Llm) {
+        mistakes.push(
+            "files: one must have the role \"text_encoder\" or \"llm\", or no prompt would mean anything".to_owned(),
+        );
     }
     for (idx, file) in files.iter().enumerate() {
         if files[..idx].iter().any(|other| other.role == file.role) {
@@ -154,14 +200,16 @@ fn clip_shape(raw: RawClip, mistakes: &mut Vec<String>) -> Option<ClipShape> {
     };
     let fps = rate("fps", raw.fps);
     let output_fps = rate("output_fps", raw.output_fps.unwrap_or(raw.fps));
-    if !(1..=64).contains(&raw.frame_step) {
-        mistakes.push("clip.frame_step: write a number from 1 to 64".to_owned());
+    if !FRAME_STEPS.contains(&raw.frame_step) {
+        mistakes.push(format!("clip.frame_step: write one of {FRAME_STEPS:?}"));
     }
-    if raw.most_frames <= raw.frame_step || raw.most_frames > 4096 {
-        mistakes.push("clip.most_frames: write a number above frame_step, at most 4096".to_owned());
+    if raw.most_frames <= raw.frame_step || raw.most_frames > MAX_FRAMES {
+        mistakes.push(format!(
+            "clip.most_frames: write a number above frame_step, at most {MAX_FRAMES}"
+        ));
     }
-    if !(2..=256).contains(&raw.grid_px) || !raw.grid_px.is_multiple_of(2) {
-        mistakes.push("clip.grid_px: write an even number from 2 to 256".to_owned());
+    if !SIZE_STEPS_PX.contains(&raw.grid_px) {
+        mistakes.push(format!("clip.grid_px: write one of {SIZE_STEPS_PX:?}"));
     }
     let sizes: Vec<Size> = raw
         .sizes

@@ -127,10 +127,14 @@ impl ModelFile {
         self.expected_bytes
     }
 
-    /// Its checksum by the description, else by the note of its download.
+    /// Its checksum by the description, else by the note of its download, which is about the file beside it and no
+    /// other: once that is gone, the next one may rightly be another.
     #[must_use]
     pub fn expected_sha256(&self) -> Option<String> {
         self.expected_sha256.clone().or_else(|| {
+            if !self.path.exists() {
+                return None;
+            }
             let note = fs::read_to_string(self.sha256_path()).ok()?;
             let digits = note.split_whitespace().next()?;
             (digits.len() == 64).then(|| digits.to_owned())

@@ -208,6 +208,9 @@ pub struct Sampling {
     pub high_noise_steps: Option<u32>,
     /// Guidance of the high-noise model of a pair.
     pub high_noise_guidance: Option<f32>,
+    /// Instead of steps of the high-noise model: the share of noise, 0.0 to 1.0, below which the other one takes over.
+    /// `steps` are then those of both.
+    pub high_noise_boundary: Option<f32>,
     /// What clips shall not show when an order does not say.
     #[serde(default)]
     pub negative_prompt: String,
@@ -254,6 +257,14 @@ impl ModelManifest {
         };
         let text = fs::read_to_string(path).map_err(|err| at_path(vec![err.to_string()]))?;
         Self::parse(&text).map_err(|err| at_path(err.mistakes))
+    }
+
+    /// What the model makes nothing without and no order can bring, as half a sentence; `None` for a model that can be
+    /// used.
+    #[must_use]
+    pub fn lacking_input(&self) -> Option<&'static str> {
+        let needs_last = self.inputs.last_frame == Taken::Required;
+        needs_last.then_some("it needs a last frame, which no request can bring yet")
     }
 
     /// Reads a description.

@@ -52,6 +52,8 @@ pub(super) struct RawFile {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawInputs {
+    /// Required when nothing is said.
+    pub(super) prompt: Option<Taken>,
     pub(super) first_frame: Taken,
     pub(super) last_frame: Taken,
     pub(super) reference: Taken,

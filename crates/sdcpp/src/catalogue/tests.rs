@@ -17,6 +17,9 @@ path = "dm.gguf"
 [[files]]
 role = "tae"
 path = "tae.safetensors"
+[[files]]
+role = "text_encoder"
+path = "dm.gguf"
 [clip]
 fps = 16
 frame_step = 4
@@ -143,6 +146,13 @@ fn all_mistakes_of_a_description_are_named() {
         .replace("grid_px = 16", "grid_px = 17")
         .replace("\"64x64\"", "\"64\"");
     let err = ModelManifest::parse(&text).unwrap_err();
+    let text = text
+        .replace("text_encoder", "llm")
+        .replace("frame_step = 4", "frame_step = 5")
+        .replace("most_frames = 81", "most_frames = 2050")
+        .replace("guidance = 1.0", "guidance = 31.0");
+    let more = ModelManifest::parse(&text).unwrap_err().mistakes.len();
+    assert_eq!(more, err.mistakes.len() + 3);
     for key in ["id", "sampling.steps", "clip.grid_px", "clip.sizes"] {
         let named = err.mistakes.iter().any(|text| text.starts_with(key));
         assert!(named, "{key} in {err}");
@@ -152,7 +162,7 @@ fn all_mistakes_of_a_description_are_named() {
 #[test]
 fn an_unknown_word_is_refused_with_its_line() {
     let err = ModelManifest::parse(&OWN.replace("fps = 16", "fsp = 16")).unwrap_err();
-    assert!(err.to_string().contains("line 13"), "{err}");
+    assert!(err.to_string().contains("line 16"), "{err}");
     assert!(err.to_string().contains("fsp"), "{err}");
 }
 
@@ -275,4 +285,56 @@ fn the_checksum_is_the_standard_one() {
     digest.update(b"bc");
     let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     assert_eq!(digest.finish(), expected);
+}
+
+#[test]
+fn a_model_that_reads_no_prompt_says_so() {
+    let without = OWN.replace(
+        "[[files]]\nrole = \"text_encoder\"\npath = \"dm.gguf\"\n",
+        "",
+    );
+    let err = ModelManifest::parse(&without).unwrap_err();
+    assert!(err.to_string().contains("text_encoder"), "{err}");
+    let said = without.replace("[clip]", "[inputs]\nprompt = \"never\"\n[clip]");
+    assert!(ModelManifest::parse(&said).is_ok());
+}
+
+#[test]
+fn what_only_pairs_have_is_for_pairs() {
+    let with = |text: &str| {
+        let text = format!("flow_shift = 3.0\n{text}");
+        ModelManifest::parse(&OWN.replace("flow_shift = 3.0", &text))
+    };
+    assert!(with("high_noise_boundary = 0.9").is_err());
+    assert!(with("high_noise_boundary = 1.5").is_err());
+    let catalogue = Catalogue::read(Path::new("nowhere"));
+    let boundary = |id: &str| {
+        catalogue
+            .find(id)
+            .unwrap()
+            .manifest
+            .sampling
+            .high_noise_boundary
+    };
+    assert_eq!(boundary("wan2.2-t2v-a14b"), Some(0.875));
+    assert_eq!(boundary("wan2.2-i2v-a14b"), Some(0.9));
+}
+
+#[test]
+fn the_example_of_the_documentation_is_right() {
+    let text = include_str!("../../../../docs/models.md");
+    let (_, text) = text.split_once("```toml\nid = ").unwrap();
+    let (text, _) = text.split_once("```").unwrap();
+    ModelManifest::parse(&format!("id = {text}")).unwrap();
+}
+
+#[test]
+fn a_note_without_its_file_proves_nothing() {
+    let folder = folder();
+    let catalogue = Catalogue::read(folder.path());
+    let file = &catalogue.find("tiny").unwrap().files[0];
+    fs::write(file.sha256_path(), format!("{}  dm.gguf\n", "0".repeat(64))).unwrap();
+    assert!(file.expected_sha256().is_some());
+    fs::remove_file(&file.path).unwrap();
+    assert_eq!(file.expected_sha256(), None);
 }

@@ -43,6 +43,47 @@ pub enum HostEnd {
     Scratch(String),
 }
 
+/// What the library and drivers say where there is no more memory, in small letters.
+const ABOUT_MEMORY: [&str; 6] = [
+    "out of memory",
+    "outofdevicememory",
+    "failed to allocate",
+    "unable to allocate",
+    "cannot allocate memory",
+    "bad_alloc",
+];
+
+impl HostEnd {
+    /// The same end, with what the process itself said about it.
+    pub(super) fn because(self, message: &str) -> Self {
+        match self {
+            Self::Died {
+                how,
+                mut last_lines,
+            } => {
+                last_lines.push(message.to_owned());
+                Self::Died { how, last_lines }
+            }
+            other => other,
+        }
+    }
+}
+
+/// Whether a process that died spoke of memory before.
+fn are_about_memory(lines: &[String]) -> bool {
+    let is_about_memory = |line: &String| {
+        let line = line.to_lowercase();
+        ABOUT_MEMORY.iter().any(|words| line.contains(words))
+    };
+    lines.iter().any(is_about_memory)
+}
+
+fn no_memory() -> EngineError {
+    EngineError::OutOfMemory(
+        "There is not enough memory for this video. Order a shorter or a smaller one.".to_owned(),
+    )
+}
+
 fn shown_lines(lines: &[String]) -> String {
     match lines {
         [] => String::new(),
@@ -75,6 +116,10 @@ impl From<HostEnd> for EngineError {
         let text = end.to_string();
         match end {
             HostEnd::NotStarted(_) => Self::Unavailable(text),
+            HostEnd::Died { last_lines, .. } if are_about_memory(&last_lines) => {
+                tracing::error!(cause = text, "memory ran out in an engine's process");
+                no_memory()
+            }
             HostEnd::Died { .. } | HostEnd::Hung { .. } | HostEnd::Nonsense(_) => {
                 Self::Crashed(text)
             }
@@ -83,10 +128,7 @@ impl From<HostEnd> for EngineError {
             HostEnd::Refused(error) => match error.kind {
                 ErrorKind::InvalidRequest => Self::Rejected(error.message),
                 ErrorKind::InvalidModelFiles => Self::InvalidModelFiles(text),
-                ErrorKind::OutOfMemory => Self::OutOfMemory(
-                    "There is not enough memory for this video. Order a shorter or a smaller one."
-                        .to_owned(),
-                ),
+                ErrorKind::OutOfMemory => no_memory(),
                 ErrorKind::Failed => Self::Failed(text),
             },
         }

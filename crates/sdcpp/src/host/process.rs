@@ -8,8 +8,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use kinora_sdcpp_protocol::{
-    Alive, ClipDone, Event, Hello, LoadOrder, Loaded, Order, PROTOCOL_VERSION, Preview, Progress,
-    RenderOrder,
+    Alive, ClipDone, ErrorKind, Event, Hello, HostError, LoadOrder, Loaded, Order,
+    PROTOCOL_VERSION, Preview, Progress, RenderOrder,
 };
 
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
@@ -17,9 +17,12 @@ use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use super::ended::{HostEnd, how_it_ended};
 use super::pipes::{self, Heard, Notes};
 use super::{HostSettings, Patience};
+use crate::memory::computes_on_graphics;
 
 /// How often a wait looks whether the job is still wanted.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How long after it has said that it failed a process may die of that.
+const DIES_WITHIN: Duration = Duration::from_secs(1);
 /// How long a process whose pipes have ended may take to be gone.
 const GONE_WITHIN: Duration = Duration::from_secs(2);
 
@@ -86,7 +89,6 @@ impl Host {
         let orders = pipes::orders_to(stdin).map_err(not_started)?;
         let heard = pipes::events_from(stdout, notes.clone()).map_err(not_started)?;
         let stderr = pipes::lines_of(stderr, notes.clone()).map_err(not_started)?;
-        limit_memory(&child, settings.memory_limit_bytes);
         let mut host = Self {
             child,
             orders: Some(orders),
@@ -107,6 +109,9 @@ impl Host {
                  of kinora",
                 hello.protocol
             )));
+        }
+        if !computes_on_graphics(&hello, settings.compute_on.as_deref()) {
+            limit_memory(&host.child, settings.memory_limit_bytes);
         }
         host.hello = hello;
         Ok(host)
@@ -221,7 +226,7 @@ impl Host {
                 Heard::Nonsense(what) => return Err(HostEnd::Nonsense(what)),
                 Heard::Scratch(err) => return Err(HostEnd::Scratch(err.to_string())),
                 Heard::Preview(preview, pictures) => job.preview(&preview, pictures),
-                Heard::Event(Event::Error(error)) => return Err(HostEnd::Refused(error)),
+                Heard::Event(Event::Error(error)) => return Err(self.refused(error)),
                 Heard::Event(Event::Progress(progress)) => {
                     last_work = last_sign;
                     job.progress(&progress);
@@ -258,6 +263,18 @@ impl Host {
             what,
             last_lines: self.notes.last_lines(),
         })
+    }
+
+    /// What an error means. The library says why before it aborts, so one that it cannot help is followed by its end.
+    fn refused(&mut self, error: HostError) -> HostEnd {
+        let began = Instant::now();
+        while error.kind == ErrorKind::Failed && began.elapsed() < DIES_WITHIN {
+            if !self.is_running() {
+                return self.died().because(&error.message);
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        HostEnd::Refused(error)
     }
 
     /// How a process ended whose pipe has.
@@ -309,7 +326,8 @@ impl Drop for Host {
 }
 
 /// Lets allocations beyond the limit fail within the process, which then says so, instead of the system ending some
-/// process for them. Mapped weights do not count, and reserved addresses of graphics cards neither.
+/// process for them. Mapped weights count: the library maps them so that it could write to them. Not for drivers of
+/// graphics, which reserve more addresses than there is memory.
 fn limit_memory(child: &Child, limit_bytes: Option<u64>) {
     let (Some(limit), Some(pid)) = (limit_bytes, Pid::from_raw(child.id().cast_signed())) else {
         return;
