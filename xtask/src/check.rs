@@ -22,7 +22,27 @@ pub(crate) fn test(repo: &Repo, args: &[String]) -> Result<()> {
     if !chosen {
         command.args(WORKSPACE);
     }
-    run(command.args(args))
+    run(command.args(args))?;
+    if args.is_empty() {
+        two_layers(repo)?;
+    }
+    Ok(())
+}
+
+/// The programs with SDKs that are not ours, once more through two servers, which none of them should notice.
+fn two_layers(repo: &Repo) -> Result<()> {
+    let mut command = tests(repo);
+    command.args(["--no-fail-fast", "-p", "kinora"]);
+    for suite in [
+        "sdk_python",
+        "sdk_node",
+        "sdk_curl",
+        "sdk_async_openai",
+        "sdk_openai_cli",
+    ] {
+        command.args(["--test", suite]);
+    }
+    run(command.env("TEST_LAYERS", "2"))
 }
 
 /// Lets storms blow: each once if `is_short`, else `n_rounds` times.

@@ -8,6 +8,7 @@ mod bench;
 mod check;
 mod engines;
 mod gallery;
+mod peers;
 mod run;
 mod setup;
 mod tidy;
@@ -32,6 +33,9 @@ enum Command {
         /// With `--engines`: only if something of them changed, as CI does.
         #[arg(long, requires = "engines")]
         if_changed: bool,
+        /// Instead those with the real routers of other video servers, which come from PyPI: 900 MB.
+        #[arg(long, conflicts_with = "engines")]
+        peers: bool,
         /// Passed on to `cargo test`, such as `-p kinora --test contract_list`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
@@ -91,6 +95,9 @@ fn main() -> ExitCode {
 fn run_command(command: &Command) -> Result<()> {
     let repo = Repo::find()?;
     match command {
+        Command::Test {
+            peers: true, args, ..
+        } => peers::test(&repo, args),
         Command::Test {
             engines: false,
             args,

@@ -8,6 +8,7 @@
 //! PostgreSQL          the other database                     Debian package
 //! npm                 the official SDK, two generations      Debian package, then npm into target/node, with a
 //!                                                            newer Node where the machine's is old
+//! more of PyPI        the servers of others                  into target/python, for `test --peers` only
 //! wrk                 drives the HTTP benchmarks             Debian package, for `bench` only
 //! cmake, clang        build stable-diffusion.cpp             Debian packages, for `test --engines` only
 //! ```
@@ -196,12 +197,18 @@ fn install(packages: &[&str]) -> Result<()> {
 /// Makes a virtual environment with one version of a package, unless it is there.
 fn python_package(folder: &Path, package: &str, version: &str) -> Result<()> {
     let venv = folder.join(format!("{package}-{version}"));
-    let python = venv.join("bin/python");
-    let is_there = Command::new(&python)
-        .arg("-c")
-        .arg(format!(
-            "import sys, importlib.metadata as m; sys.exit(m.version('{package}') != '{version}')"
-        ))
+    python_environment(&venv, &[&format!("{package}=={version}")])
+}
+
+/// Makes a virtual environment with what is required, such as `name[extra]==version`, unless it is there.
+pub(crate) fn python_environment(venv: &Path, requirements: &[&str]) -> Result<()> {
+    const IS_THERE: &str = "import sys, importlib.metadata as m\n\
+        for each in sys.argv[1:]:\n    \
+            name, version = each.split('==')\n    \
+            assert m.version(name.split('[')[0]) == version";
+    let is_there = Command::new(venv.join("bin/python"))
+        .args(["-c", IS_THERE])
+        .args(requirements)
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success());
@@ -209,12 +216,22 @@ fn python_package(folder: &Path, package: &str, version: &str) -> Result<()> {
         return Ok(());
     }
     if venv.exists() {
-        std::fs::remove_dir_all(&venv)
+        std::fs::remove_dir_all(venv)
             .with_context(|| format!("cannot remove {}", venv.display()))?;
     }
-    run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
-    run(Command::new(&python)
-        .args(["-m", "pip", "install", "--quiet"])
-        .arg("--disable-pip-version-check")
-        .arg(format!("{package}=={version}")))
+    run(Command::new("python3").args(["-m", "venv"]).arg(venv))?;
+    run(pip_install(venv).args(requirements)).with_context(|| not_served(&requirements.join(", ")))
+}
+
+/// `pip install` of a virtual environment.
+pub(crate) fn pip_install(venv: &Path) -> Command {
+    let mut pip = Command::new(venv.join("bin/python"));
+    pip.args(["-m", "pip", "install", "--quiet"])
+        .arg("--disable-pip-version-check");
+    pip
+}
+
+/// What most likely is the matter when pip fails.
+pub(crate) fn not_served(requirements: &str) -> String {
+    format!("PyPI, or the index that pip is set to, does not serve {requirements}")
 }

@@ -106,7 +106,10 @@ impl App {
 
         let traces = Traces::start(&config.traces)?;
         let is_alone = config.database.url == DatabasePlace::Sqlite;
-        let engines = find_engines(&config).await?;
+        let decoders = decoders()?;
+        check_decoders(&config, &decoders)?;
+        let outbound = Arc::new(Outbound::new(&config.outbound));
+        let engines = find_engines(&config, &outbound, &decoders).await?;
         let catalog = engines.catalog(&config.models);
         let catalog =
             catalog.context("a model may have no files here: kinora models check tells")?;
@@ -125,7 +128,6 @@ impl App {
                 Some((listen(address, "--metrics").await?, exposition))
             }
         };
-        let outbound = Arc::new(Outbound::new(&config.outbound));
         let sealer = open_sealer(&config, folder, store.as_ref()).await?;
         let webhooks = Arc::new(Webhooks::new(sealer, Arc::clone(&outbound)));
         let courier = Arc::new(Courier {
@@ -134,7 +136,6 @@ impl App {
             hints: Arc::clone(&hints),
             metrics: Arc::clone(&metrics),
         });
-        let decoders = decoders()?;
         let previews = Arc::new(Previews::default());
         let api = Arc::new(Api {
             store: Arc::clone(&store),
@@ -177,6 +178,7 @@ impl App {
             store: Arc::clone(&store),
             blobs,
             engines,
+            lanes: Arc::default(),
             decoders,
             config: config.worker.clone(),
             scratch_root: folder.scratch(),
@@ -316,11 +318,27 @@ impl App {
     }
 }
 
-/// The engines of this machine.
-async fn find_engines(config: &Config) -> anyhow::Result<Registry> {
-    let config = config.clone();
-    let found = tokio::task::spawn_blocking(move || Registry::of(&config));
-    found.await.context("looking for engines broke down")
+/// The engines of this process.
+async fn find_engines(
+    config: &Config,
+    outbound: &Arc<Outbound>,
+    decoders: &Decoders,
+) -> anyhow::Result<Registry> {
+    let (config, outbound, decoders) = (config.clone(), Arc::clone(outbound), decoders.clone());
+    let found = tokio::task::spawn_blocking(move || Registry::of(&config, (&outbound, &decoders)));
+    found.await.context("looking for engines broke down")?
+}
+
+/// Whoever makes videos with other servers has to look into their clips.
+fn check_decoders(config: &Config, decoders: &Decoders) -> anyhow::Result<()> {
+    let is_needed = !config.upstreams.is_empty() && config.has_role(Role::Worker);
+    if is_needed && decoders.ffmpeg.is_none() {
+        bail!(
+            "there are upstreams, and no ffmpeg on PATH: it decodes what they make, to prove it, to cut it to what was \
+             promised and to make thumbnails; install it, such as with `apt-get install ffmpeg`"
+        );
+    }
+    Ok(())
 }
 
 /// Runs what a role of this process needs; a task that ends at once where it has not that role.
@@ -378,7 +396,7 @@ async fn open_sealer(
 }
 
 /// What decodes clips: this program itself, and ffmpeg where it is installed.
-fn decoders() -> anyhow::Result<Decoders> {
+pub(crate) fn decoders() -> anyhow::Result<Decoders> {
     let kinora = std::env::current_exe().context("cannot find the program of this process")?;
     Ok(Decoders::new(kinora, search_path().as_deref()))
 }

@@ -14,6 +14,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::{StreamExt as _, stream};
 use http::{Method, StatusCode};
+use kinora_sdcpp_fixtures::small_gguf;
 use ring::digest;
 use tokio::runtime::Runtime;
 
@@ -28,6 +29,10 @@ enum Fault {
     Dead,
     /// Gives other bytes than it says.
     OtherBytes,
+    /// Says no checksum.
+    NoChecksum,
+    /// Sends more than it says.
+    TooMuch,
     /// Wants a token.
     Guarded,
     /// Gives the whole file, whatever part was asked for.
@@ -133,7 +138,11 @@ async fn answer(State(shared): State<Arc<Mutex<Shared>>>, request: Request) -> R
         }
         _ => {}
     }
-    let tag = format!("\"{}\"", sha256(&bytes));
+    let tag = match fault {
+        // Of a small file hubs say another one, which is shorter.
+        Fault::NoChecksum => "\"0123456789012345678901234567890123456789\"".to_owned(),
+        _ => format!("\"{}\"", sha256(&bytes)),
+    };
     let linked = [
         ("x-linked-size", bytes.len().to_string()),
         ("x-linked-etag", tag),
@@ -167,6 +176,9 @@ async fn answer(State(shared): State<Arc<Mutex<Shared>>>, request: Request) -> R
     if fault == Fault::OtherBytes {
         *body.last_mut().unwrap() ^= 1;
     }
+    if fault == Fault::TooMuch {
+        body.extend([0; 1000]);
+    }
     let is_cut = fault == Fault::Dead || fault == Fault::Cut && n_before < 2;
     let body = if is_cut {
         let n_sent = if fault == Fault::Dead {
@@ -192,22 +204,6 @@ fn sha256(bytes: &[u8]) -> String {
     digest.as_ref().iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// A GGUF file of one tensor of so many bytes.
-fn gguf(n_bytes: u64) -> Vec<u8> {
-    let mut bytes = b"GGUF\x03\0\0\0".to_vec();
-    bytes.extend(1u64.to_le_bytes());
-    bytes.extend(0u64.to_le_bytes());
-    bytes.extend(1u64.to_le_bytes());
-    bytes.push(b't');
-    bytes.extend(1u32.to_le_bytes());
-    bytes.extend((n_bytes / 4).to_le_bytes());
-    bytes.extend(0u32.to_le_bytes());
-    bytes.extend(0u64.to_le_bytes());
-    bytes.resize(bytes.len().next_multiple_of(32), 0);
-    bytes.extend((0..n_bytes).map(|idx| (idx * 7 % 251) as u8));
-    bytes
-}
-
 const DIFFUSION: &str = "/a/one/resolve/main/dm.gguf";
 const SHARED_VAE: &str = "/a/shared/resolve/v1/vae/x.gguf";
 
@@ -220,6 +216,7 @@ fn models() -> tempfile::TempDir {
              terms = [\"Not on Sundays.\"]\nterritory = \"the Moon\"\n\
              [[files]]\nrole = \"diffusion\"\nrepo = \"a/{id}\"\npath = \"dm.gguf\"\n\
              [[files]]\nrole = \"vae\"\nrepo = \"a/shared\"\nrevision = \"v1\"\npath = \"vae/x.gguf\"\n\
+             [inputs]\nprompt = \"never\"\n\
              [clip]\nfps = 16\nframe_step = 4\nmost_frames = 81\ngrid_px = 16\nsizes = [\"64x64\"]\n\
              [sampling]\nsteps = 2\nsampler = \"euler\"\nscheduler = \"discrete\"\nguidance = 1.0\n\
              flow_shift = 3.0\n[memory]\nwork_mb_per_megapixel = 10\n"
@@ -231,9 +228,9 @@ fn models() -> tempfile::TempDir {
 
 fn hub(fault: Fault) -> FakeHub {
     FakeHub::start(fault)
-        .with_file(DIFFUSION, gguf(300_000))
-        .with_file("/a/two/resolve/main/dm.gguf", gguf(1000))
-        .with_file(SHARED_VAE, gguf(2000))
+        .with_file(DIFFUSION, small_gguf(300_000))
+        .with_file("/a/two/resolve/main/dm.gguf", small_gguf(1000))
+        .with_file(SHARED_VAE, small_gguf(2000))
 }
 
 struct Ran {
@@ -298,11 +295,11 @@ fn files_in(folder: &Path) -> Vec<PathBuf> {
 fn assert_complete(folder: &Path) {
     assert_eq!(
         fs::read(folder.join("a/one/dm.gguf")).unwrap(),
-        gguf(300_000)
+        small_gguf(300_000)
     );
     assert_eq!(
         fs::read(folder.join("a/shared/vae/x.gguf")).unwrap(),
-        gguf(2000)
+        small_gguf(2000)
     );
     let checked = kinora(folder, &["check", "one"], &[]).ok();
     assert_eq!(
@@ -354,7 +351,7 @@ fn a_download_that_is_cut_goes_on_where_it_was() {
     pull(folder.path(), &hub).ok();
     assert_complete(folder.path());
     let ranges: Vec<_> = hub.asked(&Method::GET);
-    let third = gguf(300_000).len() / 3;
+    let third = small_gguf(300_000).len() / 3;
     assert_eq!(ranges[1].range, Some(format!("bytes={third}-")));
     assert_eq!(ranges.len(), 4, "{ranges:?}");
 }
@@ -364,7 +361,7 @@ fn the_next_command_goes_on_where_the_last_one_gave_up() {
     let (folder, dead) = (models(), hub(Fault::Dead));
     let begun = folder.path().join("a/one/dm.gguf.part");
     fs::create_dir_all(begun.parent().unwrap()).unwrap();
-    fs::write(&begun, &gguf(300_000)[..100_000]).unwrap();
+    fs::write(&begun, &small_gguf(300_000)[..100_000]).unwrap();
     pull(folder.path(), &dead).failed_with("the first 100000 bytes are kept");
     let shown = kinora(folder.path(), &["show", "one"], &[]).ok();
     assert!(shown.contains("100 kB are here"), "{shown}");
@@ -392,6 +389,57 @@ fn other_bytes_than_promised_are_deleted() {
     let (folder, hub) = (models(), hub(Fault::OtherBytes));
     pull(folder.path(), &hub).failed_with("checksum");
     assert_eq!(files_in(folder.path()).len(), 2);
+}
+
+#[test]
+fn a_file_whose_checksum_nobody_knows_is_not_said_to_be_proved() {
+    let (folder, hub) = (models(), hub(Fault::NoChecksum));
+    let pulled = pull(folder.path(), &hub).ok();
+    let line = pulled.lines().find(|line| line.contains("dm.gguf"));
+    assert!(
+        line.is_some_and(|line| line.contains("not proved")),
+        "{pulled}"
+    );
+    let is_note = |path: &PathBuf| path.extension().is_some_and(|end| end == "sha256");
+    assert!(!files_in(folder.path()).iter().any(is_note));
+    let checked = kinora(folder.path(), &["check", "one"], &[]).ok();
+    assert!(!checked.contains("its checksum is right"), "{checked}");
+}
+
+#[test]
+fn a_hub_that_sends_more_than_it_announced_is_not_listened_to_any_longer() {
+    let (folder, hub) = (models(), hub(Fault::TooMuch));
+    pull(folder.path(), &hub).failed_with("more than the");
+    assert_eq!(hub.asked(&Method::GET).len(), 1);
+    let path = folder.path().join("a/one/dm.gguf");
+    assert!(!path.exists());
+    let kept = fs::metadata(folder.path().join("a/one/dm.gguf.part")).unwrap();
+    assert_eq!(kept.len(), 0);
+}
+
+#[test]
+fn a_model_that_needs_what_no_order_brings_is_not_downloaded() {
+    let folder = models();
+    let listed = kinora(folder.path(), &["list", "--local"], &[]).ok();
+    let line = listed
+        .lines()
+        .find(|line| line.starts_with("wan2.1-flf2v-14b"));
+    assert!(
+        line.is_some_and(|line| line.contains("unusable")),
+        "{listed}"
+    );
+    kinora(folder.path(), &["pull", "wan2.1-flf2v-14b", "--yes"], &[])
+        .failed_with("it needs a last frame");
+}
+
+#[test]
+fn a_note_whose_file_is_gone_does_not_stand_against_a_new_one() {
+    let (folder, hub) = (models(), hub(Fault::None));
+    let note = folder.path().join("a/one/dm.gguf.sha256");
+    fs::create_dir_all(note.parent().unwrap()).unwrap();
+    fs::write(&note, format!("{}  dm.gguf\n", "0".repeat(64))).unwrap();
+    pull(folder.path(), &hub).ok();
+    assert_complete(folder.path());
 }
 
 #[test]
@@ -464,7 +512,7 @@ fn check_finds_what_is_missing_and_what_was_changed() {
     );
     pull(folder.path(), &hub).ok();
     let path = folder.path().join("a/one/dm.gguf");
-    let mut bytes = gguf(300_000);
+    let mut bytes = small_gguf(300_000);
     bytes[200_000] ^= 1;
     fs::write(&path, &bytes).unwrap();
     assert!(kinora(folder.path(), &["check", "one", "--quick"], &[]).is_ok);

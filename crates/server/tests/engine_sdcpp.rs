@@ -8,24 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use common::{TestServer, children, order, probe_clip, until};
+use common::{CLIP_WITHIN, TestServer, children, order, probe_clip, until};
+use kinora_sdcpp_fixtures::small_gguf;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-/// A GGUF file of one small tensor.
-fn gguf() -> Vec<u8> {
-    let mut bytes = b"GGUF\x03\0\0\0".to_vec();
-    bytes.extend(1u64.to_le_bytes());
-    bytes.extend(0u64.to_le_bytes());
-    bytes.extend(1u64.to_le_bytes());
-    bytes.push(b't');
-    bytes.extend(1u32.to_le_bytes());
-    bytes.extend(8u64.to_le_bytes());
-    bytes.extend(0u32.to_le_bytes());
-    bytes.extend(0u64.to_le_bytes());
-    bytes.resize(bytes.len().next_multiple_of(32) + 32, 0);
-    bytes
-}
 
 /// The program that stands in for kinora-sdcpp: it is built with the tests of its crate.
 fn fake_host() -> PathBuf {
@@ -48,11 +34,16 @@ struct Diffusion {
 
 impl Diffusion {
     async fn start() -> Self {
+        Self::start_with_slots("slots = 2").await
+    }
+
+    /// With other settings of the worker.
+    async fn start_with_slots(worker: &str) -> Self {
         let models = tempfile::tempdir().unwrap();
         let text = "id = \"tiny\"\ntitle = \"Tiny\"\nmade_by = \"tests\"\n[licence]\nname = \"MIT\"\n\
              [[files]]\nrole = \"diffusion\"\npath = \"dm.gguf\"\n\
              [[files]]\nrole = \"tae\"\npath = \"tae.gguf\"\n\
-             [inputs]\nfirst_frame = \"optional\"\n\
+             [inputs]\nprompt = \"never\"\nfirst_frame = \"optional\"\n\
              [clip]\nfps = 4\nframe_step = 4\nmost_frames = 17\ngrid_px = 16\nmost_pixels = 4096\n\
              sizes = [\"48x32\", \"720x1280\", \"1792x1024\"]\n\
              [sampling]\nsteps = 2\nsampler = \"euler\"\nscheduler = \"discrete\"\nguidance = 1.0\n\
@@ -63,11 +54,16 @@ impl Diffusion {
             .replace("\"tiny\"", "\"huge\"")
             .replace("= 100\n", "= 1000000\n");
         fs::write(models.path().join("huge.toml"), huge).unwrap();
-        for name in ["dm.gguf", "tae.gguf"] {
-            fs::write(models.path().join(name), gguf()).unwrap();
+        // The process refuses one by its file's name.
+        let misshaped = text
+            .replace("\"tiny\"", "\"misshaped\"")
+            .replace("dm.gguf", "invalid.gguf");
+        fs::write(models.path().join("misshaped.toml"), misshaped).unwrap();
+        for name in ["dm.gguf", "tae.gguf", "invalid.gguf"] {
+            fs::write(models.path().join(name), small_gguf(32)).unwrap();
         }
         let config = format!(
-            "[models.aliases]\nsora-2 = \"tiny\"\n[worker]\nslots = 2\n\
+            "[models.aliases]\nsora-2 = \"tiny\"\n[worker]\n{worker}\n\
              [sdcpp]\nhost = {:?}\nmodels_dir = {:?}\n",
             fake_host(),
             models.path()
@@ -81,6 +77,13 @@ impl Diffusion {
         let body = json!({"prompt": prompt, "model": "tiny", "size": "48x32", "seconds": "4"});
         let video = self.server.api.create(&body).await;
         video["id"].as_str().unwrap().to_owned()
+    }
+
+    /// What a client sees of a video that cannot be made with a model.
+    async fn failed_with(&self, model: &str, prompt: &str) -> Value {
+        let body = json!({"prompt": prompt, "model": model, "size": "48x32", "seconds": "4"});
+        let id = self.server.api.create(&body).await["id"].clone();
+        self.server.api.ended(id.as_str().unwrap()).await["error"].clone()
     }
 
     async fn failed(&self, prompt: &str) -> Value {
@@ -191,9 +194,16 @@ async fn a_cancelled_video_ends_its_process() {
 async fn who_asks_for_previews_sees_the_video_come_into_being() {
     let diffusion = Diffusion::start().await;
     let api = &diffusion.server.api;
-    // One job at a time: the second one waits until its stream is open.
-    diffusion.ordered("slow").await;
-    let id = diffusion.ordered("slow").await;
+    // Eight seconds. Whoever orders knows the id only then, so that a stream may be opened late.
+    let body =
+        json!({"prompt": "slow", "model": "tiny", "size": "48x32", "seconds": "4", "steps": 8});
+    let id = api.create(&body).await["id"].clone();
+    let id = id.as_str().unwrap();
+    until("it is under way", CLIP_WITHIN, || async {
+        let video = api.retrieve(id).await;
+        (video["progress"].as_u64() > Some(0)).then_some(())
+    })
+    .await;
     let path = format!("/v1/videos/{id}/events");
     let answer = api.get(&format!("{path}?preview=maybe")).await;
     answer.refused(400).names("preview", "invalid_value");
@@ -204,11 +214,55 @@ async fn who_asks_for_previews_sees_the_video_come_into_being() {
     assert!(seen.contains("event: preview"), "{seen}");
     assert!(seen.contains("data:image/png;base64,iVBOR"), "{seen}");
     assert!(
-        seen.contains("\"step\":1") && seen.contains("\"completed\""),
+        seen.contains("\"step\":8") && seen.contains("\"completed\""),
         "{seen}"
     );
     assert!(
         !plain.contains("preview") && plain.contains("\"completed\""),
         "{plain}"
     );
+}
+
+#[tokio::test]
+async fn a_process_that_dies_each_time_fails_the_video_after_three_attempts() {
+    let diffusion = Diffusion::start().await;
+    let id = diffusion.ordered("abort").await;
+    let error = diffusion.server.api.ended(&id).await["error"].clone();
+    assert_eq!(error["code"], "engine_crashed", "{error}");
+    assert_eq!(diffusion.server.data().n_attempts(&id, "retried"), 2);
+    let message = error["message"].as_str().unwrap();
+    assert!(!message.contains("GGML"), "{message}");
+}
+
+#[tokio::test]
+async fn files_that_are_no_models_or_other_ones_fail_the_video_at_once() {
+    let diffusion = Diffusion::start().await;
+    let error = diffusion.failed_with("misshaped", "x").await;
+    assert_eq!(error["code"], "invalid_model_files", "{error}");
+    let path = diffusion.models.path().join("dm.gguf");
+    kinora_sdcpp_fixtures::garbage(&path).unwrap();
+    let error = diffusion.failed_with("tiny", "x").await;
+    assert_eq!(error["code"], "invalid_model_files", "{error}");
+    let message = error["message"].as_str().unwrap();
+    assert!(!message.contains("dm.gguf"), "{message}");
+}
+
+#[tokio::test]
+async fn a_process_that_floods_its_log_makes_its_video() {
+    let diffusion = Diffusion::start().await;
+    let id = diffusion.ordered("flood").await;
+    diffusion.server.api.completed(&id).await;
+    let grown = diffusion.server.memory_bytes("VmHWM");
+    assert!(grown < 400 << 20, "{grown} bytes");
+}
+
+#[tokio::test]
+async fn a_process_that_hangs_costs_its_video_and_no_other() {
+    let diffusion = Diffusion::start_with_slots("slots = 2\njob_timeout = \"2s\"").await;
+    for prompt in ["hang", "freeze"] {
+        let error = diffusion.failed(prompt).await;
+        assert_eq!(error["code"], "timeout", "{prompt}: {error}");
+    }
+    let next = diffusion.ordered("a fox").await;
+    diffusion.server.api.completed(&next).await;
 }

@@ -63,7 +63,7 @@ impl Diffusion {
             symlink(file, folder.join(name)).expect("the folder is ours");
         }
         fs::write(folder.join("wan.toml"), description("wan", "")).expect("the folder is ours");
-        let inputs = "[inputs]\nreference = \"optional\"\ncontrol = \"optional\"\n";
+        let inputs = "reference = \"optional\"\ncontrol = \"optional\"\n";
         fs::write(folder.join("vace.toml"), description("vace", inputs))
             .expect("the folder is ours");
         let config = format!(
@@ -109,7 +109,7 @@ fn description(name: &str, inputs: &str) -> String {
     format!(
         "id = \"{name}\"\ntitle = \"Random weights\"\nmade_by = \"tests\"\n[licence]\nname = \"MIT\"\n\
          [[files]]\nrole = \"diffusion\"\npath = \"{name}.gguf\"\n\
-         [[files]]\nrole = \"tae\"\npath = \"tae.gguf\"\n{inputs}\
+         [[files]]\nrole = \"tae\"\npath = \"tae.gguf\"\n[inputs]\nprompt = \"never\"\n{inputs}\
          [clip]\nfps = 4\nframe_step = 4\nmost_frames = 17\ngrid_px = 16\nmost_pixels = 4096\nsizes = [\"48x32\"]\n\
          [sampling]\nsteps = 2\nsampler = \"euler\"\nscheduler = \"discrete\"\nguidance = 1.0\nflow_shift = 3.0\n\
          [memory]\nwork_mb_per_megapixel = 100\n"
@@ -162,6 +162,27 @@ async fn a_model_that_was_damaged_costs_one_clear_failure() {
     let whole = fs::read_link(&wan).unwrap();
     fs::remove_file(&wan).unwrap();
     cut_in_half(&whole, &wan).unwrap();
+    let video = diffusion.ended(&diffusion.ordered("wan", 7).await).await;
+    assert_eq!(video["error"]["code"], "invalid_model_files", "{video}");
+    fs::remove_file(&wan).unwrap();
+    symlink(whole, &wan).unwrap();
+    diffusion.clip(&diffusion.ordered("wan", 7).await).await;
+}
+
+#[tokio::test]
+async fn weights_of_another_shape_cost_one_clear_failure() {
+    let diffusion = Diffusion::start().await;
+    let narrow = fixture("wan-narrow.gguf", |path| {
+        let shape = WanShape {
+            width: 1024,
+            ..WanShape::small()
+        };
+        write_wan(path, shape)
+    });
+    let wan = diffusion.models.path().join("wan.gguf");
+    let whole = fs::read_link(&wan).unwrap();
+    fs::remove_file(&wan).unwrap();
+    symlink(narrow, &wan).unwrap();
     let video = diffusion.ended(&diffusion.ordered("wan", 7).await).await;
     assert_eq!(video["error"]["code"], "invalid_model_files", "{video}");
     fs::remove_file(&wan).unwrap();

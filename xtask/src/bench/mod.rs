@@ -4,6 +4,7 @@
 //! machine are worth nothing: the table begins with the load it was measured under.
 
 mod cluster;
+mod upstream;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ pub(crate) enum Part {
     Http,
     /// PostgreSQL, a bucket and a second process, against one process on SQLite
     Cluster,
+    /// Standing in front of another video server
+    Upstream,
 }
 
 /// Measures one part, or all, and prints a table.
@@ -52,6 +55,9 @@ pub(crate) fn bench(repo: &Repo, part: Option<Part>, seconds: u32) -> Result<()>
     }
     if wants(Part::Cluster) {
         cluster::cluster(repo, &kinora, &folder, seconds)?;
+    }
+    if wants(Part::Upstream) {
+        upstream::upstream(&kinora, &folder)?;
     }
     Ok(())
 }

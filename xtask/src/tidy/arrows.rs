@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// A crate and everything of ours that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 13] = [
+const MAY_KNOW: [(&str, &[&str]); 14] = [
     ("kinora-domain", &[]),
     ("kinora-api", &["kinora-domain"]),
     ("kinora-media", &["kinora-domain"]),
@@ -18,6 +18,10 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
             "kinora-sdcpp-protocol",
             "kinora-sdcpp-fixtures",
         ],
+    ),
+    (
+        "kinora-upstream",
+        &["kinora-domain", "kinora-media", "kinora-engine"],
     ),
     ("kinora-store", &["kinora-domain", "kinora-testbed"]),
     ("kinora-testbed", &[]),
@@ -37,6 +41,7 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
             "kinora-sketch",
             "kinora-sdcpp-engine",
             "kinora-sdcpp-fixtures",
+            "kinora-upstream",
             "kinora-store",
             "kinora-testbed",
         ],

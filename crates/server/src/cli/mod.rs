@@ -40,6 +40,7 @@ mod setting_args;
 mod sketch;
 mod stdin;
 mod transform;
+mod upstreams;
 mod videos;
 mod wait;
 mod webhook_endpoints;
@@ -89,6 +90,7 @@ enum Command {
     Keys(keys::KeysArgs),
     Queue(queue::QueueArgs),
     Workers(workers::WorkersArgs),
+    Upstreams(upstreams::UpstreamsArgs),
     Migrate(migrate::MigrateArgs),
     Backup(backup::BackupArgs),
     Restore(restore::RestoreArgs),
@@ -142,6 +144,7 @@ impl Cli {
             Command::Keys(args) => keys::run(args, environment).await,
             Command::Queue(args) => queue::run(args, environment).await,
             Command::Workers(args) => workers::run(args, environment).await,
+            Command::Upstreams(args) => upstreams::run(args, environment).await,
             Command::Sketch(args) => sketch::run(args).await,
             Command::Migrate(args) => migrate::run(args, environment).await,
             Command::Backup(args) => backup::run(args, environment).await,

@@ -14,6 +14,7 @@ mod raw;
 mod resolve;
 mod show;
 mod traces;
+mod upstreams;
 mod values;
 
 use std::net::SocketAddr;
@@ -28,6 +29,7 @@ pub use mistakes::{Mistake, Mistakes, Origin};
 pub use networks::AllowedNetwork;
 pub use places::{BlobPlace, DatabasePlace, Role};
 pub use raw::{ConfigFile, FlagValue};
+pub use upstreams::UpstreamConfig;
 pub(crate) use values::parse_duration;
 
 /// The settings of `kinora serve`, complete and checked.
@@ -66,6 +68,8 @@ pub struct Config {
     pub sketch: SketchConfig,
     /// The engine for real diffusion.
     pub sdcpp: SdcppConfig,
+    /// Other video servers. Default: none.
+    pub upstreams: Vec<UpstreamConfig>,
 }
 
 impl Config {
@@ -223,7 +227,7 @@ pub struct SdcppConfig {
     pub idle_unload: Option<Duration>,
     /// The most memory that models and their work may take, in bytes; `None` is what the machine has. Default: `None`.
     pub memory_limit_bytes: Option<u64>,
-    /// How many threads compute on the CPU. Default: one per core.
+    /// How many threads compute on the CPU. Default: one per physical core.
     pub threads: usize,
     /// What computes, in the words of stable-diffusion.cpp; empty takes the first GPU, else the CPU. Default: empty.
     pub compute_on: String,

@@ -22,6 +22,9 @@ const OTHER_VARIABLES: &[&str] = &[
     "KINORA_LOG",
 ];
 
+/// The section whose names are the operator's.
+const UPSTREAMS: &str = "upstreams";
+
 /// A configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigFile {
@@ -61,10 +64,29 @@ pub(crate) struct Setting {
     pub(crate) origin: Origin,
 }
 
+/// Something written below a name that the operator chose, and so at no key of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Branch {
+    pub(crate) name: String,
+    pub(crate) origin: Origin,
+    pub(crate) content: Content,
+}
+
+/// What a name stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    Value(RawValue),
+    Branches(Vec<Branch>),
+    /// Something that no setting is, such as a date.
+    Other,
+}
+
 /// For each key that anyone has set the value that counts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RawConfig {
     settings: BTreeMap<&'static str, Setting>,
+    /// Below `upstreams`, by name.
+    pub(crate) upstreams: Vec<Branch>,
 }
 
 impl RawConfig {
@@ -112,6 +134,9 @@ impl RawConfig {
                 .any(|key| key.name.starts_with(&format!("{path}.")));
             match (keys::find(&path), value.get_ref()) {
                 (Some(key), value) => self.add_value(key, file, (value, origin), mistakes),
+                (None, DeValue::Table(table)) if path == UPSTREAMS => {
+                    self.upstreams.extend(branches(file, table));
+                }
                 (None, DeValue::Table(table)) if is_section => {
                     self.add_table(file, &format!("{path}."), table, mistakes);
                 }
@@ -211,6 +236,38 @@ impl RawConfig {
         }
         self.set(key, RawValue::Table(entries), origin);
     }
+}
+
+/// Everything in a table, in the order in which it was written.
+fn branches(file: &ConfigFile, table: &DeTable<'_>) -> Vec<Branch> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(name, _)| name.span().start);
+    let branch = |(name, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| Branch {
+        name: ToString::to_string(name.get_ref()),
+        origin: place(file, name.span().start),
+        content: match value.get_ref() {
+            DeValue::String(text) => Content::Value(RawValue::Text(text.clone().into_owned())),
+            DeValue::Integer(number) => Content::Value(RawValue::Integer(number.to_string())),
+            DeValue::Boolean(boolean) => Content::Value(RawValue::Boolean(*boolean)),
+            DeValue::Array(items) => numbers_or_texts(items).map_or(Content::Other, Content::Value),
+            DeValue::Table(table) => Content::Branches(branches(file, table)),
+            DeValue::Float(_) | DeValue::Datetime(_) => Content::Other,
+        },
+    };
+    entries.into_iter().map(branch).collect()
+}
+
+fn numbers_or_texts(items: &DeArray<'_>) -> Option<RawValue> {
+    let item = |item: &Spanned<DeValue<'_>>| match item.get_ref() {
+        DeValue::String(text) => Some(text.clone().into_owned()),
+        DeValue::Integer(number) => Some(number.to_string()),
+        _ => None,
+    };
+    items
+        .iter()
+        .map(item)
+        .collect::<Option<_>>()
+        .map(RawValue::List)
 }
 
 /// The items of a list that holds nothing but texts.

@@ -8,12 +8,14 @@ use super::environment::Environment;
 use super::keys::{self, Kind};
 use super::mistakes::{Mistakes, Origin};
 use super::raw::{RawConfig, RawValue, folder_of};
+use super::upstreams;
 use super::values::{parse_duration, parse_size};
 use super::{
     AllowedNetwork, AwsVariables, BlobPlace, BlobsConfig, Config, DatabaseConfig, DatabasePlace,
     HttpConfig, JanitorConfig, MetricsConfig, ModelsConfig, OutboundConfig, Role, SdcppConfig,
     SeedSource, SketchConfig, TracesConfig, WebhooksConfig, WorkerConfig,
 };
+use crate::machine::{n_cores, n_physical_cores};
 
 /// The names that programs written for OpenAI's API know.
 const DEFAULT_ALIASES: [&str; 5] = [
@@ -46,6 +48,11 @@ impl TryFrom<Written<'_>> for Config {
             raw: written.raw,
             mistakes: Mistakes::default(),
         };
+        let upstreams = upstreams::read(&written.raw.upstreams, &mut reader.mistakes);
+        let n_elsewhere: usize = upstreams
+            .iter()
+            .map(|upstream| upstream.slots as usize)
+            .sum();
         let config = Self {
             data_dir: reader.data_dir(written.environment),
             listen: reader.parsed("listen", SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -74,7 +81,7 @@ impl TryFrom<Written<'_>> for Config {
                 strict_sora_limits: reader.boolean("models.strict_sora_limits", false),
             },
             worker: WorkerConfig {
-                slots: reader.count("worker.slots", default_slots()),
+                slots: reader.count("worker.slots", default_slots(n_elsewhere)),
                 job_timeout: reader.duration("worker.job_timeout", Duration::from_secs(3600)),
                 shutdown_grace: reader.duration("worker.shutdown_grace", Duration::from_secs(10)),
                 lease: reader.lease("worker.lease", Duration::from_secs(30)),
@@ -104,9 +111,10 @@ impl TryFrom<Written<'_>> for Config {
                 models_dir: reader.file("sdcpp.models_dir"),
                 idle_unload: reader.duration_or_never("sdcpp.idle_unload", Some(IDLE_UNLOAD)),
                 memory_limit_bytes: reader.size_or_auto("sdcpp.memory_limit"),
-                threads: reader.count("sdcpp.threads", n_cores()),
+                threads: reader.count("sdcpp.threads", n_physical_cores()),
                 compute_on: reader.words("sdcpp.compute_on"),
             },
+            upstreams,
         };
         reader.check_places(&config);
         if reader.mistakes.0.is_empty() {
@@ -149,13 +157,10 @@ fn engine_variables(environment: &Environment) -> Vec<(String, String)> {
         .collect()
 }
 
-/// One worker per two cores: drawing and encoding keep about two busy.
-fn default_slots() -> usize {
-    (n_cores() / 2).max(1)
-}
-
-fn n_cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+/// One job per two cores, which drawing and encoding keep busy, and one per slot of a server elsewhere, which works on
+/// it without ours.
+fn default_slots(n_elsewhere: usize) -> usize {
+    ((n_cores() / 2).max(1) + n_elsewhere).min(LARGEST_COUNT)
 }
 
 /// The folder for the data when nobody names one.
@@ -406,26 +411,26 @@ impl Reader<'_> {
     }
 }
 
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-/:".contains(c);
     !name.is_empty() && name.chars().all(is_allowed)
 }
 
-fn text(value: &RawValue) -> Option<&str> {
+pub(super) fn text(value: &RawValue) -> Option<&str> {
     match value {
         RawValue::Text(text) => Some(text),
         _ => None,
     }
 }
 
-fn number_or_text(value: &RawValue) -> Option<&str> {
+pub(super) fn number_or_text(value: &RawValue) -> Option<&str> {
     match value {
         RawValue::Integer(text) | RawValue::Text(text) => Some(text),
         _ => None,
     }
 }
 
-fn quoted(value: &RawValue) -> String {
+pub(super) fn quoted(value: &RawValue) -> String {
     match value {
         RawValue::Text(text) => format!("\"{text}\""),
         RawValue::Integer(number) => number.clone(),

@@ -31,6 +31,8 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         traces: _,
         sketch,
         sdcpp,
+        // Below names that are the operator's: see `to_toml`.
+        upstreams: _,
     } = config;
     let DatabaseConfig {
         url: database_url,
@@ -175,6 +177,9 @@ pub(crate) fn to_toml(config: &Config, raw: &RawConfig) -> String {
             .map_or(Origin::Default, |setting| setting.origin.clone());
         let _ = writeln!(text, "{name} = {value}  # {origin}");
     }
+    for upstream in &config.upstreams {
+        let _ = write!(text, "\n{}", upstream.to_toml());
+    }
     text
 }
 
@@ -201,7 +206,7 @@ fn write_aliases(text: &mut String, aliases: &[(String, String)], raw: &RawConfi
 }
 
 /// Text as TOML; its library knows how to escape.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 

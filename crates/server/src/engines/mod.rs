@@ -2,14 +2,18 @@
 
 mod sdcpp;
 mod sketch;
+mod upstream;
 
 use std::sync::Arc;
 
 use kinora_domain::{Alias, Catalog, CatalogError, ModelCard, Size};
-use kinora_engine::Engine;
+use kinora_engine::{Engine, Lane};
+use kinora_media::Decoders;
 
 pub(crate) use self::sketch::SketchEngine;
+pub(crate) use self::upstream::settings_of;
 use crate::config::{Config, ModelsConfig};
+use crate::outbound::Outbound;
 
 /// Every engine of this server.
 #[derive(Clone)]
@@ -22,12 +26,20 @@ impl Registry {
         Self { engines }
     }
 
-    /// The engines of this machine: the built-in one, and those whose programs and files are here. Starts programs to
-    /// hear whether they can work, so it blocks for up to seconds.
-    pub(crate) fn of(config: &Config) -> Self {
+    /// The engines of this process: the built-in one, those whose programs and files are here, and the video servers
+    /// that are named. Starts programs to hear whether they can work, so it blocks for up to seconds; it has to be called
+    /// in a thread of the runtime.
+    ///
+    /// # Errors
+    /// What is said of the video servers does not fit together.
+    pub(crate) fn of(
+        config: &Config,
+        (outbound, decoders): (&Arc<Outbound>, &Decoders),
+    ) -> anyhow::Result<Self> {
         let mut engines: Vec<Arc<dyn Engine>> = vec![Arc::new(SketchEngine)];
         engines.extend(sdcpp::engine(config));
-        Self::new(engines)
+        engines.extend(upstream::engine(config, outbound, decoders)?);
+        Ok(Self::new(engines))
     }
 
     /// The engine that has `model`.
@@ -40,6 +52,19 @@ impl Registry {
     /// The ids of all models.
     pub(crate) fn model_ids(&self) -> Vec<String> {
         self.cards().into_iter().map(|card| card.id).collect()
+    }
+
+    /// Every model with the lane it runs in, if it has one, and which engine's lane that is.
+    pub(crate) fn lanes(&self) -> Vec<(String, Option<(usize, Lane)>)> {
+        let lanes_of = |(idx, engine): (usize, &Arc<dyn Engine>)| {
+            let cards = engine.models().into_iter();
+            let lane = |card: ModelCard| {
+                let lane = engine.lane(&card.id).map(|lane| (idx, lane));
+                (card.id, lane)
+            };
+            cards.map(lane).collect::<Vec<_>>()
+        };
+        self.engines.iter().enumerate().flat_map(lanes_of).collect()
     }
 
     /// The names clients may ask for, by the operator's settings.

@@ -50,7 +50,10 @@ pub(super) fn engine(config: &Config) -> Option<Arc<dyn Engine>> {
         patience: Patience::default(),
     };
     match SdcppEngine::new(models, settings) {
+        // Those that cannot be used were named.
+        Ok(engine) if engine.models().is_empty() => None,
         Ok(engine) => {
+            let n_models = engine.models().len();
             tracing::info!(n_models, "real diffusion is ready");
             Some(Arc::new(engine))
         }

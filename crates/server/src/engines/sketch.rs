@@ -2,7 +2,7 @@
 
 use kinora_domain::{ClipSeconds, FrameRate, ModelCard, OptionSupport, Size, Verb};
 use kinora_engine::{
-    Engine, EngineError, RenderContext, RenderOutput, RenderRequest, RenderSource,
+    Engine, EngineError, RenderContext, RenderOutput, RenderRequest, RenderSource, RenderedClip,
 };
 use kinora_media::{ClipFormat, FrameSource, Sound};
 use kinora_sketch::clip::Clip;
@@ -85,7 +85,7 @@ impl Engine for SketchEngine {
         let (verb, reference) = (request.verb, request.reference);
         let Some(source) = request.source else {
             let story = order.told(order.words);
-            return Ok(order.perform(story, 0, reference));
+            return Ok(order.perform(story, (0, None), reference));
         };
         ctx.check_cancelled()?;
         match own_story(&source) {
@@ -138,9 +138,7 @@ impl Order<'_> {
                 }
                 let first_new = story.segments.len();
                 let extended = story.extended(&self.words, self.format.n_frames);
-                let mut output = self.perform(extended, first_new, reference);
-                output.sound = output.sound.map(|sound| joined(sound, &source.tail_sound));
-                return output;
+                return self.perform(extended, (first_new, Some(&source.tail_sound)), reference);
             }
             Verb::Remix => Purpose::Remix,
             Verb::Edit | Verb::Create => Purpose::Edit,
@@ -148,17 +146,20 @@ impl Order<'_> {
         if story.n_frames() != self.format.n_frames {
             story.fit_to(self.format.n_frames);
         }
-        self.perform(story.changed(&self.words, purpose), 0, reference)
+        self.perform(story.changed(&self.words, purpose), (0, None), reference)
     }
 
-    /// Shows the segments of a story from one on.
+    /// Shows the segments of a story from one on, whose sound follows `tail`.
     fn perform(
         &self,
         mut story: Story,
-        first_segment: usize,
+        (first_segment, tail): (usize, Option<&Sound>),
         reference: Option<kinora_media::Frame>,
     ) -> RenderOutput {
-        let sound = story.sound(first_segment);
+        let mut sound = story.sound(first_segment);
+        if let Some(tail) = tail {
+            sound = joined(sound, tail);
+        }
         let frames: Box<dyn FrameSource> = match reference {
             Some(picture) => {
                 if !story.inputs.iter().any(|input| input == INPUT_REFERENCE) {
@@ -180,8 +181,10 @@ impl Order<'_> {
             )),
         };
         RenderOutput {
-            frames,
-            sound: Some(sound),
+            clip: RenderedClip::Raw {
+                frames,
+                sound: Some(sound),
+            },
             engine_doc: story.write(),
             credits: story.credits,
         }
@@ -202,7 +205,7 @@ impl Order<'_> {
                     ..self.words
                 };
                 let story = self.told(told).changed(&self.words, Purpose::Remix);
-                Ok(self.perform(story, 0, None))
+                Ok(self.perform(story, (0, None), None))
             }
         }
     }
@@ -218,8 +221,10 @@ impl Order<'_> {
         Ok(RenderOutput {
             credits: edit.credits(),
             engine_doc: story.write(),
-            frames: Box::new(edit),
-            sound,
+            clip: RenderedClip::Raw {
+                frames: Box::new(edit),
+                sound,
+            },
         })
     }
 
@@ -242,8 +247,10 @@ impl Order<'_> {
         Ok(RenderOutput {
             credits: clip.credits(),
             engine_doc: story.write(),
-            frames: Box::new(clip),
-            sound: Some(sound),
+            clip: RenderedClip::Raw {
+                frames: Box::new(clip),
+                sound: Some(sound),
+            },
         })
     }
 

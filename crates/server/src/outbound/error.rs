@@ -38,3 +38,19 @@ pub(crate) enum OutboundError {
     #[error("the answer broke off")]
     Broken,
 }
+
+impl OutboundError {
+    /// Whether the same request may work another time. What could not be reached at all is not told apart from what may
+    /// not be.
+    pub(crate) fn may_pass(self) -> bool {
+        match self {
+            Self::TimedOut(_) | Self::Broken => true,
+            Self::Status(status) => status == 429 || status >= 500,
+            Self::Disabled
+            | Self::BadUrl(_)
+            | Self::Unreachable
+            | Self::TooManyRedirects(_)
+            | Self::TooLarge { .. } => false,
+        }
+    }
+}

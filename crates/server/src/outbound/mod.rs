@@ -1,4 +1,5 @@
-//! Requests to addresses that somebody else chose: pictures named by URL, and receivers of webhooks.
+//! Requests to addresses that somebody else chose: pictures named by URL, receivers of webhooks, and clips that a video
+//! server keeps on another host.
 //!
 //! The one door to the outside. Whoever may name a URL must not reach through it what only this machine or
 //! its network can reach, so every address is checked before anything connects to it, on every hop of a
@@ -12,14 +13,16 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+use std::fs::File;
 use std::future::Future;
-use std::io;
+use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use kinora_upstream::{Elsewhere, Fetched, NotFetched};
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Response, StatusCode};
 use rustls_platform_verifier::BuilderVerifierExt as _;
@@ -46,6 +49,8 @@ struct Patience {
     fetch: Duration,
     /// A post, until the head of the answer.
     post: Duration,
+    /// A whole clip that a video server keeps on another host.
+    clip: Duration,
 }
 
 impl Default for Patience {
@@ -54,6 +59,7 @@ impl Default for Patience {
             connect: Duration::from_secs(5),
             fetch: Duration::from_secs(30),
             post: Duration::from_secs(15),
+            clip: Duration::from_secs(600),
         }
     }
 }
@@ -162,8 +168,17 @@ impl Outbound {
         if !self.fetches_urls {
             return Err(OutboundError::Disabled);
         }
+        self.fetch_within(self.patience.fetch, url, max_bytes).await
+    }
+
+    async fn fetch_within(
+        &self,
+        limit: Duration,
+        url: &str,
+        max_bytes: u64,
+    ) -> Result<Fetch, OutboundError> {
         let target = Target::parse(url)?;
-        let deadline = Deadline::after(self.patience.fetch);
+        let deadline = Deadline::after(limit);
         let response = deadline.hold(self.get_following(target)).await?;
         if response.content_length().is_some_and(|len| len > max_bytes) {
             return Err(OutboundError::TooLarge { max_bytes });
@@ -295,6 +310,42 @@ impl Outbound {
         });
         made.await.clone()
     }
+}
+
+impl Elsewhere for Outbound {
+    fn fetch<'a>(&'a self, url: &'a str, to: &'a mut File, max_bytes: u64) -> Fetched<'a> {
+        Box::pin(async move {
+            let said = |err: OutboundError| NotFetched {
+                why: err.to_string(),
+                may_pass: err.may_pass(),
+            };
+            let fetch = self.fetch_within(self.patience.clip, url, max_bytes);
+            let mut fetch = fetch.await.map_err(said)?;
+            while let Some(chunk) = fetch.chunk().await.map_err(said)? {
+                to.write_all(&chunk).map_err(|err| NotFetched {
+                    why: format!("it cannot be written down: {err}"),
+                    may_pass: true,
+                })?;
+            }
+            Ok(fetch.n_bytes)
+        })
+    }
+}
+
+/// A client for addresses that the operator has chosen, wherever they are. Reads the system's certificates, so it
+/// blocks.
+///
+/// # Errors
+/// The library cannot be set up.
+pub(crate) fn client_for_chosen_addresses() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls_config())
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .referer(false)
+        .user_agent(USER_AGENT)
+        .connect_timeout(Patience::default().connect)
+        .build()
 }
 
 /// Knows no name: those that were checked are given to the client with their addresses.

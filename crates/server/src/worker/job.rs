@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use kinora_domain::VideoStatus;
 use kinora_engine::{CheckpointError, RenderLink};
 use kinora_media::{Frame, to_png};
 use kinora_store::{Claim, Store, StoreError};
@@ -13,6 +14,9 @@ use tokio_util::sync::CancellationToken;
 use crate::metrics::Metrics;
 use crate::previews::{Preview, Previews};
 use crate::traces::{Traced, began_at};
+
+/// How long the database may take to say what has become of a video.
+const OVER_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Why a running job shall stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +110,19 @@ impl Job {
         self.stop_requested.cancelled().await;
     }
 
+    /// Whether the video is gone or has failed, as far as the database can be asked.
+    fn is_over(&self) -> bool {
+        let video = &self.claim.video;
+        let found = self.store.get(&video.project_id, &video.id);
+        // Only within the runtime is there a clock for it.
+        let found = async { tokio::time::timeout(OVER_PATIENCE, found).await };
+        let found = self.runtime.block_on(found);
+        match found {
+            Ok(Ok(found)) => found.is_none_or(|video| video.status == VideoStatus::Failed),
+            Ok(Err(_)) | Err(_) => false,
+        }
+    }
+
     /// Why the job shall stop, if it shall.
     pub(super) fn stop_reason(&self) -> Option<Stop> {
         match self.stop.load(Ordering::Relaxed) {
@@ -131,6 +148,15 @@ impl RenderLink for JobLink {
 
     fn is_cancelled(&self) -> bool {
         self.0.stop_reason().is_some()
+    }
+
+    fn is_unwanted(&self) -> bool {
+        match self.0.stop_reason() {
+            Some(Stop::Cancelled) => true,
+            // Deleted, out of time, or another worker's; an engine that keeps a checkpoint may hear of it first.
+            Some(Stop::LeaseLost) | None => self.0.is_over(),
+            Some(Stop::LeaseUnsure | Stop::ShuttingDown) => false,
+        }
     }
 
     fn wants_previews(&self) -> bool {

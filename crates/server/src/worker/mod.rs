@@ -1,8 +1,10 @@
 //! The worker: claims videos, renders them, hands them in. Start reading at [`render`].
 
+mod colours;
 mod gather;
 mod janitor;
 mod job;
+mod lanes;
 mod lease;
 mod notes;
 mod plan;
@@ -24,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub(crate) use self::janitor::Janitor;
+pub(crate) use self::lanes::Lanes;
 use crate::config::WorkerConfig;
 use crate::engines::Registry;
 use crate::hints::Hints;
@@ -40,6 +43,8 @@ pub(crate) struct Worker {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) blobs: Blobs,
     pub(crate) engines: Registry,
+    /// How much of what the engines take at a time is taken.
+    pub(crate) lanes: Arc<Lanes>,
     /// What decodes the clips that others are made from.
     pub(crate) decoders: Decoders,
     pub(crate) config: WorkerConfig,
@@ -98,17 +103,19 @@ impl Worker {
             match self.claim().await {
                 Some(claim) => {
                     KillPoint::AfterClaim.pass();
+                    let place = (self.lanes).enter(&self.engines, &claim.video.spec.engine_model);
                     self.hints.video_changed();
                     let (worker, give_back) = (Arc::clone(&self), give_back.clone());
                     jobs.spawn(async move {
                         render::render_one(&worker, (claim, asked_at), give_back).await;
-                        drop(slot);
+                        drop((place, slot));
                     });
                 }
                 None => tokio::select! {
                     () = stop_claiming.cancelled() => break,
                     _ = drain_asked.changed() => {}
                     () = woken => {}
+                    () = self.lanes.place_left() => {}
                     () = tokio::time::sleep(IDLE_POLL) => {}
                 },
             }
@@ -122,9 +129,13 @@ impl Worker {
     }
 
     async fn claim(&self) -> Option<Claim> {
+        let engine_models = self.lanes.open_models(&self.engines);
+        if engine_models.is_empty() {
+            return None;
+        }
         let request = ClaimRequest {
             worker_id: self.worker_id.clone(),
-            engine_models: self.engines.model_ids(),
+            engine_models,
             lease: self.config.lease,
             deadline: self.config.job_timeout,
         };

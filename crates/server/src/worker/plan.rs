@@ -5,18 +5,18 @@
 //! engine gets reference,    the same, and    the same, and the        the same, and the source;
 //!             characters    the source       source; its timing       makes the new part only
 //! around it   -             -                the source's timing      the source in front
-//! else        first look    a create with    refused when ordered     a create from the last frame,
-//!             as reference  the same seed                             whose copy is dropped
+//! else        looks as      a create with    refused when ordered     a create from the last frame,
+//!             reference     the same seed                             whose copy is dropped
 //! ```
 //!
 //! The last row is for models that cannot: what they are given instead, decided here once for every engine.
 
-use kinora_domain::{Failure, FailureCode, Fit, ModelCard, Verb, VideoSpec};
+use kinora_domain::{Failure, FailureCode, Fit, ModelCard, Size, Verb, VideoSpec};
 use kinora_engine::{CharacterLook, RenderRequest, RenderSource};
 use kinora_media::{
     Cutout, CutoutError, Decoders, Earlier, Footage, FootageError, Frame, FrameTimes,
-    SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit, TAIL_FRAMES, read_tail_frame,
-    read_tail_sound,
+    SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit, TAIL_FRAMES, from_rgb8,
+    read_tail_frame, read_tail_sound, to_rgb8,
 };
 
 use super::gather::{Gathered, GatheredCharacter, GatheredSource, PlanError, SourceOrigin};
@@ -33,8 +33,8 @@ pub(super) struct Plan {
     pub(super) frame_times: Option<FrameTimes>,
     /// The clip in front of the engine's.
     pub(super) before: Option<Earlier>,
-    /// Whether the engine's first frame repeats the last one of `before` and is to be dropped.
-    pub(super) drops_first_frame: bool,
+    /// The last frame of `before`, where the engine's first one repeats it and is to be dropped.
+    pub(super) shown_before: Option<Frame>,
 }
 
 /// Makes the plan. Decodes what was gathered, so it takes up to seconds; `is_stopped` is asked in between.
@@ -57,10 +57,10 @@ pub(super) fn plan(
         },
         frame_times: None,
         before: None,
-        drops_first_frame: false,
+        shown_before: None,
     };
     if card.max_characters == 0 {
-        show_first_character(&mut plan.request)?;
+        show_characters(&mut plan.request)?;
     }
     let Some(gathered) = gathered.source else {
         return Ok(plan);
@@ -93,9 +93,12 @@ pub(super) fn plan(
             } else {
                 // The last frame as the first of the new part; it was shown already.
                 plan.request.verb = Verb::Create;
-                plan.request.reference = source.tail_frames.pop();
+                let shown = source.tail_frames.pop().ok_or_else(|| {
+                    PlanError::Unreadable("a source has no last frame".to_owned())
+                })?;
+                plan.request.reference = Some(shown.clone());
                 plan.request.n_frames += 1;
-                plan.drops_first_frame = true;
+                plan.shown_before = Some(shown);
             }
         }
     }
@@ -111,16 +114,44 @@ fn look(character: GatheredCharacter) -> Result<CharacterLook, PlanError> {
     })
 }
 
-/// Gives a model that knows no characters the first one as its first frame.
-fn show_first_character(request: &mut RenderRequest) -> Result<(), PlanError> {
+/// Gives a model that knows no characters a first frame with all of them in it, side by side.
+fn show_characters(request: &mut RenderRequest) -> Result<(), PlanError> {
     let characters = std::mem::take(&mut request.characters);
-    let first = characters.first().and_then(|look| look.frames.first());
-    if let (None, Some(look)) = (&request.reference, first) {
-        // Decoding puts transparent places on white.
-        let still = Still::decode(&look.to_png())?;
-        request.reference = Some(still.to_frame(request.size, StillFit::Pad)?);
+    let looks: Vec<&Cutout> = characters
+        .iter()
+        .filter_map(|character| character.frames.first())
+        .collect();
+    if request.reference.is_none() && !looks.is_empty() {
+        request.reference = Some(side_by_side(&looks, request.size)?);
     }
     Ok(())
+}
+
+/// Pictures of the same width next to each other, each as large as it can be; what is left is black.
+fn side_by_side(looks: &[&Cutout], size: Size) -> Result<Frame, PlanError> {
+    let n_looks = looks.len() as u32;
+    // Sides are even.
+    let width_px = size.width_px() / n_looks / 2 * 2;
+    let part = Size::new(width_px, size.height_px()).map_err(|err| {
+        PlanError::Unusable(format!(
+            "The characters do not fit into one picture: {err}."
+        ))
+    })?;
+    let mut parts = Vec::new();
+    for look in looks {
+        // Decoding puts transparent places on white.
+        let still = Still::decode(&look.to_png())?;
+        parts.push(to_rgb8(&still.to_frame(part, StillFit::Pad)?));
+    }
+    let row_bytes = 3 * size.width_px() as usize;
+    let part_row_bytes = 3 * width_px as usize;
+    let mut rgb = vec![0; row_bytes * size.height_px() as usize];
+    for (row_idx, row) in rgb.chunks_exact_mut(row_bytes).enumerate() {
+        for (place, part) in row.chunks_exact_mut(part_row_bytes).zip(&parts) {
+            place.copy_from_slice(&part[row_idx * part_row_bytes..][..part_row_bytes]);
+        }
+    }
+    Ok(from_rgb8(size, &rgb))
 }
 
 fn request(spec: &VideoSpec) -> RenderRequest {
@@ -165,7 +196,7 @@ fn source(
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<RenderSource, PlanError> {
     let (footage, fit) = match gathered.origin {
-        SourceOrigin::Own => (Footage::own(&gathered.clip, decoders)?, Fit::Exact),
+        SourceOrigin::Own => (Footage::kept(&gathered.clip, decoders)?, Fit::Exact),
         SourceOrigin::Upload(fit) => (Footage::foreign(&gathered.clip, decoders)?, fit),
     };
     let (tail_frames, tail_sound) = match gathered.origin {
@@ -251,6 +282,21 @@ pub(super) fn unusable_input(message: String) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn characters_of_a_model_that_knows_none_stand_side_by_side_in_its_first_frame() {
+        let size = Size::new(66, 64).unwrap();
+        let look = |[red, green, blue]: [u8; 3]| {
+            Cutout::new(16, 32, [red, green, blue, 255].repeat(16 * 32)).unwrap()
+        };
+        let (red, blue) = (look([250, 20, 20]), look([20, 20, 250]));
+        let both = to_rgb8(&side_by_side(&[&red, &blue], size).unwrap());
+        let pixel = |x: usize| &both[(32 * 66 + x) * 3..][..3];
+        assert!(pixel(16)[0] > 200 && pixel(16)[2] < 90, "{:?}", pixel(16));
+        assert!(pixel(48)[2] > 200 && pixel(48)[0] < 90, "{:?}", pixel(48));
+        let alone = to_rgb8(&side_by_side(&[&red], size).unwrap());
+        assert!(alone[(32 * 66 + 33) * 3] > 200);
+    }
 
     #[test]
     fn only_equal_frames_at_a_whole_rate_are_of_constant_rate() {

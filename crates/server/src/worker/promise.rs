@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use kinora_domain::{Size, VideoSpec};
-use kinora_engine::RenderOutput;
 use kinora_media::{
-    ClipFacts, ClipFormat, Frame, FrameSource, SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, SourceError,
+    ClipFacts, ClipFormat, Frame, FrameSource, SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, Sound,
+    SourceError,
 };
 
+use super::colours::{ColourMatch, Matched};
 use super::plan::Plan;
 use super::render::{JobError, internal};
 
@@ -26,7 +27,7 @@ impl Promised {
         let n_before = before.map_or(0, |before| {
             before.footage.facts().frame_times.n_frames_at(spec.fps)
         });
-        let n_dropped = u32::from(plan.drops_first_frame);
+        let n_dropped = u32::from(plan.shown_before.is_some());
         Self {
             size: spec.size,
             n_frames: n_before + plan.request.n_frames - n_dropped,
@@ -54,21 +55,26 @@ impl Promised {
     }
 }
 
-/// The clip from its second frame on, with its sound. The first one was pulled to be dropped.
-pub(super) fn without_first_frame(output: RenderOutput) -> Result<RenderOutput, SourceError> {
-    let mut frames = output.frames;
+/// Pictures and sound of a clip.
+pub(super) type RawClip = (Box<dyn FrameSource>, Option<Sound>);
+
+/// The clip from its second frame on, with its sound, in the colours of `shown`, which the first one should be. That
+/// was pulled to be dropped.
+pub(super) fn without_first_frame(
+    (mut frames, sound): RawClip,
+    shown: &Frame,
+) -> Result<RawClip, SourceError> {
     let ClipFormat { size, fps, .. } = frames.format();
-    frames.next_frame(&mut Frame::new(size))?;
+    let mut first = Frame::new(size);
+    frames.next_frame(&mut first)?;
+    let colours = ColourMatch::between(&first, shown);
     let n_dropped = (SOUND_SAMPLE_RATE_HZ / fps.get() * SOUND_CHANNELS) as usize;
-    let sound = output.sound.map(|mut sound| {
+    let sound = sound.map(|mut sound| {
         sound.samples.drain(..n_dropped.min(sound.samples.len()));
         sound
     });
-    Ok(RenderOutput {
-        frames: Box::new(Rest(frames)),
-        sound,
-        ..output
-    })
+    let frames = Box::new(Rest(frames));
+    Ok((Box::new(Matched { frames, colours }), sound))
 }
 
 /// A clip without its first frame, which was pulled already.
@@ -90,10 +96,8 @@ impl FrameSource for Rest {
 
 #[cfg(test)]
 mod tests {
-    use kinora_domain::FrameRate;
-    use kinora_media::Sound;
-
     use super::*;
+    use kinora_domain::FrameRate;
 
     /// Frames whose luma is their index.
     struct Counted(ClipFormat, u8);
@@ -118,20 +122,20 @@ mod tests {
             n_frames: 3,
         };
         let n_samples = 3 * 1600 * SOUND_CHANNELS as usize;
-        let output = RenderOutput {
-            frames: Box::new(Counted(format, 0)),
-            sound: Some(Sound {
-                samples: (0..n_samples).map(|idx| idx as f32).collect(),
-            }),
-            engine_doc: Vec::new(),
-            credits: Vec::new(),
+        let sound = Sound {
+            samples: (0..n_samples).map(|idx| idx as f32).collect(),
         };
-        let mut rest = without_first_frame(output).unwrap();
-        assert_eq!(rest.frames.format().n_frames, 2);
+        let whole: RawClip = (Box::new(Counted(format, 0)), Some(sound));
+        let mut shown = Frame::new(format.size);
+        shown.planes_mut().y.fill(0);
+        shown.planes_mut().cb.fill(0);
+        shown.planes_mut().cr.fill(0);
+        let (mut frames, sound) = without_first_frame(whole, &shown).unwrap();
+        assert_eq!(frames.format().n_frames, 2);
         let mut frame = Frame::new(format.size);
-        rest.frames.next_frame(&mut frame).unwrap();
+        frames.next_frame(&mut frame).unwrap();
         assert_eq!(frame.y()[0], 1);
-        let samples = rest.sound.unwrap().samples;
+        let samples = sound.unwrap().samples;
         assert_eq!((samples.len(), samples[0]), (n_samples - 3200, 3200.0));
     }
 }

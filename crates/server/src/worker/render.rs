@@ -11,9 +11,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use kinora_domain::{Failure, FailureCode, Provenance};
-use kinora_engine::{Engine, EngineError, RenderContext};
-use kinora_media::{ClipParts, Decoders, Finished, MediaError};
+use kinora_domain::{Failure, FailureCode, Provenance, Size};
+use kinora_engine::{Engine, EngineError, RenderContext, RenderedClip};
+use kinora_media::{ClipParts, Decoders, Finished, Frame, MediaError};
 use kinora_store::{Claim, StoreError};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -25,12 +25,12 @@ use super::job::{Job, JobLink, Stop};
 use super::lease::LeaseKeeper;
 use super::notes::{note_error, note_outcome, note_wait, subject};
 use super::plan::{self, Plan};
-use super::promise::{Promised, without_first_frame};
+use super::promise::{Promised, RawClip, without_first_frame};
 use super::publish::{self, PublishError};
 use crate::kill_point::KillPoint;
 
-/// How long a video waits for a storage that is away or full.
-const STORAGE_PAUSE: Duration = Duration::from_secs(15);
+/// How long a video waits for a storage or an engine that is away or full.
+const AWAY_PAUSE: Duration = Duration::from_secs(15);
 
 /// What a render thread hands back.
 pub(super) struct Rendered {
@@ -46,8 +46,9 @@ pub(super) enum JobError {
     Stopped(Stop),
     /// It can never succeed.
     Fatal(Failure),
-    /// What it stands on is not there or has no room: it is no fault of the job, and costs it nothing.
-    StorageAway(String),
+    /// What it stands on, storage or engine, is not there or has no room: it is no fault of the job, and costs it
+    /// nothing.
+    Away { what: &'static str, cause: String },
     /// It may succeed another time; the failure is what it becomes when it has no more chances.
     Passing(Failure),
 }
@@ -198,24 +199,23 @@ fn render(
         request,
         frame_times,
         before,
-        drops_first_frame,
+        shown_before,
     } = plan;
-    let seed = request.seed;
+    let (seed, size) = (request.seed, request.size);
     let ctx = RenderContext::new(Box::new(JobLink(Arc::clone(job))), scratch.to_owned());
     let started = Instant::now();
-    let mut output = engine
+    let output = engine
         .render(request, &ctx)
         .map_err(|err| engine_error(job, err))?;
     job.stage_ended("render", started);
-    if drops_first_frame {
-        output = without_first_frame(output).map_err(|err| media_error(job, err.into()))?;
-    }
-    let parts = ClipParts {
-        frames: output.frames,
-        sound: output.sound,
-        frame_times,
-        before,
-        provenance: provenance(job, output.credits),
+    let provenance = provenance(job, output.credits);
+    let is_coded = matches!(output.clip, RenderedClip::Coded(_));
+    let failed = |err: MediaError| match err {
+        // What the engine made cannot be read, not what the client sent.
+        MediaError::Footage(err) if is_coded => {
+            engine_error(job, EngineError::Failed(err.to_string()))
+        }
+        err => media_error(job, err),
     };
     let share_before = job.progress();
     let mut on_frame = |n_frames: u32| {
@@ -231,8 +231,25 @@ fn render(
         }
     };
     let started = Instant::now();
-    let files =
-        kinora_media::finish(parts, scratch, &mut on_frame).map_err(|err| media_error(job, err))?;
+    let files = match output.clip {
+        // What is exactly the clip that was asked for is handed on as it is.
+        RenderedClip::Coded(footage)
+            if before.is_none() && frame_times.is_none() && shown_before.is_none() =>
+        {
+            kinora_media::adopt((&footage, size), &provenance, scratch, &mut on_frame)
+        }
+        clip => raw_parts(clip, size, shown_before.as_ref()).and_then(|(frames, sound)| {
+            let parts = ClipParts {
+                frames,
+                sound,
+                frame_times,
+                before,
+                provenance,
+            };
+            kinora_media::finish(parts, scratch, &mut on_frame)
+        }),
+    };
+    let files = files.map_err(failed)?;
     job.stage_ended("encode", started);
     promised.check(&files.facts)?;
     Ok(Rendered {
@@ -240,6 +257,18 @@ fn render(
         engine_doc: output.engine_doc,
         seed,
     })
+}
+
+fn raw_parts(
+    clip: RenderedClip,
+    size: Size,
+    shown_before: Option<&Frame>,
+) -> Result<RawClip, MediaError> {
+    let raw = clip.into_raw(size)?;
+    match shown_before {
+        Some(shown) => Ok(without_first_frame(raw, shown)?),
+        None => Ok(raw),
+    }
 }
 
 fn provenance(job: &Job, credits: Vec<String>) -> Provenance {
@@ -256,7 +285,7 @@ fn plan_error(job: &Job, err: PlanError) -> JobError {
     match err {
         PlanError::Unusable(message) => JobError::Fatal(plan::unusable_input(message)),
         PlanError::Unreadable(cause) => JobError::Passing(internal(&cause)),
-        PlanError::StorageAway(cause) => JobError::StorageAway(cause),
+        PlanError::StorageAway(cause) => storage_away(cause),
         PlanError::ClaimLost => JobError::Stopped(Stop::LeaseLost),
         PlanError::Cancelled => JobError::Stopped(job.stop_reason().unwrap_or(Stop::Cancelled)),
     }
@@ -281,7 +310,11 @@ fn engine_error(job: &Job, err: EngineError) -> JobError {
             let message = "The engine's process ended while it made this video.";
             JobError::Passing(failed_for(FailureCode::EngineCrashed, message))
         }
-        EngineError::Unavailable(cause) | EngineError::Failed(cause) => {
+        EngineError::Unavailable(cause) => JobError::Away {
+            what: "engine",
+            cause,
+        },
+        EngineError::Failed(cause) => {
             tracing::warn!(cause, "an engine failed");
             JobError::Passing(generation_failed("The engine could not make this video."))
         }
@@ -309,8 +342,15 @@ fn publish_error(job: &Job, err: PublishError) -> JobError {
             JobError::Stopped(Stop::LeaseLost)
         }
         PublishError::Cancelled => JobError::Stopped(Stop::Cancelled),
-        err if err.is_about_storage() => JobError::StorageAway(err.to_string()),
+        err if err.is_about_storage() => storage_away(err.to_string()),
         other => JobError::Passing(internal(&other.to_string())),
+    }
+}
+
+fn storage_away(cause: String) -> JobError {
+    JobError::Away {
+        what: "storage",
+        cause,
     }
 }
 
@@ -353,9 +393,9 @@ async fn hand_back(worker: &Worker, job: &Job, err: JobError) -> &'static str {
             tracing::info!("a video was handed back for another worker");
             (store.release(claim, Duration::ZERO).await, "released")
         }
-        JobError::StorageAway(cause) => {
-            tracing::warn!(cause, "a video waits for the storage");
-            (store.release(claim, STORAGE_PAUSE).await, "released")
+        JobError::Away { what, cause } => {
+            tracing::warn!(cause, "a video waits for the {what}");
+            (store.release(claim, AWAY_PAUSE).await, "released")
         }
         JobError::Stopped(Stop::Cancelled) => (store.fail(claim, &cancelled()).await, "cancelled"),
         JobError::Fatal(failure) => {

@@ -8,7 +8,9 @@ use kinora_domain::{
     FrameRate, ModelCard, OptionSupport, Priority, ProjectId, Prompt, RenderOptions, Size, Verb,
     Video, VideoId, VideoSpec, VideoStatus,
 };
-use kinora_engine::{Engine, EngineError, RenderContext, RenderOutput, RenderRequest};
+use kinora_engine::{
+    Engine, EngineError, Lane, RenderContext, RenderOutput, RenderRequest, RenderedClip,
+};
 use kinora_media::{
     ClipFacts, ClipFormat, Cutout, FootageError, Frame, FrameSource, MediaTime, SourceError,
     SyncFrames, VideoCodec,
@@ -28,7 +30,12 @@ use crate::traces::Traced;
 type Render =
     dyn Fn(&RenderRequest, &RenderContext) -> Result<RenderOutput, EngineError> + Send + Sync;
 
-struct TestEngine(Box<Render>);
+struct TestEngine {
+    model: &'static str,
+    /// How many jobs it takes at a time; any number when nothing is said.
+    max_jobs: Option<usize>,
+    render: Box<Render>,
+}
 
 impl Engine for TestEngine {
     fn name(&self) -> &str {
@@ -37,7 +44,7 @@ impl Engine for TestEngine {
 
     fn models(&self) -> Vec<ModelCard> {
         vec![ModelCard {
-            id: "test-1".to_owned(),
+            id: self.model.to_owned(),
             owned_by: "tests".to_owned(),
             created_unix_seconds: 0,
             verbs: vec![Verb::Create],
@@ -57,12 +64,19 @@ impl Engine for TestEngine {
         Ok(())
     }
 
+    fn lane(&self, _model: &str) -> Option<Lane> {
+        self.max_jobs.map(|max_jobs| Lane {
+            name: "the only one".to_owned(),
+            max_jobs,
+        })
+    }
+
     fn render(
         &self,
         request: RenderRequest,
         ctx: &RenderContext,
     ) -> Result<RenderOutput, EngineError> {
-        (self.0)(&request, ctx)
+        (self.render)(&request, ctx)
     }
 }
 
@@ -87,18 +101,27 @@ impl FrameSource for Ramp {
 }
 
 fn ramp(request: &RenderRequest, before: impl Fn(u32) + Send + 'static) -> RenderOutput {
-    let format = ClipFormat {
+    shown(Ramp {
+        format: format_of(request),
+        n_made: 0,
+        before: Box::new(before),
+    })
+}
+
+fn format_of(request: &RenderRequest) -> ClipFormat {
+    ClipFormat {
         size: request.size,
         fps: request.fps,
         n_frames: request.n_frames,
-    };
+    }
+}
+
+fn shown(frames: impl FrameSource + 'static) -> RenderOutput {
     RenderOutput {
-        frames: Box::new(Ramp {
-            format,
-            n_made: 0,
-            before: Box::new(before),
-        }),
-        sound: None,
+        clip: RenderedClip::Raw {
+            frames: Box::new(frames),
+            sound: None,
+        },
         engine_doc: b"doc".to_vec(),
         credits: Vec::new(),
     }
@@ -134,15 +157,26 @@ impl Bench {
         + Sync
         + 'static,
     ) -> Self {
+        let engine = TestEngine {
+            model: "test-1",
+            max_jobs: None,
+            render: Box::new(render),
+        };
+        Self::of(vec![engine])
+    }
+
+    fn of(engines: Vec<TestEngine>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let scratch_root = folder.path().join("tmp");
         std::fs::create_dir(&scratch_root).unwrap();
         let store = SqliteStore::open(&folder.path().join("videos.sqlite3")).unwrap();
-        let engine: Arc<dyn Engine> = Arc::new(TestEngine(Box::new(render)));
+        let engines = engines.into_iter();
+        let engines = engines.map(|engine| -> Arc<dyn Engine> { Arc::new(engine) });
         let worker = Arc::new(Worker {
             store: Arc::new(store),
             blobs: Blobs::in_folder(&folder.path().join("blobs")).unwrap(),
-            engines: Registry::new(vec![engine]),
+            engines: Registry::new(engines.collect()),
+            lanes: Arc::default(),
             decoders: Decoders::new("/nowhere/kinora".into(), None),
             config: WorkerConfig {
                 slots: 1,
@@ -314,11 +348,7 @@ async fn a_frame_source_that_stops_fails_the_attempt() {
             Err(SourceError::Failed("no more".to_owned()))
         }
     }
-    let bench = Bench::new(|request, _| {
-        let mut output = ramp(request, |_| {});
-        output.frames = Box::new(Broken(output.frames.format()));
-        Ok(output)
-    });
+    let bench = Bench::new(|request, _| Ok(shown(Broken(format_of(request)))));
     let id = bench.order().await;
     bench.work(CancellationToken::new()).await;
     assert_eq!(bench.video(&id).await.unwrap().status, VideoStatus::Queued);
@@ -340,10 +370,8 @@ impl FrameSource for Undecoded {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_source_clip_that_cannot_be_decoded_fails_the_video_at_once_and_is_named() {
     let bench = Bench::new(|request, _| {
-        let mut output = ramp(request, |_| {});
         let why = || FootageError::Damaged("its second half is missing".to_owned());
-        output.frames = Box::new(Undecoded(output.frames.format(), why));
-        Ok(output)
+        Ok(shown(Undecoded(format_of(request), why)))
     });
     let id = bench.order().await;
     bench.work(CancellationToken::new()).await;
@@ -355,10 +383,8 @@ async fn a_source_clip_that_cannot_be_decoded_fails_the_video_at_once_and_is_nam
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decoder_that_stalls_is_tried_again() {
     let bench = Bench::new(|request, _| {
-        let mut output = ramp(request, |_| {});
         let why = || FootageError::Stalled(Duration::from_secs(30));
-        output.frames = Box::new(Undecoded(output.frames.format(), why));
-        Ok(output)
+        Ok(shown(Undecoded(format_of(request), why)))
     });
     let id = bench.order().await;
     bench.work(CancellationToken::new()).await;
@@ -716,4 +742,65 @@ async fn a_clip_of_another_length_than_ordered_is_not_handed_in() {
     let video = bench.video(&id).await.unwrap();
     assert_eq!(video.status, VideoStatus::Queued, "to be tried again");
     assert_eq!(bench.n_blobs(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn videos_wait_in_the_queue_while_their_engine_is_busy_and_others_go_past_them() {
+    let go_on = Arc::new(AtomicBool::new(false));
+    let waits_for = Arc::clone(&go_on);
+    let narrow = TestEngine {
+        model: "narrow-1",
+        max_jobs: Some(1),
+        render: Box::new(move |request, ctx| {
+            while !waits_for.load(Ordering::Relaxed) {
+                ctx.check_cancelled()?;
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Ok(ramp(request, |_| {}))
+        }),
+    };
+    let shut = TestEngine {
+        model: "shut-1",
+        max_jobs: Some(0),
+        render: Box::new(|_, _| panic!("it takes nothing")),
+    };
+    let wide = TestEngine {
+        model: "test-1",
+        max_jobs: None,
+        render: Box::new(|request, _| Ok(ramp(request, |_| {}))),
+    };
+    let mut bench = Bench::of(vec![narrow, shut, wide]);
+    let worker = Arc::get_mut(&mut bench.worker).unwrap();
+    worker.config.slots = 4;
+    let mut ids = Vec::new();
+    for model in ["shut-1", "narrow-1", "narrow-1", "test-1", "test-1"] {
+        let spec = VideoSpec {
+            engine_model: model.to_owned(),
+            ..spec()
+        };
+        ids.push(bench.order_with(spec, Vec::new()).await);
+    }
+    let stop = CancellationToken::new();
+    let worker = Arc::clone(&bench.worker).run(stop.clone(), CancellationToken::new());
+    let worker = tokio::spawn(worker);
+    let bench = &bench;
+    let reaches = async |idx: usize, status: VideoStatus| {
+        for _ in 0..1000 {
+            if bench.video(&ids[idx]).await.unwrap().status == status {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("video {idx} does not become {status:?}");
+    };
+    reaches(3, VideoStatus::Completed).await;
+    reaches(4, VideoStatus::Completed).await;
+    reaches(1, VideoStatus::InProgress).await;
+    reaches(2, VideoStatus::Queued).await;
+    go_on.store(true, Ordering::Relaxed);
+    reaches(1, VideoStatus::Completed).await;
+    reaches(2, VideoStatus::Completed).await;
+    reaches(0, VideoStatus::Queued).await;
+    stop.cancel();
+    worker.await.unwrap();
 }

@@ -22,20 +22,53 @@ const STOPPED_WITHIN: Duration = Duration::from_secs(30);
 /// Where servers listen unless a test wants another address.
 const LISTEN: &str = "127.0.0.1:0";
 
+/// Says how many servers a client goes through.
+const LAYERS: &str = "TEST_LAYERS";
+
+/// The settings of a server that has every well-known model from another kinora.
+fn front_config(url: &str) -> String {
+    let names = [
+        "sora-2",
+        "sora-2-pro",
+        "sora-2-2025-10-06",
+        "sora-2-2025-12-08",
+        "sora-2-pro-2025-10-06",
+    ];
+    let aliases = names.map(|name| format!("{name} = \"far\"\n")).concat();
+    format!(
+        "[models.aliases]\n{aliases}[upstreams.behind]\nurl = \"{url}\"\ndialect = \"kinora\"\n\
+         [upstreams.behind.models.far]\nname = \"sketch-1\"\n"
+    )
+}
+
 /// A running `kinora serve`. Killed when dropped, and its log printed when the test fails.
 pub(crate) struct TestServer {
     folder: TempDir,
     child: Child,
     /// What it finds in its environment, besides ours.
     variables: Vec<(String, String)>,
+    /// The server that makes its clips, if it is the front of two.
+    behind: Option<Box<TestServer>>,
     /// The way to talk to it.
     pub(crate) api: Api,
 }
 
 impl TestServer {
-    /// Starts a server with default settings.
+    /// Starts a server with default settings; with `TEST_LAYERS=2` one whose models are made by a second server
+    /// behind it, which no client should notice.
     pub(crate) async fn start() -> Self {
-        Self::start_with("").await
+        match std::env::var(LAYERS).as_deref() {
+            Err(_) | Ok("1") => Self::start_with("").await,
+            Ok("2") => Self::start_in_front().await,
+            Ok(other) => panic!("{LAYERS} is 1 or 2, not {other}"),
+        }
+    }
+
+    async fn start_in_front() -> Self {
+        let behind = Self::start_with("").await;
+        let mut front = Self::start_with(&front_config(&behind.api.url(""))).await;
+        front.behind = Some(Box::new(behind));
+        front
     }
 
     /// Starts a server with these settings in its `kinora.toml`.
@@ -71,6 +104,7 @@ impl TestServer {
             folder,
             child,
             variables,
+            behind: None,
             api,
         }
     }
@@ -195,6 +229,10 @@ impl TestServer {
     pub(crate) async fn stop(mut self) {
         self.stop_gracefully().await;
         self.data().assert_tidy();
+        if let Some(mut behind) = self.behind.take() {
+            behind.stop_gracefully().await;
+            behind.data().assert_tidy();
+        }
     }
 
     /// Stops the server gracefully, to be started again.

@@ -9,6 +9,7 @@ mod encoding;
 mod keys;
 mod models;
 mod port;
+mod upstreams;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -143,6 +144,7 @@ async fn of_config(config: &Config) -> Vec<Finding> {
     findings.extend(data_folder::check(&config.data_dir));
     findings.push(port::check(config.listen).await);
     findings.extend(keys::check(config).await);
+    findings.extend(upstreams::check(config).await);
     findings
 }
 

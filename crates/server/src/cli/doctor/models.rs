@@ -1,13 +1,25 @@
 //! The model names: does every one of them lead to a model.
 
+use std::sync::Arc;
+
 use super::Finding;
+use crate::app::decoders;
 use crate::config::Config;
 use crate::engines::Registry;
+use crate::outbound::Outbound;
 
 /// Whether the server could start with these names.
 pub(super) fn check(config: &Config) -> Finding {
     let models = &config.models;
-    let engines = Registry::of(config);
+    let outbound = Arc::new(Outbound::new(&config.outbound));
+    let found = decoders().and_then(|decoders| Registry::of(config, (&outbound, &decoders)));
+    let engines = match found {
+        Ok(engines) => engines,
+        Err(error) => {
+            let advice = "correct [upstreams]; docs/upstreams.md shows how";
+            return Finding::broken("models", format!("{error:#}"), advice);
+        }
+    };
     match engines.catalog(models) {
         Ok(catalog) => {
             let n_names = catalog.entries().len();

@@ -1,4 +1,4 @@
-//! Fetches one file of a model: goes on where an earlier try ended, and believes nothing before its checksum fits.
+//! Fetches one file of a model: goes on where an earlier try ended, and believes nothing before its checksum fits, where one is known.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -19,13 +19,13 @@ use super::hub::{Hub, HubError, HubFacts};
 const MAX_IDLE_TRIES: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
-/// Fetches a file to its place.
+/// Fetches a file to its place. Returns whether a checksum was known, which it then has.
 pub(super) async fn fetch(
     (file, source): (&ModelFile, &HubFile),
     facts: &HubFacts,
     hub: &Hub,
     bar: &ProgressBar,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<bool> {
     let mut part = Part::open(file.partial_path(), facts.size_bytes)?;
     bar.set_position(part.n_bytes);
     let mut n_idle = 0;
@@ -55,7 +55,8 @@ pub(super) async fn fetch(
         tokio::time::sleep(FIRST_PAUSE * 2u32.pow(n_idle)).await;
     }
     let expected = file.expected_sha256().or_else(|| facts.sha256.clone());
-    part.finish(file, expected.as_deref())
+    part.finish(file, expected.as_deref())?;
+    Ok(expected.is_some())
 }
 
 /// A file that is being fetched.
@@ -140,11 +141,18 @@ impl Part {
                 Ok(None) => break,
                 Err(err) => return Ok(Err(HubError::Passing(err.without_url().to_string()))),
             };
+            let n_bytes = self.n_bytes + chunk.len() as u64;
+            if let Some(size_bytes) = facts.size_bytes
+                && n_bytes > size_bytes
+            {
+                self.restart()?;
+                bail!("the hub sends more than the {size_bytes} bytes that it announced");
+            }
             // The command has nothing else to do meanwhile, so blocking here harms nobody.
             let written = self.file.write_all(&chunk);
             written.with_context(|| format!("cannot write {}", self.path.display()))?;
             self.digest.update(&chunk);
-            self.n_bytes += chunk.len() as u64;
+            self.n_bytes = n_bytes;
             bar.set_position(self.n_bytes);
         }
         match facts.size_bytes {
@@ -155,7 +163,8 @@ impl Part {
         }
     }
 
-    /// Proves the file and puts it in its place; one with other bytes is deleted, since no try could mend it.
+    /// Proves the file and puts it in its place; one with other bytes is deleted, since no try could mend it. Only a
+    /// checksum that somebody else said is noted: its own would prove that it is itself.
     fn finish(self, file: &ModelFile, expected_sha256: Option<&str>) -> anyhow::Result<()> {
         let found = self.digest.finish();
         if let Some(expected) = expected_sha256
@@ -171,7 +180,13 @@ impl Part {
         self.file.sync_all().with_context(shown)?;
         fs::rename(&self.path, &file.path).with_context(shown)?;
         let name = file.path.file_name().unwrap_or_default().to_string_lossy();
-        fs::write(file.sha256_path(), format!("{found}  {name}\n")).with_context(shown)?;
+        match expected_sha256 {
+            Some(_) => {
+                fs::write(file.sha256_path(), format!("{found}  {name}\n")).with_context(shown)?;
+            }
+            // One of an earlier file says nothing of this one.
+            None => drop(fs::remove_file(file.sha256_path())),
+        }
         if let Some(folder) = file.path.parent() {
             File::open(folder)?.sync_all()?;
         }

@@ -19,7 +19,8 @@ use crate::config::{Environment, HubSettings};
 /// Download the files of a model, after showing its licence
 ///
 /// From Hugging Face, or a host that speaks like it (HF_ENDPOINT), with a token where a repository wants one (HF_TOKEN).
-/// When it is interrupted, run it again: it goes on where it was. Every file is proved by its checksum.
+/// When it is interrupted, run it again: it goes on where it was. Every file is proved by its checksum, of which its
+/// description or the hub has to know; where neither does, that is said.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct PullArgs {
     /// The model
@@ -43,6 +44,9 @@ struct Wanted<'m> {
 pub(super) async fn run(args: &PullArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let local = args.place.open(environment)?;
     let model = local.find(&args.model)?;
+    if let Some(why) = model.manifest.lacking_input() {
+        bail!("{} cannot be used: {why}", model.manifest.id);
+    }
     print(&show::licence(&model.manifest.licence))?;
     let hub = Hub::new(HubSettings::read(environment))?;
     let wanted = wanted(model, &local, &hub).await?;
@@ -64,11 +68,13 @@ pub(super) async fn run(args: &PullArgs, environment: &Environment) -> anyhow::R
         let bar = bytes_bar(facts.size_bytes, &path);
         let fetched = fetch((file, source), facts, &hub, &bar).await;
         bar.finish_and_clear();
-        fetched.with_context(|| format!("could not download {path}"))?;
+        let is_proved = fetched.with_context(|| format!("could not download {path}"))?;
         if let FileState::Damaged(problem) = file.state() {
             bail!("{path} was downloaded as it is on the hub, and is damaged: {problem}");
         }
-        print(&format!("{path}\n"))?;
+        let not_proved = "  not proved: neither its description nor the hub knows its checksum";
+        let note = if is_proved { "" } else { not_proved };
+        print(&format!("{path}{note}\n"))?;
     }
     print(&format!("{} is complete\n", model.manifest.id))?;
     Ok(ExitCode::SUCCESS)

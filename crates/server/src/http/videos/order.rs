@@ -4,7 +4,7 @@ use axum::Json;
 use bytes::Bytes;
 use kinora_api::{RequestError, SourceVideo, priority};
 use kinora_domain::{Fit, Priority, ProjectId, Verb, Video, VideoId, VideoSpec, VideoStatus};
-use kinora_engine::ClipAsk;
+use kinora_engine::{ClipAsk, EngineError};
 use kinora_store::{
     BlobError, BlobKey, Created, InputOrigin, InputRole, NewAsset, NewInput, NewVideo, StoreError,
 };
@@ -212,9 +212,13 @@ fn check_admitted(spec: &VideoSpec, api: &Api) -> Result<(), ApiError> {
         n_frames: spec.n_frames(),
     };
     engine.admit(&ask).map_err(|err| {
+        let (param, code) = match err {
+            EngineError::Unusable(_) => ("video", "unsupported_operation"),
+            _ => ("size", "not_enough_memory"),
+        };
         ApiError::Request(RequestError {
-            param: Some("size"),
-            code: Some("not_enough_memory"),
+            param: Some(param),
+            code: Some(code),
             message: err.to_string(),
         })
     })
