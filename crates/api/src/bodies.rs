@@ -30,10 +30,12 @@ pub struct CreateVideoBody {
     size: Option<String>,
     /// The picture that is the first frame.
     input_reference: Option<PictureReference>,
+    /// kinora only: the picture that is the last frame, for models that end with one.
+    last_frame: Option<PictureReference>,
     /// Who may appear when the prompt says their name.
     #[schema(max_items = 2)]
     characters: Option<Vec<ById>>,
-    /// kinora only: what to do with a reference picture of another size than the video's. Without it the order is
+    /// kinora only: what to do with pictures of another size than the video's. Without it the order is
     /// refused; `crop` cuts off what stands out, `pad` fills up with black.
     #[schema(pattern = "^(crop|pad)$")]
     kinora_fit: Option<String>,
@@ -69,6 +71,9 @@ pub struct CreateVideoForm {
     /// The picture that is the first frame: PNG, JPEG or WebP, at most 20 MiB.
     #[schema(value_type = Option<String>, format = Binary)]
     input_reference: Option<Vec<u8>>,
+    /// kinora only: the picture that is the last frame, for models that end with one.
+    #[schema(value_type = Option<String>, format = Binary)]
+    last_frame: Option<Vec<u8>>,
     /// kinora only: see the JSON body.
     #[schema(pattern = "^(crop|pad)$")]
     kinora_fit: Option<String>,

@@ -1,20 +1,30 @@
 //! `POST /videos`: from the fields of a request to a complete order.
 
-use kinora_domain::{Catalog, CatalogEntry, CharacterId, Fit, Verb, VideoSpec};
+use kinora_domain::{Catalog, CatalogEntry, CharacterId, Fit, Prompt, Verb, VideoSpec};
 
 use crate::options::{check_count, check_fps, render_options};
-use crate::order::{character_ids, model, prompt, prompt_beside_picture, seconds, size};
-use crate::reference::{fit, reference_input};
+use crate::order::{
+    character_ids, choices, first_that_can, no_such_model, prompt, prompt_beside_picture, seconds,
+    size,
+};
+use crate::reference::{fit, picture_input};
 use crate::{Fields, ReferenceInput, RequestError};
 
-/// A complete order of a new video, and the picture to fetch before it can be stored.
+/// The field of the picture that shall be the first frame.
+pub const INPUT_REFERENCE: &str = "input_reference";
+/// The field of the picture that shall be the last frame.
+pub const LAST_FRAME: &str = "last_frame";
+
+/// A complete order of a new video, and the pictures to fetch before it can be stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateOrder {
     /// What was ordered.
     pub spec: VideoSpec,
     /// The picture that shall be the first frame.
     pub reference: Option<ReferenceInput>,
-    /// What to do with a picture of another size.
+    /// The picture that shall be the last frame.
+    pub last_frame: Option<ReferenceInput>,
+    /// What to do with pictures of another size.
     pub fit: Fit,
 }
 
@@ -23,42 +33,59 @@ pub struct CreateOrder {
 /// # Errors
 /// The first field that is missing, of the wrong type, or not offered by the model.
 pub fn create_order(fields: &Fields, catalog: &Catalog) -> Result<CreateOrder, RequestError> {
-    let has_reference = fields.mentions("input_reference");
-    let prompt = if has_reference {
+    let prompt = if fields.mentions(INPUT_REFERENCE) {
         prompt_beside_picture(fields)?
     } else {
         prompt(fields)?
     };
-    let entry = model(fields, catalog)?;
+    let choices = choices(fields, catalog)?;
+    let character_ids = character_ids(fields)?;
+    // A model that knows characters comes before one that is only shown them.
+    let knows = |entry: &&CatalogEntry| entry.card.max_characters as usize >= character_ids.len();
+    let (knowing, others): (Vec<_>, Vec<_>) = choices.iter().partition(knows);
+    let order = |entry: &CatalogEntry| order_of(fields, (&prompt, &character_ids), entry);
+    first_that_can(knowing.into_iter().chain(others), order)?
+        .ok_or_else(|| no_such_model(catalog.default_name(), catalog))
+}
+
+/// The order as one model would carry it out.
+fn order_of(
+    fields: &Fields,
+    (prompt, character_ids): (&Prompt, &[CharacterId]),
+    entry: &CatalogEntry,
+) -> Result<CreateOrder, RequestError> {
+    let has_reference = fields.mentions(INPUT_REFERENCE);
     let clip_seconds = seconds(fields, entry)?;
     let size = size(fields, entry)?;
-    let character_ids = character_ids(fields)?;
     // A model that knows no characters is shown the first one as its first frame.
     let is_shown = entry.card.max_characters == 0 && !character_ids.is_empty();
     check_reference(
         has_reference || is_shown && entry.card.needs_reference,
         entry,
     )?;
-    let reference = reference_input(fields)?;
-    check_characters(&character_ids, reference.is_some(), entry)?;
+    check_last_frame(fields.mentions(LAST_FRAME), entry)?;
+    let reference = picture_input(fields, INPUT_REFERENCE)?;
+    let last_frame = picture_input(fields, LAST_FRAME)?;
+    check_characters(character_ids, reference.is_some(), entry)?;
     check_count(fields)?;
     check_fps(fields, entry.card.fps)?;
     let spec = VideoSpec {
         verb: Verb::Create,
         model: entry.name.clone(),
         engine_model: entry.card.id.clone(),
-        prompt,
+        prompt: prompt.clone(),
         size,
         clip_duration: clip_seconds.duration(),
         fps: entry.card.fps,
         seed: fields.whole_number("seed")?,
         options: render_options(fields, entry)?,
-        character_ids,
+        character_ids: character_ids.to_vec(),
         derivation: None,
     };
     Ok(CreateOrder {
         spec,
         reference,
+        last_frame,
         fit: fit(fields)?,
     })
 }
@@ -67,7 +94,7 @@ pub fn create_order(fields: &Fields, catalog: &Catalog) -> Result<CreateOrder, R
 fn check_reference(has_reference: bool, entry: &CatalogEntry) -> Result<(), RequestError> {
     if !has_reference && entry.card.needs_reference {
         return Err(RequestError {
-            param: Some("input_reference"),
+            param: Some(INPUT_REFERENCE),
             code: Some("missing_input_reference"),
             message: format!(
                 "The model '{}' makes videos of a first frame. Send a picture as 'input_reference'.",
@@ -79,12 +106,32 @@ fn check_reference(has_reference: bool, entry: &CatalogEntry) -> Result<(), Requ
         return Ok(());
     }
     Err(RequestError {
-        param: Some("input_reference"),
+        param: Some(INPUT_REFERENCE),
         code: Some("unsupported_input_reference"),
         message: format!(
             "The model '{}' does not take a reference picture. Leave out 'input_reference'.",
             entry.name
         ),
+    })
+}
+
+/// The same for the picture at the other end.
+fn check_last_frame(has_last_frame: bool, entry: &CatalogEntry) -> Result<(), RequestError> {
+    let (code, message) = match has_last_frame {
+        false if entry.card.needs_last_frame => (
+            "missing_last_frame",
+            "makes videos between a first and a last frame. Send a picture as 'last_frame'.",
+        ),
+        true if !entry.card.takes_last_frame => (
+            "unsupported_last_frame",
+            "does not take a last frame. Leave out 'last_frame'.",
+        ),
+        _ => return Ok(()),
+    };
+    Err(RequestError {
+        param: Some(LAST_FRAME),
+        code: Some(code),
+        message: format!("The model '{}' {message}", entry.name),
     })
 }
 
@@ -119,7 +166,7 @@ fn check_characters(
 
 #[cfg(test)]
 mod tests {
-    use kinora_domain::RenderOptions;
+    use kinora_domain::{Alias, ClipSeconds, ModelCard, RenderOptions, Size};
     use serde_json::{Value, json};
 
     use super::*;
@@ -172,6 +219,80 @@ mod tests {
         let picture = json!({"image_url": "https://example.org/a.png"});
         assert!(order(json!({"prompt": "x", "input_reference": picture})).is_ok());
         assert!(order(json!({"prompt": "x", "characters": [{"id": "char_1"}]})).is_ok());
+    }
+
+    #[test]
+    fn a_last_frame_goes_to_models_that_end_with_one() {
+        let mut card = able_card();
+        let order = |card: &ModelCard, body: Value| {
+            let fields = Fields::from_json(body.to_string().as_bytes()).unwrap();
+            create_order(&fields, &catalog(card.clone()))
+        };
+        let picture = json!({"image_url": "https://example.org/b.png"});
+        let both = json!({"prompt": "x", "input_reference": picture, "last_frame": picture});
+        let spec = |order: Result<CreateOrder, _>| order.map(|order| order.spec);
+        refused(
+            spec(order(&card, both.clone())),
+            "last_frame",
+            "unsupported_last_frame",
+        );
+        card.takes_last_frame = true;
+        let made = order(&card, both).unwrap();
+        assert_eq!(made.reference, made.last_frame);
+        assert!(made.last_frame.is_some());
+        assert!(order(&card, json!({"prompt": "x"})).is_ok());
+        card.needs_last_frame = true;
+        refused(
+            spec(order(&card, json!({"prompt": "x"}))),
+            "last_frame",
+            "missing_last_frame",
+        );
+    }
+
+    #[test]
+    fn of_several_models_the_first_that_can_gets_the_order() {
+        // One knows characters and makes 4 seconds; the other begins with pictures.
+        let knowing = ModelCard {
+            id: "knows".to_owned(),
+            max_characters: 1,
+            lengths: ClipSeconds::OFFERED[..1].to_vec(),
+            ..plain_card()
+        };
+        let beginning = ModelCard {
+            id: "begins".to_owned(),
+            takes_reference: true,
+            sizes: Size::OFFERED[..1].to_vec(),
+            ..plain_card()
+        };
+        let made_by = |models: [&str; 2], body: Value| {
+            let alias = Alias {
+                name: "sora-2".to_owned(),
+                models: models.map(str::to_owned).to_vec(),
+                sizes: Size::OFFERED.to_vec(),
+            };
+            let cards = vec![knowing.clone(), beginning.clone()];
+            let catalog = Catalog::new(cards, vec![alias], "sora-2").unwrap();
+            let fields = Fields::from_json(body.to_string().as_bytes()).unwrap();
+            create_order(&fields, &catalog).map(|order| {
+                assert_eq!(order.spec.model, "sora-2");
+                order.spec.engine_model
+            })
+        };
+        let picture = json!({"image_url": "https://example.org/a.png"});
+        let character = json!([{"id": "char_1"}]);
+        for models in [["knows", "begins"], ["begins", "knows"]] {
+            let check = |body, expected| assert_eq!(made_by(models, body).unwrap(), expected);
+            check(json!({"prompt": "x"}), models[0]);
+            check(json!({"prompt": "x", "input_reference": picture}), "begins");
+            check(json!({"prompt": "x", "seconds": "8"}), "begins");
+            check(json!({"prompt": "x", "size": "1280x720"}), "knows");
+            check(json!({"prompt": "x", "characters": character}), "knows");
+            // Shown in the first frame, where nobody who knows them makes clips of that length.
+            let long = json!({"prompt": "x", "characters": character, "seconds": "8"});
+            check(long, "begins");
+            let neither = json!({"prompt": "x", "seconds": "8", "size": "1280x720"});
+            assert!(made_by(models, neither).is_err());
+        }
     }
 
     #[test]

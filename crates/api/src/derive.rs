@@ -13,7 +13,9 @@ use kinora_domain::{
 use crate::error::shown;
 use crate::fields::{ObjectField, json_type_name};
 use crate::options::{check_count, check_fps, render_options};
-use crate::order::{asked_size, find_model, model, prompt, seconds, wrong_size};
+use crate::order::{
+    asked_size, choices, first_that_can, no_such_model, prompt, seconds, wrong_size,
+};
 use crate::reference::fit;
 use crate::{Fields, RequestError};
 
@@ -108,6 +110,7 @@ pub fn check_derived(fields: &Fields) -> Result<(), RequestError> {
             "input_reference",
             "unsupported_input_reference",
         ),
+        ("last_frame", "last_frame", "unsupported_last_frame"),
         ("characters", "characters", "unsupported_characters"),
         ("character_ids", "characters", "unsupported_characters"),
     ] {
@@ -116,7 +119,7 @@ pub fn check_derived(fields: &Fields) -> Result<(), RequestError> {
                 param: Some(param),
                 code: Some(code),
                 message: format!(
-                    "The reference picture and the characters are those of the source. Leave out '{name}'."
+                    "The pictures and the characters are those of the source. Leave out '{name}'."
                 ),
             });
         }
@@ -134,7 +137,10 @@ pub fn remix_spec(
     source: SourceVideo<'_>,
     catalog: &Catalog,
 ) -> Result<VideoSpec, RequestError> {
-    let entry = model_of(source, catalog)?;
+    // The source's own model, since it is the source's order once more.
+    let own_model = &source.video.spec.engine_model;
+    let entry = catalog.find(own_model);
+    let entry = entry.ok_or_else(|| no_such_model(own_model, catalog))?;
     check_length(source.video.spec.total_duration(), entry)?;
     check_same_look(fields, source)?;
     check_same_length(fields, source)?;
@@ -154,13 +160,14 @@ pub fn edit_spec(
     source: SourceVideo<'_>,
     catalog: &Catalog,
 ) -> Result<VideoSpec, RequestError> {
-    let entry = model_of(source, catalog)?;
-    check_verb(Verb::Edit, entry)?;
-    check_length(source.video.spec.total_duration(), entry)?;
-    check_same_model(fields, source)?;
-    check_same_look(fields, source)?;
-    check_same_length(fields, source)?;
-    derived(fields, Verb::Edit, (source, entry))
+    by_first_of(source, catalog, |entry| {
+        check_verb(Verb::Edit, entry)?;
+        check_length(source.video.spec.total_duration(), entry)?;
+        check_same_model(fields, source)?;
+        check_same_look(fields, source)?;
+        check_same_length(fields, source)?;
+        derived(fields, Verb::Edit, (source, entry))
+    })
 }
 
 /// Makes the order of an extension of a finished video by `seconds`.
@@ -173,7 +180,14 @@ pub fn extension_spec(
     source: SourceVideo<'_>,
     catalog: &Catalog,
 ) -> Result<VideoSpec, RequestError> {
-    let entry = model_of(source, catalog)?;
+    by_first_of(source, catalog, |entry| extension_by(fields, source, entry))
+}
+
+fn extension_by(
+    fields: &Fields,
+    source: SourceVideo<'_>,
+    entry: &CatalogEntry,
+) -> Result<VideoSpec, RequestError> {
     check_can_extend(entry)?;
     check_same_model(fields, source)?;
     check_same_look(fields, source)?;
@@ -208,11 +222,14 @@ pub fn edit_upload_spec(
     clip: UploadedClip,
     catalog: &Catalog,
 ) -> Result<(VideoSpec, Fit), RequestError> {
-    let entry = model(fields, catalog)?;
-    check_verb(Verb::Edit, entry)?;
-    check_total(clip.duration, Duration::ZERO)?;
-    check_frames(fields, clip.duration, clip.fps)?;
-    upload_spec(fields, (Verb::Edit, clip.duration), clip, entry)
+    let choices = choices(fields, catalog)?;
+    let edit = first_that_can(choices, |entry| {
+        check_verb(Verb::Edit, entry)?;
+        check_total(clip.duration, Duration::ZERO)?;
+        check_frames(fields, clip.duration, clip.fps)?;
+        upload_spec(fields, (Verb::Edit, clip.duration), clip, entry)
+    });
+    edit?.ok_or_else(|| no_such_model(catalog.default_name(), catalog))
 }
 
 /// Makes the order of an extension of an uploaded clip by `seconds`.
@@ -225,15 +242,18 @@ pub fn extend_upload_spec(
     clip: UploadedClip,
     catalog: &Catalog,
 ) -> Result<(VideoSpec, Fit), RequestError> {
-    let entry = model(fields, catalog)?;
-    check_can_extend(entry)?;
-    let clip_duration = seconds(fields, entry)?.duration();
     let clip = UploadedClip {
         duration: clip.fps.duration_of(clip.n_frames),
         ..clip
     };
-    check_total(clip.duration, clip_duration)?;
-    upload_spec(fields, (Verb::Extend, clip_duration), clip, entry)
+    let choices = choices(fields, catalog)?;
+    let extension = first_that_can(choices, |entry| {
+        check_can_extend(entry)?;
+        let clip_duration = seconds(fields, entry)?.duration();
+        check_total(clip.duration, clip_duration)?;
+        upload_spec(fields, (Verb::Extend, clip_duration), clip, entry)
+    });
+    extension?.ok_or_else(|| no_such_model(catalog.default_name(), catalog))
 }
 
 fn upload_spec(
@@ -328,6 +348,7 @@ fn derived(
     let (asked, had) = (render_options(fields, entry)?, &spec.options);
     Ok(VideoSpec {
         verb,
+        engine_model: entry.card.id.clone(),
         prompt: prompt(fields)?,
         clip_duration: spec.total_duration(),
         seed: source.seed.or(spec.seed),
@@ -352,12 +373,20 @@ fn extension_count(video: &Video) -> u32 {
     derivation.map_or(0, |derivation| derivation.extension_count)
 }
 
-/// The card of the source's model, which the operator may have taken away meanwhile.
-fn model_of<'c>(
+/// The order as the source's own model carries it out, or the first one beside it that the source's name stands for
+/// and that makes clips of its size. The operator may have taken any of them away meanwhile.
+fn by_first_of(
     source: SourceVideo<'_>,
-    catalog: &'c Catalog,
-) -> Result<&'c CatalogEntry, RequestError> {
-    find_model(&source.video.spec.engine_model, catalog)
+    catalog: &Catalog,
+    make: impl Fn(&CatalogEntry) -> Result<VideoSpec, RequestError>,
+) -> Result<VideoSpec, RequestError> {
+    let spec = &source.video.spec;
+    let own = catalog.choices(&spec.engine_model);
+    let beside = catalog.choices(&spec.model).iter();
+    let beside = beside
+        .filter(|entry| entry.card.id != spec.engine_model && entry.sizes.contains(&spec.size));
+    first_that_can(own.iter().chain(beside), make)?
+        .ok_or_else(|| no_such_model(&spec.engine_model, catalog))
 }
 
 fn check_verb(verb: Verb, entry: &CatalogEntry) -> Result<(), RequestError> {
@@ -371,9 +400,9 @@ fn check_verb(verb: Verb, entry: &CatalogEntry) -> Result<(), RequestError> {
     )))
 }
 
-/// A model that cannot extend can go on from the last frame when it takes a picture to begin with.
+/// A model that cannot extend can go on from the last frame when it takes a picture to begin with, and no other.
 fn check_can_extend(entry: &CatalogEntry) -> Result<(), RequestError> {
-    if entry.card.takes_reference {
+    if entry.card.takes_reference && !entry.card.needs_last_frame {
         return Ok(());
     }
     check_verb(Verb::Extend, entry)
@@ -487,7 +516,9 @@ pub(crate) fn seconds_text(duration: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use kinora_domain::{CharacterId, ProjectId, Prompt, UnixMillis, VideoId, VideoStatus};
+    use kinora_domain::{
+        Alias, CharacterId, ModelCard, ProjectId, Prompt, UnixMillis, VideoId, VideoStatus,
+    };
     use serde_json::json;
 
     use super::*;
@@ -560,6 +591,47 @@ mod tests {
                 ("a dog", Some(&source.id))
             );
         }
+    }
+
+    #[test]
+    fn what_the_sources_model_cannot_another_one_of_its_name_does() {
+        let own = plain_card();
+        let able = ModelCard {
+            id: "able".to_owned(),
+            ..able_card()
+        };
+        let alias = |able_sizes: &[Size]| {
+            let alias = Alias {
+                name: "sora-2".to_owned(),
+                models: vec![own.id.clone(), able.id.clone()],
+                sizes: Size::OFFERED.to_vec(),
+            };
+            let sizes = able_sizes.to_vec();
+            let cards = vec![
+                own.clone(),
+                ModelCard {
+                    sizes,
+                    ..able.clone()
+                },
+            ];
+            Catalog::new(cards, vec![alias], "sora-2").unwrap()
+        };
+        let video = video(4, 0);
+        let made_by = |maker: Maker, catalog: &Catalog| {
+            let source = SourceVideo {
+                video: &video,
+                seed: Some(7),
+            };
+            let spec = maker(&form(&[("prompt", "x")]).unwrap(), source, catalog);
+            spec.map(|spec| spec.engine_model)
+        };
+        let catalog = alias(&Size::OFFERED);
+        let makers = MAKERS.map(|maker| made_by(maker, &catalog).unwrap());
+        assert_eq!(makers, ["sketch-1", "able", "able"]);
+        // Not where it makes no clips of the source's size.
+        let catalog = alias(&Size::OFFERED[..1]);
+        let err = made_by(edit_spec, &catalog).unwrap_err();
+        assert_eq!(err.code, Some("unsupported_operation"));
     }
 
     #[test]

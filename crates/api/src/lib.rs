@@ -27,7 +27,7 @@ mod webhook;
 mod samples;
 
 pub use character::{Character, CharacterRequest};
-pub use create::{CreateOrder, create_order};
+pub use create::{CreateOrder, INPUT_REFERENCE, LAST_FRAME, create_order};
 pub use derive::{
     ClipInput, MAX_EXTENSIONS, MAX_TOTAL, SourceVideo, UploadedClip, check_derived,
     check_named_source, clip_input, edit_spec, edit_upload_spec, extend_upload_spec,

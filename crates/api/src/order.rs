@@ -42,28 +42,48 @@ fn prompt_error(err: PromptError) -> RequestError {
     }
 }
 
-pub(crate) fn model<'a>(
+/// The models that the name in an order stands for, or else the default name.
+pub(crate) fn choices<'a>(
     fields: &Fields,
     catalog: &'a Catalog,
-) -> Result<&'a CatalogEntry, RequestError> {
+) -> Result<&'a [CatalogEntry], RequestError> {
     // Clients without a model send an empty text, in JSON too.
     let asked = fields.text("model")?.filter(|name| !name.is_empty());
-    find_model(asked.unwrap_or_else(|| catalog.default_name()), catalog)
+    let name = asked.unwrap_or_else(|| catalog.default_name());
+    match catalog.choices(name) {
+        [] => Err(no_such_model(name, catalog)),
+        choices => Ok(choices),
+    }
 }
 
-pub(crate) fn find_model<'a>(
-    name: &str,
-    catalog: &'a Catalog,
-) -> Result<&'a CatalogEntry, RequestError> {
-    catalog.find(name).ok_or_else(|| RequestError {
+pub(crate) fn no_such_model(name: &str, catalog: &Catalog) -> RequestError {
+    RequestError {
         param: Some("model"),
         code: Some("model_not_found"),
         message: format!(
             "The model '{}' does not exist. GET /v1/models lists the models: {}.",
             shown(name),
-            one_of(catalog.entries().iter().map(|entry| &entry.name))
+            one_of(catalog.names().map(|entry| &entry.name))
         ),
-    })
+    }
+}
+
+/// What the first of these models makes of an order that can carry it out; `None` where there is no model at all.
+///
+/// # Errors
+/// No model can: what the preferred one says of it.
+pub(crate) fn first_that_can<'a, T>(
+    choices: impl IntoIterator<Item = &'a CatalogEntry>,
+    make: impl Fn(&CatalogEntry) -> Result<T, RequestError>,
+) -> Result<Option<T>, RequestError> {
+    let mut first_error = None;
+    for entry in choices {
+        match make(entry) {
+            Ok(made) => return Ok(Some(made)),
+            Err(err) => first_error = first_error.or(Some(err)),
+        }
+    }
+    first_error.map_or(Ok(None), Err)
 }
 
 /// The length of what is rendered: `seconds`, or what `num_frames` comes to.

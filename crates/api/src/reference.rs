@@ -1,4 +1,4 @@
-//! `input_reference`: a picture that came along, or where to find one.
+//! `input_reference` and `last_frame`: pictures that came along, or where to find them.
 
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
@@ -10,15 +10,13 @@ use crate::error::shown;
 use crate::fields::{ObjectField, json_type_name};
 use crate::{Fields, RequestError};
 
-const PARAM: &str = "input_reference";
-
 /// The longest `image_url`, in characters: a data URL of a picture of nearly 15 MiB.
 pub const IMAGE_URL_MAX_CHARS: usize = 20_971_520;
 
 /// How the base64 text of a PNG, a JPEG and a WebP begins.
 const BASE64_PICTURES: [&str; 3] = ["iVBORw0KGgo", "/9j/", "UklGR"];
 
-/// A reference picture, as the client named it.
+/// A picture, as the client named it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReferenceInput {
     /// A file part of the form: which one.
@@ -31,17 +29,21 @@ pub enum ReferenceInput {
     FileId(FileId),
 }
 
-/// Reads the reference of a create request, in whichever spelling.
+/// Reads the picture in one field of a create request, in whichever spelling.
 ///
 /// # Errors
 /// It is neither a file, an address, a data URL, base64 nor a file id, or it is two of these.
-pub(crate) fn reference_input(fields: &Fields) -> Result<Option<ReferenceInput>, RequestError> {
-    let input = match fields.object(PARAM)? {
+pub(crate) fn picture_input(
+    fields: &Fields,
+    param: &'static str,
+) -> Result<Option<ReferenceInput>, RequestError> {
+    let spelling = Spelling { param };
+    let input = match fields.object(param)? {
         None => return Ok(None),
         Some(ObjectField::File(file_idx)) => ReferenceInput::File(file_idx),
         Some(ObjectField::Text(text)) if text.starts_with("file-") => file_id(text)?,
-        Some(ObjectField::Text(text)) => image_url(text)?,
-        Some(ObjectField::Members(members)) => by_member(&members)?,
+        Some(ObjectField::Text(text)) => spelling.image_url(text)?,
+        Some(ObjectField::Members(members)) => spelling.by_member(&members)?,
     };
     Ok(Some(input))
 }
@@ -65,34 +67,95 @@ pub(crate) fn fit(fields: &Fields) -> Result<Fit, RequestError> {
     }
 }
 
-fn by_member(members: &Map<String, Value>) -> Result<ReferenceInput, RequestError> {
-    match (
-        text_member(members, "image_url")?,
-        text_member(members, "file_id")?,
-    ) {
-        (Some(url), None) => image_url(url),
-        (None, Some(id)) => file_id(id),
-        (Some(_), Some(_)) => Err(invalid(
-            "'input_reference' has both 'image_url' and 'file_id'. Send one of them.",
-        )),
-        (None, None) => Err(invalid(
-            "'input_reference' needs either 'image_url' or 'file_id'.",
-        )),
-    }
+/// How a client spells the picture in one field.
+#[derive(Clone, Copy)]
+struct Spelling {
+    param: &'static str,
 }
 
-fn text_member<'m>(
-    members: &'m Map<String, Value>,
-    name: &str,
-) -> Result<Option<&'m str>, RequestError> {
-    match members.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
-        Some(other) => Err(RequestError::invalid_type(
-            PARAM,
-            &format!("a string in '{name}'"),
-            json_type_name(other),
-        )),
+impl Spelling {
+    fn by_member(self, members: &Map<String, Value>) -> Result<ReferenceInput, RequestError> {
+        let param = self.param;
+        match (
+            self.text_member(members, "image_url")?,
+            self.text_member(members, "file_id")?,
+        ) {
+            (Some(url), None) => self.image_url(url),
+            (None, Some(id)) => file_id(id),
+            (Some(_), Some(_)) => Err(self.invalid(&format!(
+                "'{param}' has both 'image_url' and 'file_id'. Send one of them."
+            ))),
+            (None, None) => {
+                Err(self.invalid(&format!("'{param}' needs either 'image_url' or 'file_id'.")))
+            }
+        }
+    }
+
+    fn text_member<'m>(
+        self,
+        members: &'m Map<String, Value>,
+        name: &str,
+    ) -> Result<Option<&'m str>, RequestError> {
+        match members.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
+            Some(other) => Err(RequestError::invalid_type(
+                self.param,
+                &format!("a string in '{name}'"),
+                json_type_name(other),
+            )),
+        }
+    }
+
+    fn image_url(self, text: &str) -> Result<ReferenceInput, RequestError> {
+        // Bytes are never fewer than characters, and counting megabytes of them is not free.
+        if text.len() > IMAGE_URL_MAX_CHARS && text.chars().count() > IMAGE_URL_MAX_CHARS {
+            return Err(self.invalid(&format!(
+                "'image_url' has more than the {IMAGE_URL_MAX_CHARS} characters allowed. \
+                 Send the picture as a file, or upload it with POST /v1/files."
+            )));
+        }
+        if has_scheme(text, "http:") || has_scheme(text, "https:") {
+            return Ok(ReferenceInput::Url(text.to_owned()));
+        }
+        if has_scheme(text, "data:") {
+            return self.data_url(text).map(ReferenceInput::Bytes);
+        }
+        if BASE64_PICTURES.iter().any(|start| text.starts_with(start)) {
+            return self.bytes(text).map(ReferenceInput::Bytes);
+        }
+        Err(self.invalid(&format!(
+            "'{}' is no reference picture: send a file, an http(s) address, a data URL, or the id of an uploaded \
+             file (file-...). With curl and the command line, a file needs an @ before its name.",
+            shown(text)
+        )))
+    }
+
+    /// The bytes of `data:[<type>][;base64],<data>`. The type is not believed.
+    fn data_url(self, text: &str) -> Result<Vec<u8>, RequestError> {
+        let (head, data) = text
+            .split_once(',')
+            .ok_or_else(|| self.invalid("The data URL has no comma before its data."))?;
+        let is_base64 = head.rsplit(';').next().map(str::trim);
+        if !is_base64.is_some_and(|last| last.eq_ignore_ascii_case("base64")) {
+            return Err(self
+                .invalid("The data URL is not in base64. Write it as data:image/png;base64,..."));
+        }
+        self.bytes(data)
+    }
+
+    fn bytes(self, text: &str) -> Result<Vec<u8>, RequestError> {
+        let invalid = |_| {
+            self.invalid(&format!(
+                "The picture in '{}' is not valid base64.",
+                self.param
+            ))
+        };
+        from_base64(text).map_err(invalid)
+    }
+
+    fn invalid(self, message: &str) -> RequestError {
+        RequestError::invalid_value(self.param, message)
     }
 }
 
@@ -102,51 +165,13 @@ fn file_id(text: &str) -> Result<ReferenceInput, RequestError> {
         .map_err(|_| RequestError::no_such_file(text))
 }
 
-fn image_url(text: &str) -> Result<ReferenceInput, RequestError> {
-    // Bytes are never fewer than characters, and counting megabytes of them is not free.
-    if text.len() > IMAGE_URL_MAX_CHARS && text.chars().count() > IMAGE_URL_MAX_CHARS {
-        return Err(invalid(&format!(
-            "'image_url' has more than the {IMAGE_URL_MAX_CHARS} characters allowed. \
-             Send the picture as a file, or upload it with POST /v1/files."
-        )));
-    }
-    if has_scheme(text, "http:") || has_scheme(text, "https:") {
-        return Ok(ReferenceInput::Url(text.to_owned()));
-    }
-    if has_scheme(text, "data:") {
-        return data_url(text).map(ReferenceInput::Bytes);
-    }
-    if BASE64_PICTURES.iter().any(|start| text.starts_with(start)) {
-        return from_base64(text).map(ReferenceInput::Bytes);
-    }
-    Err(invalid(&format!(
-        "'{}' is no reference picture: send a file, an http(s) address, a data URL, or the id of an uploaded \
-         file (file-...). With curl and the command line, a file needs an @ before its name.",
-        shown(text)
-    )))
-}
-
 fn has_scheme(text: &str, scheme: &str) -> bool {
     let start = text.get(..scheme.len());
     start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
 }
 
-/// The bytes of `data:[<type>][;base64],<data>`. The type is not believed.
-fn data_url(text: &str) -> Result<Vec<u8>, RequestError> {
-    let (head, data) = text
-        .split_once(',')
-        .ok_or_else(|| invalid("The data URL has no comma before its data."))?;
-    let is_base64 = head.rsplit(';').next().map(str::trim);
-    if !is_base64.is_some_and(|last| last.eq_ignore_ascii_case("base64")) {
-        return Err(invalid(
-            "The data URL is not in base64. Write it as data:image/png;base64,...",
-        ));
-    }
-    from_base64(data)
-}
-
 /// Decodes base64 in either alphabet, with or without padding and line ends.
-fn from_base64(text: &str) -> Result<Vec<u8>, RequestError> {
+fn from_base64(text: &str) -> Result<Vec<u8>, base64::DecodeError> {
     let config = GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true);
@@ -154,18 +179,13 @@ fn from_base64(text: &str) -> Result<Vec<u8>, RequestError> {
     let alphabet = if is_url_safe { URL_SAFE } else { STANDARD };
     let engine = GeneralPurpose::new(&alphabet, config);
     let has_line_ends = text.bytes().any(|b| b.is_ascii_whitespace());
-    let decoded = if has_line_ends {
+    if has_line_ends {
         let plain: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
         engine.decode(plain)
     } else {
         // Without another copy of what may be megabytes.
         engine.decode(text)
-    };
-    decoded.map_err(|_| invalid("The picture in 'input_reference' is not valid base64."))
-}
-
-fn invalid(message: &str) -> RequestError {
-    RequestError::invalid_value(PARAM, message)
+    }
 }
 
 #[cfg(test)]
@@ -175,18 +195,19 @@ mod tests {
     use super::*;
     use crate::FieldValue;
 
+    const PARAM: &str = "input_reference";
     /// The first bytes of a PNG.
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0";
     const BASE64: &str = "iVBORw0KGgoAAA==";
 
     fn form(name: &str, text: &str) -> Result<Option<ReferenceInput>, RequestError> {
         let part = (name.to_owned(), FieldValue::Text(text.to_owned()));
-        reference_input(&Fields::from_form(vec![part])?)
+        picture_input(&Fields::from_form(vec![part])?, PARAM)
     }
 
     fn json(value: Value) -> Result<Option<ReferenceInput>, RequestError> {
         let body = json!({"input_reference": value}).to_string();
-        reference_input(&Fields::from_json(body.as_bytes())?)
+        picture_input(&Fields::from_json(body.as_bytes())?, PARAM)
     }
 
     #[track_caller]

@@ -17,6 +17,8 @@ pub(crate) fn plain_card() -> ModelCard {
         has_sound: true,
         takes_reference: false,
         needs_reference: false,
+        takes_last_frame: false,
+        needs_last_frame: false,
         max_characters: 0,
         takes_uploaded_clips: false,
         options: OptionSupport::default(),
@@ -29,6 +31,8 @@ pub(crate) fn able_card() -> ModelCard {
         verbs: vec![Verb::Create, Verb::Remix, Verb::Edit, Verb::Extend],
         takes_reference: true,
         needs_reference: false,
+        takes_last_frame: false,
+        needs_last_frame: false,
         max_characters: 2,
         takes_uploaded_clips: true,
         options: OptionSupport {
@@ -44,7 +48,7 @@ pub(crate) fn able_card() -> ModelCard {
 pub(crate) fn catalog(card: ModelCard) -> Catalog {
     let alias = Alias {
         name: "sora-2".to_owned(),
-        model: card.id.clone(),
+        models: vec![card.id.clone()],
         sizes: Size::OFFERED[..4].to_vec(),
     };
     Catalog::new(vec![card], vec![alias], "sora-2").unwrap()

@@ -7,29 +7,30 @@ use crate::{ModelCard, Size};
 /// The names a client may ask for: every engine's own model ids, and the operator's aliases to them.
 #[derive(Clone, Debug)]
 pub struct Catalog {
-    entries: Vec<CatalogEntry>,
+    /// Of each name the models it stands for, at least one.
+    names: Vec<Vec<CatalogEntry>>,
     default_name: String,
 }
 
-/// One name a client may ask for.
+/// A name a client may ask for, and one model that it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CatalogEntry {
     /// The name as clients write it, such as `sora-2`.
     pub name: String,
     /// The card of the model that does the work.
     pub card: ModelCard,
-    /// The sizes that can be ordered under this name: all or some of the card's.
+    /// The sizes that can be ordered of this model under this name: all or some of the card's.
     pub sizes: Vec<Size>,
 }
 
-/// Another name for a model.
+/// Another name for models.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias {
     /// The name as clients write it.
     pub name: String,
-    /// The id of the model it stands for.
-    pub model: String,
-    /// The sizes this name allows; those that the model cannot make are left out.
+    /// The ids of the models it stands for: the first of them that can do what is asked does it.
+    pub models: Vec<String>,
+    /// The sizes this name allows; those that a model cannot make are left out.
     pub sizes: Vec<Size>,
 }
 
@@ -62,41 +63,31 @@ impl Catalog {
         aliases: Vec<Alias>,
         default_name: &str,
     ) -> Result<Self, CatalogError> {
-        let mut entries: Vec<CatalogEntry> = Vec::new();
+        let mut names: Vec<Vec<CatalogEntry>> = Vec::new();
         for card in &cards {
-            let sizes = card.sizes.clone();
-            push_unique(
-                &mut entries,
-                CatalogEntry {
-                    name: card.id.clone(),
-                    card: card.clone(),
-                    sizes,
-                },
-            )?;
-        }
-        for alias in aliases {
-            let Some(card) = cards.iter().find(|card| card.id == alias.model) else {
-                return Err(CatalogError::UnknownTarget {
-                    alias: alias.name,
-                    model: alias.model,
-                });
+            let entry = CatalogEntry {
+                name: card.id.clone(),
+                card: card.clone(),
+                sizes: card.sizes.clone(),
             };
-            let sizes = alias
-                .sizes
-                .into_iter()
-                .filter(|size| card.sizes.contains(size))
-                .collect();
-            push_unique(
-                &mut entries,
-                CatalogEntry {
-                    name: alias.name,
+            push_unique(&mut names, vec![entry])?;
+        }
+        for alias in &aliases {
+            let entry = |model: &String| {
+                let card = cards.iter().find(|card| card.id == *model);
+                let card = card.ok_or_else(|| alias.points_nowhere(model))?;
+                let is_made = |size: &&Size| card.sizes.contains(size);
+                Ok(CatalogEntry {
+                    name: alias.name.clone(),
                     card: card.clone(),
-                    sizes,
-                },
-            )?;
+                    sizes: alias.sizes.iter().filter(is_made).copied().collect(),
+                })
+            };
+            let choices: Result<Vec<_>, CatalogError> = alias.models.iter().map(entry).collect();
+            push_unique(&mut names, choices?)?;
         }
         let catalog = Self {
-            entries,
+            names,
             default_name: default_name.to_owned(),
         };
         if catalog.find(default_name).is_none() {
@@ -105,10 +96,18 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// The entry for `name`, if it is a model or an alias.
+    /// The entry for `name`, if it is a model or an alias; of several models the first.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&CatalogEntry> {
-        self.entries.iter().find(|entry| entry.name == name)
+        self.choices(name).first()
+    }
+
+    /// The models that `name` stands for, the preferred one first; none where it is neither a model nor an alias.
+    #[must_use]
+    pub fn choices(&self, name: &str) -> &[CatalogEntry] {
+        let has_name =
+            |choices: &&Vec<CatalogEntry>| choices.iter().any(|entry| entry.name == name);
+        self.names.iter().find(has_name).map_or(&[], Vec::as_slice)
     }
 
     /// The name used when a client asks for no model.
@@ -117,18 +116,33 @@ impl Catalog {
         &self.default_name
     }
 
-    /// Every entry, models before aliases.
-    #[must_use]
-    pub fn entries(&self) -> &[CatalogEntry] {
-        &self.entries
+    /// Every name with its preferred model, models before aliases.
+    pub fn names(&self) -> impl Iterator<Item = &CatalogEntry> {
+        self.names.iter().filter_map(|choices| choices.first())
     }
 }
 
-fn push_unique(entries: &mut Vec<CatalogEntry>, entry: CatalogEntry) -> Result<(), CatalogError> {
-    if entries.iter().any(|other| other.name == entry.name) {
-        return Err(CatalogError::Duplicate(entry.name));
+impl Alias {
+    fn points_nowhere(&self, model: &str) -> CatalogError {
+        CatalogError::UnknownTarget {
+            alias: self.name.clone(),
+            model: model.to_owned(),
+        }
     }
-    entries.push(entry);
+}
+
+fn push_unique(
+    names: &mut Vec<Vec<CatalogEntry>>,
+    choices: Vec<CatalogEntry>,
+) -> Result<(), CatalogError> {
+    let Some(first) = choices.first() else {
+        return Ok(());
+    };
+    let is_used = |others: &Vec<CatalogEntry>| others.iter().any(|other| other.name == first.name);
+    if names.iter().any(is_used) {
+        return Err(CatalogError::Duplicate(first.name.clone()));
+    }
+    names.push(choices);
     Ok(())
 }
 
@@ -149,31 +163,51 @@ mod tests {
             has_sound: true,
             takes_reference: false,
             needs_reference: false,
+            takes_last_frame: false,
+            needs_last_frame: false,
             max_characters: 0,
             takes_uploaded_clips: false,
             options: OptionSupport::default(),
         }
     }
 
-    fn alias(name: &str, model: &str) -> Alias {
+    fn alias(name: &str, models: &[&str]) -> Alias {
         Alias {
             name: name.to_owned(),
-            model: model.to_owned(),
+            models: models.iter().map(|&model| model.to_owned()).collect(),
             sizes: Size::OFFERED.to_vec(),
         }
     }
 
     #[test]
     fn an_alias_never_offers_a_size_its_model_lacks() {
-        let catalog = Catalog::new(vec![card("m")], vec![alias("a", "m")], "a").unwrap();
+        let catalog = Catalog::new(vec![card("m")], vec![alias("a", &["m"])], "a").unwrap();
         assert_eq!(catalog.find("a").unwrap().sizes, Size::OFFERED[..4]);
+    }
+
+    #[test]
+    fn a_name_may_stand_for_several_models_in_their_order() {
+        let cards = vec![card("m"), card("n")];
+        let catalog = Catalog::new(cards, vec![alias("a", &["n", "m"])], "a").unwrap();
+        let ids = |name| {
+            let choices = catalog.choices(name).iter();
+            choices
+                .map(|entry| entry.card.id.as_str())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(ids("a"), ["n", "m"]);
+        assert_eq!(ids("m"), ["m"]);
+        assert!(ids("x").is_empty());
+        assert_eq!(catalog.find("a").unwrap().card.id, "n");
+        let names: Vec<&str> = catalog.names().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["m", "n", "a"]);
     }
 
     #[test]
     fn names_that_clash_or_point_nowhere_are_refused() {
         let make = |aliases, default| Catalog::new(vec![card("m")], aliases, default).unwrap_err();
         assert_eq!(
-            make(vec![alias("m", "m")], "m"),
+            make(vec![alias("m", &["m"])], "m"),
             CatalogError::Duplicate("m".to_owned())
         );
         assert_eq!(
@@ -184,6 +218,7 @@ mod tests {
             alias: "a".to_owned(),
             model: "x".to_owned(),
         };
-        assert_eq!(make(vec![alias("a", "x")], "m"), dangling);
+        assert_eq!(make(vec![alias("a", &["x"])], "m"), dangling);
+        assert_eq!(make(vec![alias("a", &["m", "x"])], "m"), dangling);
     }
 }

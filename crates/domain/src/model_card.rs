@@ -70,6 +70,10 @@ pub struct ModelCard {
     pub takes_reference: bool,
     /// Whether it makes nothing without such a picture.
     pub needs_reference: bool,
+    /// Whether a picture can be given as the last frame.
+    pub takes_last_frame: bool,
+    /// Whether it makes nothing without that one.
+    pub needs_last_frame: bool,
     /// How many characters can be given at a time; 0 when it takes none.
     pub max_characters: u32,
     /// Whether it edits and continues clips that were not made here.

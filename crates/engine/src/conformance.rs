@@ -48,6 +48,7 @@ fn check_all(engine: &dyn Engine, decoders: Option<&Decoders>, has_sense: bool) 
         };
         model.check_create();
         model.check_reference();
+        model.check_last_frame();
         model.check_cancelled();
         model.check_unknown_model();
         for verb in [Verb::Extend, Verb::Edit] {
@@ -105,7 +106,7 @@ impl Model<'_> {
     /// The shortest clip; with a picture only where there is nothing without.
     fn request(&self) -> RenderRequest {
         let seconds = self.card.lengths.iter().min().expect("cards have lengths");
-        let needed = self.card.needs_reference.then(|| self.picture());
+        let needed = |is_needed: bool| is_needed.then(|| self.picture());
         RenderRequest {
             verb: Verb::Create,
             model: self.card.id.clone(),
@@ -115,7 +116,8 @@ impl Model<'_> {
             fps: self.card.fps,
             n_frames: seconds.get() * self.card.fps.get(),
             seed: 7,
-            reference: needed,
+            reference: needed(self.card.needs_reference),
+            last_frame: needed(self.card.needs_last_frame),
             characters: Vec::new(),
             source: None,
         }
@@ -228,6 +230,30 @@ impl Model<'_> {
         }
         let first = &self.made(request).frames[0];
         let distance = distance(first, &self.picture());
+        assert!(
+            distance < SAME_PICTURE_WITHIN || !self.has_sense,
+            "{}: {distance}",
+            self.card.id
+        );
+    }
+
+    fn check_last_frame(&self) {
+        let request = RenderRequest {
+            last_frame: Some(self.picture()),
+            ..self.request()
+        };
+        if !self.card.takes_last_frame {
+            let refused = self.render(request);
+            assert!(
+                matches!(refused, Err(EngineError::Rejected(_))),
+                "{} passes over a last frame",
+                self.card.id
+            );
+            return;
+        }
+        let made = self.made(request);
+        let last = made.frames.last().expect("clips have frames");
+        let distance = distance(last, &self.picture());
         assert!(
             distance < SAME_PICTURE_WITHIN || !self.has_sense,
             "{}: {distance}",

@@ -11,9 +11,12 @@ mod error;
 mod lane;
 mod request;
 
+use std::time::Duration;
+
+use kinora_domain::ModelCard;
+
 pub use context::{CheckpointError, RenderContext, RenderLink};
 pub use error::EngineError;
-pub use kinora_domain::ModelCard;
 pub use lane::Lane;
 pub use request::{
     CharacterLook, ClipAsk, RenderOutput, RenderRequest, RenderSource, RenderedClip,
@@ -47,8 +50,13 @@ pub trait Engine: Send + Sync {
     }
 
     /// The lane in which a model's jobs run; `None` where as many may run as the worker has slots for. Cheap: asked
-    /// before each claim. A job is in it from its claim until its clip is handed in.
+    /// before each claim. A job is in it from its claim until [`Engine::render`] returns.
     fn lane(&self, _model: &str) -> Option<Lane> {
+        None
+    }
+
+    /// How long a job of a model may take; `None` where what is set for all jobs is long enough. Constant.
+    fn deadline(&self, _model: &str) -> Option<Duration> {
         None
     }
 

@@ -25,6 +25,9 @@ pub struct RenderRequest {
     pub seed: u64,
     /// The picture that shall be the first frame, in the clip's size. A derived video has that of its source.
     pub reference: Option<Frame>,
+    /// The picture that shall be the last frame, in the clip's size. Only what is made as long as it was ordered has one:
+    /// a create and its remixes.
+    pub last_frame: Option<Frame>,
     /// Who may appear when the prompt says their name.
     pub characters: Vec<CharacterLook>,
     /// What the clip is made from.

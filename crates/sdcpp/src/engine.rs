@@ -1,5 +1,7 @@
 //! `sdcpp` behind the engine contract: which models it has, what they can, and whether there is memory for a clip.
 
+use std::time::Duration;
+
 use kinora_domain::{ClipSeconds, ModelCard, OptionSupport, Verb};
 use kinora_engine::{
     ClipAsk, Engine, EngineError, Lane, RenderContext, RenderOutput, RenderRequest,
@@ -20,6 +22,7 @@ pub struct SdcppEngine {
     settings: HostSettings,
     garage: Garage,
     memory: Memory,
+    deadline: Option<Duration>,
 }
 
 impl SdcppEngine {
@@ -59,7 +62,17 @@ impl SdcppEngine {
             settings,
             garage,
             memory,
+            deadline: None,
         })
+    }
+
+    /// The same engine, whose jobs may take so long. One that does nothing is found out long before.
+    #[must_use]
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self {
+            deadline: Some(deadline),
+            ..self
+        }
     }
 
     fn model(&self, id: &str) -> Result<&CatalogueModel, EngineError> {
@@ -153,6 +166,10 @@ impl Engine for SdcppEngine {
         self.plan(model, ask.verb, &wanted).map(drop)
     }
 
+    fn deadline(&self, _model: &str) -> Option<Duration> {
+        self.deadline
+    }
+
     /// One job at a time, whatever its model: a second one would take the first one's memory and processors.
     fn lane(&self, _model: &str) -> Option<Lane> {
         Some(Lane {
@@ -201,7 +218,7 @@ fn unusable(model: &CatalogueModel, hello: &Hello) -> Option<String> {
             ));
         }
     }
-    model.manifest.lacking_input().map(str::to_owned)
+    None
 }
 
 /// Files that are not whole kill the process in the middle of a job: looked at each time, since it costs nothing.
@@ -231,13 +248,14 @@ fn card(model: &CatalogueModel) -> ModelCard {
     if inputs.control.is_taken() {
         verbs.push(Verb::Edit);
     }
-    if inputs.first_frame.is_taken() {
+    if inputs.first_frame.is_taken() && inputs.last_frame != Taken::Required {
         verbs.push(Verb::Extend);
     }
     ModelCard {
         id: manifest.id.clone(),
         owned_by: manifest.made_by.clone(),
         created_unix_seconds: manifest.published_unix_seconds,
+        takes_uploaded_clips: verbs.len() > 1,
         verbs,
         sizes: manifest.clip.sizes.clone(),
         lengths: lengths(model),
@@ -245,8 +263,9 @@ fn card(model: &CatalogueModel) -> ModelCard {
         has_sound: manifest.clip.has_sound,
         takes_reference: inputs.first_frame.is_taken(),
         needs_reference: inputs.first_frame == Taken::Required,
+        takes_last_frame: inputs.last_frame.is_taken(),
+        needs_last_frame: inputs.last_frame == Taken::Required,
         max_characters: u32::from(inputs.reference.is_taken()),
-        takes_uploaded_clips: inputs.control.is_taken() || inputs.first_frame.is_taken(),
         options: OptionSupport {
             negative_prompt: true,
             steps: true,

@@ -29,6 +29,8 @@ pub(crate) struct ClipFrames {
     format: ClipFormat,
     /// How many frames at the promised rate come before the first one.
     n_before: u32,
+    /// Whether the last frame is the last one that the model made, though that may come a moment later.
+    ends_with_the_last: bool,
     next_idx: u32,
 }
 
@@ -46,12 +48,23 @@ impl ClipFrames {
             render,
             format,
             n_before,
+            ends_with_the_last: false,
             next_idx: 0,
         }
     }
 
+    /// Ends with the very last frame of the model, which was given, in place of one right before it: the ladder makes a
+    /// frame or a few more than are wanted.
+    pub(crate) fn end_with_the_last(&mut self) {
+        self.ends_with_the_last = true;
+    }
+
     /// The pixels at a moment of the promised rate.
     fn at(&self, moment: u64) -> io::Result<Vec<u8>> {
+        let n_moments = u64::from(self.n_before) + u64::from(self.format.n_frames);
+        if self.ends_with_the_last && moment + 1 == n_moments {
+            return self.native(u64::from(self.plan.n_native()) - 1);
+        }
         let (native, promised) = (
             u64::from(self.plan.fps.get()),
             u64::from(self.format.fps.get()),

@@ -9,7 +9,7 @@ use kinora_engine::{EngineError, RenderContext, RenderRequest};
 use kinora_media::{Frame, FrameSource, StillError};
 use kinora_sdcpp_protocol::{RawClip, RawPicture};
 
-use crate::catalogue::Inputs;
+use crate::catalogue::{Inputs, Taken};
 use crate::pictures::{grey, on_white, to_render};
 use crate::plan::ClipPlan;
 
@@ -24,6 +24,8 @@ pub(crate) struct Studio<'a> {
 pub(crate) struct Given {
     /// The first frame, in the model's size.
     pub(crate) first: Option<Vec<u8>>,
+    /// The last frame, in the model's size.
+    pub(crate) last: Option<Vec<u8>>,
     /// Somebody or something that shall appear.
     pub(crate) reference: Option<Vec<u8>>,
     /// The whole guiding clip, at the model's rate.
@@ -46,6 +48,7 @@ pub(crate) fn gather(
     let source = request.source.as_ref();
     let mut given = Given {
         first: None,
+        last: None,
         reference: None,
         control: None,
     };
@@ -66,13 +69,13 @@ pub(crate) fn gather(
         _ => {
             let reference = request.reference.as_ref();
             given.first = reference.map(|frame| studio.seen(frame)).transpose()?;
+            let last = request.last_frame.as_ref();
+            given.last = last.map(|frame| studio.seen(frame)).transpose()?;
         }
     }
-    let look = request
-        .characters
-        .iter()
-        .flat_map(|look| &look.frames)
-        .next();
+    // Whoever appears in an edit is in its source.
+    let mut looks = request.characters.iter().flat_map(|look| &look.frames);
+    let look = looks.next().filter(|_| request.verb != Verb::Edit);
     if let Some(look) = look {
         given.reference = Some(on_white(look, studio.render).map_err(still_error)?);
     }
@@ -86,6 +89,10 @@ fn check(given: &Given, inputs: Inputs) -> Result<(), EngineError> {
         (
             given.first.is_some() && !inputs.first_frame.is_taken(),
             "first frame",
+        ),
+        (
+            given.last.is_some() && !inputs.last_frame.is_taken(),
+            "last frame",
         ),
         (
             given.reference.is_some() && !inputs.reference.is_taken(),
@@ -102,9 +109,14 @@ fn check(given: &Given, inputs: Inputs) -> Result<(), EngineError> {
             return Err(EngineError::Rejected(message));
         }
     }
-    if given.first.is_none() && inputs.first_frame == crate::catalogue::Taken::Required {
-        let message = "The model makes videos of a first frame, and there is none.";
-        return Err(EngineError::Rejected(message.to_owned()));
+    for (taken, is_given, what) in [
+        (inputs.first_frame, given.first.is_some(), "first"),
+        (inputs.last_frame, given.last.is_some(), "last"),
+    ] {
+        if taken == Taken::Required && !is_given {
+            let message = format!("The model makes videos of a {what} frame, and there is none.");
+            return Err(EngineError::Rejected(message));
+        }
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use kinora_engine::{EngineError, RenderContext, RenderOutput, RenderRequest, Ren
 use kinora_media::{ClipFormat, SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit};
 use kinora_sdcpp_protocol::{Phase, Pictures, Preview, PreviewKind, PreviewWish, Progress};
 
-use crate::catalogue::CatalogueModel;
+use crate::catalogue::{CatalogueModel, Taken};
 use crate::frames::{Chunk, ClipFrames, read_frame};
 use crate::host::{Clip, Host, HostEnd, JobEvents};
 use crate::inputs::{Given, Studio, gather, scratch_error};
@@ -42,6 +42,8 @@ pub(crate) fn join_of(verb: Verb, model: &CatalogueModel) -> Join {
     let inputs = model.manifest.inputs;
     match verb {
         Verb::Edit if inputs.control.is_taken() => Join::Blend,
+        // With both ends given, there is none to go on from.
+        _ if inputs.last_frame == Taken::Required => Join::None,
         _ if inputs.first_frame.is_taken() => Join::LastFrame,
         _ => Join::None,
     }
@@ -147,8 +149,11 @@ impl<'a> Job<'a> {
             let start = self.plan.chunk_starts[chunk_idx];
             studio.write_control_part(control, start, self.plan.chunk_frames)
         });
+        let is_end = chunk_idx + 1 == self.plan.chunk_starts.len();
+        let last = given.last.as_ref().filter(|_| is_end);
         Ok(Pictures {
             first: write("first", first)?,
+            last: write("last", last)?,
             reference: write("reference", reference)?,
             control: control.transpose()?,
             ..Pictures::default()
@@ -165,7 +170,10 @@ impl<'a> Job<'a> {
         };
         let sound = self.sound(&made, &wanted);
         let chunks = made.into_iter().map(|made| made.chunk).collect();
-        let frames = ClipFrames::new((self.plan, self.render), chunks, format, wanted.n_before);
+        let mut frames = ClipFrames::new((self.plan, self.render), chunks, format, wanted.n_before);
+        if self.given.last.is_some() {
+            frames.end_with_the_last();
+        }
         RenderOutput {
             clip: RenderedClip::Raw {
                 frames: Box::new(frames),
@@ -311,7 +319,7 @@ pub(crate) fn tidy(folder: &Path) -> Result<(), EngineError> {
     for entry in std::fs::read_dir(folder).map_err(scratch_error)? {
         let path = entry.map_err(scratch_error)?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_ours = ["chunk-", "control", "first", "reference"]
+        let is_ours = ["chunk-", "control", "first", "last", "reference"]
             .iter()
             .any(|start| name.starts_with(start));
         if is_ours && path.is_file() {

@@ -114,6 +114,7 @@ fn request(n_frames: u32) -> RenderRequest {
         n_frames,
         seed: 5,
         reference: None,
+        last_frame: None,
         characters: Vec::new(),
         source: None,
     }
@@ -228,6 +229,45 @@ fn a_long_clip_goes_on_from_the_last_frame_without_a_jump() {
 }
 
 #[test]
+fn a_clip_ends_with_the_last_frame_that_was_given() {
+    let (_folder, engine) = one_model("first_frame = \"optional\"\nlast_frame = \"optional\"");
+    let size = Size::new(48, 32).unwrap();
+    for n_frames in [16, 48] {
+        let ordered = RenderRequest {
+            last_frame: Some(picture(size, 200)),
+            ..request(n_frames)
+        };
+        let frames = render(&engine, ordered).unwrap();
+        let levels: Vec<f64> = frames.iter().map(level).collect();
+        let wanted = level(&picture(size, 200));
+        let (last, before) = levels.split_last().unwrap();
+        assert!((last - wanted).abs() < 2.0, "{last} and not {wanted}");
+        assert!(
+            before.iter().all(|level| *level < wanted - 20.0),
+            "{before:?}"
+        );
+    }
+}
+
+#[test]
+fn a_model_of_two_ends_makes_one_chunk_and_goes_on_from_nothing() {
+    let (_folder, engine) = one_model("first_frame = \"required\"\nlast_frame = \"required\"");
+    let card = engine.models().remove(0);
+    assert!(card.needs_reference && card.needs_last_frame);
+    assert_eq!(card.verbs, [Verb::Create]);
+    assert_eq!(card.lengths.len(), 1);
+    let size = Size::new(48, 32).unwrap();
+    let one_end = RenderRequest {
+        reference: Some(picture(size, 90)),
+        ..request(16)
+    };
+    assert!(matches!(
+        render(&engine, one_end),
+        Err(EngineError::Rejected(_))
+    ));
+}
+
+#[test]
 fn a_model_that_cannot_go_on_offers_no_long_clips() {
     let (_folder, engine) = one_model("");
     let lengths: Vec<u32> = engine.models()[0].lengths.iter().map(|s| s.get()).collect();
@@ -247,6 +287,10 @@ fn no_model_is_given_what_it_would_pass_over() {
     for request in [
         RenderRequest {
             reference: Some(picture(size, 90)),
+            ..request(16)
+        },
+        RenderRequest {
+            last_frame: Some(picture(size, 90)),
             ..request(16)
         },
         RenderRequest {
@@ -367,7 +411,6 @@ fn a_model_with_a_sampler_that_the_engine_does_not_know_is_left_out() {
     let path = folder.path().join("odd.toml");
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replace("\"euler\"", "\"eulre\"")).unwrap();
-    add_model(folder.path(), "ends", "last_frame = \"required\"", CLIP, 1);
     let engine = engine(folder.path());
     let ids: Vec<String> = engine.models().into_iter().map(|card| card.id).collect();
     assert_eq!(ids, ["m"]);

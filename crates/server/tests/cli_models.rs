@@ -418,21 +418,6 @@ fn a_hub_that_sends_more_than_it_announced_is_not_listened_to_any_longer() {
 }
 
 #[test]
-fn a_model_that_needs_what_no_order_brings_is_not_downloaded() {
-    let folder = models();
-    let listed = kinora(folder.path(), &["list", "--local"], &[]).ok();
-    let line = listed
-        .lines()
-        .find(|line| line.starts_with("wan2.1-flf2v-14b"));
-    assert!(
-        line.is_some_and(|line| line.contains("unusable")),
-        "{listed}"
-    );
-    kinora(folder.path(), &["pull", "wan2.1-flf2v-14b", "--yes"], &[])
-        .failed_with("it needs a last frame");
-}
-
-#[test]
 fn a_note_whose_file_is_gone_does_not_stand_against_a_new_one() {
     let (folder, hub) = (models(), hub(Fault::None));
     let note = folder.path().join("a/one/dm.gguf.sha256");

@@ -6,9 +6,12 @@ mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use common::{CLIP_WITHIN, TestServer, children, order, probe_clip, until};
+use kinora_domain::Size;
+use kinora_media::{from_rgb8, to_png};
 use kinora_sdcpp_fixtures::small_gguf;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -34,11 +37,11 @@ struct Diffusion {
 
 impl Diffusion {
     async fn start() -> Self {
-        Self::start_with_slots("slots = 2").await
+        Self::start_with("").await
     }
 
-    /// With other settings of the worker.
-    async fn start_with_slots(worker: &str) -> Self {
+    /// With more settings of the engine.
+    async fn start_with(settings: &str) -> Self {
         let models = tempfile::tempdir().unwrap();
         let text = "id = \"tiny\"\ntitle = \"Tiny\"\nmade_by = \"tests\"\n[licence]\nname = \"MIT\"\n\
              [[files]]\nrole = \"diffusion\"\npath = \"dm.gguf\"\n\
@@ -59,12 +62,22 @@ impl Diffusion {
             .replace("\"tiny\"", "\"misshaped\"")
             .replace("dm.gguf", "invalid.gguf");
         fs::write(models.path().join("misshaped.toml"), misshaped).unwrap();
+        // One that follows clips and knows characters, and makes four seconds; and one that ends where it is told.
+        let guided = text.replace("\"tiny\"", "\"guided\"").replace(
+            "first_frame = \"optional\"",
+            "reference = \"optional\"\ncontrol = \"optional\"",
+        );
+        fs::write(models.path().join("guided.toml"), guided).unwrap();
+        let ending = text
+            .replace("\"tiny\"", "\"ending\"")
+            .replace("\"optional\"", "\"required\"\nlast_frame = \"required\"");
+        fs::write(models.path().join("ending.toml"), ending).unwrap();
         for name in ["dm.gguf", "tae.gguf", "invalid.gguf"] {
             fs::write(models.path().join(name), small_gguf(32)).unwrap();
         }
         let config = format!(
-            "[models.aliases]\nsora-2 = \"tiny\"\n[worker]\n{worker}\n\
-             [sdcpp]\nhost = {:?}\nmodels_dir = {:?}\n",
+            "[models.aliases]\nsora-2 = \"tiny\"\nevery = \"guided + tiny + ending\"\n[worker]\nslots = 2\n\
+             [sdcpp]\nhost = {:?}\nmodels_dir = {:?}\n{settings}\n",
             fake_host(),
             models.path()
         );
@@ -90,6 +103,35 @@ impl Diffusion {
         let id = self.ordered(prompt).await;
         self.server.api.ended(&id).await["error"].clone()
     }
+}
+
+/// A size that every name may be asked for.
+const PORTRAIT: (u32, u32) = (720, 1280);
+
+/// A picture in one grey, as a data URL.
+fn grey_picture((width_px, height_px): (u32, u32), level: u8) -> String {
+    use base64::Engine as _;
+    let n_bytes = 3 * (width_px * height_px) as usize;
+    let picture = from_rgb8(
+        Size::new(width_px, height_px).unwrap(),
+        &vec![level; n_bytes],
+    );
+    let text = base64::engine::general_purpose::STANDARD.encode(to_png(&picture));
+    format!("data:image/png;base64,{text}")
+}
+
+/// How bright each frame of a clip of 48x32 is on average, as ffmpeg decodes it.
+fn grey_levels(file: &Path) -> Vec<u64> {
+    let decoded = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(file)
+        .args(["-f", "rawvideo", "-pix_fmt", "rgb24", "-"])
+        .output()
+        .unwrap();
+    let frames = decoded.stdout.chunks_exact(48 * 32 * 3);
+    let level =
+        |frame: &[u8]| frame.iter().copied().map(u64::from).sum::<u64>() / frame.len() as u64;
+    frames.map(level).collect()
 }
 
 #[tokio::test]
@@ -139,6 +181,79 @@ async fn an_extension_goes_on_from_the_last_frame_and_a_remix_is_made_again() {
     // What needs a clip to follow is refused by a model that follows none.
     let edit = json!({"prompt": "in winter", "video": {"id": id}});
     api.post_json("/v1/videos/edits", &edit).await.refused(400);
+}
+
+#[tokio::test]
+async fn one_name_for_several_models_has_every_verb() {
+    let diffusion = Diffusion::start().await;
+    let api = &diffusion.server.api;
+    // Which model makes it shows in how long it can be, and in what it refuses alone.
+    let made = async |path: &str, body: Value| {
+        let answer = api.post_json(path, &body).await.json();
+        assert_eq!(answer["model"], "every", "{answer}");
+        let id = answer["id"].as_str().unwrap().to_owned();
+        api.completed(&id).await;
+        id
+    };
+    let order = |more: Value| {
+        let mut body =
+            json!({"prompt": "a fox", "model": "every", "size": "720x1280", "seconds": "4"});
+        body.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        body
+    };
+    let source = made("/v1/videos", order(json!({}))).await;
+    made("/v1/videos", order(json!({"seconds": "8"}))).await;
+    let clip = json!({"prompt": "in winter", "video": {"id": source}});
+    made("/v1/videos/edits", clip).await;
+    let clip = json!({"prompt": "it runs", "video": {"id": source}, "seconds": "8"});
+    let extended = made("/v1/videos/extensions", clip).await;
+    let remix = format!("/v1/videos/{extended}/remix");
+    made(&remix, json!({"prompt": "a wolf"})).await;
+    let picture = json!({"image_url": grey_picture(PORTRAIT, 90)});
+    made("/v1/videos", order(json!({"input_reference": picture}))).await;
+    let file = diffusion.models.path().join("extended.mp4");
+    api.download(&extended, "video", &file).await;
+    assert_eq!(probe_clip(&file).n_frames, 48);
+}
+
+#[tokio::test]
+async fn a_clip_between_two_pictures_has_them_at_its_ends_and_so_has_its_remix() {
+    let diffusion = Diffusion::start().await;
+    let api = &diffusion.server.api;
+    let [first, last] = [90, 200].map(|level| json!({"image_url": grey_picture((48, 32), level)}));
+    let order = |pictures: Value| {
+        let mut body = json!({"prompt": "", "model": "ending", "size": "48x32", "seconds": "4"});
+        body.as_object_mut()
+            .unwrap()
+            .extend(pictures.as_object().unwrap().clone());
+        body
+    };
+    let one_end = order(json!({"input_reference": first}));
+    let answer = api.post_json("/v1/videos", &one_end).await.refused(400);
+    answer.names("last_frame", "missing_last_frame");
+    let both = order(json!({"input_reference": first, "last_frame": last}));
+    let id = api.create(&both).await["id"].as_str().unwrap().to_owned();
+    api.completed(&id).await;
+    let remix = json!({"prompt": "at night"});
+    let remix = api
+        .post_json(&format!("/v1/videos/{id}/remix"), &remix)
+        .await;
+    let remix = remix.json()["id"].as_str().unwrap().to_owned();
+    api.completed(&remix).await;
+    for id in [id.as_str(), &remix] {
+        let file = diffusion.models.path().join(format!("{id}.mp4"));
+        api.download(id, "video", &file).await;
+        let levels = grey_levels(&file);
+        let (first, last) = (levels[0], levels[levels.len() - 1]);
+        assert!((80..105).contains(&first), "{levels:?}");
+        assert!((195..206).contains(&last), "{levels:?}");
+    }
+    // It ends where it was told, so that there is nothing to go on from.
+    let extension = json!({"prompt": "x", "video": {"id": id}, "seconds": "4"});
+    let answer = api.post_json("/v1/videos/extensions", &extension).await;
+    answer.refused(400).names("video", "unsupported_operation");
 }
 
 #[tokio::test]
@@ -258,7 +373,7 @@ async fn a_process_that_floods_its_log_makes_its_video() {
 
 #[tokio::test]
 async fn a_process_that_hangs_costs_its_video_and_no_other() {
-    let diffusion = Diffusion::start_with_slots("slots = 2\njob_timeout = \"2s\"").await;
+    let diffusion = Diffusion::start_with("job_timeout = \"2s\"").await;
     for prompt in ["hang", "freeze"] {
         let error = diffusion.failed(prompt).await;
         assert_eq!(error["code"], "timeout", "{prompt}: {error}");

@@ -171,6 +171,7 @@ impl Operation {
                     engine_models: vec!["sketch-1".to_owned()],
                     lease: Duration::from_secs(30),
                     deadline: Duration::from_secs(600),
+                    own_deadlines: Vec::new(),
                 };
                 let claim = store.claim(&request).await?.ok_or("nothing waits")?;
                 store.release(&claim, Duration::ZERO).await?;

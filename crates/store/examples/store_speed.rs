@@ -212,6 +212,7 @@ async fn claim_and_complete(
                 engine_models: vec!["sketch-1".to_owned(), "wan-2.2".to_owned()],
                 lease: Duration::from_secs(30),
                 deadline: Duration::from_secs(600),
+                own_deadlines: Vec::new(),
             };
             for _ in 0..n_claims / n_workers {
                 let Some(claim) = store.claim(&request).await? else {

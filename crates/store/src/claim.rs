@@ -39,6 +39,18 @@ pub struct ClaimRequest {
     pub lease: Duration,
     /// How long the job may take in all, from this claim.
     pub deadline: Duration,
+    /// The same for models where it is another, as (engine model, deadline).
+    pub own_deadlines: Vec<(String, Duration)>,
+}
+
+impl ClaimRequest {
+    /// How long a job of this model may take.
+    #[must_use]
+    pub fn deadline_of(&self, engine_model: &str) -> Duration {
+        let mut own = self.own_deadlines.iter();
+        let own = own.find(|(model, _)| model == engine_model);
+        own.map_or(self.deadline, |(_, deadline)| *deadline)
+    }
 }
 
 /// What a renewal tells the worker.

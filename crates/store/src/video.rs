@@ -41,6 +41,8 @@ pub struct NewInput {
 pub enum InputRole {
     /// The picture that is to be the first frame.
     Reference,
+    /// The picture that is to be the last frame.
+    LastFrame,
     /// The clip to edit or to extend, and what to do where it has not the size of the video.
     Clip(Fit),
 }
@@ -51,6 +53,7 @@ impl InputRole {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Reference => "reference",
+            Self::LastFrame => "last_frame",
             Self::Clip(Fit::Exact) => "clip",
             Self::Clip(Fit::Crop) => "clip_crop",
             Self::Clip(Fit::Pad) => "clip_pad",
@@ -61,7 +64,7 @@ impl InputRole {
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
         let clips = [Fit::Exact, Fit::Crop, Fit::Pad].map(Self::Clip);
-        let mut roles = std::iter::once(Self::Reference).chain(clips);
+        let mut roles = [Self::Reference, Self::LastFrame].into_iter().chain(clips);
         roles.find(|role| role.as_str() == text)
     }
 }

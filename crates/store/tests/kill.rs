@@ -174,6 +174,7 @@ async fn complete_for_ever(store: Arc<SqliteStore>) -> Result<(), StoreError> {
         engine_models: vec!["sketch-1".to_owned()],
         lease: Duration::from_secs(30),
         deadline: Duration::from_secs(60),
+        own_deadlines: Vec::new(),
     };
     loop {
         let Some(claim) = store.claim(&request).await? else {

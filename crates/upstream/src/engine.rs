@@ -235,6 +235,10 @@ impl Engine for UpstreamEngine {
                 request.model
             )));
         }
+        if request.last_frame.is_some() {
+            let message = "No upstream can be given a last frame.";
+            return Err(EngineError::Rejected(message.to_owned()));
+        }
         Job::new(self, request, ctx).run()
     }
 }

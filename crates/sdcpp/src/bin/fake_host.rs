@@ -223,8 +223,8 @@ fn preview(order: &RenderOrder, step: u32) {
 }
 
 /// A clip in which everything can be recognised: it begins with the first picture where there is one, a little paler as
-/// models do, a frame of a guided clip is what guided it, all others are grey; all but guided ones grow brighter. The
-/// seed shows in the corner.
+/// models do, and ends with the last one; a frame of a guided clip is what guided it, all others are grey; all but guided
+/// ones grow brighter. The seed shows in the corner.
 fn clip(order: &RenderOrder, has_sound: bool) -> Option<ExitCode> {
     let frame_bytes = (order.width_px * order.height_px * 3) as usize;
     let n_frames = order.n_frames - u32::from(order.prompt == "short");
@@ -252,6 +252,10 @@ fn clip(order: &RenderOrder, has_sound: bool) -> Option<ExitCode> {
             frame[0] = (order.seed % 251) as u8;
         }
         frames.extend(frame);
+    }
+    if let Some(last) = &order.pictures.last {
+        frames.truncate(frames.len() - frame_bytes);
+        frames.extend(file(&last.path));
     }
     let n_samples = u64::from(n_frames) * 24_000 / u64::from(order.fps);
     let sound = has_sound.then_some(SoundShape {

@@ -259,14 +259,6 @@ impl ModelManifest {
         Self::parse(&text).map_err(|err| at_path(err.mistakes))
     }
 
-    /// What the model makes nothing without and no order can bring, as half a sentence; `None` for a model that can be
-    /// used.
-    #[must_use]
-    pub fn lacking_input(&self) -> Option<&'static str> {
-        let needs_last = self.inputs.last_frame == Taken::Required;
-        needs_last.then_some("it needs a last frame, which no request can bring yet")
-    }
-
     /// Reads a description.
     ///
     /// # Errors

@@ -46,8 +46,8 @@ pub(crate) struct SettingArgs {
     /// The model of requests that name none [default: sora-2]
     #[arg(long, value_name = "NAME")]
     default_model: Option<String>,
-    /// Let a name stand for a model; repeat for more
-    #[arg(long = "alias", value_name = "NAME=MODEL")]
+    /// Let a name stand for a model, or for the first of several that can do what is asked; repeat for more names
+    #[arg(long = "alias", value_name = "NAME=MODEL[+MODEL]")]
     aliases: Vec<String>,
 }
 

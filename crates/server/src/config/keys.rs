@@ -173,6 +173,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("sketch.seed", Kind::SeedSource),
     key("sdcpp.host", Kind::File),
     key("sdcpp.models_dir", Kind::FolderOrNone),
+    key("sdcpp.job_timeout", Kind::Duration),
     key("sdcpp.idle_unload", Kind::DurationOrNever),
     key("sdcpp.memory_limit", Kind::SizeOrAuto),
     key("sdcpp.threads", Kind::Count),

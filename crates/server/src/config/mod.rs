@@ -166,9 +166,10 @@ pub struct HttpConfig {
 pub struct ModelsConfig {
     /// The model of a request that names none. Default: `sora-2`.
     pub default: String,
-    /// Other names for models, as (name, model id) in the order they are listed. Default: `sora-2`,
+    /// Other names for models, as (name, model ids, the preferred one first) in the order they are listed. Default:
+    /// `sora-2`,
     /// `sora-2-pro` and their three snapshots, all to `sketch-1`.
-    pub aliases: Vec<(String, String)>,
+    pub aliases: Vec<(String, Vec<String>)>,
     /// Restore Sora's limits per model: no 1792 and 1080p sizes for `sora-2`. Default: false.
     pub strict_sora_limits: bool,
 }
@@ -223,6 +224,8 @@ pub struct SdcppConfig {
     pub host: Option<PathBuf>,
     /// Where descriptions and weights are; `None` is `models` in the data folder. Default: `None`.
     pub models_dir: Option<PathBuf>,
+    /// How long a job may take here, in place of [`WorkerConfig::job_timeout`]. Default: 24 h.
+    pub job_timeout: Duration,
     /// How long an idle model stays loaded; `None` keeps it. Default: 10 min.
     pub idle_unload: Option<Duration>,
     /// The most memory that models and their work may take, in bytes; `None` is what the machine has. Default: `None`.

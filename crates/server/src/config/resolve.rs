@@ -31,6 +31,8 @@ const HOUR: Duration = Duration::from_secs(3600);
 const LARGEST_COUNT: usize = 1000;
 const LARGEST_LARGE_COUNT: usize = 100_000;
 /// Reading weights again costs seconds, holding them what another program may need.
+/// A processor takes hours for a clip of real footage.
+const DIFFUSION_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
 const IDLE_UNLOAD: Duration = Duration::from_secs(600);
 const SHORTEST_LEASE: Duration = Duration::from_secs(3);
 
@@ -109,6 +111,7 @@ impl TryFrom<Written<'_>> for Config {
                 environment: engine_variables(written.environment),
                 host: reader.file("sdcpp.host"),
                 models_dir: reader.file("sdcpp.models_dir"),
+                job_timeout: reader.duration("sdcpp.job_timeout", DIFFUSION_TIMEOUT),
                 idle_unload: reader.duration_or_never("sdcpp.idle_unload", Some(IDLE_UNLOAD)),
                 memory_limit_bytes: reader.size_or_auto("sdcpp.memory_limit"),
                 threads: reader.count("sdcpp.threads", n_physical_cores()),
@@ -381,33 +384,48 @@ impl Reader<'_> {
     }
 
     /// The built-in names, changed by what was written; a name that stands for nothing is removed.
-    fn aliases(&mut self, key: &str) -> Vec<(String, String)> {
-        let mut aliases: Vec<(String, String)> = DEFAULT_ALIASES
-            .map(|name| (name.to_owned(), BUILT_IN_MODEL.to_owned()))
+    fn aliases(&mut self, key: &str) -> Vec<(String, Vec<String>)> {
+        let mut aliases: Vec<(String, Vec<String>)> = DEFAULT_ALIASES
+            .map(|name| (name.to_owned(), vec![BUILT_IN_MODEL.to_owned()]))
             .into();
         let entries = match self.raw.get(key).map(|setting| &setting.value) {
             None => return aliases,
             Some(RawValue::Table(entries)) => entries,
             Some(_) => return self.read(key, aliases, |_| None),
         };
-        for (name, model, origin) in entries {
-            let path = format!("{key}.{name}");
-            if !is_name(name) || !(model.is_empty() || is_name(model)) {
-                let message =
-                    "names of models have letters, digits and . _ - / : in them, and no others";
-                self.mistakes.add(origin, path, message);
-            } else if name == model {
-                self.mistakes
-                    .add(origin, path, "stands for itself; leave it out");
-            } else if model.is_empty() {
+        for (name, text, origin) in entries {
+            let ids = text.split('+').map(|id| id.trim().to_owned());
+            let models: Vec<String> = match text.trim() {
+                "" => Vec::new(),
+                _ => ids.collect(),
+            };
+            if let Some(mistake) = alias_mistake(name, &models) {
+                self.mistakes.add(origin, format!("{key}.{name}"), mistake);
+            } else if models.is_empty() {
                 aliases.retain(|(alias, _)| alias != name);
             } else if let Some(alias) = aliases.iter_mut().find(|(alias, _)| alias == name) {
-                alias.1.clone_from(model);
+                alias.1 = models;
             } else {
-                aliases.push((name.clone(), model.clone()));
+                aliases.push((name.clone(), models));
             }
         }
         aliases
+    }
+}
+
+/// What is wrong with a name that stands for these models.
+fn alias_mistake(name: &str, models: &[String]) -> Option<&'static str> {
+    let is_twice = |(idx, id): (usize, &String)| models[..idx].contains(id);
+    if !is_name(name) || !models.iter().all(|id| is_name(id)) {
+        Some(
+            "names of models have letters, digits and . _ - / : in them, and no others; several are joined with +",
+        )
+    } else if models.iter().any(|id| id == name) {
+        Some("stands for itself; leave it out")
+    } else if models.iter().enumerate().any(is_twice) {
+        Some("names a model twice")
+    } else {
+        None
     }
 }
 

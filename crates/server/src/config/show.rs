@@ -87,6 +87,7 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         environment: _,
         host,
         models_dir,
+        job_timeout: sdcpp_timeout,
         idle_unload,
         memory_limit_bytes,
         threads,
@@ -106,7 +107,7 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         .collect();
     let aliases: Vec<String> = aliases
         .iter()
-        .map(|(name, model)| format!("{} = {}", quoted(name), quoted(model)))
+        .map(|(name, models)| format!("{} = {}", quoted(name), quoted(&models.join(" + "))))
         .collect();
     vec![
         ("data_dir", quoted(&data_dir.display().to_string())),
@@ -149,6 +150,10 @@ pub(crate) fn values(config: &Config) -> Vec<(&'static str, String)> {
         ("sketch.seed", quoted(seed)),
         ("sdcpp.host", file(host)),
         ("sdcpp.models_dir", file(models_dir)),
+        (
+            "sdcpp.job_timeout",
+            quoted(&format_duration(*sdcpp_timeout)),
+        ),
         ("sdcpp.idle_unload", quoted(&idle_unload)),
         ("sdcpp.memory_limit", quoted(&memory_limit)),
         ("sdcpp.threads", threads.to_string()),
@@ -185,21 +190,22 @@ pub(crate) fn to_toml(config: &Config, raw: &RawConfig) -> String {
 
 /// The names that stand for a model, then those that no longer do: without them, what is shown would not
 /// mean the same as a file.
-fn write_aliases(text: &mut String, aliases: &[(String, String)], raw: &RawConfig) {
+fn write_aliases(text: &mut String, aliases: &[(String, Vec<String>)], raw: &RawConfig) {
     let entries = match raw.get("models.aliases").map(|setting| &setting.value) {
         Some(RawValue::Table(entries)) => entries.as_slice(),
         _ => &[],
     };
-    for (alias, model) in aliases {
+    for (alias, models) in aliases {
         let last_word = entries.iter().rev().find(|(name, _, _)| name == alias);
         let origin = last_word.map_or(&Origin::Default, |(_, _, origin)| origin);
-        let _ = writeln!(text, "{} = {}  # {origin}", quoted(alias), quoted(model));
+        let models = quoted(&models.join(" + "));
+        let _ = writeln!(text, "{} = {models}  # {origin}", quoted(alias));
     }
     for (entry_idx, (name, model, origin)) in entries.iter().enumerate() {
         let is_last_word = entries[entry_idx + 1..]
             .iter()
             .all(|(later, _, _)| later != name);
-        if model.is_empty() && is_last_word {
+        if model.trim().is_empty() && is_last_word {
             let _ = writeln!(text, "{} = \"\"  # {origin}", quoted(name));
         }
     }

@@ -282,6 +282,8 @@ impl<'s> Section<'s> {
                 has_sound: true,
                 takes_reference: reference.is_taken(),
                 needs_reference: reference == Reference::Required,
+                takes_last_frame: false,
+                needs_last_frame: false,
                 max_characters: 0,
                 takes_uploaded_clips: edits,
                 options: OptionSupport {

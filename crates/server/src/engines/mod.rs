@@ -5,6 +5,7 @@ mod sketch;
 mod upstream;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use kinora_domain::{Alias, Catalog, CatalogError, ModelCard, Size};
 use kinora_engine::{Engine, Lane};
@@ -54,6 +55,19 @@ impl Registry {
         self.cards().into_iter().map(|card| card.id).collect()
     }
 
+    /// The models whose jobs may take another time than what is set for all, with that time.
+    pub(crate) fn deadlines(&self) -> Vec<(String, Duration)> {
+        let deadlines_of = |engine: &Arc<dyn Engine>| {
+            let cards = engine.models().into_iter();
+            let deadline = |card: ModelCard| Some((engine.deadline(&card.id)?, card.id));
+            let named = cards
+                .filter_map(deadline)
+                .map(|(deadline, id)| (id, deadline));
+            named.collect::<Vec<_>>()
+        };
+        self.engines.iter().flat_map(deadlines_of).collect()
+    }
+
     /// Every model with the lane it runs in, if it has one, and which engine's lane that is.
     pub(crate) fn lanes(&self) -> Vec<(String, Option<(usize, Lane)>)> {
         let lanes_of = |(idx, engine): (usize, &Arc<dyn Engine>)| {
@@ -69,9 +83,9 @@ impl Registry {
 
     /// The names clients may ask for, by the operator's settings.
     pub(crate) fn catalog(&self, models: &ModelsConfig) -> Result<Catalog, CatalogError> {
-        let alias = |(name, model): &(String, String)| Alias {
+        let alias = |(name, stands_for): &(String, Vec<String>)| Alias {
             name: name.clone(),
-            model: model.clone(),
+            models: stands_for.clone(),
             sizes: alias_sizes(name, models.strict_sora_limits),
         };
         Catalog::new(

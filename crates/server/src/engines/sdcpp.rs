@@ -55,7 +55,7 @@ pub(super) fn engine(config: &Config) -> Option<Arc<dyn Engine>> {
         Ok(engine) => {
             let n_models = engine.models().len();
             tracing::info!(n_models, "real diffusion is ready");
-            Some(Arc::new(engine))
+            Some(Arc::new(engine.with_deadline(sdcpp.job_timeout)))
         }
         Err(err) => {
             tracing::error!(cause = %err, "models are here, but the program that runs them does not work");

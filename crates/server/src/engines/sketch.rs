@@ -42,6 +42,8 @@ impl Engine for SketchEngine {
             has_sound: true,
             takes_reference: true,
             needs_reference: false,
+            takes_last_frame: false,
+            needs_last_frame: false,
             max_characters: MAX_CHARACTERS,
             takes_uploaded_clips: true,
             options: OptionSupport {
@@ -62,6 +64,10 @@ impl Engine for SketchEngine {
         ctx: &RenderContext,
     ) -> Result<RenderOutput, EngineError> {
         ctx.check_cancelled()?;
+        if request.last_frame.is_some() {
+            let message = "Drawn clips do not end with a given picture.";
+            return Err(EngineError::Rejected(message.to_owned()));
+        }
         let characters = request
             .characters
             .iter()

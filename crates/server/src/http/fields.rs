@@ -12,7 +12,7 @@ use axum::extract::multipart::Field;
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use http_body_util::BodyExt as _;
-use kinora_api::{FieldValue, Fields, RequestError};
+use kinora_api::{FieldValue, Fields, INPUT_REFERENCE, LAST_FRAME, RequestError};
 
 use super::body::{limit_form, malformed_form, stream_error};
 use super::caller::Caller;
@@ -44,7 +44,12 @@ pub(super) struct FilePart {
 
 /// A reference picture.
 pub(super) const PICTURE: FilePart = FilePart {
-    name: "input_reference",
+    name: INPUT_REFERENCE,
+    max_bytes: Some(MAX_PICTURE_BYTES),
+};
+/// The picture at the other end.
+pub(super) const LAST_PICTURE: FilePart = FilePart {
+    name: LAST_FRAME,
     max_bytes: Some(MAX_PICTURE_BYTES),
 };
 /// A clip.
@@ -302,13 +307,14 @@ fn read_fields(parts: Vec<(String, Part)>) -> Result<Fields, ApiError> {
 }
 
 /// The fields an error can name.
-const KNOWN_FIELDS: [&str; 10] = [
+const KNOWN_FIELDS: [&str; 11] = [
     "prompt",
     "model",
     "seconds",
     "size",
     "seed",
-    "input_reference",
+    INPUT_REFERENCE,
+    LAST_FRAME,
     "characters",
     "video",
     "name",

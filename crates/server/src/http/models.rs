@@ -11,7 +11,7 @@ use super::error::ApiError;
 /// Lists every model name: the engines' own and the aliases.
 pub(super) async fn list(State(api): ApiState) -> Json<ModelList> {
     Json(ModelList::new(
-        api.catalog.entries().iter().map(Model::from).collect(),
+        api.catalog.names().map(Model::from).collect(),
     ))
 }
 

@@ -17,10 +17,10 @@ use super::uploads::{Upload, blocking};
 use crate::fit::still_fit;
 use crate::outbound::OutboundError;
 
-const PARAM: &str = "input_reference";
-
 /// A reference picture, not decoded yet.
 pub(super) struct Picture {
+    /// The field that named it.
+    param: &'static str,
     bytes: PictureBytes,
     /// Where it came from.
     pub(super) origin: InputOrigin,
@@ -43,7 +43,7 @@ impl Picture {
     pub(super) async fn find(
         api: &Api,
         project: &ProjectId,
-        input: ReferenceInput,
+        (param, input): (&'static str, ReferenceInput),
         files: &mut Files,
     ) -> Result<Self, ApiError> {
         let local = match input {
@@ -51,6 +51,7 @@ impl Picture {
             ReferenceInput::Bytes(bytes) => LocalBytes::Memory(bytes),
             ReferenceInput::Url(url) => {
                 return Ok(Self {
+                    param,
                     bytes: PictureBytes::Remote(project.clone(), url),
                     origin: InputOrigin::Upload,
                 });
@@ -59,15 +60,17 @@ impl Picture {
                 let file = api.store.file(project, &id).await?;
                 let file = file.ok_or_else(|| RequestError::no_such_file(id.as_str()))?;
                 if file.asset.size_bytes > MAX_PICTURE_BYTES {
-                    return Err(too_large().into());
+                    return Err(too_large(param).into());
                 }
                 return Ok(Self {
+                    param,
                     bytes: PictureBytes::Local(LocalBytes::Stored(id.clone(), file.asset.blob_key)),
                     origin: InputOrigin::File(id),
                 });
             }
         };
         Ok(Self {
+            param,
             bytes: PictureBytes::Local(local),
             origin: InputOrigin::Upload,
         })
@@ -75,25 +78,26 @@ impl Picture {
 
     /// Decodes the picture and makes a PNG of `size` of it.
     pub(super) async fn into_png(self, api: &Api, size: Size, fit: Fit) -> Result<Bytes, ApiError> {
+        let param = self.param;
         let bytes = match self.bytes {
-            PictureBytes::Remote(project, url) => fetch(api, &project, &url).await?,
+            PictureBytes::Remote(project, url) => fetch(api, &project, (param, &url)).await?,
             PictureBytes::Local(bytes) => bytes,
         };
         let memory = api.uploads.picture().await?;
         let bytes = bytes.read(api).await?;
         // What holds the memory goes along with the work: that goes on when its client has left.
         let (bytes, decode_bytes, memory) = blocking(move || {
-            let decode_bytes = check_size(&bytes, size, fit)?;
+            let decode_bytes = check_size(&bytes, size, (param, fit))?;
             Ok((bytes, decode_bytes, memory))
         })
         .await?;
         let decoding = api.uploads.decoding(decode_bytes).await?;
         blocking(move || {
             let _held = (memory, decoding);
-            let still = Still::decode(&bytes).map_err(|err| unusable(&err))?;
+            let still = Still::decode(&bytes).map_err(|err| unusable(param, &err))?;
             drop(bytes);
             let frame = still.to_frame(size, still_fit(fit));
-            let frame = frame.map_err(|err| unusable(&err))?;
+            let frame = frame.map_err(|err| unusable(param, &err))?;
             Ok(Bytes::from(to_png(&frame)))
         })
         .await
@@ -101,10 +105,14 @@ impl Picture {
 }
 
 /// Fetches a picture to disk: however slow its server is, it takes up no memory meanwhile.
-async fn fetch(api: &Api, project: &ProjectId, url: &str) -> Result<LocalBytes, ApiError> {
+async fn fetch(
+    api: &Api,
+    project: &ProjectId,
+    (param, url): (&'static str, &str),
+) -> Result<LocalBytes, ApiError> {
     let not_fetched = |err: OutboundError| {
         let message = format!("The picture could not be fetched: {err}.");
-        RequestError::invalid_value(PARAM, message)
+        RequestError::invalid_value(param, message)
     };
     let _place = api.uploads.fetch(project).await?;
     let fetch = api.outbound.fetch(url, MAX_PICTURE_BYTES).await;
@@ -143,11 +151,15 @@ impl LocalBytes {
 
 /// Looks at the size a picture says it has, so that one which could not be used is not decoded. Returns how many
 /// bytes decoding it takes.
-fn check_size(bytes: &[u8], wanted: Size, fit: Fit) -> Result<u64, RequestError> {
+fn check_size(
+    bytes: &[u8],
+    wanted: Size,
+    (param, fit): (&'static str, Fit),
+) -> Result<u64, RequestError> {
     if bytes.len() as u64 > MAX_PICTURE_BYTES {
-        return Err(too_large());
+        return Err(too_large(param));
     }
-    let head = Still::head(bytes).map_err(|err| unusable(&err))?;
+    let head = Still::head(bytes).map_err(|err| unusable(param, &err))?;
     let (width_px, height_px) = (head.width_px, head.height_px);
     let wanted_sides = (wanted.width_px(), wanted.height_px());
     // A picture that lies on its side says so only in its metadata.
@@ -160,7 +172,7 @@ fn check_size(bytes: &[u8], wanted: Size, fit: Fit) -> Result<u64, RequestError>
     Ok(head.decode_bytes)
 }
 
-fn unusable(err: &StillError) -> RequestError {
+fn unusable(param: &'static str, err: &StillError) -> RequestError {
     match err {
         StillError::WrongSize {
             width_px,
@@ -169,12 +181,12 @@ fn unusable(err: &StillError) -> RequestError {
         } => RequestError::wrong_picture_size(*width_px, *height_px, *wanted),
         other => {
             let message = format!("The reference picture cannot be used: {other}.");
-            RequestError::invalid_value(PARAM, message)
+            RequestError::invalid_value(param, message)
         }
     }
 }
 
-fn too_large() -> RequestError {
+fn too_large(param: &'static str) -> RequestError {
     let message = format!("The reference picture has more than {MAX_PICTURE_BYTES} bytes.");
-    RequestError::invalid_value(PARAM, message)
+    RequestError::invalid_value(param, message)
 }

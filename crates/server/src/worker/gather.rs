@@ -84,6 +84,7 @@ impl From<FootageError> for PlanError {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) reference: Option<Bytes>,
+    pub(super) last_frame: Option<Bytes>,
     pub(super) characters: Vec<GatheredCharacter>,
     pub(super) source: Option<GatheredSource>,
 }
@@ -123,14 +124,8 @@ pub(super) async fn gather(
     scratch: &Path,
 ) -> Result<Gathered, PlanError> {
     let inputs = store.inputs(claim).await?;
-    let reference = inputs
-        .uploads
-        .iter()
-        .find(|upload| upload.role == InputRole::Reference);
-    let reference = match reference {
-        None => None,
-        Some(input) => Some(read(blobs, &input.asset.blob_key).await?),
-    };
+    let reference = picture(blobs, &inputs, InputRole::Reference).await?;
+    let last_frame = picture(blobs, &inputs, InputRole::LastFrame).await?;
     let mut characters = Vec::new();
     for character in &inputs.characters {
         let mut frames = Vec::new();
@@ -150,9 +145,22 @@ pub(super) async fn gather(
     };
     Ok(Gathered {
         reference,
+        last_frame,
         characters,
         source,
     })
+}
+
+/// The picture that came with the order, or with that of its source, in one role.
+async fn picture(
+    blobs: &Blobs,
+    inputs: &JobInputs,
+    role: InputRole,
+) -> Result<Option<Bytes>, PlanError> {
+    match inputs.uploads.iter().find(|upload| upload.role == role) {
+        None => Ok(None),
+        Some(input) => Ok(Some(read(blobs, &input.asset.blob_key).await?)),
+    }
 }
 
 async fn own_source(
@@ -196,7 +204,7 @@ async fn uploaded_source(
     let mut uploads = inputs.uploads.iter();
     let found = uploads.find_map(|upload| match upload.role {
         InputRole::Clip(fit) => Some((&upload.asset, fit)),
-        InputRole::Reference => None,
+        InputRole::Reference | InputRole::LastFrame => None,
     });
     let (clip, fit) =
         found.ok_or_else(|| PlanError::Unreadable("the order has no clip".to_owned()))?;

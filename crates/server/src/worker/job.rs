@@ -11,6 +11,7 @@ use kinora_store::{Claim, Store, StoreError};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use super::lanes::Place;
 use crate::metrics::Metrics;
 use crate::previews::{Preview, Previews};
 use crate::traces::{Traced, began_at};
@@ -37,6 +38,8 @@ pub(super) struct Job {
     pub(super) claim: Claim,
     pub(super) store: Arc<dyn Store>,
     pub(super) metrics: Arc<Metrics>,
+    /// In the lane of its engine.
+    place: Option<Arc<Place>>,
     /// Who watches.
     previews: Arc<Previews>,
     /// The span of the attempt.
@@ -49,13 +52,14 @@ pub(super) struct Job {
 
 impl Job {
     pub(super) fn new(
-        claim: Claim,
+        (claim, place): (Claim, Option<Arc<Place>>),
         store: Arc<dyn Store>,
         (metrics, previews): (Arc<Metrics>, Arc<Previews>),
         traced: Traced,
     ) -> Self {
         Self {
             claim,
+            place,
             store,
             metrics,
             previews,
@@ -64,6 +68,13 @@ impl Job {
             progress_permille: AtomicU32::new(0),
             stop: AtomicU8::new(0),
             stop_requested: CancellationToken::new(),
+        }
+    }
+
+    /// Lets another job into the lane of this one's engine.
+    pub(super) fn leave_lane(&self) {
+        if let Some(place) = &self.place {
+            place.leave();
         }
     }
 

@@ -1,6 +1,7 @@
 //! How much of what engines take at a time is taken.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use kinora_engine::Lane;
@@ -33,17 +34,18 @@ impl Lanes {
         open.map(|(model, _)| model).collect()
     }
 
-    /// Takes a place in the lane of a model until it is dropped; nothing where the model has none.
-    pub(super) fn enter(self: &Arc<Self>, engines: &Registry, model: &str) -> Option<Place> {
+    /// Takes a place in the lane of a model; nothing where the model has none.
+    pub(super) fn enter(self: &Arc<Self>, engines: &Registry, model: &str) -> Option<Arc<Place>> {
         let mut lanes = engines.lanes().into_iter();
         let (_, lane) = lanes.find(|(id, _)| id == model)?;
         let (engine, lane) = lane?;
         let key = (engine, lane.name);
         *self.lock().entry(key.clone()).or_default() += 1;
-        Some(Place {
+        Some(Arc::new(Place {
             lanes: Arc::clone(self),
             key,
-        })
+            is_left: AtomicBool::new(false),
+        }))
     }
 
     /// Resolves once a place was left since this was last asked.
@@ -57,17 +59,28 @@ impl Lanes {
     }
 }
 
-/// A place in a lane, until it is dropped.
+/// A place in a lane, until it is left or nobody has it any more.
 pub(super) struct Place {
     lanes: Arc<Lanes>,
     key: LaneKey,
+    is_left: AtomicBool,
 }
 
-impl Drop for Place {
-    fn drop(&mut self) {
+impl Place {
+    /// Lets another job in. Leaving twice changes nothing.
+    pub(super) fn leave(&self) {
+        if self.is_left.swap(true, Ordering::Relaxed) {
+            return;
+        }
         if let Some(n_jobs) = self.lanes.lock().get_mut(&self.key) {
             *n_jobs = n_jobs.saturating_sub(1);
         }
         self.lanes.left.notify_one();
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.leave();
     }
 }

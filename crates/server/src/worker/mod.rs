@@ -107,8 +107,8 @@ impl Worker {
                     self.hints.video_changed();
                     let (worker, give_back) = (Arc::clone(&self), give_back.clone());
                     jobs.spawn(async move {
-                        render::render_one(&worker, (claim, asked_at), give_back).await;
-                        drop((place, slot));
+                        render::render_one(&worker, (claim, asked_at, place), give_back).await;
+                        drop(slot);
                     });
                 }
                 None => tokio::select! {
@@ -138,6 +138,7 @@ impl Worker {
             engine_models,
             lease: self.config.lease,
             deadline: self.config.job_timeout,
+            own_deadlines: self.engines.deadlines(),
         };
         match self.store.claim(&request).await {
             Ok(claim) => claim,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!             create        remix            edit                     extend
-//! engine gets reference,    the same, and    the same, and the        the same, and the source;
+//! engine gets pictures,     the same, and    the reference, and the   the same, and the source;
 //!             characters    the source       source; its timing       makes the new part only
 //! around it   -             -                the source's timing      the source in front
 //! else        looks as      a create with    refused when ordered     a create from the last frame,
@@ -48,10 +48,15 @@ pub(super) fn plan(
     is_stopped: &dyn Fn() -> bool,
 ) -> Result<Plan, PlanError> {
     let reference = gathered.reference.as_deref().map(read_tail_frame);
+    // What goes on behind the source, or follows it, does not end where that did.
+    let has_own_end = matches!(spec.verb, Verb::Create | Verb::Remix);
+    let last_frame = gathered.last_frame.as_deref().filter(|_| has_own_end);
+    let last_frame = last_frame.map(read_tail_frame);
     let characters = gathered.characters.into_iter().map(look);
     let mut plan = Plan {
         request: RenderRequest {
             reference: reference.transpose()?,
+            last_frame: last_frame.transpose()?,
             characters: characters.collect::<Result<_, _>>()?,
             ..request(spec)
         },
@@ -165,6 +170,7 @@ fn request(spec: &VideoSpec) -> RenderRequest {
         n_frames: spec.n_frames(),
         seed: spec.seed.unwrap_or_else(|| seed_of(spec)),
         reference: None,
+        last_frame: None,
         characters: Vec::new(),
         source: None,
     }

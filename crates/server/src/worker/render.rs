@@ -22,6 +22,7 @@ use tracing::Instrument as _;
 use super::Worker;
 use super::gather::{Gathered, PlanError, gather};
 use super::job::{Job, JobLink, Stop};
+use super::lanes::Place;
 use super::lease::LeaseKeeper;
 use super::notes::{note_error, note_outcome, note_wait, subject};
 use super::plan::{self, Plan};
@@ -57,7 +58,7 @@ pub(super) enum JobError {
 /// a completed, failed or requeued row, or with the lease of another worker.
 pub(super) async fn render_one(
     worker: &Worker,
-    (claim, asked_at): (Claim, SystemTime),
+    (claim, asked_at, place): (Claim, SystemTime, Option<Arc<Place>>),
     give_back: CancellationToken,
 ) {
     let span = tracing::info_span!(
@@ -72,7 +73,7 @@ pub(super) async fn render_one(
         let traced = worker.traces.open(|| subject(&claim, asked_at));
         traced.part("claim", asked_at);
         let told = (metrics, Arc::clone(&worker.previews));
-        let job = Arc::new(Job::new(claim, store, told, traced));
+        let job = Arc::new(Job::new((claim, place), store, told, traced));
         note_wait(&job);
         let result = run(worker, &job, give_back).await;
         let duration_ms = started.elapsed().as_millis() as u64;
@@ -83,6 +84,8 @@ pub(super) async fn render_one(
             }
             Err(err) => hand_back(worker, &job, err).await,
         };
+        // Also where a thread was left behind that has the job still.
+        job.leave_lane();
         note_outcome(&job, outcome);
         worker.hints.video_ended();
     }
@@ -207,6 +210,8 @@ fn render(
     let output = engine
         .render(request, &ctx)
         .map_err(|err| engine_error(job, err))?;
+    // Coding and publishing are not the engine's: it may begin with the next job.
+    job.leave_lane();
     job.stage_ended("render", started);
     let provenance = provenance(job, output.credits);
     let is_coded = matches!(output.clip, RenderedClip::Coded(_));

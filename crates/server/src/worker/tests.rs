@@ -1,7 +1,7 @@
 //! The worker against engines that misbehave, with a real store and real blobs.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use kinora_domain::{
     AssetVariant, CharacterId, ClipSeconds, Derivation, DerivationSource, FailureCode, Fit,
@@ -54,6 +54,8 @@ impl Engine for TestEngine {
             has_sound: false,
             takes_reference: false,
             needs_reference: false,
+            takes_last_frame: false,
+            needs_last_frame: false,
             max_characters: 0,
             takes_uploaded_clips: false,
             options: OptionSupport::default(),
@@ -227,11 +229,22 @@ impl Bench {
     /// Claims and renders one job to its end.
     async fn work(&self, give_back: CancellationToken) {
         let claim = self.worker.claim().await.expect("a job waits");
-        render::render_one(&self.worker, (claim, SystemTime::now()), give_back).await;
+        render::render_one(&self.worker, (claim, SystemTime::now(), None), give_back).await;
         let scratch = std::fs::read_dir(&self.worker.scratch_root)
             .unwrap()
             .count();
         assert_eq!(scratch, 0, "scratch files are left");
+    }
+
+    /// Waits until a video has a status.
+    async fn reaches(&self, id: &VideoId, status: VideoStatus) {
+        for _ in 0..1000 {
+            if self.video(id).await.unwrap().status == status {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{id} does not become {status:?}");
     }
 
     async fn video(&self, id: &VideoId) -> Option<Video> {
@@ -324,7 +337,7 @@ async fn an_engine_error_is_not_shown_to_the_client() {
     assert_eq!(claim.attempt, 1);
     render::render_one(
         &bench.worker,
-        (claim, SystemTime::now()),
+        (claim, SystemTime::now(), None),
         CancellationToken::new(),
     )
     .await;
@@ -491,7 +504,7 @@ async fn a_worker_that_lost_its_lease_changes_nothing() {
     let zombie = bench.worker.claim().await.unwrap();
     let late = render::render_one(
         &bench.worker,
-        (zombie.clone(), SystemTime::now()),
+        (zombie.clone(), SystemTime::now(), None),
         CancellationToken::new(),
     );
     let successor = async {
@@ -507,7 +520,7 @@ async fn a_worker_that_lost_its_lease_changes_nothing() {
         resume.store(true, Ordering::Relaxed);
         render::render_one(
             &bench.worker,
-            (claim.clone(), SystemTime::now()),
+            (claim.clone(), SystemTime::now(), None),
             CancellationToken::new(),
         )
         .await;
@@ -569,7 +582,7 @@ fn rendered(bench: &Bench) -> render::Rendered {
 
 fn job_of(bench: &Bench, claim: &Claim) -> Job {
     Job::new(
-        claim.clone(),
+        (claim.clone(), None),
         Arc::clone(&bench.worker.store),
         (Arc::default(), Arc::default()),
         Traced::default(),
@@ -731,6 +744,7 @@ async fn a_clip_of_another_length_than_ordered_is_not_handed_in() {
             options: request.options.clone(),
             n_frames: request.n_frames - 1,
             reference: None,
+            last_frame: None,
             characters: Vec::new(),
             source: None,
             ..*request
@@ -742,6 +756,41 @@ async fn a_clip_of_another_length_than_ordered_is_not_handed_in() {
     let video = bench.video(&id).await.unwrap();
     assert_eq!(video.status, VideoStatus::Queued, "to be tried again");
     assert_eq!(bench.n_blobs(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_engine_begins_with_the_next_video_while_the_one_before_is_coded() {
+    let n_begun = Arc::new(AtomicUsize::new(0));
+    let begins = Arc::clone(&n_begun);
+    let engine = TestEngine {
+        model: "test-1",
+        max_jobs: Some(1),
+        render: Box::new(move |request, _| {
+            begins.fetch_add(1, Ordering::Relaxed);
+            let n_begun = Arc::clone(&begins);
+            Ok(ramp(request, move |_| {
+                let began = Instant::now();
+                while n_begun.load(Ordering::Relaxed) < 2 {
+                    assert!(
+                        began.elapsed() < Duration::from_secs(60),
+                        "the other one waits"
+                    );
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+            }))
+        }),
+    };
+    let mut bench = Bench::of(vec![engine]);
+    Arc::get_mut(&mut bench.worker).unwrap().config.slots = 2;
+    let ids = [bench.order().await, bench.order().await];
+    let stop = CancellationToken::new();
+    let worker = Arc::clone(&bench.worker).run(stop.clone(), CancellationToken::new());
+    let worker = tokio::spawn(worker);
+    for id in &ids {
+        bench.reaches(id, VideoStatus::Completed).await;
+    }
+    stop.cancel();
+    worker.await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -783,16 +832,7 @@ async fn videos_wait_in_the_queue_while_their_engine_is_busy_and_others_go_past_
     let stop = CancellationToken::new();
     let worker = Arc::clone(&bench.worker).run(stop.clone(), CancellationToken::new());
     let worker = tokio::spawn(worker);
-    let bench = &bench;
-    let reaches = async |idx: usize, status: VideoStatus| {
-        for _ in 0..1000 {
-            if bench.video(&ids[idx]).await.unwrap().status == status {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("video {idx} does not become {status:?}");
-    };
+    let reaches = async |idx: usize, status: VideoStatus| bench.reaches(&ids[idx], status).await;
     reaches(3, VideoStatus::Completed).await;
     reaches(4, VideoStatus::Completed).await;
     reaches(1, VideoStatus::InProgress).await;

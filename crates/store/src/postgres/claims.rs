@@ -47,31 +47,31 @@ pub(super) async fn claim_of(
     if !has_room {
         return Ok(Tried::Nothing);
     }
-    let picked: Option<String> = rows::one(
+    let picked: Option<(String, String)> = rows::one(
         db,
         sql::CLAIM_PICK,
         &[&project, &request.engine_models],
-        |row| rows::get(row, 0),
+        |row| Ok((rows::get(row, 0)?, rows::get(row, 1)?)),
     )
     .await?;
-    let Some(video_id) = picked else {
+    let Some(picked) = picked else {
         return Ok(Tried::Nothing);
     };
     rows::execute(db, sql::CLAIM_TURN, &[&project]).await?;
-    let claim = take(db, &video_id, request).await?;
+    let claim = take(db, &picked, request).await?;
     Ok(Tried::Claimed(Box::new(claim)))
 }
 
 async fn take(
     db: &impl GenericClient,
-    video_id: &str,
+    (video_id, engine_model): &(String, String),
     request: &ClaimRequest,
 ) -> Result<Claim, StoreError> {
     let params: rows::Params<'_> = &[
         &video_id,
         &request.worker_id,
         &millis(request.lease),
-        &millis(request.deadline),
+        &millis(request.deadline_of(engine_model)),
     ];
     let taken = rows::returned(db, sql::CLAIM_TAKE, params, |row| {
         Ok(Claim {

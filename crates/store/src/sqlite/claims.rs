@@ -19,26 +19,32 @@ pub(super) fn claim(
     while let Some(row) = projects.next()? {
         let project_id: String = row.get(0)?;
         // Nothing here when all of the project's videos wait for a moment, or for another engine.
-        let picked: Option<String> = conn
+        let picked: Option<(String, String)> = conn
             .prepare_cached(sql::CLAIM_PICK)?
-            .query_row(params![project_id, engine_models], |row| row.get(0))
+            .query_row(params![project_id, engine_models], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
-        if let Some(video_id) = picked {
+        if let Some(picked) = picked {
             conn.prepare_cached(sql::CLAIM_TURN)?
                 .execute([&project_id])?;
-            return take(conn, &video_id, request).map(Some);
+            return take(conn, &picked, request).map(Some);
         }
     }
     Ok(None)
 }
 
-fn take(conn: &Connection, video_id: &str, request: &ClaimRequest) -> Result<Claim, StoreError> {
+fn take(
+    conn: &Connection,
+    (video_id, engine_model): &(String, String),
+    request: &ClaimRequest,
+) -> Result<Claim, StoreError> {
     let mut statement = conn.prepare_cached(sql::CLAIM_TAKE)?;
     let mut taken = statement.query(params![
         video_id,
         request.worker_id,
         millis(request.lease),
-        millis(request.deadline)
+        millis(request.deadline_of(engine_model))
     ])?;
     let row = taken
         .next()?

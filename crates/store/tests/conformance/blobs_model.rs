@@ -48,7 +48,7 @@ struct Known {
 
 /// Whether what came with a video comes with one that is made from it as well.
 fn is_repeated(input: &NewInput) -> bool {
-    input.role == InputRole::Reference
+    matches!(input.role, InputRole::Reference | InputRole::LastFrame)
 }
 
 impl<'a> World<'a> {
@@ -110,9 +110,11 @@ impl<'a> World<'a> {
 
     async fn order(&mut self) {
         let mut came_with = Vec::new();
-        if self.below(2) == 0 {
-            let name = format!("{}.png", Uuid::now_v7());
-            came_with.push(uploaded(InputRole::Reference, &name));
+        for role in [InputRole::Reference, InputRole::LastFrame] {
+            if self.below(2) == 0 {
+                let name = format!("{}.png", Uuid::now_v7());
+                came_with.push(uploaded(role, &name));
+            }
         }
         if !self.files.is_empty() && self.below(2) == 0 {
             let file_idx = self.below(self.files.len());

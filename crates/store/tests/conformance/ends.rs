@@ -198,8 +198,10 @@ pub(crate) async fn a_passed_deadline_fails_with_timeout_though_the_lease_is_ali
 ) {
     let store = h.store();
     create(&*store, &default_project()).await;
+    // What is said of its model counts.
     let short = ClaimRequest {
-        deadline: Duration::from_secs(60),
+        deadline: Duration::from_secs(3600),
+        own_deadlines: vec![(MODEL.to_owned(), Duration::from_secs(60))],
         ..request()
     };
     let claim = store.claim(&short).await.unwrap().unwrap();

@@ -59,8 +59,11 @@ pub(crate) async fn an_order_made_from_a_video_repeats_what_came_with_that(h: &d
         character_ids: ids.to_vec(),
         ..spec("Mia and Tom")
     };
-    let reference = uploaded(InputRole::Reference, "reference.png");
-    let source = order_with(&*store, of_source, vec![reference.clone()]).await;
+    let pictures = [
+        uploaded(InputRole::LastFrame, "last.png"),
+        uploaded(InputRole::Reference, "reference.png"),
+    ];
+    let source = order_with(&*store, of_source, pictures.to_vec()).await;
     complete_next(&*store).await;
 
     // Whether or not it says itself whom it shows; and the same for one that is made from it in turn.
@@ -77,7 +80,7 @@ pub(crate) async fn an_order_made_from_a_video_repeats_what_came_with_that(h: &d
         let claim = claim(&*store).await;
         assert_eq!(claim.video.spec.character_ids, ids);
         let inputs = store.inputs(&claim).await.unwrap();
-        assert_eq!(inputs.uploads, [input_asset(&reference)]);
+        assert_eq!(inputs.uploads, pictures.each_ref().map(input_asset));
         let names: Vec<&str> = inputs.characters.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names, ["Mia", "Tom"]);
         assert_eq!(inputs.source.len(), 3);
@@ -101,9 +104,12 @@ pub(crate) async fn an_input_of_the_order_takes_the_place_of_the_sources(h: &dyn
 /// Whoever goes on from the video goes on from that, and the clip is in its way on the disk.
 pub(crate) async fn a_clip_that_came_with_an_order_goes_once_its_video_is_made(h: &dyn Harness) {
     let store = h.store();
-    let reference = uploaded(InputRole::Reference, "reference.png");
+    let pictures = [
+        uploaded(InputRole::LastFrame, "last.png"),
+        uploaded(InputRole::Reference, "reference.png"),
+    ];
     let clip = uploaded(InputRole::Clip(Fit::Crop), "clip.mp4");
-    let inputs = vec![reference.clone(), clip.clone()];
+    let inputs = [&pictures[..], std::slice::from_ref(&clip)].concat();
     let source = order_with(&*store, spec("a cat"), inputs).await;
     let lost = claim(&*store).await;
     store.release(&lost, Duration::ZERO).await.unwrap();
@@ -112,7 +118,7 @@ pub(crate) async fn a_clip_that_came_with_an_order_goes_once_its_video_is_made(h
     assert_eq!(garbage(&*store).await, [clip.asset.blob_key]);
     order_with(&*store, extension_of(&source), Vec::new()).await;
     let inputs = store.inputs(&claim(&*store).await).await.unwrap();
-    assert_eq!(inputs.uploads, [input_asset(&reference)]);
+    assert_eq!(inputs.uploads, pictures.each_ref().map(input_asset));
 }
 
 pub(crate) async fn the_prompt_of_a_deleted_source_is_still_told(h: &dyn Harness) {

@@ -296,6 +296,7 @@ pub(crate) fn request() -> ClaimRequest {
         engine_models: vec![MODEL.to_owned()],
         lease: LEASE,
         deadline: DEADLINE,
+        own_deadlines: Vec::new(),
     }
 }
 

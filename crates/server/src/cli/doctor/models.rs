@@ -22,7 +22,7 @@ pub(super) fn check(config: &Config) -> Finding {
     };
     match engines.catalog(models) {
         Ok(catalog) => {
-            let n_names = catalog.entries().len();
+            let n_names = catalog.names().count();
             Finding::ok(
                 "models",
                 format!("{n_names} names, {} by default", models.default),

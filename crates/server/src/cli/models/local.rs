@@ -86,9 +86,6 @@ pub(super) fn list(args: &LocalArgs, environment: &Environment) -> anyhow::Resul
 
 /// Whether a model can be used, in a word.
 pub(super) fn presence(model: &CatalogueModel) -> String {
-    if model.manifest.lacking_input().is_some() {
-        return "unusable".to_owned();
-    }
     let states: Vec<FileState> = model.files.iter().map(|file| file.state()).collect();
     let n_whole = states.iter().filter(|state| **state == FileState::Whole);
     let is_damaged = states

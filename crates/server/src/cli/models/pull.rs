@@ -44,9 +44,6 @@ struct Wanted<'m> {
 pub(super) async fn run(args: &PullArgs, environment: &Environment) -> anyhow::Result<ExitCode> {
     let local = args.place.open(environment)?;
     let model = local.find(&args.model)?;
-    if let Some(why) = model.manifest.lacking_input() {
-        bail!("{} cannot be used: {why}", model.manifest.id);
-    }
     print(&show::licence(&model.manifest.licence))?;
     let hub = Hub::new(HubSettings::read(environment))?;
     let wanted = wanted(model, &local, &hub).await?;

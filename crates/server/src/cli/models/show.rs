@@ -54,10 +54,6 @@ fn facts(model: &CatalogueModel) -> String {
         ("made by", manifest.made_by.clone()),
         ("page", manifest.homepage.clone()),
         ("tried", proof.to_owned()),
-        (
-            "usable",
-            (manifest.lacking_input()).map_or_else(|| "yes".to_owned(), |why| format!("no: {why}")),
-        ),
         ("sizes", sizes.join(", ")),
         ("frames a second", clip.output_fps.get().to_string()),
         ("frames at a time", clip.most_frames.to_string()),

@@ -28,6 +28,9 @@ pub(super) struct CreateArgs {
     /// The first frame: @FILE, '{image_url: URL}' or '{file_id: ID}'
     #[arg(long, value_name = "VALUE")]
     input_reference: Option<String>,
+    /// The last frame, where the model ends with one: the same (an extension of kinora)
+    #[arg(long, value_name = "VALUE")]
+    last_frame: Option<String>,
     /// The model
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
@@ -75,6 +78,7 @@ pub(super) async fn run(args: CreateArgs, session: &Session) -> anyhow::Result<E
         .text("prompt", args.prompt)
         .required()
         .any("input_reference", args.input_reference)
+        .any("last_frame", args.last_frame)
         .text("model", args.model)
         .text("seconds", args.seconds)
         .text("size", args.size)

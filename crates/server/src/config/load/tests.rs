@@ -58,7 +58,7 @@ fn nothing_written_gives_the_defaults() {
             .models
             .aliases
             .iter()
-            .all(|(_, model)| model == "sketch-1")
+            .all(|(_, models)| *models == ["sketch-1"])
     );
 }
 
@@ -122,6 +122,7 @@ fn every_key_can_be_set_in_the_file_and_by_its_variable() {
         ("sketch.seed", "\"random\""),
         ("sdcpp.host", "\"/opt/kinora-sdcpp\""),
         ("sdcpp.models_dir", "\"/srv/models\""),
+        ("sdcpp.job_timeout", "\"2d\""),
         ("sdcpp.idle_unload", "\"never\""),
         ("sdcpp.memory_limit", "\"24GiB\""),
         ("sdcpp.threads", "3"),
@@ -249,20 +250,28 @@ fn wrong_types_and_broken_toml_are_mistakes_too() {
         "[models.aliases]\na = \"a\"",
         "/etc/kinora.toml:2: models.aliases.a: stands for itself",
     );
+    check(
+        "[models.aliases]\na = \"b+b\"",
+        "/etc/kinora.toml:2: models.aliases.a: names a model twice",
+    );
+    check(
+        "[models.aliases]\na = \"b + \"",
+        "/etc/kinora.toml:2: models.aliases.a: names of models have letters",
+    );
     check("\n\nlisten = = 3", "/etc/kinora.toml:3: TOML: ");
 }
 
 #[test]
 fn aliases_are_changed_one_by_one() {
     let text = "[models.aliases]\nsora-2 = \"wan-2.2\"\nsora-2-pro = \"\"\nfast = \"ltx\"\n";
-    let variables = environment(&[("KINORA_MODELS_ALIASES", "fast=sketch-1, extra=wan-2.2")]);
+    let variables = environment(&[("KINORA_MODELS_ALIASES", "fast=sketch-1, extra=vace+wan-2.2")]);
     let loaded = LoadedConfig::resolve(&variables, Some(&file(text)), &[]).unwrap();
-    let aliases: Vec<(&str, &str)> = loaded
+    let aliases: Vec<(&str, String)> = loaded
         .config
         .models
         .aliases
         .iter()
-        .map(|(name, model)| (name.as_str(), model.as_str()))
+        .map(|(name, models)| (name.as_str(), models.join(", ")))
         .collect();
     let expected = [
         ("sora-2", "wan-2.2"),
@@ -270,8 +279,9 @@ fn aliases_are_changed_one_by_one() {
         ("sora-2-2025-12-08", "sketch-1"),
         ("sora-2-pro-2025-10-06", "sketch-1"),
         ("fast", "sketch-1"),
-        ("extra", "wan-2.2"),
+        ("extra", "vace, wan-2.2"),
     ];
+    let expected = expected.map(|(name, models)| (name, models.to_owned()));
     assert_eq!(aliases, expected);
     let shown = loaded.to_toml();
     assert!(
@@ -287,7 +297,7 @@ fn aliases_are_changed_one_by_one() {
 #[test]
 fn what_is_shown_can_be_read_back_as_a_file() {
     let text = "data_dir = \"/srv/a \\\"quoted\\\" folder\"\n[worker]\nretention = \"36h\"\n\
-                [models.aliases]\n\"v1:x/y.z\" = \"wan\"\nsora-2 = \"\"\n[sketch]\nseed = \"random\"\n";
+                [models.aliases]\n\"v1:x/y.z\" = \"wan + ltx\"\nsora-2 = \"\"\n[sketch]\nseed = \"random\"\n";
     let config = config_of(text);
     assert_eq!(config.sketch.seed, SeedSource::Random);
     let shown = LoadedConfig::resolve(&environment(&[]), Some(&file(text)), &[])

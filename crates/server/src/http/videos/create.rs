@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use kinora_api::{CreateOrder, ReferenceInput, create_order};
+use kinora_api::{CreateOrder, INPUT_REFERENCE, LAST_FRAME, ReferenceInput, create_order};
 use kinora_domain::{Fit, Verb};
+use kinora_store::InputRole;
 
 use super::order::{Customer, Order};
 use crate::http::caller::Caller;
 use crate::http::error::ApiError;
-use crate::http::fields::{PICTURE, Received, receive};
+use crate::http::fields::{LAST_PICTURE, PICTURE, Received, receive};
 use crate::http::idempotency::idempotency_key;
 use crate::http::pictures::Picture;
 use crate::http::{Api, ApiState};
@@ -22,7 +23,7 @@ pub(in crate::http) async fn create(
     request: Request,
 ) -> Result<Json<kinora_api::Video>, ApiError> {
     let key = idempotency_key(request.headers())?;
-    let received = receive(&api.uploads, request, &[PICTURE]).await?;
+    let received = receive(&api.uploads, request, &[PICTURE, LAST_PICTURE]).await?;
     let customer = Customer::new(caller, key, (Verb::Create, ""), &received)?;
     if let Some(answer) = customer.answer_of_before(&api).await? {
         return Ok(answer);
@@ -36,6 +37,7 @@ pub(in crate::http) async fn create(
     let CreateOrder {
         spec,
         reference,
+        last_frame,
         fit,
     } = if memory.is_some() {
         // Decoding a data URL of megabytes takes its time.
@@ -45,27 +47,42 @@ pub(in crate::http) async fn create(
     } else {
         create_order(&fields, &api.catalog)?
     };
+    let inputs = [
+        (INPUT_REFERENCE, InputRole::Reference, reference),
+        (LAST_FRAME, InputRole::LastFrame, last_frame),
+    ];
     // From here on only a picture that came as text is large; nothing else is to wait for a slow server's picture.
-    let memory = memory.filter(|_| matches!(reference, Some(ReferenceInput::Bytes(_))));
-    let picture = match reference {
-        None => None,
-        Some(input) => Some(Picture::find(&api, &customer.project, input, &mut files).await?),
+    let is_text = |(_, _, input): &(_, _, Option<ReferenceInput>)| {
+        matches!(input, Some(ReferenceInput::Bytes(_)))
     };
+    let memory = memory.filter(|_| inputs.iter().any(is_text));
+    let mut pictures = Vec::new();
+    for (param, role, input) in inputs {
+        if let Some(input) = input {
+            let picture = Picture::find(&api, &customer.project, (param, input), &mut files);
+            pictures.push((role, picture.await?));
+        }
+    }
     let mut order = Order::new(customer, spec);
-    if let Some(picture) = picture {
-        add_reference(&api, &mut order, picture, fit).await?;
+    for (role, picture) in pictures {
+        add_picture(&api, &mut order, (role, picture), fit).await?;
     }
     drop(memory);
     order.submit(&api).await
 }
 
-async fn add_reference(
+async fn add_picture(
     api: &Api,
     order: &mut Order,
-    picture: Picture,
+    (role, picture): (InputRole, Picture),
     fit: Fit,
 ) -> Result<(), ApiError> {
     let origin = picture.origin.clone();
-    let png = picture.into_png(api, order.spec().size, fit).await?;
-    order.add_picture(api, png, origin).await
+    match picture.into_png(api, order.spec().size, fit).await {
+        Ok(png) => order.add_picture(api, png, (role, origin)).await,
+        Err(err) => {
+            order.take_back(api).await;
+            Err(err)
+        }
+    }
 }

@@ -89,17 +89,16 @@ impl Order {
         &self.spec
     }
 
-    /// Keeps the reference picture.
+    /// Keeps a picture.
     pub(super) async fn add_picture(
         &mut self,
         api: &Api,
         png: Bytes,
-        origin: InputOrigin,
+        (role, origin): (InputRole, InputOrigin),
     ) -> Result<(), ApiError> {
-        let key = self.input_key("reference.png");
+        let key = self.input_key(&format!("{}.png", role.as_str()));
         let put = api.blobs.put_bytes(&key, png).await;
-        self.add(api, key, put, (InputRole::Reference, origin))
-            .await
+        self.add(api, key, put, (role, origin)).await
     }
 
     /// Keeps an uploaded clip.
@@ -192,7 +191,7 @@ impl Order {
     }
 
     /// Deletes the inputs of an order that was not stored.
-    async fn take_back(&self, api: &Api) {
+    pub(super) async fn take_back(&self, api: &Api) {
         for input in &self.inputs {
             delete(api, &input.asset.blob_key).await;
         }

@@ -24,7 +24,7 @@ statements! {
         order by claim_turn, id";
     // The oldest first, a unit of priority being worth ten minutes; `run_at - priority * 600000` is as the index has it.
     CLAIM_PICK = r"
-        select v.id
+        select v.id, m.model
         from unnest($2::text[]) as m (model)
         cross join lateral (
             select id, priority, run_at from videos

@@ -8,7 +8,7 @@ statements! {
         delete from video_inputs where video_id = $1 returning blob_key";
     CLIP_INPUTS_DELETE = r"
         delete from video_inputs
-        where video_id = $1 and (origin = 'source' or role <> 'reference')
+        where video_id = $1 and (origin = 'source' or role not in ('reference', 'last_frame'))
         returning blob_key";
     FILE_DELETE = r"
         delete from files where id = $1 and project_id = $2 returning blob_key";

@@ -24,7 +24,7 @@ statements! {
         order by claim_turn, id";
     // The oldest first, a unit of priority being worth ten minutes; `run_at - priority * 600000` is as the index has it.
     CLAIM_PICK = r"
-        select v.id
+        select v.id, v.engine_model
         from json_each(?2) m
         join videos v on v.id = (
             select id from videos

@@ -86,6 +86,8 @@ pub(crate) fn card(id: &str) -> ModelCard {
         has_sound: true,
         takes_reference: true,
         needs_reference: false,
+        takes_last_frame: false,
+        needs_last_frame: false,
         max_characters: 0,
         takes_uploaded_clips: false,
         options: OptionSupport::default(),
@@ -122,6 +124,7 @@ pub(crate) fn request() -> RenderRequest {
         n_frames: N_FRAMES,
         seed: 7,
         reference: None,
+        last_frame: None,
         characters: Vec::new(),
         source: None,
     }
