@@ -181,11 +181,19 @@ impl Upstream {
             Some(key) if !key.reveal().is_empty() => key.reveal(),
             _ => return said,
         };
-        if said.windows(key.len()).all(|part| part != key.as_bytes()) {
+        // As it is, and as it stands in JSON.
+        let in_json = serde_json::Value::from(key).to_string();
+        let spellings = [key, in_json.trim_matches('"')];
+        let has = |spelling: &&str| {
+            let mut parts = said.windows(spelling.len());
+            parts.any(|part| part == spelling.as_bytes())
+        };
+        if !spellings.iter().any(has) {
             return said;
         }
-        let said = String::from_utf8_lossy(&said).replace(key, "***");
-        said.into_bytes()
+        let hide = |said: String, spelling: &&str| said.replace(spelling, "***");
+        let shown = String::from_utf8_lossy(&said).into_owned();
+        spellings.iter().fold(shown, hide).into_bytes()
     }
 
     fn url(&self, path: &[&str]) -> Url {
