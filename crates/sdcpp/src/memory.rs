@@ -155,7 +155,7 @@ impl Need {
         let work = u128::from(n_pixels) * u128::from(memory.work_bytes_per_megapixel) / 1_000_000;
         let work = u64::try_from(work).unwrap_or(u64::MAX);
         Self {
-            weight_bytes: model.size_bytes(),
+            weight_bytes: memory.weight_bytes.unwrap_or_else(|| model.size_bytes()),
             work_bytes: work.saturating_add(memory.fixed_bytes),
         }
     }
@@ -196,6 +196,7 @@ mod tests {
             samplers: Vec::new(),
             schedulers: Vec::new(),
             weight_types: Vec::new(),
+            caches: Vec::new(),
         }
     }
 

@@ -353,6 +353,7 @@ fn nobody() -> Hello {
         samplers: Vec::new(),
         schedulers: Vec::new(),
         weight_types: Vec::new(),
+        caches: Vec::new(),
     }
 }
 
