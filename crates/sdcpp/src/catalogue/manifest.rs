@@ -246,6 +246,8 @@ impl Default for Loading {
 pub struct MemoryNeed {
     /// For each million pixels of all frames together, in bytes.
     pub work_bytes_per_megapixel: u64,
+    /// For decoding, in bytes, which comes after everything else has been given back: the larger of both counts.
+    pub decode_bytes: u64,
     /// Whatever the clip, in bytes.
     pub fixed_bytes: u64,
     /// For the weights, in bytes; `None` is the size of their files.

@@ -81,6 +81,8 @@ pub(super) struct RawClip {
 pub(super) struct RawMemory {
     pub(super) work_mb_per_megapixel: u64,
     #[serde(default)]
+    pub(super) decode_mb: u64,
+    #[serde(default)]
     pub(super) fixed_mb: u64,
     pub(super) weights_mb: Option<u64>,
 }
