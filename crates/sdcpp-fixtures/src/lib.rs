@@ -9,6 +9,7 @@
 mod gguf;
 mod tiny_vae;
 mod wan;
+mod wan_vae;
 
 mod bad;
 
@@ -16,3 +17,4 @@ pub use bad::{cut_in_half, garbage, gguf_magic_and_garbage};
 pub use gguf::{WeightType, small_gguf};
 pub use tiny_vae::{TinyVae, write_tiny_vae};
 pub use wan::{WanShape, write_wan};
+pub use wan_vae::write_wan_vae;

@@ -1,7 +1,7 @@
 //! What kinora adds to stable-diffusion.cpp:
-//! `cargo run --release -p kinora-sdcpp-host --example overhead -- KINORA HOST N_STEPS N_PAIRS`
+//! `cargo run --release -p kinora-sdcpp-host --example overhead -- KINORA HOST N_STEPS N_PAIRS SIDE_PX`
 //!
-//! Two programs make the same clip of random weights (Wan 2.1 1.3B, Q1_0, 64x64, 5 frames, one thread) with the same
+//! Two programs make the same clip of random weights (Wan 2.1 1.3B, Q1_0, square, 5 frames, one thread) with the same
 //! settings, one after the other in turn, so that a busy machine is busy for both: this one again, which calls the
 //! library and nothing else, and `kinora serve`, from the order over HTTP until the finished MP4 is announced. Both have
 //! the model open and have made a clip of one step before. Prints the times of each pair and the medians; the processor's
@@ -29,7 +29,6 @@ use kinora_sdcpp_fixtures::{TinyVae, WanShape, write_tiny_vae, write_wan};
 use serde_json::{Value, json};
 
 const SEED: i64 = 42;
-const SIDE_PX: c_int = 64;
 const N_FRAMES: c_int = 5;
 
 /// How often the client asks whether its video is there: asking costs, too.
@@ -40,20 +39,21 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 fn main() -> Outcome<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["bare", folder] => bare(Path::new(folder)),
-        [kinora, host, n_steps, n_pairs] => {
-            compare((kinora, host), n_steps.parse()?, n_pairs.parse()?)
+        ["bare", folder, side_px] => bare(Path::new(folder), side_px.parse()?),
+        [kinora, host, n_steps, n_pairs, side_px] => {
+            let n_pairs = n_pairs.parse()?;
+            compare((kinora, host), n_steps.parse()?, n_pairs, side_px.parse()?)
         }
-        _ => Err("say KINORA HOST N_STEPS N_PAIRS".into()),
+        _ => Err("say KINORA HOST N_STEPS N_PAIRS SIDE_PX".into()),
     }
 }
 
-fn compare(programs: (&str, &str), n_steps: u32, n_pairs: usize) -> Outcome<()> {
+fn compare(programs: (&str, &str), n_steps: u32, n_pairs: usize, side_px: c_int) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     write_wan(&folder.path().join("wan.gguf"), WanShape::small())?;
     write_tiny_vae(&folder.path().join("tae.gguf"), TinyVae::Wan, 8)?;
-    let mut bare = Bare::start(folder.path())?;
-    let kinora = Kinora::start(programs, folder.path())?;
+    let mut bare = Bare::start(folder.path(), side_px)?;
+    let kinora = Kinora::start(programs, folder.path(), side_px)?;
     bare.clip(1)?;
     kinora.clip(1)?;
     println!("| bare, s | kinora, s | ratio | bare, processor s | kinora, processor s | ratio |");
@@ -116,9 +116,10 @@ fn median(mut numbers: Vec<f64>) -> f64 {
 struct Bare(Child);
 
 impl Bare {
-    fn start(folder: &Path) -> Outcome<Self> {
+    fn start(folder: &Path, side_px: c_int) -> Outcome<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        let command = command.arg("bare").arg(folder).stderr(Stdio::null());
+        let command = command.arg("bare").arg(folder).arg(side_px.to_string());
+        let command = command.stderr(Stdio::null());
         let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
         Ok(Self(command.spawn()?))
     }
@@ -147,10 +148,11 @@ impl Drop for Bare {
 struct Kinora {
     child: Child,
     port: u16,
+    side_px: c_int,
 }
 
 impl Kinora {
-    fn start((kinora, host): (&str, &str), folder: &Path) -> Outcome<Self> {
+    fn start((kinora, host): (&str, &str), folder: &Path, side_px: c_int) -> Outcome<Self> {
         let data = folder.join("data");
         fs::create_dir(&data)?;
         let host = fs::canonicalize(host)?;
@@ -158,12 +160,14 @@ impl Kinora {
             "[worker]\nslots = 1\n[sdcpp]\nhost = {host:?}\nmodels_dir = {folder:?}\nthreads = 1\n"
         );
         fs::write(data.join("kinora.toml"), settings)?;
-        let model = "id = \"wan\"\ntitle = \"Random\"\n[licence]\nname = \"none\"\n\
+        let model = format!(
+            "id = \"wan\"\ntitle = \"Random\"\n[licence]\nname = \"none\"\n\
              [[files]]\nrole = \"diffusion\"\npath = \"wan.gguf\"\n\
              [[files]]\nrole = \"tae\"\npath = \"tae.gguf\"\n[inputs]\nprompt = \"never\"\n\
-             [clip]\nfps = 1\nframe_step = 4\nmost_frames = 17\ngrid_px = 16\nsizes = [\"64x64\"]\n\
+             [clip]\nfps = 1\nframe_step = 4\nmost_frames = 17\ngrid_px = 16\nsizes = [\"{side_px}x{side_px}\"]\n\
              [sampling]\nsteps = 2\nsampler = \"euler\"\nscheduler = \"discrete\"\nguidance = 1.0\n\
-             flow_shift = 3.0\n[memory]\nwork_mb_per_megapixel = 100\n";
+             flow_shift = 3.0\n[memory]\nwork_mb_per_megapixel = 100\n"
+        );
         fs::write(folder.join("wan.toml"), model)?;
         let port_file = folder.join("port");
         let mut command = Command::new(kinora);
@@ -177,7 +181,11 @@ impl Kinora {
         loop {
             let said = fs::read_to_string(&port_file).unwrap_or_default();
             if let Ok(port) = said.trim().parse() {
-                return Ok(Self { child, port });
+                return Ok(Self {
+                    child,
+                    port,
+                    side_px,
+                });
             }
             if began.elapsed() > Duration::from_secs(30) {
                 child.kill()?;
@@ -189,8 +197,9 @@ impl Kinora {
 
     fn clip(&self, n_steps: u32) -> Outcome<f64> {
         let began = Instant::now();
+        let size = format!("{0}x{0}", self.side_px);
         let order = json!({
-            "prompt": "a fox", "model": "wan", "size": "64x64", "seconds": "4", "seed": SEED, "steps": n_steps,
+            "prompt": "a fox", "model": "wan", "size": size, "seconds": "4", "seed": SEED, "steps": n_steps,
         });
         let video = self.ask("POST", "/v1/videos", &order.to_string())?;
         let id = video["id"].as_str().ok_or_else(|| video.to_string())?;
@@ -249,7 +258,7 @@ impl Drop for Kinora {
 }
 
 /// Calls the library and nothing else.
-fn bare(folder: &Path) -> Outcome<()> {
+fn bare(folder: &Path, side_px: c_int) -> Outcome<()> {
     let path = |name: &str| CString::new(folder.join(name).as_os_str().as_bytes());
     let (model, vae) = (path("wan.gguf")?, path("tae.gguf")?);
     let mut params = MaybeUninit::<sd::sd_ctx_params_t>::zeroed();
@@ -271,14 +280,14 @@ fn bare(folder: &Path) -> Outcome<()> {
     }
     for line in std::io::stdin().lock().lines() {
         let began = Instant::now();
-        bare_clip(ctx, line?.trim().parse()?)?;
+        bare_clip(ctx, line?.trim().parse()?, side_px)?;
         println!("seconds {}", began.elapsed().as_secs_f64());
         std::io::stdout().flush()?;
     }
     Ok(())
 }
 
-fn bare_clip(ctx: *mut sd::sd_ctx_t, n_steps: c_int) -> Outcome<()> {
+fn bare_clip(ctx: *mut sd::sd_ctx_t, n_steps: c_int, side_px: c_int) -> Outcome<()> {
     let prompt = CString::new("a fox")?;
     let nothing = CString::new("")?;
     let mut params = MaybeUninit::<sd::sd_vid_gen_params_t>::zeroed();
@@ -289,8 +298,8 @@ fn bare_clip(ctx: *mut sd::sd_ctx_t, n_steps: c_int) -> Outcome<()> {
     };
     params.prompt = prompt.as_ptr();
     params.negative_prompt = nothing.as_ptr();
-    params.width = SIDE_PX;
-    params.height = SIDE_PX;
+    params.width = side_px;
+    params.height = side_px;
     params.video_frames = N_FRAMES;
     params.fps = 1;
     params.seed = SEED;

@@ -414,6 +414,8 @@ impl Drop for Clip {
 
 #[cfg(test)]
 mod tests {
+    use kinora_sdcpp_protocol::weights;
+
     use super::*;
 
     #[test]
@@ -427,6 +429,57 @@ mod tests {
         known(&SAMPLERS, |name| order::sampler(name).is_some());
         known(&SCHEDULERS, |name| order::scheduler(name).is_some());
         known(&WEIGHT_TYPES, |name| order::weight_type(name).is_some());
+    }
+
+    #[test]
+    fn the_table_of_kinds_of_weights_is_the_librarys() {
+        use sd::ggml_type::*;
+        let kinds = [
+            GGML_TYPE_F32,
+            GGML_TYPE_F16,
+            GGML_TYPE_Q4_0,
+            GGML_TYPE_Q4_1,
+            GGML_TYPE_Q5_0,
+            GGML_TYPE_Q5_1,
+            GGML_TYPE_Q8_0,
+            GGML_TYPE_Q8_1,
+            GGML_TYPE_Q2_K,
+            GGML_TYPE_Q3_K,
+            GGML_TYPE_Q4_K,
+            GGML_TYPE_Q5_K,
+            GGML_TYPE_Q6_K,
+            GGML_TYPE_Q8_K,
+            GGML_TYPE_IQ2_XXS,
+            GGML_TYPE_IQ2_XS,
+            GGML_TYPE_IQ3_XXS,
+            GGML_TYPE_IQ1_S,
+            GGML_TYPE_IQ4_NL,
+            GGML_TYPE_IQ3_S,
+            GGML_TYPE_IQ2_S,
+            GGML_TYPE_IQ4_XS,
+            GGML_TYPE_I8,
+            GGML_TYPE_I16,
+            GGML_TYPE_I32,
+            GGML_TYPE_I64,
+            GGML_TYPE_F64,
+            GGML_TYPE_IQ1_M,
+            GGML_TYPE_BF16,
+            GGML_TYPE_TQ1_0,
+            GGML_TYPE_TQ2_0,
+            GGML_TYPE_MXFP4,
+            GGML_TYPE_NVFP4,
+            GGML_TYPE_Q1_0,
+        ];
+        for kind in kinds {
+            // SAFETY: both look the kind up in a table of constants.
+            let (items, bytes) = unsafe { (sd::ggml_blck_size(kind), sd::ggml_type_size(kind)) };
+            let block = (items as u64, bytes as u64);
+            assert_eq!(weights::block_of(kind as u32), Some(block), "{kind:?}");
+        }
+        let known = (0..=GGML_TYPE_COUNT as u32).filter(|kind| weights::block_of(*kind).is_some());
+        assert_eq!(known.count(), kinds.len());
+        // Another number than here: the library has kinds that the list does not.
+        assert_eq!(GGML_TYPE_COUNT as u32, 42);
     }
 
     #[test]

@@ -1,27 +1,58 @@
-//! Whether files of a model are whole. The library reads them only when it needs them: a cut file costs minutes, or,
-//! when it is mapped, the process.
-//!
-//! ```text
-//! GGUF          "GGUF" version n_tensors n_keys, keys, { name n_dims dims type offset }…, padding, data
-//! safetensors   length of the header, header: JSON with the place of every tensor, data
-//! ```
-//! Only what is at the beginning is read, and how long the file is.
-
-mod gguf;
-mod safetensors;
+//! The files of a model: whether they are whole, and read before they are mapped.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{self, Read as _};
 use std::path::Path;
 
-use kinora_sdcpp_protocol::LoadOrder;
+use kinora_sdcpp_protocol::{LoadOrder, weights};
+
+const PIECE_BYTES: usize = 8 << 20;
 
 /// What is wrong with the files of `order`, as one sentence.
 pub(crate) fn check(order: &LoadOrder) -> Result<(), String> {
-    let files = &order.files;
-    if files.diffusion.as_os_str().is_empty() {
+    if order.files.diffusion.as_os_str().is_empty() {
         return Err("A model needs a `diffusion` file.".into());
     }
+    paths(order)
+        .into_iter()
+        .try_for_each(|path| weights::look(path).map_err(|what| sentence(path, &what)))
+}
+
+/// Reads the files of `order` through, so that they are in memory once they are mapped: in order, and told of, which the
+/// library's own way is not, where each page comes when it is first computed with. `on_bytes` hears how many bytes have
+/// been read, out of how many.
+///
+/// # Errors
+/// A file cannot be read, which would kill the process once it is mapped: one sentence.
+pub(crate) fn read_through(
+    order: &LoadOrder,
+    mut on_bytes: impl FnMut(u64, u64),
+) -> Result<(), String> {
+    let paths = paths(order);
+    let length = |path: &&Path| path.metadata().map_or(0, |found| found.len());
+    let n_all = paths.iter().map(length).sum();
+    let mut n_read = 0;
+    let mut piece = vec![0; PIECE_BYTES];
+    for path in paths {
+        let mut read_file = || -> io::Result<()> {
+            let mut file = File::open(path)?;
+            loop {
+                let n_bytes = file.read(&mut piece)?;
+                if n_bytes == 0 {
+                    return Ok(());
+                }
+                n_read += n_bytes as u64;
+                on_bytes(n_read, n_all);
+            }
+        };
+        read_file().map_err(|err| sentence(path, &format!("it cannot be read: {err}")))?;
+    }
+    Ok(())
+}
+
+/// Every file of a model.
+fn paths(order: &LoadOrder) -> Vec<&Path> {
+    let files = &order.files;
     let others = [
         &files.diffusion_high_noise,
         &files.vae,
@@ -33,107 +64,69 @@ pub(crate) fn check(order: &LoadOrder) -> Result<(), String> {
         &files.connectors,
         &files.sound_vae,
     ];
-    check_file(&files.diffusion)?;
-    for path in others.into_iter().flatten() {
-        check_file(path)?;
-    }
-    for lora in &order.loras {
-        check_file(&lora.path)?;
-    }
-    Ok(())
+    let loras = order.loras.iter().map(|lora| lora.path.as_path());
+    let others = others.into_iter().flatten().map(|path| path.as_path());
+    let all = std::iter::once(files.diffusion.as_path());
+    all.chain(others).chain(loras).collect()
 }
 
-fn check_file(path: &Path) -> Result<(), String> {
-    let shown = path.display();
-    let file =
-        File::open(path).map_err(|err| format!("The file {shown} cannot be read: {err}."))?;
-    let n_bytes = file
-        .metadata()
-        .map_err(|err| format!("The file {shown} cannot be read: {err}."))?
-        .len();
-    let expected_bytes = end_of_data(file)
-        .map_err(|err| format!("The file {shown} is neither GGUF nor safetensors: {err}."))?;
-    if n_bytes < expected_bytes {
-        return Err(format!(
-            "The file {shown} is not complete: it has {n_bytes} of {expected_bytes} bytes."
-        ));
-    }
-    Ok(())
-}
-
-/// Where the last tensor ends, in bytes from the beginning of the file.
-fn end_of_data(file: File) -> Result<u64, String> {
-    let mut reader = BufReader::new(file);
-    let mut magic = [0; 4];
-    reader.read_exact(&mut magic).map_err(text)?;
-    if magic == *b"GGUF" {
-        return gguf::end_of_data(&mut reader);
-    }
-    reader.rewind().map_err(text)?;
-    safetensors::end_of_data(&mut reader)
-}
-
-fn text(err: std::io::Error) -> String {
-    if err.kind() == std::io::ErrorKind::UnexpectedEof {
-        "it ends in its header".into()
-    } else {
-        err.to_string()
-    }
+fn sentence(path: &Path, what: &str) -> String {
+    format!("The file {} cannot be used: {what}.", path.display())
 }
 
 #[cfg(test)]
 mod tests {
+    use kinora_sdcpp_fixtures::small_gguf;
+    use kinora_sdcpp_protocol::ModelFiles;
+
     use super::*;
 
-    /// What is said of a file with these bytes.
-    fn check(bytes: &[u8]) -> Result<(), String> {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("model");
-        std::fs::write(&path, bytes).expect("a file");
-        check_file(&path).map_err(|message| {
-            let shown = path.display().to_string();
-            assert!(message.contains(&shown), "{message}");
-            message.replace(&shown, "F")
-        })
-    }
-
-    fn safetensors(n_data_bytes: usize) -> Vec<u8> {
-        let header =
-            br#"{"__metadata__":{"a":"b"},"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#;
-        let length = (header.len() as u64).to_le_bytes();
-        [&length[..], header, &vec![0; n_data_bytes]].concat()
-    }
-
-    #[test]
-    fn a_cut_file_is_found_by_its_length() {
-        check(&safetensors(8)).expect("whole");
-        let message = check(&safetensors(7)).expect_err("cut");
-        assert_eq!(
-            message,
-            "The file F is not complete: it has 94 of 95 bytes."
-        );
-    }
-
-    #[test]
-    fn what_is_no_model_is_refused_whatever_it_claims() {
-        for bytes in [
-            &b""[..],
-            b"GGUF",
-            b"GGUF\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
-            b"\xff\xff\xff\xff\xff\xff\xff\xff{}",
-            b"\x02\0\0\0\0\0\0\0[]",
-            b"PK\x03\x04 a zip of pickles",
-        ] {
-            let message = check(bytes).expect_err("no model");
-            assert!(message.contains("neither GGUF nor safetensors"), "{message}");
+    /// A model of two files of these bytes.
+    fn model(folder: &Path, diffusion: &[u8], vae: &[u8]) -> LoadOrder {
+        let file = |name: &str, bytes: &[u8]| {
+            let path = folder.join(name);
+            std::fs::write(&path, bytes).expect("a file");
+            path
+        };
+        LoadOrder {
+            files: ModelFiles {
+                diffusion: file("diffusion", diffusion),
+                vae: Some(file("vae", vae)),
+                ..ModelFiles::default()
+            },
+            ..LoadOrder::default()
         }
     }
 
     #[test]
-    fn a_folder_or_nothing_is_no_file() {
+    fn every_file_is_looked_at_and_named() {
         let folder = tempfile::tempdir().expect("a folder");
-        assert!(check_file(folder.path()).is_err());
-        let message = check_file(&folder.path().join("none")).expect_err("nothing");
-        assert!(message.contains("No such file"), "{message}");
+        let whole = small_gguf(64);
+        check(&model(folder.path(), &whole, &whole)).expect("whole");
+        let cut = &whole[..whole.len() - 1];
+        let message = check(&model(folder.path(), &whole, cut)).expect_err("cut");
+        let path = folder.path().join("vae");
+        let expected = format!(
+            "The file {} cannot be used: it is cut off: ",
+            path.display()
+        );
+        assert!(message.starts_with(&expected), "{message}");
+        let mut order = model(folder.path(), &whole, &whole);
+        order.files.vae = Some(folder.path().to_owned());
+        assert!(check(&order).is_err());
+    }
+
+    #[test]
+    fn all_bytes_are_read_and_told_of() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (large, small) = (small_gguf(20 << 20), small_gguf(64));
+        let order = model(folder.path(), &large, &small);
+        let mut told = Vec::new();
+        read_through(&order, |done, total| told.push((done, total))).expect("read");
+        let n_all = (large.len() + small.len()) as u64;
+        assert_eq!(told.last(), Some(&(n_all, n_all)));
+        assert!(told.len() > 3 && told.is_sorted(), "{told:?}");
+        std::fs::remove_file(&order.files.diffusion).expect("it is there");
+        assert!(read_through(&order, |_, _| {}).is_err());
     }
 }

@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use kinora_sdcpp_protocol::{
-    ClipDone, ErrorKind, Event, Hello, HostError, Incoming, LoadOrder, Loaded, Order,
-    PROTOCOL_VERSION, ProtocolError, RenderOrder,
+    CacheMode, ClipDone, ErrorKind, Event, Hello, HostError, Incoming, LoadOrder, Loaded, Order,
+    PROTOCOL_VERSION, Phase, Progress, ProtocolError, RenderOrder,
 };
 
 use crate::ffi::{self, Clip, Model, SAMPLERS, SCHEDULERS, WEIGHT_TYPES};
@@ -19,6 +19,8 @@ use crate::{check, files, pictures, vitals};
 const LIBRARY: &str = "stable-diffusion.cpp 9838264c (diffusion-rs-sys 0.1.20), ggml 0.12.0";
 
 const ALIVE_EVERY: Duration = Duration::from_secs(2);
+/// How often it is told how much of the files has been read.
+const TELL_EVERY: Duration = Duration::from_millis(250);
 
 /// Serves orders from standard input until it ends.
 pub(crate) struct Host {
@@ -80,7 +82,11 @@ impl Host {
             return Err(refused(ErrorKind::InvalidRequest, message));
         }
         check::load(&order).map_err(|message| refused(ErrorKind::InvalidRequest, message))?;
-        files::check(&order).map_err(|message| refused(ErrorKind::InvalidModelFiles, message))?;
+        let bad_files = |message| refused(ErrorKind::InvalidModelFiles, message);
+        files::check(&order).map_err(bad_files)?;
+        if order.map_files {
+            self.read_through(&order).map_err(bad_files)?;
+        }
         let model = Model::open(&order)
             .map_err(|_| refused(ErrorKind::InvalidRequest, "A path has a zero byte.".into()))?
             .ok_or_else(|| self.reporter.failure())?;
@@ -100,6 +106,25 @@ impl Host {
             default_sampler,
             default_scheduler,
         }))
+    }
+
+    /// Reads files that are about to be mapped, and tells how far that is.
+    fn read_through(&self, order: &LoadOrder) -> Result<(), String> {
+        let mut told_at = Instant::now();
+        files::read_through(order, |n_read, n_all| {
+            if told_at.elapsed() < TELL_EVERY && n_read < n_all {
+                return;
+            }
+            told_at = Instant::now();
+            let megabytes = |n_bytes: u64| u32::try_from(n_bytes >> 20).unwrap_or(u32::MAX);
+            self.reporter.outbox().send(&Event::Progress(Progress {
+                job: None,
+                phase: Phase::Reading,
+                done: megabytes(n_read),
+                total: megabytes(n_all),
+                step_seconds: None,
+            }));
+        })
     }
 
     fn render(&mut self, order: &RenderOrder) -> Result<(), HostError> {
@@ -177,6 +202,7 @@ fn hello() -> Hello {
         samplers: names(&SAMPLERS),
         schedulers: names(&SCHEDULERS),
         weight_types: names(&WEIGHT_TYPES),
+        caches: names(&CacheMode::ALL.map(CacheMode::as_str)),
     }
 }
 

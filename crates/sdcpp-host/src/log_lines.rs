@@ -45,8 +45,8 @@ impl LogLines {
         if level >= LogLevel::Warn {
             self.keep(line);
         }
-        // Debug lines are many, and some quote the prompt.
-        if level == LogLevel::Debug {
+        // Debug lines are many, and some quote the prompt. How much memory each part takes is in one of them.
+        if level == LogLevel::Debug && !line.contains(" compute buffer size: ") {
             return None;
         }
         if now.saturating_duration_since(self.second_began) >= Duration::from_secs(1) {
@@ -128,6 +128,16 @@ mod tests {
         assert_eq!(lines.last_complaints()[0], "80");
         lines.begin();
         assert!(lines.complaints().is_empty());
+    }
+
+    #[test]
+    fn of_what_is_for_builders_only_memory_is_passed_on() {
+        let mut lines = LogLines::new(Instant::now());
+        let mut is_sent = |line: &str| lines.take(LogLevel::Debug, line, Instant::now()).is_some();
+        assert!(is_sent(
+            "a.hpp:1 - wan_vae compute buffer size: 9.00 MB(RAM)"
+        ));
+        assert!(!is_sent("a.hpp:1 - parse 'A fox.' to [['A fox.', 1], ]"));
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub struct Hello {
     pub schedulers: Vec<String>,
     /// The names that `weight_type` may have.
     pub weight_types: Vec<String>,
+    /// The names that `cache` may have.
+    pub caches: Vec<String>,
 }
 
 /// Something that computes.
@@ -92,7 +94,7 @@ pub enum DeviceKind {
     Accelerator,
 }
 
-/// What is known of a model once it is open. Its weights are read with the first job.
+/// What is known of a model once it is open. Weights that are not mapped are read with the first job.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Loaded {
     /// How long it took, in seconds.
@@ -124,14 +126,14 @@ pub enum Phase {
 /// How far a job is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
-    /// The job; `None` while a model is being loaded.
+    /// The job; `None` while files are read that are about to be mapped, which is counted in mebibytes.
     pub job: Option<u64>,
     /// What it is doing.
     pub phase: Phase,
     /// How much of this phase is done. Never goes back within a phase of a job, except that reading counts each part of
     /// the model by itself.
     pub done: u32,
-    /// Out of how much: steps, parts of a picture or tensors. 0 where nobody knows.
+    /// Out of how much: steps, parts of a picture, tensors or mebibytes. 0 where nobody knows.
     pub total: u32,
     /// How long the last step took, in seconds; while sampling only.
     pub step_seconds: Option<f64>,
@@ -240,7 +242,8 @@ pub struct HostError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
-    /// The order cannot be carried out by this host, ever.
+    /// The order cannot be carried out by this host, ever: it is beyond its limits, or names files that cannot be read.
+    /// The supervisor's mistake, who looks at what clients ask for before it orders: the message is not for clients.
     InvalidRequest,
     /// The files are missing, damaged, or not of one model.
     InvalidModelFiles,

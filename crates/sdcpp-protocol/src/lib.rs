@@ -17,6 +17,8 @@
 //! **Nothing can hang forever.** Bodies go through the same pipe as events, so a dead peer is the end of the pipe for
 //! the supervisor and the end of stdin for the host. Inputs are files, since those may be given again to a new host.
 //!
+//! Both sides also look at the same files of models: [`weights`] tells them whether one is whole.
+//!
 //! This crate knows neither of its two users. Lines longer than [`LINE_MAX_BYTES`] are refused, unknown fields of
 //! orders too: host and supervisor are of the same build, and a misspelt field would be ignored silently.
 
@@ -26,6 +28,7 @@ mod render;
 
 mod framing;
 pub mod limits;
+pub mod weights;
 
 pub use event::{
     Alive, ClipDone, Device, DeviceKind, ErrorKind, Event, Hello, HostError, Loaded, LogLevel,
@@ -41,7 +44,7 @@ pub use render::{
 use serde::{Deserialize, Serialize};
 
 /// The version of everything in this crate. A supervisor refuses a host with another one.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// What a supervisor tells a host.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

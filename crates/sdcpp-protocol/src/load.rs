@@ -32,7 +32,8 @@ pub struct LoadOrder {
     pub n_threads: u32,
     /// Attention without its large intermediate results: less memory, and on GPUs less time.
     pub flash_attention: bool,
-    /// Map the files instead of reading them. Only for files that were proved whole: one that is too short kills the host.
+    /// Map the files instead of copying them into memory of the process; they are read through before. Only for files
+    /// that were proved whole: one that is too short kills the host.
     pub map_files: bool,
     /// `files.tiny_vae` makes previews only and `files.vae` the clip. Otherwise a tiny VAE, where given, makes the clip.
     pub tiny_vae_only_previews: bool,

@@ -83,6 +83,31 @@ pub enum CacheMode {
     Spectrum,
 }
 
+impl CacheMode {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Off,
+        Self::Easycache,
+        Self::Dbcache,
+        Self::Taylorseer,
+        Self::CacheDit,
+        Self::Spectrum,
+    ];
+
+    /// Its name in orders and in [`Hello::caches`](crate::Hello::caches).
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Easycache => "easycache",
+            Self::Dbcache => "dbcache",
+            Self::Taylorseer => "taylorseer",
+            Self::CacheDit => "cache_dit",
+            Self::Spectrum => "spectrum",
+        }
+    }
+}
+
 /// How the VAE cuts its work.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -159,4 +184,17 @@ pub enum PreviewKind {
     Latent,
     /// By the tiny VAE, in full size.
     TinyVae,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cache_is_called_the_same_everywhere() {
+        for mode in CacheMode::ALL {
+            let written = serde_json::to_value(mode).expect("a name");
+            assert_eq!(written, mode.as_str());
+        }
+    }
 }

@@ -8,8 +8,8 @@ use kinora_engine::{
 };
 
 use crate::catalogue::{CatalogueModel, FileState, Taken};
-use crate::host::{Garage, HostEnd, HostSettings, ModelToLoad};
-use crate::job::{Job, Waiting, join_of, tidy, wanted};
+use crate::host::{Garage, Host, HostEnd, HostSettings, ModelToLoad};
+use crate::job::{Job, Made, Waiting, join_of, tidy, wanted};
 use crate::machine::allowed_memory_bytes;
 use crate::memory::{Memory, Need, unknown_device};
 use crate::orders::load_order;
@@ -109,6 +109,35 @@ impl SdcppEngine {
         )
     }
 
+    /// Makes all chunks of a clip. A process that dies costs the chunk it was at, as long as it has made one: another
+    /// one goes on from there. One that has made nothing would only die again.
+    fn make(
+        &self,
+        job: &Job<'_>,
+        to_load: &ModelToLoad,
+        ctx: &RenderContext,
+    ) -> Result<Vec<Made>, EngineError> {
+        let mut made = Vec::new();
+        loop {
+            let n_before = made.len();
+            let go_on = |host: &mut Host| job.go_on(host, &mut made);
+            let bytes = self.memory.bytes();
+            let ended = self
+                .garage
+                .with_host(to_load, bytes, &Waiting(ctx), go_on)
+                .map_err(EngineError::from);
+            match ended {
+                Ok(()) => return Ok(made),
+                Err(EngineError::Crashed(cause)) if made.len() > n_before => {
+                    ctx.check_cancelled()?;
+                    let n_chunks_made = made.len();
+                    tracing::warn!(cause, n_chunks_made, "a clip goes on with another process");
+                }
+                Err(err) => return Err(err),
+            }
+        }
+    }
+
     /// Plans a clip that there is memory for.
     fn plan(
         &self,
@@ -185,6 +214,7 @@ impl Engine for SdcppEngine {
     ) -> Result<RenderOutput, EngineError> {
         ctx.check_cancelled()?;
         let model = self.model(&request.model)?;
+        check_texts(&request)?;
         check_files(model)?;
         let (plan, need) = self.plan(model, request.verb, &wanted(&request))?;
         let job = Job::prepare(request, (model, plan), ctx)?;
@@ -194,10 +224,8 @@ impl Engine for SdcppEngine {
             weight_bytes: need.weight_bytes,
             work_bytes: need.work_bytes,
         };
-        let bytes = self.memory.bytes();
-        let made = self
-            .garage
-            .with_host(&to_load, bytes, &Waiting(ctx), |host| job.run(host))?;
+        let made = self.make(&job, &to_load, ctx)?;
+        job.log(&made);
         let output = job.finish(made);
         tidy(ctx.scratch())?;
         Ok(output)
@@ -207,18 +235,32 @@ impl Engine for SdcppEngine {
 /// Why a model whose files are here cannot be run all the same.
 fn unusable(model: &CatalogueModel, hello: &Hello) -> Option<String> {
     let sampling = &model.manifest.sampling;
-    for (key, name, known) in [
-        ("sampler", &sampling.sampler, &hello.samplers),
-        ("scheduler", &sampling.scheduler, &hello.schedulers),
-    ] {
-        if !known.contains(name) {
+    let weights_as = model.manifest.loading.weights_as.as_deref();
+    let named = [
+        ("sampling.sampler", &*sampling.sampler, &hello.samplers),
+        ("sampling.scheduler", &sampling.scheduler, &hello.schedulers),
+        ("sampling.cache", sampling.cache.as_str(), &hello.caches),
+    ];
+    let weights_as = weights_as.map(|name| ("loading.weights_as", name, &hello.weight_types));
+    for (key, name, known) in named.into_iter().chain(weights_as) {
+        if !known.iter().any(|known| known == name) {
             let known = known.join(", ");
             return Some(format!(
-                "its sampling.{key} is \"{name}\", and the engine knows {known}"
+                "its {key} is \"{name}\", and the engine knows {known}"
             ));
         }
     }
     None
+}
+
+/// The library's texts end at their first zero byte.
+fn check_texts(request: &RenderRequest) -> Result<(), EngineError> {
+    let negative = request.options.negative_prompt.as_deref();
+    if request.prompt.contains('\0') || negative.is_some_and(|text| text.contains('\0')) {
+        let message = "A prompt cannot contain zero bytes.";
+        return Err(EngineError::Rejected(message.to_owned()));
+    }
+    Ok(())
 }
 
 /// Files that are not whole kill the process in the middle of a job: looked at each time, since it costs nothing.

@@ -1,5 +1,6 @@
 //! One clip: its chunks one after the other, each with what it goes on from.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::path::Path;
 use kinora_domain::{Size, Verb};
 use kinora_engine::{EngineError, RenderContext, RenderOutput, RenderRequest, RenderedClip};
 use kinora_media::{ClipFormat, SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit};
-use kinora_sdcpp_protocol::{Phase, Pictures, Preview, PreviewKind, PreviewWish, Progress};
+use kinora_sdcpp_protocol::{PhaseSeconds, Pictures, Preview, PreviewKind, PreviewWish, Progress};
 
 use crate::catalogue::{CatalogueModel, Taken};
 use crate::frames::{Chunk, ClipFrames, read_frame};
@@ -16,15 +17,9 @@ use crate::inputs::{Given, Studio, gather, scratch_error};
 use crate::orders::render_order;
 use crate::pictures::ColourMatch;
 use crate::plan::{ClipPlan, Join, Wanted};
+use crate::progress::{self, Meter};
+use crate::room;
 use crate::sound;
-
-/// Which share of a chunk's work is done when a phase begins and when it ends.
-const PHASE_SHARES: [(Phase, f32, f32); 4] = [
-    (Phase::Reading, 0.0, 0.05),
-    (Phase::Prompt, 0.05, 0.1),
-    (Phase::Sampling, 0.1, 0.85),
-    (Phase::Decoding, 0.85, 1.0),
-];
 
 /// What is wanted of the engine in its own measures.
 pub(crate) fn wanted(request: &RenderRequest) -> Wanted {
@@ -74,6 +69,8 @@ impl<'a> Job<'a> {
             is_scaled: plan.is_scaled,
         };
         let inputs = model.manifest.inputs;
+        let follows_a_clip = request.verb == Verb::Edit;
+        room::check(ctx.scratch(), room::wanted_bytes(&plan, follows_a_clip))?;
         let given = gather(&request, (inputs, &plan), &studio, ctx)?;
         Ok(Self {
             request,
@@ -85,10 +82,10 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// Makes all chunks with a process that has the model loaded.
-    pub(crate) fn run(&self, host: &mut Host) -> Result<Vec<Made>, HostEnd> {
-        let mut made: Vec<Made> = Vec::new();
-        for chunk_idx in 0..self.plan.chunk_starts.len() {
+    /// Makes the chunks that are not made yet, with a process that has the model loaded. Those that were made stay in
+    /// `made` however it ends.
+    pub(crate) fn go_on(&self, host: &mut Host, made: &mut Vec<Made>) -> Result<(), HostEnd> {
+        for chunk_idx in made.len()..self.plan.chunk_starts.len() {
             let before = made.last();
             let pictures = self.pictures(chunk_idx, before);
             let pictures = pictures.map_err(|err| HostEnd::Scratch(err.to_string()))?;
@@ -108,13 +105,14 @@ impl<'a> Job<'a> {
             let events = Events {
                 job: self,
                 chunk_idx,
+                meter: Cell::default(),
             };
             let clip = host.render(order, &path, &events)?;
             let wanted = wanted.filter(|_| begins_with && self.is_matched(chunk_idx));
             let next = Made::open(&clip, self.render, wanted.as_deref());
             made.push(next.map_err(|err| HostEnd::Scratch(err.to_string()))?);
         }
-        Ok(made)
+        Ok(())
     }
 
     /// Whether a chunk follows pictures that were shown, so that its colours must be theirs.
@@ -158,6 +156,25 @@ impl<'a> Job<'a> {
             control: control.transpose()?,
             ..Pictures::default()
         })
+    }
+
+    /// Says where the time of a clip went.
+    pub(crate) fn log(&self, made: &[Made]) {
+        let ms = |of_phase: fn(&PhaseSeconds) -> f64| {
+            let seconds: f64 = made.iter().map(|made| of_phase(&made.seconds)).sum();
+            (seconds * 1000.0).round() as u64
+        };
+        tracing::info!(
+            model = self.model.manifest.id,
+            size = %self.render,
+            n_frames = self.plan.n_native(),
+            n_chunks = made.len(),
+            reading_ms = ms(|seconds| seconds.reading),
+            prompt_ms = ms(|seconds| seconds.prompt),
+            sampling_ms = ms(|seconds| seconds.sampling),
+            decoding_ms = ms(|seconds| seconds.decoding),
+            "a clip was rendered"
+        );
     }
 
     /// The clip of all chunks, at the promised rate, size and length.
@@ -215,6 +232,7 @@ pub(crate) struct Made {
     chunk: Chunk,
     last: Vec<u8>,
     sound: Option<Sound>,
+    seconds: PhaseSeconds,
 }
 
 impl Made {
@@ -243,6 +261,7 @@ impl Made {
             chunk: Chunk { file, colours },
             last,
             sound,
+            seconds: clip.shape.seconds,
         })
     }
 }
@@ -251,6 +270,7 @@ impl Made {
 pub(crate) struct Events<'a> {
     job: &'a Job<'a>,
     chunk_idx: usize,
+    meter: Cell<Meter>,
 }
 
 impl JobEvents for Events<'_> {
@@ -259,11 +279,12 @@ impl JobEvents for Events<'_> {
     }
 
     fn progress(&self, progress: &Progress) {
-        let n_chunks = self.job.plan.chunk_starts.len() as f32;
-        let share = share_of_chunk(progress);
-        self.job
-            .ctx
-            .progress((self.chunk_idx as f32 + share) / n_chunks);
+        let mut meter = self.meter.get();
+        let share = meter.share(progress);
+        self.meter.set(meter);
+        let n_chunks = self.job.plan.chunk_starts.len();
+        let share = progress::of_clip(self.chunk_idx, n_chunks, share);
+        self.job.ctx.progress(share);
     }
 
     /// Shows the picture in the middle of the clip: the first one may be what was given.
@@ -288,19 +309,6 @@ impl JobEvents for Events<'_> {
     }
 }
 
-/// How much of a chunk is done.
-fn share_of_chunk(progress: &Progress) -> f32 {
-    let of_phase = PHASE_SHARES
-        .iter()
-        .find(|(phase, ..)| *phase == progress.phase);
-    let (_, begin, end) = of_phase.copied().unwrap_or((Phase::Reading, 0.0, 0.0));
-    if progress.total == 0 {
-        return begin;
-    }
-    let done = (progress.done as f32 / progress.total as f32).clamp(0.0, 1.0);
-    begin + (end - begin) * done
-}
-
 /// Whether a job that waits or loads is still wanted; it has no chunk yet.
 pub(crate) struct Waiting<'a>(pub(crate) &'a RenderContext);
 
@@ -309,7 +317,9 @@ impl JobEvents for Waiting<'_> {
         self.0.check_cancelled().is_err()
     }
 
-    fn progress(&self, _: &Progress) {}
+    fn progress(&self, progress: &Progress) {
+        self.0.progress(progress::of_opening(progress));
+    }
 
     fn preview(&self, _: &Preview, _: Vec<u8>) {}
 }

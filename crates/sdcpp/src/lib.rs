@@ -19,6 +19,8 @@ mod memory;
 mod orders;
 mod pictures;
 mod plan;
+mod progress;
+mod room;
 mod sound;
 
 pub use engine::SdcppEngine;

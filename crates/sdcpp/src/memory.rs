@@ -154,8 +154,9 @@ impl Need {
         let n_pixels = n_pixels * u64::from(plan.chunk_frames);
         let work = u128::from(n_pixels) * u128::from(memory.work_bytes_per_megapixel) / 1_000_000;
         let work = u64::try_from(work).unwrap_or(u64::MAX);
+        let work = work.max(memory.decode_bytes);
         Self {
-            weight_bytes: model.size_bytes(),
+            weight_bytes: memory.weight_bytes.unwrap_or_else(|| model.size_bytes()),
             work_bytes: work.saturating_add(memory.fixed_bytes),
         }
     }
@@ -196,6 +197,7 @@ mod tests {
             samplers: Vec::new(),
             schedulers: Vec::new(),
             weight_types: Vec::new(),
+            caches: Vec::new(),
         }
     }
 
@@ -233,6 +235,37 @@ mod tests {
         assert_eq!(memory.bytes(), 4 * GB);
         let memory = Memory::of(&shared, None, Some(2 * GB), Some(4 * GB));
         assert_eq!(memory.bytes(), 2 * GB);
+    }
+
+    #[test]
+    fn what_is_rendered_counts_and_what_takes_more_of_sampling_and_decoding() {
+        let catalogue = crate::catalogue::Catalogue::read(std::path::Path::new("nowhere"));
+        let model = catalogue.find("wan2.1-t2v-1.3b").unwrap();
+        let clip = &model.manifest.clip;
+        let work = |size: &str, seconds: u32| {
+            let wanted = crate::plan::Wanted {
+                size: size.parse().unwrap(),
+                fps: clip.output_fps,
+                n_frames: seconds * clip.output_fps.get(),
+                n_before: 0,
+            };
+            let plan = ClipPlan::new(clip, &wanted, crate::plan::Join::LastFrame).unwrap();
+            Need::of(model, &plan).work_bytes
+        };
+        // 1.8 million pixels a frame were 9.5 GB; they are rendered with 0.4 million.
+        assert_eq!(work("1792x1024", 4), 4 * GB);
+        assert_eq!(work("832x480", 4), 4 * GB);
+        let mut large = model.clone();
+        large.manifest.clip.most_pixels = None;
+        let wanted = crate::plan::Wanted {
+            size: "1792x1024".parse().unwrap(),
+            fps: clip.output_fps,
+            n_frames: 64,
+            n_before: 0,
+        };
+        let plan = ClipPlan::new(&large.manifest.clip, &wanted, crate::plan::Join::None).unwrap();
+        let n_pixels = 1792 * 1024 * 65;
+        assert_eq!(Need::of(&large, &plan).work_bytes, 80 * n_pixels);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use kinora_engine::RenderRequest;
 use kinora_sdcpp_protocol::limits::{GUIDANCE, MAX_STEPS};
 use kinora_sdcpp_protocol::{
-    CacheMode, FramesAndSize, LoadOrder, ModelFiles, Pictures, RenderOrder, Sampling, Tiling,
+    FramesAndSize, LoadOrder, ModelFiles, Pictures, RenderOrder, Sampling, Tiling,
 };
 
 use crate::catalogue::{CatalogueModel, FileRole, ModelManifest};
@@ -11,8 +11,9 @@ use crate::host::HostSettings;
 use crate::memory::{Memory, Need};
 use crate::plan::ClipPlan;
 
-/// From this many pixels on the VAE works in tiles: in one piece it takes more than all weights together.
-const TILING_FROM_PIXELS: u64 = 512 * 512;
+/// Above this many pixels, which are one tile, the VAE works in tiles: one of Wan's takes 3.5 GB for it, and would take
+/// four times as much for four times as many.
+const TILE_PIXELS: u64 = 256 * 256;
 
 /// How a model is opened.
 pub(crate) fn load_order(
@@ -22,6 +23,7 @@ pub(crate) fn load_order(
 ) -> LoadOrder {
     let file = |role| model.file_of(role).map(|file| file.path.clone());
     let clip = &model.manifest.clip;
+    let loading = &model.manifest.loading;
     let gpu_memory_gib = memory.card_limit_gib(need);
     LoadOrder {
         files: ModelFiles {
@@ -45,7 +47,8 @@ pub(crate) fn load_order(
         weights_on: gpu_memory_gib.map(|_| "cpu".to_owned()),
         stream_layers: gpu_memory_gib.is_some(),
         n_threads: settings.n_threads,
-        flash_attention: true,
+        weight_type: loading.weights_as.clone(),
+        flash_attention: loading.flash_attention,
         // They were looked at right before: a file that is too short would kill the process.
         map_files: true,
         tiny_vae_only_previews: model.file_of(FileRole::Vae).is_some(),
@@ -104,8 +107,8 @@ pub(crate) fn render_order(
         sampling: sampling(steps, defaults.guidance),
         high_noise_sampling: high_noise,
         high_noise_boundary: defaults.high_noise_boundary,
-        cache: CacheMode::Off,
-        tiling: (n_pixels >= TILING_FROM_PIXELS).then_some(Tiling {
+        cache: defaults.cache,
+        tiling: (n_pixels > TILE_PIXELS).then_some(Tiling {
             tile_latent_px: None,
             overlap_share: None,
             in_time: false,

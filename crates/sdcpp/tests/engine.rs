@@ -4,12 +4,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kinora_domain::{FrameRate, RenderOptions, Size, Verb};
 use kinora_engine::conformance::{self, TestLink};
-use kinora_engine::{CharacterLook, ClipAsk, Engine, EngineError, RenderContext, RenderRequest};
+use kinora_engine::{
+    CharacterLook, CheckpointError, ClipAsk, Engine, EngineError, RenderContext, RenderLink,
+    RenderRequest,
+};
 use kinora_media::{Cutout, Decoders, Frame, from_rgb8, to_rgb8};
 use kinora_sdcpp_engine::SdcppEngine;
 use kinora_sdcpp_engine::catalogue::Catalogue;
@@ -342,6 +347,54 @@ fn what_there_is_no_memory_for_is_refused_with_what_would_fit() {
 }
 
 #[test]
+fn only_what_a_client_wrote_is_told_to_clients() {
+    let (_folder, engine) = one_model("");
+    let zero_byte = RenderRequest {
+        prompt: "a\0fox".to_owned(),
+        ..request(16)
+    };
+    let not_shown = RenderRequest {
+        options: RenderOptions {
+            negative_prompt: Some("\0".to_owned()),
+            ..RenderOptions::default()
+        },
+        ..request(16)
+    };
+    for request in [zero_byte, not_shown] {
+        let refused = render(&engine, request).unwrap_err();
+        let EngineError::Rejected(message) = refused else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(message, "A prompt cannot contain zero bytes.");
+    }
+    let ours = RenderRequest {
+        prompt: "invalid".to_owned(),
+        ..request(16)
+    };
+    let failed = render(&engine, ours).unwrap_err();
+    assert!(matches!(failed, EngineError::Failed(_)), "{failed:?}");
+}
+
+#[test]
+fn a_clip_that_no_disk_has_room_for_is_not_begun() {
+    let folder = tempfile::tempdir().unwrap();
+    let clip = "fps = 120\nframe_step = 4\nmost_frames = 17\ngrid_px = 16\nsizes = [\"4096x4096\"]";
+    add_model(folder.path(), "m", "first_frame = \"optional\"", clip, 0);
+    let engine = engine(folder.path());
+    let huge = RenderRequest {
+        size: Size::new(4096, 4096).unwrap(),
+        fps: FrameRate::new(120).unwrap(),
+        n_frames: 1_000_000,
+        ..request(16)
+    };
+    let failed = render(&engine, huge).unwrap_err();
+    assert!(
+        matches!(&failed, EngineError::Failed(why) if why.contains("GB free")),
+        "{failed:?}"
+    );
+}
+
+#[test]
 fn files_that_went_away_cost_no_process() {
     let (folder, engine) = one_model("");
     render(&engine, request(16)).unwrap();
@@ -371,6 +424,122 @@ fn a_process_that_dies_costs_one_video() {
 }
 
 #[test]
+fn a_clip_goes_on_from_the_chunk_at_which_a_process_died() {
+    let (_folder, engine) = one_model("first_frame = \"optional\"");
+    // Three chunks, and each process dies in its second one.
+    let tiring = RenderRequest {
+        prompt: "tire".to_owned(),
+        ..request(48)
+    };
+    let frames = render(&engine, tiring).unwrap();
+    let plain = render(&engine, request(48)).unwrap();
+    assert_eq!(frames.len(), 48);
+    let rgb = |frames: &[Frame]| frames.iter().map(to_rgb8).collect::<Vec<_>>();
+    assert!(rgb(&frames) == rgb(&plain), "other frames than without");
+}
+
+/// A log in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn where_the_time_of_a_clip_went_is_in_the_log() {
+    let (_folder, engine) = one_model("first_frame = \"optional\"");
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::with_default(subscriber, || render(&engine, request(48)).unwrap());
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("a clip was rendered"))
+        .collect();
+    let [line] = lines[..] else {
+        panic!("{text}");
+    };
+    // Three chunks, and what the process says of each.
+    for part in [
+        "\"model\":\"m\"",
+        "\"size\":\"48x32\"",
+        "\"n_frames\":49",
+        "\"n_chunks\":3",
+        "\"reading_ms\":1500",
+        "\"prompt_ms\":750",
+        "\"sampling_ms\":6000",
+        "\"decoding_ms\":3000",
+    ] {
+        assert!(line.contains(part), "{part} in {line}");
+    }
+}
+
+/// How a clip of three chunks ends whose second one nobody can make, and how often that was tried. It is cancelled at
+/// the first try where `is_cancelled_then`.
+fn stumbled(prompt: &str, is_cancelled_then: bool) -> (EngineError, usize) {
+    let (_folder, engine) = one_model("first_frame = \"optional\"");
+    let scratch = tempfile::tempdir().unwrap();
+    let tries = scratch.path().join("tries");
+    let link = UntilTried(is_cancelled_then.then(|| tries.clone()));
+    let ctx = RenderContext::new(Box::new(link), scratch.path().to_owned());
+    let stumbling = RenderRequest {
+        prompt: prompt.to_owned(),
+        ..request(48)
+    };
+    let ended = engine.render(stumbling, &ctx);
+    let n_tries = fs::read_to_string(tries).unwrap().lines().count();
+    (ended.err().unwrap(), n_tries)
+}
+
+/// Wants the clip until a file is there.
+struct UntilTried(Option<PathBuf>);
+
+impl RenderLink for UntilTried {
+    fn progress(&self, _: f32) {}
+
+    fn is_cancelled(&self) -> bool {
+        self.0.as_ref().is_some_and(|path| path.exists())
+    }
+
+    fn checkpoint(&self) -> Result<Option<Vec<u8>>, CheckpointError> {
+        Ok(None)
+    }
+
+    fn save_checkpoint(&self, _: &[u8]) -> Result<(), CheckpointError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_chunk_that_nobody_can_make_is_tried_twice_and_not_again() {
+    for prompt in ["stumble", "stand"] {
+        let (error, n_tries) = stumbled(prompt, false);
+        assert!(matches!(error, EngineError::Crashed(_)), "{error:?}");
+        assert_eq!(n_tries, 2, "{prompt}");
+    }
+}
+
+#[test]
+fn a_cancelled_clip_does_not_go_on_with_another_process() {
+    for prompt in ["stumble", "stand"] {
+        let (error, n_tries) = stumbled(prompt, true);
+        assert!(matches!(error, EngineError::Cancelled), "{error:?}");
+        assert_eq!(n_tries, 1, "{prompt}");
+    }
+}
+
+#[test]
 fn steps_and_what_not_to_show_are_honoured_and_bounded() {
     let (_folder, engine) = one_model("");
     let told = |options: RenderOptions| {
@@ -380,7 +549,7 @@ fn steps_and_what_not_to_show_are_honoured_and_bounded() {
             ..request(16)
         };
         match render(&engine, request) {
-            Err(EngineError::Rejected(told)) => told,
+            Err(EngineError::Failed(told)) => told,
             other => panic!("{other:?}"),
         }
     };
@@ -414,6 +583,66 @@ fn a_model_with_a_sampler_that_the_engine_does_not_know_is_left_out() {
     let engine = engine(folder.path());
     let ids: Vec<String> = engine.models().into_iter().map(|card| card.id).collect();
     assert_eq!(ids, ["m"]);
+}
+
+/// An engine with a model `m` of whose description a part is written differently.
+fn with_change(from: &str, to: &str) -> (TempDir, SdcppEngine) {
+    let folder = tempfile::tempdir().unwrap();
+    add_model(folder.path(), "m", "", CLIP, 1);
+    let path = folder.path().join("m.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from));
+    fs::write(&path, text.replace(from, to)).unwrap();
+    let engine = engine(folder.path());
+    (folder, engine)
+}
+
+#[test]
+fn what_a_description_leaves_out_and_converts_reaches_the_process() {
+    let told = |from: &str, to: &str| {
+        let (_folder, engine) = with_change(from, to);
+        let request = RenderRequest {
+            prompt: "tell".to_owned(),
+            ..request(16)
+        };
+        render(&engine, request).unwrap_err().to_string()
+    };
+    let plain = told("[memory]", "[memory]");
+    let expected = "cache off, weights as None, flash attention true";
+    assert!(plain.contains(expected), "{plain}");
+    let cached = told("steps = 2", "cache = \"dbcache\"\nsteps = 2");
+    assert!(cached.contains("cache dbcache,"), "{cached}");
+    let loading = "[loading]\nweights_as = \"q8_0\"\nflash_attention = false\n[memory]";
+    let converted = told("[memory]", loading);
+    let expected = "weights as Some(\"q8_0\"), flash attention false";
+    assert!(converted.contains(expected), "{converted}");
+}
+
+#[test]
+fn a_model_that_wants_what_the_process_cannot_is_left_out() {
+    for (from, to) in [
+        ("steps = 2", "cache = \"spectrum\"\nsteps = 2"),
+        ("[memory]", "[loading]\nweights_as = \"q9_9\"\n[memory]"),
+    ] {
+        let (_folder, engine) = with_change(from, to);
+        assert!(engine.models().is_empty(), "{to}");
+    }
+}
+
+#[test]
+fn converted_weights_take_the_memory_that_their_description_says() {
+    let ask = ClipAsk {
+        verb: Verb::Create,
+        model: "m",
+        size: Size::new(48, 32).unwrap(),
+        fps: FrameRate::new(4).unwrap(),
+        n_frames: 16,
+    };
+    let (_folder, engine) = with_change("[memory]", "[memory]\nweights_mb = 8_000");
+    assert!(engine.admit(&ask).is_ok());
+    // The fake has 8 GiB.
+    let (_folder, engine) = with_change("[memory]", "[memory]\nweights_mb = 9_000");
+    assert!(matches!(engine.admit(&ask), Err(EngineError::Rejected(_))));
 }
 
 #[test]

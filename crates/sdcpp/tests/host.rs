@@ -168,10 +168,11 @@ fn whatever_a_process_does_costs_one_job_and_the_next_one_runs() {
         |e| matches!(e, EngineError::Failed(_)),
         "the last line",
     );
+    // What it says of our orders names scratch files, and is nothing for clients.
     check(
         "invalid",
-        |e| matches!(e, EngineError::Rejected(_)),
-        "It cannot.",
+        |e| matches!(e, EngineError::Failed(_)),
+        "/scratch/first cannot be read",
     );
 }
 

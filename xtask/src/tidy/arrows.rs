@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// A crate and everything of ours that it may depend on.
-const MAY_KNOW: [(&str, &[&str]); 14] = [
+const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("kinora-domain", &[]),
     ("kinora-api", &["kinora-domain"]),
     ("kinora-media", &["kinora-domain"]),
@@ -27,9 +27,14 @@ const MAY_KNOW: [(&str, &[&str]); 14] = [
     ("kinora-testbed", &[]),
     ("kinora-sdcpp-protocol", &[]),
     ("kinora-sdcpp-fixtures", &[]),
+    ("kinora-sdcpp-needs", &[]),
     (
         "kinora-sdcpp-host",
-        &["kinora-sdcpp-protocol", "kinora-sdcpp-fixtures"],
+        &[
+            "kinora-sdcpp-protocol",
+            "kinora-sdcpp-needs",
+            "kinora-sdcpp-fixtures",
+        ],
     ),
     (
         "kinora",

@@ -43,7 +43,10 @@ fn check(order: &LoadOrder, expected: &str) -> HostError {
 #[test]
 fn a_file_that_is_not_there() {
     let order = with_diffusion("/nowhere/wan.gguf".into());
-    check(&order, "/nowhere/wan.gguf cannot be read: No such file");
+    check(
+        &order,
+        "/nowhere/wan.gguf cannot be used: it cannot be read: No such file",
+    );
 }
 
 #[test]
@@ -53,7 +56,7 @@ fn random_bytes() {
     garbage(&path).expect("a file");
     check(
         &with_diffusion(path),
-        "garbage.gguf is neither GGUF nor safetensors",
+        "garbage.gguf cannot be used: it is neither a GGUF nor a safetensors file",
     );
 }
 
@@ -64,7 +67,7 @@ fn random_bytes_that_begin_like_a_model() {
     gguf_magic_and_garbage(&path).expect("a file");
     check(
         &with_diffusion(path),
-        "magic.gguf is neither GGUF nor safetensors",
+        "magic.gguf cannot be used: its table of tensors makes no sense",
     );
 }
 
@@ -74,10 +77,10 @@ fn a_file_that_was_cut() {
     let path = folder.path().join("cut.gguf");
     cut_in_half(&small_model().files.diffusion, &path).expect("a file");
     let mut order = with_diffusion(path);
-    check(&order, "cut.gguf is not complete: it has");
+    check(&order, "cut.gguf cannot be used: it is cut off");
     // The library would read beyond the end of the mapped file and die.
     order.map_files = true;
-    check(&order, "cut.gguf is not complete: it has");
+    check(&order, "cut.gguf cannot be used: it is cut off");
 }
 
 #[test]

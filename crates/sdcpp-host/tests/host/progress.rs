@@ -1,10 +1,10 @@
 //! What a supervisor learns while a clip is made.
 
 use kinora_sdcpp_protocol::{
-    Event, Phase, Preview, PreviewKind, PreviewWish, Progress, RenderOrder,
+    Event, Order, Phase, Preview, PreviewKind, PreviewWish, Progress, RenderOrder,
 };
 
-use crate::common::{Host, Message, clip};
+use crate::common::{Host, Message, clip, small_model};
 
 fn progress_of(said: &[Message]) -> Vec<&Progress> {
     let progress = said.iter().filter_map(|(event, _)| match event {
@@ -138,4 +138,26 @@ fn a_host_gives_signs_of_life() {
     assert!(alive.resident_peak_bytes >= alive.resident_bytes);
     #[cfg(target_os = "linux")]
     assert!(alive.resident_bytes > 1 << 20);
+}
+
+#[test]
+fn files_that_are_mapped_are_read_before_and_told_of() {
+    let mut host = Host::start();
+    let mut order = small_model();
+    order.map_files = true;
+    host.order(&Order::Load(Box::new(order)));
+    let mut last = None;
+    loop {
+        let (event, _) = host.next().expect("the host says how it went");
+        match event {
+            Event::Progress(progress) => last = Some(progress),
+            Event::Loaded(_) => break,
+            Event::Error(error) => panic!("{error:?}"),
+            _ => {}
+        }
+    }
+    let last = last.expect("it told of reading");
+    assert_eq!((last.job, last.phase), (None, Phase::Reading));
+    assert!(last.done > 200 && last.done == last.total, "{last:?}");
+    assert_eq!(host.frames(&clip()).len(), 64 * 64 * 3 * 5);
 }

@@ -1,7 +1,31 @@
 //! The real library makes clips.
 
-use crate::common::{Host, clip, small_clip, small_model};
-use kinora_sdcpp_protocol::{DeviceKind, Event, PROTOCOL_VERSION};
+use kinora_sdcpp_fixtures::write_wan_vae;
+use kinora_sdcpp_protocol::{DeviceKind, Event, PROTOCOL_VERSION, Tiling};
+
+use crate::common::{Host, clip, fixture, small_clip, small_model};
+
+#[test]
+fn the_real_vae_makes_a_clip_in_tiles() {
+    let mut model = small_model();
+    model.files.tiny_vae = None;
+    let vae = fixture("wan-vae.gguf", |path| write_wan_vae(path, 9));
+    model.files.vae = Some(vae);
+    let mut host = Host::start();
+    let event = host.load(&model);
+    assert!(matches!(event, Event::Loaded(_)), "{event:?}");
+    let mut order = clip();
+    order.sampling.steps = 1;
+    let whole = host.frames(&order);
+    order.tiling = Some(Tiling {
+        tile_latent_px: Some(4),
+        overlap_share: None,
+        in_time: false,
+    });
+    let tiled = host.frames(&order);
+    assert_eq!([whole.len(), tiled.len()], [64 * 64 * 3 * 5; 2]);
+    assert!(whole != tiled, "not made in tiles");
+}
 
 #[test]
 fn a_host_introduces_itself() {

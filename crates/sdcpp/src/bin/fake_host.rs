@@ -7,6 +7,8 @@
 //! invalid refuses the order         short    makes a frame less         slow    takes a second a step
 //! tell    refuses, and quotes how it should have sampled
 //! perish  says why it fails, and dies of it, as ggml does       starve  the same, after a word on memory
+//! tire    dies in its second job    stumble  dies of each job that begins with a picture, and leaves a line in `tries`
+//!         beside it                 stand    the same, but hangs
 //! ```
 //! Started under a name that ends in `with-card` it has a graphics card.
 //! A diffusion model whose file is called `abort…` or `invalid…` does not load.
@@ -19,8 +21,8 @@ use std::thread;
 use std::time::Duration;
 
 use kinora_sdcpp_protocol::{
-    Alive, ClipDone, Device, DeviceKind, ErrorKind, Event, Hello, HostError, Incoming, Loaded,
-    LogLevel, LogLine, Order, PROTOCOL_VERSION, Phase, PhaseSeconds, Preview, Progress,
+    Alive, ClipDone, Device, DeviceKind, ErrorKind, Event, Hello, HostError, Incoming, LoadOrder,
+    Loaded, LogLevel, LogLine, Order, PROTOCOL_VERSION, Phase, PhaseSeconds, Preview, Progress,
     RenderOrder, SoundShape, send, send_with_body,
 };
 
@@ -49,16 +51,20 @@ fn main() -> ExitCode {
         }
     });
     say(&hello());
-    let mut has_sound = false;
+    let mut opened = LoadOrder::default();
+    let mut n_jobs = 0;
     for order in orders {
         let answered = match order {
             Order::Stop => return ExitCode::SUCCESS,
             Order::Load(order) => {
-                has_sound = order.files.sound_vae.is_some();
-                let name = order.files.diffusion.file_name().unwrap_or_default();
+                opened = *order;
+                let name = opened.files.diffusion.file_name().unwrap_or_default();
                 load(&name.to_string_lossy())
             }
-            Order::Render(order) => render(&order, has_sound),
+            Order::Render(order) => {
+                n_jobs += 1;
+                render(&order, &opened, n_jobs)
+            }
         };
         if let Some(code) = answered {
             return code;
@@ -93,7 +99,8 @@ fn hello() -> Event {
         n_cores: 1,
         samplers: vec!["euler".to_owned()],
         schedulers: vec!["discrete".to_owned()],
-        weight_types: Vec::new(),
+        weight_types: vec!["q8_0".to_owned()],
+        caches: vec!["off".to_owned(), "dbcache".to_owned()],
     })
 }
 
@@ -128,7 +135,7 @@ fn error(job: Option<u64>, kind: ErrorKind, message: &str) -> Event {
     })
 }
 
-fn render(order: &RenderOrder, has_sound: bool) -> Option<ExitCode> {
+fn render(order: &RenderOrder, opened: &LoadOrder, n_jobs: u32) -> Option<ExitCode> {
     let job = order.job;
     let refusals = HashMap::from([
         ("oom", ErrorKind::OutOfMemory),
@@ -148,6 +155,8 @@ fn render(order: &RenderOrder, has_sound: bool) -> Option<ExitCode> {
             say(&error(Some(job), ErrorKind::Failed, why));
             std::process::abort();
         }
+        "tire" if n_jobs > 1 => std::process::abort(),
+        "stumble" | "stand" => stumble(order),
         "exit" => return Some(ExitCode::from(3)),
         "hang" => thread::sleep(Duration::from_secs(3600)),
         "freeze" => {
@@ -161,15 +170,24 @@ fn render(order: &RenderOrder, has_sound: bool) -> Option<ExitCode> {
         "tell" => {
             let sampling = &order.sampling;
             let told = format!(
-                "steps {}, guidance {}, not: {}.",
-                sampling.steps, sampling.guidance, order.negative_prompt
+                "steps {}, guidance {}, not: {}. cache {}, weights as {:?}, flash attention {}.",
+                sampling.steps,
+                sampling.guidance,
+                order.negative_prompt,
+                order.cache.as_str(),
+                opened.weight_type,
+                opened.flash_attention
             );
             say(&error(Some(job), ErrorKind::InvalidRequest, &told));
             return None;
         }
         prompt => {
             if let Some(kind) = refusals.get(prompt) {
-                say(&error(Some(job), *kind, "It cannot."));
+                let message = match kind {
+                    ErrorKind::InvalidRequest => "The pictures in /scratch/first cannot be read.",
+                    _ => "It cannot.",
+                };
+                say(&error(Some(job), *kind, message));
                 return None;
             }
         }
@@ -189,7 +207,21 @@ fn render(order: &RenderOrder, has_sound: bool) -> Option<ExitCode> {
             preview(order, step);
         }
     }
-    clip(order, has_sound)
+    clip(order, opened.files.sound_vae.is_some())
+}
+
+/// Ends the process, or stops it, where the order begins with a picture.
+fn stumble(order: &RenderOrder) {
+    let Some(first) = &order.pictures.first else {
+        return;
+    };
+    let tries = first.path.with_file_name("tries");
+    let file = fs::OpenOptions::new().create(true).append(true).open(tries);
+    let _ = file.and_then(|mut file| file.write_all(b"again\n"));
+    if order.prompt == "stand" {
+        thread::sleep(Duration::from_secs(3600));
+    }
+    std::process::abort();
 }
 
 fn flood() {
@@ -272,7 +304,13 @@ fn clip(order: &RenderOrder, has_sound: bool) -> Option<ExitCode> {
         width_px: order.width_px,
         height_px: order.height_px,
         sound,
-        seconds: PhaseSeconds::default(),
+        seconds: PhaseSeconds {
+            reading: 0.5,
+            prompt: 0.25,
+            sampling: 2.0,
+            decoding: 1.0,
+            total: 3.75,
+        },
     });
     let mut stdout = io::stdout().lock();
     if order.prompt == "cut" {

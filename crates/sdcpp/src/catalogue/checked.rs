@@ -61,9 +61,12 @@ pub(super) fn checked(raw: RawManifest, mistakes: &mut Vec<String>) -> Option<Mo
         },
         clip,
         sampling: raw.sampling,
+        loading: raw.loading,
         memory: MemoryNeed {
             work_bytes_per_megapixel: megabytes(raw.memory.work_mb_per_megapixel),
+            decode_bytes: megabytes(raw.memory.decode_mb),
             fixed_bytes: megabytes(raw.memory.fixed_mb),
+            weight_bytes: raw.memory.weights_mb.map(megabytes),
         },
     })
 }

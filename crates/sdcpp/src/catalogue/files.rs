@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use kinora_sdcpp_protocol::weights;
 use ring::digest;
 
 use super::manifest::{FileRole, FileSource, HubFile};
-use super::weights;
 
 /// What the name of a file ends with while it is downloaded.
 pub const PARTIAL_SUFFIX: &str = ".part";
@@ -107,6 +107,16 @@ impl ModelFile {
             expected_bytes: source.size_bytes,
             expected_sha256: source.sha256.clone(),
         }
+    }
+
+    /// Whether another file is downloaded to the same place and may have other bytes.
+    pub(super) fn clashes_with(&self, other: &Self) -> bool {
+        let revision = |file: &Self| file.hub.as_ref().map(|hub| hub.revision.clone());
+        let is_same = match (&self.expected_sha256, &other.expected_sha256) {
+            (Some(own), Some(theirs)) => own == theirs,
+            _ => revision(self) == revision(other),
+        };
+        self.hub.is_some() && other.hub.is_some() && self.path == other.path && !is_same
     }
 
     /// Where its download is kept until it is whole.

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kinora_domain::{FrameRate, Size};
+use kinora_sdcpp_protocol::CacheMode;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -37,6 +38,8 @@ pub struct ModelManifest {
     pub clip: ClipShape,
     /// How it samples when nothing else is asked for.
     pub sampling: Sampling,
+    /// How its files are opened.
+    pub loading: Loading,
     /// What it needs beside its weights.
     pub memory: MemoryNeed,
 }
@@ -211,9 +214,31 @@ pub struct Sampling {
     /// Instead of steps of the high-noise model: the share of noise, 0.0 to 1.0, below which the other one takes over.
     /// `steps` are then those of both.
     pub high_noise_boundary: Option<f32>,
+    /// What may be left out from step to step.
+    #[serde(default)]
+    pub cache: CacheMode,
     /// What clips shall not show when an order does not say.
     #[serde(default)]
     pub negative_prompt: String,
+}
+
+/// How the files of a model are opened.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Loading {
+    /// What weights are converted to while they are read, in the words of stable-diffusion.cpp; `None` leaves them.
+    pub weights_as: Option<String>,
+    /// Attention without its large intermediate results.
+    pub flash_attention: bool,
+}
+
+impl Default for Loading {
+    fn default() -> Self {
+        Self {
+            weights_as: None,
+            flash_attention: true,
+        }
+    }
 }
 
 /// What a model needs beside its weights.
@@ -221,8 +246,12 @@ pub struct Sampling {
 pub struct MemoryNeed {
     /// For each million pixels of all frames together, in bytes.
     pub work_bytes_per_megapixel: u64,
+    /// For decoding, in bytes, which comes after everything else has been given back: the larger of both counts.
+    pub decode_bytes: u64,
     /// Whatever the clip, in bytes.
     pub fixed_bytes: u64,
+    /// For the weights, in bytes; `None` is the size of their files.
+    pub weight_bytes: Option<u64>,
 }
 
 /// Why a description cannot be used.

@@ -9,12 +9,9 @@
 
 mod checked;
 mod files;
-mod gguf;
 mod manifest;
 mod raw;
-mod safetensors;
 mod shipped;
-mod weights;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +20,7 @@ pub use files::{
     Digest, FileProblem, FileState, ModelFile, PARTIAL_SUFFIX, SHA256_SUFFIX, sha256_of,
 };
 pub use manifest::{
-    ClipShape, FileRole, FileSource, HubFile, Inputs, Licence, ManifestError, MemoryNeed,
+    ClipShape, FileRole, FileSource, HubFile, Inputs, Licence, Loading, ManifestError, MemoryNeed,
     ModelManifest, Proof, Sampling, Taken,
 };
 
@@ -66,6 +63,7 @@ impl Catalogue {
         catalogue
     }
 
+    /// Takes a model, unless a file of its would be another one's of other bytes.
     fn add(&mut self, manifest: ModelManifest, own_manifest: Option<PathBuf>, models_dir: &Path) {
         let beside = own_manifest.as_deref().and_then(Path::parent);
         let files = manifest
@@ -78,11 +76,46 @@ impl Catalogue {
             own_manifest,
             files,
         };
+        let clashes = self.clashes(&model);
+        if !clashes.is_empty() {
+            self.mistakes.push(ManifestError {
+                path: model.own_manifest,
+                mistakes: clashes,
+            });
+            return;
+        }
         let same_id = |known: &CatalogueModel| known.manifest.id == model.manifest.id;
         match self.models.iter().position(same_id) {
             Some(idx) => self.models[idx] = model,
             None => self.models.push(model),
         }
+    }
+
+    /// Files of a model that lie where others do, of other revisions: whoever is pulled last would have both of them.
+    fn clashes(&self, model: &CatalogueModel) -> Vec<String> {
+        let others = self
+            .models
+            .iter()
+            .filter(|other| other.manifest.id != model.manifest.id);
+        let all: Vec<(&CatalogueModel, &ModelFile)> = others
+            .chain([model])
+            .flat_map(|other| other.files.iter().map(move |file| (other, file)))
+            .collect();
+        let clash = |file: &ModelFile| {
+            let (other, theirs) = all.iter().find(|(_, theirs)| file.clashes_with(theirs))?;
+            let (hub, theirs) = (file.hub.as_ref()?, theirs.hub.as_ref()?);
+            Some(format!(
+                "the file for {}: {} of {} is at revision {} here and at {} for {}, and both would be one file: write \
+                 the same revision, or the sha256 where the bytes are the same",
+                file.role.as_str(),
+                hub.path,
+                hub.repo,
+                hub.revision,
+                theirs.revision,
+                other.manifest.id
+            ))
+        };
+        model.files.iter().filter_map(clash).collect()
     }
 
     /// The models, shipped ones first.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::manifest::{FileRole, Proof, Sampling, Taken};
+use super::manifest::{FileRole, Loading, Proof, Sampling, Taken};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +23,8 @@ pub(super) struct RawManifest {
     pub(super) inputs: RawInputs,
     pub(super) clip: RawClip,
     pub(super) sampling: Sampling,
+    #[serde(default)]
+    pub(super) loading: Loading,
     pub(super) memory: RawMemory,
 }
 
@@ -79,5 +81,8 @@ pub(super) struct RawClip {
 pub(super) struct RawMemory {
     pub(super) work_mb_per_megapixel: u64,
     #[serde(default)]
+    pub(super) decode_mb: u64,
+    #[serde(default)]
     pub(super) fixed_mb: u64,
+    pub(super) weights_mb: Option<u64>,
 }

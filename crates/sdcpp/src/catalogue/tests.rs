@@ -106,6 +106,7 @@ fn every_shipped_description_is_right_and_every_model_of_the_plan_is_there() {
         "ltx-2.3",
     ];
     assert_eq!(ids, expected);
+    assert!(catalogue.mistakes().is_empty());
     for model in catalogue.models() {
         assert!(!model.manifest.licence.terms.is_empty(), "{model:?}");
         assert!(model.manifest.published_unix_seconds > 1_700_000_000);
@@ -157,6 +158,18 @@ fn all_mistakes_of_a_description_are_named() {
         let named = err.mistakes.iter().any(|text| text.starts_with(key));
         assert!(named, "{key} in {err}");
     }
+}
+
+#[test]
+fn a_cache_that_nobody_knows_is_refused_with_its_line() {
+    let with = |name: &str| {
+        let text = format!("cache = \"{name}\"\nsteps = 2");
+        ModelManifest::parse(&OWN.replace("steps = 2", &text))
+    };
+    let cache = with("cache_dit").unwrap().sampling.cache;
+    assert_eq!(cache, kinora_sdcpp_protocol::CacheMode::CacheDit);
+    let err = with("magic").unwrap_err().to_string();
+    assert!(err.contains("magic") && err.contains("cache_dit"), "{err}");
 }
 
 #[test]
@@ -215,6 +228,85 @@ fn an_own_description_replaces_a_shipped_one() {
     let catalogue = Catalogue::read(folder.path());
     assert_eq!(catalogue.models().len(), 10);
     assert_eq!(catalogue.find("ltx-2.3").unwrap().manifest.title, "Tiny");
+}
+
+#[test]
+fn every_shipped_model_makes_the_sizes_of_the_api_within_what_it_was_trained_for() {
+    use crate::plan::{ClipPlan, Join, Wanted};
+    let catalogue = Catalogue::read(Path::new("nowhere"));
+    for model in catalogue.models() {
+        let (id, clip) = (&model.manifest.id, &model.manifest.clip);
+        for size in ["720x1280", "1280x720", "1024x1792", "1792x1024"] {
+            let size = size.parse().unwrap();
+            assert!(clip.sizes.contains(&size), "{id} {size}");
+        }
+        let most_pixels = clip.most_pixels.unwrap();
+        let full_hd = ["1080x1920", "1920x1080"].map(|size| size.parse().unwrap());
+        let is_of_720p = most_pixels >= 1280 * 720;
+        assert_eq!(
+            full_hd.map(|size| clip.sizes.contains(&size)),
+            [is_of_720p; 2]
+        );
+        for size in &clip.sizes {
+            let wanted = Wanted {
+                size: *size,
+                fps: clip.output_fps,
+                n_frames: 4 * clip.output_fps.get(),
+                n_before: 0,
+            };
+            let plan = ClipPlan::new(clip, &wanted, Join::None).unwrap();
+            let (width, height) = (f64::from(plan.width_px), f64::from(plan.height_px));
+            // 720 lines are no multiple of 32: what is more than them is cut off.
+            let most = most_pixels as f64 * if plan.is_scaled { 1.0 } else { 1.05 };
+            assert!(width * height <= most, "{id} {size}: {plan:?}");
+            assert!(
+                width * height > 0.9 * most.min(size.width_px() as f64 * size.height_px() as f64)
+            );
+            let shape = width / height * f64::from(size.height_px()) / f64::from(size.width_px());
+            assert!((0.97..1.03).contains(&shape), "{id} {size}: {plan:?}");
+        }
+    }
+}
+
+/// A model of one file of a repository at a revision.
+fn of_revision(id: &str, revision: &str, sha256: Option<&str>) -> String {
+    let sum = sha256.map_or_else(String::new, |digits| format!("sha256 = \"{digits}\"\n"));
+    let file = format!("repo = \"a/b\"\nrevision = \"{revision}\"\npath = \"x.gguf\"\n{sum}");
+    OWN.replace("\"tiny\"", &format!("\"{id}\""))
+        .replacen("path = \"dm.gguf\"\n", &file, 1)
+}
+
+#[test]
+fn two_revisions_of_one_file_are_not_taken_for_one_another() {
+    let mistakes = |first: String, second: String| -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("first.toml"), first).unwrap();
+        fs::write(folder.path().join("second.toml"), second).unwrap();
+        let catalogue = Catalogue::read(folder.path());
+        let mistakes = catalogue.mistakes().iter();
+        let found: Vec<String> = mistakes.map(ToString::to_string).collect();
+        assert!(catalogue.find("first").is_some());
+        assert_eq!(catalogue.find("second").is_some(), found.is_empty());
+        found
+    };
+    let (one, two) = ("1".repeat(64), "2".repeat(64));
+    let of = |id: &str, revision: &str| of_revision(id, revision, None);
+    let found = mistakes(of("first", "v1"), of("second", "v2"));
+    assert_eq!(found.len(), 1);
+    for part in [
+        "second.toml",
+        "x.gguf of a/b",
+        "v2 here and at v1 for first",
+    ] {
+        assert!(found[0].contains(part), "{found:?}");
+    }
+    assert!(mistakes(of("first", "v1"), of("second", "v1")).is_empty());
+    let with = |id: &str, revision: &str, sum: &str| of_revision(id, revision, Some(sum));
+    assert!(mistakes(with("first", "v1", &one), with("second", "v2", &one)).is_empty());
+    assert_eq!(
+        mistakes(with("first", "v1", &one), with("second", "v1", &two)).len(),
+        1
+    );
 }
 
 #[test]

@@ -126,10 +126,11 @@ impl From<HostEnd> for EngineError {
             HostEnd::Cancelled => Self::Cancelled,
             HostEnd::Scratch(_) => Self::Failed(text),
             HostEnd::Refused(error) => match error.kind {
-                ErrorKind::InvalidRequest => Self::Rejected(error.message),
+                // What clients ask for was looked at before: an order that is refused is a mistake of this crate's, or
+                // a scratch file that is gone. Its words name paths and are for the log.
+                ErrorKind::InvalidRequest | ErrorKind::Failed => Self::Failed(text),
                 ErrorKind::InvalidModelFiles => Self::InvalidModelFiles(text),
                 ErrorKind::OutOfMemory => no_memory(),
-                ErrorKind::Failed => Self::Failed(text),
             },
         }
     }

@@ -12,8 +12,6 @@ use kinora_sdcpp_protocol::{
     PROTOCOL_VERSION, Preview, Progress, RenderOrder,
 };
 
-use rustix::process::{Pid, Resource, Rlimit, prlimit};
-
 use super::ended::{HostEnd, how_it_ended};
 use super::pipes::{self, Heard, Notes};
 use super::{HostSettings, Patience};
@@ -328,7 +326,10 @@ impl Drop for Host {
 /// Lets allocations beyond the limit fail within the process, which then says so, instead of the system ending some
 /// process for them. Mapped weights count: the library maps them so that it could write to them. Not for drivers of
 /// graphics, which reserve more addresses than there is memory.
+#[cfg(target_os = "linux")]
 fn limit_memory(child: &Child, limit_bytes: Option<u64>) {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
     let (Some(limit), Some(pid)) = (limit_bytes, Pid::from_raw(child.id().cast_signed())) else {
         return;
     };
@@ -340,6 +341,10 @@ fn limit_memory(child: &Child, limit_bytes: Option<u64>) {
         tracing::warn!(cause = %err, "the memory of an engine's process could not be limited");
     }
 }
+
+/// Other systems have no way to limit a process that is running: there the limit bounds the estimates only.
+#[cfg(not(target_os = "linux"))]
+fn limit_memory(_: &Child, _: Option<u64>) {}
 
 /// Before it has said who it is.
 fn nobody() -> Hello {
@@ -353,6 +358,7 @@ fn nobody() -> Hello {
         samplers: Vec::new(),
         schedulers: Vec::new(),
         weight_types: Vec::new(),
+        caches: Vec::new(),
     }
 }
 

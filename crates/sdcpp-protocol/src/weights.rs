@@ -1,15 +1,21 @@
-//! What a file of weights is, by its first bytes, and whether it is whole.
+//! What a file of weights is, by its first bytes, and whether it is whole. The supervisor looks before it offers a model,
+//! the host before it has the library open one: the library reads files only when it needs them, and one that was cut
+//! costs minutes, or, when it is mapped, the process.
+
+mod gguf;
+mod safetensors;
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _};
 use std::path::Path;
 
-use super::{gguf, safetensors};
+pub use gguf::block_of;
 
 /// Looks at the head of a file of weights. Reads kilobytes to megabytes of gigabytes.
 ///
-/// The error is what is wrong with it, to follow its name.
-pub(super) fn look(path: &Path) -> Result<(), String> {
+/// # Errors
+/// What is wrong with it, to follow its name.
+pub fn look(path: &Path) -> Result<(), String> {
     let shown = |err: std::io::Error| format!("it cannot be read: {err}");
     let mut file = File::open(path).map_err(shown)?;
     let size_bytes = file.metadata().map_err(shown)?.len();

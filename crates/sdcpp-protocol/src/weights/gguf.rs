@@ -160,26 +160,51 @@ fn value_bytes(kind: u32) -> Option<u64> {
     }
 }
 
-/// The size of a tensor of ggml's kinds that exist in files: items of a block, and bytes of a block.
+/// The size of a tensor; `None` for a kind that is not known.
 fn tensor_bytes(kind: u32, n_items: u64) -> Option<u64> {
-    let (block_items, block_bytes) = match kind {
-        0 | 26 => (1, 4),
-        1 | 25 | 30 => (1, 2),
-        2 => (32, 18),
-        3 => (32, 20),
-        6 => (32, 22),
-        7 => (32, 24),
-        8 => (32, 34),
-        10 => (256, 84),
-        11 => (256, 110),
-        12 => (256, 144),
-        13 => (256, 176),
-        14 => (256, 210),
-        20 => (32, 18),
-        23 => (256, 136),
-        24 => (1, 1),
-        27 | 28 => (1, 8),
+    let (block_items, block_bytes) = block_of(kind)?;
+    Some(n_items.div_ceil(block_items).saturating_mul(block_bytes))
+}
+
+/// How many weights a block of a kind has, and how many bytes, by ggml's number for the kind. All kinds that the linked
+/// library has; `None` for others.
+#[must_use]
+pub fn block_of(kind: u32) -> Option<(u64, u64)> {
+    let block = match kind {
+        0 => (1, 4),       // F32
+        1 => (1, 2),       // F16
+        2 => (32, 18),     // Q4_0
+        3 => (32, 20),     // Q4_1
+        6 => (32, 22),     // Q5_0
+        7 => (32, 24),     // Q5_1
+        8 => (32, 34),     // Q8_0
+        9 => (32, 36),     // Q8_1
+        10 => (256, 84),   // Q2_K
+        11 => (256, 110),  // Q3_K
+        12 => (256, 144),  // Q4_K
+        13 => (256, 176),  // Q5_K
+        14 => (256, 210),  // Q6_K
+        15 => (256, 292),  // Q8_K
+        16 => (256, 66),   // IQ2_XXS
+        17 => (256, 74),   // IQ2_XS
+        18 => (256, 98),   // IQ3_XXS
+        19 => (256, 50),   // IQ1_S
+        20 => (32, 18),    // IQ4_NL
+        21 => (256, 110),  // IQ3_S
+        22 => (256, 82),   // IQ2_S
+        23 => (256, 136),  // IQ4_XS
+        24 => (1, 1),      // I8
+        25 => (1, 2),      // I16
+        26 => (1, 4),      // I32
+        27 | 28 => (1, 8), // I64, F64
+        29 => (256, 56),   // IQ1_M
+        30 => (1, 2),      // BF16
+        34 => (256, 54),   // TQ1_0
+        35 => (256, 66),   // TQ2_0
+        39 => (32, 17),    // MXFP4
+        40 => (64, 36),    // NVFP4
+        41 => (128, 18),   // Q1_0
         _ => return None,
     };
-    Some(n_items.div_ceil(block_items).saturating_mul(block_bytes))
+    Some(block)
 }
