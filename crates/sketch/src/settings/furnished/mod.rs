@@ -8,6 +8,7 @@ mod ground;
 mod parse;
 mod piece;
 mod room;
+mod shell;
 
 use crate::scene::Locale;
 use crate::staging::{Set, SetContext};
