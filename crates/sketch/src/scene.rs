@@ -5,6 +5,8 @@
 //! extension starts from what was shown. Adding a field needs a `#[serde(default)]`; changing a meaning needs a
 //! new [`SCENE_VERSION`].
 
+mod locale;
+
 mod setting;
 
 mod surface;
@@ -13,6 +15,7 @@ mod look;
 
 use serde::{Deserialize, Serialize};
 
+pub use locale::Locale;
 pub use look::{Age, Build, Feeling, Look, Material, Pattern, State};
 pub use setting::Setting;
 pub use surface::{Surface, SurfaceMaterial};

@@ -10,6 +10,7 @@ mod hands;
 mod home;
 
 mod outcomes;
+mod wording;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
 use crate::scene::{
@@ -29,6 +30,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     leave_to_sky(&mut draft);
     hands::tell_apart(&mut draft.entities);
     hands::fill_bowls(&mut draft.entities);
+    wording::mean_by_object(&mut draft.entities);
     gear::give(&mut draft);
     actions::equip(&mut draft.entities);
     for entity_idx in 0..draft.entities.len() {
@@ -80,6 +82,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
 fn backdrop(draft: &Draft, setting: Setting) -> Option<Setting> {
     draft
         .backdrop
+        .map(Setting::base)
         .filter(|behind| *behind != setting && takes_backdrop(setting, *behind))
 }
 

@@ -23,6 +23,8 @@ mod roles;
 
 mod sameness;
 
+mod similes;
+
 mod state;
 
 mod surface;
@@ -120,6 +122,8 @@ struct Reader<'a> {
     sentence_idx: usize,
     /// What was told by verbs, in order.
     told: Vec<moments::Told>,
+    /// Up to this item it is only said what something is like.
+    compared_to_idx: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -149,6 +153,7 @@ impl<'a> Reader<'a> {
             clause_idx: 0,
             sentence_idx: 0,
             told: Vec::new(),
+            compared_to_idx: 0,
         }
     }
 
@@ -162,18 +167,25 @@ impl<'a> Reader<'a> {
         self.show_hands();
     }
 
-    /// "close-up on his hands": as near as both hands and what they hold are seen, and not the face alone.
+    /// "close-up on his hands": as near as hands or feet and what they hold are seen, and not the face alone.
     fn show_hands(&mut self) {
         const REACH: usize = 5;
         let is_close = |item: &Item<'_>| {
             item.hint
                 .is_some_and(|hint| hint.effects.contains(&Effect::Shot(Shot::CloseUp)))
         };
+        let is_limb = |item: &Item<'_>| {
+            matches!(
+                item.lemma.as_str(),
+                "hand" | "hands" | "finger" | "foot" | "feet" | "shoe" | "boot"
+            )
+        };
         let is_of_hands = (0..self.items.len()).any(|at| {
             let after = self.items[at + 1..].iter().take(REACH);
             let mut after = after.take_while(|item| item.kind() == TokenKind::Word);
-            is_close(&self.items[at])
-                && after.any(|item| matches!(item.lemma.as_str(), "hand" | "hands" | "finger"))
+            // "a dancer's feet, close up".
+            let mut before = self.items[..at].iter().rev().take(2);
+            is_close(&self.items[at]) && (after.any(is_limb) || before.any(is_limb))
         });
         if is_of_hands && self.draft.shot == Some(Shot::CloseUp) {
             self.draft.shot = Some(Shot::Medium);
@@ -193,6 +205,11 @@ impl<'a> Reader<'a> {
                 return self.end_sentence();
             }
             TokenKind::Quote => return self.quote(item_idx),
+        }
+        self.begin_simile(item_idx);
+        if item_idx < self.compared_to_idx {
+            self.readings[item_idx] = Reading::not_drawn("only compares");
+            return self.close_phrase();
         }
         if self.is_shape_of_next(item_idx) {
             self.readings[item_idx] = Reading::not_drawn("a shape the drawing does not have");

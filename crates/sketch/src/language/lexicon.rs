@@ -9,6 +9,7 @@ use super::senses::{
     Attribute, Concept, Effect, Function, Hint, Noun, NounKind, Preposition, Senses, Verb, VerbKind,
 };
 use super::tables::{self, Row, Table};
+use crate::scene::{Locale, Setting};
 
 /// All tables, ready to be looked up.
 #[derive(Debug, Default)]
@@ -64,6 +65,9 @@ impl Lexicon {
         lexicon.load_table(&tables::MATERIALS, Self::add_material);
         for table in &tables::HINTS {
             lexicon.load_table(table, Self::add_hint);
+        }
+        for locale in Locale::all() {
+            lexicon.add_locale(locale);
         }
         lexicon.load_table(&tables::REGIONS, Self::add_region);
         lexicon.load_table(&tables::COUNTS, Self::add_count);
@@ -184,6 +188,28 @@ impl Lexicon {
                 is_adverb,
             },
         )
+    }
+
+    /// Lets the names of a place of `places.tsv` say that it happens there.
+    fn add_locale(&mut self, locale: Locale) {
+        let row = locale.row();
+        let place = Effect::Setting {
+            setting: Setting::Locale(locale),
+            is_sure: true,
+        };
+        // Of what belongs into a place some is its hour or its season.
+        let besides = row.has.split(' ').filter_map(parse_effect);
+        let effects: Vec<Effect> = std::iter::once(place).chain(besides).collect();
+        for (name, after) in &row.names {
+            let hint = Hint {
+                effects: effects.clone(),
+                after: after.iter().map(|word| word.replace('_', " ")).collect(),
+                is_adverb: false,
+            };
+            if set(&mut self.entry(name).hint, hint).is_none() {
+                self.problems.push(format!("places.tsv: twice: {name}"));
+            }
+        }
     }
 
     /// Lets each name of a country say which it is, and where it happens when the name alone is said.

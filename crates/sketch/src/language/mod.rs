@@ -86,6 +86,12 @@ pub fn usual_colour(concept_key: &str) -> Option<u32> {
     draft::concept(concept_key)?.colour
 }
 
+/// The emoji of a concept that has no drawing of its own, and how high one is in metres.
+pub(crate) fn usual_picture(concept_key: &str) -> Option<(&'static str, f32)> {
+    let concept = draft::concept(concept_key)?;
+    Some((concept.emoji.as_deref()?, concept.height_m))
+}
+
 /// Reads `prompt` as the description of a clip.
 ///
 /// A pure function of its text, linear in its length: some ten microseconds for a usual prompt. The first call

@@ -31,6 +31,7 @@ table!(IDIOMS, "idioms.tsv", 2);
 table!(REGIONS, "regions.tsv", 6);
 table!(EVENTS, "events.tsv", 1);
 table!(OUTCOMES, "outcomes.tsv", 4);
+table!(OBJECTS, "objects.tsv", 3);
 table!(ADJECTIVES, "adjectives.tsv", 2);
 table!(MATERIALS, "materials.tsv", 3);
 table!(SETTINGS, "settings.tsv", 3);

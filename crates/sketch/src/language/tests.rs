@@ -170,7 +170,7 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "An old sailor reading a book by candlelight in a cozy cabin",
-        "person:read person.age=old person.role=sailor person->book in:room at:night",
+        "person:read person.age=old person.role=sailor person->book in:cabin_room at:night",
     ),
     (
         "A school of tropical fish swimming through a coral reef, shafts of sunlight",
@@ -375,7 +375,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A panda eating bamboo in a bamboo forest",
-        "panda:eat panda->bamboo in:forest",
+        "panda:eat panda->bamboo in:bamboo_grove",
     ),
     (
         "A ballerina spinning on stage under a spotlight",

@@ -92,6 +92,17 @@ pub struct Part {
     svg: String,
 }
 
+/// A drawing without its frame.
+pub(crate) struct Whole {
+    /// Its definitions and parts, back to front.
+    pub(crate) svg: String,
+    /// Width and height of its box.
+    pub(crate) box_units: (f32, f32),
+    /// The line that rests on the floor.
+    pub(crate) ground_units: f32,
+    pub(crate) m_per_unit: f32,
+}
+
 /// How a part moves by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Motion {
@@ -248,6 +259,22 @@ impl Prop {
                 plate.ok()
             })
             .unwrap_or_else(|| Plate::new(width_px, height_px))
+    }
+
+    /// The whole drawing without its frame, to be put into another one.
+    pub(crate) fn whole(&self, main_colour: Option<u32>) -> Whole {
+        let colours = self.colours(main_colour);
+        let parts = std::iter::once(&self.defs).chain(self.parts.iter().map(|part| &part.svg));
+        // The drawings ship with the program, and a test fills in every slot of each.
+        let svg = parts
+            .filter_map(|part| colours.fill_in(part).ok())
+            .collect();
+        Whole {
+            svg,
+            box_units: self.box_units,
+            ground_units: self.ground_units,
+            m_per_unit: self.m_per_unit,
+        }
     }
 
     fn svg_of(

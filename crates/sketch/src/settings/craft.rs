@@ -69,7 +69,7 @@ impl<'a> Craft<'a> {
     /// Numbers for one purpose.
     pub(super) fn dice(&self, purpose: u32) -> Dice {
         // Settings differ too, so that one seed does not put the same cloud over all of them.
-        Dice::new(self.ctx.seed, purpose + 1000 * self.ctx.setting as u32)
+        Dice::new(self.ctx.seed, purpose + 1000 * self.ctx.setting.number())
     }
 
     /// All a camera within its promised reach can see of a layer at `parallax`.

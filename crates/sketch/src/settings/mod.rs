@@ -13,6 +13,7 @@ mod crops;
 mod easel;
 mod foliage;
 mod fronts;
+mod furnished;
 mod furniture;
 mod hall;
 mod house;
@@ -110,6 +111,9 @@ use crate::staging::{Palette, Set, SetContext};
 /// Builds the set of a setting, ready to be drawn at any moment.
 #[must_use]
 pub fn build(ctx: &SetContext) -> Set {
+    if let Setting::Locale(locale) = ctx.setting {
+        return furnished::build(ctx, locale);
+    }
     let from_above = SetContext {
         setting: seen_from_above(ctx.setting),
         ..*ctx
@@ -200,7 +204,8 @@ pub fn build(ctx: &SetContext) -> Set {
         | Setting::Runway
         | Setting::IceRink
         | Setting::SaltFlat
-        | Setting::HotSpring => grounds::build(ctx),
+        | Setting::HotSpring
+        | Setting::Locale(_) => grounds::build(ctx),
     }
 }
 

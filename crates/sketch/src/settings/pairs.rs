@@ -1,10 +1,15 @@
 //! Which places can be shown together.
 
-use crate::scene::Setting;
+use crate::scene::{Locale, Setting};
 
 /// Whether `place` can be shown with `behind` around or behind it.
 pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
     use Setting as S;
+    if let S::Locale(locale) = place {
+        return takes_land_behind(locale, behind);
+    }
+    // Of a place with things in it, what it is a kind of is seen from afar.
+    let behind = behind.base();
     let takes_land = matches!(
         place,
         S::Road
@@ -93,6 +98,15 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
         }
         _ => false,
     }
+}
+
+/// A room of the table has the windows that it says; all else is as in the place that it is a kind of.
+fn takes_land_behind(locale: Locale, behind: Setting) -> bool {
+    let row = locale.row();
+    if row.look.is_empty() {
+        return takes_backdrop(locale.base(), behind);
+    }
+    row.has.contains("window") && shows_outside(behind.base())
 }
 
 /// Whether a room has windows that show what lies outside.

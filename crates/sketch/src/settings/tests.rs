@@ -8,7 +8,9 @@ use rayon::prelude::*;
 
 use super::{build, grade_for};
 use crate::paint::{Affine, Blend, Compositor, Draw, DrawList, Plate, Rgb};
-use crate::scene::{CameraMove, Mood, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather};
+use crate::scene::{
+    CameraMove, Locale, Mood, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather,
+};
 use crate::staging::{Set, SetContext, View};
 
 const SETTINGS: [Setting; 52] = [
@@ -175,6 +177,37 @@ fn no_camera_within_the_promised_reach_sees_an_uncovered_pixel() {
             assert_eq!(uncovered, None, "{ctx:?} from {view:?}");
         }
     });
+}
+
+#[test]
+fn every_place_of_the_table_fills_the_picture_and_shows_what_belongs_into_it() {
+    let places: Vec<Locale> = Locale::all().collect();
+    let faults: Vec<String> = places
+        .par_iter()
+        .flat_map_iter(|place| [(112, 64), (64, 112)].map(|size| (*place, size)))
+        .filter_map(|(place, size)| {
+            let ctx = context(Setting::Locale(place), size, 5);
+            let set = build(&ctx);
+            let view = View {
+                x: 0.15,
+                y: -0.10,
+                ..at_rest(&ctx)
+            };
+            let seen = |set: &Set, ground| painted(set, &view, 1.7, ground);
+            let red = seen(&set, [1.0, 0.0, 0.0]);
+            if red != seen(&set, [0.0, 0.0, 1.0]) {
+                return Some(format!("{} {size:?} has a hole", place.key()));
+            }
+            let base = build(&SetContext {
+                setting: place.base(),
+                ..ctx
+            });
+            let plain = seen(&base, [1.0, 0.0, 0.0]);
+            let n_other = red.iter().zip(&plain).filter(|(a, b)| a != b).count();
+            (n_other < 30).then(|| format!("{} {size:?}: {n_other} pixels", place.key()))
+        })
+        .collect();
+    assert_eq!(faults, Vec::<String>::new());
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn ground(scene: &Scene) -> Ground {
     if scene.weather == Weather::Snow {
         return Ground::Snow;
     }
-    match scene.setting {
+    match scene.setting.base() {
         Setting::Street
         | Setting::Road
         | Setting::Castle
@@ -158,7 +158,8 @@ fn ground(scene: &Scene) -> Ground {
         | Setting::AlienPlanet
         | Setting::Mars
         | Setting::Synthwave
-        | Setting::Studio => Ground::Silent,
+        | Setting::Studio
+        | Setting::Locale(_) => Ground::Silent,
     }
 }
 

@@ -68,6 +68,7 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft, purpose: Purpose) -> bool {
     if moved || draft.backdrop.is_some() {
         scene.backdrop = draft
             .backdrop
+            .map(Setting::base)
             .filter(|behind| takes_backdrop(scene.setting, *behind));
     }
     if moved {

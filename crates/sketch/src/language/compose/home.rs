@@ -1,7 +1,7 @@
 //! Where a scene happens when the prompt leaves it open.
 
 use crate::language::draft::{Draft, DraftEntity};
-use crate::scene::{Action, Class, Relation, Setting, TimeOfDay, Weather};
+use crate::scene::{Action, Class, Locale, Relation, Setting, TimeOfDay, Weather};
 
 /// Where it happens: what was said, else what is done, else where the first thing is at home.
 pub(super) fn setting(draft: &Draft) -> Setting {
@@ -113,6 +113,8 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         }
         Action::Cook => Some(Setting::Kitchen),
         Action::FlyKite => Some(Setting::Park),
+        // Whoever holds a rod sits by the water.
+        Action::Sit | Action::Idle if has_rod(draft) => Some(Setting::Pond),
         Action::Surf if stands_on(draft, entity, "ridden_surfboard") => Some(Setting::Sea),
         Action::Ski => Some(Setting::Mountains),
         Action::Surf if stands_on(draft, entity, "ridden_snowboard") => Some(Setting::Mountains),
@@ -125,6 +127,11 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Swim => Some(Setting::Lake),
         _ => None,
     }
+}
+
+fn has_rod(draft: &Draft) -> bool {
+    let is_rod = |entity: &DraftEntity| entity.key() == "fishing_rod";
+    draft.entities.iter().any(is_rod) && !draft.entities.iter().any(|it| it.class() == Class::Boat)
 }
 
 /// Whether somebody does it for others, where they are.
@@ -190,16 +197,14 @@ fn home(draft: &Draft) -> Setting {
         .filter(is_loose)
         .filter_map(|entity| entity.concept)
         .map(|concept| (concept.home, concept.class));
-    let role = draft
-        .entities
-        .iter()
-        .find(|entity| entity.is_subject)
-        .and_then(|entity| entity.look.role.as_deref());
+    let leader = draft.entities.iter().find(|entity| entity.is_subject);
+    let role = leader.and_then(|entity| entity.look.role.as_deref());
+    let at_work = leader.and_then(trade_home);
     let landmark = draft
         .entities
         .iter()
         .find(|entity| is_of_outdoors(entity) && home_of(entity).is_some());
-    let at_home = role.and_then(role_home);
+    let at_home = at_work.or_else(|| role.and_then(role_home));
     // A violinist before the Eiffel Tower is on no stage.
     if let Some(home) = at_home {
         let is_of_town = home.is_indoors() || matches!(home, Setting::Street);
@@ -279,6 +284,15 @@ fn home_of_nothing(draft: &Draft) -> Setting {
         _ if draft.season.is_some() => Setting::Forest,
         _ => Setting::Studio,
     }
+}
+
+/// The workplace of whoever is called by a trade, as the table of places has it.
+fn trade_home(entity: &DraftEntity) -> Option<Setting> {
+    if entity.class() != Class::Person {
+        return None;
+    }
+    let trade = entity.word.rsplit(' ').next().unwrap_or_default();
+    Locale::of_trade(trade).map(Setting::Locale)
 }
 
 /// Where people of a trade are found.

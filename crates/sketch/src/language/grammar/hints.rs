@@ -126,7 +126,7 @@ impl Reader<'_> {
             .clause
             .preposition
             .is_some_and(|before| self.items[before].lemma.starts_with("as "));
-        if is_measured && hint.effects.iter().any(is_setting) {
+        if (is_measured || self.is_likeness()) && hint.effects.iter().any(is_setting) {
             self.readings[item_idx] = Reading::not_drawn("only compares");
             return self.close_phrase();
         }

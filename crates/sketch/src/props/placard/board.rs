@@ -17,6 +17,8 @@ const LINE_STEP: f32 = 1.55;
 pub enum Board {
     /// A painted board between two posts.
     Sign,
+    /// The same board on a wall.
+    Panel,
     /// Glowing tubes on a dark panel.
     Neon,
     /// Cloth between two poles.
@@ -102,7 +104,7 @@ impl Board {
         match self {
             Self::Shirt => 8,
             Self::Banner | Self::Neon => 18,
-            Self::Sign | Self::Screen | Self::Poster => 14,
+            Self::Sign | Self::Panel | Self::Screen | Self::Poster => 14,
         }
     }
 
@@ -111,6 +113,7 @@ impl Board {
         match self {
             Self::Sign | Self::Banner | Self::Neon => 74.0,
             Self::Screen => 26.0,
+            Self::Panel => 8.0,
             Self::Poster => 48.0,
             Self::Shirt => 0.0,
         }
@@ -126,7 +129,7 @@ impl Board {
         );
         let middle = left + width / 2.0;
         let _ = match self {
-            Self::Sign => write!(
+            Self::Sign | Self::Panel => write!(
                 svg,
                 r##"<rect x="{:.1}" y="{top}" width="7" height="{:.1}" rx="2" fill="#5b3d26"/><rect x="{:.1}" y="{top}" width="7" height="{:.1}" rx="2" fill="#5b3d26"/>
 <rect x="{left}" y="{top}" width="{width:.1}" height="{height:.1}" rx="7" fill="#3c2818"/><rect x="{:.1}" y="{:.1}" width="{:.1}" height="{:.1}" rx="5" fill="{colour}"/>
@@ -226,7 +229,7 @@ impl Board {
                 ("#ffffff".to_owned(), 2.6, 0.85),
                 ("#20222c".to_owned(), 1.2, 1.0),
             ],
-            Self::Sign | Self::Banner => vec![(contrast(glow).to_owned(), 1.15, 1.0)],
+            Self::Sign | Self::Panel | Self::Banner => vec![(contrast(glow).to_owned(), 1.15, 1.0)],
         };
         for (colour, width, opacity) in passes {
             let _ = write!(
@@ -238,7 +241,7 @@ impl Board {
 
     fn usual_rgb(self) -> u32 {
         match self {
-            Self::Sign => 0x2f_5d50,
+            Self::Sign | Self::Panel => 0x2f_5d50,
             Self::Neon => 0xff_5fc8,
             Self::Banner => 0xc8_3a3a,
             Self::Screen => 0x1f_6fb8,

@@ -129,7 +129,7 @@ fn joined(layers: Vec<(Layer, f32)>, scene: &Scene) -> Levels {
 
 fn place(scene: &Scene) -> Vec<(Layer, f32)> {
     let animals = animals(scene);
-    match scene.setting {
+    match scene.setting.base() {
         Setting::Stage => vec![(Layer::Room, FAINT), (Layer::Crowd, SOFT)],
         Setting::Park => vec![(animals, SOFT), (Layer::Wind, FAINT), (Layer::City, FAINT)],
         Setting::Meadow => vec![(animals, SOFT), (Layer::Wind, SOFT)],
@@ -208,7 +208,7 @@ fn place(scene: &Scene) -> Vec<(Layer, f32)> {
             vec![(Layer::Room, SOFT), (Layer::Clock, FAINT * 0.5)]
         }
         Setting::Greenhouse => vec![(Layer::Drips, FAINT), (animals, FAINT)],
-        Setting::Train => vec![(Layer::Engine, SOFT), (Layer::Room, FAINT)],
+        Setting::Train | Setting::Locale(_) => vec![(Layer::Engine, SOFT), (Layer::Room, FAINT)],
     }
 }
 
@@ -225,7 +225,7 @@ fn animals(scene: &Scene) -> Layer {
 fn weather(scene: &Scene) -> Vec<(Layer, f32)> {
     let is_muffled = scene.setting == Setting::Studio
         || scene.setting.is_indoors()
-            && !matches!(scene.setting, Setting::Window | Setting::Circus);
+            && !matches!(scene.setting.base(), Setting::Window | Setting::Circus);
     match scene.weather {
         Weather::Rain if is_muffled => vec![(Layer::Rain, SOFT)],
         Weather::Rain => vec![(Layer::Rain, LOUD)],
