@@ -230,20 +230,20 @@ fn clear(time_of_day: TimeOfDay) -> Tones {
         },
         TimeOfDay::Night => Tones {
             sky: [
-                [0.018, 0.03, 0.10],
-                [0.04, 0.07, 0.19],
-                [0.08, 0.14, 0.31],
-                [0.16, 0.24, 0.43],
+                [0.022, 0.04, 0.14],
+                [0.05, 0.09, 0.25],
+                [0.10, 0.18, 0.40],
+                [0.20, 0.31, 0.54],
             ],
             sun: [0.95, 0.96, 0.90],
             glow: [0.45, 0.55, 0.85],
             sun_y: 0.16,
             stars: 1.0,
-            lit: [0.40, 0.50, 0.80],
-            shade: [0.16, 0.20, 0.38],
-            haze: [0.12, 0.18, 0.35],
-            cloud_lit: [0.26, 0.32, 0.52],
-            cloud_shade: [0.08, 0.11, 0.24],
+            lit: [0.46, 0.57, 0.88],
+            shade: [0.18, 0.24, 0.46],
+            haze: [0.15, 0.22, 0.43],
+            cloud_lit: [0.30, 0.38, 0.62],
+            cloud_shade: [0.10, 0.14, 0.30],
             contrast: 0.8,
             shadow: 0.42,
             lamps: 1.0,
@@ -295,7 +295,7 @@ impl Tones {
         let night = tones.stars;
         let light = lerp(row.light, 1.0, 0.75 * night);
         let change =
-            |colour: Rgb, grey: f32| scale(to_grey(colour, grey * (1.0 - 0.6 * night)), light);
+            |colour: Rgb, grey: f32| scale(to_grey(colour, grey * (1.0 - 0.75 * night)), light);
         tones.sky = tones.sky.map(|colour| change(colour, row.grey));
         // A clouded sky is one even veil: its stops move together.
         let veil = mix(tones.sky[1], tones.sky[3], 0.45);

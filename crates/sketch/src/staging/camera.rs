@@ -33,7 +33,7 @@ pub(super) fn reach(camera_move: CameraMove) -> (f32, f32) {
         CameraMove::PanLeft | CameraMove::PanRight => (0.20, 0.04),
         CameraMove::TiltUp | CameraMove::TiltDown => (0.05, 0.24),
         CameraMove::Tracking => (0.55, 0.04),
-        CameraMove::Orbit => (0.20, 0.06),
+        CameraMove::Orbit => (0.28, 0.06),
         CameraMove::WhipPan => (0.30, 0.05),
         CameraMove::CraneUp | CameraMove::CraneDown | CameraMove::Rising => (0.06, 0.24),
         _ => (0.06, 0.05),
@@ -190,7 +190,7 @@ impl Camera {
             CameraMove::PanRight => to.x += 0.28,
             CameraMove::TiltUp => (to.y, to.zoom) = (-0.09, 1.03),
             CameraMove::TiltDown => (to.y, to.zoom) = (0.02, 1.08),
-            CameraMove::PushIn => to.zoom = (from.zoom * 1.26).min(1.40).max(from.zoom),
+            CameraMove::PushIn => to.zoom = (from.zoom * 1.34).min(1.48).max(from.zoom),
             CameraMove::PullOut => to.zoom = (from.zoom / 1.30).max(1.0),
             CameraMove::Tracking => {
                 to.x += if from.x > 0.08 { -0.32 } else { 0.32 };
@@ -253,8 +253,8 @@ impl Camera {
                 view.zoom = 1.03 + 0.05 * eased;
                 view.y = -0.11 + 0.13 * eased;
             }
-            CameraMove::PushIn => view.zoom = 1.0 + 0.26 * eased,
-            CameraMove::PullOut => view.zoom = 1.30 - 0.30 * eased,
+            CameraMove::PushIn => view.zoom = 1.0 + PUSH * eased,
+            CameraMove::PullOut => view.zoom = 1.0 + PUSH * (1.0 - eased),
             CameraMove::Tracking => {
                 view.zoom = 1.03;
                 if self.follow == 0.0 {
@@ -269,8 +269,8 @@ impl Camera {
             }
             CameraMove::Orbit => {
                 view.zoom = 1.06;
-                view.x += 0.16 * both;
-                view.roll_rad = 0.012 * both;
+                view.x += 0.22 * both;
+                view.roll_rad = 0.016 * both;
             }
             CameraMove::CraneUp => {
                 view.zoom = 1.14 - 0.14 * eased;
@@ -309,6 +309,8 @@ impl Camera {
     }
 }
 
+/// How much nearer a push in comes.
+const PUSH: f32 = 0.40;
 /// How much nearer a dolly zoom comes.
 const DOLLY: f32 = 0.30;
 /// When in the clip the camera whips round, as a share of its length.

@@ -102,6 +102,8 @@ impl Lens {
     pub(super) fn shallowness(&self) -> f32 {
         if self.shot == Shot::CloseUp {
             (0.5 * (self.zoom - 1.5)).clamp(0.0, 0.75)
+        } else if self.shot == Shot::Medium {
+            (0.22 * (self.zoom - 1.35)).clamp(0.0, 0.16)
         } else {
             0.0
         }
@@ -274,11 +276,11 @@ fn fill(sight: &Sight) -> Fill {
     let (most, nearest) = match (sight.scene.shot, is_tall) {
         (Shot::CloseUp, false) => ((0.82, 0.80), 3.8),
         (Shot::CloseUp, true) => ((0.97, 0.62), 3.4),
-        (Shot::Medium, false) if is_person => ((0.74, 0.80), 1.40),
+        (Shot::Medium, false) if is_person => ((0.74, 0.80), 1.75),
         (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1),
-        (Shot::Medium, false) => ((0.76, 0.66), 1.40),
-        (Shot::Medium, true) => ((0.90, 0.66), 1.85),
-        (Shot::Wide, false) => ((0.70, 0.50), 1.12),
+        (Shot::Medium, false) => ((0.76, 0.70), 2.0),
+        (Shot::Medium, true) => ((0.92, 0.68), 2.3),
+        (Shot::Wide, false) => ((0.70, 0.52), 1.25),
         (Shot::Wide, true) => ((0.86, 0.46), 1.35),
         (Shot::Aerial, _) => ((0.78, 0.60), 1.0),
     };
@@ -292,7 +294,7 @@ fn fill(sight: &Sight) -> Fill {
 /// How much nearer a move comes at its middle: the lens leaves room for it.
 fn approach(camera: CameraMove) -> f32 {
     match camera {
-        CameraMove::PushIn | CameraMove::PullOut => 1.17,
+        CameraMove::PushIn | CameraMove::PullOut => 1.34,
         CameraMove::Handheld | CameraMove::Orbit => 1.06,
         CameraMove::DollyZoom => 1.30,
         CameraMove::CraneUp | CameraMove::CraneDown | CameraMove::Rising => 1.08,

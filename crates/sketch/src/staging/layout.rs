@@ -1,7 +1,8 @@
 //! Who stands where, and how large: portrait first, everything named inside the safe box.
 //!
 //! In this order: who is drawn how (`cast_all`), who is tied to whom (`ties`), how large everybody is (`sizes`), the
-//! rows on the ground (`rows`), and what hangs in the air, stands behind or follows its tie (`spread`).
+//! rows on the ground (`rows`), what hangs in the air, stands behind or follows its tie (`spread`), and who hides
+//! somebody in the end and steps aside (`part`).
 
 mod callings;
 mod contact;
@@ -10,6 +11,7 @@ mod heaven;
 mod keep;
 mod meet;
 mod onlookers;
+mod part;
 mod rows;
 mod seats;
 mod sizes;
@@ -74,6 +76,7 @@ pub fn layout(
     builder.seat_drivers();
     builder.size_all();
     builder.place_all();
+    builder.part();
     let is_kept = match blocking {
         Some(blocking) => {
             let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;

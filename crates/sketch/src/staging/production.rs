@@ -1,6 +1,7 @@
 //! One segment's set, actors and camera: who is made from what is in `take`, where everybody is in `placing`, what is
 //! painted in `painting`.
 
+mod grounding;
 mod holding;
 mod painting;
 mod placing;
@@ -54,6 +55,7 @@ pub struct Production {
     /// The way each actor comes to its place, in the order of the actors; shorter when the others are there.
     entrances: Vec<Option<Entrance>>,
     shadow: Arc<Plate>,
+    air: Arc<Plate>,
     line: Arc<Plate>,
     size: Size,
     start_s: f32,
@@ -233,6 +235,7 @@ impl Production {
             is_followed,
             scene: scene.clone(),
             shadow: Arc::new(dot(64, [0.05, 0.04, 0.10])),
+            air: Arc::new(dot(64, [1.0; 3])),
             line: Arc::new(Plate::from_fn(4, 4, |_, _| ([0.95, 0.94, 0.90], 1.0))),
             size,
             start_s: take.start_s,

@@ -38,9 +38,9 @@ impl Builder<'_> {
         let crowd = match entity.count {
             0 | 1 => 1.0,
             2 => 0.86,
-            3..=4 => 0.72,
-            5..=8 => 0.54,
-            _ => 0.42,
+            3..=4 => 0.78,
+            5..=8 => 0.64,
+            _ => 0.50,
         };
         let most_high = if self.is_tall {
             0.92
@@ -55,7 +55,7 @@ impl Builder<'_> {
         let main_m = stature_m(entity, main.kind);
         for actor in &mut self.actors {
             let entity = &self.scene.entities[actor.entity_idx];
-            let ratio = libm::powf(stature_m(entity, actor.kind) / main_m, 0.58).clamp(0.20, 1.9);
+            let ratio = beside(stature_m(entity, actor.kind) / main_m);
             let is_main = actor.entity_idx == main_entity;
             // A giant is large beside whomever it meets.
             let ratio = if entity.look.scale >= 1.8 {
@@ -83,10 +83,41 @@ impl Builder<'_> {
                 .min(width_limit)
                 .min(most_high / -top);
         }
+        self.keep_scale(main_entity, main_height);
         self.size_fish();
         self.match_ties();
         self.size_sides(main_entity);
         self.size_company();
+    }
+
+    /// What is larger than the main subject, and stands by it, is not cut down to fit: all become smaller together.
+    fn keep_scale(&mut self, main_entity: usize, main_height: f32) {
+        let main_m = self.actors[self.first_of[main_entity]].kind;
+        let main_m = stature_m(&self.scene.entities[main_entity], main_m);
+        // How much smaller than at the common scale each was made to fit.
+        let over: Vec<f32> = self
+            .actors
+            .iter()
+            .map(|actor| {
+                let entity = &self.scene.entities[actor.entity_idx];
+                let stands_by = matches!(
+                    entity.class,
+                    Class::Person | Class::FourLegged | Class::Vehicle | Class::Boat
+                ) && actor.tie == Tie::None
+                    && entity.count <= 3
+                    && actor.unit > 0.0;
+                let ratio = beside(stature_m(entity, actor.kind) / main_m);
+                if stands_by && ratio > 1.0 {
+                    ratio * main_height / actor.height()
+                } else {
+                    1.0
+                }
+            })
+            .collect();
+        let most = over.iter().copied().fold(1.0, f32::max).min(MOST_SHRUNK);
+        for (actor, over) in self.actors.iter_mut().zip(over) {
+            actor.unit *= over.clamp(1.0, most) / most;
+        }
     }
 
     /// A fish beside a boat is measured by its length, as the boat is: its height says little.
@@ -246,6 +277,21 @@ impl Builder<'_> {
     fn entity_of(&self, actor_idx: usize) -> &Entity {
         &self.scene.entities[self.actors[actor_idx].entity_idx]
     }
+}
+
+/// How much smaller the main subject may become for the sake of what is larger.
+const MOST_SHRUNK: f32 = 1.5;
+
+/// How high something is drawn beside what it is `ratio` times as high as in the world: nearly so while both can be
+/// seen at one scale, and compressed beyond, so that mouse and elephant both read.
+pub(super) fn beside(ratio: f32) -> f32 {
+    const AS_IN_THE_WORLD: f32 = 0.86;
+    const FAR_APART: f32 = 0.40;
+    /// Up to this many times higher or lower.
+    const NEAR: f32 = 2.5;
+    let near = ratio.clamp(1.0 / NEAR, NEAR);
+    let far = ratio / near;
+    (libm::powf(near, AS_IN_THE_WORLD) * libm::powf(far, FAR_APART)).clamp(0.14, 2.6)
 }
 
 /// The height that counts when sizes are compared: an animal on its hind legs plays among people.

@@ -33,6 +33,7 @@ impl Production {
         self.paint_behind(time_s, &view, &mut list);
         let (background, whole) = self.camera.defocus(time_s - self.start_s);
         list.blur(background.max(lens.shallowness()));
+        self.draw_air(time_s, &view, &mut list);
         self.act(time_s, &view, &mut list);
         let front = self.lowered(view, lens);
         for layer in &self.set.in_front {
@@ -76,7 +77,7 @@ impl Production {
     }
 
     /// Whether an actor is as far as the sky: behind all land.
-    fn is_far(&self, actor_idx: usize) -> bool {
+    pub(super) fn is_far(&self, actor_idx: usize) -> bool {
         let actor = &self.actors[actor_idx];
         let is_rainbow = self.scene.entities[actor.entity_idx].concept == "rainbow";
         self.set.n_sky > 0 && actor.zone == Zone::Sky && !is_rainbow
@@ -122,6 +123,7 @@ impl Production {
         };
         let mut list = DrawList::default();
         old.paint_behind(time_s, &old_view, &mut list);
+        self.draw_air(time_s, &view, &mut list);
         self.act_in(time_s, &view, LightOf::Old, &mut list);
         let lens = self.camera.lens(time_s - self.start_s);
         let front = old.lowered(old_view, lens);
@@ -234,48 +236,6 @@ impl Production {
         };
         order.sort_by(|a, b| depth(a).total_cmp(&depth(b)));
         Cow::Owned(order)
-    }
-
-    fn cast_shadow(
-        &self,
-        (actor, shown): (&Actor, f32),
-        placed: &Placed,
-        to_frame: Affine,
-        list: &mut DrawList,
-    ) {
-        let is_tied = matches!(
-            actor.tie,
-            Tie::Held(..) | Tie::Line(_) | Tie::Rides(_) | Tie::Upon(..)
-        );
-        if actor.is_airborne || is_tied || actor.is_afloat || self.set.is_floating {
-            return;
-        }
-        let (left, _, right) = actor.reach();
-        let wide = (right - left)
-            * if actor.kind == Kind::Biped {
-                0.62
-            } else {
-                0.88
-            }
-            * placed.stance.stretch.1.min(1.0);
-        let lifted = (-placed.stance.shift.1).max(0.0) / actor.height().max(0.01);
-        let opacity = self.set.palette.shadow.clamp(0.0, 1.0)
-            * 0.85
-            * (1.0 - 1.2 * lifted).clamp(0.25, 1.0)
-            * shown;
-        let middle = placed.foot.0 + (left + right) / 2.0;
-        let side = 64.0;
-        let to_world = Affine::translate(-side / 2.0, -side / 2.0)
-            .then(Affine::scale(wide * 1.25 / side, wide * 0.20 / side))
-            .then(Affine::translate(middle, placed.foot.1 - 0.002));
-        list.draw(Draw {
-            plate: Arc::clone(&self.shadow),
-            to_frame: to_world.then(to_frame),
-            opacity,
-            tint: [1.0; 3],
-            blend: Blend::Over,
-            wave: None,
-        });
     }
 
     /// A leash from the hand of whoever walks a dog to its neck.
@@ -391,7 +351,7 @@ pub(super) fn bake_all(
 ) -> Vec<Arc<Puppet>> {
     let light = Light::of(palette);
     let nearness = match camera_move {
-        CameraMove::PushIn | CameraMove::PullOut => 1.25,
+        CameraMove::PushIn | CameraMove::PullOut => 1.40,
         _ => 1.05,
     } * lens.zoom;
     let px_per_world = View::unit_px(size) * nearness;
