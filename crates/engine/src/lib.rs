@@ -43,8 +43,9 @@ pub trait Engine: Send + Sync {
     /// in a process that makes no clips.
     ///
     /// # Errors
-    /// [`EngineError::Rejected`] with what would do instead, for the client; [`EngineError::Unusable`] where the clip that
-    /// is to be changed is at fault.
+    /// With what would do instead, for the client: [`EngineError::OutOfMemory`] where there is too little memory,
+    /// [`EngineError::Unusable`] where the clip that is to be changed is at fault, [`EngineError::Rejected`] for another
+    /// length.
     fn admit(&self, _ask: &ClipAsk<'_>) -> Result<(), EngineError> {
         Ok(())
     }

@@ -147,16 +147,20 @@ impl SdcppEngine {
     ) -> Result<(ClipPlan, Need), EngineError> {
         let plan = plan_of(model, verb, wanted).ok_or_else(|| {
             let most = model.manifest.clip.most_frames / model.manifest.clip.fps.get();
-            EngineError::Rejected(format!(
+            let message = format!(
                 "This model makes at most about {most} seconds at a time, and cannot go on from a frame."
-            ))
+            );
+            match verb {
+                Verb::Create => EngineError::Rejected(message),
+                Verb::Remix | Verb::Edit | Verb::Extend => EngineError::Unusable(message),
+            }
         })?;
         let need = Need::of(model, &plan);
         if self.memory.fits(need) {
             return Ok((plan, need));
         }
         let gigabytes = |n_bytes: u64| (n_bytes as f64 / 1e9).ceil();
-        Err(EngineError::Rejected(format!(
+        Err(EngineError::OutOfMemory(format!(
             "This video needs about {} GB of memory, and the server has {} GB for it. {}",
             gigabytes(need.all_bytes()),
             gigabytes(self.memory.bytes()),

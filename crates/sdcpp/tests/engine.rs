@@ -333,7 +333,7 @@ fn what_there_is_no_memory_for_is_refused_with_what_would_fit() {
     };
     assert!(ask(48, 32).is_ok());
     let refused = ask(480, 320).unwrap_err();
-    let EngineError::Rejected(message) = refused else {
+    let EngineError::OutOfMemory(message) = refused else {
         panic!("{refused:?}")
     };
     assert!(
@@ -642,7 +642,10 @@ fn converted_weights_take_the_memory_that_their_description_says() {
     assert!(engine.admit(&ask).is_ok());
     // The fake has 8 GiB.
     let (_folder, engine) = with_change("[memory]", "[memory]\nweights_mb = 9_000");
-    assert!(matches!(engine.admit(&ask), Err(EngineError::Rejected(_))));
+    assert!(matches!(
+        engine.admit(&ask),
+        Err(EngineError::OutOfMemory(_))
+    ));
 }
 
 #[test]

@@ -213,7 +213,8 @@ fn check_admitted(spec: &VideoSpec, api: &Api) -> Result<(), ApiError> {
     engine.admit(&ask).map_err(|err| {
         let (param, code) = match err {
             EngineError::Unusable(_) => ("video", "unsupported_operation"),
-            _ => ("size", "not_enough_memory"),
+            EngineError::OutOfMemory(_) => ("size", "not_enough_memory"),
+            _ => ("seconds", "invalid_value"),
         };
         ApiError::Request(RequestError {
             param: Some(param),
