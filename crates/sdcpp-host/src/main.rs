@@ -23,6 +23,9 @@ mod ffi;
 
 use std::process::ExitCode;
 
+// Nothing is in it: it is there to be built first.
+use kinora_sdcpp_needs as _;
+
 use crate::host::Host;
 use crate::outbox::Outbox;
 use crate::report::Reporter;
