@@ -231,12 +231,6 @@ impl Reader<'_> {
             self.places.retain(|place| place.item_idx != place_idx);
             self.build_house(place_idx);
         }
-        if effects
-            .iter()
-            .any(|effect| is_from_outside(*effect, bound_by))
-        {
-            self.build_house(item_idx);
-        }
         // "a restaurant kitchen" is a kitchen, "a city park" a park.
         let is_kind_of_next = self.items.get(item_idx + 1).is_some_and(|next| {
             // "a cliff above the clouds" is of no kind.
@@ -249,6 +243,14 @@ impl Reader<'_> {
                 !is_bound && hint.after.is_empty() && hint.effects.iter().any(is_setting)
             })
         });
+        // "outside the kitchen window" is no kitchen to be looked at.
+        if !is_kind_of_next
+            && effects
+                .iter()
+                .any(|effect| is_from_outside(*effect, bound_by))
+        {
+            self.build_house(item_idx);
+        }
         // "a dark kitchen", "a dark foggy forest": no light but what burns there.
         let is_dark = (item_idx.saturating_sub(2)..item_idx).any(|before| {
             matches!(
