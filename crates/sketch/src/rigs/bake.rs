@@ -7,7 +7,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use super::drawing::{Art, Drawing, Part};
 use super::pose::Pose;
 use super::surface::{Patch, blur};
-use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb, unpack};
+use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb};
 use crate::staging::Palette;
 
 /// A drawing ready to be painted: a plate for each part.
@@ -18,7 +18,6 @@ pub struct Puppet {
     plates: Vec<Option<Baked>>,
     /// The light around each part, for what gives light.
     halos: Vec<Option<Baked>>,
-    brightness: f32,
 }
 
 #[derive(Clone, Debug)]
@@ -85,19 +84,11 @@ impl Puppet {
             Some(halo(baked.as_ref()?, colour, drawing.height))
         });
         let halos = halos.collect();
-        let brightness = brightness(plates.iter().flatten().map(|baked| &*baked.plate));
         Self {
             drawing,
             plates,
             halos,
-            brightness,
         }
-    }
-
-    /// How bright it is on the whole, 0.0 to 1.0.
-    #[must_use]
-    pub(crate) fn brightness(&self) -> f32 {
-        self.brightness
     }
 
     /// Adds the parts in a pose; `to_frame` takes the drawing's units to frame pixels.
@@ -136,21 +127,6 @@ impl Puppet {
             });
         }
     }
-}
-
-/// The mean brightness of all that is drawn, from every fourth pixel.
-fn brightness<'a>(plates: impl Iterator<Item = &'a Plate>) -> f32 {
-    let (mut sum, mut n) = (0.0_f32, 0.0_f32);
-    for plate in plates {
-        for y in (0..plate.height_px).step_by(4) {
-            for pixel in plate.row(y).iter().step_by(4) {
-                let (colour, alpha) = unpack(*pixel);
-                sum += alpha * (0.25 * colour[0] + 0.6 * colour[1] + 0.15 * colour[2]);
-                n += alpha;
-            }
-        }
-    }
-    sum / n.max(1e-3)
 }
 
 /// A transparent border, so that bilinear sampling fades a part's edge instead of cutting it.

@@ -55,7 +55,6 @@ pub struct Production {
     /// The way each actor comes to its place, in the order of the actors; shorter when the others are there.
     entrances: Vec<Option<Entrance>>,
     shadow: Arc<Plate>,
-    air: Arc<Plate>,
     line: Arc<Plate>,
     size: Size,
     start_s: f32,
@@ -235,7 +234,6 @@ impl Production {
             is_followed,
             scene: scene.clone(),
             shadow: Arc::new(dot(64, [0.05, 0.04, 0.10])),
-            air: Arc::new(dot(64, [1.0; 3])),
             line: Arc::new(Plate::from_fn(4, 4, |_, _| ([0.95, 0.94, 0.90], 1.0))),
             size,
             start_s: take.start_s,

@@ -1,19 +1,15 @@
-//! What ties the actors to the place they are in: the shadows they cast, and the air behind the one it is about.
+//! What ties the actors to the place they are in: the shadows they cast.
 
 use std::sync::Arc;
 
 use super::Production;
 use super::placing::Placed;
-use crate::paint::{Affine, Blend, Draw, DrawList, Rgb};
+use crate::paint::{Affine, Blend, Draw, DrawList};
 use crate::rigs::Kind;
-use crate::scene::Style;
 use crate::staging::actor::{Actor, Tie};
-use crate::staging::view::View;
 
-/// The side of the plates of shadows and veils, in pixels.
+/// The side of the plates of a shadow, in pixels.
 const PLATE_PX: f32 = 64.0;
-/// From this brightness on somebody stands out by dark air behind them, not by light.
-const BRIGHT: f32 = 0.66;
 
 impl Production {
     /// A shadow under the feet, and a fainter one that falls away from the light.
@@ -60,45 +56,6 @@ impl Production {
         };
         shade((middle + away, long, wide * 0.24), 0.55 * opacity);
         shade((middle, wide * 1.25, wide * 0.20), opacity);
-    }
-
-    /// Air between the set and whom it is about: light behind the dark, dark behind the light, so that nobody is of
-    /// the colour of what stands behind them.
-    pub(super) fn draw_air(&self, time_s: f32, view: &View, list: &mut DrawList) {
-        let has_air = !matches!(self.scene.style, Style::PaperCutOut | Style::PixelArt);
-        let Some(main_idx) = self
-            .main
-            .filter(|idx| has_air && self.order.contains(idx) && !self.is_far(*idx))
-        else {
-            return;
-        };
-        let actor = &self.actors[main_idx];
-        let placed = &self.place(time_s)[main_idx];
-        let (left, top, right) = actor.reach();
-        let (wide, high) = (right - left, -top);
-        let middle = (
-            placed.foot.0 + (left + right) / 2.0,
-            placed.foot.1 - 0.54 * high,
-        );
-        let palette = &self.set.palette;
-        let is_bright = self.puppets()[main_idx].brightness() > BRIGHT;
-        let (tint, opacity): (Rgb, f32) = if is_bright {
-            (palette.ambient.map(|part| 0.45 * part), 0.26)
-        } else {
-            (palette.haze.map(|part| (1.12 * part).min(1.0)), 0.34)
-        };
-        list.draw(Draw {
-            plate: Arc::clone(&self.air),
-            to_frame: over(
-                middle,
-                (1.1 * wide + 0.9 * high.min(wide * 1.5), 1.9 * high),
-            )
-            .then(view.to_frame(1.0)),
-            opacity: opacity * placed.stance.opacity,
-            tint,
-            blend: Blend::Over,
-            wave: None,
-        });
     }
 }
 

@@ -33,7 +33,6 @@ impl Production {
         self.paint_behind(time_s, &view, &mut list);
         let (background, whole) = self.camera.defocus(time_s - self.start_s);
         list.blur(background.max(lens.shallowness()));
-        self.draw_air(time_s, &view, &mut list);
         self.act(time_s, &view, &mut list);
         let front = self.lowered(view, lens);
         for layer in &self.set.in_front {
@@ -77,7 +76,7 @@ impl Production {
     }
 
     /// Whether an actor is as far as the sky: behind all land.
-    pub(super) fn is_far(&self, actor_idx: usize) -> bool {
+    fn is_far(&self, actor_idx: usize) -> bool {
         let actor = &self.actors[actor_idx];
         let is_rainbow = self.scene.entities[actor.entity_idx].concept == "rainbow";
         self.set.n_sky > 0 && actor.zone == Zone::Sky && !is_rainbow
@@ -123,7 +122,6 @@ impl Production {
         };
         let mut list = DrawList::default();
         old.paint_behind(time_s, &old_view, &mut list);
-        self.draw_air(time_s, &view, &mut list);
         self.act_in(time_s, &view, LightOf::Old, &mut list);
         let lens = self.camera.lens(time_s - self.start_s);
         let front = old.lowered(old_view, lens);
