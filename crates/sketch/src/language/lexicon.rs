@@ -29,6 +29,9 @@ pub(super) struct Lexicon {
 /// The lexicon of this build.
 pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::load);
 
+/// After which words a house is where it happens.
+const INDOORS: [&str; 6] = ["in", "inside", "into", "at", "within", "through"];
+
 impl Lexicon {
     /// What `phrase` can mean, exactly as listed.
     pub(super) fn get(&self, phrase: &str) -> Option<&Senses> {
@@ -201,6 +204,13 @@ impl Lexicon {
         let besides = row.has.split(' ').filter_map(parse_effect);
         let effects: Vec<Effect> = std::iter::once(place).chain(besides).collect();
         for (name, after) in &row.names {
+            // A house that is a thing as well is a place for whoever is in it, and not for who is beside it.
+            let is_house =
+                Setting::Locale(locale).base() == Setting::Room && self.entry(name).noun.is_some();
+            let after = match after.as_slice() {
+                [] if is_house => INDOORS.as_slice(),
+                after => after,
+            };
             let hint = Hint {
                 effects: effects.clone(),
                 after: after.iter().map(|word| word.replace('_', " ")).collect(),
