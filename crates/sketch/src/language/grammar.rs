@@ -13,6 +13,8 @@ mod nouns;
 
 mod people;
 
+mod phrases;
+
 mod places;
 
 mod quotes;
@@ -33,7 +35,7 @@ mod unknown;
 
 mod verbs;
 
-use self::state::{Clause, Doer, Phrase, Role, Sense};
+use self::state::{Clause, Doer, Phrase, Sense};
 use super::draft::Draft;
 use super::lemma::Form;
 use super::senses::{Attribute, Effect, Function, NounKind, Preposition};
@@ -531,64 +533,6 @@ impl<'a> Reader<'a> {
             .get(item_idx)
             .is_some_and(|item| item.lemma == "of")
             && (self.clause.expects_object || self.clause.preposition.is_some())
-    }
-
-    /// The phrase has its noun; what follows begins anew.
-    fn close_phrase(&mut self) {
-        self.drop_phrase();
-        self.clause.preposition = None;
-        self.clause.expects_object = false;
-        self.clause.is_and = false;
-        self.clause.follows_auxiliary = false;
-        self.clause.after_scenery = false;
-        self.clause.is_part = false;
-    }
-
-    /// Gives up what stood before a noun that never came.
-    fn drop_phrase(&mut self) {
-        self.describe_what_is_made_of_it();
-        let phrase = std::mem::take(&mut self.phrase);
-        let lost = phrase
-            .adjectives
-            .into_iter()
-            .chain(phrase.count.map(|(_, item_idx)| item_idx));
-        for item_idx in lost {
-            self.readings[item_idx] = Reading::not_drawn("describes nothing that is shown");
-        }
-    }
-
-    /// "a bottle made of blue glass": the bottle is blue.
-    fn describe_what_is_made_of_it(&mut self) {
-        let Some(of) = self.clause.noun_bound else {
-            return;
-        };
-        if self.bound_by() != Some(Preposition::Like) {
-            return;
-        }
-        let adjectives = std::mem::take(&mut self.phrase.adjectives);
-        for adjective_idx in adjectives {
-            self.make_of(adjective_idx, of);
-        }
-    }
-
-    /// A comma: the next noun continues a list of doers, or begins anew.
-    fn end_phrase(&mut self) {
-        let is_list = self.clause.last_role == Some(Role::Doer) && self.clause.verb.is_none();
-        self.close_phrase();
-        self.clause.is_and = is_list;
-        self.noun_before = None;
-    }
-
-    fn end_sentence(&mut self) {
-        self.drop_phrase();
-        let doer = std::mem::take(&mut self.clause.doer);
-        self.clause = Clause::default();
-        // "A cat on a wall. It jumps." goes on with the cat; a camera is done with its sentence.
-        if doer != Doer::Camera {
-            self.clause.doer = doer;
-        }
-        self.clause.is_new = true;
-        self.noun_before = None;
     }
 }
 

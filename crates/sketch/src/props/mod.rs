@@ -32,6 +32,7 @@
 //!
 //! [`placard`] makes a card with a word on it, for what has no drawing.
 
+mod aliases;
 mod catalogue;
 mod colours;
 mod parse;
@@ -141,7 +142,7 @@ impl Prop {
     #[must_use]
     pub fn find(key: &str) -> Option<&'static Self> {
         let props = catalogue::props();
-        let alias = catalogue::ALIASES.iter().find(|(alias, _)| *alias == key);
+        let alias = aliases::ALIASES.iter().find(|(alias, _)| *alias == key);
         let key = alias.map_or(key, |(_, target)| *target);
         let idx = props.binary_search_by(|prop| prop.key.as_str().cmp(key));
         idx.ok().map(|idx| &props[idx])

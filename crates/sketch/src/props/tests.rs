@@ -27,7 +27,7 @@ fn the_catalogue_is_the_folder() {
 
 #[test]
 fn every_alias_leads_to_a_drawing_and_hides_none() {
-    for (alias, target) in catalogue::ALIASES {
+    for (alias, target) in aliases::ALIASES {
         assert_eq!(Prop::find(alias).map(Prop::key), Some(*target));
         assert!(
             Prop::all().iter().all(|prop| prop.key() != *alias),

@@ -196,7 +196,7 @@ impl Reader<'_> {
         self.close_phrase();
         self.noun_before = Some(head);
         // "a musician playing the accordion": it is he who plays.
-        self.clause.last_role = Some(super::Role::Object);
+        self.clause.last_role = Some(super::state::Role::Object);
     }
 
     fn concept(&mut self, item_idx: usize, noun: &'static Noun, concept: &'static Concept) {

@@ -1,7 +1,8 @@
 //! What a new entity is in its clause: doer, object, companion or place.
 
 use super::reach::is_tool;
-use super::{Doer, Reader, Role};
+use super::state::Role;
+use super::{Doer, Reader};
 use crate::language::senses::{Preposition, VerbKind};
 use crate::scene::{Action, Class, Relation};
 

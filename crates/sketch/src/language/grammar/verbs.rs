@@ -1,6 +1,7 @@
 //! Verbs: whether a word is one where it stands, and who does it.
 
-use super::{Doer, Reader, Role};
+use super::state::Role;
+use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::lemma::Form;
 use crate::language::senses::{Effect, Function, Preposition, Verb, VerbKind};

@@ -1,0 +1,65 @@
+//! Where phrases, clauses and sentences end, and what is given up there.
+
+use super::state::{Clause, Doer, Role};
+use super::{Preposition, Reader, Reading};
+
+impl Reader<'_> {
+    /// The phrase has its noun; what follows begins anew.
+    pub(super) fn close_phrase(&mut self) {
+        self.drop_phrase();
+        self.clause.preposition = None;
+        self.clause.expects_object = false;
+        self.clause.is_and = false;
+        self.clause.follows_auxiliary = false;
+        self.clause.after_scenery = false;
+        self.clause.is_part = false;
+    }
+
+    /// Gives up what stood before a noun that never came.
+    pub(super) fn drop_phrase(&mut self) {
+        self.describe_what_is_made_of_it();
+        let phrase = std::mem::take(&mut self.phrase);
+        let lost = phrase
+            .adjectives
+            .into_iter()
+            .chain(phrase.count.map(|(_, item_idx)| item_idx));
+        for item_idx in lost {
+            self.readings[item_idx] = Reading::not_drawn("describes nothing that is shown");
+        }
+    }
+
+    /// "a bottle made of blue glass": the bottle is blue.
+    pub(super) fn describe_what_is_made_of_it(&mut self) {
+        let Some(of) = self.clause.noun_bound else {
+            return;
+        };
+        if self.bound_by() != Some(Preposition::Like) {
+            return;
+        }
+        let adjectives = std::mem::take(&mut self.phrase.adjectives);
+        for adjective_idx in adjectives {
+            self.make_of(adjective_idx, of);
+        }
+    }
+
+    /// A comma: the next noun continues a list of doers, or begins anew.
+    pub(super) fn end_phrase(&mut self) {
+        let is_list = self.clause.last_role == Some(Role::Doer) && self.clause.verb.is_none();
+        self.close_phrase();
+        self.clause.is_and = is_list;
+        self.noun_before = None;
+    }
+
+    /// A full stop: nothing of the clause goes on but its doer.
+    pub(super) fn end_sentence(&mut self) {
+        self.drop_phrase();
+        let doer = std::mem::take(&mut self.clause.doer);
+        self.clause = Clause::default();
+        // "A cat on a wall. It jumps." goes on with the cat; a camera is done with its sentence.
+        if doer != Doer::Camera {
+            self.clause.doer = doer;
+        }
+        self.clause.is_new = true;
+        self.noun_before = None;
+    }
+}
