@@ -292,6 +292,10 @@ mod tests {
             check(long, "begins");
             let neither = json!({"prompt": "x", "seconds": "8", "size": "1280x720"});
             assert!(made_by(models, neither).is_err());
+            // What is wrong with it for the model that could counts.
+            let no_picture = json!({"prompt": "x", "input_reference": "photo.png"});
+            let err = made_by(models, no_picture).unwrap_err();
+            assert_eq!(err.code, Some("invalid_value"), "{}", err.message);
         }
     }
 

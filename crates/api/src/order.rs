@@ -71,19 +71,25 @@ pub(crate) fn no_such_model(name: &str, catalog: &Catalog) -> RequestError {
 /// What the first of these models makes of an order that can carry it out; `None` where there is no model at all.
 ///
 /// # Errors
-/// No model can: what the preferred one says of it.
+/// No model can: what the preferred one says of it, of those that could if it were right.
 pub(crate) fn first_that_can<'a, T>(
     choices: impl IntoIterator<Item = &'a CatalogEntry>,
     make: impl Fn(&CatalogEntry) -> Result<T, RequestError>,
 ) -> Result<Option<T>, RequestError> {
-    let mut first_error = None;
+    let mut errors: Vec<RequestError> = Vec::new();
     for entry in choices {
         match make(entry) {
             Ok(made) => return Ok(Some(made)),
-            Err(err) => first_error = first_error.or(Some(err)),
+            Err(err) => errors.push(err),
         }
     }
-    first_error.map_or(Ok(None), Err)
+    // That one model cannot is no news where another could.
+    let is_about_order = |err: &RequestError| {
+        !err.code
+            .is_some_and(|code| code.starts_with("unsupported_"))
+    };
+    let idx = errors.iter().position(is_about_order).unwrap_or(0);
+    errors.into_iter().nth(idx).map_or(Ok(None), Err)
 }
 
 /// The length of what is rendered: `seconds`, or what `num_frames` comes to.

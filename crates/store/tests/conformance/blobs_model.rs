@@ -46,9 +46,14 @@ struct Known {
     expires_at: Option<u32>,
 }
 
-/// Whether what came with a video comes with one that is made from it as well.
-fn is_repeated(input: &NewInput) -> bool {
+/// Whether what came with a video stays when it is made.
+fn is_kept(input: &NewInput) -> bool {
     matches!(input.role, InputRole::Reference | InputRole::LastFrame)
+}
+
+/// Whether it comes with an extension of that video as well.
+fn is_repeated(input: &NewInput) -> bool {
+    input.role == InputRole::Reference
 }
 
 impl<'a> World<'a> {
@@ -183,7 +188,7 @@ impl<'a> World<'a> {
         let known = self.videos.get_mut(&claim.video.id).unwrap();
         known.made = blob_keys(&claim);
         known.of_source.clear();
-        known.came_with.retain(is_repeated);
+        known.came_with.retain(is_kept);
         known.status = VideoStatus::Completed;
         known.expires_at = expires_at;
         self.blobs.extend(blob_keys(&claim));

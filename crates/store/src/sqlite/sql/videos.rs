@@ -43,13 +43,14 @@ statements! {
     INPUT_INSERT = r"
         insert into video_inputs (video_id, role, ordinal, origin, blob_key, size_bytes, blake3)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    // The pictures of the source, unless the order itself brings one. A clip of the source is in the source.
+    // The pictures of the source, the last one only for what ends as the source does, unless the order itself brings one. A clip of the source is in the source.
     INPUTS_COPY = r"
         insert into video_inputs (video_id, role, ordinal, origin, blob_key, size_bytes, blake3)
         select ?1, i.role, i.ordinal, i.origin, i.blob_key, i.size_bytes, i.blake3
         from videos v join video_inputs i on i.video_id = v.id
         where v.id = ?2 and v.project_id = ?3 and i.origin in ('upload', 'file')
-          and i.role in ('reference', 'last_frame')
+          and (i.role = 'reference'
+               or i.role = 'last_frame' and (select verb from videos where id = ?1) = 'remix')
           and not exists (select 1 from video_inputs own where own.video_id = ?1 and own.role = i.role)";
     FILE_IS_THERE = r"
         select exists (select 1 from files
