@@ -98,6 +98,7 @@ fn entity(word: &str, class: Class, action: Action) -> Entity {
         count: 1,
         look: Look::default(),
         action,
+        activity: None,
         target: None,
         place: None,
         is_subject: true,

@@ -5,6 +5,8 @@
 //! extension starts from what was shown. Adding a field needs a `#[serde(default)]`; changing a meaning needs a
 //! new [`SCENE_VERSION`].
 
+mod activity;
+
 mod locale;
 
 mod setting;
@@ -15,6 +17,7 @@ mod look;
 
 use serde::{Deserialize, Serialize};
 
+pub use activity::Activity;
 pub use locale::Locale;
 pub use look::{Age, Build, Feeling, Look, Material, Pattern, State};
 pub use setting::Setting;
@@ -92,6 +95,9 @@ pub struct Entity {
     pub look: Look,
     /// What it does.
     pub action: Action,
+    /// The way in which it does that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity: Option<Activity>,
     /// What it does it with or to: the id of another entity.
     pub target: Option<u32>,
     /// Where it is; `None` lets the layout decide.

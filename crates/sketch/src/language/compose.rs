@@ -1,6 +1,7 @@
 //! A draft into a complete scene: subjects first, ids, and sensible answers to what the prompt left open.
 
 pub(super) mod actions;
+pub(super) mod activities;
 
 mod company;
 mod dishes;
@@ -32,6 +33,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     hands::fill_bowls(&mut draft.entities);
     wording::mean_by_object(&mut draft.entities);
     gear::give(&mut draft);
+    activities::follow_callings(&mut draft.entities);
     actions::equip(&mut draft.entities);
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
@@ -374,6 +376,7 @@ pub(super) fn finish(entity: &DraftEntity, id: u32, ids: &[u32]) -> Entity {
         count: entity.count.clamp(1, MAX_COUNT),
         look: entity.look.clone(),
         action: entity.action,
+        activity: activities::of(entity),
         target: entity.target.map(|target| ids[target]),
         place: entity.place.map(|(relation, of)| Place {
             relation,

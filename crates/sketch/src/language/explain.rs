@@ -123,8 +123,11 @@ fn who(entity: &Entity, scene: &Scene) -> String {
         facts.push(format!("drawn as {}", entity.concept.replace('_', " ")));
     }
     facts.extend(look(entity));
-    if entity.action != Action::Idle {
-        facts.push(name(&entity.action));
+    if entity.action != Action::Idle || entity.activity.is_some() {
+        facts.push(match entity.activity {
+            Some(activity) => activity.key().replace('_', " "),
+            None => name(&entity.action),
+        });
     }
     facts.extend(
         entity

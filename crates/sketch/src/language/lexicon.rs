@@ -107,6 +107,7 @@ impl Lexicon {
             home: optional(row[5], named)?,
             is_worn: traits.contains(&"worn"),
             is_held: traits.contains(&"held"),
+            is_tool: traits.contains(&"tool"),
             usual_count,
         };
         let concept_idx = self.concepts.len();

@@ -33,6 +33,8 @@ pub(super) struct Concept {
     pub(super) is_worn: bool,
     /// Fits a hand: carried rather than standing about.
     pub(super) is_held: bool,
+    /// Something is done with it to something else.
+    pub(super) is_tool: bool,
     /// How many there are when one is named: a crowd is never alone.
     pub(super) usual_count: u32,
 }

@@ -166,7 +166,7 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "A vintage red convertible driving along a coastal highway at sunset, tracking shot",
-        "car:drive car#d6282f in:road at:sunset camera:tracking style:flat",
+        "convertible:drive convertible#d6282f in:road at:sunset camera:tracking style:flat",
     ),
     (
         "An old sailor reading a book by candlelight in a cozy cabin",
@@ -234,7 +234,7 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "Abstract swirling ink in water, ultraviolet tones",
-        "ink! in:abstract style:neon",
+        "ink_cloud! in:abstract style:neon",
     ),
     (
         "A woman in a red dress dancing the tango with a skeleton in a ballroom",
@@ -367,7 +367,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A vintage car parked in front of a diner, 1950s",
-        "car:idle in:street style:vintage",
+        "vintage_car:idle in:street style:vintage",
     ),
     (
         "a turtle swimming next to a shark",
@@ -387,7 +387,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "A school bus driving through autumn leaves",
-        "bus:drive bus*1 season:autumn entities:1",
+        "school_bus:drive school_bus*1 season:autumn entities:1",
     ),
     (
         "My neighbour's fluffy white dog barking at the mailman",
@@ -1350,7 +1350,7 @@ fn places_that_are_said_beat_those_that_are_hinted_at() {
 fn what_a_thing_does_is_said_before_its_name_too() {
     check("a burning house", "house:burn");
     check("a cake with burning candles", "candle:idle");
-    check("flying cars over a city", "car:fly");
+    check("flying cars over a city", "hover_car:fly");
     check(
         "a cyclist riding through a field of sunflowers",
         "bicycle:drive person:ride",

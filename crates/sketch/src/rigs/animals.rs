@@ -144,12 +144,11 @@ fn on_its_own_feet(
 fn upright(breed: &Breed, head: &str, colours: &Colours, entity: &Entity) -> Option<Drawing> {
     let head = with_feeling(files::head(head)?, feeling_of(entity));
     let head = Drawing::parse(&head, colours, &breed.parts).ok()?;
-    let tail: &[&str] = if breed.body == "small_quad" {
-        &[]
-    } else {
-        &["tailless"]
-    };
-    let mut body = Drawing::parse(files::body("character")?, colours, tail).ok()?;
+    let mut parts = breed.parts.clone();
+    if breed.body != "small_quad" {
+        parts.push("tailless");
+    }
+    let mut body = Drawing::parse(files::body("character")?, colours, &parts).ok()?;
     body.attach(&head, "neck", if is_young(entity) { 1.18 } else { 1.0 });
     Some(body)
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::blocking::Zone;
+use super::motion::{self, Drill};
 use crate::rigs::{Drawing, Kind};
-use crate::scene::{Action, Class};
+use crate::scene::{Action, Activity, Class};
 
 /// One actor: an entity, or one of a group.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Actor {
     pub class: Class,
     /// What it does.
     pub action: Action,
+    /// The way in which it does that.
+    pub activity: Option<Activity>,
     /// Where it stands, or its lower edge is, halfway through its way: world coordinates.
     pub at: (f32, f32),
     /// World units per unit of its drawing.
@@ -216,6 +219,12 @@ impl Tie {
 }
 
 impl Actor {
+    /// How it does what it does, when that is an activity of `activities.tsv` and it has the body for it.
+    pub(super) fn drill(&self) -> Option<&'static Drill> {
+        let activity = self.activity.filter(|it| it.row().action == self.action)?;
+        (self.kind == Kind::Biped && self.course.is_none()).then(|| motion::drill_of(activity))
+    }
+
     /// Its height in world units.
     #[must_use]
     pub fn height(&self) -> f32 {
@@ -225,7 +234,13 @@ impl Actor {
     /// How far it reaches left, up and right of where it stands, in world units, at rest.
     #[must_use]
     pub fn reach(&self) -> (f32, f32, f32) {
-        let (left, top, right) = self.drawing.extent;
+        let (left, top, right) = match self.drill().and_then(|drill| drill.extent) {
+            Some((left, top, right)) => {
+                let share = self.drawing.height / 200.0;
+                (left * share, top * share, right * share)
+            }
+            None => self.drawing.extent,
+        };
         let (left, right) = if self.facing < 0.0 {
             (-right, -left)
         } else {

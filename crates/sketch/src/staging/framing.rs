@@ -208,7 +208,7 @@ fn of_interest(sight: &Sight) -> Option<Area> {
             // A bee is its wings and stripes.
             Kind::Insect => sight.areas[idx],
             // What is done with the hands is seen with them.
-            Kind::Biped if is_handiwork(sight.actors[idx].action) => {
+            Kind::Biped if is_handiwork(&sight.actors[idx]) => {
                 let held = (0..sight.actors.len())
                     .filter(
                         |other| matches!(sight.actors[*other].tie, Tie::Held(of, _) if of == idx),
@@ -233,10 +233,13 @@ fn of_interest(sight: &Sight) -> Option<Area> {
 }
 
 /// Whether a close-up of it is one of the hands as well.
-fn is_handiwork(action: Action) -> bool {
+fn is_handiwork(actor: &Actor) -> bool {
     use Action as A;
+    if let Some(drill) = actor.drill() {
+        return drill.is_of_the_hands();
+    }
     matches!(
-        action,
+        actor.action,
         A::Pour | A::Cook | A::Write | A::Knit | A::Type | A::PlayInstrument | A::Light
     )
 }
@@ -318,11 +321,11 @@ fn is_cut_at_knees(sight: &Sight) -> bool {
     actor.kind == Kind::Biped
         && actor.tie == Tie::None
         && actor.zone == Zone::Ground
-        && stands(actor.action)
+        && stands(actor)
         && sight
             .actors
             .iter()
-            .all(|other| !stands_on_feet(other) || stands(other.action))
+            .all(|other| !stands_on_feet(other) || stands(other))
         && sight.actors.iter().enumerate().all(is_tall_enough)
 }
 
@@ -331,10 +334,13 @@ fn stands_on_feet(actor: &Actor) -> bool {
 }
 
 /// Whether what is done is seen in the hands and the face, not in the legs.
-fn stands(action: Action) -> bool {
+fn stands(actor: &Actor) -> bool {
     use Action as A;
+    if let Some(drill) = actor.drill() {
+        return drill.is_of_the_hands();
+    }
     matches!(
-        action,
+        actor.action,
         A::Idle | A::Wave | A::Read | A::Cook | A::Eat | A::Look | A::Talk | A::PlayInstrument
     )
 }

@@ -163,6 +163,7 @@ impl<'a> Builder<'a> {
                     kind: *kind,
                     class: entity.class,
                     action: entity.action,
+                    activity: entity.activity,
                     at: (0.0, self.set.ground_y),
                     unit: 0.0,
                     facing: unmirrored(*kind, entity.class),

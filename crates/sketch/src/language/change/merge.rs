@@ -194,6 +194,9 @@ impl Cast {
                     (Some(prior), _) => {
                         let mut changed = prior.clone();
                         changed.action = entity.action;
+                        if self.said[idx].acts {
+                            changed.activity = compose::activities::of(entity);
+                        }
                         changed.is_subject = entity.is_subject;
                         changed.target = entity.target.map(|target| ids[target]);
                         changed.place = entity.place.map(|(relation, of)| Place {

@@ -8,6 +8,14 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     let opens = entities[doer].action == Action::Grow;
     entities[doer].action = by_class(&entities[doer]);
     lie_where_they_fall(&mut entities[doer]);
+    // Cars that fly have no wheels.
+    let flies = matches!(
+        entities[doer].action,
+        Action::Fly | Action::Hover | Action::Glide
+    );
+    if flies && entities[doer].key() == "car" {
+        entities[doer].concept = draft::concept("hover_car");
+    }
     hold_up(entities, doer);
     if super::outcomes::follow(entities, doer) {
         return;
@@ -44,6 +52,11 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         && !entities[target].is_animate()
     {
         entities[doer].action = Action::Touch;
+        return;
+    }
+    // Who types has no keys of a piano under the hands.
+    if action == Action::Type && entities[target].key() == "keyboard" {
+        entities[target].concept = draft::concept("computer");
         return;
     }
     // What is cut on a board swims no more.

@@ -131,18 +131,27 @@ impl Gear {
         {
             return self.has_other_aim || entity.target.is_none();
         }
-        let role = entity.look.role.as_deref().unwrap_or("");
-        let is_called =
-            |calling: &&str| ends_with_word(&entity.word, calling) || is_person && role == *calling;
         let is_free = self.has_other_aim || entity.target.is_none();
         let is_doing = self.during.is_empty() || self.during.contains(&entity.action);
-        is_free && is_doing && self.callings.iter().any(is_called)
+        is_free
+            && is_doing
+            && self
+                .callings
+                .iter()
+                .any(|calling| is_called(entity, calling))
     }
 
     fn is_met_by(&self, entity: &DraftEntity) -> bool {
         let key = entity.key();
         key == self.thing || self.instead.contains(&key)
     }
+}
+
+/// Whether somebody is of a trade: by the word itself, or by what they are dressed as.
+pub(super) fn is_called(entity: &DraftEntity, calling: &str) -> bool {
+    let role = entity.look.role.as_deref();
+    ends_with_word(&entity.word, calling)
+        || entity.class() == Class::Person && role == Some(calling)
 }
 
 fn ends_with_word(word: &str, end: &str) -> bool {

@@ -2,6 +2,7 @@
 //! somebody stands.
 
 use super::Reader;
+use crate::language::draft;
 use crate::scene::{Action, Class, Relation};
 
 impl Reader<'_> {
@@ -140,32 +141,5 @@ impl Reader<'_> {
 
 /// Whether things are worked on with it.
 pub(super) fn is_tool(key: &str) -> bool {
-    matches!(
-        key,
-        "knife"
-            | "axe"
-            | "hammer"
-            | "saw"
-            | "wrench"
-            | "shovel"
-            | "broom"
-            | "spoon"
-            | "fork"
-            | "scissors"
-            | "paintbrush"
-            | "pen"
-            | "pencil"
-            | "watering_can"
-            | "needle"
-            | "staff"
-            | "sword"
-            | "fishing_rod"
-            | "fishing_net"
-            | "frying_pan"
-            | "baseball_bat"
-            | "tennis_racket"
-            | "golf_club"
-            | "hockey_stick"
-            | "oar"
-    )
+    draft::concept(key).is_some_and(|concept| concept.is_tool)
 }

@@ -15,6 +15,7 @@ fn someone(word: &str) -> Entity {
         count: 1,
         look: Look::default(),
         action: Action::Idle,
+        activity: None,
         target: None,
         place: None,
         is_subject: true,

@@ -43,6 +43,12 @@ pub(in crate::staging) enum ThrownKind {
     Stream(Liquid),
     /// Pieces of what breaks.
     Shards,
+    /// Curls of wood, crumbs of stone.
+    Chips,
+    /// Flour, chalk, paint in the air.
+    Powder,
+    /// Fine drops out of a bottle, a can or a hose.
+    Mist,
 }
 
 /// What is poured.
@@ -90,6 +96,8 @@ const POURED_DARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0
 const SHARD_A: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M4 30L18 4L36 26L22 36Z" fill="#7fb4de"/><path d="M4 30L18 4L20 20Z" fill="#cfe6f6"/></svg>"##;
 const SHARD_B: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M6 10L30 6L36 34L14 28Z" fill="#e8e2d4"/><path d="M6 10L30 6L18 18Z" fill="#ffffff"/></svg>"##;
 const SHARD_C: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M8 34L14 8L34 20Z" fill="#4f86b4"/><path d="M8 34L14 8L20 22Z" fill="#9fc8e6"/></svg>"##;
+const CHIP_A: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M6 28C8 10 24 4 34 12C26 12 18 18 16 30C14 36 6 36 6 28Z" fill="#e6c38c"/><path d="M10 28C12 16 22 10 30 12C22 14 16 20 14 30Z" fill="#c79a5c"/></svg>"##;
+const CHIP_B: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M8 22L20 8L34 18L24 32Z" fill="#d9b078"/><path d="M8 22L20 8L24 18Z" fill="#f2d9ac"/></svg>"##;
 const SOAP: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><circle cx="30" cy="30" r="25" fill="#e6f4ff" fill-opacity="0.180"/><path d="M30 4A26 26 0 1 1 29.900 4ZM30 7A23 23 0 1 0 30.100 7Z" fill="#f7e8ff" fill-opacity="0.900" fill-rule="evenodd"/><path d="M14 24C16 16 22 11 29 11C23 15 19 19 17 27Z" fill="#ffffff"/><path d="M44 40C42 45 38 48 33 49C37 46 40 43 41 39Z" fill="#ffd9f0"/></svg>"##;
 
 /// What an actor throws, with the ground, the weather and what it does.
@@ -123,6 +131,13 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         return [Some(ThrownKind::Stream(liquid)), None, None, None, None]
             .into_iter()
             .flatten();
+    }
+    if let Some(drill) = actor.drill().filter(|drill| !drill.flies.is_empty()) {
+        let mut kinds = [None; 5];
+        for (kind, name) in kinds.iter_mut().zip(&drill.flies) {
+            *kind = ThrownKind::named(name);
+        }
+        return kinds.into_iter().flatten();
     }
     let is_on_ground = !actor.is_airborne && !actor.is_afloat && !is_indoors;
     let mut kinds = [None; 5];
@@ -290,6 +305,25 @@ fn breathes(actor: &Actor) -> bool {
 }
 
 impl ThrownKind {
+    /// The kinds that `activities.tsv` may name.
+    pub(in crate::staging) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "sparks" => Self::Sparks,
+            "dust" => Self::Dust,
+            "chips" => Self::Chips,
+            "powder" => Self::Powder,
+            "mist" => Self::Mist,
+            "water" => Self::Shower,
+            "drips" => Self::Drips,
+            "steam" => Self::Steam,
+            "smoke" => Self::Smoke,
+            "flames" => Self::Flames,
+            "glints" => Self::Glints,
+            "soap" => Self::SoapBubbles,
+            _ => return None,
+        })
+    }
+
     #[rustfmt::skip]
     fn flight(self) -> Flight {
         let flight = |rhythm, from, spread, speed, gravity, size, opacity, glows| Flight {
@@ -318,6 +352,9 @@ impl ThrownKind {
             Self::Puff => flight((0.06, 0.5), (0.0, 0.0), (0.0, 0.0), (0.80, 0.02, 0.14), -0.02, (0.02, 0.10), 0.50, false),
             Self::Stream(_) => flight((0.008, 0.42), (0.0, 0.0), (0.012, 0.0), (0.02, 0.0, 0.02), 8.5, (0.10, 0.11), 1.0, false),
             Self::Shards => flight((0.02, 7.0), (0.0, 0.45), (0.30, 0.3), (0.0, 0.9, 1.3), 4.2, (0.20, 0.20), 1.0, false),
+            Self::Chips => flight((0.09, 0.7), (0.0, 0.0), (0.02, 0.02), (0.05, 0.30, 0.8), 2.0, (0.05, 0.04), 1.0, false),
+            Self::Powder => flight((0.12, 1.0), (0.0, 0.0), (0.04, 0.02), (0.02, 0.10, 0.25), 0.10, (0.04, 0.16), 0.75, false),
+            Self::Mist => flight((0.03, 0.6), (0.0, 0.0), (0.01, 0.01), (0.85, 0.06, 0.30), 0.5, (0.02, 0.08), 0.75, false),
             Self::Ember => flight((0.10, 0.6), (0.0, 0.0), (0.008, 0.008), (0.0, 0.03, 0.05), -0.2, (0.045, 0.02), 1.0, true),
         }
     }
@@ -345,6 +382,9 @@ impl ThrownKind {
             Self::Stream(Liquid::Gold) => &[POURED_GOLD],
             Self::Stream(Liquid::Dark) => &[POURED_DARK],
             Self::Shards => &[SHARD_A, SHARD_B, SHARD_C],
+            Self::Chips => &[CHIP_A, CHIP_B],
+            Self::Powder => &[WHITE_PUFF],
+            Self::Mist => &[DROP, WHITE_PUFF],
         }
     }
 
@@ -363,6 +403,21 @@ impl ThrownKind {
         };
         let (left, top, right) = actor.drawing.extent;
         let x = (left + right) / 2.0 + flight.from.0 * (right - left);
+        if let Some(drill) = actor.drill()
+            && drill
+                .flies
+                .iter()
+                .any(|name| Self::named(name) == Some(self))
+        {
+            // From what is worked on, or from what the hand holds.
+            let at = match actor.contact {
+                Some(contact) => Some(placed.to_world.apply(contact.at.0, contact.at.1)),
+                None => {
+                    point("hand_far").map(|(x, y)| (x + 0.10 * actor.height() * actor.facing, y))
+                }
+            };
+            return at.unwrap_or_else(at_mouth);
+        }
         match self {
             Self::Breath | Self::Tears | Self::Puff => at_mouth(),
             Self::SoapBubbles | Self::Ember => point("hand_far").unwrap_or_else(at_mouth),

@@ -109,6 +109,7 @@ impl Builder<'_> {
                 kind: cast.kind,
                 class: Class::Person,
                 action: Action::Ride,
+                activity: None,
                 tie: Tie::Rides(car_idx),
                 unit: 0.0,
                 ..car.clone()

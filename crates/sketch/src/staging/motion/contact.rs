@@ -78,7 +78,7 @@ pub(in crate::staging) fn stands_at_work(action: Action) -> bool {
 }
 
 /// Bends so far forward that a hand comes to `at`.
-fn bend_to(stance: &mut Stance, at: (f32, f32)) {
+pub(super) fn bend_to(stance: &mut Stance, at: (f32, f32)) {
     let high = stance.pose.drawing().height;
     let Some(shoulder) = stance.pose.point("hand_far").map(|_| (4.0, -0.62 * high)) else {
         return;
@@ -275,7 +275,7 @@ fn toast(stance: &mut Stance, actor: &Actor, moment: &Moment, at: (f32, f32)) {
 }
 
 /// Goes on one knee.
-fn kneel(stance: &mut Stance, share: f32) {
+pub(super) fn kneel(stance: &mut Stance, share: f32) {
     let pose = &mut stance.pose;
     pose.shift("torso", 0.0, 36.0 * share);
     pose.reach(FAR_LEG, (30.0 * share, -9.0 * share));

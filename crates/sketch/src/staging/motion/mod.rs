@@ -8,6 +8,7 @@ mod body;
 mod contact;
 mod craft;
 mod dance;
+mod drill;
 mod fates;
 mod feeling;
 mod gait;
@@ -22,6 +23,7 @@ mod water;
 mod work;
 
 pub(super) use contact::{handed_over, stands_at_work};
+pub(super) use drill::{Drill, of as drill_of};
 pub(super) use fates::{STRIKES, dropped};
 pub(super) use gait::natural_speed;
 pub(super) use music::{hand_on_keys, stroke};
@@ -167,7 +169,8 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
         Kind::Paper => paper::act(&mut stance, actor, moment),
         Kind::Prop | Kind::Sprite => things::act(&mut stance, actor, moment),
     }
-    if let Some(seat_y) = ties.seat_y.filter(|_| stands_by_itself(actor, ties)) {
+    let stands = actor.drill().is_none() && stands_by_itself(actor, ties);
+    if let Some(seat_y) = ties.seat_y.filter(|_| stands) {
         rest::seat(&mut stance, seat_y);
     }
     if ties.legs_hang {
@@ -209,6 +212,10 @@ fn stands_by_itself(actor: &Actor, ties: &Ties) -> bool {
 
 fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     use Action as A;
+    if let Some(drill) = actor.drill() {
+        drill::act(stance, (actor, drill), moment, ties);
+        return;
+    }
     match actor.action {
         A::Walk | A::Run | A::Chase => gait::biped(stance, actor, moment),
         A::Orbit => gait::biped(stance, actor, &moment.going(actor)),

@@ -6,7 +6,7 @@ use crate::rigs::Kind;
 use crate::scene::{Action, Class};
 use crate::staging::actor::{Actor, Grip, Tie};
 use crate::staging::layout::table_top;
-use crate::staging::motion::{self, Moment, Stance, Ties};
+use crate::staging::motion::{self, Drill, Moment, Stance, Ties};
 
 /// How high a drawing of a person is.
 const PERSON_HIGH: f32 = 200.0;
@@ -189,7 +189,7 @@ impl Production {
                 Grip::NearHand => 0.0,
                 _ if self.pours_into_cup(host_idx) => -1.15 * motion::pouring(time_s),
                 _ => {
-                    let turn_rad = held_turn(self.actors[host_idx].action, host, time_s);
+                    let turn_rad = held_turn(&self.actors[host_idx], host, time_s);
                     // What has a spout need not be turned over.
                     let has_spout = actor.drawing.point("mouth").is_some();
                     if has_spout { 0.45 * turn_rad } else { turn_rad }
@@ -362,7 +362,7 @@ impl Production {
             match grip {
                 Grip::Head | Grip::Overhead => {}
                 Grip::FarHand | Grip::NearHand | Grip::BothHands if is_seated => {
-                    if !motion::is_busy(holder.action) {
+                    if holder.drill().is_none() && !motion::is_busy(holder.action) {
                         motion::hold_seated(stance, grip);
                     }
                 }
@@ -443,16 +443,14 @@ pub(in crate::staging) fn world_of(actor: &Actor, stance: &Stance, at: (f32, f32
 }
 
 /// How far what is held is turned with the hand that swings, pours or drinks.
-fn held_turn(action: Action, host: &Placed, time_s: f32) -> f32 {
-    match action {
-        Action::Swing | Action::Fight | Action::Throw => {
-            let Some(hand_idx) = host.stance.pose.drawing().part("hand_far") else {
-                return 0.0;
-            };
-            let [a, _, _, d, _, _] = host.stance.pose.placed(hand_idx).m;
-            // Upright in a hand that points forward.
-            libm::atan2f(d, a) + std::f32::consts::FRAC_PI_2
-        }
+fn held_turn(holder: &Actor, host: &Placed, time_s: f32) -> f32 {
+    let drill = holder.drill();
+    if let Some(turn_rad) = drill.and_then(Drill::tilt_rad) {
+        return turn_rad;
+    }
+    match holder.action {
+        _ if drill.is_some() => with_the_arm(host),
+        Action::Swing | Action::Fight | Action::Throw => with_the_arm(host),
         Action::Pour => 1.1 * motion::pouring(time_s),
         // The edge on the board, the spoon in the bowl.
         Action::Chop => 1.35,
@@ -463,6 +461,15 @@ fn held_turn(action: Action, host: &Placed, time_s: f32) -> f32 {
         Action::Row => 0.75,
         _ => 0.0,
     }
+}
+
+/// Upright in a hand that points forward.
+fn with_the_arm(host: &Placed) -> f32 {
+    let Some(hand_idx) = host.stance.pose.drawing().part("hand_far") else {
+        return 0.0;
+    };
+    let [a, _, _, d, _, _] = host.stance.pose.placed(hand_idx).m;
+    libm::atan2f(d, a) + std::f32::consts::FRAC_PI_2
 }
 
 /// From a held thing's drawing to the world.
