@@ -4,7 +4,7 @@ mod looks;
 mod stories;
 
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::Duration;
 
 use serde_json::Value;
 use twemoji_assets::svg::SvgTwemojiAsset;
@@ -732,6 +732,12 @@ fn word_soup_gives_a_sound_scene() {
     }
 }
 
+/// How long this thread has had a processor: others on the machine do not count.
+fn processor_time() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
+}
+
 #[test]
 fn the_longest_prompt_is_read_at_once() {
     let mut prompts = vec![
@@ -754,9 +760,9 @@ fn the_longest_prompt_is_read_at_once() {
         let eighth: String = prompt.chars().take(prompt.chars().count() / 8).collect();
         let time_of = |prompt: &str| {
             let once = || {
-                let start = Instant::now();
+                let start = processor_time();
                 assert!(understand(prompt).words.len() <= prompt.len());
-                start.elapsed()
+                processor_time() - start
             };
             (0..9).map(|_| once()).min().unwrap_or_default()
         };
