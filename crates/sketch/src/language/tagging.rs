@@ -7,6 +7,9 @@ use super::senses::{Attribute, Function, Hint, Noun, Preposition, Senses, Verb};
 use super::tokens::{Token, TokenKind};
 use crate::scene::Class;
 
+/// Shorter words that end in "ly" are names and things: "Lily".
+const SHORTEST_ADVERB: usize = 5;
+
 /// One phrase, word or mark of a prompt with its possible senses.
 #[derive(Debug)]
 pub(super) struct Item<'a> {
@@ -188,6 +191,10 @@ fn single(tokens: &[Token]) -> Item<'_> {
     }
     if item.is_unknown() {
         item.take_from_long_tail();
+    }
+    // "seamlessly", "partially": how it is done, and never a thing.
+    if item.is_unknown() && text.len() > SHORTEST_ADVERB && text.ends_with("ly") {
+        item.function = Some(Function::Filler);
     }
     item
 }

@@ -1,7 +1,7 @@
 //! Nouns: which of them become entities, and what the words before them say about the look.
 
 use super::hints::is_scenery;
-use super::{Finds, Reader, detail};
+use super::{Doer, Finds, Reader, detail};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
 use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
@@ -33,6 +33,17 @@ impl Reader<'_> {
             && let Some(owner) = self.doers().last().copied()
         {
             return self.handle_garment(item_idx, noun, owner);
+        }
+        if let Some(owner) = self.owner_of_hand(item_idx) {
+            self.clause.doer = Doer::Entities(vec![owner]);
+            self.readings[item_idx] = Reading::Entity { id: owner as u32 };
+            self.close_phrase();
+            self.noun_before = Some(owner);
+            self.clause.is_new = false;
+            return;
+        }
+        if self.is_hand_of_nobody(item_idx) {
+            return self.invent_for_hand(item_idx);
         }
         let drawn = match noun.kind {
             _ if self.is_part_of_place(item_idx) => Err("a part of the place"),
@@ -78,12 +89,32 @@ impl Reader<'_> {
                     self.readings[item_idx] = Reading::not_drawn(reason);
                 }
                 // "a robot hand holding a plant": the robot holds it; but "their fur blows" by itself.
-                let has_owner = self.noun_before.take().is_some();
+                let has_owner = self.noun_before.take().is_some()
+                    || matches!(noun.kind, NounKind::Part) && self.has_owner(item_idx);
                 let is_bound = self.clause.preposition.is_some() || self.clause.expects_object;
                 self.close_phrase();
                 self.clause.after_scenery = !is_bound && !has_owner;
+                self.clause.is_undrawn = self.clause.after_scenery && !self.is_change;
             }
         }
+    }
+
+    /// Somebody has the hand that was named.
+    fn invent_for_hand(&mut self, item_idx: usize) {
+        if self.draft.entities.len() >= MAX_ENTITIES {
+            return;
+        }
+        self.drop_phrase();
+        self.invent("person");
+        let invented = self.draft.entities.len() - 1;
+        self.placeholder = Some(invented);
+        self.readings[item_idx] = Reading::Entity {
+            id: invented as u32,
+        };
+        self.close_phrase();
+        self.clause.is_new = false;
+        self.clause.verb = None;
+        self.noun_before = Some(invented);
     }
 
     /// "coffee" in "coffee machine", and an owner: "the king" in "the king's throne".

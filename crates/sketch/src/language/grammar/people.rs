@@ -111,7 +111,24 @@ impl Reader<'_> {
             "they" => entity.is_mover(),
             _ => false,
         };
-        if !is_subject || is_weather || !matches!(word, "it" | "he" | "she" | "they") {
+        if !is_subject
+            || is_weather
+            || !matches!(
+                word,
+                "it" | "he" | "she" | "they" | "everyone" | "everybody"
+            )
+        {
+            return;
+        }
+        if word.starts_with("every") {
+            let all = 0..self.draft.entities.len();
+            let all: Vec<usize> = all
+                .filter(|&idx| self.draft.entities[idx].is_animate())
+                .collect();
+            if !all.is_empty() {
+                self.clause.doer = Doer::Entities(all);
+                self.clause.verb = None;
+            }
             return;
         }
         let doers = self.doers();

@@ -47,6 +47,7 @@ impl Reader<'_> {
         let is_list = self.clause.last_role == Some(Role::Doer) && self.clause.verb.is_none();
         self.close_phrase();
         self.clause.is_and = is_list;
+        self.clause.is_undrawn = false;
         self.noun_before = None;
     }
 

@@ -20,6 +20,9 @@ impl Reader<'_> {
         } else {
             self.new_doer(entity_idx)
         };
+        if role == Role::Doer {
+            self.clause.is_undrawn = false;
+        }
         self.clause.last_role = Some(role);
         self.clause.is_new = false;
     }

@@ -13,9 +13,6 @@ impl Reader<'_> {
     pub(super) fn unknown(&mut self, item_idx: usize) {
         self.readings[item_idx] = Reading::Unknown;
         let text = &self.items[item_idx].lemma;
-        if text.ends_with("ly") {
-            return;
-        }
         let may_be_thing = text.chars().all(char::is_alphabetic) && !looks_like_adjective(text);
         if self.draft.first_unknown.is_none() && may_be_thing {
             self.draft.first_unknown = Some(text.clone());
@@ -56,6 +53,32 @@ impl Reader<'_> {
         self.bind(entity_idx);
         self.close_phrase();
         self.noun_before = Some(entity_idx);
+    }
+
+    /// A card with a word on it is for a picture that would show nothing else; beside what is known it only hides it.
+    pub(super) fn leave_out_unknown(&mut self) {
+        let is_unknown = |entity: &DraftEntity| entity.concept.is_none();
+        if self.is_change || self.draft.entities.iter().all(is_unknown) {
+            return;
+        }
+        let kept: Vec<Option<usize>> = self.draft.keep(|entity| !is_unknown(entity));
+        for reading in &mut self.readings {
+            if let Reading::Entity { id } | Reading::Detail { id } | Reading::Placard { id } =
+                reading
+            {
+                *reading = match (kept.get(*id as usize).copied().flatten(), &reading) {
+                    (Some(id), Reading::Entity { .. }) => Reading::Entity { id: id as u32 },
+                    (Some(id), _) => Reading::Detail { id: id as u32 },
+                    (None, Reading::Detail { .. }) => {
+                        Reading::not_drawn("describes nothing that is shown")
+                    }
+                    (None, _) => Reading::Unknown,
+                };
+            }
+        }
+        if let Doer::Entities(doers) = &mut self.clause.doer {
+            *doers = doers.iter().filter_map(|&doer| kept[doer]).collect();
+        }
     }
 
     /// Whether an unknown word is surely somebody or something: it has a determiner and is no place, or it stands

@@ -1,5 +1,6 @@
 //! Verbs: whether a word is one where it stands, and who does it.
 
+use super::asides::Aside;
 use super::state::Role;
 use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, concept};
@@ -50,7 +51,8 @@ impl Reader<'_> {
             // "a tray of drinks".
             let follows_of = self.bound_by() == Some(Preposition::Of)
                 && self.clause.preposition == item_idx.checked_sub(1);
-            return !follows_of || matches!(item.verb_form, Form::Ing | Form::Past);
+            return (!follows_of || matches!(item.verb_form, Form::Ing | Form::Past))
+                && !self.is_described(item_idx);
         }
         // The camera's moves are listed as hints, with their direction.
         let is_pace = item.hint.is_some_and(|hint| {
@@ -94,7 +96,9 @@ impl Reader<'_> {
             Form::S if self.clause.is_and && is_worn(item) && !self.opens_object(item_idx + 1) => {
                 false
             }
-            Form::S => !expects_noun && has_doer && !self.clause.is_new,
+            Form::S => {
+                !expects_noun && has_doer && (!self.clause.is_new || self.follows_label(item_idx))
+            }
             Form::Base => {
                 let follows_plural =
                     previous.is_some_and(|item| is_many(item) && item.noun.is_some());
@@ -110,6 +114,14 @@ impl Reader<'_> {
                         && (self.clause.follows_auxiliary || follows_plural || is_next_of_several))
             }
         }
+    }
+
+    /// "Action: jumps over a fence": whoever was named does it.
+    fn follows_label(&self, item_idx: usize) -> bool {
+        item_idx == self.sentence_idx
+            && item_idx
+                .checked_sub(2)
+                .is_some_and(|before| self.asides[before] == Some(Aside::Label))
     }
 
     /// "crows fly up", "a man and his son fly a kite": what follows says where to or what.
@@ -188,6 +200,13 @@ impl Reader<'_> {
             };
             return;
         }
+        if self.is_motion_of_part(item_idx) {
+            self.readings[item_idx] = Reading::not_drawn("only a part of somebody moves");
+            self.clause.after_scenery = false;
+            self.clause.expects_object = false;
+            self.clause.preposition = None;
+            return;
+        }
         if self.clause.after_scenery {
             self.readings[item_idx] = Reading::not_drawn("moves as its setting does");
             self.clause.after_scenery = false;
@@ -238,8 +257,29 @@ impl Reader<'_> {
         }
         let expects_noun = self.phrase.is_open
             || self.clause.preposition.is_some()
-            || self.clause.doer == Doer::Nobody;
+            || self.clause.doer == Doer::Nobody
+            || self.opens_list_entry(item_idx);
         expects_noun && self.reaches_noun(item_idx)
+    }
+
+    /// "…, flying cars, …": what goes by itself needs no object, so the cars fly.
+    fn opens_list_entry(&self, item_idx: usize) -> bool {
+        use Action::{Burn, Drift, Fall, Float, Fly, Glide, Hover, Melt, Rise, Swim};
+        let item = &self.items[item_idx];
+        let goes_by_itself = item.verb.is_some_and(|verb| {
+            matches!(
+                verb.action,
+                Burn | Drift | Fall | Float | Fly | Glide | Hover | Melt | Rise | Swim
+            )
+        });
+        let follows_mark = item_idx
+            .checked_sub(1)
+            .is_some_and(|before| self.items[before].kind() == TokenKind::Comma);
+        let is_bare_plural = self
+            .items
+            .get(item_idx + 1)
+            .is_some_and(|next| next.noun.is_some() && next.lemma != "kite");
+        goes_by_itself && item.verb_form == Form::Ing && follows_mark && is_bare_plural
     }
 
     pub(super) fn reaches_noun(&self, item_idx: usize) -> bool {
@@ -413,6 +453,25 @@ impl Reader<'_> {
         self.invent("person");
         self.placeholder = Some(0);
         true
+    }
+
+    /// "dance", "skateboarding": where only what is done is said, somebody does it.
+    pub(super) fn let_somebody_do_it(&mut self) {
+        const LONGEST: usize = 4;
+        let is_bare = self.items.len() <= LONGEST
+            && self.draft.entities.is_empty()
+            && self.draft.setting.is_none()
+            && self.draft.first_unknown.is_none()
+            && !self.is_change;
+        let told = (0..self.items.len()).find_map(|idx| {
+            let verb = self.items[idx].verb?;
+            (verb.action != Action::Idle && verb.kind != VerbKind::Still).then_some((idx, verb))
+        });
+        if let (true, Some((item_idx, verb))) = (is_bare, told) {
+            self.invent("person");
+            (self.clause_idx, self.sentence_idx) = (0, 0);
+            self.readings[item_idx] = self.act(verb, item_idx);
+        }
     }
 
     /// Adds a doer the prompt did not name, as its first entity.

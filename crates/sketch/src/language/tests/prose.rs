@@ -1,0 +1,69 @@
+//! Prompts as captions and film people write them: long sentences, parts, lists, times.
+
+use super::{check, check_moments};
+use crate::language::understand;
+
+#[test]
+fn an_adverb_nobody_listed_is_no_thing_and_hides_no_verb() {
+    check(
+        "The camera seamlessly flies through a canyon",
+        "in:canyon no-fly",
+    );
+    check("A dog cautiously walks through a park", "dog:walk in:park");
+}
+
+#[test]
+fn english_with_a_word_that_others_have_too_is_english() {
+    let cat = understand("A cute orange cat playing a grand piano");
+    assert_eq!(cat.language, None);
+}
+
+#[test]
+fn what_goes_by_itself_in_a_list_is_not_what_somebody_does() {
+    check(
+        "A hacker in an alley, neon rain, flying cars, glowing signs",
+        "car:fly no-person:fly no-person->car",
+    );
+}
+
+#[test]
+fn what_is_said_of_the_place_is_not_said_of_who_was_named_before() {
+    check(
+        "Five fish swim around a coral reef. The coral reef is a mix of brown and green. The water is a deep blue.",
+        "fish*5 no-fish#8a5a34 no-fish#3f9a48 no-fish#2f6fd0",
+    );
+}
+
+#[test]
+fn a_verb_alone_is_done_by_somebody() {
+    check("dance", "person! person:dance");
+    check("skateboarding", "person!");
+}
+
+#[test]
+fn what_the_background_includes_is_behind_and_no_other_place() {
+    check_moments(
+        "A panda plays guitar in a bamboo forest. The background includes a small, flowing stream.",
+        &["panda"],
+    );
+}
+
+#[test]
+fn a_time_begins_a_moment() {
+    check_moments(
+        "[0-2s] A cat sleeps on a sofa. [2-4s] The cat jumps down.",
+        &["cat:sleep", "cat:jump"],
+    );
+    check_moments(
+        "0:00-0:02 A cat sleeps on a sofa. 0:02-0:04 The cat jumps down.",
+        &["cat:sleep", "cat:jump"],
+    );
+}
+
+#[test]
+fn everybody_is_all_who_are_there() {
+    check(
+        "A man and a dog sit in a park and everyone laughs",
+        "man:laugh dog:laugh",
+    );
+}
