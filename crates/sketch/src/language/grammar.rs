@@ -314,18 +314,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// "soft, melodic tunes", "a quick sketch": what is described is a thing, though only a verb is known by that name.
+    /// "soft, melodic tunes": what is described is a thing, though only a verb is known by that name.
     pub(super) fn is_described(&self, item_idx: usize) -> bool {
         let item = &self.items[item_idx];
         let before = item_idx.checked_sub(1).map(|before| &self.items[before]);
         let describes = before.is_some_and(|before| {
-            let is_article = matches!(
-                before.function,
-                Some(Function::Definite | Function::Indefinite)
-            ) && before.lemma != "her";
             let is_adjective =
                 before.adjective.is_some() && before.noun.is_none() && before.verb.is_none();
-            is_article || is_adjective && self.phrase.is_open
+            is_adjective && self.phrase.is_open
         });
         describes && item.verb_form == Form::S && item.tokens.len() == 1
     }

@@ -4,7 +4,7 @@ use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::senses::Function;
 use crate::language::words::Reading;
-use crate::scene::{Action, Age, Class};
+use crate::scene::{Action, Age, Class, Relation};
 
 impl Reader<'_> {
     /// "A boy chases them": somebody or something that was named before is what it is done to.
@@ -123,7 +123,11 @@ impl Reader<'_> {
         if word.starts_with("every") {
             let all = 0..self.draft.entities.len();
             let all: Vec<usize> = all
-                .filter(|&idx| self.draft.entities[idx].is_animate())
+                .filter(|&idx| {
+                    let entity = &self.draft.entities[idx];
+                    let is_held = matches!(entity.place, Some((Relation::Holding, _)));
+                    entity.is_animate() && !is_held
+                })
                 .collect();
             if !all.is_empty() {
                 self.clause.doer = Doer::Entities(all);
