@@ -31,6 +31,8 @@ pub(super) struct Draft {
     pub(super) surface: Surface,
     /// The country or town.
     pub(super) region: Option<&'static str>,
+    /// The time it happens in: a line of `eras.tsv`.
+    pub(super) era: Option<usize>,
     /// What is seen behind it, or the land it lies in.
     pub(super) backdrop: Option<Setting>,
     /// The place around a table top, when the prompt names both.

@@ -175,6 +175,7 @@ impl<'a> Reader<'a> {
         self.drop_phrase();
         self.let_somebody_do_it();
         self.settle_people();
+        self.note_era();
         self.settle_places();
         self.leave_out_unknown();
         self.show_hands();

@@ -351,6 +351,7 @@ fn take_over(first: &mut Draft, whole: Draft, is_cut: bool) {
     first.style = first.style.or(whole.style);
     first.mood = first.mood.or(whole.mood);
     first.region = first.region.or(whole.region);
+    first.era = first.era.or(whole.era);
     if is_cut {
         return;
     }

@@ -11,7 +11,7 @@ use crate::language::senses::{
 };
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Class, Material};
+use crate::scene::{Action, Class, Material};
 
 impl Reader<'_> {
     pub(super) fn noun(&mut self, item_idx: usize) {
@@ -256,7 +256,9 @@ impl Reader<'_> {
         let next = self.items[item_idx + 1..]
             .iter()
             .find(|item| item.function != Some(Function::Filler));
-        let is_one = next.is_some_and(|next| next.verb.is_some() && next.verb_form == Form::S);
+        let has_form =
+            |form: Form| next.is_some_and(|next| next.verb.is_some() && next.verb_form == form);
+        let is_one = has_form(Form::S);
         let before = self.items[..item_idx].iter().rev();
         let mut before = before.skip_while(|item| {
             item.kind() == TokenKind::Word
@@ -266,10 +268,12 @@ impl Reader<'_> {
                         Some(Function::Definite | Function::Indefinite | Function::Filler)
                     ))
         });
-        let is_next = before.next().is_some_and(|item| {
-            item.kind() == TokenKind::Comma || item.function == Some(Function::And)
-        });
-        is_one && is_next && !self.items[item_idx].is_plural
+        let joint = before.next();
+        let is_mark = joint.is_some_and(|item| item.kind() == TokenKind::Comma);
+        let is_and = joint.is_some_and(|item| item.function == Some(Function::And));
+        // "a pot of soup, steam rising, chopsticks lifting meat".
+        is_one && (is_mark || is_and) && !self.items[item_idx].is_plural
+            || has_form(Form::Ing) && is_mark && self.draft.entities.len() > 1
     }
 
     /// Who has on what is named next.
@@ -458,10 +462,27 @@ impl Reader<'_> {
             }
         }
         if let Some((action, item_idx)) = phrase.participle {
-            entity.say(&self.items[item_idx].lemma);
-            entity.act(action);
+            // "roasted beans", "a chopped onion": it was done, and is not being done.
+            let is_done = self.items[item_idx].verb_form == Form::Past
+                && !entity.is_animate()
+                && !stays_so(action);
+            if is_done {
+                self.readings[item_idx] = detail(true, entity_idx);
+            } else {
+                entity.say(&self.items[item_idx].lemma);
+                entity.act(action);
+            }
         }
     }
+}
+
+/// Whether what has come to a thing so can be seen in it.
+fn stays_so(action: Action) -> bool {
+    use Action::{Bloom, Burn, Erupt, Fall, Fill, Light, Melt, Open, Part, Shatter, Topple};
+    matches!(
+        action,
+        Bloom | Burn | Erupt | Fall | Fill | Light | Melt | Open | Part | Shatter | Topple
+    )
 }
 
 /// Whether a trade after it only dresses it: "a cat astronaut", "a robot chef".

@@ -1,6 +1,7 @@
 //! Pronouns: whom they take up, and whether somebody is a man or a woman by them.
 
 use super::{Doer, Reader};
+use crate::language::compose::eras;
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::senses::Function;
 use crate::language::words::Reading;
@@ -148,6 +149,17 @@ impl Reader<'_> {
             self.clause.doer = Doer::Entities(vec![meant]);
             self.clause.verb = None;
         }
+    }
+
+    /// "1920s", "a Victorian ballroom": when it is, wherever the prompt says so.
+    pub(super) fn note_era(&mut self) {
+        let said = (0..self.items.len()).filter(|&idx| self.asides[idx].is_none());
+        let said = said.flat_map(|idx| self.items[idx].tokens);
+        let words: Vec<&str> = said.map(|token| token.text.as_str()).collect();
+        self.draft.era = (0..words.len()).find_map(|at| {
+            let longest = eras::LONGEST_WORDS.min(words.len() - at);
+            (1..=longest).find_map(|n_words| eras::named(&words[at..at + n_words].join(" ")))
+        });
     }
 
     /// "A mechanic … he jumps back", "a nurse … her shoes": whoever may be either is what the pronoun says.

@@ -118,6 +118,10 @@ impl Reader<'_> {
                 item.is_plural && (self.draft.setting.is_some() || self.draft.n_known > 0)
             }
             "shop" if item.lemma == "stall" => true,
+            "needle" if item.is_plural => {
+                let is_plant = |entity: &DraftEntity| entity.class() == Class::Plant;
+                self.draft.entities.iter().any(is_plant)
+            }
             "wall" => self.phrase.is_definite && is_among_doers,
             _ => false,
         }

@@ -67,3 +67,45 @@ fn everybody_is_all_who_are_there() {
         "man:laugh dog:laugh",
     );
 }
+
+#[test]
+fn what_was_done_to_a_thing_is_not_being_done() {
+    check(
+        "Close-up of roasted coffee beans beside a bowl",
+        "bean no-bean:cook",
+    );
+    check("A burning candle beside a broken vase", "candle vase");
+}
+
+#[test]
+fn whoever_a_participle_follows_does_it_alone() {
+    check(
+        "A hot pot of soup, steam rising, chopsticks lifting red peppers",
+        "chopsticks:rise no-pot:rise no-soup:rise",
+    );
+}
+
+#[test]
+fn needles_of_a_tree_sew_nothing() {
+    check(
+        "A canyon with pine trees. The trees have green needles.",
+        "no-needle",
+    );
+}
+
+#[test]
+fn a_dish_seen_from_near_is_on_a_table() {
+    check(
+        "Close-up of a bubbling Sichuan hotpot with chili peppers and beef slices",
+        "in:table",
+    );
+}
+
+#[test]
+fn a_sea_turtle_that_crawls_is_on_the_beach() {
+    check(
+        "Hundreds of sea turtle hatchlings crawl over the sand at dusk",
+        "sea_turtle:crawl in:beach",
+    );
+    check("A sea turtle swims past", "in:under_water");
+}
