@@ -11,6 +11,8 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         Some((setting, true)) if setting.is_indoors() && has_role(draft, "diver") => {
             return Setting::UnderWater;
         }
+        // Rocks that the sea comes against are no sandy beach.
+        Some((Setting::Beach, _)) if is_of_rocks(draft) => return Setting::Cliff,
         Some((setting, true)) => return setting,
         Some((Setting::Sky, false)) if !is_airborne(draft) => {}
         // "Close-up of Sichuan hotpot": on a table, wherever that is.
@@ -23,6 +25,12 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         .iter()
         .find_map(|entity| action_home(draft, entity));
     by_action.unwrap_or_else(|| home(draft))
+}
+
+/// Whether rocks are what it is about, and nobody is there to walk on the sand.
+fn is_of_rocks(draft: &Draft) -> bool {
+    let leads = |entity: &DraftEntity| entity.key() == "rock";
+    draft.entities.first().is_some_and(leads) && !draft.entities.iter().any(DraftEntity::is_mover)
 }
 
 /// Whether food is all there is to be seen, and from near.

@@ -34,6 +34,13 @@ impl Reader<'_> {
         {
             return self.handle_garment(item_idx, noun, owner);
         }
+        if self.is_drone_that_films(item_idx) {
+            self.readings[item_idx] = Reading::Scene;
+            self.close_phrase();
+            self.clause.doer = Doer::Camera;
+            self.clause.is_new = false;
+            return;
+        }
         if let Some(owner) = self.owner_of_hand(item_idx) {
             self.clause.doer = Doer::Entities(vec![owner]);
             self.readings[item_idx] = Reading::Entity { id: owner as u32 };
@@ -59,6 +66,7 @@ impl Reader<'_> {
             _ if self.is_part_of_thing() => Err("a part of what came before"),
             _ if self.is_of_stuff(item_idx) => Err("what it is made of"),
             _ if self.is_own_chest(item_idx) => Err("a part of whoever it is"),
+            _ if self.is_garment_of_somebody(item_idx, noun) => Err("a part of whoever it is"),
             NounKind::Concept(concept_idx) if self.statue_before().is_some() => {
                 self.portray(&LEXICON.concepts[concept_idx]);
                 Err("what the statue shows")
@@ -450,6 +458,13 @@ impl Reader<'_> {
         }
         for item_idx in phrase.adjectives {
             let attributes = self.items[item_idx].adjective.unwrap_or_default();
+            // "a young couple" is grown up, "a young chef" as well.
+            let is_grown_up = entity.class() == Class::Person
+                && matches!(self.items[item_idx].lemma.as_str(), "young" | "younger");
+            if is_grown_up {
+                self.readings[item_idx] = detail(true, entity_idx);
+                continue;
+            }
             entity.describe_all(attributes);
             self.readings[item_idx] = detail(attributes.is_empty(), entity_idx);
         }

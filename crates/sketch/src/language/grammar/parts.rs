@@ -5,7 +5,7 @@ use crate::language::lemma::Form;
 use crate::language::senses::{Attribute, Function, NounKind};
 use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
-use crate::scene::Action;
+use crate::scene::{Action, Shot};
 
 /// How far before a part the word stands that says whose it is.
 const REACH: usize = 4;
@@ -93,6 +93,14 @@ impl Reader<'_> {
                     && (flutters || self.has_owner(part_idx) && !self.opens_object(item_idx + 1))
             }
         }
+    }
+
+    /// "Drone footage of a cliff. The drone moves slowly": the camera is on it.
+    pub(super) fn is_drone_that_films(&self, item_idx: usize) -> bool {
+        let is_drone = self.items[item_idx].lemma == "drone" && self.phrase.is_definite;
+        is_drone
+            && self.draft.shot == Some(Shot::Aerial)
+            && self.draft.entities.iter().all(|it| it.key() != "drone")
     }
 
     /// "The hand tosses it": that of the only one there is.

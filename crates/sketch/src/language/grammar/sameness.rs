@@ -161,6 +161,19 @@ impl Reader<'_> {
         is_worn && is_own && is_of_person && is_kept && before.is_some()
     }
 
+    /// "dust swirls around his boots": those of somebody who was named before.
+    pub(super) fn is_garment_of_somebody(&self, item_idx: usize, noun: &Noun) -> bool {
+        let is_worn = noun.concept().is_some_and(|concept| concept.is_worn);
+        let is_theirs = item_idx.checked_sub(1).is_some_and(|before| {
+            matches!(self.items[before].lemma.as_str(), "his" | "her" | "their")
+        });
+        let people = self.draft.entities.iter();
+        let is_peopled = people
+            .into_iter()
+            .any(|entity| entity.class() == Class::Person);
+        is_worn && is_theirs && is_peopled && self.clause.preposition.is_some()
+    }
+
     fn taking_off(&self) -> bool {
         self.clause
             .verb_idx

@@ -109,3 +109,43 @@ fn a_sea_turtle_that_crawls_is_on_the_beach() {
     );
     check("A sea turtle swims past", "in:under_water");
 }
+
+#[test]
+fn who_is_young_is_no_child() {
+    check(
+        "A young couple walks along a street",
+        "person*2 person.age=adult",
+    );
+    check("A young chef cooks", "person.age=adult");
+    check("A young boy runs", "boy.age=child");
+    check("A young elephant runs", "elephant.age=child");
+}
+
+#[test]
+fn what_the_camera_comes_from_is_what_it_shows() {
+    check(
+        "The camera slowly zooms out from a sleeping baby in a crib",
+        "baby! baby:sleep baby@inside:bed camera:pull_out",
+    );
+    check(
+        "Drone footage of a cliff above the sea. As the drone slowly moves, birds fly.",
+        "no-drone bird:fly",
+    );
+}
+
+#[test]
+fn boots_that_somebody_has_on_do_not_stand_about() {
+    check(
+        "An astronaut walks on Mars, two moons in the sky, dust swirls around his boots",
+        "moon*2 no-boots",
+    );
+}
+
+#[test]
+fn rocks_in_the_surf_are_no_sandy_beach() {
+    check(
+        "Waves crash against a large jagged rock on the coastline",
+        "in:cliff rock",
+    );
+    check("A dog lies beside a rock on the beach", "in:beach dog rock");
+}
