@@ -307,7 +307,8 @@ impl<'a> Reader<'a> {
             item if item.adjective.is_some() => Sense::Adjective,
             item if item.verb.is_some()
                 && self.bound_by() != Some(Preposition::Of)
-                && !self.is_described(item_idx) =>
+                && !self.is_described(item_idx)
+                && !self.is_object_right_after(item_idx) =>
             {
                 Sense::Verb
             }
@@ -322,7 +323,11 @@ impl<'a> Reader<'a> {
         let describes = before.is_some_and(|before| {
             let is_adjective =
                 before.adjective.is_some() && before.noun.is_none() && before.verb.is_none();
-            is_adjective && self.phrase.is_open
+            // "along the tracks".
+            let is_place = before.function == Some(Function::Definite)
+                && before.lemma == "the"
+                && self.clause.preposition.is_some();
+            is_place || is_adjective && self.phrase.is_open
         });
         describes && item.verb_form == Form::S && item.tokens.len() == 1
     }

@@ -108,9 +108,13 @@ fn written(item: &Item<'_>) -> String {
 }
 
 fn renumber(reading: Reading, ids: &[u32]) -> Reading {
-    let id_of = |entity_idx: u32| ids.get(entity_idx as usize).copied().unwrap_or(entity_idx);
+    let id_of = |entity_idx: u32| ids.get(entity_idx as usize).copied().unwrap_or(NOBODY);
     match reading {
-        Reading::Entity { id } => Reading::Entity { id: id_of(id) },
+        Reading::Entity { id } => match id_of(id) {
+            // The sky has its stars, and a storm its lightning.
+            NOBODY => Reading::Scene,
+            id => Reading::Entity { id },
+        },
         Reading::Detail { id } => match id_of(id) {
             NOBODY => Reading::not_drawn("describes nothing that is shown"),
             id => Reading::Detail { id },

@@ -119,9 +119,17 @@ fn sit_at_table(draft: &mut Draft) {
     if !matches!(draft.setting, Some((Setting::Table, _))) {
         return;
     }
-    let sitters: Vec<usize> = (0..draft.entities.len())
+    let mut sitters: Vec<usize> = (0..draft.entities.len())
         .filter(|&at| sits(&draft.entities[at]))
         .collect();
+    // "two friends talk at a table, people walk by": those who walk stay on their feet.
+    let walks = |at: &usize| {
+        let entity = &draft.entities[*at];
+        entity.acts && matches!(entity.action, Action::Walk | Action::Run | Action::March)
+    };
+    if !sitters.iter().all(walks) {
+        sitters.retain(|at| !walks(at));
+    }
     if sitters.is_empty() || draft.entities.len() >= MAX_ENTITIES {
         return;
     }

@@ -200,9 +200,13 @@ impl Reader<'_> {
         if !is_of_vehicle {
             self.place_in_setting();
         }
+        let bound_with = self.bound_by() == Some(Preposition::With);
         self.close_phrase();
         let is_manner = item.lemma.ends_with("ly") || !hint.effects.iter().any(is_scenery);
-        self.clause.after_scenery = !is_bound && !is_manner && self.clause.doer != Doer::Camera;
+        // "with mist rising": the mist does.
+        let moves_itself = bound_with && self.is_participle_next(item_idx);
+        self.clause.after_scenery =
+            (!is_bound || moves_itself) && !is_manner && self.clause.doer != Doer::Camera;
         self.clause.is_undrawn |= self.clause.after_scenery && !self.is_change;
     }
 

@@ -99,7 +99,11 @@ impl Reader<'_> {
                 // "a robot hand holding a plant": the robot holds it; but "their fur blows" by itself.
                 let has_owner = self.noun_before.take().is_some()
                     || matches!(noun.kind, NounKind::Part) && self.has_owner(item_idx);
-                let is_bound = self.clause.preposition.is_some() || self.clause.expects_object;
+                let moves_itself = self.bound_by() == Some(Preposition::With)
+                    && self.is_participle_next(item_idx)
+                    && !has_owner;
+                let is_bound = !moves_itself
+                    && (self.clause.preposition.is_some() || self.clause.expects_object);
                 self.close_phrase();
                 self.clause.after_scenery = !is_bound && !has_owner;
                 self.clause.is_undrawn = self.clause.after_scenery && !self.is_change;

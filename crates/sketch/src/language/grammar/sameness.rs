@@ -118,6 +118,16 @@ impl Reader<'_> {
                 item.is_plural && (self.draft.setting.is_some() || self.draft.n_known > 0)
             }
             "shop" if item.lemma == "stall" => true,
+            "log" if item.lemma == "trunk" => {
+                let is_elephant =
+                    |entity: &DraftEntity| matches!(entity.key(), "elephant" | "mammoth");
+                self.draft.entities.iter().any(is_elephant)
+            }
+            "wheel" if item.is_plural && self.phrase.is_definite => self
+                .draft
+                .entities
+                .iter()
+                .any(|other| carries(other.class())),
             "needle" if item.is_plural => {
                 let is_plant = |entity: &DraftEntity| entity.class() == Class::Plant;
                 self.draft.entities.iter().any(is_plant)

@@ -52,7 +52,8 @@ impl Reader<'_> {
             let follows_of = self.bound_by() == Some(Preposition::Of)
                 && self.clause.preposition == item_idx.checked_sub(1);
             return (!follows_of || matches!(item.verb_form, Form::Ing | Form::Past))
-                && !self.is_described(item_idx);
+                && !self.is_described(item_idx)
+                && !self.is_object_right_after(item_idx);
         }
         // The camera's moves are listed as hints, with their direction.
         let is_pace = item.hint.is_some_and(|hint| {
@@ -114,6 +115,27 @@ impl Reader<'_> {
                         && (self.clause.follows_auxiliary || follows_plural || is_next_of_several))
             }
         }
+    }
+
+    /// "sending spray into the air": a thing, though only a verb is known by that name.
+    pub(super) fn is_object_right_after(&self, item_idx: usize) -> bool {
+        const TAKES_VERBS: &[&str] = &["help", "go", "come", "let", "make", "dare", "watch", "see"];
+        let before = item_idx.checked_sub(1).map(|before| &self.items[before]);
+        let follows_verb = before.is_some_and(|before| {
+            before.verb_form == Form::Ing
+                && before.verb.is_some()
+                && before.tokens.len() == 1
+                && !TAKES_VERBS.contains(&before.lemma.as_str())
+        });
+        let item = &self.items[item_idx];
+        follows_verb && item.verb_form == Form::Base && item.tokens.len() == 1
+    }
+
+    /// "steam rising": what it does follows right after it.
+    pub(super) fn is_participle_next(&self, item_idx: usize) -> bool {
+        self.items.get(item_idx + 1).is_some_and(|next| {
+            next.verb.is_some() && next.verb_form == Form::Ing && next.preposition.is_none()
+        })
     }
 
     /// "Action: jumps over a fence": whoever was named does it.

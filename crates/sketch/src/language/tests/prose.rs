@@ -2,6 +2,7 @@
 
 use super::{check, check_moments};
 use crate::language::understand;
+use crate::scene::Action;
 
 #[test]
 fn an_adverb_nobody_listed_is_no_thing_and_hides_no_verb() {
@@ -148,4 +149,56 @@ fn rocks_in_the_surf_are_no_sandy_beach() {
         "in:cliff rock",
     );
     check("A dog lies beside a rock on the beach", "in:beach dog rock");
+}
+
+#[test]
+fn who_walks_by_a_table_does_not_sit_at_it() {
+    let scene = understand("Two friends sitting at a café table talking, people walking by").scene;
+    let actions: Vec<Action> = scene.entities.iter().map(|entity| entity.action).collect();
+    assert!(actions.contains(&Action::Walk), "{actions:?}");
+    assert!(actions.contains(&Action::Talk), "{actions:?}");
+}
+
+#[test]
+fn what_rises_with_somebody_is_not_somebody() {
+    check(
+        "A sailboat on calm water at dawn, with mist rising and birds flying",
+        "no-boat:rise bird:fly",
+    );
+    check("A cup on a table with steam rising", "no-cup:rise");
+}
+
+#[test]
+fn a_verb_where_a_thing_must_be_is_no_verb() {
+    check(
+        "A train moves along the tracks through the snow",
+        "train no-train:chase",
+    );
+    check(
+        "A lighthouse on a cliff, waves crash below, sending spray into the air",
+        "lighthouse no-lighthouse:pour",
+    );
+}
+
+#[test]
+fn what_belongs_to_a_thing_that_is_there_is_no_second_thing() {
+    check(
+        "A baby elephant holds a branch with its trunk",
+        "elephant no-log",
+    );
+    check(
+        "A tractor drives across a field, dust rises behind the wheels",
+        "tractor no-wheel",
+    );
+}
+
+#[test]
+fn stars_that_the_sky_has_are_no_other_entity() {
+    let told = understand("A pilot in a spaceship cockpit, stars above");
+    let stars = told
+        .words
+        .iter()
+        .find(|word| word.text.starts_with("stars"));
+    let reading = stars.map(|word| word.reading.clone());
+    assert_eq!(reading, Some(crate::language::Reading::Scene));
 }
