@@ -55,6 +55,18 @@ fn find_verbs(items: &mut [Item<'_>]) {
                 )
             })
         };
+        // "as it fiddles with a lamp".
+        let is_pronoun = matches!(items[at - 1].lemma.as_str(), "he" | "she" | "it");
+        let names_thing = items[at].is_plural && items[at].verb.is_none();
+        if is_pronoun && names_thing && items[at].tokens.len() == 1 && items[at].adjective.is_none()
+        {
+            items[at].verb = Some(hypernyms::still());
+            items[at].verb_form = Form::S;
+            items[at].noun = None;
+            items[at].is_plural = false;
+            items[at].hint = None;
+            continue;
+        }
         let is_doer =
             living(&items[at - 1]) && !items[at - 1].is_plural && !items[at - 1].is_possessive();
         let item = &items[at];

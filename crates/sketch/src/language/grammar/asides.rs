@@ -31,6 +31,8 @@ pub(super) enum Aside {
     Unwanted,
     /// The name of what follows it: "Subject:".
     Label,
+    /// The same, whatever else it says: "Location & Framing:".
+    Told,
 }
 
 /// The most words before a colon that are a label.
@@ -59,6 +61,7 @@ static ASIDES: LazyLock<Asides> = LazyLock::new(|| {
             "said" => Aside::Said,
             "unwanted" => Aside::Unwanted,
             "name" => Aside::Label,
+            "told" => Aside::Told,
             _ => {
                 asides.problems.push(format!("asides.tsv: {row:?}"));
                 continue;
@@ -89,7 +92,8 @@ pub(super) fn find(items: &[Item<'_>]) -> Vec<Option<Aside>> {
         let end = sentence_end(items, at);
         if let Some(labelled) = label_of(items, at, end) {
             mark(&mut asides[at..end], Aside::Label);
-            label = (labelled != Aside::Label).then(|| (labelled, ends_line(items, end + 1)));
+            label = (!matches!(labelled, Aside::Label | Aside::Told))
+                .then(|| (labelled, ends_line(items, end + 1)));
             at = end + 1;
             continue;
         }
@@ -172,9 +176,10 @@ fn label_of(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
     // "Negative prompt", "Camera lens": what says least of the picture counts.
     let named = words.iter().filter_map(|word| ASIDES.labels.get(word));
     named.copied().max_by_key(|aside| match aside {
-        Aside::Unwanted => 5,
-        Aside::Heard => 4,
-        Aside::Said => 3,
+        Aside::Unwanted => 6,
+        Aside::Heard => 5,
+        Aside::Said => 4,
+        Aside::Told => 3,
         Aside::Made => 2,
         Aside::Filmed => 1,
         Aside::Label => 0,
@@ -234,7 +239,7 @@ impl Reader<'_> {
                     | Effect::TheCamera
             ),
             Aside::Heard => matches!(effect, Effect::Weather(_)),
-            Aside::Made | Aside::Said | Aside::Unwanted | Aside::Label => false,
+            Aside::Made | Aside::Said | Aside::Unwanted | Aside::Label | Aside::Told => false,
         };
         let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
         let kept: Vec<Effect> = effects.iter().copied().filter(is_kept).collect();
@@ -255,7 +260,7 @@ impl Reader<'_> {
             Aside::Heard => "is heard and not seen",
             Aside::Said => "is said and not seen",
             Aside::Unwanted => "not wanted",
-            Aside::Label => "a label",
+            Aside::Label | Aside::Told => "a label",
         });
     }
 }

@@ -482,9 +482,12 @@ impl Reader<'_> {
         }
         if let Some((action, item_idx)) = phrase.participle {
             // "roasted beans", "a chopped onion": it was done, and is not being done.
-            let is_done = self.items[item_idx].verb_form == Form::Past
-                && !entity.is_animate()
-                && !stays_so(action);
+            // And no lamp talks that only hums.
+            let is_done = !entity.is_animate()
+                && match self.items[item_idx].verb_form {
+                    Form::Past => !stays_so(action),
+                    _ => matches!(action, Action::Talk | Action::Look),
+                };
             if is_done {
                 self.readings[item_idx] = detail(true, entity_idx);
             } else {

@@ -92,6 +92,12 @@ impl Reader<'_> {
         };
         if self.draft.entities.is_empty() {
             self.invent(key);
+            // Who that is, another shot may have told.
+            if matches!(key, "man" | "woman") {
+                self.draft.entities[0]
+                    .word
+                    .clone_from(&self.items[item_idx].lemma);
+            }
             self.readings[item_idx] = Reading::Entity { id: 0 };
         }
     }

@@ -202,3 +202,32 @@ fn stars_that_the_sky_has_are_no_other_entity() {
     let reading = stars.map(|word| word.reading.clone());
     assert_eq!(reading, Some(crate::language::Reading::Scene));
 }
+
+#[test]
+fn a_pronoun_of_another_shot_is_who_was_seen_before() {
+    let told = understand(
+        "Scene 1: A boy finds a map in an attic. Scene 2: He sails across a stormy sea.",
+    );
+    let (first, then) = (&told.scene.entities[0], &told.later[0].scene.entities[0]);
+    assert_eq!(
+        (first.id, first.concept.as_str()),
+        (then.id, then.concept.as_str())
+    );
+}
+
+#[test]
+fn what_a_pronoun_does_is_no_thing() {
+    check(
+        "A robot sits on a bench as it fiddles with a lamp",
+        "robot no-violin",
+    );
+    check("A humming light bulb on a bench", "lamp no-lamp:talk");
+}
+
+#[test]
+fn an_old_film_may_be_black_and_white() {
+    check(
+        "A woman in 1940s clothes walks down a street, film noir style",
+        "style:noir",
+    );
+}
