@@ -127,6 +127,12 @@ fn sit_at_table(draft: &mut Draft) {
         let entity = &draft.entities[*at];
         entity.acts && matches!(entity.action, Action::Walk | Action::Run | Action::March)
     };
+    // Whoever does exercises has the table beside the mat.
+    let has_sitters = !sitters.is_empty();
+    sitters.retain(|at| draft.entities[*at].action != Action::Stretch);
+    if has_sitters && sitters.is_empty() && draft.around_table.is_some() {
+        draft.setting = draft.around_table.map(|around| (around, true));
+    }
     if !sitters.iter().all(walks) {
         sitters.retain(|at| !walks(at));
     }

@@ -15,6 +15,8 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         Some((Setting::Beach, _)) if is_of_rocks(draft) => return Setting::Cliff,
         Some((setting, true)) => return setting,
         Some((Setting::Sky, false)) if !is_airborne(draft) => {}
+        // Particles alone are a picture of their own; in the light about somebody they are dust.
+        Some((Setting::Abstract, false)) if !draft.entities.is_empty() => {}
         // "Close-up of Sichuan hotpot": on a table, wherever that is.
         Some((_, false)) if is_dish_close_up(draft) => return Setting::Table,
         Some((setting, false)) => return setting,

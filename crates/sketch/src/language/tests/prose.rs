@@ -231,3 +231,20 @@ fn an_old_film_may_be_black_and_white() {
         "style:noir",
     );
 }
+
+#[test]
+fn dust_in_the_light_is_no_place() {
+    check(
+        "A woman stands in a beam of light, dust particles dance around her",
+        "woman no-in:abstract",
+    );
+    check("Colourful particles", "in:abstract");
+}
+
+#[test]
+fn whoever_does_exercises_does_not_sit_down_to_them() {
+    check(
+        "A woman exercises in a living room, her phone on a small table in front of her",
+        "woman:stretch in:room",
+    );
+}
