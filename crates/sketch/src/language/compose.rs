@@ -11,6 +11,7 @@ mod hands;
 mod home;
 
 mod outcomes;
+mod seats;
 mod wording;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};

@@ -316,22 +316,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// "soft, melodic tunes": what is described is a thing, though only a verb is known by that name.
-    pub(super) fn is_described(&self, item_idx: usize) -> bool {
-        let item = &self.items[item_idx];
-        let before = item_idx.checked_sub(1).map(|before| &self.items[before]);
-        let describes = before.is_some_and(|before| {
-            let is_adjective =
-                before.adjective.is_some() && before.noun.is_none() && before.verb.is_none();
-            // "along the tracks".
-            let is_place = before.function == Some(Function::Definite)
-                && before.lemma == "the"
-                && self.clause.preposition.is_some();
-            is_place || is_adjective && self.phrase.is_open
-        });
-        describes && item.verb_form == Form::S && item.tokens.len() == 1
-    }
-
     /// Whether the next item can take this one as its description.
     fn noun_follows(&self, item_idx: usize) -> bool {
         !self.items[item_idx].is_possessive()
