@@ -318,7 +318,13 @@ impl<'a> Reader<'a> {
 
     /// Whether the next item can take this one as its description.
     fn noun_follows(&self, item_idx: usize) -> bool {
+        // "a baby laughing" is no baby laugh.
+        let is_done = self.items[item_idx].noun.is_some()
+            && self.items.get(item_idx + 1).is_some_and(|next| {
+                next.verb.is_some() && next.noun.is_none() && next.verb_form == Form::Ing
+            });
         !self.items[item_idx].is_possessive()
+            && !is_done
             && !self.awaits_verb(item_idx + 1)
             && self
                 .items

@@ -119,6 +119,25 @@ impl Reader<'_> {
         (living.next().is_none() && people[only].count == 1).then_some(only)
     }
 
+    /// "too tired to fly", "does not run": what somebody does not do.
+    pub(super) fn is_not_done(&self, item_idx: usize) -> bool {
+        let before = self.items[..item_idx].iter().rev().take(REACH);
+        let words: Vec<&Item<'_>> = before
+            .take_while(|item| item.kind() == TokenKind::Word)
+            .collect();
+        let is_not = words.first().is_some_and(|item| {
+            item.function == Some(Function::Not)
+                && !matches!(item.lemma.as_str(), "no" | "not any" | "nobody")
+        });
+        let is_to = words.first().is_some_and(|item| item.lemma == "to");
+        let is_too_much = words.iter().any(|item| {
+            item.tokens
+                .iter()
+                .any(|token| matches!(token.text.as_str(), "too" | "unable"))
+        });
+        !self.is_change && (is_not || is_to && is_too_much)
+    }
+
     /// "A hand picks up a lemon": somebody does it of whom no more is said.
     pub(super) fn is_hand_of_nobody(&self, item_idx: usize) -> bool {
         let item = &self.items[item_idx];

@@ -1,8 +1,9 @@
 //! Words that nothing knows: which of them stand for somebody or something.
 
 use super::{Doer, Reader};
-use crate::language::draft::{DraftEntity, MAX_ENTITIES};
+use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::lemma::Form;
+use crate::language::senses::Function;
 use crate::language::words::Reading;
 use crate::scene::Action;
 
@@ -18,6 +19,9 @@ impl Reader<'_> {
             self.draft.first_unknown = Some(text.clone());
         }
         self.noun_before = None;
+        if self.is_name(item_idx) {
+            return self.name_somebody(item_idx);
+        }
         if self.looks_like_verb(item_idx) {
             self.clause.verb = None;
             self.clause.expects_object = true;
@@ -79,6 +83,43 @@ impl Reader<'_> {
         if let Doer::Entities(doers) = &mut self.clause.doer {
             *doers = doers.iter().filter_map(|&doer| kept[doer]).collect();
         }
+    }
+
+    /// "Maria opens the door", "Elon Musk dancing": a name is somebody's, when somebody acts by it.
+    fn is_name(&self, item_idx: usize) -> bool {
+        let written = &self.items[item_idx].tokens[0].written;
+        let mut letters = written.chars();
+        let is_capital = letters.next().is_some_and(char::is_uppercase)
+            && written.chars().skip(1).any(char::is_lowercase)
+            && written.chars().all(char::is_alphabetic);
+        let is_free = !self.phrase.has_determiner
+            && self.clause.preposition.is_none()
+            && !self.clause.expects_object;
+        let acts = self.items.get(item_idx + 1).is_some_and(|next| {
+            next.verb.is_some()
+                && matches!(next.verb_form, Form::Ing | Form::S)
+                && next.noun.is_none()
+                || next.function == Some(Function::Be)
+        });
+        is_capital && is_free && acts && self.draft.entities.len() < MAX_ENTITIES
+    }
+
+    fn name_somebody(&mut self, item_idx: usize) {
+        let name = &self.items[item_idx].lemma;
+        let is_known = |entity: &DraftEntity| entity.word == *name;
+        let known = self.draft.entities.iter().position(is_known);
+        let entity_idx = known.unwrap_or(self.draft.entities.len());
+        if known.is_none() {
+            let somebody = DraftEntity::new(concept("person"), name.clone());
+            self.draft.entities.push(somebody);
+        }
+        self.readings[item_idx] = Reading::Entity {
+            id: entity_idx as u32,
+        };
+        self.clause.next_acts = true;
+        self.bind(entity_idx);
+        self.close_phrase();
+        self.noun_before = Some(entity_idx);
     }
 
     /// Whether an unknown word is surely somebody or something: it has a determiner and is no place, or it stands

@@ -63,6 +63,19 @@ impl Reader<'_> {
         // "as it speeds up a road" is no faster film.
         let is_of_doer =
             is_pace && self.clause.follows_auxiliary && self.clause.doer != Doer::Camera;
+        // "people laughing": they do, and the mood is as happy.
+        let is_mood = item.hint.is_some_and(|hint| {
+            let mut effects = hint.effects.iter();
+            effects.all(|effect| matches!(effect, Effect::Mood(_)))
+        });
+        let is_felt = is_mood
+            && matches!(&self.clause.doer, Doer::Entities(_))
+            && item.verb.is_some_and(|verb| verb.action != Action::Idle)
+            && matches!(item.verb_form, Form::Ing | Form::S)
+            && !self.phrase.is_open;
+        if is_felt {
+            return true;
+        }
         if item.hint.is_some() && item.noun.is_none() && !is_of_doer {
             return false;
         }
@@ -222,6 +235,12 @@ impl Reader<'_> {
             };
             return;
         }
+        if self.is_not_done(item_idx) {
+            self.readings[item_idx] = Reading::not_drawn("is not done");
+            self.clause.preposition = None;
+            self.phrase.is_negated = false;
+            return;
+        }
         if self.is_motion_of_part(item_idx) {
             self.readings[item_idx] = Reading::not_drawn("only a part of somebody moves");
             self.clause.after_scenery = false;
@@ -235,6 +254,7 @@ impl Reader<'_> {
             return;
         }
         self.drop_phrase();
+        self.apply_mood_of(item_idx);
         if self.is_of_camera(item_idx) {
             self.clause.doer = Doer::Camera;
         }

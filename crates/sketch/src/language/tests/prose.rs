@@ -248,3 +248,32 @@ fn whoever_does_exercises_does_not_sit_down_to_them() {
         "woman:stretch in:room",
     );
 }
+
+#[test]
+fn a_name_that_acts_is_somebodys() {
+    check(
+        "Maria opens the door of a house",
+        "person.word=maria no-unknown",
+    );
+    check("Elon Musk dancing", "person:dance entities:1");
+    let twice = understand("Anna walks through a park. Then Anna sits down on a bench.");
+    assert_eq!(
+        twice.later[0].scene.entities[0].id,
+        twice.scene.entities[0].id
+    );
+}
+
+#[test]
+fn who_laughs_laughs() {
+    check("a baby laughing", "baby:laugh entities:1 mood:happy");
+    check("Two friends laughing in a cafe", "person:laugh mood:happy");
+}
+
+#[test]
+fn what_is_not_done_is_not_seen() {
+    check(
+        "An old dragon, too tired to fly, sits on a rock",
+        "dragon:sit no-dragon:fly",
+    );
+    check("A dog does not run", "dog no-dog:run");
+}
