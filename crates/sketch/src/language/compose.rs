@@ -5,12 +5,14 @@ pub(super) mod activities;
 
 mod company;
 mod dishes;
+pub(super) mod eras;
 mod gear;
 mod groups;
 mod hands;
 mod home;
 
 mod outcomes;
+mod seats;
 mod wording;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
@@ -49,6 +51,8 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     for entity in &mut draft.entities {
         actions::rest(entity, setting);
     }
+    // Last of all: a coat of another time brings neither its place nor its tools along.
+    eras::dress(&mut draft);
     let order = subjects_first(&mut draft.entities);
     let mut ids = vec![0; order.len()];
     for (position, &entity_idx) in order.iter().enumerate() {

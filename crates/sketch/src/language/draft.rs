@@ -10,6 +10,8 @@ use crate::scene::{
 
 /// The most entities a scene has; a picture with more would show none of them.
 pub(super) const MAX_ENTITIES: usize = 16;
+/// What a word is drawn as of which nothing is known.
+pub(super) const UNKNOWN: &str = "unknown";
 /// The most of one kind.
 pub(super) const MAX_COUNT: u32 = 24;
 /// The most verbs that are kept of what is said of one.
@@ -29,6 +31,8 @@ pub(super) struct Draft {
     pub(super) surface: Surface,
     /// The country or town.
     pub(super) region: Option<&'static str>,
+    /// The time it happens in: a line of `eras.tsv`.
+    pub(super) era: Option<usize>,
     /// What is seen behind it, or the land it lies in.
     pub(super) backdrop: Option<Setting>,
     /// The place around a table top, when the prompt names both.
@@ -106,8 +110,7 @@ impl DraftEntity {
     }
 
     pub(super) fn key(&self) -> &str {
-        self.concept
-            .map_or("unknown", |concept| concept.key.as_str())
+        self.concept.map_or(UNKNOWN, |concept| concept.key.as_str())
     }
 
     pub(super) fn class(&self) -> Class {
@@ -259,6 +262,8 @@ impl Draft {
             }
             Effect::TimeOfDay(time_of_day) => keep_first(&mut self.time_of_day, time_of_day),
             Effect::Season(season) => keep_first(&mut self.season, season),
+            // An old film may be drawn, or black and white.
+            Effect::Style(style) if self.style == Some(Style::Vintage) => self.style = Some(style),
             Effect::Style(style) => keep_first(&mut self.style, style),
             Effect::Mood(mood) => keep_first(&mut self.mood, mood),
             Effect::Shot(shot) => keep_first(&mut self.shot, shot),
@@ -267,6 +272,35 @@ impl Draft {
             Effect::SoftLight => self.surface.is_soft_light = true,
             Effect::TheCamera => {}
         }
+    }
+
+    /// Keeps some of the entities; where each of the old ones is now.
+    pub(super) fn keep(&mut self, is_kept: impl Fn(&DraftEntity) -> bool) -> Vec<Option<usize>> {
+        let mut n_kept = 0;
+        let kept: Vec<Option<usize>> = self
+            .entities
+            .iter()
+            .map(|entity| {
+                is_kept(entity).then(|| {
+                    n_kept += 1;
+                    n_kept - 1
+                })
+            })
+            .collect();
+        self.entities.retain(is_kept);
+        for entity in &mut self.entities {
+            entity.target = entity.target.and_then(|target| kept[target]);
+            entity.place = entity.place.and_then(|(relation, of)| match of {
+                Some(of) => kept[of].map(|of| (relation, Some(of))),
+                None => Some((relation, None)),
+            });
+        }
+        for (speaker, _) in &mut self.captions {
+            if let Speaker::Entity(said_by) = *speaker {
+                *speaker = kept[said_by].map_or(Speaker::Somebody, Speaker::Entity);
+            }
+        }
+        kept
     }
 
     /// Forgets a room that turns out to be a house seen from outside; whether it did.

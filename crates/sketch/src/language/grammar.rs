@@ -4,12 +4,18 @@
 //! the doer. So the reader keeps three things: the noun phrase it is in, the doer, and what the next noun will be
 //! (object, place, companion or a new doer). Verbs are read in `verbs`, nouns in `nouns`, roles in `roles`, and what is said of the scene as a whole in `hints`.
 
+pub(super) mod asides;
+
+mod compounds;
+
 mod hair;
 mod hints;
 
 mod moments;
 
 mod nouns;
+
+mod parts;
 
 mod people;
 
@@ -126,6 +132,8 @@ struct Reader<'a> {
     told: Vec<moments::Told>,
     /// Up to this item it is only said what something is like.
     compared_to_idx: usize,
+    /// What is said about the film and not in it.
+    asides: Vec<Option<asides::Aside>>,
 }
 
 impl<'a> Reader<'a> {
@@ -156,6 +164,7 @@ impl<'a> Reader<'a> {
             sentence_idx: 0,
             told: Vec::new(),
             compared_to_idx: 0,
+            asides: asides::find(items),
         }
     }
 
@@ -164,8 +173,11 @@ impl<'a> Reader<'a> {
             self.step(item_idx);
         }
         self.drop_phrase();
+        self.let_somebody_do_it();
         self.settle_people();
+        self.note_era();
         self.settle_places();
+        self.leave_out_unknown();
         self.show_hands();
     }
 
@@ -208,6 +220,9 @@ impl<'a> Reader<'a> {
             }
             TokenKind::Quote => return self.quote(item_idx),
         }
+        if let Some(aside) = self.asides[item_idx] {
+            return self.aside(item_idx, aside);
+        }
         self.begin_simile(item_idx);
         if item_idx < self.compared_to_idx {
             self.readings[item_idx] = Reading::not_drawn("only compares");
@@ -215,6 +230,11 @@ impl<'a> Reader<'a> {
         }
         if self.is_shape_of_next(item_idx) {
             self.readings[item_idx] = Reading::not_drawn("a shape the drawing does not have");
+            return;
+        }
+        if self.is_of_compound(item_idx) {
+            self.readings[item_idx] = Reading::not_drawn("only describes the next word");
+            self.phrase.is_open = true;
             return;
         }
         if self.is_one_time(item_idx) {
@@ -285,14 +305,26 @@ impl<'a> Reader<'a> {
         match item {
             item if item.noun.is_some() => Sense::Noun,
             item if item.adjective.is_some() => Sense::Adjective,
-            item if item.verb.is_some() && self.bound_by() != Some(Preposition::Of) => Sense::Verb,
+            item if item.verb.is_some()
+                && self.bound_by() != Some(Preposition::Of)
+                && !self.is_described(item_idx)
+                && !self.is_object_right_after(item_idx) =>
+            {
+                Sense::Verb
+            }
             _ => Sense::Unknown,
         }
     }
 
     /// Whether the next item can take this one as its description.
     fn noun_follows(&self, item_idx: usize) -> bool {
+        // "a baby laughing" is no baby laugh.
+        let is_done = self.items[item_idx].noun.is_some()
+            && self.items.get(item_idx + 1).is_some_and(|next| {
+                next.verb.is_some() && next.noun.is_none() && next.verb_form == Form::Ing
+            });
         !self.items[item_idx].is_possessive()
+            && !is_done
             && !self.awaits_verb(item_idx + 1)
             && self
                 .items
@@ -382,6 +414,7 @@ impl<'a> Reader<'a> {
                 self.clause.expects_object = false;
                 self.clause.follows_auxiliary = true;
                 self.clause.is_new = false;
+                self.clause.is_undrawn = false;
                 self.name_pronoun(item_idx);
                 self.take_up(item_idx);
             }
@@ -441,6 +474,10 @@ impl<'a> Reader<'a> {
         self.apply_mood_of(item_idx);
         let describes_next = self.noun_follows(item_idx);
         let is_predicate = self.clause.follows_auxiliary && !describes_next;
+        if is_predicate && self.clause.is_undrawn {
+            self.readings[item_idx] = Reading::not_drawn("tells of what is not drawn by itself");
+            return;
+        }
         let predicate_of = self.doers().last().copied().filter(|_| is_predicate);
         // "a house on fire", "a dog asleep and wet": of what was named right before.
         let right_before = self.noun_before.filter(|_| !describes_next);

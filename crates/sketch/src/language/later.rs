@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::change;
-use super::draft::{Draft, DraftEntity};
+use super::draft::{Draft, DraftEntity, UNKNOWN};
 use super::senses::Effect;
 use super::timeline::{self, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
-use super::{Understanding, compose, grammar, items, names};
+use super::{Understanding, compose, grammar, items, names, without};
 use crate::scene::{Action, Class, Entity, Scene, Transition};
 
 /// What is shown after the first moment of a clip.
@@ -155,9 +155,25 @@ fn next(scene: &Scene, later: &[Moment], part: &Part, names: &[&str]) -> Scene {
         .collect();
     let now = past[past.len() - 1];
     match part.transition {
-        Transition::Flow => keep_in_sight(now, change::next(now, &part.tokens, names)),
+        Transition::Flow => {
+            let next = without_new_cards(now, change::next(now, &part.tokens, names));
+            keep_in_sight(now, next)
+        }
         Transition::Cut => change::shot(&past, &part.tokens, names),
     }
+}
+
+/// Nothing comes in that only a card could stand for.
+fn without_new_cards(now: &Scene, mut next: Scene) -> Scene {
+    let is_new = |entity: &Entity| now.entities.iter().all(|other| other.id != entity.id);
+    let cards: Vec<usize> = (0..next.entities.len())
+        .filter(|&idx| {
+            let entity = &next.entities[idx];
+            entity.concept == UNKNOWN && is_new(entity) && next.entities.len() > 1
+        })
+        .collect();
+    without::remove(&mut next, &cards);
+    next
 }
 
 /// "It runs away": whoever the clip is about is shown going, or half of it would be empty.
@@ -335,6 +351,7 @@ fn take_over(first: &mut Draft, whole: Draft, is_cut: bool) {
     first.style = first.style.or(whole.style);
     first.mood = first.mood.or(whole.mood);
     first.region = first.region.or(whole.region);
+    first.era = first.era.or(whole.era);
     if is_cut {
         return;
     }
@@ -390,9 +407,10 @@ fn report(part: &Part, now: &Scene, scene: &Scene, names: &[&str]) -> Vec<Word> 
                 })
             };
             let known = same(true).or_else(|| same(false));
+            let is_left_out = known.is_none() && entity.concept.is_none();
             known
-                .or(scene.entities.first())
-                .map_or(1, |entity| entity.id)
+                .or(scene.entities.first().filter(|_| !is_left_out))
+                .map_or(words::NOBODY, |entity| entity.id)
         })
         .collect();
     let mut words = marker_words(part);

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::scene::Scene;
 
+mod notation;
+
 mod tokens;
 
 mod tongues;
@@ -105,7 +107,7 @@ pub fn understand(prompt: &str) -> Understanding {
 /// [`CHARACTER`] whose word is the name as it is given here.
 #[must_use]
 pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
-    let (tokens, language) = tongues::translate(tokens::split(prompt));
+    let (tokens, language) = tongues::translate(tokens::split(&notation::plain(prompt)));
     let tokens = idioms::reword(tokens);
     Understanding {
         language: language.map(str::to_owned),

@@ -7,6 +7,9 @@ use super::senses::{Attribute, Function, Hint, Noun, Preposition, Senses, Verb};
 use super::tokens::{Token, TokenKind};
 use crate::scene::Class;
 
+/// Shorter words that end in "ly" are names and things: "Lily".
+const SHORTEST_ADVERB: usize = 5;
+
 /// One phrase, word or mark of a prompt with its possible senses.
 #[derive(Debug)]
 pub(super) struct Item<'a> {
@@ -52,6 +55,18 @@ fn find_verbs(items: &mut [Item<'_>]) {
                 )
             })
         };
+        // "as it fiddles with a lamp".
+        let is_pronoun = matches!(items[at - 1].lemma.as_str(), "he" | "she" | "it");
+        let names_thing = items[at].is_plural && items[at].verb.is_none();
+        if is_pronoun && names_thing && items[at].tokens.len() == 1 && items[at].adjective.is_none()
+        {
+            items[at].verb = Some(hypernyms::still());
+            items[at].verb_form = Form::S;
+            items[at].noun = None;
+            items[at].is_plural = false;
+            items[at].hint = None;
+            continue;
+        }
         let is_doer =
             living(&items[at - 1]) && !items[at - 1].is_plural && !items[at - 1].is_possessive();
         let item = &items[at];
@@ -188,6 +203,10 @@ fn single(tokens: &[Token]) -> Item<'_> {
     }
     if item.is_unknown() {
         item.take_from_long_tail();
+    }
+    // "seamlessly", "partially": how it is done, and never a thing.
+    if item.is_unknown() && text.len() > SHORTEST_ADVERB && text.ends_with("ly") {
+        item.function = Some(Function::Filler);
     }
     item
 }

@@ -181,6 +181,11 @@ fn marker_at(tokens: &[Token], at: usize) -> Option<(Transition, usize)> {
     if let Some(n_words) = numbered_shot(&tokens[at..]) {
         return Some((Transition::Cut, n_and_marks(n_words)));
     }
+    if before.is_none_or(|token| token.kind != TokenKind::Word)
+        && let Some(n_tokens) = timed_beat(&tokens[at..])
+    {
+        return Some((Transition::Flow, n_and_marks(n_tokens)));
+    }
     let (marker, n_words) = MARKERS.at(&tokens[at..])?;
     let begins_clause = before.is_none_or(|token| {
         token.kind != TokenKind::Word || matches!(token.text.as_str(), "and" | "but" | "then")
@@ -248,6 +253,34 @@ fn numbered_shot(tokens: &[Token]) -> Option<usize> {
         || matches!(number.text.as_str(), "one" | "two" | "three" | "four");
     let is_marked = mark.kind == TokenKind::Stop || mark.kind == TokenKind::Comma;
     (is_shot && is_number && !number.text.is_empty() && is_marked).then_some(2)
+}
+
+/// "[0-2s]", "0:00–0:04", "2 to 4 seconds:": from when to when, and of how many tokens that is.
+fn timed_beat(tokens: &[Token]) -> Option<usize> {
+    const LONGEST: usize = 9;
+    let is_unit = |text: &str| matches!(text, "s" | "sec" | "secs" | "second" | "seconds");
+    let (mut n_numbers, mut has_unit, mut n_colons, mut end) = (0, false, 0, 0);
+    for (idx, token) in tokens.iter().take(LONGEST).enumerate() {
+        let digits = token.text.trim_end_matches('s');
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        match token.kind {
+            TokenKind::Word if is_number => {
+                n_numbers += 1;
+                has_unit |= token.text.ends_with('s');
+                end = idx + 1;
+            }
+            TokenKind::Word if is_unit(&token.text) => {
+                has_unit = true;
+                end = idx + 1;
+            }
+            TokenKind::Word if matches!(token.text.as_str(), "to" | "and") => {}
+            TokenKind::Stop if token.written == ":" => n_colons += usize::from(end == idx),
+            TokenKind::Comma if matches!(token.written.as_str(), "–" | "—" | "-") => {}
+            _ => break,
+        }
+    }
+    let is_clock = n_colons >= 2 && n_numbers >= 4;
+    (n_numbers >= 2 && has_unit || is_clock).then_some(end)
 }
 
 /// What passes within a part: "as the sun sets", "it starts to rain", "day turns to night".

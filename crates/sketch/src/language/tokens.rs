@@ -14,6 +14,8 @@ pub(super) struct Token {
     pub(super) text: String,
     /// Whether a possessive `'s` was cut off.
     pub(super) is_possessive: bool,
+    /// Whether a hyphen joins it to the next word.
+    pub(super) is_joined: bool,
 }
 
 /// What a token is.
@@ -41,7 +43,10 @@ pub(super) fn split(text: &str) -> Vec<Token> {
             at = end + 1;
         } else if c.is_alphanumeric() {
             let end = word_end(&chars, at);
-            tokens.push(word(chars[at..end].iter().collect()));
+            let mut token = word(chars[at..end].iter().collect());
+            token.is_joined = matches!(chars.get(end), Some('-' | '‑'))
+                && chars.get(end + 1).is_some_and(|next| next.is_alphabetic());
+            tokens.push(token);
             at = end;
         } else {
             if let Some(kind) = mark_kind(&chars, at) {
@@ -137,6 +142,7 @@ fn word(written: String) -> Token {
         written: written.chars().take(LONGEST_WORD_CHARS).collect(),
         text,
         is_possessive,
+        is_joined: false,
     }
 }
 
@@ -146,6 +152,7 @@ fn mark(kind: TokenKind, written: String) -> Token {
         text: String::new(),
         written,
         is_possessive: false,
+        is_joined: false,
     }
 }
 

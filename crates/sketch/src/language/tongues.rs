@@ -66,9 +66,14 @@ fn language_of(tokens: &[Token]) -> Option<(&'static str, Option<usize>)> {
         })
     };
     let n_english = words().filter(is_english).count();
+    // "a", "piano", and "grand" as in "grand piano", are English as much as anything.
+    let is_lent = |token: &Token| {
+        LEXICON.get(&token.text).is_some() || LEXICON.longest_phrase(&token.text) > 1
+    };
     let n_of = |column: usize| {
         words()
             .filter(|token| WORDS[column].contains_key(token.text.as_str()))
+            .filter(|token| !is_lent(token))
             .count()
     };
     // The first of two that fit equally, so that the order of the table decides.

@@ -75,6 +75,9 @@ impl Reading {
     }
 }
 
+/// The id of what is not in the picture.
+pub(super) const NOBODY: u32 = 0;
+
 /// Puts words and readings together; `ids[i]` is the id that the draft's entity `i` got.
 pub(super) fn report(items: &[Item<'_>], readings: Vec<Reading>, ids: &[u32]) -> Vec<Word> {
     let ends = |item_idx: usize| {
@@ -105,11 +108,21 @@ fn written(item: &Item<'_>) -> String {
 }
 
 fn renumber(reading: Reading, ids: &[u32]) -> Reading {
-    let id_of = |entity_idx: u32| ids.get(entity_idx as usize).copied().unwrap_or(entity_idx);
+    let id_of = |entity_idx: u32| ids.get(entity_idx as usize).copied().unwrap_or(NOBODY);
     match reading {
-        Reading::Entity { id } => Reading::Entity { id: id_of(id) },
-        Reading::Detail { id } => Reading::Detail { id: id_of(id) },
-        Reading::Placard { id } => Reading::Placard { id: id_of(id) },
+        Reading::Entity { id } => match id_of(id) {
+            // The sky has its stars, and a storm its lightning.
+            NOBODY => Reading::Scene,
+            id => Reading::Entity { id },
+        },
+        Reading::Detail { id } => match id_of(id) {
+            NOBODY => Reading::not_drawn("describes nothing that is shown"),
+            id => Reading::Detail { id },
+        },
+        Reading::Placard { id } => match id_of(id) {
+            NOBODY => Reading::Unknown,
+            id => Reading::Placard { id },
+        },
         other => other,
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn pair(prior: &Scene, tokens: &[Token], purpose: Purpose, names: &[&
 }
 
 /// How many of the rules tell that somebody is the very same.
-const N_STRICT_RULES: usize = 2;
+const N_STRICT_RULES: usize = 3;
 
 /// A shot after others: whoever was seen before is the same, and where nothing else is said it is the same place
 /// and hour.
@@ -193,7 +193,16 @@ fn is_elsewhere(fresh: Setting, prior: Setting) -> bool {
 fn partners(prior: &Scene, fresh: &Scene, n_rules: usize) -> Vec<Option<usize>> {
     let mut partners = vec![None; fresh.entities.len()];
     let mut is_taken = vec![false; prior.entities.len()];
-    let rules: [fn(&Entity, &Entity) -> bool; 5] = [
+    let rules: [fn(&Entity, &Entity) -> bool; 6] = [
+        // "A boy finds a map. Cut to: he sails across the sea."
+        |new, old| {
+            let is_who = match new.word.as_str() {
+                "he" => matches!(old.concept.as_str(), "man" | "boy" | "person"),
+                "she" => matches!(old.concept.as_str(), "woman" | "girl" | "person"),
+                _ => false,
+            };
+            is_who && old.count == 1
+        },
         |new, old| new.concept == old.concept && new.word == old.word,
         |new, old| {
             new.concept == old.concept
@@ -288,6 +297,13 @@ fn readdress(scene: &mut Scene, fresh: &Scene) {
 
 /// Somebody who is described again looks as before where nothing else is said.
 fn keep_looks(entity: &mut Entity, old: &Entity) {
+    if matches!(entity.word.as_str(), "he" | "she") && entity.class == old.class {
+        entity.concept.clone_from(&old.concept);
+        entity.word.clone_from(&old.word);
+        entity.emoji.clone_from(&old.emoji);
+        entity.height_m = old.height_m;
+        entity.look.age = old.look.age;
+    }
     if entity.concept != old.concept {
         return;
     }

@@ -1,5 +1,6 @@
 //! How those who are there together share a place: who sits at the table, who lies on the bed, who holds the sunshade.
 
+use super::seats;
 use crate::language::draft::{self, Draft, DraftEntity, MAX_ENTITIES};
 use crate::scene::{Action, Age, Class, Relation, Setting};
 
@@ -119,9 +120,7 @@ fn sit_at_table(draft: &mut Draft) {
     if !matches!(draft.setting, Some((Setting::Table, _))) {
         return;
     }
-    let sitters: Vec<usize> = (0..draft.entities.len())
-        .filter(|&at| sits(&draft.entities[at]))
-        .collect();
+    let sitters = seats::sitters(draft);
     if sitters.is_empty() || draft.entities.len() >= MAX_ENTITIES {
         return;
     }
@@ -144,7 +143,7 @@ fn sit_at_table(draft: &mut Draft) {
         }
         if sitters.contains(&at) {
             entity.place = Some((Relation::At, Some(table)));
-            entity.action = seated(entity.action);
+            entity.action = seats::seated(entity.action);
         } else if is_laid(entity) {
             entity.place = Some((Relation::On, Some(table)));
         }
@@ -346,7 +345,7 @@ pub(super) fn lay_table(draft: &mut Draft, (sitter, thing): (usize, usize)) {
     };
     let entity = &mut draft.entities[sitter];
     entity.place = Some((Relation::At, Some(table)));
-    entity.action = seated(entity.action);
+    entity.action = seats::seated(entity.action);
     if thing != table {
         draft.entities[thing].place = Some((Relation::On, Some(table)));
     }
@@ -375,41 +374,6 @@ fn table(draft: &mut Draft, is_office: bool) -> usize {
         .entities
         .push(DraftEntity::new(draft::concept(key), word.to_owned()));
     draft.entities.len() - 1
-}
-
-/// Whether somebody sits at a table rather than on it.
-fn sits(entity: &DraftEntity) -> bool {
-    use Action as A;
-    let is_person_like = matches!(
-        entity.action,
-        A::Jump
-            | A::Eat
-            | A::Drink
-            | A::Talk
-            | A::Read
-            | A::Write
-            | A::Type
-            | A::Knit
-            | A::Cook
-            | A::Pour
-            | A::Laugh
-            | A::Cheer
-            | A::Clap
-    );
-    match entity.class() {
-        Class::Person => true,
-        Class::FourLegged | Class::Bird => is_person_like || !entity.look.wears.is_empty(),
-        _ => false,
-    }
-}
-
-/// What somebody does who sits: a game is played without jumping.
-fn seated(action: Action) -> Action {
-    use Action as A;
-    match action {
-        A::Idle | A::Jump | A::Look | A::Walk | A::Run | A::Dance | A::Balance | A::Kneel => A::Sit,
-        other => other,
-    }
 }
 
 fn is_of_office(entity: &DraftEntity) -> bool {

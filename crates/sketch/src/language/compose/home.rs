@@ -11,8 +11,14 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         Some((setting, true)) if setting.is_indoors() && has_role(draft, "diver") => {
             return Setting::UnderWater;
         }
+        // Rocks that the sea comes against are no sandy beach.
+        Some((Setting::Beach, _)) if is_of_rocks(draft) => return Setting::Cliff,
         Some((setting, true)) => return setting,
         Some((Setting::Sky, false)) if !is_airborne(draft) => {}
+        // Particles alone are a picture of their own; in the light about somebody they are dust.
+        Some((Setting::Abstract, false)) if !draft.entities.is_empty() => {}
+        // "Close-up of Sichuan hotpot": on a table, wherever that is.
+        Some((_, false)) if is_dish_close_up(draft) => return Setting::Table,
         Some((setting, false)) => return setting,
         None => {}
     }
@@ -21,6 +27,24 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         .iter()
         .find_map(|entity| action_home(draft, entity));
     by_action.unwrap_or_else(|| home(draft))
+}
+
+/// Whether rocks are what it is about, and nobody is there to walk on the sand.
+fn is_of_rocks(draft: &Draft) -> bool {
+    let leads = |entity: &DraftEntity| entity.key() == "rock";
+    draft.entities.first().is_some_and(leads) && !draft.entities.iter().any(DraftEntity::is_mover)
+}
+
+/// Whether food is all there is to be seen, and from near.
+fn is_dish_close_up(draft: &Draft) -> bool {
+    let is_small = |entity: &DraftEntity| {
+        let concept = entity.concept;
+        concept.is_some_and(|concept| concept.height_m < 0.5) && !entity.is_animate()
+    };
+    let has_food = |entity: &DraftEntity| matches!(entity.class(), Class::Food);
+    draft.shot == Some(crate::scene::Shot::CloseUp)
+        && draft.entities.iter().all(is_small)
+        && draft.entities.iter().any(has_food)
 }
 
 /// A street of a country whose streets are old: "in the street in Havana".
@@ -82,6 +106,17 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Some(Weather::Rain | Weather::Storm | Weather::Snow | Weather::Fog)
     );
     match entity.action {
+        // Where it crawls it is on land.
+        Action::Climb
+        | Action::Crawl
+        | Action::Walk
+        | Action::Dig
+        | Action::Run
+        | Action::Touch
+            if entity.key() == "sea_turtle" =>
+        {
+            Some(Setting::Beach)
+        }
         Action::PlayInstrument
             if is_wet || entity.look.role.as_deref() == Some("street musician") =>
         {

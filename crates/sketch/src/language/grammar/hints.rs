@@ -74,7 +74,28 @@ impl Reader<'_> {
             "pub",
             "bar",
         ];
+        const OCCASIONS: &[&str] = &[
+            "dinner",
+            "lunch",
+            "breakfast",
+            "meal",
+            "picnic",
+            "party",
+            "wedding",
+            "feast",
+            "banquet",
+            "class",
+            "meeting",
+            "concert",
+            "show",
+            "festival",
+        ];
         let word = self.items[place_idx].lemma.clone();
+        if OCCASIONS.iter().any(|occasion| word.ends_with(occasion)) {
+            self.readings[place_idx] =
+                Reading::not_drawn("another place is shown, which it does not go with");
+            return;
+        }
         let named = self.items[place_idx].noun.and_then(|noun| noun.concept());
         let named = named.filter(|concept| concept.class == Class::Building);
         let key = if SHOPS.iter().any(|shop| word.ends_with(shop)) {
@@ -138,11 +159,25 @@ impl Reader<'_> {
             self.readings[item_idx] = Reading::not_drawn("nobody is there");
             return self.close_phrase();
         }
+        if let Some(behind) = self.behind(item_idx) {
+            let is_shown = self
+                .draft
+                .setting
+                .is_none_or(|(here, _)| here == behind || takes_backdrop(here, behind));
+            self.readings[item_idx] = if is_shown {
+                self.draft.apply(Effect::Backdrop(behind));
+                Reading::Scene
+            } else {
+                Reading::not_drawn("another place is shown, which it does not go with")
+            };
+            return self.close_phrase();
+        }
         self.readings[item_idx] = Reading::Scene;
         self.note_surface(item_idx);
         self.note_heaven(item_idx);
         if hint.effects.contains(&Effect::TheCamera) {
             self.clause.doer = Doer::Camera;
+            self.clause.is_new = false;
         }
         if hint.effects.iter().any(is_setting) {
             self.fill_with_people(item_idx);
@@ -165,9 +200,33 @@ impl Reader<'_> {
         if !is_of_vehicle {
             self.place_in_setting();
         }
+        let bound_with = self.bound_by() == Some(Preposition::With);
         self.close_phrase();
         let is_manner = item.lemma.ends_with("ly") || !hint.effects.iter().any(is_scenery);
-        self.clause.after_scenery = !is_bound && !is_manner && self.clause.doer != Doer::Camera;
+        // "with mist rising": the mist does.
+        let moves_itself = bound_with && self.is_participle_next(item_idx);
+        self.clause.after_scenery =
+            (!is_bound || moves_itself) && !is_manner && self.clause.doer != Doer::Camera;
+        self.clause.is_undrawn |= self.clause.after_scenery && !self.is_change;
+    }
+
+    /// "The background includes a stream", "in the background, there are hills": the place behind.
+    fn behind(&self, item_idx: usize) -> Option<Setting> {
+        const OPENS: usize = 3;
+        let sentence = &self.items[self.sentence_idx..item_idx];
+        let is_of_background = sentence.iter().take(OPENS).any(|item| {
+            matches!(
+                item.lemma.as_str(),
+                "background" | "backdrop" | "in the background" | "behind them" | "in the distance"
+            )
+        });
+        let effects = &self.items[item_idx].hint?.effects;
+        let setting = effects.iter().find_map(|effect| match effect {
+            Effect::Setting { setting, .. } => Some(setting.base()),
+            _ => None,
+        })?;
+        let is_known = self.draft.setting.is_some() || self.draft.n_known > 0;
+        (is_of_background && is_known).then_some(setting)
     }
 
     /// "carrying a forest on its back"; and in what is told next, "blows off towards the sea".

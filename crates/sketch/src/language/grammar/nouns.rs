@@ -1,7 +1,7 @@
 //! Nouns: which of them become entities, and what the words before them say about the look.
 
 use super::hints::is_scenery;
-use super::{Finds, Reader, detail};
+use super::{Doer, Finds, Reader, detail};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
 use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
@@ -11,7 +11,7 @@ use crate::language::senses::{
 };
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Class, Material};
+use crate::scene::{Action, Class, Material};
 
 impl Reader<'_> {
     pub(super) fn noun(&mut self, item_idx: usize) {
@@ -34,6 +34,24 @@ impl Reader<'_> {
         {
             return self.handle_garment(item_idx, noun, owner);
         }
+        if self.is_drone_that_films(item_idx) {
+            self.readings[item_idx] = Reading::Scene;
+            self.close_phrase();
+            self.clause.doer = Doer::Camera;
+            self.clause.is_new = false;
+            return;
+        }
+        if let Some(owner) = self.owner_of_hand(item_idx) {
+            self.clause.doer = Doer::Entities(vec![owner]);
+            self.readings[item_idx] = Reading::Entity { id: owner as u32 };
+            self.close_phrase();
+            self.noun_before = Some(owner);
+            self.clause.is_new = false;
+            return;
+        }
+        if self.is_hand_of_nobody(item_idx) {
+            return self.invent_for_hand(item_idx);
+        }
         let drawn = match noun.kind {
             _ if self.is_part_of_place(item_idx) => Err("a part of the place"),
             _ if self.is_one_time(item_idx) => Err("tells how often"),
@@ -48,6 +66,7 @@ impl Reader<'_> {
             _ if self.is_part_of_thing() => Err("a part of what came before"),
             _ if self.is_of_stuff(item_idx) => Err("what it is made of"),
             _ if self.is_own_chest(item_idx) => Err("a part of whoever it is"),
+            _ if self.is_garment_of_somebody(item_idx, noun) => Err("a part of whoever it is"),
             NounKind::Concept(concept_idx) if self.statue_before().is_some() => {
                 self.portray(&LEXICON.concepts[concept_idx]);
                 Err("what the statue shows")
@@ -78,12 +97,36 @@ impl Reader<'_> {
                     self.readings[item_idx] = Reading::not_drawn(reason);
                 }
                 // "a robot hand holding a plant": the robot holds it; but "their fur blows" by itself.
-                let has_owner = self.noun_before.take().is_some();
-                let is_bound = self.clause.preposition.is_some() || self.clause.expects_object;
+                let has_owner = self.noun_before.take().is_some()
+                    || matches!(noun.kind, NounKind::Part) && self.has_owner(item_idx);
+                let moves_itself = self.bound_by() == Some(Preposition::With)
+                    && self.is_participle_next(item_idx)
+                    && !has_owner;
+                let is_bound = !moves_itself
+                    && (self.clause.preposition.is_some() || self.clause.expects_object);
                 self.close_phrase();
                 self.clause.after_scenery = !is_bound && !has_owner;
+                self.clause.is_undrawn = self.clause.after_scenery && !self.is_change;
             }
         }
+    }
+
+    /// Somebody has the hand that was named.
+    fn invent_for_hand(&mut self, item_idx: usize) {
+        if self.draft.entities.len() >= MAX_ENTITIES {
+            return;
+        }
+        self.drop_phrase();
+        self.invent("person");
+        let invented = self.draft.entities.len() - 1;
+        self.placeholder = Some(invented);
+        self.readings[item_idx] = Reading::Entity {
+            id: invented as u32,
+        };
+        self.close_phrase();
+        self.clause.is_new = false;
+        self.clause.verb = None;
+        self.noun_before = Some(invented);
     }
 
     /// "coffee" in "coffee machine", and an owner: "the king" in "the king's throne".
@@ -225,7 +268,9 @@ impl Reader<'_> {
         let next = self.items[item_idx + 1..]
             .iter()
             .find(|item| item.function != Some(Function::Filler));
-        let is_one = next.is_some_and(|next| next.verb.is_some() && next.verb_form == Form::S);
+        let has_form =
+            |form: Form| next.is_some_and(|next| next.verb.is_some() && next.verb_form == form);
+        let is_one = has_form(Form::S);
         let before = self.items[..item_idx].iter().rev();
         let mut before = before.skip_while(|item| {
             item.kind() == TokenKind::Word
@@ -235,10 +280,12 @@ impl Reader<'_> {
                         Some(Function::Definite | Function::Indefinite | Function::Filler)
                     ))
         });
-        let is_next = before.next().is_some_and(|item| {
-            item.kind() == TokenKind::Comma || item.function == Some(Function::And)
-        });
-        is_one && is_next && !self.items[item_idx].is_plural
+        let joint = before.next();
+        let is_mark = joint.is_some_and(|item| item.kind() == TokenKind::Comma);
+        let is_and = joint.is_some_and(|item| item.function == Some(Function::And));
+        // "a pot of soup, steam rising, chopsticks lifting meat".
+        is_one && (is_mark || is_and) && !self.items[item_idx].is_plural
+            || has_form(Form::Ing) && is_mark && self.draft.entities.len() > 1
     }
 
     /// Who has on what is named next.
@@ -415,6 +462,13 @@ impl Reader<'_> {
         }
         for item_idx in phrase.adjectives {
             let attributes = self.items[item_idx].adjective.unwrap_or_default();
+            // "a young couple" is grown up, "a young chef" as well.
+            let is_grown_up = entity.class() == Class::Person
+                && matches!(self.items[item_idx].lemma.as_str(), "young" | "younger");
+            if is_grown_up {
+                self.readings[item_idx] = detail(true, entity_idx);
+                continue;
+            }
             entity.describe_all(attributes);
             self.readings[item_idx] = detail(attributes.is_empty(), entity_idx);
         }
@@ -427,10 +481,30 @@ impl Reader<'_> {
             }
         }
         if let Some((action, item_idx)) = phrase.participle {
-            entity.say(&self.items[item_idx].lemma);
-            entity.act(action);
+            // "roasted beans", "a chopped onion": it was done, and is not being done.
+            // And no lamp talks that only hums.
+            let is_done = !entity.is_animate()
+                && match self.items[item_idx].verb_form {
+                    Form::Past => !stays_so(action),
+                    _ => matches!(action, Action::Talk | Action::Look),
+                };
+            if is_done {
+                self.readings[item_idx] = detail(true, entity_idx);
+            } else {
+                entity.say(&self.items[item_idx].lemma);
+                entity.act(action);
+            }
         }
     }
+}
+
+/// Whether what has come to a thing so can be seen in it.
+fn stays_so(action: Action) -> bool {
+    use Action::{Bloom, Burn, Erupt, Fall, Fill, Light, Melt, Open, Part, Shatter, Topple};
+    matches!(
+        action,
+        Bloom | Burn | Erupt | Fall | Fill | Light | Melt | Open | Part | Shatter | Topple
+    )
 }
 
 /// Whether a trade after it only dresses it: "a cat astronaut", "a robot chef".

@@ -1,10 +1,11 @@
 //! Pronouns: whom they take up, and whether somebody is a man or a woman by them.
 
 use super::{Doer, Reader};
+use crate::language::compose::eras;
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::senses::Function;
 use crate::language::words::Reading;
-use crate::scene::{Action, Age, Class};
+use crate::scene::{Action, Age, Class, Relation};
 
 impl Reader<'_> {
     /// "A boy chases them": somebody or something that was named before is what it is done to.
@@ -91,6 +92,12 @@ impl Reader<'_> {
         };
         if self.draft.entities.is_empty() {
             self.invent(key);
+            // Who that is, another shot may have told.
+            if matches!(key, "man" | "woman") {
+                self.draft.entities[0]
+                    .word
+                    .clone_from(&self.items[item_idx].lemma);
+            }
             self.readings[item_idx] = Reading::Entity { id: 0 };
         }
     }
@@ -111,7 +118,28 @@ impl Reader<'_> {
             "they" => entity.is_mover(),
             _ => false,
         };
-        if !is_subject || is_weather || !matches!(word, "it" | "he" | "she" | "they") {
+        if !is_subject
+            || is_weather
+            || !matches!(
+                word,
+                "it" | "he" | "she" | "they" | "everyone" | "everybody"
+            )
+        {
+            return;
+        }
+        if word.starts_with("every") {
+            let all = 0..self.draft.entities.len();
+            let all: Vec<usize> = all
+                .filter(|&idx| {
+                    let entity = &self.draft.entities[idx];
+                    let is_held = matches!(entity.place, Some((Relation::Holding, _)));
+                    entity.is_animate() && !is_held
+                })
+                .collect();
+            if !all.is_empty() {
+                self.clause.doer = Doer::Entities(all);
+                self.clause.verb = None;
+            }
             return;
         }
         let doers = self.doers();
@@ -127,6 +155,17 @@ impl Reader<'_> {
             self.clause.doer = Doer::Entities(vec![meant]);
             self.clause.verb = None;
         }
+    }
+
+    /// "1920s", "a Victorian ballroom": when it is, wherever the prompt says so.
+    pub(super) fn note_era(&mut self) {
+        let said = (0..self.items.len()).filter(|&idx| self.asides[idx].is_none());
+        let said = said.flat_map(|idx| self.items[idx].tokens);
+        let words: Vec<&str> = said.map(|token| token.text.as_str()).collect();
+        self.draft.era = (0..words.len()).find_map(|at| {
+            let longest = eras::LONGEST_WORDS.min(words.len() - at);
+            (1..=longest).find_map(|n_words| eras::named(&words[at..at + n_words].join(" ")))
+        });
     }
 
     /// "A mechanic … he jumps back", "a nurse … her shoes": whoever may be either is what the pronoun says.

@@ -1,7 +1,7 @@
 //! Where phrases, clauses and sentences end, and what is given up there.
 
 use super::state::{Clause, Doer, Role};
-use super::{Preposition, Reader, Reading};
+use super::{Form, Function, Preposition, Reader, Reading};
 
 impl Reader<'_> {
     /// The phrase has its noun; what follows begins anew.
@@ -47,6 +47,7 @@ impl Reader<'_> {
         let is_list = self.clause.last_role == Some(Role::Doer) && self.clause.verb.is_none();
         self.close_phrase();
         self.clause.is_and = is_list;
+        self.clause.is_undrawn = false;
         self.noun_before = None;
     }
 
@@ -61,5 +62,21 @@ impl Reader<'_> {
         }
         self.clause.is_new = true;
         self.noun_before = None;
+    }
+
+    /// "soft, melodic tunes": what is described is a thing, though only a verb is known by that name.
+    pub(super) fn is_described(&self, item_idx: usize) -> bool {
+        let item = &self.items[item_idx];
+        let before = item_idx.checked_sub(1).map(|before| &self.items[before]);
+        let describes = before.is_some_and(|before| {
+            let is_adjective =
+                before.adjective.is_some() && before.noun.is_none() && before.verb.is_none();
+            // "along the tracks".
+            let is_place = before.function == Some(Function::Definite)
+                && before.lemma == "the"
+                && self.clause.preposition.is_some();
+            is_place || is_adjective && self.phrase.is_open
+        });
+        describes && item.verb_form == Form::S && item.tokens.len() == 1
     }
 }

@@ -20,6 +20,9 @@ impl Reader<'_> {
         } else {
             self.new_doer(entity_idx)
         };
+        if role == Role::Doer {
+            self.clause.is_undrawn = false;
+        }
         self.clause.last_role = Some(role);
         self.clause.is_new = false;
     }
@@ -34,6 +37,13 @@ impl Reader<'_> {
         self.clause.doer = Doer::Entities(vec![entity_idx]);
         self.clause.verb = None;
         Role::Doer
+    }
+
+    fn show_to_camera(&mut self, entity_idx: usize) -> Role {
+        let is_first = self.draft.entities.iter().all(|entity| !entity.is_subject);
+        let entity = &mut self.draft.entities[entity_idx];
+        entity.is_subject |= is_first || entity.is_animate();
+        Role::Object
     }
 
     fn next_of_list(&mut self, entity_idx: usize) -> Role {
@@ -164,6 +174,17 @@ impl Reader<'_> {
             .into_iter()
             .filter(|&doer| doer != entity_idx)
             .collect();
+        // "zooms out from a baby", "circles around a statue": that is what the camera shows.
+        if self.clause.doer == Doer::Camera {
+            if let (Preposition::Relation(relation), Some(shown)) =
+                (preposition, self.clause.noun_bound)
+            {
+                let place = (relation, Some(entity_idx));
+                self.draft.entities[shown].place.get_or_insert(place);
+                return Role::Place;
+            }
+            return self.show_to_camera(entity_idx);
+        }
         if doers.is_empty() {
             if let Preposition::Relation(relation) = preposition {
                 self.clause.pending_place = Some((relation, Some(entity_idx)));

@@ -118,6 +118,20 @@ impl Reader<'_> {
                 item.is_plural && (self.draft.setting.is_some() || self.draft.n_known > 0)
             }
             "shop" if item.lemma == "stall" => true,
+            "log" if item.lemma == "trunk" => {
+                let is_elephant =
+                    |entity: &DraftEntity| matches!(entity.key(), "elephant" | "mammoth");
+                self.draft.entities.iter().any(is_elephant)
+            }
+            "wheel" if item.is_plural && self.phrase.is_definite => self
+                .draft
+                .entities
+                .iter()
+                .any(|other| carries(other.class())),
+            "needle" if item.is_plural => {
+                let is_plant = |entity: &DraftEntity| entity.class() == Class::Plant;
+                self.draft.entities.iter().any(is_plant)
+            }
             "wall" => self.phrase.is_definite && is_among_doers,
             _ => false,
         }
@@ -155,6 +169,19 @@ impl Reader<'_> {
         let takes_off = self.taking_off();
         let is_kept = !is_given || takes_off;
         is_worn && is_own && is_of_person && is_kept && before.is_some()
+    }
+
+    /// "dust swirls around his boots": those of somebody who was named before.
+    pub(super) fn is_garment_of_somebody(&self, item_idx: usize, noun: &Noun) -> bool {
+        let is_worn = noun.concept().is_some_and(|concept| concept.is_worn);
+        let is_theirs = item_idx.checked_sub(1).is_some_and(|before| {
+            matches!(self.items[before].lemma.as_str(), "his" | "her" | "their")
+        });
+        let people = self.draft.entities.iter();
+        let is_peopled = people
+            .into_iter()
+            .any(|entity| entity.class() == Class::Person);
+        is_worn && is_theirs && is_peopled && self.clause.preposition.is_some()
     }
 
     fn taking_off(&self) -> bool {

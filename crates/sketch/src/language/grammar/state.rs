@@ -61,6 +61,8 @@ pub(super) struct Clause {
     pub(super) follows_auxiliary: bool,
     /// The last noun was weather, light or a place: verbs are its, not the doer's.
     pub(super) after_scenery: bool,
+    /// Whoever is spoken of is not drawn: "the water is a deep blue" tells of nobody who was named before.
+    pub(super) is_undrawn: bool,
     /// "with" came before in this clause: what follows an "and" is with it, too.
     pub(super) is_in_with: bool,
     /// What a participle of the past said, until it is clear who does it: "chased by mice".

@@ -1,8 +1,9 @@
 //! Words that nothing knows: which of them stand for somebody or something.
 
 use super::{Doer, Reader};
-use crate::language::draft::{DraftEntity, MAX_ENTITIES};
+use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::lemma::Form;
+use crate::language::senses::Function;
 use crate::language::words::Reading;
 use crate::scene::Action;
 
@@ -13,14 +14,14 @@ impl Reader<'_> {
     pub(super) fn unknown(&mut self, item_idx: usize) {
         self.readings[item_idx] = Reading::Unknown;
         let text = &self.items[item_idx].lemma;
-        if text.ends_with("ly") {
-            return;
-        }
         let may_be_thing = text.chars().all(char::is_alphabetic) && !looks_like_adjective(text);
         if self.draft.first_unknown.is_none() && may_be_thing {
             self.draft.first_unknown = Some(text.clone());
         }
         self.noun_before = None;
+        if self.is_name(item_idx) {
+            return self.name_somebody(item_idx);
+        }
         if self.looks_like_verb(item_idx) {
             self.clause.verb = None;
             self.clause.expects_object = true;
@@ -53,6 +54,69 @@ impl Reader<'_> {
             id: entity_idx as u32,
         };
         self.describe(entity_idx);
+        self.bind(entity_idx);
+        self.close_phrase();
+        self.noun_before = Some(entity_idx);
+    }
+
+    /// A card with a word on it is for a picture that would show nothing else; beside what is known it only hides it.
+    pub(super) fn leave_out_unknown(&mut self) {
+        let is_unknown = |entity: &DraftEntity| entity.concept.is_none();
+        if self.is_change || self.draft.entities.iter().all(is_unknown) {
+            return;
+        }
+        let kept: Vec<Option<usize>> = self.draft.keep(|entity| !is_unknown(entity));
+        for reading in &mut self.readings {
+            if let Reading::Entity { id } | Reading::Detail { id } | Reading::Placard { id } =
+                reading
+            {
+                *reading = match (kept.get(*id as usize).copied().flatten(), &reading) {
+                    (Some(id), Reading::Entity { .. }) => Reading::Entity { id: id as u32 },
+                    (Some(id), _) => Reading::Detail { id: id as u32 },
+                    (None, Reading::Detail { .. }) => {
+                        Reading::not_drawn("describes nothing that is shown")
+                    }
+                    (None, _) => Reading::Unknown,
+                };
+            }
+        }
+        if let Doer::Entities(doers) = &mut self.clause.doer {
+            *doers = doers.iter().filter_map(|&doer| kept[doer]).collect();
+        }
+    }
+
+    /// "Maria opens the door", "Elon Musk dancing": a name is somebody's, when somebody acts by it.
+    fn is_name(&self, item_idx: usize) -> bool {
+        let written = &self.items[item_idx].tokens[0].written;
+        let mut letters = written.chars();
+        let is_capital = letters.next().is_some_and(char::is_uppercase)
+            && written.chars().skip(1).any(char::is_lowercase)
+            && written.chars().all(char::is_alphabetic);
+        let is_free = !self.phrase.has_determiner
+            && self.clause.preposition.is_none()
+            && !self.clause.expects_object;
+        let acts = self.items.get(item_idx + 1).is_some_and(|next| {
+            next.verb.is_some()
+                && matches!(next.verb_form, Form::Ing | Form::S)
+                && next.noun.is_none()
+                || next.function == Some(Function::Be)
+        });
+        is_capital && is_free && acts && self.draft.entities.len() < MAX_ENTITIES
+    }
+
+    fn name_somebody(&mut self, item_idx: usize) {
+        let name = &self.items[item_idx].lemma;
+        let is_known = |entity: &DraftEntity| entity.word == *name;
+        let known = self.draft.entities.iter().position(is_known);
+        let entity_idx = known.unwrap_or(self.draft.entities.len());
+        if known.is_none() {
+            let somebody = DraftEntity::new(concept("person"), name.clone());
+            self.draft.entities.push(somebody);
+        }
+        self.readings[item_idx] = Reading::Entity {
+            id: entity_idx as u32,
+        };
+        self.clause.next_acts = true;
         self.bind(entity_idx);
         self.close_phrase();
         self.noun_before = Some(entity_idx);

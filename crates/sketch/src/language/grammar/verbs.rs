@@ -1,5 +1,6 @@
 //! Verbs: whether a word is one where it stands, and who does it.
 
+use super::asides::Aside;
 use super::state::Role;
 use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, concept};
@@ -50,7 +51,9 @@ impl Reader<'_> {
             // "a tray of drinks".
             let follows_of = self.bound_by() == Some(Preposition::Of)
                 && self.clause.preposition == item_idx.checked_sub(1);
-            return !follows_of || matches!(item.verb_form, Form::Ing | Form::Past);
+            return (!follows_of || matches!(item.verb_form, Form::Ing | Form::Past))
+                && !self.is_described(item_idx)
+                && !self.is_object_right_after(item_idx);
         }
         // The camera's moves are listed as hints, with their direction.
         let is_pace = item.hint.is_some_and(|hint| {
@@ -60,6 +63,19 @@ impl Reader<'_> {
         // "as it speeds up a road" is no faster film.
         let is_of_doer =
             is_pace && self.clause.follows_auxiliary && self.clause.doer != Doer::Camera;
+        // "people laughing": they do, and the mood is as happy.
+        let is_mood = item.hint.is_some_and(|hint| {
+            let mut effects = hint.effects.iter();
+            effects.all(|effect| matches!(effect, Effect::Mood(_)))
+        });
+        let is_felt = is_mood
+            && matches!(&self.clause.doer, Doer::Entities(_))
+            && item.verb.is_some_and(|verb| verb.action != Action::Idle)
+            && matches!(item.verb_form, Form::Ing | Form::S)
+            && !self.phrase.is_open;
+        if is_felt {
+            return true;
+        }
         if item.hint.is_some() && item.noun.is_none() && !is_of_doer {
             return false;
         }
@@ -94,7 +110,9 @@ impl Reader<'_> {
             Form::S if self.clause.is_and && is_worn(item) && !self.opens_object(item_idx + 1) => {
                 false
             }
-            Form::S => !expects_noun && has_doer && !self.clause.is_new,
+            Form::S => {
+                !expects_noun && has_doer && (!self.clause.is_new || self.follows_label(item_idx))
+            }
             Form::Base => {
                 let follows_plural =
                     previous.is_some_and(|item| is_many(item) && item.noun.is_some());
@@ -110,6 +128,35 @@ impl Reader<'_> {
                         && (self.clause.follows_auxiliary || follows_plural || is_next_of_several))
             }
         }
+    }
+
+    /// "sending spray into the air": a thing, though only a verb is known by that name.
+    pub(super) fn is_object_right_after(&self, item_idx: usize) -> bool {
+        const TAKES_VERBS: &[&str] = &["help", "go", "come", "let", "make", "dare", "watch", "see"];
+        let before = item_idx.checked_sub(1).map(|before| &self.items[before]);
+        let follows_verb = before.is_some_and(|before| {
+            before.verb_form == Form::Ing
+                && before.verb.is_some()
+                && before.tokens.len() == 1
+                && !TAKES_VERBS.contains(&before.lemma.as_str())
+        });
+        let item = &self.items[item_idx];
+        follows_verb && item.verb_form == Form::Base && item.tokens.len() == 1
+    }
+
+    /// "steam rising": what it does follows right after it.
+    pub(super) fn is_participle_next(&self, item_idx: usize) -> bool {
+        self.items.get(item_idx + 1).is_some_and(|next| {
+            next.verb.is_some() && next.verb_form == Form::Ing && next.preposition.is_none()
+        })
+    }
+
+    /// "Action: jumps over a fence": whoever was named does it.
+    fn follows_label(&self, item_idx: usize) -> bool {
+        item_idx == self.sentence_idx
+            && item_idx
+                .checked_sub(2)
+                .is_some_and(|before| self.asides[before] == Some(Aside::Label))
     }
 
     /// "crows fly up", "a man and his son fly a kite": what follows says where to or what.
@@ -188,12 +235,26 @@ impl Reader<'_> {
             };
             return;
         }
+        if self.is_not_done(item_idx) {
+            self.readings[item_idx] = Reading::not_drawn("is not done");
+            self.clause.preposition = None;
+            self.phrase.is_negated = false;
+            return;
+        }
+        if self.is_motion_of_part(item_idx) {
+            self.readings[item_idx] = Reading::not_drawn("only a part of somebody moves");
+            self.clause.after_scenery = false;
+            self.clause.expects_object = false;
+            self.clause.preposition = None;
+            return;
+        }
         if self.clause.after_scenery {
             self.readings[item_idx] = Reading::not_drawn("moves as its setting does");
             self.clause.after_scenery = false;
             return;
         }
         self.drop_phrase();
+        self.apply_mood_of(item_idx);
         if self.is_of_camera(item_idx) {
             self.clause.doer = Doer::Camera;
         }
@@ -238,8 +299,29 @@ impl Reader<'_> {
         }
         let expects_noun = self.phrase.is_open
             || self.clause.preposition.is_some()
-            || self.clause.doer == Doer::Nobody;
+            || self.clause.doer == Doer::Nobody
+            || self.opens_list_entry(item_idx);
         expects_noun && self.reaches_noun(item_idx)
+    }
+
+    /// "…, flying cars, …": what goes by itself needs no object, so the cars fly.
+    fn opens_list_entry(&self, item_idx: usize) -> bool {
+        use Action::{Burn, Drift, Fall, Float, Fly, Glide, Hover, Melt, Rise, Swim};
+        let item = &self.items[item_idx];
+        let goes_by_itself = item.verb.is_some_and(|verb| {
+            matches!(
+                verb.action,
+                Burn | Drift | Fall | Float | Fly | Glide | Hover | Melt | Rise | Swim
+            )
+        });
+        let follows_mark = item_idx
+            .checked_sub(1)
+            .is_some_and(|before| self.items[before].kind() == TokenKind::Comma);
+        let is_bare_plural = self
+            .items
+            .get(item_idx + 1)
+            .is_some_and(|next| next.noun.is_some() && next.lemma != "kite");
+        goes_by_itself && item.verb_form == Form::Ing && follows_mark && is_bare_plural
     }
 
     pub(super) fn reaches_noun(&self, item_idx: usize) -> bool {
@@ -413,6 +495,25 @@ impl Reader<'_> {
         self.invent("person");
         self.placeholder = Some(0);
         true
+    }
+
+    /// "dance", "skateboarding": where only what is done is said, somebody does it.
+    pub(super) fn let_somebody_do_it(&mut self) {
+        const LONGEST: usize = 4;
+        let is_bare = self.items.len() <= LONGEST
+            && self.draft.entities.is_empty()
+            && self.draft.setting.is_none()
+            && self.draft.first_unknown.is_none()
+            && !self.is_change;
+        let told = (0..self.items.len()).find_map(|idx| {
+            let verb = self.items[idx].verb?;
+            (verb.action != Action::Idle && verb.kind != VerbKind::Still).then_some((idx, verb))
+        });
+        if let (true, Some((item_idx, verb))) = (is_bare, told) {
+            self.invent("person");
+            (self.clause_idx, self.sentence_idx) = (0, 0);
+            self.readings[item_idx] = self.act(verb, item_idx);
+        }
     }
 
     /// Adds a doer the prompt did not name, as its first entity.

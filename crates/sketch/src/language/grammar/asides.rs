@@ -1,0 +1,351 @@
+//! What a prompt says about the film and not in it: how it is shot and lit, what is heard, what the model shall do.
+//!
+//! ```text
+//! "Cinematography: 40 mm lens, warm key light."   only what is known of style, camera and light counts
+//! "Background sound: rain, a distant engine."      heard, and not seen
+//! "Shot on 35mm", "inspired by Jaws", "Avoid text" the same, without a label
+//! ```
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::Reader;
+use crate::language::senses::Effect;
+use crate::language::tables;
+use crate::language::tagging::Item;
+use crate::language::tokens::TokenKind;
+use crate::language::words::Reading;
+
+/// Why words are not in the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aside {
+    /// How it is filmed, drawn or lit.
+    Filmed,
+    /// Lenses, sizes and numbers, of which nothing is seen.
+    Made,
+    /// What is heard.
+    Heard,
+    /// What somebody says or what is written: only the quoted words count.
+    Said,
+    /// What shall not be there.
+    Unwanted,
+    /// The name of what follows it: "Subject:".
+    Label,
+    /// The same, whatever else it says: "Location & Framing:".
+    Told,
+}
+
+/// The most words before a colon that are a label.
+const LONGEST_LABEL: usize = 4;
+
+/// The table by where its words stand.
+#[derive(Default)]
+struct Asides {
+    labels: HashMap<&'static str, Aside>,
+    sentences: Vec<(&'static str, Aside)>,
+    phrases: Vec<(&'static str, Aside)>,
+    problems: Vec<String>,
+}
+
+static ASIDES: LazyLock<Asides> = LazyLock::new(|| {
+    let (rows, problems) = tables::ASIDES.rows();
+    let mut asides = Asides {
+        problems,
+        ..Asides::default()
+    };
+    for row in rows {
+        let aside = match row[2] {
+            "filmed" => Aside::Filmed,
+            "made" => Aside::Made,
+            "heard" => Aside::Heard,
+            "said" => Aside::Said,
+            "unwanted" => Aside::Unwanted,
+            "name" => Aside::Label,
+            "told" => Aside::Told,
+            _ => {
+                asides.problems.push(format!("asides.tsv: {row:?}"));
+                continue;
+            }
+        };
+        match row[1] {
+            "label" if asides.labels.insert(row[0], aside).is_none() => {}
+            "sentence" => asides.sentences.push((row[0], aside)),
+            "phrase" => asides.phrases.push((row[0], aside)),
+            _ => asides.problems.push(format!("asides.tsv: {row:?}")),
+        }
+    }
+    asides
+});
+
+/// What is wrong with the table; empty, as a test makes sure.
+#[cfg(test)]
+pub(in crate::language) fn problems() -> &'static [String] {
+    &ASIDES.problems
+}
+
+/// What of `items` is said about the film, item by item.
+pub(super) fn find(items: &[Item<'_>]) -> Vec<Option<Aside>> {
+    let mut asides = vec![None; items.len()];
+    let mut label: Option<(Aside, bool)> = None;
+    let mut at = 0;
+    while at < items.len() {
+        let end = sentence_end(items, at);
+        if let Some(labelled) = label_of(items, at, end) {
+            mark(&mut asides[at..end], Aside::Label);
+            label = (!matches!(labelled, Aside::Label | Aside::Told))
+                .then(|| (labelled, ends_line(items, end + 1)));
+            at = end + 1;
+            continue;
+        }
+        let words = at..end;
+        // "Detective: "You lie."": who says it is read as ever.
+        let is_speaker = items
+            .get(end + 1)
+            .is_some_and(|next| next.kind() == TokenKind::Quote);
+        if let Some((aside, _)) = label.filter(|(aside, _)| *aside != Aside::Said || !is_speaker) {
+            mark(&mut asides[words], aside);
+        } else if let Some(aside) = of_sentence(&items[words.clone()]) {
+            mark(&mut asides[words], aside);
+        } else {
+            mark_phrases(items, &mut asides, words);
+        }
+        // A label holds to the end of its line, or of its list where nothing else stands on its line.
+        let is_over = |(_, is_list): (Aside, bool)| {
+            let is_line = items
+                .get(end)
+                .is_some_and(|stop| stop.tokens[0].written == "\n");
+            let is_sentence = items
+                .get(end)
+                .is_some_and(|stop| stop.tokens[0].written == ".");
+            let is_blank = is_line && ends_line(items, end + 1);
+            if is_list {
+                is_blank
+            } else {
+                is_line || is_sentence
+            }
+        };
+        if end > at && label.is_some_and(is_over) {
+            label = None;
+        }
+        at = end + 1;
+    }
+    asides
+}
+
+fn mark(asides: &mut [Option<Aside>], aside: Aside) {
+    asides.fill(Some(aside));
+}
+
+fn sentence_end(items: &[Item<'_>], from: usize) -> usize {
+    let mut rest = items[from..].iter();
+    from + rest
+        .position(|item| item.kind() == TokenKind::Stop)
+        .unwrap_or(items.len() - from)
+}
+
+fn ends_line(items: &[Item<'_>], at: usize) -> bool {
+    items
+        .get(at)
+        .is_some_and(|item| item.tokens[0].written == "\n")
+}
+
+/// The words of items, phrases taken apart.
+fn words<'a>(items: &'a [Item<'_>]) -> Vec<&'a str> {
+    let tokens = items.iter().flat_map(|item| item.tokens);
+    let words = tokens.filter(|token| token.kind == TokenKind::Word);
+    words.map(|token| token.text.as_str()).collect()
+}
+
+/// What stands before a colon, when that is a label.
+fn label_of(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
+    let is_colon = items
+        .get(end)
+        .is_some_and(|stop| stop.tokens[0].written == ":");
+    let words = words(&items[at..end]);
+    if !is_colon || words.is_empty() || words.len() > LONGEST_LABEL {
+        return None;
+    }
+    // "Anime style: a girl runs", "Documentary shot: …": the style is said, and then what it is of.
+    let says_more = items[at..end].iter().any(|item| {
+        let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
+        effects.iter().any(|effect| *effect != Effect::TheCamera)
+    });
+    if says_more {
+        return None;
+    }
+    // "Negative prompt", "Camera lens": what says least of the picture counts.
+    let named = words.iter().filter_map(|word| ASIDES.labels.get(word));
+    named.copied().max_by_key(|aside| match aside {
+        Aside::Unwanted => 6,
+        Aside::Heard => 5,
+        Aside::Said => 4,
+        Aside::Told => 3,
+        Aside::Made => 2,
+        Aside::Filmed => 1,
+        Aside::Label => 0,
+    })
+}
+
+fn of_sentence(items: &[Item<'_>]) -> Option<Aside> {
+    let words = words(items).join(" ");
+    begins(&ASIDES.sentences, &words)
+}
+
+fn begins(list: &[(&str, Aside)], words: &str) -> Option<Aside> {
+    let found = list.iter().find(|(start, _)| starts_with(words, start));
+    found.map(|(_, aside)| *aside)
+}
+
+fn starts_with(words: &str, start: &str) -> bool {
+    words
+        .strip_prefix(start)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// "…, shot on 35mm film, …", "we hear waves": up to the next mark.
+fn mark_phrases(
+    items: &[Item<'_>],
+    asides: &mut [Option<Aside>],
+    sentence: std::ops::Range<usize>,
+) {
+    let mut at = sentence.start;
+    while at < sentence.end {
+        let end = (at..sentence.end)
+            .find(|&idx| items[idx].kind() != TokenKind::Word)
+            .unwrap_or(sentence.end);
+        let found = (at..end).find_map(|begin| {
+            let words = words(&items[begin..end.min(begin + LONGEST_LABEL)]).join(" ");
+            Some((begin, begins(&ASIDES.phrases, &words)?))
+        });
+        if let Some((begin, aside)) = found {
+            mark(&mut asides[begin..end], aside);
+        }
+        at = end + 1;
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a word that is said about the film.
+    pub(super) fn aside(&mut self, item_idx: usize, aside: Aside) {
+        let item = &self.items[item_idx];
+        self.close_phrase();
+        self.noun_before = None;
+        let is_kept = |effect: &Effect| match aside {
+            Aside::Filmed => !matches!(
+                effect,
+                Effect::Setting { .. }
+                    | Effect::Region(_)
+                    | Effect::Backdrop(_)
+                    | Effect::TheCamera
+            ),
+            Aside::Heard => matches!(effect, Effect::Weather(_)),
+            Aside::Made | Aside::Said | Aside::Unwanted | Aside::Label | Aside::Told => false,
+        };
+        let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
+        let kept: Vec<Effect> = effects.iter().copied().filter(is_kept).collect();
+        let is_free = item.hint.is_some_and(|hint| hint.after.is_empty());
+        let is_of_film = aside == Aside::Filmed || !kept.is_empty();
+        if is_free && is_of_film && kept.len() == effects.len() {
+            for effect in kept {
+                self.draft.apply(effect);
+            }
+            self.readings[item_idx] = Reading::Scene;
+            return;
+        }
+        if item.function.is_some() || item.preposition.is_some() || aside == Aside::Label {
+            return;
+        }
+        self.readings[item_idx] = Reading::not_drawn(match aside {
+            Aside::Filmed | Aside::Made => "tells how it is filmed, and of nothing that is drawn",
+            Aside::Heard => "is heard and not seen",
+            Aside::Said => "is said and not seen",
+            Aside::Unwanted => "not wanted",
+            Aside::Label | Aside::Told => "a label",
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+    use crate::scene::{CameraMove, Mood, Setting};
+
+    #[track_caller]
+    fn check(prompt: &str, expected: &[&str]) {
+        let scene = understand(prompt).scene;
+        let keys: Vec<&str> = scene
+            .entities
+            .iter()
+            .map(|it| it.concept.as_str())
+            .collect();
+        assert_eq!(keys, expected, "{prompt}");
+    }
+
+    #[test]
+    fn what_is_labelled_as_film_or_sound_is_no_thing() {
+        check(
+            "Scene: a fox in a forest. Lighting: practical lamps, a window. Lens: 40 mm. Background sound: a dog, a distant train.",
+            &["fox"],
+        );
+        check(
+            "Style: 1970s drama with a piano\nA fox runs through a forest.\n\nBackground sound:\nA barking dog\nA train\n",
+            &["fox"],
+        );
+        check("Documentary shot: a fox runs through a forest", &["fox"]);
+        check(
+            "A fox in a forest. Negative prompt: dogs, people.",
+            &["fox"],
+        );
+    }
+
+    #[test]
+    fn what_a_label_says_of_camera_and_mood_counts() {
+        let scene = understand("A fox in a forest. Camera: slow dolly in. Mood: nostalgic.").scene;
+        assert_eq!((scene.camera, scene.mood), (CameraMove::PushIn, Mood::Sad));
+    }
+
+    #[test]
+    fn what_a_film_is_like_or_shot_on_is_not_in_it() {
+        check(
+            "An elf sits in a tavern, inspired by Dungeons and Dragons",
+            &["person"],
+        );
+        check(
+            "A fox sits in a forest. Make sure the sky has birds. Avoid text and cars.",
+            &["fox"],
+        );
+        check(
+            "A fox sits in a forest. We can hear the bleep of slot machines.",
+            &["fox"],
+        );
+        check(
+            "A fox runs. The overall style is a realistic landscape, with a focus on the rock and the tree.",
+            &["fox"],
+        );
+    }
+
+    #[test]
+    fn who_speaks_under_a_label_is_known() {
+        let scene =
+            understand("A detective sits at a desk. Dialogue: Detective: \"You lie.\"").scene;
+        assert_eq!(scene.captions.len(), 1);
+        assert!(scene.captions[0].speaker.is_some());
+        assert_eq!(
+            scene
+                .entities
+                .iter()
+                .filter(|it| it.concept == "person")
+                .count(),
+            1
+        );
+    }
+
+    #[test]
+    fn what_is_done_under_a_label_is_done_by_who_was_named() {
+        let scene =
+            understand("Subject: a fox.\nAction: jumps over a fence.\nSetting: a snowy field.")
+                .scene;
+        assert_eq!(scene.entities[0].action, crate::scene::Action::Jump);
+        assert_eq!(scene.setting, Setting::Meadow);
+    }
+}

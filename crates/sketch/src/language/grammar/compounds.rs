@@ -1,0 +1,58 @@
+//! Words that a hyphen joins before a noun: a "bubble-top car" is a car, and a "mirror-still lake" has no mirror.
+
+use super::Reader;
+use crate::language::senses::{Effect, NounKind};
+
+/// After these the first word is there, too: "a tree-lined street".
+const FULL_OF: &[&str] = &[
+    "lined", "filled", "strewn", "dotted", "studded", "covered", "topped", "shaped", "drawn",
+    "riding", "eating", "playing", "wearing", "style", "clad", "themed",
+];
+
+impl Reader<'_> {
+    /// Whether the word is a part of such a compound, and names nothing by itself.
+    pub(super) fn is_of_compound(&self, item_idx: usize) -> bool {
+        let joins = |idx: usize| {
+            let last = self.items.get(idx).and_then(|item| item.tokens.last());
+            last.is_some_and(|token| token.is_joined)
+        };
+        let is_joined_before = item_idx > 0 && joins(item_idx - 1);
+        if !joins(item_idx) && !is_joined_before {
+            return false;
+        }
+        let mut end = item_idx;
+        while joins(end) {
+            end += 1;
+        }
+        let says_what_is_there = self.items.get(end).is_some_and(|last| {
+            FULL_OF.contains(&last.tokens[0].text.as_str()) || last.verb.is_some() && end > item_idx
+        });
+        let item = &self.items[item_idx];
+        let may_name = item
+            .noun
+            .is_some_and(|noun| matches!(noun.kind, NounKind::Concept(_)))
+            || item.hint.is_some_and(|hint| {
+                hint.effects
+                    .iter()
+                    .any(|effect| matches!(effect, Effect::Setting { .. } | Effect::Camera(_)))
+            });
+        may_name && item.adjective.is_none() && !says_what_is_there && self.noun_follows(end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+
+    fn keys(prompt: &str) -> Vec<String> {
+        let entities = understand(prompt).scene.entities;
+        entities.into_iter().map(|entity| entity.concept).collect()
+    }
+
+    #[test]
+    fn what_a_hyphen_joins_before_a_noun_only_describes_it() {
+        assert_eq!(keys("A canoe glides across a mirror-still lake"), ["canoe"]);
+        assert_eq!(keys("A bubble-top car drives down a road"), ["car"]);
+        assert_eq!(keys("A tree-lined street"), keys("A tree lined street"));
+    }
+}

@@ -1,0 +1,81 @@
+//! A prompt that is written for machines: JSON in plain lines, each with its label.
+
+use std::borrow::Cow;
+
+use serde::de::IgnoredAny;
+
+/// The text of a prompt: of a JSON object the labels and texts in their order, of any other prompt itself.
+pub(super) fn plain(prompt: &str) -> Cow<'_, str> {
+    let text = prompt.trim();
+    let is_json = text.starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(text).is_ok();
+    if is_json {
+        lines(text).into()
+    } else {
+        prompt.into()
+    }
+}
+
+/// One line for each text of valid JSON. A map of values would forget their order, and who acts is named first.
+fn lines(json: &str) -> String {
+    let mut lines = String::new();
+    // The label of each object that is open; the last one is that of the value to come.
+    let mut labels: Vec<String> = Vec::new();
+    let mut rest = json;
+    while let Some(first) = rest.chars().next() {
+        if first != '"' {
+            match first {
+                '{' => labels.push(String::new()),
+                '}' => drop(labels.pop()),
+                _ => {}
+            }
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        let mut strings = serde_json::Deserializer::from_str(rest).into_iter::<String>();
+        let Some(Ok(text)) = strings.next() else {
+            break;
+        };
+        rest = rest[strings.byte_offset()..].trim_start();
+        if rest.starts_with(':') {
+            if let Some(label) = labels.last_mut() {
+                *label = text.replace(['_', '-'], " ");
+            }
+            continue;
+        }
+        // "camera": {"movement": …}: what belongs to the camera is of the camera.
+        let said: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let label = said.join(" ");
+        let mark = if label.trim().is_empty() { "" } else { ": " };
+        lines.push_str(&format!("{}{mark}{text}\n", label.trim()));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+    use crate::language::understand;
+
+    #[test]
+    fn an_object_is_told_line_by_line() {
+        let text = plain(r#"{"subject": "a fox", "camera": {"lens": "35mm"}, "fps": 24}"#);
+        assert_eq!(text, "subject: a fox\ncamera lens: 35mm\n");
+        assert_eq!(plain("{a cat"), "{a cat");
+        assert_eq!(plain("A cat"), "A cat");
+    }
+
+    #[test]
+    fn an_object_is_understood_as_its_words_are() {
+        let scene = understand(
+            r#"{"subject": "a red fox", "action": "jumps over a fence", "audio": "a barking dog"}"#,
+        )
+        .scene;
+        let keys: Vec<&str> = scene
+            .entities
+            .iter()
+            .map(|it| it.concept.as_str())
+            .collect();
+        assert_eq!(keys, ["fox", "fence"]);
+        assert!(scene.captions.is_empty(), "{:?}", scene.captions);
+    }
+}
