@@ -17,11 +17,12 @@ use crate::staging::{Set, SetContext};
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let horizon_y = if craft.is_tall() { 0.56 } else { 0.62 };
+    craft.skyline = if craft.is_tall() { 0.24 } else { 0.14 };
     let sun_x = add_sky(&mut craft, horizon_y);
     let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.12, light_x);
     add_backdrop(&mut craft, horizon_y, sun_x);
-    add_skyline(&mut craft, light_x, horizon_y);
+    add_skyline(&mut craft, sun_x, horizon_y);
     let water = Water {
         horizon_y: horizon_y + 0.012,
         far: rgb(0x5f8ba5),
@@ -41,11 +42,19 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     })
 }
 
-/// Three rows of towers; the highest stand near the middle.
-pub(super) fn add_skyline(craft: &mut Craft<'_>, light_x: f32, foot_y: f32) {
+/// Three rows of towers; the highest stand near the middle. Before a sun that rises or sets they are dark, and leave
+/// it free.
+pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
+    let light_x = sun_x.signum();
+    let is_dark = craft.is_against_the_sun();
     let mut dice = craft.dice(20);
     let stretch = if craft.is_tall() { 2.4 } else { 1.0 };
     let middle = dice.range(-0.2, 0.2);
+    let middle = if is_dark {
+        -0.8 * light_x * libm::fabsf(middle)
+    } else {
+        middle
+    };
     let rows = [
         (0.10, 0.74, (0.22, 0.42), (0.05, 0.09), 0.011),
         (0.16, 0.52, (0.14, 0.34), (0.06, 0.11), 0.012),
@@ -59,12 +68,27 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, light_x: f32, foot_y: f32) {
             (foot_y - 0.9 * stretch, foot_y + 0.02),
             light_x,
         );
+        if is_dark {
+            let tones = &mut easel.tones;
+            tones.lit = mix(scale(tones.lit, 0.50), [0.36, 0.20, 0.30], 0.45);
+            tones.shade = mix(scale(tones.shade, 0.45), [0.22, 0.14, 0.28], 0.45);
+            tones.lamps = tones.lamps.max(0.7);
+        }
         let (left, _, right, bottom) = easel.area;
         let mut x = left - 0.05;
         while x < right {
             let w = dice.range(width.0, width.1);
             let hill = 1.0 - 0.65 * smoothstep(0.1, 0.75, (x + w / 2.0 - middle).abs());
-            let high = dice.range(height.0, height.1) * hill * stretch;
+            let free = if is_dark {
+                lerp(
+                    0.30,
+                    1.0,
+                    smoothstep(0.04, 0.20, (x + w / 2.0 - sun_x).abs()),
+                )
+            } else {
+                1.0
+            };
+            let high = dice.range(height.0, height.1) * hill * stretch * free;
             tower(
                 &mut easel,
                 &mut dice,

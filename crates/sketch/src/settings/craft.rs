@@ -29,6 +29,8 @@ pub(super) struct Craft<'a> {
     pub(super) half_width: f32,
     /// The top of the resting view: world y.
     pub(super) top: f32,
+    /// How high above the horizon what stands there hides the sky: a sun that sets is seen above it.
+    pub(super) skyline: f32,
     /// The layers so far.
     pub(super) behind: Vec<Layer>,
     /// How many of them are the sky.
@@ -59,11 +61,17 @@ impl<'a> Craft<'a> {
             density,
             half_width: ctx.size.width_px() as f32 / density / 2.0,
             top: 1.0 - ctx.size.height_px() as f32 / density,
+            skyline: 0.0,
             behind: Vec::new(),
             n_sky: 0,
             horizon_y: None,
             in_front: Vec::new(),
         }
+    }
+
+    /// Whether the sun is near the horizon, so that what stands before it is dark.
+    pub(super) fn is_against_the_sun(&self) -> bool {
+        self.tones.sun_y > 0.35 && self.tones.sun_strength > 0.15
     }
 
     /// Numbers for one purpose.

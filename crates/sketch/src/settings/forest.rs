@@ -8,7 +8,7 @@ use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::Ground;
 use crate::paint::bake::{Drawing, hex};
-use crate::paint::noise::{Dice, fbm, lerp, smoothstep};
+use crate::paint::noise::{fbm, lerp, smoothstep};
 use crate::paint::{Blend, Draw};
 use crate::scene::Season;
 use crate::staging::{Set, SetContext};
@@ -28,7 +28,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     if craft.tones.sun_strength > 0.3 && craft.tones.stars < 0.5 {
         add_rays(&mut craft, light_x);
     }
-    add_frame(&mut craft, light_x, is_fir);
+    if !is_fir && craft.season() != Season::Winter {
+        add_leaves(&mut craft, light_x);
+    }
     add_front_grass(&mut craft, light_x, false);
     let mut palette = craft.tones.palette(light_x);
     palette.ambient = scale(palette.ambient, 0.92);
@@ -210,93 +212,27 @@ fn add_rays(craft: &mut Craft<'_>, light_x: f32) {
     }));
 }
 
-/// How far a camera may move, in world units, and still keep the near trunks at the edges of the picture.
-const STILL_REACH: f32 = 0.10;
-
-/// Two near trunks and hanging leaves that frame the picture.
-fn add_frame(craft: &mut Craft<'_>, light_x: f32, is_fir: bool) {
+/// Hanging leaves above the picture. Near trunks at its sides would be bars at its edges.
+fn add_leaves(craft: &mut Craft<'_>, light_x: f32) {
     let parallax = 1.15;
-    let (left, top, right, bottom) = craft.area(parallax);
-    let area = (left, top, right, bottom);
+    let area = craft.area(parallax);
     let mut drawing = Drawing::new(area);
     let mut dice = craft.dice(28);
-    let edge = craft.half_width;
-    // A camera that travels would carry the near trunks across the subject.
-    if craft.ctx.reach_x <= STILL_REACH {
-        for side in [-1.0, 1.0] {
-            // A tall frame has no room for whole trunks.
-            let out = if craft.is_tall() { 0.045 } else { 0.01 };
-            let x = side * (edge + out - dice.range(0.0, 0.03));
-            trunk(craft, &mut drawing, &mut dice, (x, light_x, top));
-        }
-    }
     let season = craft.season();
-    if !is_fir && season != Season::Winter {
-        for i in 0..12 {
-            let t = lerp(-1.0, 1.0, i as f32 / 11.0);
-            let mut garden = Garden {
-                drawing: &mut drawing,
-                dice: &mut dice,
-                tones: &craft.tones,
-                season,
-                depth: 0.0,
-                light_x,
-            };
-            let leaves = scale(leaf_colour(season, garden.dice), 0.55);
-            let low = top + 0.03 + 0.15 * t * t;
-            garden.bush((t * (edge + 0.08), low), 0.13, leaves);
-        }
+    for i in 0..12 {
+        let t = lerp(-1.0, 1.0, i as f32 / 11.0);
+        let mut garden = Garden {
+            drawing: &mut drawing,
+            dice: &mut dice,
+            tones: &craft.tones,
+            season,
+            depth: 0.0,
+            light_x,
+        };
+        let leaves = scale(leaf_colour(season, garden.dice), 0.55);
+        let low = area.1 + 0.03 + 0.15 * t * t;
+        garden.bush((t * (craft.half_width + 0.08), low), 0.13, leaves);
     }
     let placed = craft.bake(&drawing, area, parallax);
     craft.add_front(placed.still());
-}
-
-fn trunk(
-    craft: &Craft<'_>,
-    drawing: &mut Drawing,
-    dice: &mut Dice,
-    (x, light_x, top): (f32, f32, f32),
-) {
-    let bark = rgb(0x4a3a30);
-    let w = 0.075;
-    let body = |from: f32, to: f32| {
-        format!(
-            "M{:.4} 1.1Q{:.4} 0.95 {:.4} 0.7L{:.4} {:.4}L{:.4} {:.4}L{:.4} 0.7Q{:.4} 0.95 {:.4} 1.1Z",
-            x + from * w * 1.7,
-            x + from * w * 1.1,
-            x + from * w,
-            x + from * w * 0.85,
-            top - 0.1,
-            x + to * w * 0.85,
-            top - 0.1,
-            x + to * w,
-            x + to * w * 1.1,
-            x + to * w * 1.7
-        )
-    };
-    let shade = hex(craft.tones.toned(bark, 0.05, 0.0));
-    let lit = hex(craft.tones.toned(bark, 0.55, 0.0));
-    drawing.path(&body(-1.0, 1.0), &shade);
-    drawing.path(
-        &if light_x < 0.0 {
-            body(-1.0, -0.35)
-        } else {
-            body(0.35, 1.0)
-        },
-        &lit,
-    );
-    for _ in 0..9 {
-        let at = x + dice.range(-0.7, 0.7) * w;
-        let y = dice.range(top, 0.95);
-        let line = format!(
-            "M{at:.4} {y:.4}Q{:.4} {:.4} {:.4} {:.4}",
-            at + 0.006,
-            y + 0.05,
-            at - 0.003,
-            y + dice.range(0.08, 0.16)
-        );
-        drawing.group(r#"opacity="0.4""#, |drawing| {
-            drawing.stroke(&line, "#140c08", 0.004);
-        });
-    }
 }

@@ -14,6 +14,7 @@ const HORIZON_Y: f32 = 0.66;
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
+    craft.skyline = if craft.is_tall() { 0.36 } else { 0.24 };
     let light_x = add_sky(&mut craft, HORIZON_Y - 0.08).signum();
     add_clouds(&mut craft, HORIZON_Y - 0.18, light_x);
     add_ranges(&mut craft, light_x);

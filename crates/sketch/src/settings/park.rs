@@ -148,13 +148,15 @@ fn draw_path(craft: &Craft<'_>, drawing: &mut crate::paint::bake::Drawing, bend:
     );
     let y0 = HORIZON_Y + 0.018;
     let path = format!(
-        "M{:.4} {y0:.4}C{:.4} {:.4} {:.4} {:.4} {:.4} 1.1v0.4H{:.4} v-0.4C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}Z",
+        "M{:.4} {y0:.4}C{:.4} {:.4} {:.4} {:.4} {:.4} 1.1l-1.46 0.4H{:.4}L{:.4} 1.1C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}Z",
         bend + 0.30,
         bend - 0.10,
         y0 + 0.06,
         bend + 0.55,
         y0 + 0.10,
         bend - 0.62,
+        // It goes on as it bends below the frame, which a tall one shows.
+        bend - 1.22,
         bend - 0.02,
         bend + 0.85,
         y0 + 0.13,
@@ -166,7 +168,8 @@ fn draw_path(craft: &Craft<'_>, drawing: &mut crate::paint::bake::Drawing, bend:
     let shade = hex(craft.tones.toned(rgb(0x6f8a3c), 0.2, 0.2));
     drawing.group(r#"opacity="0.25""#, |drawing| {
         let edge = format!(
-            "M{:.4} 1.1C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}",
+            "M{:.4} 1.5L{:.4} 1.1C{:.4} {:.4} {:.4} {:.4} {:.4} {y0:.4}",
+            bend - 1.22,
             bend - 0.02,
             bend + 0.85,
             y0 + 0.13,

@@ -20,10 +20,12 @@ const EDGE_Y: f32 = 0.775;
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let horizon_y = if craft.is_tall() { 0.60 } else { 0.66 };
-    let light_x = add_sky(&mut craft, horizon_y - 0.04).signum();
+    craft.skyline = 0.18;
+    let sun_x = add_sky(&mut craft, horizon_y - 0.04);
+    let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.16, light_x);
     if !add_backdrop(&mut craft, horizon_y, light_x) {
-        add_skyline(&mut craft, light_x, horizon_y + 0.06);
+        add_skyline(&mut craft, sun_x, horizon_y + 0.06);
     }
     add_near_roofs(&mut craft, light_x);
     add_roof(&mut craft);

@@ -298,7 +298,7 @@ impl Scenery {
     }
 
     fn add_city(&self, craft: &mut Craft<'_>) {
-        add_skyline(craft, self.light_x, self.horizon_y + 0.012);
+        add_skyline(craft, self.sun_x, self.horizon_y + 0.012);
         self.tree_row(craft, (0.34, 0.28), (0.05, 0.10));
     }
 

@@ -22,6 +22,8 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     match ctx.setting {
         Setting::Beach => beach(ctx),
         Setting::Lake => lake(ctx),
+        // Who stands by the sea stands on its shore.
+        _ if ctx.traffic == Traffic::Walkers => beach(ctx),
         _ => open_sea(ctx),
     }
 }

@@ -40,7 +40,12 @@ fn sun_y(craft: &Craft<'_>, horizon_y: f32) -> f32 {
     } else {
         1.0
     };
-    horizon_y - (high + (horizon_y - 0.66)).max(0.02) * stretch
+    let least = if high > 0.3 {
+        0.02
+    } else {
+        craft.skyline.max(0.02)
+    };
+    horizon_y - (high + (horizon_y - 0.66)).max(least) * stretch
 }
 
 fn add_gradient(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) {

@@ -14,9 +14,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let room = Room::new(&craft);
     furnish(&mut craft, &room);
     let shape = Shape::open(room.palette());
+    // From above, what is farther back is higher in the picture.
+    let far_ground_y = if ctx.is_aerial { 0.60 } else { 0.76 };
     craft.finish(Shape {
         ground_y: 0.88,
-        far_ground_y: 0.76,
+        far_ground_y,
         units_per_m: 3.2,
         ..shape
     })
@@ -24,6 +26,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 
 /// A close table top; bars of light fall over it through blinds.
 fn furnish(craft: &mut Craft<'_>, room: &Room) {
+    if craft.ctx.is_aerial {
+        return lay_flat(craft, room);
+    }
     let edge_y = 0.64;
     let bright = (room.window_x * 0.35, 0.25);
     add_wall(craft, room, 0.6, bright);
@@ -61,6 +66,26 @@ fn furnish(craft: &mut Craft<'_>, room: &Room) {
     if !is_soft {
         add_shaft(craft, room, (x, 0.2), 0.12);
     }
+}
+
+/// The table top straight from above: it is all that is seen.
+fn lay_flat(craft: &mut Craft<'_>, room: &Room) {
+    let seed = craft.dice(30).noise_seed();
+    let top = Top::of(craft, room, seed);
+    let is_soft = craft.ctx.surface.is_soft_light;
+    let placed = craft.bake_fn(craft.area(1.0), (1.0, 1.0), |x, y| {
+        let own = top.colour((x * 1.1, y * 1.6), x);
+        let skew = x + 0.6 * room.window_x * y;
+        let bar = if is_soft || room.is_dark {
+            0.5
+        } else {
+            smoothstep(0.30, 0.50, (skew * 3.1).rem_euclid(1.0))
+                * smoothstep(1.0, 0.80, (skew * 3.1).rem_euclid(1.0))
+        };
+        let side = 0.10 * (x * room.window_x).clamp(-1.0, 1.0);
+        (room.tone(own, 0.50 + 0.14 * bar + side), 1.0)
+    });
+    craft.add(placed);
 }
 
 fn draw_blinds(room: &Room, drawing: &mut Drawing, (left, top, right, bottom): Area) {

@@ -339,3 +339,54 @@ fn styles_look_unlike_each_other_and_noir_has_no_colour() {
         assert!(sum / flat.data().len() as u64 >= 3, "{style:?}");
     }
 }
+
+/// How light the pixels of some columns are on average, 0.0 to 1.0.
+fn light_of(canvas: &[u32], size: Size, columns: std::ops::Range<usize>) -> f32 {
+    let wide = size.width_px() as usize;
+    let of = |pixel: u32| (pixel & 0xff) + (pixel >> 8 & 0xff) + (pixel >> 16 & 0xff);
+    let sum: u32 = canvas
+        .chunks(wide)
+        .flat_map(|row| &row[columns.clone()])
+        .map(|pixel| of(*pixel))
+        .sum();
+    sum as f32 / (765 * columns.len() * (canvas.len() / wide)) as f32
+}
+
+#[test]
+fn a_wood_has_no_dark_bars_at_the_edges_of_a_frame() {
+    for (seed, size) in [
+        (1, (90, 160)),
+        (2, (90, 160)),
+        (3, (160, 90)),
+        (4, (160, 90)),
+    ] {
+        let ctx = SetContext {
+            reach_x: 0.06,
+            ..context(Setting::Forest, size, seed)
+        };
+        let canvas = painted(&build(&ctx), &at_rest(&ctx), 1.0, [0.0; 3]);
+        let wide = size.0 as usize;
+        let middle = light_of(&canvas, ctx.size, wide / 4..3 * wide / 4);
+        for edge in [0..3, wide - 3..wide] {
+            let light = light_of(&canvas, ctx.size, edge);
+            assert!(light > 0.55 * middle, "seed {seed}: {light} {middle}");
+        }
+    }
+}
+
+#[test]
+fn towers_are_dark_before_a_sun_that_sets() {
+    let light = |time_of_day| {
+        let ctx = SetContext {
+            time_of_day,
+            ..context(Setting::City, (160, 90), 1)
+        };
+        let canvas = painted(&build(&ctx), &at_rest(&ctx), 1.0, [0.0; 3]);
+        let row = |y: usize| &canvas[y * 160..(y + 1) * 160];
+        // The towers over the water, and the sky above them.
+        let towers: Vec<u32> = (46..54).flat_map(|y| row(y).to_vec()).collect();
+        let sky: Vec<u32> = (30..38).flat_map(|y| row(y).to_vec()).collect();
+        light_of(&towers, ctx.size, 0..160) / light_of(&sky, ctx.size, 0..160)
+    };
+    assert!(light(TimeOfDay::Sunset) < 0.9 * light(TimeOfDay::Day));
+}

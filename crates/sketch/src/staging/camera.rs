@@ -3,7 +3,7 @@
 use kinora_domain::Size;
 
 use super::blocking::CameraSpot;
-use super::framing::Lens;
+use super::framing::{Area, Lens, frame_units, middle_y};
 use super::view::View;
 use crate::scene::{CameraMove, Shot};
 
@@ -24,6 +24,10 @@ pub struct Camera {
     lens: Lens,
     /// The lens of an earlier segment, which gives way to this one's over so many story seconds.
     lens_before: Option<(Lens, f32)>,
+    /// What a move that comes nearer keeps in the picture, seen from the camera.
+    keeps: Option<Area>,
+    /// How much nearer a push in comes.
+    push: f32,
 }
 
 /// How far a camera moves from rest for a move: sideways and up, in world units.
@@ -59,6 +63,8 @@ impl Camera {
             bounds,
             lens: Lens::open(size, Shot::default()),
             lens_before: None,
+            keeps: None,
+            push: PUSH,
         }
     }
 
@@ -66,6 +72,21 @@ impl Camera {
     #[must_use]
     pub fn through(self, lens: Lens) -> Self {
         Self { lens, ..self }
+    }
+
+    /// The same camera, which comes no nearer than shows all of `area`, seen from where it is, and turns toward it.
+    #[must_use]
+    pub(super) fn keeping(self, area: Option<Area>) -> Self {
+        let push = area.map_or(PUSH, |area| {
+            let (wide, high) = frame_units(self.size);
+            let fit = (wide / (area.2 - area.0).max(0.05)).min(high / (area.3 - area.1).max(0.05));
+            (0.97 * fit / self.lens.zoom - 1.0).clamp(LEAST_PUSH, PUSH)
+        });
+        Self {
+            keeps: area,
+            push,
+            ..self
+        }
     }
 
     /// The same camera at first through the lens `before`, for `settle_s` story seconds.
@@ -157,6 +178,15 @@ impl Camera {
         }
     }
 
+    /// The same camera following so much slower.
+    #[must_use]
+    pub(super) fn slowed(self, scale: f32) -> Self {
+        Self {
+            follow: self.follow * scale,
+            ..self
+        }
+    }
+
     /// Where it is `time_s` story seconds after its segment began.
     #[must_use]
     pub fn view(&self, time_s: f32) -> View {
@@ -164,6 +194,7 @@ impl Camera {
             Some(from) => self.going_on(from, time_s),
             None => self.usual(time_s),
         };
+        self.turn(&mut view, time_s);
         if let Some((rest, settle_s)) = self.rest {
             let share = (time_s / settle_s).clamp(0.0, 1.0);
             let left = 1.0 - share * share * (3.0 - 2.0 * share);
@@ -172,6 +203,27 @@ impl Camera {
             view.roll_rad += rest.roll_rad * left;
         }
         self.held(view)
+    }
+
+    /// Turns toward what would be cut off as the picture comes nearer.
+    fn turn(&self, view: &mut View, time_s: f32) {
+        let Some(area) = self.keeps else { return };
+        let (wide, high) = frame_units(self.size);
+        let half = |side: f32| side / 2.0 / view.zoom;
+        let shown = |side: f32| half(side) / self.lens.zoom.max(1.0);
+        let (free_x, free_y) = (half(wide) - shown(wide), half(high) - shown(high));
+        let x = self.lens.focus.0.clamp(-free_x, free_x);
+        let y = (self.lens.focus.1 - middle_y(self.size))
+            .clamp(-free_y, free_y + View::bottom(self.size) - 1.0)
+            + middle_y(self.size);
+        // An earlier segment's picture is left slowly.
+        let along = (time_s / self.length_s).clamp(0.0, 1.0);
+        let share = match self.from {
+            Some(_) => along * along * (3.0 - 2.0 * along),
+            None => 1.0,
+        };
+        view.x += share * aside((area.0, area.2), (x - shown(wide), x + shown(wide)));
+        view.y += share * aside((area.1, area.3), (y - shown(high), y + shown(high)));
     }
 
     /// The move from where an earlier segment left the camera.
@@ -190,7 +242,11 @@ impl Camera {
             CameraMove::PanRight => to.x += 0.28,
             CameraMove::TiltUp => (to.y, to.zoom) = (-0.09, 1.03),
             CameraMove::TiltDown => (to.y, to.zoom) = (0.02, 1.08),
-            CameraMove::PushIn => to.zoom = (from.zoom * 1.34).min(1.48).max(from.zoom),
+            CameraMove::PushIn => {
+                to.zoom = (from.zoom * (1.0 + 0.85 * self.push))
+                    .min(1.48)
+                    .max(from.zoom);
+            }
             CameraMove::PullOut => to.zoom = (from.zoom / 1.30).max(1.0),
             CameraMove::Tracking => {
                 to.x += if from.x > 0.08 { -0.32 } else { 0.32 };
@@ -253,8 +309,8 @@ impl Camera {
                 view.zoom = 1.03 + 0.05 * eased;
                 view.y = -0.11 + 0.13 * eased;
             }
-            CameraMove::PushIn => view.zoom = 1.0 + PUSH * eased,
-            CameraMove::PullOut => view.zoom = 1.0 + PUSH * (1.0 - eased),
+            CameraMove::PushIn => view.zoom = 1.0 + self.push * eased,
+            CameraMove::PullOut => view.zoom = 1.0 + self.push * (1.0 - eased),
             CameraMove::Tracking => {
                 view.zoom = 1.03;
                 if self.follow == 0.0 {
@@ -311,6 +367,10 @@ impl Camera {
 
 /// How much nearer a push in comes.
 const PUSH: f32 = 0.40;
+/// How much nearer it comes at least, whatever is cut off.
+const LEAST_PUSH: f32 = 0.16;
+/// What is kept in the picture keeps so far from its edge, in world units.
+const MARGIN: f32 = 0.02;
 /// How much nearer a dolly zoom comes.
 const DOLLY: f32 = 0.30;
 /// When in the clip the camera whips round, as a share of its length.
@@ -325,6 +385,12 @@ fn whip_s(length_s: f32) -> f32 {
 fn whip(time_s: f32, length_s: f32) -> f32 {
     let along = ((time_s - WHIP_AT * length_s) / whip_s(length_s)).clamp(0.0, 1.0);
     along * along * (3.0 - 2.0 * along)
+}
+
+/// How far a camera that shows `shown` of a side turns to show `area`; to its middle when that is too long.
+fn aside(area: (f32, f32), shown: (f32, f32)) -> f32 {
+    let (least, most) = (area.1 + MARGIN - shown.1, area.0 - MARGIN - shown.0);
+    between(0.0, least, most)
 }
 
 fn between(value: f32, low: f32, high: f32) -> f32 {

@@ -11,7 +11,7 @@ use super::production::Placed;
 use crate::paint::noise::Dice;
 use crate::paint::{Affine, Blend, Draw, DrawList};
 use crate::rigs::{Drawing, Light, Pose, Puppet};
-use crate::scene::{Action, Scene};
+use crate::scene::{Action, Scene, Setting};
 
 /// What rises in a clip.
 #[derive(Default)]
@@ -65,7 +65,7 @@ impl Effects {
                 Action::PlayInstrument => Some(SpringKind::Notes),
                 Action::Sleep => Some(SpringKind::Sleep),
                 Action::Bow | Action::Cheer => Some(SpringKind::Confetti),
-                Action::Swim if scene.setting == crate::scene::Setting::UnderWater => {
+                Action::Swim if scene.setting.base() == Setting::UnderWater => {
                     Some(SpringKind::Bubbles)
                 }
                 _ => None,

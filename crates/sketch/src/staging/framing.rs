@@ -14,7 +14,7 @@ use super::production::Placed;
 use super::view::View;
 use crate::paint::Affine;
 use crate::rigs::Kind;
-use crate::scene::{Action, CameraMove, Class, Scene, Shot};
+use crate::scene::{Action, CameraMove, Class, Entity, Scene, Shot};
 
 /// The part of the resting picture that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,7 +103,7 @@ impl Lens {
         if self.shot == Shot::CloseUp {
             (0.5 * (self.zoom - 1.5)).clamp(0.0, 0.75)
         } else if self.shot == Shot::Medium {
-            (0.22 * (self.zoom - 1.35)).clamp(0.0, 0.16)
+            (0.25 * (self.zoom - 1.15)).clamp(0.0, 0.20)
         } else {
             0.0
         }
@@ -149,18 +149,11 @@ fn still_fits(kept: Lens, fresh: Lens, size: Size) -> bool {
 fn fresh(sight: &Sight) -> Lens {
     let shot = sight.scene.shot;
     let open = Lens::open(sight.size, shot);
-    let Some(area) = of_interest(sight) else {
+    let Some((area, is_cut)) = shown_of(sight) else {
         return open;
     };
     let fill = fill(sight);
     let (wide, high) = frame_units(sight.size);
-    let knees = above_knees(sight, area);
-    // Knees are left out to come nearer, not because there is a scene as wide as the frame.
-    let is_near = 0.80 * wide / (area.2 - area.0).max(0.05) > 1.25;
-    // A wide frame has room for the legs beside all that makes the place.
-    let is_wide = sight.size.width_px() > sight.size.height_px();
-    let is_cut = is_near && !is_wide && is_cut_at_knees(sight);
-    let area = if is_cut { knees } else { area };
     let size = ((area.2 - area.0).max(0.05), (area.3 - area.1).max(0.05));
     let fit = (fill.most.0 * wide / size.0).min(fill.most.1 * high / size.1);
     let zoom = (fit / approach(sight.scene.camera)).clamp(1.0, fill.nearest);
@@ -179,6 +172,23 @@ fn fresh(sight: &Sight) -> Lens {
         ),
         shot,
     }
+}
+
+/// What a shot shows all of, and whether a person's legs are left out of it.
+pub(super) fn shown_of(sight: &Sight) -> Option<(Area, bool)> {
+    let area = of_interest(sight)?;
+    let (wide, _) = frame_units(sight.size);
+    // Knees are left out to come nearer, not because there is a scene as wide as the frame.
+    let is_near = 0.80 * wide / (area.2 - area.0).max(0.05) > 1.25;
+    // A wide frame has room for the legs beside all that makes the place.
+    let is_wide = sight.size.width_px() > sight.size.height_px();
+    let is_cut = is_near && !is_wide && is_cut_at_knees(sight);
+    let area = if is_cut {
+        above_knees(sight, area)
+    } else {
+        area
+    };
+    Some((area, is_cut))
 }
 
 /// How near a shot may go that keeps the sun or the moon it names.
@@ -220,7 +230,7 @@ fn of_interest(sight: &Sight) -> Option<Area> {
         };
         let faces = (0..sight.actors.len()).filter(of_main).filter_map(nearest);
         if let Some(area) = faces.reduce(join) {
-            return Some(area);
+            return Some(with_partners(sight, main, area));
         }
     }
     let is_passing =
@@ -230,6 +240,39 @@ fn of_interest(sight: &Sight) -> Option<Area> {
         .filter_map(|idx| sight.areas[idx])
         .reduce(join)
         .or_else(|| sight.areas.iter().flatten().copied().reduce(join))
+}
+
+/// The face of a close-up, with what it is turned to, and with the faces of who else it is of.
+fn with_partners(sight: &Sight, main: usize, area: Area) -> Area {
+    /// How many times as wide or high as the face alone it may become.
+    const MOST: f32 = 2.8;
+    let own = &sight.scene.entities[sight.actors[main].entity_idx];
+    let high = area.3 - area.1;
+    (0..sight.actors.len())
+        .filter_map(|idx| {
+            let actor = &sight.actors[idx];
+            let entity = &sight.scene.entities[actor.entity_idx];
+            let is_living = matches!(
+                actor.class,
+                Class::Person | Class::FourLegged | Class::Bird | Class::Fish
+            );
+            if actor.copy_idx > 0 || entity.id == own.id || actor.zone == Zone::Sky {
+                None
+            } else if is_living && (entity.is_subject || own.target == Some(entity.id)) {
+                sight.faces[idx].or_else(|| upper_part(sight, idx))
+            } else if own.target == Some(entity.id) {
+                // A house that is looked at is not near.
+                sight.areas[idx].filter(|it| it.3 - it.1 < 2.0 * high)
+            } else {
+                None
+            }
+        })
+        .fold(area, |sum, other| {
+            let both = join(sum, other);
+            let is_near =
+                both.2 - both.0 < MOST * (area.2 - area.0) && both.3 - both.1 < MOST * high;
+            if is_near { both } else { sum }
+        })
 }
 
 /// Whether a close-up of it is one of the hands as well.
@@ -262,6 +305,7 @@ fn fill(sight: &Sight) -> Fill {
         .iter()
         .all(|actor| matches!(actor.zone, Zone::Ground | Zone::Back | Zone::Afloat));
     let below = match (is_low, is_tall) {
+        (true, _) if sight.scene.shot == Shot::Aerial && is_near_thing(sight.scene) => 0.5,
         (true, _) if sight.scene.shot == Shot::Aerial => 0.16,
         (true, true) => 0.40,
         (true, false) => 0.42,
@@ -285,6 +329,8 @@ fn fill(sight: &Sight) -> Fill {
         (Shot::Medium, true) => ((0.92, 0.68), 2.3),
         (Shot::Wide, false) => ((0.70, 0.52), 1.25),
         (Shot::Wide, true) => ((0.86, 0.46), 1.35),
+        (Shot::Aerial, false) if is_near_thing(sight.scene) => ((0.80, 0.74), 2.4),
+        (Shot::Aerial, true) if is_near_thing(sight.scene) => ((0.92, 0.70), 2.6),
         (Shot::Aerial, _) => ((0.78, 0.60), 1.0),
     };
     Fill {
@@ -292,6 +338,18 @@ fn fill(sight: &Sight) -> Fill {
         nearest,
         below,
     }
+}
+
+/// Whether it is of what lies on a table, which is seen from above as near as from before it.
+pub(super) fn is_near_thing(scene: &Scene) -> bool {
+    let is_small = |entity: &Entity| {
+        matches!(
+            entity.class,
+            Class::Food | Class::Thing | Class::Instrument | Class::Insect | Class::Plant
+        ) && entity.height_m < 1.0
+    };
+    let main = scene.entities.iter().find(|entity| entity.is_subject);
+    scene.setting.is_indoors() && main.or(scene.entities.first()).is_some_and(is_small)
 }
 
 /// How much nearer a move comes at its middle: the lens leaves room for it.
@@ -428,7 +486,7 @@ pub(super) fn join(a: Area, b: Area) -> Area {
 }
 
 /// The frame's sides in world units.
-fn frame_units(size: Size) -> (f32, f32) {
+pub(super) fn frame_units(size: Size) -> (f32, f32) {
     let unit_px = View::unit_px(size);
     (
         size.width_px() as f32 / unit_px,
@@ -437,6 +495,6 @@ fn frame_units(size: Size) -> (f32, f32) {
 }
 
 /// The world y in the middle of the resting picture.
-fn middle_y(size: Size) -> f32 {
+pub(super) fn middle_y(size: Size) -> f32 {
     1.0 - frame_units(size).1 / 2.0
 }

@@ -275,6 +275,10 @@ impl<'a> Builder<'a> {
         if is_fought && is_at_hand {
             played.action = Action::Fight;
         }
+        if entity.class == Class::Boat && matches!(entity.action, Action::TakeOff | Action::Land) {
+            // What is launched slides into the water.
+            played.action = Action::Glide;
+        }
         if let Some(action) = way_of_trade(entity) {
             played.action = action;
         }

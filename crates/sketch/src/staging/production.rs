@@ -1,6 +1,7 @@
 //! One segment's set, actors and camera: who is made from what is in `take`, where everybody is in `placing`, what is
 //! painted in `painting`.
 
+mod fitting;
 mod grounding;
 mod holding;
 mod painting;
@@ -29,7 +30,7 @@ use super::view::{Palette, Set, SetContext, View};
 use crate::paint::Plate;
 use crate::paint::bake::dot;
 use crate::rigs::{Puppet, Troupe};
-use crate::scene::Scene;
+use crate::scene::{CameraMove, Scene};
 use crate::settings;
 
 /// At how many moments beside the first it is looked where everybody is, to choose the lens.
@@ -130,7 +131,7 @@ impl Production {
         let old = previous.set_context;
         let same_reach = take.set_context(is_followed, Some((old.reach_x, old.reach_up)));
         let is_same_set = same_reach == old && !is_followed;
-        let is_elsewhere = is_followed || take.scene.setting != old.setting;
+        let is_elsewhere = is_followed || same_reach.setting != old.setting;
         let (set, context) = if is_same_set {
             (Arc::clone(&previous.set), old)
         } else {
@@ -242,11 +243,29 @@ impl Production {
             uses_twemoji,
             going_on: None,
         };
+        let production = if is_kept.contains(&true) {
+            production
+        } else {
+            production.fitted()
+        };
         production.framed(blocking.and_then(|blocking| blocking.lens))
     }
 
     /// The same through the lens that its shot asks for, or the `kept` one while that serves.
     fn framed(mut self, kept: Option<Lens>) -> Self {
+        let sight = self.sight();
+        let lens = framing::choose(&sight, kept);
+        let is_still_lens = self.scene.camera != CameraMove::DollyZoom;
+        let keeps = framing::shown_of(&sight).filter(|_| is_still_lens);
+        self.camera = self
+            .camera
+            .through(lens)
+            .keeping(keeps.map(|(area, _)| area));
+        self
+    }
+
+    /// Where everybody is over the segment, seen from the camera.
+    fn sight(&self) -> Sight<'_> {
         let mut sight = Sight {
             scene: &self.scene,
             actors: &self.actors,
@@ -277,9 +296,7 @@ impl Production {
                 }
             }
         }
-        let lens = framing::choose(&sight, kept);
-        self.camera = self.camera.through(lens);
-        self
+        sight
     }
 
     /// Where everybody stands, to be kept with the story.

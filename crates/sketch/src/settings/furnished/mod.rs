@@ -4,6 +4,7 @@
 //! row -> Furnishing (parse) -> room (walls in perspective) or ground (another set) -> pieces drawn in its light
 //! ```
 
+mod back;
 mod ground;
 mod parse;
 mod piece;

@@ -44,13 +44,13 @@ struct Shell {
 }
 
 /// A room that is being furnished.
-struct Room<'a> {
-    craft: Craft<'a>,
-    hall: Hall,
-    drawing: Drawing,
-    dice: Dice,
+pub(super) struct Room<'a> {
+    pub(super) craft: Craft<'a>,
+    pub(super) hall: Hall,
+    pub(super) drawing: Drawing,
+    pub(super) dice: Dice,
     /// The side the light comes from, -1.0 or 1.0.
-    side: f32,
+    pub(super) side: f32,
 }
 
 impl<'a> Room<'a> {
@@ -114,7 +114,7 @@ impl<'a> Room<'a> {
         self.hall.level(&mut self.drawing, up, (x, z), "#fdfaf0");
     }
 
-    fn finish(mut self) -> Set {
+    pub(super) fn finish(mut self) -> Set {
         self.hall.hang(&mut self.craft, &self.drawing);
         self.hall.add_motes(&mut self.craft);
         self.hall.finish(self.craft, self.side)

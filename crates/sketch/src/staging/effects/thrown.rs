@@ -103,23 +103,11 @@ const SOAP: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 6
 /// What an actor throws, with the ground, the weather and what it does.
 pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = ThrownKind> + use<> {
     use Action as A;
-    let is_snowy = matches!(scene.setting, Setting::Arctic) || scene.weather == Weather::Snow;
+    let place = scene.setting.base();
+    let is_snowy = place == Setting::Arctic || scene.weather == Weather::Snow;
     let is_cold = is_snowy || scene.season == Season::Winter;
-    let is_wet = matches!(
-        scene.setting,
-        Setting::Sea | Setting::Lake | Setting::UnderWater
-    );
-    let is_indoors = matches!(
-        scene.setting,
-        Setting::Stage
-            | Setting::Room
-            | Setting::Kitchen
-            | Setting::Table
-            | Setting::Window
-            | Setting::Circus
-            | Setting::Studio
-            | Setting::Abstract
-    );
+    let is_wet = matches!(place, Setting::Sea | Setting::Lake | Setting::UnderWater);
+    let is_indoors = place.is_indoors() || matches!(place, Setting::Studio | Setting::Abstract);
     let ground = if is_snowy {
         ThrownKind::Snow
     } else if scene.weather == Weather::Rain || scene.weather == Weather::Storm {

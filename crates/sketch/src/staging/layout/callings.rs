@@ -33,7 +33,7 @@ impl Builder<'_> {
 /// Whether it is the crowd of a place that is drawn with one, while somebody else is to be seen.
 pub(super) fn is_in_stands(scene: &Scene, entity: &Entity) -> bool {
     let has_stands = matches!(
-        scene.setting,
+        scene.setting.base(),
         Setting::Stadium | Setting::Concert | Setting::Colosseum | Setting::Circus | Setting::Stage
     );
     // A band and a choir are crowds too, but are what the others came for.

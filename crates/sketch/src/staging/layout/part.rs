@@ -116,7 +116,13 @@ impl Builder<'_> {
                     Relation::Beside | Relation::Behind | Relation::InFrontOf
                 )
             });
-            let partners = [entity.target, placed.and_then(|place| place.of)];
+            // Who only looks at somebody may do so from elsewhere, and nobody holds a house.
+            let target = entity.target.filter(|_| !is_from_afar(entity.action));
+            let target = target.filter(|id| {
+                self.entity(*id)
+                    .is_some_and(|other| other.class != Class::Building)
+            });
+            let partners = [target, placed.and_then(|place| place.of)];
             for other_idx in partners
                 .into_iter()
                 .flatten()
@@ -342,6 +348,15 @@ fn size(area: (f32, f32, f32, f32)) -> f32 {
 fn shrunk(area: (f32, f32, f32, f32)) -> (f32, f32, f32, f32) {
     let (dx, dy) = (0.12 * (area.2 - area.0), 0.06 * (area.3 - area.1));
     (area.0 + dx, area.1 + dy, area.2 - dx, area.3 - dy)
+}
+
+/// Whether it is done to somebody or something at a distance.
+fn is_from_afar(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::Idle | A::Look | A::Wave | A::Point | A::Clap | A::Cheer | A::Laugh | A::Cry
+    )
 }
 
 fn overlap(a: (f32, f32, f32, f32), b: (f32, f32, f32, f32)) -> f32 {

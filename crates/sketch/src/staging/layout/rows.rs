@@ -40,8 +40,10 @@ impl Builder<'_> {
             actor.action,
             A::Fly | A::Rise | A::Fall | A::Hover | A::Glide | A::Drift | A::TakeOff | A::Land
         );
+        // A car that glides or drifts does so on its wheels.
+        let is_smooth = matches!(actor.action, A::Drift | A::Glide);
         let walks = entity.class == Class::Boat
-            || matches!(actor.action, A::Drift | A::Glide) && self.set.water_y.is_some();
+            || is_smooth && (self.set.water_y.is_some() || entity.class == Class::Vehicle);
         if flies && !walks
             || actor.action == A::Orbit && actor.kind != Kind::Biped
             || relation == Some(Relation::Above)

@@ -4,6 +4,7 @@ use super::{Builder, SAFE_TOP, SAFE_X, is_board};
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Entity, Shot};
 use crate::staging::actor::{Actor, Grip, Tie};
+use crate::staging::framing::is_near_thing;
 
 impl Builder<'_> {
     /// Gives everybody a size relative to the main subject: compressed, so that mouse and elephant both read.
@@ -26,6 +27,7 @@ impl Builder<'_> {
             Shot::Wide => 0.78,
             Shot::Medium => 1.0,
             Shot::CloseUp => 1.40,
+            Shot::Aerial if is_near_thing(self.scene) => 1.0,
             Shot::Aerial => 0.44,
         };
         let grown = libm::powf(entity.look.scale.clamp(0.25, 4.0).max(0.25), 0.35);

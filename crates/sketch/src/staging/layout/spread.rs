@@ -109,22 +109,39 @@ impl Builder<'_> {
         let mut dice = Dice::new(self.seed, 33);
         let tall = low - top;
         let n_columns = (libm::ceilf(libm::sqrtf(n as f32 * 0.84 / tall)) as usize).clamp(1, n);
+        // A wide frame has room for a few beside each other.
+        let is_few = (2..=4).contains(&n);
+        let half = if is_few && !self.is_tall {
+            0.60
+        } else {
+            SAFE_X
+        };
+        let (n_columns, most) = if is_few {
+            self.columns_for(members, (n_columns, half, tall))
+        } else {
+            (n_columns, 1.0)
+        };
         let n_rows = n.div_ceil(n_columns);
         for (rank, actor_idx) in members.iter().enumerate() {
             let (column, row) = (rank % n_columns, rank / n_columns);
             let in_row = (n - row * n_columns).min(n_columns);
-            let cell = (2.0 * SAFE_X / in_row as f32, tall / n_rows as f32);
-            let loose = if n == 1 { 0.0 } else { 0.62 };
+            let cell = (2.0 * half / in_row as f32, tall / n_rows as f32);
+            let loose = match n {
+                1 => 0.0,
+                _ if is_few => 0.30,
+                _ => 0.62,
+            };
             // Every second row is shifted, so that a group does not stand in ranks.
             let shift = if n_rows > 1 {
                 if row % 2 == 0 { -0.18 } else { 0.18 }
             } else {
                 0.0
             };
-            let x = -SAFE_X + (column as f32 + 0.5 + shift + loose * (dice.unit() - 0.5)) * cell.0;
+            let x = -half + (column as f32 + 0.5 + shift + loose * (dice.unit() - 0.5)) * cell.0;
             let x = if n == 1 && !is_alone { 0.16 } else { x };
             let y = top + (row as f32 + 0.5 + loose * (dice.unit() - 0.5)) * cell.1;
             let actor = &mut self.actors[*actor_idx];
+            actor.unit *= most;
             if n > 3 {
                 actor.unit *= (0.62 + 0.62 * dice.unit()) * if n > 9 { 0.72 } else { 1.0 };
             }
@@ -135,13 +152,41 @@ impl Builder<'_> {
                 .min(1.0);
             actor.unit *= fit;
             let (left, box_top, right) = actor.reach();
-            let x = x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left));
+            let x = x.clamp(-half - left, (half - right).max(-half - left));
             actor.at = (
                 x,
                 (y - box_top / 2.0).clamp(SAFE_TOP.min(top) - box_top, SAFE_BOTTOM),
             );
             actor.depth = actor.height() - 0.2;
         }
+    }
+
+    /// In how many columns a few hang in the air without being before each other, and how much smaller they are then.
+    /// The usual number, unless they could be much larger in another.
+    fn columns_for(
+        &self,
+        members: &[usize],
+        (usual, half, tall): (usize, f32, f32),
+    ) -> (usize, f32) {
+        let n = members.len();
+        let sides = members.iter().map(|idx| {
+            let (left, top, right) = self.actors[*idx].reach();
+            (right - left, -top)
+        });
+        let (wide, high) = sides.fold((0.01_f32, 0.01_f32), |most, it| {
+            (most.0.max(it.0), most.1.max(it.1))
+        });
+        let room = |n_columns: usize| {
+            let n_rows = n.div_ceil(n_columns) as f32;
+            let fit = (2.0 * half / n_columns as f32 / wide).min(tall / n_rows / high);
+            (1.15 * fit).min(1.0)
+        };
+        (1..=n).map(|n_columns| (n_columns, room(n_columns))).fold(
+            (usual, room(usual)),
+            |best, it| {
+                if it.1 > best.1 + 0.10 { it } else { best }
+            },
+        )
     }
 
     /// Whoever is tied starts at its host; the tie moves it from there.

@@ -3,7 +3,7 @@
 use kinora_domain::Size;
 
 use crate::rigs::Troupe;
-use crate::scene::{Class, Entity, Scene, Shot};
+use crate::scene::{Action, Class, Entity, Scene, Setting, Shot};
 use crate::settings::Region;
 use crate::staging::blocking::Blocking;
 use crate::staging::camera::{self, Camera};
@@ -55,6 +55,30 @@ fn traffic(scene: &Scene) -> Traffic {
     if has(|entity| entity.class == Class::Boat) && scene.entities.iter().all(is_aboard) {
         return Traffic::Boats;
     }
+    // Nobody stands on the open sea.
+    let stands = |entity: &Entity| {
+        let is_at_home = matches!(
+            entity.action,
+            Action::Swim
+                | Action::Float
+                | Action::Surf
+                | Action::Dive
+                | Action::Fly
+                | Action::Rise
+                | Action::Fall
+                | Action::Drift
+        );
+        let is_on_land = matches!(entity.class, Class::Person | Class::FourLegged)
+            && entity.place.as_ref().is_none_or(|place| place.of.is_none());
+        is_on_land && !is_at_home && entity.concept != "mermaid"
+    };
+    if scene.setting.base() == Setting::Sea {
+        return if scene.entities.iter().any(stands) {
+            Traffic::Walkers
+        } else {
+            Traffic::None
+        };
+    }
     // A house that is looked at stands beside the way, not before the fronts.
     if has(|entity| entity.class == Class::Building) {
         return Traffic::None;
@@ -65,6 +89,38 @@ fn traffic(scene: &Scene) -> Traffic {
         Traffic::Walkers
     } else {
         Traffic::None
+    }
+}
+
+/// The place that is drawn: a boat is not on a street or a lawn, but on the water nearby, and fish are below it.
+fn place_of(scene: &Scene) -> Setting {
+    use Setting as S;
+    let is_out = |entity: &Entity| {
+        entity.class == Class::Boat
+            && entity.height_m > 0.8
+            && entity.place.as_ref().is_none_or(|place| place.of.is_none())
+    };
+    let is_below = |entity: &Entity| {
+        entity.class == Class::Fish
+            && entity.height_m < 0.6
+            && !matches!(entity.action, Action::Breach | Action::Jump | Action::Fly)
+    };
+    if matches!(scene.setting, S::Sea | S::Lake | S::River)
+        && !scene.entities.is_empty()
+        && scene.entities.iter().all(is_below)
+    {
+        return S::UnderWater;
+    }
+    if !scene.entities.iter().any(is_out) {
+        return scene.setting;
+    }
+    match scene.setting {
+        S::Street | S::Alley | S::NeonStreet | S::OldStreet | S::QuietStreet => S::Harbour,
+        S::Square | S::Market | S::Village | S::Road => S::Harbour,
+        S::Park | S::Meadow | S::Field | S::Mountains | S::Hill | S::Ridge => S::Lake,
+        S::Forest | S::Jungle => S::River,
+        S::Garden => S::Pond,
+        other => other,
     }
 }
 
@@ -86,7 +142,7 @@ impl Take<'_> {
             (follow + reach_x, reach_up)
         });
         SetContext {
-            setting: self.scene.setting,
+            setting: place_of(self.scene),
             backdrop: self.scene.backdrop,
             surface: self.scene.surface,
             region: self.scene.region.as_deref().and_then(Region::named),
