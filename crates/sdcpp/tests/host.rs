@@ -171,8 +171,8 @@ fn whatever_a_process_does_costs_one_job_and_the_next_one_runs() {
     // What it says of our orders names scratch files, and is nothing for clients.
     check(
         "invalid",
-        |e| matches!(e, EngineError::Failed(_)),
-        "/scratch/first cannot be read",
+        |e| matches!(e, EngineError::Rejected(why) if !why.contains("/scratch")),
+        "the server's mistake",
     );
 }
 
