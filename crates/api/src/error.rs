@@ -75,9 +75,9 @@ impl RequestError {
 
     /// A file that a field names does not exist.
     #[must_use]
-    pub fn no_such_file(id: &str) -> Self {
+    pub fn no_such_file(param: &'static str, id: &str) -> Self {
         Self {
-            param: Some("input_reference"),
+            param: Some(param),
             code: Some("file_not_found"),
             message: format!("No file with id '{}'.", shown(id)),
         }
@@ -96,9 +96,13 @@ impl RequestError {
     /// The picture has not the size of the video, and no fit was asked for. The beginning of the message is the
     /// one clients know.
     #[must_use]
-    pub fn wrong_picture_size(width_px: u32, height_px: u32, wanted: Size) -> Self {
+    pub fn wrong_picture_size(
+        param: &'static str,
+        (width_px, height_px): (u32, u32),
+        wanted: Size,
+    ) -> Self {
         Self {
-            param: None,
+            param: Some(param),
             code: None,
             message: format!(
                 "Inpaint image must match the requested width and height: it has {width_px}x{height_px} pixels \
