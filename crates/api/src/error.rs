@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;
 
+use crate::INPUT_REFERENCE;
+
 /// The body of every answer that is not a success.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ErrorBody {
@@ -93,8 +95,8 @@ impl RequestError {
         }
     }
 
-    /// The picture has not the size of the video, and no fit was asked for. The beginning of the message is the
-    /// one clients know.
+    /// The picture in a field has not the size of the video, and no fit was asked for. The beginning of the message is
+    /// the one clients know, and so is that it names no field where that is `input_reference`.
     #[must_use]
     pub fn wrong_picture_size(
         param: &'static str,
@@ -102,7 +104,7 @@ impl RequestError {
         wanted: Size,
     ) -> Self {
         Self {
-            param: Some(param),
+            param: Some(param).filter(|param| *param != INPUT_REFERENCE),
             code: None,
             message: format!(
                 "Inpaint image must match the requested width and height: it has {width_px}x{height_px} pixels \

@@ -172,7 +172,7 @@ fn whatever_a_process_does_costs_one_job_and_the_next_one_runs() {
     check(
         "invalid",
         |e| matches!(e, EngineError::Rejected(why) if !why.contains("/scratch")),
-        "the server's mistake",
+        "/scratch/first cannot be read",
     );
 }
 
