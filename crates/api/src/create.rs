@@ -1,13 +1,14 @@
 //! `POST /videos`: from the fields of a request to a complete order.
 
-use kinora_domain::{Catalog, CatalogEntry, CharacterId, Fit, Prompt, Verb, VideoSpec};
-
-use crate::options::{check_count, check_fps, render_options};
-use crate::order::{
-    character_ids, choices, first_that_can, no_such_model, prompt, prompt_beside_picture, seconds,
-    size,
+use kinora_domain::{
+    CatalogEntry, CharacterId, Fit, FrameRate, Prompt, RenderOptions, Size, Verb, VideoSpec,
 };
+
+use crate::choices::{Choices, Offer};
+use crate::options::{asked_fps, asked_options, check_count, options_of, wrong_fps};
+use crate::order::{AskedLength, character_ids, prompt, prompt_beside_picture, size, size_of};
 use crate::reference::{fit, picture_input};
+use crate::shown::{Misfit, Shown};
 use crate::{Fields, ReferenceInput, RequestError};
 
 /// The field of the picture that shall be the first frame.
@@ -32,146 +33,135 @@ pub struct CreateOrder {
 ///
 /// # Errors
 /// The first field that is missing, of the wrong type, or not offered by the model.
-pub fn create_order(fields: &Fields, catalog: &Catalog) -> Result<CreateOrder, RequestError> {
-    let prompt = if fields.mentions(INPUT_REFERENCE) {
-        prompt_beside_picture(fields)?
-    } else {
-        prompt(fields)?
-    };
-    let choices = choices(fields, catalog)?;
-    let character_ids = character_ids(fields)?;
+pub fn create_order(fields: &Fields, offer: Offer<'_>) -> Result<CreateOrder, RequestError> {
+    let choices = Choices::named(fields, offer)?;
+    let asked = Asked::read(fields, &choices)?;
     // A model that knows characters comes before one that is only shown them.
-    let knows = |entry: &&CatalogEntry| entry.card.max_characters as usize >= character_ids.len();
-    let (knowing, others): (Vec<_>, Vec<_>) = choices.iter().partition(knows);
-    let order = |entry: &CatalogEntry| order_of(fields, (&prompt, &character_ids), entry);
-    first_that_can(knowing.into_iter().chain(others), order)?
-        .ok_or_else(|| no_such_model(catalog.default_name(), catalog))
-}
-
-/// The order as one model would carry it out.
-fn order_of(
-    fields: &Fields,
-    (prompt, character_ids): (&Prompt, &[CharacterId]),
-    entry: &CatalogEntry,
-) -> Result<CreateOrder, RequestError> {
-    let has_reference = fields.mentions(INPUT_REFERENCE);
-    let clip_seconds = seconds(fields, entry)?;
-    let size = size(fields, entry)?;
-    // A model that knows no characters is shown the first one as its first frame.
-    let is_shown = entry.card.max_characters == 0 && !character_ids.is_empty();
-    check_reference(
-        has_reference || is_shown && entry.card.needs_reference,
-        entry,
-    )?;
-    check_last_frame(fields.mentions(LAST_FRAME), entry)?;
-    let reference = picture_input(fields, INPUT_REFERENCE)?;
-    let last_frame = picture_input(fields, LAST_FRAME)?;
-    check_characters(character_ids, reference.is_some(), entry)?;
-    check_count(fields)?;
-    check_fps(fields, entry.card.fps)?;
-    let spec = VideoSpec {
-        verb: Verb::Create,
-        model: entry.name.clone(),
-        engine_model: entry.card.id.clone(),
-        prompt: prompt.clone(),
-        size,
-        clip_duration: clip_seconds.duration(),
-        fps: entry.card.fps,
-        seed: fields.whole_number("seed")?,
-        options: render_options(fields, entry)?,
-        character_ids: character_ids.to_vec(),
-        derivation: None,
-    };
+    let n_characters = asked.character_ids.len();
+    let choices = choices.preferring(|entry| entry.card.max_characters as usize >= n_characters);
+    let spec = choices.first_that_can(|entry| asked.of(entry))?;
+    // Last, and once: a picture may be megabytes of text.
     Ok(CreateOrder {
         spec,
-        reference,
-        last_frame,
-        fit: fit(fields)?,
+        reference: picture_input(fields, INPUT_REFERENCE)?,
+        last_frame: picture_input(fields, LAST_FRAME)?,
+        fit: asked.fit,
     })
 }
 
-/// A picture changes the result, so a model that takes none refuses it; another makes nothing without.
-fn check_reference(has_reference: bool, entry: &CatalogEntry) -> Result<(), RequestError> {
-    if !has_reference && entry.card.needs_reference {
-        return Err(RequestError {
-            param: Some(INPUT_REFERENCE),
-            code: Some("missing_input_reference"),
-            message: format!(
-                "The model '{}' makes videos of a first frame. Send a picture as 'input_reference'.",
-                entry.name
-            ),
-        });
+/// What was asked for, of whichever model.
+struct Asked {
+    prompt: Prompt,
+    length: AskedLength,
+    size: Size,
+    fps: Option<FrameRate>,
+    seed: Option<u64>,
+    options: RenderOptions,
+    character_ids: Vec<CharacterId>,
+    shown: Shown,
+    fit: Fit,
+}
+
+impl Asked {
+    fn read(fields: &Fields, choices: &Choices<'_>) -> Result<Self, RequestError> {
+        let has_reference = fields.mentions(INPUT_REFERENCE);
+        let prompt = match has_reference {
+            true => prompt_beside_picture(fields)?,
+            false => prompt(fields)?,
+        };
+        check_count(fields)?;
+        let character_ids = character_ids(fields)?;
+        Ok(Self {
+            prompt,
+            length: AskedLength::read(fields, choices, None)?,
+            size: size(fields, choices)?,
+            fps: asked_fps(fields, choices)?,
+            seed: fields.whole_number("seed")?,
+            options: asked_options(fields)?,
+            shown: Shown {
+                has_reference,
+                has_last_frame: fields.mentions(LAST_FRAME),
+                n_characters: character_ids.len(),
+            },
+            character_ids,
+            fit: fit(fields)?,
+        })
     }
-    if !has_reference || entry.card.takes_reference {
-        return Ok(());
+
+    /// The order as one model would carry it out.
+    fn of(&self, entry: &CatalogEntry) -> Result<VideoSpec, RequestError> {
+        let clip_seconds = self.length.of(entry)?;
+        let size = size_of(self.size, entry)?;
+        if let Some(misfit) = self.shown.misfit(&entry.card) {
+            return Err(refusal(misfit, entry));
+        }
+        if self.fps.is_some_and(|fps| fps != entry.card.fps) {
+            return Err(wrong_fps(&[entry.card.fps]));
+        }
+        Ok(VideoSpec {
+            verb: Verb::Create,
+            model: entry.name.clone(),
+            engine_model: entry.card.id.clone(),
+            prompt: self.prompt.clone(),
+            size,
+            clip_duration: clip_seconds.duration(),
+            fps: entry.card.fps,
+            seed: self.seed,
+            options: options_of(&self.options, entry)?,
+            character_ids: self.character_ids.clone(),
+            derivation: None,
+        })
     }
-    Err(RequestError {
-        param: Some(INPUT_REFERENCE),
-        code: Some("unsupported_input_reference"),
-        message: format!(
-            "The model '{}' does not take a reference picture. Leave out 'input_reference'.",
-            entry.name
+}
+
+/// A model that cannot be shown what was sent refuses it, in words of the fields it was sent in.
+fn refusal(misfit: Misfit, entry: &CatalogEntry) -> RequestError {
+    let (param, code, message) = match misfit {
+        Misfit::NeedsReference => (
+            INPUT_REFERENCE,
+            "missing_input_reference",
+            "makes videos of a first frame. Send a picture as 'input_reference'.".to_owned(),
         ),
-    })
-}
-
-/// The same for the picture at the other end.
-fn check_last_frame(has_last_frame: bool, entry: &CatalogEntry) -> Result<(), RequestError> {
-    let (code, message) = match has_last_frame {
-        false if entry.card.needs_last_frame => (
+        Misfit::TakesNoReference => (
+            INPUT_REFERENCE,
+            "unsupported_input_reference",
+            "does not take a reference picture. Leave out 'input_reference'.".to_owned(),
+        ),
+        Misfit::NeedsLastFrame => (
+            LAST_FRAME,
             "missing_last_frame",
-            "makes videos between a first and a last frame. Send a picture as 'last_frame'.",
+            "makes videos between a first and a last frame. Send a picture as 'last_frame'."
+                .to_owned(),
         ),
-        true if !entry.card.takes_last_frame => (
+        Misfit::TakesNoLastFrame => (
+            LAST_FRAME,
             "unsupported_last_frame",
-            "does not take a last frame. Leave out 'last_frame'.",
+            "does not take a last frame. Leave out 'last_frame'.".to_owned(),
         ),
-        _ => return Ok(()),
+        Misfit::TooManyCharacters { most } => (
+            "characters",
+            "unsupported_characters",
+            match most {
+                0 => "does not take characters here. Leave out 'characters'.".to_owned(),
+                most => format!("takes at most {most} characters in one video."),
+            },
+        ),
     };
-    Err(RequestError {
-        param: Some(LAST_FRAME),
+    RequestError {
+        param: Some(param),
         code: Some(code),
         message: format!("The model '{}' {message}", entry.name),
-    })
-}
-
-/// How many characters can be shown in one picture.
-const CHARACTERS_IN_A_PICTURE: usize = 2;
-
-/// Characters change the result too. A model that knows none but takes a picture can be shown them in its first frame.
-fn check_characters(
-    ids: &[CharacterId],
-    has_reference: bool,
-    entry: &CatalogEntry,
-) -> Result<(), RequestError> {
-    let as_reference = if entry.card.takes_reference && !has_reference {
-        CHARACTERS_IN_A_PICTURE
-    } else {
-        0
-    };
-    let max_characters = (entry.card.max_characters as usize).max(as_reference);
-    if ids.len() <= max_characters {
-        return Ok(());
     }
-    let message = match max_characters {
-        0 => "does not take characters here. Leave out 'characters'.".to_owned(),
-        n => format!("takes at most {n} characters in one video."),
-    };
-    Err(RequestError {
-        param: Some("characters"),
-        code: Some("unsupported_characters"),
-        message: format!("The model '{}' {message}", entry.name),
-    })
 }
 
 #[cfg(test)]
 mod tests {
-    use kinora_domain::{Alias, ClipSeconds, ModelCard, RenderOptions, Size};
+    use kinora_domain::{Alias, Catalog, ClipSeconds, ModelCard};
     use serde_json::{Value, json};
 
     use super::*;
     use crate::FieldValue;
-    use crate::samples::{able_card, catalog, form, plain_card};
+    use crate::samples::{able_card, catalog, form, offer, plain_card};
 
     fn from_json(body: &Value) -> Result<VideoSpec, RequestError> {
         order_from_json(body).map(|order| order.spec)
@@ -179,18 +169,18 @@ mod tests {
 
     fn order_from_json(body: &Value) -> Result<CreateOrder, RequestError> {
         let fields = Fields::from_json(body.to_string().as_bytes())?;
-        create_order(&fields, &catalog(plain_card()))
+        create_order(&fields, offer(&catalog(plain_card())))
     }
 
     fn from_form(parts: &[(&str, &str)]) -> Result<VideoSpec, RequestError> {
         let fields = form(parts)?;
-        create_order(&fields, &catalog(plain_card())).map(|order| order.spec)
+        create_order(&fields, offer(&catalog(plain_card()))).map(|order| order.spec)
     }
 
     /// An order from a model that can do everything.
     fn from_able(body: &Value) -> Result<CreateOrder, RequestError> {
         let fields = Fields::from_json(body.to_string().as_bytes())?;
-        create_order(&fields, &catalog(able_card()))
+        create_order(&fields, offer(&catalog(able_card())))
     }
 
     #[track_caller]
@@ -212,7 +202,7 @@ mod tests {
         card.max_characters = 0;
         let order = |body: Value| {
             let fields = Fields::from_json(body.to_string().as_bytes()).unwrap();
-            create_order(&fields, &catalog(card.clone())).map(|order| order.spec)
+            create_order(&fields, offer(&catalog(card.clone()))).map(|order| order.spec)
         };
         let (param, code) = ("input_reference", "missing_input_reference");
         refused(order(json!({"prompt": "x"})), param, code);
@@ -226,7 +216,7 @@ mod tests {
         let mut card = able_card();
         let order = |card: &ModelCard, body: Value| {
             let fields = Fields::from_json(body.to_string().as_bytes()).unwrap();
-            create_order(&fields, &catalog(card.clone()))
+            create_order(&fields, offer(&catalog(card.clone())))
         };
         let picture = json!({"image_url": "https://example.org/b.png"});
         let both = json!({"prompt": "x", "input_reference": picture, "last_frame": picture});
@@ -273,7 +263,7 @@ mod tests {
             let cards = vec![knowing.clone(), beginning.clone()];
             let catalog = Catalog::new(cards, vec![alias], "sora-2").unwrap();
             let fields = Fields::from_json(body.to_string().as_bytes()).unwrap();
-            create_order(&fields, &catalog).map(|order| {
+            create_order(&fields, offer(&catalog)).map(|order| {
                 assert_eq!(order.spec.model, "sora-2");
                 order.spec.engine_model
             })
@@ -297,6 +287,98 @@ mod tests {
             let err = made_by(models, no_picture).unwrap_err();
             assert_eq!(err.code, Some("invalid_value"), "{}", err.message);
         }
+    }
+
+    /// Two models of one name, with what one of them would be turned down for.
+    fn by_two(
+        cards: [ModelCard; 2],
+        body: &Value,
+        admit: &(dyn Fn(&VideoSpec) -> Result<(), RequestError> + Sync),
+    ) -> Result<VideoSpec, RequestError> {
+        let alias = Alias {
+            name: "sora-2".to_owned(),
+            models: cards.iter().map(|card| card.id.clone()).collect(),
+            sizes: Size::OFFERED.to_vec(),
+        };
+        let catalog = Catalog::new(cards.to_vec(), vec![alias], "sora-2").unwrap();
+        let offer = Offer {
+            catalog: &catalog,
+            admit,
+        };
+        let fields = Fields::from_json(body.to_string().as_bytes())?;
+        create_order(&fields, offer).map(|order| order.spec)
+    }
+
+    /// One makes 4 and 8 seconds in portrait, the other 4 and 12 in landscape.
+    fn portrait_and_landscape() -> [ModelCard; 2] {
+        let card = |id: &str, lengths: [usize; 2], size: usize, fps: u32| ModelCard {
+            id: id.to_owned(),
+            lengths: lengths.map(|idx| ClipSeconds::OFFERED[idx]).to_vec(),
+            sizes: vec![Size::OFFERED[size]],
+            fps: FrameRate::new(fps).unwrap(),
+            ..plain_card()
+        };
+        [
+            card("portrait", [0, 1], 0, 16),
+            card("landscape", [0, 2], 1, 24),
+        ]
+    }
+
+    #[test]
+    fn what_no_model_of_a_name_makes_is_refused_with_what_they_make_together() {
+        let refused_with = |body: Value| {
+            let err = by_two(portrait_and_landscape(), &body, &|_| Ok(())).unwrap_err();
+            assert_eq!(err.code, Some("invalid_value"), "{}", err.message);
+            (err.param.unwrap(), err.message)
+        };
+        let (param, message) = refused_with(json!({"prompt": "x", "seconds": "20"}));
+        assert_eq!(param, "seconds");
+        assert!(message.contains("are: '4', '8', '12'."), "{message}");
+        let (param, message) = refused_with(json!({"prompt": "x", "size": "1x1"}));
+        assert_eq!(param, "size");
+        assert!(
+            message.contains("are: '720x1280', '1280x720'."),
+            "{message}"
+        );
+        let (param, message) = refused_with(json!({"prompt": "x", "fps": 30}));
+        assert_eq!(param, "fps");
+        assert!(message.contains("16 or 24"), "{message}");
+        let (param, message) = refused_with(json!({"prompt": "x", "num_frames": 7}));
+        assert_eq!(param, "num_frames");
+        assert!(
+            message.contains("64, 128 at 16") && message.contains("96, 288 at 24"),
+            "{message}"
+        );
+        // Each is made, and not by the same one.
+        let (_, message) = refused_with(json!({"prompt": "x", "seconds": 8, "size": "1280x720"}));
+        assert!(message.contains("'portrait' makes"), "{message}");
+    }
+
+    #[test]
+    fn an_order_goes_to_the_first_model_that_its_engine_admits() {
+        let refusal = |spec: &VideoSpec| RequestError {
+            param: Some("size"),
+            code: Some("not_enough_memory"),
+            message: format!("There is no memory for {}.", spec.engine_model),
+        };
+        let cards = || {
+            [plain_card(), plain_card()].map({
+                let mut ids = ["large", "small"].into_iter();
+                move |card| ModelCard {
+                    id: ids.next().unwrap().to_owned(),
+                    ..card
+                }
+            })
+        };
+        let order = json!({"prompt": "x"});
+        let only_small = |spec: &VideoSpec| match spec.engine_model.as_str() {
+            "small" => Ok(()),
+            _ => Err(refusal(spec)),
+        };
+        let spec = by_two(cards(), &order, &only_small).unwrap();
+        assert_eq!(spec.engine_model, "small");
+        let err = by_two(cards(), &order, &|spec| Err(refusal(spec))).unwrap_err();
+        assert_eq!(err.message, "There is no memory for large.");
     }
 
     #[test]
@@ -466,7 +548,7 @@ mod tests {
         ];
         let with_file = Fields::from_form(parts).unwrap();
         refused(
-            create_order(&with_file, &catalog(plain_card())).map(|order| order.spec),
+            create_order(&with_file, offer(&catalog(plain_card()))).map(|order| order.spec),
             "input_reference",
             "unsupported_input_reference",
         );
@@ -522,10 +604,20 @@ mod tests {
         card.takes_reference = true;
         let order = |body: Value| {
             let fields = Fields::from_json(body.to_string().as_bytes()).unwrap();
-            create_order(&fields, &catalog(card.clone()))
+            create_order(&fields, offer(&catalog(card.clone())))
         };
         assert!(order(json!({"prompt": "x", "characters": ["char_1"]})).is_ok());
         assert!(order(json!({"prompt": "x", "characters": ["char_1", "char_2"]})).is_ok());
+        // One that knows a character would make a video of the first one alone.
+        let knowing = ModelCard {
+            max_characters: 1,
+            ..card.clone()
+        };
+        let body = json!({"prompt": "x", "characters": ["char_1", "char_2"]}).to_string();
+        let fields = Fields::from_json(body.as_bytes()).unwrap();
+        let err = create_order(&fields, offer(&catalog(knowing))).unwrap_err();
+        assert_eq!(err.code, Some("unsupported_characters"));
+        assert!(err.message.contains("at most 1"), "{}", err.message);
         // Beside another picture there is no room for them.
         let body = json!({"prompt": "x", "characters": ["char_1"], "input_reference": "file-1"});
         let err = order(body).unwrap_err();

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;
 
+use crate::INPUT_REFERENCE;
+
 /// The body of every answer that is not a success.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ErrorBody {
@@ -75,9 +77,9 @@ impl RequestError {
 
     /// A file that a field names does not exist.
     #[must_use]
-    pub fn no_such_file(id: &str) -> Self {
+    pub fn no_such_file(param: &'static str, id: &str) -> Self {
         Self {
-            param: Some("input_reference"),
+            param: Some(param),
             code: Some("file_not_found"),
             message: format!("No file with id '{}'.", shown(id)),
         }
@@ -93,12 +95,16 @@ impl RequestError {
         }
     }
 
-    /// The picture has not the size of the video, and no fit was asked for. The beginning of the message is the
-    /// one clients know.
+    /// The picture in a field has not the size of the video, and no fit was asked for. The beginning of the message is
+    /// the one clients know, and so is that it names no field where that is `input_reference`.
     #[must_use]
-    pub fn wrong_picture_size(width_px: u32, height_px: u32, wanted: Size) -> Self {
+    pub fn wrong_picture_size(
+        param: &'static str,
+        (width_px, height_px): (u32, u32),
+        wanted: Size,
+    ) -> Self {
         Self {
-            param: None,
+            param: Some(param).filter(|param| *param != INPUT_REFERENCE),
             code: None,
             message: format!(
                 "Inpaint image must match the requested width and height: it has {width_px}x{height_px} pixels \

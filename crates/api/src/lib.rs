@@ -7,11 +7,13 @@
 mod field_name;
 mod fields;
 
+mod choices;
 mod create;
 mod derive;
 mod options;
 mod order;
 mod reference;
+mod shown;
 
 pub mod bodies;
 mod character;
@@ -27,6 +29,7 @@ mod webhook;
 mod samples;
 
 pub use character::{Character, CharacterRequest};
+pub use choices::Offer;
 pub use create::{CreateOrder, INPUT_REFERENCE, LAST_FRAME, create_order};
 pub use derive::{
     ClipInput, MAX_EXTENSIONS, MAX_TOTAL, SourceVideo, UploadedClip, check_derived,

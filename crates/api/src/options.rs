@@ -1,10 +1,9 @@
 //! What other servers' clients send beyond OpenAI's fields: honoured where the model can, refused where it would
 //! change the result and the model cannot, ignored where it makes no difference.
 
-use kinora_domain::{
-    CatalogEntry, ClipSeconds, FrameRate, PROMPT_MAX_CHARS, Priority, RenderOptions,
-};
+use kinora_domain::{CatalogEntry, FrameRate, PROMPT_MAX_CHARS, Priority, RenderOptions};
 
+use crate::choices::Choices;
 use crate::{Fields, RequestError};
 
 /// The most steps that can be asked for.
@@ -12,17 +11,25 @@ const MAX_STEPS: u64 = 1000;
 /// The strongest guidance that can be asked for.
 const MAX_GUIDANCE_SCALE: f64 = 100.0;
 
-/// Reads `negative_prompt`, `steps` or `num_inference_steps`, and `guidance_scale`.
+/// Reads `negative_prompt`, `steps` or `num_inference_steps`, and `guidance_scale`, as they were asked for.
+pub(crate) fn asked_options(fields: &Fields) -> Result<RenderOptions, RequestError> {
+    Ok(RenderOptions {
+        negative_prompt: negative_prompt(fields)?,
+        steps: steps(fields)?,
+        guidance_scale: guidance_scale(fields)?,
+    })
+}
+
+/// What a model makes of the options that were asked for.
 ///
 /// A model without denoising steps has no use for the last two, and nothing is lost without them. What the video
 /// shall not show is another matter: a model that cannot heed it refuses it.
-pub(crate) fn render_options(
-    fields: &Fields,
+pub(crate) fn options_of(
+    asked: &RenderOptions,
     entry: &CatalogEntry,
 ) -> Result<RenderOptions, RequestError> {
     let support = entry.card.options;
-    let negative_prompt = negative_prompt(fields)?;
-    if negative_prompt.is_some() && !support.negative_prompt {
+    if asked.negative_prompt.is_some() && !support.negative_prompt {
         return Err(RequestError {
             param: Some("negative_prompt"),
             code: Some("unsupported_parameter"),
@@ -32,11 +39,10 @@ pub(crate) fn render_options(
             ),
         });
     }
-    let (steps, guidance_scale) = (steps(fields)?, guidance_scale(fields)?);
     Ok(RenderOptions {
-        negative_prompt,
-        steps: steps.filter(|_| support.steps),
-        guidance_scale: guidance_scale.filter(|_| support.guidance_scale),
+        negative_prompt: asked.negative_prompt.clone(),
+        steps: asked.steps.filter(|_| support.steps),
+        guidance_scale: asked.guidance_scale.filter(|_| support.guidance_scale),
     })
 }
 
@@ -69,46 +75,33 @@ pub(crate) fn check_count(fields: &Fields) -> Result<(), RequestError> {
     Ok(())
 }
 
-/// Refuses a frame rate that the model does not make.
+/// Refuses another frame rate than that of what the clip is made from.
 pub(crate) fn check_fps(fields: &Fields, fps: FrameRate) -> Result<(), RequestError> {
-    let asked = fields.number("fps")?;
-    if asked.is_some_and(|asked| asked != f64::from(fps.get())) {
-        let message = format!("This model makes {fps} frames a second.", fps = fps.get());
-        return Err(RequestError::invalid_value("fps", message));
+    match fields.number("fps")? {
+        Some(asked) if asked != f64::from(fps.get()) => Err(wrong_fps(&[fps])),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-/// The length that `num_frames` asks for, if it is there.
-///
-/// # Errors
-/// It is not the number of frames of a length the model makes.
-pub(crate) fn seconds_of_num_frames(
+/// Refuses a frame rate that none of these models makes. Returns the one that was asked for.
+pub(crate) fn asked_fps(
     fields: &Fields,
-    entry: &CatalogEntry,
-) -> Result<Option<ClipSeconds>, RequestError> {
-    let Some(n_frames) = fields.whole_number("num_frames")? else {
+    choices: &Choices<'_>,
+) -> Result<Option<FrameRate>, RequestError> {
+    let Some(asked) = fields.number("fps")? else {
         return Ok(None);
     };
-    let fps = u64::from(entry.card.fps.get());
-    let n_frames_of = |seconds: &ClipSeconds| u64::from(seconds.get()) * fps;
-    let mut lengths = entry.card.lengths.iter();
-    let found = lengths.find(|seconds| n_frames_of(seconds) == n_frames);
-    found.copied().map(Some).ok_or_else(|| {
-        let supported: Vec<String> = entry
-            .card
-            .lengths
-            .iter()
-            .map(|seconds| n_frames_of(seconds).to_string())
-            .collect();
-        RequestError::invalid_value(
-            "num_frames",
-            format!(
-                "Invalid value: {n_frames}. At {fps} frames a second, supported values are: {}.",
-                supported.join(", ")
-            ),
-        )
-    })
+    let mut rates: Vec<FrameRate> = choices.iter().map(|entry| entry.card.fps).collect();
+    rates.sort_unstable();
+    rates.dedup();
+    let found = rates.iter().find(|fps| f64::from(fps.get()) == asked);
+    found.copied().map(Some).ok_or_else(|| wrong_fps(&rates))
+}
+
+pub(crate) fn wrong_fps(rates: &[FrameRate]) -> RequestError {
+    let rates: Vec<String> = rates.iter().map(|fps| fps.get().to_string()).collect();
+    let message = format!("This model makes {} frames a second.", rates.join(" or "));
+    RequestError::invalid_value("fps", message)
 }
 
 fn negative_prompt(fields: &Fields) -> Result<Option<String>, RequestError> {

@@ -1,11 +1,13 @@
-//! The fields that several kinds of order have: prompt, model, size, length, characters.
+//! The fields that several kinds of order have: prompt, size, length, characters.
 
-use kinora_domain::{Catalog, CatalogEntry, CharacterId, ClipSeconds, Prompt, PromptError, Size};
+use std::fmt;
+
+use kinora_domain::{CatalogEntry, CharacterId, ClipSeconds, FrameRate, Prompt, PromptError, Size};
 use serde_json::Value;
 
+use crate::choices::Choices;
 use crate::error::shown;
 use crate::fields::json_type_name;
-use crate::options::seconds_of_num_frames;
 use crate::{Fields, RequestError};
 
 const DEFAULT_SECONDS: ClipSeconds = ClipSeconds::OFFERED[0];
@@ -42,87 +44,140 @@ fn prompt_error(err: PromptError) -> RequestError {
     }
 }
 
-/// The models that the name in an order stands for, or else the default name.
-pub(crate) fn choices<'a>(
-    fields: &Fields,
-    catalog: &'a Catalog,
-) -> Result<&'a [CatalogEntry], RequestError> {
-    // Clients without a model send an empty text, in JSON too.
-    let asked = fields.text("model")?.filter(|name| !name.is_empty());
-    let name = asked.unwrap_or_else(|| catalog.default_name());
-    match catalog.choices(name) {
-        [] => Err(no_such_model(name, catalog)),
-        choices => Ok(choices),
+/// How long what is rendered shall be, as it was asked for: `seconds`, `num_frames`, both or neither.
+#[derive(Clone, Copy)]
+pub(crate) struct AskedLength {
+    seconds: Option<ClipSeconds>,
+    n_frames: Option<u64>,
+    /// The rate of every frame; `None` where that is the model's own.
+    fps: Option<FrameRate>,
+}
+
+impl AskedLength {
+    /// Reads the fields.
+    ///
+    /// # Errors
+    /// None of the models makes that.
+    pub(crate) fn read(
+        fields: &Fields,
+        choices: &Choices<'_>,
+        fps: Option<FrameRate>,
+    ) -> Result<Self, RequestError> {
+        let mut asked = Self {
+            seconds: None,
+            n_frames: fields.whole_number("num_frames")?,
+            fps,
+        };
+        if let Some(n_frames) = asked.n_frames
+            && !choices.iter().any(|entry| asked.by_frames(entry).is_some())
+        {
+            return Err(asked.wrong_n_frames(n_frames, choices.iter()));
+        }
+        if let Some(text) = fields.text_or_number("seconds")? {
+            let lengths = choices.lengths();
+            let seconds = text.parse().ok();
+            let seconds = seconds.filter(|seconds| lengths.contains(seconds));
+            asked.seconds = Some(seconds.ok_or_else(|| {
+                let message = format!(
+                    "Invalid value: '{}'. Supported values are: {}.",
+                    shown(&text),
+                    one_of(&lengths)
+                );
+                RequestError::invalid_value("seconds", message)
+            })?);
+        }
+        Ok(asked)
+    }
+
+    /// The length, of one of the models.
+    ///
+    /// # Errors
+    /// This one does not make it, or the fields contradict each other.
+    pub(crate) fn of(self, entry: &CatalogEntry) -> Result<ClipSeconds, RequestError> {
+        let by_frames = self.by_frames(entry);
+        if let (Some(n_frames), None) = (self.n_frames, by_frames) {
+            return Err(self.wrong_n_frames(n_frames, std::iter::once(entry)));
+        }
+        let Some(seconds) = self.seconds else {
+            return Ok(by_frames.unwrap_or(DEFAULT_SECONDS));
+        };
+        if !entry.card.lengths.contains(&seconds) {
+            let supported = one_of(&entry.card.lengths);
+            return Err(not_by(entry, "seconds", &seconds, &supported));
+        }
+        if by_frames.is_some_and(|by_frames| by_frames != seconds) {
+            let message = format!("'num_frames' is not the length of {seconds} seconds.");
+            return Err(RequestError::invalid_value("num_frames", message));
+        }
+        Ok(seconds)
+    }
+
+    fn fps(self, entry: &CatalogEntry) -> FrameRate {
+        self.fps.unwrap_or(entry.card.fps)
+    }
+
+    /// The length with as many frames as were asked for, if a model makes one.
+    fn by_frames(self, entry: &CatalogEntry) -> Option<ClipSeconds> {
+        let fps = self.fps(entry);
+        let mut lengths = entry.card.lengths.iter().copied();
+        lengths.find(|seconds| self.n_frames == Some(n_frames_of(*seconds, fps)))
+    }
+
+    fn wrong_n_frames<'e>(
+        self,
+        n_frames: u64,
+        entries: impl Iterator<Item = &'e CatalogEntry>,
+    ) -> RequestError {
+        let mut supported: Vec<String> = Vec::new();
+        for entry in entries {
+            let fps = self.fps(entry);
+            let lengths = entry.card.lengths.iter();
+            let lengths = lengths.map(|seconds| n_frames_of(*seconds, fps).to_string());
+            let lengths: Vec<String> = lengths.collect();
+            let at = format!("{} at {} frames a second", lengths.join(", "), fps.get());
+            if !supported.contains(&at) {
+                supported.push(at);
+            }
+        }
+        let supported = supported.join("; ");
+        let message = format!("Invalid value: {n_frames}. Supported values are: {supported}.");
+        RequestError::invalid_value("num_frames", message)
     }
 }
 
-pub(crate) fn no_such_model(name: &str, catalog: &Catalog) -> RequestError {
-    RequestError {
-        param: Some("model"),
-        code: Some("model_not_found"),
-        message: format!(
-            "The model '{}' does not exist. GET /v1/models lists the models: {}.",
-            shown(name),
-            one_of(catalog.names().map(|entry| &entry.name))
-        ),
-    }
+fn n_frames_of(seconds: ClipSeconds, fps: FrameRate) -> u64 {
+    u64::from(seconds.get()) * u64::from(fps.get())
 }
 
-/// What the first of these models makes of an order that can carry it out; `None` where there is no model at all.
+/// A size that was asked for, of one of the models.
 ///
 /// # Errors
-/// No model can: what the preferred one says of it, of those that could if it were right.
-pub(crate) fn first_that_can<'a, T>(
-    choices: impl IntoIterator<Item = &'a CatalogEntry>,
-    make: impl Fn(&CatalogEntry) -> Result<T, RequestError>,
-) -> Result<Option<T>, RequestError> {
-    let mut errors: Vec<RequestError> = Vec::new();
-    for entry in choices {
-        match make(entry) {
-            Ok(made) => return Ok(Some(made)),
-            Err(err) => errors.push(err),
-        }
+/// This one does not make it.
+pub(crate) fn size_of(size: Size, entry: &CatalogEntry) -> Result<Size, RequestError> {
+    if entry.sizes.contains(&size) {
+        return Ok(size);
     }
-    // That one model cannot is no news where another could.
-    let is_about_order = |err: &RequestError| {
-        !err.code
-            .is_some_and(|code| code.starts_with("unsupported_"))
-    };
-    let idx = errors.iter().position(is_about_order).unwrap_or(0);
-    errors.into_iter().nth(idx).map_or(Ok(None), Err)
+    Err(not_by(entry, "size", &size, &one_of(&entry.sizes)))
 }
 
-/// The length of what is rendered: `seconds`, or what `num_frames` comes to.
-pub(crate) fn seconds(fields: &Fields, entry: &CatalogEntry) -> Result<ClipSeconds, RequestError> {
-    let by_frames = seconds_of_num_frames(fields, entry)?;
-    let Some(text) = fields.text_or_number("seconds")? else {
-        return Ok(by_frames.unwrap_or(DEFAULT_SECONDS));
-    };
-    let offered = |seconds: &ClipSeconds| entry.card.lengths.contains(seconds);
-    let seconds = text.parse().ok().filter(offered).ok_or_else(|| {
-        let supported = one_of(&entry.card.lengths);
-        RequestError::invalid_value(
-            "seconds",
-            format!(
-                "Invalid value: '{}'. Supported values are: {supported}.",
-                shown(&text)
-            ),
-        )
-    })?;
-    if by_frames.is_some_and(|by_frames| by_frames != seconds) {
-        let message = format!("'num_frames' is not the length of {seconds} seconds.");
-        return Err(RequestError::invalid_value("num_frames", message));
-    }
-    Ok(seconds)
+/// One model of a name that does the rest of an order does not make what another one does.
+fn not_by(
+    entry: &CatalogEntry,
+    param: &'static str,
+    asked: &dyn fmt::Display,
+    supported: &str,
+) -> RequestError {
+    let message = format!(
+        "No model of '{}' makes all of this. Of '{param}', which is '{asked}', the model '{}' makes: {supported}.",
+        entry.name, entry.card.id
+    );
+    RequestError::invalid_value(param, message)
 }
 
-pub(crate) fn size(fields: &Fields, entry: &CatalogEntry) -> Result<Size, RequestError> {
+/// The size of a new video.
+pub(crate) fn size(fields: &Fields, choices: &Choices<'_>) -> Result<Size, RequestError> {
     let asked = asked_size(fields)?;
-    let text = asked.as_deref().unwrap_or(DEFAULT_SIZE);
-    text.parse()
-        .ok()
-        .filter(|size| entry.sizes.contains(size))
-        .ok_or_else(|| wrong_size(text, entry))
+    choices.size(asked.as_deref().unwrap_or(DEFAULT_SIZE))
 }
 
 /// What a client wants as the size, unchecked: `size`, or else `width` and `height` as some clients send them.
@@ -143,16 +198,6 @@ pub(crate) fn asked_size(fields: &Fields) -> Result<Option<String>, RequestError
         Some(text) => Ok(Some(text.to_owned())),
         None => Ok(by_sides),
     }
-}
-
-pub(crate) fn wrong_size(text: &str, entry: &CatalogEntry) -> RequestError {
-    let supported = one_of(&entry.sizes);
-    let message = format!(
-        "Invalid value: '{}'. Supported values for '{}' are: {supported}.",
-        shown(text),
-        entry.name
-    );
-    RequestError::invalid_value("size", message)
 }
 
 /// The characters of an order, in the order they were named, each once: `characters` and `character_ids` in

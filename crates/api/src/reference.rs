@@ -41,7 +41,7 @@ pub(crate) fn picture_input(
     let input = match fields.object(param)? {
         None => return Ok(None),
         Some(ObjectField::File(file_idx)) => ReferenceInput::File(file_idx),
-        Some(ObjectField::Text(text)) if text.starts_with("file-") => file_id(text)?,
+        Some(ObjectField::Text(text)) if text.starts_with("file-") => spelling.file_id(text)?,
         Some(ObjectField::Text(text)) => spelling.image_url(text)?,
         Some(ObjectField::Members(members)) => spelling.by_member(&members)?,
     };
@@ -81,7 +81,7 @@ impl Spelling {
             self.text_member(members, "file_id")?,
         ) {
             (Some(url), None) => self.image_url(url),
-            (None, Some(id)) => file_id(id),
+            (None, Some(id)) => self.file_id(id),
             (Some(_), Some(_)) => Err(self.invalid(&format!(
                 "'{param}' has both 'image_url' and 'file_id'. Send one of them."
             ))),
@@ -154,15 +154,15 @@ impl Spelling {
         from_base64(text).map_err(invalid)
     }
 
+    fn file_id(self, text: &str) -> Result<ReferenceInput, RequestError> {
+        FileId::parse(text)
+            .map(ReferenceInput::FileId)
+            .map_err(|_| RequestError::no_such_file(self.param, text))
+    }
+
     fn invalid(self, message: &str) -> RequestError {
         RequestError::invalid_value(self.param, message)
     }
-}
-
-fn file_id(text: &str) -> Result<ReferenceInput, RequestError> {
-    FileId::parse(text)
-        .map(ReferenceInput::FileId)
-        .map_err(|_| RequestError::no_such_file(text))
 }
 
 fn has_scheme(text: &str, scheme: &str) -> bool {

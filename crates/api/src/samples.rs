@@ -2,7 +2,7 @@
 
 use kinora_domain::{Alias, Catalog, ClipSeconds, FrameRate, ModelCard, OptionSupport, Size, Verb};
 
-use crate::{FieldValue, Fields, RequestError};
+use crate::{FieldValue, Fields, Offer, RequestError};
 
 /// A model that makes videos from prompts and nothing else.
 pub(crate) fn plain_card() -> ModelCard {
@@ -52,6 +52,14 @@ pub(crate) fn catalog(card: ModelCard) -> Catalog {
         sizes: Size::OFFERED[..4].to_vec(),
     };
     Catalog::new(vec![card], vec![alias], "sora-2").unwrap()
+}
+
+/// What a catalog has, all of which its engines would make.
+pub(crate) fn offer(catalog: &Catalog) -> Offer<'_> {
+    Offer {
+        catalog,
+        admit: &|_| Ok(()),
+    }
 }
 
 /// A form of text parts.

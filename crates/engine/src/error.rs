@@ -15,6 +15,10 @@ pub enum EngineError {
     /// The engine cannot work now: still loading, restarting, unreachable. Tried again later.
     #[error("{0}")]
     Unavailable(String),
+    /// There is no room on the disk for what the engine keeps while it makes the clip. Tried again a limited number of
+    /// times, minutes apart; the text goes to the client.
+    #[error("{0}")]
+    NoRoom(String),
     /// The engine broke on this request. Tried again a limited number of times.
     #[error("{0}")]
     Failed(String),

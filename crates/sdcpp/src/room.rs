@@ -28,25 +28,56 @@ pub(crate) fn wanted_bytes(plan: &ClipPlan, follows_a_clip: bool) -> u64 {
 /// Asks the file system of a folder whether it has so much room.
 ///
 /// # Errors
-/// [`EngineError::Unavailable`] where there will be room once other files have gone, [`EngineError::Failed`] where there
+/// [`EngineError::NoRoom`] where there will be room once other files have gone, [`EngineError::Rejected`] where there
 /// never will.
 pub(crate) fn check(folder: &Path, wanted_bytes: u64) -> Result<(), EngineError> {
     let found = rustix::fs::statvfs(folder).map_err(|err| scratch_error(err.into()))?;
-    let free_bytes = found.f_bavail.saturating_mul(found.f_frsize);
-    if wanted_bytes <= free_bytes {
-        return Ok(());
+    let room = Room {
+        n_blocks: found.f_blocks,
+        n_free: found.f_bfree,
+        n_available: found.f_bavail,
+        block_bytes: found.f_frsize,
+    };
+    let checked = room.check(wanted_bytes);
+    if let Err(cause) = &checked {
+        let folder = folder.display();
+        tracing::error!(%cause, %folder, "there is no room for the frames of a video");
     }
-    let gigabytes = |n_bytes: u64| n_bytes as f64 / 1e9;
-    let message = format!(
-        "the frames of this video take {:.1} GB for scratch files, and {} has {:.1} GB free",
-        gigabytes(wanted_bytes),
-        folder.display(),
-        gigabytes(free_bytes)
-    );
-    if wanted_bytes <= found.f_blocks.saturating_mul(found.f_frsize) {
-        Err(EngineError::Unavailable(message))
-    } else {
-        Err(EngineError::Failed(message))
+    checked
+}
+
+/// What a file system says of its blocks.
+#[derive(Clone, Copy)]
+struct Room {
+    n_blocks: u64,
+    n_free: u64,
+    /// Those of the free ones that are not kept back for the system.
+    n_available: u64,
+    block_bytes: u64,
+}
+
+impl Room {
+    fn check(self, wanted_bytes: u64) -> Result<(), EngineError> {
+        let free_bytes = self.n_available.saturating_mul(self.block_bytes);
+        if wanted_bytes <= free_bytes {
+            return Ok(());
+        }
+        let n_kept_back = self.n_free.saturating_sub(self.n_available);
+        let n_usable = self.n_blocks.saturating_sub(n_kept_back);
+        let usable_bytes = n_usable.saturating_mul(self.block_bytes);
+        let gigabytes = |n_bytes: u64| n_bytes as f64 / 1e9;
+        let message = |has: &str| {
+            format!(
+                "The frames of this video take {:.1} GB while it is made, and the server's disk has {has}.",
+                gigabytes(wanted_bytes)
+            )
+        };
+        if wanted_bytes <= usable_bytes {
+            let has = format!("{:.1} GB free", gigabytes(free_bytes));
+            return Err(EngineError::NoRoom(message(&has)));
+        }
+        let has = format!("room for {:.1} GB in all", gigabytes(usable_bytes));
+        Err(EngineError::Rejected(message(&has)))
     }
 }
 
@@ -76,22 +107,36 @@ mod tests {
 
     #[test]
     fn what_has_no_room_says_how_much_is_wanted_and_free() {
+        const GB: u64 = 1_000_000_000;
+        // Of ten blocks three are free, and one of those is kept back.
+        let room = Room {
+            n_blocks: 10,
+            n_free: 3,
+            n_available: 2,
+            block_bytes: GB,
+        };
+        room.check(2 * GB).unwrap();
+        let EngineError::NoRoom(not_now) = room.check(9 * GB).unwrap_err() else {
+            panic!("it has nine for others")
+        };
+        assert!(
+            not_now.contains("take 9.0 GB") && not_now.contains("2.0 GB free"),
+            "{not_now}"
+        );
+        let EngineError::Rejected(never) = room.check(10 * GB).unwrap_err() else {
+            panic!("the tenth is never anybody's")
+        };
+        assert!(never.contains("9.0 GB in all"), "{never}");
+    }
+
+    #[test]
+    fn a_file_system_is_asked() {
         let folder = tempfile::tempdir().unwrap();
         check(folder.path(), 1).unwrap();
-        let found = rustix::fs::statvfs(folder.path()).unwrap();
-        let all_bytes = found.f_blocks * found.f_frsize;
-        let never = check(folder.path(), 2 * all_bytes).unwrap_err();
-        assert!(matches!(never, EngineError::Failed(_)), "{never:?}");
-        let gigabytes = format!("take {:.1} GB", all_bytes as f64 * 2e-9);
-        assert!(never.to_string().contains(&gigabytes), "{never}");
-        assert!(never.to_string().contains("GB free"), "{never}");
-        // Every file system keeps some of its blocks for itself.
-        if found.f_bavail < found.f_blocks {
-            let not_now = check(folder.path(), all_bytes).unwrap_err();
-            assert!(
-                matches!(not_now, EngineError::Unavailable(_)),
-                "{not_now:?}"
-            );
-        }
+        let never = check(folder.path(), u64::MAX).unwrap_err();
+        assert!(matches!(never, EngineError::Rejected(_)), "{never:?}");
+        let message = never.to_string();
+        let folder = folder.path().display().to_string();
+        assert!(!message.contains(&folder), "{message}");
     }
 }

@@ -371,8 +371,12 @@ fn only_what_a_client_wrote_is_told_to_clients() {
         prompt: "invalid".to_owned(),
         ..request(16)
     };
-    let failed = render(&engine, ours).unwrap_err();
-    assert!(matches!(failed, EngineError::Failed(_)), "{failed:?}");
+    // It would be refused again, and its words name paths.
+    let EngineError::Rejected(message) = render(&engine, ours).unwrap_err() else {
+        panic!("it is not tried again")
+    };
+    assert!(message.contains("the server's mistake"), "{message}");
+    assert!(!message.contains("/scratch"), "{message}");
 }
 
 #[test]
@@ -389,7 +393,7 @@ fn a_clip_that_no_disk_has_room_for_is_not_begun() {
     };
     let failed = render(&engine, huge).unwrap_err();
     assert!(
-        matches!(&failed, EngineError::Failed(why) if why.contains("GB free")),
+        matches!(&failed, EngineError::Rejected(why) if why.contains("GB in all")),
         "{failed:?}"
     );
 }

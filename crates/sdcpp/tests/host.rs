@@ -171,7 +171,7 @@ fn whatever_a_process_does_costs_one_job_and_the_next_one_runs() {
     // What it says of our orders names scratch files, and is nothing for clients.
     check(
         "invalid",
-        |e| matches!(e, EngineError::Failed(_)),
+        |e| matches!(e, EngineError::Rejected(why) if !why.contains("/scratch")),
         "/scratch/first cannot be read",
     );
 }

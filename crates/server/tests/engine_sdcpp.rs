@@ -9,12 +9,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use common::{CLIP_WITHIN, TestServer, children, order, probe_clip, until};
+use common::{CLIP_WITHIN, Receiver, Respond, TestServer, children, order, png, probe_clip, until};
 use kinora_domain::Size;
 use kinora_media::{from_rgb8, to_png};
 use kinora_sdcpp_fixtures::small_gguf;
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 /// The program that stands in for kinora-sdcpp: it is built with the tests of its crate.
 fn fake_host() -> PathBuf {
@@ -72,11 +75,16 @@ impl Diffusion {
             .replace("\"tiny\"", "\"ending\"")
             .replace("\"optional\"", "\"required\"\nlast_frame = \"required\"");
         fs::write(models.path().join("ending.toml"), ending).unwrap();
+        let starting = text
+            .replace("\"tiny\"", "\"starting\"")
+            .replace("\"optional\"", "\"required\"");
+        fs::write(models.path().join("starting.toml"), starting).unwrap();
         for name in ["dm.gguf", "tae.gguf", "invalid.gguf"] {
             fs::write(models.path().join(name), small_gguf(32)).unwrap();
         }
         let config = format!(
-            "[models.aliases]\nsora-2 = \"tiny\"\nevery = \"guided + tiny + ending\"\n[worker]\nslots = 2\n\
+            "[models.aliases]\nsora-2 = \"tiny\"\nevery = \"guided + tiny + ending\"\n\
+             pair = \"guided + starting\"\nroomy = \"huge + tiny\"\n[worker]\nslots = 2\n\
              [sdcpp]\nhost = {:?}\nmodels_dir = {:?}\n{settings}\n",
             fake_host(),
             models.path()
@@ -90,6 +98,15 @@ impl Diffusion {
         let body = json!({"prompt": prompt, "model": "tiny", "size": "48x32", "seconds": "4"});
         let video = self.server.api.create(&body).await;
         video["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Sends an order and waits until its video is made.
+    async fn made(&self, path: &str, body: Value) -> String {
+        let answer = self.server.api.post_json(path, &body).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let id = answer.json()["id"].as_str().unwrap().to_owned();
+        self.server.api.completed(&id).await;
+        id
     }
 
     /// What a client sees of a video that cannot be made with a model.
@@ -118,6 +135,27 @@ fn grey_picture((width_px, height_px): (u32, u32), level: u8) -> String {
     );
     let text = base64::engine::general_purpose::STANDARD.encode(to_png(&picture));
     format!("data:image/png;base64,{text}")
+}
+
+/// The same as a data URL of so many characters, of a picture that any decoder takes.
+fn large_picture(size: (u32, u32), level: u8, n_chars: usize) -> String {
+    use base64::Engine as _;
+    let engine = base64::engine::general_purpose::STANDARD;
+    let head = "data:image/png;base64,";
+    let mut png = engine
+        .decode(&grey_picture(size, level)[head.len()..])
+        .unwrap();
+    // What comes behind the end of a PNG is nobody's.
+    png.resize((n_chars - head.len()) / 4 * 3, 0);
+    format!("{head}{}", engine.encode(png))
+}
+
+/// An order of four seconds of the smallest size between two pictures.
+fn between(first: Value, last: Value) -> Value {
+    json!({
+        "prompt": "", "model": "ending", "size": "48x32", "seconds": "4",
+        "input_reference": first, "last_frame": last,
+    })
 }
 
 /// How bright each frame of a clip of 48x32 is on average, as ffmpeg decodes it.
@@ -380,4 +418,113 @@ async fn a_process_that_hangs_costs_its_video_and_no_other() {
     }
     let next = diffusion.ordered("a fox").await;
     diffusion.server.api.completed(&next).await;
+}
+
+#[tokio::test]
+async fn a_remix_goes_to_a_model_that_takes_what_its_source_was_made_from() {
+    let diffusion = Diffusion::start().await;
+    let order = |model: &str| json!({"prompt": "a fox", "model": model, "size": "720x1280", "seconds": "4"});
+    let of = |id: &str| json!({"prompt": "in winter", "video": {"id": id}});
+    let remix = |id: &str| format!("/v1/videos/{id}/remix");
+    let words = json!({"prompt": "a wolf"});
+
+    // The model that follows clips takes no first frame, which its edit of such a clip has all the same.
+    let mut with_picture = order("every");
+    with_picture["input_reference"] = json!({"image_url": grey_picture(PORTRAIT, 90)});
+    let source = diffusion.made("/v1/videos", with_picture).await;
+    let edit = diffusion.made("/v1/videos/edits", of(&source)).await;
+    let remixed = diffusion.made(&remix(&edit), words.clone()).await;
+    let file = diffusion.models.path().join("remixed.mp4");
+    let api = &diffusion.server.api;
+    api.download(&remixed, "video", &file).await;
+    let level = grey_levels(&file)[0];
+    assert!((80..105).contains(&level), "{level}");
+
+    // The model that goes on from pictures makes nothing without, and the other one no eight seconds.
+    let source = diffusion.made("/v1/videos", order("pair")).await;
+    let extended = diffusion.made("/v1/videos/extensions", of(&source)).await;
+    let refusal = api.post_json(&remix(&extended), &words).await.refused(400);
+    refusal.names("video", "unsupported_operation");
+    assert!(refusal.message.contains("first frame"), "{refusal:?}");
+}
+
+#[tokio::test]
+async fn an_order_that_the_first_model_has_no_memory_for_goes_to_the_next() {
+    let diffusion = Diffusion::start().await;
+    let order = json!({"prompt": "a fox", "model": "roomy", "size": "720x1280", "seconds": "4"});
+    diffusion.made("/v1/videos", order).await;
+}
+
+#[tokio::test]
+async fn what_the_engine_refuses_of_ours_fails_once() {
+    let diffusion = Diffusion::start().await;
+    let id = diffusion.ordered("invalid").await;
+    let error = diffusion.server.api.ended(&id).await["error"].clone();
+    assert_eq!(error["code"], "video_generation_failed", "{error}");
+    assert_eq!(diffusion.server.data().n_attempts(&id, "retried"), 0);
+}
+
+#[tokio::test]
+async fn both_pictures_of_an_order_may_be_as_long_as_one() {
+    let diffusion = Diffusion::start().await;
+    let picture = |level| json!({"image_url": large_picture((48, 32), level, 20 << 20)});
+    let order = between(picture(90), picture(200));
+    diffusion.made("/v1/videos", order).await;
+}
+
+/// Texts that large are few at a time; whoever waits for somebody else's server has none of these places.
+#[tokio::test]
+async fn a_picture_that_is_slow_to_come_holds_up_no_data_urls() {
+    let receiver = Receiver::start(|_, _| Respond::Never).await;
+    let diffusion = Diffusion::start_with(&receiver.allowed()).await;
+    let large = || json!({"image_url": large_picture((48, 32), 90, 1 << 20)});
+    let mut stuck = JoinSet::new();
+    for _ in 0..2 {
+        let order = between(large(), json!({"image_url": receiver.url("/slow")}));
+        let api = diffusion.server.api.clone();
+        stuck.spawn(async move { api.post_json("/v1/videos", &order).await });
+    }
+    receiver.received(2, CLIP_WITHIN).await;
+    let order = between(large(), large());
+    let api = &diffusion.server.api;
+    let answer = timeout(Duration::from_secs(10), api.post_json("/v1/videos", &order)).await;
+    assert_eq!(answer.expect("nothing holds it up").status, 200);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_last_frame_names_that_field() {
+    let diffusion = Diffusion::start().await;
+    let api = &diffusion.server.api;
+    let first = || json!({"image_url": grey_picture((48, 32), 90)});
+    for id in ["file-nope", "file-../x"] {
+        let order = between(first(), json!({"file_id": id}));
+        let answer = api.post_json("/v1/videos", &order).await;
+        answer.refused(400).names("last_frame", "file_not_found");
+    }
+    let other_size = json!({"image_url": grey_picture((64, 64), 90)});
+    let order = between(first(), other_size);
+    let refusal = api.post_json("/v1/videos", &order).await.refused(400);
+    assert_eq!(refusal.param.as_deref(), Some("last_frame"), "{refusal:?}");
+    assert!(refusal.message.starts_with("Inpaint image"), "{refusal:?}");
+}
+
+#[tokio::test]
+async fn nobody_ends_a_video_with_the_file_of_another_account() {
+    let diffusion = Diffusion::start().await;
+    let server = &diffusion.server;
+    server.kinora(&["projects", "create", "stranger"]).await;
+    let key = server.make_key(&[]).await;
+    let stranger_key = server.make_key(&["--project", "stranger"]).await;
+    let (owner, stranger) = (
+        server.api.with_key(&key),
+        server.api.with_key(&stranger_key),
+    );
+    let file = Part::bytes(png(48, 32)).file_name("a.png");
+    let form = Form::new().text("purpose", "vision").part("file", file);
+    let id = owner.post_form("/v1/files", form).await.json()["id"].clone();
+    let picture = json!({"image_url": grey_picture((48, 32), 90)});
+    let order = between(picture, json!({"file_id": id}));
+    let refusal = stranger.post_json("/v1/videos", &order).await;
+    refusal.refused(400).names("last_frame", "file_not_found");
+    assert_eq!(owner.post_json("/v1/videos", &order).await.status, 200);
 }

@@ -37,8 +37,8 @@ pub use postgres::{PostgresOptions, PostgresStore, Vacancy};
 pub use sqlite::{CopyCounts, KeptBlob, SqliteCopy, SqliteStore};
 pub use store::Store;
 pub use video::{
-    Asset, Change, Created, InputOrigin, InputRole, ListOrder, ListQuery, NewInput, NewVideo,
-    VideoPage,
+    Asset, Change, Created, Heritage, InputOrigin, InputRole, ListOrder, ListQuery, NewInput,
+    NewVideo, VideoPage,
 };
 pub use wake::{Listener, Wake};
 pub use webhook::{

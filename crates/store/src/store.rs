@@ -11,8 +11,8 @@ use prometheus_client::registry::Registry;
 
 use crate::{
     Asset, BlobKey, Change, Character, Claim, ClaimRequest, Completion, Created, Delivery,
-    FilePage, FileQuery, Job, JobInputs, JobQuery, Key, KeyForAuth, ListQuery, Listener, ModelLoad,
-    NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
+    FilePage, FileQuery, Heritage, Job, JobInputs, JobQuery, Key, KeyForAuth, ListQuery, Listener,
+    ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint, Project,
     ProjectLimits, ProjectLoad, Reaped, Renewal, StoreError, StoredFile, VideoPage, Wake,
     WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker, WorkerReport,
 };
@@ -73,9 +73,8 @@ pub trait Store: Send + Sync {
     /// query for all who watch.
     async fn changes(&self, seen: &[(VideoId, u32)]) -> Result<Vec<Change>, StoreError>;
 
-    /// The seed that a completed video was made with, which a remix uses again; `None` for any other.
-    async fn seed_used(&self, project: &ProjectId, id: &VideoId)
-    -> Result<Option<u64>, StoreError>;
+    /// What goes along to what is made from a completed video, beside its order. Nothing of a video that is not there.
+    async fn heritage(&self, project: &ProjectId, id: &VideoId) -> Result<Heritage, StoreError>;
 
     /// How long the last finished videos of an engine's model took per second of clip, of all projects;
     /// `None` before the first. For the poll hint.

@@ -137,3 +137,14 @@ pub struct Asset {
     /// BLAKE3 of the bytes; the ETag is made of it.
     pub blake3: [u8; 32],
 }
+
+/// What goes along to what is made from a video, beside its order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heritage {
+    /// The seed it was made with; `None` before it is completed.
+    pub seed: Option<u64>,
+    /// Whether it has a picture for its first frame.
+    pub has_reference: bool,
+    /// Whether it has a picture for its last frame, which goes to remixes only.
+    pub has_last_frame: bool,
+}

@@ -178,7 +178,7 @@ fn render(order: &RenderOrder, opened: &LoadOrder, n_jobs: u32) -> Option<ExitCo
                 opened.weight_type,
                 opened.flash_attention
             );
-            say(&error(Some(job), ErrorKind::InvalidRequest, &told));
+            say(&error(Some(job), ErrorKind::Failed, &told));
             return None;
         }
         prompt => {

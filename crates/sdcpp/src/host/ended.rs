@@ -43,6 +43,10 @@ pub enum HostEnd {
     Scratch(String),
 }
 
+/// What a client is told of an order that the engine's process refused.
+const OUR_MISTAKE: &str =
+    "The engine refused this video, which is the server's mistake. Its log has the reason.";
+
 /// What the library and drivers say where there is no more memory, in small letters.
 const ABOUT_MEMORY: [&str; 6] = [
     "out of memory",
@@ -126,9 +130,13 @@ impl From<HostEnd> for EngineError {
             HostEnd::Cancelled => Self::Cancelled,
             HostEnd::Scratch(_) => Self::Failed(text),
             HostEnd::Refused(error) => match error.kind {
-                // What clients ask for was looked at before: an order that is refused is a mistake of this crate's, or
-                // a scratch file that is gone. Its words name paths and are for the log.
-                ErrorKind::InvalidRequest | ErrorKind::Failed => Self::Failed(text),
+                // What clients ask for was looked at before: an order that is refused is a mistake of this crate's,
+                // which it would make again. Its words name paths and are for the log.
+                ErrorKind::InvalidRequest => {
+                    tracing::error!(cause = text, "an engine's process refused what it was told");
+                    Self::Rejected(OUR_MISTAKE.to_owned())
+                }
+                ErrorKind::Failed => Self::Failed(text),
                 ErrorKind::InvalidModelFiles => Self::InvalidModelFiles(text),
                 ErrorKind::OutOfMemory => no_memory(),
             },

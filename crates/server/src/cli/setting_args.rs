@@ -37,7 +37,7 @@ pub(crate) struct SettingArgs {
     /// How many videos are made at the same time [default: one per two cores]
     #[arg(long, value_name = "NUMBER")]
     workers: Option<String>,
-    /// How long a video may take to make, such as 30m [default: 1h]
+    /// How long a video may take to make, such as 30m; for real diffusion see the setting sdcpp.job_timeout [default: 1h]
     #[arg(long, value_name = "DURATION")]
     job_timeout: Option<String>,
     /// How long finished videos are kept, such as 24h [default: never deleted]

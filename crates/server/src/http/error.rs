@@ -109,7 +109,6 @@ impl From<StoreError> for ApiError {
             StoreError::NoSuchCharacter { id } => {
                 RequestError::no_such_character(id.as_str()).into()
             }
-            StoreError::NoSuchFile { id } => RequestError::no_such_file(id.as_str()).into(),
             other => Self::Internal(other.to_string()),
         }
     }

@@ -20,8 +20,8 @@ use super::error::ApiError;
 use super::idempotency::Fingerprint;
 use super::uploads::{Inbox, MemoryPermit, Upload, UploadWriter, Uploads};
 
-/// The most text that the fields of one request may hold: a data URL of 20 MiB and room for the rest.
-const MAX_TEXT_BYTES: u64 = 32 << 20;
+/// The most text that the fields of one request may hold: two data URLs of 20 MiB and room for the rest.
+const MAX_TEXT_BYTES: u64 = 48 << 20;
 /// How much text is kept in memory as it comes: the longest prompt, and some.
 const MAX_INLINE_BYTES: usize = 192 << 10;
 /// The most bytes of one form without large files: its texts and a picture.

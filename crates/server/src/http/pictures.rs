@@ -58,7 +58,7 @@ impl Picture {
             }
             ReferenceInput::FileId(id) => {
                 let file = api.store.file(project, &id).await?;
-                let file = file.ok_or_else(|| RequestError::no_such_file(id.as_str()))?;
+                let file = file.ok_or_else(|| RequestError::no_such_file(param, id.as_str()))?;
                 if file.asset.size_bytes > MAX_PICTURE_BYTES {
                     return Err(too_large(param).into());
                 }
@@ -76,6 +76,11 @@ impl Picture {
         })
     }
 
+    /// Whether its bytes came as text, and are in memory until it is decoded.
+    pub(super) fn is_in_memory(&self) -> bool {
+        matches!(self.bytes, PictureBytes::Local(LocalBytes::Memory(_)))
+    }
+
     /// Decodes the picture and makes a PNG of `size` of it.
     pub(super) async fn into_png(self, api: &Api, size: Size, fit: Fit) -> Result<Bytes, ApiError> {
         let param = self.param;
@@ -84,7 +89,7 @@ impl Picture {
             PictureBytes::Local(bytes) => bytes,
         };
         let memory = api.uploads.picture().await?;
-        let bytes = bytes.read(api).await?;
+        let bytes = bytes.read(api, param).await?;
         // What holds the memory goes along with the work: that goes on when its client has left.
         let (bytes, decode_bytes, memory) = blocking(move || {
             let decode_bytes = check_size(&bytes, size, (param, fit))?;
@@ -125,7 +130,7 @@ async fn fetch(
 }
 
 impl LocalBytes {
-    async fn read(self, api: &Api) -> Result<Vec<u8>, ApiError> {
+    async fn read(self, api: &Api, param: &'static str) -> Result<Vec<u8>, ApiError> {
         match self {
             Self::Upload(upload) => api.uploads.one_by_one(move || upload.read()).await,
             Self::Memory(bytes) => Ok(bytes),
@@ -136,7 +141,7 @@ impl LocalBytes {
                     mut chunks,
                 } = found.map_err(|err| match err {
                     // Deleted since it was looked up.
-                    BlobError::NotFound => RequestError::no_such_file(id.as_str()).into(),
+                    BlobError::NotFound => RequestError::no_such_file(param, id.as_str()).into(),
                     other => ApiError::from(other),
                 })?;
                 let mut bytes = Vec::with_capacity(size_bytes as usize);
@@ -166,7 +171,9 @@ fn check_size(
     let has_sides = wanted_sides == (width_px, height_px) || wanted_sides == (height_px, width_px);
     if fit == Fit::Exact && !has_sides {
         return Err(RequestError::wrong_picture_size(
-            width_px, height_px, wanted,
+            param,
+            (width_px, height_px),
+            wanted,
         ));
     }
     Ok(head.decode_bytes)
@@ -178,7 +185,7 @@ fn unusable(param: &'static str, err: &StillError) -> RequestError {
             width_px,
             height_px,
             wanted,
-        } => RequestError::wrong_picture_size(*width_px, *height_px, *wanted),
+        } => RequestError::wrong_picture_size(param, (*width_px, *height_px), *wanted),
         other => {
             let message = format!("The reference picture cannot be used: {other}.");
             RequestError::invalid_value(param, message)

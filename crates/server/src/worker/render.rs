@@ -32,6 +32,8 @@ use crate::kill_point::KillPoint;
 
 /// How long a video waits for a storage or an engine that is away or full.
 const AWAY_PAUSE: Duration = Duration::from_secs(15);
+/// How long a video waits for others to leave room for its scratch files.
+const CROWDED_PAUSE: Duration = Duration::from_secs(300);
 
 /// What a render thread hands back.
 pub(super) struct Rendered {
@@ -52,6 +54,8 @@ pub(super) enum JobError {
     Away { what: &'static str, cause: String },
     /// It may succeed another time; the failure is what it becomes when it has no more chances.
     Passing(Failure),
+    /// The same, and not soon: others have the room that it needs.
+    Crowded(Failure),
 }
 
 /// Renders the claimed video and hands it in. Never panics, never leaves scratch files; whatever happens ends as
@@ -310,6 +314,7 @@ fn engine_error(job: &Job, err: EngineError) -> JobError {
                 "The files of this model cannot be used: the operator has to look at them.";
             JobError::Fatal(failed_for(FailureCode::InvalidModelFiles, message))
         }
+        EngineError::NoRoom(message) => JobError::Crowded(generation_failed(&message)),
         EngineError::Crashed(cause) => {
             tracing::warn!(cause, "an engine's process ended in the middle of a job");
             let message = "The engine's process ended while it made this video.";
@@ -383,6 +388,10 @@ pub(super) fn internal(cause: &str) -> Failure {
 /// the attempt ended.
 async fn hand_back(worker: &Worker, job: &Job, err: JobError) -> &'static str {
     let (store, claim) = (&worker.store, &job.claim);
+    let pause = match err {
+        JobError::Crowded(_) => CROWDED_PAUSE,
+        _ => backoff(claim.attempt),
+    };
     let (written, outcome) = match err {
         JobError::Stopped(Stop::LeaseLost) => {
             tracing::warn!(
@@ -408,9 +417,9 @@ async fn hand_back(worker: &Worker, job: &Job, err: JobError) -> &'static str {
             note_error(job, &failure);
             (store.fail(claim, &failure).await, "failed")
         }
-        JobError::Passing(failure) => {
+        JobError::Passing(failure) | JobError::Crowded(failure) => {
             note_error(job, &failure);
-            let retried = store.retry(claim, backoff(claim.attempt), &failure).await;
+            let retried = store.retry(claim, pause, &failure).await;
             let will_retry = retried.as_ref().is_ok_and(|will_retry| *will_retry);
             let code = failure.code.as_str();
             tracing::warn!(code, will_retry, "an attempt at a video failed");

@@ -16,7 +16,7 @@ use kinora_media::{
     SyncFrames, VideoCodec,
 };
 use kinora_store::{
-    BlobKey, Created, InputOrigin, InputRole, NewAsset, NewCharacter, NewInput, NewVideo,
+    BlobKey, Created, InputOrigin, InputRole, JobQuery, NewAsset, NewCharacter, NewInput, NewVideo,
     SqliteStore,
 };
 use tokio::sync::Notify;
@@ -351,6 +351,32 @@ async fn an_engine_error_is_not_shown_to_the_client() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_stays_full_fails_the_video_in_the_end_and_says_so() {
+    let bench = Bench::new(|_, _| Err(EngineError::NoRoom("It takes 9 GB.".to_owned())));
+    let id = bench.order().await;
+    for _ in 0..2 {
+        bench.work(CancellationToken::new()).await;
+        assert_eq!(bench.video(&id).await.unwrap().status, VideoStatus::Queued);
+        // Whoever has the room needs minutes to leave it.
+        assert!(bench.worker.claim().await.is_none());
+        let query = JobQuery {
+            project: None,
+            limit: 1,
+        };
+        let jobs = bench.worker.store.jobs(&query).await.unwrap();
+        let held_for = jobs[0].held_for;
+        assert!(held_for > Duration::from_secs(240), "{held_for:?}");
+        bench.worker.store.requeue(&id).await.unwrap();
+    }
+    bench.work(CancellationToken::new()).await;
+    let video = bench.video(&id).await.unwrap();
+    assert_eq!(video.status, VideoStatus::Failed);
+    let failure = video.failure.unwrap();
+    assert_eq!(failure.code, FailureCode::VideoGenerationFailed);
+    assert_eq!(failure.message, "It takes 9 GB.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_frame_source_that_stops_fails_the_attempt() {
     struct Broken(ClipFormat);
     impl FrameSource for Broken {
@@ -662,11 +688,11 @@ async fn a_model_that_cannot_remix_makes_the_order_again_with_the_same_seed() {
     let source = bench.order().await;
     bench.work(CancellationToken::new()).await;
     let project = ProjectId::default_project();
-    let seed = bench.worker.store.seed_used(&project, &source).await;
+    let heritage = bench.worker.store.heritage(&project, &source).await;
     let remix = VideoSpec {
         verb: Verb::Remix,
         prompt: Prompt::new("y").unwrap(),
-        seed: seed.unwrap(),
+        seed: heritage.unwrap().seed,
         derivation: Some(Derivation {
             source: DerivationSource::Video(source),
             source_duration: Duration::from_secs(4),

@@ -19,10 +19,11 @@ use super::{
 use crate::policy::{DeliveryFailure, DeliveryFence, Fence};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
-    Created, Delivery, FilePage, FileQuery, Job, JobInputs, JobQuery, Key, KeyForAuth, ListQuery,
-    Listener, ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint,
-    Project, ProjectLimits, ProjectLoad, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage,
-    Wake, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker, WorkerReport,
+    Created, Delivery, FilePage, FileQuery, Heritage, Job, JobInputs, JobQuery, Key, KeyForAuth,
+    ListQuery, Listener, ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo,
+    NewWebhookEndpoint, Project, ProjectLimits, ProjectLoad, Reaped, Renewal, Store, StoreError,
+    StoredFile, VideoPage, Wake, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker,
+    WorkerReport,
 };
 
 #[async_trait]
@@ -77,12 +78,8 @@ impl Store for PostgresStore {
         at_once!(self, |db| videos::changes(db, seen))
     }
 
-    async fn seed_used(
-        &self,
-        project: &ProjectId,
-        id: &VideoId,
-    ) -> Result<Option<u64>, StoreError> {
-        at_once!(self, |db| videos::seed_used(db, project, id))
+    async fn heritage(&self, project: &ProjectId, id: &VideoId) -> Result<Heritage, StoreError> {
+        at_once!(self, |db| videos::heritage(db, project, id))
     }
 
     async fn seconds_per_clip_second(&self, engine_model: &str) -> Result<Option<f64>, StoreError> {

@@ -5,7 +5,7 @@ use kinora_domain::{AssetVariant, ProjectId, Video, VideoId};
 
 use super::{rows, sql, tidy, worker};
 use crate::policy::{N_SPEED_SAMPLES, PAGE_MAX, cancelled, damaged, page_start, speed};
-use crate::{Asset, Change, EventKind, ListOrder, ListQuery, StoreError, VideoPage};
+use crate::{Asset, Change, EventKind, Heritage, ListOrder, ListQuery, StoreError, VideoPage};
 
 pub(super) async fn get(
     db: &impl GenericClient,
@@ -87,15 +87,22 @@ pub(super) async fn asset(
     }))
 }
 
-pub(super) async fn seed_used(
+pub(super) async fn heritage(
     db: &impl GenericClient,
     project: &ProjectId,
     id: &VideoId,
-) -> Result<Option<u64>, StoreError> {
+) -> Result<Heritage, StoreError> {
     let key: rows::Params<'_> = &[&id.as_str(), &project.as_str()];
-    let seed: Option<Option<i64>> =
-        rows::one(db, sql::SEED_USED, key, |row| rows::get(row, 0)).await?;
-    Ok(seed.flatten().map(i64::cast_unsigned))
+    let found = rows::one(db, sql::HERITAGE, key, |row| {
+        let seed: Option<i64> = rows::get(row, 0)?;
+        Ok(Heritage {
+            seed: seed.map(i64::cast_unsigned),
+            has_reference: rows::get(row, 1)?,
+            has_last_frame: rows::get(row, 2)?,
+        })
+    })
+    .await?;
+    Ok(found.unwrap_or_default())
 }
 
 pub(super) async fn seconds_per_clip_second(

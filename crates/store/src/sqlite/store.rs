@@ -17,10 +17,11 @@ use super::{
 use crate::policy::{DeliveryFailure, DeliveryFence, Fence};
 use crate::{
     Asset, BlobKey, CHECKPOINT_MAX_BYTES, Change, Character, Claim, ClaimRequest, Completion,
-    Created, Delivery, FilePage, FileQuery, Job, JobInputs, JobQuery, Key, KeyForAuth, ListQuery,
-    Listener, ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo, NewWebhookEndpoint,
-    Project, ProjectLimits, ProjectLoad, Reaped, Renewal, Store, StoreError, StoredFile, VideoPage,
-    Wake, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker, WorkerReport,
+    Created, Delivery, FilePage, FileQuery, Heritage, Job, JobInputs, JobQuery, Key, KeyForAuth,
+    ListQuery, Listener, ModelLoad, NewCharacter, NewFile, NewKey, NewProject, NewVideo,
+    NewWebhookEndpoint, Project, ProjectLimits, ProjectLoad, Reaped, Renewal, Store, StoreError,
+    StoredFile, VideoPage, Wake, WebhookChange, WebhookEndpoint, WebhookPage, WebhookQuery, Worker,
+    WorkerReport,
 };
 
 #[async_trait]
@@ -82,14 +83,10 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn seed_used(
-        &self,
-        project: &ProjectId,
-        id: &VideoId,
-    ) -> Result<Option<u64>, StoreError> {
+    async fn heritage(&self, project: &ProjectId, id: &VideoId) -> Result<Heritage, StoreError> {
         let (project, id) = (project.clone(), id.clone());
         self.readers
-            .read(move |conn| videos::seed_used(conn, &project, &id))
+            .read(move |conn| videos::heritage(conn, &project, &id))
             .await
     }
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{page, rows, sql, tidy, worker};
 use crate::policy::{N_SPEED_SAMPLES, PAGE_MAX, cancelled, damaged, page_start, speed};
-use crate::{Asset, Change, EventKind, ListOrder, ListQuery, StoreError, VideoPage};
+use crate::{Asset, Change, EventKind, Heritage, ListOrder, ListQuery, StoreError, VideoPage};
 
 pub(super) fn get(
     conn: &Connection,
@@ -87,16 +87,25 @@ pub(super) fn asset(
     }))
 }
 
-pub(super) fn seed_used(
+pub(super) fn heritage(
     conn: &Connection,
     project: &ProjectId,
     id: &VideoId,
-) -> Result<Option<u64>, StoreError> {
-    let seed: Option<Option<i64>> = conn
-        .prepare_cached(sql::SEED_USED)?
-        .query_row(params![id.as_str(), project.as_str()], |row| row.get(0))
-        .optional()?;
-    Ok(seed.flatten().map(i64::cast_unsigned))
+) -> Result<Heritage, StoreError> {
+    let found = rows::one(
+        conn,
+        sql::HERITAGE,
+        [id.as_str(), project.as_str()],
+        |row| {
+            let seed: Option<i64> = row.get(0)?;
+            Ok(Heritage {
+                seed: seed.map(i64::cast_unsigned),
+                has_reference: row.get(1)?,
+                has_last_frame: row.get(2)?,
+            })
+        },
+    )?;
+    Ok(found.unwrap_or_default())
 }
 
 /// The row goes at once, with everything that hangs on it. That alone stops a running job: its next write

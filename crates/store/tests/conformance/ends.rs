@@ -9,8 +9,8 @@ pub(crate) async fn a_completed_video_has_its_files_and_its_facts(h: &dyn Harnes
     let claim = claim(&*store).await;
     assert_eq!(asset(&*store, &video, AssetVariant::Video).await, None);
     assert_eq!(
-        store.seed_used(&video.project_id, &video.id).await.unwrap(),
-        None
+        store.heritage(&video.project_id, &video.id).await.unwrap(),
+        Heritage::default()
     );
     h.advance(Duration::from_secs(4)).await;
     store.complete(&claim, completion(&claim)).await.unwrap();
@@ -19,8 +19,12 @@ pub(crate) async fn a_completed_video_has_its_files_and_its_facts(h: &dyn Harnes
     assert_eq!(done.expires_at, None);
     assert!(done.completed_at.unwrap().0 >= claim.video.started_at.unwrap().0 + 4000);
     assert_consistent(&done);
-    let seed = store.seed_used(&video.project_id, &video.id).await.unwrap();
-    assert_eq!(seed, Some(1 << 63));
+    let heritage = store.heritage(&video.project_id, &video.id).await.unwrap();
+    let expected = Heritage {
+        seed: Some(1 << 63),
+        ..Heritage::default()
+    };
+    assert_eq!(heritage, expected);
     for variant in AssetVariant::ALL {
         let file = format!("{}.{}", variant.as_str(), variant.extension());
         let expected = blob(&claim, &file);

@@ -93,6 +93,12 @@ pub(crate) async fn an_order_made_from_a_video_repeats_what_came_with_that(h: &d
         assert_eq!(inputs.source.len(), 3);
         assert_eq!(inputs.source_prompt, before.spec.prompt.as_str());
         store.complete(&claim, completion(&claim)).await.unwrap();
+        let heritage = store.heritage(&remix.project_id, &remix.id).await.unwrap();
+        let has_last_frame = expected.len() == 2;
+        assert_eq!(
+            (heritage.has_reference, heritage.has_last_frame),
+            (true, has_last_frame)
+        );
         before = remix;
     }
 }

@@ -37,8 +37,8 @@ use kinora_domain::{
     ProjectId, Prompt, RenderOptions, Size, Verb, Video, VideoId, VideoSpec, VideoStatus,
 };
 use kinora_store::{
-    BlobKey, Claim, ClaimRequest, Completion, Created, InputOrigin, InputRole, NewAsset, NewInput,
-    NewVideo, PrivateAsset, Store,
+    BlobKey, Claim, ClaimRequest, Completion, Created, Heritage, InputOrigin, InputRole, NewAsset,
+    NewInput, NewVideo, PrivateAsset, Store,
 };
 use uuid::Uuid;
 

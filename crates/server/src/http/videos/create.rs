@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use kinora_api::{CreateOrder, INPUT_REFERENCE, LAST_FRAME, ReferenceInput, create_order};
+use kinora_api::{CreateOrder, INPUT_REFERENCE, LAST_FRAME, create_order};
 use kinora_domain::{Fit, Verb};
 use kinora_store::InputRole;
 
-use super::order::{Customer, Order};
+use super::order::{Customer, Order, of_offer};
 use crate::http::caller::Caller;
 use crate::http::error::ApiError;
 use crate::http::fields::{LAST_PICTURE, PICTURE, Received, receive};
@@ -42,32 +42,32 @@ pub(in crate::http) async fn create(
     } = if memory.is_some() {
         // Decoding a data URL of megabytes takes its time.
         let (uploads, api) = (&api.uploads, Arc::clone(&api));
-        let read = move || Ok(create_order(&fields, &api.catalog)?);
+        let read = move || Ok(of_offer(&api, |offer| create_order(&fields, offer))?);
         uploads.one_by_one(read).await?
     } else {
-        create_order(&fields, &api.catalog)?
+        of_offer(&api, |offer| create_order(&fields, offer))?
     };
-    let inputs = [
+    let mut pictures = Vec::new();
+    for (param, role, input) in [
         (INPUT_REFERENCE, InputRole::Reference, reference),
         (LAST_FRAME, InputRole::LastFrame, last_frame),
-    ];
-    // From here on only a picture that came as text is large; nothing else is to wait for a slow server's picture.
-    let is_text = |(_, _, input): &(_, _, Option<ReferenceInput>)| {
-        matches!(input, Some(ReferenceInput::Bytes(_)))
-    };
-    let memory = memory.filter(|_| inputs.iter().any(is_text));
-    let mut pictures = Vec::new();
-    for (param, role, input) in inputs {
+    ] {
         if let Some(input) = input {
             let picture = Picture::find(&api, &customer.project, (param, input), &mut files);
             pictures.push((role, picture.await?));
         }
     }
     let mut order = Order::new(customer, spec);
-    for (role, picture) in pictures {
-        add_picture(&api, &mut order, (role, picture), fit).await?;
+    let is_text = |(_, picture): &(InputRole, Picture)| picture.is_in_memory();
+    let (texts, others): (Vec<_>, Vec<_>) = pictures.into_iter().partition(is_text);
+    for picture in texts {
+        add_picture(&api, &mut order, picture, fit).await?;
     }
+    // Only what came as text is large; nobody is to wait for that memory while a slow server hands out the other picture.
     drop(memory);
+    for picture in others {
+        add_picture(&api, &mut order, picture, fit).await?;
+    }
     order.submit(&api).await
 }
 

@@ -8,7 +8,7 @@ use kinora_api::{
 use kinora_domain::Verb;
 
 use super::VideoPath;
-use super::order::{Customer, Order, Source};
+use super::order::{Customer, Order, Source, of_offer};
 use super::upload::order_from_upload;
 use crate::http::ApiState;
 use crate::http::caller::Caller;
@@ -32,13 +32,17 @@ pub(in crate::http) async fn edit(
     let order = match clip_input(&received.fields)? {
         ClipInput::Video(id) => {
             let source = Source::find(&api, &customer.project, &id).await?;
-            let spec = edit_spec(&received.fields, source.as_source(), &api.catalog)?;
+            let spec = of_offer(&api, |offer| {
+                edit_spec(&received.fields, source.as_source(), offer)
+            })?;
             Order::new(customer, spec)
         }
         ClipInput::File(file_idx) => {
             let clip = received.files.take(file_idx)?;
             order_from_upload(&api, customer, clip, |clip| {
-                edit_upload_spec(&received.fields, clip, &api.catalog)
+                of_offer(&api, |offer| {
+                    edit_upload_spec(&received.fields, clip, offer)
+                })
             })
             .await?
         }
@@ -63,6 +67,8 @@ pub(in crate::http) async fn edit_by_path(
     check_derived(&received.fields)?;
     check_named_source(&received.fields, id.as_str())?;
     let source = Source::find(&api, &customer.project, id.as_str()).await?;
-    let spec = edit_spec(&received.fields, source.as_source(), &api.catalog)?;
+    let spec = of_offer(&api, |offer| {
+        edit_spec(&received.fields, source.as_source(), offer)
+    })?;
     Order::new(customer, spec).submit(&api).await
 }

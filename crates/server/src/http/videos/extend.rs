@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use kinora_api::{ClipInput, check_derived, clip_input, extend_upload_spec, extension_spec};
 use kinora_domain::Verb;
 
-use super::order::{Customer, Order, Source};
+use super::order::{Customer, Order, Source, of_offer};
 use super::upload::order_from_upload;
 use crate::http::ApiState;
 use crate::http::caller::Caller;
@@ -29,13 +29,17 @@ pub(in crate::http) async fn extend(
     let order = match clip_input(&received.fields)? {
         ClipInput::Video(id) => {
             let source = Source::find(&api, &customer.project, &id).await?;
-            let spec = extension_spec(&received.fields, source.as_source(), &api.catalog)?;
+            let spec = of_offer(&api, |offer| {
+                extension_spec(&received.fields, source.as_source(), offer)
+            })?;
             Order::new(customer, spec)
         }
         ClipInput::File(file_idx) => {
             let clip = received.files.take(file_idx)?;
             order_from_upload(&api, customer, clip, |clip| {
-                extend_upload_spec(&received.fields, clip, &api.catalog)
+                of_offer(&api, |offer| {
+                    extend_upload_spec(&received.fields, clip, offer)
+                })
             })
             .await?
         }

@@ -2,11 +2,12 @@
 
 use axum::Json;
 use bytes::Bytes;
-use kinora_api::{RequestError, SourceVideo, priority};
+use kinora_api::{INPUT_REFERENCE, LAST_FRAME, Offer, RequestError, SourceVideo, priority};
 use kinora_domain::{Fit, Priority, ProjectId, Verb, Video, VideoId, VideoSpec, VideoStatus};
 use kinora_engine::{ClipAsk, EngineError};
 use kinora_store::{
-    BlobError, BlobKey, Created, InputOrigin, InputRole, NewAsset, NewInput, NewVideo, StoreError,
+    BlobError, BlobKey, Created, Heritage, InputOrigin, InputRole, NewAsset, NewInput, NewVideo,
+    StoreError,
 };
 use uuid::Uuid;
 
@@ -145,10 +146,6 @@ impl Order {
     /// Stores the order as a queued video and answers with it; with the video of the first time when the request
     /// was made before under the same idempotency key.
     pub(super) async fn submit(mut self, api: &Api) -> Result<Json<kinora_api::Video>, ApiError> {
-        if let Err(err) = check_admitted(&self.spec, api) {
-            self.take_back(api).await;
-            return Err(err);
-        }
         // What is made from another video has that one's seed.
         if self.spec.seed.is_none()
             && self.spec.source_id().is_none()
@@ -185,9 +182,23 @@ impl Order {
             Err(err @ StoreError::Unavailable(_)) => Err(err.into()),
             Err(err) => {
                 self.take_back(api).await;
-                Err(err.into())
+                Err(self.refused(err))
             }
         }
+    }
+
+    /// A file that was deleted since it was looked up is missed in the field that named it.
+    fn refused(&self, err: StoreError) -> ApiError {
+        let StoreError::NoSuchFile { id } = err else {
+            return err.into();
+        };
+        let origin = InputOrigin::File(id.clone());
+        let named = self.inputs.iter().find(|input| input.origin == origin);
+        let param = match named.map(|input| input.role) {
+            Some(InputRole::LastFrame) => LAST_FRAME,
+            _ => INPUT_REFERENCE,
+        };
+        RequestError::no_such_file(param, id.as_str()).into()
     }
 
     /// Deletes the inputs of an order that was not stored.
@@ -198,8 +209,19 @@ impl Order {
     }
 }
 
+/// Makes an order of what can be ordered here.
+pub(super) fn of_offer<T>(
+    api: &Api,
+    make: impl FnOnce(Offer<'_>) -> Result<T, RequestError>,
+) -> Result<T, RequestError> {
+    make(Offer {
+        catalog: &api.catalog,
+        admit: &|spec| admit(spec, api),
+    })
+}
+
 /// Refuses an order that its engine knows it cannot carry out, before anybody waits for it.
-fn check_admitted(spec: &VideoSpec, api: &Api) -> Result<(), ApiError> {
+fn admit(spec: &VideoSpec, api: &Api) -> Result<(), RequestError> {
     let Some(engine) = api.engines.engine_of(&spec.engine_model) else {
         return Ok(());
     };
@@ -216,11 +238,11 @@ fn check_admitted(spec: &VideoSpec, api: &Api) -> Result<(), ApiError> {
             EngineError::OutOfMemory(_) => ("size", "not_enough_memory"),
             _ => ("seconds", "invalid_value"),
         };
-        ApiError::Request(RequestError {
+        RequestError {
             param: Some(param),
             code: Some(code),
             message: err.to_string(),
-        })
+        }
     })
 }
 
@@ -234,7 +256,7 @@ async fn delete(api: &Api, key: &BlobKey) {
 /// A finished video of the caller's that another one shall be made from.
 pub(super) struct Source {
     video: Video,
-    seed: Option<u64>,
+    heritage: Heritage,
 }
 
 impl Source {
@@ -249,15 +271,17 @@ impl Source {
                 status: video.status.as_str(),
             });
         }
-        let seed = api.store.seed_used(project, &known).await?;
-        Ok(Self { video, seed })
+        let heritage = api.store.heritage(project, &known).await?;
+        Ok(Self { video, heritage })
     }
 
     /// The video as orders are made from it.
     pub(super) fn as_source(&self) -> SourceVideo<'_> {
         SourceVideo {
             video: &self.video,
-            seed: self.seed,
+            seed: self.heritage.seed,
+            has_reference: self.heritage.has_reference,
+            has_last_frame: self.heritage.has_last_frame,
         }
     }
 }

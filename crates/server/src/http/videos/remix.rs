@@ -6,7 +6,7 @@ use kinora_api::{check_derived, check_named_source, remix_spec};
 use kinora_domain::Verb;
 
 use super::VideoPath;
-use super::order::{Customer, Order, Source};
+use super::order::{Customer, Order, Source, of_offer};
 use crate::http::ApiState;
 use crate::http::caller::Caller;
 use crate::http::error::ApiError;
@@ -29,6 +29,8 @@ pub(in crate::http) async fn remix(
     check_derived(&received.fields)?;
     check_named_source(&received.fields, id.as_str())?;
     let source = Source::find(&api, &customer.project, id.as_str()).await?;
-    let spec = remix_spec(&received.fields, source.as_source(), &api.catalog)?;
+    let spec = of_offer(&api, |offer| {
+        remix_spec(&received.fields, source.as_source(), offer)
+    })?;
     Order::new(customer, spec).submit(&api).await
 }

@@ -83,8 +83,13 @@ statements! {
         from videos v join video_assets a on a.video_id = v.id
         where v.id = ?1 and v.project_id = ?2 and a.role = ?3 and a.is_private = 0
           and (v.expires_at is null or v.expires_at > (select now_ms from clock))";
-    SEED_USED = r"
-        select seed_used from videos where id = ?1 and project_id = ?2";
+    HERITAGE = r"
+        select v.seed_used,
+               exists (select 1 from video_inputs i
+                       where i.video_id = v.id and i.role = 'reference' and i.origin in ('upload', 'file')),
+               exists (select 1 from video_inputs i
+                       where i.video_id = v.id and i.role = 'last_frame' and i.origin in ('upload', 'file'))
+        from videos v where v.id = ?1 and v.project_id = ?2";
     SPEED = r"
         select sum(completed_at - started_at), sum(clip_ms)
         from (select completed_at, started_at, clip_ms
