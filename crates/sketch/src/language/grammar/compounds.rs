@@ -3,6 +3,8 @@
 use super::Reader;
 use crate::language::senses::{Effect, NounKind};
 
+/// The most items that are looked at as one compound.
+const LONGEST_ITEMS: usize = 6;
 /// After these the first word is there, too: "a tree-lined street".
 const FULL_OF: &[&str] = &[
     "lined", "filled", "strewn", "dotted", "studded", "covered", "topped", "shaped", "drawn",
@@ -20,10 +22,10 @@ impl Reader<'_> {
         if !joins(item_idx) && !is_joined_before {
             return false;
         }
-        let mut end = item_idx;
-        while joins(end) {
-            end += 1;
-        }
+        let longest = item_idx + LONGEST_ITEMS;
+        let end = (item_idx..longest)
+            .find(|&idx| !joins(idx))
+            .unwrap_or(longest);
         let says_what_is_there = self.items.get(end).is_some_and(|last| {
             FULL_OF.contains(&last.tokens[0].text.as_str()) || last.verb.is_some() && end > item_idx
         });
