@@ -309,7 +309,6 @@ art! {
     "hockey_stick"
     "hoe"
     "hollywood_sign"
-    "hologram"
     "honey"
     "honey_dipper"
     "horse_stall"
