@@ -17,7 +17,7 @@ use crate::staging::{Set, SetContext};
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let horizon_y = if craft.is_tall() { 0.56 } else { 0.62 };
-    craft.skyline = if craft.is_tall() { 0.24 } else { 0.14 };
+    craft.skyline = if craft.is_tall() { 0.26 } else { 0.19 };
     let sun_x = add_sky(&mut craft, horizon_y);
     let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.12, light_x);

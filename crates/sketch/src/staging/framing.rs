@@ -230,7 +230,7 @@ fn of_interest(sight: &Sight) -> Option<Area> {
         };
         let faces = (0..sight.actors.len()).filter(of_main).filter_map(nearest);
         if let Some(area) = faces.reduce(join) {
-            return Some(with_partners(sight, main, area));
+            return Some(with_partners(sight, (main, nearest(main)), area));
         }
     }
     let is_passing =
@@ -243,11 +243,12 @@ fn of_interest(sight: &Sight) -> Option<Area> {
 }
 
 /// The face of a close-up, with what it is turned to, and with the faces of who else it is of.
-fn with_partners(sight: &Sight, main: usize, area: Area) -> Area {
+fn with_partners(sight: &Sight, (main, face): (usize, Option<Area>), area: Area) -> Area {
     /// How many times as wide or high as the face alone it may become.
     const MOST: f32 = 2.8;
     let own = &sight.scene.entities[sight.actors[main].entity_idx];
-    let high = area.3 - area.1;
+    let Some(face) = face else { return area };
+    let (wide, high) = (face.2 - face.0, face.3 - face.1);
     (0..sight.actors.len())
         .filter_map(|idx| {
             let actor = &sight.actors[idx];
@@ -269,8 +270,7 @@ fn with_partners(sight: &Sight, main: usize, area: Area) -> Area {
         })
         .fold(area, |sum, other| {
             let both = join(sum, other);
-            let is_near =
-                both.2 - both.0 < MOST * (area.2 - area.0) && both.3 - both.1 < MOST * high;
+            let is_near = both.2 - both.0 < MOST * wide && both.3 - both.1 < MOST * high;
             if is_near { both } else { sum }
         })
 }

@@ -21,6 +21,7 @@ mod ties;
 
 pub(super) use callings::PASSER_BY;
 pub(super) use courses::is_awaiting;
+pub(super) use spread::on_line;
 pub(super) use tables::table_top;
 
 use std::sync::Arc;

@@ -256,10 +256,7 @@ impl Builder<'_> {
                         actor.is_still = true;
                     }
                     Tie::Line(_) => {
-                        let high = if is_tall { -0.10 } else { SAFE_TOP + 0.05 };
-                        let (_, top, right) = actor.reach();
-                        let x = (host.at.0 + 0.36).min(SAFE_X - right);
-                        actor.at = (x, high - top);
+                        actor.at = on_line(actor, host.at.0, is_tall);
                         actor.depth = host.depth - 0.1;
                         actor.is_airborne = true;
                     }
@@ -410,6 +407,13 @@ impl Builder<'_> {
             }
         }
     }
+}
+
+/// Where what flies on a line is, when its holder stands at `x`.
+pub(in crate::staging) fn on_line(actor: &Actor, x: f32, is_tall: bool) -> (f32, f32) {
+    let high = if is_tall { -0.10 } else { SAFE_TOP + 0.05 };
+    let (_, top, right) = actor.reach();
+    ((x + 0.36).min(SAFE_X - right), high - top)
 }
 
 /// Where things lie on top of an actor, from where it stands, in world units.

@@ -10,12 +10,12 @@ use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
 use crate::staging::effects::Effects;
 use crate::staging::framing::{self, Area, Sight, frame_units};
-use crate::staging::layout::PASSER_BY;
+use crate::staging::layout::{PASSER_BY, on_line};
 
 /// How near the edge of the frame anybody comes, in world units.
 const MARGIN: f32 = 0.02;
 /// How much smaller all may become.
-const SMALLEST: f32 = 0.66;
+const SMALLEST: f32 = 0.62;
 /// How far aside all may be, as a share of the room beside it.
 const ASIDE: f32 = 0.6;
 /// How much of each side of a house or a tree may be cut off.
@@ -24,8 +24,9 @@ const CUT_OF_LARGE: f32 = 0.20;
 impl Production {
     /// The same with everybody in the frame, as far as that can be.
     pub(super) fn fitted(mut self) -> Self {
-        // A close-up is of a face, whatever else there is.
-        if self.scene.shot == Shot::CloseUp {
+        // A close-up is of a face, whatever else there is, and a leap begins and ends where the layout says.
+        let leaps = self.actors.iter().any(|actor| actor.course.is_some());
+        if self.scene.shot == Shot::CloseUp || leaps {
             return self;
         }
         let sight = self.sight();
@@ -33,6 +34,7 @@ impl Production {
             return self;
         };
         let (wide, high) = frame_units(self.size);
+        let is_tall = high > wide;
         let foot_y = self.set.ground_y;
         let most_wide = wide - 2.0 * MARGIN;
         let highest = 1.0 - high + MARGIN;
@@ -69,14 +71,12 @@ impl Production {
             let (dx, dy) = (old[idx].0 - old[root].0, old[idx].1 - old[root].1);
             actor.at = (feet[root].0 + dx * scale, feet[root].1 + dy * scale);
             actor.unit *= scale;
-            actor.span *= scale;
             actor.speed *= scale;
             if let Tie::Upon(host_idx, (x, y)) = actor.tie {
                 actor.tie = Tie::Upon(host_idx, (x * scale, y * scale));
             }
-            if let Some(course) = &mut actor.course {
-                course.by = (course.by.0 * scale, course.by.1 * scale);
-                course.arc *= scale;
+            if let Tie::Line(host_idx) = actor.tie {
+                actor.at = on_line(actor, feet[host_idx].0, is_tall);
             }
         }
         self.camera = self.camera.slowed(scale);
@@ -144,7 +144,7 @@ fn taken_up(sight: &Sight<'_>) -> Option<Area> {
 fn at_rest(actor: &Actor, (left, right): (f32, f32)) -> (f32, f32) {
     let (own_left, _, own_right) = actor.reach();
     let own = own_right - own_left;
-    if right - left < 1.8 * own + 0.06 {
+    if right - left < 2.2 * own + 0.10 {
         return (left, right);
     }
     let middle = (left + right) / 2.0;
