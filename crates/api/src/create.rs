@@ -5,7 +5,7 @@ use kinora_domain::{
 };
 
 use crate::choices::{Choices, Offer};
-use crate::options::{asked_fps, asked_options, check_count, options_of, wrong_fps};
+use crate::options::{asked_fps, asked_options, check_count, options_of};
 use crate::order::{AskedLength, character_ids, prompt, prompt_beside_picture, size, size_of};
 use crate::reference::{fit, picture_input};
 use crate::shown::{Misfit, Shown};
@@ -95,8 +95,9 @@ impl Asked {
         if let Some(misfit) = self.shown.misfit(&entry.card) {
             return Err(refusal(misfit, entry));
         }
-        if self.fps.is_some_and(|fps| fps != entry.card.fps) {
-            return Err(wrong_fps(&[entry.card.fps]));
+        if let Some(fps) = self.fps.filter(|fps| *fps != entry.card.fps) {
+            let made = entry.card.fps.get().to_string();
+            return Err(not_by(entry, "fps", &fps.get(), &made));
         }
         Ok(VideoSpec {
             verb: Verb::Create,

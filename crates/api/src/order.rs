@@ -96,10 +96,21 @@ impl AskedLength {
     pub(crate) fn of(self, entry: &CatalogEntry) -> Result<ClipSeconds, RequestError> {
         let by_frames = self.by_frames(entry);
         if let (Some(n_frames), None) = (self.n_frames, by_frames) {
-            return Err(self.wrong_n_frames(n_frames, std::iter::once(entry)));
+            let lengths = entry.card.lengths.iter();
+            let frames = lengths.map(|seconds| n_frames_of(*seconds, self.fps(entry)));
+            return Err(not_by(
+                entry,
+                "num_frames",
+                &n_frames,
+                &one_of(&frames.collect::<Vec<_>>()),
+            ));
         }
         let Some(seconds) = self.seconds else {
-            return Ok(by_frames.unwrap_or(DEFAULT_SECONDS));
+            let lengths = &entry.card.lengths;
+            // What a model does not make is not ordered of it unasked.
+            let usual = Some(DEFAULT_SECONDS).filter(|usual| lengths.contains(usual));
+            let usual = usual.or_else(|| lengths.first().copied());
+            return Ok(by_frames.or(usual).unwrap_or(DEFAULT_SECONDS));
         };
         if !entry.card.lengths.contains(&seconds) {
             let supported = one_of(&entry.card.lengths);
@@ -161,7 +172,7 @@ pub(crate) fn size_of(size: Size, entry: &CatalogEntry) -> Result<Size, RequestE
 }
 
 /// One model of a name that does the rest of an order does not make what another one does.
-fn not_by(
+pub(crate) fn not_by(
     entry: &CatalogEntry,
     param: &'static str,
     asked: &dyn fmt::Display,

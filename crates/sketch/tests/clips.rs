@@ -152,6 +152,7 @@ fn entity(word: &str, class: Class, emoji: Option<&str>, height_m: f32) -> Entit
             ..Look::default()
         },
         action: Action::Idle,
+        activity: None,
         target: None,
         place: None,
         is_subject: true,

@@ -20,7 +20,7 @@ mod phrases;
 
 use super::later::{self, Later};
 use super::tokens::{self, Token};
-use super::{compose, grammar, idioms, names, tongues};
+use super::{compose, grammar, idioms, names, notation, tongues};
 use crate::scene::{CameraMove, Scene, Setting, Shot, Transition};
 use crate::settings::shows_weather;
 use clauses::{Clause, Command};
@@ -92,7 +92,7 @@ pub fn change(scene: &Scene, prompt: &str, purpose: Purpose) -> Change {
 #[must_use]
 pub fn change_with_names(scene: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Change {
     let tokens = names::mark(
-        idioms::reword(tongues::translate(tokens::split(prompt)).0),
+        idioms::reword(tongues::translate(tokens::split(&notation::plain(prompt))).0),
         names,
     );
     if purpose == Purpose::Edit {

@@ -15,6 +15,9 @@ pub(super) fn plain(prompt: &str) -> Cow<'_, str> {
     }
 }
 
+/// The most bytes that the labels before a text have together.
+const LONGEST_LABEL: usize = 64;
+
 /// One line for each text of valid JSON. A map of values would forget their order, and who acts is named first.
 fn lines(json: &str) -> String {
     let mut lines = String::new();
@@ -45,6 +48,12 @@ fn lines(json: &str) -> String {
         // "camera": {"movement": …}: what belongs to the camera is of the camera.
         let said: Vec<&str> = labels.iter().map(String::as_str).collect();
         let label = said.join(" ");
+        // Nobody reads labels as long as a text: what does not look like one is none.
+        let label = if label.len() > LONGEST_LABEL {
+            ""
+        } else {
+            &label
+        };
         let mark = if label.trim().is_empty() { "" } else { ": " };
         lines.push_str(&format!("{}{mark}{text}\n", label.trim()));
     }

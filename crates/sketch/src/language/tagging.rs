@@ -205,7 +205,8 @@ fn single(tokens: &[Token]) -> Item<'_> {
         item.take_from_long_tail();
     }
     // "seamlessly", "partially": how it is done, and never a thing.
-    if item.is_unknown() && text.len() > SHORTEST_ADVERB && text.ends_with("ly") {
+    let is_adverb = text.len() > SHORTEST_ADVERB && text.ends_with("ly");
+    if item.is_unknown() && is_adverb && !tokens[0].written.starts_with(char::is_uppercase) {
         item.function = Some(Function::Filler);
     }
     item

@@ -751,6 +751,11 @@ fn the_longest_prompt_is_read_at_once() {
         "a".repeat(32_000),
         "\"a ".repeat(10_000),
         "the big cat's ".repeat(2_300),
+        format!(
+            "{{\"{}\": [{}\"a\"]}}",
+            "a ".repeat(8_000),
+            "\"a\",".repeat(3_900)
+        ),
     ];
     let mut soup: String = USUAL
         .iter()

@@ -262,7 +262,9 @@ fn timed_beat(tokens: &[Token]) -> Option<usize> {
     let (mut n_numbers, mut has_unit, mut n_colons, mut end) = (0, false, 0, 0);
     for (idx, token) in tokens.iter().take(LONGEST).enumerate() {
         let digits = token.text.trim_end_matches('s');
-        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        // "1970s" is a time of fashion.
+        let is_number =
+            (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
         match token.kind {
             TokenKind::Word if is_number => {
                 n_numbers += 1;

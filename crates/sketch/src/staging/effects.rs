@@ -5,7 +5,7 @@ mod thrown;
 
 use std::sync::Arc;
 
-use self::thrown::ThrownKind;
+pub(super) use self::thrown::ThrownKind;
 use super::actor::Actor;
 use super::production::Placed;
 use crate::paint::noise::Dice;

@@ -145,9 +145,10 @@ fn retold(from: &Scene, later: &Scene, to: &Scene) -> Scene {
     for entity in &mut scene.entities {
         let now = later.entities.iter().find(|later| later.id == entity.id);
         if let (Some(then), Some(now)) = (at_first(entity.id), now)
-            && then.action != now.action
+            && (then.action, then.activity) != (now.action, now.activity)
         {
             entity.action = now.action;
+            entity.activity = now.activity;
             entity.target = None;
         }
     }

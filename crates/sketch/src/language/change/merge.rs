@@ -235,7 +235,11 @@ impl Cast {
             entity.action = Action::PlayInstrument;
         }
         entity.target = self.all[idx].target;
-        compose::finish(&entity, prior.id, ids)
+        let mut other = compose::finish(&entity, prior.id, ids);
+        if !new.acts && other.action == prior.action {
+            other.activity = prior.activity;
+        }
+        other
     }
 }
 

@@ -13,7 +13,13 @@ pub(super) fn follow_callings(entities: &mut [DraftEntity]) {
             && entity.target.is_none();
         // Who only looks, looks on at what the others do.
         let called = Activity::all().find(|activity| is_calling(*activity, entity));
-        if let Some(activity) = called.filter(|it| is_free && it.row().action != Action::Look) {
+        // Nor does anybody work on nothing: a doctor without a patient.
+        let is_done_alone = |activity: &Activity| {
+            let row = activity.row();
+            let works = row.action == Action::Touch && row.far_hand.starts_with("work");
+            row.action != Action::Look && !works
+        };
+        if let Some(activity) = called.filter(|it| is_free && is_done_alone(it)) {
             entity.action = activity.row().action;
         }
     }
@@ -21,15 +27,15 @@ pub(super) fn follow_callings(entities: &mut [DraftEntity]) {
 
 /// The way in which somebody does what they do: by the verb that said so, or else by what they are.
 pub(in crate::language) fn of(entity: &DraftEntity) -> Option<Activity> {
-    let said = entity.verbs.last();
-    let is_said = |activity: &Activity| {
-        let cues = &activity.row().cues;
-        said.is_some_and(|said| cues.iter().any(|cue| cue == said))
-    };
     let find = |is_it: &dyn Fn(&Activity) -> bool| {
         Activity::all().find(|activity| activity.row().action == entity.action && is_it(activity))
     };
-    find(&is_said)
+    let by_verb = |said: &String| {
+        find(&|activity: &Activity| activity.row().cues.iter().any(|cue| cue == said))
+    };
+    // The last that says how; "smiling" after it says nothing of the hands.
+    let mut said = entity.verbs.iter().rev();
+    said.find_map(by_verb)
         .or_else(|| find(&|activity| is_calling(*activity, entity)))
         .filter(|_| entity.is_animate())
 }
@@ -86,6 +92,7 @@ mod tests {
             ("a girl doing a cartwheel on the beach", "cartwheel"),
             ("a woman ironing a shirt", "iron"),
             ("a boy washing a car", "scrub"),
+            ("a woman ironing a shirt, smiling", "iron"),
         ] {
             assert_eq!(activity_in(prompt), Some(key), "{prompt}");
         }

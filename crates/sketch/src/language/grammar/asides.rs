@@ -173,6 +173,24 @@ fn label_of(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
     if says_more {
         return None;
     }
+    // "Music video: …", "stock footage: …" names what follows.
+    let is_of_a_film = matches!(
+        words.last(),
+        Some(&("video" | "footage" | "clip" | "film" | "scene" | "movie"))
+    );
+    if is_of_a_film && words.len() > 1 {
+        return Some(Aside::Label);
+    }
+    // "Finish line: runners …", "model train: …" are no labels, "line" and "model" are.
+    const ALONE: &[&str] = &[
+        "model", "line", "lines", "score", "stock", "light", "look", "feel",
+    ];
+    if words.len() > 1 && words.iter().any(|word| ALONE.contains(word)) {
+        let others = words.iter().filter(|word| !ALONE.contains(word));
+        if others.clone().all(|word| !ASIDES.labels.contains_key(word)) {
+            return None;
+        }
+    }
     // "Negative prompt", "Camera lens": what says least of the picture counts.
     let named = words.iter().filter_map(|word| ASIDES.labels.get(word));
     named.copied().max_by_key(|aside| match aside {

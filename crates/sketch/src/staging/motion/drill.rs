@@ -155,7 +155,11 @@ fn drill(activity: Activity) -> Option<Drill> {
     };
     for word in words {
         let (name, turns) = word.split_once('=')?;
-        drill.flips = name == "flip";
+        drill.flips = match name {
+            "turn" => false,
+            "flip" => true,
+            _ => return None,
+        };
         drill.turns = turns.parse().ok()?;
     }
     if !drill.is_standing {
@@ -468,6 +472,7 @@ fn pose(stance: &mut Stance, drill: &Drill, along: f32, share: f32, high: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::staging::effects::ThrownKind;
 
     #[test]
     fn every_posture_and_every_activity_can_be_done() {
@@ -479,7 +484,12 @@ mod tests {
             assert!(posture(name).is_some(), "{name}");
         }
         for activity in Activity::all() {
-            assert!(drill(activity).is_some(), "{}", activity.key());
+            let drill = drill(activity);
+            let flies = drill.as_ref().map(|drill| &drill.flies);
+            let are_known = flies.is_some_and(|names| {
+                names.len() <= 5 && names.iter().all(|name| ThrownKind::named(name).is_some())
+            });
+            assert!(are_known, "{}: {flies:?}", activity.key());
         }
     }
 
