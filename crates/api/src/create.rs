@@ -6,7 +6,9 @@ use kinora_domain::{
 
 use crate::choices::{Choices, Offer};
 use crate::options::{asked_fps, asked_options, check_count, options_of};
-use crate::order::{AskedLength, character_ids, prompt, prompt_beside_picture, size, size_of};
+use crate::order::{
+    AskedLength, character_ids, not_by, prompt, prompt_beside_picture, size, size_of,
+};
 use crate::reference::{fit, picture_input};
 use crate::shown::{Misfit, Shown};
 use crate::{Fields, ReferenceInput, RequestError};

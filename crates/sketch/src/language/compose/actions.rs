@@ -11,7 +11,7 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     // Cars that fly have no wheels.
     let flies = matches!(
         entities[doer].action,
-        Action::Fly | Action::Hover | Action::Glide
+        Action::Fly | Action::Hover
     );
     if flies && entities[doer].key() == "car" {
         entities[doer].concept = draft::concept("hover_car");
