@@ -23,7 +23,7 @@ fn english_with_a_word_that_others_have_too_is_english() {
 fn what_goes_by_itself_in_a_list_is_not_what_somebody_does() {
     check(
         "A hacker in an alley, neon rain, flying cars, glowing signs",
-        "car:fly no-person:fly no-person->car",
+        "hover_car:fly no-person:fly no-person->hover_car",
     );
 }
 
