@@ -129,6 +129,13 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
         };
         let marker = &tokens[at..at + n_marker];
         let n_parts = parts.len();
+        if parts.last().is_some_and(is_heading) && timed_beat(marker).is_some() {
+            // "[Shot 1 – wide shot | 0–4s]": one heading of one part.
+            let part = parts.last_mut().expect("there is a part");
+            part.tokens.extend_from_slice(marker);
+            at += n_marker;
+            continue;
+        }
         if has_begun && tells(&tokens[at + n_marker..]) {
             parts.push(Part {
                 transition,
@@ -151,6 +158,13 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
         at += n_marker;
     }
     parts
+}
+
+/// Whether a part is only what stands beside the number of a shot so far.
+fn is_heading(part: &Part) -> bool {
+    const LONGEST_HEADING: usize = 5;
+    let words = part.tokens.iter().filter(|it| it.kind == TokenKind::Word);
+    !part.marker.is_empty() && words.count() <= LONGEST_HEADING
 }
 
 /// Whether there is more than marks and joints.

@@ -9,12 +9,10 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     entities[doer].action = by_class(&entities[doer]);
     lie_where_they_fall(&mut entities[doer]);
     // Cars that fly have no wheels.
-    let flies = matches!(
-        entities[doer].action,
-        Action::Fly | Action::Hover
-    );
+    let flies = matches!(entities[doer].action, Action::Fly | Action::Hover);
     if flies && entities[doer].key() == "car" {
         entities[doer].concept = draft::concept("hover_car");
+        entities[doer].word = "hover car".to_owned();
     }
     hold_up(entities, doer);
     if super::outcomes::follow(entities, doer) {

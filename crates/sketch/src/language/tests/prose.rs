@@ -277,3 +277,11 @@ fn what_is_not_done_is_not_seen() {
     );
     check("A dog does not run", "dog no-dog:run");
 }
+
+#[test]
+fn a_heading_of_a_shot_is_no_shot_of_its_own() {
+    check_moments(
+        "[SHOT 1 – Wide Establishing Shot | 0–4s] A child walks through a garden",
+        &["person"],
+    );
+}
