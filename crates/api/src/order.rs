@@ -102,7 +102,7 @@ impl AskedLength {
                 entry,
                 "num_frames",
                 &n_frames,
-                &one_of(&frames.collect::<Vec<_>>()),
+                &one_of(frames.collect::<Vec<_>>()),
             ));
         }
         let Some(seconds) = self.seconds else {

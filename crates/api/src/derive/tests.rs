@@ -1,3 +1,5 @@
+//! What is made of a video, and of which models.
+
 use std::time::Duration;
 
 use kinora_domain::{
