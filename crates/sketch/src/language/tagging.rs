@@ -41,7 +41,24 @@ pub(super) fn tag(tokens: &[Token]) -> Vec<Item<'_>> {
     }
     join_clauses(&mut items);
     find_verbs(&mut items);
+    leave_what_goes_on(&mut items);
     items
+}
+
+/// ", waves gently lapping at the shore", ", leaves falling": what goes on beside it, and no verb of whoever was named.
+fn leave_what_goes_on(items: &mut [Item<'_>]) {
+    for at in 1..items.len() {
+        let may_be = items[at].verb.is_some()
+            && items[at].verb_form == Form::S
+            && items[at - 1].kind() == TokenKind::Comma;
+        let mut after = items[at + 1..].iter();
+        let goes_on = after
+            .find(|item| !item.lemma.ends_with("ly"))
+            .is_some_and(|item| item.noun.is_none() && item.tokens[0].text.ends_with("ing"));
+        if may_be && goes_on {
+            items[at].verb = None;
+        }
+    }
 }
 
 /// "a potter shapes a vase": what somebody alone does to something is a verb, whether a table has it or not.

@@ -256,7 +256,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "two cats playing with a ball of yarn",
-        "cat*2 cat:jump cat->yarn entities:2",
+        "cat*2 cat:kick cat->yarn entities:2",
     ),
     (
         "A cat astronaut floating in space, cinematic, 4k, highly detailed",

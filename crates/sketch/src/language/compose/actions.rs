@@ -81,6 +81,12 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         Action::Cook if entities[target].key() == "egg" => {
             entities[target].concept = draft::concept("fried_egg");
         }
+        // A cat puts its paws on a ball of yarn.
+        Action::PlayInstrument
+            if entities[doer].class() == Class::FourLegged && is_toy(&entities[target]) =>
+        {
+            entities[doer].action = Action::Kick;
+        }
         Action::PlayInstrument if target_class != Class::Instrument => {
             entities[doer].action = Action::Jump;
         }
@@ -158,6 +164,12 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         }
         _ => {}
     }
+}
+
+/// Whether it is small enough for paws, and does not live.
+fn is_toy(entity: &DraftEntity) -> bool {
+    let is_small = entity.concept.is_some_and(|it| it.height_m < 0.5);
+    is_small && !entity.is_animate()
 }
 
 /// What becomes of whoever slips: the ground, and no fall through the air.

@@ -67,6 +67,12 @@ impl Reader<'_> {
         ) {
             self.draft.captions.push((Speaker::Nobody, text));
             self.readings[item_idx] = Reading::Scene;
+        } else if matches!(before, "word" | "text" | "lettering" | "phrase" | "slogan")
+            && !is_worn
+            && thing.is_none()
+        {
+            // "the word 'START' written on a street": to be read, whoever is near.
+            self.add_sign(None, text, item_idx);
         } else if matches!(before, "named" | "called" | "nicknamed") {
             self.readings[item_idx] = Reading::not_drawn("a name");
         } else if let (true, Some(wearer)) = (is_worn, speaker) {

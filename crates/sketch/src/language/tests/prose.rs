@@ -285,3 +285,23 @@ fn a_heading_of_a_shot_is_no_shot_of_its_own() {
         &["person"],
     );
 }
+
+#[test]
+fn what_goes_on_beside_it_is_not_what_somebody_does() {
+    check(
+        "a cat walking on a sunny beach, waves gently lapping at the shore",
+        "cat:walk in:beach",
+    );
+    check("a man walks his dog, waves at a friend", "man:walk");
+}
+
+#[test]
+fn words_to_be_written_are_written() {
+    check("the word \"START\" written on a street", "sign in:street");
+}
+
+#[test]
+fn who_drives_has_something_to_drive() {
+    check("a cat driving at top speed", "convertible");
+    check("A cat playing with yarn", "cat:kick cat->yarn");
+}
