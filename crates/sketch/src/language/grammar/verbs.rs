@@ -503,6 +503,10 @@ impl Reader<'_> {
         let is_bare = self.items.len() <= LONGEST
             && self.draft.entities.is_empty()
             && self.draft.setting.is_none()
+            // "a long clip" is no clipping.
+            && !self.items.iter().any(|item| {
+                matches!(item.function, Some(Function::Definite | Function::Indefinite))
+            })
             && self.draft.first_unknown.is_none()
             && !self.is_change;
         let told = (0..self.items.len()).find_map(|idx| {

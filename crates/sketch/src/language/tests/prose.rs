@@ -39,6 +39,7 @@ fn what_is_said_of_the_place_is_not_said_of_who_was_named_before() {
 fn a_verb_alone_is_done_by_somebody() {
     check("dance", "person! person:dance");
     check("skateboarding", "person!");
+    check("a long clip", "no-person no-hedge_shears");
 }
 
 #[test]
