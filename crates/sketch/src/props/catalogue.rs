@@ -35,7 +35,7 @@ art! {
     "chocolate" "christ_the_redeemer" "chrome_sphere" "church" "cigarette" "cinema_screen"
     "circuit_board" "clapperboard" "climbing_rope" "climbing_wall" "clipboard" "clock" "clockwork"
     "clothes_iron" "clothesline" "cloud" "coconut" "coffee_machine" "coin" "colosseum" "column"
-    "combine" "comet" "compass" "confetti_cannon" "control_desk" "control_panel" "convertible"
+    "combine" "comet" "compass" "confetti_cannon" "control_desk" "control_panel"
     "conveyor_belt" "cookie" "coral" "corn" "crate" "cricket_bat" "crown" "cruise_ship" "cryo_pod"
     "crystal" "crystal_ball" "crystal_cluster" "cucumber" "cupboard" "cupcake" "curling_stone"
     "curry" "curtain" "cutting_board"
