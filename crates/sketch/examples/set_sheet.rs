@@ -14,7 +14,7 @@ use kinora_domain::Size;
 use kinora_media::Frame;
 use kinora_sketch::paint::{Affine, Blend, Compositor, Draw, DrawList, bake};
 use kinora_sketch::scene::{
-    CameraMove, Mood, SCENE_VERSION, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather,
+    Angle, CameraMove, Mood, SCENE_VERSION, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather,
 };
 use kinora_sketch::settings;
 use kinora_sketch::staging::{SetContext, View};
@@ -136,6 +136,7 @@ fn scene(ctx: &SetContext, style: Style) -> Scene {
         style,
         mood: Mood::Neutral,
         shot: Shot::Medium,
+        angle: Angle::default(),
         camera: CameraMove::Static,
         pace: 1.0,
         entities: Vec::new(),

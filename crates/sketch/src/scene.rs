@@ -54,6 +54,9 @@ pub struct Scene {
     pub mood: Mood,
     /// How much of the subject is in the picture.
     pub shot: Shot,
+    /// From where it is looked at.
+    #[serde(default, skip_serializing_if = "Angle::is_level")]
+    pub angle: Angle,
     /// How the camera moves.
     pub camera: CameraMove,
     /// How fast time passes: 1.0 is real, 0.4 slow motion, 8.0 time-lapse.
@@ -400,6 +403,23 @@ pub enum Shot {
     Aerial,
 }
 
+/// How high the camera is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Angle {
+    /// As high as what it looks at.
+    #[default]
+    Level,
+    /// Near the ground: whoever it looks at towers over it.
+    Low,
+}
+
+impl Angle {
+    fn is_level(&self) -> bool {
+        *self == Self::Level
+    }
+}
+
 /// How the camera moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -415,6 +435,8 @@ pub enum CameraMove {
     TiltDown,
     PushIn,
     PullOut,
+    /// Flies into the place, from what is near to what is far.
+    FlyThrough,
     Tracking,
     Handheld,
     Orbit,

@@ -76,6 +76,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         style: draft.style.unwrap_or_default(),
         mood: draft.mood.unwrap_or_default(),
         shot: draft.shot.unwrap_or_default(),
+        angle: draft.angle.unwrap_or_default(),
         camera: draft.camera.unwrap_or_default(),
         pace: draft.pace.unwrap_or(1.0),
         entities,

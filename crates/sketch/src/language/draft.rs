@@ -4,8 +4,8 @@ use super::lexicon::LEXICON;
 use super::names;
 use super::senses::{Attribute, Concept, Effect};
 use crate::scene::{
-    Action, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, State, Style, Surface,
-    TimeOfDay, Weather,
+    Action, Angle, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, State, Style,
+    Surface, TimeOfDay, Weather,
 };
 
 /// The most entities a scene has; a picture with more would show none of them.
@@ -45,6 +45,7 @@ pub(super) struct Draft {
     pub(super) style: Option<Style>,
     pub(super) mood: Option<Mood>,
     pub(super) shot: Option<Shot>,
+    pub(super) angle: Option<Angle>,
     pub(super) camera: Option<CameraMove>,
     pub(super) pace: Option<f32>,
     /// How many others are about: many in a busy street, nobody in an empty one.
@@ -267,6 +268,7 @@ impl Draft {
             Effect::Style(style) => keep_first(&mut self.style, style),
             Effect::Mood(mood) => keep_first(&mut self.mood, mood),
             Effect::Shot(shot) => keep_first(&mut self.shot, shot),
+            Effect::Angle(angle) => keep_first(&mut self.angle, angle),
             Effect::Camera(camera) => keep_first(&mut self.camera, camera),
             Effect::Pace(pace) => keep_first(&mut self.pace, pace),
             Effect::SoftLight => self.surface.is_soft_light = true,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::words::{Reading, Word};
 use super::{Later, Understanding};
-use crate::scene::{Action, Age, Entity, Scene, Transition};
+use crate::scene::{Action, Age, Angle, Entity, Scene, Transition};
 
 impl Understanding {
     /// Lines that say how the prompt was read.
@@ -98,6 +98,9 @@ fn moment(scene: &Scene, share: f32) -> String {
         format!("{} shot", name(&scene.shot)),
         format!("camera {}", name(&scene.camera)),
     ];
+    if scene.angle != Angle::Level {
+        facts.push(format!("{} angle", name(&scene.angle)));
+    }
     if scene.pace != 1.0 {
         facts.push(format!("pace {}", scene.pace));
     }

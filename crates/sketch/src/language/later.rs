@@ -366,6 +366,7 @@ fn take_over(first: &mut Draft, whole: Draft, is_cut: bool) {
     }
     first.season = first.season.or(whole.season);
     first.shot = first.shot.or(whole.shot);
+    first.angle = first.angle.or(whole.angle);
     first.camera = first.camera.or(whole.camera);
     first.pace = first.pace.or(whole.pace);
 }

@@ -295,8 +295,12 @@ impl Lexicon {
         set(&mut self.entry(row[0]).function, function)
     }
 
+    /// What is known of a phrase, which texts have without the endings of possessives.
     fn entry(&mut self, phrase: &str) -> &mut Senses {
-        self.entries.entry(phrase.to_owned()).or_default()
+        let words = phrase.split(' ');
+        let stems = words.map(|word| word.strip_suffix("'s").unwrap_or(word));
+        let phrase = stems.collect::<Vec<_>>().join(" ");
+        self.entries.entry(phrase).or_default()
     }
 
     fn index_longest(&mut self) {
@@ -383,6 +387,7 @@ fn parse_effect(text: &str) -> Option<Effect> {
         "style" => named(value).map(Effect::Style),
         "mood" => named(value).map(Effect::Mood),
         "shot" => named(value).map(Effect::Shot),
+        "angle" => named(value).map(Effect::Angle),
         "camera" => named(value).map(Effect::Camera),
         "pace" => value.parse().ok().map(Effect::Pace),
         _ => None,

@@ -2,8 +2,8 @@
 
 use super::lexicon::LEXICON;
 use crate::scene::{
-    Action, Age, Build, CameraMove, Class, Feeling, Material, Mood, Pattern, Relation, Season,
-    Setting, Shot, State, Style, TimeOfDay, Weather,
+    Action, Age, Angle, Build, CameraMove, Class, Feeling, Material, Mood, Pattern, Relation,
+    Season, Setting, Shot, State, Style, TimeOfDay, Weather,
 };
 
 /// Everything a word or phrase can mean; the grammar picks one sense.
@@ -152,6 +152,7 @@ pub(super) enum Effect {
     Style(Style),
     Mood(Mood),
     Shot(Shot),
+    Angle(Angle),
     Camera(CameraMove),
     Pace(f32),
     /// No beams and no hard shadows.

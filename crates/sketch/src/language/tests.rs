@@ -12,7 +12,7 @@ use twemoji_assets::svg::SvgTwemojiAsset;
 
 use super::lexicon::LEXICON;
 use super::*;
-use crate::scene::{Action, Class, Entity};
+use crate::scene::{Action, Angle, Class, Entity};
 
 /// Everything a scene says as short facts, such as `cat:bow`, `cat->piano`, `in:stage`.
 pub(super) fn facts(scene: &Scene) -> BTreeSet<String> {
@@ -26,6 +26,7 @@ pub(super) fn facts(scene: &Scene) -> BTreeSet<String> {
         format!("style:{}", json(&scene.style)),
         format!("mood:{}", json(&scene.mood)),
         format!("shot:{}", json(&scene.shot)),
+        format!("angle:{}", json(&scene.angle)),
         format!("camera:{}", json(&scene.camera)),
         format!("pace:{}", scene.pace),
         format!("entities:{}", scene.entities.len()),
@@ -179,7 +180,7 @@ const USUAL: &[(&str, &str)] = &[
     ),
     (
         "A giant robot walking through a snowy forest, cinematic, low angle",
-        "robot:walk in:forest weather:snow season:winter camera:tilt_up",
+        "robot:walk in:forest weather:snow season:winter angle:low",
     ),
     (
         "A hot air balloon drifting over desert dunes at dawn, aerial shot",
@@ -606,6 +607,15 @@ fn tables_fit_together() {
     assert_eq!(grammar::asides::problems(), &[] as &[String]);
     assert_eq!(tongues::problems(), Vec::<String>::new());
     assert!(LEXICON.concepts.len() >= 350);
+}
+
+#[test]
+fn names_with_a_possessive_are_known() {
+    let scene = understand("A worm's eye view of a wizard's tower").scene;
+    assert_eq!(scene.angle, Angle::Low);
+    assert!(scene.entities.is_empty(), "{:?}", scene.entities);
+    let scene = understand("A boy solves a Rubik's cube").scene;
+    assert!(scene.entities.iter().any(|it| it.concept == "rubiks_cube"));
 }
 
 #[test]

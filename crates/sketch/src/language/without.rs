@@ -4,7 +4,8 @@ use super::grammar;
 use super::tagging;
 use super::tokens::{self, Token, TokenKind};
 use crate::scene::{
-    CameraMove, Class, Mood, Relation, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather,
+    Angle, CameraMove, Class, Mood, Relation, Scene, Season, Setting, Shot, Style, TimeOfDay,
+    Weather,
 };
 
 /// Words for many kinds of thing at once.
@@ -164,6 +165,9 @@ pub(super) fn leave_out_hints(scene: &mut Scene, tokens: &[Token]) {
     }
     if draft.shot == Some(scene.shot) {
         scene.shot = Shot::Medium;
+    }
+    if draft.angle == Some(scene.angle) {
+        scene.angle = Angle::Level;
     }
     if draft.camera == Some(scene.camera) {
         scene.camera = CameraMove::Static;

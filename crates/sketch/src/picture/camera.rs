@@ -147,7 +147,9 @@ impl Camera {
             CameraMove::TiltDown | CameraMove::CraneDown => {
                 to(0.20 * eased, 0.0, 0.20 * eased, 0.0)
             }
-            CameraMove::PushIn | CameraMove::DollyZoom => to(0.26 * eased, 0.0, 0.0, 0.5),
+            CameraMove::PushIn | CameraMove::DollyZoom | CameraMove::FlyThrough => {
+                to(0.26 * eased, 0.0, 0.0, 0.5)
+            }
             CameraMove::PullOut => to(-0.085 * eased, 0.0, 0.0, 0.5),
             CameraMove::Orbit => {
                 let round = libm::sinf(along * std::f32::consts::PI * 1.2);

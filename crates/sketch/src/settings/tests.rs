@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::{build, grade_for};
 use crate::paint::{Affine, Blend, Compositor, Draw, DrawList, Plate, Rgb};
 use crate::scene::{
-    CameraMove, Locale, Mood, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather,
+    Angle, CameraMove, Locale, Mood, Scene, Season, Setting, Shot, Style, TimeOfDay, Weather,
 };
 use crate::staging::{Set, SetContext, View};
 
@@ -300,6 +300,7 @@ fn scene(style: Style) -> Scene {
         style,
         mood: Mood::Neutral,
         shot: Shot::Medium,
+        angle: Angle::default(),
         camera: CameraMove::Static,
         pace: 1.0,
         entities: Vec::new(),

@@ -1,5 +1,7 @@
 //! How the camera moves, within what the set has painted.
 
+use std::f32::consts::TAU;
+
 use kinora_domain::Size;
 
 use super::blocking::CameraSpot;
@@ -39,6 +41,7 @@ pub(super) fn reach(camera_move: CameraMove) -> (f32, f32) {
         CameraMove::Tracking => (0.55, 0.04),
         CameraMove::Orbit => (0.28, 0.06),
         CameraMove::WhipPan => (0.30, 0.05),
+        CameraMove::FlyThrough => (0.10, 0.06),
         CameraMove::CraneUp | CameraMove::CraneDown | CameraMove::Rising => (0.06, 0.24),
         _ => (0.06, 0.05),
     }
@@ -141,6 +144,12 @@ impl Camera {
         let along = ((time_s / self.length_s - 0.25) / 0.30).clamp(0.0, 1.0);
         let eased = along * along * (3.0 - 2.0 * along);
         (eased, 1.0 - eased)
+    }
+
+    /// How far a pan goes to each side: a tall frame shows less of the way.
+    fn pan(&self) -> f32 {
+        let (wide, high) = frame_units(self.size);
+        if high > wide { 0.09 } else { 0.14 }
     }
 
     fn whip_s(&self) -> f32 {
@@ -248,6 +257,7 @@ impl Camera {
                     .max(from.zoom);
             }
             CameraMove::PullOut => to.zoom = (from.zoom / 1.30).max(1.0),
+            CameraMove::FlyThrough => to.zoom = (from.zoom * 1.5).min(1.9),
             CameraMove::Tracking => {
                 to.x += if from.x > 0.08 { -0.32 } else { 0.32 };
                 share = along;
@@ -299,8 +309,8 @@ impl Camera {
         match self.camera_move {
             CameraMove::Static | CameraMove::TimeLapse => {}
             CameraMove::Drift | CameraMove::RackFocus => view.zoom = 1.0 + 0.045 * along,
-            CameraMove::PanLeft => view.x -= 0.14 * both,
-            CameraMove::PanRight => view.x += 0.14 * both,
+            CameraMove::PanLeft => view.x -= self.pan() * both,
+            CameraMove::PanRight => view.x += self.pan() * both,
             CameraMove::TiltUp => {
                 view.zoom = 1.08 - 0.05 * eased;
                 view.y = 0.02 - 0.11 * eased;
@@ -311,6 +321,19 @@ impl Camera {
             }
             CameraMove::PushIn => view.zoom = 1.0 + self.push * eased,
             CameraMove::PullOut => view.zoom = 1.0 + self.push * (1.0 - eased),
+            CameraMove::FlyThrough => {
+                // As fast at the end as at the beginning: what is near grows faster than what is far.
+                let reach = if self.keeps.is_some() {
+                    self.push
+                } else {
+                    FLIGHT
+                };
+                view.zoom = libm::powf(1.0 + reach, along);
+                let wing = libm::sinf(TAU * along);
+                view.x += 0.05 * wing;
+                view.y -= 0.02 * libm::sinf(2.0 * TAU * along);
+                view.roll_rad = 0.022 * wing;
+            }
             CameraMove::Tracking => {
                 view.zoom = 1.03;
                 if self.follow == 0.0 {
@@ -371,6 +394,8 @@ const PUSH: f32 = 0.40;
 const LEAST_PUSH: f32 = 0.16;
 /// What is kept in the picture keeps so far from its edge, in world units.
 const MARGIN: f32 = 0.02;
+/// How much nearer a flight into an empty place comes.
+const FLIGHT: f32 = 0.95;
 /// How much nearer a dolly zoom comes.
 const DOLLY: f32 = 0.30;
 /// When in the clip the camera whips round, as a share of its length.

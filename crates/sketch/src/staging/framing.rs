@@ -14,7 +14,7 @@ use super::production::Placed;
 use super::view::View;
 use crate::paint::Affine;
 use crate::rigs::Kind;
-use crate::scene::{Action, CameraMove, Class, Entity, Scene, Shot};
+use crate::scene::{Action, Angle, CameraMove, Class, Entity, Scene, Shot};
 
 /// The part of the resting picture that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,7 +103,7 @@ impl Lens {
         if self.shot == Shot::CloseUp {
             (0.5 * (self.zoom - 1.5)).clamp(0.0, 0.75)
         } else if self.shot == Shot::Medium {
-            (0.25 * (self.zoom - 1.15)).clamp(0.0, 0.20)
+            (0.25 * (self.zoom - 1.15)).clamp(0.0, 0.40)
         } else {
             0.0
         }
@@ -307,7 +307,9 @@ fn fill(sight: &Sight) -> Fill {
     let below = match (is_low, is_tall) {
         (true, _) if sight.scene.shot == Shot::Aerial && is_near_thing(sight.scene) => 0.5,
         (true, _) if sight.scene.shot == Shot::Aerial => 0.16,
-        (true, true) => 0.40,
+        // Seen from near the ground, there is no ground before the feet.
+        (true, _) if sight.scene.angle == Angle::Low => 0.10,
+        (true, true) => 0.34,
         (true, false) => 0.42,
         (false, _) => 0.5,
     };
@@ -320,19 +322,35 @@ fn fill(sight: &Sight) -> Fill {
             Class::Food | Class::Thing | Class::Instrument
         )
     });
+    // What is small is laid out smaller, before a larger place.
+    let is_small =
+        |main: usize| sight.scene.entities[sight.actors[main].entity_idx].height_m < 0.75;
+    let nearer = if sight.main.is_some_and(is_small) {
+        1.3
+    } else {
+        1.0
+    };
     let (most, nearest) = match (sight.scene.shot, is_tall) {
         (Shot::CloseUp, false) => ((0.82, 0.80), 3.8),
         (Shot::CloseUp, true) => ((0.97, 0.62), 3.4),
         (Shot::Medium, false) if is_person => ((0.74, 0.80), 1.75),
-        (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1),
-        (Shot::Medium, false) => ((0.76, 0.70), 2.0),
-        (Shot::Medium, true) => ((0.92, 0.68), 2.3),
+        (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1 * nearer),
+        (Shot::Medium, false) => ((0.76, 0.70), 2.0 * nearer),
+        (Shot::Medium, true) if is_thing => ((0.74, 0.56), 2.3 * nearer),
+        (Shot::Medium, true) => ((0.90, 0.68), 2.3 * nearer),
         (Shot::Wide, false) => ((0.70, 0.52), 1.25),
         (Shot::Wide, true) => ((0.86, 0.46), 1.35),
         (Shot::Aerial, false) if is_near_thing(sight.scene) => ((0.80, 0.74), 2.4),
         (Shot::Aerial, true) if is_near_thing(sight.scene) => ((0.92, 0.70), 2.6),
         (Shot::Aerial, _) => ((0.78, 0.60), 1.0),
     };
+    if sight.scene.angle == Angle::Low && sight.scene.shot != Shot::CloseUp {
+        return Fill {
+            most: (most.0, 0.84),
+            nearest: 1.4 * nearest,
+            below,
+        };
+    }
     Fill {
         most,
         nearest,
@@ -355,7 +373,7 @@ pub(super) fn is_near_thing(scene: &Scene) -> bool {
 /// How much nearer a move comes at its middle: the lens leaves room for it.
 fn approach(camera: CameraMove) -> f32 {
     match camera {
-        CameraMove::PushIn | CameraMove::PullOut => 1.34,
+        CameraMove::PushIn | CameraMove::PullOut | CameraMove::FlyThrough => 1.34,
         CameraMove::Handheld | CameraMove::Orbit => 1.06,
         CameraMove::DollyZoom => 1.30,
         CameraMove::CraneUp | CameraMove::CraneDown | CameraMove::Rising => 1.08,

@@ -96,6 +96,7 @@ struct Named {
     style: bool,
     mood: bool,
     shot: bool,
+    angle: bool,
     camera: bool,
     pace: bool,
     nobody: bool,
@@ -111,6 +112,7 @@ impl Named {
             style: draft.style.is_some(),
             mood: draft.mood.is_some(),
             shot: draft.shot.is_some(),
+            angle: draft.angle.is_some(),
             camera: draft.camera.is_some(),
             pace: draft.pace.is_some(),
             nobody: draft.entities.is_empty() && draft.first_unknown.is_none(),
@@ -162,6 +164,9 @@ fn keep_unnamed(scene: &mut Scene, prior: &Scene, names: &Named, purpose: Purpos
     }
     if !names.shot {
         scene.shot = prior.shot;
+    }
+    if !names.angle {
+        scene.angle = prior.angle;
     }
     if !names.camera {
         scene.camera = prior.camera;

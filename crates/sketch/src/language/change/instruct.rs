@@ -381,6 +381,7 @@ impl<'a> Follower<'a> {
         draft.style = draft.style.or(hints.style);
         draft.mood = draft.mood.or(hints.mood);
         draft.shot = draft.shot.or(hints.shot);
+        draft.angle = draft.angle.or(hints.angle);
         draft.camera = draft.camera.or(hints.camera);
         draft.pace = draft.pace.or(hints.pace);
     }

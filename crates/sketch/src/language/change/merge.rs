@@ -86,6 +86,7 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft, purpose: Purpose) -> bool {
     set(&mut scene.style, draft.style);
     set(&mut scene.mood, draft.mood);
     set(&mut scene.shot, draft.shot);
+    set(&mut scene.angle, draft.angle);
     set(&mut scene.camera, draft.camera);
     set(&mut scene.pace, draft.pace);
     moved

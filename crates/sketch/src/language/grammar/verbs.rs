@@ -488,7 +488,7 @@ impl Reader<'_> {
                 )
                 && self.draft.entities.is_empty()
             {
-                self.draft.apply(Effect::Camera(CameraMove::PushIn));
+                self.draft.apply(Effect::Camera(CameraMove::FlyThrough));
             }
             return false;
         }

@@ -49,7 +49,7 @@ impl Builder<'_> {
         } else {
             self.set.ground_y - SAFE_TOP - 0.03
         };
-        let fit = shot * grown * crowd;
+        let fit = shot * grown * crowd * self.nearness_to_small(main_entity, height);
         let width = (width * fit).min(2.0 * SAFE_X);
         let height = (height * fit).min(most_high);
         let main_unit = (width / (right - left)).min(height / -top);
@@ -90,6 +90,29 @@ impl Builder<'_> {
         self.match_ties();
         self.size_sides(main_entity);
         self.size_company();
+    }
+
+    /// How much smaller all is laid out where there is only what is small: the lens comes as much nearer, so that a
+    /// ball on a court is before large hoops and not as large as a house.
+    fn nearness_to_small(&self, main_entity: usize, height: f32) -> f32 {
+        /// How many times as large as the place's scale says something may be drawn.
+        const LARGER: f32 = 2.5;
+        const LEAST: f32 = 0.55;
+        let entity = &self.scene.entities[main_entity];
+        let is_all_small = self
+            .actors
+            .iter()
+            .all(|actor| actor.class == Class::Celestial || self.height_m_of(actor) < 0.75);
+        let is_near = matches!(self.scene.shot, Shot::Medium | Shot::CloseUp);
+        if !is_all_small || !is_near || self.set.is_floating || entity.look.scale >= 1.8 {
+            return 1.0;
+        }
+        let in_place = entity.height_m.max(0.02) * self.set.units_per_m;
+        libm::powf(LARGER * in_place / height, 0.4).clamp(LEAST, 1.0)
+    }
+
+    fn height_m_of(&self, actor: &Actor) -> f32 {
+        self.scene.entities[actor.entity_idx].height_m
     }
 
     /// What is larger than the main subject, and stands by it, is not cut down to fit: all become smaller together.

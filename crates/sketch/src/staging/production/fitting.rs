@@ -13,7 +13,7 @@ use crate::staging::framing::{self, Area, Sight, frame_units};
 use crate::staging::layout::{PASSER_BY, on_line};
 
 /// How near the edge of the frame anybody comes, in world units.
-const MARGIN: f32 = 0.02;
+const MARGIN: f32 = 0.04;
 /// How much smaller all may become.
 const SMALLEST: f32 = 0.62;
 /// How far aside all may be, as a share of the room beside it.

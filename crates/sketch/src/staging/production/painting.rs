@@ -349,7 +349,7 @@ pub(super) fn bake_all(
 ) -> Vec<Arc<Puppet>> {
     let light = Light::of(palette);
     let nearness = match camera_move {
-        CameraMove::PushIn | CameraMove::PullOut => 1.40,
+        CameraMove::PushIn | CameraMove::PullOut | CameraMove::FlyThrough => 1.40,
         _ => 1.05,
     } * lens.zoom;
     let px_per_world = View::unit_px(size) * nearness;
