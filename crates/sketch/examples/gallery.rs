@@ -21,7 +21,6 @@ use kinora_sketch::story::{Story, Words};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-const SEED: u64 = 1;
 const FPS: u32 = 30;
 const N_FRAMES: u32 = 4 * FPS;
 /// How many pixels of a frame become one of a sheet, along each side.
@@ -60,6 +59,14 @@ fn main() -> Result<()> {
     Ok(())
 }
 
+/// Every prompt has a seed of its own, as an order without one has.
+fn seed_of(prompt: &str) -> u64 {
+    let mixed = prompt.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    mixed >> 1
+}
+
 /// Draws the frames of one prompt in both shapes.
 fn sheet(prompt: &str) -> Result<Sheet> {
     let words = Words {
@@ -82,7 +89,7 @@ fn sheet(prompt: &str) -> Result<Sheet> {
             fps: FrameRate::new(FPS)?,
             n_frames: N_FRAMES,
         };
-        let mut story = Story::told(&words, (N_FRAMES, FPS), SEED);
+        let mut story = Story::told(&words, (N_FRAMES, FPS), seed_of(prompt));
         let mut clip = Clip::of_story(&mut story, &Troupe::default(), 0, format);
         let mut frame = Frame::new(size);
         for (column, frame_idx) in frame_idxs.into_iter().enumerate() {
