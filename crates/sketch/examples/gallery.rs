@@ -59,6 +59,14 @@ fn main() -> Result<()> {
     Ok(())
 }
 
+/// Every prompt has a seed of its own, as an order without one has.
+fn seed_of(prompt: &str) -> u64 {
+    let mixed = prompt.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    mixed >> 1
+}
+
 /// Draws the frames of one prompt in both shapes.
 fn sheet(prompt: &str) -> Result<Sheet> {
     let words = Words {

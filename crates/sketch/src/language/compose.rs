@@ -3,6 +3,7 @@
 pub(super) mod actions;
 pub(super) mod activities;
 
+mod attire;
 mod company;
 mod dishes;
 pub(super) mod eras;
@@ -82,7 +83,9 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         entities,
         captions: captions(&draft, &ids),
     };
-    (settle(scene), ids)
+    let mut scene = settle(scene);
+    attire::dress(&mut scene);
+    (scene, ids)
 }
 
 /// The second place, when the first can be laid into it.

@@ -431,7 +431,7 @@ impl Part {
     }
 
     /// Where its picture is at rest: left, top, right, bottom; `None` for a bare joint.
-    pub(super) fn ink(&self) -> Option<(f32, f32, f32, f32)> {
+    pub(crate) fn ink(&self) -> Option<(f32, f32, f32, f32)> {
         let bounds = self.node_bounds()?;
         let (x0, y0) = self.to_rest.apply(bounds.left(), bounds.top());
         let (x1, y1) = self.to_rest.apply(bounds.right(), bounds.bottom());

@@ -3,6 +3,7 @@
 //! Who wears what is `data/roles.tsv`; what a prompt says somebody wears is [`wardrobe`].
 
 mod animal;
+mod attire;
 mod garments;
 mod hair;
 mod roles;
@@ -17,14 +18,21 @@ use super::drawing::Drawing;
 use super::expression::{feeling_of, with_feeling};
 use super::files;
 use crate::paint::noise::Dice;
-use crate::scene::{Age, Build, Entity, Feeling};
+use crate::scene::{Age, Attire, Build, Entity, Feeling};
 use roles::Role;
 use wardrobe::Outfit;
 
-const SKINS: &[u32] = &[0xf5_c9a4, 0xf0_b990, 0xd9_9b6c, 0xb5_754a, 0x8a_5534];
-const HAIRS: &[u32] = &[
-    0x2c_1f1c, 0x4a_2f24, 0x7a_4a28, 0xb8_7a3a, 0xd8_b060, 0x8a_3a22,
+const SKINS: &[u32] = &[
+    0xf8_d2b0, 0xf5_c9a4, 0xf0_b990, 0xe0_a878, 0xd0_9262, 0xb5_754a, 0x96_5c38, 0x74_4428,
 ];
+const FAIR_HAIRS: &[u32] = &[
+    0x2c_1f1c, 0x4a_2f24, 0x6e_4428, 0x8e_5a30, 0xb8_7a3a, 0xd8_b060, 0xe8_c878, 0xa8_4422,
+    0x7a_3020, 0x9a_9aa0,
+];
+/// Whoever has darker skin mostly has darker hair.
+const DARK_HAIRS: &[u32] = &[0x1e_1618, 0x2c_1f1c, 0x3a_2620, 0x4a_2f24, 0x26_1e22];
+/// From this one on skins are dark.
+const FIRST_DARK: usize = 4;
 
 /// Brown is commonest by far.
 const IRISES: &[u32] = &[
@@ -56,13 +64,22 @@ pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawin
         who.is_female = copy_idx.is_multiple_of(2);
     }
     let role = role.map(|role| roles::for_sex(role, who.is_female));
-    let mut outfit = Outfit::everyday(&who, &mut dice);
-    outfit.set("skin", SKINS[dice.below(SKINS.len())]);
-    outfit.set("hair", HAIRS[dice.below(HAIRS.len())]);
-    hair::by_chance(&mut outfit, &who, &mut dice);
+    let attire = entity.look.attire;
+    let mut outfit = Outfit::everyday(&who, attire, &mut Dice::new(seed, 8));
+    let skin = dice.below(SKINS.len());
+    let is_dark = skin >= FIRST_DARK;
+    let hairs = if is_dark { DARK_HAIRS } else { FAIR_HAIRS };
+    outfit.set("skin", SKINS[skin]);
+    outfit.set("hair", hairs[dice.below(hairs.len())]);
+    hair::by_chance(&mut outfit, &who, is_dark, &mut dice);
     let iris = IRISES[dice.below(IRISES.len())];
     outfit.set("iris", iris);
     outfit.set("iris-light", super::mix(iris, 0xff_f4d8, 0.35));
+    let role = match (attire, who.is_female) {
+        (Attire::Ballet, true) => roles::find("ballerina"),
+        (Attire::Ballet, false) => roles::find("danseur"),
+        _ => role,
+    };
     if let Some(role) = role {
         outfit.dress_as(role);
     }

@@ -30,6 +30,39 @@ pub struct Look {
     /// How stout it is beside others of its kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub build: Option<Build>,
+    /// What it is dressed for where nothing is said of its clothes.
+    #[serde(skip_serializing_if = "Attire::is_usual")]
+    pub attire: Attire,
+}
+
+/// What people dress for: the weather, the place, what they do there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Attire {
+    #[default]
+    Everyday,
+    Autumn,
+    /// Frost and snow.
+    Warm,
+    Rain,
+    Beach,
+    Swim,
+    Sport,
+    Office,
+    Formal,
+    /// In bed, or on the way there.
+    Night,
+    Ballet,
+}
+
+impl Attire {
+    /// Whether it is that of every day.
+    #[must_use]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+    pub fn is_usual(&self) -> bool {
+        *self == Self::Everyday
+    }
 }
 
 /// What something is made of.

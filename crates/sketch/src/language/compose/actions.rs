@@ -15,6 +15,8 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         entities[doer].word = "hover car".to_owned();
     }
     hold_up(entities, doer);
+    keep_sitting(&mut entities[doer]);
+    take_in_hand(entities, doer);
     if super::outcomes::follow(entities, doer) {
         return;
     }
@@ -166,6 +168,50 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     }
 }
 
+/// "Sits on a table, looking at the camera": the look changes nothing of how it sits.
+fn keep_sitting(entity: &mut DraftEntity) {
+    let is_animal = matches!(entity.class(), Class::FourLegged | Class::Bird);
+    let sits = entity
+        .verbs
+        .iter()
+        .any(|said| matches!(said.as_str(), "sit" | "sit down"));
+    if is_animal && sits && entity.action == Action::Look {
+        entity.action = Action::Sit;
+    }
+}
+
+/// What is used, checked or played with and fits into a hand is in the hand; a screen is looked at.
+fn take_in_hand(entities: &mut [DraftEntity], doer: usize) {
+    let entity = &entities[doer];
+    let is_handling = matches!(
+        entity.action,
+        Action::Idle | Action::Look | Action::Touch | Action::Talk | Action::Sit | Action::Walk
+    );
+    let Some(target) = entity.target.filter(|&target| target != doer) else {
+        return;
+    };
+    let thing = &entities[target];
+    let is_screen = matches!(thing.key(), "phone" | "tablet");
+    let is_light = thing
+        .concept
+        .is_some_and(|concept| concept.is_held && concept.height_m < 0.5);
+    let is_meant = is_screen || entity.action == Action::Idle && entity.acts;
+    if entity.class() != Class::Person
+        || !is_handling
+        || !is_meant
+        || !is_light
+        || thing.place.is_some_and(|(_, of)| of.is_some() && of != Some(doer))
+    {
+        return;
+    }
+    entities[target].place = Some((Relation::Holding, Some(doer)));
+    let is_still = matches!(entities[doer].action, Action::Idle | Action::Touch);
+    if is_screen && is_still {
+        entities[doer].action = Action::Look;
+        entities[doer].say("scroll");
+    }
+}
+
 /// Whether it is small enough for paws, and does not live.
 fn is_toy(entity: &DraftEntity) -> bool {
     let is_small = entity.concept.is_some_and(|it| it.height_m < 0.5);
@@ -310,7 +356,19 @@ fn stand_at_walls(entities: &mut [DraftEntity]) {
                 "wall" | "blackboard" | "window" | "easel"
             )
         {
-            entities[idx].place = Some((Relation::InFrontOf, Some(surface)));
+            if matches!(entities[surface].key(), "blackboard" | "easel") {
+                // The hand is at it, and lines grow there.
+                entities[idx].place = None;
+                entities[idx].target = Some(surface);
+            } else {
+                entities[idx].place = Some((Relation::InFrontOf, Some(surface)));
+            }
+        }
+        let written_on = entities[idx].target.filter(|&at| {
+            entities[idx].action == Action::Write && entities[at].key() == "blackboard"
+        });
+        if let Some(board) = written_on {
+            entities[board].action = Action::Fill;
         }
         // "blows out the candles on a cake": nobody stands on a cake.
         if let Some((Relation::On, Some(under))) = entities[idx].place

@@ -120,6 +120,9 @@ fn sit_at_table(draft: &mut Draft) {
     if !matches!(draft.setting, Some((Setting::Table, _))) {
         return;
     }
+    if stand_on_table(draft) {
+        return;
+    }
     let sitters = seats::sitters(draft);
     if sitters.is_empty() || draft.entities.len() >= MAX_ENTITIES {
         return;
@@ -148,6 +151,34 @@ fn sit_at_table(draft: &mut Draft) {
             entity.place = Some((Relation::On, Some(table)));
         }
     }
+}
+
+/// "A cat sitting on a table": a whole table in a room, and the cat on it; whether that was it.
+fn stand_on_table(draft: &mut Draft) -> bool {
+    use Action as A;
+    let is_guest = |entity: &DraftEntity| {
+        entity.class() == Class::FourLegged
+            && entity.concept.is_some_and(|concept| concept.height_m >= 0.2)
+            && entity.place.is_none_or(|(_, of)| of.is_none())
+            && matches!(entity.action, A::Sit | A::Sleep | A::Look | A::Idle | A::Walk | A::Howl)
+    };
+    let is_peopled = draft
+        .entities
+        .iter()
+        .any(|entity| entity.class() == Class::Person);
+    let guest = draft.entities.iter().position(is_guest);
+    let Some(guest) = guest.filter(|_| !is_peopled && draft.entities.len() < MAX_ENTITIES) else {
+        return false;
+    };
+    draft.setting = Some((draft.around_table.unwrap_or(Setting::Room), true));
+    let table = table(draft, false);
+    draft.entities[guest].place = Some((Relation::On, Some(table)));
+    for at in 0..draft.entities.len() {
+        if at != guest && at != table && is_laid(&draft.entities[at]) {
+            draft.entities[at].place = Some((Relation::On, Some(table)));
+        }
+    }
+    true
 }
 
 /// Guests of a café sit at a table with what they have.

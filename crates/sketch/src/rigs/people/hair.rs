@@ -61,10 +61,11 @@ const FORMS: &[Form] = &[
         &["hair_pigtails"],
         &["hair_pigtails"],
     ),
+    (&["ponytail"], &["hair_tail"], &["hair_tail"]),
     (
-        &["ponytail", "braid", "braids", "braided"],
-        &["hair_tail"],
-        &["hair_tail"],
+        &["braid", "braids", "braided", "plait", "plaits"],
+        &["hair_braid", "hair_parted"],
+        &["hair_braid"],
     ),
     (&["bun"], &["hair_bun"], &["hair_bun"]),
     (
@@ -91,53 +92,101 @@ const FORMS: &[Form] = &[
         &["hair_bangs"],
     ),
     (
-        &["long", "flowing", "waist-length", "wavy", "lock", "locks"],
+        &["wavy", "lock", "locks"],
+        &["hair_wavy", "hair_parted"],
+        &["hair_wavy"],
+    ),
+    (
+        &["long", "flowing", "waist-length"],
         &["hair_very_long", "hair_bangs"],
         &["hair_long"],
     ),
 ];
 
+/// Hair of women, of girls and of men, each as often as it stands there.
+const HERS: &[&[&str]] = &[
+    &["hair_long"],
+    &["hair_very_long", "hair_parted"],
+    &["hair_very_long", "hair_bangs"],
+    &["hair_wavy", "hair_parted"],
+    &["hair_wavy", "hair_bangs"],
+    &["hair_bob", "hair_parted"],
+    &["hair_bob", "hair_bangs"],
+    &["hair_bun"],
+    &["hair_bun", "hair_parted"],
+    &["hair_tail"],
+    &["hair_tail", "hair_bangs"],
+    &["hair_braid", "hair_parted"],
+    &["hair_curly", "hair_curls"],
+    &["hair_afro"],
+];
+const GIRLS: &[&[&str]] = &[
+    &["hair_pigtails"],
+    &["hair_pigtails", "hair_bangs"],
+    &["hair_tail", "hair_bangs"],
+    &["hair_braid", "hair_bangs"],
+    &["hair_bob", "hair_bangs"],
+    &["hair_wavy", "hair_parted"],
+    &["hair_curly", "hair_curls"],
+];
+const HIS: &[&[&str]] = &[
+    &["hair_balding"],
+    &[],
+    &[],
+    &["hair_quiff"],
+    &["hair_quiff"],
+    &["hair_crop"],
+    &["hair_crop"],
+    &["hair_curly"],
+    &["hair_spiky"],
+    &["hair_afro"],
+];
+
 /// How somebody wears their hair, by age, sex and chance.
-pub(super) fn by_chance(outfit: &mut Outfit, who: &Who, dice: &mut Dice) {
-    let style = dice.below(6);
+pub(super) fn by_chance(outfit: &mut Outfit, who: &Who, is_dark: bool, dice: &mut Dice) {
+    // An afro is the last of each list.
+    let all = |styles: &'static [&'static [&'static str]]| {
+        &styles[..styles.len() - usize::from(!is_dark)]
+    };
+    let mut one_of = |styles: &[&'static [&'static str]]| styles[dice.below(styles.len())];
     if who.is_baby {
         outfit.show("hair_tuft");
     } else if who.is_female {
         outfit.show("lashes");
-        let long: &[&str] = match (who.is_old, who.is_child, style) {
-            (true, _, 0..=3) => &["hair_bun"],
-            (true, ..) => &["hair_bob"],
-            (_, true, 0..=2) => &["hair_pigtails"],
-            (_, true, 3) => &["hair_tail"],
-            (.., 0) => &["hair_long"],
-            (.., 1) => &["hair_bun"],
-            (.., 2) => &["hair_tail"],
-            (.., 3) => &["hair_bob", "hair_bangs"],
-            (.., 4) => &["hair_very_long", "hair_bangs"],
-            _ => &["hair_afro"],
-        };
-        outfit.show_all(long);
+        outfit.show_all(one_of(match (who.is_old, who.is_child) {
+            (true, _) => &[&["hair_bun"], &["hair_bun"], &["hair_bob"], &["hair_curly"]],
+            (_, true) => GIRLS,
+            _ => all(HERS),
+        }));
     } else if who.is_old {
-        outfit.show_all(match style {
-            0 | 1 => &["hair_balding", "mustache"],
-            2 | 3 => &["hair_balding"],
-            _ => &["beard"],
-        });
+        outfit.show_all(one_of(&[
+            &["hair_balding", "mustache"],
+            &["hair_balding"],
+            &["hair_balding", "beard"],
+            &["hair_crop"],
+            &["beard"],
+        ]));
+    } else if who.is_child {
+        outfit.show_all(one_of(&all(HIS)[1..]));
     } else {
-        outfit.show_all(match (who.is_child, style) {
-            (_, 0) => &["hair_afro"],
-            (_, 1) => &["hair_spiky"],
-            (false, 2) => &["beard"],
-            (false, 3) => &["stubble"],
-            _ => &[],
-        });
+        outfit.show_all(one_of(all(HIS)));
+        match dice.below(10) {
+            0 => outfit.show("beard"),
+            1 => outfit.show("stubble"),
+            2 => outfit.show("mustache"),
+            _ => {}
+        }
     }
+    let eyesight = dice.unit();
     if who.is_old {
         outfit.set("hair", GREY);
         outfit.show("wrinkles");
-        if dice.unit() < 0.55 {
-            outfit.show("glasses");
-        }
+    }
+    if eyesight < if who.is_old { 0.55 } else { 0.08 } {
+        outfit.show("glasses");
+    }
+    if who.is_female && !who.is_child && dice.unit() < 0.4 {
+        outfit.show("earrings");
     }
 }
 

@@ -1,7 +1,7 @@
 //! What holds for every role and garment.
 
 use super::*;
-use crate::scene::{Action, Class, Look};
+use crate::scene::{Action, Attire, Class, Look};
 
 fn someone(word: &str) -> Entity {
     Entity {
@@ -65,7 +65,7 @@ fn a_garment_has_the_colour_the_prompt_gives_it() {
     woman.look.wears = vec!["yellow raincoat".to_owned()];
     let mut dice = Dice::new(3, 7);
     let who = Who::of(&woman, &Names::of(&woman), None, &mut dice);
-    let mut outfit = Outfit::everyday(&who, &mut dice);
+    let mut outfit = Outfit::everyday(&who, Attire::Everyday, &mut dice);
     outfit.put_on(&woman, false, true);
     let (colours, shown) = outfit.finished();
     assert!(shown.contains(&"raincoat"), "{shown:?}");
@@ -108,7 +108,7 @@ fn dressed(word: &str, worn: &str, seed: u64) -> (crate::rigs::Colours, Vec<&'st
     somebody.look.wears = vec![worn.to_owned()];
     let mut dice = Dice::new(seed, 7);
     let who = Who::of(&somebody, &Names::of(&somebody), None, &mut dice);
-    let mut outfit = Outfit::everyday(&who, &mut dice);
+    let mut outfit = Outfit::everyday(&who, Attire::Everyday, &mut dice);
     hair::by_chance(&mut outfit, &who, &mut dice);
     outfit.put_on(&somebody, false, who.is_female);
     outfit.finished()

@@ -1,10 +1,10 @@
 //! Clothes: everyday ones by chance, those of a role, and what the prompt says somebody wears.
 
 use super::roles::Role;
-use super::{Who, garments, hair};
+use super::{Who, attire, garments, hair};
 use crate::paint::noise::Dice;
 use crate::rigs::{Colours, Drawing, Part, files};
-use crate::scene::Entity;
+use crate::scene::{Attire, Entity};
 
 /// A colour, or that there is bare skin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,30 +22,16 @@ pub(super) struct Outfit {
 
 impl Outfit {
     /// What somebody without a role wears.
-    pub(super) fn everyday(who: &Who, dice: &mut Dice) -> Self {
-        const TOPS: &[u32] = &[
-            0x3f_7fc4, 0xd8_5a4a, 0x4a_a878, 0xe8_b04a, 0x7a_5ab8, 0x3a_a0a8, 0xe0_7a9a, 0xe8_e2d4,
-        ];
-        const BOTTOMS: &[u32] = &[0x39_415f, 0x5a_4a42, 0x4a_5a6a, 0x2f_4a6a, 0x6a_5a48];
-        const SHOES: &[u32] = &[0x5a_3a2c, 0x33_3038, 0xe8_e4dc, 0x8a_4a34];
+    pub(super) fn everyday(who: &Who, attire: Attire, dice: &mut Dice) -> Self {
         let mut outfit = Self::default();
-        let top = TOPS[dice.below(TOPS.len())];
-        outfit.set("top", top);
-        outfit.set("bottom", BOTTOMS[dice.below(BOTTOMS.len())]);
-        outfit.set("shoe", SHOES[dice.below(SHOES.len())]);
-        outfit.set("dress", top);
-        outfit.set("coat", TOPS[dice.below(TOPS.len())]);
-        match (who.is_female, who.is_old, dice.below(6)) {
-            (true, false, 0) => outfit.show_all(&["dress", "bare_arms"]),
-            (true, false, 1) | (true, true, 0 | 1) => {
-                outfit.show_all(&["skirt_short", "bare_shins"]);
-            }
-            (_, false, 2) => outfit.show("bare_arms"),
-            (_, false, 3) => outfit.show("hoodie"),
-            (false, false, 4) if who.is_child => outfit.show_all(&["bare_arms", "bare_shins"]),
-            _ => {}
-        }
+        attire::put_on(&mut outfit, attire, who, dice);
         outfit
+    }
+
+    /// The shade of a slot that is set.
+    pub(super) fn worn(&self, slot: &str) -> Shade {
+        let found = self.colours.iter().find(|(name, _)| *name == slot);
+        found.map_or(Shade::Skin, |(_, shade)| *shade)
     }
 
     /// Sets a slot.
@@ -53,7 +39,8 @@ impl Outfit {
         self.shade(slot, Shade::Rgb(rgb));
     }
 
-    fn shade(&mut self, slot: &'static str, shade: Shade) {
+    /// Sets a slot to a colour or to bare skin.
+    pub(super) fn shade(&mut self, slot: &'static str, shade: Shade) {
         self.colours.retain(|(name, _)| *name != slot);
         self.colours.push((slot, shade));
     }
@@ -91,7 +78,7 @@ impl Outfit {
         self.shown.retain(|part| {
             part.starts_with("hair") && !has_hair && !is_bald
                 || [
-                    "lashes", "beard", "mustache", "stubble", "wrinkles", "glasses",
+                    "lashes", "beard", "mustache", "stubble", "wrinkles", "glasses", "earrings",
                 ]
                 .contains(part)
         });
@@ -101,6 +88,9 @@ impl Outfit {
                 .retain(|part| !["beard", "mustache", "lashes"].contains(part));
         }
         self.show_all(&role.parts);
+        // Bare arms and legs were those of other clothes.
+        self.colours
+            .retain(|(slot, _)| !matches!(*slot, "arm" | "sleeve" | "shin" | "hand" | "trim"));
         for (slot, shade) in &role.colours {
             self.shade(slot, *shade);
         }
@@ -132,11 +122,23 @@ impl Outfit {
         if parts.iter().any(|part| is_of_head(part)) {
             self.shown.retain(|part| !is_of_head(part));
         }
-        let is_gown = |part: &&str| ["dress", "gown", "skirt_short", "tutu"].contains(part);
+        let is_gown = |part: &&str| GOWNS.contains(part);
+        let is_over = |part: &&str| OVER.contains(part);
         if parts.iter().any(is_gown) {
-            self.shown
-                .retain(|part| !is_gown(part) && *part != "hoodie");
+            self.shown.retain(|part| !is_gown(part) && !is_over(part));
             self.show("bare_shins");
+        }
+        // One coat, one jacket, one shirt at a time; trousers end a dress.
+        if parts.iter().any(is_over) || slots.contains(&"top") {
+            self.shown.retain(|part| !is_over(part));
+        }
+        if slots.contains(&"bottom") {
+            self.shown.retain(|part| !is_gown(part) && *part != "bare_shins");
+            self.colours.retain(|(slot, _)| *slot != "shin");
+        }
+        if slots.contains(&"top") && !slots.contains(&"bottom") {
+            self.shown.retain(|part| !matches!(*part, "dress" | "gown" | "dots" | "bare_arms"));
+            self.colours.retain(|(slot, _)| !matches!(*slot, "arm" | "sleeve"));
         }
         self.show_all(parts);
         let is_of_whole = slots.contains(&"top") || slots.contains(&"dress");
@@ -274,12 +276,27 @@ impl Outfit {
             "headband",
             "earmuffs",
         ];
-        const HIGH: &[&str] = &["hair_afro", "hair_mohawk", "hair_spiky"];
+        const HIGH: &[&str] = &["hair_afro", "hair_mohawk", "hair_spiky", "hair_quiff"];
+        /// What would stick out of a helmet that is closed all round.
+        const LOOSE: &[&str] = &[
+            "hair_long",
+            "hair_very_long",
+            "hair_wavy",
+            "hair_curls",
+            "hair_dreads",
+            "hair_pigtails",
+            "hair_braid",
+            "hair_tail",
+            "hair_bun",
+        ];
         let has_hat = self
             .shown
             .iter()
             .any(|part| is_of_head(part) && !OPEN.contains(part));
-        let fits = |part: &&&'static str| !has_hat || !HIGH.contains(part);
+        let is_closed = self.shown.contains(&"space");
+        let fits = |part: &&&'static str| {
+            !(has_hat && HIGH.contains(part) || is_closed && LOOSE.contains(part))
+        };
         self.shown.iter().filter(fits).copied().collect()
     }
 
@@ -292,6 +309,24 @@ impl Outfit {
         }
     }
 }
+
+/// What hangs from the waist.
+const GOWNS: &[&str] = &[
+    "dress", "gown", "skirt_short", "skirt_long", "tutu", "dots", "leotard",
+];
+/// What is worn over the chest.
+const OVER: &[&str] = &[
+    "hoodie",
+    "coat",
+    "jacket",
+    "open_jacket",
+    "knit",
+    "blouse",
+    "shirt",
+    "stripes",
+    "raincoat",
+    "overalls",
+];
 
 /// A garment that nobody wears, such as a hat on a table; `None` for what is no drawing by itself.
 pub(in crate::rigs) fn worn_by_nobody(entity: &Entity) -> Option<Drawing> {

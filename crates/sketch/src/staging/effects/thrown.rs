@@ -116,19 +116,17 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         ThrownKind::Dust
     };
     if let Some(liquid) = liquid_from(scene, actor) {
-        return [Some(ThrownKind::Stream(liquid)), None, None, None, None]
-            .into_iter()
-            .flatten();
-    }
-    if let Some(drill) = actor.drill().filter(|drill| !drill.flies.is_empty()) {
-        let mut kinds = [None; 5];
-        for (kind, name) in kinds.iter_mut().zip(&drill.flies) {
-            *kind = ThrownKind::named(name);
-        }
+        let mut kinds = [None; 8];
+        kinds[0] = Some(ThrownKind::Stream(liquid));
         return kinds.into_iter().flatten();
     }
     let is_on_ground = !actor.is_airborne && !actor.is_afloat && !is_indoors;
-    let mut kinds = [None; 5];
+    let mut kinds = [None; 8];
+    // What flies from the hands comes beside what has become of somebody.
+    let of_hands = actor.drill().map_or(&[][..], |drill| &drill.flies);
+    for (slot, kind) in kinds[5..].iter_mut().zip(of_hands) {
+        *slot = Some(*kind);
+    }
     kinds[0] = match actor.action {
         A::Run | A::Chase | A::Kick | A::Roll if is_on_ground => Some(ground),
         A::Drive if is_on_ground && actor.class == Class::Vehicle => Some(ground),
@@ -153,6 +151,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         A::BlowBubbles => Some(ThrownKind::SoapBubbles),
         A::Blow => Some(ThrownKind::Puff),
         A::Dig if is_on_ground => Some(ground),
+        _ if !of_hands.is_empty() => None,
         A::Swim if actor.is_afloat && actor.course.is_none() => Some(ThrownKind::Ripple),
         _ if actor.is_afloat && actor.class == Class::Boat && actor.speed != 0.0 => {
             Some(ThrownKind::Wake)
@@ -169,7 +168,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
     let entity = &scene.entities[actor.entity_idx];
     let is_one_of_few = actor.copy_idx < 3;
     let states = entity.look.states.iter().filter(|_| is_one_of_few);
-    for (slot, state) in kinds[2..].iter_mut().zip(states) {
+    for (slot, state) in kinds[2..5].iter_mut().zip(states) {
         *slot = match state {
             State::Burning => Some(ThrownKind::Flames),
             State::Smoking => Some(ThrownKind::Smoke),
@@ -179,7 +178,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
             _ => None,
         };
     }
-    let burns = kinds[2..].contains(&Some(ThrownKind::Flames));
+    let burns = kinds[2..5].contains(&Some(ThrownKind::Flames));
     if burns && kinds[1].is_none() {
         kinds[1] = Some(ThrownKind::Smoke);
     }
@@ -392,10 +391,7 @@ impl ThrownKind {
         let (left, top, right) = actor.drawing.extent;
         let x = (left + right) / 2.0 + flight.from.0 * (right - left);
         if let Some(drill) = actor.drill()
-            && drill
-                .flies
-                .iter()
-                .any(|name| Self::named(name) == Some(self))
+            && drill.flies.contains(&self)
         {
             // From what is worked on, or from what the hand holds.
             let at = match actor.contact {

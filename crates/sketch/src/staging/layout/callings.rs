@@ -7,25 +7,45 @@ use crate::scene::{Action, Class, Entity, Scene, Setting};
 pub(in crate::staging) const PASSER_BY: &str = "passer-by";
 
 impl Builder<'_> {
-    /// Those who only fill a place go by behind, over the whole width, and leave the middle to the others.
-    pub(super) fn let_pass(&mut self, crowd: &[usize]) {
-        let is_passing =
-            |idx: &usize| self.scene.entities[self.actors[*idx].entity_idx].word == PASSER_BY;
-        let passing: Vec<usize> = crowd.iter().copied().filter(is_passing).collect();
+    /// A crowd stands or goes by behind whom it is about, in rows: as tall as anybody, smaller with the distance, over
+    /// the whole width, and leaves the middle to the others.
+    pub(super) fn stand_in_depth(&mut self, people: &[usize]) {
         let half = if self.is_tall { 0.46 } else { 0.84 };
-        for (rank, actor_idx) in passing.iter().enumerate() {
-            let share = (rank as f32 + 0.5) / passing.len() as f32;
-            let x = (2.0 * share - 1.0) * half;
-            let aside = if x.abs() < 0.15 {
-                0.15_f32.copysign(x)
-            } else {
-                x
-            };
-            let far = self.set.far_ground_y.min(self.set.ground_y);
-            let actor = &mut self.actors[*actor_idx];
-            actor.unit *= 0.88;
-            actor.at = (aside, far + 0.018 * (rank % 2) as f32);
-            actor.depth = actor.at.1 - 0.1;
+        let Some(first) = people.first() else { return };
+        let main = self.main_entity.map(|idx| &self.actors[self.first_of[idx]]);
+        let main_x = main.map_or(0.0, |main| main.at.0);
+        let main_depth = main.map_or(self.set.ground_y, |main| main.depth);
+        let step = 0.36 * self.actors[*first].height();
+        let per_row = ((2.0 * half / step) as usize).max(2);
+        let n_rows = people.len().div_ceil(per_row).clamp(1, 3);
+        let far = self.set.far_ground_y.min(self.set.ground_y);
+        let in_row = people.len().div_ceil(n_rows);
+        for (row, members) in people.chunks(in_row).enumerate() {
+            // How far back, and how much smaller for that.
+            let away = 0.40 + 0.55 * row as f32 / n_rows as f32;
+            let n = members.len() as f32;
+            let aside = if row % 2 == 1 { 0.5 } else { 0.0 };
+            for (rank, actor_idx) in members.iter().enumerate() {
+                let is_passing = self.scene.entities[self.actors[*actor_idx].entity_idx].word
+                    == PASSER_BY;
+                let actor = &mut self.actors[*actor_idx];
+                let share = (rank as f32 + 0.5 + 0.3 * (actor.phase - 0.5) + 0.5 * aside) / n;
+                let x = (2.0 * share - 1.0) * half;
+                let from_main = x - main_x;
+                let clear = if row == 0 { 0.45 * step } else { 0.2 * step };
+                let x = if from_main.abs() < clear {
+                    main_x + clear.copysign(from_main)
+                } else {
+                    x
+                };
+                actor.unit *= 1.0 - 0.36 * away;
+                let y = self.set.ground_y + (far - self.set.ground_y) * away;
+                actor.at = (x, y + 0.006 * (rank % 2) as f32);
+                actor.depth = actor.at.1.min(main_depth - 0.02) - 0.08 * away;
+                if !is_passing {
+                    actor.facing = (main_x - x).signum() * actor.facing.abs();
+                }
+            }
         }
     }
 }

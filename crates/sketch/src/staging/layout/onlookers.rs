@@ -31,7 +31,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Those who only watch, clap or pass by stand on both sides behind whom it is about.
+    /// Those who only watch or clap stand on both sides behind whom it is about.
     pub(super) fn gather_onlookers(&mut self) {
         use crate::scene::Action as A;
         let Some(main_idx) = self.main_entity.map(|entity_idx| self.first_of[entity_idx]) else {
@@ -40,7 +40,6 @@ impl Builder<'_> {
         let main = &self.actors[main_idx];
         let main_id = self.scene.entities[main.entity_idx].id;
         let target = self.scene.entities[main.entity_idx].target;
-        let is_passing = |actor: &Actor| self.scene.entities[actor.entity_idx].word == "passer-by";
         let is_on_ground = |actor: &Actor| {
             actor.tie == Tie::None && actor.zone == Zone::Ground && actor.course.is_none()
         };
@@ -67,7 +66,9 @@ impl Builder<'_> {
             actor.entity_idx != main.entity_idx
                 && actor.class == Class::Person
                 && is_on_ground(actor)
-                && (is_passing(actor) || looks_on && !is_partner)
+                && entity.count <= 3
+                && looks_on
+                && !is_partner
         };
         let others: Vec<usize> = (0..self.actors.len()).filter(watches).collect();
         let is_at_table = matches!(main.tie, Tie::At(_));
@@ -81,21 +82,17 @@ impl Builder<'_> {
         for (rank, idx) in others.iter().enumerate() {
             let side = if rank % 2 == 0 { 1.0 } else { -1.0 };
             let n_side = others.len().div_ceil(2) as f32;
-            let is_passing = is_passing(&self.actors[*idx]);
-            let edge = if is_passing { 0.50 } else { SAFE_X };
             let actor = &mut self.actors[*idx];
             let (left, _, right) = actor.reach();
             let half = (right - left) / 2.0;
             let nearest = x + side * (free + half);
-            let farthest = side * (edge - half).max(0.0);
+            let farthest = side * (SAFE_X - half).max(0.0);
             let room = (side * (farthest - nearest)).max(0.0);
             let step = (room / (n_side - 1.0).max(1.0)).min(1.7 * half);
             let row = (rank / 2) as f32;
             actor.at = (nearest + side * step * row, y - 0.022 - 0.008 * row);
             actor.depth = depth - 0.06 - 0.004 * row;
-            if !is_passing {
-                actor.facing = -side * actor.facing.abs();
-            }
+            actor.facing = -side * actor.facing.abs();
         }
     }
 

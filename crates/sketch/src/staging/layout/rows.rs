@@ -97,9 +97,11 @@ impl Builder<'_> {
             Some(entity_idx) != self.main_entity && self.scene.entities[entity_idx].count > 3
         });
         let (ground_y, far_y) = (self.set.ground_y, self.set.far_ground_y);
+        let is_person = |idx: &usize| self.actors[*idx].class == Class::Person;
+        let (people, crowd): (Vec<usize>, Vec<usize>) = crowd.into_iter().partition(is_person);
         self.place_row(&crowd, ground_y + 0.45 * (far_y.min(ground_y) - ground_y));
-        self.let_pass(&crowd);
         self.place_row(&ground, ground_y);
+        self.stand_in_depth(&people);
         self.part_from_herd(&ground);
         self.serve(&ground);
         let water_y = self.set.water_y.unwrap_or(self.set.ground_y);

@@ -66,8 +66,9 @@ impl Builder<'_> {
                 ratio
             };
             // A crowd is company, not the subject.
-            let ratio = if entity.word == "passer-by" {
-                0.80 * ratio.min(1.0)
+            let ratio = if entity.count > 3 && entity.class == Class::Person {
+                // They stand behind, and are as tall as anybody there.
+                ratio.min(1.0)
             } else if entity.count > 3 {
                 0.62 * ratio.min(1.0)
             } else {
@@ -189,7 +190,16 @@ impl Builder<'_> {
             let host_height = self.actors[host_idx].height();
             let high = self.actors[actor_idx].drawing.height;
             match self.actors[actor_idx].tie {
-                Tie::Keys(_) => self.actors[host_idx].unit = unit,
+                Tie::Keys(_) => {
+                    // What is drawn in a scale of its own is as large beside its player as in the world.
+                    let (own_m, host_m) = (
+                        stature_m(self.entity_of(actor_idx), Kind::Biped).max(1.5),
+                        self.entity_of(host_idx).height_m,
+                    );
+                    let host_high = self.actors[host_idx].drawing.height;
+                    let fit = (host_m / host_high) / (own_m / high);
+                    self.actors[host_idx].unit = unit * fit.clamp(0.7, 1.0);
+                }
                 Tie::Rides(_) => {
                     let host_m = self.entity_of(host_idx).height_m;
                     let is_open = match self.actors[host_idx].class {

@@ -210,7 +210,9 @@ impl Builder<'_> {
                 match tie {
                     Tie::Keys(_) => {
                         actor.at = (host.at.0 + seat.0, host.at.1);
-                        actor.depth = host.depth + 0.001;
+                        // A drummer sits behind the drums.
+                        let is_behind = seat.0.abs() < 0.25 * host.height();
+                        actor.depth = host.depth + if is_behind { -0.001 } else { 0.001 };
                     }
                     Tie::Rides(_) => {
                         actor.at = (host.at.0 + seat.0, host.at.1 + seat.1);

@@ -2,7 +2,8 @@
 
 use super::{FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, ease, sway, wave};
 use crate::scene::Action;
-use crate::staging::actor::Actor;
+use crate::staging::actor::{Actor, Tie};
+use crate::staging::blocking::Zone;
 
 /// Moves the whole as its action says: bobs, rises or falls over the clip.
 pub(super) fn drift(stance: &mut Stance, actor: &Actor, moment: &Moment) {
@@ -42,6 +43,8 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     stance.lean_rad += match actor.action {
         Action::Fly | Action::Swim | Action::Glide => 0.95,
         Action::Dive => 1.35,
+        // Turns slowly, where nothing says what is up.
+        _ if actor.zone == Zone::Medium => 0.30 + 0.42 * wave(t, 13.0, actor.phase),
         _ => 0.12 * wave(t, 6.1, actor.phase),
     };
     let pose = &mut stance.pose;
@@ -64,18 +67,37 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     arm(pose, FAR_ARM, -out + 0.25 * kick, -0.3);
     for (leg, side) in [(NEAR_LEG, 1.0), (FAR_LEG, -1.0)] {
         if let Some((_, (x, y))) = pose.drawing().point(leg.end) {
-            pose.reach(leg, (x - 6.0 + 13.0 * side * kick, y - 8.0 - 3.0 * kick));
+            // One knee is drawn up further than the other.
+            let bent = 14.0 + 8.0 * side;
+            pose.reach(leg, (x - 8.0 + 11.0 * side * kick, y - bent - 3.0 * kick));
         }
     }
     sway(pose, t, actor.phase, 2.0);
+}
+
+/// How much of the way down is left to whoever comes to sit on something, 0.0 to 1.0; `None` for who does not.
+pub(super) fn arriving(actor: &Actor, moment: &Moment) -> Option<f32> {
+    let lands = actor.action == Action::Land && matches!(actor.tie, Tie::Upon(..));
+    let along = moment.since_s / (0.55 * moment.over_s.max(0.1));
+    lands.then(|| 1.0 - ease(along))
+}
+
+/// Brings it down to where it sits, in a curve from behind and above.
+pub(super) fn come_down(stance: &mut Stance, actor: &Actor, left: f32) {
+    let way = (2.2 * actor.height()).max(0.22);
+    stance.shift.0 -= way * left;
+    stance.shift.1 -= way * (0.9 * left + 0.25 * libm::sinf(std::f32::consts::PI * left));
 }
 
 /// A bird: flaps in the air, stands, walks and pecks on the ground.
 pub(super) fn bird(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let t = moment.time_s;
     let has_folded = stance.pose.drawing().part("wing_folded").is_some();
+    let left = arriving(actor, moment).unwrap_or(0.0);
+    come_down(stance, actor, left);
     // Who hovers before a flower is tied to it, and still in the air.
     let flies = actor.is_airborne
+        || left > 0.02
         || matches!(
             actor.action,
             Action::Fly

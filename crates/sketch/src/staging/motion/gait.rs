@@ -3,7 +3,9 @@
 //! The phase of a gait is the distance travelled, not time: while a foot is down it moves backwards under the body
 //! exactly as fast as the body moves forwards, whatever the speed.
 
-use super::{FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, fract, lag, sway, wave};
+use super::{
+    FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, ease, fract, lag, sway, wave,
+};
 use crate::rigs::{Kind, Limb};
 use crate::scene::Action;
 use crate::staging::actor::Actor;
@@ -21,14 +23,14 @@ struct Gait {
 }
 
 const WALK: Gait = Gait {
-    cycle: 1.25,
-    duty: 0.60,
-    lift: 0.20,
+    cycle: 1.12,
+    duty: 0.56,
+    lift: 0.13,
 };
 const RUN: Gait = Gait {
-    cycle: 2.3,
-    duty: 0.34,
-    lift: 0.42,
+    cycle: 2.2,
+    duty: 0.30,
+    lift: 0.40,
 };
 const QUAD_WALK: Gait = Gait {
     cycle: 1.2,
@@ -95,43 +97,83 @@ fn foot(gait: &Gait, cycle_phase: f32) -> (f32, f32) {
     (step * (eased - 0.5), gait.lift * lifted)
 }
 
-/// Walks or runs on two legs.
+/// From when on a foot that carries weight rolls over its ball, as a share of the time it is down.
+const HEEL_UP: f32 = 0.74;
+/// How far a foot is turned when it leaves the ground, and when it comes down on the heel.
+const TOE_OFF_RAD: f32 = 0.60;
+const HEEL_DOWN_RAD: f32 = -0.16;
+/// From the ankle to the ball of the foot, in units of a leg of 78.
+const BALL: (f32, f32) = (12.0, 9.0);
+
+/// A person's foot in its cycle: its ankle from where it stands under the hip and how far it is turned; lengths as
+/// shares of the leg.
+fn sole(gait: &Gait, cycle_phase: f32) -> (f32, f32, f32) {
+    let half = gait.cycle * gait.duty / 2.0;
+    let phase = fract(cycle_phase);
+    let rolled = |turn: f32| {
+        let (sin, cos) = (libm::sinf(turn), libm::cosf(turn));
+        let (ball_x, ball_y) = (BALL.0 / 78.0, BALL.1 / 78.0);
+        let forward = ball_x - (ball_x * cos - ball_y * sin);
+        (forward, ball_x * sin + ball_y * cos - ball_y)
+    };
+    if phase < gait.duty {
+        let down = phase / gait.duty;
+        let heel = ease((down - HEEL_UP) / (1.0 - HEEL_UP)) * TOE_OFF_RAD;
+        let landing = HEEL_DOWN_RAD * (1.0 - ease(down / 0.14));
+        let (forward, up) = rolled(heel);
+        return (half * (1.0 - 2.0 * down) + forward, up, heel + landing);
+    }
+    let swing = (phase - gait.duty) / (1.0 - gait.duty);
+    let (forward, up) = rolled(TOE_OFF_RAD);
+    let from = forward - half;
+    let eased = swing * swing * (3.0 - 2.0 * swing);
+    let left = 1.0 - swing;
+    let lifted = gait.lift * libm::sinf(std::f32::consts::PI * libm::powf(swing, 0.85));
+    let turn = TOE_OFF_RAD * (1.0 - ease(swing / 0.7)) + HEEL_DOWN_RAD * ease((swing - 0.5) / 0.5);
+    (from + (half - from) * eased, up * left * left + lifted, turn)
+}
+
+/// Walks or runs on two legs: tall over the leg that carries, which is straight when the other swings past it; who
+/// runs is in the air between two steps.
 pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let gait = if is_running(actor) { RUN } else { WALK };
     let is_run = is_running(actor);
+    let gait = if is_run { RUN } else { WALK };
     let leg = leg_length(actor);
+    let share = leg / 78.0;
     let phase = moment.travelled / (gait.cycle * leg) + actor.phase;
     let bounce = libm::cosf(2.0 * TAU * (phase - 0.5 * gait.duty));
     let dip = if is_run {
-        7.0 - 5.0 * bounce
+        // The knee gives under the weight, and pushes off.
+        let flight = fract(2.0 * phase) - 2.0 * gait.duty;
+        let in_air = (flight / (1.0 - 2.0 * gait.duty)).clamp(0.0, 1.0);
+        4.6 + 1.8 * bounce - 7.0 * libm::sinf(std::f32::consts::PI * in_air)
     } else {
-        6.5 + 1.6 * bounce
+        3.4 - 2.2 * bounce
     };
     let pose = &mut stance.pose;
-    pose.shift("torso", 0.0, dip * leg / 78.0);
-    pose.turn("torso", if is_run { 0.20 } else { 0.04 });
+    pose.shift("torso", 0.0, dip * share);
+    pose.turn("torso", if is_run { 0.16 } else { 0.015 });
     for (leg_limb, foot_part, offset) in [(NEAR_LEG, "foot_near", 0.0), (FAR_LEG, "foot_far", 0.5)]
     {
-        let (x, lifted) = foot(&gait, phase + offset);
-        let Some((_, (_, rest_y))) = pose.drawing().point(leg_limb.end) else {
+        let (x, up, turn) = sole(&gait, phase + offset);
+        let Some((_, (rest_x, rest_y))) = pose.drawing().point(leg_limb.end) else {
             continue;
         };
-        pose.reach(leg_limb, (2.0 + x * leg, rest_y - lifted * leg));
-        let toe = if lifted > 0.0 {
-            0.6 * lifted / gait.lift * if x < 0.0 { 1.0 } else { -0.35 }
-        } else {
-            0.0
-        };
-        pose.level(foot_part, toe);
+        // The feet go nearly in one line.
+        let middle = 0.5 * (rest_x + 2.0);
+        pose.reach(leg_limb, (middle + x * leg, rest_y - up * leg));
+        pose.level(foot_part, turn);
     }
-    let swing = libm::sinf(TAU * (phase + 0.25 - gait.duty / 2.0));
-    let (reach, elbow) = if is_run { (0.85, -1.35) } else { (0.42, -0.28) };
-    arm(pose, NEAR_ARM, reach * swing, elbow);
-    arm(pose, FAR_ARM, -reach * swing, elbow);
-    pose.turn("neck", if is_run { -0.14 } else { -0.03 });
-    pose.turn("neck", 0.02 * bounce);
-    pose.turn("skirt", 0.06 * swing);
-    pose.turn("skirt_front", 0.06 * swing);
+    // Each arm goes back when the foot of its side comes forward.
+    let swing = libm::cosf(TAU * phase);
+    let (reach, elbow) = if is_run { (0.85, -1.45) } else { (0.44, -0.22) };
+    for (limb, back) in [(NEAR_ARM, swing), (FAR_ARM, -swing)] {
+        arm(pose, limb, reach * back, elbow - 0.24 * (0.5 - 0.5 * back));
+    }
+    pose.turn("neck", if is_run { -0.12 } else { -0.02 });
+    pose.turn("neck", 0.015 * bounce);
+    pose.turn("skirt", 0.05 * swing);
+    pose.turn("skirt_front", 0.05 * swing);
     sway(
         pose,
         moment.time_s * if is_run { 2.0 } else { 1.2 },

@@ -32,7 +32,8 @@ pub(super) use things::ring;
 pub(super) use water::is_splashing;
 pub(super) use work::pouring;
 
-use super::actor::{Actor, Grip};
+use super::actor::{Actor, Grip, Tie};
+use super::blocking::Zone;
 use crate::rigs::{Kind, Limb, Pose};
 use crate::scene::Action;
 
@@ -216,7 +217,10 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         drill::act(stance, (actor, drill), moment, ties);
         return;
     }
+    let floats = actor.zone == Zone::Medium && actor.tie == Tie::None;
     match actor.action {
+        // Nothing is underfoot in space and under water.
+        A::Idle | A::Look | A::Walk | A::Run if floats => air::biped(stance, actor, moment),
         A::Walk | A::Run | A::Chase => gait::biped(stance, actor, moment),
         A::Orbit => gait::biped(stance, actor, &moment.going(actor)),
         A::Dance | A::Spin | A::Turn => dance::biped(stance, actor, moment),

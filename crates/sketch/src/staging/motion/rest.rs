@@ -140,7 +140,13 @@ pub(super) fn stand_four_legged(stance: &mut Stance, actor: &Actor, moment: &Mom
 /// Looks at it, and gives it a push with the paw.
 pub(super) fn paw(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     stand_four_legged(stance, actor, moment);
-    let share = moment.since_s / moment.over_s.max(0.1);
+    // Once where it throws something over, again and again at a toy.
+    let is_toy = actor.contact.is_some() || moment.over_s > 2.5;
+    let share = if is_toy {
+        super::fract(moment.since_s / 1.6) * 0.6 + super::STRIKES - 0.26
+    } else {
+        moment.since_s / moment.over_s.max(0.1)
+    };
     let lift = super::ease((share - super::STRIKES + 0.14) / 0.10);
     let push = super::ease((share - super::STRIKES + 0.02) / 0.05);
     let back = 1.0 - super::ease((share - super::STRIKES - 0.10) / 0.12);

@@ -50,7 +50,9 @@ pub(super) fn hop(stance: &mut Stance, actor: &Actor, moment: &Moment, leap: Opt
 /// Beats its wings and wanders about; at rest it opens and shuts them slowly.
 pub(super) fn insect(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let (t, phase) = (moment.time_s, actor.phase);
-    let is_up = actor.is_airborne;
+    let left = air::arriving(actor, moment).unwrap_or(0.0);
+    air::come_down(stance, actor, left);
+    let is_up = actor.is_airborne || left > 0.02;
     let is_broad = actor.drawing.height > 90.0;
     let period_s = match (is_up, is_broad) {
         (true, true) => 0.36,
@@ -66,7 +68,7 @@ pub(super) fn insect(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         pose.turn("wing_near", 0.30 * beat);
         pose.turn("wing_far", 0.26 * beat);
     }
-    if is_up {
+    if actor.is_airborne {
         let height = actor.height();
         air::drift(stance, actor, moment);
         stance.shift.1 += 0.28 * height * wave(t, 1.9, phase) - 0.05 * height * beat;

@@ -38,9 +38,17 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             stance.shift.1 -= 0.06 * height * libm::fabsf(step);
         }
         A::Jump => {
-            let up = libm::fabsf(wave(t, 1.8, phase));
-            stance.shift.1 -= 0.30 * height * up;
-            stance.stretch = (1.0 - 0.05 * up, 1.0 + 0.08 * up);
+            // Thrown up it slows down, comes back faster and faster, and is pressed flat where it lands.
+            let along = fract(t / 1.1 + phase);
+            let up = 4.0 * along * (1.0 - along);
+            let speed = libm::fabsf(2.0 * along - 1.0);
+            let down = ((0.12 - up) / 0.12).max(0.0);
+            let long = 0.10 * speed * speed * (1.0 - down);
+            stance.shift.1 -= height.max(0.25) * 0.62 * up;
+            stance.stretch = (
+                1.0 - 0.6 * long + 0.20 * down,
+                1.0 + long - 0.26 * down,
+            );
         }
         A::Bow => stance.lean_rad = 0.45 * (0.5 - 0.5 * wave(t, 3.0, 0.25)),
         A::Wave | A::Talk => stance.lean_rad = 0.08 * wave(t, 0.8, phase),
@@ -179,6 +187,9 @@ fn flutter(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     }
 }
 
+/// How many lines come on a board, one after the other.
+const N_LINES: usize = 7;
+
 /// How fast sails, rotors and propellers turn.
 const TURNS_RAD_PER_S: f32 = 2.2;
 
@@ -191,6 +202,18 @@ fn own_motions(drawing: &Drawing) -> Vec<(String, (f32, f32), Motion)> {
     moving
         .map(|part| (part.name.clone(), part.pivot, part.motion))
         .collect()
+}
+
+/// How fast a gear turns beside the first that it meshes with, directly or over others: the next the other way round,
+/// the smaller the faster.
+fn meshing(drawing: &Drawing, gear: &str) -> f32 {
+    let radius = |name: &str| {
+        let ink = drawing.part(name).and_then(|idx| drawing.parts[idx].ink());
+        ink.map_or(1.0, |(left, _, right, _)| (right - left).max(1.0))
+    };
+    let number = gear.trim_start_matches("gear_").parse().unwrap_or(1_u32);
+    let way = if number % 2 == 1 { 1.0 } else { -1.0 };
+    way * radius("gear_1") / radius(gear)
 }
 
 /// Parts that move by themselves, whatever the thing does.
@@ -212,6 +235,9 @@ fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             Motion::Spin if name.starts_with("wheel") => {
                 pose.turn(&name, moment.travelled / (-pivot.1).max(1.0));
             }
+            Motion::Spin if name.starts_with("gear_") => {
+                pose.turn(&name, t * TURNS_RAD_PER_S * meshing(pose.drawing(), &name));
+            }
             Motion::Spin => pose.turn(&name, t * TURNS_RAD_PER_S),
             Motion::Swing => pose.turn(&name, 0.06 * wave(t, 2.4, phase)),
             Motion::Flicker => {
@@ -229,6 +255,19 @@ fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         let left = 1.0 - ease((moment.since_s / moment.over_s.max(0.1) - 0.45) / 0.12);
         for name in ["flame", "flames", "glow"] {
             pose.fade(name, left);
+        }
+    }
+    // What is being written or drawn comes line by line.
+    for line_idx in 0..N_LINES {
+        let name = format!("line_{}", line_idx + 1);
+        if pose.drawing().part(&name).is_none() {
+            break;
+        }
+        if actor.action == Action::Fill {
+            let along = moment.since_s / (0.92 * moment.over_s.max(0.1)) * N_LINES as f32;
+            let drawn = ease((along - line_idx as f32).clamp(0.0, 1.0));
+            pose.scale(&name, drawn.max(0.001), 0.3 + 0.7 * drawn);
+            pose.fade(&name, (4.0 * drawn).min(1.0));
         }
     }
     if actor.action == Action::Dig {
