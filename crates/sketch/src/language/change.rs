@@ -20,7 +20,7 @@ mod phrases;
 
 use super::later::{self, Later};
 use super::tokens::{self, Token};
-use super::{compose, grammar, idioms, names, notation, tongues};
+use super::{compose, grammar, names, notation, tongues};
 use crate::scene::{CameraMove, Scene, Setting, Shot, Transition};
 use crate::settings::shows_weather;
 use clauses::{Clause, Command};
@@ -91,10 +91,8 @@ pub fn change(scene: &Scene, prompt: &str, purpose: Purpose) -> Change {
 /// The same where some names stand for characters.
 #[must_use]
 pub fn change_with_names(scene: &Scene, prompt: &str, purpose: Purpose, names: &[&str]) -> Change {
-    let tokens = names::mark(
-        idioms::reword(tongues::translate(tokens::split(&notation::plain(prompt))).0),
-        names,
-    );
+    let (tokens, _) = tongues::translate(tokens::split(&notation::plain(prompt)));
+    let tokens = super::in_plain_words(tokens, names);
     if purpose == Purpose::Edit {
         return introduced(changed(scene, &tokens, purpose, names), names);
     }

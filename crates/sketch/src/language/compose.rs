@@ -144,6 +144,24 @@ fn show_something(draft: &mut Draft) {
     {
         draft.entities.push(DraftEntity::new(None, word));
     }
+    show_a_view(draft);
+}
+
+/// "Camera slowly pushing in, soft natural light": where only the film is told of, it is of a view that anybody likes.
+fn show_a_view(draft: &mut Draft) {
+    let is_nothing = draft.entities.is_empty()
+        && draft.setting.is_none()
+        && draft.captions.is_empty()
+        && (draft.weather, draft.time_of_day, draft.season) == (None, None, None);
+    let is_of_film = draft.camera.is_some()
+        || draft.shot.is_some()
+        || draft.style.is_some()
+        || draft.surface.is_soft_light;
+    if is_nothing && is_of_film && draft.n_known == 0 {
+        draft.setting = Some((Setting::Lake, false));
+        draft.backdrop = draft.backdrop.or(Some(Setting::Mountains));
+        draft.time_of_day = Some(TimeOfDay::GoldenHour);
+    }
 }
 
 /// Whoever is quoted without a verb of speech moves the mouth all the same.

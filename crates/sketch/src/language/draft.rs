@@ -226,6 +226,10 @@ impl DraftEntity {
         use Action::{Idle, Look, Sit, Talk, Walk};
         // What only follows from where it is gives way to what is said.
         let may_change = !self.acts || matches!(self.action, Idle | Walk | Sit | Look | Talk);
+        // "sits on a table, looking at the camera": still sits.
+        if self.acts && (self.action, action) == (Sit, Look) {
+            return true;
+        }
         self.acts = true;
         if may_change && action != Idle {
             self.action = action;
@@ -276,20 +280,20 @@ impl Draft {
         }
     }
 
-    /// Keeps some of the entities; where each of the old ones is now.
-    pub(super) fn keep(&mut self, is_kept: impl Fn(&DraftEntity) -> bool) -> Vec<Option<usize>> {
+    /// Keeps some of the entities by their indexes; where each of the old ones is now.
+    pub(super) fn keep(&mut self, is_kept: impl Fn(usize) -> bool) -> Vec<Option<usize>> {
         let mut n_kept = 0;
-        let kept: Vec<Option<usize>> = self
-            .entities
-            .iter()
-            .map(|entity| {
-                is_kept(entity).then(|| {
+        let kept: Vec<Option<usize>> = (0..self.entities.len())
+            .map(|entity_idx| {
+                is_kept(entity_idx).then(|| {
                     n_kept += 1;
                     n_kept - 1
                 })
             })
             .collect();
-        self.entities.retain(is_kept);
+        let mut entities = kept.iter();
+        self.entities
+            .retain(|_| entities.next().is_some_and(Option::is_some));
         for entity in &mut self.entities {
             entity.target = entity.target.and_then(|target| kept[target]);
             entity.place = entity.place.and_then(|(relation, of)| match of {

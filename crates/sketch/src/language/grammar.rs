@@ -31,6 +31,8 @@ mod roles;
 
 mod sameness;
 
+mod scenery;
+
 mod similes;
 
 mod state;
@@ -44,11 +46,11 @@ mod verbs;
 use self::state::{Clause, Doer, Phrase, Sense};
 use super::draft::Draft;
 use super::lemma::Form;
-use super::senses::{Attribute, Effect, Function, NounKind, Preposition};
+use super::senses::{Attribute, Effect, Function, NounKind, Preposition, VerbKind};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
-use crate::scene::Shot;
+use crate::scene::{Class, Shot};
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
@@ -107,6 +109,10 @@ pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>,
     let doers = reader.doers();
     (reader.draft, reader.readings, doers)
 }
+
+pub(super) use asides::notes;
+pub(super) use quotes::WORDS;
+pub(super) use scenery::is_left_to_place;
 
 struct Reader<'a> {
     items: &'a [Item<'a>],
@@ -178,6 +184,7 @@ impl<'a> Reader<'a> {
         self.note_era();
         self.settle_places();
         self.leave_out_unknown();
+        self.settle_scenery();
         self.show_hands();
     }
 
@@ -371,7 +378,33 @@ impl<'a> Reader<'a> {
                     | "shine"
             )
         });
-        is_colour && is_tinted && !item.is_plural && !self.phrase.has_determiner
+        let is_worn = self.wearer_of_colour(item_idx).is_some();
+        is_worn || is_colour && is_tinted && !item.is_plural && !self.phrase.has_determiner
+    }
+
+    /// "wearing all orange", "a woman in white": whose clothes are of that colour.
+    fn wearer_of_colour(&self, item_idx: usize) -> Option<usize> {
+        let item = &self.items[item_idx];
+        let is_colour = |attribute: &Attribute| matches!(attribute, Attribute::Colour(_));
+        let is_colour = item.adjective?.iter().any(is_colour) && !item.is_plural;
+        let is_put_on = self.clause.expects_object
+            && self
+                .clause
+                .verb
+                .is_some_and(|verb| verb.kind == VerbKind::Wears);
+        let is_in_it = self
+            .clause
+            .preposition
+            .is_some_and(|before| self.items[before].lemma == "in");
+        let is_last = self
+            .items
+            .get(item_idx + 1)
+            .is_none_or(|next| !next.is_noun_like() && next.adjective.is_none());
+        let bound = self.clause.noun_bound.filter(|_| is_in_it);
+        let wearer = bound.or_else(|| self.doers().last().copied())?;
+        let is_person = self.draft.entities[wearer].class() == Class::Person;
+        let is_free = is_last && !self.phrase.has_determiner && is_person;
+        (is_colour && is_free && (is_put_on || is_in_it)).then_some(wearer)
     }
 
     fn function(&mut self, function: Function, item_idx: usize) {
@@ -432,7 +465,23 @@ impl<'a> Reader<'a> {
                 self.readings[item_idx] = Reading::Grammar;
                 self.phrase.is_another |=
                     matches!(self.items[item_idx].lemma.as_str(), "second" | "more");
+                self.leave_to_film(item_idx);
             }
+        }
+    }
+
+    /// "and the scene gives a sense of peace": none of those who are in it gives anything.
+    fn leave_to_film(&mut self, item_idx: usize) {
+        let is_film = matches!(
+            self.items[item_idx].lemma.as_str(),
+            "the scene" | "the video" | "the shot"
+        );
+        let tells = self.items.get(item_idx + 1).is_some_and(|next| {
+            next.verb.is_some() && next.verb_form == Form::S && next.function.is_none()
+        });
+        if is_film && tells {
+            self.clause.doer = Doer::Camera;
+            self.clause.is_new = false;
         }
     }
 
@@ -477,6 +526,13 @@ impl<'a> Reader<'a> {
         if is_predicate && self.clause.is_undrawn {
             self.readings[item_idx] = Reading::not_drawn("tells of what is not drawn by itself");
             return;
+        }
+        if let Some(wearer) = self.wearer_of_colour(item_idx) {
+            self.readings[item_idx] = detail(false, wearer);
+            for attribute in attributes {
+                self.draft.entities[wearer].describe(attribute);
+            }
+            return self.close_phrase();
         }
         let predicate_of = self.doers().last().copied().filter(|_| is_predicate);
         // "a house on fire", "a dog asleep and wet": of what was named right before.

@@ -8,7 +8,7 @@ use super::senses::Effect;
 use super::timeline::{self, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
-use super::{Understanding, compose, grammar, items, names, without};
+use super::{Understanding, compose, grammar, items, names, turning, without};
 use crate::scene::{Action, Class, Entity, Scene, Transition};
 
 /// What is shown after the first moment of a clip.
@@ -163,13 +163,14 @@ fn next(scene: &Scene, later: &[Moment], part: &Part, names: &[&str]) -> Scene {
     }
 }
 
-/// Nothing comes in that only a card could stand for.
+/// Nothing comes in that only a card could stand for, or that the place shows by itself.
 fn without_new_cards(now: &Scene, mut next: Scene) -> Scene {
     let is_new = |entity: &Entity| now.entities.iter().all(|other| other.id != entity.id);
     let cards: Vec<usize> = (0..next.entities.len())
         .filter(|&idx| {
             let entity = &next.entities[idx];
-            entity.concept == UNKNOWN && is_new(entity) && next.entities.len() > 1
+            let is_card = entity.concept == UNKNOWN && next.entities.len() > 1;
+            is_new(entity) && (is_card || grammar::is_left_to_place(&next, idx))
         })
         .collect();
     without::remove(&mut next, &cards);
@@ -221,8 +222,16 @@ fn shared(later: Vec<Moment>) -> Vec<Later> {
 /// The parts of a description: at markers, and where somebody begins something else.
 pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
     let mut parts = Vec::new();
-    for part in timeline::parts(tokens) {
+    for mut part in timeline::parts(tokens) {
+        let turned = turning::split(&part.tokens).map(|(first, then)| {
+            part.tokens = first;
+            Part {
+                tokens: then,
+                ..Part::default()
+            }
+        });
         parts.extend(at_breaks(part));
+        parts.extend(turned);
     }
     hold_throughout(&mut parts);
     let rest = parts.split_off(parts.len().min(MAX_PARTS));
@@ -279,7 +288,46 @@ fn hold_throughout(parts: &mut [Part]) {
     }
 }
 
-fn at_breaks(part: Part) -> Vec<Part> {
+fn at_breaks(mut part: Part) -> Vec<Part> {
+    let notes = take_notes(&mut part.tokens);
+    let mut parts = cut_at_breaks(part);
+    if let (Some(first), false) = (parts.first_mut(), notes.is_empty()) {
+        let is_ended = first
+            .tokens
+            .last()
+            .is_none_or(|last| last.kind == TokenKind::Stop);
+        if !is_ended {
+            first.tokens.push(Token::stop());
+        }
+        first.tokens.extend(notes);
+    }
+    parts
+}
+
+/// "Lighting: warm key; soft fill": what a label says of the film, taken out from between what is told. It holds from
+/// the start, and a part that begins behind it would have lost its label.
+fn take_notes(tokens: &mut Vec<Token>) -> Vec<Token> {
+    let is_note: Vec<bool> = {
+        let items = items(tokens);
+        let of_items = grammar::notes(&items);
+        let spread = items.iter().zip(of_items);
+        spread
+            .flat_map(|(item, is_note)| std::iter::repeat_n(is_note, item.tokens.len()))
+            .collect()
+    };
+    let all = std::mem::take(tokens);
+    let mut notes = Vec::new();
+    for (token, is_note) in all.into_iter().zip(is_note) {
+        if is_note {
+            notes.push(token);
+        } else {
+            tokens.push(token);
+        }
+    }
+    notes
+}
+
+fn cut_at_breaks(part: Part) -> Vec<Part> {
     let items = items(&part.tokens);
     let mut breaks: Vec<(usize, Option<String>)> = Vec::new();
     // Only so many parts are shown; to count the words before each of a thousand breaks takes the square of them.

@@ -38,6 +38,12 @@ impl Lexicon {
         self.entries.get(phrase)
     }
 
+    /// The same with the phrase as it is listed.
+    pub(super) fn listed(&self, phrase: &str) -> Option<(&str, &Senses)> {
+        let (listed, senses) = self.entries.get_key_value(phrase)?;
+        Some((listed, senses))
+    }
+
     /// The noun that says a concept and nothing more.
     pub(super) fn plain_noun(&self, key: &str) -> Option<&Noun> {
         self.by_key

@@ -19,6 +19,12 @@ mod tongues;
 
 mod idioms;
 
+mod spelling;
+
+mod turning;
+
+mod christen;
+
 mod timeline;
 
 mod later;
@@ -108,11 +114,16 @@ pub fn understand(prompt: &str) -> Understanding {
 #[must_use]
 pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
     let (tokens, language) = tongues::translate(tokens::split(&notation::plain(prompt)));
-    let tokens = idioms::reword(tokens);
     Understanding {
         language: language.map(str::to_owned),
-        ..later::tell(names::mark(tokens, names), names)
+        ..later::tell(in_plain_words(tokens, names), names)
     }
+}
+
+/// Tokens with names marked, slips mended, idioms in plain words and whoever is given a name known by it.
+fn in_plain_words(tokens: Vec<tokens::Token>, names: &[&str]) -> Vec<tokens::Token> {
+    let tokens = idioms::reword(spelling::mend(names::mark(tokens, names)));
+    christen::know_by_name(tokens)
 }
 
 /// The items of tokens in which names are marked.

@@ -45,6 +45,8 @@ table!(PREPOSITIONS, "prepositions.tsv", 2);
 table!(FUNCTION_WORDS, "function_words.tsv", 2);
 table!(GEAR, "gear.tsv", 6);
 table!(ASIDES, "asides.tsv", 3);
+table!(SCENERY, "scenery.tsv", 3);
+table!(LOCAL, "local.tsv", 3);
 table!(ERAS, "eras.tsv", 3);
 table!(COMMANDS, "commands.tsv", 2);
 table!(SEQUELS, "sequels.tsv", 4);

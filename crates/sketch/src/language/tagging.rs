@@ -39,10 +39,37 @@ pub(super) fn tag(tokens: &[Token]) -> Vec<Item<'_>> {
         at += item.tokens.len();
         items.push(item);
     }
+    leave_names(&mut items);
     join_clauses(&mut items);
     find_verbs(&mut items);
     leave_what_goes_on(&mut items);
     items
+}
+
+/// "Benny loves Tilly": a word in a capital amid its sentence that only the long tail knows as a thing is a name.
+fn leave_names(items: &mut [Item<'_>]) {
+    let is_capital = |item: &Item<'_>| {
+        let written = &item.tokens[0].written;
+        written.chars().next().is_some_and(char::is_uppercase)
+            && written.chars().any(char::is_lowercase)
+    };
+    let is_word = |item: &&Item<'_>| item.kind() == TokenKind::Word;
+    let n_words = items.iter().filter(is_word).count();
+    let n_capitals = items.iter().filter(|item| is_capital(item)).count();
+    // "A Cat In A Hat" is a title.
+    if n_capitals * 2 > n_words {
+        return;
+    }
+    for at in 1..items.len() {
+        let follows_word = matches!(items[at - 1].kind(), TokenKind::Word | TokenKind::Comma);
+        let item = &mut items[at];
+        let is_drawn = item.noun.is_some_and(|noun| noun.concept().is_some());
+        let is_listed = LEXICON.get(&item.lemma).is_some();
+        if follows_word && item.tokens.len() == 1 && is_drawn && !is_listed && is_capital(item) {
+            item.noun = None;
+            item.is_plural = false;
+        }
+    }
 }
 
 /// ", waves gently lapping at the shore", ", leaves falling": what goes on beside it, and no verb of whoever was named.
@@ -172,6 +199,7 @@ fn phrase<'a>(tokens: &'a [Token], first: &[(String, Form)]) -> Option<Item<'a>>
             item.take(senses, *form);
             // The head of a noun phrase is its last word: "dogs house" is no plural of "dog house".
             item.is_plural = false;
+            item.take_plural();
             return Some(item);
         }
     }
@@ -270,6 +298,23 @@ impl<'a> Item<'a> {
             self.preposition = self.preposition.or(senses.preposition);
             self.function = self.function.or(senses.function);
         }
+    }
+
+    /// "pine trees", listed as a place, are several of what "pine tree" is.
+    fn take_plural(&mut self) {
+        if self.noun.is_some() {
+            return;
+        }
+        let Some((head, last)) = self.lemma.rsplit_once(' ') else {
+            return;
+        };
+        let mut plurals = lemma::candidates(last).into_iter();
+        let noun = plurals.find_map(|(word, form)| {
+            let senses = LEXICON.get(&format!("{head} {word}"))?;
+            senses.noun.as_ref().filter(|_| form == Form::S)
+        });
+        self.noun = noun;
+        self.is_plural = noun.is_some();
     }
 
     /// Takes what the long tail knows of the word in one of its forms.

@@ -50,7 +50,10 @@ pub(super) fn split(text: &str) -> Vec<Token> {
             at = end;
         } else {
             if let Some(kind) = mark_kind(&chars, at) {
-                tokens.push(mark(kind, c.to_string()));
+                // A list's point begins a line of it.
+                let is_point = matches!(c, '•' | '●' | '▪' | '‣' | '◦');
+                let written = if is_point { '\n' } else { c };
+                tokens.push(mark(kind, written.to_string()));
             } else if is_pictograph(c) {
                 tokens.push(word(c.to_string()));
             }
@@ -172,7 +175,8 @@ fn word_end(chars: &[char], at: usize) -> usize {
 
 fn mark_kind(chars: &[char], at: usize) -> Option<TokenKind> {
     match chars[at] {
-        '.' | '!' | '?' | ':' | ';' | '\n' | '。' | '！' | '？' => Some(TokenKind::Stop),
+        '.' | '!' | '?' | ':' | ';' | '\n' | '。' | '！' | '？' | '…' => Some(TokenKind::Stop),
+        '•' | '●' | '▪' | '‣' | '◦' => Some(TokenKind::Stop),
         ',' | '(' | ')' | '[' | ']' | '—' | '–' | '/' | '|' | '、' | '，' => {
             Some(TokenKind::Comma)
         }
@@ -190,6 +194,7 @@ fn quotation_end(chars: &[char], at: usize) -> Option<usize> {
         '"' => '"',
         '“' => '”',
         '«' => '»',
+        '\'' | '‘' => return single_quotation_end(chars, at),
         _ => return None,
     };
     let is_first = !chars[..at].iter().any(|c| c.is_alphanumeric());
@@ -201,6 +206,29 @@ fn quotation_end(chars: &[char], at: usize) -> Option<usize> {
         + 1;
     let is_last = || !chars[end + 1..].iter().any(|c| c.is_alphanumeric());
     (!is_first || !is_last()).then_some(end)
+}
+
+/// Where what stands in single quotation marks closes: "the words 'Thank you'". An apostrophe stands in a word or behind
+/// it and opens nothing, and one plain word in such marks is only stressed: "a 'magic' hat".
+fn single_quotation_end(chars: &[char], at: usize) -> Option<usize> {
+    const LONGEST_CHARS: usize = 160;
+    let is_free = at
+        .checked_sub(1)
+        .is_none_or(|before| !chars[before].is_alphanumeric());
+    let opens = is_free && chars.get(at + 1).is_some_and(|next| next.is_alphabetic());
+    let rest = chars.get(at + 1..)?;
+    let closes = |idx: &usize| {
+        matches!(rest[*idx], '\'' | '’')
+            && *idx > 0
+            && !rest[*idx - 1].is_whitespace()
+            && rest.get(idx + 1).is_none_or(|next| !next.is_alphanumeric())
+    };
+    let length = (0..rest.len().min(LONGEST_CHARS)).find(closes)?;
+    let said = &rest[..length];
+    let is_plain_word = said.iter().all(|c| c.is_lowercase() || *c == '-');
+    let is_all = !chars[..at].iter().any(|c| c.is_alphanumeric())
+        && !rest[length..].iter().any(|c| c.is_alphanumeric());
+    (opens && !is_plain_word && !is_all).then_some(at + 1 + length)
 }
 
 /// Emoji and other symbols that may name a thing.
@@ -244,6 +272,29 @@ mod tests {
         );
         check("\"a cat\"", &["a", "cat"]);
         check("5\" nail", &["5", "nail"]);
+    }
+
+    #[test]
+    fn single_marks_quote_and_apostrophes_do_not() {
+        check(
+            "the words 'Thank you' in letters",
+            &["the", "words", "QUOTE", "in", "letters"],
+        );
+        check(
+            "he says, 'That's the code.' and goes",
+            &["he", "says", ",", "QUOTE", "and", "goes"],
+        );
+        check(
+            "the dogs' bowl and the cats' toys",
+            &["the", "dogs", "bowl", "and", "the", "cats", "toys"],
+        );
+        check("a 'magic' hat", &["a", "magic", "hat"]);
+        check("rock 'n' roll", &["rock", "n", "roll"]);
+    }
+
+    #[test]
+    fn points_of_a_list_end_sentences() {
+        check("• a fox • a cat", &[".", "a", "fox", ".", "a", "cat"]);
     }
 
     #[test]

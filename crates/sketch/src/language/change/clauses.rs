@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use crate::language::tables;
 use crate::language::tokens::{Token, TokenKind};
+use crate::language::turning;
 
 /// What a clause asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +139,11 @@ pub(super) fn split(tokens: &[Token]) -> Vec<Clause> {
 pub(super) fn told(tokens: &[Token]) -> Vec<Clause> {
     let mut clauses = Vec::new();
     for sentence in tokens.split(|token| token.kind == TokenKind::Stop) {
-        push(&mut clauses, Command::Tell, sentence);
+        if turning::is_order(sentence) {
+            push(&mut clauses, Command::Turn, &sentence[1..]);
+        } else {
+            push(&mut clauses, Command::Tell, sentence);
+        }
     }
     clauses
 }

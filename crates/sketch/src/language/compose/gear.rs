@@ -420,6 +420,7 @@ fn is_looser(action: Action) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::lexicon::LEXICON;
     use crate::language::understand;
     use crate::scene::{Entity, Scene};
 
@@ -441,6 +442,17 @@ mod tests {
             let is_place = *seat == "rooftop";
             assert!(is_place || draft::concept(seat).is_some(), "{seat}");
         }
+    }
+
+    #[test]
+    fn every_cue_is_a_verb_that_is_known() {
+        let cues = GEAR.gear.iter().flat_map(|gear| &gear.verbs);
+        let is_known = |cue: &&&str| {
+            let senses = LEXICON.get(cue);
+            senses.is_some_and(|senses| senses.verb.is_some())
+        };
+        let unknown: Vec<&&str> = cues.filter(|cue| !is_known(cue)).collect();
+        assert_eq!(unknown, Vec::<&&str>::new());
     }
 
     #[test]

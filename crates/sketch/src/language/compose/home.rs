@@ -13,6 +13,8 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         }
         // Rocks that the sea comes against are no sandy beach.
         Some((Setting::Beach, _)) if is_of_rocks(draft) => return Setting::Cliff,
+        // "Fish dart through the sea" are seen where they swim.
+        Some((Setting::Sea, true)) if swims_below(draft) => return Setting::UnderWater,
         Some((setting, true)) => return setting,
         Some((Setting::Sky, false)) if !is_airborne(draft) => {}
         // Particles alone are a picture of their own; in the light about somebody they are dust.
@@ -212,9 +214,37 @@ fn is_fished(draft: &Draft) -> bool {
     })
 }
 
+/// Whether fish are what it is about, in the water, and nobody is there to look at them from above.
+fn swims_below(draft: &Draft) -> bool {
+    let leader = draft.entities.iter().find(|entity| entity.is_subject);
+    let is_fish = leader.is_some_and(|entity| {
+        entity.class() == Class::Fish && matches!(entity.action, Action::Swim | Action::Idle)
+    });
+    let is_above =
+        |entity: &DraftEntity| matches!(entity.class(), Class::Boat | Class::Person | Class::Bird);
+    is_fish && !draft.entities.iter().any(is_above)
+}
+
 fn home(draft: &Draft) -> Setting {
     if draft.entities.is_empty() {
         return home_of_nothing(draft);
+    }
+    // Words alone are the picture.
+    if let [only] = draft.entities.as_slice()
+        && only.word == crate::language::grammar::WORDS
+    {
+        return Setting::Studio;
+    }
+    // "A ninja running on top of the trees".
+    let is_on_trees = |entity: &DraftEntity| {
+        let tree = match entity.place {
+            Some((Relation::On, Some(of))) => &draft.entities[of],
+            _ => return false,
+        };
+        tree.class() == Class::Plant && tree.count > 1 && is_of_outdoors(tree)
+    };
+    if draft.entities.iter().any(is_on_trees) {
+        return Setting::Forest;
     }
     let subjects_first = draft
         .entities

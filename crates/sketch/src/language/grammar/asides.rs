@@ -6,7 +6,7 @@
 //! "Shot on 35mm", "inspired by Jaws", "Avoid text" the same, without a label
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::Reader;
@@ -42,6 +42,8 @@ const LONGEST_LABEL: usize = 4;
 #[derive(Default)]
 struct Asides {
     labels: HashMap<&'static str, Aside>,
+    /// Labels that count only beside others.
+    alone: HashSet<&'static str>,
     sentences: Vec<(&'static str, Aside)>,
     phrases: Vec<(&'static str, Aside)>,
     problems: Vec<String>,
@@ -69,6 +71,9 @@ static ASIDES: LazyLock<Asides> = LazyLock::new(|| {
         };
         match row[1] {
             "label" if asides.labels.insert(row[0], aside).is_none() => {}
+            "alone" if asides.labels.insert(row[0], aside).is_none() => {
+                asides.alone.insert(row[0]);
+            }
             "sentence" => asides.sentences.push((row[0], aside)),
             "phrase" => asides.phrases.push((row[0], aside)),
             _ => asides.problems.push(format!("asides.tsv: {row:?}")),
@@ -132,6 +137,32 @@ pub(super) fn find(items: &[Item<'_>]) -> Vec<Option<Aside>> {
     asides
 }
 
+/// Which items say by a label how it is filmed or what is heard, the label and the end of its line included.
+pub(in crate::language) fn notes(items: &[Item<'_>]) -> Vec<bool> {
+    let asides = find(items);
+    let mut notes = vec![false; items.len()];
+    let mut at = 0;
+    let mut is_noted = false;
+    while at < items.len() {
+        let end = sentence_end(items, at);
+        let label = label_of(items, at, end);
+        let is_filmed = |aside: Aside| {
+            matches!(
+                aside,
+                Aside::Filmed | Aside::Made | Aside::Heard | Aside::Unwanted
+            )
+        };
+        is_noted = match label {
+            Some(label) => is_filmed(label),
+            None => is_noted && end > at && asides[at].is_some_and(is_filmed),
+        };
+        let stop = items.len().min(end + 1);
+        notes[at..stop].fill(is_noted);
+        at = end + 1;
+    }
+    notes
+}
+
 fn mark(asides: &mut [Option<Aside>], aside: Aside) {
     asides.fill(Some(aside));
 }
@@ -181,15 +212,15 @@ fn label_of(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
     if is_of_a_film && words.len() > 1 {
         return Some(Aside::Label);
     }
+    if let Some(aside) = ASIDES.labels.get(words.join(" ").as_str()) {
+        return Some(*aside);
+    }
     // "Finish line: runners …", "model train: …" are no labels, "line" and "model" are.
-    const ALONE: &[&str] = &[
-        "model", "line", "lines", "score", "stock", "light", "look", "feel",
-    ];
-    if words.len() > 1 && words.iter().any(|word| ALONE.contains(word)) {
-        let others = words.iter().filter(|word| !ALONE.contains(word));
-        if others.clone().all(|word| !ASIDES.labels.contains_key(word)) {
-            return None;
-        }
+    let is_alone = |word: &&str| ASIDES.alone.contains(word);
+    let mut others = words.iter().filter(|word| !is_alone(word));
+    let has_other_label = others.any(|word| ASIDES.labels.contains_key(word));
+    if words.len() > 1 && words.iter().any(|word| is_alone(&word)) && !has_other_label {
+        return None;
     }
     // "Negative prompt", "Camera lens": what says least of the picture counts.
     let named = words.iter().filter_map(|word| ASIDES.labels.get(word));

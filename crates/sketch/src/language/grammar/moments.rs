@@ -34,6 +34,14 @@ pub(super) struct Told {
     is_meanwhile: bool,
 }
 
+impl Told {
+    /// Lets its doers be where entities are after some were left out.
+    pub(super) fn follow(&mut self, kept: &[Option<usize>]) {
+        let doers = self.doers.iter();
+        self.doers = doers.filter_map(|&doer| kept[doer]).collect();
+    }
+}
+
 impl Reader<'_> {
     /// Notes what `doers` do by the verb at `item_idx`.
     pub(super) fn note_told(&mut self, item_idx: usize, doers: &[usize]) {

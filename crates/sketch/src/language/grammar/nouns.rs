@@ -27,6 +27,7 @@ impl Reader<'_> {
             return self.wear(item_idx, noun, owner);
         }
         if let Some(owner) = self.owner_of_hair(item_idx) {
+            self.clause.had_by = Some(owner);
             return self.wear(item_idx, noun, owner);
         }
         if self.is_own_garment(item_idx, noun)
@@ -135,6 +136,9 @@ impl Reader<'_> {
         let Some(next) = self.items.get(item_idx + 1) else {
             return false;
         };
+        if self.has_trade_behind(item_idx) {
+            return true;
+        }
         let is_part = next
             .noun
             .is_some_and(|noun| matches!(noun.kind, NounKind::Part));
@@ -175,6 +179,37 @@ impl Reader<'_> {
             && !item.is_plural
             && !is_many
             && !is_part
+    }
+
+    /// "a chimpanzee lead vocalist", "a panda private detective": an animal, what its trade is like, and its trade.
+    fn has_trade_behind(&self, item_idx: usize) -> bool {
+        const MOST_ADJECTIVES: usize = 2;
+        let item = &self.items[item_idx];
+        let is_animal = item
+            .noun
+            .and_then(Noun::concept)
+            .is_some_and(|it| may_have_trade(it) && is_animal(it.class));
+        let behind = self.items[item_idx + 1..].iter();
+        let mut behind = behind.skip_while(|next| {
+            next.kind() == TokenKind::Word && next.adjective.is_some() && next.noun.is_none()
+        });
+        let n_between = self.items[item_idx + 1..]
+            .iter()
+            .take_while(|next| next.adjective.is_some() && next.noun.is_none())
+            .count();
+        let is_trade = behind
+            .next()
+            .and_then(|next| next.noun)
+            .is_some_and(|noun| {
+                let is_role = |attribute: &Attribute| matches!(attribute, Attribute::Role(_));
+                let is_person = |concept: &Concept| concept.class == Class::Person;
+                noun.concept().is_some_and(is_person) && noun.attributes.iter().any(is_role)
+            });
+        is_animal
+            && is_trade
+            && (1..=MOST_ADJECTIVES).contains(&n_between)
+            && !item.is_possessive()
+            && !item.is_plural
     }
 
     fn modifier(&mut self, item_idx: usize, noun: &'static Noun) {
@@ -324,7 +359,14 @@ impl Reader<'_> {
         }
         words.push(&self.items[item_idx].lemma);
         let entity = &mut self.draft.entities[wearer];
-        entity.wear(words.join(" "));
+        // "The woman with brown hair" has the long brown hair of before.
+        let is_told = |worn: &String| {
+            worn.ends_with(&self.items[item_idx].lemma)
+                && words.iter().all(|word| worn.contains(word))
+        };
+        if !entity.look.wears.iter().any(is_told) {
+            entity.wear(words.join(" "));
+        }
         // A person's main colour is that of the clothes; a cat in a red hat stays the cat it was.
         let is_garment = noun
             .concept()
@@ -381,9 +423,12 @@ impl Reader<'_> {
             {
                 return Some(known);
             }
+        } else if means_known && let Some(known) = self.known_by_hair(item_idx, concept) {
+            return Some(known);
         } else if means_known
             && let Some(known) = self.draft.find(concept)
             && self.may_be(known, noun)
+            && !self.is_of_other_age(known, item_idx)
             && !(is_many(item.is_plural, noun) && self.draft.entities[known].count == 1)
         {
             return Some(known);

@@ -112,9 +112,15 @@ impl Reader<'_> {
             .get(item_idx + 1)
             .is_some_and(|next| next.hint.is_some() && next.noun.is_none() && next.verb.is_none());
         let word = self.items[item_idx].lemma.as_str();
+        let is_person = |entity: &DraftEntity| entity.class() == Class::Person;
+        let has_person = self.draft.entities.iter().any(is_person);
         let is_meant = |entity: &DraftEntity| match word {
             "it" => entity.class() != Class::Person && !is_set(entity.class()),
-            "he" | "she" => entity.class() == Class::Person && fits(entity.key(), word == "she"),
+            "he" | "she" if has_person => {
+                entity.class() == Class::Person && fits(entity.key(), word == "she")
+            }
+            // "A clever rabbit … he runs".
+            "he" | "she" => entity.is_animate(),
             "they" => entity.is_mover(),
             _ => false,
         };

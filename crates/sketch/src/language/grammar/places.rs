@@ -230,7 +230,8 @@ impl Reader<'_> {
         } else {
             (here, other.setting)
         };
-        let may_swap = !other.is_far || here_is_far;
+        // "a seaside harbour" is no seaside with a harbour.
+        let may_swap = !other.is_kind && (!other.is_far || here_is_far);
         let pairs = [
             Some((near, far)),
             Some((on_land(near, far), far)),

@@ -9,6 +9,8 @@ use crate::scene::{Action, Relation};
 
 /// No more of a quotation is kept, in characters.
 const LONGEST_CHARS: usize = 160;
+/// What words to be read are called that stand on nothing.
+pub(in crate::language) const WORDS: &str = "words";
 /// How far before a quotation the word stands that introduces it.
 const REACH: usize = 3;
 /// What can be lettered; on anything else stands a sign beside it.
@@ -44,7 +46,8 @@ impl Reader<'_> {
             .filter(|c| !matches!(c, '"' | '“' | '”' | '«' | '»'))
             .take(LONGEST_CHARS)
             .collect();
-        let text = text.trim().trim_end_matches(',').to_owned();
+        let text = text.trim().trim_matches(['\'', '‘', '’']);
+        let text = text.trim_end_matches(',').to_owned();
         if text.is_empty() {
             return;
         }
@@ -73,6 +76,11 @@ impl Reader<'_> {
         {
             // "the word 'START' written on a street": to be read, whoever is near.
             self.add_sign(None, text, item_idx);
+            if let (Some(sign), Reading::Entity { .. }) =
+                (self.draft.entities.last_mut(), &self.readings[item_idx])
+            {
+                WORDS.clone_into(&mut sign.word);
+            }
         } else if matches!(before, "named" | "called" | "nicknamed") {
             self.readings[item_idx] = Reading::not_drawn("a name");
         } else if let (true, Some(wearer)) = (is_worn, speaker) {

@@ -6,7 +6,7 @@ use crate::language::draft::DraftEntity;
 use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Concept, Noun, Preposition, VerbKind};
 use crate::language::words::Reading;
-use crate::scene::{Action, Class, Material};
+use crate::scene::{Action, Age, Class, Material};
 
 impl Reader<'_> {
     /// Whether somebody who is there may be called by `noun`: a king is not the man who came in.
@@ -26,6 +26,12 @@ impl Reader<'_> {
             }
             _ => true,
         })
+    }
+
+    /// "A man … the grandfather in the garden": nobody who was called a man is his own grandfather.
+    pub(super) fn is_of_other_age(&self, known: usize, item_idx: usize) -> bool {
+        let is_grand = self.items[item_idx].lemma.starts_with("grand");
+        is_grand && self.draft.entities[known].look.age != Age::Old
     }
 
     /// "… filled with cats. There are cats everywhere": the same ones.
@@ -128,6 +134,20 @@ impl Reader<'_> {
                 .entities
                 .iter()
                 .any(|other| carries(other.class())),
+            // "A train … the cars glint".
+            "car" if item.is_plural && self.phrase.is_definite => {
+                let is_train = |entity: &DraftEntity| {
+                    matches!(entity.key(), "train" | "metro" | "tram" | "monorail")
+                };
+                let has_car = |entity: &DraftEntity| entity.key() == "car";
+                let others = &self.draft.entities;
+                others.iter().any(is_train) && !others.iter().any(has_car)
+            }
+            "letter" if item.is_plural => {
+                // "the words 'Thank you' in sparkling letters".
+                let is_written = |entity: &DraftEntity| entity.text.is_some();
+                self.comparison() == "in" && self.draft.entities.last().is_some_and(is_written)
+            }
             "needle" if item.is_plural => {
                 let is_plant = |entity: &DraftEntity| entity.class() == Class::Plant;
                 self.draft.entities.iter().any(is_plant)
@@ -323,7 +343,13 @@ impl Reader<'_> {
     /// "on black marble", "out of gold": no determiner, no plural, and a word that also describes.
     pub(super) fn is_material(&self, item_idx: usize) -> bool {
         let item = &self.items[item_idx];
+        // "driving on rainbow": the bow.
+        let is_of_sky = item
+            .noun
+            .and_then(Noun::concept)
+            .is_some_and(|concept| concept.class == Class::Celestial);
         item.adjective.is_some()
+            && !is_of_sky
             && !item.is_plural
             && !self.phrase.has_determiner
             && self.clause.preposition.is_some()

@@ -41,6 +41,8 @@ pub(super) struct Clause {
     pub(super) preposition: Option<usize>,
     /// The entity named right before that preposition.
     pub(super) noun_bound: Option<usize>,
+    /// Whoever was last said to have something: "a woman with long hair and light skin".
+    pub(super) had_by: Option<usize>,
     /// That preposition followed scenery: "rain outside the window" puts no one outside.
     pub(super) is_of_scenery: bool,
     /// What is named shall be replaced by what follows.

@@ -65,7 +65,17 @@ impl Reader<'_> {
         if self.is_change || self.draft.entities.iter().all(is_unknown) {
             return;
         }
-        let kept: Vec<Option<usize>> = self.draft.keep(|entity| !is_unknown(entity));
+        let unknown: Vec<bool> = self.draft.entities.iter().map(is_unknown).collect();
+        self.keep_entities(|entity_idx| !unknown[entity_idx], || Reading::Unknown);
+    }
+
+    /// Keeps some of the entities; the words of the others are read as `lost`.
+    pub(super) fn keep_entities(
+        &mut self,
+        is_kept: impl Fn(usize) -> bool,
+        lost: impl Fn() -> Reading,
+    ) {
+        let kept = self.draft.keep(is_kept);
         for reading in &mut self.readings {
             if let Reading::Entity { id } | Reading::Detail { id } | Reading::Placard { id } =
                 reading
@@ -76,12 +86,15 @@ impl Reader<'_> {
                     (None, Reading::Detail { .. }) => {
                         Reading::not_drawn("describes nothing that is shown")
                     }
-                    (None, _) => Reading::Unknown,
+                    (None, _) => lost(),
                 };
             }
         }
         if let Doer::Entities(doers) = &mut self.clause.doer {
             *doers = doers.iter().filter_map(|&doer| kept[doer]).collect();
+        }
+        for told in &mut self.told {
+            told.follow(&kept);
         }
     }
 

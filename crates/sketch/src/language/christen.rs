@@ -1,0 +1,163 @@
+//! Names that a prompt gives to whom it tells of: "a rabbit named Benny … Benny runs" is one rabbit, and no herb.
+//!
+//! ```text
+//! "a rabbit named Benny"                 Benny is "the rabbit" from there on
+//! "his friend Tilly the tortoise"        "the tortoise", and Tilly is that
+//! "Benny, the rabbit, runs"              the same
+//! ```
+
+use std::collections::HashMap;
+
+use super::lemma;
+use super::lexicon::LEXICON;
+use super::names;
+use super::tokens::{Token, TokenKind};
+
+/// The longest name, in words.
+const LONGEST_NAME: usize = 3;
+/// How many words may stand between "the" and the noun: "Tilly the slow old tortoise".
+const LONGEST_DESCRIPTION: usize = 3;
+
+/// The tokens with whoever is named called by what he is.
+pub(super) fn know_by_name(tokens: Vec<Token>) -> Vec<Token> {
+    let mut known: HashMap<String, String> = HashMap::new();
+    let mut told: Vec<Token> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while at < tokens.len() {
+        if let Some((name, noun, n_tokens)) = christened(&tokens, at) {
+            known.extend(name.into_iter().map(|word| (word, noun.clone())));
+            at += n_tokens;
+        } else if let Some((name, noun)) = explained(&tokens, at) {
+            drop_companion(&mut told);
+            known.insert(name, noun);
+            at += 1;
+        } else if let Some(noun) = known.get(&tokens[at].text).filter(|_| is_name(&tokens[at])) {
+            call(&mut told, noun, &tokens[at]);
+            at += 1;
+        } else {
+            told.push(tokens[at].clone());
+            at += 1;
+        }
+    }
+    told
+}
+
+/// Puts what somebody is in the place of the name.
+fn call(told: &mut Vec<Token>, noun: &str, name: &Token) {
+    // "the brave Benny" is the brave rabbit.
+    let has_article = told
+        .last()
+        .is_some_and(|before| matches!(before.text.as_str(), "the" | "little" | "old" | "young"));
+    if !has_article {
+        told.push(Token::meant("the"));
+    }
+    told.push(Token {
+        written: name.written.clone(),
+        is_possessive: name.is_possessive,
+        ..Token::meant(noun)
+    });
+}
+
+/// "… rabbit named Benny": the words of the name, the noun, and how many tokens the naming takes.
+fn christened(tokens: &[Token], at: usize) -> Option<(Vec<String>, String, usize)> {
+    let names_somebody = matches!(tokens[at].text.as_str(), "named" | "called" | "nicknamed");
+    let noun = &tokens.get(at.checked_sub(1)?)?.text;
+    let rest = &tokens[at + 1..];
+    let n_words = rest
+        .iter()
+        .take(LONGEST_NAME)
+        .take_while(|token| is_name(token))
+        .count();
+    let is_somebody = names_somebody && n_words > 0 && is_noun(noun);
+    let name = rest[..n_words].iter().map(|token| token.text.clone());
+    is_somebody.then(|| (name.collect(), noun.clone(), 1 + n_words))
+}
+
+/// "Tilly the tortoise": the name and the noun.
+fn explained(tokens: &[Token], at: usize) -> Option<(String, String)> {
+    let name = &tokens[at];
+    let is_known = lemma::candidates(&name.text)
+        .iter()
+        .any(|(word, _)| LEXICON.get(word).is_some() || LEXICON.longest_phrase(word) > 0);
+    if !is_name(name) || is_known || name.is_possessive {
+        return None;
+    }
+    let the = tokens.get(at + 1).filter(|token| token.text == "the")?;
+    let described = tokens[at + 2..].iter().take(LONGEST_DESCRIPTION);
+    let mut words = described.take_while(|token| token.kind == TokenKind::Word);
+    let noun = words.find(|token| is_noun(&token.text))?;
+    (the.kind == TokenKind::Word).then(|| (name.text.clone(), noun.text.clone()))
+}
+
+/// "his friend Tilly the tortoise": the tortoise is that friend, and nobody else is there.
+fn drop_companion(told: &mut Vec<Token>) {
+    let ends = |told: &[Token], words: &[&str]| {
+        told.last()
+            .is_some_and(|token| words.contains(&token.text.as_str()))
+    };
+    let kin = [
+        "friend",
+        "buddy",
+        "pal",
+        "companion",
+        "rival",
+        "neighbour",
+        "neighbor",
+        "brother",
+        "sister",
+        "partner",
+    ];
+    if !ends(told, &kin) {
+        return;
+    }
+    told.pop();
+    while ends(
+        told,
+        &["his", "her", "their", "its", "a", "best", "old", "dear"],
+    ) {
+        told.pop();
+    }
+}
+
+/// Whether a word is written as names are.
+fn is_name(token: &Token) -> bool {
+    let mut letters = token.written.chars().filter(|c| c.is_alphabetic());
+    token.kind == TokenKind::Word
+        && !names::is_mark(&token.text)
+        && letters.next().is_some_and(char::is_uppercase)
+        && letters.clone().count() > 0
+        && letters.all(char::is_lowercase)
+}
+
+/// Whether a word is somebody or something that can be drawn.
+fn is_noun(word: &str) -> bool {
+    let senses = LEXICON.get(word).and_then(|senses| senses.noun.as_ref());
+    senses.is_some_and(|noun| noun.concept().is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+    use crate::scene::Action;
+
+    fn keys(prompt: &str) -> Vec<String> {
+        let entities = understand(prompt).scene.entities;
+        entities.into_iter().map(|entity| entity.concept).collect()
+    }
+
+    #[test]
+    fn who_is_given_a_name_is_known_by_it() {
+        let scene = understand("A little rabbit named Benny in a forest. Benny runs.").scene;
+        assert_eq!(scene.entities.len(), 1, "{:?}", scene.entities);
+        assert_eq!(scene.entities[0].action, Action::Run);
+    }
+
+    #[test]
+    fn a_name_that_is_explained_is_nobody_else() {
+        assert_eq!(
+            keys("A rabbit races his friend Tilly the tortoise"),
+            ["rabbit", "turtle"]
+        );
+        assert_eq!(keys("Bruno the bear dances in a forest"), ["bear"]);
+    }
+}

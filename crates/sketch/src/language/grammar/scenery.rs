@@ -1,0 +1,293 @@
+//! What a place shows by itself (`scenery.tsv`), and words that mean another thing by the place (`local.tsv`).
+//!
+//! "A snowy forest, a road flanked by trees covered in snow" has its trees in the set; five trees of their own would
+//! stand before it like lumps. Where the set has none they are seen far behind, in snow in winter.
+
+use std::sync::LazyLock;
+
+use super::Reader;
+use crate::language::draft::{Draft, concept};
+use crate::language::lexicon::named;
+use crate::language::tables;
+use crate::language::words::Reading;
+use crate::scene::{
+    Action, Age, Class, Entity, Look, Relation, Scene, Season, Setting, State, Weather,
+};
+use crate::settings::takes_backdrop;
+
+/// The largest that what belongs to a place may be said to be: taller trees are still those of the wood.
+const LARGEST: f32 = 1.6;
+
+struct Scenery {
+    concepts: Vec<&'static str>,
+    /// Where it is shown; none for everywhere under the sky.
+    places: Option<Vec<Setting>>,
+    behind: Option<Setting>,
+}
+
+struct Local {
+    words: Vec<&'static str>,
+    places: Vec<Setting>,
+    concept: &'static str,
+}
+
+static SCENERY: LazyLock<Vec<Scenery>> = LazyLock::new(|| {
+    let (rows, _) = tables::SCENERY.rows();
+    let scenery = rows.into_iter().map(|row| Scenery {
+        concepts: row[0].split(',').collect(),
+        places: (row[1] != "outdoors").then(|| places(row[1])),
+        behind: named(row[2]),
+    });
+    scenery.collect()
+});
+
+static LOCAL: LazyLock<Vec<Local>> = LazyLock::new(|| {
+    let (rows, _) = tables::LOCAL.rows();
+    let local = rows.into_iter().map(|row| Local {
+        words: row[0].split(',').collect(),
+        places: places(row[1]),
+        concept: row[2],
+    });
+    local.collect()
+});
+
+fn places(cell: &'static str) -> Vec<Setting> {
+    cell.split(',').filter_map(named).collect()
+}
+
+impl Reader<'_> {
+    /// Lets words mean what they mean in the place that was named, and leaves to it what it shows by itself.
+    pub(super) fn settle_scenery(&mut self) {
+        let Some((setting, _)) = self.draft.setting.filter(|_| !self.is_change) else {
+            return;
+        };
+        mean_by_place(&mut self.draft, setting);
+        let is_left = left_to_place(&mut self.draft, setting);
+        if is_left.contains(&true) {
+            self.keep_entities(|entity_idx| !is_left[entity_idx], || Reading::Scene);
+        }
+    }
+}
+
+fn mean_by_place(draft: &mut Draft, setting: Setting) {
+    for entity in &mut draft.entities {
+        let Some(last) = entity.word.rsplit(' ').next() else {
+            continue;
+        };
+        let is_meant = |row: &&Local| row.words.contains(&last) && row.places.contains(&setting);
+        if let Some(meant) = LOCAL.iter().find(is_meant) {
+            entity.concept = concept(meant.concept);
+        }
+    }
+}
+
+/// Which entities the place shows by itself; what it does not show is put behind it.
+fn left_to_place(draft: &mut Draft, setting: Setting) -> Vec<bool> {
+    let is_sunny = draft.entities.iter().any(|entity| entity.key() == "sun");
+    if is_sunny && draft.weather == Some(Weather::Snow) {
+        // "A snowy forest. The sun is shining": the snow has fallen.
+        draft.weather = None;
+        draft.season = Some(Season::Winter);
+    }
+    let is_winter = draft.weather == Some(Weather::Snow) || draft.season == Some(Season::Winter);
+    let mut is_left = vec![false; draft.entities.len()];
+    for entity_idx in 0..draft.entities.len() {
+        let Some(row) = scenery_of(draft, entity_idx) else {
+            continue;
+        };
+        let is_shown = match &row.places {
+            Some(places) => {
+                // Trees of a beach with hills behind it are on the hills.
+                shown_in(places, setting, draft.backdrop)
+                    || row.behind.is_some() && draft.backdrop.is_some_and(is_green)
+            }
+            None => !setting.is_indoors(),
+        };
+        let may_be_behind =
+            |behind: &Setting| draft.backdrop.is_none() && takes_backdrop(setting, *behind);
+        if is_shown {
+            is_left[entity_idx] = true;
+        } else if let Some(behind) = row.behind.filter(may_be_behind) {
+            draft.backdrop = Some(behind);
+            is_left[entity_idx] = true;
+        } else if is_winter && draft.entities[entity_idx].key() == "tree" {
+            let tree = &mut draft.entities[entity_idx];
+            tree.concept = concept("pine");
+            tree.become_so(State::Snowy);
+        }
+    }
+    for entity in &mut draft.entities {
+        // "through the tall bamboo": wherever one goes there.
+        let is_in_it = |(_, of): (Relation, Option<usize>)| of.is_some_and(|of| is_left[of]);
+        if entity.place.is_some_and(is_in_it) {
+            entity.place = None;
+        }
+    }
+    is_left
+}
+
+/// Whether an entity of a scene is shown by its place already.
+pub(in crate::language) fn is_left_to_place(scene: &Scene, entity_idx: usize) -> bool {
+    let entity = &scene.entities[entity_idx];
+    let row = SCENERY
+        .iter()
+        .find(|row| row.concepts.contains(&entity.concept.as_str()));
+    let Some(row) = row else { return false };
+    let is_shown = match &row.places {
+        Some(places) => shown_in(places, scene.setting, scene.backdrop),
+        None => !scene.setting.is_indoors(),
+    };
+    let is_met = |other: &Entity| {
+        let place = other.place.as_ref();
+        other.target == Some(entity.id)
+            || place.is_some_and(|it| it.of == Some(entity.id) && !is_among(it.relation))
+    };
+    let is_one = entity.count == 1 && matches!(entity.class, Class::Plant | Class::Thing);
+    let is_still = matches!(entity.action, Action::Idle | Action::Grow | Action::Sit);
+    is_shown
+        && is_still
+        && !scene.entities.iter().any(is_met)
+        && (!is_one || is_mass(&entity.concept))
+        && is_plain(&entity.concept, &entity.look)
+        && entity.place.as_ref().is_none_or(|it| it.of.is_none())
+}
+
+fn shown_in(places: &[Setting], here: Setting, behind: Option<Setting>) -> bool {
+    let seen = [Some(here), Some(here.base()), behind];
+    seen.into_iter().flatten().any(|it| places.contains(&it))
+}
+
+/// Whether whoever is so is among many, or behind them, and has nothing to do with one.
+fn is_among(relation: Relation) -> bool {
+    matches!(
+        relation,
+        Relation::Through | Relation::Inside | Relation::Across | Relation::Behind
+    )
+}
+
+/// What is never one: "grass", "bamboo".
+fn is_mass(key: &str) -> bool {
+    matches!(key, "grass" | "bamboo" | "seaweed" | "coral")
+}
+
+/// The row of what an entity is, when it is there as the place has it, and nobody has to do with it.
+fn scenery_of(draft: &Draft, entity_idx: usize) -> Option<&'static Scenery> {
+    let entity = &draft.entities[entity_idx];
+    let row = SCENERY
+        .iter()
+        .find(|row| row.concepts.contains(&entity.key()))?;
+    let is_used = draft.entities.iter().any(|other| {
+        let is_met = other
+            .place
+            .is_some_and(|(relation, of)| of == Some(entity_idx) && !is_among(relation));
+        is_met || other.target == Some(entity_idx)
+    });
+    let is_somebodys = matches!(
+        entity.place,
+        Some((
+            Relation::Holding | Relation::Wearing | Relation::Inside,
+            Some(_)
+        ))
+    );
+    let is_one = entity.count == 1 && matches!(entity.class(), Class::Plant | Class::Thing);
+    // Two suns are a sight.
+    let are_several = entity.count > 1 && entity.class() == Class::Celestial;
+    let is_still = matches!(entity.action, Action::Idle | Action::Grow | Action::Sit);
+    let is_free = !is_used && !is_somebodys && (!is_one || is_mass(entity.key()));
+    (is_free && !are_several && is_still && is_plain(entity.key(), &entity.look)).then_some(row)
+}
+
+/// Whether woods may stand on such land.
+fn is_green(land: Setting) -> bool {
+    matches!(
+        land,
+        Setting::Meadow | Setting::Hill | Setting::Field | Setting::Mountains | Setting::Park
+    )
+}
+
+/// Whether no more is said of it than that it is there.
+fn is_plain(key: &str, look: &Look) -> bool {
+    let is_usual_colour = look.colour.is_none_or(|colour| {
+        let [_, red, green, blue] = colour.to_be_bytes();
+        green > red && green > blue || key == "rock"
+    });
+    let is_snow = |state: &State| matches!(state, State::Snowy | State::Overgrown | State::Wet);
+    look.scale <= LARGEST
+        && look.pattern.is_none()
+        && look.material.is_none()
+        && look.age != Age::Child
+        && look.states.iter().all(is_snow)
+        && is_usual_colour
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::lexicon::LEXICON;
+    use crate::language::understand;
+
+    fn keys(prompt: &str) -> Vec<String> {
+        let entities = understand(prompt).scene.entities;
+        entities.into_iter().map(|entity| entity.concept).collect()
+    }
+
+    #[test]
+    fn every_row_can_be_read() {
+        let (rows, problems) = tables::SCENERY.rows();
+        assert_eq!(problems, Vec::<String>::new());
+        for row in rows {
+            for key in row[0].split(',') {
+                assert!(LEXICON.by_key.contains_key(key), "{key}");
+            }
+            for place in row[1].split(',').filter(|place| *place != "outdoors") {
+                assert!(named::<Setting>(place).is_some(), "{place}");
+            }
+            assert!(
+                row[2] == "-" || named::<Setting>(row[2]).is_some(),
+                "{row:?}"
+            );
+        }
+        let (rows, problems) = tables::LOCAL.rows();
+        assert_eq!(problems, Vec::<String>::new());
+        for row in rows {
+            for place in row[1].split(',') {
+                assert!(named::<Setting>(place).is_some(), "{place}");
+            }
+            assert!(LEXICON.by_key.contains_key(row[2]), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_place_shows_stands_in_it_once() {
+        assert_eq!(
+            keys("A fox in a snowy forest, the path is flanked by trees covered in snow"),
+            ["fox"]
+        );
+        assert_eq!(keys("A man walks in a park with grass and trees"), ["man"]);
+    }
+
+    #[test]
+    fn what_somebody_has_to_do_with_is_there() {
+        assert_eq!(keys("A cat sits under a tree in a park"), ["cat", "tree"]);
+        assert_eq!(
+            keys("A butterfly lands on a flower in a garden"),
+            ["butterfly", "flower"]
+        );
+        assert!(keys("Glowing trees in a forest").contains(&"tree".to_owned()));
+    }
+
+    #[test]
+    fn a_shining_sun_lets_no_snow_fall() {
+        let scene = understand("A snowy forest. The sun is shining.").scene;
+        assert_eq!(
+            (scene.weather, scene.season),
+            (Weather::Clear, Season::Winter)
+        );
+    }
+
+    #[test]
+    fn a_creature_is_one_of_the_place() {
+        assert_eq!(keys("Strange creatures under water"), ["tropical_fish"]);
+        assert_eq!(keys("A creature in a cave"), ["monster"]);
+    }
+}

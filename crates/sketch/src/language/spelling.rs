@@ -1,0 +1,168 @@
+//! Slips of the pen: words that no table has and that are one letter, or one blank, away from a word that is known.
+//!
+//! ```text
+//! "flaying car" -> "flying car"      "aglowing city" -> "a glowing city"      "bestquality" -> "best quality"
+//! ```
+//!
+//! Names are left alone: only what is written in small letters is a slip.
+
+use super::hypernyms;
+use super::lemma;
+use super::lexicon::LEXICON;
+use super::tokens::{Token, TokenKind};
+
+/// Shorter words are too near to too many others.
+const SHORTEST_CHARS: usize = 5;
+/// In words shorter than this no letter is taken for another.
+const SHORTEST_REPLACED_CHARS: usize = 6;
+/// No more slips are looked for than this: each takes some hundred look-ups.
+const MOST_SLIPS: usize = 12;
+/// The shortest parts of two words that were written as one.
+const SHORTEST_PART_CHARS: usize = 3;
+
+/// The tokens with every slip mended.
+pub(super) fn mend(tokens: Vec<Token>) -> Vec<Token> {
+    let mut mended = Vec::with_capacity(tokens.len());
+    let mut n_slips = 0;
+    for token in tokens {
+        let may_be = n_slips < MOST_SLIPS && is_slip(&token);
+        n_slips += usize::from(may_be);
+        let words = if may_be { meant(&token.text) } else { None };
+        let Some(words) = words else {
+            mended.push(token);
+            continue;
+        };
+        let n_words = words.len();
+        for (word_idx, text) in words.into_iter().enumerate() {
+            let is_last = word_idx + 1 == n_words;
+            mended.push(Token {
+                written: if word_idx == 0 {
+                    token.written.clone()
+                } else {
+                    String::new()
+                },
+                text,
+                is_possessive: token.is_possessive && is_last,
+                is_joined: token.is_joined && is_last,
+                kind: TokenKind::Word,
+            });
+        }
+    }
+    mended
+}
+
+fn is_slip(token: &Token) -> bool {
+    let text = &token.text;
+    token.kind == TokenKind::Word
+        && text.len() >= SHORTEST_CHARS
+        && text.bytes().all(|byte| byte.is_ascii_lowercase())
+        && token.written.bytes().all(|byte| !byte.is_ascii_uppercase())
+        && !is_known(text)
+}
+
+/// Whether any table has the word in one of its forms.
+fn is_known(word: &str) -> bool {
+    let of_tail = |word: &str| hypernyms::meaning(word).is_some();
+    is_adverb(word)
+        || LEXICON.longest_phrase(word) > 0
+        || lemma::candidates(word)
+            .iter()
+            .any(|(word, _)| LEXICON.get(word).is_some() || of_tail(word))
+}
+
+/// "seamlessly" is understood as it is.
+fn is_adverb(word: &str) -> bool {
+    word.ends_with("ly")
+}
+
+/// Whether our own tables list the word in one of its forms: what is only in the long tail is rarely meant.
+fn is_listed(word: &str) -> bool {
+    lemma::candidates(word)
+        .iter()
+        .any(|(word, _)| LEXICON.get(word).is_some())
+}
+
+fn meant(word: &str) -> Option<Vec<String>> {
+    let one = nearest(word).map(|word| vec![word]);
+    one.or_else(|| parts(word))
+}
+
+/// The word one letter away, by the likeliest slip: two letters swapped, one too many, one missing, one for another.
+fn nearest(word: &str) -> Option<String> {
+    let n_chars = word.len();
+    let swapped = (1..n_chars - 1).map(|at| {
+        let mut bytes = word.as_bytes().to_vec();
+        bytes.swap(at, at + 1);
+        String::from_utf8_lossy(&bytes).into_owned()
+    });
+    let without = (1..n_chars).map(|at| format!("{}{}", &word[..at], &word[at + 1..]));
+    let letters = || 'a'..='z';
+    let with = (1..=n_chars)
+        .flat_map(|at| letters().map(move |c| format!("{}{c}{}", &word[..at], &word[at..])));
+    let replaced = (1..n_chars)
+        .filter(|_| n_chars >= SHORTEST_REPLACED_CHARS)
+        .flat_map(|at| letters().map(move |c| format!("{}{c}{}", &word[..at], &word[at + 1..])));
+    // A letter for another makes another thing too easily: "pointer" is no painter.
+    let replaced = replaced.filter(|word| !names_thing(word));
+    let mut candidates = swapped.chain(without).chain(with).chain(replaced);
+    candidates.find(|word| is_listed(word))
+}
+
+fn names_thing(word: &str) -> bool {
+    lemma::candidates(word).iter().any(|(word, _)| {
+        let noun = LEXICON.get(word).and_then(|senses| senses.noun.as_ref());
+        noun.is_some_and(|noun| noun.concept().is_some())
+    })
+}
+
+/// Two words that were written as one, or an article and its word.
+fn parts(word: &str) -> Option<Vec<String>> {
+    let article = word.strip_prefix('a').filter(|rest| {
+        (rest.ends_with("ing") || rest.ends_with("ed"))
+            && rest.len() >= SHORTEST_CHARS
+            && is_listed(rest)
+    });
+    if let Some(rest) = article {
+        return Some(vec!["a".to_owned(), rest.to_owned()]);
+    }
+    let ends = SHORTEST_PART_CHARS..(word.len() + 1).saturating_sub(SHORTEST_PART_CHARS);
+    let is_word = |part: &str| is_listed(part) || is_adverb(part) && part.len() > SHORTEST_CHARS;
+    // The longest first part: "highlydetailed" is no "high lydetailed".
+    let at = ends
+        .rev()
+        .find(|&at| is_word(&word[..at]) && is_word(&word[at..]))?;
+    Some(vec![word[..at].to_owned(), word[at..].to_owned()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::tokens;
+
+    fn check(text: &str, expected: &str) {
+        let mended = mend(tokens::split(text));
+        let words: Vec<&str> = mended.iter().map(|token| token.text.as_str()).collect();
+        assert_eq!(words.join(" "), expected, "{text}");
+    }
+
+    #[test]
+    fn a_letter_too_many_too_few_swapped_or_wrong_is_mended() {
+        check("a flaying car", "a flying car");
+        check("curtains swaging", "curtains swaying");
+        check("a beatiful elephnat", "a beautiful elephant");
+    }
+
+    #[test]
+    fn words_written_as_one_are_two() {
+        check("aglowing city", "a glowing city");
+        check("bestquality", "best quality");
+        check("highlydetailed", "highly detailed");
+    }
+
+    #[test]
+    fn names_and_known_words_stay() {
+        check("Flaying car", "flaying car");
+        check("a dog runs seamlessly", "a dog runs seamlessly");
+        check("qzxwvut", "qzxwvut");
+    }
+}
