@@ -102,13 +102,6 @@ fn sheet(prompt: &str) -> Result<Sheet> {
     Ok(sheet)
 }
 
-/// A seed of the prompt's own (FNV-1a), as an order without a seed has one: a list is not all in one look.
-fn seed_of(prompt: &str) -> u64 {
-    prompt.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
 impl Sheet {
     fn new(width_px: usize, height_px: usize) -> Self {
         let rgb = vec![40; width_px * height_px * 3];
