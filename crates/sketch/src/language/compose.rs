@@ -11,7 +11,7 @@ mod gear;
 mod groups;
 mod hands;
 mod home;
-
+mod liquids;
 mod outcomes;
 mod seats;
 mod wording;
@@ -35,6 +35,8 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     hands::tell_apart(&mut draft.entities);
     hands::fill_bowls(&mut draft.entities);
     wording::mean_by_object(&mut draft.entities);
+    liquids::pour(&mut draft);
+    liquids::drink_nectar(&mut draft.entities);
     gear::give(&mut draft);
     activities::follow_callings(&mut draft.entities);
     actions::equip(&mut draft.entities);

@@ -19,6 +19,8 @@ mod parts;
 
 mod people;
 
+mod plenty;
+
 mod phrases;
 
 mod places;

@@ -150,7 +150,8 @@ impl<'a> Builder<'a> {
                 variants.push((Arc::clone(puppet), Kind::Paper));
             }
             for copy_idx in variants.len() as u32..n_copies.min(MAX_VARIANTS) {
-                let cast = rigs::cast(&self.as_drawn(entity), self.seed, copy_idx);
+                let drawn = one_of_traffic(self.as_drawn(entity), copy_idx);
+                let cast = rigs::cast(&drawn, self.seed, copy_idx);
                 self.uses_twemoji |= cast.is_twemoji;
                 variants.push((Arc::new(cast.drawing), cast.kind));
             }
@@ -388,6 +389,16 @@ impl<'a> Builder<'a> {
             is_kept,
         }
     }
+}
+
+/// The cars of a street are not all of one colour, unless the prompt says so.
+fn one_of_traffic(mut entity: Entity, copy_idx: u32) -> Entity {
+    const PAINTS: [u32; 4] = [0x4A_7F_B5, 0xF1_EE_E6, 0x5B_61_68, 0xE8_B6_3C];
+    let is_car = entity.class == Class::Vehicle && entity.height_m > 1.0;
+    if is_car && copy_idx > 0 && entity.look.colour.is_none() {
+        entity.look.colour = Some(PAINTS[(copy_idx as usize - 1) % PAINTS.len()]);
+    }
+    entity
 }
 
 /// Whether an action is done with the target in the hands.

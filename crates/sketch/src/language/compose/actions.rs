@@ -200,7 +200,9 @@ fn take_in_hand(entities: &mut [DraftEntity], doer: usize) {
         || !is_handling
         || !is_meant
         || !is_light
-        || thing.place.is_some_and(|(_, of)| of.is_some() && of != Some(doer))
+        || thing
+            .place
+            .is_some_and(|(_, of)| of.is_some() && of != Some(doer))
     {
         return;
     }

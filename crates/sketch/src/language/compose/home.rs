@@ -283,7 +283,14 @@ fn home(draft: &Draft) -> Setting {
         .entities
         .iter()
         .any(|entity| entity.class() == Class::Person || entity.class() == Class::FourLegged);
-    let is_possible = |home: &Setting| !stands || *home != Setting::Sky;
+    // A drone that comes to a house is before it.
+    let has_ground = draft.entities.iter().any(|entity| {
+        matches!(
+            entity.class(),
+            Class::Building | Class::Vehicle | Class::Plant
+        )
+    });
+    let is_possible = |home: &Setting| !(stands || has_ground) || *home != Setting::Sky;
     // A shark that circles a boat is seen from above the water.
     let is_afloat =
         |entity: &DraftEntity| entity.class() == Class::Boat && entity.key() != "submarine";

@@ -6,7 +6,7 @@ use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Effect, NounKind, Preposition, VerbKind};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, Class, Relation, Setting, TimeOfDay, Weather};
+use crate::scene::{Action, Class, Relation, Setting, State, TimeOfDay, Weather};
 use crate::settings::takes_backdrop;
 
 impl Reader<'_> {
@@ -180,7 +180,7 @@ impl Reader<'_> {
             self.clause.is_new = false;
         }
         if hint.effects.iter().any(is_setting) {
-            self.fill_with_people(item_idx);
+            self.fill(item_idx);
         }
         let is_of_vehicle = hint.effects.iter().any(is_window) && self.place_at_window();
         if !is_of_vehicle {
@@ -256,8 +256,8 @@ impl Reader<'_> {
         is_carried || is_direction || is_of_sky
     }
 
-    /// "a busy street", "an empty station": how many others are about.
-    fn fill_with_people(&mut self, item_idx: usize) {
+    /// "a busy street", "an empty station", "a burning village": how many others are about, and what burns there.
+    fn fill(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let of_name = item
             .tokens
@@ -268,10 +268,18 @@ impl Reader<'_> {
         let right_before = item_idx
             .checked_sub(1)
             .and_then(|idx| self.items[idx].adjective);
+        let mut burns = false;
         for attribute in of_name.chain(before).chain(right_before).flatten() {
-            if let Attribute::People(n_people) = attribute {
-                self.draft.people = Some(*n_people);
+            match attribute {
+                Attribute::People(n_people) => self.draft.people = Some(*n_people),
+                Attribute::State(State::Burning) => burns = true,
+                _ => {}
             }
+        }
+        if burns && self.draft.entities.len() < MAX_ENTITIES {
+            let mut fire = DraftEntity::new(concept("fire"), "fire".to_owned());
+            fire.count = 3;
+            self.draft.entities.push(fire);
         }
     }
 

@@ -7,7 +7,7 @@ use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
 use crate::language::names;
 use crate::language::senses::{
-    Attribute, Concept, Function, Noun, NounKind, Preposition, VerbKind,
+    Attribute, Concept, Effect, Function, Noun, NounKind, Preposition, VerbKind,
 };
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
@@ -17,7 +17,7 @@ impl Reader<'_> {
     pub(super) fn noun(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let Some(noun) = item.noun else { return };
-        if self.describes_next(item_idx) {
+        if self.describes_next(item_idx) && !self.is_plenty(item_idx, noun) {
             return self.modifier(item_idx, noun);
         }
         if self.is_act_of_light_verb(item_idx) {
@@ -232,6 +232,26 @@ impl Reader<'_> {
         }
     }
 
+    /// "a park bench", "a kitchen table", "a street lamp": that is where it happens when nothing else says so.
+    fn note_whereabouts(&mut self, item_idx: usize, concept: &Concept) {
+        let is_fixed = matches!(concept.class, Class::Furniture | Class::Thing);
+        let [first, _, ..] = self.items[item_idx].tokens else {
+            return;
+        };
+        let hint = LEXICON
+            .get(&first.text)
+            .and_then(|senses| senses.hint.as_ref())
+            .filter(|hint| is_fixed && hint.after.is_empty());
+        for effect in hint.iter().flat_map(|hint| &hint.effects) {
+            if let Effect::Setting { setting, .. } = effect {
+                self.draft.apply(Effect::Setting {
+                    setting: *setting,
+                    is_sure: false,
+                });
+            }
+        }
+    }
+
     /// "a bowl of apples": the head is drawn, what it holds is not.
     fn belongs_to_noun_before(&self) -> bool {
         let Some(of_idx) = self.clause.preposition else {
@@ -290,6 +310,7 @@ impl Reader<'_> {
         self.readings[item_idx] = Reading::Entity {
             id: entity_idx as u32,
         };
+        self.note_whereabouts(item_idx, concept);
         self.describe(entity_idx);
         self.clause.next_acts = self.verb_follows(item_idx);
         self.clause.next_acts_alone = self.clause.next_acts && self.is_told_alone(item_idx);
@@ -448,7 +469,8 @@ impl Reader<'_> {
         let word = young.map_or_else(|| item.lemma.clone(), |kind| kind.key.replace('_', " "));
         let concept = young.unwrap_or(concept);
         let mut entity = DraftEntity::new(Some(concept), word);
-        if item.is_plural && concept.usual_count == 1 {
+        let is_many_of_them = item.is_plural || self.is_plenty(item_idx, noun);
+        if is_many_of_them && concept.usual_count == 1 {
             entity.count = usual_plural(concept.class);
         }
         entity.describe_all(&noun.attributes);

@@ -214,8 +214,13 @@ fn liquid_from(scene: &Scene, actor: &Actor) -> Option<Liquid> {
         .and_then(|place| scene.entities.iter().find(|it| Some(it.id) == place.of));
     let is_poured =
         entity.action == Action::Pour || holder.is_some_and(|holder| holder.action == Action::Pour);
+    let poured = scene
+        .entities
+        .iter()
+        .find(|it| Some(it.id) == entity.target);
     let called = |names: &[&str]| {
-        names.contains(&entity.concept.as_str()) || names.contains(&entity.word.as_str())
+        let mut known = [Some(entity), poured].into_iter().flatten();
+        known.any(|it| names.contains(&it.concept.as_str()) || names.contains(&it.word.as_str()))
     };
     is_poured.then(|| {
         if called(&[

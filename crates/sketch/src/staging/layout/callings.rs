@@ -26,8 +26,8 @@ impl Builder<'_> {
             let n = members.len() as f32;
             let aside = if row % 2 == 1 { 0.5 } else { 0.0 };
             for (rank, actor_idx) in members.iter().enumerate() {
-                let is_passing = self.scene.entities[self.actors[*actor_idx].entity_idx].word
-                    == PASSER_BY;
+                let is_passing =
+                    self.scene.entities[self.actors[*actor_idx].entity_idx].word == PASSER_BY;
                 let actor = &mut self.actors[*actor_idx];
                 let share = (rank as f32 + 0.5 + 0.3 * (actor.phase - 0.5) + 0.5 * aside) / n;
                 let x = (2.0 * share - 1.0) * half;
