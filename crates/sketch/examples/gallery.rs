@@ -61,9 +61,11 @@ fn main() -> Result<()> {
 
 /// Every prompt has a seed of its own, as an order without one has.
 fn seed_of(prompt: &str) -> u64 {
-    let mixed = prompt.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let mixed = prompt
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
     mixed >> 1
 }
 

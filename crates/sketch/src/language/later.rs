@@ -28,6 +28,10 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
     let (mut scene, mut words) = first(&parts, &tokens);
     names::introduce(&mut scene, names);
     let mut later = Vec::new();
+    if let Some((before, after)) = super::turning::turn_into(&scene, &parts[0].tokens) {
+        scene = before;
+        later.push((after, Transition::Flow));
+    }
     if let Some(passing) = timeline::passing(&parts[0].tokens) {
         let (before, after) = pass(&scene, &passing);
         scene = before;

@@ -158,9 +158,14 @@ fn stand_on_table(draft: &mut Draft) -> bool {
     use Action as A;
     let is_guest = |entity: &DraftEntity| {
         entity.class() == Class::FourLegged
-            && entity.concept.is_some_and(|concept| concept.height_m >= 0.2)
+            && entity
+                .concept
+                .is_some_and(|concept| concept.height_m >= 0.2)
             && entity.place.is_none_or(|(_, of)| of.is_none())
-            && matches!(entity.action, A::Sit | A::Sleep | A::Look | A::Idle | A::Walk | A::Howl)
+            && matches!(
+                entity.action,
+                A::Sit | A::Sleep | A::Look | A::Idle | A::Walk | A::Howl
+            )
     };
     let is_peopled = draft
         .entities

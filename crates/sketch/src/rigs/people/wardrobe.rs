@@ -133,12 +133,15 @@ impl Outfit {
             self.shown.retain(|part| !is_over(part));
         }
         if slots.contains(&"bottom") {
-            self.shown.retain(|part| !is_gown(part) && *part != "bare_shins");
+            self.shown
+                .retain(|part| !is_gown(part) && *part != "bare_shins");
             self.colours.retain(|(slot, _)| *slot != "shin");
         }
         if slots.contains(&"top") && !slots.contains(&"bottom") {
-            self.shown.retain(|part| !matches!(*part, "dress" | "gown" | "dots" | "bare_arms"));
-            self.colours.retain(|(slot, _)| !matches!(*slot, "arm" | "sleeve"));
+            self.shown
+                .retain(|part| !matches!(*part, "dress" | "gown" | "dots" | "bare_arms"));
+            self.colours
+                .retain(|(slot, _)| !matches!(*slot, "arm" | "sleeve"));
         }
         self.show_all(parts);
         let is_of_whole = slots.contains(&"top") || slots.contains(&"dress");
@@ -312,7 +315,13 @@ impl Outfit {
 
 /// What hangs from the waist.
 const GOWNS: &[&str] = &[
-    "dress", "gown", "skirt_short", "skirt_long", "tutu", "dots", "leotard",
+    "dress",
+    "gown",
+    "skirt_short",
+    "skirt_long",
+    "tutu",
+    "dots",
+    "leotard",
 ];
 /// What is worn over the chest.
 const OVER: &[&str] = &[

@@ -130,7 +130,11 @@ fn sole(gait: &Gait, cycle_phase: f32) -> (f32, f32, f32) {
     let left = 1.0 - swing;
     let lifted = gait.lift * libm::sinf(std::f32::consts::PI * libm::powf(swing, 0.85));
     let turn = TOE_OFF_RAD * (1.0 - ease(swing / 0.7)) + HEEL_DOWN_RAD * ease((swing - 0.5) / 0.5);
-    (from + (half - from) * eased, up * left * left + lifted, turn)
+    (
+        from + (half - from) * eased,
+        up * left * left + lifted,
+        turn,
+    )
 }
 
 /// Walks or runs on two legs: tall over the leg that carries, which is straight when the other swings past it; who

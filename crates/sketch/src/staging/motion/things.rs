@@ -45,10 +45,7 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             let down = ((0.12 - up) / 0.12).max(0.0);
             let long = 0.10 * speed * speed * (1.0 - down);
             stance.shift.1 -= height.max(0.25) * 0.62 * up;
-            stance.stretch = (
-                1.0 - 0.6 * long + 0.20 * down,
-                1.0 + long - 0.26 * down,
-            );
+            stance.stretch = (1.0 - 0.6 * long + 0.20 * down, 1.0 + long - 0.26 * down);
         }
         A::Bow => stance.lean_rad = 0.45 * (0.5 - 0.5 * wave(t, 3.0, 0.25)),
         A::Wave | A::Talk => stance.lean_rad = 0.08 * wave(t, 0.8, phase),
