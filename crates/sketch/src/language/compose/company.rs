@@ -162,6 +162,8 @@ fn stand_on_table(draft: &mut Draft) -> bool {
                 .concept
                 .is_some_and(|concept| concept.height_m >= 0.2)
             && entity.place.is_none_or(|(_, of)| of.is_none())
+            && entity.look.wears.is_empty()
+            && entity.count <= 2
             && matches!(
                 entity.action,
                 A::Sit | A::Sleep | A::Look | A::Idle | A::Walk | A::Howl
@@ -552,12 +554,21 @@ mod tests {
     }
 
     #[test]
-    fn food_and_cats_stay_on_the_table_top() {
+    fn food_stays_on_the_table_top() {
+        let scene = scene("a bowl of ramen on a wooden table");
+        assert_eq!(scene.setting, Setting::Table);
+    }
+
+    #[test]
+    fn a_cat_on_a_table_is_on_a_whole_one_in_a_room() {
         for prompt in [
-            "a bowl of ramen on a wooden table",
             "a cat sleeps on a table",
+            "a cute cat sitting on a table, looking at the camera",
         ] {
-            assert_eq!(scene(prompt).setting, Setting::Table, "{prompt}");
+            let scene = scene(prompt);
+            assert_eq!(scene.setting, Setting::Room, "{prompt}");
+            assert_eq!(relation(&scene.entities[0]), Some(Relation::On), "{prompt}");
+            assert_ne!(scene.entities[0].action, Action::Look, "{prompt}");
         }
     }
 
