@@ -14,6 +14,7 @@ use crate::scene::Scene;
 mod notation;
 
 mod tokens;
+mod turning;
 
 mod tongues;
 

@@ -405,7 +405,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "An octopus playing the drums underwater",
-        "octopus:play_instrument octopus->drum in:under_water",
+        "octopus:play_instrument octopus->drum_kit in:under_water",
     ),
     (
         "The same cat but now wearing a top hat",

@@ -156,6 +156,22 @@ mod tests {
     }
 
     #[test]
+    fn what_it_becomes_stands_in_its_place() {
+        let told = understand("A pumpkin transforms into a golden carriage");
+        assert_eq!(told.scene.entities.len(), 1);
+        assert_eq!(told.scene.entities[0].concept, "pumpkin");
+        let after = &told.later[0].scene.entities;
+        assert_eq!(after[0].concept, "carriage");
+        assert_eq!(after[0].id, told.scene.entities[0].id);
+    }
+
+    #[test]
+    fn who_turns_into_a_street_stays_who_it_is() {
+        let told = understand("A car turns into a quiet street");
+        assert!(told.later.is_empty());
+    }
+
+    #[test]
     fn day_still_turns_into_night() {
         let told = understand("A fox sits in a meadow as day turns into night");
         assert_eq!(told.scene.entities.len(), 1);

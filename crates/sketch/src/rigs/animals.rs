@@ -48,7 +48,7 @@ pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kin
     {
         return Some((Some(drawing), Kind::Biped));
     }
-    let is_upright = (is_upright(entity.action) || goes_upright(&entity.word))
+    let is_upright = (is_upright(entity.action) || exercises(entity) || goes_upright(&entity.word))
         && matches!(breed.kind, Kind::FourLegged | Kind::Hopper);
     let (drawing, kind) = match breed.head {
         Some((head, _)) if is_upright => (upright(breed, head, &colours, entity), Kind::Biped),
@@ -61,6 +61,12 @@ pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kin
         drawing
     });
     Some((dressed, kind))
+}
+
+/// Whether it does what takes arms and two legs: push-ups, kung fu, a handstand.
+fn exercises(entity: &Entity) -> bool {
+    let takes_arms = matches!(entity.action, Action::Kick | Action::Balance | Action::Idle);
+    entity.activity.is_some() && takes_arms
 }
 
 /// Whether a beast of tales goes on its hind legs, whatever it does.

@@ -59,7 +59,6 @@ pub enum Attire {
 impl Attire {
     /// Whether it is that of every day.
     #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     pub fn is_usual(&self) -> bool {
         *self == Self::Everyday
     }

@@ -15,6 +15,8 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
         entities[doer].word = "hover car".to_owned();
     }
     hold_up(entities, doer);
+    chase_dots(entities, doer);
+    call(entities, doer);
     keep_sitting(&mut entities[doer]);
     take_in_hand(entities, doer);
     if super::outcomes::follow(entities, doer) {
@@ -88,6 +90,12 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
             if entities[doer].class() == Class::FourLegged && is_toy(&entities[target]) =>
         {
             entities[doer].action = Action::Kick;
+        }
+        // "The drums" are a kit.
+        Action::PlayInstrument
+            if entities[target].key() == "drum" && entities[target].word.ends_with('s') =>
+        {
+            entities[target].concept = draft::concept("drum_kit");
         }
         Action::PlayInstrument if target_class != Class::Instrument => {
             entities[doer].action = Action::Jump;
@@ -177,6 +185,40 @@ fn keep_sitting(entity: &mut DraftEntity) {
         .any(|said| matches!(said.as_str(), "sit" | "sit down"));
     if is_animal && sits && entity.action == Action::Look {
         entity.action = Action::Sit;
+    }
+}
+
+/// The dot of a laser darts over the ground, and whoever plays with it runs after it.
+fn chase_dots(entities: &mut [DraftEntity], doer: usize) {
+    let dot = (0..entities.len()).find(|&at| entities[at].key() == "laser_dot" && at != doer);
+    let is_animal = entities[doer].class() == Class::FourLegged;
+    if let Some(dot) = dot.filter(|_| is_animal) {
+        entities[doer].action = Action::Chase;
+        entities[doer].target = Some(dot);
+        entities[doer].place = None;
+        entities[dot].place = None;
+        entities[dot].act(Action::Run);
+    }
+}
+
+/// Who talks on a phone has it at the ear, whatever else is done meanwhile.
+fn call(entities: &mut [DraftEntity], doer: usize) {
+    const CALLS: &[&str] = &[
+        "talk on the phone",
+        "make a call",
+        "make a phone call",
+        "speak on the phone",
+        "call",
+    ];
+    let calls = entities[doer]
+        .verbs
+        .iter()
+        .any(|said| CALLS.contains(&said.as_str()));
+    let held = Some((Relation::Holding, Some(doer)));
+    for entity in entities.iter_mut().filter(|it| it.key() == "phone") {
+        if calls && entity.place == held {
+            entity.action = Action::Talk;
+        }
     }
 }
 

@@ -26,6 +26,14 @@ fn of_doing(entity: &Entity, setting: Setting) -> Option<Attire> {
                 | "backflip" | "front_flip",
             ),
         ) => Some(Attire::Sport),
+        (A::Run, _)
+            if matches!(
+                setting.base(),
+                Setting::Park | Setting::Road | Setting::Bridge | Setting::Street
+            ) && entity.look.age != crate::scene::Age::Child =>
+        {
+            Some(Attire::Sport)
+        }
         (A::Swim | A::Dive | A::Surf, _) => Some(Attire::Swim),
         (A::Stretch | A::Meditate, _) if setting != Setting::Bedroom => Some(Attire::Sport),
         (A::Sleep, _) if is_indoors => Some(Attire::Night),

@@ -120,7 +120,7 @@ fn sit_at_table(draft: &mut Draft) {
     if !matches!(draft.setting, Some((Setting::Table, _))) {
         return;
     }
-    if stand_on_table(draft) {
+    if seats::stand_on_table(draft) {
         return;
     }
     let sitters = seats::sitters(draft);
@@ -151,39 +151,6 @@ fn sit_at_table(draft: &mut Draft) {
             entity.place = Some((Relation::On, Some(table)));
         }
     }
-}
-
-/// "A cat sitting on a table": a whole table in a room, and the cat on it; whether that was it.
-fn stand_on_table(draft: &mut Draft) -> bool {
-    use Action as A;
-    let is_guest = |entity: &DraftEntity| {
-        entity.class() == Class::FourLegged
-            && entity
-                .concept
-                .is_some_and(|concept| concept.height_m >= 0.2)
-            && entity.place.is_none_or(|(_, of)| of.is_none())
-            && matches!(
-                entity.action,
-                A::Sit | A::Sleep | A::Look | A::Idle | A::Walk | A::Howl
-            )
-    };
-    let is_peopled = draft
-        .entities
-        .iter()
-        .any(|entity| entity.class() == Class::Person);
-    let guest = draft.entities.iter().position(is_guest);
-    let Some(guest) = guest.filter(|_| !is_peopled && draft.entities.len() < MAX_ENTITIES) else {
-        return false;
-    };
-    draft.setting = Some((draft.around_table.unwrap_or(Setting::Room), true));
-    let table = table(draft, false);
-    draft.entities[guest].place = Some((Relation::On, Some(table)));
-    for at in 0..draft.entities.len() {
-        if at != guest && at != table && is_laid(&draft.entities[at]) {
-            draft.entities[at].place = Some((Relation::On, Some(table)));
-        }
-    }
-    true
 }
 
 /// Guests of a café sit at a table with what they have.
@@ -388,7 +355,7 @@ pub(super) fn lay_table(draft: &mut Draft, (sitter, thing): (usize, usize)) {
 }
 
 /// The table of the prompt, or a new one.
-fn table(draft: &mut Draft, is_office: bool) -> usize {
+pub(super) fn table(draft: &mut Draft, is_office: bool) -> usize {
     let is_table = |entity: &DraftEntity| {
         matches!(
             entity.key(),
@@ -431,7 +398,7 @@ fn is_of_office(entity: &DraftEntity) -> bool {
 }
 
 /// Whether it lies on the table when nothing is said about it.
-fn is_laid(entity: &DraftEntity) -> bool {
+pub(super) fn is_laid(entity: &DraftEntity) -> bool {
     let is_small = matches!(entity.class(), Class::Food | Class::Thing)
         && entity.concept.is_none_or(|concept| concept.height_m < 0.6);
     is_small && entity.place.is_none()
@@ -552,12 +519,21 @@ mod tests {
     }
 
     #[test]
-    fn food_and_cats_stay_on_the_table_top() {
+    fn food_stays_on_the_table_top() {
+        let scene = scene("a bowl of ramen on a wooden table");
+        assert_eq!(scene.setting, Setting::Table);
+    }
+
+    #[test]
+    fn a_cat_on_a_table_is_on_a_whole_one_in_a_room() {
         for prompt in [
-            "a bowl of ramen on a wooden table",
             "a cat sleeps on a table",
+            "a cute cat sitting on a table, looking at the camera",
         ] {
-            assert_eq!(scene(prompt).setting, Setting::Table, "{prompt}");
+            let scene = scene(prompt);
+            assert_eq!(scene.setting, Setting::Room, "{prompt}");
+            assert_eq!(relation(&scene.entities[0]), Some(Relation::On), "{prompt}");
+            assert_ne!(scene.entities[0].action, Action::Look, "{prompt}");
         }
     }
 

@@ -177,7 +177,10 @@ pub(super) fn give(draft: &mut Draft) {
         for gear in &GEAR.gear {
             let entity = &draft.entities[doer];
             let is_done_to = entity.target.map(|target| draft.entities[target].class());
-            let is_fit = !gear.is_for_food || is_done_to.is_none_or(|class| class == Class::Food);
+            // What is read to somebody is a book, and not they.
+            let is_fit = (!gear.is_for_food || is_done_to.is_none_or(|class| class == Class::Food))
+                && (gear.does != Some(Action::Read)
+                    || is_done_to.is_none_or(|class| class == Class::Person));
             if !taken.contains(&gear.spot)
                 && is_fit
                 && gear.is_cued_by(entity)

@@ -299,9 +299,22 @@ fn stand_off(entities: &mut [DraftEntity], doer: usize) {
     if entities[doer].class() != Class::Person || rests {
         return;
     }
+    // Who speaks from a lectern has it before them.
+    if entities[host].key() == "lectern" {
+        entities[doer].place = None;
+        entities[host].place = Some((Relation::Beside, Some(doer)));
+        return;
+    }
+    // "Sprays water on a burning house": it is what is worked on.
+    if entities[host].class() == Class::Building && entities[doer].action == Action::Touch {
+        entities[doer].place = None;
+        entities[doer].target = Some(host);
+        return;
+    }
     let is_on = matches!(entities[doer].place, Some((Relation::On, _)));
     let relation = match entities[host].key() {
         "door" | "mirror" | "window" | "picture" | "mailbox" | "bell" => Relation::InFrontOf,
+
         // Whoever is on somebody is seen to elsewhere.
         _ if entities[host].class() == Class::Person && !is_on => Relation::Beside,
         _ => return,

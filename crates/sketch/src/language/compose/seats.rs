@@ -1,7 +1,8 @@
 //! Who sits down at a table, and what is done there.
 
-use crate::language::draft::{Draft, DraftEntity};
-use crate::scene::{Action, Class};
+use super::company::{is_laid, table};
+use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES};
+use crate::scene::{Action, Class, Relation, Setting};
 
 /// Who sits at the table of the draft. Whoever only exercises there leaves it, and is in the room around it.
 pub(super) fn sitters(draft: &mut Draft) -> Vec<usize> {
@@ -57,4 +58,39 @@ pub(super) fn seated(action: Action) -> Action {
         A::Idle | A::Jump | A::Look | A::Walk | A::Run | A::Dance | A::Balance | A::Kneel => A::Sit,
         other => other,
     }
+}
+
+/// "A cat sitting on a table": a whole table in a room, and the cat on it; whether that was it.
+pub(super) fn stand_on_table(draft: &mut Draft) -> bool {
+    use Action as A;
+    let is_guest = |entity: &DraftEntity| {
+        entity.class() == Class::FourLegged
+            && entity
+                .concept
+                .is_some_and(|concept| concept.height_m >= 0.2)
+            && entity.place.is_none_or(|(_, of)| of.is_none())
+            && entity.look.wears.is_empty()
+            && entity.count <= 2
+            && matches!(
+                entity.action,
+                A::Sit | A::Sleep | A::Look | A::Idle | A::Walk | A::Howl
+            )
+    };
+    let is_peopled = draft
+        .entities
+        .iter()
+        .any(|entity| entity.class() == Class::Person);
+    let guest = draft.entities.iter().position(is_guest);
+    let Some(guest) = guest.filter(|_| !is_peopled && draft.entities.len() < MAX_ENTITIES) else {
+        return false;
+    };
+    draft.setting = Some((draft.around_table.unwrap_or(Setting::Room), true));
+    let table = table(draft, false);
+    draft.entities[guest].place = Some((Relation::On, Some(table)));
+    for at in 0..draft.entities.len() {
+        if at != guest && at != table && is_laid(&draft.entities[at]) {
+            draft.entities[at].place = Some((Relation::On, Some(table)));
+        }
+    }
+    true
 }

@@ -109,7 +109,7 @@ fn dressed(word: &str, worn: &str, seed: u64) -> (crate::rigs::Colours, Vec<&'st
     let mut dice = Dice::new(seed, 7);
     let who = Who::of(&somebody, &Names::of(&somebody), None, &mut dice);
     let mut outfit = Outfit::everyday(&who, Attire::Everyday, &mut dice);
-    hair::by_chance(&mut outfit, &who, &mut dice);
+    hair::by_chance(&mut outfit, &who, false, &mut dice);
     outfit.put_on(&somebody, false, who.is_female);
     outfit.finished()
 }

@@ -2,6 +2,7 @@
 
 use super::Builder;
 use crate::scene::{Action, Class, Entity, Scene, Setting};
+use crate::staging::actor::Actor;
 
 /// What language calls those who only fill a place.
 pub(in crate::staging) const PASSER_BY: &str = "passer-by";
@@ -12,7 +13,9 @@ impl Builder<'_> {
     pub(super) fn stand_in_depth(&mut self, people: &[usize]) {
         let half = if self.is_tall { 0.46 } else { 0.84 };
         let Some(first) = people.first() else { return };
+        let is_other = |main: &&Actor| main.entity_idx != self.actors[*first].entity_idx;
         let main = self.main_entity.map(|idx| &self.actors[self.first_of[idx]]);
+        let is_crowd_alone = !main.as_ref().is_some_and(is_other);
         let main_x = main.map_or(0.0, |main| main.at.0);
         let main_depth = main.map_or(self.set.ground_y, |main| main.depth);
         let step = 0.36 * self.actors[*first].height();
@@ -22,7 +25,8 @@ impl Builder<'_> {
         let in_row = people.len().div_ceil(n_rows);
         for (row, members) in people.chunks(in_row).enumerate() {
             // How far back, and how much smaller for that.
-            let away = 0.40 + 0.55 * row as f32 / n_rows as f32;
+            let nearest = if is_crowd_alone { 0.0 } else { 0.40 };
+            let away = nearest + (0.95 - nearest) * row as f32 / n_rows as f32;
             let n = members.len() as f32;
             let aside = if row % 2 == 1 { 0.5 } else { 0.0 };
             for (rank, actor_idx) in members.iter().enumerate() {
@@ -33,7 +37,7 @@ impl Builder<'_> {
                 let x = (2.0 * share - 1.0) * half;
                 let from_main = x - main_x;
                 let clear = if row == 0 { 0.45 * step } else { 0.2 * step };
-                let x = if from_main.abs() < clear {
+                let x = if from_main.abs() < clear && !is_crowd_alone {
                     main_x + clear.copysign(from_main)
                 } else {
                     x
@@ -42,7 +46,7 @@ impl Builder<'_> {
                 let y = self.set.ground_y + (far - self.set.ground_y) * away;
                 actor.at = (x, y + 0.006 * (rank % 2) as f32);
                 actor.depth = actor.at.1.min(main_depth - 0.02) - 0.08 * away;
-                if !is_passing {
+                if !is_passing && !is_crowd_alone {
                     actor.facing = (main_x - x).signum() * actor.facing.abs();
                 }
             }

@@ -94,7 +94,10 @@ impl Builder<'_> {
         let [ground, back, air, sky, afloat, medium] = zones;
         let (crowd, ground): (Vec<usize>, Vec<usize>) = ground.into_iter().partition(|idx| {
             let entity_idx = self.actors[*idx].entity_idx;
-            Some(entity_idx) != self.main_entity && self.scene.entities[entity_idx].count > 3
+            let n = self.scene.entities[entity_idx].count;
+            // A large crowd stands in depth, also where there is nobody else.
+            let is_mass = n > 8 && self.actors[*idx].class == Class::Person;
+            Some(entity_idx) != self.main_entity && n > 3 || is_mass
         });
         let (ground_y, far_y) = (self.set.ground_y, self.set.far_ground_y);
         let is_person = |idx: &usize| self.actors[*idx].class == Class::Person;

@@ -299,7 +299,11 @@ impl Builder<'_> {
             "violin" => Grip::Chin,
             "trumpet" | "saxophone" | "flute" | "trombone" => Grip::Mouth,
             "camera" if self.is_user_doing(entity, Action::Look) => Grip::Eye,
-            "phone" if self.is_user_doing(entity, Action::Talk) => Grip::Ear,
+            "phone"
+                if entity.action == Action::Talk || self.is_user_doing(entity, Action::Talk) =>
+            {
+                Grip::Ear
+            }
             "microphone" | "maracas" | "bell" => Grip::FarHand,
             _ if entity.class == Class::Instrument => Grip::Belly,
             "book" | "newspaper" | "knitting_work" | "barbell" | "game_controller" | "map"

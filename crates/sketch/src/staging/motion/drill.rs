@@ -257,7 +257,7 @@ fn hand(cell: &str) -> Option<Option<Hand>> {
         "other" => Spot::Other,
         "mouth" => Spot::Face(14.0, 6.0),
         "eye" => Spot::Face(20.0, -14.0),
-        "ear" => Spot::Face(-12.0, -10.0),
+        "ear" => Spot::Face(-22.0, -12.0),
         "hair" => Spot::Face(-4.0, -34.0),
         "chin" => Spot::Face(6.0, 18.0),
         "waist" => Spot::At(32.0, -94.0),
@@ -421,6 +421,17 @@ pub(super) fn act(
     sway(&mut stance.pose, moment.time_s, actor.phase, 1.0);
 }
 
+/// How far a seat has moved the hips.
+fn sunk(stance: &Stance) -> (f32, f32) {
+    let drawing = stance.pose.drawing();
+    let Some(torso_idx) = drawing.part("torso") else {
+        return (0.0, 0.0);
+    };
+    let rest = drawing.parts[torso_idx].pivot;
+    let now = stance.pose.placed(torso_idx).apply(rest.0, rest.1);
+    (now.0 - rest.0, now.1 - rest.1)
+}
+
 fn spot(place: Spot, work: (f32, f32), (stance, share): (&Stance, f32)) -> (f32, f32) {
     match place {
         Spot::Work | Spot::Other => work,
@@ -432,7 +443,11 @@ fn spot(place: Spot, work: (f32, f32), (stance, share): (&Stance, f32)) -> (f32,
             let (at_x, at_y) = mouth.unwrap_or((22.0 * share, -166.0 * share));
             (at_x + x * share, at_y + y * share)
         }
-        Spot::At(x, y) => (x * share, y * share),
+        Spot::At(x, y) => {
+            // They go with a body that sits.
+            let sunk = sunk(stance);
+            (x * share + sunk.0, y * share + sunk.1)
+        }
     }
 }
 
@@ -459,7 +474,12 @@ fn pose(stance: &mut Stance, drill: &Drill, along: f32, share: f32, high: f32) {
     let pose = &mut stance.pose;
     let hips = mix2(from.hips, to.hips);
     pose.shift("torso", hips.0 * share, hips.1 * share);
-    pose.turn("torso", mix(from.torso_rad, to.torso_rad));
+    let bent = mix(from.torso_rad, to.torso_rad);
+    pose.turn("torso", bent);
+    for skirt in ["skirt", "skirt_front"] {
+        // Cloth hangs, however the body is bent.
+        pose.turn(skirt, -0.85 * bent);
+    }
     pose.turn("neck", mix(from.neck_rad, to.neck_rad));
     for (side, (limb, foot)) in [(NEAR_LEG, "foot_near"), (FAR_LEG, "foot_far")]
         .into_iter()

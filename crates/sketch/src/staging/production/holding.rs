@@ -106,7 +106,7 @@ fn hold((thing, holder): (&Actor, &Actor), grip: Grip, pose: &Pose) -> Option<Ho
             0.0,
         ),
         Grip::Eye => (beside_mouth(12.0, -16.0)?, middle, 0.0),
-        Grip::Ear => (beside_mouth(-10.0, -8.0)?, middle, -0.25),
+        Grip::Ear => (beside_mouth(-24.0, -11.0)?, middle, -0.25),
         Grip::FarHand | Grip::NearHand | Grip::BothHands | Grip::Overhead | Grip::Head => {
             return None;
         }
