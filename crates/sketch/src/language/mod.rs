@@ -22,8 +22,6 @@ mod idioms;
 
 mod spelling;
 
-mod turning;
-
 mod christen;
 
 mod timeline;
