@@ -50,7 +50,7 @@ use super::senses::{Attribute, Effect, Function, NounKind, Preposition, VerbKind
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
-use crate::scene::{Class, Shot};
+use crate::scene::{Class, Setting, Shot};
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
@@ -110,7 +110,7 @@ pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>,
     (reader.draft, reader.readings, doers)
 }
 
-pub(super) use asides::notes;
+pub(super) use asides::{has_word as is_of_film, notes};
 pub(super) use quotes::WORDS;
 pub(super) use scenery::is_left_to_place;
 
@@ -252,6 +252,14 @@ impl<'a> Reader<'a> {
         match self.choose(item_idx) {
             Sense::Function(function) => self.function(function, item_idx),
             Sense::Count(count) => {
+                // "in a field of tall grass": that is where.
+                let is_place = item.lemma.ends_with("field of") && self.bound_by().is_some();
+                if is_place {
+                    self.draft.apply(Effect::Setting {
+                        setting: Setting::Meadow,
+                        is_sure: true,
+                    });
+                }
                 self.phrase.count = Some((count, item_idx));
                 self.phrase.is_open = true;
                 self.phrase.has_determiner = true;
@@ -425,6 +433,9 @@ impl<'a> Reader<'a> {
                 self.phrase.is_its = word == "its";
             }
             Function::And => {
+                // "no people or animals".
+                let is_or = self.items[item_idx].lemma == "or";
+                self.phrase.is_negated |= is_or && self.is_unwanted_before(item_idx);
                 if !self.phrase.adjectives.is_empty() {
                     return;
                 }
@@ -451,6 +462,19 @@ impl<'a> Reader<'a> {
                 self.name_pronoun(item_idx);
                 self.take_up(item_idx);
             }
+            Function::Clause if self.opens_role(item_idx) => {
+                let item = &self.items[item_idx + 2..];
+                let trade = item.iter().find(|item| item.noun.is_some());
+                let attributes = trade
+                    .and_then(|item| item.noun)
+                    .map(|noun| &noun.attributes);
+                let role = |it: &&Attribute| matches!(it, Attribute::Role(_));
+                let role = attributes.and_then(|all| all.iter().find(role));
+                if let (Some(somebody), Some(role)) = (self.noun_before, role) {
+                    self.draft.entities[somebody].describe(role);
+                }
+                self.compared_to_idx = self.end_of_role(item_idx);
+            }
             Function::Clause => {
                 self.end_phrase();
                 self.clause.is_new = true;
@@ -468,6 +492,46 @@ impl<'a> Reader<'a> {
                 self.leave_to_film(item_idx);
             }
         }
+    }
+
+    fn is_unwanted_before(&self, item_idx: usize) -> bool {
+        let before = item_idx.checked_sub(1).map(|at| &self.readings[at]);
+        before.is_some_and(|reading| *reading == Reading::not_drawn("not wanted"))
+    }
+
+    /// "A penguin as a waiter": the trade of an animal, where no clause follows.
+    fn opens_role(&self, item_idx: usize) -> bool {
+        let is_as = self.items[item_idx].lemma == "as";
+        let is_animal = self.noun_before.is_some_and(|before| {
+            let entity = &self.draft.entities[before];
+            entity.is_animate() && entity.class() != Class::Person && entity.look.role.is_none()
+        });
+        let opens = self
+            .items
+            .get(item_idx + 1)
+            .is_some_and(|next| next.function == Some(Function::Indefinite));
+        if !is_as || !is_animal || !opens {
+            return false;
+        }
+        let end = self.end_of_role(item_idx);
+        let is_role = |attribute: &Attribute| matches!(attribute, Attribute::Role(_));
+        let has_role = self.items[item_idx + 2..end]
+            .iter()
+            .filter_map(|item| item.noun)
+            .any(|noun| noun.attributes.iter().any(is_role));
+        let acts = self.items.get(end).is_some_and(|next| {
+            next.function == Some(Function::Be)
+                || next.verb.is_some() && next.verb_form != Form::Ing
+        });
+        has_role && !acts
+    }
+
+    /// Behind the noun of a trade: "as a busy waiter".
+    fn end_of_role(&self, item_idx: usize) -> usize {
+        const LONGEST: usize = 4;
+        let words = self.items[item_idx + 2..].iter().take(LONGEST);
+        let n_words = words.take_while(|item| item.noun.is_none()).count();
+        (item_idx + 3 + n_words).min(self.items.len())
     }
 
     /// "and the scene gives a sense of peace": none of those who are in it gives anything.

@@ -17,7 +17,7 @@ impl Reader<'_> {
     pub(super) fn noun(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let Some(noun) = item.noun else { return };
-        if self.describes_next(item_idx) {
+        if self.describes_next(item_idx) && !self.is_gathered(item_idx) {
             return self.modifier(item_idx, noun);
         }
         if self.is_act_of_light_verb(item_idx) {
@@ -103,8 +103,12 @@ impl Reader<'_> {
                 let moves_itself = self.bound_by() == Some(Preposition::With)
                     && self.is_participle_next(item_idx)
                     && !has_owner;
+                // "with red hair and freckles".
+                let is_next_with = self.clause.is_and && self.clause.is_in_with;
                 let is_bound = !moves_itself
-                    && (self.clause.preposition.is_some() || self.clause.expects_object);
+                    && (self.clause.preposition.is_some()
+                        || self.clause.expects_object
+                        || is_next_with);
                 self.close_phrase();
                 self.clause.after_scenery = !is_bound && !has_owner;
                 self.clause.is_undrawn = self.clause.after_scenery && !self.is_change;
@@ -138,6 +142,14 @@ impl Reader<'_> {
         };
         if self.has_trade_behind(item_idx) {
             return true;
+        }
+        // "The lion subject": the lion.
+        let is_animate = item
+            .noun
+            .and_then(Noun::concept)
+            .is_some_and(|concept| concept.class == Class::Person || is_animal(concept.class));
+        if is_animate && matches!(next.lemma.as_str(), "subject" | "character") {
+            return false;
         }
         let is_part = next
             .noun
@@ -179,6 +191,26 @@ impl Reader<'_> {
             && !item.is_plural
             && !is_many
             && !is_part
+    }
+
+    /// "a hot air balloon festival": what comes together there is there, and many of it.
+    fn is_gathered(&self, item_idx: usize) -> bool {
+        let next = self.items.get(item_idx + 1);
+        let is_gathering = next.is_some_and(|next| {
+            let is_shapeless = next
+                .noun
+                .is_some_and(|noun| matches!(noun.kind, NounKind::Shapeless));
+            is_shapeless
+                && matches!(
+                    next.lemma.as_str(),
+                    "festival" | "race" | "parade" | "exhibition" | "contest" | "rally"
+                )
+        });
+        let concept = self.items[item_idx].noun.and_then(Noun::concept);
+        let may_gather = concept.is_some_and(|it| {
+            !matches!(it.class, Class::Food | Class::Building | Class::Furniture)
+        });
+        is_gathering && may_gather
     }
 
     /// "a chimpanzee lead vocalist", "a panda private detective": an animal, what its trade is like, and its trade.
@@ -448,7 +480,8 @@ impl Reader<'_> {
         let word = young.map_or_else(|| item.lemma.clone(), |kind| kind.key.replace('_', " "));
         let concept = young.unwrap_or(concept);
         let mut entity = DraftEntity::new(Some(concept), word);
-        if item.is_plural && concept.usual_count == 1 {
+        let are_many = item.is_plural || self.is_gathered(item_idx);
+        if are_many && concept.usual_count == 1 {
             entity.count = usual_plural(concept.class);
         }
         entity.describe_all(&noun.attributes);

@@ -324,7 +324,13 @@ impl Reader<'_> {
         let has_rider = doers
             .iter()
             .all(|&doer| self.draft.entities[doer].class() == Class::Person);
+        // "A cowboy rides into town, dust blowing behind his horse": that one.
+        let rides_already = doers.iter().all(|&doer| {
+            let entity = &self.draft.entities[doer];
+            entity.action == Action::Ride && entity.target.is_none()
+        });
         relation == Relation::On && (rides || is_mount && has_rider)
+            || is_mount && has_rider && rides_already
     }
 
     /// "Fishing from a boat" is done in it; "jumping from one rock to another" takes two rocks.

@@ -278,7 +278,9 @@ impl Reader<'_> {
             self.clause.preposition = None;
             return;
         }
-        if self.clause.after_scenery {
+        // Only somebody wears anything.
+        let wears = verb.kind == VerbKind::Wears && !self.doers().is_empty();
+        if self.clause.after_scenery && !wears {
             self.readings[item_idx] = Reading::not_drawn("moves as its setting does");
             self.clause.after_scenery = false;
             return;
