@@ -6,6 +6,8 @@
 
 pub(super) mod asides;
 
+mod bearing;
+
 mod compounds;
 
 mod hair;
@@ -46,11 +48,11 @@ mod verbs;
 use self::state::{Clause, Doer, Phrase, Sense};
 use super::draft::Draft;
 use super::lemma::Form;
-use super::senses::{Attribute, Effect, Function, NounKind, Preposition, VerbKind};
+use super::senses::{Attribute, Effect, Function, NounKind, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
-use crate::scene::{Class, Setting, Shot};
+use crate::scene::Setting;
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
@@ -188,31 +190,6 @@ impl<'a> Reader<'a> {
         self.show_hands();
     }
 
-    /// "close-up on his hands": as near as hands or feet and what they hold are seen, and not the face alone.
-    fn show_hands(&mut self) {
-        const REACH: usize = 5;
-        let is_close = |item: &Item<'_>| {
-            item.hint
-                .is_some_and(|hint| hint.effects.contains(&Effect::Shot(Shot::CloseUp)))
-        };
-        let is_limb = |item: &Item<'_>| {
-            matches!(
-                item.lemma.as_str(),
-                "hand" | "hands" | "finger" | "foot" | "feet" | "shoe" | "boot"
-            )
-        };
-        let is_of_hands = (0..self.items.len()).any(|at| {
-            let after = self.items[at + 1..].iter().take(REACH);
-            let mut after = after.take_while(|item| item.kind() == TokenKind::Word);
-            // "a dancer's feet, close up".
-            let mut before = self.items[..at].iter().rev().take(2);
-            is_close(&self.items[at]) && (after.any(is_limb) || before.any(is_limb))
-        });
-        if is_of_hands && self.draft.shot == Some(Shot::CloseUp) {
-            self.draft.shot = Some(Shot::Medium);
-        }
-    }
-
     fn step(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         match item.kind() {
@@ -257,7 +234,7 @@ impl<'a> Reader<'a> {
                 if is_place {
                     self.draft.apply(Effect::Setting {
                         setting: Setting::Meadow,
-                        is_sure: true,
+                        is_sure: false,
                     });
                 }
                 self.phrase.count = Some((count, item_idx));
@@ -390,31 +367,6 @@ impl<'a> Reader<'a> {
         is_worn || is_colour && is_tinted && !item.is_plural && !self.phrase.has_determiner
     }
 
-    /// "wearing all orange", "a woman in white": whose clothes are of that colour.
-    fn wearer_of_colour(&self, item_idx: usize) -> Option<usize> {
-        let item = &self.items[item_idx];
-        let is_colour = |attribute: &Attribute| matches!(attribute, Attribute::Colour(_));
-        let is_colour = item.adjective?.iter().any(is_colour) && !item.is_plural;
-        let is_put_on = self.clause.expects_object
-            && self
-                .clause
-                .verb
-                .is_some_and(|verb| verb.kind == VerbKind::Wears);
-        let is_in_it = self
-            .clause
-            .preposition
-            .is_some_and(|before| self.items[before].lemma == "in");
-        let is_last = self
-            .items
-            .get(item_idx + 1)
-            .is_none_or(|next| !next.is_noun_like() && next.adjective.is_none());
-        let bound = self.clause.noun_bound.filter(|_| is_in_it);
-        let wearer = bound.or_else(|| self.doers().last().copied())?;
-        let is_person = self.draft.entities[wearer].class() == Class::Person;
-        let is_free = is_last && !self.phrase.has_determiner && is_person;
-        (is_colour && is_free && (is_put_on || is_in_it)).then_some(wearer)
-    }
-
     fn function(&mut self, function: Function, item_idx: usize) {
         match function {
             // "offers her a rose".
@@ -462,19 +414,7 @@ impl<'a> Reader<'a> {
                 self.name_pronoun(item_idx);
                 self.take_up(item_idx);
             }
-            Function::Clause if self.opens_role(item_idx) => {
-                let item = &self.items[item_idx + 2..];
-                let trade = item.iter().find(|item| item.noun.is_some());
-                let attributes = trade
-                    .and_then(|item| item.noun)
-                    .map(|noun| &noun.attributes);
-                let role = |it: &&Attribute| matches!(it, Attribute::Role(_));
-                let role = attributes.and_then(|all| all.iter().find(role));
-                if let (Some(somebody), Some(role)) = (self.noun_before, role) {
-                    self.draft.entities[somebody].describe(role);
-                }
-                self.compared_to_idx = self.end_of_role(item_idx);
-            }
+            Function::Clause if self.opens_role(item_idx) => self.take_role(item_idx),
             Function::Clause => {
                 self.end_phrase();
                 self.clause.is_new = true;
@@ -491,61 +431,6 @@ impl<'a> Reader<'a> {
                     matches!(self.items[item_idx].lemma.as_str(), "second" | "more");
                 self.leave_to_film(item_idx);
             }
-        }
-    }
-
-    fn is_unwanted_before(&self, item_idx: usize) -> bool {
-        let before = item_idx.checked_sub(1).map(|at| &self.readings[at]);
-        before.is_some_and(|reading| *reading == Reading::not_drawn("not wanted"))
-    }
-
-    /// "A penguin as a waiter": the trade of an animal, where no clause follows.
-    fn opens_role(&self, item_idx: usize) -> bool {
-        let is_as = self.items[item_idx].lemma == "as";
-        let is_animal = self.noun_before.is_some_and(|before| {
-            let entity = &self.draft.entities[before];
-            entity.is_animate() && entity.class() != Class::Person && entity.look.role.is_none()
-        });
-        let opens = self
-            .items
-            .get(item_idx + 1)
-            .is_some_and(|next| next.function == Some(Function::Indefinite));
-        if !is_as || !is_animal || !opens {
-            return false;
-        }
-        let end = self.end_of_role(item_idx);
-        let is_role = |attribute: &Attribute| matches!(attribute, Attribute::Role(_));
-        let has_role = self.items[item_idx + 2..end]
-            .iter()
-            .filter_map(|item| item.noun)
-            .any(|noun| noun.attributes.iter().any(is_role));
-        let acts = self.items.get(end).is_some_and(|next| {
-            next.function == Some(Function::Be)
-                || next.verb.is_some() && next.verb_form != Form::Ing
-        });
-        has_role && !acts
-    }
-
-    /// Behind the noun of a trade: "as a busy waiter".
-    fn end_of_role(&self, item_idx: usize) -> usize {
-        const LONGEST: usize = 4;
-        let words = self.items[item_idx + 2..].iter().take(LONGEST);
-        let n_words = words.take_while(|item| item.noun.is_none()).count();
-        (item_idx + 3 + n_words).min(self.items.len())
-    }
-
-    /// "and the scene gives a sense of peace": none of those who are in it gives anything.
-    fn leave_to_film(&mut self, item_idx: usize) {
-        let is_film = matches!(
-            self.items[item_idx].lemma.as_str(),
-            "the scene" | "the video" | "the shot"
-        );
-        let tells = self.items.get(item_idx + 1).is_some_and(|next| {
-            next.verb.is_some() && next.verb_form == Form::S && next.function.is_none()
-        });
-        if is_film && tells {
-            self.clause.doer = Doer::Camera;
-            self.clause.is_new = false;
         }
     }
 

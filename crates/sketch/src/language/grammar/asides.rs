@@ -229,7 +229,7 @@ fn label_of(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
     let is_alone = |word: &&str| ASIDES.alone.contains(word);
     let mut others = words.iter().filter(|word| !is_alone(word));
     let has_other_label = others.any(|word| ASIDES.labels.contains_key(word));
-    if words.len() > 1 && words.iter().any(|word| is_alone(&word)) && !has_other_label {
+    if words.len() > 1 && words.iter().any(is_alone) && !has_other_label {
         return None;
     }
     // "Negative prompt", "Camera lens": what says least of the picture counts.

@@ -104,7 +104,12 @@ impl Reader<'_> {
                     && self.is_participle_next(item_idx)
                     && !has_owner;
                 // "with red hair and freckles".
-                let is_next_with = self.clause.is_and && self.clause.is_in_with;
+                let is_next_with = self.clause.is_and
+                    && self.clause.is_in_with
+                    && self
+                        .clause_idx
+                        .checked_sub(1)
+                        .is_some_and(|joint| self.items[joint].function == Some(Function::And));
                 let is_bound = !moves_itself
                     && (self.clause.preposition.is_some()
                         || self.clause.expects_object
@@ -191,57 +196,6 @@ impl Reader<'_> {
             && !item.is_plural
             && !is_many
             && !is_part
-    }
-
-    /// "a hot air balloon festival": what comes together there is there, and many of it.
-    fn is_gathered(&self, item_idx: usize) -> bool {
-        let next = self.items.get(item_idx + 1);
-        let is_gathering = next.is_some_and(|next| {
-            let is_shapeless = next
-                .noun
-                .is_some_and(|noun| matches!(noun.kind, NounKind::Shapeless));
-            is_shapeless
-                && matches!(
-                    next.lemma.as_str(),
-                    "festival" | "race" | "parade" | "exhibition" | "contest" | "rally"
-                )
-        });
-        let concept = self.items[item_idx].noun.and_then(Noun::concept);
-        let may_gather = concept.is_some_and(|it| {
-            !matches!(it.class, Class::Food | Class::Building | Class::Furniture)
-        });
-        is_gathering && may_gather
-    }
-
-    /// "a chimpanzee lead vocalist", "a panda private detective": an animal, what its trade is like, and its trade.
-    fn has_trade_behind(&self, item_idx: usize) -> bool {
-        const MOST_ADJECTIVES: usize = 2;
-        let item = &self.items[item_idx];
-        let is_animal = item
-            .noun
-            .and_then(Noun::concept)
-            .is_some_and(|it| may_have_trade(it) && is_animal(it.class));
-        let behind = self.items[item_idx + 1..].iter();
-        let mut behind = behind.skip_while(|next| {
-            next.kind() == TokenKind::Word && next.adjective.is_some() && next.noun.is_none()
-        });
-        let n_between = self.items[item_idx + 1..]
-            .iter()
-            .take_while(|next| next.adjective.is_some() && next.noun.is_none())
-            .count();
-        let is_trade = behind
-            .next()
-            .and_then(|next| next.noun)
-            .is_some_and(|noun| {
-                let is_role = |attribute: &Attribute| matches!(attribute, Attribute::Role(_));
-                let is_person = |concept: &Concept| concept.class == Class::Person;
-                noun.concept().is_some_and(is_person) && noun.attributes.iter().any(is_role)
-            });
-        is_animal
-            && is_trade
-            && (1..=MOST_ADJECTIVES).contains(&n_between)
-            && !item.is_possessive()
-            && !item.is_plural
     }
 
     fn modifier(&mut self, item_idx: usize, noun: &'static Noun) {
@@ -586,7 +540,7 @@ fn stays_so(action: Action) -> bool {
 }
 
 /// Whether a trade after it only dresses it: "a cat astronaut", "a robot chef".
-fn may_have_trade(concept: &Concept) -> bool {
+pub(super) fn may_have_trade(concept: &Concept) -> bool {
     let is_human = matches!(
         concept.key.as_str(),
         "man" | "woman" | "boy" | "girl" | "person" | "crowd"

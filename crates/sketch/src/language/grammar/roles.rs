@@ -255,6 +255,13 @@ impl Reader<'_> {
                 self.ride(doer, entity_idx);
                 continue;
             }
+            // "singing into a microphone" is in none.
+            let is_sung_into = self.draft.entities[doer].action == Action::Talk
+                && self.draft.entities[entity_idx].key() == "microphone";
+            if is_sung_into {
+                self.draft.entities[doer].target.get_or_insert(entity_idx);
+                continue;
+            }
             // "typing on a laptop" is no seat.
             let is_in_hand = relation == Relation::On
                 && self.draft.entities[doer].class() == Class::Person

@@ -91,7 +91,7 @@ fn left_to_place(draft: &mut Draft, setting: Setting) -> Vec<bool> {
     }
     let is_winter = draft.weather == Some(Weather::Snow) || draft.season == Some(Season::Winter);
     let mut is_left = vec![false; draft.entities.len()];
-    for entity_idx in 0..draft.entities.len() {
+    for (entity_idx, is_left) in is_left.iter_mut().enumerate() {
         let Some(row) = scenery_of(draft, entity_idx) else {
             continue;
         };
@@ -113,10 +113,10 @@ fn left_to_place(draft: &mut Draft, setting: Setting) -> Vec<bool> {
             draft.season.get_or_insert(Season::Autumn);
         }
         if is_shown {
-            is_left[entity_idx] = true;
+            *is_left = true;
         } else if let Some(behind) = row.behind.filter(may_be_behind) {
             draft.backdrop = Some(behind);
-            is_left[entity_idx] = true;
+            *is_left = true;
         } else if is_winter && draft.entities[entity_idx].key() == "tree" {
             let tree = &mut draft.entities[entity_idx];
             tree.concept = concept("pine");
