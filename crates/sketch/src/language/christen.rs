@@ -34,12 +34,34 @@ pub(super) fn know_by_name(tokens: Vec<Token>) -> Vec<Token> {
         } else if let Some(noun) = known.get(&tokens[at].text).filter(|_| is_name(&tokens[at])) {
             call(&mut told, noun, &tokens[at]);
             at += 1;
+        } else if let Some(train) = train_of_car(&told, &tokens[at]) {
+            call(&mut told, train, &tokens[at]);
+            at += 1;
         } else {
             told.push(tokens[at].clone());
             at += 1;
         }
     }
     told
+}
+
+/// "A train … the cars glint in the sun": those of the train.
+fn train_of_car(told: &[Token], token: &Token) -> Option<&'static str> {
+    const TRAINS: &[&str] = &["train", "locomotive", "metro", "tram"];
+    let is_car = matches!(token.text.as_str(), "cars" | "carriages" | "wagons");
+    let is_definite = told.last().is_some_and(|before| before.text == "the");
+    if !is_car || !is_definite {
+        return None;
+    }
+    let named = told.iter().map(|token| token.text.as_str());
+    let train = TRAINS
+        .iter()
+        .find(|train| named.clone().any(|word| word == **train))?;
+    // "Cars wait while a train passes. The cars drive on."
+    let has_cars = named
+        .clone()
+        .any(|word| matches!(word, "car" | "cars" | "truck" | "traffic"));
+    (!has_cars).then_some(*train)
 }
 
 /// Puts what somebody is in the place of the name.
@@ -150,6 +172,18 @@ mod tests {
         let scene = understand("A little rabbit named Benny in a forest. Benny runs.").scene;
         assert_eq!(scene.entities.len(), 1, "{:?}", scene.entities);
         assert_eq!(scene.entities[0].action, Action::Run);
+    }
+
+    #[test]
+    fn the_cars_of_a_train_are_the_train() {
+        assert_eq!(
+            keys("A train goes through mountains. The cars glint in the sun."),
+            ["train"]
+        );
+        assert_eq!(
+            keys("Cars wait at a road as a train passes. The cars are red."),
+            ["car", "train"]
+        );
     }
 
     #[test]

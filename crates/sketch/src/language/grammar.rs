@@ -6,6 +6,8 @@
 
 pub(super) mod asides;
 
+mod bearing;
+
 mod compounds;
 
 mod hair;
@@ -48,11 +50,11 @@ mod verbs;
 use self::state::{Clause, Doer, Phrase, Sense};
 use super::draft::Draft;
 use super::lemma::Form;
-use super::senses::{Attribute, Effect, Function, NounKind, Preposition, VerbKind};
+use super::senses::{Attribute, Effect, Function, NounKind, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
-use crate::scene::{Class, Shot};
+use crate::scene::Setting;
 
 /// Reads all items; the second value is what became of each.
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
@@ -112,7 +114,7 @@ pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>,
     (reader.draft, reader.readings, doers)
 }
 
-pub(super) use asides::notes;
+pub(super) use asides::{has_word as is_of_film, notes};
 pub(super) use quotes::WORDS;
 pub(super) use scenery::is_left_to_place;
 
@@ -190,31 +192,6 @@ impl<'a> Reader<'a> {
         self.show_hands();
     }
 
-    /// "close-up on his hands": as near as hands or feet and what they hold are seen, and not the face alone.
-    fn show_hands(&mut self) {
-        const REACH: usize = 5;
-        let is_close = |item: &Item<'_>| {
-            item.hint
-                .is_some_and(|hint| hint.effects.contains(&Effect::Shot(Shot::CloseUp)))
-        };
-        let is_limb = |item: &Item<'_>| {
-            matches!(
-                item.lemma.as_str(),
-                "hand" | "hands" | "finger" | "foot" | "feet" | "shoe" | "boot"
-            )
-        };
-        let is_of_hands = (0..self.items.len()).any(|at| {
-            let after = self.items[at + 1..].iter().take(REACH);
-            let mut after = after.take_while(|item| item.kind() == TokenKind::Word);
-            // "a dancer's feet, close up".
-            let mut before = self.items[..at].iter().rev().take(2);
-            is_close(&self.items[at]) && (after.any(is_limb) || before.any(is_limb))
-        });
-        if is_of_hands && self.draft.shot == Some(Shot::CloseUp) {
-            self.draft.shot = Some(Shot::Medium);
-        }
-    }
-
     fn step(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         match item.kind() {
@@ -254,6 +231,14 @@ impl<'a> Reader<'a> {
         match self.choose(item_idx) {
             Sense::Function(function) => self.function(function, item_idx),
             Sense::Count(count) => {
+                // "in a field of tall grass": that is where.
+                let is_place = item.lemma.ends_with("field of") && self.bound_by().is_some();
+                if is_place {
+                    self.draft.apply(Effect::Setting {
+                        setting: Setting::Meadow,
+                        is_sure: false,
+                    });
+                }
                 self.phrase.count = Some((count, item_idx));
                 self.phrase.is_open = true;
                 self.phrase.has_determiner = true;
@@ -384,31 +369,6 @@ impl<'a> Reader<'a> {
         is_worn || is_colour && is_tinted && !item.is_plural && !self.phrase.has_determiner
     }
 
-    /// "wearing all orange", "a woman in white": whose clothes are of that colour.
-    fn wearer_of_colour(&self, item_idx: usize) -> Option<usize> {
-        let item = &self.items[item_idx];
-        let is_colour = |attribute: &Attribute| matches!(attribute, Attribute::Colour(_));
-        let is_colour = item.adjective?.iter().any(is_colour) && !item.is_plural;
-        let is_put_on = self.clause.expects_object
-            && self
-                .clause
-                .verb
-                .is_some_and(|verb| verb.kind == VerbKind::Wears);
-        let is_in_it = self
-            .clause
-            .preposition
-            .is_some_and(|before| self.items[before].lemma == "in");
-        let is_last = self
-            .items
-            .get(item_idx + 1)
-            .is_none_or(|next| !next.is_noun_like() && next.adjective.is_none());
-        let bound = self.clause.noun_bound.filter(|_| is_in_it);
-        let wearer = bound.or_else(|| self.doers().last().copied())?;
-        let is_person = self.draft.entities[wearer].class() == Class::Person;
-        let is_free = is_last && !self.phrase.has_determiner && is_person;
-        (is_colour && is_free && (is_put_on || is_in_it)).then_some(wearer)
-    }
-
     fn function(&mut self, function: Function, item_idx: usize) {
         match function {
             // "offers her a rose".
@@ -427,6 +387,9 @@ impl<'a> Reader<'a> {
                 self.phrase.is_its = word == "its";
             }
             Function::And => {
+                // "no people or animals".
+                let is_or = self.items[item_idx].lemma == "or";
+                self.phrase.is_negated |= is_or && self.is_unwanted_before(item_idx);
                 if !self.phrase.adjectives.is_empty() {
                     return;
                 }
@@ -453,6 +416,7 @@ impl<'a> Reader<'a> {
                 self.name_pronoun(item_idx);
                 self.take_up(item_idx);
             }
+            Function::Clause if self.opens_role(item_idx) => self.take_role(item_idx),
             Function::Clause => {
                 self.end_phrase();
                 self.clause.is_new = true;
@@ -469,21 +433,6 @@ impl<'a> Reader<'a> {
                     matches!(self.items[item_idx].lemma.as_str(), "second" | "more");
                 self.leave_to_film(item_idx);
             }
-        }
-    }
-
-    /// "and the scene gives a sense of peace": none of those who are in it gives anything.
-    fn leave_to_film(&mut self, item_idx: usize) {
-        let is_film = matches!(
-            self.items[item_idx].lemma.as_str(),
-            "the scene" | "the video" | "the shot"
-        );
-        let tells = self.items.get(item_idx + 1).is_some_and(|next| {
-            next.verb.is_some() && next.verb_form == Form::S && next.function.is_none()
-        });
-        if is_film && tells {
-            self.clause.doer = Doer::Camera;
-            self.clause.is_new = false;
         }
     }
 

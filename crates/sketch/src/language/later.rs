@@ -8,7 +8,7 @@ use super::senses::Effect;
 use super::timeline::{self, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
-use super::{Understanding, compose, grammar, items, names, turning, without};
+use super::{Understanding, compose, grammar, items, names, tagging, turning, without};
 use crate::scene::{Action, Class, Entity, Scene, Transition};
 
 /// What is shown after the first moment of a clip.
@@ -308,7 +308,8 @@ fn at_breaks(mut part: Part) -> Vec<Part> {
 /// the start, and a part that begins behind it would have lost its label.
 fn take_notes(tokens: &mut Vec<Token>) -> Vec<Token> {
     let is_note: Vec<bool> = {
-        let items = items(tokens);
+        // Every token, those that only explain a name as well.
+        let items = tagging::tag(tokens);
         let of_items = grammar::notes(&items);
         let spread = items.iter().zip(of_items);
         spread

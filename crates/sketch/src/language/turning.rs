@@ -36,10 +36,7 @@ pub(super) fn split(tokens: &[Token]) -> Option<(Vec<Token>, Vec<Token>)> {
         // The first of its sentence: "flowers in a vase" turn, and the vase stays.
         let sentence = tokens[..verb].iter().rev();
         let sentence = sentence.take_while(|token| token.kind != TokenKind::Stop);
-        sentence
-            .filter_map(|token| noun(&token.text))
-            .last()
-            .filter(|what| is_drawn(what))?
+        sentence.filter_map(|token| noun(&token.text)).last()?
     };
     let mut first = tokens[..verb].to_vec();
     if has_object {
@@ -49,12 +46,14 @@ pub(super) fn split(tokens: &[Token]) -> Option<(Vec<Token>, Vec<Token>)> {
         drop_joints(&mut first);
     }
     first.extend_from_slice(&tokens[end..]);
-    let mut then = vec![
-        Token::meant("turn"),
-        Token::meant("the"),
-        Token::meant(what),
-        Token::meant("into"),
-    ];
+    // "a dog turning into stone" is a dog of stone then, and "into a stone" a stone.
+    let is_stuff = matches!(outcome.as_slice(), [stuff] if is_material(&stuff.text));
+    let order: &[&str] = if is_stuff {
+        &["the", what, "is", "made", "of"]
+    } else {
+        &["turn", "the", what, "into"]
+    };
+    let mut then: Vec<Token> = order.iter().map(|word| Token::meant(word)).collect();
     then.extend(outcome);
     Some((first, then))
 }
@@ -121,20 +120,13 @@ fn noun(word: &str) -> Option<&'static str> {
         .then_some(listed)
 }
 
-fn is_drawn(word: &str) -> bool {
-    noun(word).is_some()
-}
-
 /// Whether something of the kind, or made of it, can be shown.
 fn is_shown(word: &str) -> bool {
-    use super::senses::Attribute;
-    let made = |word: &str| {
-        let adjective = LEXICON.get(word)?.adjective.as_ref()?;
-        let is_stuff =
-            |it: &Attribute| matches!(it, Attribute::Made(_) | Attribute::MadeIfThing(_));
-        Some(adjective.iter().any(is_stuff))
-    };
-    noun(word).is_some() || made(word) == Some(true)
+    noun(word).is_some() || is_material(word)
+}
+
+fn is_material(word: &str) -> bool {
+    !LEXICON.material(word, false).is_empty()
 }
 
 #[cfg(test)]

@@ -332,6 +332,16 @@ pub(super) fn describe(entity: &mut Entity, said: &DraftEntity) {
     if said.verbs.iter().any(|verb| verb.starts_with("wake")) {
         entity.look.feeling = Some(Feeling::Surprised);
     }
+    if look.material.is_some() {
+        entity.look.material = look.material;
+    }
+    for state in &look.states {
+        if !entity.look.states.contains(state) {
+            entity.look.states.push(*state);
+        }
+    }
+    entity.look.feeling = look.feeling.or(entity.look.feeling);
+    entity.look.build = look.build.or(entity.look.build);
     for worn in &look.wears {
         put_on(&mut entity.look.wears, worn);
     }

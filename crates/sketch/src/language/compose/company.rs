@@ -28,7 +28,18 @@ fn fill_place(draft: &mut Draft) {
             || matches!(entity.key(), "crowd")
     });
     let has_room = draft.entities.len() < MAX_ENTITIES;
-    if n_people == 0 || is_peopled || !has_room {
+    // A busy kitchen is busy with cooks, and nobody passes by there.
+    let is_private = draft.setting.is_some_and(|(setting, _)| {
+        matches!(
+            setting.base(),
+            Setting::Kitchen
+                | Setting::Room
+                | Setting::Bedroom
+                | Setting::Bathroom
+                | Setting::Table
+        )
+    });
+    if n_people == 0 || is_peopled || !has_room || is_private {
         return;
     }
     let mut others = DraftEntity::new(draft::concept("person"), "passer-by".to_owned());

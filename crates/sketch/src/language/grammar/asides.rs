@@ -154,13 +154,22 @@ pub(in crate::language) fn notes(items: &[Item<'_>]) -> Vec<bool> {
         };
         is_noted = match label {
             Some(label) => is_filmed(label),
-            None => is_noted && end > at && asides[at].is_some_and(is_filmed),
+            None => is_noted && (end == at || asides[at].is_some_and(is_filmed)),
         };
         let stop = items.len().min(end + 1);
         notes[at..stop].fill(is_noted);
         at = end + 1;
     }
     notes
+}
+
+/// Whether a word is one of the table's.
+pub(in crate::language) fn has_word(word: &str) -> bool {
+    let phrases = ASIDES.phrases.iter().chain(&ASIDES.sentences);
+    let mut listed = phrases
+        .map(|(words, _)| *words)
+        .chain(ASIDES.labels.keys().copied());
+    listed.any(|words| words.split(' ').any(|listed| listed == word))
 }
 
 fn mark(asides: &mut [Option<Aside>], aside: Aside) {
@@ -196,12 +205,16 @@ fn label_of(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
     if !is_colon || words.is_empty() || words.len() > LONGEST_LABEL {
         return None;
     }
+    if let Some(aside) = ASIDES.labels.get(words.join(" ").as_str()) {
+        return Some(*aside);
+    }
+    let are_all_labels = words.iter().all(|word| ASIDES.labels.contains_key(word));
     // "Anime style: a girl runs", "Documentary shot: …": the style is said, and then what it is of.
     let says_more = items[at..end].iter().any(|item| {
         let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
         effects.iter().any(|effect| *effect != Effect::TheCamera)
     });
-    if says_more {
+    if says_more && !are_all_labels {
         return None;
     }
     // "Music video: …", "stock footage: …" names what follows.
@@ -212,14 +225,11 @@ fn label_of(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
     if is_of_a_film && words.len() > 1 {
         return Some(Aside::Label);
     }
-    if let Some(aside) = ASIDES.labels.get(words.join(" ").as_str()) {
-        return Some(*aside);
-    }
     // "Finish line: runners …", "model train: …" are no labels, "line" and "model" are.
     let is_alone = |word: &&str| ASIDES.alone.contains(word);
     let mut others = words.iter().filter(|word| !is_alone(word));
     let has_other_label = others.any(|word| ASIDES.labels.contains_key(word));
-    if words.len() > 1 && words.iter().any(|word| is_alone(&word)) && !has_other_label {
+    if words.len() > 1 && words.iter().any(is_alone) && !has_other_label {
         return None;
     }
     // "Negative prompt", "Camera lens": what says least of the picture counts.

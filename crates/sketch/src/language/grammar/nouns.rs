@@ -103,8 +103,17 @@ impl Reader<'_> {
                 let moves_itself = self.bound_by() == Some(Preposition::With)
                     && self.is_participle_next(item_idx)
                     && !has_owner;
+                // "with red hair and freckles".
+                let is_next_with = self.clause.is_and
+                    && self.clause.is_in_with
+                    && self
+                        .clause_idx
+                        .checked_sub(1)
+                        .is_some_and(|joint| self.items[joint].function == Some(Function::And));
                 let is_bound = !moves_itself
-                    && (self.clause.preposition.is_some() || self.clause.expects_object);
+                    && (self.clause.preposition.is_some()
+                        || self.clause.expects_object
+                        || is_next_with);
                 self.close_phrase();
                 self.clause.after_scenery = !is_bound && !has_owner;
                 self.clause.is_undrawn = self.clause.after_scenery && !self.is_change;
@@ -138,6 +147,14 @@ impl Reader<'_> {
         };
         if self.has_trade_behind(item_idx) {
             return true;
+        }
+        // "The lion subject": the lion.
+        let is_animate = item
+            .noun
+            .and_then(Noun::concept)
+            .is_some_and(|concept| concept.class == Class::Person || is_animal(concept.class));
+        if is_animate && matches!(next.lemma.as_str(), "subject" | "character") {
+            return false;
         }
         let is_part = next
             .noun
@@ -179,37 +196,6 @@ impl Reader<'_> {
             && !item.is_plural
             && !is_many
             && !is_part
-    }
-
-    /// "a chimpanzee lead vocalist", "a panda private detective": an animal, what its trade is like, and its trade.
-    fn has_trade_behind(&self, item_idx: usize) -> bool {
-        const MOST_ADJECTIVES: usize = 2;
-        let item = &self.items[item_idx];
-        let is_animal = item
-            .noun
-            .and_then(Noun::concept)
-            .is_some_and(|it| may_have_trade(it) && is_animal(it.class));
-        let behind = self.items[item_idx + 1..].iter();
-        let mut behind = behind.skip_while(|next| {
-            next.kind() == TokenKind::Word && next.adjective.is_some() && next.noun.is_none()
-        });
-        let n_between = self.items[item_idx + 1..]
-            .iter()
-            .take_while(|next| next.adjective.is_some() && next.noun.is_none())
-            .count();
-        let is_trade = behind
-            .next()
-            .and_then(|next| next.noun)
-            .is_some_and(|noun| {
-                let is_role = |attribute: &Attribute| matches!(attribute, Attribute::Role(_));
-                let is_person = |concept: &Concept| concept.class == Class::Person;
-                noun.concept().is_some_and(is_person) && noun.attributes.iter().any(is_role)
-            });
-        is_animal
-            && is_trade
-            && (1..=MOST_ADJECTIVES).contains(&n_between)
-            && !item.is_possessive()
-            && !item.is_plural
     }
 
     fn modifier(&mut self, item_idx: usize, noun: &'static Noun) {
@@ -575,7 +561,7 @@ fn stays_so(action: Action) -> bool {
 }
 
 /// Whether a trade after it only dresses it: "a cat astronaut", "a robot chef".
-fn may_have_trade(concept: &Concept) -> bool {
+pub(super) fn may_have_trade(concept: &Concept) -> bool {
     let is_human = matches!(
         concept.key.as_str(),
         "man" | "woman" | "boy" | "girl" | "person" | "crowd"

@@ -21,6 +21,7 @@ const BROUGHT: &[&str] = &[
     "show",
     "fair",
     "race",
+    "parade",
     "contest",
     "competition",
     "exhibition",

@@ -70,7 +70,8 @@ impl Reader<'_> {
         ) {
             self.draft.captions.push((Speaker::Nobody, text));
             self.readings[item_idx] = Reading::Scene;
-        } else if matches!(before, "word" | "text" | "lettering" | "phrase" | "slogan")
+        } else if (matches!(before, "word" | "text" | "lettering" | "phrase" | "slogan")
+            || self.is_written(item_idx))
             && !is_worn
             && thing.is_none()
         {
@@ -105,6 +106,17 @@ impl Reader<'_> {
                 || matches!(item.lemma.as_str(), "that says" | "says")
         });
         is_verb || is_colon
+    }
+
+    /// "'Happy Birthday' written on a cake".
+    fn is_written(&self, item_idx: usize) -> bool {
+        let next = self.items.get(item_idx + 1);
+        next.is_some_and(|next| {
+            matches!(
+                next.tokens[0].text.as_str(),
+                "written" | "painted" | "printed" | "carved" | "spelled" | "engraved" | "etched"
+            )
+        })
     }
 
     /// "wearing a T-shirt that says".

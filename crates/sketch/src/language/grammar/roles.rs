@@ -255,6 +255,13 @@ impl Reader<'_> {
                 self.ride(doer, entity_idx);
                 continue;
             }
+            // "singing into a microphone" is in none.
+            let is_sung_into = self.draft.entities[doer].action == Action::Talk
+                && self.draft.entities[entity_idx].key() == "microphone";
+            if is_sung_into {
+                self.draft.entities[doer].target.get_or_insert(entity_idx);
+                continue;
+            }
             // "typing on a laptop" is no seat.
             let is_in_hand = relation == Relation::On
                 && self.draft.entities[doer].class() == Class::Person
@@ -324,7 +331,13 @@ impl Reader<'_> {
         let has_rider = doers
             .iter()
             .all(|&doer| self.draft.entities[doer].class() == Class::Person);
+        // "A cowboy rides into town, dust blowing behind his horse": that one.
+        let rides_already = doers.iter().all(|&doer| {
+            let entity = &self.draft.entities[doer];
+            entity.action == Action::Ride && entity.target.is_none()
+        });
         relation == Relation::On && (rides || is_mount && has_rider)
+            || is_mount && has_rider && rides_already
     }
 
     /// "Fishing from a boat" is done in it; "jumping from one rock to another" takes two rocks.

@@ -134,15 +134,6 @@ impl Reader<'_> {
                 .entities
                 .iter()
                 .any(|other| carries(other.class())),
-            // "A train … the cars glint".
-            "car" if item.is_plural && self.phrase.is_definite => {
-                let is_train = |entity: &DraftEntity| {
-                    matches!(entity.key(), "train" | "metro" | "tram" | "monorail")
-                };
-                let has_car = |entity: &DraftEntity| entity.key() == "car";
-                let others = &self.draft.entities;
-                others.iter().any(is_train) && !others.iter().any(has_car)
-            }
             "letter" if item.is_plural => {
                 // "the words 'Thank you' in sparkling letters".
                 let is_written = |entity: &DraftEntity| entity.text.is_some();

@@ -91,7 +91,7 @@ fn left_to_place(draft: &mut Draft, setting: Setting) -> Vec<bool> {
     }
     let is_winter = draft.weather == Some(Weather::Snow) || draft.season == Some(Season::Winter);
     let mut is_left = vec![false; draft.entities.len()];
-    for entity_idx in 0..draft.entities.len() {
+    for (entity_idx, is_left) in is_left.iter_mut().enumerate() {
         let Some(row) = scenery_of(draft, entity_idx) else {
             continue;
         };
@@ -105,11 +105,18 @@ fn left_to_place(draft: &mut Draft, setting: Setting) -> Vec<bool> {
         };
         let may_be_behind =
             |behind: &Setting| draft.backdrop.is_none() && takes_backdrop(setting, *behind);
+        let is_autumnal = draft.entities[entity_idx]
+            .look
+            .colour
+            .is_some_and(is_autumnal);
+        if row.behind.is_some() && is_autumnal {
+            draft.season.get_or_insert(Season::Autumn);
+        }
         if is_shown {
-            is_left[entity_idx] = true;
+            *is_left = true;
         } else if let Some(behind) = row.behind.filter(may_be_behind) {
             draft.backdrop = Some(behind);
-            is_left[entity_idx] = true;
+            *is_left = true;
         } else if is_winter && draft.entities[entity_idx].key() == "tree" {
             let tree = &mut draft.entities[entity_idx];
             tree.concept = concept("pine");
@@ -205,11 +212,19 @@ fn is_green(land: Setting) -> bool {
     )
 }
 
+/// Whether leaves are of such a colour in autumn: gold, orange, rust.
+fn is_autumnal(colour: u32) -> bool {
+    let [_, red, green, blue] = colour.to_be_bytes();
+    red > green && green > blue && green >= 0x40
+}
+
 /// Whether no more is said of it than that it is there.
 fn is_plain(key: &str, look: &Look) -> bool {
     let is_usual_colour = look.colour.is_none_or(|colour| {
         let [_, red, green, blue] = colour.to_be_bytes();
-        green > red && green > blue || key == "rock"
+        green > red && green > blue
+            || key == "rock"
+            || matches!(key, "tree" | "leaf" | "bush") && is_autumnal(colour)
     });
     let is_snow = |state: &State| matches!(state, State::Snowy | State::Overgrown | State::Wet);
     look.scale <= LARGEST

@@ -132,34 +132,6 @@ impl Reader<'_> {
         }
     }
 
-    /// "vines and flowers everywhere": the next of a list, since several would flower.
-    fn is_next_plural(&self, item_idx: usize) -> bool {
-        let item = &self.items[item_idx];
-        let is_next = self.clause.is_and && item.noun.is_some() && item.is_plural;
-        let doers = self.doers();
-        let are_several = doers
-            .iter()
-            .any(|&doer| self.draft.entities[doer].count > 1);
-        is_next && are_several && self.clause.verb.is_none() && !self.opens_object(item_idx + 1)
-    }
-
-    /// "Two cats in boxing gear and gloves fight": what they wear or where they are came between.
-    fn agrees_with_several(&self, item_idx: usize) -> bool {
-        let item = &self.items[item_idx];
-        let follows_noun = item_idx
-            .checked_sub(1)
-            .is_some_and(|before| self.items[before].is_plural);
-        let are_several = match &self.clause.doer {
-            Doer::Entities(doers) => doers
-                .iter()
-                .any(|&doer| self.draft.entities[doer].count > 1),
-            Doer::Nobody | Doer::Camera => false,
-        };
-        let is_free = self.phrase.adjectives.is_empty() && !self.phrase.has_determiner;
-        let acts = item.verb.is_some_and(|verb| verb.action != Action::Idle);
-        are_several && follows_noun && is_free && acts && self.clause.verb.is_none()
-    }
-
     /// "sending spray into the air": a thing, though only a verb is known by that name.
     pub(super) fn is_object_right_after(&self, item_idx: usize) -> bool {
         const TAKES_VERBS: &[&str] = &["help", "go", "come", "let", "make", "dare", "watch", "see"];
@@ -278,7 +250,9 @@ impl Reader<'_> {
             self.clause.preposition = None;
             return;
         }
-        if self.clause.after_scenery {
+        // Only somebody wears anything.
+        let wears = verb.kind == VerbKind::Wears && !self.doers().is_empty();
+        if self.clause.after_scenery && !wears {
             self.readings[item_idx] = Reading::not_drawn("moves as its setting does");
             self.clause.after_scenery = false;
             return;
@@ -320,23 +294,6 @@ impl Reader<'_> {
             ) && item.lemma != "as"
         });
         opens_with_camera && is_next && self.items[item_idx].verb_form == Form::S
-    }
-
-    /// "The camera looks up at a woman wearing a hat": it is she who does.
-    fn leave_camera(&mut self, item_idx: usize) {
-        let somebody = self
-            .noun_before
-            .filter(|&before| self.draft.entities[before].is_animate());
-        let follows = item_idx.checked_sub(1).is_some_and(|before| {
-            self.items[before].noun.is_some()
-                || self.items[before].function == Some(Function::Filler)
-        });
-        let is_participle = self.items[item_idx].verb_form == Form::Ing;
-        if let (Some(somebody), true, true) = (somebody, follows, is_participle)
-            && self.clause.doer == Doer::Camera
-        {
-            self.clause.doer = Doer::Entities(vec![somebody]);
-        }
     }
 
     /// Whether the verb describes a noun that follows, as in "a sleeping cat" or "swirling ink".
