@@ -397,10 +397,13 @@ fn stand_at_walls(entities: &mut [DraftEntity]) {
             && entities[idx].action == Action::Write
             && matches!(
                 entities[surface].key(),
-                "wall" | "blackboard" | "window" | "easel"
+                "wall" | "blackboard" | "whiteboard" | "window" | "easel"
             )
         {
-            if matches!(entities[surface].key(), "blackboard" | "easel") {
+            if matches!(
+                entities[surface].key(),
+                "blackboard" | "whiteboard" | "easel"
+            ) {
                 // The hand is at it, and lines grow there.
                 entities[idx].place = None;
                 entities[idx].target = Some(surface);
@@ -409,7 +412,8 @@ fn stand_at_walls(entities: &mut [DraftEntity]) {
             }
         }
         let written_on = entities[idx].target.filter(|&at| {
-            entities[idx].action == Action::Write && entities[at].key() == "blackboard"
+            entities[idx].action == Action::Write
+                && matches!(entities[at].key(), "blackboard" | "whiteboard")
         });
         if let Some(board) = written_on {
             entities[board].action = Action::Fill;

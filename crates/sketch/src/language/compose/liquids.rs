@@ -10,7 +10,10 @@ pub(super) fn pour(draft: &mut Draft) {
         return;
     }
     for poured in 0..entities.len() {
-        if entities[poured].action != Action::Pour {
+        if entities
+            .get(poured)
+            .is_none_or(|it| it.action != Action::Pour)
+        {
             continue;
         }
         let Some(source) = source_of(entities[poured].key()) else {
@@ -88,9 +91,10 @@ pub(super) fn drink_nectar(entities: &mut [DraftEntity]) {
     for drinker in entities.iter_mut() {
         let is_at_it = matches!(
             drinker.action,
-            Action::Drink | Action::Eat | Action::Touch | Action::Kneel | Action::Carry
+            Action::Drink | Action::Eat | Action::Touch | Action::Kneel
         );
-        if !is_at_it || drinker.place.is_some() {
+        let is_elsewhere = drinker.place.is_some_and(|(_, of)| of != Some(flower));
+        if !is_at_it || is_elsewhere {
             continue;
         }
         if drinker.class() == Class::Insect {
@@ -103,7 +107,7 @@ pub(super) fn drink_nectar(entities: &mut [DraftEntity]) {
         } else {
             continue;
         }
-        drinker.target = None;
+        drinker.target = Some(flower);
     }
 }
 

@@ -130,10 +130,22 @@ fn can(thing: &DraftEntity, fate: Action) -> bool {
         Action::Shatter => is_loose && high < 2.6 || thing.key() == "balloon",
         Action::Open => matches!(
             thing.key(),
-            "box" | "gift" | "fridge" | "door" | "letter" | "cupboard" | "suitcase"
+            "box"
+                | "gift"
+                | "fridge"
+                | "door"
+                | "letter"
+                | "cupboard"
+                | "wardrobe"
+                | "toolbox"
+                | "suitcase"
         ),
         Action::Ignite => {
-            thing.has_flame() || matches!(thing.key(), "match" | "lamp" | "street_lamp")
+            thing.has_flame()
+                || matches!(
+                    thing.key(),
+                    "match" | "lamp" | "desk_lamp" | "floor_lamp" | "light_bulb" | "street_lamp"
+                )
         }
         Action::Fill => matches!(thing.key(), "drinking_glass" | "jug" | "cup" | "bathtub"),
         Action::Part => thing.class() == Class::Food && high < 0.5,

@@ -4,7 +4,7 @@
 use super::nouns::{is_animal, may_have_trade};
 use super::state::Doer;
 use super::{Form, Function, Item, Reader, Reading};
-use crate::language::senses::{Attribute, Concept, Effect, Noun, NounKind, VerbKind};
+use crate::language::senses::{Attribute, Concept, Effect, Noun, VerbKind};
 use crate::language::tokens::TokenKind;
 use crate::scene::{Action, Class, Shot};
 

@@ -222,7 +222,10 @@ fn what_a_pronoun_does_is_no_thing() {
         "A robot sits on a bench as it fiddles with a lamp",
         "robot no-violin",
     );
-    check("A humming light bulb on a bench", "lamp no-lamp:talk");
+    check(
+        "A humming light bulb on a bench",
+        "light_bulb no-light_bulb:talk",
+    );
 }
 
 #[test]

@@ -75,10 +75,11 @@ impl Voice {
     /// The voice of an instrument by its concept key.
     pub(super) fn of(concept: &str) -> Self {
         match concept {
-            "guitar" | "banjo" | "harp" => Self::PLUCKED,
+            "guitar" | "electric_guitar" | "banjo" | "harp" | "sitar" | "mandolin" => Self::PLUCKED,
             "violin" | "cello" => Self::BOWED,
-            "trumpet" | "saxophone" | "flute" | "accordion" | "trombone" => Self::BLOWN,
-            "drum" | "bongo" | "maracas" => Self::DRUM,
+            "trumpet" | "saxophone" | "flute" | "accordion" | "trombone" | "tuba"
+            | "french_horn" | "clarinet" | "harmonica" | "pipe_organ" => Self::BLOWN,
+            "drum" | "bongo" | "maracas" | "djembe" | "tambourine" => Self::DRUM,
             "bell" | "xylophone" => Self::BELL,
             _ => Self::PIANO,
         }

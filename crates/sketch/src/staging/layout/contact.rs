@@ -317,7 +317,7 @@ impl Builder<'_> {
         self.actors[actor_idx].class == Class::Building
             || matches!(
                 concept.as_str(),
-                "wall" | "door" | "window" | "bookshelf" | "cupboard" | "blackboard"
+                "wall" | "door" | "window" | "bookshelf" | "cupboard" | "blackboard" | "whiteboard"
             )
     }
 

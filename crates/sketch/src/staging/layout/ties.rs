@@ -297,7 +297,8 @@ impl Builder<'_> {
             "umbrella" | "parasol" => Grip::Overhead,
             "balloon" | "lantern" | "flag" | "candle" | "sword" | "torch" => Grip::FarHand,
             "violin" => Grip::Chin,
-            "trumpet" | "saxophone" | "flute" | "trombone" => Grip::Mouth,
+            "trumpet" | "saxophone" | "flute" | "trombone" | "tuba" | "french_horn"
+            | "clarinet" | "harmonica" | "whistle" => Grip::Mouth,
             "camera" if self.is_user_doing(entity, Action::Look) => Grip::Eye,
             "phone"
                 if entity.action == Action::Talk || self.is_user_doing(entity, Action::Talk) =>
