@@ -16,7 +16,7 @@ macro_rules! art {
 // By key; a test compares the list with the folder.
 art! {
     "accordion" "acorn" "aircraft_carrier" "airplane" "airship" "altar" "ambulance"
-    "american_football" "amphora" "anchor" "anvil" "apple" "aqueduct" "arc_de_triomphe"
+    "american_football" "amphora" "anchor" "ant_hill" "anvil" "apple" "aqueduct" "arc_de_triomphe"
     "arcade_machine" "atom" "avalanche" "avocado" "axe"
     "backpack" "bacon" "bacteria" "badminton_racket" "bag" "bagel" "bagpipes" "balance_beam"
     "balloon" "bamboo" "banana" "bank" "barbecue_grill" "barbell" "barber_chair" "barber_pole"
@@ -103,7 +103,7 @@ art! {
     "stadium" "staff" "stained_glass" "stand_mixer" "star" "starfish" "statue" "statue_of_liberty"
     "steak" "steamroller" "stethoscope" "stocking" "stone_arch" "stonehenge" "stool" "stove"
     "strawberry" "street_lamp" "stroller" "studio_light" "submarine" "subway_train" "suitcase" "sun"
-    "sun_eclipse" "surfboard" "sushi" "suspension_bridge" "swing" "switchboard" "sword"
+    "sun_eclipse" "surfboard" "sushi" "suspension_bridge" "swing" "switchback_hill" "switchboard" "sword"
     "sydney_opera_house" "synthesizer"
     "table_tennis_paddle" "table_tennis_table" "tablet" "taco" "taj_mahal" "tank" "tape_measure"
     "taxi" "tea_set" "teapot" "telephone" "telescope" "television" "tennis_ball" "tennis_net"
