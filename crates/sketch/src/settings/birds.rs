@@ -8,7 +8,7 @@ use crate::paint::noise::lerp;
 use crate::scene::{TimeOfDay, Weather};
 
 /// How high a bird of size 1.0 is drawn, from wing to wing.
-const SPAN: f32 = 0.05;
+const SPAN: f32 = 0.075;
 /// How many positions of the wings are drawn.
 const N_BEATS: usize = 6;
 

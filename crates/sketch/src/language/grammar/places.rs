@@ -421,7 +421,7 @@ mod tests {
         assert_eq!(scene.setting, S::Room);
         assert_eq!(scene.entities[0].concept, "waterfall");
         check(
-            "A kitchen with a view of a waterfall",
+            "A man cooks in a kitchen with a view of a waterfall",
             (S::Kitchen, Some(S::Waterfall)),
         );
     }
