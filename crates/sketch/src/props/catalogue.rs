@@ -1000,6 +1000,7 @@ art! {
     "suspension_bridge"
     "swan_boat"
     "swing"
+    "switchback_hill"
     "switchboard"
     "sword"
     "sword_in_stone"

@@ -118,7 +118,7 @@ fn add_heaps(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) {
             let up = (i as f32 + dice.range(0.2, 0.9)) / n as f32;
             let y = horizon_y - 0.16 - up * (sky_height - 0.20);
             let size = lerp(0.26, 0.72, up) * dice.range(0.75, 1.2);
-            let speed = lerp(0.002, 0.007, up);
+            let speed = lerp(0.005, 0.016, up);
             let parallax = lerp(0.05, 0.16, up);
             (
                 kinds[dice.below(kinds.len())].clone(),
@@ -160,7 +160,7 @@ fn add_veils(craft: &mut Craft<'_>, horizon_y: f32) {
         );
         (colour, thick * 0.85)
     });
-    craft.add_layer(drifting(placed, -0.0045));
+    craft.add_layer(drifting(placed, -0.012));
 }
 
 /// A closed ceiling: broad dark bellies that drift.
@@ -184,7 +184,7 @@ fn add_ceiling(craft: &mut Craft<'_>, horizon_y: f32, cover: f32) {
         );
         (dark, thick * smoothstep(0.0, 0.16, near - 0.06) * 0.9)
     });
-    craft.add_layer(drifting(placed, -0.006));
+    craft.add_layer(drifting(placed, -0.014));
 }
 
 /// Moves slowly sideways over 0.25 units, there and back: a clip never sees the end.

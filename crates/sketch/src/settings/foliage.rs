@@ -61,10 +61,12 @@ impl Garden<'_> {
             return self.bare_tree(at, height);
         }
         let colour = leaf_colour(self.season, self.dice);
-        match self.dice.below(7) {
+        match self.dice.below(10) {
             0 => self.poplar(at, height * 1.15, colour),
-            1 => self.birch(at, height, colour),
-            2 => self.spreading_tree(at, height * 0.9, colour),
+            1 | 2 => self.birch(at, height, colour),
+            3 => self.spreading_tree(at, height * 0.9, colour),
+            4..=6 => self.oak(at, height, colour),
+            7 => self.fir(at, height * 1.1, rgb(0x3f6f4c), 0.0),
             _ => self.round_tree(at, height, colour),
         }
     }
@@ -74,6 +76,36 @@ impl Garden<'_> {
         self.trunk(at, height * 0.62, height * 0.045, rgb(0x6b4a35));
         let crown = (at.0, at.1 - height * 0.66);
         self.crown(crown, (height * 0.30, height * 0.33), leaves);
+    }
+
+    /// An old tree: boughs with a clump of leaves each, the sky between them.
+    pub(super) fn oak(&mut self, at: (f32, f32), height: f32, leaves: Rgb) {
+        let (x, y) = at;
+        self.trunk(at, height * 0.60, height * 0.050, rgb(0x634a38));
+        let bark = self.tone(rgb(0x55402f), 0.3);
+        let clumps = [
+            (-0.25, 0.52, 0.15, 0.88),
+            (0.26, 0.56, 0.15, 0.84),
+            (0.02, 0.84, 0.16, 0.94),
+            (-0.15, 0.73, 0.19, 1.0),
+            (0.16, 0.72, 0.18, 1.04),
+            (0.0, 0.60, 0.18, 1.08),
+        ];
+        for (side, up, size, tone) in clumps {
+            let (dx, dy) = (self.dice.range(-0.04, 0.04), self.dice.range(-0.03, 0.03));
+            let middle = (x + (side + dx) * height, y - (up + dy) * height);
+            let bough = format!(
+                "M{x:.5} {:.5}Q{:.5} {:.5} {:.5} {:.5}",
+                y - 0.34 * height,
+                x + 0.3 * (middle.0 - x),
+                lerp(y, middle.1, 0.85),
+                middle.0,
+                middle.1
+            );
+            self.drawing.stroke(&bough, &bark, height * 0.022);
+            let size = size * self.dice.range(0.9, 1.15) * height;
+            self.crown(middle, (size, size * 0.72), scale(leaves, tone));
+        }
     }
 
     /// A tree wider than high.
@@ -122,7 +154,7 @@ impl Garden<'_> {
 
     /// A crown of leafy lumps in three tones, lighter towards the light.
     fn crown(&mut self, middle: (f32, f32), radii: (f32, f32), leaves: Rgb) {
-        let lump = radii.0.min(radii.1) * 0.52;
+        let lump = radii.0.min(radii.1) * 0.46;
         let n = ((radii.0 * radii.1) / (lump * lump) * 2.6) as usize + 4;
         let mut lumps: Vec<(f32, f32, f32)> = (0..n)
             .map(|i| {

@@ -194,14 +194,14 @@ fn draw_door(wall: &mut Wall<'_>) {
 /// A shop: its windows with wares, its door, its board and its awning.
 fn draw_shop(wall: &mut Wall<'_>) {
     let colour = rgb(PAINTS[wall.dice.below(PAINTS.len())]);
-    let paint = mix(scale(colour, 0.7), rgb(0x3a4048), 0.30);
+    let paint = mix(colour, rgb(0x3a4048), 0.10);
     let trim = wall.easel.ink(paint, 0.7);
     let (left, right) = (wall.along(0.03), wall.along(0.97));
     wall.rect((left, right), (0.0, 3.25), &trim);
     let lamps = wall.easel.tones.lamps;
     let dark = wall.easel.tone(rgb(0x3d4a55), 0.6);
     let warm = mix([1.0, 0.78, 0.45], [1.0, 0.92, 0.75], wall.dice.unit());
-    let inside = mix(dark, warm, 0.22 + 0.62 * lamps);
+    let inside = mix(dark, warm, 0.40 + 0.46 * lamps);
     let door_at = if wall.dice.unit() < 0.5 { 0.22 } else { 0.78 };
     let glass = if door_at < 0.5 {
         (0.40, 0.93)

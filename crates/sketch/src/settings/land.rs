@@ -87,7 +87,7 @@ impl Garden<'_> {
                 }
             }
             Land::Jungle => {
-                if self.dice.unit() < 0.4 {
+                if self.dice.unit() < 0.65 {
                     let lean = self.dice.range(-0.2, 0.2);
                     self.palm(at, height * 1.1, lean);
                 } else {

@@ -4,10 +4,13 @@ use super::city::add_halos;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
+use super::eastern;
 use super::hall::{Hall, PARALLAX, tiles};
 use super::harbour::town_house;
 use super::palette::{mix, rgb, scale};
+use super::region::{self, Script};
 use super::scenery::add_backdrop;
+use super::signs::draw_letter;
 use super::sky::add_sky;
 use crate::paint::bake::{Drawing, hex};
 use crate::paint::noise::{Dice, fbm, hash01, lerp, smoothstep};
@@ -15,6 +18,7 @@ use crate::paint::{Rgb, Wave};
 use crate::staging::{Set, SetContext};
 
 const CLOTHS: [u32; 5] = [0xc8453a, 0x2f7f6a, 0xe0a030, 0x3f6fa8, 0x8a4a8a];
+const EASTERN: [u32; 5] = [0xb8322c, 0x24406e, 0x2f5f4a, 0x8a2f3a, 0x3a3550];
 const FRUIT: [u32; 7] = [
     0xd8392e, 0xf08a24, 0xf2c832, 0x6fae3a, 0x8a3f7a, 0xe8b0a0, 0xb8d45a,
 ];
@@ -36,13 +40,18 @@ pub(super) fn build(ctx: &SetContext) -> Set {
             );
         }
     }
-    add_houses(&mut craft, light_x);
+    let is_eastern = region::script(ctx.region) == Script::Eastern;
+    if is_eastern {
+        eastern::add_houses(&mut craft, light_x);
+    } else {
+        add_houses(&mut craft, light_x);
+    }
     add_ground(&mut craft, &hall);
     let mut dice = craft.dice(22);
     let mut drawing = hall.drawing(&craft);
     for z in [4.2, 3.2, 2.45, 1.85, 1.38] {
         for side in [-1.0_f32, 1.0] {
-            draw_stall(&hall, (&mut drawing, &mut dice), (side, z));
+            draw_stall(&hall, (&mut drawing, &mut dice), (side, z), is_eastern);
         }
     }
     hall.hang(&mut craft, &drawing);
@@ -54,7 +63,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
             .collect();
         add_halos(&mut craft, places, (0.45, PARALLAX));
     }
-    add_pennants(&mut craft, light_x);
+    if is_eastern {
+        eastern::add_lanterns(&mut craft, light_x);
+    } else {
+        add_pennants(&mut craft, light_x);
+    }
     let mut palette = craft.tones.palette(light_x);
     palette.light = mix(palette.light, [1.0, 0.78, 0.54], 0.6 * lamps);
     palette.ambient = mix(palette.ambient, [0.40, 0.34, 0.40], 0.5 * lamps);
@@ -106,7 +119,12 @@ fn add_ground(craft: &mut Craft<'_>, hall: &Hall) {
 }
 
 /// A stall: a counter with crates of wares, posts, an awning of stripes with a scalloped hem.
-fn draw_stall(hall: &Hall, (drawing, dice): (&mut Drawing, &mut Dice), (side, z): (f32, f32)) {
+fn draw_stall(
+    hall: &Hall,
+    (drawing, dice): (&mut Drawing, &mut Dice),
+    (side, z): (f32, f32),
+    is_eastern: bool,
+) {
     let (a, b) = (side * hall.half * 0.48, side * hall.half * 1.02);
     let x = (a.min(b), a.max(b));
     let deep = 0.36;
@@ -121,7 +139,8 @@ fn draw_stall(hall: &Hall, (drawing, dice): (&mut Drawing, &mut Dice), (side, z)
     }
     // The back cloth and hanging wares.
     let back = hall.front((x.0, x.1), (0.22, 0.66), z + deep - 0.01);
-    let cloth = rgb(CLOTHS[dice.below(CLOTHS.len())]);
+    let cloths = if is_eastern { EASTERN } else { CLOTHS };
+    let cloth = rgb(cloths[dice.below(cloths.len())]);
     drawing.rect(
         back,
         &hall.ink(
@@ -187,23 +206,32 @@ fn draw_stall(hall: &Hall, (drawing, dice): (&mut Drawing, &mut Dice), (side, z)
             scale(wood, 0.95),
         );
     }
-    awning(hall, drawing, (x, z, deep), cloth);
+    let second = if is_eastern {
+        scale(cloth, 0.88)
+    } else {
+        [0.96, 0.93, 0.86]
+    };
+    awning(hall, drawing, (x, z, deep), (cloth, second));
+    if is_eastern {
+        noren(hall, (drawing, dice), (x, z), cloth);
+    }
     let (cx, cy) = hall.at((x.0 + x.1) / 2.0, 0.60, z + 0.1);
     drawing.ellipse((cx, cy), (0.020 / z, 0.024 / z), "#fff0c0");
 }
 
-fn awning(hall: &Hall, drawing: &mut Drawing, (x, z, deep): ((f32, f32), f32, f32), cloth: Rgb) {
+fn awning(
+    hall: &Hall,
+    drawing: &mut Drawing,
+    (x, z, deep): ((f32, f32), f32, f32),
+    (cloth, second): (Rgb, Rgb),
+) {
     let n = 8;
     for i in 0..n {
         let (a, b) = (
             lerp(x.0 - 0.05, x.1 + 0.05, i as f32 / n as f32),
             lerp(x.0 - 0.05, x.1 + 0.05, (i + 1) as f32 / n as f32),
         );
-        let own = if i % 2 == 0 {
-            cloth
-        } else {
-            [0.96, 0.93, 0.86]
-        };
+        let own = if i % 2 == 0 { cloth } else { second };
         let corners = [
             hall.at(a, 0.82, z + deep),
             hall.at(b, 0.82, z + deep),
@@ -229,6 +257,26 @@ fn awning(hall: &Hall, drawing: &mut Drawing, (x, z, deep): ((f32, f32), f32, f3
             ),
             &hall.ink(scale(own, 0.8), (a, 0.65, z), 0.95),
         );
+    }
+}
+
+/// Short curtains that hang from the awning, each with a letter.
+fn noren(
+    hall: &Hall,
+    (drawing, dice): (&mut Drawing, &mut Dice),
+    (x, z): ((f32, f32), f32),
+    cloth: Rgb,
+) {
+    let n = 3;
+    let fill = hall.ink(cloth, (x.0, 0.6, z), 0.85);
+    let pale = hall.ink([0.97, 0.94, 0.86], (x.0, 0.6, z), 1.0);
+    for i in 0..n {
+        let at = |share: f32| lerp(x.0, x.1, (i as f32 + share) / n as f32);
+        let area = hall.front((at(0.04), at(0.96)), (0.50, 0.61), z - 0.09);
+        drawing.rect(area, &fill);
+        let wide = (area.2 - area.0).abs();
+        let corner = (area.0.min(area.2) + 0.34 * wide, area.1.min(area.3));
+        draw_letter(drawing, dice, (corner, 0.32 * wide), &pale);
     }
 }
 

@@ -4,6 +4,7 @@
 //! static parts of one depth in one plate. Compositions hold in wide and in tall frames: everything that matters
 //! stays within the safe box of [`View`](crate::staging::View), the sky extends upwards.
 
+mod birds;
 mod blown;
 mod bough;
 mod buildings;
@@ -11,6 +12,7 @@ mod clouds;
 mod craft;
 mod crops;
 mod easel;
+mod eastern;
 mod foliage;
 mod fronts;
 mod furnished;
@@ -24,6 +26,7 @@ mod pairs;
 mod palette;
 mod passing;
 mod scenery;
+mod screens;
 mod signs;
 mod sky;
 mod terrain;

@@ -1,5 +1,6 @@
 //! Ranges of mountains behind a wooded foreground.
 
+use super::birds::add_birds;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::foliage::{Garden, add_front_grass};
@@ -18,6 +19,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let light_x = add_sky(&mut craft, HORIZON_Y - 0.08).signum();
     add_clouds(&mut craft, HORIZON_Y - 0.18, light_x);
     add_ranges(&mut craft, light_x);
+    add_birds(&mut craft, HORIZON_Y - 0.16);
     add_mist(&mut craft);
     add_woods(&mut craft, light_x);
     add_clearing(&mut craft, light_x);

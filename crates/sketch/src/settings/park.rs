@@ -1,6 +1,8 @@
 //! A park: lawns, trees and a path under a wide sky. A meadow: hills, flowers and tall grass.
 
+use super::buildings::{Build, cottage};
 use super::craft::{Craft, Shape};
+use super::easel::{Distance, Easel};
 use super::foliage::{Garden, PETALS, add_front_grass, leaf_colour};
 use super::palette::{mix, rgb, scale};
 use super::scenery::open;
@@ -47,6 +49,58 @@ fn add_distance(craft: &mut Craft<'_>, is_meadow: bool) {
         colour: scale(grass, 0.95),
     };
     add_hills(craft, &near, 21);
+    add_sight(craft);
+}
+
+/// What one lawn or meadow has and another has not: a lake, a few houses, a fence.
+fn add_sight(craft: &mut Craft<'_>) {
+    let mut dice = craft.dice(27);
+    let kind = dice.below(5);
+    let side = if dice.unit() < 0.5 { -1.0 } else { 1.0 };
+    let distance = Distance {
+        parallax: 0.30,
+        depth: 0.45,
+    };
+    let mut easel = Easel::new(craft, distance, (0.3, HORIZON_Y + 0.06), side);
+    match kind {
+        0 => {
+            let water = easel.tones.far(easel.tones.sky[2], 0.3);
+            let shine = hex(mix(water, [1.0; 3], 0.35));
+            let at = (side * 0.30, HORIZON_Y + 0.012);
+            easel.drawing.ellipse(at, (0.46, 0.020), &hex(water));
+            easel
+                .drawing
+                .ellipse((at.0 + 0.06, at.1 - 0.005), (0.26, 0.003), &shine);
+        }
+        1 => {
+            let n = 2 + dice.below(3);
+            for i in 0..n {
+                let x = side * (0.16 + 0.15 * i as f32 + dice.range(0.0, 0.04));
+                let build = Build::any(&mut dice, false);
+                let foot = HORIZON_Y + dice.range(-0.02, 0.004);
+                cottage(&mut easel, &mut dice, (x, foot, 0.045), build);
+            }
+        }
+        2 => {
+            let wood = easel.ink(rgb(0x9a7a58), 0.7);
+            let (left, _, right, _) = easel.area;
+            let foot = HORIZON_Y + 0.035;
+            for up in [0.016, 0.032] {
+                easel
+                    .drawing
+                    .rect((left, foot - up - 0.004, right, foot - up), &wood);
+            }
+            let mut x = left;
+            while x < right {
+                easel
+                    .drawing
+                    .rect((x, foot - 0.044, x + 0.007, foot), &wood);
+                x += 0.085;
+            }
+        }
+        _ => return,
+    }
+    easel.hang(craft);
 }
 
 fn add_tree_line(craft: &mut Craft<'_>, light_x: f32, is_meadow: bool) {

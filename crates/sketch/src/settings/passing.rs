@@ -10,6 +10,7 @@ use super::fronts::{Front, draw_front};
 use super::hall::tiles;
 use super::palette::{mix, rgb, scale};
 use super::scenery::add_backdrop;
+use super::screens::{self, add_screens, draw_screen};
 use super::signs::draw_sign;
 use super::sky::add_sky;
 use crate::paint::noise::{Dice, fbm, hash01, lerp, smoothstep};
@@ -38,11 +39,19 @@ impl Plan {
         let has_road = craft.ctx.traffic == Traffic::Vehicles;
         let is_neon = craft.ctx.setting == Setting::NeonStreet;
         let is_night = craft.tones.lamps > 0.9;
+        // Across a roadway one sees of the houses what is above their doors, and the sky over them.
+        let (foot_y, per_m, parallax) = match (has_road, craft.is_tall()) {
+            _ if craft.ctx.setting == Setting::Alley => (0.775, 0.195, 0.86),
+            (true, false) => (0.685, 0.088, 0.74),
+            (true, true) => (0.685, 0.120, 0.74),
+            (false, false) => (0.70, 0.080, 0.74),
+            (false, true) => (0.71, 0.115, 0.76),
+        };
         Self {
             setting: craft.ctx.setting,
-            foot_y: if has_road { 0.685 } else { 0.775 },
-            per_m: if has_road { 0.135 } else { 0.195 },
-            parallax: if has_road { 0.74 } else { 0.86 },
+            foot_y,
+            per_m,
+            parallax,
             has_road,
             is_wet: craft.tones.wet > 0.0
                 || is_night && is_neon && craft.ctx.weather != Weather::Snow,
@@ -91,6 +100,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     if plan.is_wet {
         add_wet(&mut craft, &plan);
     }
+    if plan.setting == Setting::NeonStreet {
+        hang_screens(&mut craft, &plan);
+    }
     add_signs(&mut craft, &plan);
     add_posts(&mut craft, &plan, light_x);
     if plan.is_alley() {
@@ -104,7 +116,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     palette.ambient = mix(palette.ambient, [0.34, 0.30, 0.48], 0.6 * lamps);
     craft.finish(Shape {
         ground_y: 0.91,
-        far_ground_y: if plan.has_road { 0.79 } else { 0.83 },
+        far_ground_y: match (plan.has_road, plan.is_alley()) {
+            (true, _) => 0.79,
+            (false, true) => 0.83,
+            (false, false) => 0.88,
+        },
         air_y: 0.25,
         ..Shape::open(palette)
     })
@@ -170,7 +186,7 @@ fn add_fronts(craft: &mut Craft<'_>, plan: &Plan, light_x: f32) {
             colour = (colour + 3) % 8;
         }
         last = colour;
-        let wall = if plan.is_old() || dice.unit() < 0.45 {
+        let wall = if plan.is_old() || dice.unit() < 0.65 {
             rgb(PLASTER[colour])
         } else {
             rgb(BRICKS[colour % BRICKS.len()])
@@ -178,15 +194,15 @@ fn add_fronts(craft: &mut Craft<'_>, plan: &Plan, light_x: f32) {
         let front = Front {
             x: (x, x + wide),
             n_floors: 1
-                + dice.below(if craft.is_tall() { 4 } else { 3 })
+                + dice.below(if craft.is_tall() { 4 } else { 2 })
                 + usize::from(!plan.is_old()),
             wall,
         };
         draw_front(&mut easel, &mut dice, plan, front);
         x += wide;
-        let is_gap = !plan.is_alley() && dice.unit() < 0.22;
+        let is_gap = !plan.is_alley() && dice.unit() < 0.30;
         if is_gap {
-            x += 2.4 * plan.per_m;
+            x += 3.0 * plan.per_m;
         }
     }
     easel.hang(craft);
@@ -261,12 +277,16 @@ fn add_ground(craft: &mut Craft<'_>, plan: &Plan) {
     let is_white = craft.season() == Season::Winter;
     let wet = if plan.is_wet { 0.62 } else { 1.0 };
     let (foot_y, setting) = (plan.foot_y, plan.setting);
+    // An old lane is paved from wall to wall; a promenade runs before gardens.
+    let is_paved = plan.is_old() || plan.is_quiet();
     let road = if plan.has_road {
         (foot_y + 0.055, 1.02)
     } else if setting == Setting::Alley {
         (3.0, 4.0)
-    } else {
+    } else if is_paved {
         (0.985, 1.40)
+    } else {
+        (foot_y + 0.045, 0.862)
     };
     let placed = craft.bake_fn((left, foot_y, right, bottom), (1.0, 1.0), |x, y| {
         let z = (1.0 - EYE_Y) / (y - EYE_Y);
@@ -274,11 +294,12 @@ fn add_ground(craft: &mut Craft<'_>, plan: &Plan) {
         let rough = fbm(u * 16.0, v * 8.0, 3, seed) - 0.5;
         let is_road = y > road.0 && y < road.1;
         let own = if is_road && setting != Setting::OldStreet {
-            let middle = (road.0 * 0.56 + road.1 * 0.44, 0.006);
+            let thick = if plan.has_road { 0.006 } else { 0.0035 };
+            let middle = (road.0 * 0.56 + road.1 * 0.44, thick);
             let dash = (y - middle.0).abs() < middle.1 && (u * 1.3).rem_euclid(1.0) < 0.5;
             let edge = (y - road.0 - 0.012).abs() < 0.0025;
             let asphalt = scale(rgb(0x5b5e66), (1.0 + 0.3 * rough) * wet);
-            if (dash || edge) && plan.has_road {
+            if dash || edge {
                 scale(rgb(0xe9e3d0), 0.7 + 0.3 * wet)
             } else {
                 asphalt
@@ -338,6 +359,35 @@ fn add_wet(craft: &mut Craft<'_>, plan: &Plan) {
             strength: 0.42,
         });
     }));
+}
+
+/// Screens above the shops of a street that lives by night.
+fn hang_screens(craft: &mut Craft<'_>, plan: &Plan) {
+    let share = screens::share(craft.ctx.region);
+    let mut dice = craft.dice(26);
+    let (left, top, right, _) = craft.area(plan.parallax);
+    let mut places = Vec::new();
+    let mut x = left;
+    while x < right {
+        let wide = dice.range(3.0, 4.6) * plan.per_m;
+        let mut low = plan.foot_y - dice.range(3.8, 4.4) * plan.per_m;
+        while low > top {
+            let high = dice.range(1.9, 3.2) * plan.per_m;
+            if dice.unit() < share {
+                places.push(((x, x + wide), (low, low - high)));
+            }
+            low -= high + 0.5 * plan.per_m;
+            if share < 0.9 {
+                break;
+            }
+        }
+        x += wide + dice.range(0.4, 1.2) * plan.per_m;
+    }
+    add_screens(craft, plan.parallax, |drawing, dice, _| {
+        for (x, y) in &places {
+            draw_screen(drawing, dice, |u, v| (lerp(x.0, x.1, u), lerp(y.0, y.1, v)));
+        }
+    });
 }
 
 /// Tubes on the fronts, where the street lives on them.

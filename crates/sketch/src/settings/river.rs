@@ -65,7 +65,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         let turf = craft.turf();
         add_near_bank(&mut craft, turf);
         add_banks(&mut craft, light_x, &valley);
-        add_front_grass(&mut craft, light_x, true);
+        add_front_grass(&mut craft, light_x, ctx.backdrop != Some(Setting::Jungle));
         add_bough(&mut craft, light_x);
     }
     let palette = craft.tones.palette(light_x);
@@ -203,13 +203,13 @@ fn add_floor(craft: &mut Craft<'_>, valley: &Valley) {
             0.7,
             depth,
         );
-        let water = mix(sky, deep, 0.30 + 0.45 * up);
+        let water = mix(sky, deep, 0.24 + 0.30 * up);
         let edge = smoothstep(-0.22, 0.0, out) * 0.4;
         let water = mix(water, tones.toned(rgb(0x1d3a30), 0.4, depth), edge);
         let water = mix(
             water,
             tones.lit([0.94, 0.98, 1.0], depth),
-            0.35 * smoothstep(0.86, 0.97, ripple),
+            0.50 * smoothstep(0.84, 0.97, ripple),
         );
         (mix(water, land, smoothstep(-soft, soft, out)), 1.0)
     });
@@ -283,6 +283,7 @@ fn add_flow(craft: &mut Craft<'_>, valley: &Valley) {
 fn add_banks(craft: &mut Craft<'_>, light_x: f32, valley: &Valley) {
     let mut dice = craft.dice(25);
     let season = craft.season();
+    let is_jungle = craft.ctx.backdrop == Some(Setting::Jungle);
     for (parallax, from, to, n) in [
         (0.5, 9.0, 4.0, 46),
         (0.78, 3.6, 1.7, 22),
@@ -307,7 +308,7 @@ fn add_banks(craft: &mut Craft<'_>, light_x: f32, valley: &Valley) {
             let mut garden = easel.garden(&mut dice);
             let height = garden.dice.range(0.5, 1.0) / z;
             match garden.dice.below(4) {
-                0 => garden.fir(
+                0 if !is_jungle => garden.fir(
                     at,
                     height,
                     rgb(0x2f5d4a),

@@ -1,5 +1,6 @@
 //! Open water: a beach, the sea, a lake.
 
+use super::birds::add_birds;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::foliage::{Garden, add_front_grass};
@@ -32,6 +33,7 @@ fn beach(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let sun_x = add_sky(&mut craft, HORIZON_Y);
     add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
+    add_birds(&mut craft, HORIZON_Y);
     if !add_backdrop(&mut craft, HORIZON_Y + 0.002, sun_x) {
         add_headland(&mut craft, sun_x.signum());
     }
@@ -68,6 +70,7 @@ fn open_sea(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let sun_x = add_sky(&mut craft, HORIZON_Y);
     add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
+    add_birds(&mut craft, HORIZON_Y);
     add_backdrop(&mut craft, HORIZON_Y + 0.002, sun_x);
     add_water(&mut craft, &sea(HORIZON_Y), sun_x);
     add_near_swell(&mut craft);
@@ -84,6 +87,7 @@ fn lake(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let sun_x = add_sky(&mut craft, HORIZON_Y);
     add_clouds(&mut craft, HORIZON_Y - 0.10, sun_x);
+    add_birds(&mut craft, HORIZON_Y - 0.14);
     let light_x = sun_x.signum();
     let stretch = if craft.is_tall() { 1.5 } else { 1.0 };
     let rock = Rock {

@@ -174,3 +174,46 @@ fn draw_tubes(
         }
     }
 }
+
+/// A painted board with a word written downwards, its upper left corner at `at`; `inks` are its own colour and that of
+/// the letters.
+pub(super) fn draw_board(
+    drawing: &mut Drawing,
+    dice: &mut Dice,
+    (at, width): ((f32, f32), f32),
+    inks: (&str, &str),
+) {
+    let words: Vec<&str> = WORDS.into_iter().filter(|word| !word.is_ascii()).collect();
+    let word = words[dice.below(words.len())];
+    let cell = 0.92 * width;
+    let height = cell * word.chars().count() as f32 + 0.2 * width;
+    drawing.rounded(
+        (at.0, at.1, at.0 + width, at.1 + height),
+        0.1 * width,
+        inks.0,
+    );
+    for (i, letter) in word.chars().enumerate() {
+        let size = 0.66 * cell / 6.0;
+        let x = at.0 + 0.5 * width - 2.0 * size;
+        let y = at.1 + 0.2 * width + cell * i as f32;
+        drawing.push(&format!(
+            r#"<path d="{}" transform="translate({x:.5} {y:.5}) scale({size:.6})" fill="none" stroke="{}" stroke-width="0.8" stroke-linecap="round"/>"#,
+            strokes(letter), inks.1
+        ));
+    }
+}
+
+/// One letter of the East in a box `width` wide.
+pub(super) fn draw_letter(
+    drawing: &mut Drawing,
+    dice: &mut Dice,
+    (at, width): ((f32, f32), f32),
+    ink: &str,
+) {
+    const LETTERS: [char; 8] = ['メ', 'カ', 'オ', 'ケ', 'ホ', 'テ', 'ヒ', 'ラ'];
+    let size = width / 4.0;
+    drawing.push(&format!(
+        r#"<path d="{}" transform="translate({:.5} {:.5}) scale({size:.6})" fill="none" stroke="{ink}" stroke-width="0.8" stroke-linecap="round"/>"#,
+        strokes(LETTERS[dice.below(LETTERS.len())]), at.0, at.1 + 0.4 * size
+    ));
+}

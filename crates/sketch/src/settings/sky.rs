@@ -10,7 +10,7 @@ use crate::paint::{Blend, Draw, Plate, Rgb};
 use crate::scene::{TimeOfDay, Weather};
 
 /// Sky layers hardly move with the camera.
-const PARALLAX: f32 = 0.04;
+pub(super) const PARALLAX: f32 = 0.04;
 
 /// Adds the sky down to `horizon_y`; the x of its sun or moon.
 pub(super) fn add_sky(craft: &mut Craft<'_>, horizon_y: f32) -> f32 {

@@ -13,12 +13,12 @@ use crate::staging::{Palette, Set, SetContext};
 
 const HORIZON_Y: f32 = 0.64;
 
-/// Colours of a nebula: its glow, its veil.
-const NEBULAE: [(u32, u32); 4] = [
-    (0x7a3fb0, 0x1f5fa8),
-    (0x1f7f9f, 0x5a2f9a),
-    (0xb04a7a, 0x3f2f8f),
-    (0x2f6fc0, 0x176f6f),
+/// Colours of a nebula: its glow, its veil, its wisps.
+const NEBULAE: [(u32, u32, u32); 4] = [
+    (0x8f45c8, 0x1f62b8, 0xd8487a),
+    (0x1f8fae, 0x6a35b0, 0xd07a3a),
+    (0xc0507f, 0x4a36a8, 0x2f9fb8),
+    (0x2f74d0, 0x1a8078, 0xa84ac0),
 ];
 
 pub(super) fn build(ctx: &SetContext) -> Set {
@@ -78,8 +78,8 @@ fn add_nebula(craft: &mut Craft<'_>, strength: f32) {
     let area = craft.area(0.03);
     let mut dice = craft.dice(21);
     let seed = dice.noise_seed();
-    let (a, b) = NEBULAE[dice.below(NEBULAE.len())];
-    let (a, b) = (rgb(a), rgb(b));
+    let (a, b, c) = NEBULAE[dice.below(NEBULAE.len())];
+    let (a, b, c) = (rgb(a), rgb(b), rgb(c));
     let tilt = dice.range(-0.7, 0.7);
     let placed = craft.bake_fn(area, (0.03, 0.4), |x, y| {
         let (u, v) = (x * 1.5, y * 1.5);
@@ -90,10 +90,12 @@ fn add_nebula(craft: &mut Craft<'_>, strength: f32) {
         let base = mix([0.010, 0.012, 0.035], [0.028, 0.030, 0.085], band);
         let glow = smoothstep(0.42, 0.80, body) * (0.35 + 0.65 * band) * strength;
         let veil = smoothstep(0.45, 0.80, other) * (0.3 + 0.7 * band) * strength;
+        let third = fbm(u * 1.3 + 2.0 * bend + 11.0, v * 1.1, 4, seed + 4);
+        let wisp = smoothstep(0.52, 0.82, third) * (0.25 + 0.75 * band) * strength;
         let dust = 1.0
             - 0.6 * smoothstep(0.55, 0.75, fbm(u * 2.4 + 2.0 * bend, v * 2.4, 4, seed + 3)) * band;
         let colour: Rgb = std::array::from_fn(|i| {
-            base[i] + (a[i] * 0.75 * glow * glow + b[i] * 0.55 * veil * veil) * dust
+            base[i] + (a[i] * 1.15 * glow + b[i] * 0.95 * veil + c[i] * 0.85 * wisp) * dust
         });
         let core = smoothstep(0.62, 0.86, body) * band * strength;
         (mix(colour, [1.0, 0.85, 0.90], 0.30 * core), 1.0)

@@ -4,12 +4,13 @@ use super::clouds::add_clouds;
 use super::craft::{Craft, Placed, Shape, Sprite};
 use super::palette::{mix, multiply, rgb, scale};
 use super::region;
+use super::screens::{self, add_screens, draw_screen};
 use super::signs::{NEON, draw_sign};
 use super::sky::add_sky;
 use crate::paint::bake::{Drawing, glow, hex};
 use crate::paint::noise::{Dice, fbm, hash01, lerp, smoothstep};
 use crate::paint::{Blend, Draw, Reflection, Rgb};
-use crate::scene::Weather;
+use crate::scene::{Setting, Weather};
 use crate::staging::{Set, SetContext};
 
 /// Where everything runs to.
@@ -49,6 +50,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     craft.add(houses.clone());
     if lights.is_wet {
         add_wet(&mut craft, &houses);
+    }
+    if ctx.setting == Setting::NeonStreet {
+        hang_screens(&mut craft);
     }
     add_lamps(&mut craft, &lights);
     let mut palette = craft.tones.palette(light_x);
@@ -194,6 +198,10 @@ struct House<'a, 'b> {
 impl House<'_, '_> {
     fn draw(&mut self, dice: &mut Dice) {
         self.height = dice.range(1.15, 2.3);
+        // Screens need walls.
+        if self.craft.ctx.setting == Setting::NeonStreet {
+            self.height = self.height.max(1.72);
+        }
         let wall = rgb(PLASTER[dice.below(PLASTER.len())]);
         let wall = region::wall(self.craft.ctx.region, wall);
         let depth = smoothstep(0.6, 9.0, self.near) * 0.75;
@@ -359,6 +367,45 @@ impl House<'_, '_> {
             );
         }
     }
+}
+
+/// Screens on the fronts of a street that lives by night, and at its far end.
+fn hang_screens(craft: &mut Craft<'_>) {
+    let share = screens::share(craft.ctx.region);
+    let mut dice = craft.dice(26);
+    let mut places = Vec::new();
+    for z in [
+        (0.66, 1.0),
+        (1.12, 1.55),
+        (1.75, 2.4),
+        (2.7, 3.7),
+        (4.2, 5.6),
+    ] {
+        for side in [-1.0_f32, 1.0] {
+            for up in [(0.42, 0.80), (0.88, 1.24), (1.32, 1.66)] {
+                if dice.unit() < share {
+                    places.push((side * (HALF_STREET - 0.02), z, up));
+                }
+            }
+        }
+    }
+    add_screens(craft, PARALLAX, |drawing, dice, _| {
+        let end = |x: (f32, f32), y: (f32, f32)| {
+            move |u: f32, v: f32| (lerp(x.0, x.1, u), VANISH_Y - lerp(y.0, y.1, v))
+        };
+        if share > 0.9 {
+            let tower = (-0.088, VANISH_Y - 0.50, 0.088, VANISH_Y);
+            drawing.rect(tower, "#262230");
+            for y in [(0.03, 0.12), (0.14, 0.25), (0.27, 0.36), (0.38, 0.48)] {
+                draw_screen(drawing, dice, end((-0.074, 0.074), y));
+            }
+        }
+        for (x, z, up) in places.iter().rev() {
+            draw_screen(drawing, dice, |u, v| {
+                project(*x, lerp(up.0, up.1, v), lerp(z.0, z.1, u))
+            });
+        }
+    });
 }
 
 /// The wet road shows the houses upside down; the houses are painted again over what is mirrored onto them.

@@ -2,6 +2,7 @@
 
 use super::craft::{Area, Craft, Sprite};
 use super::palette::{mix, rgb, scale};
+use super::sky::PARALLAX as SUN_PARALLAX;
 use crate::paint::bake::glow;
 use crate::paint::noise::{Dice, fbm, lerp, ridged, smoothstep};
 use crate::paint::{Blend, Draw, Reflection, Rgb, Wave};
@@ -120,14 +121,16 @@ fn add_glitter(craft: &mut Craft<'_>, water: &Water, sun_x: f32) {
         side_px as f32,
     );
     let mut dice = craft.dice(31);
-    let sparks: Vec<_> = (0..70)
+    let sparks: Vec<_> = (0..110)
         .map(|_| spark_place(&mut dice, water, sun_x))
         .collect();
     craft.add_layer(Box::new(move |t, view, list| {
         for (at, size, phase_rad, pace) in &sparks {
             let light = libm::sinf(t * pace + phase_rad);
             if light > 0.2 {
-                let mut draw = spark.draw(view, *at, (*size, 0.5));
+                // The path of light stays under the sun, however the camera moves.
+                let at = (at.0 + (0.5 - SUN_PARALLAX) * view.x, at.1);
+                let mut draw = spark.draw(view, at, (*size, 0.5));
                 // Sparks are wider than high.
                 draw.to_frame = crate::paint::Affine::translate(0.0, -12.0)
                     .then(crate::paint::Affine::scale(1.0, 0.28))
@@ -146,7 +149,7 @@ fn add_glitter(craft: &mut Craft<'_>, water: &Water, sun_x: f32) {
 fn spark_place(dice: &mut Dice, water: &Water, sun_x: f32) -> ((f32, f32), f32, f32, f32) {
     let near = dice.unit() * dice.unit();
     let spread = 0.05 + 0.30 * near;
-    let x = sun_x * 0.5 + spread * (dice.unit() + dice.unit() - 1.0);
+    let x = sun_x + spread * (dice.unit() + dice.unit() - 1.0);
     let y = lerp(water.horizon_y + 0.006, 1.0, near);
     (
         (x, y),

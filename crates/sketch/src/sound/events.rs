@@ -5,6 +5,7 @@ use super::signal::{BandPass, LowPass, RATE_HZ, Random, decay};
 use super::timing::{self, SceneTime};
 use super::track::Track;
 use crate::scene::{Class, Entity, Scene, Setting, Weather};
+use crate::staging::place_of;
 
 /// The level of steps as root mean square of the loudest second, on hard and on soft ground. Steps are short, so
 /// that their peaks are about fifteen times as high.
@@ -61,7 +62,7 @@ fn ground(scene: &Scene) -> Ground {
     if scene.weather == Weather::Snow {
         return Ground::Snow;
     }
-    match scene.setting.base() {
+    match place_of(scene).base() {
         Setting::Street
         | Setting::Road
         | Setting::Castle

@@ -50,6 +50,15 @@ fn every_setting_sounds_in_every_weather() {
 }
 
 #[test]
+fn a_boat_is_heard_where_it_is_drawn() {
+    let mut scene = understand("a sailboat").scene;
+    scene.setting = Setting::Harbour;
+    let harbour = render(&scene, 5, RATE);
+    scene.setting = Setting::Street;
+    assert!(render(&scene, 5, RATE).samples == harbour.samples);
+}
+
+#[test]
 fn any_length_is_exact() {
     let scene = understand("a cat playing a piano").scene;
     for n_sample_frames in [0, 1, 2, 100, 4_801] {

@@ -12,6 +12,7 @@ use crate::paint::noise::Dice;
 use crate::paint::{Affine, Blend, Draw, DrawList};
 use crate::rigs::{Drawing, Light, Pose, Puppet};
 use crate::scene::{Action, Scene, Setting};
+use crate::staging::place_of;
 
 /// What rises in a clip.
 #[derive(Default)]
@@ -65,7 +66,7 @@ impl Effects {
                 Action::PlayInstrument => Some(SpringKind::Notes),
                 Action::Sleep => Some(SpringKind::Sleep),
                 Action::Bow | Action::Cheer => Some(SpringKind::Confetti),
-                Action::Swim if scene.setting.base() == Setting::UnderWater => {
+                Action::Swim if place_of(scene).base() == Setting::UnderWater => {
                     Some(SpringKind::Bubbles)
                 }
                 _ => None,

@@ -26,5 +26,5 @@ pub use entrance::Entrance;
 pub use framing::Lens;
 pub use layout::{Layout, SAFE_BOTTOM, SAFE_TOP, SAFE_X, layout};
 pub use motion::{Moment, Stance, Ties};
-pub use production::{Placed, Production, Take};
+pub use production::{Placed, Production, Take, place_of};
 pub use view::{Layer, Palette, Set, SetContext, Traffic, View};

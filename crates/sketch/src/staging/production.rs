@@ -10,7 +10,7 @@ mod take;
 
 pub use placing::Placed;
 pub(super) use placing::world_of;
-pub use take::Take;
+pub use take::{Take, place_of};
 
 use std::sync::{Arc, OnceLock};
 

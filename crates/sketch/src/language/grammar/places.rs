@@ -1,6 +1,7 @@
 //! Two places in one prompt: which of them it happens in, which lies around or behind it, and which cannot be shown.
 
 use super::Reader;
+use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::words::Reading;
 use crate::scene::{Class, Relation, Season, Setting};
 use crate::settings::takes_backdrop;
@@ -156,6 +157,7 @@ impl Reader<'_> {
         let Some((mut here, is_sure)) = self.draft.setting else {
             return;
         };
+        here = self.brought_inside(here, &places);
         // Nobody names more places than these, and every one is compared with all.
         // What has become a house that is looked at is no place any more.
         let is_place = |place: &&NamedPlace| self.readings[place.item_idx] == Reading::Scene;
@@ -191,6 +193,33 @@ impl Reader<'_> {
                     Reading::not_drawn("another place is shown, which it does not go with");
             }
         }
+    }
+
+    /// "a waterfall in the middle of a living room": it stands in the room, which is where it happens.
+    fn brought_inside(&mut self, here: Setting, places: &[NamedPlace]) -> Setting {
+        let things = |setting| match setting {
+            Setting::Waterfall => concept("waterfall"),
+            Setting::Volcano => concept("volcano"),
+            _ => None,
+        };
+        let room = places.iter().find(|place| place.setting.is_indoors());
+        let inside = places.iter().find_map(|place| {
+            let is_read = !place.is_far && self.readings[place.item_idx] == Reading::Scene;
+            Some((place.item_idx, things(place.setting).filter(|_| is_read)?))
+        });
+        let (Some(room), Some((item_idx, thing))) = (room, inside) else {
+            return here;
+        };
+        if self.draft.entities.len() >= MAX_ENTITIES {
+            return here;
+        }
+        let mut entity = DraftEntity::new(Some(thing), self.items[item_idx].lemma.clone());
+        entity.is_subject = self.draft.entities.is_empty();
+        self.readings[item_idx] = Reading::Entity {
+            id: self.draft.entities.len() as u32,
+        };
+        self.draft.entities.push(entity);
+        room.setting
     }
 
     /// The place and its backdrop after `other` was added to `here`, if both can be seen at once.
@@ -289,6 +318,7 @@ fn is_kin(a: Setting, b: Setting) -> bool {
         &[S::Road, S::Street],
         &[S::Beach, S::Sea],
         &[S::Harbour, S::Sea],
+        &[S::Harbour, S::Beach],
         &[S::Cliff, S::Sea],
         &[S::Cliff, S::Mountains],
         &[S::Ridge, S::Mountains],
@@ -384,6 +414,17 @@ mod tests {
     fn places_of_one_kind_are_one() {
         check("A boat on the sea off a beach", (S::Beach, None));
         check("A raft on a river in a canyon", (S::Canyon, None));
+    }
+
+    #[test]
+    fn what_falls_or_burns_in_a_room_stands_there() {
+        let scene = understand("A surreal waterfall in the middle of a living room").scene;
+        assert_eq!(scene.setting, S::Room);
+        assert_eq!(scene.entities[0].concept, "waterfall");
+        check(
+            "A man cooks in a kitchen with a view of a waterfall",
+            (S::Kitchen, Some(S::Waterfall)),
+        );
     }
 
     #[test]

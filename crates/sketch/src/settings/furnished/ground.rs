@@ -55,6 +55,7 @@ struct Yard<'a> {
     /// How high a metre is at `near_y`.
     per_m: f32,
     side: f32,
+    is_by_water: bool,
     /// The light of a room, where it is one.
     lit: Option<Rgb>,
 }
@@ -70,6 +71,7 @@ impl<'a> Yard<'a> {
             horizon_y: set.horizon_y.min(set.far_ground_y - 0.06),
             far_y: set.far_ground_y,
             near_y: set.ground_y,
+            is_by_water: set.water_y.is_some(),
             per_m: set.units_per_m,
             lit: base.is_indoors().then_some(lit),
             craft,
@@ -119,7 +121,13 @@ impl<'a> Yard<'a> {
             return None;
         }
         let mut drawing = self.drawing(FAR);
-        let y = self.horizon_y + 0.25 * (self.far_y - self.horizon_y);
+        // Beyond water they stand at its far side.
+        let y = self.horizon_y
+            + if self.is_by_water {
+                0.015
+            } else {
+                0.25 * (self.far_y - self.horizon_y)
+            };
         let reach = 0.92 * self.craft.half_width;
         let all = pieces(&has.far);
         let n = all.len();
@@ -127,7 +135,8 @@ impl<'a> Yard<'a> {
             let (wide, high) = piece.size_m();
             let room = 2.0 * reach / n as f32;
             // What is far is as high as one sees it there: between a twelfth and a third of the picture.
-            let per_m = (0.30 / high)
+            let most = if high > 30.0 { 0.50 } else { 0.30 };
+            let per_m = (most / high)
                 .min(1.1 * room / wide)
                 .min(self.per_m_at(y).max(0.20 / high));
             let x = self.side

@@ -30,6 +30,7 @@ use super::signal::Random;
 use super::timing::SceneTime;
 use super::track::Track;
 use crate::scene::{Action, Class, Scene, Season, Setting, TimeOfDay, Weather};
+use crate::staging::place_of;
 
 /// A layer; its name picks its noise, so that a layer sounds the same whatever is heard beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +130,7 @@ fn joined(layers: Vec<(Layer, f32)>, scene: &Scene) -> Levels {
 
 fn place(scene: &Scene) -> Vec<(Layer, f32)> {
     let animals = animals(scene);
-    match scene.setting.base() {
+    match place_of(scene).base() {
         Setting::Stage => vec![(Layer::Room, FAINT), (Layer::Crowd, SOFT)],
         Setting::Park => vec![(animals, SOFT), (Layer::Wind, FAINT), (Layer::City, FAINT)],
         Setting::Meadow => vec![(animals, SOFT), (Layer::Wind, SOFT)],
@@ -223,9 +224,9 @@ fn animals(scene: &Scene) -> Layer {
 }
 
 fn weather(scene: &Scene) -> Vec<(Layer, f32)> {
-    let is_muffled = scene.setting == Setting::Studio
-        || scene.setting.is_indoors()
-            && !matches!(scene.setting.base(), Setting::Window | Setting::Circus);
+    let is_muffled = place_of(scene) == Setting::Studio
+        || place_of(scene).is_indoors()
+            && !matches!(place_of(scene).base(), Setting::Window | Setting::Circus);
     match scene.weather {
         Weather::Rain if is_muffled => vec![(Layer::Rain, SOFT)],
         Weather::Rain => vec![(Layer::Rain, LOUD)],

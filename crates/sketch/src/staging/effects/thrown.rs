@@ -10,7 +10,7 @@ use crate::rigs::{Kind, Pose, Puppet};
 use crate::scene::{Action, Class, Material, Scene, Season, Setting, State, Weather};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::motion;
-use crate::staging::production::Placed;
+use crate::staging::production::{Placed, place_of};
 
 /// What is thrown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ const SOAP: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 6
 /// What an actor throws, with the ground, the weather and what it does.
 pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = ThrownKind> + use<> {
     use Action as A;
-    let place = scene.setting.base();
+    let place = place_of(scene).base();
     let is_snowy = place == Setting::Arctic || scene.weather == Weather::Snow;
     let is_cold = is_snowy || scene.season == Season::Winter;
     let is_wet = matches!(place, Setting::Sea | Setting::Lake | Setting::UnderWater);

@@ -93,7 +93,8 @@ fn traffic(scene: &Scene) -> Traffic {
 }
 
 /// The place that is drawn: a boat is not on a street or a lawn, but on the water nearby, and fish are below it.
-fn place_of(scene: &Scene) -> Setting {
+#[must_use]
+pub fn place_of(scene: &Scene) -> Setting {
     use Setting as S;
     let is_out = |entity: &Entity| {
         entity.class == Class::Boat
