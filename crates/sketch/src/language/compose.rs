@@ -13,6 +13,7 @@ mod hands;
 mod home;
 mod liquids;
 mod outcomes;
+mod riders;
 mod seats;
 mod wording;
 
@@ -43,6 +44,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
+    riders::mount(&mut draft);
     hands::set_to_work(&mut draft);
     company::arrange(&mut draft);
     hands::sit_opposite(&mut draft.entities);

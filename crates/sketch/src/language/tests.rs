@@ -610,6 +610,28 @@ fn tables_fit_together() {
 }
 
 #[test]
+fn words_with_other_senses_are_read_by_their_neighbours() {
+    for (prompt, expected) in [
+        ("An owl flying through a neon city", "owl:fly camera:drift"),
+        ("A cyberpunk owl flying through a city", "owl:fly"),
+        (
+            "An FPV drone shot flying through a canyon",
+            "camera:fly_through",
+        ),
+        ("An astronaut floating in space", "in:space"),
+        ("A galaxy in deep space", "in:space"),
+        ("A person sits at a desk in a cosy space", "no-in:space"),
+        ("A still blue square", "square entities:1"),
+        ("People standing in a triangle", "no-triangle"),
+        ("A teddy bear in sunglasses", "teddy_bear entities:1"),
+        ("A potter wedges clay", "person:knead"),
+        ("A speaker in front of attendees", "crowd"),
+    ] {
+        check(prompt, expected);
+    }
+}
+
+#[test]
 fn names_with_a_possessive_are_known() {
     let scene = understand("A worm's eye view of a wizard's tower").scene;
     assert_eq!(scene.angle, Angle::Low);

@@ -3,7 +3,7 @@
 use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::lexicon::LEXICON;
-use crate::language::senses::{Attribute, Effect, NounKind, Preposition, VerbKind};
+use crate::language::senses::{Attribute, Effect, Function, NounKind, Preposition, VerbKind};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::{Action, Class, Relation, Setting, State, TimeOfDay, Weather};
@@ -48,7 +48,14 @@ impl Reader<'_> {
             && before
                 .noun
                 .is_some_and(|noun| !matches!(noun.kind, NounKind::Concept(_)));
-        is_age || is_of_light
+        // "a cosy space", "in 3D space", "the space between them": no outer space.
+        let mut words = self.items[..item_idx].iter().rev().take(4);
+        let has_article = words
+            .by_ref()
+            .take_while(|it| it.preposition.is_none() && it.kind() == TokenKind::Word)
+            .any(|it| matches!(it.function, Some(Function::Definite | Function::Indefinite)));
+        let is_room = item.lemma == "space" && (has_article || before.lemma == "3d");
+        is_age || is_of_light || is_room
     }
 
     /// "falls into the water": it happens there only later.

@@ -72,6 +72,7 @@ impl Reader<'_> {
                 self.portray(&LEXICON.concepts[concept_idx]);
                 Err("what the statue shows")
             }
+            _ if self.is_mere_arrangement(noun) => Err("tells how others stand"),
             NounKind::Part => Err("drawn with its owner or not at all"),
             NounKind::Shapeless => Err("has no shape to draw"),
             NounKind::Concept(concept_idx) if self.belongs_to_noun_before() => {
@@ -218,6 +219,22 @@ impl Reader<'_> {
         }
     }
 
+    /// "cut into squares", "in a triangle": a shape without a colour that is not what the prompt is about.
+    fn is_mere_arrangement(&self, noun: &Noun) -> bool {
+        let is_shape = noun.concept().is_some_and(|concept| {
+            matches!(
+                concept.key.as_str(),
+                "square" | "rectangle" | "triangle" | "hexagon"
+            )
+        });
+        let is_colour = |attribute: &Attribute| matches!(attribute, Attribute::Colour(_));
+        let is_coloured = self.phrase.adjectives.iter().any(|&item_idx| {
+            let attributes = self.items[item_idx].adjective;
+            attributes.is_some_and(|attributes| attributes.iter().any(is_colour))
+        });
+        is_shape && !is_coloured && self.clause.preposition.is_some()
+    }
+
     /// "a park bench", "a kitchen table", "a street lamp": that is where it happens when nothing else says so.
     fn note_whereabouts(&mut self, item_idx: usize, concept: &Concept) {
         let is_fixed = matches!(concept.class, Class::Furniture | Class::Thing);
@@ -352,8 +369,9 @@ impl Reader<'_> {
         let is_next_piece = self.clause.is_and && !entity.look.wears.is_empty();
         // "with long hair and a green dress".
         let is_next_with = self.clause.is_and && self.clause.is_in_with;
-        (entity.is_animate() && (is_put_on || is_in_it || is_next_piece || is_next_with))
-            .then_some(last)
+        let has_body = entity.is_animate()
+            || matches!(entity.key(), "teddy_bear" | "doll" | "puppet" | "snowman");
+        (has_body && (is_put_on || is_in_it || is_next_piece || is_next_with)).then_some(last)
     }
 
     pub(super) fn wear(&mut self, item_idx: usize, noun: &'static Noun, wearer: usize) {
@@ -519,6 +537,13 @@ impl Reader<'_> {
             let is_grown_up = entity.class() == Class::Person
                 && matches!(self.items[item_idx].lemma.as_str(), "young" | "younger");
             if is_grown_up {
+                self.readings[item_idx] = detail(true, entity_idx);
+                continue;
+            }
+            // A cyberpunk owl keeps its wings.
+            let is_flier = matches!(entity.class(), Class::Bird | Class::Insect | Class::Fish);
+            let of_trade = |it: &Attribute| matches!(it, Attribute::Role(_));
+            if is_flier && attributes.iter().any(of_trade) {
                 self.readings[item_idx] = detail(true, entity_idx);
                 continue;
             }
