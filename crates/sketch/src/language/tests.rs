@@ -621,6 +621,16 @@ fn words_with_other_senses_are_read_by_their_neighbours() {
         ("An astronaut floating in space", "in:space"),
         ("A galaxy in deep space", "in:space"),
         ("A person sits at a desk in a cosy space", "no-in:space"),
+        (
+            "An astronaut walks through glowing flowers",
+            "in:alien_planet",
+        ),
+        ("An astronaut walking, slow motion", "in:moon"),
+        (
+            "A dragon over a burning village",
+            "dragon bonfire in:village",
+        ),
+        ("A castle burning at night", "bonfire in:castle"),
         ("A still blue square", "square entities:1"),
         ("People standing in a triangle", "no-triangle"),
         ("A teddy bear in sunglasses", "teddy_bear entities:1"),

@@ -270,6 +270,13 @@ fn home(draft: &Draft) -> Setting {
         .iter()
         .find(|entity| is_of_outdoors(entity) && home_of(entity).is_some());
     let at_home = at_work.or_else(|| role.and_then(role_home));
+    // Who walks in a space suit has ground to walk on.
+    let walks = leader.is_some_and(|it| matches!(it.action, Action::Walk | Action::Run));
+    let at_home = at_home.map(|home| match home {
+        Setting::Space if has_plants(draft) => Setting::AlienPlanet,
+        Setting::Space if walks => Setting::Moon,
+        home => home,
+    });
     // A violinist before the Eiffel Tower is on no stage.
     if let Some(home) = at_home {
         let is_of_town = home.is_indoors() || matches!(home, Setting::Street);
@@ -342,6 +349,11 @@ fn home(draft: &Draft) -> Setting {
     homes
         .next()
         .map_or(Setting::Studio, |(_, class)| class_home(class))
+}
+
+fn has_plants(draft: &Draft) -> bool {
+    let mut entities = draft.entities.iter();
+    entities.any(|entity| entity.class() == Class::Plant)
 }
 
 /// Where light or weather alone shows best.

@@ -283,8 +283,24 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        if burns && self.draft.entities.len() < MAX_ENTITIES {
-            let mut fire = DraftEntity::new(concept("fire"), "fire".to_owned());
+        if burns {
+            self.set_on_fire();
+        }
+    }
+
+    /// "a castle burning", "a forest on fire": what was said right after a place.
+    pub(super) fn is_place_in_flames(&self, item_idx: usize) -> bool {
+        let burns = |it: &Attribute| matches!(it, Attribute::State(State::Burning));
+        let adjective = self.items[item_idx].adjective.unwrap_or_default();
+        let before = item_idx.checked_sub(1).and_then(|idx| self.items[idx].hint);
+        adjective.iter().any(burns) && before.is_some_and(|it| it.effects.iter().any(is_setting))
+    }
+
+    /// Fires in the place itself: "a burning village", "a castle burning at night".
+    pub(super) fn set_on_fire(&mut self) {
+        let burns = self.draft.entities.iter().any(|it| it.key() == "bonfire");
+        if !burns && self.draft.entities.len() < MAX_ENTITIES {
+            let mut fire = DraftEntity::new(concept("bonfire"), "fire".to_owned());
             fire.count = 3;
             self.draft.entities.push(fire);
         }

@@ -24,6 +24,11 @@ impl Reader<'_> {
             .into_iter()
             .chain(phrase.count.map(|(_, item_idx)| item_idx));
         for item_idx in lost {
+            if self.is_place_in_flames(item_idx) {
+                self.set_on_fire();
+                self.readings[item_idx] = Reading::Scene;
+                continue;
+            }
             self.readings[item_idx] = Reading::not_drawn("describes nothing that is shown");
         }
     }

@@ -253,7 +253,13 @@ impl Reader<'_> {
         // Only somebody wears anything.
         let wears = verb.kind == VerbKind::Wears && !self.doers().is_empty();
         if self.clause.after_scenery && !wears {
-            self.readings[item_idx] = Reading::not_drawn("moves as its setting does");
+            self.readings[item_idx] = if verb.action == Action::Burn && self.draft.setting.is_some()
+            {
+                self.set_on_fire();
+                Reading::Scene
+            } else {
+                Reading::not_drawn("moves as its setting does")
+            };
             self.clause.after_scenery = false;
             return;
         }
