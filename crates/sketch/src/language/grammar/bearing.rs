@@ -4,6 +4,7 @@
 use super::nouns::{is_animal, may_have_trade};
 use super::state::Doer;
 use super::{Form, Function, Item, Reader, Reading};
+use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Concept, Effect, Noun, VerbKind};
 use crate::language::tokens::TokenKind;
 use crate::scene::{Action, Class, Shot};
@@ -86,6 +87,42 @@ impl Reader<'_> {
         if is_film && tells {
             self.clause.doer = Doer::Camera;
             self.clause.is_new = false;
+        }
+    }
+
+    /// "cut into squares", "in a triangle": a shape without a colour that is not what the prompt is about.
+    pub(super) fn is_mere_arrangement(&self, noun: &Noun) -> bool {
+        let is_shape = noun.concept().is_some_and(|concept| {
+            matches!(
+                concept.key.as_str(),
+                "square" | "rectangle" | "triangle" | "hexagon"
+            )
+        });
+        let is_colour = |attribute: &Attribute| matches!(attribute, Attribute::Colour(_));
+        let is_coloured = self.phrase.adjectives.iter().any(|&item_idx| {
+            let attributes = self.items[item_idx].adjective;
+            attributes.is_some_and(|attributes| attributes.iter().any(is_colour))
+        });
+        is_shape && !is_coloured && self.clause.preposition.is_some()
+    }
+
+    /// "a park bench", "a kitchen table", "a street lamp": that is where it happens when nothing else says so.
+    pub(super) fn note_whereabouts(&mut self, item_idx: usize, concept: &Concept) {
+        let is_fixed = matches!(concept.class, Class::Furniture | Class::Thing);
+        let [first, _, ..] = self.items[item_idx].tokens else {
+            return;
+        };
+        let hint = LEXICON
+            .get(&first.text)
+            .and_then(|senses| senses.hint.as_ref())
+            .filter(|hint| is_fixed && hint.after.is_empty());
+        for effect in hint.iter().flat_map(|hint| &hint.effects) {
+            if let Effect::Setting { setting, .. } = effect {
+                self.draft.apply(Effect::Setting {
+                    setting: *setting,
+                    is_sure: false,
+                });
+            }
         }
     }
 
