@@ -159,13 +159,9 @@ fn is_noun(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::language::tests::keys;
     use crate::language::understand;
     use crate::scene::Action;
-
-    fn keys(prompt: &str) -> Vec<String> {
-        let entities = understand(prompt).scene.entities;
-        entities.into_iter().map(|entity| entity.concept).collect()
-    }
 
     #[test]
     fn who_is_given_a_name_is_known_by_it() {

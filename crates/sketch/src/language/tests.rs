@@ -14,6 +14,12 @@ use super::lexicon::LEXICON;
 use super::*;
 use crate::scene::{Action, Angle, Class, Entity};
 
+/// The concepts of who and what a prompt is understood to show.
+pub(super) fn keys(prompt: &str) -> Vec<String> {
+    let entities = understand(prompt).scene.entities;
+    entities.into_iter().map(|entity| entity.concept).collect()
+}
+
 /// Everything a scene says as short facts, such as `cat:bow`, `cat->piano`, `in:stage`.
 pub(super) fn facts(scene: &Scene) -> BTreeSet<String> {
     let name = |value: Value| value.as_str().unwrap_or_default().to_owned();

@@ -30,6 +30,15 @@ pub(super) struct Easel {
 }
 
 impl Easel {
+    /// For what hangs on cords over a square or a lane.
+    pub(super) fn overhead(craft: &Craft<'_>, light_x: f32) -> Self {
+        let distance = Distance {
+            parallax: 0.95,
+            depth: 0.0,
+        };
+        Self::new(craft, distance, (-0.8, 0.5), light_x)
+    }
+
     /// An empty layer as wide as the camera can see, from `rows.0` down to `rows.1`.
     pub(super) fn new(
         craft: &Craft<'_>,

@@ -104,15 +104,7 @@ fn house(easel: &mut Easel, dice: &mut Dice, x: (f32, f32), (foot, high): (f32, 
 
 /// Lanterns on cords over the lane, that sway, and wires above them.
 pub(super) fn add_lanterns(craft: &mut Craft<'_>, light_x: f32) {
-    let mut easel = Easel::new(
-        craft,
-        Distance {
-            parallax: 0.95,
-            depth: 0.0,
-        },
-        (-0.8, 0.5),
-        light_x,
-    );
+    let mut easel = Easel::overhead(craft, light_x);
     let (left, _, right, _) = easel.area;
     let cord = easel.ink(rgb(0x2c2624), 0.3);
     let rows: &[f32] = if craft.is_tall() {

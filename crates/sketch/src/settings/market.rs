@@ -282,15 +282,7 @@ fn noren(
 
 /// Pennants on cords over the square, that flutter.
 fn add_pennants(craft: &mut Craft<'_>, light_x: f32) {
-    let mut easel = Easel::new(
-        craft,
-        Distance {
-            parallax: 0.95,
-            depth: 0.0,
-        },
-        (-0.8, 0.5),
-        light_x,
-    );
+    let mut easel = Easel::overhead(craft, light_x);
     let (left, _, right, _) = easel.area;
     let cord = easel.ink(rgb(0x3a3430), 0.4);
     let rows: &[f32] = if craft.is_tall() {

@@ -323,9 +323,9 @@ fn fill(sight: &Sight) -> Fill {
         )
     });
     // What is small is laid out smaller, before a larger place.
-    let is_small =
-        |main: usize| sight.scene.entities[sight.actors[main].entity_idx].height_m < 0.75;
-    let nearer = if sight.main.is_some_and(is_small) {
+    let is_main_small =
+        |main: usize| is_seen_from_near(&sight.scene.entities[sight.actors[main].entity_idx]);
+    let nearer = if sight.main.is_some_and(is_main_small) {
         1.3
     } else {
         1.0
@@ -356,6 +356,12 @@ fn fill(sight: &Sight) -> Fill {
         nearest,
         below,
     }
+}
+
+/// Whether somebody or something is laid out smaller where there is nothing larger, and seen from nearer.
+pub(super) fn is_seen_from_near(entity: &Entity) -> bool {
+    const LARGEST_M: f32 = 0.75;
+    entity.height_m < LARGEST_M
 }
 
 /// Whether it is of what lies on a table, which is seen from above as near as from before it.

@@ -17,7 +17,7 @@ pub(super) fn pour(draft: &mut Draft) {
             continue;
         }
         let Some(source) = source_of(entities[poured].key()) else {
-            continue_from_vessel(entities, poured);
+            fill_one_glass(entities, poured);
             continue;
         };
         match entities[poured].place {
@@ -45,7 +45,7 @@ pub(super) fn pour(draft: &mut Draft) {
 }
 
 /// "A bottle pours wine into a glass": that is one glass, of wine.
-fn continue_from_vessel(entities: &mut Vec<DraftEntity>, bottle: usize) {
+fn fill_one_glass(entities: &mut Vec<DraftEntity>, bottle: usize) {
     let (Some(liquid), Some((_, Some(vessel)))) = (entities[bottle].target, entities[bottle].place)
     else {
         return;

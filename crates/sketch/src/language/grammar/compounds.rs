@@ -44,12 +44,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::language::understand;
-
-    fn keys(prompt: &str) -> Vec<String> {
-        let entities = understand(prompt).scene.entities;
-        entities.into_iter().map(|entity| entity.concept).collect()
-    }
+    use crate::language::tests::keys;
 
     #[test]
     fn what_a_hyphen_joins_before_a_noun_only_describes_it() {

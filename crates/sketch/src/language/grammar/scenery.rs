@@ -239,12 +239,8 @@ fn is_plain(key: &str, look: &Look) -> bool {
 mod tests {
     use super::*;
     use crate::language::lexicon::LEXICON;
+    use crate::language::tests::keys;
     use crate::language::understand;
-
-    fn keys(prompt: &str) -> Vec<String> {
-        let entities = understand(prompt).scene.entities;
-        entities.into_iter().map(|entity| entity.concept).collect()
-    }
 
     #[test]
     fn every_row_can_be_read() {

@@ -61,13 +61,9 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use crate::language::tests::keys;
     use crate::language::understand;
     use crate::scene::Setting;
-
-    fn keys(prompt: &str) -> Vec<String> {
-        let entities = understand(prompt).scene.entities;
-        entities.into_iter().map(|entity| entity.concept).collect()
-    }
 
     #[test]
     fn what_is_only_supposed_is_not_there() {

@@ -4,7 +4,7 @@ use super::{Builder, SAFE_TOP, SAFE_X, is_board};
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Entity, Shot};
 use crate::staging::actor::{Actor, Grip, Tie};
-use crate::staging::framing::is_near_thing;
+use crate::staging::framing::{is_near_thing, is_seen_from_near};
 
 impl Builder<'_> {
     /// Gives everybody a size relative to the main subject: compressed, so that mouse and elephant both read.
@@ -100,20 +100,14 @@ impl Builder<'_> {
         const LARGER: f32 = 2.5;
         const LEAST: f32 = 0.55;
         let entity = &self.scene.entities[main_entity];
-        let is_all_small = self
-            .actors
-            .iter()
-            .all(|actor| actor.class == Class::Celestial || self.height_m_of(actor) < 0.75);
+        let mut entities = self.scene.entities.iter();
+        let is_all_small = entities.all(|it| it.class == Class::Celestial || is_seen_from_near(it));
         let is_near = matches!(self.scene.shot, Shot::Medium | Shot::CloseUp);
         if !is_all_small || !is_near || self.set.is_floating || entity.look.scale >= 1.8 {
             return 1.0;
         }
         let in_place = entity.height_m.max(0.02) * self.set.units_per_m;
         libm::powf(LARGER * in_place / height, 0.4).clamp(LEAST, 1.0)
-    }
-
-    fn height_m_of(&self, actor: &Actor) -> f32 {
-        self.scene.entities[actor.entity_idx].height_m
     }
 
     /// What is larger than the main subject, and stands by it, is not cut down to fit: all become smaller together.
