@@ -4,14 +4,16 @@
 //! "a rabbit named Benny"                 Benny is "the rabbit" from there on
 //! "his friend Tilly the tortoise"        "the tortoise", and Tilly is that
 //! "Benny, the rabbit, runs"              the same
+//! "Princess Elena", "his wife Anna"      the princess, the wife
 //! ```
 
 use std::collections::HashMap;
 
-use super::lemma;
 use super::lexicon::LEXICON;
 use super::names;
 use super::tokens::{Token, TokenKind};
+use super::{given, lemma};
+use crate::scene::Class;
 
 /// The longest name, in words.
 const LONGEST_NAME: usize = 3;
@@ -31,6 +33,9 @@ pub(super) fn know_by_name(tokens: Vec<Token>) -> Vec<Token> {
             drop_companion(&mut told);
             known.insert(name, noun);
             at += 1;
+        } else if let Some((names, noun)) = titled(&tokens, at) {
+            at += names.len();
+            known.extend(names.into_iter().map(|name| (name, noun.clone())));
         } else if let Some(noun) = known.get(&tokens[at].text).filter(|_| is_name(&tokens[at])) {
             call(&mut told, noun, &tokens[at]);
             at += 1;
@@ -93,6 +98,32 @@ fn christened(tokens: &[Token], at: usize) -> Option<(Vec<String>, String, usize
     let is_somebody = names_somebody && n_words > 0 && is_noun(noun);
     let name = rest[..n_words].iter().map(|token| token.text.clone());
     is_somebody.then(|| (name.collect(), noun.clone(), 1 + n_words))
+}
+
+/// "Princess Elena", "his wife Anna", "a detective John": the names right behind what somebody is, and the noun.
+fn titled(tokens: &[Token], at: usize) -> Option<(Vec<String>, String)> {
+    let mut before = &tokens[at.checked_sub(1)?];
+    let ends = tokens
+        .get(at + 1)
+        .is_some_and(|next| next.kind == TokenKind::Comma);
+    if before.kind == TokenKind::Comma && ends {
+        before = &tokens[at.checked_sub(2)?];
+    }
+    let somebody = LEXICON
+        .get(&before.text)
+        .and_then(|senses| senses.noun.as_ref()?.concept())
+        .is_some_and(|concept| concept.class == Class::Person);
+    let name = &tokens[at];
+    let is_called =
+        given::is_given_name(&name.text) && name.kind == TokenKind::Word && !before.is_possessive;
+    if !somebody || !is_called || name.is_possessive || !given::is_written_as_name(tokens, at) {
+        return None;
+    }
+    let n_names = 1 + usize::from(given::is_surname(tokens, at + 1));
+    let names = tokens[at..at + n_names]
+        .iter()
+        .map(|token| token.text.clone());
+    Some((names.collect(), before.text.clone()))
 }
 
 /// "Tilly the tortoise": the name and the noun.

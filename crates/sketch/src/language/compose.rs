@@ -31,6 +31,7 @@ const UNKNOWN_HEIGHT_M: f32 = 0.8;
 pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     show_something(&mut draft);
     groups::expand(&mut draft);
+    groups::sort_out(&mut draft);
     let_speak(&mut draft);
     leave_to_sky(&mut draft);
     hands::tell_apart(&mut draft.entities);

@@ -133,6 +133,8 @@ struct Reader<'a> {
     placeholder: Option<usize>,
     /// The item that named the setting by itself: "a cabin in the woods".
     place_subject: Option<usize>,
+    /// The first word that would be a place behind one of its prepositions, which it does not stand behind.
+    named_place: Option<usize>,
     /// The places named so far.
     places: Vec<places::NamedPlace>,
     /// Where the clause began that is being read, and where its sentence did.
@@ -169,6 +171,7 @@ impl<'a> Reader<'a> {
             noun_before: None,
             placeholder: None,
             place_subject: None,
+            named_place: None,
             places: Vec::new(),
             clause_idx: 0,
             sentence_idx: 0,
@@ -187,6 +190,7 @@ impl<'a> Reader<'a> {
         self.settle_people();
         self.note_era();
         self.settle_places();
+        self.go_where_named();
         self.leave_out_unknown();
         self.settle_scenery();
         self.show_hands();

@@ -24,6 +24,8 @@ mod spelling;
 
 mod christen;
 
+mod given;
+
 mod timeline;
 
 mod later;

@@ -51,6 +51,8 @@ table!(ERAS, "eras.tsv", 3);
 table!(COMMANDS, "commands.tsv", 2);
 table!(SEQUELS, "sequels.tsv", 4);
 table!(TONGUES, "tongues.tsv", 7);
+table!(GIVEN_NAMES, "given_names.tsv", 2);
+table!(KINDS, "kinds.tsv", 2);
 table!(HYPERNYMS, "hypernyms.tsv", 2);
 
 /// The tables whose phrases say something about the scene as a whole.

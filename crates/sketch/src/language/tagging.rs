@@ -1,5 +1,6 @@
 //! Tokens into items: at each place the longest phrase the lexicon knows, with all it can mean.
 
+use super::given;
 use super::hypernyms::{self, Meaning};
 use super::lemma::{self, Form};
 use super::lexicon::LEXICON;
@@ -35,7 +36,9 @@ pub(super) fn tag(tokens: &[Token]) -> Vec<Item<'_>> {
     let mut items = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let item = longest_phrase(tokens, at).unwrap_or_else(|| single(&tokens[at..=at]));
+        let item = longest_phrase(tokens, at)
+            .or_else(|| given::somebody(tokens, at, items.last()))
+            .unwrap_or_else(|| single(&tokens[at..=at]));
         at += item.tokens.len();
         items.push(item);
     }
@@ -65,7 +68,14 @@ fn leave_names(items: &mut [Item<'_>]) {
         let item = &mut items[at];
         let is_drawn = item.noun.is_some_and(|noun| noun.concept().is_some());
         let is_listed = LEXICON.get(&item.lemma).is_some();
-        if follows_word && item.tokens.len() == 1 && is_drawn && !is_listed && is_capital(item) {
+        let is_somebody = given::is_given_name(&item.tokens[0].text);
+        if follows_word
+            && item.tokens.len() == 1
+            && is_drawn
+            && !is_listed
+            && !is_somebody
+            && is_capital(item)
+        {
             item.noun = None;
             item.is_plural = false;
         }
@@ -229,7 +239,7 @@ fn phrase<'a>(tokens: &'a [Token], first: &[(String, Form)]) -> Option<Item<'a>>
 }
 
 /// A single token with every sense of every form it may be.
-fn single(tokens: &[Token]) -> Item<'_> {
+pub(super) fn single(tokens: &[Token]) -> Item<'_> {
     let text = &tokens[0].text;
     let mut item = Item::new(tokens, text.clone());
     if tokens[0].kind != TokenKind::Word {
@@ -258,7 +268,7 @@ fn single(tokens: &[Token]) -> Item<'_> {
 }
 
 impl<'a> Item<'a> {
-    fn new(tokens: &'a [Token], lemma: String) -> Self {
+    pub(super) fn new(tokens: &'a [Token], lemma: String) -> Self {
         Self {
             tokens,
             lemma,

@@ -25,9 +25,10 @@ use wardrobe::Outfit;
 const SKINS: &[u32] = &[
     0xf8_d2b0, 0xf5_c9a4, 0xf0_b990, 0xe0_a878, 0xd0_9262, 0xb5_754a, 0x96_5c38, 0x74_4428,
 ];
+/// Grey is for the old.
 const FAIR_HAIRS: &[u32] = &[
     0x2c_1f1c, 0x4a_2f24, 0x6e_4428, 0x8e_5a30, 0xb8_7a3a, 0xd8_b060, 0xe8_c878, 0xa8_4422,
-    0x7a_3020, 0x9a_9aa0,
+    0x7a_3020, 0xc8_9c58,
 ];
 /// Whoever has darker skin mostly has darker hair.
 const DARK_HAIRS: &[u32] = &[0x1e_1618, 0x2c_1f1c, 0x3a_2620, 0x4a_2f24, 0x26_1e22];

@@ -1,7 +1,20 @@
-//! One word for several who differ: a family is a father, a mother and children, a band has an instrument each.
+//! One word for several who differ: a family is a father, a mother and children, a band has an instrument each, and
+//! tools are a hammer, a saw and a screwdriver.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
+use crate::language::tables;
 use crate::scene::{Action, Age, Class, Look};
+
+/// Words for several that differ, and what they are.
+static KINDS: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let (rows, _) = tables::KINDS.rows();
+    rows.into_iter()
+        .map(|row| (row[0], row[1].split(',').collect()))
+        .collect()
+});
 
 /// Somebody of a group: concept, role, how old, and what is played.
 type Member = (
@@ -126,6 +139,41 @@ pub(super) fn expand(draft: &mut Draft) {
     }
 }
 
+/// "Tools on a bench", "two fruits": one of each kind.
+pub(super) fn sort_out(draft: &mut Draft) {
+    for at in draft.n_known..draft.entities.len() {
+        let several = draft.entities[at].clone();
+        let kinds = KINDS.get(several.word.as_str());
+        let Some(kinds) = kinds.filter(|_| several.count > 1) else {
+            continue;
+        };
+        let n_kinds = (several.count as usize).min(kinds.len());
+        let n_more = MAX_ENTITIES.saturating_sub(draft.entities.len());
+        let mut sorted = Vec::new();
+        for (kind_idx, key) in kinds[..n_kinds.min(n_more + 1)].iter().enumerate() {
+            let one = DraftEntity {
+                concept: concept(key),
+                word: key.replace('_', " "),
+                count: 1,
+                ..several.clone()
+            };
+            if kind_idx == 0 {
+                draft.entities[at] = one;
+                sorted.push(at);
+            } else {
+                sorted.push(draft.entities.len());
+                draft.entities.push(one);
+            }
+        }
+        // "animals play instruments": each another one.
+        let doers = draft.entities.iter_mut();
+        let doers = doers.filter(|entity| entity.target == Some(at));
+        for (doer, kind) in doers.zip(sorted) {
+            doer.target = Some(kind);
+        }
+    }
+}
+
 /// One member: what the group does, in clothes and at an age of its own.
 fn of_group(group: &DraftEntity, (key, role, age, instrument): &Member) -> DraftEntity {
     let look = Look {
@@ -161,4 +209,31 @@ fn hand_instrument(draft: &mut Draft, player: usize, instrument: Option<&'static
     let instrument = DraftEntity::new(concept(key), key.replace('_', " "));
     draft.entities.push(instrument);
     draft.entities[player].target = Some(draft.entities.len() - 1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KINDS;
+    use crate::language::draft::concept;
+    use crate::language::lexicon::LEXICON;
+    use crate::language::tests::keys;
+
+    #[test]
+    fn every_kind_can_be_drawn_and_every_word_is_known() {
+        for (word, kinds) in KINDS.iter() {
+            let senses = LEXICON.get(word).and_then(|senses| senses.noun.as_ref());
+            assert!(senses.is_some(), "{word} is no noun");
+            for key in kinds {
+                assert!(concept(key).is_some(), "{word}: {key} cannot be drawn");
+            }
+        }
+    }
+
+    #[test]
+    fn several_of_a_sort_differ() {
+        assert_eq!(keys("Tools on a table"), ["hammer", "saw", "screwdriver"]);
+        assert_eq!(keys("A tool on a table"), ["wrench"]);
+        let told = keys("Two animals play instruments");
+        assert_eq!(told.len(), 5, "{told:?}");
+    }
 }

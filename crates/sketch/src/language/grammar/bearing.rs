@@ -35,18 +35,18 @@ impl Reader<'_> {
         (is_colour && is_free && (is_put_on || is_in_it)).then_some(wearer)
     }
 
-    /// "A penguin as a waiter": the trade of an animal, where no clause follows.
+    /// "A penguin as a waiter", "Joe Biden as a rapper": the trade of somebody, where no clause follows.
     pub(super) fn opens_role(&self, item_idx: usize) -> bool {
         let is_as = self.items[item_idx].lemma == "as";
-        let is_animal = self.noun_before.is_some_and(|before| {
+        let is_somebody = self.noun_before.is_some_and(|before| {
             let entity = &self.draft.entities[before];
-            entity.is_animate() && entity.class() != Class::Person && entity.look.role.is_none()
+            entity.is_animate() && (entity.class() == Class::Person || entity.look.role.is_none())
         });
         let opens = self
             .items
             .get(item_idx + 1)
             .is_some_and(|next| next.function == Some(Function::Indefinite));
-        if !is_as || !is_animal || !opens {
+        if !is_as || !is_somebody || !opens {
             return false;
         }
         let end = self.end_of_role(item_idx);
@@ -202,7 +202,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Dresses an animal in the trade that "as" says.
+    /// Dresses somebody in the trade that "as" says.
     pub(super) fn take_role(&mut self, item_idx: usize) {
         let item = &self.items[item_idx + 2..];
         let trade = item.iter().find(|item| item.noun.is_some());

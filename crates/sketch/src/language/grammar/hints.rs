@@ -531,7 +531,7 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Opti
     }
 }
 
-fn is_setting(effect: &Effect) -> bool {
+pub(super) fn is_setting(effect: &Effect) -> bool {
     matches!(effect, Effect::Setting { .. })
 }
 

@@ -5,12 +5,12 @@ use super::{Doer, Finds, Reader, detail};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
 use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
-use crate::language::names;
 use crate::language::senses::{
     Attribute, Concept, Function, Noun, NounKind, Preposition, VerbKind,
 };
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
+use crate::language::{given, names};
 use crate::scene::{Action, Class, Material};
 
 impl Reader<'_> {
@@ -412,6 +412,10 @@ impl Reader<'_> {
             {
                 return Some(known);
             }
+        } else if given::is_given_name(&item.tokens[0].text)
+            && let Some(known) = self.known_by_name(&item.lemma)
+        {
+            return Some(known);
         } else if means_known && let Some(known) = self.known_by_hair(item_idx, concept) {
             return Some(known);
         } else if means_known
@@ -461,6 +465,12 @@ impl Reader<'_> {
         }
         self.draft.entities.push(entity);
         Some(self.draft.entities.len() - 1)
+    }
+
+    /// "Emma stands on a beach. Emma waves.": the same.
+    fn known_by_name(&self, name: &str) -> Option<usize> {
+        let mut entities = self.draft.entities.iter();
+        entities.position(|entity| entity.word == *name)
     }
 
     /// "a cat astronaut" is a cat in an astronaut's dress, "a penguin family" are penguins.

@@ -1,5 +1,6 @@
 //! Words that nothing knows: which of them stand for somebody or something.
 
+use super::hints::is_setting;
 use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::lemma::Form;
@@ -17,6 +18,12 @@ impl Reader<'_> {
         let may_be_thing = text.chars().all(char::is_alphabetic) && !looks_like_adjective(text);
         if self.draft.first_unknown.is_none() && may_be_thing {
             self.draft.first_unknown = Some(text.clone());
+        }
+        let is_place = self.items[item_idx]
+            .hint
+            .is_some_and(|hint| hint.effects.iter().any(is_setting));
+        if is_place && !self.phrase.is_negated {
+            self.named_place.get_or_insert(item_idx);
         }
         self.noun_before = None;
         if self.is_name(item_idx) {
@@ -57,6 +64,20 @@ impl Reader<'_> {
         self.bind(entity_idx);
         self.close_phrase();
         self.noun_before = Some(entity_idx);
+    }
+
+    /// "A bar", "the pool glitters": a word that is a place only behind its prepositions is one when nothing else is.
+    pub(super) fn go_where_named(&mut self) {
+        let Some(item_idx) = self.named_place.filter(|_| self.draft.setting.is_none()) else {
+            return;
+        };
+        let effects = self.items[item_idx]
+            .hint
+            .map_or(&[][..], |hint| &hint.effects);
+        for effect in effects {
+            self.draft.apply(*effect);
+        }
+        self.readings[item_idx] = Reading::Scene;
     }
 
     /// A card with a word on it is for a picture that would show nothing else; beside what is known it only hides it.
