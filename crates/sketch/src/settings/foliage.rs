@@ -486,7 +486,7 @@ impl Garden<'_> {
 /// The petals of a meadow.
 pub(super) const PETALS: [u32; 6] = [0xf4f1ea, 0xf2c230, 0xe2574c, 0xc77fd4, 0x6f8fe8, 0xf59ab5];
 
-/// Adds a strip of tall grass in front of everything, swaying.
+/// Adds a strip of tall grass in front of everything, swaying; patches of flowers of two colours are in it on fair days.
 pub(super) fn add_front_grass(craft: &mut Craft<'_>, light_x: f32, with_flowers: bool) {
     let parallax = 1.25;
     let (left, _, right, bottom) = craft.area(parallax);
@@ -499,10 +499,18 @@ pub(super) fn add_front_grass(craft: &mut Craft<'_>, light_x: f32, with_flowers:
         craft.turf(),
         if season == Season::Winter { 0.9 } else { 0.72 },
     );
+    let is_fair = craft.tones.sun_strength > 0.45
+        && craft.tones.stars < 0.3
+        && craft.tones.haziness < 1.6
+        && season != Season::Winter;
+    let kinds = [PETALS[dice.below(3)], PETALS[3 + dice.below(3)]];
+    let patches = dice.unit() * TAU;
     let n = ((right - left) * 70.0) as usize;
     for i in 0..n {
         let x = lerp(left, right, (i as f32 + dice.unit()) / n as f32);
         let tall = tall * dice.range(0.35, 1.0) * (0.75 + 0.4 * libm::sinf(x * 5.0));
+        let patch = libm::sinf(x * 3.7 + patches) + 0.6 * libm::sinf(x * 8.3 + patches * 2.0);
+        let blooms = dice.unit() < 0.30 * (patch - 0.3);
         let mut garden = Garden {
             drawing: &mut drawing,
             dice: &mut dice,
@@ -512,9 +520,10 @@ pub(super) fn add_front_grass(craft: &mut Craft<'_>, light_x: f32, with_flowers:
             light_x,
         };
         garden.tuft((x, 1.0 + 0.05), tall + 0.05, colour);
-        if with_flowers && season != Season::Winter && i % 9 == 4 {
-            let petals = rgb(PETALS[(i / 9) % PETALS.len()]);
-            garden.flower((x, 1.05), tall + 0.075, petals);
+        if with_flowers && is_fair && blooms {
+            let petals = rgb(kinds[usize::from(garden.dice.unit() < 0.3)]);
+            let tall = tall * 0.6 + garden.dice.range(0.05, 0.085);
+            garden.flower((x, 1.05), tall, petals);
         }
     }
     let placed = craft.bake(&drawing, area, parallax);
