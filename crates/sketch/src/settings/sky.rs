@@ -16,7 +16,9 @@ pub(super) const PARALLAX: f32 = 0.04;
 pub(super) fn add_sky(craft: &mut Craft<'_>, horizon_y: f32) -> f32 {
     let mut dice = craft.dice(1);
     let side = if dice.unit() < 0.5 { -1.0 } else { 1.0 };
-    let sun_x = side * dice.range(0.14, 0.36);
+    // Within a tall frame, too.
+    let reach = (craft.half_width * 1.9).min(1.0);
+    let sun_x = side * dice.range(0.14, 0.36) * reach;
     add_gradient(craft, horizon_y, sun_x);
     if craft.tones.stars > 0.05 {
         add_stars(craft, horizon_y);
