@@ -4,6 +4,7 @@ pub(super) mod actions;
 pub(super) mod activities;
 
 mod attire;
+mod changes;
 mod company;
 mod dishes;
 pub(super) mod eras;
@@ -44,6 +45,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
+    changes::befall(&mut draft);
     riders::mount(&mut draft);
     hands::set_to_work(&mut draft);
     company::arrange(&mut draft);

@@ -234,10 +234,15 @@ fn take_in_hand(entities: &mut [DraftEntity], doer: usize) {
     };
     let thing = &entities[target];
     let is_screen = matches!(thing.key(), "phone" | "tablet");
+    let looks_over = entity
+        .verbs
+        .iter()
+        .any(|said| LOOKED_OVER.contains(&said.as_str()));
+    let most_m = if looks_over { 1.3 } else { 0.5 };
     let is_light = thing
         .concept
-        .is_some_and(|concept| concept.is_held && concept.height_m < 0.5);
-    let is_meant = is_screen || entity.action == Action::Idle && entity.acts;
+        .is_some_and(|concept| concept.is_held && concept.height_m < most_m);
+    let is_meant = is_screen || looks_over || entity.action == Action::Idle && entity.acts;
     if entity.class() != Class::Person
         || !is_handling
         || !is_meant
@@ -253,8 +258,51 @@ fn take_in_hand(entities: &mut [DraftEntity], doer: usize) {
     if is_screen && is_still {
         entities[doer].action = Action::Look;
         entities[doer].say("scroll");
+    } else if looks_over && entities[doer].action != Action::Walk {
+        entities[doer].action = Action::Look;
+        entities[doer].say("look over");
     }
 }
+
+/// What is done to a thing with it in the hands and the eyes on it.
+const LOOKED_OVER: &[&str] = &[
+    "examine",
+    "inspect",
+    "admire",
+    "study",
+    "check",
+    "check out",
+    "look at",
+    "look over",
+    "show",
+    "show off",
+    "present",
+    "display",
+    "demonstrate",
+    "review",
+    "handle",
+    "test",
+    "test out",
+    "try",
+    "try out",
+    "stare at",
+    "contemplate",
+    "marvel at",
+    "evaluate",
+    "appraise",
+    "scrutinize",
+    "polish",
+    "clean",
+    "wipe",
+    "repair",
+    "fix",
+    "assemble",
+    "adjust",
+    "tune",
+    "use",
+    "unbox",
+    "compare",
+];
 
 /// Whether it is small enough for paws, and does not live.
 fn is_toy(entity: &DraftEntity) -> bool {

@@ -2,6 +2,7 @@
 
 use super::state::{Clause, Doer, Role};
 use super::{Form, Function, Preposition, Reader, Reading};
+use crate::language::tagging::Item;
 
 impl Reader<'_> {
     /// The phrase has its noun; what follows begins anew.
@@ -54,6 +55,20 @@ impl Reader<'_> {
         self.clause.is_and = is_list;
         self.clause.is_undrawn = false;
         self.noun_before = None;
+    }
+
+    /// "at a sleek, modern desk": both describe the noun that comes, and the comma parts nothing.
+    pub(super) fn is_between_adjectives(&self, item_idx: usize) -> bool {
+        let describes = |item: &Item<'_>| {
+            item.adjective.is_some() && item.noun.is_none() && item.function.is_none()
+        };
+        let before = item_idx.checked_sub(1).map(|at| &self.items[at]);
+        let next = self.items.get(item_idx + 1);
+        self.phrase.is_open
+            && self.phrase.has_determiner
+            && before.is_some_and(describes)
+            && next.is_some_and(|next| describes(next) && next.verb_form != Form::Ing)
+            && self.reaches_noun(item_idx)
     }
 
     /// A full stop: nothing of the clause goes on but its doer.

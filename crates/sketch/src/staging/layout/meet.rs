@@ -23,6 +23,10 @@ impl Builder<'_> {
         self.tend_animals();
         self.face_targets();
         self.bring_to_hand();
+        self.watch_screens();
+        self.flood();
+        self.hug_on_seats();
+        self.couple_carriages();
     }
 
     /// The other actor that an actor's target or place names.

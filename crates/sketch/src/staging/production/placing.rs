@@ -13,6 +13,9 @@ const PERSON_HIGH: f32 = 200.0;
 /// How high the seat of a person at a table is.
 const SEAT_Y: f32 = -48.0;
 
+/// How far up the picture the ground goes for whoever is far away, in world units.
+const DEPTH: f32 = 0.30;
+
 /// An actor at one moment.
 #[derive(Clone, Debug)]
 pub struct Placed<'a> {
@@ -159,6 +162,13 @@ impl Production {
             // Steps are as long as the way.
             moment.travelled += x.abs() / actor.unit.max(1e-6);
         }
+        let nearness = actor
+            .is_in_depth()
+            .then(|| actor.nearness(age_s / self.length_s.max(0.1)));
+        if let Some(size) = nearness {
+            at.1 -= DEPTH * (1.0 - size);
+            moment.travelled += motion::natural_speed(actor) * age_s;
+        }
         if let Some(host) = host {
             at = self.tied(actor, host, time_s, &mut ties).unwrap_or(at);
         } else {
@@ -180,6 +190,9 @@ impl Production {
             };
             stance = motion::stance(walker, &walk, &ties).mixed(&stance, 1.0 - share);
             facing = walker;
+        }
+        if let Some(size) = nearness {
+            stance.stretch = (stance.stretch.0 * size, stance.stretch.1 * size);
         }
         let mut to_world = world_of(facing, &stance, at);
         if let (Tie::Held(_, grip), Some(host)) = (actor.tie, host) {
@@ -217,7 +230,10 @@ impl Production {
             actor.at.0 + travel
         };
         Placed {
-            foot: (still_x + stance.shift.0 * actor.facing.signum(), actor.at.1),
+            foot: (
+                still_x + stance.shift.0 * actor.facing.signum(),
+                if nearness.is_some() { at.1 } else { actor.at.1 },
+            ),
             stance,
             to_world,
             travel,
@@ -333,13 +349,18 @@ impl Production {
 
     /// How far from the seat somebody of a group sits who rides together with the others: one behind the other.
     fn aside_riding(&self, actor: &Actor, host_idx: usize) -> f32 {
-        let riders = self.actors.iter().filter(|other| {
-            other.tie == Tie::Rides(host_idx) && other.entity_idx == actor.entity_idx
-        });
-        let n = riders.count();
+        let riders = self
+            .actors
+            .iter()
+            .filter(|other| other.tie == Tie::Rides(host_idx));
+        let is_one = |other: &&Actor| other.entity_idx == actor.entity_idx;
+        let n = riders.clone().filter(is_one).count();
         let host = &self.actors[host_idx];
         if n < 2 {
-            return 0.0;
+            // Whoever rides along sits behind the one who steers.
+            let before = riders.filter(|other| other.entity_idx < actor.entity_idx);
+            let step = before.map(|other| 0.26 * (other.height() + actor.height()) / 2.0);
+            return -step.sum::<f32>() * host.facing.signum();
         }
         let (left, _, right) = host.reach();
         let step = (0.34 * actor.height()).min(0.62 * (right - left) / n as f32);
