@@ -6,7 +6,6 @@ pub(super) const ALIASES: &[(&str, &str)] = &[
     ("bongo", "drum"),
     ("computer", "laptop"),
     ("cottage", "thatched_cottage"),
-    ("cricket_ball", "baseball"),
     ("dna", "dna_helix"),
     ("earth", "planet_earth"),
     ("fallen_star", "star"),

@@ -48,7 +48,7 @@ art! {
     "compass" "computer_keyboard" "computer_mouse" "cone" "conference_table" "confetti_cannon"
     "control_desk" "control_panel" "control_tower" "conveyor_belt" "cookie" "cooler_box" "coral"
     "corn" "cotton_candy" "covered_wagon" "crate" "crayon" "credit_card" "crescent_moon" "crib"
-    "cricket_bat" "croissant" "crossbow" "crown" "cruise_ship" "crutches" "cryo_pod" "crystal"
+    "cricket_ball" "cricket_bat" "croissant" "crossbow" "crown" "cruise_ship" "crutches" "cryo_pod" "crystal"
     "crystal_ball" "crystal_cluster" "crystal_tower" "cube" "cuckoo_clock" "cucumber" "cupboard"
     "cupcake" "curling_stone" "curry" "curtain" "cutting_board" "cylinder" "cymbals" "daffodil"
     "daisy" "dam" "dandelion" "dart_board" "dead_tree" "deck_chair" "delivery_drone"

@@ -2,7 +2,7 @@
 //! that a prompt only implies: whoever is chased, whoever rides along.
 
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
-use crate::scene::{Action, Class, Relation, Setting};
+use crate::scene::{Action, Class, Heading, Relation, Setting};
 
 /// Settles what is told of things that change, once it is known who does what to whom.
 pub(super) fn befall(draft: &mut Draft) {
@@ -15,6 +15,9 @@ pub(super) fn befall(draft: &mut Draft) {
         hurry_along(&mut draft.entities, at);
         ride_a_wave(draft, at);
         type_at_a_desk(draft, at);
+        go_away(&mut draft.entities[at]);
+        pour_from_one(draft, at);
+        pass_between(&mut draft.entities, at);
     }
     break_waves(&mut draft.entities);
     leave_shapes(draft);
@@ -33,6 +36,51 @@ fn hurry_along(entities: &mut [DraftEntity], at: usize) {
         && entities[at].look.is_fast
     {
         entities[carrier].look.is_fast = true;
+    }
+}
+
+/// "Pours coffee into a mug": the coffee is in the jug, and stands nowhere else.
+fn pour_from_one(draft: &mut Draft, at: usize) {
+    let entity = &draft.entities[at];
+    let pours = entity.action == Action::Pour && entity.class() == Class::Person;
+    let held = Some((Relation::Holding, Some(at)));
+    let last = draft.entities.len() - 1;
+    let jug = &draft.entities[last];
+    let is_jug = matches!(jug.key(), "jug" | "teapot" | "bottle") && jug.place == held;
+    let Some(liquid) = entity.target.filter(|of| pours && is_jug && *of < last) else {
+        return;
+    };
+    let poured = &draft.entities[liquid];
+    if poured.class() == Class::Food && poured.place.is_none() && liquid != at {
+        let jug = draft.entities[last].concept;
+        draft.entities[liquid].concept = jug;
+        draft.entities[liquid].place = held;
+        draft.entities[liquid].is_subject = false;
+        draft.entities.pop();
+    }
+}
+
+/// "Walks away": farther and farther.
+fn go_away(entity: &mut DraftEntity) {
+    let last = entity.verbs.last().map(String::as_str);
+    let goes = matches!(
+        last,
+        Some("walk away" | "run away" | "drive away" | "ride away" | "march away")
+    );
+    if goes && entity.target.is_none() && entity.look.heading == Heading::Across {
+        entity.look.heading = Heading::Far;
+    }
+}
+
+/// "Through a channel between two rocks": they are large, and on both sides.
+fn pass_between(entities: &mut [DraftEntity], at: usize) {
+    let Some((Relation::Beside, Some(rock))) = entities[at].place else {
+        return;
+    };
+    let goes = matches!(entities[at].class(), Class::Boat | Class::Vehicle);
+    if goes && entities[rock].key() == "rock" && entities[rock].count == 2 {
+        entities[at].place = Some((Relation::InFrontOf, Some(rock)));
+        entities[rock].look.scale = 4.0;
     }
 }
 
@@ -216,13 +264,26 @@ fn ride_along(entities: &mut [DraftEntity], at: usize) {
     let Some(driver) = beside.filter(|_| rides && entities[at].is_animate()) else {
         return;
     };
-    let Some((Relation::Inside | Relation::Riding, Some(carrier))) = entities[driver].place else {
+    let driven = match entities[driver].place {
+        Some((Relation::Inside | Relation::Riding, Some(carrier))) => Some(carrier),
+        _ => entities
+            .iter()
+            .enumerate()
+            .find_map(|(idx, it)| match it.place {
+                Some((Relation::Inside | Relation::Riding, Some(of))) if of == driver => {
+                    (idx != at).then_some(driver)
+                }
+                _ => None,
+            }),
+    };
+    let Some(carrier) = driven else {
         return;
     };
     if carrier != at && !entities[carrier].is_animate() {
         entities[at].place = Some((Relation::Riding, Some(carrier)));
         entities[at].target = Some(carrier);
         entities[at].action = Action::Ride;
+        entities[carrier].target = entities[carrier].target.filter(|of| *of != at);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::state::{Clause, Doer, Role};
 use super::{Form, Function, Preposition, Reader, Reading};
 use crate::language::tagging::Item;
+use crate::scene::Heading;
 
 impl Reader<'_> {
     /// The phrase has its noun; what follows begins anew.
@@ -31,6 +32,7 @@ impl Reader<'_> {
                 continue;
             }
             self.readings[item_idx] = Reading::not_drawn("describes nothing that is shown");
+            self.hurry(item_idx);
         }
     }
 
@@ -69,6 +71,41 @@ impl Reader<'_> {
             && before.is_some_and(describes)
             && next.is_some_and(|next| describes(next) && next.verb_form != Form::Ing)
             && self.reaches_noun(item_idx)
+    }
+
+    /// "Moves quickly", "at full speed": whoever does it is fast.
+    pub(super) fn hurry(&mut self, item_idx: usize) {
+        const FAST: &[&str] = &[
+            "quickly",
+            "rapidly",
+            "swiftly",
+            "speedily",
+            "hastily",
+            "fast",
+            "very fast",
+            "full speed",
+            "at full speed",
+            "at high speed",
+            "at top speed",
+            "at great speed",
+            "at breakneck speed",
+            "at incredible speed",
+            "at super speed",
+            "at lightning speed",
+        ];
+        let said = self.items[item_idx].lemma.as_str();
+        let is_fast = FAST.contains(&said);
+        let heading = match said {
+            _ if is_fast => None,
+            _ if said.starts_with("away ") || said.contains("into the") => Some(Heading::Far),
+            _ if said.contains("camera") || said.contains("viewer") => Some(Heading::Near),
+            _ => None,
+        };
+        for doer in self.doers() {
+            let look = &mut self.draft.entities[doer].look;
+            look.is_fast |= is_fast;
+            look.heading = heading.unwrap_or(look.heading);
+        }
     }
 
     /// A full stop: nothing of the clause goes on but its doer.

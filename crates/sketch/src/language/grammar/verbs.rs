@@ -9,7 +9,7 @@ use crate::language::senses::{Effect, Function, Preposition, Verb, VerbKind};
 use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, CameraMove, Class, Heading};
+use crate::scene::{Action, CameraMove, Class};
 
 /// How far before its noun a participle may stand: "a sleeping old brown dog".
 const PARTICIPLE_REACH: usize = 4;
@@ -350,41 +350,6 @@ impl Reader<'_> {
             }
         }
         false
-    }
-
-    /// "Moves quickly", "at full speed": whoever does it is fast.
-    pub(super) fn hurry(&mut self, item_idx: usize) {
-        const FAST: &[&str] = &[
-            "quickly",
-            "rapidly",
-            "swiftly",
-            "speedily",
-            "hastily",
-            "fast",
-            "very fast",
-            "full speed",
-            "at full speed",
-            "at high speed",
-            "at top speed",
-            "at great speed",
-            "at breakneck speed",
-            "at incredible speed",
-            "at super speed",
-            "at lightning speed",
-        ];
-        let said = self.items[item_idx].lemma.as_str();
-        let is_fast = FAST.contains(&said);
-        let heading = match said {
-            _ if is_fast => None,
-            _ if said.starts_with("away from") => Some(Heading::Far),
-            _ if said.contains("camera") || said.contains("viewer") => Some(Heading::Near),
-            _ => None,
-        };
-        for doer in self.doers() {
-            let look = &mut self.draft.entities[doer].look;
-            look.is_fast |= is_fast;
-            look.heading = heading.unwrap_or(look.heading);
-        }
     }
 
     fn move_camera(&mut self, verb: &'static Verb) -> Reading {

@@ -51,6 +51,8 @@ pub(in crate::staging) enum ThrownKind {
     Mist,
     /// The air that rushes past whoever is fast.
     Streaks,
+    /// Water out of a trunk, up and back.
+    Fountain,
 }
 
 /// What is poured.
@@ -123,7 +125,8 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         kinds[0] = Some(ThrownKind::Stream(liquid));
         return kinds.into_iter().flatten();
     }
-    let is_on_ground = !actor.is_airborne && !actor.is_afloat && !is_indoors;
+    let is_on_ground =
+        !actor.is_airborne && !actor.is_afloat && !is_indoors && !actor.is_in_depth();
     let mut kinds = [None; 8];
     // What flies from the hands comes beside what has become of somebody.
     let of_hands = actor.drill().map_or(&[][..], |drill| &drill.flies);
@@ -149,6 +152,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         A::Melt => Some(ThrownKind::Drips),
         A::Fight => Some(ThrownKind::Sparks),
         A::Light => Some(ThrownKind::Ember),
+        A::Pour if actor.kind == Kind::FourLegged => Some(ThrownKind::Fountain),
         A::Pour if waters(scene, actor) => Some(ThrownKind::Shower),
         A::Cry => Some(ThrownKind::Tears),
         A::BlowBubbles => Some(ThrownKind::SoapBubbles),
@@ -361,7 +365,8 @@ impl ThrownKind {
             Self::Chips => flight((0.09, 0.7), (0.0, 0.0), (0.02, 0.02), (0.05, 0.30, 0.8), 2.0, (0.05, 0.04), 1.0, false),
             Self::Powder => flight((0.12, 1.0), (0.0, 0.0), (0.04, 0.02), (0.02, 0.10, 0.25), 0.10, (0.04, 0.16), 0.75, false),
             Self::Mist => flight((0.03, 0.6), (0.0, 0.0), (0.01, 0.01), (0.85, 0.06, 0.30), 0.5, (0.02, 0.08), 0.75, false),
-            Self::Streaks => flight((0.055, 0.42), (0.45, 0.5), (0.70, 0.42), (-2.6, 0.0, 0.9), 0.0, (0.07, 0.09), 0.55, false),
+            Self::Fountain => flight((0.02, 0.9), (0.0, 0.0), (0.02, 0.01), (-0.28, 0.62, 0.22), 1.5, (0.04, 0.055), 1.0, false),
+            Self::Streaks => flight((0.09, 0.42), (-0.10, 0.5), (0.45, 0.42), (-2.6, 0.0, 0.9), 0.0, (0.035, 0.05), 0.60, false),
             Self::Ember => flight((0.10, 0.6), (0.0, 0.0), (0.008, 0.008), (0.0, 0.03, 0.05), -0.2, (0.045, 0.02), 1.0, true),
         }
     }
@@ -393,6 +398,7 @@ impl ThrownKind {
             Self::Powder => &[WHITE_PUFF],
             Self::Mist => &[DROP, WHITE_PUFF],
             Self::Streaks => &[STREAK],
+            Self::Fountain => &[DROP],
         }
     }
 
@@ -425,6 +431,7 @@ impl ThrownKind {
         }
         match self {
             Self::Breath | Self::Tears | Self::Puff => at_mouth(),
+            Self::Fountain => point("trunk_tip").unwrap_or_else(at_mouth),
             Self::SoapBubbles | Self::Ember => point("hand_far").unwrap_or_else(at_mouth),
             Self::Stream(_) => point("mouth").unwrap_or_else(|| {
                 let (left, top, _) = actor.drawing.extent;

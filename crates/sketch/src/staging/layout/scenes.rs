@@ -145,7 +145,7 @@ impl Builder<'_> {
             }
             let car = Entity {
                 concept: "train_car".to_owned(),
-                word: "carriage".to_owned(),
+                word: "train car".to_owned(),
                 ..entity.clone()
             };
             let cast = rigs::cast(&car, self.seed, 0);

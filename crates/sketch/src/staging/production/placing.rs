@@ -162,10 +162,12 @@ impl Production {
             // Steps are as long as the way.
             moment.travelled += x.abs() / actor.unit.max(1e-6);
         }
-        let nearness = actor
-            .is_in_depth()
-            .then(|| actor.nearness(age_s / self.length_s.max(0.1)));
-        if let Some(size) = nearness {
+        // Whoever rides is as near as what carries them.
+        let nearness = self.in_depth(actor_idx).map(|root| {
+            let share = age_s / self.length_s.max(0.1);
+            self.actors[root].nearness(share)
+        });
+        if let Some(size) = nearness.filter(|_| actor.tie == Tie::None) {
             at.1 -= DEPTH * (1.0 - size);
             moment.travelled += motion::natural_speed(actor) * age_s;
         }
@@ -232,13 +234,30 @@ impl Production {
         Placed {
             foot: (
                 still_x + stance.shift.0 * actor.facing.signum(),
-                if nearness.is_some() { at.1 } else { actor.at.1 },
+                if nearness.is_some() && actor.tie == Tie::None {
+                    at.1
+                } else {
+                    actor.at.1
+                },
             ),
             stance,
             to_world,
             travel,
             time_s,
         }
+    }
+
+    /// Who carries an actor towards the viewer or away; it may carry itself.
+    fn in_depth(&self, actor_idx: usize) -> Option<usize> {
+        let mut root = actor_idx;
+        for _ in 0..self.actors.len() {
+            match self.actors[root].tie {
+                Tie::Rides(host_idx) | Tie::Upon(host_idx, _) => root = host_idx,
+                Tie::None => return self.actors[root].is_in_depth().then_some(root),
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// Where an actor is that is tied to a host, and what its hands and seat meet.
@@ -359,7 +378,7 @@ impl Production {
         if n < 2 {
             // Whoever rides along sits behind the one who steers.
             let before = riders.filter(|other| other.entity_idx < actor.entity_idx);
-            let step = before.map(|other| 0.26 * (other.height() + actor.height()) / 2.0);
+            let step = before.map(|other| 0.44 * (other.height() + actor.height()) / 2.0);
             return -step.sum::<f32>() * host.facing.signum();
         }
         let (left, _, right) = host.reach();
