@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use activity::Activity;
 pub use locale::Locale;
-pub use look::{Age, Attire, Build, Feeling, Look, Material, Pattern, State};
+pub use look::{Age, Attire, Build, Feeling, Heading, Look, Material, Pattern, State};
 pub use setting::Setting;
 pub use surface::{Surface, SurfaceMaterial};
 

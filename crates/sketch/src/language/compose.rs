@@ -4,11 +4,13 @@ pub(super) mod actions;
 pub(super) mod activities;
 
 mod attire;
+mod changes;
 mod company;
 mod dishes;
 pub(super) mod eras;
 mod gear;
 mod groups;
+mod handling;
 mod hands;
 mod home;
 mod liquids;
@@ -45,6 +47,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
+    changes::befall(&mut draft);
     riders::mount(&mut draft);
     hands::set_to_work(&mut draft);
     company::arrange(&mut draft);
@@ -339,6 +342,7 @@ pub(super) fn suit(scene: &mut Scene) {
             train.height_m = metro.height_m;
         }
     }
+    type_at_tables(scene);
     let has_footballer = scene
         .entities
         .iter()
@@ -350,6 +354,46 @@ pub(super) fn suit(scene: &mut Scene) {
             ball.concept.clone_from(&football.key);
             ball.emoji.clone_from(&football.emoji);
             ball.height_m = football.height_m;
+        }
+    }
+}
+
+/// Nobody sits on the computer they type on: both are at the desk.
+fn type_at_tables(scene: &mut Scene) {
+    let is_machine = |entity: &Entity| {
+        matches!(
+            entity.concept.as_str(),
+            "computer" | "laptop" | "desktop_computer" | "typewriter"
+        )
+    };
+    let machine = scene
+        .entities
+        .iter()
+        .find(|it| is_machine(it))
+        .map(|it| it.id);
+    let is_desk = |entity: &&Entity| {
+        entity.class == Class::Furniture
+            && (entity.concept.ends_with("desk") || entity.concept.ends_with("table"))
+    };
+    let desk = scene.entities.iter().find(is_desk).map(|it| it.id);
+    let (Some(machine), Some(desk)) = (machine, desk) else {
+        return;
+    };
+    let is_on = |entity: &Entity, of: u32| {
+        let place = entity.place.as_ref();
+        place.is_some_and(|it| it.of == Some(of) && it.relation != Relation::At)
+    };
+    let at = |relation| Place {
+        relation,
+        of: Some(desk),
+    };
+    for entity in &mut scene.entities {
+        let types = entity.action == Action::Type && entity.class == Class::Person;
+        if types && is_on(entity, machine) {
+            entity.place = Some(at(Relation::At));
+            entity.target = Some(machine);
+        } else if entity.id == machine && entity.place.is_none() {
+            entity.place = Some(at(Relation::On));
         }
     }
 }

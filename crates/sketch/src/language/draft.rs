@@ -162,6 +162,7 @@ impl DraftEntity {
             Attribute::State(state) => self.become_so(*state),
             Attribute::Feels(feeling) => self.look.feeling = Some(*feeling),
             Attribute::Build(build) => self.look.build = Some(*build),
+            Attribute::Fast => self.look.is_fast = true,
             Attribute::Count(count) => self.count = (*count).clamp(1, MAX_COUNT),
         }
     }

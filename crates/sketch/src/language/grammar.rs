@@ -200,6 +200,7 @@ impl<'a> Reader<'a> {
         let item = &self.items[item_idx];
         match item.kind() {
             TokenKind::Word => {}
+            TokenKind::Comma if self.is_between_adjectives(item_idx) => return,
             TokenKind::Comma => {
                 self.clause_idx = item_idx + 1;
                 return self.end_phrase();
@@ -433,6 +434,7 @@ impl<'a> Reader<'a> {
             Function::Not => self.phrase.is_negated = true,
             Function::Filler => {
                 self.readings[item_idx] = Reading::Grammar;
+                self.hurry(item_idx);
                 self.phrase.is_another |=
                     matches!(self.items[item_idx].lemma.as_str(), "second" | "more");
                 self.leave_to_film(item_idx);

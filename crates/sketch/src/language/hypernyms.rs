@@ -29,12 +29,14 @@ static STILL: Verb = Verb {
     action: Action::Idle,
     kind: VerbKind::Still,
     camera: None,
+    is_fast: false,
 };
 
 static WORK: Verb = Verb {
     action: Action::Touch,
     kind: VerbKind::Plain,
     camera: None,
+    is_fast: false,
 };
 
 /// A verb of which only is known that it is done to something.

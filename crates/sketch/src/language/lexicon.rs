@@ -157,6 +157,7 @@ impl Lexicon {
                 VerbKind::Plain
             },
             camera: None,
+            is_fast: false,
         };
         for word in tables::list(row[2]) {
             match word.split_once('=') {
@@ -165,6 +166,7 @@ impl Lexicon {
                 None if word == "wears" => verb.kind = VerbKind::Wears,
                 None if word == "rides" => verb.kind = VerbKind::Rides,
                 None if word == "complete" => verb.kind = VerbKind::Complete,
+                None if word == "fast" => verb.is_fast = true,
                 _ => return None,
             }
         }
@@ -366,6 +368,7 @@ fn parse_attribute(text: &str) -> Option<Attribute> {
         "feels" => named(value).map(Attribute::Feels),
         "build" => named(value).map(Attribute::Build),
         "people" => value.parse().ok().map(Attribute::People),
+        "speed" => (value == "fast").then_some(Attribute::Fast),
         _ => None,
     }
 }

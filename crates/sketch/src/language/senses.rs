@@ -75,6 +75,8 @@ pub(super) struct Verb {
     pub(super) kind: VerbKind,
     /// What it means when the camera does it.
     pub(super) camera: Option<CameraMove>,
+    /// Whether who does it goes faster than usual.
+    pub(super) is_fast: bool,
 }
 
 /// How a verb treats its object.
@@ -113,6 +115,8 @@ pub(super) enum Attribute {
     Build(Build),
     /// How many people are about in a place: 0 is nobody.
     People(u32),
+    /// It goes faster than its like usually does.
+    Fast,
 }
 
 /// A phrase about the scene as a whole.

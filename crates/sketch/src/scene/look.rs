@@ -33,6 +33,31 @@ pub struct Look {
     /// What it is dressed for where nothing is said of its clothes.
     #[serde(skip_serializing_if = "Attire::is_usual")]
     pub attire: Attire,
+    /// Whether it goes faster than its like usually does: it races, speeds, darts.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_fast: bool,
+    /// Where it is bound for, as the viewer sees it.
+    #[serde(skip_serializing_if = "Heading::is_across")]
+    pub heading: Heading,
+}
+
+/// Where somebody is bound for, as the viewer sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Heading {
+    /// Across the picture.
+    #[default]
+    Across,
+    /// Towards the viewer.
+    Near,
+    /// Away from the viewer.
+    Far,
+}
+
+impl Heading {
+    fn is_across(&self) -> bool {
+        *self == Self::Across
+    }
 }
 
 /// What people dress for: the weather, the place, what they do there.

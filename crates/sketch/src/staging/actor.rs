@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::blocking::Zone;
 use super::motion::{self, Drill};
 use crate::rigs::{Drawing, Kind};
-use crate::scene::{Action, Activity, Class};
+use crate::scene::{Action, Activity, Class, Heading};
 
 /// One actor: an entity, or one of a group.
 #[derive(Clone, Debug)]
@@ -66,6 +66,10 @@ pub struct Actor {
     pub course: Option<Course>,
     /// Where its hand meets somebody or something.
     pub contact: Option<Contact>,
+    /// Whether it goes faster than its like usually does.
+    pub is_fast: bool,
+    /// Where it is bound for, when it goes on its own feet or wheels.
+    pub heading_to: Heading,
 }
 
 /// Where a hand meets somebody or something.
@@ -223,6 +227,30 @@ impl Actor {
     pub(super) fn drill(&self) -> Option<&'static Drill> {
         let activity = self.activity.filter(|it| it.row().action == self.action)?;
         (self.kind == Kind::Biped && self.course.is_none()).then(|| motion::drill_of(activity))
+    }
+
+    /// Whether it comes towards the viewer or goes away, rather than across the picture.
+    pub(super) fn is_in_depth(&self) -> bool {
+        let goes = matches!(
+            self.action,
+            Action::Walk | Action::Run | Action::Chase | Action::Drive | Action::March
+        );
+        goes && self.heading_to != Heading::Across
+            && self.zone == Zone::Ground
+            && self.tie == Tie::None
+            && self.course.is_none()
+    }
+
+    /// How large somebody bound for the viewer, or away, is `share` of the way through.
+    pub(super) fn nearness(&self, share: f32) -> f32 {
+        const FAR: f32 = 0.46;
+        let share = share.clamp(0.0, 1.0);
+        let way = if self.heading_to == Heading::Far {
+            1.0 - share
+        } else {
+            share
+        };
+        FAR + (1.04 - FAR) * way
     }
 
     /// Its height in world units.

@@ -13,6 +13,7 @@ mod meet;
 mod onlookers;
 mod part;
 mod rows;
+mod scenes;
 mod seats;
 mod sizes;
 mod spread;
@@ -187,6 +188,8 @@ impl<'a> Builder<'a> {
                     over_s: 0.0,
                     course: None,
                     contact: None,
+                    is_fast: entity.look.is_fast,
+                    heading_to: entity.look.heading,
                 });
             }
         }

@@ -8,6 +8,9 @@ use crate::scene::{Action, CameraMove, Class, Scene};
 /// How far the camera may go to each side to follow somebody, in world units.
 pub(super) const FOLLOW_REACH: f32 = 0.95;
 
+/// How much faster than its like something goes that races or speeds.
+const HASTE: f32 = 2.6;
+
 /// Actions that lead somewhere.
 pub(super) fn travels(action: Action) -> bool {
     matches!(
@@ -65,7 +68,15 @@ pub(super) fn is_followed(scene: &Scene) -> bool {
         entity.action == Action::Fly
             && goal.is_some_and(|goal| goal.count >= 2 && goal.class == Class::Plant)
     });
-    if scene.camera == CameraMove::Static || is_over_bridge || is_approach || is_between {
+    let is_in_depth = scene.entities.iter().any(|entity| {
+        entity.look.heading != crate::scene::Heading::Across && travels(entity.action)
+    });
+    if scene.camera == CameraMove::Static
+        || is_in_depth
+        || is_over_bridge
+        || is_approach
+        || is_between
+    {
         return false;
     }
     let stays = |entity: &crate::scene::Entity| {
@@ -106,7 +117,11 @@ pub(super) fn send_off(
             .position(|actor| travels(actor.action) && actor.tie == Tie::None)
     };
     let Some(leader) = leader else { return 0.0 };
-    let natural = motion::natural_speed(&actors[leader]) * actors[leader].unit;
+    if actors[leader].is_in_depth() {
+        return 0.0;
+    }
+    let haste = if actors[leader].is_fast { HASTE } else { 1.0 };
+    let natural = haste * motion::natural_speed(&actors[leader]) * actors[leader].unit;
     let (left, _, right) = actors[leader].reach();
     let room = if is_followed {
         2.0 * FOLLOW_REACH

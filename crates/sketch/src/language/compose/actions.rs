@@ -18,7 +18,7 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     chase_dots(entities, doer);
     call(entities, doer);
     keep_sitting(&mut entities[doer]);
-    take_in_hand(entities, doer);
+    super::handling::take_in_hand(entities, doer);
     if super::outcomes::follow(entities, doer) {
         return;
     }
@@ -219,40 +219,6 @@ fn call(entities: &mut [DraftEntity], doer: usize) {
         if calls && entity.place == held {
             entity.action = Action::Talk;
         }
-    }
-}
-
-/// What is used, checked or played with and fits into a hand is in the hand; a screen is looked at.
-fn take_in_hand(entities: &mut [DraftEntity], doer: usize) {
-    let entity = &entities[doer];
-    let is_handling = matches!(
-        entity.action,
-        Action::Idle | Action::Look | Action::Touch | Action::Talk | Action::Sit | Action::Walk
-    );
-    let Some(target) = entity.target.filter(|&target| target != doer) else {
-        return;
-    };
-    let thing = &entities[target];
-    let is_screen = matches!(thing.key(), "phone" | "tablet");
-    let is_light = thing
-        .concept
-        .is_some_and(|concept| concept.is_held && concept.height_m < 0.5);
-    let is_meant = is_screen || entity.action == Action::Idle && entity.acts;
-    if entity.class() != Class::Person
-        || !is_handling
-        || !is_meant
-        || !is_light
-        || thing
-            .place
-            .is_some_and(|(_, of)| of.is_some() && of != Some(doer))
-    {
-        return;
-    }
-    entities[target].place = Some((Relation::Holding, Some(doer)));
-    let is_still = matches!(entities[doer].action, Action::Idle | Action::Touch);
-    if is_screen && is_still {
-        entities[doer].action = Action::Look;
-        entities[doer].say("scroll");
     }
 }
 

@@ -289,7 +289,11 @@ fn is_free_for(draft: &Draft, doer: usize, gear: &Gear) -> bool {
         .any(|other| other.place == Some((Relation::Under, Some(doer))) && !gear.is_met_by(other));
     let is_placed = entity.place.is_some_and(|(_, of)| of.is_some());
     match gear.spot {
-        Spot::Hand => !holds || gear.thing == "ski_pole",
+        // Who carves on a board cuts no wood.
+        Spot::Hand => {
+            let cuts = stands_on && gear.does == Some(Action::Touch);
+            (!holds || gear.thing == "ski_pole") && !cuts
+        }
         Spot::Feet => {
             !stands_on
                 && !matches!(entity.place, Some((Relation::Riding | Relation::Inside, Some(of))) if draft.entities[of].key() != "wave")

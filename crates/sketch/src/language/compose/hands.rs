@@ -17,7 +17,11 @@ pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
             // "smells the bread".
             Action::Graze if is_person => Action::Eat,
             Action::Walk if is_person && says("pass") && is_at_ball(entities, doer) => Action::Kick,
-            Action::Swing if is_at(entities, doer, "punching_bag") => Action::Fight,
+            Action::Swing | Action::Idle | Action::Touch | Action::Stretch
+                if is_at(entities, doer, "punching_bag") =>
+            {
+                Action::Fight
+            }
             // "rolls a snowball", "rolls the dough".
             Action::Roll if is_person => match entity.target.map(|at| entities[at].class()) {
                 Some(Class::Food) => Action::Knead,
@@ -26,6 +30,16 @@ pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
             },
             Action::Pour if is_person && says("spray") && is_on_wall(entities, doer) => {
                 Action::Write
+            }
+            // An elephant does it with its trunk.
+            Action::Touch | Action::Pour | Action::Idle
+                if has_trunk(entity)
+                    && (says("spray")
+                        || says("squirt")
+                        || says("splash")
+                        || says("spray water")) =>
+            {
+                Action::Pour
             }
             // "a dog shares a bone": only people do such things with their hands.
             action if is_by_hand(action) && !has_hands(entity) => Action::Idle,
@@ -136,6 +150,10 @@ pub(super) fn sit_opposite(entities: &mut [DraftEntity]) {
             entity.action = Action::Sit;
         }
     }
+}
+
+fn has_trunk(entity: &DraftEntity) -> bool {
+    matches!(entity.key(), "elephant" | "mammoth" | "baby_elephant")
 }
 
 fn is_by_hand(action: Action) -> bool {
@@ -274,7 +292,10 @@ fn cut(entities: &mut [DraftEntity], doer: usize) {
     if matches!(key, "log" | "tree" | "pine" | "branch") {
         entities[doer].action = Action::Swing;
         entities[doer].say("chop wood");
-    } else if entities[target].class() != Class::Food && key != "mushroom" && key != "herb" {
+    } else if !matches!(entities[target].class(), Class::Food | Class::Fish)
+        && key != "mushroom"
+        && key != "herb"
+    {
         entities[doer].action = Action::Touch;
     }
 }

@@ -7,6 +7,9 @@ use crate::scene::{Action, Class, Relation};
 pub(super) fn pour(draft: &mut Draft) {
     let entities = &mut draft.entities;
     if entities.iter().any(DraftEntity::is_animate) {
+        for doer in 0..entities.len() {
+            pour_by_hand(entities, doer);
+        }
         return;
     }
     for poured in 0..entities.len() {
@@ -42,6 +45,32 @@ pub(super) fn pour(draft: &mut Draft) {
             _ => entities[poured].action = Action::Idle,
         }
     }
+}
+
+/// "A barista pours milk into a cup": a jug in the one hand, and the cup in the other.
+fn pour_by_hand(entities: &mut [DraftEntity], doer: usize) {
+    let is_person = entities[doer].class() == Class::Person && entities[doer].count == 1;
+    let pours = entities[doer].action == Action::Pour && is_person;
+    let Some(liquid) = entities[doer].target.filter(|at| pours && *at != doer) else {
+        return;
+    };
+    let vessel = match entities[liquid].place {
+        Some((Relation::Inside | Relation::On, Some(vessel))) => vessel,
+        _ => return,
+    };
+    let is_small = entities[vessel].concept.is_some_and(|it| it.height_m < 0.4);
+    let Some(source) = source_of(entities[liquid].key()).filter(|_| is_small && vessel != doer)
+    else {
+        return;
+    };
+    entities[liquid].concept = concept(source);
+    for thing in [liquid, vessel] {
+        entities[thing].place = Some((Relation::Holding, Some(doer)));
+        entities[thing].is_subject = false;
+        entities[thing].count = 1;
+    }
+    entities[liquid].action = Action::Idle;
+    entities[vessel].action = Action::Fill;
 }
 
 /// "A bottle pours wine into a glass": that is one glass, of wine.

@@ -2,6 +2,8 @@
 
 use super::state::{Clause, Doer, Role};
 use super::{Form, Function, Preposition, Reader, Reading};
+use crate::language::tagging::Item;
+use crate::scene::Heading;
 
 impl Reader<'_> {
     /// The phrase has its noun; what follows begins anew.
@@ -30,6 +32,7 @@ impl Reader<'_> {
                 continue;
             }
             self.readings[item_idx] = Reading::not_drawn("describes nothing that is shown");
+            self.hurry(item_idx);
         }
     }
 
@@ -54,6 +57,55 @@ impl Reader<'_> {
         self.clause.is_and = is_list;
         self.clause.is_undrawn = false;
         self.noun_before = None;
+    }
+
+    /// "at a sleek, modern desk": both describe the noun that comes, and the comma parts nothing.
+    pub(super) fn is_between_adjectives(&self, item_idx: usize) -> bool {
+        let describes = |item: &Item<'_>| {
+            item.adjective.is_some() && item.noun.is_none() && item.function.is_none()
+        };
+        let before = item_idx.checked_sub(1).map(|at| &self.items[at]);
+        let next = self.items.get(item_idx + 1);
+        self.phrase.is_open
+            && self.phrase.has_determiner
+            && before.is_some_and(describes)
+            && next.is_some_and(|next| describes(next) && next.verb_form != Form::Ing)
+            && self.reaches_noun(item_idx)
+    }
+
+    /// "Moves quickly", "at full speed": whoever does it is fast.
+    pub(super) fn hurry(&mut self, item_idx: usize) {
+        const FAST: &[&str] = &[
+            "quickly",
+            "rapidly",
+            "swiftly",
+            "speedily",
+            "hastily",
+            "fast",
+            "very fast",
+            "full speed",
+            "at full speed",
+            "at high speed",
+            "at top speed",
+            "at great speed",
+            "at breakneck speed",
+            "at incredible speed",
+            "at super speed",
+            "at lightning speed",
+        ];
+        let said = self.items[item_idx].lemma.as_str();
+        let is_fast = FAST.contains(&said);
+        let heading = match said {
+            _ if is_fast => None,
+            _ if said.starts_with("away ") || said.contains("into the") => Some(Heading::Far),
+            _ if said.contains("camera") || said.contains("viewer") => Some(Heading::Near),
+            _ => None,
+        };
+        for doer in self.doers() {
+            let look = &mut self.draft.entities[doer].look;
+            look.is_fast |= is_fast;
+            look.heading = heading.unwrap_or(look.heading);
+        }
     }
 
     /// A full stop: nothing of the clause goes on but its doer.

@@ -389,6 +389,7 @@ impl Reader<'_> {
                 entity.action = Action::Idle;
             }
             entity.say(&self.items[item_idx].lemma);
+            entity.look.is_fast |= verb.is_fast;
             is_done |= entity.act(verb.action);
         }
         if is_done {

@@ -49,6 +49,10 @@ pub(in crate::staging) enum ThrownKind {
     Powder,
     /// Fine drops out of a bottle, a can or a hose.
     Mist,
+    /// The air that rushes past whoever is fast.
+    Streaks,
+    /// Water out of a trunk, up and back.
+    Fountain,
 }
 
 /// What is poured.
@@ -93,6 +97,7 @@ const POURED_WATER: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="
 const POURED_MILK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><ellipse cx="15" cy="20" rx="12" ry="19" fill="#f6f2ea"/><ellipse cx="11" cy="18" rx="3" ry="13" fill="#ffffff"/></svg>"##;
 const POURED_GOLD: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><ellipse cx="15" cy="20" rx="12" ry="19" fill="#e8a32c"/><ellipse cx="11" cy="18" rx="3" ry="13" fill="#ffe0a0"/></svg>"##;
 const POURED_DARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><ellipse cx="15" cy="20" rx="12" ry="19" fill="#5a3422"/><ellipse cx="11" cy="18" rx="3" ry="13" fill="#8a5a3a"/></svg>"##;
+const STREAK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 40"><defs><linearGradient id="g"><stop offset="0" stop-color="#ffffff" stop-opacity="0"/><stop offset="0.700" stop-color="#ffffff" stop-opacity="0.850"/><stop offset="1" stop-color="#ffffff" stop-opacity="0"/></linearGradient></defs><path d="M2 20L280 14L398 20L280 26Z" fill="url(#g)"/></svg>"##;
 const SHARD_A: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M4 30L18 4L36 26L22 36Z" fill="#7fb4de"/><path d="M4 30L18 4L20 20Z" fill="#cfe6f6"/></svg>"##;
 const SHARD_B: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M6 10L30 6L36 34L14 28Z" fill="#e8e2d4"/><path d="M6 10L30 6L18 18Z" fill="#ffffff"/></svg>"##;
 const SHARD_C: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M8 34L14 8L34 20Z" fill="#4f86b4"/><path d="M8 34L14 8L20 22Z" fill="#9fc8e6"/></svg>"##;
@@ -120,7 +125,8 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         kinds[0] = Some(ThrownKind::Stream(liquid));
         return kinds.into_iter().flatten();
     }
-    let is_on_ground = !actor.is_airborne && !actor.is_afloat && !is_indoors;
+    let is_on_ground =
+        !actor.is_airborne && !actor.is_afloat && !is_indoors && !actor.is_in_depth();
     let mut kinds = [None; 8];
     // What flies from the hands comes beside what has become of somebody.
     let of_hands = actor.drill().map_or(&[][..], |drill| &drill.flies);
@@ -146,6 +152,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         A::Melt => Some(ThrownKind::Drips),
         A::Fight => Some(ThrownKind::Sparks),
         A::Light => Some(ThrownKind::Ember),
+        A::Pour if actor.kind == Kind::FourLegged => Some(ThrownKind::Fountain),
         A::Pour if waters(scene, actor) => Some(ThrownKind::Shower),
         A::Cry => Some(ThrownKind::Tears),
         A::BlowBubbles => Some(ThrownKind::SoapBubbles),
@@ -178,6 +185,11 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
             _ => None,
         };
     }
+    if is_rushing(actor) {
+        kinds[4] = kinds[4].or(Some(ThrownKind::Streaks));
+        let is_boat = actor.is_afloat && actor.class == Class::Boat;
+        kinds[3] = kinds[3].or(is_boat.then_some(ThrownKind::Spray));
+    }
     let burns = kinds[2..5].contains(&Some(ThrownKind::Flames));
     if burns && kinds[1].is_none() {
         kinds[1] = Some(ThrownKind::Smoke);
@@ -192,6 +204,12 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         }
     }
     kinds.into_iter().flatten()
+}
+
+/// Whether the air rushes past it: it is fast, and goes across the picture.
+fn is_rushing(actor: &Actor) -> bool {
+    let is_first = actor.copy_idx == 0 && !matches!(actor.tie, Tie::Held(..));
+    actor.is_fast && actor.speed != 0.0 && is_first && !actor.is_in_depth()
 }
 
 /// Whether it stands on its fire: what has wings rolls.
@@ -347,6 +365,8 @@ impl ThrownKind {
             Self::Chips => flight((0.09, 0.7), (0.0, 0.0), (0.02, 0.02), (0.05, 0.30, 0.8), 2.0, (0.05, 0.04), 1.0, false),
             Self::Powder => flight((0.12, 1.0), (0.0, 0.0), (0.04, 0.02), (0.02, 0.10, 0.25), 0.10, (0.04, 0.16), 0.75, false),
             Self::Mist => flight((0.03, 0.6), (0.0, 0.0), (0.01, 0.01), (0.85, 0.06, 0.30), 0.5, (0.02, 0.08), 0.75, false),
+            Self::Fountain => flight((0.02, 0.9), (0.0, 0.0), (0.02, 0.01), (-0.28, 0.62, 0.22), 1.5, (0.04, 0.055), 1.0, false),
+            Self::Streaks => flight((0.09, 0.42), (-0.10, 0.5), (0.45, 0.42), (-2.6, 0.0, 0.9), 0.0, (0.035, 0.05), 0.60, false),
             Self::Ember => flight((0.10, 0.6), (0.0, 0.0), (0.008, 0.008), (0.0, 0.03, 0.05), -0.2, (0.045, 0.02), 1.0, true),
         }
     }
@@ -377,6 +397,8 @@ impl ThrownKind {
             Self::Chips => &[CHIP_A, CHIP_B],
             Self::Powder => &[WHITE_PUFF],
             Self::Mist => &[DROP, WHITE_PUFF],
+            Self::Streaks => &[STREAK],
+            Self::Fountain => &[DROP],
         }
     }
 
@@ -409,6 +431,7 @@ impl ThrownKind {
         }
         match self {
             Self::Breath | Self::Tears | Self::Puff => at_mouth(),
+            Self::Fountain => point("trunk_tip").unwrap_or_else(at_mouth),
             Self::SoapBubbles | Self::Ember => point("hand_far").unwrap_or_else(at_mouth),
             Self::Stream(_) => point("mouth").unwrap_or_else(|| {
                 let (left, top, _) = actor.drawing.extent;
@@ -496,6 +519,7 @@ impl ThrownKind {
             side: size * height * (0.75 + 0.5 * libm::fabsf(turn)),
             lean_rad: match (self, is_flame_down) {
                 (_, true) => std::f32::consts::PI,
+                (Self::Streaks, _) => 0.0,
                 (Self::Flames, false) => 0.15 * turn,
                 _ => 0.8 * turn,
             },

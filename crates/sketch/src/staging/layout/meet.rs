@@ -23,6 +23,10 @@ impl Builder<'_> {
         self.tend_animals();
         self.face_targets();
         self.bring_to_hand();
+        self.watch_screens();
+        self.flood();
+        self.hug_on_seats();
+        self.couple_carriages();
     }
 
     /// The other actor that an actor's target or place names.
@@ -273,6 +277,15 @@ impl Builder<'_> {
             let (left, _, right) = other.reach();
             let reach = 0.24 * actor.height() + 0.30 * (right - left);
             self.actors[actor_idx].facing = facing * self.actors[actor_idx].facing.abs();
+            // A book is held between the two, and before nobody's face.
+            let apart = 0.58 * self.actors[actor_idx].height();
+            let reads_to = self.actors[actor_idx].action == Action::Read && !is_thing;
+            if reads_to && aside.abs() < apart {
+                let x = self.actors[other_idx].at.0;
+                let middle = x - aside / 2.0;
+                self.actors[actor_idx].at.0 = middle - facing * apart / 2.0;
+                self.actors[other_idx].at.0 = middle + facing * apart / 2.0;
+            }
             let is_telescope =
                 self.scene.entities[self.actors[other_idx].entity_idx].concept == "telescope";
             let is_close = self.actors[actor_idx].action == Action::Write || is_telescope;
@@ -325,5 +338,6 @@ fn regards(action: Action) -> bool {
             | A::Light
             | A::Jump
             | A::Sit
+            | A::Read
     )
 }

@@ -336,7 +336,12 @@ fn stays_where_it_is(entity: &Entity, action: Action) -> bool {
         entity.action,
         A::Topple | A::Shatter | A::Crumble | A::Ignite | A::Part
     );
-    falls || lies && matches!(action, A::Blow | A::Touch) || entity.concept == "toy_blocks"
+    falls
+        || lies && matches!(action, A::Blow | A::Touch)
+        || matches!(
+            entity.concept.as_str(),
+            "toy_blocks" | "sandcastle" | "snowman"
+        )
 }
 
 /// Whether it is light enough for what is done with it.

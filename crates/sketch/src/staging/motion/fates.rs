@@ -65,6 +65,9 @@ fn crumble(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let shake = ((share - STRIKES + 0.14) / 0.14).clamp(0.0, 1.0);
     let fall = along(moment, 0.22);
     stance.lean_rad = 0.03 * shake * (1.0 - fall) * wave(moment.time_s, 0.16, actor.phase);
+    if slump(stance, moment) {
+        return;
+    }
     if names.is_empty() {
         stance.stretch = (1.0 + 0.30 * fall, 1.0 - 0.72 * fall);
         return;
@@ -81,6 +84,42 @@ fn crumble(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             .pose
             .turn(name, side * drop * (0.6 + 0.9 * rank as f32));
     }
+}
+
+/// Sand sinks where it stands, one part after the other, and lies as a mound; whether it is of sand.
+fn slump(stance: &mut Stance, moment: &Moment) -> bool {
+    let names: Vec<String> = stance
+        .pose
+        .drawing()
+        .parts
+        .iter()
+        .filter(|part| part.name.starts_with("sand_"))
+        .map(|part| part.name.clone())
+        .collect();
+    let share = moment.since_s / moment.over_s.max(0.1);
+    for (rank, name) in names.iter().enumerate() {
+        let rank = rank as f32;
+        let sunk = ease((share - STRIKES - 0.07 * rank) / 0.26);
+        let side = if rank % 2.0 == 0.0 { 1.0 } else { -1.0 };
+        let down = if name == "sand_flag" {
+            60.0 * sunk
+        } else {
+            0.0
+        };
+        stance.pose.shift(name, 10.0 * side * sunk, down);
+        stance.pose.turn(name, 0.16 * side * sunk);
+        stance
+            .pose
+            .scale(name, 1.0 + 0.30 * sunk, 1.0 - 0.80 * sunk);
+    }
+    if !names.is_empty() {
+        let sunk = ease((share - STRIKES) / 0.5);
+        stance.lean_rad = 0.0;
+        stance
+            .pose
+            .scale("body", 1.0 + 0.10 * sunk, 1.0 + 0.9 * sunk);
+    }
+    !names.is_empty()
 }
 
 /// How far what slips out of a hand has fallen, 0.0 to 1.0, and how far it has bounced.

@@ -397,6 +397,7 @@ fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties)
         A::Balance => gesture::balance_four_legged(stance, actor, moment),
         A::Graze | A::Eat | A::Drink | A::Dig => rest::graze(stance, actor, moment),
         A::Howl => rest::howl(stance, actor, moment),
+        A::Pour => rest::spout(stance, actor, moment),
         A::Kick => rest::paw(stance, actor, moment),
         A::Crawl | A::Kneel | A::Slide => rest::crouch_four_legged(stance, actor, moment),
         A::Fly

@@ -184,6 +184,14 @@ pub(super) fn howl(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     stance.pose.turn("head", -0.25 * up);
 }
 
+/// The trunk up and back, for the water to come out of it.
+pub(super) fn spout(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    stand_four_legged(stance, actor, moment);
+    let swing = wave(moment.time_s, 2.3, actor.phase);
+    stance.pose.turn("trunk", -1.35 + 0.10 * swing);
+    stance.pose.turn("neck", -0.08);
+}
+
 /// Low on bent legs: stalks, crawls, crouches.
 pub(super) fn crouch_four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let step = wave(moment.time_s, 1.3, actor.phase);

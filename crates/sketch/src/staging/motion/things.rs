@@ -22,13 +22,15 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             stance.lean_rad = -1.25 * tilt;
             stance.shift.0 += 0.55 * height;
         }
-        A::Walk | A::Run | A::Chase if !actor.is_airborne => {
+        A::Walk | A::Run | A::Chase
+            if !actor.is_airborne && !matches!(actor.class, Class::Vehicle | Class::Boat) =>
+        {
             let steps = moment.travelled / (0.55 * actor.drawing.height) + phase;
             let hop = libm::fabsf(libm::sinf(std::f32::consts::PI * steps));
             stance.shift.1 -= 0.07 * height * hop;
             stance.lean_rad = 0.07 * libm::cosf(std::f32::consts::PI * steps);
         }
-        A::Drive | A::Ride | A::Slide => {
+        A::Drive | A::Ride | A::Slide | A::Chase | A::Run => {
             stance.shift.1 -= 0.006 * height * wave(t, 0.31, phase);
             stance.lean_rad = 0.004 * wave(t, 0.47, phase);
         }
@@ -62,10 +64,17 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         A::Roll => roll(stance, actor, moment),
         A::TakeOff | A::Land => launch(stance, actor, moment),
         A::Orbit => go_round(stance, actor, moment),
+        A::Breach if stance.pose.drawing().part("crest").is_some() => {
+            water::break_wave(stance, actor, moment);
+        }
         A::Breach => water::breach_thing(stance, actor, moment),
         A::Melt => {
-            let along = ease(moment.since_s / moment.over_s.max(0.1));
-            stance.stretch = (1.0 + 0.07 * along, 1.0 - 0.14 * along);
+            let along = ease(moment.since_s / (0.95 * moment.over_s.max(0.1)));
+            if stance.pose.drawing().part("flame").is_some() {
+                burn_down(stance, along);
+            } else {
+                stance.stretch = (1.0 + 0.22 * along, 1.0 - 0.55 * along);
+            }
             stance.lean_rad = 0.01 * wave(t, 3.1, phase);
         }
         A::Bloom => {
@@ -95,6 +104,20 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     if actor.is_airborne && !is_own_way {
         air::drift(stance, actor, moment);
         flutter(stance, actor, moment);
+    }
+}
+
+/// A candle is shorter and shorter, and its flame comes down with it.
+fn burn_down(stance: &mut Stance, along: f32) {
+    let left = 1.0 - 0.55 * along;
+    let pose = &mut stance.pose;
+    let flame_y = pose
+        .drawing()
+        .part("flame")
+        .map_or(0.0, |idx| pose.drawing().parts[idx].pivot.1);
+    pose.scale("body", 1.0, left);
+    for name in ["flame", "glow"] {
+        pose.shift(name, 0.0, flame_y * (left - 1.0));
     }
 }
 

@@ -59,6 +59,28 @@ pub(super) fn breach_thing(stance: &mut Stance, actor: &Actor, moment: &Moment) 
         ease((along - BREACH.0 + 0.05) / 0.06) * (1.0 - ease((along - BREACH.1) / 0.05));
 }
 
+/// A wave swells, its crest goes over, and it comes down in foam, as often as there is time.
+pub(super) fn break_wave(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let along = super::fract(moment.beat(4.0, 0.0) + 0.12);
+    let risen = ease(along / 0.55);
+    let over = ease((along - 0.42) / 0.30);
+    let fallen = ease((along - 0.70) / 0.28);
+    let high = actor.height();
+    let large = 1.45;
+    stance.stretch = (
+        large * (1.0 + 0.22 * fallen),
+        large * (0.42 + 0.58 * risen - 0.52 * fallen),
+    );
+    stance.shift.0 = high * (-0.55 + 0.75 * along + 0.25 * over);
+    stance.opacity = (along / 0.08).min(1.0) * (1.0 - 0.9 * ease((along - 0.90) / 0.10));
+    let pose = &mut stance.pose;
+    pose.turn("crest", -0.34 + 0.62 * over + 0.25 * fallen);
+    pose.shift("crest", 16.0 * over, 10.0 * over + 40.0 * fallen);
+    pose.scale("crest", 0.72 + 0.28 * risen, 0.55 + 0.45 * risen);
+    pose.fade("foam", ease((over - 0.35) / 0.5));
+    pose.scale("foam", 0.7 + 0.9 * over, 0.5 + 0.8 * over + 0.8 * fallen);
+}
+
 /// Whether a body that leaps goes through the surface at `time_s`.
 pub(in crate::staging) fn is_splashing(actor: &Actor, time_s: f32) -> bool {
     let along = leap(actor, time_s);

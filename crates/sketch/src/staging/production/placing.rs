@@ -13,6 +13,9 @@ const PERSON_HIGH: f32 = 200.0;
 /// How high the seat of a person at a table is.
 const SEAT_Y: f32 = -48.0;
 
+/// How far up the picture the ground goes for whoever is far away, in world units.
+const DEPTH: f32 = 0.30;
+
 /// An actor at one moment.
 #[derive(Clone, Debug)]
 pub struct Placed<'a> {
@@ -159,6 +162,15 @@ impl Production {
             // Steps are as long as the way.
             moment.travelled += x.abs() / actor.unit.max(1e-6);
         }
+        // Whoever rides is as near as what carries them.
+        let nearness = self.in_depth(actor_idx).map(|root| {
+            let share = age_s / self.length_s.max(0.1);
+            self.actors[root].nearness(share)
+        });
+        if let Some(size) = nearness.filter(|_| actor.tie == Tie::None) {
+            at.1 -= DEPTH * (1.0 - size);
+            moment.travelled += motion::natural_speed(actor) * age_s;
+        }
         if let Some(host) = host {
             at = self.tied(actor, host, time_s, &mut ties).unwrap_or(at);
         } else {
@@ -180,6 +192,9 @@ impl Production {
             };
             stance = motion::stance(walker, &walk, &ties).mixed(&stance, 1.0 - share);
             facing = walker;
+        }
+        if let Some(size) = nearness {
+            stance.stretch = (stance.stretch.0 * size, stance.stretch.1 * size);
         }
         let mut to_world = world_of(facing, &stance, at);
         if let (Tie::Held(_, grip), Some(host)) = (actor.tie, host) {
@@ -217,12 +232,32 @@ impl Production {
             actor.at.0 + travel
         };
         Placed {
-            foot: (still_x + stance.shift.0 * actor.facing.signum(), actor.at.1),
+            foot: (
+                still_x + stance.shift.0 * actor.facing.signum(),
+                if nearness.is_some() && actor.tie == Tie::None {
+                    at.1
+                } else {
+                    actor.at.1
+                },
+            ),
             stance,
             to_world,
             travel,
             time_s,
         }
+    }
+
+    /// Who carries an actor towards the viewer or away; it may carry itself.
+    fn in_depth(&self, actor_idx: usize) -> Option<usize> {
+        let mut root = actor_idx;
+        for _ in 0..self.actors.len() {
+            match self.actors[root].tie {
+                Tie::Rides(host_idx) | Tie::Upon(host_idx, _) => root = host_idx,
+                Tie::None => return self.actors[root].is_in_depth().then_some(root),
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// Where an actor is that is tied to a host, and what its hands and seat meet.
@@ -333,13 +368,18 @@ impl Production {
 
     /// How far from the seat somebody of a group sits who rides together with the others: one behind the other.
     fn aside_riding(&self, actor: &Actor, host_idx: usize) -> f32 {
-        let riders = self.actors.iter().filter(|other| {
-            other.tie == Tie::Rides(host_idx) && other.entity_idx == actor.entity_idx
-        });
-        let n = riders.count();
+        let riders = self
+            .actors
+            .iter()
+            .filter(|other| other.tie == Tie::Rides(host_idx));
+        let is_one = |other: &&Actor| other.entity_idx == actor.entity_idx;
+        let n = riders.clone().filter(is_one).count();
         let host = &self.actors[host_idx];
         if n < 2 {
-            return 0.0;
+            // Whoever rides along sits behind the one who steers.
+            let before = riders.filter(|other| other.entity_idx < actor.entity_idx);
+            let step = before.map(|other| 0.44 * (other.height() + actor.height()) / 2.0);
+            return -step.sum::<f32>() * host.facing.signum();
         }
         let (left, _, right) = host.reach();
         let step = (0.34 * actor.height()).min(0.62 * (right - left) / n as f32);
