@@ -276,6 +276,10 @@ impl Draft {
             Effect::Mood(mood) => keep_first(&mut self.mood, mood),
             Effect::Shot(shot) => keep_first(&mut self.shot, shot),
             Effect::Angle(angle) => keep_first(&mut self.angle, angle),
+            // "A static scene. The camera circles the statue": the scene is still, not the camera.
+            Effect::Camera(camera) if self.camera == Some(CameraMove::Static) => {
+                self.camera = Some(camera);
+            }
             Effect::Camera(camera) => keep_first(&mut self.camera, camera),
             Effect::Pace(pace) => keep_first(&mut self.pace, pace),
             Effect::SoftLight => self.surface.is_soft_light = true,

@@ -24,6 +24,8 @@ mod spelling;
 
 mod christen;
 
+mod shots;
+
 mod timeline;
 
 mod later;
