@@ -9,7 +9,7 @@ use super::shots;
 use super::timeline::{self, Kind, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
-use super::{Understanding, compose, grammar, items, names, tagging, turning, without};
+use super::{Understanding, compose, end_card, grammar, items, names, tagging, turning, without};
 use crate::scene::{Action, Class, Entity, Scene, Transition};
 
 /// What is shown after the first moment of a clip.
@@ -25,10 +25,18 @@ pub struct Later {
 
 /// Reads a description that may tell of several moments.
 pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
+    let (tokens, card) = end_card::take(tokens);
     let mut parts = parts(&tokens);
-    let left_out = parts.split_off(parts.len().min(MAX_PARTS + usize::from(has_context(&parts))));
+    let left_out = parts.split_off(
+        parts
+            .len()
+            .min(MAX_PARTS + usize::from(has_context(&parts))),
+    );
     let context = has_context(&parts).then(|| parts.remove(0));
-    let mut words = context.iter().flat_map(context_words).collect::<Vec<Word>>();
+    let mut words = context
+        .iter()
+        .flat_map(context_words)
+        .collect::<Vec<Word>>();
     let (mut scene, first_words) = first(&parts, context.as_ref(), &tokens);
     words.extend(first_words);
     names::introduce(&mut scene, names);
@@ -60,6 +68,12 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
     }
     furnish(&mut scene, &mut later);
     number(&mut scene, &mut later);
+    if let Some((said, card)) = card {
+        let last = later.last().map_or(&scene, |(scene, _)| scene);
+        later.push((end_card::shown_after(last, card), Transition::Cut));
+        lengths_s.push(None);
+        words.extend(scene_words(&said));
+    }
     Understanding {
         later: shared(later, &lengths_s),
         scene,
@@ -93,6 +107,18 @@ fn context_words(part: &Part) -> Vec<Word> {
         &vec![words::NOBODY; draft.entities.len()],
     ));
     words
+}
+
+fn scene_words(tokens: &[Token]) -> Vec<Word> {
+    tokens
+        .iter()
+        .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Quote))
+        .map(|token| Word {
+            text: token.written.clone(),
+            reading: Reading::Scene,
+            ends_sentence: false,
+        })
+        .collect()
 }
 
 fn left_out_words(part: &Part) -> Vec<Word> {
@@ -299,7 +325,10 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
     }
     hold_throughout(&mut parts);
     let n_most = MAX_PARTS + usize::from(has_context(&parts));
-    if parts.get(n_most).is_some_and(|part| part.kind == Kind::Shot) {
+    if parts
+        .get(n_most)
+        .is_some_and(|part| part.kind == Kind::Shot)
+    {
         return parts;
     }
     let rest = parts.split_off(parts.len().min(n_most));

@@ -30,6 +30,7 @@ mod timeline;
 
 mod later;
 
+mod end_card;
 mod explain;
 
 mod lemma;

@@ -100,7 +100,10 @@ pub(super) fn is_framing(tokens: &[Token], is_of_something: bool) -> bool {
     };
     for from in 0..n_words.min(MOST_BEFORE + 1) {
         for end in (from + 1..=n_words.min(from + LONGEST)).rev() {
-            let words: Vec<&str> = tokens[from..end].iter().map(|it| it.text.as_str()).collect();
+            let words: Vec<&str> = tokens[from..end]
+                .iter()
+                .map(|it| it.text.as_str())
+                .collect();
             let hint = LEXICON
                 .get(&words.join(" "))
                 .and_then(|senses| senses.hint.as_ref());
@@ -113,8 +116,19 @@ pub(super) fn is_framing(tokens: &[Token], is_of_something: bool) -> bool {
             let is_picture = words.iter().any(|word| {
                 matches!(
                     *word,
-                    "shot" | "shots" | "up" | "ups" | "closeup" | "closeups" | "view" | "macro"
-                        | "portrait" | "footage" | "headshot"
+                    "shot"
+                        | "shots"
+                        | "up"
+                        | "ups"
+                        | "closeup"
+                        | "closeups"
+                        | "view"
+                        | "macro"
+                        | "portrait"
+                        | "footage"
+                        | "headshot"
+                        | "drone"
+                        | "helicopter"
                 )
             });
             if frames && is_picture {
@@ -283,10 +297,17 @@ fn montage(part: &Part) -> Option<Vec<Part>> {
     for entry in entries.by_ref() {
         let mut tokens = Vec::new();
         let is_bare = entry[0].text.len() > 4 && entry[0].text.ends_with("ing");
-        if is_bare && LEXICON.get(&entry[0].text).is_none_or(|it| it.noun.is_none()) {
+        if is_bare
+            && LEXICON
+                .get(&entry[0].text)
+                .is_none_or(|it| it.noun.is_none())
+        {
             tokens.extend(subject.clone());
         }
-        tokens.extend_from_slice(entry);
+        // "Sunset views": the same people at sunset.
+        let is_view = |token: &Token| matches!(token.text.as_str(), "view" | "views" | "vistas");
+        let n_shown = entry.len() - usize::from(entry.last().is_some_and(is_view));
+        tokens.extend_from_slice(&entry[..n_shown]);
         if !is_shown(&tokens) || shots.len() == MAX_PARTS {
             left.push(entry.to_vec());
             break;
@@ -330,9 +351,7 @@ fn montage(part: &Part) -> Option<Vec<Part>> {
 
 /// The entries of "hiking, laughing and sunset views".
 fn entries(list: &[Token]) -> Vec<&[Token]> {
-    let mut entries: Vec<&[Token]> = list
-        .split(|token| token.kind == TokenKind::Comma)
-        .collect();
+    let mut entries: Vec<&[Token]> = list.split(|token| token.kind == TokenKind::Comma).collect();
     if let Some(last) = entries.pop() {
         let joint = last.iter().position(|token| token.text == "and");
         match joint {
@@ -382,7 +401,7 @@ pub(super) fn angles(scene: &Scene) -> Vec<Scene> {
         } else {
             Shot::CloseUp
         },
-        camera: CameraMove::PushIn,
+        camera: CameraMove::Drift,
         ..scene.clone()
     };
     let is_outside = !scene.setting.is_indoors() && scene.setting != Setting::Studio;

@@ -79,6 +79,8 @@ enum Marker {
     Montage,
     /// It is cut between views of the same.
     Angles,
+    /// The clip closes with what follows.
+    Close,
     Passes(Passing),
 }
 
@@ -109,6 +111,7 @@ impl Markers {
                 "dissolve" => Some(Marker::Shot(Transition::Flow)),
                 "montage" => Some(Marker::Montage),
                 "angles" => Some(Marker::Angles),
+                "close" => Some(Marker::Close),
                 "passes" => passing().map(Marker::Passes),
                 _ => None,
             };
@@ -162,8 +165,8 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
         };
         let is_full = parts.len() >= n_most;
         let found = marker_at(tokens, at, &numbers);
-        let Some(found) = found
-            .filter(|found| !(has_begun && is_full) && (has_begun || found.n_tokens > 0))
+        let Some(found) =
+            found.filter(|found| !(has_begun && is_full) && (has_begun || found.n_tokens > 0))
         else {
             let part = parts.last_mut().expect("there is a part");
             part.tokens.push(tokens[at].clone());
@@ -284,7 +287,7 @@ fn marker_at(tokens: &[Token], at: usize, numbers: &[usize]) -> Option<Found> {
     let is_next_to = goes_on.is_some_and(|token| token.text == "to" || token.text == "in")
         && tokens[at].text == "next";
     match marker {
-        Marker::Passes(_) | Marker::Montage | Marker::Angles => None,
+        Marker::Passes(_) | Marker::Montage | Marker::Angles | Marker::Close => None,
         // "first shot: …" and "cut to …"; "the final shot of the game" is no cut.
         Marker::Shot(transition) => {
             let is_label = tokens[at + n_words - 1].text != "to";
@@ -318,6 +321,12 @@ pub(super) fn montage(tokens: &[Token]) -> Option<(usize, usize)> {
         let (marker, n_words) = MARKERS.at(&tokens[at..])?;
         matches!(marker, Marker::Montage).then_some((at, n_words))
     })
+}
+
+/// Of how many words the marker is by which `tokens` begin to say what the clip closes with.
+pub(super) fn closing(tokens: &[Token]) -> Option<usize> {
+    let (marker, n_words) = MARKERS.at(tokens)?;
+    matches!(marker, Marker::Close).then_some(n_words)
 }
 
 /// Whether it is said that there are cuts between views, without saying which.
