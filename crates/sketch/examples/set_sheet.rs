@@ -30,7 +30,8 @@ fn main() -> Result<()> {
         .split(',')
         .map(|both| names(&both.replace('+', ",")))
         .collect::<Result<_>>()?;
-    let is_aerial = arg(9, "") == "aerial";
+    let is_flight = arg(9, "") == "flight";
+    let is_aerial = is_flight || arg(9, "") == "aerial";
     let times: Vec<TimeOfDay> = names(&arg(2, "day"))?;
     let weathers: Vec<Weather> = names(&arg(3, "clear"))?;
     let seed = arg(4, "7").parse()?;
@@ -52,6 +53,7 @@ fn main() -> Result<()> {
                             region: None,
                             surface: kinora_sketch::scene::Surface::default(),
                             is_aerial,
+                            is_flight,
                             has_named_heaven: false,
                             traffic: kinora_sketch::staging::Traffic::None,
                             time_of_day: *time_of_day,
@@ -141,6 +143,8 @@ fn scene(ctx: &SetContext, style: Style) -> Scene {
         pace: 1.0,
         entities: Vec::new(),
         captions: Vec::new(),
+        is_silhouette: false,
+        card: None,
     }
 }
 

@@ -66,6 +66,23 @@ pub struct Scene {
     /// What is said, in order, to be read at the bottom of the picture.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub captions: Vec<Caption>,
+    /// Whether whoever is there is seen dark, against the light.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_silhouette: bool,
+    /// What is to be read instead of a place: the end of an advertisement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
+}
+
+/// A card that is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The words, which may be none.
+    pub text: String,
+    /// Whether there is a mark as of a brand.
+    pub has_mark: bool,
+    /// Its main colour as 0xRRGGBB, where something gives it one.
+    pub colour: Option<u32>,
 }
 
 /// Something that is said.

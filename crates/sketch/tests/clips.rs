@@ -219,6 +219,7 @@ fn everybody_does_everything_inside_the_frame() {
             region: None,
             surface: scene.surface,
             is_aerial: false,
+            is_flight: false,
             has_named_heaven: false,
             traffic: kinora_sketch::staging::Traffic::None,
             time_of_day: scene.time_of_day,

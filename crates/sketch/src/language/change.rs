@@ -96,7 +96,10 @@ pub fn change_with_names(scene: &Scene, prompt: &str, purpose: Purpose, names: &
     if purpose == Purpose::Edit {
         return introduced(changed(scene, &tokens, purpose, names), names);
     }
-    let parts = later::parts(&tokens);
+    let mut parts = later::parts(&tokens);
+    if later::has_context(&parts) {
+        parts.remove(0);
+    }
     let mut change = match parts[0].transition {
         Transition::Cut if purpose == Purpose::Extend => Change {
             scene: describe::shot(&[scene], &parts[0].tokens, names),

@@ -90,6 +90,8 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         pace: draft.pace.unwrap_or(1.0),
         entities,
         captions: captions(&draft, &ids),
+        is_silhouette: draft.is_silhouette,
+        card: None,
     };
     let mut scene = settle(scene);
     attire::dress(&mut scene);
@@ -253,6 +255,7 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
         return TimeOfDay::Night;
     }
     match setting {
+        _ if draft.is_silhouette && !setting.is_indoors() => TimeOfDay::Sunset,
         Setting::Space | Setting::Moon | Setting::NeonStreet => TimeOfDay::Night,
         Setting::Street | Setting::Alley | Setting::Road if is_dark_style => TimeOfDay::Night,
         _ => TimeOfDay::Day,

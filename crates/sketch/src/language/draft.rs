@@ -48,6 +48,8 @@ pub(super) struct Draft {
     pub(super) angle: Option<Angle>,
     pub(super) camera: Option<CameraMove>,
     pub(super) pace: Option<f32>,
+    /// Whether whoever is there is seen dark, against the light.
+    pub(super) is_silhouette: bool,
     /// How many others are about: many in a busy street, nobody in an empty one.
     pub(super) people: Option<u32>,
     /// What is said, and by which entity.
@@ -277,8 +279,19 @@ impl Draft {
             Effect::Mood(mood) => keep_first(&mut self.mood, mood),
             Effect::Shot(shot) => keep_first(&mut self.shot, shot),
             Effect::Angle(angle) => keep_first(&mut self.angle, angle),
+            // "A static scene. The camera circles the statue": the scene is still, not the camera.
+            Effect::Camera(camera) if self.camera == Some(CameraMove::Static) => {
+                self.camera = Some(camera);
+            }
+            // "Steadicam follow, walk-pace forward": it goes on, and not aside.
+            Effect::Camera(CameraMove::FlyThrough)
+                if self.camera == Some(CameraMove::Tracking) && self.entities.is_empty() =>
+            {
+                self.camera = Some(CameraMove::FlyThrough);
+            }
             Effect::Camera(camera) => keep_first(&mut self.camera, camera),
             Effect::Pace(pace) => keep_first(&mut self.pace, pace),
+            Effect::Silhouette => self.is_silhouette = true,
             Effect::SoftLight => self.surface.is_soft_light = true,
             Effect::TheCamera => {}
         }

@@ -49,6 +49,13 @@ fn later_lines(later: &Later, number: usize) -> Vec<String> {
         Transition::Cut => "after a cut",
     };
     let scene = &later.scene;
+    if let Some(card) = &scene.card {
+        let share = later.share * 100.0;
+        return vec![format!(
+            "moment {number}, {how}, {share:.0} % of the clip: a card to read, {:?}",
+            card.text
+        )];
+    }
     let mut lines = vec![format!(
         "moment {number}, {how}, {}",
         moment(scene, later.share)

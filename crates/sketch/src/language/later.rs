@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::change;
 use super::draft::{Draft, DraftEntity, UNKNOWN};
 use super::senses::Effect;
-use super::timeline::{self, MAX_PARTS, Part, Passing};
+use super::shots;
+use super::timeline::{self, Kind, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
-use super::{Understanding, compose, grammar, items, names, tagging, turning, without};
+use super::{Understanding, compose, end_card, grammar, items, names, tagging, turning, without};
 use crate::scene::{Action, Class, Entity, Scene, Transition};
 
 /// What is shown after the first moment of a clip.
@@ -24,35 +25,112 @@ pub struct Later {
 
 /// Reads a description that may tell of several moments.
 pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
-    let parts = parts(&tokens);
-    let (mut scene, mut words) = first(&parts, &tokens);
+    let (tokens, card) = end_card::take(tokens);
+    let mut parts = parts(&tokens);
+    let left_out = parts.split_off(
+        parts
+            .len()
+            .min(MAX_PARTS + usize::from(has_context(&parts))),
+    );
+    let context = has_context(&parts).then(|| parts.remove(0));
+    let mut words = context
+        .iter()
+        .flat_map(context_words)
+        .collect::<Vec<Word>>();
+    let (mut scene, first_words) = first(&parts, context.as_ref(), &tokens);
+    words.extend(first_words);
     names::introduce(&mut scene, names);
     let mut later = Vec::new();
+    let mut lengths_s = vec![parts[0].length_s];
     if let Some(passing) = timeline::passing(&parts[0].tokens) {
         let (before, after) = pass(&scene, &passing);
         scene = before;
         if after != scene {
             later.push((after, Transition::Flow));
+            lengths_s.push(None);
         }
     }
     for part in &parts[1..] {
         let next = next(&scene, &later, part, names);
-        words.extend(report(
-            part,
-            later.last().map_or(&scene, |(scene, _)| scene),
-            &next,
-            names,
-        ));
-        push(&mut later, &scene, (next, part.transition));
+        let now = later.last().map_or(&scene, |(scene, _)| scene);
+        words.extend(report(part, now, &next, names));
+        let transition = transition(part, now, &next);
+        if push(&mut later, &scene, (next, transition)) {
+            lengths_s.push(part.length_s);
+        }
+    }
+    for part in &left_out {
+        words.extend(left_out_words(part));
+    }
+    if later.is_empty() && context.is_none() && timeline::has_angles(&tokens) {
+        let angles = shots::angles(&scene).into_iter();
+        later.extend(angles.map(|scene| (scene, Transition::Cut)));
     }
     furnish(&mut scene, &mut later);
     number(&mut scene, &mut later);
+    if let Some((said, card)) = card {
+        let last = later.last().map_or(&scene, |(scene, _)| scene);
+        later.push((end_card::shown_after(last, card), Transition::Cut));
+        lengths_s.push(None);
+        words.extend(scene_words(&said));
+    }
     Understanding {
-        later: shared(later),
+        later: shared(later, &lengths_s),
         scene,
         language: None,
         words,
     }
+}
+
+/// Whether the first part is said of all the others.
+pub(super) fn has_context(parts: &[Part]) -> bool {
+    parts.len() > 1 && parts[0].kind == Kind::Context
+}
+
+/// Another place is cut to: two places in one picture are a muddle. Only where a dissolve is asked for there is one.
+fn transition(part: &Part, now: &Scene, next: &Scene) -> Transition {
+    let is_elsewhere = next.setting.base() != now.setting.base();
+    if is_elsewhere && part.kind != Kind::Dissolve {
+        Transition::Cut
+    } else {
+        part.transition
+    }
+}
+
+fn context_words(part: &Part) -> Vec<Word> {
+    let items = items(&part.tokens);
+    let (draft, readings) = grammar::read(&items);
+    let mut words = marker_words(part);
+    words.extend(words::report(
+        &items,
+        readings,
+        &vec![words::NOBODY; draft.entities.len()],
+    ));
+    words
+}
+
+fn scene_words(tokens: &[Token]) -> Vec<Word> {
+    tokens
+        .iter()
+        .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Quote))
+        .map(|token| Word {
+            text: token.written.clone(),
+            reading: Reading::Scene,
+            ends_sentence: false,
+        })
+        .collect()
+}
+
+fn left_out_words(part: &Part) -> Vec<Word> {
+    let tokens = part.marker.iter().chain(&part.tokens);
+    tokens
+        .filter(|token| token.kind == TokenKind::Word)
+        .map(|token| Word {
+            text: token.written.clone(),
+            reading: Reading::not_drawn("one shot more than a clip shows"),
+            ends_sentence: false,
+        })
+        .collect()
 }
 
 /// A table from which somebody steals later, and a house that somebody comes to, have been there all the time.
@@ -144,7 +222,7 @@ pub(super) fn follow(scene: &Scene, parts: &[Part], names: &[&str]) -> Vec<Later
         let next = next(scene, &later, part, names);
         push(&mut later, scene, (next, part.transition));
     }
-    shared(later)
+    shared(later, &[])
 }
 
 type Moment = (Scene, Transition);
@@ -199,30 +277,42 @@ fn keep_in_sight(now: &Scene, next: Scene) -> Scene {
     scene
 }
 
-/// Adds a moment, unless nothing of it can be seen.
-fn push(later: &mut Vec<Moment>, scene: &Scene, moment: Moment) {
+/// Adds a moment, unless nothing of it can be seen; whether it did.
+fn push(later: &mut Vec<Moment>, scene: &Scene, moment: Moment) -> bool {
     let now = later.last().map_or(scene, |(scene, _)| scene);
-    if moment.1 == Transition::Cut || moment.0 != *now {
+    let is_seen = moment.1 == Transition::Cut || moment.0 != *now;
+    if is_seen {
         later.push(moment);
     }
+    is_seen
 }
 
-fn shared(later: Vec<Moment>) -> Vec<Later> {
-    let share = 1.0 / (later.len() + 1) as f32;
-    let moments = later.into_iter();
+/// Moments with their shares: as long as they are said to be where all are, alike otherwise.
+fn shared(later: Vec<Moment>, lengths_s: &[Option<f32>]) -> Vec<Later> {
+    let told: Option<Vec<f32>> = lengths_s.iter().copied().collect();
+    let told = told.filter(|told| told.len() == later.len() + 1);
+    let all: f32 = told.iter().flatten().sum();
+    let even = 1.0 / (later.len() + 1) as f32;
+    let moments = later.into_iter().enumerate();
     moments
-        .map(|(scene, transition)| Later {
+        .map(|(idx, (scene, transition))| Later {
             scene,
-            share,
+            share: told.as_ref().map_or(even, |told| told[idx + 1] / all),
             transition,
         })
         .collect()
 }
 
-/// The parts of a description: at markers, and where somebody begins something else.
+/// The parts of a description: at markers, and where somebody begins something else. The first one may only be said
+/// of the others.
 pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
     let mut parts = Vec::new();
-    for mut part in timeline::parts(tokens) {
+    for mut part in shots::arrange(timeline::parts(tokens)) {
+        // Whatever a listed shot tells of is seen in it.
+        if matches!(part.kind, Kind::Shot | Kind::Context) {
+            parts.extend(at_breaks(part).into_iter().reduce(joined));
+            continue;
+        }
         let turned = turning::split(&part.tokens).map(|(first, then)| {
             part.tokens = first;
             Part {
@@ -234,7 +324,14 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
         parts.extend(turned);
     }
     hold_throughout(&mut parts);
-    let rest = parts.split_off(parts.len().min(MAX_PARTS));
+    let n_most = MAX_PARTS + usize::from(has_context(&parts));
+    if parts
+        .get(n_most)
+        .is_some_and(|part| part.kind == Kind::Shot)
+    {
+        return parts;
+    }
+    let rest = parts.split_off(parts.len().min(n_most));
     if let Some(last) = parts.last_mut() {
         for part in rest {
             last.tokens.extend(part.marker);
@@ -242,6 +339,11 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
         }
     }
     parts
+}
+
+fn joined(mut part: Part, next: Part) -> Part {
+    part.tokens.extend(next.tokens);
+    part
 }
 
 /// "Cold light, handheld camera.": a sentence in which nobody does anything holds from the start.
@@ -366,9 +468,18 @@ fn cut_at_breaks(part: Part) -> Vec<Part> {
 }
 
 /// The scene of the first part, and what became of its words.
-fn first(parts: &[Part], all: &[Token]) -> (Scene, Vec<Word>) {
+fn first(parts: &[Part], context: Option<&Part>, all: &[Token]) -> (Scene, Vec<Word>) {
     let items = items(&parts[0].tokens);
     let (mut draft, readings) = grammar::read(&items);
+    if let Some(context) = context {
+        let of_all = grammar::read(&self::items(&context.tokens)).0;
+        draft.time_of_day = draft.time_of_day.or(of_all.time_of_day);
+        draft.weather = draft.weather.or(of_all.weather);
+        if draft.entities.is_empty() && draft.setting.is_none() {
+            draft.entities.clone_from(&of_all.entities);
+        }
+        take_over(&mut draft, of_all, false);
+    }
     if parts.len() > 1 {
         let is_cut = parts.iter().any(|part| part.transition == Transition::Cut);
         let whole = grammar::read(&self::items(all)).0;

@@ -388,7 +388,11 @@ fn parse_effect(text: &str) -> Option<Effect> {
             setting: named(value.trim_end_matches('?'))?,
             is_sure: !value.ends_with('?'),
         }),
-        "light" => (value == "soft").then_some(Effect::SoftLight),
+        "light" => match value {
+            "soft" => Some(Effect::SoftLight),
+            "behind" => Some(Effect::Silhouette),
+            _ => None,
+        },
         "backdrop" => named(value).map(Effect::Backdrop),
         "time" => named(value).map(Effect::TimeOfDay),
         "weather" => named(value).map(Effect::Weather),

@@ -26,10 +26,13 @@ mod christen;
 
 mod given;
 
+mod shots;
+
 mod timeline;
 
 mod later;
 
+mod end_card;
 mod explain;
 
 mod lemma;

@@ -161,6 +161,8 @@ pub(super) enum Effect {
     Pace(f32),
     /// No beams and no hard shadows.
     SoftLight,
+    /// Whoever is there is seen dark, against the light.
+    Silhouette,
     /// What follows is done by the camera.
     TheCamera,
 }

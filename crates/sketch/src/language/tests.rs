@@ -2,6 +2,7 @@
 
 mod looks;
 mod prose;
+mod shots;
 mod stories;
 
 use std::collections::BTreeSet;

@@ -12,12 +12,15 @@ use std::sync::LazyLock;
 
 use super::lexicon::{self, LEXICON};
 use super::senses::Effect;
+use super::shots;
 use super::tables;
 use super::tokens::{Token, TokenKind};
 use crate::scene::Transition;
 
-/// The most parts a prompt is cut into.
-pub(super) const MAX_PARTS: usize = 4;
+/// The most parts of a prompt that are shown.
+pub(super) const MAX_PARTS: usize = 6;
+/// The most parts a prompt is cut into: shots that are listed are told apart even where they are not shown.
+const MAX_CUTS: usize = 16;
 
 /// A part of a prompt.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +31,35 @@ pub(super) struct Part {
     pub(super) marker: Vec<Token>,
     /// What it tells.
     pub(super) tokens: Vec<Token>,
+    /// What made it a part.
+    pub(super) kind: Kind,
+    /// How many seconds it is said to take.
+    pub(super) length_s: Option<f32>,
+}
+
+/// What makes a part of a prompt one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It is what happens next.
+    #[default]
+    Next,
+    /// It is the next picture, which the old one gives way to slowly.
+    Dissolve,
+    /// It says how its picture is framed: "close-up of …".
+    Framed,
+    /// It is an entry of a list of shots.
+    Shot,
+    /// It is said before such a list, and of all its entries.
+    Context,
+}
+
+/// What begins a part.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    transition: Transition,
+    kind: Kind,
+    /// Of how many tokens it is, the marks behind it included; none where the part's own words say so.
+    n_tokens: usize,
 }
 
 /// What passes within a part.
@@ -43,6 +75,12 @@ pub(super) struct Passing {
 enum Marker {
     Then,
     Shot(Transition),
+    /// What follows is a list of shots.
+    Montage,
+    /// It is cut between views of the same.
+    Angles,
+    /// The clip closes with what follows.
+    Close,
     Passes(Passing),
 }
 
@@ -71,6 +109,9 @@ impl Markers {
                 "then" => Some(Marker::Then),
                 "cut" => Some(Marker::Shot(Transition::Cut)),
                 "dissolve" => Some(Marker::Shot(Transition::Flow)),
+                "montage" => Some(Marker::Montage),
+                "angles" => Some(Marker::Angles),
+                "close" => Some(Marker::Close),
                 "passes" => passing().map(Marker::Passes),
                 _ => None,
             };
@@ -115,11 +156,17 @@ pub(super) fn problems() -> &'static [String] {
 pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
     let mut parts = vec![Part::default()];
     let (mut at, mut has_begun) = (0, false);
+    let numbers = shots::numbers(tokens);
     while at < tokens.len() {
-        let is_full = parts.len() >= MAX_PARTS;
-        let found = marker_at(tokens, at);
-        let Some((transition, n_marker)) =
-            found.filter(|(_, n_marker)| !(has_begun && is_full) && (has_begun || *n_marker > 0))
+        let n_most = if parts.iter().any(|part| part.kind == Kind::Shot) {
+            MAX_CUTS
+        } else {
+            MAX_PARTS
+        };
+        let is_full = parts.len() >= n_most;
+        let found = marker_at(tokens, at, &numbers);
+        let Some(found) =
+            found.filter(|found| !(has_begun && is_full) && (has_begun || found.n_tokens > 0))
         else {
             let part = parts.last_mut().expect("there is a part");
             part.tokens.push(tokens[at].clone());
@@ -127,23 +174,26 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
             at += 1;
             continue;
         };
-        let marker = &tokens[at..at + n_marker];
+        let marker = &tokens[at..at + found.n_tokens];
         let n_parts = parts.len();
         if parts.last().is_some_and(is_heading) && timed_beat(marker).is_some() {
             // "[Shot 1 – wide shot | 0–4s]": one heading of one part.
             let part = parts.last_mut().expect("there is a part");
+            part.length_s = shots::seconds(marker).or(part.length_s);
             part.tokens.extend_from_slice(marker);
-            at += n_marker;
+            at += found.n_tokens;
             continue;
         }
-        if has_begun && tells(&tokens[at + n_marker..]) {
+        if has_begun && tells(&tokens[at + found.n_tokens..]) {
             parts.push(Part {
-                transition,
+                transition: found.transition,
+                kind: found.kind,
                 marker: marker.to_vec(),
                 tokens: Vec::new(),
+                length_s: shots::seconds(marker),
             });
-            has_begun = n_marker == 0;
-            if n_marker == 0 {
+            has_begun = found.n_tokens == 0;
+            if has_begun {
                 parts[n_parts].tokens.push(tokens[at].clone());
                 at += 1;
             }
@@ -151,11 +201,15 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
             // "Shot 1:" of the first part, "then" of one that has only just begun.
             part.marker.append(&mut part.tokens);
             part.marker.extend_from_slice(marker);
+            part.length_s = shots::seconds(marker).or(part.length_s);
             if part.transition == Transition::Flow {
-                part.transition = transition;
+                part.transition = found.transition;
+            }
+            if part.kind != Kind::Shot {
+                part.kind = found.kind;
             }
         }
-        at += n_marker;
+        at += found.n_tokens;
     }
     parts
 }
@@ -176,8 +230,8 @@ fn tells(tokens: &[Token]) -> bool {
     })
 }
 
-/// What a marker at `at` means, and of how many tokens it is, the marks behind it included.
-fn marker_at(tokens: &[Token], at: usize) -> Option<(Transition, usize)> {
+/// What a marker at `at` means; `numbers` are those of a list.
+fn marker_at(tokens: &[Token], at: usize, numbers: &[usize]) -> Option<Found> {
     let before = at.checked_sub(1).map(|before| &tokens[before]);
     let n_and_marks = |n_words: usize| {
         let marks = tokens[at + n_words..]
@@ -185,25 +239,42 @@ fn marker_at(tokens: &[Token], at: usize) -> Option<(Transition, usize)> {
             .take_while(|token| matches!(token.kind, TokenKind::Comma | TokenKind::Stop));
         n_words + marks.count()
     };
+    let found = |transition, kind, n_tokens| {
+        Some(Found {
+            transition,
+            kind,
+            n_tokens,
+        })
+    };
     if tokens[at].kind != TokenKind::Word {
         return None;
     }
     let begins_sentence = before.is_some_and(|token| token.kind == TokenKind::Stop);
     if begins_sentence && passes_first(&tokens[at..]) {
-        return Some((Transition::Flow, 0));
+        return found(Transition::Flow, Kind::Next, 0);
     }
-    if let Some(n_words) = numbered_shot(&tokens[at..]) {
-        return Some((Transition::Cut, n_and_marks(n_words)));
+    if let Some(n_words) = shots::numbered(&tokens[at..]) {
+        return found(Transition::Cut, Kind::Shot, n_and_marks(n_words));
     }
-    if before.is_none_or(|token| token.kind != TokenKind::Word)
-        && let Some(n_tokens) = timed_beat(&tokens[at..])
-    {
-        return Some((Transition::Flow, n_and_marks(n_tokens)));
+    if numbers.contains(&at) {
+        return found(Transition::Cut, Kind::Shot, n_and_marks(1));
+    }
+    let begins_phrase = before.is_none_or(|token| token.kind != TokenKind::Word);
+    if begins_phrase && let Some(n_tokens) = timed_beat(&tokens[at..]) {
+        let n_tokens = n_and_marks(n_tokens);
+        let is_framed = shots::is_framing(&tokens[at + n_tokens..], false);
+        return if is_framed {
+            found(Transition::Cut, Kind::Framed, n_tokens)
+        } else {
+            found(Transition::Flow, Kind::Next, n_tokens)
+        };
+    }
+    if begins_phrase && before.is_some() && shots::is_framing(&tokens[at..], true) {
+        return found(Transition::Cut, Kind::Framed, 0);
     }
     let (marker, n_words) = MARKERS.at(&tokens[at..])?;
-    let begins_clause = before.is_none_or(|token| {
-        token.kind != TokenKind::Word || matches!(token.text.as_str(), "and" | "but" | "then")
-    });
+    let begins_clause = begins_phrase
+        || before.is_some_and(|it| matches!(it.text.as_str(), "and" | "but" | "then"));
     let is_anywhere = matches!(tokens[at].text.as_str(), "then" | "and");
     let is_no_then = before.is_some_and(|token| {
         matches!(
@@ -216,19 +287,56 @@ fn marker_at(tokens: &[Token], at: usize) -> Option<(Transition, usize)> {
     let is_next_to = goes_on.is_some_and(|token| token.text == "to" || token.text == "in")
         && tokens[at].text == "next";
     match marker {
-        Marker::Passes(_) => None,
+        Marker::Passes(_) | Marker::Montage | Marker::Angles | Marker::Close => None,
         // "first shot: …" and "cut to …"; "the final shot of the game" is no cut.
         Marker::Shot(transition) => {
             let is_label = tokens[at + n_words - 1].text != "to";
             let has_mark = goes_on.is_some_and(|token| token.kind != TokenKind::Word);
-            (!is_label || has_mark).then(|| (*transition, n_and_marks(n_words)))
+            let kind = match transition {
+                Transition::Cut if is_label => Kind::Shot,
+                Transition::Cut => Kind::Framed,
+                Transition::Flow => Kind::Dissolve,
+            };
+            if is_label && !has_mark {
+                return None;
+            }
+            found(*transition, kind, n_and_marks(n_words))
         }
         Marker::Then if is_no_then || is_next_to || is_of_camera(tokens, at) => None,
         Marker::Then if begins_clause || is_anywhere => {
-            Some((Transition::Flow, n_and_marks(n_words)))
+            let n_tokens = n_and_marks(n_words);
+            if shots::is_framing(&tokens[at + n_tokens..], true) {
+                found(Transition::Cut, Kind::Framed, n_tokens)
+            } else {
+                found(Transition::Flow, Kind::Next, n_tokens)
+            }
         }
         Marker::Then => None,
     }
+}
+
+/// Where a marker of a list of shots stands in `tokens`, the last of them, and of how many words it is.
+pub(super) fn montage(tokens: &[Token]) -> Option<(usize, usize)> {
+    (0..tokens.len()).rev().find_map(|at| {
+        let (marker, n_words) = MARKERS.at(&tokens[at..])?;
+        matches!(marker, Marker::Montage).then_some((at, n_words))
+    })
+}
+
+/// Of how many words the marker is by which `tokens` begin to say what the clip closes with.
+pub(super) fn closing(tokens: &[Token]) -> Option<usize> {
+    let (marker, n_words) = MARKERS.at(tokens)?;
+    matches!(marker, Marker::Close).then_some(n_words)
+}
+
+/// Whether it is said that there are cuts between views, without saying which.
+pub(super) fn has_angles(tokens: &[Token]) -> bool {
+    (0..tokens.len()).any(|at| {
+        // "moves from different angles": the camera does.
+        let is_of_camera = at > 0 && tokens[at - 1].text == "from";
+        let marker = MARKERS.at(&tokens[at..]).filter(|_| !is_of_camera);
+        marker.is_some_and(|(marker, _)| matches!(marker, Marker::Angles | Marker::Montage))
+    })
 }
 
 /// "The camera follows a cyclist, then rises": its next move is no other moment.
@@ -252,21 +360,6 @@ fn passes_first(tokens: &[Token]) -> bool {
         .take_while(|token| token.kind == TokenKind::Word)
         .count();
     opens && passing(&tokens[..n_words]).is_some()
-}
-
-/// "Shot 2:", "Scene 3 -", "[Shot 1]".
-fn numbered_shot(tokens: &[Token]) -> Option<usize> {
-    let [first, number, mark, ..] = tokens else {
-        return None;
-    };
-    let is_shot = matches!(
-        first.text.as_str(),
-        "shot" | "scene" | "clip" | "part" | "cut"
-    );
-    let is_number = number.text.len() <= 2 && number.text.bytes().all(|b| b.is_ascii_digit())
-        || matches!(number.text.as_str(), "one" | "two" | "three" | "four");
-    let is_marked = mark.kind == TokenKind::Stop || mark.kind == TokenKind::Comma;
-    (is_shot && is_number && !number.text.is_empty() && is_marked).then_some(2)
 }
 
 /// "[0-2s]", "0:00–0:04", "2 to 4 seconds:": from when to when, and of how many tokens that is.

@@ -217,6 +217,7 @@ fn air(scene: &Scene, seed: u64, size: Size, ground: &Ground) -> Set {
         region: None,
         surface: crate::scene::Surface::default(),
         is_aerial: false,
+        is_flight: false,
         has_named_heaven: false,
         traffic: crate::staging::Traffic::None,
         // Rain and snow of any hour must be seen before a picture of another; the grade makes them dark at night.

@@ -5,11 +5,13 @@
 mod board;
 mod caption;
 mod strokes;
+mod title;
 
 use std::fmt::Write as _;
 
 pub use board::Board;
 pub use caption::Caption;
+pub use title::Title;
 
 use crate::paint::Plate;
 use crate::paint::bake::bake_svg;

@@ -13,6 +13,7 @@ mod craft;
 mod crops;
 mod easel;
 mod eastern;
+mod flight;
 mod foliage;
 mod fronts;
 mod furnished;
@@ -121,6 +122,12 @@ pub fn build(ctx: &SetContext) -> Set {
         setting: seen_from_above(ctx.setting),
         ..*ctx
     };
+    if let Some(over) = [ctx, &from_above]
+        .into_iter()
+        .find(|over| ctx.is_flight && flight::shows(over.setting))
+    {
+        return flight::build(over);
+    }
     if ctx.is_aerial && aerial::shows(from_above.setting) {
         return aerial::build(&from_above);
     }

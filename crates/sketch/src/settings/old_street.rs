@@ -82,6 +82,13 @@ impl Street {
 fn add_end(craft: &mut Craft<'_>, street: &Street) {
     let mut dice = craft.dice(20);
     let y = street.vanish_y + 0.05;
+    // The square there, seen once one has come nearer.
+    let (left, _, right, _) = craft.area(0.4);
+    let tones = craft.tones.clone();
+    let square = craft.bake_fn((left, y - 0.01, right, y + 0.40), (0.4, 0.25), |_, _| {
+        (tones.toned(rgb(0xb3a48e), 0.85, 0.5), 1.0)
+    });
+    craft.add(square);
     let mut easel = Easel::new(
         craft,
         Distance {

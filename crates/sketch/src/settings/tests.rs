@@ -91,6 +91,7 @@ fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
         region: None,
         surface: crate::scene::Surface::default(),
         is_aerial: false,
+        is_flight: false,
         has_named_heaven: false,
         traffic: crate::staging::Traffic::None,
         time_of_day: TimeOfDay::Day,
@@ -305,6 +306,8 @@ fn scene(style: Style) -> Scene {
         pace: 1.0,
         entities: Vec::new(),
         captions: Vec::new(),
+        is_silhouette: false,
+        card: None,
     }
 }
 
@@ -390,4 +393,45 @@ fn towers_are_dark_before_a_sun_that_sets() {
         light_of(&towers, ctx.size, 0..160) / light_of(&sky, ctx.size, 0..160)
     };
     assert!(light(TimeOfDay::Sunset) < 0.9 * light(TimeOfDay::Day));
+}
+
+#[test]
+fn every_land_can_be_flown_over_and_comes_nearer() {
+    let over: Vec<Setting> = SETTINGS
+        .into_iter()
+        .chain([
+            Setting::Cliff,
+            Setting::Canyon,
+            Setting::Volcano,
+            Setting::City,
+            Setting::River,
+        ])
+        .filter(|setting| super::flight::shows(*setting))
+        .collect();
+    assert!(over.len() > 12, "{over:?}");
+    over.par_iter().for_each(|&setting| {
+        for size in [(160, 90), (90, 160)] {
+            let ctx = SetContext {
+                is_aerial: true,
+                is_flight: true,
+                ..context(setting, size, 5)
+            };
+            let set = build(&ctx);
+            let view = at_rest(&ctx);
+            let red = painted(&set, &view, 1.0, [1.0, 0.0, 0.0]);
+            let blue = painted(&set, &view, 1.0, [0.0, 0.0, 1.0]);
+            assert!(red == blue, "{setting:?} {size:?}: a hole in it");
+            let later = painted(&set, &view, 3.0, [1.0, 0.0, 0.0]);
+            let n_moved = red.iter().zip(&later).filter(|(a, b)| a != b).count();
+            assert!(
+                n_moved * 3 > red.len(),
+                "{setting:?} {size:?}: stands still"
+            );
+            let other = build(&SetContext { seed: 6, ..ctx });
+            assert!(
+                red != painted(&other, &view, 1.0, [1.0, 0.0, 0.0]),
+                "{setting:?}"
+            );
+        }
+    });
 }

@@ -341,10 +341,10 @@ impl Camera {
                 }
             }
             CameraMove::Handheld => {
-                view.zoom = 1.05;
-                view.x += 0.008 * libm::sinf(t * 2.3) + 0.005 * libm::sinf(t * 5.1 + 1.0);
-                view.y += 0.007 * libm::sinf(t * 2.9 + 0.6) + 0.004 * libm::sinf(t * 6.3);
-                view.roll_rad = 0.006 * libm::sinf(t * 1.7) + 0.003 * libm::sinf(t * 4.3);
+                view.zoom = 1.07;
+                view.x += 0.018 * libm::sinf(t * 2.3) + 0.008 * libm::sinf(t * 5.1 + 1.0);
+                view.y += 0.014 * libm::sinf(t * 2.9 + 0.6) + 0.006 * libm::sinf(t * 6.3);
+                view.roll_rad = 0.018 * libm::sinf(t * 1.7) + 0.006 * libm::sinf(t * 4.3);
             }
             CameraMove::Orbit => {
                 view.zoom = 1.06;

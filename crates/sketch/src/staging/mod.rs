@@ -16,6 +16,7 @@ mod going_on;
 mod layout;
 mod motion;
 mod production;
+mod title;
 mod travel;
 mod view;
 

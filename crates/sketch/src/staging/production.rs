@@ -4,6 +4,7 @@
 mod fitting;
 mod grounding;
 mod holding;
+mod orbit;
 mod painting;
 mod placing;
 mod take;
@@ -25,6 +26,7 @@ use super::entrance::Entrance;
 use super::framing::{self, Lens, Sight};
 use super::going_on::{self, GoingOn};
 use super::layout::{Layout, layout};
+use super::title::TitleCard;
 use super::travel::{is_followed, send_off};
 use super::view::{Palette, Set, SetContext, View};
 use crate::paint::Plate;
@@ -53,6 +55,7 @@ pub struct Production {
     camera: Camera,
     effects: Effects,
     captions: Captions,
+    title: Option<TitleCard>,
     /// The way each actor comes to its place, in the order of the actors; shorter when the others are there.
     entrances: Vec<Option<Entrance>>,
     shadow: Arc<Plate>,
@@ -224,6 +227,7 @@ impl Production {
             by_tie: by_tie(&actors),
             effects: Effects::new(scene, &actors, seed),
             captions: Captions::new(scene, size, (take.start_s, length_s)),
+            title: TitleCard::new(scene, size, take.start_s),
             entrances: Vec::new(),
             order,
             puppets: OnceLock::new(),

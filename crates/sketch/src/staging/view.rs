@@ -112,6 +112,8 @@ pub struct SetContext {
     pub region: Option<&'static Region>,
     /// Whether it is seen from above.
     pub is_aerial: bool,
+    /// Whether the camera flies over it.
+    pub is_flight: bool,
     /// When in the day.
     pub time_of_day: TimeOfDay,
     /// The weather; rain, snow and fog themselves are drawn elsewhere, their effect on sky and ground here.

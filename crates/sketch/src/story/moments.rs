@@ -7,6 +7,8 @@ use crate::scene::{Scene, Transition};
 const ONE_S: u32 = 3;
 const TWO_S: u32 = 6;
 const THREE_S: u32 = 12;
+/// How long a shot is seen at least where one is cut to another, in seconds.
+const SHOT_S: f32 = 1.2;
 
 /// What a prompt tells, in order.
 pub(super) struct Moments {
@@ -20,6 +22,12 @@ impl Moments {
         self.later.iter().all(|later| {
             later.transition == Transition::Flow && later.scene.setting == self.first.0.setting
         })
+    }
+
+    /// Whether each of them is a shot of its own.
+    fn is_cut(&self) -> bool {
+        let mut later = self.later.iter();
+        !self.later.is_empty() && later.all(|later| later.transition == Transition::Cut)
     }
 
     /// The first one alone.
@@ -50,8 +58,12 @@ pub(super) fn fitting(
     alone: fn(Moments) -> (Scene, Transition),
 ) -> Vec<(Scene, Transition, u32)> {
     let is_one_take = moments.is_one_take();
-    let n_most = match n_frames / fps.max(1) {
+    let is_cut = moments.is_cut();
+    let fps = fps.max(1);
+    let n_most = match n_frames / fps {
         0..ONE_S => 1,
+        // A picture that is there at once is soon seen.
+        _ if is_cut => (n_frames as f32 / fps as f32 / SHOT_S) as usize,
         // What goes on in one place needs no time to look about.
         ONE_S..TWO_S if is_one_take => 3,
         ONE_S..TWO_S => 2,
@@ -63,6 +75,8 @@ pub(super) fn fitting(
         return vec![(scene, transition, n_frames)];
     }
     let Moments { first, mut later } = moments;
+    let told: f32 = later.iter().map(|later| later.share).sum();
+    let first_share = (1.0 - told).max(0.0);
     while later.len() + 1 > n_most {
         let left_out = later.remove(later.len() - 2);
         let last = later.len() - 1;
@@ -70,14 +84,15 @@ pub(super) fn fitting(
             later[last].transition = Transition::Cut;
         }
     }
-    let n_parts = later.len() as u32 + 1;
-    let all: f32 = later.iter().map(|later| later.share).sum();
-    // Each of those left out leaves its share to the others.
-    let scale = (1.0 - 1.0 / n_parts as f32) / all.max(f32::EPSILON);
+    // Each of those left out leaves its share to the others, and none is over before it is seen.
+    let kept: f32 = later.iter().map(|later| later.share).sum();
+    let least = 0.6 / (later.len() + 1) as f32;
+    let share = |share: f32| (share / (first_share + kept).max(f32::EPSILON)).max(least);
+    let all = share(first_share) + later.iter().map(|it| share(it.share)).sum::<f32>();
     let mut shown = vec![(first.0, first.1, 0)];
     let mut n_left = n_frames;
     for later in later {
-        let n_own = libm::roundf(n_frames as f32 * later.share * scale) as u32;
+        let n_own = libm::roundf(n_frames as f32 * share(later.share) / all) as u32;
         n_left = n_left.saturating_sub(n_own);
         shown.push((later.scene, later.transition, n_own));
     }
@@ -109,7 +124,7 @@ mod tests {
         use Transition::{Cut, Flow};
         let shots = "Shot 1: a cat sleeps. Shot 2: a dog runs. Shot 3: a bird flies in the sky.";
         check(shots, 2, &[(Flow, 60)]);
-        check(shots, 4, &[(Flow, 60), (Cut, 60)]);
+        check(shots, 4, &[(Flow, 40), (Cut, 40), (Cut, 40)]);
         check(shots, 8, &[(Flow, 80), (Cut, 80), (Cut, 80)]);
         check("a cat sleeps on a sofa", 12, &[(Flow, 360)]);
     }

@@ -57,12 +57,15 @@ pub(super) fn shot(past: &[&Scene], tokens: &[Token], names: &[&str]) -> Scene {
         fresh.setting,
         Setting::Studio | Setting::Meadow | Setting::Park
     );
-    if !named.setting && (is_known || !has_home) {
+    if !named.setting && (is_known || !has_home || named.nobody) {
         scene.setting = prior.setting;
         scene.backdrop = scene.backdrop.or(prior.backdrop);
         if scene.surface.is_usual() {
             scene.surface = prior.surface;
         }
+    }
+    if scene.setting == prior.setting {
+        scene.backdrop = scene.backdrop.or(prior.backdrop);
     }
     if named.nobody && !named.setting {
         scene.entities.clone_from(&prior.entities);

@@ -56,7 +56,7 @@ impl Caption {
 const PAD_UNITS: f32 = 3.6;
 
 /// Lines that are no wider than `most_units`; a word that is wider is cut.
-fn lines_of(text: &str, most_units: f32) -> Vec<String> {
+pub(super) fn lines_of(text: &str, most_units: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         let mut word = word.to_owned();

@@ -9,12 +9,15 @@ use super::Production;
 use super::placing::Placed;
 use crate::paint::{Affine, Blend, Draw, DrawList, Step, layered};
 use crate::rigs::{Kind, Light, Puppet};
-use crate::scene::{Action, CameraMove, Scene, Style};
+use crate::scene::{Action, CameraMove, Class, Scene, Style};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
 use crate::staging::framing::Lens;
 use crate::staging::motion;
 use crate::staging::view::{Palette, View};
+
+/// How much of its own light somebody keeps who is seen against the light.
+const DARK: f32 = 0.07;
 
 /// Whose light the actors are seen in while one picture dissolves into another.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,6 +45,9 @@ impl Production {
         list.cropped(lens.crop(&view));
         if self.scene.style == Style::PaperCutOut {
             layered(&mut list, View::unit_px(self.size));
+        }
+        if let Some(title) = &self.title {
+            title.draw(time_s, &mut list);
         }
         self.captions.draw(time_s, &mut list);
         list
@@ -196,7 +202,14 @@ impl Production {
                 placed_actor.stance.opacity,
                 list,
             );
-            darken(&mut list.steps[first_step..], placed_actor.stance.shade);
+            let is_dark =
+                self.scene.is_silhouette && self.actors[*actor_idx].class != Class::Celestial;
+            let shade = if is_dark {
+                DARK
+            } else {
+                placed_actor.stance.shade
+            };
+            darken(&mut list.steps[first_step..], shade);
         }
         self.draw_leashes(&placed, to_frame, list);
         if let Some(before) = before {

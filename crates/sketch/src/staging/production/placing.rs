@@ -1,6 +1,6 @@
 //! Where everybody is at a moment.
 
-use super::{Production, holding};
+use super::{Production, holding, orbit};
 use crate::paint::Affine;
 use crate::rigs::Kind;
 use crate::scene::{Action, Class};
@@ -101,7 +101,9 @@ impl Production {
             placed[*actor_idx] = Some(own);
         }
         self.hand_over(&mut placed, time_s);
-        placed.into_iter().flatten().collect()
+        let mut placed: Vec<Placed<'a>> = placed.into_iter().flatten().collect();
+        orbit::circle(self, &mut placed, time_s);
+        placed
     }
 
     /// What is given goes from the one hand to the other.

@@ -3,7 +3,7 @@
 use kinora_domain::Size;
 
 use crate::rigs::Troupe;
-use crate::scene::{Action, Class, Entity, Scene, Setting, Shot};
+use crate::scene::{Action, CameraMove, Class, Entity, Scene, Setting, Shot};
 use crate::settings::Region;
 use crate::staging::blocking::Blocking;
 use crate::staging::camera::{self, Camera};
@@ -39,6 +39,24 @@ fn is_heaven(entity: &Entity) -> bool {
             "sun" | "moon" | "crescent_moon" | "earth" | "planet" | "saturn" | "jupiter" | "mars"
         )
         || entity.concept == "ferris_wheel"
+}
+
+/// Whether the camera flies over the place: nobody is in it who is not in the air.
+fn is_flight(scene: &Scene) -> bool {
+    let moves = !matches!(
+        scene.camera,
+        CameraMove::Drift | CameraMove::Static | CameraMove::TimeLapse | CameraMove::RackFocus
+    );
+    let is_up = |entity: &Entity| {
+        matches!(
+            entity.action,
+            Action::Fly | Action::Glide | Action::Hover | Action::Drift | Action::Float
+        ) || matches!(
+            entity.class,
+            Class::Aircraft | Class::Bird | Class::Insect | Class::Celestial
+        )
+    };
+    scene.shot == Shot::Aerial && moves && scene.entities.iter().all(is_up)
 }
 
 /// Who passes: what has wheels needs a roadway, whoever walks a pavement.
@@ -149,6 +167,7 @@ impl Take<'_> {
             region: self.scene.region.as_deref().and_then(Region::named),
             has_named_heaven: self.scene.entities.iter().any(is_heaven),
             is_aerial: self.scene.shot == Shot::Aerial,
+            is_flight: is_flight(self.scene),
             traffic: traffic(self.scene),
             time_of_day: self.scene.time_of_day,
             weather: self.scene.weather,
