@@ -21,7 +21,7 @@ pub use activity::Activity;
 pub use locale::Locale;
 pub use look::{Age, Attire, Build, Feeling, Heading, Look, Material, Pattern, State};
 pub use setting::Setting;
-pub use surface::{Surface, SurfaceMaterial};
+pub use surface::{Motif, StudioLight, Surface, SurfaceMaterial};
 
 /// The version written into new scenes.
 pub const SCENE_VERSION: u32 = 1;

@@ -6,6 +6,7 @@ pub(super) mod activities;
 mod attire;
 mod changes;
 mod company;
+mod desks;
 mod dishes;
 pub(super) mod eras;
 mod gear;
@@ -17,6 +18,7 @@ mod liquids;
 mod outcomes;
 mod riders;
 mod seats;
+mod showcase;
 mod wording;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
@@ -54,8 +56,10 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     hands::sit_opposite(&mut draft.entities);
     leave_in_space(&mut draft);
     gear::share_out(&mut draft.entities);
+    desks::lay(&mut draft.entities);
     untie_places(&mut draft.entities);
     let setting = home::in_country(home::setting(&draft), draft.region);
+    showcase::arrange(&mut draft, setting);
     dishes::serve(&mut draft.entities, setting);
     for entity in &mut draft.entities {
         actions::rest(entity, setting);
@@ -146,15 +150,41 @@ fn stand_in_the_light(draft: &mut Draft) {
     }
 }
 
-/// When a prompt names neither a thing nor a place that is known, its first unknown word stands for it.
+/// The longest prompt of which an unknown word is shown on a sign.
+const SIGN_WORDS: usize = 3;
+
+/// When a short prompt names neither a thing nor a place that is known, its first unknown word stands for it.
 fn show_something(draft: &mut Draft) {
+    let is_title = draft.n_words <= SIGN_WORDS || draft.n_known > 0;
+    let is_sign = |entity: &DraftEntity| entity.concept.is_none() && entity.text.is_none();
+    if !is_title && draft.entities.iter().all(is_sign) {
+        stand_in(draft);
+    }
     if draft.entities.is_empty()
+        && is_title
         && draft.setting.is_none()
         && let Some(word) = draft.first_unknown.take()
     {
         draft.entities.push(DraftEntity::new(None, word));
     }
     show_a_view(draft);
+}
+
+/// A long prompt of which no thing is known is no sign with one of its words: who acts is somebody, and all else is
+/// a picture of light and colour.
+fn stand_in(draft: &mut Draft) {
+    let has_place = draft.setting.is_some() || draft.weather.is_some() || draft.season.is_some();
+    let is_living = draft.entities.iter().any(|entity| entity.acts);
+    if is_living {
+        for entity in &mut draft.entities {
+            entity.concept = entity.concept.or(super::draft::concept("person"));
+        }
+        return;
+    }
+    let _ = draft.keep(|_| false);
+    if !has_place && draft.captions.is_empty() && draft.time_of_day.is_none() {
+        draft.setting = Some((Setting::Abstract, true));
+    }
 }
 
 /// "Camera slowly pushing in, soft natural light": where only the film is told of, it is of a view that anybody likes.

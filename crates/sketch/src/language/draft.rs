@@ -29,6 +29,10 @@ pub(super) struct Draft {
     pub(super) setting: Option<(Setting, bool)>,
     /// What a table top or a studio's paper is made of.
     pub(super) surface: Surface,
+    /// Whether it advertises something.
+    pub(super) is_of_sale: bool,
+    /// How many words it is told in.
+    pub(super) n_words: usize,
     /// The country or town.
     pub(super) region: Option<&'static str>,
     /// The time it happens in: a line of `eras.tsv`.

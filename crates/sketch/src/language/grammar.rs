@@ -37,6 +37,7 @@ mod sameness;
 
 mod scenery;
 
+mod showcase;
 mod similes;
 
 mod state;
@@ -117,6 +118,7 @@ pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>,
 pub(super) use asides::{has_word as is_of_film, notes};
 pub(super) use quotes::WORDS;
 pub(super) use scenery::is_left_to_place;
+pub(super) use showcase::is_panel;
 
 struct Reader<'a> {
     items: &'a [Item<'a>],
@@ -191,6 +193,7 @@ impl<'a> Reader<'a> {
         self.note_era();
         self.settle_places();
         self.go_where_named();
+        self.note_showcase();
         self.leave_out_unknown();
         self.settle_scenery();
         self.show_hands();

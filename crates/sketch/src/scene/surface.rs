@@ -12,6 +12,54 @@ pub struct Surface {
     pub colour: Option<u32>,
     /// Whether the light is soft: no beams and no hard shadows.
     pub is_soft_light: bool,
+    /// The colour that a studio's paper goes over into.
+    pub second: Option<u32>,
+    /// How a studio is lit.
+    pub light: StudioLight,
+    /// Whether a studio shows a product, on a stand made for it.
+    pub is_showcase: bool,
+    /// Whether there are drops on what is shown.
+    pub is_wet: bool,
+    /// What a picture of no place shows.
+    pub motif: Motif,
+}
+
+/// How a studio is lit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StudioLight {
+    /// As the hour has it.
+    #[default]
+    Usual,
+    /// A dark room, and light along the edges.
+    Dark,
+    /// Light from everywhere.
+    Bright,
+}
+
+/// What a picture of no place shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Motif {
+    /// Ink that turns in water.
+    #[default]
+    Ink,
+    /// Liquid metal.
+    Chrome,
+    /// Circles, squares and triangles.
+    Geometry,
+    /// Soft colours that go over into each other.
+    Gradient,
+    /// Smoke that rises.
+    Smoke,
+    /// Bands of light.
+    Trails,
+    /// Dots of light that drift.
+    Particles,
+    /// A dark room of glass and lines of light, for screens.
+    Digital,
+    /// The Sun and its planets.
+    Orbits,
 }
 
 impl Surface {

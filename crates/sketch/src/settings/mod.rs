@@ -68,6 +68,7 @@ mod lab;
 mod library;
 mod living_room;
 mod market;
+mod motifs;
 mod mountains;
 mod office;
 mod old_street;
@@ -84,6 +85,8 @@ mod rooms;
 mod ruins;
 mod savanna;
 mod shore;
+mod showroom;
+mod solar;
 mod space;
 mod square;
 mod stadium;
@@ -109,7 +112,7 @@ pub(crate) use pairs::takes_backdrop;
 pub use region::Region;
 pub(crate) use weather::shows_weather;
 
-use crate::scene::Setting;
+use crate::scene::{Motif, Setting};
 use crate::staging::{Palette, Set, SetContext};
 
 /// Builds the set of a setting, ready to be drawn at any moment.
@@ -142,7 +145,10 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::UnderWater => under_water::build(ctx),
         Setting::Forest => forest::build(ctx),
         Setting::Desert | Setting::Arctic => wastes::build(ctx),
+        Setting::Space if ctx.surface.motif == Motif::Orbits => solar::build(ctx),
         Setting::Space | Setting::Moon => space::build(ctx),
+        Setting::Studio if ctx.surface.is_showcase => showroom::build(ctx),
+        Setting::Abstract if ctx.surface.motif != Motif::Ink => motifs::build(ctx),
         Setting::Abstract | Setting::Sky | Setting::Studio => abstracts::build(ctx),
         Setting::Room => living_room::build(ctx),
         Setting::Kitchen => kitchen::build(ctx),

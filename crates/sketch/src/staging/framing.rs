@@ -14,7 +14,7 @@ use super::production::Placed;
 use super::view::View;
 use crate::paint::Affine;
 use crate::rigs::Kind;
-use crate::scene::{Action, Angle, CameraMove, Class, Entity, Scene, Shot};
+use crate::scene::{Action, Angle, CameraMove, Class, Entity, Scene, Setting, Shot};
 
 /// The part of the resting picture that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -344,6 +344,20 @@ fn fill(sight: &Sight) -> Fill {
         (Shot::Aerial, true) if is_near_thing(sight.scene) => ((0.92, 0.70), 2.6),
         (Shot::Aerial, _) => ((0.78, 0.60), 1.0),
     };
+    if shows_wares(sight.scene) {
+        // The stand is seen below, and the light about it.
+        let (most, nearest) = match (sight.scene.shot, is_tall) {
+            (Shot::CloseUp, false) => ((0.80, 0.82), 1.5),
+            (Shot::CloseUp, true) => ((0.90, 0.62), 1.4),
+            (_, false) => ((0.62, 0.70), 1.2),
+            (_, true) => ((0.80, 0.52), 1.15),
+        };
+        return Fill {
+            most,
+            nearest,
+            below: if is_tall { 0.46 } else { 0.66 },
+        };
+    }
     if sight.scene.angle == Angle::Low && sight.scene.shot != Shot::CloseUp {
         return Fill {
             most: (most.0, 0.84),
@@ -362,6 +376,11 @@ fn fill(sight: &Sight) -> Fill {
 pub(super) fn is_seen_from_near(entity: &Entity) -> bool {
     const LARGEST_M: f32 = 0.75;
     entity.height_m < LARGEST_M
+}
+
+/// Whether a studio shows things for sale on a stand of its own.
+pub(super) fn shows_wares(scene: &Scene) -> bool {
+    scene.surface.is_showcase && scene.setting == Setting::Studio
 }
 
 /// Whether it is of what lies on a table, which is seen from above as near as from before it.

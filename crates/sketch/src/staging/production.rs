@@ -2,6 +2,7 @@
 //! painted in `painting`.
 
 mod fitting;
+mod gloss;
 mod grounding;
 mod holding;
 mod orbit;

@@ -11,6 +11,8 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         Some((setting, true)) if setting.is_indoors() && has_role(draft, "diver") => {
             return Setting::UnderWater;
         }
+        // Light that falls through a window falls into the room.
+        Some((Setting::Window, _)) if super::desks::has_desk(draft) => return Setting::Library,
         // Rocks that the sea comes against are no sandy beach.
         Some((Setting::Beach, _)) if is_of_rocks(draft) => return Setting::Cliff,
         // "Fish dart through the sea" are seen where they swim.
@@ -234,6 +236,13 @@ fn home(draft: &Draft) -> Setting {
         && only.word == crate::language::grammar::WORDS
     {
         return Setting::Studio;
+    }
+    // What is for sale is shown in a studio.
+    if draft.is_of_sale && super::showcase::is_of_wares(&draft.entities) {
+        return Setting::Studio;
+    }
+    if super::showcase::is_of_screens(draft) {
+        return Setting::Abstract;
     }
     // "A ninja running on top of the trees".
     let is_on_trees = |entity: &DraftEntity| {

@@ -4,7 +4,7 @@ use super::{Builder, SAFE_TOP, SAFE_X, is_board};
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Entity, Shot};
 use crate::staging::actor::{Actor, Grip, Tie};
-use crate::staging::framing::{is_near_thing, is_seen_from_near};
+use crate::staging::framing::{is_near_thing, is_seen_from_near, shows_wares};
 
 impl Builder<'_> {
     /// Gives everybody a size relative to the main subject: compressed, so that mouse and elephant both read.
@@ -23,9 +23,18 @@ impl Builder<'_> {
             width *= 1.25;
             height *= 1.30;
         }
+        if shows_wares(self.scene) {
+            // The hero of the picture, as large as it can be.
+            (width, height) = if self.is_tall {
+                (0.68, 0.78)
+            } else {
+                (0.62, 0.60)
+            };
+        }
         let shot = match self.scene.shot {
             Shot::Wide => 0.78,
             Shot::Medium => 1.0,
+            Shot::CloseUp | Shot::Aerial if shows_wares(self.scene) => 1.1,
             Shot::CloseUp => 1.40,
             Shot::Aerial if is_near_thing(self.scene) => 1.0,
             Shot::Aerial => 0.44,
@@ -103,7 +112,12 @@ impl Builder<'_> {
         let mut entities = self.scene.entities.iter();
         let is_all_small = entities.all(|it| it.class == Class::Celestial || is_seen_from_near(it));
         let is_near = matches!(self.scene.shot, Shot::Medium | Shot::CloseUp);
-        if !is_all_small || !is_near || self.set.is_floating || entity.look.scale >= 1.8 {
+        if shows_wares(self.scene)
+            || !is_all_small
+            || !is_near
+            || self.set.is_floating
+            || entity.look.scale >= 1.8
+        {
             return 1.0;
         }
         let in_place = entity.height_m.max(0.02) * self.set.units_per_m;

@@ -12,7 +12,7 @@ use crate::rigs::{Kind, Light, Puppet};
 use crate::scene::{Action, CameraMove, Class, Scene, Style};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
-use crate::staging::framing::Lens;
+use crate::staging::framing::{Lens, shows_wares};
 use crate::staging::motion;
 use crate::staging::view::{Palette, View};
 
@@ -89,9 +89,9 @@ impl Production {
     }
 
     /// The view of what is before everything: it keeps to the lower edge of what is shown, but for waves, which hide
-    /// what floats in them.
+    /// what floats in them, and a stand, which stays below what is on it.
     fn lowered(&self, view: View, lens: Lens) -> View {
-        if self.set.water_y == Some(self.set.ground_y) {
+        if self.set.water_y == Some(self.set.ground_y) || shows_wares(&self.scene) {
             return view;
         }
         View {
@@ -166,6 +166,7 @@ impl Production {
                 list,
             );
         }
+        self.mirror_wares(&placed, to_frame, list);
         if let Some(before) = before {
             for ghost in &ghosts {
                 let old = &before.previous;
@@ -212,6 +213,7 @@ impl Production {
             darken(&mut list.steps[first_step..], shade);
         }
         self.draw_leashes(&placed, to_frame, list);
+        self.gloss(time_s, &placed, to_frame, list);
         if let Some(before) = before {
             // What rose before the segment began lives out its time.
             let old = &before.previous;
