@@ -52,6 +52,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     company::arrange(&mut draft);
     hands::sit_opposite(&mut draft.entities);
     leave_in_space(&mut draft);
+    changes::settle(&mut draft);
     gear::share_out(&mut draft.entities);
     untie_places(&mut draft.entities);
     let setting = home::in_country(home::setting(&draft), draft.region);
