@@ -55,6 +55,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     company::arrange(&mut draft);
     hands::sit_opposite(&mut draft.entities);
     leave_in_space(&mut draft);
+    changes::settle(&mut draft);
     gear::share_out(&mut draft.entities);
     desks::lay(&mut draft.entities);
     untie_places(&mut draft.entities);

@@ -16,7 +16,6 @@ pub(super) fn befall(draft: &mut Draft) {
         ride_a_wave(draft, at);
         type_at_a_desk(draft, at);
         go_away(&mut draft.entities[at]);
-        pour_from_one(draft, at);
         pass_between(&mut draft.entities, at);
     }
     break_waves(&mut draft.entities);
@@ -32,10 +31,22 @@ fn burn_down(entity: &mut DraftEntity) {
 
 /// What carries somebody in haste is as fast as they.
 fn hurry_along(entities: &mut [DraftEntity], at: usize) {
-    if let Some((Relation::Inside | Relation::Riding, Some(carrier))) = entities[at].place
-        && entities[at].look.is_fast
-    {
-        entities[carrier].look.is_fast = true;
+    if let Some((Relation::Inside | Relation::Riding, Some(carrier))) = entities[at].place {
+        let look = &entities[at].look;
+        let (is_fast, heading) = (look.is_fast, look.heading);
+        entities[carrier].look.is_fast |= is_fast;
+        if heading != Heading::Across {
+            entities[carrier].look.heading = heading;
+        }
+    }
+}
+
+/// Settles what only shows once everybody has what comes with them.
+pub(super) fn settle(draft: &mut Draft) {
+    for at in 0..draft.entities.len() {
+        if at < draft.entities.len() {
+            pour_from_one(draft, at);
+        }
     }
 }
 
@@ -51,9 +62,15 @@ fn pour_from_one(draft: &mut Draft, at: usize) {
         return;
     };
     let poured = &draft.entities[liquid];
-    if poured.class() == Class::Food && poured.place.is_none() && liquid != at {
-        let jug = draft.entities[last].concept;
-        draft.entities[liquid].concept = jug;
+    let stands = poured.place.is_none_or(|(_, of)| of.is_none());
+    if poured.class() == Class::Food && stands && liquid != at {
+        // By its name it would be drawn as a cup.
+        let is_brewed = matches!(poured.key(), "cup" | "latte" | "tea");
+        let key = if is_brewed { "teapot" } else { "jug" };
+        if is_brewed {
+            draft.entities[liquid].word = key.to_owned();
+        }
+        draft.entities[liquid].concept = concept(key);
         draft.entities[liquid].place = held;
         draft.entities[liquid].is_subject = false;
         draft.entities.pop();

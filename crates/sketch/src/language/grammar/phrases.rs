@@ -93,11 +93,12 @@ impl Reader<'_> {
             "at super speed",
             "at lightning speed",
         ];
+        const FAR: &[&str] = &["away ", "off into", "into the distance"];
         let said = self.items[item_idx].lemma.as_str();
         let is_fast = FAST.contains(&said);
         let heading = match said {
             _ if is_fast => None,
-            _ if said.starts_with("away ") || said.contains("into the") => Some(Heading::Far),
+            _ if FAR.iter().any(|far| said.starts_with(far)) => Some(Heading::Far),
             _ if said.contains("camera") || said.contains("viewer") => Some(Heading::Near),
             _ => None,
         };

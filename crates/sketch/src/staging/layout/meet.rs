@@ -25,6 +25,7 @@ impl Builder<'_> {
         self.bring_to_hand();
         self.watch_screens();
         self.flood();
+        self.face_each_other();
         self.hug_on_seats();
         self.couple_carriages();
     }

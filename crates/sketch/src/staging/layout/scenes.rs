@@ -112,6 +112,28 @@ impl Builder<'_> {
         self.actors.push(stand);
     }
 
+    /// Two who hug or kiss on their feet are face to face, wherever they were put.
+    pub(super) fn face_each_other(&mut self) {
+        for first in 0..self.actors.len().saturating_sub(1) {
+            let (a, b) = (&self.actors[first], &self.actors[first + 1]);
+            let is_pair = a.entity_idx == b.entity_idx && a.copy_idx == 0 && b.copy_idx == 1;
+            let is_close = matches!(a.action, Action::Hug | Action::Kiss);
+            let is_free = a.tie == Tie::None && b.tie == Tie::None && a.kind == b.kind;
+            let n = self.scene.entities[a.entity_idx].count;
+            if !(is_pair && is_close && is_free && n == 2) {
+                continue;
+            }
+            let middle = (a.at.0 + b.at.0) / 2.0;
+            let half = 0.12 * a.height().min(b.height());
+            let side = if a.at.0 <= b.at.0 { -1.0 } else { 1.0 };
+            for (idx, side) in [(first, side), (first + 1, -side)] {
+                let actor = &mut self.actors[idx];
+                actor.at.0 = middle + side * half;
+                actor.facing = -side * actor.facing.abs();
+            }
+        }
+    }
+
     /// Of two on one seat who hug, the one behind puts the arms around the other, who sits.
     pub(super) fn hug_on_seats(&mut self) {
         for actor_idx in 0..self.actors.len() {

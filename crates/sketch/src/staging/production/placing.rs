@@ -214,7 +214,7 @@ impl Production {
             };
             let holder = &self.actors[host_idx];
             to_world = holding::to_world((actor, holder), (grip, host))
-                .or_else(|| held_in(actor, host, (grip, turn_rad)))
+                .or_else(|| held_in(actor, host, (grip, turn_rad, nearness.unwrap_or(1.0))))
                 .unwrap_or(to_world);
             if actor.action == Action::Drop {
                 let (fall, bounce) = motion::dropped(moment.since_s / moment.over_s.max(0.1));
@@ -254,7 +254,9 @@ impl Production {
         let mut root = actor_idx;
         for _ in 0..self.actors.len() {
             match self.actors[root].tie {
-                Tie::Rides(host_idx) | Tie::Upon(host_idx, _) => root = host_idx,
+                Tie::Rides(host_idx) | Tie::Upon(host_idx, _) | Tie::Held(host_idx, _) => {
+                    root = host_idx;
+                }
                 Tie::None => return self.actors[root].is_in_depth().then_some(root),
                 _ => return None,
             }
@@ -515,7 +517,11 @@ fn with_the_arm(host: &Placed) -> f32 {
 }
 
 /// From a held thing's drawing to the world.
-fn held_in(actor: &Actor, host: &Placed, (grip, turn_rad): (Grip, f32)) -> Option<Affine> {
+fn held_in(
+    actor: &Actor,
+    host: &Placed,
+    (grip, turn_rad, size): (Grip, f32, f32),
+) -> Option<Affine> {
     let pose = &host.stance.pose;
     let hand = match grip {
         Grip::Head => pose.point("hat")?,
@@ -544,7 +550,10 @@ fn held_in(actor: &Actor, host: &Placed, (grip, turn_rad): (Grip, f32)) -> Optio
     Some(
         Affine::translate(-own.0, -own.1)
             .then(Affine::rotate(turn_rad))
-            .then(Affine::scale(actor.unit * actor.facing, actor.unit))
+            .then(Affine::scale(
+                size * actor.unit * actor.facing,
+                size * actor.unit,
+            ))
             .then(Affine::translate(at.0, at.1)),
     )
 }
