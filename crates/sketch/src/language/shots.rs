@@ -183,7 +183,7 @@ pub(super) fn take_seconds(tokens: &mut Vec<Token>) -> Option<f32> {
             .get(end)
             .is_some_and(|it| matches!(it.written.as_str(), ")" | "]"));
         let opens = at > 0 && matches!(tokens[at - 1].written.as_str(), "(" | "[");
-        if !is_said && !(opens && closes) {
+        if !(is_said || opens && closes) {
             continue;
         }
         if is_said {

@@ -163,3 +163,16 @@ fn a_drone_that_films_is_the_camera() {
         understand("A static scene of a statue in a park. The camera circles around it.").scene;
     assert_eq!(scene.camera, CameraMove::Orbit);
 }
+
+#[test]
+fn a_silhouette_is_seen_against_the_light_of_evening() {
+    let scene = understand("Silhouette of a cowboy on a horse in the desert").scene;
+    assert!(scene.is_silhouette);
+    assert_eq!(scene.time_of_day, TimeOfDay::Sunset);
+    assert_eq!(keys(&scene), ["man", "horse"]);
+    assert!(
+        !understand("A cowboy on a horse in the desert")
+            .scene
+            .is_silhouette
+    );
+}

@@ -164,9 +164,12 @@ impl Ground {
         }
     }
 
-    /// Where the middle of what winds through the land is, so far ahead.
+    /// Where the middle of what winds through the land is, so far ahead: one comes along over it.
     fn middle(&self, d: f32) -> f32 {
-        0.55 * libm::sinf(0.72 * d + self.bend) + 0.20 * libm::sinf(1.9 * d + 2.0 * self.bend)
+        let wind = |d: f32| {
+            0.55 * libm::sinf(0.72 * d + self.bend) + 0.20 * libm::sinf(1.9 * d + 2.0 * self.bend)
+        };
+        wind(d) - wind(1.6)
     }
 
     /// How far a spot is from the way, in its half widths.
@@ -305,9 +308,16 @@ impl Ground {
         let base = self.base(at);
         let base = match self.terrain.way {
             Way::River | Way::Lake => base * smoothstep(0.9, 2.2, off),
+            Way::Road => base * lerp(0.45, 1.0, smoothstep(2.0, 16.0, off)),
             _ => base,
         };
-        if off < 1.25 {
+        // A road is seen over the trees beside it.
+        let clear = if self.terrain.way == Way::Road {
+            3.2
+        } else {
+            1.25
+        };
+        if off < clear {
             return base;
         }
         let is_sea = matches!(self.terrain.relief, Relief::Cliff | Relief::Coast);
