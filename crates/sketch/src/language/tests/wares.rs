@@ -36,7 +36,7 @@ fn an_advertisement_shows_what_it_is_for_or_something_fine() {
     let of = |prompt: &str| keys(&understand(prompt).scene).join(" ");
     assert_eq!(
         of("wireless earbuds commercial, clean white background"),
-        "earbuds"
+        "headphones"
     );
     assert_ne!(of("A premium cinematic reveal."), "");
 }
