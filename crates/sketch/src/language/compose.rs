@@ -22,6 +22,7 @@ mod showcase;
 mod wording;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
+use super::grammar::SIGN_WORDS;
 use crate::scene::{
     Action, Age, Caption, Class, Entity, Mood, Place, Relation, SCENE_VERSION, Scene, Season,
     Setting, Shot, Style, TimeOfDay, Weather,
@@ -151,9 +152,6 @@ fn stand_in_the_light(draft: &mut Draft) {
     }
 }
 
-/// The longest prompt of which an unknown word is shown on a sign.
-const SIGN_WORDS: usize = 3;
-
 /// When a short prompt names neither a thing nor a place that is known, its first unknown word stands for it.
 fn show_something(draft: &mut Draft) {
     let is_title = draft.n_words <= SIGN_WORDS || draft.n_known > 0;
@@ -168,22 +166,20 @@ fn show_something(draft: &mut Draft) {
     {
         draft.entities.push(DraftEntity::new(None, word));
     }
+    let is_backdrop = matches!(draft.setting, Some((Setting::Studio, _)));
+    if draft.is_motif && draft.entities.is_empty() && is_backdrop {
+        // "Smoke on a black background".
+        draft.setting = Some((Setting::Abstract, true));
+    }
     show_a_view(draft);
 }
 
-/// A long prompt of which no thing is known is no sign with one of its words: who acts is somebody, and all else is
-/// a picture of light and colour.
+/// A long prompt of which no thing is known is no sign with one of its words, but a picture of light and colour.
 fn stand_in(draft: &mut Draft) {
     let has_place = draft.setting.is_some() || draft.weather.is_some() || draft.season.is_some();
-    let is_living = draft.entities.iter().any(|entity| entity.acts);
-    if is_living {
-        for entity in &mut draft.entities {
-            entity.concept = entity.concept.or(super::draft::concept("person"));
-        }
-        return;
-    }
+    let had_any = !draft.entities.is_empty() || draft.first_unknown.is_some();
     let _ = draft.keep(|_| false);
-    if !has_place && draft.captions.is_empty() && draft.time_of_day.is_none() {
+    if had_any && !has_place && draft.captions.is_empty() && draft.time_of_day.is_none() {
         draft.setting = Some((Setting::Abstract, true));
     }
 }

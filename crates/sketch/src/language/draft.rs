@@ -31,6 +31,8 @@ pub(super) struct Draft {
     pub(super) surface: Surface,
     /// Whether it advertises something.
     pub(super) is_of_sale: bool,
+    /// Whether it names what a picture of no place shows.
+    pub(super) is_motif: bool,
     /// How many words it is told in.
     pub(super) n_words: usize,
     /// The country or town.

@@ -118,7 +118,7 @@ pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>,
 pub(super) use asides::{has_word as is_of_film, notes};
 pub(super) use quotes::WORDS;
 pub(super) use scenery::is_left_to_place;
-pub(super) use showcase::is_panel;
+pub(super) use showcase::{SIGN_WORDS, is_panel};
 
 struct Reader<'a> {
     items: &'a [Item<'a>],

@@ -4,6 +4,7 @@ mod looks;
 mod prose;
 mod shots;
 mod stories;
+mod wares;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -557,8 +558,9 @@ const REAL_STYLE: &[(&str, &str)] = &[
 fn a_word_nobody_knows_is_a_placard_only_when_it_is_surely_a_thing() {
     check(
         "A gazorpazorp dancing on a hill",
-        "unknown! unknown:dance unknown.word=gazorpazorp in:hill",
+        "person! person:dance person.word=gazorpazorp in:hill",
     );
+    check("a gazorpazorp", "unknown! unknown.word=gazorpazorp");
     check("a dog walking in zanzibaria", "dog:walk no-unknown");
     check("a blorky cat", "cat no-unknown");
     check("a cat eating a plumbus", "cat:eat no-unknown");

@@ -84,7 +84,7 @@ fn colours(ctx: &SetContext, dice: &mut Dice) -> [Rgb; 5] {
         let ground = if is_bright {
             mix(said, [1.0; 3], 0.8)
         } else {
-            scale(said, 0.16)
+            scale(said, 0.10)
         };
         own = [
             ground,
@@ -107,6 +107,7 @@ fn add_ground(craft: &mut Craft<'_>, colours: [Rgb; 5], motif: Motif) {
     let middle_y = middle_y(craft);
     let glow = match motif {
         Motif::Chrome | Motif::Smoke => mix(colours[0], [0.30, 0.32, 0.38], 0.55),
+        Motif::Particles => mix(colours[0], colours[1], 0.22),
         _ => mix(colours[0], colours[1], 0.34),
     };
     let back = craft.bake_fn(area, (0.1, 0.2), |x, y| {
@@ -381,7 +382,7 @@ fn add_dots(craft: &mut Craft<'_>, colours: [Rgb; 5], n: usize) {
             let near = dice.unit();
             (
                 (dice.range(left, right), dice.range(top, bottom)),
-                lerp(0.008, 0.05, near * near * near),
+                lerp(0.010, 0.085, near * near * near),
                 dice.range(0.0, TAU),
                 dice.below(4),
                 lerp(0.3, 0.9, near),

@@ -11,6 +11,12 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         Some((setting, true)) if setting.is_indoors() && has_role(draft, "diver") => {
             return Setting::UnderWater;
         }
+        // A product on marble is shown on a stand of marble.
+        Some((Setting::Table, _))
+            if draft.is_of_sale && super::showcase::is_of_wares(&draft.entities) =>
+        {
+            return Setting::Studio;
+        }
         // Light that falls through a window falls into the room.
         Some((Setting::Window, _)) if super::desks::has_desk(draft) => return Setting::Library,
         // Rocks that the sea comes against are no sandy beach.

@@ -2,7 +2,7 @@
 
 use crate::language::draft::{Draft, DraftEntity};
 use crate::language::grammar::is_panel;
-use crate::scene::{Class, Motif, Setting, StudioLight, TimeOfDay};
+use crate::scene::{Action, CameraMove, Class, Motif, Setting, StudioLight, TimeOfDay};
 
 /// The largest that a stand carries, in metres.
 const LARGEST_M: f32 = 1.3;
@@ -30,6 +30,17 @@ pub(super) fn arrange(draft: &mut Draft, setting: Setting) {
         return;
     }
     draft.surface.is_showcase = is_of_wares(&draft.entities);
+    // Before paper that looks the same from all sides, who goes round a thing sees it turn.
+    if draft.surface.is_showcase && draft.camera == Some(CameraMove::Orbit) {
+        draft.camera = None;
+        for entity in draft
+            .entities
+            .iter_mut()
+            .filter(|it| it.action == Action::Idle)
+        {
+            entity.action = Action::Turn;
+        }
+    }
     let is_late = matches!(
         draft.time_of_day,
         Some(TimeOfDay::Night | TimeOfDay::Sunset)

@@ -8,8 +8,10 @@ use crate::language::lexicon::LEXICON;
 use crate::language::senses::Attribute;
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Class, Motif, Setting, StudioLight};
+use crate::scene::{Action, Class, Motif, Setting, StudioLight};
 
+/// The longest prompt of which an unknown word is shown on a sign.
+pub(in crate::language) const SIGN_WORDS: usize = 3;
 /// Words of advertisements.
 const OF_SALE: &[&str] = &[
     "product",
@@ -227,8 +229,12 @@ impl<'a> Reader<'a> {
         } else if let Some((motif, _)) = motif {
             surface.motif = *motif;
         }
+        let is_motif = motif.is_some();
+        self.draft.is_motif |= is_motif;
         self.clear_the_set();
         self.show_the_product();
+        self.let_it_speak(&words);
+        self.take_for_somebody();
     }
 
     fn words(&self) -> Vec<&'a str> {
@@ -258,6 +264,14 @@ impl<'a> Reader<'a> {
         let entities = &self.draft.entities;
         let has_ware = entities.iter().any(|it| is_ware(it) && !is_drop(it));
         let has_other = entities.iter().any(|it| !is_drop(it));
+        let has_panel = entities.iter().any(is_panel);
+        // A chart is on the page, and the page is what is on the screen.
+        let is_of_panel = |entity: &DraftEntity| {
+            matches!(
+                entity.key(),
+                "bar_chart" | "line_chart" | "pie_chart" | "screen" | "television"
+            )
+        };
         let has_living = entities.iter().any(DraftEntity::is_animate);
         let is_studio = self
             .draft
@@ -270,6 +284,7 @@ impl<'a> Reader<'a> {
             .map(|(idx, it)| {
                 // A screen by itself floats in a room of screens and not about somebody.
                 is_panel(it) && has_living
+                    || has_panel && !is_panel(it) && is_of_panel(it)
                     || is_drop(it) && has_other && (idx > 0 || it.count > 1)
                     || is_stand(it) && clears_stand
             })
@@ -297,6 +312,20 @@ impl<'a> Reader<'a> {
         if !self.draft.is_of_sale || is_named || is_placed || self.is_change {
             return;
         }
+        let named = self.items.iter().position(|item| {
+            let concept = item.noun.and_then(|noun| noun.concept());
+            concept.is_some_and(|it| {
+                matches!(it.class, Class::Thing | Class::Food) && it.height_m < 1.0
+            })
+        });
+        if let Some(item_idx) = named {
+            // "burger advertisement", "wireless earbuds commercial".
+            let item = &self.items[item_idx];
+            let concept = item.noun.and_then(|noun| noun.concept());
+            self.show_ware(DraftEntity::new(concept, item.lemma.clone()));
+            self.readings[item_idx] = Reading::Entity { id: 0 };
+            return;
+        }
         let words = self.words();
         let key = if words.iter().any(|word| word.starts_with("jewel")) {
             "ring"
@@ -316,10 +345,73 @@ impl<'a> Reader<'a> {
             "perfume"
         };
         if let Some(concept) = concept(key) {
-            let mut product = DraftEntity::new(Some(concept), key.replace('_', " "));
-            product.is_subject = true;
-            self.draft.entities.push(product);
-            self.draft.setting = None;
+            self.show_ware(DraftEntity::new(Some(concept), key.replace('_', " ")));
+        }
+    }
+
+    fn show_ware(&mut self, mut ware: DraftEntity) {
+        ware.is_subject = true;
+        self.draft.entities.push(ware);
+        self.draft.setting = None;
+    }
+
+    /// "A talking can with eyes and a mouth": where nobody else is there to speak, the thing does. What is only read so
+    /// is still.
+    fn let_it_speak(&mut self, words: &[&str]) {
+        const SPEAKING: &[&str] = &[
+            "talking",
+            "talks",
+            "speaking",
+            "speaks",
+            "says",
+            "said",
+            "asks",
+            "tells",
+            "sings",
+            "singing",
+            "introduces",
+        ];
+        let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+        let speaks = has(SPEAKING) || has(&["eyes"]) && has(&["mouth", "face"]);
+        let is_thing = |it: &DraftEntity| matches!(it.class(), Class::Thing | Class::Food);
+        let entities = &mut self.draft.entities;
+        let has_living = entities.iter().any(DraftEntity::is_animate);
+        if self.is_change {
+            return;
+        }
+        if !speaks {
+            for thing in entities.iter_mut().filter(|it| is_thing(it)) {
+                if thing.action == Action::Talk {
+                    thing.action = Action::Idle;
+                }
+            }
+        } else if let Some(first) = entities
+            .first_mut()
+            .filter(|it| is_thing(it) && !is_panel(it) && it.concept.is_some() && !has_living)
+        {
+            first.action = Action::Talk;
+            first.acts = true;
+        }
+    }
+
+    /// Who acts and is called by a word that nothing knows is somebody, where more is told than a title.
+    fn take_for_somebody(&mut self) {
+        let is_unknown = |it: &DraftEntity| it.concept.is_none() && it.text.is_none();
+        let is_title = self.draft.n_words <= SIGN_WORDS || self.is_change;
+        if is_title || !self.draft.entities.iter().all(is_unknown) {
+            return;
+        }
+        for (idx, entity) in self.draft.entities.iter_mut().enumerate() {
+            if !entity.acts {
+                continue;
+            }
+            entity.concept = concept("person");
+            let id = idx as u32;
+            for reading in &mut self.readings {
+                if *reading == (Reading::Placard { id }) {
+                    *reading = Reading::Entity { id };
+                }
+            }
         }
     }
 }

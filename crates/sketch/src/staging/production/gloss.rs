@@ -5,8 +5,11 @@ use std::sync::{Arc, OnceLock};
 
 use super::Production;
 use super::placing::Placed;
+use crate::paint::bake::bake_svg;
 use crate::paint::noise::{hash01, lerp, smoothstep};
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate};
+use crate::rigs::Kind;
+use crate::scene::{Action, Class};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::framing::shows_wares;
 
@@ -53,7 +56,78 @@ fn drop() -> Arc<Plate> {
     Arc::clone(DROP.get_or_init(make))
 }
 
+/// An eye that looks ahead, and an open mouth.
+const EYE: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 96"><ellipse cx="40" cy="48" rx="36" ry="44" fill="#2a2430"/><ellipse cx="40" cy="48" rx="32" ry="40" fill="#ffffff"/><ellipse cx="44" cy="54" rx="18" ry="23" fill="#2a2430"/><circle cx="51" cy="44" r="7" fill="#ffffff"/></svg>"##;
+const MOUTH: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 80"><path d="M6 12Q60 26 114 12Q112 76 60 76Q8 76 6 12Z" fill="#2a2430"/><path d="M14 18Q60 30 106 18Q105 28 102 34Q60 40 18 34Q15 28 14 18Z" fill="#ffffff"/><path d="M30 62Q60 42 90 62Q78 72 60 72Q42 72 30 62Z" fill="#f2647c"/></svg>"##;
+
+/// The eye and the mouth of things that talk.
+static FACE: OnceLock<Option<[Arc<Plate>; 2]>> = OnceLock::new();
+
+fn face() -> Option<[Arc<Plate>; 2]> {
+    let make = || {
+        let eye = bake_svg(EYE, 160, 192).ok()?;
+        let mouth = bake_svg(MOUTH, 240, 160).ok()?;
+        Some([Arc::new(eye), Arc::new(mouth)])
+    };
+    FACE.get_or_init(make).clone()
+}
+
 impl Production {
+    /// Eyes and a mouth on things that talk.
+    pub(super) fn face_things(
+        &self,
+        time_s: f32,
+        placed: &[Placed],
+        to_frame: Affine,
+        list: &mut DrawList,
+    ) {
+        let talks = |actor: &Actor| {
+            matches!(actor.class, Class::Thing | Class::Food)
+                && actor.action == Action::Talk
+                && actor.kind != Kind::Biped
+        };
+        for &actor_idx in self.order.iter().filter(|idx| talks(&self.actors[**idx])) {
+            let Some([eye, mouth]) = face() else {
+                return;
+            };
+            let actor = &self.actors[actor_idx];
+            let (left, top, right) = actor.drawing.extent;
+            let (wide, high) = (right - left, -top);
+            let side = wide.min(0.8 * high);
+            let middle = (left + right) / 2.0;
+            let to_world = placed[actor_idx].to_world;
+            let mut stamp = |plate: &Arc<Plate>, (x, y): (f32, f32), (own, tall): (f32, f32)| {
+                let (w, h) = (plate.width_px as f32, plate.height_px as f32);
+                list.draw(Draw {
+                    plate: Arc::clone(plate),
+                    to_frame: Affine::translate(w / -2.0, h / -2.0)
+                        .then(Affine::scale(own / w, own / w * tall))
+                        .then(Affine::translate(x, y))
+                        .then(to_world)
+                        .then(to_frame),
+                    opacity: placed[actor_idx].stance.opacity,
+                    tint: [1.0; 3],
+                    blend: Blend::Over,
+                    wave: None,
+                });
+            };
+            // It blinks now and then, and opens its mouth as who talks does.
+            let blink = if (time_s / 2.7 + actor.phase).rem_euclid(1.0) < 0.05 {
+                0.12
+            } else {
+                1.0
+            };
+            let open = 0.35
+                + 0.65 * libm::fabsf(libm::sinf(7.3 * time_s) * libm::sinf(2.9 * time_s + 0.6));
+            let eyes_y = top + 0.40 * high;
+            for x in [-0.17, 0.17] {
+                stamp(&eye, (middle + x * side, eyes_y), (0.25 * side, blink));
+            }
+            let mouth_y = top + 0.40 * high + 0.32 * side;
+            stamp(&mouth, (middle, mouth_y), (0.34 * side, open));
+        }
+    }
+
     /// Whether an actor stands on the stand by itself.
     fn is_ware(&self, actor: &Actor) -> bool {
         shows_wares(&self.scene) && actor.tie == Tie::None && !actor.is_airborne

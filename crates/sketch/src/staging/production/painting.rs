@@ -213,6 +213,7 @@ impl Production {
             darken(&mut list.steps[first_step..], shade);
         }
         self.draw_leashes(&placed, to_frame, list);
+        self.face_things(time_s, &placed, to_frame, list);
         self.gloss(time_s, &placed, to_frame, list);
         if let Some(before) = before {
             // What rose before the segment began lives out its time.

@@ -1,0 +1,102 @@
+//! Products, screens and pictures of nothing in particular.
+
+use super::super::understand;
+use crate::scene::{Action, Motif, Relation, Scene, Setting, StudioLight};
+
+fn keys(scene: &Scene) -> Vec<&str> {
+    scene
+        .entities
+        .iter()
+        .map(|it| it.concept.as_str())
+        .collect()
+}
+
+#[test]
+fn a_product_stands_alone_in_a_studio_of_the_colours_that_are_said() {
+    let prompt = "Black headphones resting on an obsidian pedestal. Background: gradient from deep charcoal to warm \
+                  amber. Dramatic lighting.";
+    let scene = understand(prompt).scene;
+    assert_eq!(keys(&scene), ["headphones"]);
+    assert_eq!(scene.setting, Setting::Studio);
+    let surface = scene.surface;
+    assert!(surface.is_showcase);
+    assert_eq!(surface.light, StudioLight::Dark);
+    assert!(surface.colour.is_some() && surface.second.is_some());
+}
+
+#[test]
+fn drops_on_a_bottle_are_no_things_beside_it() {
+    let scene = understand("a glass skincare bottle, droplets sliding down the surface").scene;
+    assert_eq!(keys(&scene), ["serum_bottle"]);
+    assert!(scene.surface.is_wet);
+}
+
+#[test]
+fn an_advertisement_shows_what_it_is_for_or_something_fine() {
+    let of = |prompt: &str| keys(&understand(prompt).scene).join(" ");
+    assert_eq!(
+        of("wireless earbuds commercial, clean white background"),
+        "headphones"
+    );
+    assert_ne!(of("A premium cinematic reveal."), "");
+}
+
+#[test]
+fn an_abstract_picture_is_of_what_it_names() {
+    let motif = |prompt: &str| {
+        let scene = understand(prompt).scene;
+        (scene.setting, scene.surface.motif)
+    };
+    assert_eq!(
+        motif("abstract liquid chrome morphing"),
+        (Setting::Abstract, Motif::Chrome)
+    );
+    assert_eq!(
+        motif("purple smoke on a black background"),
+        (Setting::Abstract, Motif::Smoke)
+    );
+    assert_eq!(
+        motif("A solar system video"),
+        (Setting::Space, Motif::Orbits)
+    );
+}
+
+#[test]
+fn what_belongs_on_a_desk_lies_on_it() {
+    let prompt = "an old desk with a typewriter and a coffee cup beside scattered papers";
+    let scene = understand(prompt).scene;
+    let desk = scene
+        .entities
+        .iter()
+        .find(|it| it.concept == "desk")
+        .unwrap()
+        .id;
+    for thing in scene.entities.iter().filter(|it| it.id != desk) {
+        let place = thing.place.as_ref().unwrap();
+        assert_eq!(
+            (place.relation, place.of),
+            (Relation::On, Some(desk)),
+            "{}",
+            thing.concept
+        );
+    }
+}
+
+#[test]
+fn a_thing_talks_only_when_it_is_said_to() {
+    let action = |prompt: &str| understand(prompt).scene.entities[0].action;
+    assert_eq!(
+        action("a talking energy drink can with eyes and a mouth"),
+        Action::Talk
+    );
+    assert_eq!(
+        action("analytics dashboard, blue tech background"),
+        Action::Idle
+    );
+}
+
+#[test]
+fn a_long_prompt_is_no_sign_with_one_of_its_words() {
+    let scene = understand("the zorbly quandrific of the blenty marnations").scene;
+    assert!(scene.entities.iter().all(|it| it.concept != "unknown"));
+}
