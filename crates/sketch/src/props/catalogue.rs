@@ -25,7 +25,7 @@ art! {
     "auto_rickshaw" "autumn_maple" "avalanche" "avocado" "awning" "axe" "baby_bottle"
     "baby_pacifier" "baby_rattle" "backpack" "bacon" "bacteria" "badge" "badminton_racket" "bag"
     "bagel" "bagpipes" "baguette" "balance_beam" "balcony" "ball_and_chain" "balloon"
-    "balloon_bunch" "balloon_dog" "bamboo" "banana" "bank" "banknote" "baobab" "bar_chart"
+    "balloon_animal" "balloon_bunch" "bamboo" "banana" "bank" "banknote" "baobab" "bar_chart"
     "barbecue_grill" "barbed_wire" "barbell" "barber_chair" "barber_pole" "barcode_scanner" "barn"
     "barometer" "barrel" "baseball" "baseball_bat" "baseball_glove" "basket" "basketball"
     "basketball_hoop" "bathtub" "battering_ram" "battery_cell" "battleship" "bazooka" "beach_ball"
