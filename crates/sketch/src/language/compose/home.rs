@@ -36,7 +36,14 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         .entities
         .iter()
         .find_map(|entity| action_home(draft, entity));
-    by_action.unwrap_or_else(|| home(draft))
+    let at_home = by_action.unwrap_or_else(|| home(draft));
+    // "A wolf howls at the moon" where the moon is seen.
+    let is_of_sky = |entity: &DraftEntity| entity.class() == Class::Celestial;
+    let is_wooded = matches!(at_home, Setting::Forest | Setting::Jungle);
+    if is_wooded && draft.entities.iter().any(is_of_sky) {
+        return Setting::Hill;
+    }
+    at_home
 }
 
 /// Whether rocks are what it is about, and nobody is there to walk on the sand.

@@ -32,7 +32,7 @@ impl Reader<'_> {
     }
 
     /// "a man in his 60s" is no film of the sixties, "sunbeams from above" no view from there.
-    fn is_sense_vetoed(&self, item_idx: usize) -> bool {
+    pub(super) fn is_sense_vetoed(&self, item_idx: usize) -> bool {
         let item = &self.items[item_idx];
         let Some(before) = item_idx.checked_sub(1).map(|before| &self.items[before]) else {
             return false;

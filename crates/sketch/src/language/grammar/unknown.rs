@@ -22,7 +22,7 @@ impl Reader<'_> {
         let is_place = self.items[item_idx]
             .hint
             .is_some_and(|hint| hint.effects.iter().any(is_setting));
-        if is_place && !self.phrase.is_negated {
+        if is_place && !self.phrase.is_negated && !self.is_sense_vetoed(item_idx) {
             self.named_place.get_or_insert(item_idx);
         }
         self.noun_before = None;

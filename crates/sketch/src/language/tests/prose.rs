@@ -309,3 +309,16 @@ fn who_drives_has_something_to_drive() {
     check("a cat driving at top speed", "convertible");
     check("A cat playing with yarn", "cat:kick cat->yarn");
 }
+
+#[test]
+fn what_shines_above_is_seen_from_the_open() {
+    check("A wolf howling at the moon", "wolf! moon in:hill at:night");
+    check("A wolf howling", "wolf! in:forest");
+}
+
+#[test]
+fn a_word_for_a_place_is_one_without_its_preposition_too() {
+    check("A bar", "in:bar");
+    check("The pool glitters while children jump", "in:pool");
+    check("A creator's tech-centric space with a plant", "no-in:space");
+}
