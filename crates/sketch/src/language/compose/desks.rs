@@ -66,13 +66,13 @@ pub(super) fn lay(entities: &mut [DraftEntity]) {
             && entity.concept.is_some_and(|it| it.height_m <= LARGEST_M)
             && !ON_THE_FLOOR.contains(&entity.key())
             && entity.action == Action::Idle;
-        let is_loose = match entity.place {
-            None => true,
-            Some((Relation::Beside | Relation::Behind | Relation::InFrontOf | Relation::At, _)) => {
-                true
-            }
-            _ => false,
-        };
+        let is_loose = matches!(
+            entity.place,
+            None | Some((
+                Relation::Beside | Relation::Behind | Relation::InFrontOf | Relation::At,
+                _
+            ))
+        );
         if idx != desk && is_small && is_loose && !in_hand[idx] {
             entity.place = Some((Relation::On, Some(desk)));
         }
