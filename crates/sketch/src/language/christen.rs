@@ -39,7 +39,7 @@ pub(super) fn know_by_name(tokens: Vec<Token>) -> Vec<Token> {
         } else if let Some(noun) = known.get(&tokens[at].text).filter(|_| is_name(&tokens[at])) {
             call(&mut told, noun, &tokens[at]);
             at += 1;
-        } else if let Some(train) = train_of_car(&told, &tokens[at]) {
+        } else if let Some(train) = whole_of(&told, &tokens[at]) {
             call(&mut told, train, &tokens[at]);
             at += 1;
         } else {
@@ -50,23 +50,23 @@ pub(super) fn know_by_name(tokens: Vec<Token>) -> Vec<Token> {
     told
 }
 
-/// "A train … the cars glint in the sun": those of the train.
-fn train_of_car(told: &[Token], token: &Token) -> Option<&'static str> {
+/// "A train … the cars glint in the sun": those of the train; "a spacecraft … the ship's hull" is no other ship.
+fn whole_of(told: &[Token], token: &Token) -> Option<&'static str> {
     const TRAINS: &[&str] = &["train", "locomotive", "metro", "tram"];
-    let is_car = matches!(token.text.as_str(), "cars" | "carriages" | "wagons");
+    const SPACESHIPS: &[&str] = &["spacecraft", "spaceship", "starship"];
+    let (whole, others): (_, &[&str]) = match token.text.as_str() {
+        // "Cars wait while a train passes. The cars drive on."
+        "cars" | "carriages" | "wagons" => (TRAINS, &["car", "cars", "truck", "traffic"]),
+        "ship" | "vessel" => (SPACESHIPS, &["ship", "ships", "boat", "vessel"]),
+        _ => return None,
+    };
     let is_definite = told.last().is_some_and(|before| before.text == "the");
-    if !is_car || !is_definite {
-        return None;
-    }
-    let named = told.iter().map(|token| token.text.as_str());
-    let train = TRAINS
+    let mut named = told.iter().map(|token| token.text.as_str());
+    let of = whole
         .iter()
-        .find(|train| named.clone().any(|word| word == **train))?;
-    // "Cars wait while a train passes. The cars drive on."
-    let has_cars = named
-        .clone()
-        .any(|word| matches!(word, "car" | "cars" | "truck" | "traffic"));
-    (!has_cars).then_some(*train)
+        .find(|whole| named.clone().any(|word| word == **whole))?;
+    let is_other = named.any(|word| others.contains(&word));
+    (is_definite && !is_other).then_some(*of)
 }
 
 /// Puts what somebody is in the place of the name.
@@ -210,6 +210,18 @@ mod tests {
         assert_eq!(
             keys("Cars wait at a road as a train passes. The cars are red."),
             ["car", "train"]
+        );
+    }
+
+    #[test]
+    fn the_ship_of_a_prompt_about_space_is_the_spaceship() {
+        assert_eq!(
+            keys("A spacecraft glides past Mars. Light falls on the ship's hull."),
+            keys("A spacecraft glides past Mars.")
+        );
+        assert_eq!(
+            keys("A spacecraft flies over a ship. The ship is red."),
+            ["spaceship", "ship"]
         );
     }
 

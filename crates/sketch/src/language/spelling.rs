@@ -6,6 +6,7 @@
 //!
 //! Names are left alone: only what is written in small letters is a slip.
 
+use super::given;
 use super::grammar;
 use super::hypernyms;
 use super::lemma;
@@ -71,7 +72,9 @@ fn is_known(word: &str) -> bool {
         || LEXICON.longest_phrase(word) > 0
         || lemma::candidates(word)
             .iter()
-            .any(|(word, _)| LEXICON.get(word).is_some() || of_tail(word))
+            .any(|(word, _)| {
+                LEXICON.get(word).is_some() || of_tail(word) || given::is_given_name(word)
+            })
 }
 
 /// "seamlessly" is understood as it is.

@@ -18,7 +18,12 @@ const HORIZON_Y: f32 = 0.70;
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let light_x = add_sky(&mut craft, HORIZON_Y).signum();
-    let is_fir = craft.season() == Season::Winter || craft.dice(20).unit() < 0.4;
+    let by_chance = craft.dice(20).unit() < 0.4;
+    let is_fir = match craft.season() {
+        Season::Winter => true,
+        Season::Autumn => false,
+        _ => by_chance,
+    };
     let is_open = add_backdrop(&mut craft, HORIZON_Y - 0.02, light_x);
     // The farthest trees would hide what is seen between the nearer ones.
     for row in if is_open { 2 } else { 0 }..3 {
@@ -52,6 +57,8 @@ fn add_row(craft: &mut Craft<'_>, light_x: f32, (row, is_fir): (u32, bool)) {
     let mut drawing = craft.drawing(area);
     let mut dice = craft.dice(21 + row);
     let season = craft.season();
+    // A wood in autumn is known by its leaves.
+    let firs = if season == Season::Autumn { 0.08 } else { 0.35 };
     let land = hex(craft.tones.toned(scale(craft.turf(), 0.75), 0.4, depth));
     drawing.rect((left, foot - 0.004, right, foot + 0.05), &land);
     let mut x = left - 0.05;
@@ -69,7 +76,7 @@ fn add_row(craft: &mut Craft<'_>, light_x: f32, (row, is_fir): (u32, bool)) {
                 light_x,
             };
             let y = foot + garden.dice.range(0.0, 0.02);
-            if is_fir || garden.dice.unit() < 0.35 {
+            if is_fir || garden.dice.unit() < firs {
                 let needles = mix(rgb(0x2c5a44), rgb(0x3c6e44), garden.dice.unit());
                 garden.fir(
                     (x, y),

@@ -359,6 +359,20 @@ fn home(draft: &Draft) -> Setting {
         let is_landed = home == Setting::UnderWater && catches && is_fished(draft);
         return if is_landed { Setting::Lake } else { home };
     }
+    // "Plays basketball": in the hall that goes with the ball in the hand.
+    let is_held =
+        |entity: &&DraftEntity| matches!(entity.place, Some((Relation::Holding, Some(_))));
+    let is_played = leader.is_some_and(|it| {
+        matches!(
+            it.action,
+            Action::Run | Action::Jump | Action::Throw | Action::Swing
+        )
+    });
+    let mut played = draft.entities.iter().filter(is_held).filter_map(home_of);
+    let hall = played.find(|home| matches!(home, Setting::Stadium | Setting::Locale(_)));
+    if let Some(hall) = hall.filter(|_| is_played) {
+        return hall;
+    }
     let is_person = draft
         .entities
         .iter()

@@ -143,6 +143,13 @@ impl Reader<'_> {
                 let is_plant = |entity: &DraftEntity| entity.class() == Class::Plant;
                 self.draft.entities.iter().any(is_plant)
             }
+            // "a smartphone … the screen displays an alert".
+            "television" if item.lemma == "screen" => {
+                let has_screen = |entity: &DraftEntity| {
+                    matches!(entity.key(), "phone" | "laptop" | "computer" | "tablet" | "watch")
+                };
+                self.phrase.is_definite && self.draft.entities.iter().any(has_screen)
+            }
             "wall" => self.phrase.is_definite && is_among_doers,
             _ => false,
         }

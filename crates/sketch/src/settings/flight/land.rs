@@ -99,7 +99,8 @@ impl Terrain {
             S::Beach => Self::new(R::Coast, C::Woods, Way::None, 0.80),
             S::Sea => Self::new(R::Sea, C::Grass, Way::None, 0.60),
             S::City | S::NeonStreet => Self::new(R::Plain, C::Towers, Way::None, 0.72),
-            S::Village => Self::new(R::Hills, C::Houses, Way::None, 0.66),
+            S::Street => Self::new(R::Plain, C::Towers, Way::Road, 0.72),
+            S::Village | S::OldStreet => Self::new(R::Hills, C::Houses, Way::None, 0.66),
             S::Volcano => Self::new(R::Cone, C::Ash, Way::None, 0.95),
             S::River | S::Road | S::Lake => {
                 let land = behind.and_then(|behind| Self::of(behind, None));
