@@ -70,11 +70,9 @@ fn is_known(word: &str) -> bool {
     is_adverb(word)
         || grammar::is_of_film(word)
         || LEXICON.longest_phrase(word) > 0
-        || lemma::candidates(word)
-            .iter()
-            .any(|(word, _)| {
-                LEXICON.get(word).is_some() || of_tail(word) || given::is_given_name(word)
-            })
+        || lemma::candidates(word).iter().any(|(word, _)| {
+            LEXICON.get(word).is_some() || of_tail(word) || given::is_given_name(word)
+        })
 }
 
 /// "seamlessly" is understood as it is.

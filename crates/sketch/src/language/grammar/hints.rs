@@ -69,7 +69,7 @@ impl Reader<'_> {
     }
 
     /// What was a room so far is a house that is looked at.
-    fn build_house(&mut self, place_idx: usize) {
+    pub(super) fn build_house(&mut self, place_idx: usize) {
         const SHOPS: &[&str] = &[
             "bakery",
             "cafe",

@@ -146,7 +146,10 @@ impl Reader<'_> {
             // "a smartphone … the screen displays an alert".
             "television" if item.lemma == "screen" => {
                 let has_screen = |entity: &DraftEntity| {
-                    matches!(entity.key(), "phone" | "laptop" | "computer" | "tablet" | "watch")
+                    matches!(
+                        entity.key(),
+                        "phone" | "laptop" | "computer" | "tablet" | "watch"
+                    )
                 };
                 self.phrase.is_definite && self.draft.entities.iter().any(has_screen)
             }

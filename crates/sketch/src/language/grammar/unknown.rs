@@ -71,6 +71,11 @@ impl Reader<'_> {
         let Some(item_idx) = self.named_place.filter(|_| self.draft.setting.is_none()) else {
             return;
         };
+        // "A Victorian house" is looked at from before it.
+        let last_word = self.items[item_idx].lemma.rsplit(' ').next();
+        if last_word.is_some_and(|word| matches!(word, "house" | "mansion" | "villa" | "manor")) {
+            return self.build_house(item_idx);
+        }
         let effects = self.items[item_idx]
             .hint
             .map_or(&[][..], |hint| &hint.effects);

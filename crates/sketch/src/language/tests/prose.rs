@@ -319,6 +319,8 @@ fn what_shines_above_is_seen_from_the_open() {
 #[test]
 fn a_word_for_a_place_is_one_without_its_preposition_too() {
     check("A bar", "in:bar");
+    check("A 1800s victorian house", "house! entities:1");
+    check("A ghost in a victorian house", "ghost! in:mansion");
     check("The pool glitters while children jump", "in:pool");
     check("A creator's tech-centric space with a plant", "no-in:space");
 }
@@ -326,16 +328,25 @@ fn a_word_for_a_place_is_one_without_its_preposition_too() {
 #[test]
 fn small_words_of_prompts_are_no_things() {
     check("A 3D model of an old house", "house! no-woman no-person");
-    check("A man walks down a street, hands in pockets", "man:walk entities:1");
+    check(
+        "A man walks down a street, hands in pockets",
+        "man:walk entities:1",
+    );
     check("A form with fold marks on a bench", "no-in:mars");
     check("A well-lit kitchen with onions", "no-water_well in:kitchen");
     check("A model walking a runway", "person:walk in:fashion_runway");
-    check("A smartphone in a dark room. The screen shows an alert.", "phone! no-television");
+    check(
+        "A smartphone in a dark room. The screen shows an alert.",
+        "phone! no-television",
+    );
     check("blue circle", "circle! no-person");
     check("a beautiful scene", "entities:0 no-in:studio");
 }
 
 #[test]
 fn who_plays_is_where_one_plays() {
-    check("A man is playing basketball", "man! basketball in:sports_hall");
+    check(
+        "A man is playing basketball",
+        "man! basketball in:sports_hall",
+    );
 }

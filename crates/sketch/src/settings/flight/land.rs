@@ -36,6 +36,8 @@ enum Cover {
     Snow,
     Towers,
     Houses,
+    /// Roof by roof, with lanes between.
+    Town,
     Ash,
 }
 
@@ -100,7 +102,8 @@ impl Terrain {
             S::Sea => Self::new(R::Sea, C::Grass, Way::None, 0.60),
             S::City | S::NeonStreet => Self::new(R::Plain, C::Towers, Way::None, 0.72),
             S::Street => Self::new(R::Plain, C::Towers, Way::Road, 0.72),
-            S::Village | S::OldStreet => Self::new(R::Hills, C::Houses, Way::None, 0.66),
+            S::Village => Self::new(R::Hills, C::Houses, Way::None, 0.66),
+            S::OldStreet => Self::new(R::Hills, C::Town, Way::None, 0.66),
             S::Volcano => Self::new(R::Cone, C::Ash, Way::None, 0.95),
             S::River | S::Road | S::Lake => {
                 let land = behind.and_then(|behind| Self::of(behind, None));
@@ -118,7 +121,7 @@ impl Terrain {
     }
 
     pub(super) fn has_houses(&self) -> bool {
-        matches!(self.cover, Cover::Towers | Cover::Houses)
+        matches!(self.cover, Cover::Towers | Cover::Houses | Cover::Town)
     }
 
     pub(super) fn has_towers(&self) -> bool {
@@ -283,10 +286,11 @@ impl Ground {
 
     /// The house at a spot: how high it is, and its number.
     fn house(&self, (x, d): (f32, f32)) -> Option<(f32, u32)> {
-        let (step, street) = if self.terrain.cover == Cover::Towers {
-            (BLOCK, 0.15)
-        } else {
-            (PLOT, 0.32)
+        let is_town = self.terrain.cover == Cover::Town;
+        let (step, street) = match self.terrain.cover {
+            Cover::Towers => (BLOCK, 0.15),
+            Cover::Town => (0.7 * PLOT, 0.06),
+            _ => (PLOT, 0.32),
         };
         let (column, row) = (libm::floorf(x / step) as i32, libm::floorf(d / step) as i32);
         let (u, v) = (x / step - column as f32, d / step - row as f32);
@@ -300,7 +304,9 @@ impl Ground {
             return (is_in && pick > 0.10).then_some((high, number));
         }
         let roof = 0.5 - (u - 0.5).abs();
-        (is_in && pick > 0.45).then_some((0.030 + 0.05 * roof, number))
+        let least = if is_town { 0.08 } else { 0.45 };
+        let floors = if is_town { 0.05 * pick } else { 0.0 };
+        (is_in && pick > least).then_some((0.030 + floors + 0.05 * roof, number))
     }
 
     /// How high a spot is, with what stands there.
@@ -324,7 +330,7 @@ impl Ground {
         let is_sea = matches!(self.terrain.relief, Relief::Cliff | Relief::Coast);
         let inland = if is_sea { self.inland(at) } else { 1.0 };
         let stands = match self.terrain.cover {
-            Cover::Towers | Cover::Houses => self.house(at).map_or(0.0, |it| it.0),
+            Cover::Towers | Cover::Houses | Cover::Town => self.house(at).map_or(0.0, |it| it.0),
             Cover::Woods if inland > 0.34 => self.crown(at, CROWN).map_or(0.0, |it| it.0),
             Cover::Grass | Cover::Crops | Cover::Rows if inland > 0.10 => {
                 self.lone_tree(at).map_or(0.0, |it| it.0)
@@ -367,6 +373,7 @@ impl Ground {
         let colour = match self.terrain.cover {
             Cover::Towers => return self.of_city(at, mottle),
             Cover::Houses => return self.of_village(at, turf),
+            Cover::Town => return self.of_village(at, scale(mix(turf, rgb(0xb0a490), 0.8), 0.8)),
             Cover::Woods if is_coast && self.inland(at) < 0.34 => {
                 scale(rgb(0xf2dfb0), 1.0 + 0.12 * mottle)
             }
