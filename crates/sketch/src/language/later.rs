@@ -520,9 +520,7 @@ fn take_over(first: &mut Draft, whole: Draft, is_cut: bool) {
             first.backdrop = first.backdrop.or(whole.backdrop);
         }
         first.setting = first.setting.or(whole.setting);
-        if first.surface.is_usual() {
-            first.surface = whole.surface;
-        }
+        first.surface = first.surface.over(whole.surface);
     }
     first.season = first.season.or(whole.season);
     first.shot = first.shot.or(whole.shot);

@@ -68,6 +68,24 @@ impl Surface {
     pub fn is_usual(&self) -> bool {
         *self == Self::default()
     }
+
+    /// What is said of it now, over how it was before: what nothing is said of stays.
+    #[must_use]
+    pub fn over(self, before: Self) -> Self {
+        fn said<T: Default + PartialEq>(now: T, before: T) -> T {
+            if now == T::default() { before } else { now }
+        }
+        Self {
+            material: said(self.material, before.material),
+            colour: self.colour.or(before.colour),
+            is_soft_light: self.is_soft_light || before.is_soft_light,
+            second: self.second.or(before.second),
+            light: said(self.light, before.light),
+            is_showcase: self.is_showcase || before.is_showcase,
+            is_wet: self.is_wet || before.is_wet,
+            motif: said(self.motif, before.motif),
+        }
+    }
 }
 
 /// What a surface is made of.

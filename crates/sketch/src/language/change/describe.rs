@@ -60,9 +60,7 @@ pub(super) fn shot(past: &[&Scene], tokens: &[Token], names: &[&str]) -> Scene {
     if !named.setting && (is_known || !has_home || named.nobody) {
         scene.setting = prior.setting;
         scene.backdrop = scene.backdrop.or(prior.backdrop);
-        if scene.surface.is_usual() {
-            scene.surface = prior.surface;
-        }
+        scene.surface = scene.surface.over(prior.surface);
     }
     if scene.setting == prior.setting {
         scene.backdrop = scene.backdrop.or(prior.backdrop);
@@ -128,9 +126,7 @@ fn keep_unnamed(scene: &mut Scene, prior: &Scene, names: &Named, purpose: Purpos
     if !names.setting && !is_elsewhere(fresh_setting, prior.setting) {
         scene.setting = prior.setting;
         scene.backdrop = scene.backdrop.or(prior.backdrop);
-        if scene.surface.is_usual() {
-            scene.surface = prior.surface;
-        }
+        scene.surface = scene.surface.over(prior.surface);
     }
     if names.nobody {
         scene.entities.clone_from(&prior.entities);

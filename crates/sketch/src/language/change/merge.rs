@@ -22,6 +22,8 @@ pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> 
     let moved = set_the_scene(&mut scene, &draft, purpose);
     if purpose == Purpose::Extend {
         scene.captions.clear();
+        // A card closes a clip, and not what follows it.
+        scene.card = None;
     }
     let said = draft.captions.clone();
     let acts: Vec<bool> = draft.entities.iter().map(|entity| entity.acts).collect();
@@ -74,8 +76,10 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft, purpose: Purpose) -> bool {
     if moved {
         adapt(scene, from);
     }
-    if !draft.surface.is_usual() {
+    if moved {
         scene.surface = draft.surface;
+    } else {
+        scene.surface = draft.surface.over(scene.surface);
     }
     set(&mut scene.time_of_day, draft.time_of_day);
     set(&mut scene.weather, draft.weather);

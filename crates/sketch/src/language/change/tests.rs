@@ -550,3 +550,28 @@ fn a_character_is_known_by_name_and_not_taken_for_somebody_else() {
         [CHARACTER]
     );
 }
+
+#[test]
+fn what_follows_a_card_is_not_under_it() {
+    let told = understand("Running shoes on a beach, end with logo and Shop Now");
+    let last = told.later.last().map_or(&told.scene, |later| &later.scene);
+    assert!(last.card.is_some(), "{last:?}");
+    let next = change(last, "The shoes turn around", Purpose::Extend).scene;
+    assert_eq!(next.card, None);
+}
+
+#[test]
+fn a_word_of_light_leaves_studio_and_table_what_they_are() {
+    let shot =
+        understand("Product shot of a perfume bottle, dark background, studio lighting").scene;
+    for purpose in [Purpose::Edit, Purpose::Extend] {
+        let next = change(&shot, "Bright dust drifts by", purpose).scene;
+        assert!(next.surface.is_showcase, "{purpose:?}: {:?}", next.surface);
+    }
+    let desk = understand("A cup on a marble table").scene;
+    for purpose in [Purpose::Edit, Purpose::Extend] {
+        let next = change(&desk, "Bright light falls on it", purpose).scene;
+        let stuff = next.surface.material;
+        assert_eq!(stuff, desk.surface.material, "{purpose:?}");
+    }
+}

@@ -318,11 +318,11 @@ fn by_class(entity: &DraftEntity) -> Action {
         // "opens a window": only plants open like that.
         (Class::Person | Class::FourLegged, Action::Grow) => Action::Idle,
         (Class::Thing, Action::Fall) if entity.key() == "wave" => Action::Float,
-        // They have a flame of their own, and are not on fire.
         // "mangoes lying in a basket".
         (Class::Food | Class::Furniture | Class::Plant | Class::Building, Action::Sleep) => {
             Action::Idle
         }
+        // They have a flame of their own, and are not on fire.
         (_, Action::Burn) if entity.has_flame() => Action::Idle,
         (_, action) => action,
     }

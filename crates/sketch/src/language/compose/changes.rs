@@ -73,7 +73,7 @@ fn pour_from_one(draft: &mut Draft, at: usize) {
         draft.entities[liquid].concept = concept(key);
         draft.entities[liquid].place = held;
         draft.entities[liquid].is_subject = false;
-        draft.entities.pop();
+        draft.keep(|idx| idx != last);
     }
 }
 
@@ -177,11 +177,7 @@ fn leave_shapes(draft: &mut Draft) {
         if !is_shape || shape.acts || shape.is_subject {
             return;
         }
-        for entity in &mut draft.entities {
-            entity.target = entity.target.filter(|of| *of != last);
-            entity.place = entity.place.filter(|(_, of)| *of != Some(last));
-        }
-        draft.entities.pop();
+        draft.keep(|idx| idx != last);
     }
 }
 

@@ -191,6 +191,12 @@ impl<'a> Reader<'a> {
     /// How a studio is lit and coloured, and what an abstract picture shows.
     pub(super) fn note_showcase(&mut self) {
         let words: Vec<&str> = self.words();
+        let n_words = words.iter().filter(|word| **word != ",").count();
+        // What is told next, and a change, happen where it is shown already.
+        if self.is_change {
+            self.draft.n_words += n_words;
+            return;
+        }
         let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
         self.draft.is_of_sale |= has(OF_SALE)
             || words.windows(2).any(|two| {
@@ -199,7 +205,7 @@ impl<'a> Reader<'a> {
                     ["studio", "lighting" | "light"] | ["product", _] | ["all", "angles"]
                 )
             });
-        self.draft.n_words += words.iter().filter(|word| **word != ",").count();
+        self.draft.n_words += n_words;
         let surface = &mut self.draft.surface;
         if let Some(light) = light(&words) {
             surface.light = light;

@@ -32,8 +32,9 @@ const STEP: f32 = 1.013;
 const SPEED: f32 = 0.34;
 /// How fast it rises, as a share of its height a second.
 const CLIMB: f32 = 0.02;
-/// How far it turns, in radians a second.
-const YAW: f32 = 0.035;
+/// How far it turns to either side, in radians, and how fast: it always looks ahead.
+const YAW: f32 = 0.25;
+const YAW_SPEED: f32 = 0.14;
 
 /// Whether a place can be flown over.
 pub(super) fn shows(setting: Setting) -> bool {
@@ -91,7 +92,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 
 impl Flight {
     fn draw(&self, time_s: f32, view: &View, list: &mut DrawList) {
-        let (sin, cos) = libm::sincosf(YAW * time_s);
+        let (sin, cos) = libm::sincosf(YAW * libm::sinf(YAW_SPEED * time_s));
         let eye = Eye {
             x: view.x,
             d: SPEED * time_s,
