@@ -8,6 +8,7 @@ use crate::scene::{Action, CameraMove, Class, Motif, Setting, StudioLight, TimeO
 const LARGEST_M: f32 = 1.3;
 /// Shapes and signs, which are pictures by themselves.
 const FLAT: &[&str] = &[
+    "circle",
     "square",
     "rectangle",
     "triangle",

@@ -100,3 +100,10 @@ fn a_long_prompt_is_no_sign_with_one_of_its_words() {
     let scene = understand("the zorbly quandrific of the blenty marnations").scene;
     assert!(scene.entities.iter().all(|it| it.concept != "unknown"));
 }
+
+#[test]
+fn a_plain_shape_stands_on_no_stand() {
+    for shape in ["A blue circle", "A red square"] {
+        assert!(!understand(shape).scene.surface.is_showcase, "{shape}");
+    }
+}
