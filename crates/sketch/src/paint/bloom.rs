@@ -1,6 +1,9 @@
 //! Light that spills from bright parts: a small, blurred copy of them.
 
+use fearless_simd::{Level, Simd, dispatch};
 use rayon::prelude::*;
+
+use super::cells::Columns;
 
 /// The side of the square of pixels that one value of the small copy stands for.
 pub(super) const CELL_PX: usize = 8;
@@ -27,7 +30,7 @@ impl Bloom {
     }
 
     /// Takes what is brighter than `threshold` from the canvas, and blurs it.
-    pub(super) fn gather(&mut self, canvas: &[u32], width_px: usize, threshold: f32) {
+    pub(super) fn gather(&mut self, canvas: &[u32], width_px: usize, threshold: f32, level: Level) {
         let n_columns = self.n_columns;
         let [red, green, blue] = &mut self.planes;
         canvas
@@ -35,25 +38,15 @@ impl Bloom {
             .zip(red.par_chunks_mut(n_columns))
             .zip(green.par_chunks_mut(n_columns))
             .zip(blue.par_chunks_mut(n_columns))
-            .for_each(|(((rows, red), green), blue)| {
-                let mut sums = vec![(0_u32, 0_u32); n_columns];
-                for row in rows.chunks_exact(width_px) {
-                    add_cells(row, &mut sums);
-                }
-                let n_rows = rows.len() / width_px;
-                for (column, (red_blue, green_alpha)) in sums.into_iter().enumerate() {
-                    let n_columns_px = (width_px - column * CELL_PX).min(CELL_PX);
-                    let scale = 1.0 / (n_rows * n_columns_px * 255) as f32;
-                    let mean = [red_blue & 0xFFFF, green_alpha & 0xFFFF, red_blue >> 16]
-                        .map(|sum| sum as f32 * scale);
-                    let brightness = mean[0].max(mean[1]).max(mean[2]);
-                    let excess = ((brightness - threshold) / (1.0 - threshold)).max(0.0);
-                    let keep = excess * excess;
-                    red[column] = mean[0] * keep;
-                    green[column] = mean[1] * keep;
-                    blue[column] = mean[2] * keep;
-                }
-            });
+            .for_each_init(
+                || Columns::new(width_px),
+                |columns, (((rows, red), green), blue)| {
+                    dispatch!(level, simd => simd.vectorize(
+                        #[inline(always)]
+                        || gather_row(rows, columns, threshold, [red, green, blue])
+                    ));
+                },
+            );
         let radius = (self.n_columns.max(self.n_rows) / 45).max(1);
         for plane in &mut self.planes {
             for _ in 0..2 {
@@ -81,14 +74,20 @@ impl Bloom {
     }
 }
 
-/// Adds a row of pixels to the sums of its cells: red and blue, green and alpha, 16 bits each, which 64 pixels of
-/// 255 do not fill.
-fn add_cells(row: &[u32], sums: &mut [(u32, u32)]) {
-    for (cell, (red_blue, green_alpha)) in row.chunks(CELL_PX).zip(sums) {
-        for pixel in cell {
-            *red_blue += pixel & 0x00FF_00FF;
-            *green_alpha += (pixel >> 8) & 0x00FF_00FF;
-        }
+/// What is brighter than `threshold` in one row of cells.
+#[inline(always)]
+fn gather_row(rows: &[u32], columns: &mut Columns, threshold: f32, out: [&mut [f32]; 3]) {
+    let [red, green, blue] = out;
+    let planes = red.iter_mut().zip(green).zip(blue);
+    for (((red, green), blue), (sum, n)) in planes.zip(columns.squares(rows, CELL_PX)) {
+        let scale = 1.0 / (n * 255) as f32;
+        let mean = [sum.red, sum.green, sum.blue].map(|sum| sum as f32 * scale);
+        let brightness = mean[0].max(mean[1]).max(mean[2]);
+        let excess = ((brightness - threshold) / (1.0 - threshold)).max(0.0);
+        let keep = excess * excess;
+        *red = mean[0] * keep;
+        *green = mean[1] * keep;
+        *blue = mean[2] * keep;
     }
 }
 
@@ -132,13 +131,18 @@ fn blur_columns(from: &[f32], to: &mut [f32], n_columns: usize, radius: usize) {
 #[inline(always)]
 fn spread_row(cells: &[f32], out: &mut [f32]) {
     const HALF: usize = CELL_PX / 2;
+    /// How far each pixel between two middles is on its way.
+    const WAY: [f32; CELL_PX] = [
+        0.0625, 0.1875, 0.3125, 0.4375, 0.5625, 0.6875, 0.8125, 0.9375,
+    ];
     let (head, body) = out.split_at_mut(HALF.min(out.len()));
     head.fill(cells[0]);
-    for (cell_idx, pixels) in body.chunks_mut(CELL_PX).enumerate() {
-        let a = cells[cell_idx];
-        let slope = (cells[(cell_idx + 1).min(cells.len() - 1)] - a) / CELL_PX as f32;
-        for (i, pixel) in pixels.iter_mut().enumerate() {
-            *pixel = a + slope * (i as f32 + 0.5);
+    let mut squares = body.chunks_exact_mut(CELL_PX);
+    for (pixels, pair) in squares.by_ref().zip(cells.windows(2)) {
+        let slope = pair[1] - pair[0];
+        for (pixel, way) in pixels.iter_mut().zip(WAY) {
+            *pixel = pair[0] + slope * way;
         }
     }
+    squares.into_remainder().fill(cells[cells.len() - 1]);
 }

@@ -67,11 +67,11 @@ impl Compositor {
             self.draw_plates(draws, is_first);
             rest = match after.split_first() {
                 Some((Step::Reflect(reflection), after)) => {
-                    reflect::mirror(&mut self.canvas, self.width_px, reflection);
+                    reflect::mirror(&mut self.canvas, self.width_px, reflection, self.level);
                     after
                 }
                 Some((Step::Blur(share), after)) => {
-                    defocus::blur(&mut self.canvas, self.width_px, *share);
+                    defocus::blur(&mut self.canvas, self.width_px, *share, self.level);
                     after
                 }
                 _ => after,

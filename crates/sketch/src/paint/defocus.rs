@@ -1,14 +1,16 @@
 //! Out of focus: a small copy of the canvas, blurred, and laid over it; and the smear of a camera that whips round.
 
+use fearless_simd::{Level, Simd, dispatch};
 use rayon::prelude::*;
 
+use super::cells::{Columns, Sum};
 use super::pixel::{BLACK, mix};
 
 /// The side of the square of pixels that one value of the small copy stands for.
 const CELL_PX: usize = 4;
 
 /// Puts the canvas out of focus by `share`, 0.0 to 1.0.
-pub(super) fn blur(canvas: &mut [u32], width_px: usize, share: f32) {
+pub(super) fn blur(canvas: &mut [u32], width_px: usize, share: f32, level: Level) {
     let weight = (share.clamp(0.0, 1.0) * 255.0 + 0.5) as u32;
     let n_rows_px = canvas.len() / width_px;
     let (n_columns, n_rows) = (width_px.div_ceil(CELL_PX), n_rows_px.div_ceil(CELL_PX));
@@ -19,7 +21,15 @@ pub(super) fn blur(canvas: &mut [u32], width_px: usize, share: f32) {
     cells
         .par_chunks_mut(n_columns)
         .zip(canvas.par_chunks(width_px * CELL_PX))
-        .for_each(|(out, rows)| shrink(rows, width_px, out));
+        .for_each_init(
+            || Columns::new(width_px),
+            |columns, (out, rows)| {
+                dispatch!(level, simd => simd.vectorize(
+                    #[inline(always)]
+                    || shrink(rows, columns, out)
+                ));
+            },
+        );
     let mut spare = vec![BLACK; cells.len()];
     let radius = (width_px.min(n_rows_px) / CELL_PX / 60).max(1);
     for _ in 0..2 {
@@ -28,10 +38,15 @@ pub(super) fn blur(canvas: &mut [u32], width_px: usize, share: f32) {
         box_rows(&cells, &mut spare, n_rows, radius);
         turn(&spare, &mut cells, n_rows);
     }
-    canvas
-        .par_chunks_mut(width_px)
-        .enumerate()
-        .for_each(|(y, row)| lay_over(&cells, n_columns, y, weight, row));
+    canvas.par_chunks_mut(width_px).enumerate().for_each_init(
+        || vec![BLACK; n_columns + 1],
+        |between, (y, row)| {
+            dispatch!(level, simd => simd.vectorize(
+                #[inline(always)]
+                || lay_over(&cells, between, y, weight, row)
+            ));
+        },
+    );
 }
 
 /// Smears every row sideways over `reach_px` pixels.
@@ -49,19 +64,10 @@ pub(super) fn smear(canvas: &mut [u32], width_px: usize, reach_px: usize) {
     );
 }
 
-fn shrink(rows: &[u32], width_px: usize, out: &mut [u32]) {
-    for (column, out) in out.iter_mut().enumerate() {
-        let left = column * CELL_PX;
-        let right = (left + CELL_PX).min(width_px);
-        let mut sum = Sum::default();
-        let mut n = 0;
-        for row in rows.chunks_exact(width_px) {
-            for pixel in &row[left..right] {
-                sum.add(*pixel);
-                n += 1;
-            }
-        }
-        *out = sum.mean(n);
+#[inline(always)]
+fn shrink(rows: &[u32], columns: &mut Columns, out: &mut [u32]) {
+    for (out, (sum, n)) in out.iter_mut().zip(columns.squares(rows, CELL_PX)) {
+        *out = sum.mean(share_of(n));
     }
 }
 
@@ -79,8 +85,9 @@ fn box_row(from: &[u32], to: &mut [u32], radius: usize) {
     for x in -reach..=reach {
         sum.add(at(x));
     }
+    let share = share_of(2 * radius + 1);
     for (x, out) in to.iter_mut().enumerate() {
-        *out = sum.mean(2 * radius as u32 + 1);
+        *out = sum.mean(share);
         sum.add(at(x as isize + reach + 1));
         sum.take(at(x as isize - reach));
     }
@@ -98,7 +105,12 @@ fn turn(from: &[u32], to: &mut [u32], n_columns: usize) {
         });
 }
 
-fn lay_over(cells: &[u32], n_columns: usize, y: usize, weight: u32, row: &mut [u32]) {
+/// Lays row `y` of the small copy over a row of pixels, straight lines from cell middle to cell middle. `between`
+/// has room for a row of cells and one more.
+#[inline(always)]
+fn lay_over(cells: &[u32], between: &mut [u32], y: usize, weight: u32, row: &mut [u32]) {
+    const HALF: usize = CELL_PX / 2;
+    let n_columns = between.len() - 1;
     let n_rows = cells.len() / n_columns;
     let (upper, down) = place(y, n_rows);
     let lower = (upper + 1).min(n_rows - 1);
@@ -106,14 +118,30 @@ fn lay_over(cells: &[u32], n_columns: usize, y: usize, weight: u32, row: &mut [u
         &cells[upper * n_columns..][..n_columns],
         &cells[lower * n_columns..][..n_columns],
     );
-    for (x, pixel) in row.iter_mut().enumerate() {
-        let (left, across) = place(x, n_columns);
-        let right = (left + 1).min(n_columns - 1);
-        let above = mix(upper[left], upper[right], across);
-        let below = mix(lower[left], lower[right], across);
-        *pixel = mix(*pixel, mix(above, below, down), weight);
+    for (out, (a, b)) in between.iter_mut().zip(upper.iter().zip(lower)) {
+        *out = mix(*a, *b, down);
+    }
+    between[n_columns] = between[n_columns - 1];
+    let (head, body) = row.split_at_mut(HALF.min(row.len()));
+    for pixel in head {
+        *pixel = mix(*pixel, between[0], weight);
+    }
+    let pairs = between.iter().zip(&between[1..]);
+    let mut squares = body.chunks_exact_mut(CELL_PX);
+    for (pixels, (a, b)) in squares.by_ref().zip(pairs) {
+        for (i, pixel) in pixels.iter_mut().enumerate() {
+            *pixel = mix(*pixel, mix(*a, *b, ACROSS[i]), weight);
+        }
+    }
+    let tail = squares.into_remainder();
+    let last = between[n_columns];
+    for (i, pixel) in tail.iter_mut().enumerate() {
+        *pixel = mix(*pixel, mix(between[n_columns - 1], last, ACROSS[i]), weight);
     }
 }
+
+/// How far each pixel between the middles of two cells is on its way to the next, in 1/256ths.
+const ACROSS: [u32; CELL_PX] = [32, 96, 160, 224];
 
 /// The cell whose middle is before pixel `at`, and how far it is to the next in 1/256ths.
 fn place(at: usize, n: usize) -> (usize, u32) {
@@ -122,35 +150,30 @@ fn place(at: usize, n: usize) -> (usize, u32) {
     ((fixed >> 8).min(n - 1), (fixed & 255) as u32)
 }
 
-/// Sums of the four parts of pixels.
-#[derive(Clone, Copy, Default)]
-struct Sum {
-    red_blue: u64,
-    green: u32,
-}
-
 impl Sum {
     fn add(&mut self, pixel: u32) {
-        self.red_blue += spread(pixel);
+        self.red += pixel & 255;
         self.green += (pixel >> 8) & 255;
+        self.blue += (pixel >> 16) & 255;
     }
 
     fn take(&mut self, pixel: u32) {
-        self.red_blue -= spread(pixel);
+        self.red -= pixel & 255;
         self.green -= (pixel >> 8) & 255;
+        self.blue -= (pixel >> 16) & 255;
     }
 
-    fn mean(self, n: u32) -> u32 {
-        let n = n.max(1);
-        let red = (self.red_blue & 0xFFFF_FFFF) as u32 / n;
-        let blue = (self.red_blue >> 32) as u32 / n;
-        red | (self.green / n) << 8 | blue << 16 | BLACK
+    /// The mean, where each pixel counts `share`.
+    #[inline(always)]
+    fn mean(self, share: u64) -> u32 {
+        let part = |sum: u32| ((u64::from(sum) * share + (1 << 23)) >> 24) as u32;
+        part(self.red) | part(self.green) << 8 | part(self.blue) << 16 | BLACK
     }
 }
 
-/// Red in the lower half, blue in the upper one.
-fn spread(pixel: u32) -> u64 {
-    u64::from(pixel & 255) | u64::from((pixel >> 16) & 255) << 32
+/// What one of `n` counts in their mean, in 2^-24ths: exact enough for thousands of them.
+fn share_of(n: usize) -> u64 {
+    ((1 << 24) + n as u64 / 2) / (n as u64).max(1)
 }
 
 #[cfg(test)]
@@ -161,7 +184,7 @@ mod tests {
     fn a_plain_canvas_stays_plain_out_of_focus_and_smeared() {
         let grey = 0xFF80_8080;
         let mut canvas = vec![grey; 50 * 30];
-        blur(&mut canvas, 50, 1.0);
+        blur(&mut canvas, 50, 1.0, Level::new());
         smear(&mut canvas, 50, 20);
         for pixel in canvas {
             assert!((pixel & 255).abs_diff(0x80) <= 1, "{pixel:x}");
@@ -173,9 +196,9 @@ mod tests {
         let half = |i: usize| if i % 64 < 32 { BLACK } else { 0xFFFF_FFFF };
         let sharp: Vec<u32> = (0..64 * 40).map(half).collect();
         let mut soft = sharp.clone();
-        blur(&mut soft, 64, 0.0);
+        blur(&mut soft, 64, 0.0, Level::new());
         assert_eq!(soft, sharp);
-        blur(&mut soft, 64, 1.0);
+        blur(&mut soft, 64, 1.0, Level::new());
         let at_edge = soft[20 * 64 + 32] & 255;
         assert!((40..215).contains(&at_edge), "{at_edge}");
     }

@@ -10,6 +10,7 @@ mod plate;
 
 mod blit;
 mod bloom;
+mod cells;
 mod compositor;
 mod coverage;
 mod cut_out;

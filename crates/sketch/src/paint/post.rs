@@ -102,7 +102,8 @@ impl Post {
             pixel_art::pixelate(canvas, width_px);
         }
         if grade.bloom > 0.0 {
-            self.bloom.gather(canvas, width_px, grade.bloom_threshold);
+            self.bloom
+                .gather(canvas, width_px, grade.bloom_threshold, self.level);
         }
         let pass = Pass {
             post: self,
@@ -250,7 +251,7 @@ fn store_luma(colour: &[Vec<f32>; 3], luma: &mut [u8], chroma: &mut [Vec<f32>; 2
     let (blueness, redness) = (&mut blueness[..n], &mut redness[..n]);
     for x in 0..n {
         let value = red[x] * LUMA[0] + green[x] * LUMA[1] + blue[x] * LUMA[2];
-        luma[x] = (16.5 + 219.0 * value) as i32 as u8;
+        luma[x] = to_byte(16.0 + 219.0 * value);
         blueness[x] += blue[x] - value;
         redness[x] += red[x] - value;
     }
@@ -262,7 +263,30 @@ fn store_chroma(row: &[f32], scale: f32, out: &mut [u8]) {
     let mut before = row[0];
     for (pair, out) in row.chunks_exact(2).zip(out) {
         let mean = (before + 2.0 * pair[0] + pair[1]) * 0.25;
-        *out = (128.5 + mean * scale) as i32 as u8;
+        *out = to_byte(128.0 + mean * scale);
         before = pair[1];
+    }
+}
+
+/// The whole number nearest to `value`, which is in 0.0 to 255.0.
+///
+/// Added to 2^23, whose neighbours are one apart, a number is rounded and stands in the lowest bits; a conversion
+/// with `as`, which minds every other value too, is done one by one.
+#[inline(always)]
+fn to_byte(value: f32) -> u8 {
+    (value + 8_388_608.0).to_bits() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_the_nearest_whole_numbers() {
+        for sixteenths in 0..=255 * 16 {
+            let value = sixteenths as f32 / 16.0;
+            let byte = f32::from(to_byte(value));
+            assert!((byte - value).abs() <= 0.5, "{byte} for {value}");
+        }
     }
 }

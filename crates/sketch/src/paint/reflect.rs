@@ -1,12 +1,13 @@
 //! Mirrors the upper part of the canvas into the lower one.
 
+use fearless_simd::{Level, Simd, dispatch};
 use rayon::prelude::*;
 
 use super::Reflection;
 use super::pixel::{mix, multiply};
 
 /// Mirrors everything above the reflection's horizon below it.
-pub(super) fn mirror(canvas: &mut [u32], width_px: usize, reflection: &Reflection) {
+pub(super) fn mirror(canvas: &mut [u32], width_px: usize, reflection: &Reflection, level: Level) {
     let n_rows = canvas.len() / width_px;
     let horizon = reflection.horizon_px.clamp(0.0, n_rows as f32) as usize;
     let strength = (reflection.strength.clamp(0.0, 1.0) * 256.0 + 0.5) as u32;
@@ -30,16 +31,14 @@ pub(super) fn mirror(canvas: &mut [u32], width_px: usize, reflection: &Reflectio
             let from = horizon as f32 - 1.0 - depth as f32 + lift_px;
             let from = (from.max(0.0) + 0.5) as usize;
             let source = &above[from.min(horizon - 1) * width_px..][..width_px];
-            shift_row(source, shift_px, mirrored);
             let glint = [factors[0], factors[1], factors[2], 256];
-            for (pixel, mirror) in row.iter_mut().zip(mirrored.iter()) {
-                let mirror = multiply(*mirror, glint);
-                *pixel = if strength == 256 {
-                    mirror
-                } else {
-                    mix(*pixel, mirror, strength)
-                };
-            }
+            dispatch!(level, simd => simd.vectorize(
+                #[inline(always)]
+                || {
+                    shift_row(source, shift_px, mirrored);
+                    lay_over(mirrored, glint, strength, row);
+                }
+            ));
         },
     );
 }
@@ -58,14 +57,34 @@ fn ripple(nearness: f32, reflection: &Reflection) -> (f32, f32) {
     (size * (0.62 * long + 0.38 * short), 0.5 * size * short)
 }
 
+/// Lays a mirrored row over a row of pixels.
+#[inline(always)]
+fn lay_over(mirrored: &[u32], glint: [u32; 4], strength: u32, row: &mut [u32]) {
+    for (pixel, mirror) in row.iter_mut().zip(mirrored) {
+        let mirror = multiply(*mirror, glint);
+        *pixel = if strength == 256 {
+            mirror
+        } else {
+            mix(*pixel, mirror, strength)
+        };
+    }
+}
+
 /// Copies `source` shifted right by `shift_px`, between pixels where it has to be; the edges repeat.
+#[inline(always)]
 fn shift_row(source: &[u32], shift_px: f32, out: &mut [u32]) {
     let fixed = (-shift_px * 256.0).round() as i64;
     let (first, weight) = (fixed >> 8, (fixed & 255) as u32);
-    let last = source.len() as i64 - 1;
-    for (x, pixel) in out.iter_mut().enumerate() {
-        *pixel = source[(first + x as i64).clamp(0, last) as usize];
+    let (n, last) = (out.len() as i64, source.len() as i64 - 1);
+    // Of `out`, what lies before the source, within it, and behind it.
+    let begin = (-first).clamp(0, n) as usize;
+    let end = (last + 1 - first).clamp(begin as i64, n) as usize;
+    out[..begin].fill(source[0]);
+    if begin < end {
+        let from = (first + begin as i64) as usize;
+        out[begin..end].copy_from_slice(&source[from..from + (end - begin)]);
     }
+    out[end..].fill(source[last as usize]);
     if weight != 0 {
         for x in 0..source.len() {
             out[x] = mix(out[x], out[x + 1], weight);

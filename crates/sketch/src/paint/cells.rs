@@ -1,0 +1,76 @@
+//! Sums over squares of pixels, for the small copies that blurs work on.
+
+/// The sums of some rows of pixels, a column each.
+pub(super) struct Columns {
+    /// Red in the lower half, blue in the upper one, which holds 257 pixels.
+    red_blue: Vec<u32>,
+    green: Vec<u32>,
+}
+
+/// The sums of the three parts of pixels.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Sum {
+    pub(super) red: u32,
+    pub(super) green: u32,
+    pub(super) blue: u32,
+}
+
+impl Columns {
+    pub(super) fn new(width_px: usize) -> Self {
+        Self {
+            red_blue: vec![0; width_px],
+            green: vec![0; width_px],
+        }
+    }
+
+    /// The sums of the squares that `rows` are cut into, `side_px` columns each and all of the rows, with their
+    /// numbers of pixels. No square may have more than 257.
+    #[inline(always)]
+    pub(super) fn squares<'a>(
+        &'a mut self,
+        rows: &[u32],
+        side_px: usize,
+    ) -> impl Iterator<Item = (Sum, usize)> + use<'a> {
+        let width_px = self.green.len();
+        self.red_blue.fill(0);
+        self.green.fill(0);
+        for row in rows.chunks_exact(width_px) {
+            let sums = self.red_blue.iter_mut().zip(&mut self.green);
+            for (pixel, (red_blue, green)) in row.iter().zip(sums) {
+                *red_blue += pixel & 0x00FF_00FF;
+                *green += (pixel >> 8) & 255;
+            }
+        }
+        let n_rows = rows.len() / width_px;
+        let columns = self
+            .red_blue
+            .chunks(side_px)
+            .zip(self.green.chunks(side_px));
+        columns.map(move |(red_blue, green)| {
+            let pair: u32 = red_blue.iter().sum();
+            let sum = Sum {
+                red: pair & 0xFFFF,
+                green: green.iter().sum(),
+                blue: pair >> 16,
+            };
+            (sum, n_rows * green.len())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn squares_are_summed_and_counted_to_the_edges() {
+        let white = [0xFFFF_FFFF_u32; 10 * 3];
+        let mut columns = Columns::new(10);
+        let sums: Vec<_> = columns.squares(&white, 8).collect();
+        for ((sum, n), expected) in sums.into_iter().zip([24, 6]) {
+            assert_eq!(n, expected);
+            let expected = 255 * expected as u32;
+            assert_eq!([sum.red, sum.green, sum.blue], [expected; 3]);
+        }
+    }
+}
