@@ -159,40 +159,54 @@ fn add_chrome(craft: &mut Craft<'_>, colours: [Rgb; 5], seed: u32) {
     };
     let tint = mix(colours[1], [0.75, 0.80, 0.90], 0.78);
     let first = (seed % 628) as f32 / 100.0;
-    // Balls that flow into one another: the nearer to them, the higher the metal stands.
-    let swell = move |x: f32, y: f32, cos: f32, sin: f32| {
-        let mut depth = -0.55;
-        for i in 0..7 {
-            let f = i as f32;
+    let turns: [(f32, f32); 7] = std::array::from_fn(|i| libm::sincosf(2.4 * i as f32 + first));
+    // Balls that flow into one another: the nearer to them, the deeper the metal; and how that changes right and down.
+    let depth_at = move |x: f32, y: f32, cos: f32, sin: f32| {
+        let mut depth = [-0.55, 0.0, 0.0];
+        for (i, (turn_s, turn_c)) in turns.into_iter().enumerate() {
             // Each goes its own round, some backwards, and all come back together.
             let (a, b) = if i % 2 == 0 { (cos, sin) } else { (sin, cos) };
-            let (turn_s, turn_c) = libm::sincosf(2.4 * f + first);
-            let way = 0.22 + 0.07 * (f % 3.0);
+            let way = 0.22 + 0.07 * (i % 3) as f32;
             let at = (
                 wide * (0.45 * turn_c + way * (a * turn_s + b * turn_c)),
                 middle_y + high * (0.45 * turn_s + way * (b * turn_s - a * turn_c)),
             );
-            let size = 0.15 + 0.025 * (f % 4.0);
+            let size = 0.15 + 0.025 * (i % 4) as f32;
             let (dx, dy) = (x - at.0, y - at.1);
-            depth += libm::expf(-(dx * dx + dy * dy) / (size * size));
+            let away = (dx * dx + dy * dy) / (size * size);
+            if away < 16.0 {
+                let near = libm::expf(-away);
+                let slope = -2.0 * near / (size * size);
+                depth[0] += near;
+                depth[1] += slope * dx;
+                depth[2] += slope * dy;
+            }
         }
+        depth
+    };
+    // How high metal so deep stands.
+    let swell = move |depth: f32, (x, y): (f32, f32), cos: f32, sin: f32| {
         if depth <= 0.0 {
-            return (0.0, depth);
+            return 0.0;
         }
         let bend = libm::sinf(5.0 * y + 2.0 * cos + first) + 0.6 * libm::sinf(7.0 * x - 2.0 * sin);
         let fold =
             libm::sinf(7.5 * x + 1.3 * bend + 2.0 * sin) * libm::cosf(6.0 * y - bend + 2.0 * cos);
         let body = libm::sqrtf(1.0 - libm::expf(-2.6 * depth));
-        (0.20 * body + 0.026 * fold * body, depth)
+        0.20 * body + 0.026 * fold * body
     };
     add_morphing(
         craft,
         (24, 12.0, 0.5, Blend::Over),
         move |x, y, cos, sin| {
             const STEP: f32 = 0.004;
-            let (z, depth) = swell(x, y, cos, sin);
-            let (zx, _) = swell(x + STEP, y, cos, sin);
-            let (zy, _) = swell(x, y + STEP, cos, sin);
+            let [depth, right, down] = depth_at(x, y, cos, sin);
+            if depth <= 0.0 {
+                return ([0.0; 3], 0.0);
+            }
+            let z = swell(depth, (x, y), cos, sin);
+            let zx = swell(depth + STEP * right, (x + STEP, y), cos, sin);
+            let zy = swell(depth + STEP * down, (x, y + STEP), cos, sin);
             let (nx, ny) = ((zx - z) / STEP, (zy - z) / STEP);
             let long = libm::sqrtf(nx * nx + ny * ny + 1.0);
             // What is mirrored: a light room above, a dark floor below, a bright line where they meet.

@@ -218,7 +218,10 @@ fn coarser(near: &[Spot]) -> Vec<Spot> {
 
 /// Beyond its edge the map is seen again in a mirror.
 fn folded(idx: f32, n: usize) -> usize {
-    let n = n as i64;
-    let at = (idx as i64).rem_euclid(2 * n);
+    let (idx, n) = (idx as i64, n as i64);
+    if (0..n).contains(&idx) {
+        return idx as usize;
+    }
+    let at = idx.rem_euclid(2 * n);
     (if at < n { at } else { 2 * n - 1 - at }) as usize
 }
