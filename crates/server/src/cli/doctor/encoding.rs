@@ -103,7 +103,8 @@ fn judge_encoder(assembly: &str, frames_per_second: f64) -> Finding {
         (true, true) => Finding::note(
             check,
             format!("{speed}, though built with assembly ({assembly})"),
-            "the machine is slow or busy: give it more cores, or lower worker.slots",
+            "the machine is slow or busy: give it more cores, or lower worker.slots; or nasm came after the \
+             first build: cargo clean -p openh264-sys2 -p kinora && cargo build --release",
         ),
         (false, _) => Finding::note(
             check,
