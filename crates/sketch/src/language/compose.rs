@@ -21,7 +21,7 @@ mod seats;
 mod showcase;
 mod wording;
 
-use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker};
+use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker, concept};
 use super::grammar::SIGN_WORDS;
 use crate::scene::{
     Action, Age, Caption, Class, Entity, Mood, Place, Relation, SCENE_VERSION, Scene, Season,
@@ -29,6 +29,8 @@ use crate::scene::{
 };
 use crate::settings::takes_backdrop;
 
+/// The most words of a prompt whose unknown word is still what it is about.
+const PLAIN_WORDS: usize = 8;
 /// How high a placard is.
 const UNKNOWN_HEIGHT_M: f32 = 0.8;
 
@@ -174,8 +176,18 @@ fn show_something(draft: &mut Draft) {
     show_a_view(draft);
 }
 
-/// A long prompt of which no thing is known is no sign with one of its words, but a picture of light and colour.
+/// A long prompt of which no thing is known is no sign with one of its words. What a plain sentence names is a smooth
+/// form of its colour and size, any other prompt a picture of light and colour.
 fn stand_in(draft: &mut Draft) {
+    let is_plain = draft.n_words <= PLAIN_WORDS && !draft.entities.is_empty();
+    if let Some(form) = concept("smooth_form").filter(|_| is_plain) {
+        for entity in &mut draft.entities {
+            if entity.text.is_none() {
+                entity.concept = Some(form);
+            }
+        }
+        return;
+    }
     let has_place = draft.setting.is_some() || draft.weather.is_some() || draft.season.is_some();
     let had_any = !draft.entities.is_empty() || draft.first_unknown.is_some();
     let _ = draft.keep(|_| false);

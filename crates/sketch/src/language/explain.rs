@@ -186,7 +186,9 @@ fn look(entity: &Entity) -> Vec<String> {
 fn dropped(word: &Word) -> String {
     let why = match &word.reading {
         Reading::NotDrawn { reason } => reason.as_str(),
-        Reading::Placard { .. } => "nothing is known of it: a card says the word",
+        Reading::Placard { .. } => {
+            "nothing is known of it: a card says the word, or a simple form stands for it"
+        }
         _ => "nothing is known of it",
     };
     format!("dropped: {} ({why})", word.text)

@@ -562,6 +562,12 @@ fn a_word_nobody_knows_is_a_placard_only_when_it_is_surely_a_thing() {
     );
     check("a gazorpazorp", "unknown! unknown.word=gazorpazorp");
     check("a dog walking in zanzibaria", "dog:walk no-unknown");
+    check(
+        "a shiny blue glorp",
+        "smooth_form! smooth_form.word=glorp entities:1",
+    );
+    check("a glorp on a table", "smooth_form! in:table");
+    check("two glorps dance on a beach", "person:dance in:beach");
     check("a blorky cat", "cat no-unknown");
     check("a cat eating a plumbus", "cat:eat no-unknown");
     check_moments(
@@ -1169,6 +1175,12 @@ fn what_is_said_moves_a_mouth_and_is_to_be_read() {
         said("\"I told you so,\" says the old wizard to the dragon"),
         line("I told you so", "man")
     );
+    for mark in ["", ":", ","] {
+        let prompt = format!("The old man says{mark} \"Good morning!\" and walks away");
+        let scene = understand(&prompt).scene;
+        assert_eq!(scene.captions[0].text, "Good morning!", "{prompt}");
+        assert_eq!(scene.entities[0].action, Action::Walk, "{prompt}");
+    }
     let two = said("Two robots talk. ROBOT 1: \"Are we alive?\" ROBOT 2: \"I think so.\"");
     assert_eq!(two.len(), 2);
     assert!(two.iter().all(|(_, who, _)| who == "robot"));

@@ -50,6 +50,12 @@ pub(super) fn split(text: &str) -> Vec<Token> {
             at = end;
         } else {
             if let Some(kind) = mark_kind(&chars, at) {
+                // "He says: “Hello” and leaves": what is said belongs to who says it.
+                let kind = if c == ':' && quotation_follows(&chars, at + 1) {
+                    TokenKind::Comma
+                } else {
+                    kind
+                };
                 // A list's point begins a line of it.
                 let is_point = matches!(c, '•' | '●' | '▪' | '‣' | '◦');
                 let written = if is_point { '\n' } else { c };
@@ -171,6 +177,12 @@ fn word_end(chars: &[char], at: usize) -> usize {
         end += 1;
     }
     end
+}
+
+fn quotation_follows(chars: &[char], at: usize) -> bool {
+    let n_blanks = chars[at..].iter().take_while(|c| **c == ' ').count();
+    let begin = at + n_blanks;
+    begin < chars.len() && quotation_end(chars, begin).is_some()
 }
 
 fn mark_kind(chars: &[char], at: usize) -> Option<TokenKind> {

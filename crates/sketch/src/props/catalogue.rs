@@ -189,7 +189,7 @@ art! {
     "single_brick" "sink" "siren_light" "sitar" "skateboard" "ski" "ski_lift" "ski_pole" "skull"
     "sky_lantern" "skylight" "skyscraper" "skyscraper_futuristic" "slab" "sled" "sledgehammer"
     "sleeping_bag" "sliced_food" "slide" "slingshot" "slinky_toy" "slot_machine" "small_airplane"
-    "smart_speaker" "smartwatch" "smoke_detector" "smoke_plume" "smoothie" "sneakers"
+    "smart_speaker" "smartwatch" "smoke_detector" "smoke_plume" "smooth_form" "smoothie" "sneakers"
     "snorkel_mask" "snow_blower" "snow_fir" "snow_globe" "snowball" "snowboard" "snowflake"
     "snowman" "snowmobile" "snowplow" "soap" "soccer_ball" "soccer_goal" "soda" "sofa"
     "solar_panel" "soldering_iron" "soup" "soy_sauce" "space_capsule" "space_probe" "space_shuttle"

@@ -36,8 +36,11 @@ impl Reader<'_> {
         }
         // A bare verb follows a plural only: "a luxury watch" is a watch.
         let verb_may_follow = self.items.get(item_idx + 1).is_some_and(|next| {
-            let may_agree =
-                next.verb_form != Form::Base || next.noun.is_none() || text.ends_with('s');
+            let is_plural = self.items[item_idx]
+                .tokens
+                .last()
+                .is_some_and(|token| token.text.ends_with('s'));
+            let may_agree = next.verb_form != Form::Base || next.noun.is_none() || is_plural;
             next.verb.is_some() && may_agree
         });
         let describes = self.noun_follows(item_idx) && !verb_may_follow;
