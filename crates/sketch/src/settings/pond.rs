@@ -5,6 +5,7 @@ use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
 use super::foliage::add_front_grass;
+use super::koi::{Pool, add_koi};
 use super::palette::{mix, rgb, scale};
 use super::scenery::add_backdrop;
 use super::sky::add_sky;
@@ -42,6 +43,13 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         roughness: 0.08,
     };
     add_water(&mut craft, &water, sun_x);
+    let pool = Pool {
+        middle: (0.0, 0.80),
+        reach: (0.62 * craft.half_width, 0.060),
+        parallax: 0.7,
+        long: 0.125,
+    };
+    add_koi(&mut craft, pool, 7);
     add_lilies(&mut craft, light_x, horizon_y);
     add_bank(&mut craft, light_x);
     add_front_grass(&mut craft, light_x, true);
