@@ -47,7 +47,10 @@ pub(super) fn tulip(
     ((x, y), high): ((f32, f32), f32),
     own: Rgb,
 ) {
-    let tip = (x + high * dice.range(-0.10, 0.10), y - high * dice.range(0.62, 0.85));
+    let tip = (
+        x + high * dice.range(-0.10, 0.10),
+        y - high * dice.range(0.62, 0.85),
+    );
     let stem = easel.ink(rgb(0x5f8f44), dice.range(0.6, 0.95));
     let path = format!("M{x:.4} {y:.4}L{:.4} {:.4}", tip.0, tip.1);
     easel.drawing.stroke(&path, &stem, 0.05 * high);

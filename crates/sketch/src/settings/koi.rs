@@ -60,7 +60,7 @@ pub(super) fn add_koi(craft: &mut Craft<'_>, pool: Pool, n: usize) {
             list.draw(Draw {
                 plate: std::sync::Arc::clone(&sprite.plate),
                 to_frame: to_world.then(view.to_frame(pool.parallax)),
-                opacity: 0.88,
+                opacity: 0.94,
                 tint: [1.0; 3],
                 blend: Blend::Over,
                 wave: None,
@@ -75,9 +75,7 @@ fn fish(craft: &Craft<'_>, [body, patch]: [u32; 2], long: f32) -> Sprite {
     let area = (-w, -h, w, h);
     let mut drawing = Drawing::new(area);
     let water = rgb(0x2a5a58);
-    let ink = |own: u32, light: f32| {
-        hex(craft.tones.toned(mix(rgb(own), water, 0.10), light, 0.0))
-    };
+    let ink = |own: u32, light: f32| hex(craft.tones.toned(mix(rgb(own), water, 0.10), light, 0.0));
     let s = long;
     let fin = ink(body, 0.62);
     let at = |x: f32, y: f32| format!("{:.4} {:.4}", x * s, y * s);

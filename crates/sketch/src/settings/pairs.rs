@@ -55,6 +55,7 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
                 | S::Desert
                 | S::Arctic
                 | S::Forest
+                | S::Street
                 | S::OldStreet
                 | S::QuietStreet
                 | S::Square

@@ -31,11 +31,7 @@ pub(super) fn build(ctx: &SetContext, base: Setting, has: &Furnishing) -> Set {
 }
 
 /// The set of a place like `base` with what belongs into it.
-pub(super) fn furnish(
-    ctx: &SetContext,
-    (base, mut set): (Setting, Set),
-    has: &Furnishing,
-) -> Set {
+pub(super) fn furnish(ctx: &SetContext, (base, mut set): (Setting, Set), has: &Furnishing) -> Set {
     let craft = Craft::new(ctx);
     let mut yard = Yard::of(craft, &set, base);
     let layers = [

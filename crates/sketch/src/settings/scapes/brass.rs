@@ -74,12 +74,24 @@ fn add_row(
     while x < right {
         let wide = dice.range(0.08, 0.15) * (0.8 + 0.25 * row as f32);
         // The near row leaves the middle open.
-        let open = if row == 2 { 0.30 + 0.5 * (x + 0.5 * wide).abs() } else { 1.0 };
+        let open = if row == 2 {
+            0.30 + 0.5 * (x + 0.5 * wide).abs()
+        } else {
+            1.0
+        };
         let tall = high * dice.range(0.45, 1.0) * open.min(1.0);
-        house(&mut easel, &mut dice, (x, x + wide, foot, tall), &mut chimneys);
+        house(
+            &mut easel,
+            &mut dice,
+            (x, x + wide, foot, tall),
+            &mut chimneys,
+        );
         if row > 0 && dice.unit() < 0.55 {
             wheels.push((
-                (x + wide * dice.range(0.3, 0.7), foot - tall * dice.range(0.4, 0.75)),
+                (
+                    x + wide * dice.range(0.3, 0.7),
+                    foot - tall * dice.range(0.4, 0.75),
+                ),
                 wide * dice.range(0.26, 0.40),
             ));
         }
@@ -111,10 +123,17 @@ fn house(
 ) {
     let own = rgb([0x8a4f36, 0x7a5a44, 0x9a6a42, 0x6a4a40][dice.below(4)]);
     let (lit, dark) = (easel.ink(own, 0.85), easel.ink(own, 0.30));
-    let brass = (easel.ink(rgb(0xd8a848), 0.95), easel.ink(rgb(0x8a5f24), 0.5));
+    let brass = (
+        easel.ink(rgb(0xd8a848), 0.95),
+        easel.ink(rgb(0x8a5f24), 0.5),
+    );
     let (wide, top) = (x1 - x0, foot - tall);
     easel.drawing.rect((x0, top, x1, foot + 0.10), &lit);
-    let shade = if easel.light_x < 0.0 { (x1 - 0.3 * wide, x1) } else { (x0, x0 + 0.3 * wide) };
+    let shade = if easel.light_x < 0.0 {
+        (x1 - 0.3 * wide, x1)
+    } else {
+        (x0, x0 + 0.3 * wide)
+    };
     easel
         .drawing
         .rect((shade.0, top, shade.1, foot + 0.10), &dark);
@@ -149,7 +168,10 @@ fn house(
         0 => {
             let r = 0.5 * wide;
             easel.drawing.path(
-                &format!("M{x0:.4} {top:.4}A{r:.4} {:.4} 0 0 1 {x1:.4} {top:.4}Z", 1.1 * r),
+                &format!(
+                    "M{x0:.4} {top:.4}A{r:.4} {:.4} 0 0 1 {x1:.4} {top:.4}Z",
+                    1.1 * r
+                ),
                 &brass.1,
             );
             easel.drawing.path(
@@ -161,13 +183,18 @@ fn house(
                 ),
                 &brass.0,
             );
-            easel
-                .drawing
-                .rect((middle - 0.004, top - 2.0 * r, middle + 0.004, top - r), &brass.0);
+            easel.drawing.rect(
+                (middle - 0.004, top - 2.0 * r, middle + 0.004, top - r),
+                &brass.0,
+            );
         }
         1 => {
             easel.drawing.polygon(
-                &[(x0 - 0.006, top), (middle, top - 0.9 * wide), (x1 + 0.006, top)],
+                &[
+                    (x0 - 0.006, top),
+                    (middle, top - 0.9 * wide),
+                    (x1 + 0.006, top),
+                ],
                 &easel.ink(rgb(0x4f6a62), 0.6),
             );
         }
@@ -204,7 +231,10 @@ fn add_wheel(
     for tooth in 0..n {
         let (sin, cos) = libm::sincosf(TAU * tooth as f32 / n as f32);
         let p = |out: f32, across: f32| {
-            (radius * (out * cos - across * sin), radius * (out * sin + across * cos))
+            (
+                radius * (out * cos - across * sin),
+                radius * (out * sin + across * cos),
+            )
         };
         drawing.polygon(
             &[p(0.9, -0.13), p(1.18, -0.08), p(1.18, 0.08), p(0.9, 0.13)],
@@ -234,11 +264,7 @@ fn add_wheel(
 }
 
 /// Puffs that rise from a chimney, grow and fade.
-fn add_smoke(
-    craft: &mut Craft<'_>,
-    at: (f32, f32),
-    (parallax, size, shift): (f32, f32, f32),
-) {
+fn add_smoke(craft: &mut Craft<'_>, at: (f32, f32), (parallax, size, shift): (f32, f32, f32)) {
     let colour = mix(craft.tones.cloud_lit, craft.tones.cloud_shade, 0.35);
     let puff = Sprite::new(glow(48, colour, 0.35), 48.0);
     craft.add_layer(Box::new(move |t, view, list| {
@@ -273,7 +299,11 @@ fn add_airship(
         ],
     );
     drawing.polygon(
-        &[(-0.80 * s, 0.0), (-1.15 * s, -0.34 * s), (-1.15 * s, 0.34 * s)],
+        &[
+            (-0.80 * s, 0.0),
+            (-1.15 * s, -0.34 * s),
+            (-1.15 * s, 0.34 * s),
+        ],
         &ink(0xa8452f, 0.7),
     );
     drawing.ellipse((0.0, 0.0), (s, 0.38 * s), &hull);
@@ -319,7 +349,10 @@ fn add_pavement(craft: &mut Craft<'_>, light_x: f32) {
         let (fu, fv) = (u - libm::floorf(u), away * 15.0 - row);
         let gap = fu.min(1.0 - fu).min(fv.min(1.0 - fv));
         let tone = 0.82 + 0.34 * hash01(libm::floorf(u) as i32, row as i32, seed);
-        let own = scale(rgb(0x8a7462), tone * lerp(0.6, 1.0, smoothstep(0.02, 0.16, gap)));
+        let own = scale(
+            rgb(0x8a7462),
+            tone * lerp(0.6, 1.0, smoothstep(0.02, 0.16, gap)),
+        );
         (tones.toned(own, 0.85, 0.0), 1.0)
     });
     craft.add(placed);
@@ -328,14 +361,23 @@ fn add_pavement(craft: &mut Craft<'_>, light_x: f32) {
         depth: 0.03,
     };
     let mut easel = Easel::new(craft, distance, (0.5, y0 + 0.03), light_x);
-    let (iron, brass) = (easel.ink(rgb(0x2e2a2c), 0.5), easel.ink(rgb(0xd0a048), 0.95));
+    let (iron, brass) = (
+        easel.ink(rgb(0x2e2a2c), 0.5),
+        easel.ink(rgb(0xd0a048), 0.95),
+    );
     let mut x = libm::floorf(left / 0.05) * 0.05;
     let mut i = 0;
     while x < right {
-        easel.drawing.rect((x - 0.003, y0 - 0.11, x + 0.003, y0), &iron);
+        easel
+            .drawing
+            .rect((x - 0.003, y0 - 0.11, x + 0.003, y0), &iron);
         if i % 5 == 0 {
-            easel.drawing.rect((x - 0.008, y0 - 0.13, x + 0.008, y0), &iron);
-            easel.drawing.ellipse((x, y0 - 0.135), (0.011, 0.011), &brass);
+            easel
+                .drawing
+                .rect((x - 0.008, y0 - 0.13, x + 0.008, y0), &iron);
+            easel
+                .drawing
+                .ellipse((x, y0 - 0.135), (0.011, 0.011), &brass);
         }
         i += 1;
         x += 0.05;
@@ -343,6 +385,8 @@ fn add_pavement(craft: &mut Craft<'_>, light_x: f32) {
     easel
         .drawing
         .rect((left, y0 - 0.118, right, y0 - 0.106), &brass);
-    easel.drawing.rect((left, y0 - 0.02, right, y0 + 0.006), &iron);
+    easel
+        .drawing
+        .rect((left, y0 - 0.02, right, y0 + 0.006), &iron);
     easel.hang(craft);
 }

@@ -38,11 +38,11 @@ pub(super) fn build(ctx: &SetContext, vehicle: Vehicle) -> Set {
         Vehicle::Metro => (0.84, 0.96),
     };
     let tall = if craft.is_tall() { 0.82 } else { 1.0 };
-    let mut hall = Hall::new(
-        &craft,
-        [half, high, BACK],
-        [half * tall, high * 1.28, BACK],
-    );
+    let mut hall = Hall::new(&craft, [half, high, BACK], [half * tall, high * 1.10, BACK]);
+    if craft.is_tall() {
+        // Less ceiling, more of the floor.
+        hall.vanish.1 = 0.36;
+    }
     let glow = match vehicle {
         Vehicle::Plane => [1.05, 1.0, 0.94],
         Vehicle::Bus => [1.05, 1.02, 0.92],
@@ -52,7 +52,11 @@ pub(super) fn build(ctx: &SetContext, vehicle: Vehicle) -> Set {
         hall.evening_lamp((0.0, hall.high - 0.06, z), glow, 0.85);
     }
     add_shell(&mut craft, &hall, vehicle);
-    let side = if craft.dice(20).unit() < 0.5 { -1.0 } else { 1.0 };
+    let side = if craft.dice(20).unit() < 0.5 {
+        -1.0
+    } else {
+        1.0
+    };
     let mut drawing = hall.drawing(&craft);
     add_end(&hall, &mut drawing, vehicle);
     add_lamps(&hall, &mut drawing);
@@ -96,10 +100,12 @@ fn add_shell(craft: &mut Craft<'_>, hall: &Hall, vehicle: Vehicle) {
                 let at = (u / step - libm::floorf(u / step) - 0.5).abs() * step;
                 let edge = |gap: f32| smoothstep(0.0, 0.012, gap);
                 let inside = edge(0.5 * wide - at) * edge(v - low) * edge(top - v);
-                let frame = edge(0.5 * wide + 0.03 - at) * edge(v - low + 0.03) * edge(top + 0.03 - v);
+                let frame =
+                    edge(0.5 * wide + 0.03 - at) * edge(v - low + 0.03) * edge(top + 0.03 - v);
                 let own = scale(wall, grain);
                 let own = if vehicle == Vehicle::Plane && v > locker {
-                    let seam = smoothstep(0.02, 0.008, (u / 0.84 - libm::floorf(u / 0.84 + 0.5)).abs());
+                    let seam =
+                        smoothstep(0.02, 0.008, (u / 0.84 - libm::floorf(u / 0.84 + 0.5)).abs());
                     scale(rgb(0xe2e4e6), 1.0 - 0.30 * seam)
                 } else if v < 0.32 {
                     scale(own, 0.86)
@@ -141,7 +147,12 @@ fn add_end(hall: &Hall, drawing: &mut Drawing, vehicle: Vehicle) {
 fn add_lamps(hall: &Hall, drawing: &mut Drawing) {
     let up = hall.high - 0.004;
     for x in [-0.30, 0.30] {
-        hall.level(drawing, up, ((x - 0.035, x + 0.035), (0.5, BACK - 0.2)), "#fdfaf0");
+        hall.level(
+            drawing,
+            up,
+            ((x - 0.035, x + 0.035), (0.5, BACK - 0.2)),
+            "#fdfaf0",
+        );
     }
 }
 

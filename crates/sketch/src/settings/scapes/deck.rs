@@ -123,7 +123,10 @@ fn add_rigging(craft: &mut Craft<'_>, (light_x, mast_x): (f32, f32)) {
     for way in [1.0_f32, -1.0] {
         let at = |share: f32, up: f32| {
             let base = mast_x + way * side * (0.20 + 0.16 * share);
-            (lerp(base, mast_x + way * 0.01, up), lerp(RAIL_Y - 0.13, top - 0.5, up))
+            (
+                lerp(base, mast_x + way * 0.01, up),
+                lerp(RAIL_Y - 0.13, top - 0.5, up),
+            )
         };
         for i in 0..4 {
             let share = i as f32 / 3.0;
@@ -144,7 +147,11 @@ fn add_rigging(craft: &mut Craft<'_>, (light_x, mast_x): (f32, f32)) {
     let fill = easel.drawing.linear(
         (mast_x, 0.0),
         (far, 0.0),
-        &[(0.0, cloth.1, 1.0), (0.35, cloth.0, 1.0), (1.0, cloth.1, 1.0)],
+        &[
+            (0.0, cloth.1, 1.0),
+            (0.35, cloth.0, 1.0),
+            (1.0, cloth.1, 1.0),
+        ],
     );
     easel.drawing.path(
         &format!(
@@ -170,7 +177,11 @@ fn add_rigging(craft: &mut Craft<'_>, (light_x, mast_x): (f32, f32)) {
         easel.tone(rgb(0x5a3a22), 0.4),
     );
     let half = 0.030;
-    let (bright, dull) = if light_x < 0.0 { (wood, shade) } else { (shade, wood) };
+    let (bright, dull) = if light_x < 0.0 {
+        (wood, shade)
+    } else {
+        (shade, wood)
+    };
     let round = easel.drawing.linear(
         (mast_x - half, 0.0),
         (mast_x + half, 0.0),
@@ -179,14 +190,13 @@ fn add_rigging(craft: &mut Craft<'_>, (light_x, mast_x): (f32, f32)) {
     easel
         .drawing
         .rect((mast_x - half, top - 0.2, mast_x + half, foot), &round);
-    easel
-        .drawing
-        .ellipse((mast_x, foot), (half, 0.008), &round);
+    easel.drawing.ellipse((mast_x, foot), (half, 0.008), &round);
     let ring = easel.ink(rgb(0x3a3434), 0.6);
     for y in [0.30, 0.52, 0.70] {
-        easel
-            .drawing
-            .rect((mast_x - 1.06 * half, y, mast_x + 1.06 * half, y + 0.012), &ring);
+        easel.drawing.rect(
+            (mast_x - 1.06 * half, y, mast_x + 1.06 * half, y + 0.012),
+            &ring,
+        );
     }
     easel.hang(craft);
 }

@@ -8,7 +8,7 @@ use super::super::foliage::add_front_grass;
 use super::super::mountains::draw_boulder;
 use super::super::palette::{mix, rgb, scale};
 use super::super::sky::add_sky;
-use super::super::terrain::{Ground, Range, Rock, add_mountains};
+use super::super::terrain::{Ground, Range, add_hills};
 use super::super::water::{Water, add_water};
 use crate::paint::Rgb;
 use crate::paint::noise::{fbm, lerp, ridged, smoothstep};
@@ -33,19 +33,16 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.22, light_x);
     let stretch = if craft.is_tall() { 1.5 } else { 1.0 };
-    let rock = Rock {
-        rock: rgb(0x76809a),
-        snow: 0.55,
-        light_x,
-    };
-    let range = Range {
-        foot_y: horizon_y,
-        height: 0.26 * stretch,
-        depth: 0.70,
-        parallax: 0.10,
-        colour: rock.rock,
-    };
-    add_mountains(&mut craft, &range, &rock, 20);
+    for (i, (height, depth)) in [(0.30, 0.78), (0.20, 0.66)].into_iter().enumerate() {
+        let range = Range {
+            foot_y: horizon_y,
+            height: height * stretch,
+            depth,
+            parallax: 0.10 + 0.04 * i as f32,
+            colour: rgb(0x6f86a0),
+        };
+        add_hills(&mut craft, &range, 20 + i as u32);
+    }
     let water = Water {
         horizon_y,
         far: rgb(0x4b8496),
@@ -102,17 +99,29 @@ fn add_wall(
             1.08 - 0.40 * smoothstep(0.60, 0.95, streak),
         );
         let green = smoothstep(0.46, 0.60, ledge + 0.20 * (0.55 - up)) * smoothstep(0.85, 0.55, up);
-        let woods = smoothstep(0.12, 0.05, up - 0.10 * (fbm(x * 26.0, 2.0, 2, seed + 3) - 0.5));
+        let woods = smoothstep(
+            0.12,
+            0.05,
+            up - 0.10 * (fbm(x * 26.0, 2.0, 2, seed + 3) - 0.5),
+        );
         let snow_from = if is_white { 0.12 } else { 0.66 };
         let snow = smoothstep(snow_from, snow_from + 0.14, up + 0.35 * (ledge - 0.5))
             * smoothstep(0.95, 0.70, streak);
-        let leaf = if is_white { rgb(0x9fb0ba) } else { scale(turf, 0.66) };
+        let leaf = if is_white {
+            rgb(0x9fb0ba)
+        } else {
+            scale(turf, 0.66)
+        };
         let own = mix(mix(stone, leaf, 0.85 * green), rgb(0x2c4a3a), 0.9 * woods);
         let own = mix(own, rgb(0xf2f6fb), snow);
         let light = (if is_lit { 0.82 } else { 0.42 }) + 0.35 * (ledge - 0.5)
             - 0.25 * smoothstep(0.10, 0.0, inland);
         let edge = 0.0018;
-        (own, light.clamp(0.05, 1.05), smoothstep(crest - edge, crest + edge, y))
+        (
+            own,
+            light.clamp(0.05, 1.05),
+            smoothstep(crest - edge, crest + edge, y),
+        )
     };
     let area = (left, top.max(foot - 1.25 * high), right, bottom);
     let placed = craft.bake_fn(area, (parallax, 1.0), |x, y| {
@@ -122,7 +131,7 @@ fn add_wall(
         }
         // The water shows it once more, broken and darker.
         let deep = y - foot;
-        let shift = 0.010 * libm::sinf(y * 260.0 + 9.0 * x) * smoothstep(0.0, 0.08, deep);
+        let shift = 0.004 * libm::sinf(y * 260.0 + 9.0 * x) * smoothstep(0.0, 0.08, deep);
         let (own, light, inside) = rock(x + shift, foot - 1.15 * deep);
         let own = mix(scale(own, 0.74), rgb(0x1c4658), 0.35);
         let fade = 0.78 * smoothstep(0.62 * high, 0.05, deep);
@@ -152,11 +161,18 @@ fn add_falls(
             let half = lerp(0.0035, 0.012, down);
             let body = smoothstep(half, 0.3 * half, (x - x0 - bend).abs());
             let broken = fbm(x * 160.0, y * 22.0 + 5.0 * layer as f32, 2, seed + layer);
-            (white, body * lerp(0.55, 1.0, broken) * smoothstep(0.0, 0.05, down))
+            (
+                white,
+                body * lerp(0.55, 1.0, broken) * smoothstep(0.0, 0.05, down),
+            )
         });
         craft.add_layer(Box::new(move |t, view, list| {
             let phase = std::f32::consts::TAU * layer as f32 / 3.0;
-            draw_faint(list, placed.draw(view), 0.55 + 0.45 * libm::sinf(5.0 * t + phase));
+            draw_faint(
+                list,
+                placed.draw(view),
+                0.55 + 0.45 * libm::sinf(5.0 * t + phase),
+            );
         }));
     }
 }
@@ -186,16 +202,26 @@ fn add_hut(craft: &mut Craft<'_>, (light_x, horizon_y): (f32, f32)) {
         let x = x + dx;
         let wall = easel.ink(rgb(own), 0.9);
         let roof = easel.ink(
-            if easel.is_winter() { rgb(0xeef4fa) } else { rgb(0x4a4c54) },
+            if easel.is_winter() {
+                rgb(0xeef4fa)
+            } else {
+                rgb(0x4a4c54)
+            },
             0.9,
         );
-        easel.drawing.rect((x - w, foot - h, x + w, foot + 0.003), &wall);
+        easel
+            .drawing
+            .rect((x - w, foot - h, x + w, foot + 0.003), &wall);
         let ridge = foot - h - 0.024 * size;
         easel.drawing.polygon(
             &[(x - 1.2 * w, foot - h), (x, ridge), (x + 1.2 * w, foot - h)],
             &roof,
         );
-        let gable = [(x - 0.86 * w, foot - h), (x, ridge + 0.007), (x + 0.86 * w, foot - h)];
+        let gable = [
+            (x - 0.86 * w, foot - h),
+            (x, ridge + 0.007),
+            (x + 0.86 * w, foot - h),
+        ];
         easel.drawing.polygon(&gable, &wall);
         let pane = easel.pane(&mut dice, 0.8);
         easel.drawing.rect(
@@ -255,7 +281,12 @@ fn add_bank(craft: &mut Craft<'_>, light_x: f32) {
     for i in 0..28 {
         let x = lerp(-1.1, 1.1, (i as f32 + dice.unit()) / 28.0) * edge;
         let size = dice.range(0.025, 0.06);
-        draw_boulder(craft, &mut easel.drawing, &mut dice, ((x, 0.905), (size, light_x)));
+        draw_boulder(
+            craft,
+            &mut easel.drawing,
+            &mut dice,
+            ((x, 0.905), (size, light_x)),
+        );
     }
     easel.hang(craft);
     add_front_grass(craft, light_x, craft.season() != Season::Winter);

@@ -1,7 +1,7 @@
 //! Islands of rock that float between clouds: grass and trees on top, roots of stone below, water that falls from
 //! their edges; or a kingdom on the clouds itself, its towers of gold and white.
 
-use super::super::clouds::{add_cloud_sea, add_clouds};
+use super::super::clouds::{add_cloud_banks, add_clouds};
 use super::super::craft::{Craft, Shape};
 use super::super::easel::{Distance, Easel};
 use super::super::palette::{mix, rgb, scale};
@@ -26,17 +26,29 @@ pub(super) fn build(ctx: &SetContext, afloat: Afloat) -> Set {
     add_clouds(&mut craft, horizon_y - 0.34, light_x);
     let w = craft.half_width;
     let tall = craft.is_tall();
-    let size = if tall { 1.15 } else { 1.0 };
+    let size = if tall { 1.3 } else { 1.25 };
     // From far to near: middle of the top, half width, distance.
     let places: [((f32, f32), f32, (f32, f32)); 5] = [
         ((0.30 * light_x * w, 0.30), 0.085, (0.14, 0.60)),
-        ((-0.72 * light_x * w, if tall { 0.10 } else { 0.24 }), 0.12, (0.20, 0.48)),
-        ((0.74 * light_x * w, if tall { -0.02 } else { 0.36 }), 0.17, (0.28, 0.34)),
+        (
+            (-0.72 * light_x * w, if tall { 0.10 } else { 0.24 }),
+            0.12,
+            (0.20, 0.48),
+        ),
+        (
+            (0.74 * light_x * w, if tall { -0.02 } else { 0.36 }),
+            0.17,
+            (0.28, 0.34),
+        ),
         ((-0.30 * light_x * w, 0.46), 0.24, (0.38, 0.18)),
-        ((0.62 * light_x * w, if tall { 0.58 } else { 0.62 }), 0.13, (0.46, 0.10)),
+        (
+            (0.62 * light_x * w, if tall { 0.58 } else { 0.62 }),
+            0.13,
+            (0.46, 0.10),
+        ),
     ];
     if afloat == Afloat::Castle {
-        add_palace(&mut craft, (light_x, horizon_y), size);
+        add_palace(&mut craft, (light_x, horizon_y), 1.25 * size);
         for row in [0, 2] {
             add_island(&mut craft, light_x, (row, places[row]));
         }
@@ -46,7 +58,11 @@ pub(super) fn build(ctx: &SetContext, afloat: Afloat) -> Set {
             add_island(&mut craft, light_x, (row, (at, half * size, distance)));
         }
     }
-    add_cloud_sea(&mut craft, light_x);
+    add_cloud_banks(
+        &mut craft,
+        light_x,
+        if afloat == Afloat::Castle { 4 } else { 2 },
+    );
     add_near(&mut craft, (light_x, afloat));
     let palette = craft.tones.palette(light_x);
     craft.finish(Shape {
@@ -169,7 +185,12 @@ fn add_palace(craft: &mut Craft<'_>, (light_x, horizon_y): (f32, f32), size: f32
     );
     let pane = easel.ink(rgb(0x6a86b8), 0.7);
     easel.drawing.rect(
-        (x0 - 0.27 * size, foot - 0.13 * size, x0 + 0.27 * size, foot + 0.05),
+        (
+            x0 - 0.27 * size,
+            foot - 0.13 * size,
+            x0 + 0.27 * size,
+            foot + 0.05,
+        ),
         &wall,
     );
     for (dx, half, high, roof) in towers {
@@ -178,7 +199,11 @@ fn add_palace(craft: &mut Craft<'_>, (light_x, horizon_y): (f32, f32), size: f32
         easel
             .drawing
             .rect((x - half, top, x + half, foot + 0.05), &wall);
-        let dark = if light_x < 0.0 { (x + 0.3 * half, x + half) } else { (x - half, x - 0.3 * half) };
+        let dark = if light_x < 0.0 {
+            (x + 0.3 * half, x + half)
+        } else {
+            (x - half, x - 0.3 * half)
+        };
         easel
             .drawing
             .rect((dark.0, top, dark.1, foot + 0.05), &shade);
@@ -227,7 +252,12 @@ fn add_palace(craft: &mut Craft<'_>, (light_x, horizon_y): (f32, f32), size: f32
     }
     let gate = easel.ink(rgb(0x9a6a34), 0.7);
     easel.drawing.rounded(
-        (x0 - 0.030 * size, foot - 0.085 * size, x0 + 0.030 * size, foot + 0.05),
+        (
+            x0 - 0.030 * size,
+            foot - 0.085 * size,
+            x0 + 0.030 * size,
+            foot + 0.05,
+        ),
         0.030 * size,
         &gate,
     );
@@ -244,7 +274,11 @@ fn add_near(craft: &mut Craft<'_>, (light_x, afloat): (f32, Afloat)) {
     let crest = 0.845;
     let area = (left, crest - 0.06, right, bottom);
     let placed = craft.bake_fn(area, (parallax, 1.0), |x, y| {
-        let puff = if afloat == Afloat::Castle { 0.045 } else { 0.016 };
+        let puff = if afloat == Afloat::Castle {
+            0.045
+        } else {
+            0.016
+        };
         let top = crest - puff * (fbm(x * 4.5, 0.4, 3, seed) - 0.4);
         let deep = y - top;
         let mottle = fbm(x * 14.0, y * 26.0, 4, seed + 1) - 0.5;
@@ -254,7 +288,10 @@ fn add_near(craft: &mut Craft<'_>, (light_x, afloat): (f32, Afloat)) {
             let light = (smoothstep(0.16, 0.0, deep) * 0.7 + 0.25 + billow).clamp(0.0, 1.0);
             return (mix(tones.cloud_shade, tones.cloud_lit, light), inside);
         }
-        let own = scale(turf, 1.0 + 0.35 * mottle - 0.25 * smoothstep(0.05, 0.2, deep));
+        let own = scale(
+            turf,
+            1.0 + 0.35 * mottle - 0.25 * smoothstep(0.05, 0.2, deep),
+        );
         (tones.toned(own, 0.88, 0.0), inside)
     });
     craft.add(placed);

@@ -93,12 +93,24 @@ fn hulk(easel: &mut Easel, dice: &mut Dice, (x, foot, tall): ((f32, f32), f32, f
     // Bare steel sticks out of the break.
     for _ in 0..3 {
         let at = lerp(x.0, x.1, dice.range(0.1, 0.9));
-        let tip = (at + dice.range(-0.012, 0.012), foot - tall * dice.range(0.95, 1.12));
-        let path = format!("M{at:.4} {:.4}L{:.4} {:.4}", foot - 0.6 * tall, tip.0, tip.1);
+        let tip = (
+            at + dice.range(-0.012, 0.012),
+            foot - tall * dice.range(0.95, 1.12),
+        );
+        let path = format!(
+            "M{at:.4} {:.4}L{:.4} {:.4}",
+            foot - 0.6 * tall,
+            tip.0,
+            tip.1
+        );
         easel.drawing.stroke(&path, &shade, 0.0022);
     }
     easel.drawing.polygon(&outline, &wall);
-    let dark_side = if easel.light_x < 0.0 { (x.1 - 0.28 * wide, x.1) } else { (x.0, x.0 + 0.28 * wide) };
+    let dark_side = if easel.light_x < 0.0 {
+        (x.1 - 0.28 * wide, x.1)
+    } else {
+        (x.0, x.0 + 0.28 * wide)
+    };
     let low = foot - 0.66 * tall;
     easel
         .drawing
@@ -128,14 +140,21 @@ fn add_dust(craft: &mut Craft<'_>, row: u32) {
     let parallax = 0.30;
     let (left, _, right, _) = craft.area(parallax);
     let seed = craft.dice(40 + row).noise_seed();
-    let colour = mix(craft.tones.haze, craft.tones.toned(rgb(0xd8b48a), 0.8, 0.4), 0.45);
+    let colour = mix(
+        craft.tones.haze,
+        craft.tones.toned(rgb(0xd8b48a), 0.8, 0.4),
+        0.45,
+    );
     let foot = HORIZON_Y + 0.03;
     let high = if craft.is_tall() { 0.42 } else { 0.28 };
     let area = (left - 0.3, foot - high, right + 0.3, foot + 0.02);
     let placed = craft.bake_fn(area, (parallax, 0.25), |x, y| {
         let up = smoothstep(foot - high, foot, y);
         let wisp = fbm(x * 1.7 + row as f32, y * 4.0, 3, seed);
-        (colour, 0.72 * up * (0.45 + 0.55 * smoothstep(0.30, 0.60, wisp)))
+        (
+            colour,
+            0.72 * up * (0.45 + 0.55 * smoothstep(0.30, 0.60, wisp)),
+        )
     });
     let way = if row == 0 { 1.0 } else { -1.0 };
     craft.add_layer(Box::new(move |t, view, list| {
@@ -171,7 +190,14 @@ fn add_ground(craft: &mut Craft<'_>, is_street: bool) {
         let own = mix(own, rgb(0x3a3230), 0.75 * crack);
         let weed = smoothstep(0.62, 0.70, fbm(u * 5.0 + 9.0, v * 7.0, 3, seed + 4));
         let own = mix(own, scale(rgb(0x7f8a48), 1.0 + 0.6 * mottle), 0.6 * weed);
-        (tones.toned(own, 0.82 + 0.3 * mottle, 0.35 * smoothstep(0.74, HORIZON_Y, y)), 1.0)
+        (
+            tones.toned(
+                own,
+                0.82 + 0.3 * mottle,
+                0.35 * smoothstep(0.74, HORIZON_Y, y),
+            ),
+            1.0,
+        )
     });
     craft.add(placed);
 }
@@ -232,7 +258,13 @@ fn add_rubble(craft: &mut Craft<'_>, (light_x, is_street): (f32, bool)) {
             .drawing
             .ellipse((x + bend + 0.07 * light_x, 0.468), (0.030, 0.012), &lamp);
     }
-    let spots = [(-0.82, 0.80), (0.80, 0.79), (0.52, 0.74), (-0.46, 0.735), (0.92, 0.86)];
+    let spots = [
+        (-0.82, 0.80),
+        (0.80, 0.79),
+        (0.52, 0.74),
+        (-0.46, 0.735),
+        (0.92, 0.86),
+    ];
     for (share, y) in spots {
         let x = share * w;
         let size = 0.10 * (y - 0.60) / 0.20;
@@ -256,9 +288,10 @@ fn add_rubble(craft: &mut Craft<'_>, (light_x, is_street): (f32, bool)) {
                 &[p(-1.0, 0.5), p(-0.8, -0.6), p(0.7, -0.7), p(1.0, 0.5)],
                 &dark,
             );
-            easel
-                .drawing
-                .polygon(&[p(-0.8, -0.6), p(0.7, -0.7), p(0.6, -0.1), p(-0.7, 0.0)], &lit);
+            easel.drawing.polygon(
+                &[p(-0.8, -0.6), p(0.7, -0.7), p(0.6, -0.1), p(-0.7, 0.0)],
+                &lit,
+            );
         }
         for _ in 0..2 {
             let lean = dice.range(-0.8, 0.8) * size;

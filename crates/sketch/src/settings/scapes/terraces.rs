@@ -78,14 +78,25 @@ fn add_steps(craft: &mut Craft<'_>, horizon_y: f32) {
         let mirror = mix(sky[2], mix(sky[1], sky[0], 0.4), lerp(0.3, 0.9, near));
         let mirror = mix(scale(mirror, 0.94), glow, 0.12);
         let rice = smoothstep(0.46, 0.56, grown);
-        let sprouts = smoothstep(0.48, 0.60, fbm(x * 90.0 / (0.4 + near), y * 160.0, 2, seed + 3));
+        let sprouts = smoothstep(
+            0.48,
+            0.60,
+            fbm(x * 90.0 / (0.4 + near), y * 160.0, 2, seed + 3),
+        );
         let young = tones.toned(scale(rgb(0x8fc04a), 1.0 + 0.4 * rough), 0.95, 0.2);
-        let pond = mix(mirror, young, lerp(0.10, 0.86, rice) * lerp(0.55, 1.0, sprouts));
+        let pond = mix(
+            mirror,
+            young,
+            lerp(0.10, 0.86, rice) * lerp(0.55, 1.0, sprouts),
+        );
         let wall = tones.toned(green, lerp(0.45, 0.75, within / 0.30), 0.45 * (1.0 - near));
         let colour = mix(pond, wall, bank);
         let colour = mix(colour, tones.toned(rgb(0xc8d878), 1.0, 0.3), 0.7 * rim);
         let haze = 0.42 * smoothstep(0.30, 0.0, near);
-        (mix(colour, tones.haze, haze), smoothstep(crest - 0.002, crest + 0.002, y))
+        (
+            mix(colour, tones.haze, haze),
+            smoothstep(crest - 0.002, crest + 0.002, y),
+        )
     });
     craft.add(placed);
 }

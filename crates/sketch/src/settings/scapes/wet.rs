@@ -186,7 +186,11 @@ fn add_mist(craft: &mut Craft<'_>, y: f32, row: u32) {
     let parallax = 0.40;
     let (left, _, right, _) = craft.area(parallax);
     let seed = craft.dice(40 + row).noise_seed();
-    let colour = mix(craft.tones.haze, craft.tones.toned(rgb(0xc8d8b8), 0.9, 0.3), 0.5);
+    let colour = mix(
+        craft.tones.haze,
+        craft.tones.toned(rgb(0xc8d8b8), 0.9, 0.3),
+        0.5,
+    );
     let high = 0.13;
     let area = (left - 0.3, y - high, right + 0.3, y + 0.7 * high);
     let placed = craft.bake_fn(area, (parallax, 0.3), |x, at| {
@@ -276,10 +280,16 @@ fn add_palms(
     }
     let mut x = left;
     while x < right {
-        let open = if is_near { 0.66 * craft.half_width } else { 0.06 };
+        let open = if is_near {
+            0.66 * craft.half_width
+        } else {
+            0.06
+        };
         if x.abs() > open {
             let leaves = scale(rgb(0x5f9040), dice.range(0.85, 1.1));
-            easel.garden(&mut dice).bush((x, foot + 0.006), 0.15 * high, leaves);
+            easel
+                .garden(&mut dice)
+                .bush((x, foot + 0.006), 0.15 * high, leaves);
             let lean = dice.range(-0.25, 0.25);
             let tall = high * dice.range(0.75, 1.1);
             easel.garden(&mut dice).palm((x, foot), tall, lean);

@@ -115,9 +115,10 @@ fn temple_roof(easel: &mut Easel, (x, foot): (f32, f32), half: f32) {
     for (w, base, rise) in [(1.0_f32, 0.0_f32, 0.55_f32), (0.62, 0.58, 0.50)] {
         let (w, base, rise) = (w * half, foot - base * half, rise * half);
         let eave = base - 0.42 * rise;
-        easel
-            .drawing
-            .rect((x - 0.74 * w, eave - 0.02, x + 0.74 * w, base + 0.01), &wall);
+        easel.drawing.rect(
+            (x - 0.74 * w, eave - 0.02, x + 0.74 * w, base + 0.01),
+            &wall,
+        );
         for i in 0..6 {
             let at = x + lerp(-0.72, 0.72, i as f32 / 5.0) * w;
             easel
@@ -223,13 +224,24 @@ fn add_gravel(craft: &mut Craft<'_>, side: f32) {
         }
         let line = libm::sinf(std::f32::consts::TAU * phase);
         let speck = hash01((x * 620.0) as i32, (y * 900.0) as i32, seed) - 0.5;
-        let sand = if is_white { rgb(0xeef2f7) } else { rgb(0xe2dccc) };
+        let sand = if is_white {
+            rgb(0xeef2f7)
+        } else {
+            rgb(0xe2dccc)
+        };
         let own = scale(sand, 1.0 + 0.08 * speck);
         let light = 0.86 + 0.13 * line;
         let tuft = fbm(x * 60.0, y * 90.0, 2, seed + 1) - 0.5;
-        let own = mix(own, scale(mix(moss, rgb(0x5f8a3a), 0.5), 0.85 + 0.5 * tuft), green);
+        let own = mix(
+            own,
+            scale(mix(moss, rgb(0x5f8a3a), 0.5), 0.85 + 0.5 * tuft),
+            green,
+        );
         let light = lerp(light, 0.80 + 0.25 * tuft, green);
-        (tones.toned(own, light, 0.10 * smoothstep(0.75, WALL_Y, y)), 1.0)
+        (
+            tones.toned(own, light, 0.10 * smoothstep(0.75, WALL_Y, y)),
+            1.0,
+        )
     });
     craft.add(placed);
 }
@@ -283,17 +295,36 @@ fn rock(easel: &mut Easel, dice: &mut Dice, (x, y): (f32, f32), (size, lean): (f
     let face = |pairs: &[(f32, f32)]| -> Vec<(f32, f32)> {
         pairs.iter().map(|(dx, up)| p(*dx, *up)).collect()
     };
-    let (left, right) = if s < 0.0 { (&lit, &dark) } else { (&dark, &lit) };
-    let l = face(&[(-0.52, 0.0), (-0.46, 0.42), (-0.24, 0.82), (-0.14, 0.42), (-0.24, 0.0)]);
+    let (left, right) = if s < 0.0 {
+        (&lit, &dark)
+    } else {
+        (&dark, &lit)
+    };
+    let l = face(&[
+        (-0.52, 0.0),
+        (-0.46, 0.42),
+        (-0.24, 0.82),
+        (-0.14, 0.42),
+        (-0.24, 0.0),
+    ]);
     easel.drawing.polygon(&l, left);
-    let r = face(&[(0.54, 0.0), (0.48, 0.30), (0.34, 0.66), (0.22, 0.34), (0.26, 0.0)]);
+    let r = face(&[
+        (0.54, 0.0),
+        (0.48, 0.30),
+        (0.34, 0.66),
+        (0.22, 0.34),
+        (0.26, 0.0),
+    ]);
     easel.drawing.polygon(&r, right);
 }
 
 /// A lantern of stone.
 fn lantern(easel: &mut Easel, (x, y): (f32, f32), high: f32) {
     easel.shadow((x, y), (0.30 * high, 0.05 * high));
-    let (stone, lit) = (easel.ink(rgb(0x9a9690), 0.62), easel.ink(rgb(0xb8b4ac), 0.95));
+    let (stone, lit) = (
+        easel.ink(rgb(0x9a9690), 0.62),
+        easel.ink(rgb(0xb8b4ac), 0.95),
+    );
     for (w, from, to, is_lit) in [
         (0.20, 0.0, 0.10, false),
         (0.08, 0.10, 0.46, true),
@@ -303,7 +334,11 @@ fn lantern(easel: &mut Easel, (x, y): (f32, f32), high: f32) {
         let area = (x - w * high, y - to * high, x + w * high, y - from * high);
         easel.drawing.rect(area, if is_lit { &lit } else { &stone });
     }
-    let glow = if easel.tones.lamps > 0.3 { "#ffd98a" } else { "#55504a" };
+    let glow = if easel.tones.lamps > 0.3 {
+        "#ffd98a"
+    } else {
+        "#55504a"
+    };
     easel.drawing.rect(
         (
             x - 0.07 * high,
@@ -333,8 +368,14 @@ fn add_pond(craft: &mut Craft<'_>, (light_x, side): (f32, f32)) {
     let parallax = 0.95;
     let w = craft.half_width;
     let tall = craft.is_tall();
-    let middle = (side * w * if tall { 0.42 } else { 0.56 }, if tall { 0.86 } else { 0.80 });
-    let reach = (w * if tall { 0.52 } else { 0.40 }, if tall { 0.085 } else { 0.070 });
+    let middle = (
+        side * w * if tall { 0.42 } else { 0.56 },
+        if tall { 0.86 } else { 0.80 },
+    );
+    let reach = (
+        w * if tall { 0.52 } else { 0.40 },
+        if tall { 0.085 } else { 0.070 },
+    );
     let seed = craft.dice(24).noise_seed();
     let tones = craft.tones.clone();
     let sky = mix(craft.tones.sky[2], craft.tones.sky[3], 0.5);
@@ -374,7 +415,10 @@ fn add_pond(craft: &mut Craft<'_>, (light_x, side): (f32, f32)) {
     let mut rim: Vec<(f32, f32, f32)> = (0..n)
         .map(|i| {
             let (sin, cos) = libm::sincosf(std::f32::consts::TAU * (i as f32 + 0.3) / n as f32);
-            let at = (middle.0 + 1.04 * reach.0 * cos, middle.1 + 1.06 * reach.1 * sin);
+            let at = (
+                middle.0 + 1.04 * reach.0 * cos,
+                middle.1 + 1.06 * reach.1 * sin,
+            );
             (at.0, at.1, dice.range(0.030, 0.058))
         })
         .collect();
@@ -382,9 +426,7 @@ fn add_pond(craft: &mut Craft<'_>, (light_x, side): (f32, f32)) {
     for (x, y, size) in rim {
         let grey = scale(rgb(0x8d8c90), dice.range(0.82, 1.1));
         let (dark, lit) = (easel.ink(grey, 0.3), easel.ink(grey, 0.95));
-        easel
-            .drawing
-            .ellipse((x, y), (size, 0.46 * size), &dark);
+        easel.drawing.ellipse((x, y), (size, 0.46 * size), &dark);
         easel.drawing.ellipse(
             (x + 0.10 * size * light_x, y - 0.10 * size),
             (0.84 * size, 0.34 * size),
