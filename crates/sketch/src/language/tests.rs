@@ -1,6 +1,7 @@
 //! What prompts must mean, and what holds for every text.
 
 mod looks;
+mod places;
 mod prose;
 mod shots;
 mod stories;

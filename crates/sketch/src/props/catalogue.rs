@@ -15,7 +15,7 @@ macro_rules! art {
 
 // By key; a test compares the list with the folder.
 art! {
-    "abacus" "acacia" "accordion" "acorn" "action_figure" "aerial_bomb" "agave" "air_compressor"
+    "abacus" "abandoned_house" "acacia" "accordion" "acorn" "action_figure" "aerial_bomb" "agave" "air_compressor"
     "air_conditioner" "air_horn" "air_humidifier" "air_vent" "airbrush" "aircraft_carrier"
     "airplane" "airship" "alarm_clock" "altar" "ambulance" "american_football" "ammo_belt"
     "ammo_box" "ammonite" "amphora" "amulet" "anchor" "anemometer" "ant_hill" "anvil"
@@ -225,7 +225,7 @@ art! {
     "trumpet" "tuba" "tube_coral" "tugboat" "tulip" "tuning_fork_tool" "turnstile" "tv_antenna"
     "tweezers" "typewriter" "unicycle" "upright_piano" "usb_stick" "utility_knife" "utility_pole"
     "vacuum_cleaner" "valve_wheel" "van" "vase" "vault_door" "vaulting_bar" "vaulting_pole" "vcr"
-    "vending_machine" "venus_flytrap" "video_cassette" "vine" "vinegar" "vintage_car"
+    "vending_machine" "venus_flytrap" "victorian_house" "video_cassette" "vine" "vinegar" "vintage_car"
     "vinyl_record" "violin" "virus" "volcano" "volleyball" "voodoo_doll" "vr_headset" "vuvuzela"
     "wafer" "waffle" "wagon" "wagon_wheel" "walkie_talkie" "walking_frame" "wall" "wall_calendar"
     "wallet" "walnut" "wand" "war_hammer" "wardrobe" "washing_machine" "watch" "water_cooler"

@@ -22,6 +22,8 @@ pub struct Surface {
     pub is_wet: bool,
     /// What a picture of no place shows.
     pub motif: Motif,
+    /// The colour of a room's walls as 0xRRGGBB; `None` for that of the place.
+    pub walls: Option<u32>,
 }
 
 /// How a studio is lit.
@@ -84,6 +86,7 @@ impl Surface {
             is_showcase: self.is_showcase || before.is_showcase,
             is_wet: self.is_wet || before.is_wet,
             motif: said(self.motif, before.motif),
+            walls: self.walls.or(before.walls),
         }
     }
 }

@@ -198,8 +198,13 @@ fn drifting(placed: super::craft::Placed, speed: f32) -> crate::staging::Layer {
 
 /// A sea of clouds seen from above, in rows that slide past each other.
 pub(super) fn add_cloud_sea(craft: &mut Craft<'_>, light_x: f32) {
+    add_cloud_banks(craft, light_x, 4);
+}
+
+/// The farthest of its banks; the fourth lies before the actors.
+pub(super) fn add_cloud_banks(craft: &mut Craft<'_>, light_x: f32, n: u32) {
     let tones = craft.tones.clone();
-    for row in 0..4_u32 {
+    for row in 0..n {
         let parallax = [0.15, 0.35, 0.7, 1.2][row as usize];
         let depth = [0.75, 0.5, 0.22, 0.0][row as usize];
         let base = [0.74, 0.82, 0.90, 0.985][row as usize];

@@ -2,6 +2,7 @@
 
 use super::easel::Easel;
 use super::palette::{rgb, scale};
+use crate::paint::Rgb;
 use crate::paint::noise::Dice;
 
 /// A vine on its post, with grapes.
@@ -31,6 +32,59 @@ pub(super) fn vine(easel: &mut Easel, dice: &mut Dice, ((x, y), high): ((f32, f3
                 .ellipse((cx + dx * high, cy + dy * high), (r, r), &grape);
         }
     }
+}
+
+/// The colour of the tulips of a row.
+pub(super) fn tulip_colour(row: f32) -> Rgb {
+    const BANDS: [u32; 6] = [0xd83a4a, 0xf2c33a, 0xf08ab0, 0xf6f0ea, 0x8a4ab0, 0xf0803a];
+    rgb(BANDS[(libm::floorf(row / 2.0) as i32).rem_euclid(6) as usize])
+}
+
+/// A tulip: its stem, two leaves, the cup.
+pub(super) fn tulip(
+    easel: &mut Easel,
+    dice: &mut Dice,
+    ((x, y), high): ((f32, f32), f32),
+    own: Rgb,
+) {
+    let tip = (
+        x + high * dice.range(-0.10, 0.10),
+        y - high * dice.range(0.62, 0.85),
+    );
+    let stem = easel.ink(rgb(0x5f8f44), dice.range(0.6, 0.95));
+    let path = format!("M{x:.4} {y:.4}L{:.4} {:.4}", tip.0, tip.1);
+    easel.drawing.stroke(&path, &stem, 0.05 * high);
+    for side in [-1.0_f32, 1.0] {
+        easel.drawing.polygon(
+            &[
+                (x, y),
+                (x + 0.20 * side * high, y - 0.42 * high),
+                (x + 0.05 * side * high, y - 0.16 * high),
+            ],
+            &stem,
+        );
+    }
+    let light = dice.range(0.75, 1.05);
+    let (cup, inner) = (easel.ink(own, light), easel.ink(scale(own, 0.78), light));
+    let r = 0.13 * high;
+    let petals = |dx: f32, wide: f32| {
+        format!(
+            "M{:.4} {:.4}Q{:.4} {:.4} {:.4} {:.4}Q{:.4} {:.4} {:.4} {:.4}Z",
+            tip.0 + dx,
+            tip.1 + 0.6 * r,
+            tip.0 + dx - 1.3 * wide,
+            tip.1 + 0.2 * r,
+            tip.0 + dx,
+            tip.1 - 1.9 * r,
+            tip.0 + dx + 1.3 * wide,
+            tip.1 + 0.2 * r,
+            tip.0 + dx,
+            tip.1 + 0.6 * r,
+        )
+    };
+    easel.drawing.path(&petals(-0.45 * r, r), &inner);
+    easel.drawing.path(&petals(0.45 * r, r), &inner);
+    easel.drawing.path(&petals(0.0, 1.1 * r), &cup);
 }
 
 /// A tea bush, clipped round.

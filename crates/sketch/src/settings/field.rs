@@ -4,7 +4,7 @@ use super::bough::add_bough;
 use super::buildings::{Build, cottage};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
-use super::crops::{maize, tea, vine};
+use super::crops::{self, maize, tea, vine};
 use super::easel::{Distance, Easel};
 use super::palette::{mix, rgb, scale};
 use super::scenery::add_backdrop;
@@ -25,6 +25,7 @@ enum Crop {
     Vines,
     Tea,
     Maize,
+    Tulips,
 }
 
 impl Crop {
@@ -37,8 +38,12 @@ impl Crop {
     }
 }
 
+/// Bands of tulips, each of its own colour.
+pub(super) fn tulips(ctx: &SetContext) -> Set {
+    grown(ctx, Crop::Tulips)
+}
+
 pub(super) fn build(ctx: &SetContext) -> Set {
-    let mut craft = Craft::new(ctx);
     let crop = match ctx.setting {
         Setting::Lavender => Crop::Lavender,
         Setting::Sunflowers => Crop::Sunflowers,
@@ -47,6 +52,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         Setting::Cornfield => Crop::Maize,
         _ => Crop::Wheat,
     };
+    grown(ctx, crop)
+}
+
+fn grown(ctx: &SetContext, crop: Crop) -> Set {
+    let mut craft = Craft::new(ctx);
     let horizon_y = if craft.is_tall() { 0.40 } else { 0.58 };
     let light_x = add_sky(&mut craft, horizon_y).signum();
     add_clouds(&mut craft, horizon_y - 0.10, light_x);
@@ -200,6 +210,7 @@ fn colours(crop: Crop, season: Season) -> (Rgb, Rgb) {
         Crop::Vines => (0x86ae4a, 0x5a7a36),
         Crop::Tea => (0x7fb04a, 0x3f7a3a),
         Crop::Maize => (0x8fb04c, 0x5f8436),
+        Crop::Tulips => (0xe0506a, 0x5f8f44),
     };
     if season == Season::Winter {
         (
@@ -211,12 +222,18 @@ fn colours(crop: Crop, season: Season) -> (Rgb, Rgb) {
     }
 }
 
+/// Where the rows meet at the horizon.
+fn vanish_x(craft: &Craft<'_>) -> f32 {
+    let mut dice = craft.dice(25);
+    dice.noise_seed();
+    dice.range(-0.25, 0.25)
+}
+
 /// The ground with its rows, which meet at the horizon.
 fn add_rows(craft: &mut Craft<'_>, crop: Crop, horizon_y: f32) {
     let (left, _, right, bottom) = craft.area(0.9);
-    let mut dice = craft.dice(25);
-    let seed = dice.noise_seed();
-    let vanish_x = dice.range(-0.25, 0.25);
+    let seed = craft.dice(25).noise_seed();
+    let vanish_x = vanish_x(craft);
     let (top, low) = colours(crop, craft.season());
     let earth = mix(
         rgb(0x8a6a48),
@@ -233,6 +250,11 @@ fn add_rows(craft: &mut Craft<'_>, crop: Crop, horizon_y: f32) {
         let far = smoothstep(2.0, 16.0, z);
         let tuft = fbm(u * 7.0, z * 16.0, 3, seed + 1) - 0.5;
         let gap = lerp(smoothstep(0.62, 0.90, row), 0.30, far);
+        let top = if crop == Crop::Tulips {
+            crops::tulip_colour(u)
+        } else {
+            top
+        };
         let crest = scale(
             mix(low, top, smoothstep(0.85, 0.15, row)),
             1.0 + 0.7 * tuft * (1.0 - far),
@@ -257,6 +279,7 @@ fn add_plants(craft: &mut Craft<'_>, crop: Crop, (light_x, horizon_y): (f32, f32
     if craft.season() == Season::Winter {
         return;
     }
+    let vanish_x = vanish_x(craft);
     let mut dice = craft.dice(26);
     for (parallax, from, to) in [(0.7, 0.04, 0.30), (0.95, 0.30, 1.0)] {
         let mut easel = Easel::new(
@@ -279,7 +302,14 @@ fn add_plants(craft: &mut Craft<'_>, crop: Crop, (light_x, horizon_y): (f32, f32
             while x < right {
                 // Whoever acts stands in a lane.
                 if x.abs() > 0.05 + 0.36 * near || near < 0.22 {
-                    plant(&mut easel, &mut dice, crop, ((x, y), 0.02 + 0.20 * near));
+                    let size = 0.02 + 0.20 * near;
+                    if crop == Crop::Tulips {
+                        // Each in the colour of its band.
+                        let own = crops::tulip_colour((x - vanish_x) * 4.2 / near);
+                        crops::tulip(&mut easel, &mut dice, ((x, y), 0.8 * size), own);
+                    } else {
+                        plant(&mut easel, &mut dice, crop, ((x, y), size));
+                    }
                 }
                 x += step * dice.range(0.7, 1.3);
             }
@@ -337,6 +367,7 @@ fn plant(easel: &mut Easel, dice: &mut Dice, crop: Crop, ((x, y), high): ((f32, 
         Crop::Vines => vine(easel, dice, ((x, y), high)),
         Crop::Tea => tea(easel, dice, ((x, y), high)),
         Crop::Maize => maize(easel, dice, ((x, y), high)),
+        Crop::Tulips => crops::tulip(easel, dice, ((x, y), high), top),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rooms that run away from the beholder: walls, floor and ceiling in perspective under lamps, and boxes in them.
 
 use super::craft::{Area, Craft, Sprite, draw_faint};
-use super::palette::{mix, multiply, scale};
+use super::palette::{mix, multiply, rgb, scale};
 use crate::paint::bake::{Drawing, dot, glow, hex};
 use crate::paint::noise::smoothstep;
 use crate::paint::{Blend, Draw, Rgb};
@@ -159,9 +159,11 @@ impl Hall {
         own_at: impl Fn(&Hit) -> (Rgb, f32) + Sync,
     ) {
         let area = craft.area(PARALLAX);
+        let said = craft.ctx.surface.walls.map(rgb);
         let placed = craft.bake_fn(area, (PARALLAX, 1.0), |x, y| {
             let hit = self.hit(x, y);
             let (own, shines) = own_at(&hit);
+            let own = said.map_or(own, |said| painted(said, own, hit.face));
             let facing = match hit.face {
                 Face::Floor => 1.0,
                 Face::Ceiling => 0.80,
@@ -353,6 +355,18 @@ impl Hall {
             units_per_m: 0.28,
             ..shape
         })
+    }
+}
+
+/// A face of a room whose walls are said to be of a colour: the walls are, with what they are made of; floor and
+/// ceiling take a little of it.
+fn painted(said: Rgb, own: Rgb, face: Face) -> Rgb {
+    let light = |colour: Rgb| colour[0] * 0.30 + colour[1] * 0.59 + colour[2] * 0.11;
+    match face {
+        // A wall of the usual light keeps the colour as it is said; its joints are darker.
+        Face::Left | Face::Right | Face::Back => scale(said, (light(own) / 0.78).clamp(0.55, 1.15)),
+        Face::Ceiling => mix(own, said, 0.30),
+        Face::Floor => mix(own, scale(said, 0.8), 0.22),
     }
 }
 

@@ -39,6 +39,7 @@ impl Room {
     pub(super) fn new(craft: &Craft<'_>) -> Self {
         let mut dice = craft.dice(20);
         let [wall, floor, cloth, accent] = SCHEMES[dice.below(SCHEMES.len())].map(rgb);
+        let wall = craft.ctx.surface.walls.map_or(wall, rgb);
         let is_dark = craft.ctx.time_of_day == TimeOfDay::Night;
         let (light, shade) = if is_dark {
             ([1.0, 0.80, 0.55], [0.30, 0.28, 0.44])

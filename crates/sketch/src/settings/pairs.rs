@@ -55,6 +55,7 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
                 | S::Desert
                 | S::Arctic
                 | S::Forest
+                | S::Street
                 | S::OldStreet
                 | S::QuietStreet
                 | S::Square
@@ -103,7 +104,7 @@ pub(crate) fn takes_backdrop(place: Setting, behind: Setting) -> bool {
 /// A room of the table has the windows that it says; all else is as in the place that it is a kind of.
 fn takes_land_behind(locale: Locale, behind: Setting) -> bool {
     let row = locale.row();
-    if row.look.is_empty() {
+    if row.look.is_empty() || row.look.starts_with("draw=") {
         return takes_backdrop(locale.base(), behind);
     }
     row.has.contains("window") && shows_outside(behind.base())

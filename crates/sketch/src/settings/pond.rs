@@ -5,6 +5,7 @@ use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
 use super::foliage::add_front_grass;
+use super::koi::{Pool, add_koi};
 use super::palette::{mix, rgb, scale};
 use super::scenery::add_backdrop;
 use super::sky::add_sky;
@@ -42,6 +43,13 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         roughness: 0.08,
     };
     add_water(&mut craft, &water, sun_x);
+    let pool = Pool {
+        middle: (0.0, 0.80),
+        reach: (0.62 * craft.half_width, 0.060),
+        parallax: 0.7,
+        long: 0.17,
+    };
+    add_koi(&mut craft, pool, 7);
     add_lilies(&mut craft, light_x, horizon_y);
     add_bank(&mut craft, light_x);
     add_front_grass(&mut craft, light_x, true);
@@ -196,7 +204,8 @@ fn add_lilies(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
             let y = horizon_y + near;
             let r = near * dice.range(0.12, 0.22);
             let x = dice.range(left, right);
-            if x.abs() < 0.10 {
+            // The koi are seen between them.
+            if x.abs() < 0.10 + (near - 0.20).max(0.0) * 3.0 {
                 continue;
             }
             let green = mix(rgb(0x4f8f4a), rgb(0x86a84a), dice.unit());

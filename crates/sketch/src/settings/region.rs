@@ -4,11 +4,11 @@
 
 use std::sync::LazyLock;
 
-use super::craft::Craft;
+use super::craft::{Craft, Sprite};
 use super::easel::{Distance, Easel};
 use super::palette::rgb;
 use crate::paint::Rgb;
-use crate::paint::bake::hex;
+use crate::paint::bake::{Drawing, hex};
 use crate::scene::Setting;
 
 const REGIONS: &str = include_str!("../../data/regions.tsv");
@@ -21,6 +21,7 @@ pub struct Region {
     walls: Vec<Rgb>,
     roofs: Vec<Rgb>,
     landmark: Option<Landmark>,
+    lies: &'static str,
 }
 
 /// A shape in a box of 100 by 100.
@@ -41,7 +42,7 @@ fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
 }
 
 fn region(row: Vec<&'static str>) -> Option<Region> {
-    let [key, _, _, walls, roofs, landmark] = row.as_slice() else {
+    let [key, _, _, walls, roofs, landmark, lies] = row.as_slice() else {
         return None;
     };
     let colours = |cell: &str| -> Option<Vec<Rgb>> {
@@ -61,6 +62,7 @@ fn region(row: Vec<&'static str>) -> Option<Region> {
                     path: row.get(2)?,
                 })
             }),
+        lies,
     })
 }
 
@@ -69,6 +71,21 @@ impl Region {
     #[must_use]
     pub fn named(key: &str) -> Option<&'static Self> {
         ALL.iter().find(|region| region.key == key)
+    }
+
+    /// The colours of its walls.
+    pub(super) fn walls(&self) -> &[Rgb] {
+        &self.walls
+    }
+
+    /// The colours of its roofs.
+    pub(super) fn roofs(&self) -> &[Rgb] {
+        &self.roofs
+    }
+
+    /// Whether its towns lie on or by that: "hills", "river", "coast".
+    pub(super) fn lies_by(&self, land: &str) -> bool {
+        self.lies.split(',').any(|word| word == land)
     }
 
     fn pick(colours: &[Rgb], own: Rgb) -> Rgb {
@@ -85,7 +102,7 @@ impl Region {
 pub(super) fn script(region: Option<&Region>) -> Script {
     match region.map(|region| region.key) {
         None => Script::Both,
-        Some("japan" | "korea" | "china" | "hong_kong") => Script::Eastern,
+        Some("japan" | "kyoto" | "korea" | "china" | "hong_kong") => Script::Eastern,
         Some(_) => Script::Latin,
     }
 }
@@ -152,6 +169,24 @@ fn draw(easel: &mut Easel, (x, foot_y): (f32, f32), high: f32) {
     }
 }
 
+/// What is seen of the country from the air, its foot in the middle of the lower edge, and how high it is beside the
+/// usual one.
+pub(super) fn landmark_afar(craft: &Craft<'_>) -> Option<(Sprite, f32)> {
+    let landmark = craft.ctx.region?.landmark?;
+    let mut drawing = Drawing::new((-1.0, -1.1, 1.0, 0.0));
+    let stone = rgb(0xb8a68c);
+    let tone = |light: f32| hex(craft.tones.toned(stone, light, 0.12));
+    for (colour, dx) in [(tone(0.25), 0.0), (tone(0.85), -2.0)] {
+        drawing.push(&format!(
+            r#"<path d="{}" transform="translate({:.4} -1) scale(0.0097 0.01)" fill="{colour}"/>"#,
+            landmark.path,
+            0.01 * dx - 0.485
+        ));
+    }
+    let density = 0.5 * craft.density;
+    Some((Sprite::new(drawing.bake(density), density), landmark.height))
+}
+
 /// Where its middle is and how high the usual one is; `None` where it is no place of a town or its land.
 fn place(setting: Setting, is_tall: bool) -> Option<(f32, f32)> {
     use Setting as S;
@@ -184,6 +219,8 @@ mod tests {
                 "{row:?}"
             );
             assert_eq!(region.landmark.is_none(), row[5] == "-", "{row:?}");
+            let is_known = |word| ["-", "hills", "river", "coast"].contains(&word);
+            assert!(row[6].split(',').all(is_known), "{row:?}");
         }
     }
 }

@@ -4,6 +4,7 @@ use super::clouds::add_clouds;
 use super::craft::{Craft, Placed, Shape, Sprite};
 use super::palette::{mix, multiply, rgb, scale};
 use super::region;
+use super::scenery;
 use super::screens::{self, add_screens, draw_screen};
 use super::signs::{NEON, draw_sign};
 use super::sky::add_sky;
@@ -45,6 +46,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     };
     let light_x = add_sky(&mut craft, VANISH_Y).signum();
     add_clouds(&mut craft, VANISH_Y - 0.05, light_x);
+    if ctx.backdrop.is_some() {
+        scenery::add_backdrop(&mut craft, VANISH_Y + 0.005, light_x);
+    }
     add_road(&mut craft, &lights);
     let houses = bake_houses(&craft, light_x, &lights);
     craft.add(houses.clone());

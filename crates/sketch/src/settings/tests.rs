@@ -435,3 +435,44 @@ fn every_land_can_be_flown_over_and_comes_nearer() {
         }
     });
 }
+
+#[test]
+fn drawings_of_the_table_move_and_leave_room_for_actors() {
+    let drawn: Vec<Locale> = Locale::all()
+        .filter(|place| place.row().look.starts_with("draw="))
+        .collect();
+    assert!(drawn.len() > 12, "{drawn:?}");
+    drawn.par_iter().for_each(|place| {
+        for size in [(160, 90), (90, 160)] {
+            let picture = |seed: u64, t: f32| {
+                let ctx = context(Setting::Locale(*place), size, seed);
+                let set = build(&ctx);
+                let (left, top, right, bottom) = set.bounds;
+                assert!(left <= -0.42 && right >= 0.42, "{}", place.key());
+                assert!(top <= 0.0 && bottom >= 1.0, "{}", place.key());
+                assert!(set.far_ground_y < set.ground_y, "{}", place.key());
+                assert!(set.ground_y <= 0.95, "{}", place.key());
+                painted(&set, &at_rest(&ctx), t, [0.0; 3])
+            };
+            assert!(picture(3, 0.5) != picture(3, 2.0), "{} rests", place.key());
+            let (a, b) = (picture(3, 1.0), picture(4, 1.0));
+            let n_changed = a.iter().zip(&b).filter(|(a, b)| a != b).count();
+            assert!(n_changed > a.len() / 50, "{}: {n_changed}", place.key());
+        }
+    });
+}
+
+#[test]
+fn a_room_has_walls_of_the_colour_that_is_said() {
+    let red_of = |walls| {
+        let mut ctx = context(Setting::Office, (160, 90), 3);
+        ctx.surface.walls = walls;
+        let canvas = painted(&build(&ctx), &at_rest(&ctx), 1.0, [0.0; 3]);
+        let reddish = |pixel: &&u32| {
+            let [r, g, b, _] = pixel.to_le_bytes();
+            u32::from(r) > 2 * u32::from(g).max(u32::from(b))
+        };
+        canvas.iter().filter(reddish).count()
+    };
+    assert!(red_of(Some(0xc8_1e_1e)) > 160 * 90 / 12 + red_of(None));
+}

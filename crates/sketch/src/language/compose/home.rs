@@ -79,10 +79,12 @@ pub(super) fn in_country(setting: Setting, region: Option<&str>) -> Setting {
         "arabia",
         "australia",
         "vietnam",
+        "san_francisco",
+        "kyoto",
     ];
     match (setting, region) {
         (Setting::Street, Some(region)) if !MODERN.contains(&region) => Setting::OldStreet,
-        (Setting::Street, Some("japan" | "korea" | "hong_kong")) => Setting::NeonStreet,
+        (Setting::Street, Some("japan" | "kyoto" | "korea" | "hong_kong")) => Setting::NeonStreet,
         _ => setting,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Reader;
 use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
+use crate::language::senses::Attribute;
 use crate::language::words::Reading;
 use crate::scene::{Class, Relation, Season, Setting};
 use crate::settings::takes_backdrop;
@@ -36,12 +37,34 @@ impl Reader<'_> {
             last.is_far = true;
         }
         let is_far = !is_kind && (self.is_looked_at(item_idx) || self.is_said_to_be_far(item_idx));
+        self.note_walls(setting);
         self.places.push(NamedPlace {
             item_idx,
             setting,
             is_far,
             is_kind,
         });
+    }
+
+    /// "a red observation room": its walls are red.
+    fn note_walls(&mut self, setting: Setting) {
+        if !setting.is_indoors() || matches!(setting, Setting::Table | Setting::Window) {
+            return;
+        }
+        let adjectives = std::mem::take(&mut self.phrase.adjectives);
+        for adjective_idx in adjectives {
+            let attributes = self.items[adjective_idx].adjective.unwrap_or_default();
+            let colour = attributes.iter().find_map(|attribute| match attribute {
+                Attribute::Colour(colour) => Some(*colour),
+                _ => None,
+            });
+            if colour.is_some() {
+                self.draft.surface.walls = self.draft.surface.walls.or(colour);
+                self.readings[adjective_idx] = Reading::Scene;
+            } else {
+                self.phrase.adjectives.push(adjective_idx);
+            }
+        }
     }
 
     /// "overlooking the sea", "against the mountains", "at the foot of a volcano".
@@ -166,6 +189,10 @@ impl Reader<'_> {
                 here = first;
                 self.draft.backdrop = second.or(self.draft.backdrop);
             }
+        }
+        // Peaks above the clouds are seen from one of them.
+        if here == Setting::Mountains && self.draft.backdrop == Some(Setting::Sky) {
+            here = Setting::Ridge;
         }
         self.draft.setting = Some((here, is_sure));
         let is_snowy = |place: &NamedPlace| {
@@ -347,6 +374,7 @@ fn is_kin(a: Setting, b: Setting) -> bool {
 fn on_land(near: Setting, far: Setting) -> Setting {
     match (near, far) {
         (Setting::Mountains, Setting::Sea | Setting::Beach) => Setting::Cliff,
+
         _ => near,
     }
 }

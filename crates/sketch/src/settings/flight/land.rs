@@ -6,12 +6,15 @@ use crate::scene::{Season, Setting};
 use crate::settings::craft::Craft;
 use crate::settings::foliage::leaf_colour;
 use crate::settings::palette::{mix, rgb, scale};
+use crate::settings::region::Region;
 
 /// The shape of the land.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Relief {
     Plain,
     Hills,
+    /// Hills that a town climbs.
+    Steep,
     Peaks,
     Dunes,
     /// A plateau with a gorge through it.
@@ -120,6 +123,22 @@ impl Terrain {
         Some(land)
     }
 
+    /// The same as its country has it: towns by a river, on hills or at the sea.
+    pub(super) fn lying(mut self, region: Option<&Region>) -> Self {
+        let Some(region) = region.filter(|_| self.has_houses()) else {
+            return self;
+        };
+        if region.lies_by("coast") {
+            self.relief = Relief::Coast;
+        } else if region.lies_by("hills") && !self.has_towers() {
+            self.relief = Relief::Steep;
+        }
+        if region.lies_by("river") && self.way == Way::None {
+            self.way = Way::River;
+        }
+        self
+    }
+
     pub(super) fn has_houses(&self) -> bool {
         matches!(self.cover, Cover::Towers | Cover::Houses | Cover::Town)
     }
@@ -144,6 +163,8 @@ pub(super) struct Ground {
     /// How much light comes from lamps.
     lamps: f32,
     bend: f32,
+    /// The roofs of its country, where one is named.
+    roofs: Option<Vec<Rgb>>,
 }
 
 /// How far apart crowns of trees and houses are.
@@ -165,6 +186,7 @@ impl Ground {
             season,
             lamps: craft.tones.lamps,
             bend: dice.range(0.0, 6.0),
+            roofs: craft.ctx.region.map(|region| region.roofs().to_vec()),
         }
     }
 
@@ -181,6 +203,7 @@ impl Ground {
         let half = match self.terrain.way {
             Way::None => return f32::INFINITY,
             Way::River if self.terrain.relief == Relief::Gorge => 0.10,
+            Way::River if self.terrain.has_houses() => 0.26 + 0.04 * libm::sinf(1.3 * d),
             Way::River => 0.15 + 0.04 * libm::sinf(1.3 * d),
             Way::Road => 0.045,
             Way::Lake => {
@@ -210,6 +233,7 @@ impl Ground {
             Relief::Plain | Relief::Sea => 0.0,
             Relief::Hills if self.terrain.cover == Cover::Woods => hills(0.85),
             Relief::Hills => hills(0.60),
+            Relief::Steep => hills(1.30),
             Relief::Peaks => {
                 let wide = ridged(x * 0.52 + 3.0, d * 0.52, 5, seed);
                 let mass = smoothstep(0.25, 0.65, fbm(x * 0.30, d * 0.30, 2, seed + 7));
@@ -325,12 +349,14 @@ impl Ground {
             1.25
         };
         if off < clear {
-            return base;
+            return base + if self.is_bridge(at, off) { 0.05 } else { 0.0 };
         }
         let is_sea = matches!(self.terrain.relief, Relief::Cliff | Relief::Coast);
         let inland = if is_sea { self.inland(at) } else { 1.0 };
         let stands = match self.terrain.cover {
-            Cover::Towers | Cover::Houses | Cover::Town => self.house(at).map_or(0.0, |it| it.0),
+            Cover::Towers | Cover::Houses | Cover::Town if inland > 0.12 => {
+                self.house(at).map_or(0.0, |it| it.0)
+            }
             Cover::Woods if inland > 0.34 => self.crown(at, CROWN).map_or(0.0, |it| it.0),
             Cover::Grass | Cover::Crops | Cover::Rows if inland > 0.10 => {
                 self.lone_tree(at).map_or(0.0, |it| it.0)
@@ -339,6 +365,14 @@ impl Ground {
             _ => 0.0,
         };
         base + stands
+    }
+
+    /// Whether a bridge of a town goes over its river there.
+    fn is_bridge(&self, (_, d): (f32, f32), off: f32) -> bool {
+        const APART: f32 = 2.4;
+        let is_town = self.terrain.has_houses() && self.terrain.way == Way::River;
+        let along = (d + 0.4 * self.bend).rem_euclid(APART) - 0.5 * APART;
+        is_town && off < 1.25 && along.abs() < 0.045
     }
 
     /// Trees here and there.
@@ -357,6 +391,16 @@ impl Ground {
         let (x, d) = at;
         let mottle = fbm(x * 5.0, d * 5.0, 3, self.seed + 40) - 0.5;
         let off = self.off_way(at);
+        if self.is_bridge(at, off) {
+            let rail = (d * 40.0).rem_euclid(1.0) < 0.12;
+            return plain(scale(
+                rgb(0xc8b898),
+                if rail { 0.8 } else { 1.0 } + 0.3 * mottle,
+            ));
+        }
+        if off < 1.25 && off >= 1.0 && self.terrain.has_houses() && self.terrain.way == Way::River {
+            return plain(scale(rgb(0xb8aa90), 1.0 + 0.3 * mottle));
+        }
         if off < 1.0 && matches!(self.terrain.way, Way::River | Way::Lake) {
             return plain(self.water(at, (1.0 - off).min(0.5)));
         }
@@ -371,6 +415,10 @@ impl Ground {
         }
         let turf = scale(self.turf, 0.92 + 0.45 * mottle);
         let colour = match self.terrain.cover {
+            // The beach or the quay of a town.
+            Cover::Towers | Cover::Houses | Cover::Town if is_coast && self.inland(at) < 0.12 => {
+                scale(rgb(0xe6d6b0), 1.0 + 0.15 * mottle)
+            }
             Cover::Towers => return self.of_city(at, mottle),
             Cover::Houses => return self.of_village(at, turf),
             Cover::Town => return self.of_village(at, scale(mix(turf, rgb(0xb0a490), 0.8), 0.8)),
@@ -485,7 +533,12 @@ impl Ground {
         const ROOFS: [u32; 4] = [0xb5543a, 0xc96a44, 0x9c4a36, 0x8a5a4a];
         match self.house(at) {
             Some((_, house)) => Own {
-                colour: rgb(ROOFS[house as usize % 4]),
+                colour: self
+                    .roofs
+                    .as_ref()
+                    .map_or(rgb(ROOFS[house as usize % 4]), |own| {
+                        own[house as usize % own.len()]
+                    }),
                 glow: [0.0; 3],
                 house,
             },

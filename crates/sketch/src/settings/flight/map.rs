@@ -41,7 +41,7 @@ pub(super) struct Map {
 
 /// What walls are made of.
 struct Walls {
-    colour: Rgb,
+    colours: Vec<Rgb>,
     floor: f32,
     lamps: f32,
 }
@@ -105,10 +105,10 @@ impl Map {
             far: coarser(&near),
             near,
             walls: terrain.has_houses().then(|| Walls {
-                colour: if terrain.has_towers() {
-                    [0.64, 0.66, 0.71]
-                } else {
-                    [0.93, 0.88, 0.79]
+                colours: match craft.ctx.region {
+                    _ if terrain.has_towers() => vec![[0.64, 0.66, 0.71]],
+                    Some(region) => region.walls().to_vec(),
+                    None => vec![[0.93, 0.88, 0.79]],
                 },
                 floor: if terrain.has_towers() { 0.024 } else { 0.030 },
                 lamps: tones.lamps,
@@ -168,7 +168,8 @@ impl Map {
     fn wall(&self, walls: &Walls, house: u32, high: f32, along: f32) -> Rgb {
         const PANE: f32 = 0.022;
         let own = |n: i32| hash01(house as i32, n, 3);
-        let side = scale(walls.colour, 0.72 + 0.34 * own(7));
+        let colour = walls.colours[house as usize % walls.colours.len()];
+        let side = scale(colour, 0.72 + 0.34 * own(7));
         let side = self.tones.toned(side, 0.38, 0.0);
         let (floor, pane) = (high / walls.floor, along / PANE);
         let (floor_idx, pane_idx) = (libm::floorf(floor), libm::floorf(pane));

@@ -14,8 +14,9 @@ use rayon::prelude::*;
 use self::land::Terrain;
 use self::map::{Map, Spot};
 use super::clouds::add_clouds;
-use super::craft::{Area, Craft, Shape};
+use super::craft::{Area, Craft, Shape, Sprite};
 use super::palette::mix;
+use super::region;
 use super::sky::add_sky;
 use crate::paint::{DrawList, Plate, Rgb, pack};
 use crate::scene::Setting;
@@ -28,6 +29,9 @@ const NEAREST: f32 = 0.22;
 const FARTHEST: f32 = 34.0;
 /// How much farther each step along a column is.
 const STEP: f32 = 1.013;
+/// Where the landmark of a town stands on the land, and how high the usual one is.
+const LANDMARK_AT: (f32, f32) = (0.55, 4.4);
+const LANDMARK_HIGH: f32 = 0.62;
 /// How fast it flies, in units of the land a second.
 const SPEED: f32 = 0.34;
 /// How fast it rises, as a share of its height a second.
@@ -60,6 +64,8 @@ struct Flight {
     high: f32,
     haze: Rgb,
     haziness: f32,
+    /// What a town is known by, and how high it is beside the usual.
+    landmark: Option<(Sprite, f32)>,
 }
 
 pub(super) fn build(ctx: &SetContext) -> Set {
@@ -67,7 +73,10 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let vanish_y = if craft.is_tall() { -0.16 } else { 0.25 };
     let sun_x = add_sky(&mut craft, vanish_y + 0.02);
     add_clouds(&mut craft, vanish_y - 0.05, sun_x.signum());
-    let terrain = Terrain::of(ctx.setting, ctx.backdrop).unwrap_or(Terrain::HILLS);
+    let terrain = Terrain::of(ctx.setting, ctx.backdrop)
+        .unwrap_or(Terrain::HILLS)
+        .lying(ctx.region);
+    let landmark = region::landmark_afar(&craft).filter(|_| terrain.has_houses());
     let map = Map::of(&craft, &terrain, sun_x.signum());
     let flight = Flight {
         map,
@@ -77,6 +86,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         high: terrain.high,
         haze: mix(craft.tones.haze, craft.tones.sky[3], 0.5),
         haziness: 0.10 * craft.tones.haziness,
+        landmark,
     };
     craft.add_layer(Box::new(move |time_s, view, list| {
         flight.draw(time_s, view, list);
@@ -126,6 +136,25 @@ impl Flight {
             ..*view
         };
         list.draw(still.place(&plate, self.density, (left, top), 0.0));
+        self.draw_landmark(eye, &still, list);
+    }
+
+    /// What the town is known by stands over its roofs, and comes nearer.
+    fn draw_landmark(&self, eye: Eye, view: &View, list: &mut DrawList) {
+        let Some((sprite, share)) = &self.landmark else {
+            return;
+        };
+        let (dx, dd) = (LANDMARK_AT.0 - eye.x, LANDMARK_AT.1 - eye.d);
+        let (aside, ahead) = (dx * eye.cos - dd * eye.sin, dx * eye.sin + dd * eye.cos);
+        if ahead < 0.8 {
+            return;
+        }
+        let foot = self.map.at(LANDMARK_AT, ahead).high;
+        let high = LANDMARK_HIGH * share / ahead;
+        let y = self.vanish_y + (eye.high - foot) / ahead;
+        // The sprite is a little higher than its landmark, and twice as wide.
+        let middle = (aside / ahead, y - 0.55 * high);
+        list.draw(sprite.draw(view, middle, (high, 0.0)));
     }
 
     /// One column of the picture, from its top down; transparent where the sky is.

@@ -5,7 +5,6 @@ use super::super::palette::{mix, rgb, scale};
 use super::super::rooms::Room;
 use super::parse::{Item, What};
 use super::piece::Piece;
-use super::room::PER_M;
 use crate::paint::noise::lerp;
 
 /// The least width of a shelf, a counter or a rail.
@@ -21,7 +20,7 @@ impl Room<'_> {
         for item in items {
             for _ in 0..item.count {
                 let block = Block::of(item);
-                let wide = block.width();
+                let wide = block.width((self.per_m(), self.grown()));
                 if wide > left && !chosen.is_empty() {
                     break;
                 }
@@ -55,10 +54,10 @@ impl Room<'_> {
                 let z = back - 0.06;
                 let (wide, high) = piece.size_m();
                 let most = self.hall.high - 0.06;
-                let size = (most / (high * PER_M))
-                    .min((x.1 - x.0 + 0.04) / (wide * PER_M))
+                let size = (most / (high * self.per_m()))
+                    .min((x.1 - x.0 + 0.04) / (wide * self.per_m()))
                     .min(1.0);
-                let (middle, half) = ((x.0 + x.1) / 2.0, 0.5 * wide * size * PER_M);
+                let (middle, half) = ((x.0 + x.1) / 2.0, 0.5 * wide * size * self.per_m());
                 self.hall.shadow(
                     &mut self.drawing,
                     (middle - half, middle + half),
@@ -68,26 +67,29 @@ impl Room<'_> {
             }
             Block::Window => {
                 let inset = 0.06 * (x.1 - x.0);
-                let top = (self.hall.high - 0.12).min(1.25);
-                let n_panes = ((x.1 - x.0) / 0.30).round().max(1.0) as usize;
+                let grown = self.grown();
+                let top = (self.hall.high - 0.12).min(1.25 * grown);
+                let n_panes = ((x.1 - x.0) / (0.30 * grown)).round().max(1.0) as usize;
                 back_window(
                     &self.craft,
                     (&self.hall, &mut self.drawing, &mut self.dice),
-                    ((x.0 + inset, x.1 - inset), (0.30, top)),
+                    ((x.0 + inset, x.1 - inset), (0.30 * grown, top)),
                     n_panes,
                 );
             }
             Block::Door => {
                 let middle = (x.0 + x.1) / 2.0;
                 let z = back - 0.015;
+                let grown = self.grown();
                 for (half, top, own) in [(0.19, 0.76, 0x6b4a30), (0.165, 0.73, 0x9a6a42)] {
+                    let (half, top) = (half * grown, top * grown);
                     let fill = self.hall.ink(rgb(own), (middle, 0.3, z), 0.95);
                     let area = self
                         .hall
                         .front((middle - half, middle + half), (0.0, top), z);
                     self.drawing.rect(area, &fill);
                 }
-                let knob = self.hall.at(middle + 0.12, 0.36, z);
+                let knob = self.hall.at(middle + 0.12 * grown, 0.36 * grown, z);
                 self.drawing
                     .ellipse(knob, (0.012 / z, 0.012 / z), "#e0b860");
             }
@@ -102,7 +104,7 @@ impl Room<'_> {
         let z = self.hall.back - 0.03;
         let (x, own) = ((x.0 + 0.02, x.1 - 0.02), rgb(own));
         let n_rows = if self.hall.high > 1.5 { 5 } else { 4 };
-        let step = 0.225;
+        let step = 0.225 * self.grown();
         let top = 0.10 + step * n_rows as f32;
         let frame = self.hall.ink(scale(own, 0.82), (x.0, 0.5, z), 1.0);
         let inside = self.hall.ink(scale(own, 0.52), (x.0, 0.5, z), 1.0);
@@ -144,10 +146,10 @@ impl Room<'_> {
             let piece = &goods[kind % goods.len()];
             let (wide, high) = piece.size_m();
             // Small things are shown larger than they are, or nobody would know them.
-            let size = (most / (high * PER_M))
-                .min(0.24 / (wide * PER_M))
+            let size = (most / (high * self.per_m()))
+                .min(0.24 * self.grown() / (wide * self.per_m()))
                 .min(4.0 * (0.10 / high.max(0.02)).max(0.35));
-            let wide = wide * PER_M * size;
+            let wide = wide * self.per_m() * size;
             if at + wide > x.1 {
                 break;
             }
@@ -169,7 +171,8 @@ impl Room<'_> {
     fn build_counter(&mut self, (goods, own): (&[Piece], u32), x: (f32, f32)) {
         let back = self.hall.back;
         let (x, z) = ((x.0 + 0.01, x.1 - 0.01), (back - 0.34, back - 0.14));
-        let high = 0.36;
+        let grown = self.grown();
+        let high = 0.36 * grown;
         let own = rgb(own);
         self.hall.shadow(
             &mut self.drawing,
@@ -186,7 +189,7 @@ impl Room<'_> {
             ],
             mix(own, [1.0; 3], 0.45),
         );
-        let n = ((x.1 - x.0) / 0.24).floor().max(1.0) as usize;
+        let n = ((x.1 - x.0) / (0.24 * grown)).floor().max(1.0) as usize;
         for i in 0..n {
             let at = |share: f32| lerp(x.0, x.1, (i as f32 + share) / n as f32);
             let fill = self.hall.ink(scale(own, 0.86), (x.0, 0.15, z.0), 0.88);
@@ -200,8 +203,8 @@ impl Room<'_> {
             let at = lerp(x.0, x.1, (i as f32 + 0.5) / n as f32);
             let (wide, high_m) = piece.size_m();
             let most = (x.1 - x.0) / n as f32;
-            let size = (0.24 / (high_m * PER_M))
-                .min(most / (wide * PER_M))
+            let size = (0.24 * grown / (high_m * self.per_m()))
+                .min(most / (wide * self.per_m()))
                 .min(2.0);
             self.put(piece, (at, high + 0.022, z.0 + 0.05), (size, 1.0));
         }
@@ -210,7 +213,8 @@ impl Room<'_> {
     /// A rail with things that hang from it.
     fn build_rack(&mut self, goods: &[Piece], x: (f32, f32)) {
         let z = self.hall.back - 0.05;
-        let up = 0.72;
+        let grown = self.grown();
+        let up = 0.72 * grown;
         let fill = self.hall.ink(rgb(0x8a8f98), (x.0, up, z), 1.0);
         self.drawing.rect(
             self.hall
@@ -225,8 +229,10 @@ impl Room<'_> {
         loop {
             let piece = &goods[kind % goods.len()];
             let (wide, high) = piece.size_m();
-            let size = (0.46 / (high * PER_M)).min(0.40 / (wide * PER_M)).min(1.4);
-            let (wide, high) = (wide * size * PER_M, high * size * PER_M);
+            let size = (0.46 * grown / (high * self.per_m()))
+                .min(0.40 * grown / (wide * self.per_m()))
+                .min(1.4);
+            let (wide, high) = (wide * size * self.per_m(), high * size * self.per_m());
             if at + wide > x.1 - 0.02 {
                 break;
             }
@@ -270,14 +276,15 @@ impl Block {
         }
     }
 
-    fn width(&self) -> f32 {
+    /// How wide it is at least, where a metre is so high and everything so much larger.
+    fn width(&self, (per_m, grown): (f32, f32)) -> f32 {
         match self {
             Self::Thing(piece) => {
                 let (wide, high) = piece.size_m();
-                wide * PER_M * (1.7 / (high * PER_M)).min(1.0) + GAP
+                wide * per_m * (1.7 / (high * per_m)).min(1.0) + GAP
             }
-            Self::Shelf(..) | Self::Counter(..) | Self::Rack(_) | Self::Window => LEAST,
-            Self::Door => 0.44,
+            Self::Shelf(..) | Self::Counter(..) | Self::Rack(_) | Self::Window => LEAST * grown,
+            Self::Door => 0.44 * grown,
             Self::Gap => 0.25,
         }
     }

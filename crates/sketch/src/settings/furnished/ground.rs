@@ -23,11 +23,16 @@ pub(super) fn build(ctx: &SetContext, base: Setting, has: &Furnishing) -> Set {
         setting: base,
         ..*ctx
     };
-    let mut set = super::super::build(&ctx);
+    let set = super::super::build(&ctx);
     if ctx.is_aerial {
         return set;
     }
-    let craft = Craft::new(&ctx);
+    furnish(&ctx, (base, set), has)
+}
+
+/// The set of a place like `base` with what belongs into it.
+pub(super) fn furnish(ctx: &SetContext, (base, mut set): (Setting, Set), has: &Furnishing) -> Set {
+    let craft = Craft::new(ctx);
     let mut yard = Yard::of(craft, &set, base);
     let layers = [
         (FAR, yard.far(has)),

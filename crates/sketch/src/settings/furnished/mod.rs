@@ -1,4 +1,4 @@
-//! Places of `places.tsv`: a room of its own, or another place, with what belongs into it.
+//! Places of `places.tsv`: a room of its own, a drawing of its own, or another place, with what belongs into it.
 //!
 //! ```text
 //! row -> Furnishing (parse) -> room (walls in perspective) or ground (another set) -> pieces drawn in its light
@@ -18,6 +18,13 @@ use crate::staging::{Set, SetContext};
 pub(super) fn build(ctx: &SetContext, locale: Locale) -> Set {
     let row = locale.row();
     let furnishing = parse::Furnishing::of(row.has);
+    if let Some(scape) = parse::scape(row.look) {
+        // From above it is what it is a kind of.
+        return match ctx.is_aerial && !locale.base().is_indoors() {
+            true => ground::build(ctx, locale.base(), &furnishing),
+            false => ground::furnish(ctx, (locale.base(), scape.build(ctx)), &furnishing),
+        };
+    }
     if row.look.is_empty() {
         ground::build(ctx, locale.base(), &furnishing)
     } else {

@@ -1,7 +1,8 @@
 //! The cells of `places.tsv`: what a room looks like, and what stands, hangs and lies in a place.
 //!
 //! ```text
-//! look   wall=KIND:RRGGBB floor=KIND:RRGGBB dado=RRGGBB ceiling=RRGGBB light=NAME size=NAME view=SETTING
+//! look   draw=NAME, one of the drawings of `scapes`, or a room:
+//!        wall=KIND:RRGGBB floor=KIND:RRGGBB dado=RRGGBB ceiling=RRGGBB light=NAME size=NAME view=SETTING
 //! has    back=…,… wall=… top=… side=…,… rows=… far=… sky=… sign=TEXT rug=RRGGBB
 //!        who=TRADE,… time=NAME season=NAME weather=NAME mood=NAME
 //! ```
@@ -10,6 +11,7 @@
 //! `door` and `gap` are built into the place.
 
 use super::super::palette::rgb;
+use super::super::scapes::Scape;
 use crate::paint::Rgb;
 use crate::scene::Setting;
 
@@ -154,6 +156,11 @@ impl Furnishing {
     }
 }
 
+/// The drawing that a look names.
+pub(super) fn scape(look: &str) -> Option<Scape> {
+    Scape::named(look.strip_prefix("draw=")?)
+}
+
 fn colour(text: &str) -> Option<u32> {
     u32::from_str_radix(text, 16)
         .ok()
@@ -254,6 +261,7 @@ pub(super) fn problems(look: &'static str, has: &'static str) -> Vec<String> {
             Some(("light", value)) => lamp(value).is_some(),
             Some(("size", value)) => size(value).is_some(),
             Some(("view", value)) => setting(value).is_some(),
+            Some(("draw", _)) => scape(look).is_some(),
             _ => false,
         };
         if !is_fine {

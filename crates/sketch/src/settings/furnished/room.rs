@@ -17,7 +17,9 @@ use crate::staging::{Set, SetContext};
 
 /// How high a metre of what stands along the walls is: a little more than a metre of the hall, as on a stage, so that
 /// it is seen behind whoever is there.
-pub(super) const PER_M: f32 = 0.41;
+const PER_M: f32 = 0.41;
+/// How much larger everything is in a tall frame, which shows fewer things and much wall.
+const TALL: f32 = 1.42;
 
 pub(super) fn build(ctx: &SetContext, look: &Look, has: &Furnishing) -> Set {
     let ctx = &SetContext {
@@ -63,6 +65,16 @@ pub(super) fn build(ctx: &SetContext, look: &Look, has: &Furnishing) -> Set {
 }
 
 impl Room<'_> {
+    /// How high a metre of what stands along the walls is.
+    pub(super) fn per_m(&self) -> f32 {
+        PER_M * self.grown()
+    }
+
+    /// How much larger things are than in a wide frame.
+    pub(super) fn grown(&self) -> f32 {
+        if self.craft.is_tall() { TALL } else { 1.0 }
+    }
+
     /// How far to both sides things stand at the back wall.
     pub(super) fn reach(&self) -> f32 {
         // What lies beyond the frame would not be seen.
@@ -79,9 +91,10 @@ impl Room<'_> {
     ) {
         let at = self.hall.at(x, up, z);
         let (_, high) = piece.size_m();
-        let light = (x, up + 0.5 * high * PER_M * size, z);
+        let per_m = self.per_m() * size;
+        let light = (x, up + 0.5 * high * per_m, z);
         let hall = &self.hall;
-        piece.draw(&mut self.drawing, (at, PER_M * size / z, turn), |own| {
+        piece.draw(&mut self.drawing, (at, per_m / z, turn), |own| {
             hall.tone(own, light, 0.98)
         });
     }
@@ -117,9 +130,12 @@ impl Room<'_> {
         for (i, (piece, _)) in pieces.iter().enumerate() {
             let at = lerp(-reach, reach, (i as f32 + 0.5) / n as f32);
             let (wide, high) = piece.size_m();
-            let most = (2.0 * reach / n as f32 - 0.04).min(0.75);
-            let size = (most / (wide * PER_M)).min(0.42 / (high * PER_M)).min(1.25);
-            let up = up - 0.5 * high * size * PER_M + 0.10;
+            let most = (2.0 * reach / n as f32 - 0.04).min(0.75 * self.grown());
+            let size = (most / (wide * self.per_m()))
+                .min(0.42 * self.grown() / (high * self.per_m()))
+                .min(1.25);
+            let up = up * self.grown();
+            let up = up - 0.5 * high * size * self.per_m() + 0.10;
             self.put(piece, (at, up.max(0.24), z), (size, 1.0));
         }
     }
@@ -131,15 +147,19 @@ impl Room<'_> {
         };
         let z = self.hall.back - 0.02;
         let (wide, high) = piece.size_m();
-        let size = (0.9 * self.reach() / (wide * PER_M)).min(0.9);
-        let top = self.hall.high.min(1.60) - 0.03;
-        self.put(&piece, (0.0, top - high * size * PER_M, z), (size, 1.0));
+        let size = (0.9 * self.reach() / (wide * self.per_m())).min(0.9);
+        let top = self.hall.high.min(1.60 * self.grown()) - 0.03;
+        self.put(
+            &piece,
+            (0.0, top - high * size * self.per_m(), z),
+            (size, 1.0),
+        );
     }
 
     /// What the table says, or else lamps.
     fn hang_from_ceiling(&mut self, has: &Furnishing, look: &Look) {
         let z = 0.80 * self.hall.back;
-        let top = self.hall.high.min(1.45);
+        let top = self.hall.high.min(1.45 * self.grown());
         if has.top.is_empty() {
             // No lamp hangs on a cord in a vault of stone or in a ship.
             if matches!(look.wall.kind, Kind::Stone | Kind::Metal) {
@@ -162,11 +182,14 @@ impl Room<'_> {
         for (i, (piece, _)) in pieces.iter().enumerate() {
             let x = lerp(-reach, reach, (i as f32 + 0.5) / n as f32);
             let (wide, high) = piece.size_m();
-            let size = (0.34 / (high * PER_M)).min(0.5 / (wide * PER_M)).min(1.3);
-            let low = top - 0.06 - high * size * PER_M - 0.05 * self.dice.unit();
+            let grown = self.grown();
+            let size = (0.34 * grown / (high * self.per_m()))
+                .min(0.5 * grown / (wide * self.per_m()))
+                .min(1.3);
+            let low = top - 0.06 - high * size * self.per_m() - 0.05 * self.dice.unit();
             let (from, to) = (
                 self.hall.at(x, self.hall.high, z),
-                self.hall.at(x, low + 0.92 * high * size * PER_M, z),
+                self.hall.at(x, low + 0.92 * high * size * self.per_m(), z),
             );
             let cord = self.hall.ink(rgb(0x3a3836), (x, low, z), 0.8);
             self.drawing
@@ -182,8 +205,8 @@ impl Room<'_> {
             return;
         };
         let (wide, high) = piece.size_m();
-        let size = (0.40 / (high * PER_M)).min(1.0);
-        let wide = wide * size * PER_M;
+        let size = (0.40 * self.grown() / (high * self.per_m())).min(1.0);
+        let wide = wide * size * self.per_m();
         let n_rows = 3;
         for row in 0..n_rows {
             let z = lerp(
@@ -216,8 +239,10 @@ impl Room<'_> {
             let side = if i % 2 == 0 { self.side } else { -self.side };
             let z = lerp(self.hall.back, 1.35, if i < 2 { 0.42 } else { 0.80 });
             let (wide, high) = piece.size_m();
-            let size = (0.85 / (high * PER_M)).min(0.62 / (wide * PER_M)).min(1.0);
-            let half = 0.5 * wide * size * PER_M;
+            let size = (0.85 * self.grown() / (high * self.per_m()))
+                .min(0.62 / (wide * self.per_m()))
+                .min(1.0);
+            let half = 0.5 * wide * size * self.per_m();
             let reach = (self.hall.half - 0.03).min(self.craft.half_width * z + 0.35 * half);
             let x = side * (reach - half).max(0.2);
             self.hall.shadow(

@@ -20,13 +20,73 @@ const SHELL: Shell = Shell {
 
 pub(in crate::settings) fn build(ctx: &SetContext) -> Set {
     let mut room = Room::new(ctx, &SHELL);
+    glass_roof(&mut room);
     apron(&mut room);
     board(&mut room);
     seats(&mut room);
-    for x in [-0.7, 0.0, 0.7] {
-        room.ceiling_light((x - 0.05, x + 0.05), (1.3, 2.3));
-    }
     room.finish()
+}
+
+/// A roof of glass between beams of steel, with struts below it.
+fn glass_roof(room: &mut Room<'_>) {
+    let (half, high, back) = (room.hall.half, room.hall.high - 0.002, room.hall.back);
+    let sky = room.craft.tones.sky;
+    let near = 0.35;
+    room.hall.level(
+        &mut room.drawing,
+        high,
+        ((-half, half), (near, back)),
+        &hex(mix(sky[1], sky[2], 0.5)),
+    );
+    let n_across = 6;
+    for i in 0..=n_across {
+        let x = lerp(-half, half, i as f32 / n_across as f32);
+        let fill = room.hall.ink(rgb(0xb4bcc6), (x, high, 1.6), 0.9);
+        room.hall.level(
+            &mut room.drawing,
+            high,
+            ((x - 0.012, x + 0.012), (near, back)),
+            &fill,
+        );
+    }
+    // Beams from side to side, the far ones first, each bowed with a lower chord and struts between.
+    let n = 7;
+    for i in 0..n {
+        let z = lerp(back - 0.06, 0.75, i as f32 / (n - 1) as f32);
+        let steel = room.hall.ink(rgb(0x98a2ae), (0.0, high, z), 0.95);
+        let dark = room.hall.ink(rgb(0x5f6874), (0.0, high, z), 0.9);
+        let low = |x: f32| high - 0.17 + 0.13 * (x / half) * (x / half);
+        let n_struts = 12;
+        let mut path = String::new();
+        for k in 0..=n_struts {
+            let x = lerp(-half, half, k as f32 / n_struts as f32);
+            let up = if k % 2 == 0 { high } else { low(x) };
+            let at = room.hall.at(x, up, z);
+            path.push_str(&format!(
+                "{}{:.4} {:.4}",
+                if k == 0 { 'M' } else { 'L' },
+                at.0,
+                at.1
+            ));
+        }
+        room.drawing.stroke(&path, &dark, 0.010 / z);
+        for (chord, wide) in [(true, 0.030), (false, 0.024)] {
+            let mut path = String::new();
+            for k in 0..=24 {
+                let x = lerp(-half, half, k as f32 / 24.0);
+                let at = room
+                    .hall
+                    .at(x, if chord { low(x) } else { high - 0.008 }, z);
+                path.push_str(&format!(
+                    "{}{:.4} {:.4}",
+                    if k == 0 { 'M' } else { 'L' },
+                    at.0,
+                    at.1
+                ));
+            }
+            room.drawing.stroke(&path, &steel, wide / z);
+        }
+    }
 }
 
 /// The sky, the runway and an airliner behind the panes.

@@ -56,7 +56,17 @@ fn is_flight(scene: &Scene) -> bool {
             Class::Aircraft | Class::Bird | Class::Insect | Class::Celestial
         )
     };
-    scene.shot == Shot::Aerial && moves && scene.entities.iter().all(is_up)
+    // A town is a view worth flying over, whatever is said of the camera.
+    let is_town = matches!(
+        scene.setting,
+        Setting::City
+            | Setting::Street
+            | Setting::NeonStreet
+            | Setting::OldStreet
+            | Setting::Village
+    );
+    let is_bare_town = is_town && scene.entities.is_empty();
+    scene.shot == Shot::Aerial && (moves || is_bare_town) && scene.entities.iter().all(is_up)
 }
 
 /// Who passes: what has wheels needs a roadway, whoever walks a pavement.

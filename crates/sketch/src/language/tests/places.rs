@@ -1,0 +1,77 @@
+//! Where it happens: insides and outsides, rooms of a colour, places that are known by their names.
+
+use super::super::understand;
+use crate::scene::{Locale, Scene, Setting};
+
+fn scene(prompt: &str) -> Scene {
+    understand(prompt).scene
+}
+
+fn locale(key: &str) -> Setting {
+    Setting::Locale(Locale::named(key).expect("listed"))
+}
+
+#[test]
+fn the_interior_of_a_building_is_its_inner_place() {
+    assert_eq!(
+        scene("interior of an old church").setting,
+        locale("church_hall")
+    );
+    assert_eq!(
+        scene("Interior of a bus at night").setting,
+        locale("bus_inside")
+    );
+}
+
+#[test]
+fn a_room_is_of_the_colour_that_is_said() {
+    let red = scene("A red observation room revealed with a centered dolly.");
+    assert_eq!(red.setting, locale("observation_room"));
+    let walls = red.surface.walls.expect("red");
+    assert!(walls >> 16 > 2 * (walls & 0xff), "{walls:06x}");
+    assert_eq!(scene("a man in an office").surface.walls, None);
+}
+
+#[test]
+fn places_known_by_their_names_are_of_their_kind() {
+    for (prompt, setting) in [
+        ("a spaceship lands on memory mall", Setting::Park),
+        ("two men wrestle at madison square garden", Setting::Stadium),
+        ("a misty fjord", locale("fjord")),
+        ("a walk through a japanese zen garden", locale("zen_garden")),
+        ("a dog stands on a ship's deck", locale("pirate_deck")),
+        ("a subway carriage", locale("subway_car")),
+        ("a steampunk city", locale("steampunk_city")),
+        ("rice terraces at sunrise", locale("rice_terrace")),
+    ] {
+        assert_eq!(scene(prompt).setting, setting, "{prompt}");
+    }
+}
+
+#[test]
+fn a_street_may_end_at_mountains() {
+    let street = scene("a city street with mountains behind");
+    assert_eq!(street.setting, Setting::Street);
+    assert_eq!(street.backdrop, Some(Setting::Mountains));
+}
+
+#[test]
+fn peaks_above_the_clouds_are_seen_from_one_of_them() {
+    let peaks = scene("mountain peaks above the clouds");
+    assert_eq!(peaks.setting, Setting::Ridge);
+    assert_eq!(peaks.backdrop, Some(Setting::Sky));
+}
+
+#[test]
+fn a_town_of_its_own_is_known_before_its_country() {
+    assert_eq!(
+        scene("a cinematic drone shot of Lisbon at golden hour")
+            .region
+            .as_deref(),
+        Some("lisbon")
+    );
+    assert_eq!(
+        scene("a street in Portugal").region.as_deref(),
+        Some("portugal")
+    );
+}

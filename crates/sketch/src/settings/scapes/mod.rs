@@ -1,0 +1,79 @@
+//! Drawings of their own for places of `places.tsv`: the look `draw=NAME` names one of them.
+
+mod brass;
+mod cabin;
+mod deck;
+mod fjord;
+mod isles;
+mod ruined;
+mod terraces;
+mod wet;
+mod zen;
+
+use self::cabin::Vehicle;
+use self::isles::Afloat;
+use crate::staging::{Set, SetContext};
+
+/// A drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scape {
+    Fjord,
+    Deck,
+    Zen,
+    RuinedStreet,
+    Waste,
+    Islands,
+    CloudCastle,
+    Plane,
+    Bus,
+    Metro,
+    Steam,
+    Terraces,
+    Swamp,
+    Oasis,
+    Tulips,
+}
+
+impl Scape {
+    /// The drawing of that name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "fjord" => Self::Fjord,
+            "deck" => Self::Deck,
+            "zen" => Self::Zen,
+            "ruined" => Self::RuinedStreet,
+            "waste" => Self::Waste,
+            "islands" => Self::Islands,
+            "cloud_castle" => Self::CloudCastle,
+            "plane" => Self::Plane,
+            "bus" => Self::Bus,
+            "metro" => Self::Metro,
+            "steam" => Self::Steam,
+            "terraces" => Self::Terraces,
+            "swamp" => Self::Swamp,
+            "oasis" => Self::Oasis,
+            "tulips" => Self::Tulips,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn build(self, ctx: &SetContext) -> Set {
+        match self {
+            Self::Fjord => fjord::build(ctx),
+            Self::Deck => deck::build(ctx),
+            Self::Zen => zen::build(ctx),
+            Self::RuinedStreet => ruined::build(ctx, true),
+            Self::Waste => ruined::build(ctx, false),
+            Self::Islands => isles::build(ctx, Afloat::Islands),
+            Self::CloudCastle => isles::build(ctx, Afloat::Castle),
+            Self::Plane => cabin::build(ctx, Vehicle::Plane),
+            Self::Bus => cabin::build(ctx, Vehicle::Bus),
+            Self::Metro => cabin::build(ctx, Vehicle::Metro),
+            Self::Steam => brass::build(ctx),
+            Self::Terraces => terraces::build(ctx),
+            Self::Swamp => wet::swamp(ctx),
+            Self::Oasis => wet::oasis(ctx),
+            Self::Tulips => super::field::tulips(ctx),
+        }
+    }
+}
