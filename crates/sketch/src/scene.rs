@@ -13,6 +13,8 @@ mod setting;
 
 mod surface;
 
+mod way;
+
 mod look;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +24,7 @@ pub use locale::Locale;
 pub use look::{Age, Attire, Build, Feeling, Heading, Look, Material, Pattern, State};
 pub use setting::Setting;
 pub use surface::{Motif, StudioLight, Surface, SurfaceMaterial};
+pub use way::{Edge, Way};
 
 /// The version written into new scenes.
 pub const SCENE_VERSION: u32 = 1;
@@ -197,6 +200,10 @@ pub enum Relation {
     AtWindow,
     /// Sits at it: at a table, a desk, a counter.
     At,
+    /// Left of it, as the viewer sees it.
+    LeftOf,
+    /// Right of it, as the viewer sees it.
+    RightOf,
 }
 
 /// What an entity does. Each one is a motion in `staging`.

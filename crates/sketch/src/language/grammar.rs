@@ -48,6 +48,8 @@ mod unknown;
 
 mod verbs;
 
+pub(super) mod ways;
+
 use self::state::{Clause, Doer, Phrase, Sense};
 use super::draft::Draft;
 use super::lemma::Form;

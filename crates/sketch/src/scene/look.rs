@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Way;
+
 /// What an entity looks like.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -39,6 +41,9 @@ pub struct Look {
     /// Where it is bound for, as the viewer sees it.
     #[serde(skip_serializing_if = "Heading::is_across")]
     pub heading: Heading,
+    /// The way through the picture that it is told to go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<Way>,
 }
 
 /// Where somebody is bound for, as the viewer sees it.

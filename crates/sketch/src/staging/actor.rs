@@ -70,6 +70,8 @@ pub struct Actor {
     pub is_fast: bool,
     /// Where it is bound for, when it goes on its own feet or wheels.
     pub heading_to: Heading,
+    /// Whether it is a shape of paper, which turns in the picture and has no ground to stand on.
+    pub is_flat: bool,
 }
 
 /// Where a hand meets somebody or something.
@@ -111,6 +113,13 @@ pub enum Legs {
         /// When it arrives.
         end: f32,
     },
+    /// The same at an even pace, also where it goes down.
+    Even {
+        /// When it sets out.
+        begin: f32,
+        /// When it arrives.
+        end: f32,
+    },
 }
 
 impl Course {
@@ -124,7 +133,7 @@ impl Course {
                 let turn = turn - libm::floorf(turn);
                 1.0 - libm::fabsf(2.0 * turn - 1.0)
             }
-            Legs::Once { begin, end } => {
+            Legs::Once { begin, end } | Legs::Even { begin, end } => {
                 let share = since_s / over_s.max(0.1);
                 ((share - begin) / (end - begin).max(0.01)).clamp(0.0, 1.0)
             }
@@ -136,7 +145,8 @@ impl Course {
     pub fn offset(&self, along: f32) -> (f32, f32) {
         let up = 4.0 * self.arc * along * (1.0 - along);
         // What falls straight falls faster and faster.
-        let down = if self.arc == 0.0 {
+        let falls = self.arc == 0.0 && !matches!(self.legs, Legs::Even { .. });
+        let down = if falls {
             along * along
         } else {
             along

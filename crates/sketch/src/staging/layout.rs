@@ -19,6 +19,7 @@ mod sizes;
 mod spread;
 mod tables;
 mod ties;
+mod ways;
 
 pub(super) use callings::PASSER_BY;
 pub(super) use courses::is_awaiting;
@@ -190,6 +191,7 @@ impl<'a> Builder<'a> {
                     contact: None,
                     is_fast: entity.look.is_fast,
                     heading_to: entity.look.heading,
+                    is_flat: is_shape(entity),
                 });
             }
         }
@@ -425,6 +427,14 @@ fn is_handwork(action: Action) -> bool {
             | A::BlowBubbles
             | A::Touch
             | A::Blow
+    )
+}
+
+/// Whether it is a shape as of paper: a circle, a square.
+fn is_shape(entity: &Entity) -> bool {
+    matches!(
+        entity.concept.as_str(),
+        "circle" | "square" | "rectangle" | "triangle" | "hexagon"
     )
 }
 

@@ -201,6 +201,7 @@ impl Cast {
                         changed.action = entity.action;
                         if self.said[idx].acts {
                             changed.activity = compose::activities::of(entity);
+                            changed.look.way = self.said[idx].look.way;
                         }
                         changed.is_subject = entity.is_subject;
                         changed.target = entity.target.map(|target| ids[target]);

@@ -373,6 +373,7 @@ impl Reader<'_> {
         if doers.is_empty() && !(may_invent && self.invent_doer(verb.action, item_idx)) {
             return Reading::not_drawn("nobody does it");
         }
+        let way = self.way_told(item_idx, verb.action);
         let mut is_done = false;
         // "red houses, seagulls circling": houses do not.
         let has_mover = doers
@@ -390,6 +391,7 @@ impl Reader<'_> {
             }
             entity.say(&self.items[item_idx].lemma);
             entity.look.is_fast |= verb.is_fast;
+            entity.look.way = way.or(entity.look.way);
             is_done |= entity.act(verb.action);
         }
         if is_done {

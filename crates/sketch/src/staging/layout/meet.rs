@@ -19,6 +19,8 @@ impl Builder<'_> {
         self.leap_between();
         self.leap_over();
         self.pass_balls();
+        self.stand_aside();
+        self.go_told_ways();
         self.gather_round();
         self.tend_animals();
         self.face_targets();

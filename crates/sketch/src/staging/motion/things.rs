@@ -57,6 +57,10 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             stance.stretch = (size * (0.8 + 0.2 * along), size);
             stance.lean_rad = 0.03 * wave(t, 2.6, phase);
         }
+        A::Spin | A::Turn if actor.is_flat => {
+            stance.hub = 0.5;
+            stance.lean_rad = std::f32::consts::TAU * t / 4.0;
+        }
         A::Spin | A::Turn => {
             let every_s = if actor.action == A::Turn { 7.0 } else { 2.4 };
             dance::turn_about(stance, std::f32::consts::TAU * (t / every_s + 0.04));
