@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use activity::Activity;
 pub use locale::Locale;
-pub use look::{Age, Attire, Build, Feeling, Heading, Look, Material, Pattern, State};
+pub use look::{Age, Attire, Bearing, Build, Feeling, Heading, Look, Material, Pattern, State};
 pub use setting::Setting;
 pub use surface::{Motif, StudioLight, Surface, SurfaceMaterial};
 pub use way::{Edge, Way};
@@ -340,6 +340,16 @@ pub enum Action {
     Crumble,
     /// What falls out of a hand.
     Drop,
+    /// Comes out of an egg, a cocoon, a box.
+    Emerge,
+    /// An egg or a cocoon that lets somebody out.
+    Hatch,
+    /// Is seen less and less, and is gone.
+    Fade,
+    /// Is not there at first.
+    Appear,
+    /// Becomes smaller and smaller.
+    Shrink,
 }
 
 /// When in the day a scene happens.

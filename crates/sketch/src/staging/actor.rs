@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::blocking::Zone;
 use super::motion::{self, Drill};
 use crate::rigs::{Drawing, Kind};
-use crate::scene::{Action, Activity, Class, Heading};
+use crate::scene::{Action, Activity, Bearing, Class, Heading};
 
 /// One actor: an entity, or one of a group.
 #[derive(Clone, Debug)]
@@ -70,6 +70,10 @@ pub struct Actor {
     pub is_fast: bool,
     /// Where it is bound for, when it goes on its own feet or wheels.
     pub heading_to: Heading,
+    /// Who catches it out of the air, and at what share of the segment.
+    pub caught_by: Option<(usize, f32)>,
+    /// How its body is carried while it does what it does.
+    pub bearings: Vec<Bearing>,
     /// Whether it is a shape of paper, which turns in the picture and has no ground to stand on.
     pub is_flat: bool,
 }
@@ -235,7 +239,7 @@ impl Tie {
 impl Actor {
     /// How it does what it does, when that is an activity of `activities.tsv` and it has the body for it.
     pub(super) fn drill(&self) -> Option<&'static Drill> {
-        let activity = self.activity.filter(|it| it.row().action == self.action)?;
+        let activity = self.activity.filter(|it| it.suits(self.action))?;
         (self.kind == Kind::Biped && self.course.is_none()).then(|| motion::drill_of(activity))
     }
 

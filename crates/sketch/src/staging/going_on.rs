@@ -85,6 +85,7 @@ fn looks_alike(a: &Entity, b: &Entity) -> bool {
         is_subject: true,
         look: Look {
             way: None,
+            bearings: Vec::new(),
             heading: Heading::Across,
             is_fast: false,
             ..entity.look.clone()

@@ -7,6 +7,7 @@
 mod callings;
 mod contact;
 mod courses;
+mod hatching;
 mod heaven;
 mod keep;
 mod meet;
@@ -191,6 +192,8 @@ impl<'a> Builder<'a> {
                     contact: None,
                     is_fast: entity.look.is_fast,
                     heading_to: entity.look.heading,
+                    caught_by: None,
+                    bearings: entity.look.bearings.clone(),
                     is_flat: is_shape(entity),
                 });
             }

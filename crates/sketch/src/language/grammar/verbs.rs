@@ -2,7 +2,7 @@
 
 use super::asides::Aside;
 use super::state::Role;
-use super::{Doer, Reader};
+use super::{Doer, Reader, carriage};
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::lemma::Form;
 use crate::language::senses::{Effect, Function, Preposition, Verb, VerbKind};
@@ -392,6 +392,9 @@ impl Reader<'_> {
             entity.say(&self.items[item_idx].lemma);
             entity.look.is_fast |= verb.is_fast;
             entity.look.way = way.or(entity.look.way);
+            if let Some(bearing) = carriage::of_verb(&self.items[item_idx].lemma) {
+                entity.carry(bearing);
+            }
             is_done |= entity.act(verb.action);
         }
         if is_done {

@@ -5,6 +5,7 @@ use crate::rigs::Kind;
 use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Course, Legs, Tie, unmirrored};
 use crate::staging::blocking::Zone;
+use crate::staging::motion::PAW_S;
 use crate::staging::travel::travels;
 
 /// How much of the clip a told way takes.
@@ -30,6 +31,68 @@ impl Builder<'_> {
             } else if from.0 != to.0 {
                 self.go_across(actor_idx, (from.0, to.0));
             }
+        }
+    }
+
+    /// A small boat in a street drifts along on the water that stands there.
+    pub(super) fn float_in_gutter(&mut self) {
+        let is = |idx: &usize, concept: &str| {
+            self.scene.entities[self.actors[*idx].entity_idx].concept == concept
+        };
+        let puddle = (0..self.actors.len()).find(|idx| is(idx, "puddle"));
+        let boat = self.actors.iter().position(|actor| {
+            actor.class == Class::Boat && actor.zone == Zone::Ground && actor.tie == Tie::None
+        });
+        let (Some(puddle_idx), Some(boat_idx)) = (puddle, boat) else {
+            return;
+        };
+        let most = if self.is_tall { 0.46 } else { 0.40 };
+        let fit = (most / self.cluster_width(boat_idx)).min(1.0);
+        self.scale_cluster(boat_idx, fit);
+        let ground_y = self.set.ground_y;
+        let half = if self.is_tall { 0.30 } else { 0.52 };
+        let boat = &mut self.actors[boat_idx];
+        let (left, _, right) = boat.reach();
+        let by = (2.0 * half - (right - left)).max(0.1);
+        boat.at = (-half - left, ground_y);
+        (boat.is_afloat, boat.is_airborne) = (true, false);
+        boat.facing = unmirrored(boat.kind, boat.class);
+        boat.course = Some(Course {
+            by: (by, 0.0),
+            arc: 0.0,
+            legs: ALL_OF_IT,
+        });
+        let depth = boat.depth;
+        let puddle = &mut self.actors[puddle_idx];
+        let (left, _, right) = puddle.drawing.extent;
+        // As wide as the street.
+        puddle.unit = 2.2 / (right - left);
+        puddle.at = (-(left + right) / 2.0 * puddle.unit, ground_y + 0.16);
+        (puddle.tie, puddle.zone, puddle.depth) = (Tie::None, Zone::Ground, depth - 0.01);
+    }
+
+    /// Whoever walks on a table or a log goes from one end of it to the other.
+    pub(super) fn walk_on_top(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let actor = &self.actors[actor_idx];
+            let Tie::Upon(host_idx, _) = actor.tie else {
+                continue;
+            };
+            let host = &self.actors[host_idx];
+            let is_top = matches!(host.class, Class::Thing | Class::Furniture | Class::Food);
+            let wide = |(left, _, right): (f32, f32, f32)| right - left;
+            let (own, whole) = (wide(actor.reach()), wide(host.reach()));
+            let goes = matches!(actor.action, Action::Walk | Action::Run | Action::Crawl | Action::March);
+            let has_room = whole > 1.5 * own && host.tie == Tie::None && host.speed == 0.0;
+            if !(is_top && goes && has_room && actor.course.is_none()) {
+                continue;
+            }
+            let by = 0.9 * (whole - own) * actor.facing.signum() * unmirrored(actor.kind, actor.class);
+            self.actors[actor_idx].course = Some(Course {
+                by: (by, 0.0),
+                arc: 0.0,
+                legs: ALL_OF_IT,
+            });
         }
     }
 
@@ -141,6 +204,104 @@ impl Builder<'_> {
         }
     }
 
+    /// What an animal leaps for flies ahead of it and is caught in the air.
+    pub(super) fn catch_in_air(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let actor = &self.actors[actor_idx];
+            let entity = &self.scene.entities[actor.entity_idx];
+            let leaps = actor.action == Action::Jump
+                && actor.kind == Kind::FourLegged
+                && (actor.tie, actor.copy_idx) == (Tie::None, 0);
+            let thing = entity.target.and_then(|id| self.index_of(id));
+            let is_thrown = |idx: &usize| {
+                let thing = &self.actors[*idx];
+                let of = &self.scene.entities[thing.entity_idx];
+                matches!(thing.class, Class::Thing | Class::Aircraft)
+                    && of.height_m < 0.6
+                    && of.action == Action::Fly
+            };
+            if let Some(thing_idx) = thing.filter(|idx| leaps && is_thrown(idx)) {
+                self.leap_for(actor_idx, thing_idx);
+            }
+        }
+    }
+
+    fn leap_for(&mut self, actor_idx: usize, thing_idx: usize) {
+        const BEGIN: f32 = 0.26;
+        const END: f32 = 0.64;
+        let room = if self.is_tall { SAFE_X } else { 0.62 };
+        let wide = self.cluster_width(actor_idx);
+        self.scale_cluster(actor_idx, (0.52 * 2.0 * room / wide).min(1.0));
+        let arc = if self.is_tall { 0.34 } else { 0.22 };
+        let ground_y = self.set.ground_y;
+        let actor = &mut self.actors[actor_idx];
+        let (left, _, right) = actor.drawing.extent;
+        let (left, right) = (left * actor.unit, right * actor.unit);
+        let from_x = -room - left;
+        let by = (2.0 * room - (right - left)).max(0.1);
+        actor.at = (from_x, ground_y);
+        actor.facing = unmirrored(actor.kind, actor.class);
+        (actor.heading, actor.is_led) = (1.0, false);
+        actor.course = Some(Course {
+            by: (by, 0.0),
+            arc,
+            legs: Legs::Once {
+                begin: BEGIN,
+                end: END,
+            },
+        });
+        let (high, depth) = (actor.height(), actor.depth);
+        // At the height of the leap, before the mouth.
+        let met = (
+            from_x + 0.5 * by + 0.92 * right,
+            ground_y - arc - 0.34 * high,
+        );
+        let thing = &mut self.actors[thing_idx];
+        let (thing_left, _, thing_right) = thing.drawing.extent;
+        thing.unit = thing.unit.min(0.34 * high / (thing_right - thing_left).max(1.0));
+        let from = (from_x + 0.6 * (right - left), ground_y - 1.2 * arc - high);
+        (thing.at, thing.tie) = (from, Tie::None);
+        (thing.zone, thing.depth) = (Zone::Air, depth + 0.01);
+        (thing.is_airborne, thing.is_still) = (true, true);
+        let caught = (BEGIN + END) / 2.0;
+        thing.course = Some(Course {
+            by: (met.0 - from.0, met.1 - from.1),
+            arc: 0.05,
+            legs: Legs::Even {
+                begin: 0.0,
+                end: caught,
+            },
+        });
+        thing.caught_by = Some((actor_idx, caught));
+    }
+
+    /// A ball that a paw hits rolls away and comes back.
+    pub(super) fn roll_away(&mut self) {
+        for actor_idx in 0..self.actors.len() {
+            let actor = &self.actors[actor_idx];
+            let paws = actor.kind == Kind::FourLegged && actor.action == Action::Kick;
+            let id = self.scene.entities[actor.entity_idx].target;
+            let Some(ball_idx) = id.and_then(|id| self.index_of(id)).filter(|_| paws) else {
+                continue;
+            };
+            let concept = &self.scene.entities[self.actors[ball_idx].entity_idx].concept;
+            let is_round = concept.ends_with("ball") || matches!(concept.as_str(), "yarn" | "marble" | "orange" | "apple");
+            let facing = self.actors[actor_idx].facing.signum();
+            let ball = &mut self.actors[ball_idx];
+            if !is_round || ball.tie != Tie::None || ball.course.is_some() {
+                continue;
+            }
+            ball.action = Action::Roll;
+            ball.course = Some(Course {
+                by: (0.26 * facing, 0.0),
+                arc: 0.0,
+                legs: Legs::ToAndFro {
+                    every_s: PAW_S,
+                },
+            });
+        }
+    }
+
     fn put_aside(&mut self, (actor_idx, host_idx): (usize, usize), side: f32) {
         const GAP: f32 = 0.04;
         let room = if self.is_tall { SAFE_X + 0.02 } else { 0.66 };
@@ -209,6 +370,76 @@ impl Builder<'_> {
                     }
                 },
             });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::Size;
+
+    use crate::language::understand;
+    use crate::scene::Scene;
+    use crate::staging::Production;
+
+    const SHAPES: [(u32, u32); 2] = [(1280, 720), (720, 1280)];
+
+    /// Where the middle of everybody is at the begin and at the end, by concept.
+    fn ends(scene: &Scene, (wide, high): (u32, u32)) -> Vec<(String, [(f32, f32); 2])> {
+        let size = Size::new(wide, high).unwrap();
+        let production = Production::new(scene, 1, size, 4.0);
+        let at = |time_s: f32| {
+            let placed = production.place(time_s);
+            let middle = |idx: usize| {
+                let high = production.actors()[idx].drawing.height;
+                placed[idx].to_world.apply(0.0, -0.5 * high)
+            };
+            (0..placed.len()).map(middle).collect::<Vec<_>>()
+        };
+        let (first, last) = (at(0.0), at(4.0));
+        let of = |idx: usize| {
+            let entity = &scene.entities[production.actors()[idx].entity_idx];
+            (entity.concept.clone(), [first[idx], last[idx]])
+        };
+        (0..first.len()).map(of).collect()
+    }
+
+    #[test]
+    fn shapes_go_where_they_are_told() {
+        for (prompt, (right, down)) in [
+            ("a blue square moving down", (0.0, 1.0)),
+            ("a magenta triangle moving downleft", (-1.0, 1.0)),
+            ("a red circle moves from left to right", (1.0, 0.0)),
+            ("a green hexagon moving up", (0.0, -1.0)),
+            ("a dog walks to the left", (-1.0, 0.0)),
+            ("a car drives from right to left", (-1.0, 0.0)),
+        ] {
+            for shape in SHAPES {
+                let scene = understand(prompt).scene;
+                let (_, [from, to]) = ends(&scene, shape).swap_remove(0);
+                let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+                let goes = |by: f32, told: f32| {
+                    if told == 0.0 { by.abs() < 0.06 } else { by * told > 0.2 }
+                };
+                assert!(goes(dx, right) && goes(dy, down), "{prompt} {shape:?}: {dx} {dy}");
+            }
+        }
+    }
+
+    #[test]
+    fn who_is_left_of_something_goes_to_its_right() {
+        let prompt = "a rabbit is on the left of a stone, then the rabbit jumps to the right of the stone";
+        let told = understand(prompt);
+        for shape in SHAPES {
+            let x = |scene: &Scene, concept: &str, end: usize| {
+                let all = ends(scene, shape);
+                let found = all.iter().find(|(own, _)| own == concept);
+                found.map(|(_, at)| at[end].0).unwrap()
+            };
+            assert!(x(&told.scene, "rabbit", 0) < x(&told.scene, "rock", 0), "{shape:?}");
+            let later = &told.later[0].scene;
+            assert!(x(later, "rabbit", 0) < x(later, "rock", 0), "{shape:?}");
+            assert!(x(later, "rabbit", 1) > x(later, "rock", 1), "{shape:?}");
         }
     }
 }
