@@ -4,8 +4,8 @@ use super::lexicon::LEXICON;
 use super::names;
 use super::senses::{Attribute, Concept, Effect};
 use crate::scene::{
-    Action, Angle, Bearing, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, State, Style,
-    Surface, TimeOfDay, Weather,
+    Action, Angle, Bearing, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, State,
+    Style, Surface, TimeOfDay, Weather,
 };
 
 /// The most entities a scene has; a picture with more would show none of them.

@@ -62,13 +62,18 @@ mod tests {
     fn hours(prompt: &str) -> Vec<TimeOfDay> {
         let told = understand(prompt);
         let later = told.later.iter().map(|later| later.scene.time_of_day);
-        std::iter::once(told.scene.time_of_day).chain(later).collect()
+        std::iter::once(told.scene.time_of_day)
+            .chain(later)
+            .collect()
     }
 
     #[test]
     fn the_light_of_a_time_lapse_turns() {
         use TimeOfDay as T;
-        assert_eq!(hours("a sunset timelapse"), [T::GoldenHour, T::Sunset, T::Night]);
+        assert_eq!(
+            hours("a sunset timelapse"),
+            [T::GoldenHour, T::Sunset, T::Night]
+        );
         assert_eq!(hours("time-lapse of clouds over mountain peaks").len(), 3);
         assert_eq!(hours("timelapse of a city skyline").last(), Some(&T::Night));
         assert_eq!(hours("a sunset over the sea").len(), 1);

@@ -9,7 +9,9 @@ use super::shots;
 use super::timeline::{self, Kind, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
-use super::{Understanding, compose, end_card, grammar, items, lapse, names, tagging, turning, without};
+use super::{
+    Understanding, compose, end_card, grammar, items, lapse, names, tagging, turning, without,
+};
 use crate::scene::{Action, Class, Entity, Scene, Transition};
 
 /// What is shown after the first moment of a clip.
@@ -43,7 +45,11 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
     let mut later = Vec::new();
     let mut lengths_s = vec![parts[0].length_s];
     let is_lapse = parts.len() == 1 && timeline::passing(&parts[0].tokens).is_none();
-    for (hour_idx, hour) in lapse::hours(&scene).into_iter().enumerate().filter(|_| is_lapse) {
+    for (hour_idx, hour) in lapse::hours(&scene)
+        .into_iter()
+        .enumerate()
+        .filter(|_| is_lapse)
+    {
         if hour_idx == 0 {
             scene = hour;
         } else {

@@ -87,8 +87,7 @@ fn leave_names(items: &mut [Item<'_>]) {
 fn tell_by_name(items: &mut [Item<'_>]) {
     for at in 0..items.len().saturating_sub(2) {
         let opens = at.checked_sub(1).is_none_or(|before| {
-            items[before].kind() != TokenKind::Word
-                || items[before].function == Some(Function::And)
+            items[before].kind() != TokenKind::Word || items[before].function == Some(Function::And)
         });
         let (called, article, kind) = (&items[at], &items[at + 1], &items[at + 2]);
         let acts = called.verb.is_some() && matches!(called.verb_form, Form::S | Form::Ing);
@@ -103,7 +102,10 @@ fn tell_by_name(items: &mut [Item<'_>]) {
             || called.tokens[0].text.ends_with('y')
             || given::is_given_name(&called.tokens[0].text);
         let is_somebody = kind.noun.and_then(Noun::concept).is_some_and(|concept| {
-            matches!(concept.class, Class::Person | Class::FourLegged | Class::Bird)
+            matches!(
+                concept.class,
+                Class::Person | Class::FourLegged | Class::Bird
+            )
         });
         let is_the = article.function == Some(Function::Definite) && article.lemma == "the";
         if opens && is_free && is_name && !acts && is_the && is_somebody {

@@ -150,11 +150,7 @@ impl Course {
         let up = 4.0 * self.arc * along * (1.0 - along);
         // What falls straight falls faster and faster.
         let falls = self.arc == 0.0 && !matches!(self.legs, Legs::Even { .. });
-        let down = if falls {
-            along * along
-        } else {
-            along
-        };
+        let down = if falls { along * along } else { along };
         (self.by.0 * along, self.by.1 * down - up)
     }
 }

@@ -8,10 +8,16 @@ const N_FIRES: u32 = 14;
 
 /// Lets a fire spread over the woods it is in.
 pub(super) fn spread(draft: &mut Draft, setting: Setting) {
-    let is_wooded = matches!(setting.base(), Setting::Forest | Setting::Jungle | Setting::Savanna);
+    let is_wooded = matches!(
+        setting.base(),
+        Setting::Forest | Setting::Jungle | Setting::Savanna
+    );
     let is_fire = |word: &str| {
         let word = word.trim_end_matches('s');
-        matches!(word, "fire" | "flame" | "wildfire" | "blaze" | "inferno" | "forest fire" | "bushfire")
+        matches!(
+            word,
+            "fire" | "flame" | "wildfire" | "blaze" | "inferno" | "forest fire" | "bushfire"
+        )
     };
     let is_wild = |at: usize, draft: &Draft| {
         let entity = &draft.entities[at];
@@ -19,8 +25,13 @@ pub(super) fn spread(draft: &mut Draft, setting: Setting) {
         matches!(entity.key(), "fire" | "bonfire") && is_fire(&entity.word) && !is_laid
     };
     // Who sits at a fire in the woods has laid it.
-    let is_alone = !draft.entities.iter().any(|it| it.is_animate() && it.is_subject);
-    let fires: Vec<usize> = (0..draft.entities.len()).filter(|&at| is_wild(at, draft)).collect();
+    let is_alone = !draft
+        .entities
+        .iter()
+        .any(|it| it.is_animate() && it.is_subject);
+    let fires: Vec<usize> = (0..draft.entities.len())
+        .filter(|&at| is_wild(at, draft))
+        .collect();
     let Some(&first) = fires.first().filter(|_| is_wooded && is_alone) else {
         return;
     };

@@ -5,7 +5,12 @@ use crate::language::draft::{self, Draft, DraftEntity, MAX_ENTITIES};
 use crate::scene::{Action, Class, Relation, Setting};
 
 /// Words by which somebody is on the floor, and wants no chair.
-const ON_THE_FLOOR: &[&str] = &["sit cross legged", "sit on the floor", "sit on the ground", "kneel"];
+const ON_THE_FLOOR: &[&str] = &[
+    "sit cross legged",
+    "sit on the floor",
+    "sit on the ground",
+    "kneel",
+];
 
 /// A talk show has a host at a desk and a guest in an armchair by it.
 fn seat_for_talk(draft: &mut Draft) {
@@ -31,7 +36,14 @@ fn seat_for_talk(draft: &mut Draft) {
         draft.entities.push(seat);
         draft.entities.len() - 1
     };
-    let (desk, chair) = (furnish("panelled_desk"), furnish(if people.len() == 2 { "armchair" } else { "sofa" }));
+    let (desk, chair) = (
+        furnish("panelled_desk"),
+        furnish(if people.len() == 2 {
+            "armchair"
+        } else {
+            "sofa"
+        }),
+    );
     for (rank, &at) in people.iter().enumerate() {
         let entity = &mut draft.entities[at];
         if matches!(entity.action, Action::Idle | Action::Sit | Action::Look) {
@@ -57,11 +69,11 @@ pub(super) fn give(draft: &mut Draft, setting: Setting) {
     let sitters: Vec<usize> = (0..draft.entities.len())
         .filter(|&at| {
             let entity = &draft.entities[at];
-            let is_down = entity.verbs.iter().any(|verb| ON_THE_FLOOR.contains(&verb.as_str()));
-            entity.class() == Class::Person
-                && sits(entity)
-                && entity.place.is_none()
-                && !is_down
+            let is_down = entity
+                .verbs
+                .iter()
+                .any(|verb| ON_THE_FLOOR.contains(&verb.as_str()));
+            entity.class() == Class::Person && sits(entity) && entity.place.is_none() && !is_down
         })
         .collect();
     let n: u32 = sitters.iter().map(|&at| draft.entities[at].count).sum();
@@ -79,7 +91,9 @@ pub(super) fn give(draft: &mut Draft, setting: Setting) {
     }
     let seat = draft.entities.len();
     let concept = draft::concept(shared);
-    draft.entities.push(DraftEntity::new(concept, shared.replace('_', " ")));
+    draft
+        .entities
+        .push(DraftEntity::new(concept, shared.replace('_', " ")));
     for sitter in sitters {
         draft.entities[sitter].place = Some((Relation::On, Some(seat)));
     }
@@ -88,13 +102,24 @@ pub(super) fn give(draft: &mut Draft, setting: Setting) {
 /// Whether somebody sits, whatever else is done meanwhile.
 fn sits(entity: &DraftEntity) -> bool {
     use Action as A;
-    let is_said = entity
-        .verbs
-        .iter()
-        .any(|verb| matches!(verb.as_str(), "sit" | "sit down" | "sit with" | "be seated" | "sit around"));
+    let is_said = entity.verbs.iter().any(|verb| {
+        matches!(
+            verb.as_str(),
+            "sit" | "sit down" | "sit with" | "be seated" | "sit around"
+        )
+    });
     let may_be_done_so = matches!(
         entity.action,
-        A::Read | A::Talk | A::Look | A::Idle | A::Laugh | A::Cry | A::Eat | A::Drink | A::Knit | A::Meditate
+        A::Read
+            | A::Talk
+            | A::Look
+            | A::Idle
+            | A::Laugh
+            | A::Cry
+            | A::Eat
+            | A::Drink
+            | A::Knit
+            | A::Meditate
     );
     entity.action == A::Sit || is_said && may_be_done_so
 }
@@ -107,8 +132,17 @@ fn seat_of(setting: Setting) -> Option<&'static str> {
         S::Room | S::Mansion | S::Library | S::Studio => "armchair",
         S::Bedroom => "bed",
         S::Kitchen | S::Classroom | S::Lab | S::Workshop | S::Stage | S::Ward => "chair",
-        S::Hallway | S::Museum | S::Platform | S::Metro | S::Gym | S::Park | S::Street
-        | S::QuietStreet | S::Square | S::Garden | S::Airport => "bench",
+        S::Hallway
+        | S::Museum
+        | S::Platform
+        | S::Metro
+        | S::Gym
+        | S::Park
+        | S::Street
+        | S::QuietStreet
+        | S::Square
+        | S::Garden
+        | S::Airport => "bench",
         _ => return None,
     })
 }

@@ -50,7 +50,11 @@ mod tests {
             let scene = understand(prompt).scene;
             let doer = scene.entities.iter().find(|it| it.action == Action::Emerge);
             let shell = scene.entities.iter().find(|it| it.action == Action::Hatch);
-            assert_eq!(doer.and_then(|it| it.target), shell.map(|it| it.id), "{prompt}");
+            assert_eq!(
+                doer.and_then(|it| it.target),
+                shell.map(|it| it.id),
+                "{prompt}"
+            );
             assert!(shell.is_some(), "{prompt}");
         }
         let scene = understand("a bear walks out of a cave").scene;

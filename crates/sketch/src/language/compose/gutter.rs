@@ -18,7 +18,10 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
     let Some(boat) = boat.filter(|_| is_street) else {
         return;
     };
-    if draft.entities[boat].place.is_some_and(|(_, of)| of.is_some_and(|of| draft.entities[of].key() != "puddle")) {
+    if draft.entities[boat]
+        .place
+        .is_some_and(|(_, of)| of.is_some_and(|of| draft.entities[of].key() != "puddle"))
+    {
         return;
     }
     if !has_water && draft.entities.len() < MAX_ENTITIES {

@@ -168,7 +168,15 @@ mod tests {
         use Action as A;
         matches!(
             action,
-            A::Topple | A::Shatter | A::Open | A::Ignite | A::Fill | A::Part | A::Crumble | A::Drop | A::Hatch
+            A::Topple
+                | A::Shatter
+                | A::Open
+                | A::Ignite
+                | A::Fill
+                | A::Part
+                | A::Crumble
+                | A::Drop
+                | A::Hatch
         )
     }
 

@@ -72,9 +72,21 @@ pub(super) fn walks_on_table(draft: &mut Draft) -> bool {
     let goes = |entity: &DraftEntity| {
         let moves = matches!(
             entity.action,
-            A::Walk | A::Run | A::March | A::Crawl | A::Drive | A::Dance | A::Jump | A::Roll | A::Slide | A::Chase
+            A::Walk
+                | A::Run
+                | A::March
+                | A::Crawl
+                | A::Drive
+                | A::Dance
+                | A::Jump
+                | A::Roll
+                | A::Slide
+                | A::Chase
         );
-        moves && entity.is_mover() && is_small(entity) && entity.place.is_none_or(|(_, of)| of.is_none())
+        moves
+            && entity.is_mover()
+            && is_small(entity)
+            && entity.place.is_none_or(|(_, of)| of.is_none())
     };
     let leads = draft.entities.iter().any(goes);
     let sits = |entity: &DraftEntity| entity.class() == Class::Person && !goes(entity);

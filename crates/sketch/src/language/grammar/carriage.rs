@@ -48,7 +48,7 @@ impl Reader<'_> {
         let end = self.carry(item_idx);
         self.carried_to_idx = end.unwrap_or(self.carried_to_idx);
         if end.is_some() {
-            self.drop_phrase();
+            self.close_phrase();
         }
         end.is_some()
     }
@@ -57,7 +57,19 @@ impl Reader<'_> {
     fn carry(&mut self, item_idx: usize) -> Option<usize> {
         let opens = matches!(
             self.items[item_idx].tokens[0].text.as_str(),
-            "head" | "face" | "hand" | "hands" | "arms" | "eyes" | "mouth" | "chin" | "bowed" | "lowered" | "folded" | "crossed" | "open"
+            "head"
+                | "face"
+                | "hand"
+                | "hands"
+                | "arms"
+                | "eyes"
+                | "mouth"
+                | "chin"
+                | "bowed"
+                | "lowered"
+                | "folded"
+                | "crossed"
+                | "open"
         );
         if !opens {
             return None;

@@ -1,7 +1,7 @@
 //! Who comes out of an egg or a cocoon: hidden in it first, before it in the end.
 
 use super::{Builder, SAFE_X};
-use crate::scene::Action;
+use crate::scene::{Action, Class};
 use crate::staging::actor::Tie;
 use crate::staging::blocking::Zone;
 
@@ -45,11 +45,21 @@ impl Builder<'_> {
                 }
             }
             let actor = &mut self.actors[actor_idx];
-            let up = if hangs { 0.30 } else { 0.10 } * shell_high;
+            // What is longer than high looks over the rim.
+            let up = match (hangs, wide > 1.1 * high) {
+                (true, _) => 0.30,
+                (false, true) => 0.34,
+                (false, false) => 0.10,
+            } * shell_high;
             actor.at = (-(left + right) / 2.0, ground_y - up);
-            (actor.tie, actor.is_airborne, actor.is_led) = (Tie::None, true, false);
+            (actor.tie, actor.is_led) = (Tie::None, false);
+            actor.is_airborne = actor.class != Class::Bird;
             actor.zone = Zone::Ground;
-            actor.depth = if hangs { ground_y + 0.01 } else { ground_y - 0.01 };
+            actor.depth = if hangs {
+                ground_y + 0.01
+            } else {
+                ground_y - 0.01
+            };
         }
     }
 }

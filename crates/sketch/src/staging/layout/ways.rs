@@ -82,12 +82,16 @@ impl Builder<'_> {
             let is_top = matches!(host.class, Class::Thing | Class::Furniture | Class::Food);
             let wide = |(left, _, right): (f32, f32, f32)| right - left;
             let (own, whole) = (wide(actor.reach()), wide(host.reach()));
-            let goes = matches!(actor.action, Action::Walk | Action::Run | Action::Crawl | Action::March);
+            let goes = matches!(
+                actor.action,
+                Action::Walk | Action::Run | Action::Crawl | Action::March
+            );
             let has_room = whole > 1.5 * own && host.tie == Tie::None && host.speed == 0.0;
             if !(is_top && goes && has_room && actor.course.is_none()) {
                 continue;
             }
-            let by = 0.9 * (whole - own) * actor.facing.signum() * unmirrored(actor.kind, actor.class);
+            let by =
+                0.9 * (whole - own) * actor.facing.signum() * unmirrored(actor.kind, actor.class);
             self.actors[actor_idx].course = Some(Course {
                 by: (by, 0.0),
                 arc: 0.0,
@@ -193,7 +197,8 @@ impl Builder<'_> {
             let host = host.and_then(|id| self.index_of(id));
             let is_standing = |idx: &usize| {
                 let actor = &self.actors[*idx];
-                actor.tie == Tie::None && matches!(actor.zone, Zone::Ground | Zone::Afloat)
+                let is_near = matches!(actor.zone, Zone::Ground | Zone::Afloat | Zone::Back);
+                actor.tie == Tie::None && is_near
             };
             let Some(host_idx) = host.filter(|idx| *idx != actor_idx && is_standing(idx)) else {
                 continue;
@@ -258,7 +263,9 @@ impl Builder<'_> {
         );
         let thing = &mut self.actors[thing_idx];
         let (thing_left, _, thing_right) = thing.drawing.extent;
-        thing.unit = thing.unit.min(0.34 * high / (thing_right - thing_left).max(1.0));
+        thing.unit = thing
+            .unit
+            .min(0.34 * high / (thing_right - thing_left).max(1.0));
         let from = (from_x + 0.6 * (right - left), ground_y - 1.2 * arc - high);
         (thing.at, thing.tie) = (from, Tie::None);
         (thing.zone, thing.depth) = (Zone::Air, depth + 0.01);
@@ -285,7 +292,8 @@ impl Builder<'_> {
                 continue;
             };
             let concept = &self.scene.entities[self.actors[ball_idx].entity_idx].concept;
-            let is_round = concept.ends_with("ball") || matches!(concept.as_str(), "yarn" | "marble" | "orange" | "apple");
+            let is_round = concept.ends_with("ball")
+                || matches!(concept.as_str(), "yarn" | "marble" | "orange" | "apple");
             let facing = self.actors[actor_idx].facing.signum();
             let ball = &mut self.actors[ball_idx];
             if !is_round || ball.tie != Tie::None || ball.course.is_some() {
@@ -295,9 +303,7 @@ impl Builder<'_> {
             ball.course = Some(Course {
                 by: (0.26 * facing, 0.0),
                 arc: 0.0,
-                legs: Legs::ToAndFro {
-                    every_s: PAW_S,
-                },
+                legs: Legs::ToAndFro { every_s: PAW_S },
             });
         }
     }
@@ -314,6 +320,12 @@ impl Builder<'_> {
         let fit = (2.0 * room / needed).min(1.0);
         self.scale_cluster(actor_idx, fit);
         self.scale_cluster(host_idx, fit);
+        if self.actors[host_idx].zone == Zone::Back {
+            // A tree or a house that somebody is left of stands no farther than they do.
+            let ground_y = self.set.ground_y;
+            let host = &mut self.actors[host_idx];
+            (host.zone, host.at.1, host.depth) = (Zone::Ground, ground_y, ground_y);
+        }
         let ground_y = self.actors[host_idx].at.1;
         let others: Vec<usize> = (0..self.actors.len())
             .filter(|idx| {
@@ -419,16 +431,24 @@ mod tests {
                 let (_, [from, to]) = ends(&scene, shape).swap_remove(0);
                 let (dx, dy) = (to.0 - from.0, to.1 - from.1);
                 let goes = |by: f32, told: f32| {
-                    if told == 0.0 { by.abs() < 0.06 } else { by * told > 0.2 }
+                    if told == 0.0 {
+                        by.abs() < 0.06
+                    } else {
+                        by * told > 0.2
+                    }
                 };
-                assert!(goes(dx, right) && goes(dy, down), "{prompt} {shape:?}: {dx} {dy}");
+                assert!(
+                    goes(dx, right) && goes(dy, down),
+                    "{prompt} {shape:?}: {dx} {dy}"
+                );
             }
         }
     }
 
     #[test]
     fn who_is_left_of_something_goes_to_its_right() {
-        let prompt = "a rabbit is on the left of a stone, then the rabbit jumps to the right of the stone";
+        let prompt =
+            "a rabbit is on the left of a stone, then the rabbit jumps to the right of the stone";
         let told = understand(prompt);
         for shape in SHAPES {
             let x = |scene: &Scene, concept: &str, end: usize| {
@@ -436,7 +456,10 @@ mod tests {
                 let found = all.iter().find(|(own, _)| own == concept);
                 found.map(|(_, at)| at[end].0).unwrap()
             };
-            assert!(x(&told.scene, "rabbit", 0) < x(&told.scene, "rock", 0), "{shape:?}");
+            assert!(
+                x(&told.scene, "rabbit", 0) < x(&told.scene, "rock", 0),
+                "{shape:?}"
+            );
             let later = &told.later[0].scene;
             assert!(x(later, "rabbit", 0) < x(later, "rock", 0), "{shape:?}");
             assert!(x(later, "rabbit", 1) > x(later, "rock", 1), "{shape:?}");

@@ -15,7 +15,11 @@ pub(super) fn carry(stance: &mut Stance, actor: &Actor) {
         let has_hands = is_person && !is_busy(actor.action) && actor.drill().is_none();
         let hands = match bearing {
             Bearing::HeadDown | Bearing::HeadUp => {
-                let turn = if *bearing == Bearing::HeadDown { 0.40 } else { -0.34 };
+                let turn = if *bearing == Bearing::HeadDown {
+                    0.40
+                } else {
+                    -0.34
+                };
                 let part = if is_person { "neck" } else { "head" };
                 stance.pose.turn(part, turn);
                 None

@@ -264,6 +264,9 @@ fn hand(cell: &str) -> Option<Option<Hand>> {
         "waist" => Spot::At(32.0, -94.0),
         "chest" => Spot::At(36.0, -120.0),
         "belly" => Spot::At(22.0, -104.0),
+        // The hands of folded arms, each at the other arm.
+        "fold" => Spot::At(10.0, -116.0),
+        "folded" => Spot::At(27.0, -113.0),
         "front" => Spot::At(64.0, -124.0),
         "high" => Spot::At(52.0, -182.0),
         "overhead" => Spot::At(18.0, -212.0),

@@ -174,7 +174,11 @@ fn hatch(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         stance.pose.shift("cap", 0.05 * high * open, 0.0);
     } else {
         stance.pose.turn("cap", 2.4 * open);
-        stance.pose.shift("cap", 0.16 * high * open, -0.10 * high * open + 0.46 * high * fallen);
+        stance.pose.shift(
+            "cap",
+            0.16 * high * open,
+            -0.10 * high * open + 0.46 * high * fallen,
+        );
     }
 }
 

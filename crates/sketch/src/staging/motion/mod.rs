@@ -27,8 +27,8 @@ pub(super) use contact::{handed_over, stands_at_work};
 pub(super) use drill::{Drill, of as drill_of};
 pub(super) use fates::{STRIKES, dropped};
 pub(super) use gait::natural_speed;
-pub(super) use rest::PAW_S;
 pub(super) use music::{hand_on_keys, stroke};
+pub(super) use rest::PAW_S;
 pub(super) use sport::{THROW_S, thrown};
 pub(super) use things::ring;
 pub(super) use water::is_splashing;
@@ -197,7 +197,7 @@ fn come_and_go(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             stance.stretch = (stance.stretch.0 * size, stance.stretch.1 * size);
             stance.opacity *= ease((share - fates::STRIKES + 0.04) / 0.06);
             // Wings lift it off, when they are dry.
-            if matches!(actor.class, Class::Insect | Class::Bird) {
+            if actor.class == Class::Insect {
                 stance.shift.1 -= 0.22 * ease((share - 0.68) / 0.30);
             }
         }
@@ -206,6 +206,9 @@ fn come_and_go(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             let up = ease((share - 0.14) / 0.66);
             stance.shift.1 -= (0.9 * actor.height()).clamp(0.14, 0.30) * up;
         }
+        // Sun and moon come up from behind the land, or go down there.
+        Action::Rise if actor.zone == Zone::Sky => stance.shift.1 += 0.12 - 0.30 * share,
+        Action::Fall if actor.zone == Zone::Sky => stance.shift.1 += 0.30 * share - 0.10,
         Action::Fade => stance.opacity *= 1.0 - ease((share - 0.15) / 0.75),
         Action::Appear => {
             let here = ease((share - 0.12) / 0.45);

@@ -173,7 +173,7 @@ pub(super) fn dribbled(holder: &Actor, in_hand: Affine, time_s: f32) -> Affine {
 }
 
 /// How long a ball takes to the floor and back.
-const DRIBBLE_S: f32 = 0.66;
+const DRIBBLE_S: f32 = 0.58;
 
 /// How far from the middle of what it walks on somebody is.
 pub(super) fn along_top(actor: &Actor, time_s: f32) -> f32 {
