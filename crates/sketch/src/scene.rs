@@ -13,15 +13,18 @@ mod setting;
 
 mod surface;
 
+mod way;
+
 mod look;
 
 use serde::{Deserialize, Serialize};
 
 pub use activity::Activity;
 pub use locale::Locale;
-pub use look::{Age, Attire, Build, Feeling, Heading, Look, Material, Pattern, State};
+pub use look::{Age, Attire, Bearing, Build, Feeling, Heading, Look, Material, Pattern, State};
 pub use setting::Setting;
 pub use surface::{Motif, StudioLight, Surface, SurfaceMaterial};
+pub use way::{Edge, Way};
 
 /// The version written into new scenes.
 pub const SCENE_VERSION: u32 = 1;
@@ -197,6 +200,10 @@ pub enum Relation {
     AtWindow,
     /// Sits at it: at a table, a desk, a counter.
     At,
+    /// Left of it, as the viewer sees it.
+    LeftOf,
+    /// Right of it, as the viewer sees it.
+    RightOf,
 }
 
 /// What an entity does. Each one is a motion in `staging`.
@@ -333,6 +340,16 @@ pub enum Action {
     Crumble,
     /// What falls out of a hand.
     Drop,
+    /// Comes out of an egg, a cocoon, a box.
+    Emerge,
+    /// An egg or a cocoon that lets somebody out.
+    Hatch,
+    /// Is seen less and less, and is gone.
+    Fade,
+    /// Is not there at first.
+    Appear,
+    /// Becomes smaller and smaller.
+    Shrink,
 }
 
 /// When in the day a scene happens.

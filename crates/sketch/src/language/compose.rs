@@ -4,13 +4,17 @@ pub(super) mod actions;
 pub(super) mod activities;
 
 mod attire;
+mod blaze;
+mod chairs;
 mod changes;
 mod company;
 mod desks;
 mod dishes;
+mod emerging;
 pub(super) mod eras;
 mod gear;
 mod groups;
+mod gutter;
 mod handling;
 mod hands;
 mod home;
@@ -63,6 +67,9 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     desks::lay(&mut draft.entities);
     untie_places(&mut draft.entities);
     let setting = home::in_country(home::setting(&draft), draft.region);
+    chairs::give(&mut draft, setting);
+    blaze::spread(&mut draft, setting);
+    gutter::fill(&mut draft, setting);
     showcase::arrange(&mut draft, setting);
     dishes::serve(&mut draft.entities, setting);
     for entity in &mut draft.entities {

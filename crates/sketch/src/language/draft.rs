@@ -4,8 +4,8 @@ use super::lexicon::LEXICON;
 use super::names;
 use super::senses::{Attribute, Concept, Effect};
 use crate::scene::{
-    Action, Angle, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, State, Style,
-    Surface, TimeOfDay, Weather,
+    Action, Angle, Bearing, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, State,
+    Style, Surface, TimeOfDay, Weather,
 };
 
 /// The most entities a scene has; a picture with more would show none of them.
@@ -216,6 +216,13 @@ impl DraftEntity {
     pub(super) fn wear(&mut self, word: String) {
         if self.look.wears.len() < MAX_WORN && !self.look.wears.contains(&word) {
             self.look.wears.push(word);
+        }
+    }
+
+    /// Notes how its body is carried.
+    pub(super) fn carry(&mut self, bearing: Bearing) {
+        if !self.look.bearings.contains(&bearing) {
+            self.look.bearings.push(bearing);
         }
     }
 

@@ -8,6 +8,8 @@ pub(super) mod asides;
 
 mod bearing;
 
+pub(super) mod carriage;
+
 mod compounds;
 
 mod hair;
@@ -47,6 +49,8 @@ mod surface;
 mod unknown;
 
 mod verbs;
+
+pub(super) mod ways;
 
 use self::state::{Clause, Doer, Phrase, Sense};
 use super::draft::Draft;
@@ -146,6 +150,8 @@ struct Reader<'a> {
     told: Vec<moments::Told>,
     /// Up to this item it is only said what something is like.
     compared_to_idx: usize,
+    /// Up to this item it is said how a body is carried.
+    carried_to_idx: usize,
     /// What is said about the film and not in it.
     asides: Vec<Option<asides::Aside>>,
 }
@@ -179,6 +185,7 @@ impl<'a> Reader<'a> {
             sentence_idx: 0,
             told: Vec::new(),
             compared_to_idx: 0,
+            carried_to_idx: 0,
             asides: asides::find(items),
         }
     }
@@ -216,6 +223,9 @@ impl<'a> Reader<'a> {
         }
         if let Some(aside) = self.asides[item_idx] {
             return self.aside(item_idx, aside);
+        }
+        if self.is_of_carriage(item_idx) {
+            return;
         }
         self.begin_simile(item_idx);
         if item_idx < self.compared_to_idx {
@@ -260,17 +270,6 @@ impl<'a> Reader<'a> {
         }
         let is_filler = item.function == Some(Function::Filler);
         self.noun_before = noun_before.filter(|_| is_filler);
-    }
-
-    /// "a dragon-shaped kite" is a kite; both words before it only say how it looks.
-    fn is_shape_of_next(&self, item_idx: usize) -> bool {
-        let is_shaped = |idx: usize| {
-            let item = self.items.get(idx);
-            item.is_some_and(|item| item.tokens.iter().all(|token| token.text == "shaped"))
-        };
-        let describes = |idx: usize| is_shaped(idx) && self.noun_follows(idx);
-        let follows_word = item_idx > 0 && self.items[item_idx - 1].kind() == TokenKind::Word;
-        describes(item_idx + 1) || describes(item_idx) && follows_word
     }
 
     fn choose(&self, item_idx: usize) -> Sense {

@@ -9,7 +9,9 @@ use super::shots;
 use super::timeline::{self, Kind, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
-use super::{Understanding, compose, end_card, grammar, items, names, tagging, turning, without};
+use super::{
+    Understanding, compose, end_card, grammar, items, lapse, names, tagging, turning, without,
+};
 use crate::scene::{Action, Class, Entity, Scene, Transition};
 
 /// What is shown after the first moment of a clip.
@@ -42,6 +44,19 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
     names::introduce(&mut scene, names);
     let mut later = Vec::new();
     let mut lengths_s = vec![parts[0].length_s];
+    let is_lapse = parts.len() == 1 && timeline::passing(&parts[0].tokens).is_none();
+    for (hour_idx, hour) in lapse::hours(&scene)
+        .into_iter()
+        .enumerate()
+        .filter(|_| is_lapse)
+    {
+        if hour_idx == 0 {
+            scene = hour;
+        } else {
+            later.push((hour, Transition::Flow));
+            lengths_s.push(None);
+        }
+    }
     if let Some(passing) = timeline::passing(&parts[0].tokens) {
         let (before, after) = pass(&scene, &passing);
         scene = before;
@@ -147,7 +162,7 @@ fn furnish(scene: &mut Scene, later: &mut [Moment]) {
             continue;
         }
         for entity in &now.entities {
-            let is_set = is_furniture(entity);
+            let is_set = is_furniture(entity) || is_caught(entity, now);
             let is_new = before.entities.iter().all(|other| other.id != entity.id);
             if !is_set || !is_new || entity.is_subject {
                 continue;
@@ -169,6 +184,16 @@ fn furnish(scene: &mut Scene, later: &mut [Moment]) {
             });
         }
     }
+}
+
+/// What flies and is leapt for has been flying all the time.
+fn is_caught(entity: &Entity, now: &Scene) -> bool {
+    let is_leapt_for = now
+        .entities
+        .iter()
+        .any(|other| other.target == Some(entity.id) && other.action == Action::Jump);
+    let is_small = entity.class == Class::Thing && entity.height_m < 0.6;
+    is_small && entity.action == Action::Fly && is_leapt_for
 }
 
 fn is_furniture(entity: &Entity) -> bool {

@@ -30,6 +30,7 @@ mod shots;
 
 mod timeline;
 
+mod lapse;
 mod later;
 
 mod end_card;

@@ -53,6 +53,8 @@ table!(SEQUELS, "sequels.tsv", 4);
 table!(TONGUES, "tongues.tsv", 7);
 table!(GIVEN_NAMES, "given_names.tsv", 2);
 table!(KINDS, "kinds.tsv", 2);
+table!(WAYS, "ways.tsv", 3);
+table!(BEARINGS, "bearings.tsv", 2);
 table!(HYPERNYMS, "hypernyms.tsv", 2);
 
 /// The tables whose phrases say something about the scene as a whole.

@@ -43,6 +43,7 @@ pub(super) fn tag(tokens: &[Token]) -> Vec<Item<'_>> {
         items.push(item);
     }
     leave_names(&mut items);
+    tell_by_name(&mut items);
     join_clauses(&mut items);
     find_verbs(&mut items);
     leave_what_goes_on(&mut items);
@@ -78,6 +79,40 @@ fn leave_names(items: &mut [Item<'_>]) {
         {
             item.noun = None;
             item.is_plural = false;
+        }
+    }
+}
+
+/// "Happy the dwarf and Sneezy the dwarf": two, who are called so; what they are called says nothing else.
+fn tell_by_name(items: &mut [Item<'_>]) {
+    for at in 0..items.len().saturating_sub(2) {
+        let opens = at.checked_sub(1).is_none_or(|before| {
+            items[before].kind() != TokenKind::Word || items[before].function == Some(Function::And)
+        });
+        let (called, article, kind) = (&items[at], &items[at + 1], &items[at + 2]);
+        let acts = called.verb.is_some() && matches!(called.verb_form, Form::S | Form::Ing);
+        let is_free = called.kind() == TokenKind::Word
+            && called.tokens.len() == 1
+            && called.preposition.is_none()
+            && called.function.is_none()
+            && called.hint.is_none()
+            && called.count.is_none();
+        let is_name = called.is_unknown()
+            || called.adjective.is_some()
+            || called.tokens[0].text.ends_with('y')
+            || given::is_given_name(&called.tokens[0].text);
+        let is_somebody = kind.noun.and_then(Noun::concept).is_some_and(|concept| {
+            matches!(
+                concept.class,
+                Class::Person | Class::FourLegged | Class::Bird
+            )
+        });
+        let is_the = article.function == Some(Function::Definite) && article.lemma == "the";
+        if opens && is_free && is_name && !acts && is_the && is_somebody {
+            let called = &mut items[at];
+            (called.noun, called.verb) = (None, None);
+            called.function = Some(Function::Filler);
+            items[at + 1].function = Some(Function::Indefinite);
         }
     }
 }

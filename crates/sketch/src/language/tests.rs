@@ -620,6 +620,8 @@ fn tables_fit_together() {
     assert!(LEXICON.problems.is_empty(), "{:#?}", LEXICON.problems);
     assert_eq!(change::problems(), &[] as &[String]);
     assert_eq!(timeline::problems(), &[] as &[String]);
+    assert_eq!(grammar::ways::problems(), &[] as &[String]);
+    assert_eq!(grammar::carriage::problems(), Vec::<String>::new());
     assert_eq!(grammar::asides::problems(), &[] as &[String]);
     assert_eq!(tongues::problems(), Vec::<String>::new());
     assert!(LEXICON.concepts.len() >= 350);

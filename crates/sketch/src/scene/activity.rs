@@ -71,6 +71,13 @@ impl Activity {
         self.row().key
     }
 
+    /// Whether it is a way of doing that: what is done with head and hands alone is done sitting, too.
+    #[must_use]
+    pub fn suits(self, action: Action) -> bool {
+        let own = self.row().action;
+        own == action || own == Action::Idle && matches!(action, Action::Sit | Action::Look)
+    }
+
     /// Its place in the table.
     pub(crate) fn idx(self) -> usize {
         usize::from(self.0)

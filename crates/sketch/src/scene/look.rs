@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Way;
+
 /// What an entity looks like.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -39,6 +41,27 @@ pub struct Look {
     /// Where it is bound for, as the viewer sees it.
     #[serde(skip_serializing_if = "Heading::is_across")]
     pub heading: Heading,
+    /// The way through the picture that it is told to go.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<Way>,
+    /// How its body is carried while it does what it does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bearings: Vec<Bearing>,
+}
+
+/// How a body is carried while something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Bearing {
+    HeadDown,
+    HeadUp,
+    HandsInPockets,
+    ArmsCrossed,
+    HandsOnHips,
+    HandsBehind,
+    FaceInHands,
+    MouthOpen,
 }
 
 /// Where somebody is bound for, as the viewer sees it.

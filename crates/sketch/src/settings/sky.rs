@@ -96,7 +96,14 @@ fn add_sun(craft: &mut Craft<'_>, at: (f32, f32)) {
         sun(disc_px, tones.sun)
     };
     let disc = Sprite::new(disc, craft.density);
+    // What takes hours is seen only where time flies.
+    let sinks = match craft.ctx.time_of_day {
+        TimeOfDay::Sunset | TimeOfDay::GoldenHour => 0.0035,
+        TimeOfDay::Dawn => -0.0035,
+        _ => 0.0,
+    };
     craft.add_layer(Box::new(move |t, view, list| {
+        let at = (at.0, at.1 + sinks * t);
         let breath = 1.0 + 0.03 * libm::sinf(t * 0.7);
         let light = halo.draw(view, at, (0.75 * breath, PARALLAX));
         let opacity = strength * if is_moon { 0.35 } else { 0.5 };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::blocking::Zone;
 use super::motion::{self, Drill};
 use crate::rigs::{Drawing, Kind};
-use crate::scene::{Action, Activity, Class, Heading};
+use crate::scene::{Action, Activity, Bearing, Class, Heading};
 
 /// One actor: an entity, or one of a group.
 #[derive(Clone, Debug)]
@@ -70,6 +70,12 @@ pub struct Actor {
     pub is_fast: bool,
     /// Where it is bound for, when it goes on its own feet or wheels.
     pub heading_to: Heading,
+    /// Who catches it out of the air, and at what share of the segment.
+    pub caught_by: Option<(usize, f32)>,
+    /// How its body is carried while it does what it does.
+    pub bearings: Vec<Bearing>,
+    /// Whether it is a shape of paper, which turns in the picture and has no ground to stand on.
+    pub is_flat: bool,
 }
 
 /// Where a hand meets somebody or something.
@@ -111,6 +117,13 @@ pub enum Legs {
         /// When it arrives.
         end: f32,
     },
+    /// The same at an even pace, also where it goes down.
+    Even {
+        /// When it sets out.
+        begin: f32,
+        /// When it arrives.
+        end: f32,
+    },
 }
 
 impl Course {
@@ -124,7 +137,7 @@ impl Course {
                 let turn = turn - libm::floorf(turn);
                 1.0 - libm::fabsf(2.0 * turn - 1.0)
             }
-            Legs::Once { begin, end } => {
+            Legs::Once { begin, end } | Legs::Even { begin, end } => {
                 let share = since_s / over_s.max(0.1);
                 ((share - begin) / (end - begin).max(0.01)).clamp(0.0, 1.0)
             }
@@ -136,11 +149,8 @@ impl Course {
     pub fn offset(&self, along: f32) -> (f32, f32) {
         let up = 4.0 * self.arc * along * (1.0 - along);
         // What falls straight falls faster and faster.
-        let down = if self.arc == 0.0 {
-            along * along
-        } else {
-            along
-        };
+        let falls = self.arc == 0.0 && !matches!(self.legs, Legs::Even { .. });
+        let down = if falls { along * along } else { along };
         (self.by.0 * along, self.by.1 * down - up)
     }
 }
@@ -225,7 +235,7 @@ impl Tie {
 impl Actor {
     /// How it does what it does, when that is an activity of `activities.tsv` and it has the body for it.
     pub(super) fn drill(&self) -> Option<&'static Drill> {
-        let activity = self.activity.filter(|it| it.row().action == self.action)?;
+        let activity = self.activity.filter(|it| it.suits(self.action))?;
         (self.kind == Kind::Biped && self.course.is_none()).then(|| motion::drill_of(activity))
     }
 

@@ -16,7 +16,7 @@ use super::motion;
 use super::production::{Placed, Production};
 use crate::paint::Affine;
 use crate::rigs::is_upright;
-use crate::scene::{Action, Entity, Scene};
+use crate::scene::{Action, Entity, Heading, Look, Scene};
 
 /// How long a body takes from one pose to the next, in clip seconds.
 const BLEND_S: f32 = 0.7;
@@ -83,6 +83,13 @@ fn looks_alike(a: &Entity, b: &Entity) -> bool {
         place: None,
         count: 1,
         is_subject: true,
+        look: Look {
+            way: None,
+            bearings: Vec::new(),
+            heading: Heading::Across,
+            is_fast: false,
+            ..entity.look.clone()
+        },
         ..entity.clone()
     };
     plain(a) == plain(b)

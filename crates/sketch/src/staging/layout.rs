@@ -7,6 +7,7 @@
 mod callings;
 mod contact;
 mod courses;
+mod hatching;
 mod heaven;
 mod keep;
 mod meet;
@@ -19,6 +20,7 @@ mod sizes;
 mod spread;
 mod tables;
 mod ties;
+mod ways;
 
 pub(super) use callings::PASSER_BY;
 pub(super) use courses::is_awaiting;
@@ -190,6 +192,9 @@ impl<'a> Builder<'a> {
                     contact: None,
                     is_fast: entity.look.is_fast,
                     heading_to: entity.look.heading,
+                    caught_by: None,
+                    bearings: entity.look.bearings.clone(),
+                    is_flat: is_shape(entity),
                 });
             }
         }
@@ -425,6 +430,14 @@ fn is_handwork(action: Action) -> bool {
             | A::BlowBubbles
             | A::Touch
             | A::Blow
+    )
+}
+
+/// Whether it is a shape as of paper: a circle, a square.
+fn is_shape(entity: &Entity) -> bool {
+    matches!(
+        entity.concept.as_str(),
+        "circle" | "square" | "rectangle" | "triangle" | "hexagon"
     )
 }
 

@@ -3,7 +3,7 @@
 use super::actor::{Actor, Tie};
 use super::layout::{SAFE_X, is_awaiting};
 use super::motion;
-use crate::scene::{Action, CameraMove, Class, Scene};
+use crate::scene::{Action, CameraMove, Class, Relation, Scene};
 
 /// How far the camera may go to each side to follow somebody, in world units.
 pub(super) const FOLLOW_REACH: f32 = 0.95;
@@ -71,7 +71,12 @@ pub(super) fn is_followed(scene: &Scene) -> bool {
     let is_in_depth = scene.entities.iter().any(|entity| {
         entity.look.heading != crate::scene::Heading::Across && travels(entity.action)
     });
+    let is_told = scene.entities.iter().any(|entity| {
+        let relation = entity.place.as_ref().map(|place| place.relation);
+        entity.look.way.is_some() || matches!(relation, Some(Relation::LeftOf | Relation::RightOf))
+    });
     if scene.camera == CameraMove::Static
+        || is_told
         || is_in_depth
         || is_over_bridge
         || is_approach

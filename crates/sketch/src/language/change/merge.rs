@@ -201,6 +201,11 @@ impl Cast {
                         changed.action = entity.action;
                         if self.said[idx].acts {
                             changed.activity = compose::activities::of(entity);
+                            changed.look.way = self.said[idx].look.way;
+                            changed
+                                .look
+                                .bearings
+                                .clone_from(&self.said[idx].look.bearings);
                         }
                         changed.is_subject = entity.is_subject;
                         changed.target = entity.target.map(|target| ids[target]);

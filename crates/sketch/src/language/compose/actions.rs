@@ -5,6 +5,7 @@ use crate::scene::{Action, Class, Relation, Setting, State};
 
 /// What an action really is, now that its object is known.
 pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
+    super::emerging::come_out(entities, doer);
     let opens = entities[doer].action == Action::Grow;
     entities[doer].action = by_class(&entities[doer]);
     lie_where_they_fall(&mut entities[doer]);
@@ -122,6 +123,14 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
                 action
             };
             entities[target].act(leaves);
+        }
+        // "jumps to catch a ball": it flies.
+        Action::Jump
+            if entities[doer].class() == Class::FourLegged
+                && entities[doer].verbs.iter().any(|verb| verb == "catch")
+                && is_toy(&entities[target]) =>
+        {
+            entities[target].act(Action::Fly);
         }
         // A dog leaps for what flies.
         Action::Catch

@@ -28,7 +28,7 @@ pub(super) fn follow_callings(entities: &mut [DraftEntity]) {
 /// The way in which somebody does what they do: by the verb that said so, or else by what they are.
 pub(in crate::language) fn of(entity: &DraftEntity) -> Option<Activity> {
     let find = |is_it: &dyn Fn(&Activity) -> bool| {
-        Activity::all().find(|activity| activity.row().action == entity.action && is_it(activity))
+        Activity::all().find(|activity| activity.suits(entity.action) && is_it(activity))
     };
     let by_verb = |said: &String| {
         find(&|activity: &Activity| activity.row().cues.iter().any(|cue| cue == said))

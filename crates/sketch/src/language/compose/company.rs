@@ -131,7 +131,7 @@ fn sit_at_table(draft: &mut Draft) {
     if !matches!(draft.setting, Some((Setting::Table, _))) {
         return;
     }
-    if seats::stand_on_table(draft) {
+    if seats::walks_on_table(draft) || seats::stand_on_table(draft) {
         return;
     }
     let sitters = seats::sitters(draft);

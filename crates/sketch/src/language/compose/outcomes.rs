@@ -149,6 +149,7 @@ fn can(thing: &DraftEntity, fate: Action) -> bool {
         }
         Action::Fill => matches!(thing.key(), "drinking_glass" | "jug" | "cup" | "bathtub"),
         Action::Part => thing.class() == Class::Food && high < 0.5,
+        Action::Hatch => matches!(thing.key(), "egg" | "dragon_egg" | "painted_egg" | "cocoon"),
         Action::Crumble => !matches!(
             thing.class(),
             Class::Vehicle | Class::Boat | Class::Aircraft | Class::Celestial
@@ -167,7 +168,15 @@ mod tests {
         use Action as A;
         matches!(
             action,
-            A::Topple | A::Shatter | A::Open | A::Ignite | A::Fill | A::Part | A::Crumble | A::Drop
+            A::Topple
+                | A::Shatter
+                | A::Open
+                | A::Ignite
+                | A::Fill
+                | A::Part
+                | A::Crumble
+                | A::Drop
+                | A::Hatch
         )
     }
 

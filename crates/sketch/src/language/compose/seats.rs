@@ -60,6 +60,45 @@ pub(super) fn seated(action: Action) -> Action {
     }
 }
 
+/// "A small robot walks across a wooden table": the top is its ground, seen from near; whether that is so.
+pub(super) fn walks_on_table(draft: &mut Draft) -> bool {
+    use Action as A;
+    let is_small = |entity: &DraftEntity| {
+        let high = entity.concept.map_or(1.0, |concept| concept.height_m);
+        let is_little = entity.look.scale > 0.0 && entity.look.scale < 0.9;
+        let is_toy = entity.word.starts_with("toy ") || entity.word.starts_with("miniature ");
+        is_toy || is_little && entity.look.age != crate::scene::Age::Child || high < 0.2
+    };
+    let goes = |entity: &DraftEntity| {
+        let moves = matches!(
+            entity.action,
+            A::Walk
+                | A::Run
+                | A::March
+                | A::Crawl
+                | A::Drive
+                | A::Dance
+                | A::Jump
+                | A::Roll
+                | A::Slide
+                | A::Chase
+        );
+        moves
+            && entity.is_mover()
+            && is_small(entity)
+            && entity.place.is_none_or(|(_, of)| of.is_none())
+    };
+    let leads = draft.entities.iter().any(goes);
+    let sits = |entity: &DraftEntity| entity.class() == Class::Person && !goes(entity);
+    if !leads || draft.entities.iter().any(sits) {
+        return false;
+    }
+    for entity in draft.entities.iter_mut().filter(|entity| goes(entity)) {
+        entity.place = None;
+    }
+    true
+}
+
 /// "A cat sitting on a table": a whole table in a room, and the cat on it; whether that was it.
 pub(super) fn stand_on_table(draft: &mut Draft) -> bool {
     use Action as A;

@@ -2,6 +2,7 @@
 
 use super::Reader;
 use crate::language::senses::{Effect, NounKind};
+use crate::language::tokens::TokenKind;
 
 /// The most items that are looked at as one compound.
 const LONGEST_ITEMS: usize = 6;
@@ -12,6 +13,17 @@ const FULL_OF: &[&str] = &[
 ];
 
 impl Reader<'_> {
+    /// "a dragon-shaped kite" is a kite; both words before it only say how it looks.
+    pub(super) fn is_shape_of_next(&self, item_idx: usize) -> bool {
+        let is_shaped = |idx: usize| {
+            let item = self.items.get(idx);
+            item.is_some_and(|item| item.tokens.iter().all(|token| token.text == "shaped"))
+        };
+        let describes = |idx: usize| is_shaped(idx) && self.noun_follows(idx);
+        let follows_word = item_idx > 0 && self.items[item_idx - 1].kind() == TokenKind::Word;
+        describes(item_idx + 1) || describes(item_idx) && follows_word
+    }
+
     /// Whether the word is a part of such a compound, and names nothing by itself.
     pub(super) fn is_of_compound(&self, item_idx: usize) -> bool {
         let joins = |idx: usize| {

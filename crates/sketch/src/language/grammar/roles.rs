@@ -245,7 +245,15 @@ impl Reader<'_> {
             }
             return;
         }
+        let is_side = matches!(relation, Relation::LeftOf | Relation::RightOf);
+        let has_mover = doers
+            .iter()
+            .any(|&doer| self.draft.entities[doer].is_mover());
         for &doer in doers {
+            // "with wildflowers, a rabbit is on the left of a stone": only the rabbit is.
+            if is_side && has_mover && !self.draft.entities[doer].is_mover() {
+                continue;
+            }
             if goes_round && self.draft.entities[doer].circles() {
                 self.draft.entities[doer].action = Action::Orbit;
                 self.draft.entities[doer].target = Some(entity_idx);
@@ -360,6 +368,11 @@ impl Reader<'_> {
             || matches!(goal.key(), "fence" | "wall" | "rock" | "branch");
         for &doer in doers {
             let entity = &mut self.draft.entities[doer];
+            // "a cup is lifted from a table": it stands on it first.
+            if entity.action == Action::Rise && is_furniture && !entity.is_animate() {
+                entity.place.get_or_insert((Relation::On, Some(entity_idx)));
+                continue;
+            }
             let leaps = matches!(entity.action, Action::Jump | Action::Fly | Action::Run);
             let stays = matches!(
                 entity.action,

@@ -2,7 +2,7 @@
 
 use super::asides::Aside;
 use super::state::Role;
-use super::{Doer, Reader};
+use super::{Doer, Reader, carriage};
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::lemma::Form;
 use crate::language::senses::{Effect, Function, Preposition, Verb, VerbKind};
@@ -373,6 +373,7 @@ impl Reader<'_> {
         if doers.is_empty() && !(may_invent && self.invent_doer(verb.action, item_idx)) {
             return Reading::not_drawn("nobody does it");
         }
+        let way = self.way_told(item_idx, verb.action);
         let mut is_done = false;
         // "red houses, seagulls circling": houses do not.
         let has_mover = doers
@@ -390,6 +391,10 @@ impl Reader<'_> {
             }
             entity.say(&self.items[item_idx].lemma);
             entity.look.is_fast |= verb.is_fast;
+            entity.look.way = way.or(entity.look.way);
+            if let Some(bearing) = carriage::of_verb(&self.items[item_idx].lemma) {
+                entity.carry(bearing);
+            }
             is_done |= entity.act(verb.action);
         }
         if is_done {

@@ -33,6 +33,8 @@ pub(in crate::staging) enum ThrownKind {
     Ember,
     Shower,
     Ripple,
+    /// Rings that drops make, each growing where it fell.
+    Rings,
     /// Glints on it, here and there.
     Glints,
     /// Water that runs off.
@@ -89,6 +91,7 @@ const WHITE_PUFF: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 
 const SMOKE: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><defs><radialGradient id="g"><stop offset="0" stop-color="#c4bfc6" stop-opacity="0.850"/><stop offset="0.550" stop-color="#8a8690" stop-opacity="0.550"/><stop offset="1" stop-color="#8a8690" stop-opacity="0"/></radialGradient></defs><circle cx="30" cy="30" r="29" fill="url(#g)"/></svg>"##;
 const DROP: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 50"><path d="M20 3C26 14 34 22 34 32A14 14 0 0 1 6 32C6 22 14 14 20 3Z" fill="#d8f0ff" fill-opacity="0.920"/><path d="M13 26C15 21 18 18 20 15C20 22 16 26 15 33Z" fill="#ffffff"/></svg>"##;
 const FOAM: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 30"><ellipse cx="40" cy="15" rx="38" ry="11" fill="#ffffff" fill-opacity="0.300"/><path d="M6 16C16 8 24 20 34 12C46 6 52 18 62 11C70 9 74 13 76 16C60 24 20 24 6 16Z" fill="#ffffff" fill-opacity="0.650"/></svg>"##;
+const RING: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 36"><ellipse cx="60" cy="18" rx="56" ry="15" fill="none" stroke="#f2faff" stroke-width="3"/><ellipse cx="60" cy="18" rx="34" ry="9" fill="none" stroke="#f2faff" stroke-opacity="0.600" stroke-width="2"/></svg>"##;
 const FLAME: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 50 70"><path d="M25 2C30 18 46 28 44 48C42 62 34 68 25 68C14 68 6 60 6 47C6 34 18 28 25 2Z" fill="#ff7a1e" fill-opacity="0.850"/><path d="M26 24C29 34 37 40 36 51C35 60 30 64 25 64C18 64 14 58 15 50C16 42 24 38 26 24Z" fill="#ffd24a"/><path d="M26 44C28 49 31 52 30 57C29 61 22 61 21 57C20 52 25 50 26 44Z" fill="#fff6c8"/></svg>"##;
 const SPARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M20 0L24 16L40 20L24 24L20 40L16 24L0 20L16 16Z" fill="#ffe9a0"/><circle cx="20" cy="20" r="6" fill="#ffffff"/></svg>"##;
 const LAVA: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="18" fill="#ff5a1e" fill-opacity="0.700"/><circle cx="19" cy="19" r="11" fill="#ffc23e"/></svg>"##;
@@ -168,6 +171,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
     kinds[1] = match actor.action {
         A::TakeOff if is_rocket(actor) => Some(ThrownKind::Flames),
         A::Erupt | A::Burn => Some(ThrownKind::Smoke),
+        _ if scene.entities[actor.entity_idx].concept == "puddle" => Some(ThrownKind::Rings),
         _ if is_hot_food(scene, actor) => Some(ThrownKind::Steam),
         _ if is_cold && !is_indoors && breathes(actor) => Some(ThrownKind::Breath),
         _ => None,
@@ -357,6 +361,7 @@ impl ThrownKind {
             Self::SoapBubbles => flight((0.28, 3.6), (0.0, 0.0), (0.02, 0.02), (0.20, 0.10, 0.30), -0.02, (0.03, 0.11), 0.95, false),
             Self::Shower => flight((0.03, 0.75), (0.0, 0.0), (0.02, 0.01), (0.24, 0.06, 0.14), 1.3, (0.05, 0.04), 1.0, false),
             Self::Ripple => flight((0.10, 1.1), (0.0, 0.0), (0.28, 0.010), (-0.08, 0.0, 0.04), 0.0, (0.06, 0.12), 0.80, false),
+            Self::Rings => flight((0.13, 1.0), (0.0, 0.48), (0.33, 0.20), (0.0, 0.0, 0.0), 0.0, (0.05, 0.62), 0.95, false),
             Self::Glints => flight((0.13, 0.9), (0.0, 0.5), (0.46, 0.5), (0.0, 0.0, 0.02), 0.0, (0.02, 0.07), 1.0, true),
             Self::Runs => flight((0.22, 0.8), (0.0, 0.35), (0.36, 0.2), (0.0, 0.0, 0.05), 1.1, (0.03, 0.03), 0.9, false),
             Self::Puff => flight((0.06, 0.5), (0.0, 0.0), (0.0, 0.0), (0.80, 0.02, 0.14), -0.02, (0.02, 0.10), 0.50, false),
@@ -382,6 +387,7 @@ impl ThrownKind {
             Self::Spray => &[DROP, WHITE_PUFF],
             Self::Splash => &[DROP, WHITE_PUFF, WHITE_PUFF],
             Self::Wake | Self::Ripple => &[FOAM],
+            Self::Rings => &[RING],
             Self::Smoke => &[SMOKE],
             Self::Lava => &[LAVA],
             Self::Flames => &[FLAME],
@@ -519,7 +525,7 @@ impl ThrownKind {
             side: size * height * (0.75 + 0.5 * libm::fabsf(turn)),
             lean_rad: match (self, is_flame_down) {
                 (_, true) => std::f32::consts::PI,
-                (Self::Streaks, _) => 0.0,
+                (Self::Streaks | Self::Rings, _) => 0.0,
                 (Self::Flames, false) => 0.15 * turn,
                 _ => 0.8 * turn,
             },

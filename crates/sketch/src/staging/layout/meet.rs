@@ -19,10 +19,17 @@ impl Builder<'_> {
         self.leap_between();
         self.leap_over();
         self.pass_balls();
+        self.stand_aside();
+        self.hatch();
+        self.go_told_ways();
+        self.walk_on_top();
+        self.float_in_gutter();
         self.gather_round();
         self.tend_animals();
         self.face_targets();
         self.bring_to_hand();
+        self.roll_away();
+        self.catch_in_air();
         self.watch_screens();
         self.flood();
         self.face_each_other();

@@ -15,6 +15,8 @@ impl Builder<'_> {
             Class::Celestial if is_main && !self.has_own_sky() => return Zone::Air,
             Class::Celestial => return Zone::Sky,
             Class::Fish if self.set.is_floating => return Zone::Medium,
+            _ if matches!(actor.action, A::Emerge | A::Hatch) => return Zone::Ground,
+            _ if actor.is_flat && entity.place.is_none() => return Zone::Air,
             _ => {}
         }
         if self.set.is_floating && !matches!(entity.class, Class::Building | Class::Furniture) {

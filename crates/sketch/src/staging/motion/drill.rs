@@ -259,10 +259,14 @@ fn hand(cell: &str) -> Option<Option<Hand>> {
         "eye" => Spot::Face(20.0, -14.0),
         "ear" => Spot::Face(-22.0, -12.0),
         "hair" => Spot::Face(-4.0, -34.0),
+        "brow" => Spot::Face(14.0, -30.0),
         "chin" => Spot::Face(6.0, 18.0),
         "waist" => Spot::At(32.0, -94.0),
         "chest" => Spot::At(36.0, -120.0),
         "belly" => Spot::At(22.0, -104.0),
+        // The hands of folded arms, each at the other arm.
+        "fold" => Spot::At(10.0, -116.0),
+        "folded" => Spot::At(27.0, -113.0),
         "front" => Spot::At(64.0, -124.0),
         "high" => Spot::At(52.0, -182.0),
         "overhead" => Spot::At(18.0, -212.0),
@@ -377,7 +381,10 @@ pub(super) fn act(
         .any(|hand| hand.place == Spot::Work);
     let is_low = works && -work.1 < LOW_SHARE * actor.drawing.height;
     match ties.seat_y {
-        Some(seat_y) => seat(stance, seat_y),
+        Some(seat_y) => {
+            seat(stance, seat_y);
+            bend_seated(stance, drill, along);
+        }
         None if drill.is_standing && is_low => kneel(stance, share),
         None => pose(stance, drill, along, share, actor.height()),
     }
@@ -419,6 +426,22 @@ pub(super) fn act(
             .reach(limb, (place.0 + dx * share, place.1 + dy * share));
     }
     sway(&mut stance.pose, moment.time_s, actor.phase, 1.0);
+}
+
+/// Bends whoever sits as far as a seat lets them.
+fn bend_seated(stance: &mut Stance, drill: &Drill, along: f32) {
+    let n = drill.postures.len();
+    if n == 0 || drill.is_standing {
+        return;
+    }
+    let step = along * n as f32;
+    let at = (step as usize).min(n - 1);
+    let (from, to) = (&drill.postures[at], &drill.postures[(at + 1) % n]);
+    let by = ease(step - at as f32);
+    let mix = |a: f32, b: f32| a + (b - a) * by;
+    let torso = mix(from.torso_rad, to.torso_rad).clamp(-0.3, 0.45);
+    stance.pose.turn("torso", 0.7 * torso);
+    stance.pose.turn("neck", mix(from.neck_rad, to.neck_rad));
 }
 
 /// How far a seat has moved the hips.

@@ -25,6 +25,7 @@ pub(super) fn befall(stance: &mut Stance, actor: &Actor, moment: &Moment) -> boo
         Action::Ignite => ignite(stance, moment),
         Action::Fill => fill(stance, moment),
         Action::Part => part(stance, moment),
+        Action::Hatch => hatch(stance, actor, moment),
         _ => return false,
     }
     true
@@ -150,6 +151,34 @@ fn open(stance: &mut Stance, moment: &Moment) {
     } else {
         pose.turn("lid", 1.25 * wide);
         pose.shift("lid", 6.0 * wide, -8.0 * wide);
+    }
+}
+
+/// Rocks, and its cap falls off to the side; what has no cap goes up in pieces.
+fn hatch(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let share = moment.since_s / moment.over_s.max(0.1);
+    let near = ((share - 0.06) / (STRIKES - 0.06)).clamp(0.0, 1.0);
+    let still = 1.0 - ease((share - STRIKES) / 0.06);
+    stance.lean_rad = 0.07 * near * still * wave(moment.time_s, 0.42, actor.phase);
+    let open = ease((share - STRIKES) / 0.16);
+    let fallen = ease((share - STRIKES - 0.08) / 0.20);
+    let high = actor.drawing.height;
+    if stance.pose.drawing().part("cap").is_none() {
+        stance.opacity = 1.0 - ((share - STRIKES) / 0.03).clamp(0.0, 1.0);
+        return;
+    }
+    let hangs = stance.pose.drawing().point("hangs").is_some();
+    if hangs {
+        // A side of it swings open.
+        stance.pose.turn("cap", -0.55 * open);
+        stance.pose.shift("cap", 0.05 * high * open, 0.0);
+    } else {
+        stance.pose.turn("cap", 2.4 * open);
+        stance.pose.shift(
+            "cap",
+            0.16 * high * open,
+            -0.10 * high * open + 0.46 * high * fallen,
+        );
     }
 }
 

@@ -23,9 +23,9 @@ struct Gait {
 }
 
 const WALK: Gait = Gait {
-    cycle: 1.12,
+    cycle: 1.16,
     duty: 0.56,
-    lift: 0.13,
+    lift: 0.10,
 };
 const RUN: Gait = Gait {
     cycle: 2.2,
@@ -100,7 +100,7 @@ fn foot(gait: &Gait, cycle_phase: f32) -> (f32, f32) {
 /// From when on a foot that carries weight rolls over its ball, as a share of the time it is down.
 const HEEL_UP: f32 = 0.74;
 /// How far a foot is turned when it leaves the ground, and when it comes down on the heel.
-const TOE_OFF_RAD: f32 = 0.60;
+const TOE_OFF_RAD: f32 = 0.48;
 const HEEL_DOWN_RAD: f32 = -0.16;
 /// From the ankle to the ball of the foot, in units of a leg of 78.
 const BALL: (f32, f32) = (12.0, 9.0);
@@ -152,7 +152,9 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         let in_air = (flight / (1.0 - 2.0 * gait.duty)).clamp(0.0, 1.0);
         4.6 + 1.8 * bounce - 7.0 * libm::sinf(std::f32::consts::PI * in_air)
     } else {
-        3.4 - 2.2 * bounce
+        // Over a straight leg but for the moment when both feet are down.
+        let apart = 0.5 - 0.5 * bounce;
+        0.8 + 4.4 * apart * apart * apart
     };
     let pose = &mut stance.pose;
     pose.shift("torso", 0.0, dip * share);

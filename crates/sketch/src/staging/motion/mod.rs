@@ -4,6 +4,7 @@
 //! and how the whole is moved. Lengths within a drawing are its own units, moves of the whole are world units.
 
 mod air;
+mod bearing;
 mod body;
 mod contact;
 mod craft;
@@ -27,6 +28,7 @@ pub(super) use drill::{Drill, of as drill_of};
 pub(super) use fates::{STRIKES, dropped};
 pub(super) use gait::natural_speed;
 pub(super) use music::{hand_on_keys, stroke};
+pub(super) use rest::PAW_S;
 pub(super) use sport::{THROW_S, thrown};
 pub(super) use things::ring;
 pub(super) use water::is_splashing;
@@ -35,7 +37,7 @@ pub(super) use work::pouring;
 use super::actor::{Actor, Grip, Tie};
 use super::blocking::Zone;
 use crate::rigs::{Kind, Limb, Pose};
-use crate::scene::Action;
+use crate::scene::{Action, Class};
 
 /// When a motion is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -177,10 +179,49 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
     if ties.legs_hang {
         rest::hang_legs(&mut stance);
     }
+    come_and_go(&mut stance, actor, moment);
+    bearing::carry(&mut stance, actor);
     if actor.action == Action::Orbit && !matches!(actor.kind, Kind::Prop | Kind::Sprite) {
         things::go_round(&mut stance, actor, moment);
     }
     stance
+}
+
+/// What is not there all the time: who hatches, appears, fades, shrinks.
+fn come_and_go(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let share = moment.since_s / moment.over_s.max(0.1);
+    match actor.action {
+        Action::Emerge => {
+            let out = ease((share - fates::STRIKES) / 0.34);
+            let size = 0.55 + 0.45 * out;
+            stance.stretch = (stance.stretch.0 * size, stance.stretch.1 * size);
+            stance.opacity *= ease((share - fates::STRIKES + 0.04) / 0.06);
+            // Wings lift it off, when they are dry.
+            if actor.class == Class::Insect {
+                stance.shift.1 -= 0.22 * ease((share - 0.68) / 0.30);
+            }
+        }
+        // It is taken up from what it stands on.
+        Action::Rise if matches!(actor.tie, Tie::Upon(..)) => {
+            let up = ease((share - 0.14) / 0.66);
+            stance.shift.1 -= (0.9 * actor.height()).clamp(0.14, 0.30) * up;
+        }
+        // Sun and moon come up from behind the land, or go down there.
+        Action::Rise if actor.zone == Zone::Sky => stance.shift.1 += 0.12 - 0.30 * share,
+        Action::Fall if actor.zone == Zone::Sky => stance.shift.1 += 0.30 * share - 0.10,
+        Action::Fade => stance.opacity *= 1.0 - ease((share - 0.15) / 0.75),
+        Action::Appear => {
+            let here = ease((share - 0.12) / 0.45);
+            stance.opacity *= here;
+            let size = 0.7 + 0.3 * here;
+            stance.stretch = (stance.stretch.0 * size, stance.stretch.1 * size);
+        }
+        Action::Shrink => {
+            let size = 1.0 - 0.75 * ease(share / 0.92);
+            stance.stretch = (stance.stretch.0 * size, stance.stretch.1 * size);
+        }
+        _ => {}
+    }
 }
 
 /// Whether its motion is one of somebody who stands, though there is a seat.
@@ -213,7 +254,9 @@ fn stands_by_itself(actor: &Actor, ties: &Ties) -> bool {
 
 fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     use Action as A;
-    if let Some(drill) = actor.drill() {
+    // On the ground it is sat, whatever the hands do.
+    let is_down = actor.action == A::Sit && ties.seat_y.is_none();
+    if let Some(drill) = actor.drill().filter(|_| !is_down) {
         drill::act(stance, (actor, drill), moment, ties);
         return;
     }
@@ -304,6 +347,11 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         | A::Part
         | A::Crumble
         | A::Drop
+        | A::Emerge
+        | A::Hatch
+        | A::Fade
+        | A::Appear
+        | A::Shrink
         | A::Look
         | A::Grow
         | A::Burn

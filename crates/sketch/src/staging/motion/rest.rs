@@ -137,13 +137,16 @@ pub(super) fn stand_four_legged(stance: &mut Stance, actor: &Actor, moment: &Mom
     sway(&mut stance.pose, t, phase, 1.2);
 }
 
+/// How long a paw takes to hit a toy once, in seconds.
+pub(in crate::staging) const PAW_S: f32 = 1.6;
+
 /// Looks at it, and gives it a push with the paw.
 pub(super) fn paw(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     stand_four_legged(stance, actor, moment);
     // Once where it throws something over, again and again at a toy.
     let is_toy = actor.contact.is_some() || moment.over_s > 2.5;
     let share = if is_toy {
-        super::fract(moment.since_s / 1.6) * 0.6 + super::STRIKES - 0.26
+        super::fract(moment.since_s / PAW_S) * 0.6 + super::STRIKES - 0.26
     } else {
         moment.since_s / moment.over_s.max(0.1)
     };

@@ -57,6 +57,10 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             stance.stretch = (size * (0.8 + 0.2 * along), size);
             stance.lean_rad = 0.03 * wave(t, 2.6, phase);
         }
+        A::Spin | A::Turn if actor.is_flat => {
+            stance.hub = 0.5;
+            stance.lean_rad = std::f32::consts::TAU * t / 4.0;
+        }
         A::Spin | A::Turn => {
             let every_s = if actor.action == A::Turn { 7.0 } else { 2.4 };
             dance::turn_about(stance, std::f32::consts::TAU * (t / every_s + 0.04));
@@ -93,6 +97,11 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             stance.hub = 0.5;
             stance.lean_rad = 2.0 * t;
         }
+        // A lamp, a pendulum: from where it hangs.
+        A::Swing => {
+            stance.hub = 1.0;
+            stance.lean_rad = 0.34 * wave(t, 2.2, phase);
+        }
         A::Balance => stance.lean_rad = 0.10 * wave(t, 2.1, phase),
         A::Sleep => stance.stretch.1 = 1.0 + 0.03 * wave(t, 4.0, phase),
         _ => rest(stance, actor, moment),
@@ -124,7 +133,7 @@ fn burn_down(stance: &mut Stance, along: f32) {
 /// Rolls as far as it comes, or on the spot.
 fn roll(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let radius = 0.5 * actor.drawing.height;
-    let way = if actor.speed == 0.0 {
+    let way = if actor.speed == 0.0 && actor.course.is_none() {
         0.9 * actor.drawing.height * moment.time_s
     } else {
         moment.travelled

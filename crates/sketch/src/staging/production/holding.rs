@@ -4,6 +4,7 @@
 use super::placing::Placed;
 use crate::paint::Affine;
 use crate::rigs::Pose;
+use crate::scene::Action;
 use crate::staging::actor::{Actor, Grip};
 use crate::staging::motion::{self, FAR_ARM, NEAR_ARM, Stance};
 
@@ -137,4 +138,47 @@ fn belly(pose: &Pose) -> Option<(f32, f32)> {
         pose.placed(torso_idx)
             .apply(x + 0.06 * drawing.height, y - up),
     )
+}
+
+/// What was caught stays in the mouth, or in the hand.
+pub(super) fn catch(actors: &[Actor], placed: &mut [Option<Placed<'_>>], time_s: f32) {
+    for (thing_idx, thing) in actors.iter().enumerate() {
+        let Some((catcher_idx, caught)) = thing.caught_by else {
+            continue;
+        };
+        let share = (time_s - thing.since_s) / thing.over_s.max(0.1);
+        let catcher = placed[catcher_idx].as_ref();
+        let at = catcher.filter(|_| share >= caught).and_then(|catcher| {
+            let pose = &catcher.stance.pose;
+            let (x, y) = pose.point("mouth").or_else(|| pose.point("hand_far"))?;
+            Some(catcher.to_world.apply(x, y))
+        });
+        if let (Some(at), Some(own)) = (at, placed[thing_idx].as_mut()) {
+            let (x, y) = own.to_world.apply(0.0, -0.5 * thing.drawing.height);
+            own.to_world = own.to_world.then(Affine::translate(at.0 - x, at.1 - y));
+        }
+    }
+}
+
+/// Where a ball is that whoever runs with it dribbles.
+pub(super) fn dribbled(holder: &Actor, in_hand: Affine, time_s: f32) -> Affine {
+    if !matches!(holder.action, Action::Run | Action::Walk) {
+        return in_hand;
+    }
+    let turn = time_s / DRIBBLE_S;
+    let near = libm::fabsf(2.0 * (turn - libm::floorf(turn)) - 1.0);
+    let (_, y) = in_hand.apply(0.0, 0.0);
+    let down = (holder.at.1 - y).max(0.0) * (1.0 - near * near);
+    in_hand.then(Affine::translate(0.05 * holder.facing.signum(), down))
+}
+
+/// How long a ball takes to the floor and back.
+const DRIBBLE_S: f32 = 0.58;
+
+/// How far from the middle of what it walks on somebody is.
+pub(super) fn along_top(actor: &Actor, time_s: f32) -> f32 {
+    actor.course.map_or(0.0, |course| {
+        let along = course.along((time_s, time_s - actor.since_s, actor.over_s));
+        course.by.0 * (along - 0.5)
+    })
 }

@@ -101,6 +101,7 @@ impl Production {
             placed[*actor_idx] = Some(own);
         }
         self.hand_over(&mut placed, time_s);
+        holding::catch(&self.actors, &mut placed, time_s);
         let mut placed: Vec<Placed<'a>> = placed.into_iter().flatten().collect();
         orbit::circle(self, &mut placed, time_s);
         placed
@@ -222,6 +223,9 @@ impl Production {
                 let by = (holder.at.1 - y) * fall - bounce * holder.height() * fall;
                 to_world = to_world.then(Affine::translate(0.05 * fall * actor.facing, by));
             }
+            if self.scene.entities[actor.entity_idx].concept == "basketball" {
+                to_world = holding::dribbled(holder, to_world, time_s);
+            }
             if holder.action == Action::Throw {
                 let (flight, shown) = motion::thrown(holder, time_s);
                 to_world = to_world.then(Affine::translate(flight.0, flight.1));
@@ -337,6 +341,7 @@ impl Production {
                 let host_actor = &self.actors[host_idx];
                 let unit = host_actor.unit * host_actor.facing;
                 let at = host.to_world.apply(x / unit, y / host_actor.unit);
+                let at = (at.0 + holding::along_top(actor, time_s), at.1);
                 let is_ladder = self.scene.entities[host_actor.entity_idx].concept == "ladder"
                     && actor.action != Action::Sit;
                 if !is_ladder
