@@ -433,6 +433,8 @@ pub enum Shot {
     Wide,
     #[default]
     Medium,
+    /// Somebody from the waist up, where there is somebody; else as medium.
+    WaistUp,
     CloseUp,
     Aerial,
 }

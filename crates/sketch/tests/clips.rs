@@ -337,7 +337,7 @@ fn every_shot_shows_the_whole_subject_and_nearer_ones_show_it_larger() {
     for subject in subjects() {
         for size in sizes() {
             let mut before = 0.0;
-            for shot in [Shot::Wide, Shot::Medium, Shot::CloseUp] {
+            for shot in [Shot::Wide, Shot::Medium, Shot::WaistUp, Shot::CloseUp] {
                 let scene = Scene {
                     shot,
                     ..scene(vec![subject.clone()])

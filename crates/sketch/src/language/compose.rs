@@ -392,6 +392,7 @@ pub(super) fn suit(scene: &mut Scene) {
         }
     }
     type_at_tables(scene);
+    hold_umbrellas(scene);
     let has_footballer = scene
         .entities
         .iter()
@@ -403,6 +404,31 @@ pub(super) fn suit(scene: &mut Scene) {
             ball.concept.clone_from(&football.key);
             ball.emoji.clone_from(&football.emoji);
             ball.height_m = football.height_m;
+        }
+    }
+}
+
+/// Who is under an umbrella that stands nowhere holds it.
+fn hold_umbrellas(scene: &mut Scene) {
+    for at in 0..scene.entities.len() {
+        let entity = &scene.entities[at];
+        let under = entity.place.as_ref().filter(|place| {
+            place.relation == Relation::Under
+                && matches!(entity.class, Class::Person)
+                && entity.count == 1
+        });
+        let Some(of) = under.and_then(|place| place.of) else {
+            continue;
+        };
+        let holder = entity.id;
+        let is_umbrella =
+            |it: &&mut Entity| it.id == of && it.concept == "umbrella" && it.place.is_none();
+        if let Some(umbrella) = scene.entities.iter_mut().find(is_umbrella) {
+            umbrella.place = Some(Place {
+                relation: Relation::Holding,
+                of: Some(holder),
+            });
+            scene.entities[at].place = None;
         }
     }
 }
@@ -468,7 +494,8 @@ pub(super) fn settle(mut scene: Scene) -> Scene {
         scene.mood = Mood::Tense;
     }
     let shows_land = matches!(scene.setting, Setting::Mountains | Setting::Desert);
-    if scene.entities.is_empty() && shows_land && scene.shot == Shot::Medium {
+    if scene.entities.is_empty() && shows_land && matches!(scene.shot, Shot::Medium | Shot::WaistUp)
+    {
         scene.shot = Shot::Wide;
     }
     scene

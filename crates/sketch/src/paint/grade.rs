@@ -62,8 +62,8 @@ impl Default for Grade {
     /// A gentle look: a little bloom, contrast and vignette, and grain against banding.
     fn default() -> Self {
         Self {
-            bloom: 0.30,
-            bloom_threshold: 0.66,
+            bloom: 0.28,
+            bloom_threshold: 0.74,
             contrast: 0.12,
             saturation: 1.05,
             vignette: 0.22,

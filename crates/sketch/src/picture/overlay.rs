@@ -190,7 +190,7 @@ fn draw_air(layers: &[Layer], (time_s, view): (f32, &View), strength: f32, list:
 fn framed(scene: &Scene) -> Scene {
     Scene {
         shot: match scene.shot {
-            Shot::Medium => Shot::Wide,
+            Shot::Medium | Shot::WaistUp => Shot::Wide,
             shot => shot,
         },
         // The picture's own camera moves; nobody is followed, so that whoever walks stays in the picture.

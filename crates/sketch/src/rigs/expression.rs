@@ -14,6 +14,7 @@ pub(super) fn feeling_of(entity: &Entity) -> Option<Feeling> {
     entity.look.feeling.or(match entity.action {
         Action::Cry => Some(Feeling::Sad),
         Action::Laugh | Action::Cheer => Some(Feeling::Happy),
+        Action::Fight => Some(Feeling::Angry),
         _ => None,
     })
 }
@@ -169,7 +170,7 @@ fn face_of(content: &str, eyes: &[Eye], feeling: Feeling, skin: &str) -> String 
             let lids: String = eyes.iter().map(|eye| lid(*eye, feeling, skin)).collect();
             format!("{content}{lids}")
         }
-        Feeling::Happy => content.to_owned(),
+        Feeling::Happy | Feeling::Stern => content.to_owned(),
     }
 }
 
@@ -201,6 +202,7 @@ fn brows(eyes: &[Eye], feeling: Feeling, paint: &str) -> String {
         Feeling::Surprised => (2.15, 2.05, 0.6),
         Feeling::Happy => (1.75, 1.65, 0.55),
         Feeling::Sleepy => (1.45, 1.25, 0.15),
+        Feeling::Stern => (1.15, 1.50, 0.10),
     };
     let brow = |eye: &Eye| {
         let ((x, y), (rx, ry)) = (eye.at, eye.half);
@@ -229,7 +231,31 @@ fn mouth_of(content: &str, open: Option<&str>, (x, y): (f32, f32), feeling: Feel
             "<ellipse class=\"mouth\" fill=\"#7a2b38\" cx=\"{x:.1}\" cy=\"{:.1}\" rx=\"4.2\" ry=\"5.4\"/>",
             y + 1.0
         ),
-        Feeling::Sleepy => content.to_owned(),
+        Feeling::Sleepy | Feeling::Stern => straight(content, (x, y)),
+    }
+}
+
+/// A mouth that neither smiles nor sulks.
+fn straight(content: &str, (x, y): (f32, f32)) -> String {
+    let flat = |share: f32| {
+        format!(
+            "<g transform=\"matrix(1 0 0 {share:.2} 0 {:.2})\">{content}</g>",
+            (1.0 - share) * y
+        )
+    };
+    if content.contains("class=\"lips\"") {
+        flat(0.5)
+    } else if content.matches("<path").count() <= 2 && content.contains("class=\"line\"") {
+        format!(
+            "<path class=\"line\" fill=\"none\" stroke-width=\"1.9\" stroke-linecap=\"round\" d=\"M{:.1} {:.1}Q{x:.1} {:.1} {:.1} {:.1}\"/>",
+            x - 5.4,
+            y - 0.4,
+            y - 1.2,
+            x + 4.6,
+            y - 0.5
+        )
+    } else {
+        flat(0.6)
     }
 }
 
@@ -238,13 +264,14 @@ mod tests {
     use super::*;
     use crate::rigs::{Colours, Drawing, files};
 
-    const ALL: [Feeling; 6] = [
+    const ALL: [Feeling; 7] = [
         Feeling::Happy,
         Feeling::Sad,
         Feeling::Angry,
         Feeling::Scared,
         Feeling::Surprised,
         Feeling::Sleepy,
+        Feeling::Stern,
     ];
 
     #[test]

@@ -71,7 +71,8 @@ pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawin
     let is_dark = skin >= FIRST_DARK;
     let hairs = if is_dark { DARK_HAIRS } else { FAIR_HAIRS };
     outfit.set("skin", SKINS[skin]);
-    outfit.set("hair", hairs[dice.below(hairs.len())]);
+    let hair = hairs[dice.below(hairs.len())];
+    outfit.set("hair", hair);
     hair::by_chance(&mut outfit, &who, is_dark, &mut dice);
     let iris = IRISES[dice.below(IRISES.len())];
     outfit.set("iris", iris);
@@ -85,6 +86,7 @@ pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawin
         outfit.dress_as(role);
     }
     outfit.put_on(entity, role.is_some(), who.is_female);
+    outfit.tell_hair_from_clothes(hair, hairs);
     if names.any(&["mermaid", "merman"]) {
         return mermaid(entity, &outfit);
     }

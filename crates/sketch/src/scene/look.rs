@@ -189,6 +189,8 @@ pub enum Feeling {
     Scared,
     Surprised,
     Sleepy,
+    /// No smile, level brows.
+    Stern,
 }
 
 /// How stout somebody is.

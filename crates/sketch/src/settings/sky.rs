@@ -61,10 +61,10 @@ fn add_gradient(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) {
         let up = ((horizon_y - y) / height).clamp(0.0, 1.0);
         let colour = gradient(&tones.sky, up);
         let (dx, dy) = ((x - sun_x) * if is_low { 0.72 } else { 1.0 }, y - sun_y);
-        let near = 1.0 / (1.0 + 9.0 * (dx * dx + dy * dy));
+        let near = 1.0 / (1.0 + if is_low { 9.0 } else { 15.0 } * (dx * dx + dy * dy));
         let strength = near
             * near
-            * lerp(0.20, 0.62, tones.sun_strength)
+            * lerp(0.20, if is_low { 0.62 } else { 0.46 }, tones.sun_strength)
             * if tones.stars > 0.5 { 0.3 } else { 1.0 };
         (mix(colour, tones.glow, strength), 1.0)
     });

@@ -66,6 +66,8 @@ pub struct Actor {
     pub course: Option<Course>,
     /// Where its hand meets somebody or something.
     pub contact: Option<Contact>,
+    /// Whether it hangs its head.
+    pub is_downcast: bool,
     /// Whether it goes faster than its like usually does.
     pub is_fast: bool,
     /// Where it is bound for, when it goes on its own feet or wheels.

@@ -116,16 +116,19 @@ impl Effects {
         lives.fold(0.0, f32::max)
     }
 
-    /// Adds what is in the air at `time_s` story seconds of what rose before `until_s`.
+    /// Adds what is in the air at `time_s` story seconds of what rose before `until_s`: what rises behind everybody, or
+    /// else before them.
     pub(super) fn draw(
         &self,
-        (time_s, until_s): (f32, f32),
+        (time_s, until_s, is_behind): (f32, f32, bool),
         actors: &[Actor],
         placed: &[Placed],
         to_frame: Affine,
         list: &mut DrawList,
     ) {
-        for spring in &self.springs {
+        // Notes hide no face.
+        let is_meant = |spring: &&Spring| (spring.kind == SpringKind::Notes) == is_behind;
+        for spring in self.springs.iter().filter(is_meant) {
             let actor = &actors[spring.actor_idx];
             let at = spring.source(actor, actors, &placed[spring.actor_idx], placed);
             let (every_s, life_s) = spring.rhythm();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::actor::{Actor, Tie};
 use super::blocking::Zone;
-use super::layout::PASSER_BY;
+use super::layout::{PASSER_BY, table_top};
 use super::production::Placed;
 use super::view::View;
 use crate::paint::Affine;
@@ -102,7 +102,7 @@ impl Lens {
     pub(super) fn shallowness(&self) -> f32 {
         if self.shot == Shot::CloseUp {
             (0.5 * (self.zoom - 1.5)).clamp(0.0, 0.75)
-        } else if self.shot == Shot::Medium {
+        } else if matches!(self.shot, Shot::Medium | Shot::WaistUp) {
             (0.25 * (self.zoom - 1.15)).clamp(0.0, 0.40)
         } else {
             0.0
@@ -159,6 +159,12 @@ fn fresh(sight: &Sight) -> Lens {
     let zoom = (fit / approach(sight.scene.camera)).clamp(1.0, fill.nearest);
     let zoom = zoom.min(nearest_under_the_sky(sight, area)).max(1.0);
     let shown = (wide / zoom, high / zoom);
+    // Where the width says how near it is, more is shown of who stands there rather than of the air above.
+    let whole = of_interest(sight).map_or(area.3, |whole| whole.3);
+    let more = (fill.most.1 * shown.1 - size.1).clamp(0.0, (whole - area.3).max(0.0));
+    let is_cut = is_cut && area.3 + more < whole - 0.01;
+    let area = (area.0, area.1, area.2, area.3 + more);
+    let size = (size.0, size.1 + more);
     let below = if is_cut {
         0.0
     } else {
@@ -174,21 +180,14 @@ fn fresh(sight: &Sight) -> Lens {
     }
 }
 
-/// What a shot shows all of, and whether a person's legs are left out of it.
+/// What a shot shows all of, and whether it ends there, whatever is below.
 pub(super) fn shown_of(sight: &Sight) -> Option<(Area, bool)> {
     let area = of_interest(sight)?;
-    let (wide, _) = frame_units(sight.size);
-    // Knees are left out to come nearer, not because there is a scene as wide as the frame.
-    let is_near = 0.80 * wide / (area.2 - area.0).max(0.05) > 1.25;
-    // A wide frame has room for the legs beside all that makes the place.
-    let is_wide = sight.size.width_px() > sight.size.height_px();
-    let is_cut = is_near && !is_wide && is_cut_at_knees(sight);
-    let area = if is_cut {
-        above_knees(sight, area)
-    } else {
-        area
-    };
-    Some((area, is_cut))
+    let cut = waist(sight).filter(|y| *y < area.3 && *y > area.1);
+    Some(match cut {
+        Some(y) => ((area.0, area.1, area.2, y), true),
+        None => (area, false),
+    })
 }
 
 /// How near a shot may go that keeps the sun or the moon it names.
@@ -216,7 +215,7 @@ fn of_interest(sight: &Sight) -> Option<Area> {
         let of_main = |idx: &usize| sight.actors[*idx].entity_idx == main_entity;
         let nearest = |idx: usize| match sight.actors[idx].kind {
             // A bee is its wings and stripes.
-            Kind::Insect => sight.areas[idx],
+            Kind::Insect | Kind::Crawler => sight.areas[idx],
             // What is done with the hands is seen with them.
             Kind::Biped if is_handiwork(&sight.actors[idx]) => {
                 let held = (0..sight.actors.len())
@@ -330,7 +329,13 @@ fn fill(sight: &Sight) -> Fill {
     } else {
         1.0
     };
-    let (most, nearest) = match (sight.scene.shot, is_tall) {
+    let shot = match sight.scene.shot {
+        Shot::WaistUp if waist(sight).is_none() => Shot::Medium,
+        shot => shot,
+    };
+    let (most, nearest) = match (shot, is_tall) {
+        (Shot::WaistUp, false) => ((0.80, 0.84), 2.8),
+        (Shot::WaistUp, true) => ((0.96, 0.66), 3.0),
         (Shot::CloseUp, false) => ((0.82, 0.80), 3.8),
         (Shot::CloseUp, true) => ((0.97, 0.62), 3.4),
         (Shot::Medium, false) if is_person => ((0.74, 0.80), 1.75),
@@ -406,50 +411,56 @@ fn approach(camera: CameraMove) -> f32 {
     }
 }
 
-/// A person who stands there is shown from about the knees, unless somebody small would be cut off with them.
-fn is_cut_at_knees(sight: &Sight) -> bool {
-    let Some(main) = sight.main.filter(|_| sight.scene.shot == Shot::Medium) else {
-        return false;
-    };
+/// Where a shot from the waist up ends, when it is of somebody of whom that can be shown: world y.
+fn waist(sight: &Sight) -> Option<f32> {
+    /// How far above the feet the waist is, as a share of the height.
+    const WAIST: f32 = 0.36;
+    /// How much of a table is seen before whoever sits at it, as a share of its height.
+    const OF_TABLE: f32 = 0.45;
+    let main = sight.main.filter(|_| sight.scene.shot == Shot::WaistUp)?;
     let actor = &sight.actors[main];
     let high = actor.height();
-    let is_tall_enough = |(idx, other): (usize, &Actor)| {
-        idx == main
-            || matches!(other.zone, Zone::Air | Zone::Sky)
-            || matches!(other.tie, Tie::Held(..) | Tie::Line(_))
-            || other.kind == Kind::Biped && other.height() > 0.55 * high
+    let is_as_tall = |other: &Actor| {
+        other.entity_idx == actor.entity_idx
+            || matches!(other.zone, Zone::Air | Zone::Sky | Zone::Back)
+            || other.tie.host().is_some()
+            || other.class == Class::Furniture
+            || other.kind == Kind::Biped && other.height() > 0.60 * high
     };
-    actor.kind == Kind::Biped
-        && actor.tie == Tie::None
-        && actor.zone == Zone::Ground
-        && stands(actor)
-        && sight
-            .actors
-            .iter()
-            .all(|other| !stands_on_feet(other) || stands(other))
-        && sight.actors.iter().enumerate().all(is_tall_enough)
+    let is_upright = actor.kind == Kind::Biped && actor.zone == Zone::Ground && is_on_feet(actor);
+    if !is_upright || !sight.actors.iter().all(is_as_tall) {
+        return None;
+    }
+    match actor.tie {
+        Tie::None => Some(actor.at.1 - WAIST * high),
+        Tie::At(table) => {
+            let table = &sight.actors[table];
+            Some(table.at.1 - (1.0 - OF_TABLE) * table_top(table))
+        }
+        _ => None,
+    }
 }
 
-fn stands_on_feet(actor: &Actor) -> bool {
-    actor.kind == Kind::Biped && actor.tie == Tie::None
-}
-
-/// Whether what is done is seen in the hands and the face, not in the legs.
-fn stands(actor: &Actor) -> bool {
+/// Whether what somebody does leaves the upper body upright and in its place.
+fn is_on_feet(actor: &Actor) -> bool {
     use Action as A;
     if let Some(drill) = actor.drill() {
         return drill.is_of_the_hands();
     }
-    matches!(
+    !matches!(
         actor.action,
-        A::Idle | A::Wave | A::Read | A::Cook | A::Eat | A::Look | A::Talk | A::PlayInstrument
+        A::Sleep
+            | A::Crawl
+            | A::Kneel
+            | A::Slide
+            | A::Roll
+            | A::Jump
+            | A::Kick
+            | A::Swim
+            | A::Climb
+            | A::Meditate
+            | A::Dig
     )
-}
-
-fn above_knees(sight: &Sight, area: Area) -> Area {
-    let Some(main) = sight.main else { return area };
-    let actor = &sight.actors[main];
-    (area.0, area.1, area.2, actor.at.1 - 0.24 * actor.height())
 }
 
 /// Room to look or to go into, for somebody alone: how far the middle of the picture is before them.

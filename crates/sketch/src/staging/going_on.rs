@@ -22,6 +22,8 @@ use crate::scene::{Action, Entity, Heading, Look, Scene};
 const BLEND_S: f32 = 0.7;
 /// How long one picture dissolves into another, in clip seconds.
 pub(super) const DISSOLVE_S: f32 = 1.2;
+/// The same where the place is another: nobody is seen in two places for long.
+const ELSEWHERE_S: f32 = 0.4;
 /// How long things take to appear and to fade, in clip seconds.
 const APPEAR_S: f32 = 0.6;
 
@@ -38,8 +40,8 @@ pub(super) struct GoingOn {
     start_s: f32,
     /// Story seconds in a second of the clip.
     pace: f32,
-    /// Whether another picture dissolves in.
-    pub(super) dissolves: bool,
+    /// How long another picture takes to dissolve in, in clip seconds; `None` when there is none.
+    dissolve_s: Option<f32>,
     /// How long anything of the previous production is seen, in story seconds from the start.
     until_s: f32,
 }
@@ -163,7 +165,11 @@ impl GoingOn {
             leavers,
             start_s,
             pace,
-            dissolves,
+            dissolve_s: dissolves.then_some(if is_elsewhere {
+                ELSEWHERE_S
+            } else {
+                DISSOLVE_S
+            }),
             until_s: (DISSOLVE_S.max(BLEND_S) * pace)
                 .max(longest_s + BLEND_S * pace)
                 .max(previous.effects_s()),
@@ -178,10 +184,9 @@ impl GoingOn {
 
     /// How far the new picture has come in: 0.0 to 1.0.
     pub(super) fn dissolved(&self, time_s: f32) -> f32 {
-        if !self.dissolves {
-            return 1.0;
-        }
-        motion::ease((time_s - self.start_s) / (DISSOLVE_S * self.pace))
+        self.dissolve_s.map_or(1.0, |dissolve_s| {
+            motion::ease((time_s - self.start_s) / (dissolve_s * self.pace))
+        })
     }
 
     /// Where a previous actor would be by now, in this world.

@@ -39,7 +39,7 @@ use super::view::{Set, View};
 use crate::language::CHARACTER;
 use crate::paint::noise::Dice;
 use crate::rigs::{self, Drawing, Kind, Troupe};
-use crate::scene::{Action, Class, Entity, Relation, Scene};
+use crate::scene::{Action, Class, Entity, Feeling, Mood, Relation, Scene, Style};
 
 /// The safe box: |x| at most this.
 pub const SAFE_X: f32 = 0.42;
@@ -190,6 +190,10 @@ impl<'a> Builder<'a> {
                     over_s: 0.0,
                     course: None,
                     contact: None,
+                    is_downcast: matches!(
+                        self.feeling_of(entity),
+                        Some(Feeling::Sad | Feeling::Sleepy)
+                    ),
                     is_fast: entity.look.is_fast,
                     heading_to: entity.look.heading,
                     caught_by: None,
@@ -223,7 +227,25 @@ impl<'a> Builder<'a> {
         if (is_seated || is_at_hand) && entity.class == Class::FourLegged {
             drawn.action = Action::Talk;
         }
+        drawn.look.feeling = self.feeling_of(entity);
         drawn
+    }
+
+    /// What a face shows: as the prompt says of somebody, else as goes with the mood of the whole.
+    fn feeling_of(&self, entity: &Entity) -> Option<Feeling> {
+        let is_living = matches!(entity.class, Class::Person | Class::FourLegged);
+        let shows_own = matches!(
+            entity.action,
+            Action::Cry | Action::Laugh | Action::Cheer | Action::Fight | Action::Sleep
+        );
+        if entity.look.feeling.is_some() || shows_own || !is_living {
+            return entity.look.feeling;
+        }
+        match (self.scene.mood, self.scene.style) {
+            (Mood::Sad, _) => Some(Feeling::Sad),
+            (Mood::Tense | Mood::Epic, _) | (Mood::Neutral, Style::Noir) => Some(Feeling::Stern),
+            _ => None,
+        }
     }
 
     /// The puppet of a character.

@@ -238,7 +238,7 @@ impl Reader<'_> {
             is_close(&self.items[at]) && (after.any(is_limb) || before.any(is_limb))
         });
         if is_of_hands && self.draft.shot == Some(Shot::CloseUp) {
-            self.draft.shot = Some(Shot::Medium);
+            self.draft.shot = Some(Shot::WaistUp);
         }
     }
 }

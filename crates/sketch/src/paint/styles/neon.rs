@@ -4,9 +4,9 @@ use crate::paint::Grade;
 
 pub(super) fn grade() -> Grade {
     Grade {
-        gain: [0.96, 0.84, 1.08],
-        contrast: 0.55,
-        saturation: 1.55,
+        gain: [0.95, 0.89, 1.08],
+        contrast: 0.46,
+        saturation: 1.30,
         shadow_tint: [0.05, -0.03, 0.13],
         light_tint: [0.06, -0.02, 0.07],
         vignette: 0.40,

@@ -130,7 +130,7 @@ const GIRLS: &[&[&str]] = &[
     &["hair_curly", "hair_curls"],
 ];
 const HIS: &[&[&str]] = &[
-    &["hair_balding"],
+    &["hair_parted"],
     &[],
     &[],
     &["hair_quiff"],

@@ -157,6 +157,39 @@ impl Outfit {
         }
     }
 
+    /// Gives the hair, which is `chosen` by chance, another of `hairs` when it would melt into what is worn below it.
+    pub(super) fn tell_hair_from_clothes(&mut self, chosen: u32, hairs: &[u32]) {
+        const LEAST: i32 = 84;
+        if self.rgb("hair", 0) != chosen {
+            return;
+        }
+        let part = |rgb: u32, shift: u32| ((rgb >> shift) & 0xff) as i32;
+        let worn: Vec<u32> = ["top", "dress", "coat"]
+            .iter()
+            .filter_map(|slot| match self.worn(slot) {
+                Shade::Rgb(rgb) => Some(rgb),
+                Shade::Skin => None,
+            })
+            .collect();
+        let apart = |hair: u32| {
+            let from = |rgb: &u32| {
+                let parts = [16, 8, 0].map(|shift| (part(hair, shift) - part(*rgb, shift)).abs());
+                parts.iter().sum::<i32>()
+            };
+            worn.iter().map(from).min().unwrap_or(i32::MAX)
+        };
+        if apart(chosen) >= LEAST {
+            return;
+        }
+        if let Some(other) = hairs
+            .iter()
+            .copied()
+            .max_by_key(|hair| apart(*hair).min(LEAST))
+        {
+            self.set("hair", other);
+        }
+    }
+
     /// Green skin, big eyes.
     pub(super) fn be_alien(&mut self, colour: Option<u32>) {
         self.set("skin", colour.unwrap_or(0x8f_cb6b));

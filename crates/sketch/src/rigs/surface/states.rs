@@ -53,9 +53,9 @@ fn glow(plate: &mut Plate, colour: Option<u32>) {
     let light = colour.map(|rgb| vivid(rgb_of(rgb)));
     plate.map(|_, _, own, alpha| {
         let light = light.unwrap_or_else(|| vivid(mixed(own, [1.0, 0.9, 0.65], 0.35)));
-        let bright = mixed(own, light, 0.55);
+        let bright = mixed(own, light, 0.34);
         let core = smoothstep(0.45, 1.0, luma(own));
-        (mixed(bright, [1.0; 3], 0.15 + 0.40 * core), alpha)
+        (mixed(bright, [1.0; 3], 0.06 + 0.24 * core), alpha)
     });
 }
 

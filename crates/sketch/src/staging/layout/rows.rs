@@ -59,10 +59,12 @@ impl Builder<'_> {
             return Zone::Air;
         }
         let floats = matches!(entity.class, Class::Boat | Class::Fish)
-            || matches!(
-                entity.concept.as_str(),
-                "lily_pad" | "lotus" | "duck" | "swan" | "mermaid"
-            ) && !matches!(actor.action, A::Walk | A::Run | A::Sit | A::Sleep)
+            || !self.is_ashore(entity)
+                && matches!(
+                    entity.concept.as_str(),
+                    "lily_pad" | "lotus" | "duck" | "swan" | "mermaid"
+                )
+                && !matches!(actor.action, A::Walk | A::Run | A::Sit | A::Sleep)
             || matches!(
                 actor.action,
                 A::Float | A::Swim | A::Surf | A::Row | A::Dive | A::Drift | A::Glide | A::Breach
@@ -81,6 +83,21 @@ impl Builder<'_> {
             return Zone::Back;
         }
         Zone::Ground
+    }
+
+    /// Whether it is by something that stands on the ground, though it might swim: a duck by a crate.
+    fn is_ashore(&self, entity: &Entity) -> bool {
+        let place = entity.place.as_ref().filter(|place| {
+            use Relation as R;
+            matches!(place.relation, R::Beside | R::Behind | R::InFrontOf | R::On)
+        });
+        let host = place.and_then(|place| place.of.and_then(|id| self.entity(id)));
+        host.is_some_and(|host| {
+            matches!(
+                host.class,
+                Class::Thing | Class::Furniture | Class::Vehicle | Class::Building | Class::Person
+            ) && !is_on_water(host)
+        })
     }
 
     pub(super) fn place_all(&mut self) {
@@ -192,7 +209,7 @@ impl Builder<'_> {
         let wide = wide.sum::<f32>();
         let is_long = wide > 0.75 * high.sum::<f32>();
         // Rather behind each other than very small.
-        let for_room = libm::ceilf(wide / (1.35 * 2.0 * SAFE_X)) as usize;
+        let for_room = libm::ceilf(wide / (1.35 * self.room(row.len()))) as usize;
         let n_rows = match (row.len(), self.is_tall, is_long) {
             (0..=2, ..) => 1,
             (n, true, true) => n.div_ceil(2).min(4),
@@ -220,11 +237,20 @@ impl Builder<'_> {
     fn room_for(&self, members: &[usize]) -> f32 {
         let gaps = 0.035 * (members.len().max(1) - 1) as f32;
         let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
-        ((2.0 * SAFE_X - gaps) / total.max(1e-3)).clamp(0.5, 1.0)
+        ((self.room(members.len()) - gaps) / total.max(1e-3)).clamp(0.5, 1.0)
+    }
+
+    /// How wide a line of so many may be: three and more take the sides of a wide frame as well.
+    fn room(&self, n_members: usize) -> f32 {
+        if n_members > 2 && !self.is_tall {
+            3.0 * SAFE_X
+        } else {
+            2.0 * SAFE_X
+        }
     }
 
     fn place_line(&mut self, members: &[usize], y: f32, aside: f32) {
-        let room = 2.0 * SAFE_X;
+        let room = self.room(members.len());
         let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
         let gap = if members.len() < 2 {
             0.0
@@ -371,6 +397,14 @@ impl Builder<'_> {
             .map_or((0.0, -0.62 * actor.drawing.height), |(_, at)| at);
         (x * actor.unit * actor.facing, y * actor.unit)
     }
+}
+
+fn is_on_water(entity: &Entity) -> bool {
+    use Action as A;
+    matches!(
+        entity.action,
+        A::Float | A::Swim | A::Surf | A::Row | A::Drift
+    ) || entity.concept == "lily_pad"
 }
 
 /// Whether a small animal is one of those that fly.

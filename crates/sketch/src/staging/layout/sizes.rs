@@ -33,7 +33,7 @@ impl Builder<'_> {
         }
         let shot = match self.scene.shot {
             Shot::Wide => 0.78,
-            Shot::Medium => 1.0,
+            Shot::Medium | Shot::WaistUp => 1.0,
             Shot::CloseUp | Shot::Aerial if shows_wares(self.scene) => 1.1,
             Shot::CloseUp => 1.40,
             Shot::Aerial if is_near_thing(self.scene) => 1.0,
@@ -111,7 +111,10 @@ impl Builder<'_> {
         let entity = &self.scene.entities[main_entity];
         let mut entities = self.scene.entities.iter();
         let is_all_small = entities.all(|it| it.class == Class::Celestial || is_seen_from_near(it));
-        let is_near = matches!(self.scene.shot, Shot::Medium | Shot::CloseUp);
+        let is_near = matches!(
+            self.scene.shot,
+            Shot::Medium | Shot::WaistUp | Shot::CloseUp
+        );
         if shows_wares(self.scene)
             || !is_all_small
             || !is_near

@@ -254,7 +254,9 @@ impl Builder<'_> {
                             host.at.0 + 0.2 * host.height(),
                             host.at.1 - 0.5 * host.height(),
                         );
-                        actor.depth = host.depth + 0.0005;
+                        // A balloon rises past the face, not before it.
+                        let is_behind = actor.class == Class::Aircraft;
+                        actor.depth = host.depth + if is_behind { -0.0005 } else { 0.0005 };
                         actor.is_still = true;
                     }
                     Tie::Line(_) => {
@@ -381,6 +383,11 @@ impl Builder<'_> {
             let in_frame = |x: f32| x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left));
             match place.relation {
                 Relation::Under => {
+                    // A pole would grow out of the head: who is under a lamp stands beside it.
+                    let (host_left, _, host_right) = host.reach();
+                    let is_pole = host_right - host_left < 0.5 * actor.height()
+                        && host.height() > 1.2 * actor.height();
+                    let aside = aside + if is_pole { 0.26 * actor.height() } else { 0.0 };
                     // A group sits side by side, about the middle of what it is under.
                     actor.at = (
                         in_frame(host.at.0 + aside - (left + right) / 2.0),

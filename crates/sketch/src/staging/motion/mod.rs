@@ -176,6 +176,9 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
     if let Some(seat_y) = ties.seat_y.filter(|_| stands) {
         rest::seat(&mut stance, seat_y);
     }
+    if actor.is_downcast && actor.kind == Kind::Biped && actor.drill().is_none() {
+        rest::hang_head(&mut stance, actor);
+    }
     if ties.legs_hang {
         rest::hang_legs(&mut stance);
     }

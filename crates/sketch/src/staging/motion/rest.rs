@@ -25,6 +25,18 @@ pub(super) fn idle(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     sway(pose, t, phase, 1.0);
 }
 
+/// Lets the head and the shoulders hang, where what is done leaves them free.
+pub(super) fn hang_head(stance: &mut Stance, actor: &Actor) {
+    let is_free = matches!(
+        actor.action,
+        Action::Idle | Action::Walk | Action::Sit | Action::Look | Action::Talk | Action::Lean
+    );
+    if is_free {
+        stance.pose.turn("torso", 0.05);
+        stance.pose.turn("neck", 0.22);
+    }
+}
+
 /// Sits, on the ground or on a seat.
 pub(super) fn sit(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     seat(stance, ties.seat_y.unwrap_or(-12.0));

@@ -184,6 +184,19 @@ impl Production {
                 );
             }
         }
+        let risen = before.map(|before| (&before.previous, &placed_before));
+        let rise = |is_behind: bool, list: &mut DrawList| {
+            if let Some((old, placed_before)) = risen {
+                // What rose before the segment began lives out its time.
+                let when = (time_s, self.start_s, is_behind);
+                old.effects
+                    .draw(when, &old.actors, placed_before, to_frame, list);
+            }
+            let when = (time_s, f32::INFINITY, is_behind);
+            self.effects
+                .draw(when, &self.actors, &placed, to_frame, list);
+        };
+        rise(true, list);
         for actor_idx in self.order_at(time_s).iter().filter(|idx| !is_absent(**idx)) {
             let placed_actor = &placed[*actor_idx];
             if let Tie::Line(holder_idx) = self.actors[*actor_idx].tie {
@@ -215,21 +228,7 @@ impl Production {
         self.draw_leashes(&placed, to_frame, list);
         self.face_things(time_s, &placed, to_frame, list);
         self.gloss(time_s, &placed, to_frame, list);
-        if let Some(before) = before {
-            // What rose before the segment began lives out its time.
-            let old = &before.previous;
-            let until_s = self.start_s;
-            old.effects.draw(
-                (time_s, until_s),
-                &old.actors,
-                &placed_before,
-                to_frame,
-                list,
-            );
-        }
-        let forever = f32::INFINITY;
-        self.effects
-            .draw((time_s, forever), &self.actors, &placed, to_frame, list);
+        rise(false, list);
     }
 
     /// The painting order at a moment: who goes round something is now before it and now behind.
