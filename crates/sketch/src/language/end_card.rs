@@ -89,6 +89,9 @@ fn is_of_card(word: &str) -> bool {
             | "hashtag"
             | "handle"
             | "credits"
+            | "word"
+            | "words"
+            | "lettering"
     )
 }
 

@@ -568,7 +568,7 @@ fn a_word_nobody_knows_is_a_placard_only_when_it_is_surely_a_thing() {
         "smooth_form! smooth_form.word=glorp entities:1",
     );
     check("a glorp on a table", "smooth_form! in:table");
-    check("two glorps dance on a beach", "person:dance in:beach");
+    check("two glorps on a beach", "smooth_form*2 in:beach");
     check("a blorky cat", "cat no-unknown");
     check("a cat eating a plumbus", "cat:eat no-unknown");
     check_moments(

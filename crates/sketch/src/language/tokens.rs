@@ -51,7 +51,8 @@ pub(super) fn split(text: &str) -> Vec<Token> {
         } else {
             if let Some(kind) = mark_kind(&chars, at) {
                 // "He says: “Hello” and leaves": what is said belongs to who says it.
-                let kind = if c == ':' && quotation_follows(&chars, at + 1) {
+                let is_of_saying = tokens.last().is_some_and(says);
+                let kind = if c == ':' && is_of_saying && quotation_follows(&chars, at + 1) {
                     TokenKind::Comma
                 } else {
                     kind
@@ -177,6 +178,35 @@ fn word_end(chars: &[char], at: usize) -> usize {
         end += 1;
     }
     end
+}
+
+/// Whether it is a verb of who says something, and no label before it: "she whispers: “…”", but "Narrator: “…”".
+fn says(token: &Token) -> bool {
+    let is_verb = matches!(
+        token.text.as_str(),
+        "says"
+            | "said"
+            | "saying"
+            | "shouts"
+            | "shouting"
+            | "yells"
+            | "yelling"
+            | "screams"
+            | "screaming"
+            | "whispers"
+            | "whispering"
+            | "asks"
+            | "asking"
+            | "replies"
+            | "answers"
+            | "announces"
+            | "sings"
+            | "mutters"
+            | "exclaims"
+            | "reads"
+            | "reading"
+    );
+    is_verb && token.written.starts_with(char::is_lowercase)
 }
 
 fn quotation_follows(chars: &[char], at: usize) -> bool {

@@ -43,15 +43,32 @@ struct Tones {
     is_dark: bool,
 }
 
+/// How the room is lit, which differs from clip to clip.
+struct Lamp {
+    /// The middle of the light on the wall.
+    x: f32,
+    y: f32,
+    /// By how much the side it comes from is lighter.
+    lean: f32,
+    /// How far apart the beams begin.
+    spread: f32,
+}
+
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let mut dice = craft.dice(20);
     let tones = tones(&ctx.surface, ctx.time_of_day, dice.below(30));
     let seed = dice.noise_seed();
     let side = if dice.unit() < 0.5 { -1.0 } else { 1.0 };
-    add_room(&mut craft, &tones, side);
+    let lamp = Lamp {
+        x: lerp(0.02, 0.20, dice.unit()) * side,
+        y: lerp(0.26, 0.44, dice.unit()),
+        lean: lerp(0.08, 0.30, dice.unit()) * side,
+        spread: lerp(0.40, 0.78, dice.unit()),
+    };
+    add_room(&mut craft, &tones, &lamp);
     if tones.is_dark {
-        add_beams(&mut craft, &tones);
+        add_beams(&mut craft, &tones, &lamp);
     } else {
         add_arch(&mut craft, &tones, side);
     }
@@ -147,16 +164,15 @@ fn tones(surface: &Surface, hour: TimeOfDay, pick: usize) -> Tones {
 }
 
 /// Wall and floor in one: a halo behind what is shown, its light on a glossy floor.
-fn add_room(craft: &mut Craft<'_>, tones: &Tones, side: f32) {
+fn add_room(craft: &mut Craft<'_>, tones: &Tones, lamp: &Lamp) {
     let area = craft.area(1.0);
     let (far, near) = (tones.far, tones.near);
     let is_dark = tones.is_dark;
     let wide = craft.half_width.max(0.5);
     let room = craft.bake_fn(area, (0.9, 0.4), |x, y| {
-        let halo_y = 0.36;
-        let lean = 0.16 * side * (x / wide).clamp(-1.0, 1.0);
+        let lean = lamp.lean * (x / wide).clamp(-1.0, 1.0);
         let at = |y: f32| {
-            let r = libm::hypotf(x * 0.92, y - halo_y);
+            let r = libm::hypotf((x - lamp.x) * 0.92, y - lamp.y);
             let reach = if is_dark { 0.95 } else { 1.35 };
             let near_light = 1.0 - smoothstep(0.0, reach, r);
             mix(far, near, (near_light * 0.92 + lean).clamp(0.0, 1.0))
@@ -182,7 +198,7 @@ fn add_room(craft: &mut Craft<'_>, tones: &Tones, side: f32) {
 }
 
 /// Two soft cones of light from above.
-fn add_beams(craft: &mut Craft<'_>, tones: &Tones) {
+fn add_beams(craft: &mut Craft<'_>, tones: &Tones, lamp: &Lamp) {
     let (_, top, _, _) = craft.area(0.8);
     let tint = mix(tones.near, [1.0; 3], 0.55);
     for (side, phase_rad) in [(-1.0_f32, 0.0_f32), (1.0, 2.2)] {
@@ -190,7 +206,7 @@ fn add_beams(craft: &mut Craft<'_>, tones: &Tones) {
         let high = area.3 - area.1;
         let beam = craft.bake_fn(area, (0.8, 0.3), |x, y| {
             let along = (y - area.1) / high;
-            let axis = lerp(side * 0.62, side * 0.04, along);
+            let axis = lerp(lamp.x + side * lamp.spread, side * 0.04, along);
             let half = lerp(0.03, 0.22, along);
             let across = (x - axis) / half;
             let soft = libm::expf(-across * across * 1.6);
