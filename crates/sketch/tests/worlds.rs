@@ -5,7 +5,8 @@
 use kinora_domain::{FrameRate, Size};
 use kinora_media::{ClipFormat, Frame};
 use kinora_sketch::clip::Clip;
-use kinora_sketch::language::understand;
+use kinora_sketch::rigs::Troupe;
+use kinora_sketch::story::{Story, Words};
 use rayon::prelude::*;
 
 const N_FRAMES: u32 = 90;
@@ -62,7 +63,14 @@ fn squares(frame: &Frame) -> Vec<f32> {
 }
 
 fn moments(prompt: &str, size: Size, seed: u64, moments: &[u32]) -> Vec<Vec<f32>> {
-    let mut clip = Clip::new(&understand(prompt).scene, seed, format(size));
+    let format = format(size);
+    let length = (format.n_frames, format.fps.get());
+    let words = Words {
+        prompt,
+        ..Words::default()
+    };
+    let mut story = Story::told(&words, length, seed);
+    let mut clip = Clip::of_story(&mut story, &Troupe::default(), 0, format);
     let mut frame = Frame::new(size);
     moments
         .iter()
