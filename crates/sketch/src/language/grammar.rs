@@ -10,8 +10,11 @@ mod bearing;
 
 mod compounds;
 
+mod focus;
 mod hair;
 mod hints;
+
+mod ideas;
 
 mod moments;
 
@@ -61,6 +64,14 @@ use crate::scene::Setting;
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
     let (draft, readings, _) = read_on(items, Start::default());
     (draft, readings)
+}
+
+/// The same of a prompt that is all there is: where it names nothing, the scene its words stand for is shown.
+pub(super) fn read_alone(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
+    let mut reader = Reader::new(items, Start::default());
+    reader.read();
+    reader.show_idea();
+    (reader.draft, reader.readings)
 }
 
 /// Where in a description somebody who does one thing begins to do another.
@@ -189,12 +200,14 @@ impl<'a> Reader<'a> {
         }
         self.drop_phrase();
         self.let_somebody_do_it();
+        self.do_the_cycle();
         self.settle_people();
         self.note_era();
         self.settle_places();
         self.go_where_named();
         self.note_showcase();
         self.leave_out_unknown();
+        self.leave_out_by_the_way();
         self.settle_scenery();
         self.show_hands();
     }
