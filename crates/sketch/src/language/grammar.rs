@@ -5,50 +5,29 @@
 //! (object, place, companion or a new doer). Verbs are read in `verbs`, nouns in `nouns`, roles in `roles`, and what is said of the scene as a whole in `hints`.
 
 pub(super) mod asides;
-
 mod bearing;
-
 mod compounds;
-
 mod focus;
 mod hair;
 mod hints;
-
 mod ideas;
-
 mod moments;
-
 mod nouns;
-
 mod parts;
-
 mod people;
-
-mod plenty;
-
 mod phrases;
-
 mod places;
-
+mod plenty;
 mod quotes;
-
 mod reach;
-
 mod roles;
-
 mod sameness;
-
 mod scenery;
-
 mod showcase;
 mod similes;
-
 mod state;
-
 mod surface;
-
 mod unknown;
-
 mod verbs;
 
 use self::state::{Clause, Doer, Phrase, Sense};
@@ -64,14 +43,6 @@ use crate::scene::Setting;
 pub(super) fn read(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
     let (draft, readings, _) = read_on(items, Start::default());
     (draft, readings)
-}
-
-/// The same of a prompt that is all there is: where it names nothing, the scene its words stand for is shown.
-pub(super) fn read_alone(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
-    let mut reader = Reader::new(items, Start::default());
-    reader.read();
-    reader.show_idea();
-    (reader.draft, reader.readings)
 }
 
 /// Where in a description somebody who does one thing begins to do another.
@@ -127,6 +98,7 @@ pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>,
 }
 
 pub(super) use asides::{has_word as is_of_film, notes};
+pub(super) use ideas::read_alone;
 pub(super) use quotes::WORDS;
 pub(super) use scenery::is_left_to_place;
 pub(super) use showcase::{SIGN_WORDS, is_panel};

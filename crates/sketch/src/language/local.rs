@@ -160,9 +160,8 @@ fn holds(tokens: &[Token], at: usize, cue: Cue) -> bool {
             end <= tokens.len() && is_said(&tokens[at + 1..end], words)
         }
         Cue::Near(word) => {
-            let near = at.saturating_sub(REACH)..tokens.len().min(at + REACH + 1);
-            near.into_iter()
-                .any(|idx| idx != at && is_word(&tokens[idx], word))
+            let mut near = at.saturating_sub(REACH)..tokens.len().min(at + REACH + 1);
+            near.any(|idx| idx != at && is_word(&tokens[idx], word))
         }
     }
 }
@@ -238,6 +237,9 @@ mod tests {
             ("A batter swings his bat at the baseball", "baseball_bat"),
             ("A mouse beside a keyboard on a desk", "computer_mouse"),
             ("A mouse eats cheese", "mouse"),
+            ("A toddler stacks blocks on a rug", "toy_blocks"),
+            ("The archer fires two arrows at a tree", "person"),
+            ("A glowing ship over a futuristic skyline", "spaceship"),
         ] {
             let keys = keys(prompt);
             assert!(keys.iter().any(|key| key == expected), "{prompt}: {keys:?}");
@@ -258,10 +260,7 @@ mod tests {
 
     #[test]
     fn adverbs_are_no_things() {
-        assert_eq!(
-            keys("A well lit kitchen with a well dressed chef"),
-            ["person"]
-        );
+        assert_eq!(keys("A well dressed man in a well lit street"), ["man"]);
         assert_eq!(keys("An old stone well in a village"), ["well"]);
     }
 }

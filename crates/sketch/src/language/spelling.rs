@@ -70,11 +70,13 @@ fn is_slip(token: &Token) -> bool {
 fn is_known(word: &str) -> bool {
     let of_tail = |word: &str| hypernyms::meaning(word).is_some();
     is_adverb(word)
-        || local::is_listed(word)
         || grammar::is_of_film(word)
         || LEXICON.longest_phrase(word) > 0
         || lemma::candidates(word).iter().any(|(word, _)| {
-            LEXICON.get(word).is_some() || of_tail(word) || given::is_given_name(word)
+            LEXICON.get(word).is_some()
+                || local::is_listed(word)
+                || of_tail(word)
+                || given::is_given_name(word)
         })
 }
 

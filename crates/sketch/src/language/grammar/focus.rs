@@ -83,7 +83,7 @@ impl Reader<'_> {
         let is_of_product = self
             .items
             .iter()
-            .any(|item| item.is_unknown() && matches!(item.tokens[0].text.as_str(), "product"));
+            .any(|item| item.is_unknown() && item.tokens[0].text == "product");
         let is_handled = self.items.iter().any(|item| {
             matches!(
                 item.lemma.as_str(),

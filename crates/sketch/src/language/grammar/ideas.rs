@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::Reader;
+use super::{Reader, Start};
 use crate::language::draft::{Draft, DraftEntity};
+use crate::language::tagging::Item;
 use crate::language::tokens::{self, TokenKind};
 use crate::language::words::Reading;
 use crate::language::{items, tables};
@@ -21,10 +22,16 @@ static IDEAS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     words.collect()
 });
 
+/// Reads a prompt that is all there is: where it names nothing, the scene its words stand for is shown.
+pub(in crate::language) fn read_alone(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
+    let mut reader = Reader::new(items, Start::default());
+    reader.read();
+    reader.show_idea();
+    (reader.draft, reader.readings)
+}
+
 impl Reader<'_> {
     /// Shows the scene that stands for an idea, where nothing else is there to be shown.
-    ///
-    /// A word of light or mood beside it leaves its mark on that scene.
     pub(super) fn show_idea(&mut self) {
         let is_shown = !self.draft.entities.is_empty() && !self.is_place_of_nobody();
         let has_place = self
