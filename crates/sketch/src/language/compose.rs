@@ -203,7 +203,8 @@ fn stand_in(draft: &mut Draft) {
     }
 }
 
-/// "Camera slowly pushing in, soft natural light": where only the film is told of, it is of a view that anybody likes.
+/// "Camera slowly pushing in, soft natural light": where only the film is told of, or nothing
+/// that can be seen, it is of a view that anybody likes.
 fn show_a_view(draft: &mut Draft) {
     let is_nothing = draft.entities.is_empty()
         && draft.setting.is_none()
@@ -213,7 +214,9 @@ fn show_a_view(draft: &mut Draft) {
         || draft.shot.is_some()
         || draft.style.is_some()
         || draft.surface.is_soft_light;
-    if is_nothing && is_of_film && draft.n_known == 0 {
+    // A title of words that say nothing to see is no empty studio either.
+    let is_told = draft.n_words > SIGN_WORDS && !draft.is_motif && !draft.is_of_sale;
+    if is_nothing && (is_of_film || is_told) && draft.n_known == 0 {
         draft.setting = Some((Setting::Lake, false));
         draft.backdrop = draft.backdrop.or(Some(Setting::Mountains));
         draft.time_of_day = Some(TimeOfDay::GoldenHour);

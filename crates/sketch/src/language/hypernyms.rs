@@ -49,6 +49,11 @@ pub(super) fn still() -> &'static Verb {
     &STILL
 }
 
+/// A noun of which nothing can be drawn.
+pub(super) fn shapeless() -> &'static Noun {
+    &SHAPELESS
+}
+
 /// Words and meanings, sorted by word.
 static ROWS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     let (rows, _) = tables::HYPERNYMS.rows();

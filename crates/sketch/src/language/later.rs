@@ -495,7 +495,12 @@ fn cut_at_breaks(part: Part) -> Vec<Part> {
 /// The scene of the first part, and what became of its words.
 fn first(parts: &[Part], context: Option<&Part>, all: &[Token]) -> (Scene, Vec<Word>) {
     let items = items(&parts[0].tokens);
-    let (mut draft, readings) = grammar::read(&items);
+    let is_alone = parts.len() == 1 && context.is_none();
+    let (mut draft, readings) = if is_alone {
+        grammar::read_alone(&items)
+    } else {
+        grammar::read(&items)
+    };
     if let Some(context) = context {
         let of_all = grammar::read(&self::items(&context.tokens)).0;
         draft.time_of_day = draft.time_of_day.or(of_all.time_of_day);

@@ -19,6 +19,7 @@ mod turning;
 mod tongues;
 
 mod idioms;
+mod local;
 
 mod spelling;
 
@@ -128,7 +129,7 @@ pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
 /// Tokens with names marked, slips mended, idioms in plain words and whoever is given a name known by it.
 fn in_plain_words(tokens: Vec<tokens::Token>, names: &[&str]) -> Vec<tokens::Token> {
     let tokens = idioms::reword(spelling::mend(names::mark(tokens, names)));
-    christen::know_by_name(tokens)
+    local::mean_by_neighbours(christen::know_by_name(tokens))
 }
 
 /// The items of tokens in which names are marked.

@@ -50,6 +50,7 @@ pub(super) fn mark(tokens: Vec<Token>, names: &[&str]) -> Vec<Token> {
             text: format!("{MARK}{name_idx}"),
             is_possessive: said.last().is_some_and(|token| token.is_possessive),
             is_joined: false,
+            meant: None,
         });
         at += name.len();
     }

@@ -11,6 +11,7 @@ use super::grammar;
 use super::hypernyms;
 use super::lemma;
 use super::lexicon::LEXICON;
+use super::local;
 use super::tokens::{Token, TokenKind};
 
 /// Shorter words are too near to too many others.
@@ -49,6 +50,7 @@ pub(super) fn mend(tokens: Vec<Token>) -> Vec<Token> {
                 is_possessive: token.is_possessive && is_last,
                 is_joined: token.is_joined && is_last,
                 kind: TokenKind::Word,
+                meant: None,
             });
         }
     }
@@ -71,7 +73,10 @@ fn is_known(word: &str) -> bool {
         || grammar::is_of_film(word)
         || LEXICON.longest_phrase(word) > 0
         || lemma::candidates(word).iter().any(|(word, _)| {
-            LEXICON.get(word).is_some() || of_tail(word) || given::is_given_name(word)
+            LEXICON.get(word).is_some()
+                || local::is_listed(word)
+                || of_tail(word)
+                || given::is_given_name(word)
         })
 }
 

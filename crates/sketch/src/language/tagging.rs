@@ -4,6 +4,7 @@ use super::given;
 use super::hypernyms::{self, Meaning};
 use super::lemma::{self, Form};
 use super::lexicon::LEXICON;
+use super::local;
 use super::senses::{Attribute, Function, Hint, Noun, Preposition, Senses, Verb};
 use super::tokens::{Token, TokenKind};
 use crate::scene::Class;
@@ -288,6 +289,9 @@ pub(super) fn single(tokens: &[Token]) -> Item<'_> {
             item.take(senses, form);
         }
     }
+    if let Some(meant) = tokens[0].meant {
+        item.mean(meant);
+    }
     if item.is_unknown() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         item.count = text.parse().ok();
     }
@@ -343,6 +347,46 @@ impl<'a> Item<'a> {
             self.preposition = self.preposition.or(senses.preposition);
             self.function = self.function.or(senses.function);
         }
+    }
+
+    /// Means another thing than it does by itself: what `meant` is, in the form it is written in.
+    fn mean(&mut self, meant: &'static str) {
+        let form = self.form_of_own_word();
+        if meant == local::NOTHING {
+            self.noun = Some(hypernyms::shapeless());
+            self.hint = None;
+            return;
+        }
+        if let Some(verb) = meant.strip_prefix(local::TO) {
+            *self = Item::new(self.tokens, verb.to_owned());
+            self.verb = local::verb_of(meant);
+            self.verb_form = form;
+            return;
+        }
+        let Some(senses) = LEXICON.get(meant) else {
+            return;
+        };
+        let mut item = Item::new(self.tokens, meant.to_owned());
+        item.verb = senses.verb.as_ref();
+        item.verb_form = form;
+        item.noun = senses.noun.as_ref();
+        item.is_plural = item.noun.is_some() && form == Form::S;
+        item.adjective = senses.adjective.as_deref();
+        item.hint = senses.hint.as_ref();
+        item.preposition = senses.preposition;
+        item.function = senses.function;
+        *self = item;
+    }
+
+    /// In which form the word is written that a table lists.
+    fn form_of_own_word(&self) -> Form {
+        if self.is_plural {
+            return Form::S;
+        }
+        let mut forms = lemma::candidates(&self.tokens[0].text).into_iter();
+        forms
+            .find(|(word, _)| local::is_listed(word))
+            .map_or(Form::Base, |(_, form)| form)
     }
 
     /// "pine trees", listed as a place, are several of what "pine tree" is.

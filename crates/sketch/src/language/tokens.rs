@@ -16,6 +16,8 @@ pub(super) struct Token {
     pub(super) is_possessive: bool,
     /// Whether a hyphen joins it to the next word.
     pub(super) is_joined: bool,
+    /// What it means by its neighbours, where that is not what it means by itself: `local.tsv`.
+    pub(super) meant: Option<&'static str>,
 }
 
 /// What a token is.
@@ -153,6 +155,7 @@ fn word(written: String) -> Token {
         text,
         is_possessive,
         is_joined: false,
+        meant: None,
     }
 }
 
@@ -163,6 +166,7 @@ fn mark(kind: TokenKind, written: String) -> Token {
         written,
         is_possessive: false,
         is_joined: false,
+        meant: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a place shows by itself (`scenery.tsv`), and words that mean another thing by the place (`local.tsv`).
+//! What a place shows by itself (`scenery.tsv`).
 //!
 //! "A snowy forest, a road flanked by trees covered in snow" has its trees in the set; five trees of their own would
 //! stand before it like lumps. Where the set has none they are seen far behind, in snow in winter.
@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use super::Reader;
 use crate::language::draft::{Draft, concept};
 use crate::language::lexicon::named;
+use crate::language::local;
 use crate::language::tables;
 use crate::language::words::Reading;
 use crate::scene::{
@@ -25,12 +26,6 @@ struct Scenery {
     behind: Option<Setting>,
 }
 
-struct Local {
-    words: Vec<&'static str>,
-    places: Vec<Setting>,
-    concept: &'static str,
-}
-
 static SCENERY: LazyLock<Vec<Scenery>> = LazyLock::new(|| {
     let (rows, _) = tables::SCENERY.rows();
     let scenery = rows.into_iter().map(|row| Scenery {
@@ -39,16 +34,6 @@ static SCENERY: LazyLock<Vec<Scenery>> = LazyLock::new(|| {
         behind: named(row[2]),
     });
     scenery.collect()
-});
-
-static LOCAL: LazyLock<Vec<Local>> = LazyLock::new(|| {
-    let (rows, _) = tables::LOCAL.rows();
-    let local = rows.into_iter().map(|row| Local {
-        words: row[0].split(',').collect(),
-        places: places(row[1]),
-        concept: row[2],
-    });
-    local.collect()
 });
 
 fn places(cell: &'static str) -> Vec<Setting> {
@@ -61,22 +46,10 @@ impl Reader<'_> {
         let Some((setting, _)) = self.draft.setting.filter(|_| !self.is_change) else {
             return;
         };
-        mean_by_place(&mut self.draft, setting);
+        local::mean_by_place(&mut self.draft.entities, setting);
         let is_left = left_to_place(&mut self.draft, setting);
         if is_left.contains(&true) {
             self.keep_entities(|entity_idx| !is_left[entity_idx], || Reading::Scene);
-        }
-    }
-}
-
-fn mean_by_place(draft: &mut Draft, setting: Setting) {
-    for entity in &mut draft.entities {
-        let Some(last) = entity.word.rsplit(' ').next() else {
-            continue;
-        };
-        let is_meant = |row: &&Local| row.words.contains(&last) && row.places.contains(&setting);
-        if let Some(meant) = LOCAL.iter().find(is_meant) {
-            entity.concept = concept(meant.concept);
         }
     }
 }
@@ -258,14 +231,6 @@ mod tests {
                 "{row:?}"
             );
         }
-        let (rows, problems) = tables::LOCAL.rows();
-        assert_eq!(problems, Vec::<String>::new());
-        for row in rows {
-            for place in row[1].split(',') {
-                assert!(named::<Setting>(place).is_some(), "{place}");
-            }
-            assert!(LEXICON.by_key.contains_key(row[2]), "{row:?}");
-        }
     }
 
     #[test]
@@ -294,11 +259,5 @@ mod tests {
             (scene.weather, scene.season),
             (Weather::Clear, Season::Winter)
         );
-    }
-
-    #[test]
-    fn a_creature_is_one_of_the_place() {
-        assert_eq!(keys("Strange creatures under water"), ["tropical_fish"]);
-        assert_eq!(keys("A creature in a cave"), ["monster"]);
     }
 }

@@ -239,6 +239,7 @@ impl<'a> Reader<'a> {
         self.draft.is_motif |= is_motif;
         self.clear_the_set();
         self.show_the_product();
+        self.hand_over_the_product();
         self.let_it_speak(&words);
         self.take_for_somebody();
     }
@@ -332,8 +333,16 @@ impl<'a> Reader<'a> {
             self.readings[item_idx] = Reading::Entity { id: 0 };
             return;
         }
+        let key = self.usual_ware();
+        if let Some(concept) = concept(key) {
+            self.show_ware(DraftEntity::new(Some(concept), key.replace('_', " ")));
+        }
+    }
+
+    /// What stands for a product of which nothing more is said.
+    pub(super) fn usual_ware(&self) -> &'static str {
         let words = self.words();
-        let key = if words.iter().any(|word| word.starts_with("jewel")) {
+        if words.iter().any(|word| word.starts_with("jewel")) {
             "ring"
         } else if words
             .iter()
@@ -349,9 +358,6 @@ impl<'a> Reader<'a> {
             "watch"
         } else {
             "perfume"
-        };
-        if let Some(concept) = concept(key) {
-            self.show_ware(DraftEntity::new(Some(concept), key.replace('_', " ")));
         }
     }
 

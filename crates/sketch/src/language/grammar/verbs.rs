@@ -361,7 +361,7 @@ impl Reader<'_> {
     }
 
     /// Lets the doers act; the one the verb follows directly, when that one can.
-    fn act(&mut self, verb: &'static Verb, item_idx: usize) -> Reading {
+    pub(super) fn act(&mut self, verb: &'static Verb, item_idx: usize) -> Reading {
         let form = self.items[item_idx].verb_form;
         if verb.kind == VerbKind::Still {
             self.note_told(item_idx, &self.doers());

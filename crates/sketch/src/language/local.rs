@@ -1,0 +1,266 @@
+//! Words that mean another thing by what stands near them, or by the place (`local.tsv`): a crane that lifts steel is
+//! no bird, and a creature under water is a fish.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::draft::DraftEntity;
+use super::lemma::{self, Form};
+use super::lexicon::{LEXICON, named};
+use super::senses::Verb;
+use super::tables;
+use super::tokens::{Token, TokenKind};
+use crate::scene::Setting;
+
+/// How many words away another word may stand and still tell what a word means.
+const REACH: usize = 14;
+/// What a word is read as that names nothing to draw.
+pub(super) const NOTHING: &str = "-";
+/// What stands before a word of which the verb alone is meant.
+pub(super) const TO: &str = "to ";
+
+/// A word near another that tells what it means.
+#[derive(Clone, Copy, Debug)]
+enum Cue {
+    /// The words right before it.
+    Before(&'static str),
+    /// The words right behind it.
+    Behind(&'static str),
+    /// A word of the same stretch of text.
+    Near(&'static str),
+    Always,
+}
+
+struct ByPlace {
+    words: Vec<&'static str>,
+    places: Vec<Setting>,
+    meant: &'static str,
+}
+
+struct ByNeighbour {
+    /// Whether the word counts only as it is listed: "saw" and not "sawing".
+    is_exact: bool,
+    cues: Vec<Cue>,
+    meant: &'static str,
+}
+
+#[derive(Default)]
+struct Local {
+    by_place: Vec<ByPlace>,
+    by_neighbour: HashMap<&'static str, Vec<ByNeighbour>>,
+}
+
+static LOCAL: LazyLock<Local> = LazyLock::new(|| {
+    let (rows, _) = tables::LOCAL.rows();
+    let mut local = Local::default();
+    for row in rows {
+        let words: Vec<&str> = row[0].split(',').collect();
+        if row[1] == "-" {
+            for word in words {
+                let listed = word.strip_prefix('=').unwrap_or(word);
+                let senses = local.by_neighbour.entry(listed).or_default();
+                senses.push(ByNeighbour {
+                    is_exact: listed != word,
+                    cues: row[2].split(',').map(cue).collect(),
+                    meant: row[3],
+                });
+            }
+        } else {
+            local.by_place.push(ByPlace {
+                words,
+                places: row[1].split(',').filter_map(named).collect(),
+                meant: row[3],
+            });
+        }
+    }
+    local
+});
+
+fn cue(cell: &'static str) -> Cue {
+    if let Some(words) = cell.strip_prefix('<') {
+        Cue::Before(words)
+    } else if let Some(words) = cell.strip_prefix('>') {
+        Cue::Behind(words)
+    } else if cell == "*" {
+        Cue::Always
+    } else {
+        Cue::Near(cell)
+    }
+}
+
+/// The tokens, each with what it means by its neighbours.
+pub(super) fn mean_by_neighbours(mut tokens: Vec<Token>) -> Vec<Token> {
+    let mut known: HashMap<&'static str, &'static str> = HashMap::new();
+    for at in 0..tokens.len() {
+        let Some((word, senses, is_done)) = senses_of(&tokens[at]) else {
+            continue;
+        };
+        let found = senses.iter().find_map(|sense| {
+            // "lapping" and "stained" may be done, and are no thing of that name.
+            let is_thing = is_done && verb_of(sense.meant).is_none();
+            if is_thing || sense.is_exact && tokens[at].text != word {
+                return None;
+            }
+            let cue = sense.cues.iter().find(|cue| holds(&tokens, at, **cue))?;
+            Some((sense.meant, *cue))
+        });
+        tokens[at].meant = match found {
+            // What a word meant before it means again: "the crane turns".
+            Some((_, Cue::Always)) | None if !is_done && known.contains_key(word) => {
+                known.get(word).copied()
+            }
+            Some((meant, cue)) => {
+                if matches!(cue, Cue::Near(_)) {
+                    known.insert(word, meant);
+                }
+                Some(meant)
+            }
+            None => None,
+        };
+    }
+    tokens
+}
+
+/// The verb that a word is read as.
+pub(super) fn verb_of(meant: &str) -> Option<&'static Verb> {
+    let verb = meant.strip_prefix(TO).unwrap_or(meant);
+    LEXICON.get(verb).and_then(|senses| senses.verb.as_ref())
+}
+
+/// The senses of a word in the form that has any, and whether that is the form of a verb alone.
+fn senses_of(token: &Token) -> Option<(&'static str, &'static [ByNeighbour], bool)> {
+    if token.kind != TokenKind::Word {
+        return None;
+    }
+    let listed = |word: &str| LOCAL.by_neighbour.get_key_value(word);
+    // "Glasses" are no several glasses.
+    let is_own_word = || LEXICON.get(&token.text).is_some();
+    let mut forms = lemma::candidates(&token.text).into_iter();
+    forms.find_map(|(word, form)| {
+        let (word, senses) = listed(&word)?;
+        let is_done = matches!(form, Form::Ing | Form::Past);
+        (form == Form::Base || !is_own_word()).then_some((*word, senses.as_slice(), is_done))
+    })
+}
+
+/// Whether a word means other things by its neighbours.
+pub(super) fn is_listed(word: &str) -> bool {
+    LOCAL.by_neighbour.contains_key(word)
+}
+
+fn holds(tokens: &[Token], at: usize, cue: Cue) -> bool {
+    match cue {
+        Cue::Always => true,
+        Cue::Before(words) => {
+            let n_words = words.split(' ').count();
+            at >= n_words && is_said(&tokens[at - n_words..at], words)
+        }
+        Cue::Behind(words) => {
+            let end = at + 1 + words.split(' ').count();
+            end <= tokens.len() && is_said(&tokens[at + 1..end], words)
+        }
+        Cue::Near(word) => {
+            let mut near = at.saturating_sub(REACH)..tokens.len().min(at + REACH + 1);
+            near.any(|idx| idx != at && is_word(&tokens[idx], word))
+        }
+    }
+}
+
+fn is_said(tokens: &[Token], words: &str) -> bool {
+    let mut said = tokens.iter().zip(words.split(' '));
+    said.all(|(token, word)| is_word(token, word))
+}
+
+fn is_word(token: &Token, word: &str) -> bool {
+    token.kind == TokenKind::Word
+        && (token.text == word
+            || lemma::candidates(&token.text)
+                .iter()
+                .any(|(form, _)| form == word))
+}
+
+/// Lets words mean what they mean in the place where it happens.
+pub(super) fn mean_by_place(entities: &mut [DraftEntity], setting: Setting) {
+    for entity in entities {
+        let Some(last) = entity.word.rsplit(' ').next() else {
+            continue;
+        };
+        let is_meant = |row: &&ByPlace| row.words.contains(&last) && row.places.contains(&setting);
+        if let Some(row) = LOCAL.by_place.iter().find(is_meant) {
+            let meant = LEXICON.get(row.meant).and_then(|it| it.noun.as_ref());
+            entity.concept = meant.and_then(|noun| noun.concept());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::tests::keys;
+    use crate::language::understand;
+
+    #[test]
+    fn every_row_names_what_there_is() {
+        let (rows, problems) = tables::LOCAL.rows();
+        assert_eq!(problems, Vec::<String>::new());
+        for row in rows {
+            let is_verb = row[3].starts_with(TO) && verb_of(row[3]).is_some();
+            let is_known = row[3] == NOTHING || is_verb || LEXICON.get(row[3]).is_some();
+            assert!(is_known, "{row:?}");
+            if row[1] == "-" {
+                assert!(row[2] != "-" && !row[2].contains(", "), "{row:?}");
+                continue;
+            }
+            for place in row[1].split(',') {
+                assert!(named::<Setting>(place).is_some(), "{place}");
+            }
+            let noun = LEXICON.get(row[3]).and_then(|it| it.noun.as_ref());
+            assert!(noun.is_some_and(|noun| noun.concept().is_some()), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn a_creature_is_one_of_the_place() {
+        assert_eq!(keys("Strange creatures under water"), ["tropical_fish"]);
+        assert_eq!(keys("A creature in a cave"), ["monster"]);
+    }
+
+    #[test]
+    fn a_word_means_what_its_neighbours_say() {
+        for (prompt, expected) in [
+            (
+                "A crane lifts steel beams at a construction site",
+                "tower_crane",
+            ),
+            ("A white crane wades through a marsh", "heron"),
+            ("A bat hangs in a cave", "bat"),
+            ("A batter swings his bat at the baseball", "baseball_bat"),
+            ("A mouse beside a keyboard on a desk", "computer_mouse"),
+            ("A mouse eats cheese", "mouse"),
+            ("A toddler stacks blocks on a rug", "toy_blocks"),
+            ("The archer fires two arrows at a tree", "person"),
+            ("A glowing ship over a futuristic skyline", "spaceship"),
+        ] {
+            let keys = keys(prompt);
+            assert!(keys.iter().any(|key| key == expected), "{prompt}: {keys:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_word_meant_before_it_means_again() {
+        let told = understand(
+            "A crane stands over a construction site among the scaffolding and the half built houses of \
+             a large new quarter at the end of the town. In the evening the crane turns slowly.",
+        );
+        let scenes = std::iter::once(&told.scene).chain(told.later.iter().map(|it| &it.scene));
+        for scene in scenes {
+            assert!(scene.entities.iter().all(|it| it.concept != "heron"));
+        }
+    }
+
+    #[test]
+    fn adverbs_are_no_things() {
+        assert_eq!(keys("A well dressed man in a well lit street"), ["man"]);
+        assert_eq!(keys("An old stone well in a village"), ["well"]);
+    }
+}
