@@ -28,7 +28,7 @@ pub(super) fn spread(draft: &mut Draft, setting: Setting) {
     let is_alone = (0..draft.entities.len()).all(|at| {
         let entity = &draft.entities[at];
         let is_used = entity.class() == Class::Thing && !is_fire(&entity.word);
-        !is_used && !(entity.is_animate() && entity.is_subject)
+        !(is_used || entity.is_animate() && entity.is_subject)
     });
     let fires: Vec<usize> = (0..draft.entities.len())
         .filter(|&at| is_wild(at, draft))
