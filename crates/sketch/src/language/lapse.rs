@@ -28,7 +28,7 @@ pub(super) fn hours(scene: &Scene) -> Vec<Scene> {
         .map(|&time_of_day| {
             let mut scene = scene.clone();
             scene.time_of_day = time_of_day;
-            if scene.entities.is_empty() {
+            if scene.entities.is_empty() && hours.len() > 1 {
                 scene.pace = EMPTY_PACE;
             }
             compose::settle(scene)

@@ -10,7 +10,8 @@ use super::timeline::{self, Kind, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
 use super::{
-    Understanding, compose, end_card, grammar, items, lapse, names, tagging, turning, without,
+    Understanding, compose, end_card, grammar, items, lapse, names, numbering, tagging, turning,
+    without,
 };
 use crate::scene::{Action, Class, Entity, Scene, Transition};
 
@@ -82,7 +83,7 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
         later.extend(angles.map(|scene| (scene, Transition::Cut)));
     }
     furnish(&mut scene, &mut later);
-    number(&mut scene, &mut later);
+    numbering::number(&mut scene, &mut later);
     if let Some((said, card)) = card {
         let last = later.last().map_or(&scene, |(scene, _)| scene);
         later.push((end_card::shown_after(last, card), Transition::Cut));
@@ -202,42 +203,6 @@ fn is_furniture(entity: &Entity) -> bool {
         Class::Furniture | Class::Building | Class::Plant
     );
     is_set && !entity.is_subject
-}
-
-/// Numbers the entities of the first moment in their order, and everybody after it so.
-fn number(scene: &mut Scene, later: &mut [Moment]) {
-    for entity_idx in 0..scene.entities.len() {
-        let (id, wanted) = (scene.entities[entity_idx].id, entity_idx as u32 + 1);
-        if id == wanted {
-            continue;
-        }
-        swap_ids(scene, id, wanted);
-        for (scene, _) in later.iter_mut() {
-            swap_ids(scene, id, wanted);
-        }
-    }
-}
-
-fn swap_ids(scene: &mut Scene, a: u32, b: u32) {
-    let swap = |id: &mut u32| {
-        if *id == a {
-            *id = b;
-        } else if *id == b {
-            *id = a;
-        }
-    };
-    for entity in &mut scene.entities {
-        swap(&mut entity.id);
-        entity.target.as_mut().map(swap);
-        entity
-            .place
-            .as_mut()
-            .and_then(|place| place.of.as_mut())
-            .map(swap);
-    }
-    for caption in &mut scene.captions {
-        caption.speaker.as_mut().map(swap);
-    }
 }
 
 /// What parts tell after `scene`.

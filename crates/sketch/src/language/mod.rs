@@ -62,6 +62,7 @@ mod without;
 mod change;
 
 mod names;
+mod numbering;
 
 #[cfg(test)]
 mod tests;

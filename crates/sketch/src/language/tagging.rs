@@ -96,7 +96,6 @@ fn tell_by_name(items: &mut [Item<'_>]) {
             && called.tokens.len() == 1
             && called.preposition.is_none()
             && called.function.is_none()
-            && called.hint.is_none()
             && called.count.is_none();
         let is_name = called.is_unknown()
             || called.adjective.is_some()
@@ -111,7 +110,7 @@ fn tell_by_name(items: &mut [Item<'_>]) {
         let is_the = article.function == Some(Function::Definite) && article.lemma == "the";
         if opens && is_free && is_name && !acts && is_the && is_somebody {
             let called = &mut items[at];
-            (called.noun, called.verb) = (None, None);
+            (called.noun, called.verb, called.hint) = (None, None, None);
             called.function = Some(Function::Filler);
             items[at + 1].function = Some(Function::Indefinite);
         }

@@ -81,10 +81,13 @@ pub fn layout(
     builder.size_all();
     builder.place_all();
     builder.part();
+    builder.float_in_gutter();
     let is_kept = match blocking {
         Some(blocking) => {
             let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
-            builder.keep(blocking, half_width)
+            let is_kept = builder.keep(blocking, half_width);
+            builder.refit_courses(half_width);
+            is_kept
         }
         None => vec![false; builder.actors.len()],
     };

@@ -102,6 +102,8 @@ pub(super) fn is_part(named: Setting, here: Setting) -> bool {
     match named {
         S::Window | S::Room => here.is_indoors(),
         S::Sky => true,
+        // What is over the land there.
+        S::Space => matches!(here, S::Moon | S::Mars | S::AlienPlanet),
         _ if here == S::UnderWater => named.is_indoors(),
         S::Terrace => !matches!(here, S::Studio | S::Restaurant | S::Cafe),
         S::Sea => matches!(here, S::Arctic | S::Harbour | S::Cliff | S::Beach),

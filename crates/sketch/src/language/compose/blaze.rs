@@ -1,7 +1,7 @@
 //! A wood on fire: the flames stand among the trees, many and with smoke, and the light is theirs.
 
 use crate::language::draft::{self, Draft};
-use crate::scene::{Setting, State, TimeOfDay};
+use crate::scene::{Class, Setting, State, TimeOfDay};
 
 /// How many fires are seen of one that spreads.
 const N_FIRES: u32 = 14;
@@ -24,11 +24,12 @@ pub(super) fn spread(draft: &mut Draft, setting: Setting) {
         let is_laid = entity.place.is_some_and(|(_, of)| of.is_some());
         matches!(entity.key(), "fire" | "bonfire") && is_fire(&entity.word) && !is_laid
     };
-    // Who sits at a fire in the woods has laid it.
-    let is_alone = !draft
-        .entities
-        .iter()
-        .any(|it| it.is_animate() && it.is_subject);
+    // Who sits at a fire in the woods has laid it, and arrows are not what a wood is set on fire with.
+    let is_alone = (0..draft.entities.len()).all(|at| {
+        let entity = &draft.entities[at];
+        let is_used = entity.class() == Class::Thing && !is_fire(&entity.word);
+        !(is_used || entity.is_animate() && entity.is_subject)
+    });
     let fires: Vec<usize> = (0..draft.entities.len())
         .filter(|&at| is_wild(at, draft))
         .collect();

@@ -29,7 +29,7 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
         draft.entities.push(water);
     }
     draft.entities[boat].place = None;
-    if matches!(draft.entities[boat].action, Action::Idle | Action::Float) {
-        draft.entities[boat].action = Action::Drift;
+    if draft.entities[boat].action == Action::Idle {
+        draft.entities[boat].action = Action::Float;
     }
 }

@@ -520,9 +520,11 @@ impl ThrownKind {
             at
         };
         let size = flight.size.0 + (flight.size.1 - flight.size.0) * libm::sqrtf(age);
+        // A drop makes no larger rings in a larger puddle.
+        let large = height.min(if self == Self::Rings { 0.15 } else { 0.9 });
         Some(Bit {
             at,
-            side: size * height * (0.75 + 0.5 * libm::fabsf(turn)),
+            side: size * large * (0.75 + 0.5 * libm::fabsf(turn)),
             lean_rad: match (self, is_flame_down) {
                 (_, true) => std::f32::consts::PI,
                 (Self::Streaks | Self::Rings, _) => 0.0,

@@ -23,7 +23,6 @@ impl Builder<'_> {
         self.hatch();
         self.go_told_ways();
         self.walk_on_top();
-        self.float_in_gutter();
         self.gather_round();
         self.tend_animals();
         self.face_targets();

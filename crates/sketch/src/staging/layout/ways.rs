@@ -282,6 +282,33 @@ impl Builder<'_> {
         thing.caught_by = Some((actor_idx, caught));
     }
 
+    /// Whoever leaps from where the moment before left them stays in the picture, and meets what flies there.
+    pub(super) fn refit_courses(&mut self, half_width: f32) {
+        for thing_idx in 0..self.actors.len() {
+            let Some((catcher_idx, _)) = self.actors[thing_idx].caught_by else {
+                continue;
+            };
+            let catcher = &mut self.actors[catcher_idx];
+            let (left, _, right) = catcher.reach();
+            // Room for what is in the mouth, too.
+            let most = half_width - 1.25 * right;
+            catcher.at.0 = catcher.at.0.min(most - 0.12).max(-half_width - left);
+            let (x, y) = catcher.at;
+            let Some(course) = &mut catcher.course else {
+                continue;
+            };
+            course.by.0 = course.by.0.min(most - x);
+            let met = (
+                x + 0.5 * course.by.0 + 0.92 * right,
+                y - course.arc - 0.34 * catcher.height(),
+            );
+            let thing = &mut self.actors[thing_idx];
+            if let Some(course) = &mut thing.course {
+                course.by = (met.0 - thing.at.0, met.1 - thing.at.1);
+            }
+        }
+    }
+
     /// A ball that a paw hits rolls away and comes back.
     pub(super) fn roll_away(&mut self) {
         for actor_idx in 0..self.actors.len() {
