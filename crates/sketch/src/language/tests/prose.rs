@@ -319,7 +319,7 @@ fn what_shines_above_is_seen_from_the_open() {
 #[test]
 fn a_word_for_a_place_is_one_without_its_preposition_too() {
     check("A bar", "in:bar");
-    check("A 1800s victorian house", "house! entities:1");
+    check("A 1800s victorian house", "victorian_house! entities:1");
     check("A ghost in a victorian house", "ghost! in:mansion");
     check("The pool glitters while children jump", "in:pool");
     check("A creator's tech-centric space with a plant", "no-in:space");
@@ -327,7 +327,10 @@ fn a_word_for_a_place_is_one_without_its_preposition_too() {
 
 #[test]
 fn small_words_of_prompts_are_no_things() {
-    check("A 3D model of an old house", "house! no-woman no-person");
+    check(
+        "A 3D model of an old house",
+        "abandoned_house! no-woman no-person",
+    );
     check(
         "A man walks down a street, hands in pockets",
         "man:walk entities:1",

@@ -398,7 +398,8 @@ impl Ground {
                 if rail { 0.8 } else { 1.0 } + 0.3 * mottle,
             ));
         }
-        if off < 1.25 && off >= 1.0 && self.terrain.has_houses() && self.terrain.way == Way::River {
+        if (1.0..1.25).contains(&off) && self.terrain.has_houses() && self.terrain.way == Way::River
+        {
             return plain(scale(rgb(0xb8aa90), 1.0 + 0.3 * mottle));
         }
         if off < 1.0 && matches!(self.terrain.way, Way::River | Way::Lake) {

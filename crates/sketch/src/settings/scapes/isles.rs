@@ -11,6 +11,9 @@ use crate::paint::noise::{Dice, fbm, lerp, smoothstep};
 use crate::scene::Season;
 use crate::staging::{Set, SetContext};
 
+/// An island: the middle of its top, half its width, its parallax and how deep in the haze it lies.
+type Place = ((f32, f32), f32, (f32, f32));
+
 /// What floats there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Afloat {
@@ -28,7 +31,7 @@ pub(super) fn build(ctx: &SetContext, afloat: Afloat) -> Set {
     let tall = craft.is_tall();
     let size = if tall { 1.3 } else { 1.25 };
     // From far to near: middle of the top, half width, distance.
-    let places: [((f32, f32), f32, (f32, f32)); 5] = [
+    let places: [Place; 5] = [
         ((0.30 * light_x * w, 0.30), 0.085, (0.14, 0.60)),
         (
             (-0.72 * light_x * w, if tall { 0.10 } else { 0.24 }),
@@ -77,7 +80,7 @@ pub(super) fn build(ctx: &SetContext, afloat: Afloat) -> Set {
 fn add_island(
     craft: &mut Craft<'_>,
     light_x: f32,
-    (row, ((x, y), half, (parallax, depth))): (usize, ((f32, f32), f32, (f32, f32))),
+    (row, ((x, y), half, (parallax, depth))): (usize, Place),
 ) {
     let mut dice = craft.dice(20 + row as u32);
     let distance = Distance { parallax, depth };

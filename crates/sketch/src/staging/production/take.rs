@@ -56,7 +56,7 @@ fn is_flight(scene: &Scene) -> bool {
             Class::Aircraft | Class::Bird | Class::Insect | Class::Celestial
         )
     };
-    // A town is a view worth flying over, whatever is said of the camera.
+    // A town that is named is known by what it lies among, whatever is said of the camera.
     let is_town = matches!(
         scene.setting,
         Setting::City
@@ -65,7 +65,7 @@ fn is_flight(scene: &Scene) -> bool {
             | Setting::OldStreet
             | Setting::Village
     );
-    let is_bare_town = is_town && scene.entities.is_empty();
+    let is_bare_town = is_town && scene.region.is_some() && scene.entities.is_empty();
     scene.shot == Shot::Aerial && (moves || is_bare_town) && scene.entities.iter().all(is_up)
 }
 
