@@ -216,20 +216,6 @@ fn a_duck_by_a_crate_is_ashore_with_it() {
 }
 
 #[test]
-fn three_have_the_room_of_a_wide_frame() {
-    for prompt in ["Three laptops on a table", "Three dogs in a park"] {
-        let [production, _] = both(prompt);
-        for idx in 0..3 {
-            for other in (0..3).filter(|other| *other != idx) {
-                let (a, b) = (seen_in(&production, idx).0, seen_in(&production, other).0);
-                let hidden = share(a, |x, y| has(b, x, y));
-                assert!(hidden < 0.20, "{prompt} {hidden}");
-            }
-        }
-    }
-}
-
-#[test]
 fn who_is_sad_hangs_the_head_and_who_is_under_an_umbrella_holds_it() {
     let is_downcast = |prompt: &str| both(prompt)[0].actors()[0].is_downcast;
     assert!(is_downcast("A lonely man walks down a street"));
