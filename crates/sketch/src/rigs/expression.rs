@@ -289,6 +289,16 @@ mod tests {
     }
 
     #[test]
+    fn a_stern_mouth_does_not_smile() {
+        let mouth = "<path class=\"line\" d=\"M7-8C10-4 16-4 19-8\"/>";
+        let stern = mouth_of(mouth, None, (14.0, -7.0), Feeling::Stern);
+        assert!(!stern.contains("C10-4"), "{stern}");
+        let lips = "<path class=\"lips\" d=\"M7-8C10-4 16-4 19-8\"/>";
+        let stern = mouth_of(lips, None, (14.0, -7.0), Feeling::Stern);
+        assert!(stern.contains("matrix(1 0 0 0.50"), "{stern}");
+    }
+
+    #[test]
     fn a_face_without_a_feeling_stays_as_it_is() {
         for (_, svg) in files::all_heads() {
             assert_eq!(&with_feeling(svg, None), svg);

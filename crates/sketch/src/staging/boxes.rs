@@ -147,3 +147,86 @@ fn nearly_all_that_is_named_is_in_the_frame_stands_and_is_seen() {
         assert!(found[3] >= 0.90, "{found:?}");
     }
 }
+
+/// The pictures of a prompt in both shapes.
+fn both(prompt: &str) -> [Production; 2] {
+    let scene = understand(prompt).scene;
+    [(1280, 720), (720, 1280)].map(|(wide, high)| {
+        let size = Size::new(wide, high).unwrap();
+        Production::new(&scene, 1, size, LENGTH_S)
+    })
+}
+
+/// Where an actor and its face are in the frame halfway through, in pixels.
+fn seen_in(production: &Production, actor_idx: usize) -> (Area, Option<Area>) {
+    let placed = production.place(0.5 * LENGTH_S);
+    let view = production.camera().view(0.5 * LENGTH_S);
+    let lens = production.camera().lens(0.5 * LENGTH_S);
+    let to_frame = view.to_frame(1.0).then(lens.crop(&view));
+    let (area, face) = framing::seen(&production.actors()[actor_idx], &placed[actor_idx]);
+    (
+        in_frame(area.unwrap(), to_frame),
+        face.map(|face| in_frame(face, to_frame)),
+    )
+}
+
+#[test]
+fn a_medium_shot_that_is_asked_for_ends_at_the_waist() {
+    for prompt in [
+        "Medium shot of a barista looking at the camera",
+        "Mid shot of an old man talking in a park",
+        "A woman waist up in a library",
+    ] {
+        for production in both(prompt) {
+            let high = production.size().height_px() as f32;
+            let main = production.main().unwrap();
+            let (area, face) = seen_in(&production, main);
+            assert!(area.1 > 0.0 && area.3 > 1.15 * high, "{prompt} {area:?}");
+            let face = face.unwrap();
+            assert!(face.1 > 0.0 && face.3 < high, "{prompt} {face:?}");
+        }
+    }
+}
+
+#[test]
+fn who_is_not_asked_for_nearer_keeps_the_feet() {
+    for prompt in [
+        "A man looks at the sea",
+        "A woman waves in a park",
+        "A cat playing guitar on the moon",
+    ] {
+        for production in both(prompt) {
+            let high = production.size().height_px() as f32;
+            let (area, _) = seen_in(&production, production.main().unwrap());
+            assert!(area.1 > 0.0 && area.3 < high, "{prompt} {area:?}");
+            assert!(area.3 - area.1 > 0.30 * high, "{prompt} {area:?}");
+        }
+    }
+}
+
+#[test]
+fn a_duck_by_a_crate_is_ashore_with_it() {
+    for production in both("A small duck next to a wooden crate by a lake") {
+        let actors = production.actors();
+        assert!(actors.iter().all(|actor| actor.zone != Zone::Afloat));
+        let (a, b) = (seen_in(&production, 0).0, seen_in(&production, 1).0);
+        let hidden = share(a, |x, y| has(b, x, y));
+        assert!(hidden < 0.15, "{a:?} {b:?}");
+    }
+}
+
+#[test]
+fn who_is_sad_hangs_the_head_and_who_is_under_an_umbrella_holds_it() {
+    let is_downcast = |prompt: &str| both(prompt)[0].actors()[0].is_downcast;
+    assert!(is_downcast("A lonely man walks down a street"));
+    assert!(is_downcast("A man stands in a park, melancholy mood"));
+    assert!(!is_downcast("A man walks down a street"));
+    for production in both("A woman walks under an umbrella") {
+        assert!(
+            production
+                .actors()
+                .iter()
+                .any(|actor| matches!(actor.tie, Tie::Held(..)))
+        );
+    }
+}

@@ -164,7 +164,7 @@ impl Outfit {
             return;
         }
         let part = |rgb: u32, shift: u32| ((rgb >> shift) & 0xff) as i32;
-        let worn: Vec<u32> = ["top", "dress", "coat"]
+        let worn: Vec<u32> = ["top", "dress", "coat", "accent", "arm"]
             .iter()
             .filter_map(|slot| match self.worn(slot) {
                 Shade::Rgb(rgb) => Some(rgb),

@@ -209,7 +209,7 @@ impl Builder<'_> {
         let wide = wide.sum::<f32>();
         let is_long = wide > 0.75 * high.sum::<f32>();
         // Rather behind each other than very small.
-        let for_room = libm::ceilf(wide / (1.35 * self.room(row.len()))) as usize;
+        let for_room = libm::ceilf(wide / (1.35 * 2.0 * SAFE_X)) as usize;
         let n_rows = match (row.len(), self.is_tall, is_long) {
             (0..=2, ..) => 1,
             (n, true, true) => n.div_ceil(2).min(4),
@@ -237,20 +237,11 @@ impl Builder<'_> {
     fn room_for(&self, members: &[usize]) -> f32 {
         let gaps = 0.035 * (members.len().max(1) - 1) as f32;
         let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
-        ((self.room(members.len()) - gaps) / total.max(1e-3)).clamp(0.5, 1.0)
-    }
-
-    /// How wide a line of so many may be: three and more take the sides of a wide frame as well.
-    fn room(&self, n_members: usize) -> f32 {
-        if n_members > 2 && !self.is_tall {
-            3.0 * SAFE_X
-        } else {
-            2.0 * SAFE_X
-        }
+        ((2.0 * SAFE_X - gaps) / total.max(1e-3)).clamp(0.5, 1.0)
     }
 
     fn place_line(&mut self, members: &[usize], y: f32, aside: f32) {
-        let room = self.room(members.len());
+        let room = 2.0 * SAFE_X;
         let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
         let gap = if members.len() < 2 {
             0.0

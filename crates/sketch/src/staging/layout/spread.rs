@@ -386,7 +386,8 @@ impl Builder<'_> {
                     // A pole would grow out of the head: who is under a lamp stands beside it.
                     let (host_left, _, host_right) = host.reach();
                     let is_pole = host_right - host_left < 0.5 * actor.height()
-                        && host.height() > 1.2 * actor.height();
+                        && host.height() > 0.9 * actor.height()
+                        && matches!(host.class, Class::Thing | Class::Furniture);
                     let aside = aside + if is_pole { 0.26 * actor.height() } else { 0.0 };
                     // A group sits side by side, about the middle of what it is under.
                     actor.at = (

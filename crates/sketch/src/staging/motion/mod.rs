@@ -179,6 +179,12 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
     if actor.is_downcast && actor.kind == Kind::Biped && actor.drill().is_none() {
         rest::hang_head(&mut stance, actor);
     }
+    if ties.table_y.is_some() && ties.seat_y.is_some() {
+        // Nothing hangs out below the table.
+        for part in ["skirt", "skirt_front", "grass_skirt"] {
+            stance.pose.fade(part, 0.0);
+        }
+    }
     if ties.legs_hang {
         rest::hang_legs(&mut stance);
     }
