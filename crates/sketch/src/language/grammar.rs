@@ -57,16 +57,21 @@ pub(super) struct Break {
     pub(super) item_idx: usize,
     /// Who does it, when the clause does not say so itself.
     pub(super) subject: Option<String>,
+}
 
 /// The same with where somebody begins to do something else.
 pub(super) fn read_breaks(items: &[Item<'_>]) -> Vec<Break> {
     let mut reader = Reader::new(items, Start::default());
     reader.read();
     reader.breaks()
+}
 
 /// Whether somebody is told to do something.
 pub(super) fn tells(items: &[Item<'_>]) -> bool {
+    let mut reader = Reader::new(items, Start::default());
+    reader.read();
     !reader.told.is_empty()
+}
 
 /// Where reading starts: with nothing for a description, with what is there for a change.
 #[derive(Default)]
@@ -77,6 +82,7 @@ pub(super) struct Start {
     pub(super) doers: Vec<usize>,
     /// Which nouns mean what is there already.
     pub(super) finds: Finds,
+}
 
 /// Which nouns mean an entity that is there already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,12 +92,15 @@ pub(super) enum Finds {
     Definite,
     /// "a cat" and "cats", too.
     Any,
+}
 
 /// Reads all items from a start; the second value is what became of each, the last one who is spoken of at the end.
 pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>, Vec<usize>) {
     let mut reader = Reader::new(items, start);
+    reader.read();
     let doers = reader.doers();
     (reader.draft, reader.readings, doers)
+}
 
 pub(super) use asides::{has_word as is_of_film, notes};
 pub(super) use ideas::read_alone;
@@ -129,6 +138,7 @@ struct Reader<'a> {
     carried_to_idx: usize,
     /// What is said about the film and not in it.
     asides: Vec<Option<asides::Aside>>,
+}
 
 impl<'a> Reader<'a> {
     fn new(items: &'a [Item<'a>], start: Start) -> Self {
@@ -167,6 +177,7 @@ impl<'a> Reader<'a> {
     fn read(&mut self) {
         for item_idx in 0..self.items.len() {
             self.step(item_idx);
+        }
         self.drop_phrase();
         self.let_somebody_do_it();
         self.do_the_cycle();
@@ -179,6 +190,7 @@ impl<'a> Reader<'a> {
         self.leave_out_by_the_way();
         self.settle_scenery();
         self.show_hands();
+    }
 
     fn step(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
@@ -192,22 +204,33 @@ impl<'a> Reader<'a> {
             TokenKind::Stop => {
                 (self.clause_idx, self.sentence_idx) = (item_idx + 1, item_idx + 1);
                 return self.end_sentence();
+            }
             TokenKind::Quote => return self.quote(item_idx),
+        }
         if let Some(aside) = self.asides[item_idx] {
             return self.aside(item_idx, aside);
+        }
         if self.is_of_carriage(item_idx) {
             return;
+        }
         self.begin_simile(item_idx);
         if item_idx < self.compared_to_idx {
             self.readings[item_idx] = Reading::not_drawn("only compares");
             return self.close_phrase();
+        }
         if self.is_shape_of_next(item_idx) {
             self.readings[item_idx] = Reading::not_drawn("a shape the drawing does not have");
+            return;
+        }
         if self.is_of_compound(item_idx) {
             self.readings[item_idx] = Reading::not_drawn("only describes the next word");
             self.phrase.is_open = true;
+            return;
+        }
         if self.is_one_time(item_idx) {
             self.readings[item_idx] = Reading::not_drawn("tells how often");
+            return self.close_phrase();
+        }
         let noun_before = self.noun_before;
         match self.choose(item_idx) {
             Sense::Function(function) => self.function(function, item_idx),
@@ -223,24 +246,32 @@ impl<'a> Reader<'a> {
                 self.phrase.count = Some((count, item_idx));
                 self.phrase.is_open = true;
                 self.phrase.has_determiner = true;
+            }
             Sense::Preposition(preposition) => self.preposition(preposition, item_idx),
             Sense::Verb => self.verb(item_idx),
             Sense::Adjective => self.adjective(item_idx),
             Sense::Hint => self.hint(item_idx),
             Sense::Noun => return self.noun(item_idx),
             Sense::Unknown => return self.unknown(item_idx),
+        }
         let is_filler = item.function == Some(Function::Filler);
         self.noun_before = noun_before.filter(|_| is_filler);
+    }
 
     fn choose(&self, item_idx: usize) -> Sense {
+        let item = &self.items[item_idx];
         if let Some(function) = item.function {
             return Sense::Function(function);
+        }
         if let Some(count) = item.count {
             return Sense::Count(count);
+        }
         if let Some(preposition) = item.preposition {
             return Sense::Preposition(preposition);
+        }
         if item.verb.is_some() && self.is_verb_here(item_idx) {
             return Sense::Verb;
+        }
         // "giant holograms": an unknown plural is the noun.
         let describes = item.noun.is_none()
             || self.noun_follows(item_idx)
@@ -250,12 +281,14 @@ impl<'a> Reader<'a> {
         let describes = describes || self.is_bare_colour(item_idx);
         if item.adjective.is_some() && describes && !self.is_of_place(item_idx) {
             return Sense::Adjective;
+        }
         if item.hint.is_some() && self.hint_applies(item_idx) {
             return if self.is_building_elsewhere(item_idx) {
                 Sense::Noun
             } else {
                 Sense::Hint
             };
+        }
         match item {
             item if item.noun.is_some() => Sense::Noun,
             item if item.adjective.is_some() => Sense::Adjective,
@@ -265,7 +298,10 @@ impl<'a> Reader<'a> {
                 && !self.is_object_right_after(item_idx) =>
             {
                 Sense::Verb
+            }
             _ => Sense::Unknown,
+        }
+    }
 
     /// Whether the next item can take this one as its description.
     fn noun_follows(&self, item_idx: usize) -> bool {
@@ -281,6 +317,7 @@ impl<'a> Reader<'a> {
                 .items
                 .get(item_idx + 1)
                 .is_some_and(|next| next.is_noun_like() || next.adjective.is_some())
+    }
 
     /// "a chef in Tokyo slices": somebody was named and where, and now comes what is done.
     fn awaits_verb(&self, item_idx: usize) -> bool {
@@ -292,9 +329,11 @@ impl<'a> Reader<'a> {
         is_verb
             && is_after_place
             && matches!(&self.clause.doer, Doer::Entities(doers) if doers.len() == 1)
+    }
 
     /// "lights up deep orange", "glows blue and rose": a colour, and no fruit and no flower.
     fn is_bare_colour(&self, item_idx: usize) -> bool {
+        let item = &self.items[item_idx];
         let is_colour = item.adjective.is_some_and(|attributes| {
             let is_colour = |attribute: &Attribute| matches!(attribute, Attribute::Colour(_));
             attributes.iter().any(is_colour)
@@ -318,46 +357,68 @@ impl<'a> Reader<'a> {
                     | "go"
                     | "shine"
             )
+        });
         let is_worn = self.wearer_of_colour(item_idx).is_some();
         is_worn || is_colour && is_tinted && !item.is_plural && !self.phrase.has_determiner
+    }
 
     fn function(&mut self, function: Function, item_idx: usize) {
         match function {
             // "offers her a rose".
             Function::Definite | Function::Indefinite
                 if self.items[item_idx].lemma == "her" && self.opens_object(item_idx + 1) =>
+            {
                 self.object_again(item_idx);
+            }
             Function::Definite | Function::Indefinite => {
                 self.drop_phrase();
+                self.phrase.is_open = true;
+                self.phrase.has_determiner = true;
                 let word = self.items[item_idx].lemma.as_str();
                 self.phrase.is_definite = function == Function::Definite
                     || matches!(word, "its" | "their" | "his" | "her") && self.means_kin(item_idx);
                 self.phrase.is_its = word == "its";
+            }
             Function::And => {
                 // "no people or animals".
                 let is_or = self.items[item_idx].lemma == "or";
                 self.phrase.is_negated |= is_or && self.is_unwanted_before(item_idx);
                 if !self.phrase.adjectives.is_empty() {
                     return;
+                }
+                self.clause_idx = item_idx + 1;
                 self.clause.is_and = true;
                 self.clause.expects_object = false;
                 self.clause.preposition = None;
+            }
             Function::Be => {
+                self.drop_phrase();
                 self.clause.follows_auxiliary = true;
+            }
             Function::Pronoun => {
+                self.drop_phrase();
                 let is_taker = self.object_again(item_idx);
+                self.clause.preposition = None;
                 if is_taker {
+                    return;
+                }
+                self.clause.expects_object = false;
+                self.clause.follows_auxiliary = true;
                 self.clause.is_new = false;
                 self.clause.is_undrawn = false;
                 self.name_pronoun(item_idx);
                 self.take_up(item_idx);
+            }
             Function::Clause if self.opens_role(item_idx) => self.take_role(item_idx),
             Function::Clause => {
                 self.end_phrase();
                 self.clause.is_new = true;
                 self.clause.is_and = false;
+            }
             Function::Swap => {
+                self.end_phrase();
                 self.clause.is_swapped = true;
+            }
             Function::Not => self.phrase.is_negated = true,
             Function::Filler => {
                 self.readings[item_idx] = Reading::Grammar;
@@ -365,15 +426,23 @@ impl<'a> Reader<'a> {
                 self.phrase.is_another |=
                     matches!(self.items[item_idx].lemma.as_str(), "second" | "more");
                 self.leave_to_film(item_idx);
+            }
+        }
+    }
 
     fn preposition(&mut self, preposition: Preposition, item_idx: usize) {
         if preposition == Preposition::Of && self.is_of_part(item_idx) {
             // "grabs the end of the rope": the rope.
             self.clause.is_part = true;
+            return;
+        }
+        self.drop_phrase();
         self.clause.is_of_scenery = std::mem::take(&mut self.clause.after_scenery);
         if std::mem::take(&mut self.clause.is_swapped) {
             // "replace the dog with a fox": from here on it is what shall be shown.
             self.clause.is_new = true;
+            return;
+        }
         self.clause.preposition = Some(item_idx);
         self.clause.is_in_with = preposition == Preposition::With;
         self.clause.noun_bound = self.noun_before;
@@ -382,32 +451,48 @@ impl<'a> Reader<'a> {
             .is_some_and(|before| self.items[before].verb.is_some());
         if !follows_verb {
             self.clause.passive = None;
+        }
         if preposition == Preposition::Without {
             self.phrase.is_negated = true;
+        }
+    }
 
     fn adjective(&mut self, item_idx: usize) {
         let Some(attributes) = self.items[item_idx].adjective else {
+            return;
+        };
         if self.items[item_idx].lemma.starts_with("year") {
             // "a 30 year old man" is one man.
             self.phrase.count = None;
+        }
         self.apply_mood_of(item_idx);
         let describes_next = self.noun_follows(item_idx);
         let is_predicate = self.clause.follows_auxiliary && !describes_next;
         if is_predicate && self.clause.is_undrawn {
             self.readings[item_idx] = Reading::not_drawn("tells of what is not drawn by itself");
+            return;
+        }
         if let Some(wearer) = self.wearer_of_colour(item_idx) {
             self.readings[item_idx] = detail(false, wearer);
             for attribute in attributes {
                 self.draft.entities[wearer].describe(attribute);
+            }
+            return self.close_phrase();
+        }
         let predicate_of = self.doers().last().copied().filter(|_| is_predicate);
         // "a house on fire", "a dog asleep and wet": of what was named right before.
         let right_before = self.noun_before.filter(|_| !describes_next);
         if let Some(of) = predicate_of.or(right_before) {
+            for attribute in attributes {
                 self.draft.entities[of].describe(attribute);
+            }
             self.readings[item_idx] = detail(attributes.is_empty(), of);
+            return;
+        }
         self.phrase.is_another |= self.items[item_idx].lemma == "another";
         self.phrase.adjectives.push(item_idx);
         self.phrase.is_open = true;
+    }
 
     /// "a snowy forest", "a busy street": a word that describes and tells of the scene, before the name of a place.
     fn is_of_place(&self, item_idx: usize) -> bool {
@@ -419,6 +504,7 @@ impl<'a> Reader<'a> {
                 head.hint
                     .is_some_and(|hint| hint.effects.iter().any(hints::is_scenery))
             })
+    }
 
     /// What an adjective says of the scene beside the look of its noun: a happy dog is in a happy scene.
     fn apply_mood_of(&mut self, item_idx: usize) {
@@ -431,35 +517,47 @@ impl<'a> Reader<'a> {
             let is_kept = match effect {
                 Effect::Mood(_) | Effect::Weather(_) | Effect::Season(_) | Effect::Region(_) => {
                     true
+                }
                 Effect::Style(_) => is_of_time,
                 _ => false,
+            };
             if is_kept {
                 self.draft.apply(*effect);
+            }
+        }
+    }
 
     fn unknown_follows(&self, item_idx: usize) -> bool {
         self.items
             .get(item_idx + 1)
             .is_some_and(|next| next.kind() == TokenKind::Word && next.is_unknown())
+    }
 
     fn unknown_plural_follows(&self, item_idx: usize) -> bool {
         let next = self.items.get(item_idx + 1);
         next.is_some_and(|next| next.lemma.ends_with('s') && !next.lemma.ends_with("ss"))
+    }
 
     /// "its mother": whoever is of the same kin as those who are there.
     fn means_kin(&self, item_idx: usize) -> bool {
+        let next = self.items.get(item_idx + 1);
         next.is_some_and(|next| next.lemma == "mother" || next.lemma == "father")
             && self.draft.entities.iter().any(|entity| entity.count > 1)
+    }
 
     fn bound_by(&self) -> Option<Preposition> {
         self.clause
             .preposition
             .and_then(|item_idx| self.items[item_idx].preposition)
+    }
 
     /// Who acts in this clause; nobody when the camera does.
     fn doers(&self) -> Vec<usize> {
         match &self.clause.doer {
             Doer::Entities(doers) => doers.clone(),
             Doer::Nobody | Doer::Camera => Vec::new(),
+        }
+    }
 
     /// "the end of", "the hood of": a part of what is named next stands for it.
     fn is_of_part(&self, item_idx: usize) -> bool {
@@ -473,10 +571,15 @@ impl<'a> Reader<'a> {
             .get(item_idx)
             .is_some_and(|item| item.lemma == "of")
             && (self.clause.expects_object || self.clause.preposition.is_some())
+    }
+}
 
 /// How an adjective is reported: as a detail, or as a look the drawing has no means for.
 fn detail(is_plain: bool, entity_idx: usize) -> Reading {
     if is_plain {
         return Reading::not_drawn("a look the drawing does not show");
+    }
     Reading::Detail {
         id: entity_idx as u32,
+    }
+}
