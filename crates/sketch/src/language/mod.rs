@@ -18,6 +18,7 @@ mod turning;
 
 mod tongues;
 
+mod between;
 mod idioms;
 mod local;
 
@@ -130,6 +131,7 @@ pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
 /// Tokens with names marked, slips mended, idioms in plain words and whoever is given a name known by it.
 fn in_plain_words(tokens: Vec<tokens::Token>, names: &[&str]) -> Vec<tokens::Token> {
     let tokens = idioms::reword(spelling::mend(names::mark(tokens, names)));
+    let tokens = between::reword(tokens);
     local::mean_by_neighbours(christen::know_by_name(tokens))
 }
 

@@ -28,6 +28,7 @@ table!(CONCEPTS, "concepts.tsv", 7);
 table!(NOUNS, "nouns.tsv", 3);
 table!(VERBS, "verbs.tsv", 3);
 table!(IDIOMS, "idioms.tsv", 2);
+table!(ENCOUNTERS, "encounters.tsv", 2);
 table!(REGIONS, "regions.tsv", 7);
 table!(EVENTS, "events.tsv", 1);
 table!(OUTCOMES, "outcomes.tsv", 4);

@@ -327,10 +327,7 @@ fn a_word_for_a_place_is_one_without_its_preposition_too() {
 
 #[test]
 fn small_words_of_prompts_are_no_things() {
-    check(
-        "A 3D model of an old house",
-        "house! no-woman no-person",
-    );
+    check("A 3D model of an old house", "house! no-woman no-person");
     check(
         "A man walks down a street, hands in pockets",
         "man:walk entities:1",
