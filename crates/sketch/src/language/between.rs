@@ -77,7 +77,22 @@ fn n_of_parties(tokens: &[Token]) -> usize {
     let ends = |token: &Token| {
         let is_bound = matches!(
             token.text.as_str(),
-            "in" | "on"
+            "with"
+                | "to"
+                | "along"
+                | "around"
+                | "toward"
+                | "towards"
+                | "behind"
+                | "below"
+                | "beneath"
+                | "into"
+                | "from"
+                | "within"
+                | "amid"
+                | "among"
+                | "in"
+                | "on"
                 | "at"
                 | "under"
                 | "inside"

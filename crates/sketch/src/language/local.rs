@@ -14,6 +14,8 @@ use crate::scene::Setting;
 
 /// How many words away another word may stand and still tell what a word means.
 const REACH: usize = 14;
+/// How near a word must be that says of another that nothing of it is drawn.
+const REACH_OF_NOTHING: usize = 4;
 /// What a word is read as that names nothing to draw.
 pub(super) const NOTHING: &str = "-";
 /// What stands before a word of which the verb alone is meant.
@@ -101,7 +103,15 @@ pub(super) fn mean_by_neighbours(mut tokens: Vec<Token>) -> Vec<Token> {
             if is_thing || sense.is_exact && tokens[at].text != word {
                 return None;
             }
-            let cue = sense.cues.iter().find(|cue| holds(&tokens, at, **cue))?;
+            if acts(&tokens, at, word) && verb_of(sense.meant).is_none() {
+                return None;
+            }
+            let is_nothing = sense.meant == NOTHING;
+            let cue = sense.cues.iter().find(|cue| {
+                let is_loose = is_nothing && matches!(cue, Cue::Near(_));
+                let reach = if is_loose { REACH_OF_NOTHING } else { REACH };
+                !(is_loose && opens_sentence(&tokens, at)) && holds(&tokens, at, **cue, reach)
+            })?;
             Some((sense.meant, *cue))
         });
         tokens[at].meant = match found {
@@ -148,7 +158,37 @@ pub(super) fn is_listed(word: &str) -> bool {
     LOCAL.by_neighbour.contains_key(word)
 }
 
-fn holds(tokens: &[Token], at: usize, cue: Cue) -> bool {
+/// Whether a word is what its sentence begins with: "A drone flies low" is of a drone, whatever hums.
+fn opens_sentence(tokens: &[Token], at: usize) -> bool {
+    let is_stop = |token: &Token| token.kind == TokenKind::Stop;
+    let begin = tokens[..at]
+        .iter()
+        .rposition(is_stop)
+        .map_or(0, |stop| stop + 1);
+    let is_article = |token: &Token| {
+        matches!(
+            token.text.as_str(),
+            "a" | "an" | "the" | "two" | "three" | "one"
+        )
+    };
+    (1..=2).contains(&(at - begin)) && is_article(&tokens[begin])
+}
+
+/// Whether a word is what the noun before it does: "a dancer bows in a silk dress".
+fn acts(tokens: &[Token], at: usize, word: &str) -> bool {
+    let is_verb = || LEXICON.get(word).is_some_and(|it| it.verb.is_some());
+    let is_noun = |token: &Token| LEXICON.get(&token.text).is_some_and(|it| it.noun.is_some());
+    let follows_one = || {
+        let before = &tokens[at.saturating_sub(3)..at];
+        before.last().is_some_and(is_noun)
+            && before
+                .iter()
+                .any(|token| matches!(token.text.as_str(), "a" | "an" | "one"))
+    };
+    tokens[at].text != word && tokens[at].text.ends_with('s') && is_verb() && follows_one()
+}
+
+fn holds(tokens: &[Token], at: usize, cue: Cue, reach: usize) -> bool {
     match cue {
         Cue::Always => true,
         Cue::Before(words) => {
@@ -160,7 +200,7 @@ fn holds(tokens: &[Token], at: usize, cue: Cue) -> bool {
             end <= tokens.len() && is_said(&tokens[at + 1..end], words)
         }
         Cue::Near(word) => {
-            let mut near = at.saturating_sub(REACH)..tokens.len().min(at + REACH + 1);
+            let mut near = at.saturating_sub(reach)..tokens.len().min(at + reach + 1);
             near.any(|idx| idx != at && is_word(&tokens[idx], word))
         }
     }
@@ -198,6 +238,39 @@ mod tests {
     use super::*;
     use crate::language::tests::keys;
     use crate::language::understand;
+
+    #[test]
+    fn innocent_neighbours_leave_a_word_what_it_is() {
+        for (prompt, key) in [
+            ("Two planes fly over a city", "airplane"),
+            ("An apple on a table, minimalist style", "apple"),
+            ("A drone flies low over the fields", "drone"),
+            ("A glass falls off the table and shatters", "drinking_glass"),
+            ("People walk past a bridge", "bridge"),
+            (
+                "A cinematic shot of a trailer in the desert",
+                "caravan_trailer",
+            ),
+            ("A kite soars over the beach", "kite"),
+            ("A cricket jumps over a leaf", "cricket"),
+            ("A goose and a duck swim on a lake", "duck"),
+        ] {
+            let shown = keys(prompt);
+            assert!(shown.iter().any(|it| it == key), "{prompt}: {shown:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_noun_before_it_does_is_no_thing() {
+        let scene = understand("A dancer bows in a silk dress").scene;
+        assert_eq!(scene.entities.len(), 1, "{:?}", scene.entities);
+        let scene = understand("Two friends head down the street").scene;
+        assert!(
+            scene.entities[0].look.bearings.is_empty(),
+            "{:?}",
+            scene.entities
+        );
+    }
 
     #[test]
     fn every_row_names_what_there_is() {

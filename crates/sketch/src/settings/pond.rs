@@ -49,7 +49,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         parallax: 0.7,
         long: 0.17,
     };
-    add_koi(&mut craft, pool, 7);
+    if ctx.season != Season::Winter {
+        add_koi(&mut craft, pool, 7);
+    }
     add_lilies(&mut craft, light_x, horizon_y);
     add_bank(&mut craft, light_x);
     add_front_grass(&mut craft, light_x, true);

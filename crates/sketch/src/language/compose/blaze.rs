@@ -37,8 +37,8 @@ pub(super) fn spread(draft: &mut Draft, setting: Setting) {
         return;
     };
     let _ = draft.keep(|at| at == first || !fires.contains(&at));
-    let kept = draft.entities.iter_mut().find(|it| is_fire(&it.word));
-    if let Some(fire) = kept {
+    // The fires that are gone stood behind it.
+    if let Some(fire) = draft.entities.get_mut(first) {
         fire.concept = draft::concept("bonfire");
         (fire.count, fire.is_subject) = (N_FIRES, true);
         (fire.target, fire.place) = (None, None);

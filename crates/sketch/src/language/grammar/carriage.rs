@@ -87,6 +87,9 @@ impl Reader<'_> {
             }
         }
         let (end, bearing) = found?;
+        if self.is_a_way(end) {
+            return None;
+        }
         let doers = self.doers();
         let mut carriers: Vec<usize> = doers
             .into_iter()
@@ -100,5 +103,25 @@ impl Reader<'_> {
             self.draft.entities[*carrier].carry(bearing);
         }
         (!carriers.is_empty()).then_some(end)
+    }
+
+    /// Whether the words say where to: friends who "head down the street" go, and bow no head.
+    fn is_a_way(&self, end: usize) -> bool {
+        let is_up_or_down = |word: &str| matches!(word, "up" | "down");
+        let leads_on = |word: &str| {
+            matches!(
+                word,
+                "the" | "a" | "an" | "to" | "into" | "toward" | "towards" | "from"
+            )
+        };
+        let behind = self.items.get(end).into_iter();
+        let words: Vec<&str> = self.items[end - 1..end]
+            .iter()
+            .chain(behind)
+            .flat_map(|item| item.tokens)
+            .map(|token| token.text.as_str())
+            .collect();
+        let mut pairs = words.windows(2);
+        pairs.any(|pair| is_up_or_down(pair[0]) && leads_on(pair[1]))
     }
 }

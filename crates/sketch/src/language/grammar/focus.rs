@@ -161,8 +161,7 @@ mod tests {
 
     #[test]
     fn who_completes_a_running_loop_runs() {
-        let scene =
-            understand("A synthetic character completes one alternating running loop.").scene;
+        let scene = understand("A synthetic character in an alternating running loop.").scene;
         assert_eq!(scene.entities[0].action, Action::Run);
         let scene = understand("A cartoon fox, walk cycle").scene;
         assert_eq!(scene.entities[0].action, Action::Walk);
