@@ -35,8 +35,14 @@ pub(super) fn of_verb(lemma: &str) -> Option<Bearing> {
 }
 
 fn plain<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let is_said = |word: &&str| !matches!(*word, "his" | "her" | "their" | "its" | "the" | "my");
-    words.filter(is_said).collect::<Vec<&str>>().join(" ")
+    words
+        .filter(|word| !says_whose(word))
+        .collect::<Vec<&str>>()
+        .join(" ")
+}
+
+fn says_whose(word: &str) -> bool {
+    matches!(word, "his" | "her" | "their" | "its" | "the" | "my")
 }
 
 impl Reader<'_> {
@@ -82,6 +88,10 @@ impl Reader<'_> {
                 break;
             }
             words.extend(item.tokens.iter().map(|token| token.text.as_str()));
+            // What ends on "the" goes on: "head down the street".
+            if words.last().is_some_and(|word| says_whose(word)) {
+                continue;
+            }
             if let Some(bearing) = BEARINGS.get(plain(words.iter().copied()).as_str()) {
                 found = Some((at + 1, *bearing));
             }
