@@ -185,13 +185,13 @@ async fn sleep_at(point: &'static str, installation: &mut Installation, done: &m
         "select count(*) from videos v join video_attempts a on a.video_id = v.id
          where a.worker_id not in ({known}) and a.lease_seq < v.lease_seq"
     );
-    let is_taken = wait_for(LEASE * 4, || async {
+    let is_taken = wait_for(POINT_WITHIN, || async {
         database.number(&taken).await.unwrap_or(0) > 0
     })
     .await;
     let n_dropped = node.n_dropped();
     node.server.signal(Signal::CONT);
-    let is_dropped = wait_for(LEASE * 4, || {
+    let is_dropped = wait_for(POINT_WITHIN, || {
         std::future::ready(node.n_dropped() > n_dropped)
     })
     .await;

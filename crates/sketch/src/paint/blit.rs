@@ -21,16 +21,13 @@ const STRAIGHT_TEXELS: usize = 512;
 const TURNED_TEXELS: usize = 64;
 
 /// The part of the frame a tile covers: left, top, right, bottom, the last two exclusive.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TileArea {
     pub(super) left: usize,
     pub(super) top: usize,
     pub(super) right: usize,
     pub(super) bottom: usize,
 }
-
-/// The pixels of one tile row.
-pub(super) type TileRow = [u32; TILE_WIDTH_PX];
 
 /// A draw with everything worked out that holds for the whole frame.
 pub(super) struct Blit<'a> {
@@ -94,26 +91,13 @@ impl<'a> Blit<'a> {
 
     /// What the draw puts into `tile`: nothing, something, or opaque pixels all over.
     pub(super) fn cover(&self, tile: TileArea) -> Cover {
-        let (left, right) = (
-            tile.left.max(self.area.left),
-            tile.right.min(self.area.right),
-        );
-        let (top, bottom) = (
-            tile.top.max(self.area.top),
-            tile.bottom.min(self.area.bottom),
-        );
-        if left >= right || top >= bottom {
+        let part = self.part_of(tile);
+        if part.left >= part.right || part.top >= part.bottom {
             return Cover::Empty;
         }
-        let part = TileArea {
-            left,
-            top,
-            right,
-            bottom,
-        };
         let size_px = (self.plate.width_px, self.plate.height_px);
         let cover = self.plate.coverage().within(size_px, self.texels(part));
-        let is_whole = (left, top, right, bottom) == (tile.left, tile.top, tile.right, tile.bottom);
+        let is_whole = part == tile;
         let hides = self.blend == Blend::Over && self.factors[3] == 256 && is_whole;
         match cover {
             Cover::Opaque if !hides => Cover::Mixed,
@@ -121,14 +105,14 @@ impl<'a> Blit<'a> {
         }
     }
 
-    /// The rows of `tile` the draw touches, and the columns, both counted from the tile's corner.
-    pub(super) fn span(&self, tile: TileArea) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
-        let rows = tile.top.max(self.area.top)..tile.bottom.min(self.area.bottom);
-        let columns = tile.left.max(self.area.left)..tile.right.min(self.area.right);
-        (
-            rows.start - tile.top..rows.end - tile.top,
-            columns.start - tile.left..columns.end - tile.left,
-        )
+    /// The part of `tile` that the draw touches.
+    pub(super) fn part_of(&self, tile: TileArea) -> TileArea {
+        TileArea {
+            left: tile.left.max(self.area.left),
+            top: tile.top.max(self.area.top),
+            right: tile.right.min(self.area.right),
+            bottom: tile.bottom.min(self.area.bottom),
+        }
     }
 
     /// Whether the plate's rows lie along the frame's rows, unflipped.
@@ -173,7 +157,13 @@ impl<'a> Blit<'a> {
 
     /// Samples pixels `left..left + out.len()` of frame row `y` of a plate that lies straight.
     #[inline(always)]
-    pub(super) fn sample_straight(&self, left: usize, y: usize, out: &mut [u32]) {
+    pub(super) fn sample_straight(
+        &self,
+        texels: &mut TexelRow,
+        left: usize,
+        y: usize,
+        out: &mut [u32],
+    ) {
         let step = self.u[1];
         let start = self.at(self.u, left, y) + self.shift(y);
         let row = self.at(self.v, left, y);
@@ -182,7 +172,7 @@ impl<'a> Blit<'a> {
         if n_texels > STRAIGHT_TEXELS {
             return self.sample_one_by_one(left, y, out);
         }
-        let mut texels = [0_u32; STRAIGHT_TEXELS];
+        let texels = &mut texels.0;
         self.mix_rows(row, first, &mut texels[..n_texels]);
         let weight = ((start >> 8) & 255) as u32;
         if step == ONE && weight == 0 {
@@ -217,6 +207,8 @@ impl<'a> Blit<'a> {
             is_inside.then(|| &self.plate.row(row as usize)[from..from + (end - begin)])
         };
         let weight = ((row >> 8) & 255) as u32;
+        out[..begin].fill(0);
+        out[end..].fill(0);
         let out = &mut out[begin..end];
         match (texels(row >> 16), texels((row >> 16) + 1)) {
             (Some(upper), _) if weight == 0 => out.copy_from_slice(upper),
@@ -297,6 +289,15 @@ impl<'a> Blit<'a> {
 
 const BLOCK_TEXELS: usize = TURNED_TEXELS * TURNED_TEXELS;
 
+/// The texels of one row that a straight plate needs.
+pub(super) struct TexelRow([u32; STRAIGHT_TEXELS]);
+
+impl TexelRow {
+    pub(super) fn new() -> Self {
+        Self([0; STRAIGHT_TEXELS])
+    }
+}
+
 /// The texels a turned plate needs for half a tile, copied together.
 pub(super) struct TexelBlock {
     texels: [u32; BLOCK_TEXELS],
@@ -328,7 +329,6 @@ impl TexelBlock {
             .enumerate()
         {
             let texels = &mut texels[..n_columns as usize];
-            texels.fill(0);
             blit.mix_rows((top + row as i64) << 16, left, texels);
         }
     }

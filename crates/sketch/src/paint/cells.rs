@@ -1,4 +1,6 @@
-//! Sums over squares of pixels, for the small copies that blurs work on.
+//! Sums over rows and squares of pixels, for the small copies that blurs work on.
+
+use super::pixel::BLACK;
 
 /// The sums of some rows of pixels, a column each.
 pub(super) struct Columns {
@@ -23,6 +25,50 @@ impl Columns {
         }
     }
 
+    /// How many columns there are.
+    pub(super) fn width_px(&self) -> usize {
+        self.green.len()
+    }
+
+    /// Forgets all rows.
+    #[inline(always)]
+    pub(super) fn clear(&mut self) {
+        self.red_blue.fill(0);
+        self.green.fill(0);
+    }
+
+    /// Adds a row; there may be 257 of them.
+    #[inline(always)]
+    pub(super) fn add(&mut self, row: &[u32]) {
+        let sums = self.red_blue.iter_mut().zip(&mut self.green);
+        for (pixel, (red_blue, green)) in row.iter().zip(sums) {
+            *red_blue += pixel & 0x00FF_00FF;
+            *green += (pixel >> 8) & 255;
+        }
+    }
+
+    /// Takes back a row that was added.
+    #[inline(always)]
+    pub(super) fn remove(&mut self, row: &[u32]) {
+        let sums = self.red_blue.iter_mut().zip(&mut self.green);
+        for (pixel, (red_blue, green)) in row.iter().zip(sums) {
+            *red_blue -= pixel & 0x00FF_00FF;
+            *green -= (pixel >> 8) & 255;
+        }
+    }
+
+    /// The mean of each column over the `n` rows that were added, as opaque pixels.
+    #[inline(always)]
+    pub(super) fn means(&self, n: usize, out: &mut [u32]) {
+        let share = ((1 << 16) + n as u32 / 2) / n as u32;
+        let part = |sum: u32| (sum * share + (1 << 15)) >> 16;
+        let sums = self.red_blue.iter().zip(&self.green);
+        for (out, (red_blue, green)) in out.iter_mut().zip(sums) {
+            let (red, blue) = (part(red_blue & 0xFFFF), part(red_blue >> 16));
+            *out = red | part(*green) << 8 | blue << 16 | BLACK;
+        }
+    }
+
     /// The sums of the squares that `rows` are cut into, `side_px` columns each and all of the rows, with their
     /// numbers of pixels. No square may have more than 257.
     #[inline(always)]
@@ -31,15 +77,10 @@ impl Columns {
         rows: &[u32],
         side_px: usize,
     ) -> impl Iterator<Item = (Sum, usize)> + use<'a> {
-        let width_px = self.green.len();
-        self.red_blue.fill(0);
-        self.green.fill(0);
+        let width_px = self.width_px();
+        self.clear();
         for row in rows.chunks_exact(width_px) {
-            let sums = self.red_blue.iter_mut().zip(&mut self.green);
-            for (pixel, (red_blue, green)) in row.iter().zip(sums) {
-                *red_blue += pixel & 0x00FF_00FF;
-                *green += (pixel >> 8) & 255;
-            }
+            self.add(row);
         }
         let n_rows = rows.len() / width_px;
         let columns = self

@@ -9,7 +9,7 @@ use kinora_domain::Size;
 use kinora_media::Frame;
 use rayon::prelude::*;
 
-use super::blit::{Blit, TILE_HEIGHT_PX, TILE_WIDTH_PX, TexelBlock, TileArea, TileRow};
+use super::blit::{Blit, TILE_HEIGHT_PX, TILE_WIDTH_PX, TexelBlock, TexelRow, TileArea};
 use super::coverage::Cover;
 use super::defocus;
 use super::pixel::{BLACK, add, over};
@@ -121,63 +121,77 @@ impl Compositor {
         self.canvas
             .par_chunks_mut(width_px * TILE_HEIGHT_PX)
             .enumerate()
-            .for_each(|(band, rows)| {
-                let top = band * TILE_HEIGHT_PX;
-                let bottom = top + rows.len() / width_px;
+            .for_each(|(band_idx, pixels)| {
+                let top = band_idx * TILE_HEIGHT_PX;
+                let bottom = top + pixels.len() / width_px;
                 let near: Vec<&Blit<'_>> = blits
                     .iter()
                     .filter(|blit| blit.area.top < bottom && blit.area.bottom > top)
                     .collect();
+                let band = Band {
+                    pixels,
+                    width_px,
+                    top_px: top,
+                };
                 if !near.is_empty() || starts_black {
                     dispatch!(level, simd => simd.vectorize(
                         #[inline(always)]
-                        || paint_band(rows, width_px, top, (&near, starts_black))
+                        || paint_band(band, &near, starts_black)
                     ));
                 }
             });
     }
 }
 
-/// A tile being painted.
-struct Tile {
-    rows: [TileRow; TILE_HEIGHT_PX],
-    area: TileArea,
+/// The most columns of a turned plate that are sampled together.
+const TURNED_WIDTH_PX: usize = TILE_WIDTH_PX / 2;
+
+/// Rows of the canvas from `top_px` on.
+struct Band<'a> {
+    pixels: &'a mut [u32],
+    width_px: usize,
+    top_px: usize,
 }
 
-/// Paints the rows of one band of tiles, whose first row is `top`.
+impl Band<'_> {
+    /// Pixels `left` to `right` of row `y` of the frame.
+    #[inline(always)]
+    fn row(&mut self, y: usize, left: usize, right: usize) -> &mut [u32] {
+        let start = (y - self.top_px) * self.width_px;
+        &mut self.pixels[start + left..start + right]
+    }
+}
+
+/// The texels a draw is sampled from.
+struct Texels {
+    row: TexelRow,
+    block: TexelBlock,
+}
+
+/// Paints one band of tiles.
 #[inline(always)]
-fn paint_band(
-    rows: &mut [u32],
-    width_px: usize,
-    top: usize,
-    (blits, starts_black): (&[&Blit<'_>], bool),
-) {
-    let bottom = top + rows.len() / width_px;
+fn paint_band(mut band: Band<'_>, blits: &[&Blit<'_>], starts_black: bool) {
+    let bottom = band.top_px + band.pixels.len() / band.width_px;
     let mut shown = Vec::with_capacity(blits.len());
-    let mut block = TexelBlock::new();
-    for left in (0..width_px).step_by(TILE_WIDTH_PX) {
-        let right = (left + TILE_WIDTH_PX).min(width_px);
-        let area = TileArea {
+    let mut texels = Texels {
+        row: TexelRow::new(),
+        block: TexelBlock::new(),
+    };
+    for left in (0..band.width_px).step_by(TILE_WIDTH_PX) {
+        let tile = TileArea {
             left,
-            top,
-            right,
+            top: band.top_px,
+            right: (left + TILE_WIDTH_PX).min(band.width_px),
             bottom,
         };
-        let is_hidden_below = find_shown(blits, area, &mut shown);
-        let mut tile = Tile {
-            rows: [[BLACK; TILE_WIDTH_PX]; TILE_HEIGHT_PX],
-            area,
-        };
-        if !starts_black && !is_hidden_below {
-            for (row, canvas) in tile.rows.iter_mut().zip(rows.chunks_exact(width_px)) {
-                row[..right - left].copy_from_slice(&canvas[left..right]);
+        let hides_below = find_shown(blits, tile, &mut shown);
+        if starts_black && !hides_below {
+            for y in tile.top..tile.bottom {
+                band.row(y, tile.left, tile.right).fill(BLACK);
             }
         }
         for blit in shown.iter().rev() {
-            paint_tile(&mut tile, blit, &mut block);
-        }
-        for (row, canvas) in tile.rows.iter().zip(rows.chunks_exact_mut(width_px)) {
-            canvas[left..right].copy_from_slice(&row[..right - left]);
+            paint_tile(&mut band, tile, blit, &mut texels);
         }
     }
 }
@@ -199,36 +213,33 @@ fn find_shown<'a>(blits: &[&'a Blit<'a>], area: TileArea, shown: &mut Vec<&'a Bl
 }
 
 #[inline(always)]
-fn paint_tile(tile: &mut Tile, blit: &Blit<'_>, block: &mut TexelBlock) {
-    let (rows, columns) = blit.span(tile.area);
+fn paint_tile(band: &mut Band<'_>, tile: TileArea, blit: &Blit<'_>, texels: &mut Texels) {
+    let part = blit.part_of(tile);
+    // On the stack, so that the compiler sees that no texel is changed.
+    let mut sampled = [0; TILE_WIDTH_PX];
     if blit.is_straight() {
-        for y in rows {
-            let out = &mut tile.rows[y][columns.clone()];
-            let mut sampled = [0_u32; TILE_WIDTH_PX];
-            let sampled = &mut sampled[..out.len()];
-            blit.sample_straight(tile.area.left + columns.start, tile.area.top + y, sampled);
-            join(out, sampled, blit);
+        let sampled = &mut sampled[..part.right - part.left];
+        for y in part.top..part.bottom {
+            blit.sample_straight(&mut texels.row, part.left, y, sampled);
+            join(band.row(y, part.left, part.right), sampled, blit);
         }
         return;
     }
-    const HALF_PX: usize = TILE_WIDTH_PX / 2;
-    for begin in columns.clone().step_by(HALF_PX) {
-        let end = (begin + HALF_PX).min(columns.end);
-        let left = tile.area.left + begin;
-        block.fill(
-            blit,
-            TileArea {
-                left,
-                top: tile.area.top + rows.start,
-                right: tile.area.left + end,
-                bottom: tile.area.top + rows.end,
-            },
-        );
-        for y in rows.clone() {
-            let mut sampled = [0_u32; HALF_PX];
-            let sampled = &mut sampled[..end - begin];
-            blit.sample_turned(block, left, tile.area.top + y, sampled);
-            join(&mut tile.rows[y][begin..end], sampled, blit);
+    for left in (part.left..part.right).step_by(TURNED_WIDTH_PX) {
+        let right = (left + TURNED_WIDTH_PX).min(part.right);
+        let part = TileArea {
+            left,
+            right,
+            ..part
+        };
+        if blit.cover(part) == Cover::Empty {
+            continue;
+        }
+        texels.block.fill(blit, part);
+        let sampled = &mut sampled[..right - left];
+        for y in part.top..part.bottom {
+            blit.sample_turned(&texels.block, left, y, sampled);
+            join(band.row(y, left, right), sampled, blit);
         }
     }
 }

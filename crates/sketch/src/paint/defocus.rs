@@ -31,12 +31,13 @@ pub(super) fn blur(canvas: &mut [u32], width_px: usize, share: f32, level: Level
             },
         );
     let mut spare = vec![BLACK; cells.len()];
-    let radius = (width_px.min(n_rows_px) / CELL_PX / 60).max(1);
-    for _ in 0..2 {
-        box_rows(&cells, &mut spare, n_columns, radius);
-        turn(&spare, &mut cells, n_columns);
-        box_rows(&cells, &mut spare, n_rows, radius);
-        turn(&spare, &mut cells, n_rows);
+    let radius = (width_px.min(n_rows_px) / CELL_PX / 60).clamp(1, 128);
+    // Up and down, then the same lying on its side: along a column, the sums of all of them are taken together.
+    for n_columns in [n_columns, n_rows] {
+        box_columns(&cells, &mut spare, n_columns, radius, level);
+        box_columns(&spare, &mut cells, n_columns, radius, level);
+        turn(&cells, &mut spare, n_columns);
+        std::mem::swap(&mut cells, &mut spare);
     }
     canvas.par_chunks_mut(width_px).enumerate().for_each_init(
         || vec![BLACK; n_columns + 1],
@@ -71,10 +72,43 @@ fn shrink(rows: &[u32], columns: &mut Columns, out: &mut [u32]) {
     }
 }
 
-fn box_rows(from: &[u32], to: &mut [u32], n_columns: usize, radius: usize) {
-    from.par_chunks(n_columns)
-        .zip(to.par_chunks_mut(n_columns))
-        .for_each(|(from, to)| box_row(from, to, radius));
+/// How many rows of cells a thread takes at a time.
+const BAND_ROWS: usize = 32;
+
+/// The mean of every cell with `radius` more above and below.
+fn box_columns(from: &[u32], to: &mut [u32], n_columns: usize, radius: usize, level: Level) {
+    to.par_chunks_mut(n_columns * BAND_ROWS)
+        .enumerate()
+        .for_each_init(
+            || Columns::new(n_columns),
+            |sums, (band, to)| {
+                dispatch!(level, simd => simd.vectorize(
+                    #[inline(always)]
+                    || box_band(from, sums, band * BAND_ROWS, radius, to)
+                ));
+            },
+        );
+}
+
+/// The rows from `first` on that `to` has room for.
+#[inline(always)]
+fn box_band(from: &[u32], sums: &mut Columns, first: usize, radius: usize, to: &mut [u32]) {
+    let n_columns = sums.width_px();
+    let n_rows = from.len() / n_columns;
+    let row = |y: usize| {
+        let y = y.saturating_sub(radius).min(n_rows - 1);
+        &from[y * n_columns..][..n_columns]
+    };
+    sums.clear();
+    // A row's place here is `radius` further down than in `from`.
+    for y in first..first + 2 * radius {
+        sums.add(row(y));
+    }
+    for (y, out) in (first..).zip(to.chunks_exact_mut(n_columns)) {
+        sums.add(row(y + 2 * radius));
+        sums.means(2 * radius + 1, out);
+        sums.remove(row(y));
+    }
 }
 
 fn box_row(from: &[u32], to: &mut [u32], radius: usize) {
