@@ -31,13 +31,18 @@ impl Compositor {
     /// A compositor for frames of `size`.
     #[must_use]
     pub fn new(size: Size) -> Self {
+        Self::at_level(size, Level::new())
+    }
+
+    /// One that uses the instructions of `level`: the bytes are the same with all of them.
+    pub(super) fn at_level(size: Size, level: Level) -> Self {
         let (width_px, height_px) = (size.width_px() as usize, size.height_px() as usize);
         Self {
             width_px,
             height_px,
             canvas: vec![BLACK; width_px * height_px],
-            post: Post::new(width_px, height_px),
-            level: Level::new(),
+            post: Post::new(width_px, height_px, level),
+            level,
         }
     }
 

@@ -236,4 +236,34 @@ mod tests {
         let at_edge = soft[20 * 64 + 32] & 255;
         assert!((40..215).contains(&at_edge), "{at_edge}");
     }
+
+    #[test]
+    fn columns_are_means_of_what_is_near_with_edges_that_go_on() {
+        const N_COLUMNS: usize = 3;
+        const N_ROWS: usize = BAND_ROWS + 7;
+        let from: Vec<u32> = (0..(N_COLUMNS * N_ROWS) as u32)
+            .map(|i| BLACK | (i * 37 % 256) << 16 | (i * 101 % 256) << 8 | (i * 59 % 256))
+            .collect();
+        for radius in [1, 3, 40] {
+            let mut to = vec![0; from.len()];
+            box_columns(&from, &mut to, N_COLUMNS, radius, Level::new());
+            for (i, out) in to.iter().enumerate() {
+                let (x, y) = (i % N_COLUMNS, (i / N_COLUMNS) as isize);
+                for shift in [0, 8, 16] {
+                    let reach = radius as isize;
+                    let sum: u32 = (y - reach..=y + reach)
+                        .map(|y| y.clamp(0, N_ROWS as isize - 1) as usize)
+                        .map(|y| (from[y * N_COLUMNS + x] >> shift) & 255)
+                        .sum();
+                    let mean = f64::from(sum) / (2 * radius + 1) as f64;
+                    let got = f64::from((out >> shift) & 255);
+                    assert!(
+                        (got - mean).abs() < 0.6,
+                        "{got} for {mean}, radius {radius}"
+                    );
+                }
+                assert_eq!(out >> 24, 255);
+            }
+        }
+    }
 }

@@ -44,7 +44,7 @@ struct Taken<'a> {
 }
 
 impl Paper {
-    pub(super) fn new(width_px: usize, height_px: usize) -> Self {
+    pub(super) fn new(width_px: usize, height_px: usize, level: Level) -> Self {
         let scale = height_px.min(width_px) as f32 / 720.0;
         let n_blocks = width_px.div_ceil(BLOCK_PX);
         let offsets = (0..n_blocks * height_px)
@@ -78,7 +78,7 @@ impl Paper {
             bare,
             source: vec![BLACK; n_source],
             reach_px,
-            level: Level::new(),
+            level,
         }
     }
 

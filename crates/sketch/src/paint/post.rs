@@ -48,7 +48,7 @@ struct Scratch {
 }
 
 impl Post {
-    pub(super) fn new(width_px: usize, height_px: usize) -> Self {
+    pub(super) fn new(width_px: usize, height_px: usize, level: Level) -> Self {
         let grain = (0..(N_GRAIN + width_px) as i32)
             .map(|i| {
                 // Three uniform numbers make a bell.
@@ -70,7 +70,7 @@ impl Post {
             column_falloff,
             paper: None,
             sheets: None,
-            level: Level::new(),
+            level,
         }
     }
 
@@ -82,11 +82,11 @@ impl Post {
         frame_idx: u32,
         frame: &mut Frame,
     ) {
-        let (width_px, height_px) = (self.width_px, self.height_px);
+        let (width_px, height_px, level) = (self.width_px, self.height_px, self.level);
         if grade.paper > 0.0 {
             let paper = self
                 .paper
-                .get_or_insert_with(|| Paper::new(width_px, height_px));
+                .get_or_insert_with(|| Paper::new(width_px, height_px, level));
             paper.soak(canvas, grade.paper);
         }
         if grade.cut_out > 0.0 {
@@ -103,7 +103,7 @@ impl Post {
         }
         if grade.bloom > 0.0 {
             self.bloom
-                .gather(canvas, width_px, grade.bloom_threshold, self.level);
+                .gather(canvas, width_px, grade.bloom_threshold, level);
         }
         let pass = Pass {
             post: self,
@@ -111,7 +111,6 @@ impl Post {
             grade,
             frame_idx,
         };
-        let level = self.level;
         let PlanesMut { y, cb, cr } = frame.planes_mut();
         y.par_chunks_mut(2 * width_px)
             .zip(cb.par_chunks_mut(width_px / 2))

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use fearless_simd::{Level, Simd};
 use kinora_domain::Size;
 use kinora_media::Frame;
 
@@ -326,6 +327,81 @@ fn shrunk_plates_keep_their_mean() {
         for x in 4..50 {
             let grey = canvas[56 * y + x] & 255;
             assert!((126..=129).contains(&grey), "{grey} at {x}, {y}");
+        }
+    }
+}
+
+/// What this machine can do, from the plainest to the best.
+fn levels() -> Vec<Level> {
+    let best = Level::new();
+    let mut levels = vec![Level::baseline()];
+    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    {
+        levels.extend(best.as_sse4_2().map(Simd::level));
+        levels.extend(best.as_avx2().map(Simd::level));
+    }
+    levels.push(best);
+    levels
+}
+
+#[test]
+fn every_level_of_instructions_gives_the_same_bytes() {
+    let size = size(202, 118);
+    let (back, blob) = (patterned(240, 150, 3), blob(70, 90));
+    let looks = [
+        Grade::default(),
+        Grade {
+            smear: 0.05,
+            grain: 0.02,
+            shadow_tint: [0.02, -0.01, 0.03],
+            ..Grade::default()
+        },
+        Grade {
+            paper: 0.8,
+            ..Grade::default()
+        },
+        Grade {
+            pixels: 1.0,
+            ..Grade::default()
+        },
+        Grade {
+            cut_out: 1.0,
+            ..Grade::default()
+        },
+    ];
+    let mut list = DrawList::default();
+    list.draw(draw(&back, Affine::scale(0.93, 0.93)));
+    list.blur(0.7);
+    list.draw(draw(
+        &blob,
+        Affine::rotate(0.4).then(Affine::translate(60.3, 20.7)),
+    ));
+    list.reflect(Reflection {
+        horizon_px: 80.0,
+        ripple_px: 3.0,
+        time_s: 0.4,
+        tint: [0.8, 0.9, 1.0],
+        strength: 0.7,
+    });
+    list.draw(Draw {
+        blend: Blend::Add,
+        opacity: 0.6,
+        tint: [1.0, 0.7, 0.4],
+        ..draw(&blob, Affine::translate(120.5, 10.25))
+    });
+    for grade in looks {
+        let painted: Vec<Frame> = levels()
+            .into_iter()
+            .map(|level| {
+                let mut frame = Frame::new(size);
+                Compositor::at_level(size, level).paint(&list, &grade, 5, &mut frame);
+                frame
+            })
+            .collect();
+        for frame in &painted[1..] {
+            assert!(frame.y() == painted[0].y(), "luma, {grade:?}");
+            assert!(frame.cb() == painted[0].cb(), "blueness, {grade:?}");
+            assert!(frame.cr() == painted[0].cr(), "redness, {grade:?}");
         }
     }
 }
