@@ -6,6 +6,10 @@ use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
 
+/// How far beside each other those of a row stand at most, and those of several rows, that who is behind is seen.
+const GAP: f32 = 0.06;
+const GAP_OF_ROWS: f32 = 0.12;
+
 impl Builder<'_> {
     pub(super) fn zone(&self, actor: &Actor) -> Zone {
         let entity = &self.scene.entities[actor.entity_idx];
@@ -177,8 +181,11 @@ impl Builder<'_> {
             for actor_idx in members {
                 self.scale_cluster(*actor_idx, shrink);
             }
-            let aside = if row_idx % 2 == 1 { 0.5 } else { 0.0 };
-            self.place_line(members, line_y, aside);
+            // As many as in the row before would stand right behind those.
+            let is_covered = row_idx % 2 == 1 && members.len() % 2 == rows[0].len() % 2;
+            let aside = if is_covered { 0.5 } else { 0.0 };
+            let gap = if rows.len() > 1 { GAP_OF_ROWS } else { GAP };
+            self.place_line(members, line_y, (aside, gap));
         }
     }
 
@@ -227,7 +234,10 @@ impl Builder<'_> {
         }
         let is_pair = row.len() == 2 && wide < 4.0 * SAFE_X;
         let is_food = |idx: &usize| self.actors[*idx].class == Class::Food;
-        if is_pair || row.len() <= 4 && row.iter().all(is_food) {
+        // What rolls needs its way free.
+        let rolls = |idx: &usize| self.actors[*idx].action == Action::Roll;
+        let is_laid_out = row.len() <= 4 && row.iter().all(is_food);
+        if is_pair || is_laid_out || row.len() <= 6 && row.iter().all(rolls) {
             return 1;
         }
         n_rows.max(for_room.min(4)).min(row.len())
@@ -240,13 +250,13 @@ impl Builder<'_> {
         ((2.0 * SAFE_X - gaps) / total.max(1e-3)).clamp(0.5, 1.0)
     }
 
-    fn place_line(&mut self, members: &[usize], y: f32, aside: f32) {
+    fn place_line(&mut self, members: &[usize], y: f32, (aside, most): (f32, f32)) {
         let room = 2.0 * SAFE_X;
         let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
         let gap = if members.len() < 2 {
             0.0
         } else {
-            ((room - total) / (members.len() - 1) as f32).min(0.06)
+            ((room - total) / (members.len() - 1) as f32).min(most)
         };
         let whole = total + gap * (members.len().max(1) - 1) as f32;
         // Whoever stands behind stands between those before.
@@ -322,6 +332,11 @@ impl Builder<'_> {
                 let (_, _, right_of_left) = self.actors[left].reach();
                 let (left_of_right, _, _) = self.actors[right].reach();
                 (0.62 * shorter).max(0.95 * (right_of_left - left_of_right))
+            }
+            // Hands that tell something come to nobody's chest.
+            Action::Talk => {
+                let now = self.actors[right].at.0 - self.actors[left].at.0;
+                now.max((0.60 * shorter).min(SAFE_X))
             }
             Action::Throw | Action::Catch => (1.5 * shorter).min(1.5 * SAFE_X),
             _ => return,
