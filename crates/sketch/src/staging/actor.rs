@@ -278,7 +278,7 @@ impl Actor {
         let flies = self.is_airborne
             || matches!(
                 self.action,
-                A::Fly | A::Float | A::Rise | A::Fall | A::Hover | A::Glide | A::Dive | A::Land
+                A::Fly | A::Float | A::Rise | A::Fall | A::Hover | A::Glide | A::Dive | A::Orbit
             );
         self.drawing.in_flight.filter(|_| flies)
     }

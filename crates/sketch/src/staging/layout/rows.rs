@@ -9,6 +9,8 @@ use crate::staging::blocking::Zone;
 /// How far beside each other those of a row stand at most, and those of several rows, that who is behind is seen.
 const GAP: f32 = 0.06;
 const GAP_OF_ROWS: f32 = 0.12;
+/// How far from the middle a group of three and more stands where the frame is wide.
+const WIDE_ROW: f32 = 0.58;
 
 impl Builder<'_> {
     pub(super) fn zone(&self, actor: &Actor) -> Zone {
@@ -165,13 +167,14 @@ impl Builder<'_> {
             // Who is chased or pushed is ahead, what is pulled comes behind.
             members.sort_by_key(|idx| self.place_in_chase(*idx));
         }
+        let half = self.half_of_row(row.len());
         let mut shrink = 1.0_f32;
         for (row_idx, members) in rows.iter().enumerate() {
             let scale = 1.0 - 0.38 * row_idx as f32 / rows.len() as f32;
             for actor_idx in members {
                 self.scale_cluster(*actor_idx, scale);
             }
-            shrink = shrink.min(self.room_for(members));
+            shrink = shrink.min(self.room_for(members, half));
         }
         // A row nearer than the usual line, so that those behind are seen over it.
         let nearest = if rows.len() > 1 { 0.03 } else { 0.0 };
@@ -185,7 +188,16 @@ impl Builder<'_> {
             let is_covered = row_idx % 2 == 1 && members.len() % 2 == rows[0].len() % 2;
             let aside = if is_covered { 0.5 } else { 0.0 };
             let gap = if rows.len() > 1 { GAP_OF_ROWS } else { GAP };
-            self.place_line(members, line_y, (aside, gap));
+            self.place_line(members, (line_y, half), (aside, gap));
+        }
+    }
+
+    /// How far from the middle a row of so many reaches.
+    fn half_of_row(&self, n: usize) -> f32 {
+        if self.is_tall || n < 3 {
+            SAFE_X
+        } else {
+            WIDE_ROW
         }
     }
 
@@ -216,7 +228,7 @@ impl Builder<'_> {
         let wide = wide.sum::<f32>();
         let is_long = wide > 0.75 * high.sum::<f32>();
         // Rather behind each other than very small.
-        let for_room = libm::ceilf(wide / (1.35 * 2.0 * SAFE_X)) as usize;
+        let for_room = libm::ceilf(wide / (1.35 * 2.0 * self.half_of_row(row.len()))) as usize;
         let n_rows = match (row.len(), self.is_tall, is_long) {
             (0..=2, ..) => 1,
             (n, true, true) => n.div_ceil(2).min(4),
@@ -244,14 +256,14 @@ impl Builder<'_> {
     }
 
     /// How much smaller a line of actors must be to stand beside each other.
-    fn room_for(&self, members: &[usize]) -> f32 {
+    fn room_for(&self, members: &[usize], half: f32) -> f32 {
         let gaps = 0.035 * (members.len().max(1) - 1) as f32;
         let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
-        ((2.0 * SAFE_X - gaps) / total.max(1e-3)).clamp(0.5, 1.0)
+        ((2.0 * half - gaps) / total.max(1e-3)).clamp(0.5, 1.0)
     }
 
-    fn place_line(&mut self, members: &[usize], y: f32, (aside, most): (f32, f32)) {
-        let room = 2.0 * SAFE_X;
+    fn place_line(&mut self, members: &[usize], (y, half): (f32, f32), (aside, most): (f32, f32)) {
+        let room = 2.0 * half;
         let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
         let gap = if members.len() < 2 {
             0.0

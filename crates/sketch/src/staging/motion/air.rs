@@ -185,7 +185,11 @@ fn soar(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.turn("wing_near", up);
     pose.turn("wing_far", -up);
     pose.turn("head", 0.03 * wave(t, 2.9, actor.phase));
-    pose.shift("torso", 0.0, -5.0 * beats * wave(t, BEAT_S, actor.phase + 0.25));
+    pose.shift(
+        "torso",
+        0.0,
+        -5.0 * beats * wave(t, BEAT_S, actor.phase + 0.25),
+    );
     drift(stance, actor, moment);
 }
 
