@@ -46,6 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if drawing.part("wing_folded").is_some() {
             pose.fade("wing_near", 0.0);
             pose.fade("wing_far", 0.0);
+            pose.fade("flight", 0.0);
         }
         let column = entity_idx as u32 % COLUMNS;
         let row = entity_idx as u32 / COLUMNS;

@@ -50,6 +50,8 @@ pub struct Drawing {
     pub height: f32,
     /// How far it reaches left and right of x = 0 and up from the ground, in its units: left, top, right.
     pub extent: (f32, f32, f32),
+    /// The same with its wings spread, for what has a body of its own in the air.
+    pub in_flight: Option<(f32, f32, f32)>,
     /// What it is made of and what has become of it.
     pub surface: Surface,
 }
@@ -102,6 +104,7 @@ impl Drawing {
             parts,
             height,
             extent: (0.0, 0.0, 0.0),
+            in_flight: None,
             surface: Surface::default(),
         };
         drawing.measure();
@@ -133,6 +136,7 @@ impl Drawing {
             parts: vec![part],
             height,
             extent: (0.0, 0.0, 0.0),
+            in_flight: None,
             surface: Surface::default(),
         };
         drawing.measure();
@@ -145,6 +149,7 @@ impl Drawing {
             parts,
             height,
             extent: (0.0, 0.0, 0.0),
+            in_flight: None,
             surface: Surface::default(),
         };
         drawing.measure();
@@ -217,6 +222,7 @@ impl Drawing {
             parts,
             height: -top_m * units_per_m,
             extent: (0.0, 0.0, 0.0),
+            in_flight: None,
             surface: Surface::default(),
         };
         drawing.measure();
@@ -408,18 +414,22 @@ impl Drawing {
 
     /// Takes the ink's bounds from the pictures of the parts.
     fn measure(&mut self) {
-        let (mut left, mut top, mut right) = (0.0f32, 0.0f32, 0.0f32);
         // Spread wings are not counted where the drawing has folded ones too.
         let folds = self.part("wing_folded").is_some();
-        let is_spread = |part: &Part| folds && ["wing_near", "wing_far"].contains(&&*part.name);
-        for part in self.parts.iter().filter(|part| !is_spread(part)) {
-            if let Some((x0, y0, x1, _)) = part.ink() {
-                left = left.min(x0);
-                top = top.min(y0);
-                right = right.max(x1);
-            }
-        }
-        self.extent = (left, top, right);
+        let is_spread =
+            |part: &Part| folds && ["wing_near", "wing_far", "flight"].contains(&&*part.name);
+        self.extent = self.bounds(|part| !is_spread(part));
+        let flies = self.part("flight").is_some();
+        self.in_flight = flies.then(|| self.bounds(is_spread));
+    }
+
+    /// How far the parts that count reach left, up and right.
+    fn bounds(&self, counts: impl Fn(&Part) -> bool) -> (f32, f32, f32) {
+        let inks = self.parts.iter().filter(|part| counts(part));
+        inks.filter_map(Part::ink)
+            .fold((0.0, 0.0, 0.0), |(left, top, right), ink| {
+                (left.min(ink.0), top.min(ink.1), right.max(ink.2))
+            })
     }
 }
 

@@ -40,6 +40,9 @@ const IRISES: &[u32] = &[
     0x6a_4a34, 0x54_3826, 0x7a_5430, 0x4a_7aa8, 0x5a_8a5a, 0x6a_4a34,
 ];
 
+/// How long the skirt of a child is beside that of a grown woman.
+const SHORT_SKIRT: f32 = 0.62;
+
 /// The drawing of a person, or of anybody who stands like one.
 pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawing> {
     let role = roles::of(entity);
@@ -217,6 +220,10 @@ fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
         Who { .. } => (1.0, 1.06),
     };
     body.stretch_legs(legs);
+    if who.is_child && !shown.contains(&"gown") {
+        // A child's dress ends at its knees.
+        body.widen(|part| part.name.starts_with("skirt"), (0.92, SHORT_SKIRT));
+    }
     if let Some(build) = who.build {
         shape(&mut body, build);
     }

@@ -271,6 +271,18 @@ impl Actor {
         self.drawing.height * self.unit
     }
 
+    /// How far it reaches with its wings spread, in its drawing's units; `None` for who does not fly on spread ones.
+    #[must_use]
+    pub fn spread(&self) -> Option<(f32, f32, f32)> {
+        use Action as A;
+        let flies = self.is_airborne
+            || matches!(
+                self.action,
+                A::Fly | A::Float | A::Rise | A::Fall | A::Hover | A::Glide | A::Dive | A::Orbit
+            );
+        self.drawing.in_flight.filter(|_| flies)
+    }
+
     /// How far it reaches left, up and right of where it stands, in world units, at rest.
     #[must_use]
     pub fn reach(&self) -> (f32, f32, f32) {
@@ -279,7 +291,7 @@ impl Actor {
                 let share = self.drawing.height / 200.0;
                 (left * share, top * share, right * share)
             }
-            None => self.drawing.extent,
+            None => self.spread().unwrap_or(self.drawing.extent),
         };
         let (left, right) = if self.facing < 0.0 {
             (-right, -left)

@@ -2,7 +2,7 @@
 
 use crate::language::understand;
 use crate::rigs::cast;
-use crate::scene::{Age, Build, Class, Entity, Feeling, Material, Scene, State};
+use crate::scene::{Action, Age, Build, Class, Entity, Feeling, Material, Scene, State};
 
 fn scene(prompt: &str) -> Scene {
     understand(prompt).scene
@@ -189,4 +189,28 @@ fn old_scenes_without_these_looks_can_be_read() {
     let read: Entity = serde_json::from_value(json).unwrap();
     assert_eq!(read.look.age, Age::Adult);
     assert_eq!(read, entity);
+}
+
+#[test]
+fn who_waves_their_hands_waves_both() {
+    for prompt in [
+        "An astronaut is waving his hands on the moon",
+        "a girl waves both arms",
+        "two men wave their hands",
+    ] {
+        let scene = understand(prompt).scene;
+        assert_eq!(scene.entities[0].action, Action::Wave, "{prompt}");
+        assert!(scene.entities[0].activity.is_some(), "{prompt}");
+    }
+    let scene = understand("a girl waves").scene;
+    assert!(scene.entities[0].activity.is_none());
+}
+
+#[test]
+fn an_animal_drinks_without_a_cup() {
+    for prompt in ["a tiger drinking from a river", "a deer drinks water"] {
+        let scene = understand(prompt).scene;
+        let has_cup = scene.entities.iter().any(|it| it.concept == "cup");
+        assert!(!has_cup, "{prompt}");
+    }
 }

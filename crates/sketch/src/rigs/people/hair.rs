@@ -152,7 +152,10 @@ pub(super) fn by_chance(outfit: &mut Outfit, who: &Who, is_dark: bool, dice: &mu
     if who.is_baby {
         outfit.show("hair_tuft");
     } else if who.is_female {
-        outfit.show("lashes");
+        // A girl's face is not made up.
+        if !who.is_child {
+            outfit.show("lashes");
+        }
         outfit.show_all(one_of(match (who.is_old, who.is_child) {
             (true, _) => &[&["hair_bun"], &["hair_bun"], &["hair_bob"], &["hair_curly"]],
             (_, true) => GIRLS,

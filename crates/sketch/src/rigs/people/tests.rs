@@ -145,3 +145,26 @@ fn the_longest_name_that_fits_is_what_is_worn() {
         assert!(garment.parts.contains(&part), "{worn}: {:?}", garment.parts);
     }
 }
+
+#[test]
+fn a_girl_has_a_bare_face_and_a_short_dress() {
+    let dressed = |word: &str| {
+        let mut entity = someone(word);
+        entity.look.wears = vec!["dress".to_owned()];
+        person(&entity, 3, 0).unwrap()
+    };
+    let (girl, woman) = (dressed("girl"), dressed("woman"));
+    assert!(woman.part("lashes").is_some());
+    assert!(girl.part("lashes").is_none());
+    let hem = |drawing: &Drawing| {
+        let skirt = drawing.part("skirt_front").unwrap();
+        let (_, _, _, bottom) = drawing.parts[skirt].ink().unwrap();
+        -bottom / drawing.height
+    };
+    assert!(
+        hem(&girl) > 1.15 * hem(&woman),
+        "{} {}",
+        hem(&girl),
+        hem(&woman)
+    );
+}

@@ -213,7 +213,9 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
 /// Whether the air rushes past it: it is fast, and goes across the picture.
 fn is_rushing(actor: &Actor) -> bool {
     let is_first = actor.copy_idx == 0 && !matches!(actor.tie, Tie::Held(..));
-    actor.is_fast && actor.speed != 0.0 && is_first && !actor.is_in_depth()
+    // Across the back of an animal they would be a smear on its coat.
+    let is_smooth = actor.kind != Kind::FourLegged;
+    actor.is_fast && actor.speed != 0.0 && is_first && is_smooth && !actor.is_in_depth()
 }
 
 /// Whether it stands on its fire: what has wings rolls.

@@ -6,6 +6,13 @@ use crate::scene::{Action, Class, Entity, Relation};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
 
+/// How far beside each other those of a row stand at most, and those of several rows, that who is behind is seen.
+const GAP: f32 = 0.06;
+const GAP_OF_ROWS: f32 = 0.12;
+const WIDE_GAP_OF_ROWS: f32 = 0.20;
+/// How far from the middle a group of three and more stands where the frame is wide.
+const WIDE_ROW: f32 = 0.46;
+
 impl Builder<'_> {
     pub(super) fn zone(&self, actor: &Actor) -> Zone {
         let entity = &self.scene.entities[actor.entity_idx];
@@ -161,24 +168,49 @@ impl Builder<'_> {
             // Who is chased or pushed is ahead, what is pulled comes behind.
             members.sort_by_key(|idx| self.place_in_chase(*idx));
         }
+        let half = self.half_of_row(row.len());
         let mut shrink = 1.0_f32;
         for (row_idx, members) in rows.iter().enumerate() {
             let scale = 1.0 - 0.38 * row_idx as f32 / rows.len() as f32;
             for actor_idx in members {
                 self.scale_cluster(*actor_idx, scale);
             }
-            shrink = shrink.min(self.room_for(members));
+            shrink = shrink.min(self.room_for(members, half));
         }
         // A row nearer than the usual line, so that those behind are seen over it.
         let nearest = if rows.len() > 1 { 0.03 } else { 0.0 };
+        let mut step = 0.0;
         for (row_idx, members) in rows.iter().enumerate() {
             let share = row_idx as f32 / rows.len() as f32;
             let line_y = y + nearest + (self.set.far_ground_y.min(y) - y) * share * 0.95;
             for actor_idx in members {
                 self.scale_cluster(*actor_idx, shrink);
             }
-            let aside = if row_idx % 2 == 1 { 0.5 } else { 0.0 };
-            self.place_line(members, line_y, aside);
+            let widths = members.iter().map(|idx| self.cluster_width(*idx));
+            let mean = widths.sum::<f32>() / members.len().max(1) as f32;
+            // Those behind stand as far from each other as those before, or they would be hidden by them.
+            let gap = match row_idx {
+                0 if rows.len() > 1 && !self.is_tall => WIDE_GAP_OF_ROWS,
+                0 if rows.len() > 1 => GAP_OF_ROWS,
+                0 => GAP,
+                _ => (step - mean).max(GAP),
+            };
+            if row_idx == 0 {
+                step = mean + gap.min((2.0 * half / members.len().max(1) as f32 - mean).max(0.0));
+            }
+            // As many as in the row before would stand right behind those.
+            let is_covered = row_idx % 2 == 1 && members.len() % 2 == rows[0].len() % 2;
+            let aside = if is_covered { 0.5 * step } else { 0.0 };
+            self.place_line(members, (line_y, half), (aside, gap));
+        }
+    }
+
+    /// How far from the middle a row of so many reaches.
+    fn half_of_row(&self, n: usize) -> f32 {
+        if self.is_tall || n < 3 {
+            SAFE_X
+        } else {
+            WIDE_ROW
         }
     }
 
@@ -209,7 +241,7 @@ impl Builder<'_> {
         let wide = wide.sum::<f32>();
         let is_long = wide > 0.75 * high.sum::<f32>();
         // Rather behind each other than very small.
-        let for_room = libm::ceilf(wide / (1.35 * 2.0 * SAFE_X)) as usize;
+        let for_room = libm::ceilf(wide / (1.35 * 2.0 * self.half_of_row(row.len()))) as usize;
         let n_rows = match (row.len(), self.is_tall, is_long) {
             (0..=2, ..) => 1,
             (n, true, true) => n.div_ceil(2).min(4),
@@ -227,31 +259,33 @@ impl Builder<'_> {
         }
         let is_pair = row.len() == 2 && wide < 4.0 * SAFE_X;
         let is_food = |idx: &usize| self.actors[*idx].class == Class::Food;
-        if is_pair || row.len() <= 4 && row.iter().all(is_food) {
+        // What rolls needs its way free.
+        let rolls = |idx: &usize| self.actors[*idx].action == Action::Roll;
+        let is_laid_out = row.len() <= 4 && row.iter().all(is_food);
+        if is_pair || is_laid_out || row.len() <= 6 && row.iter().all(rolls) {
             return 1;
         }
         n_rows.max(for_room.min(4)).min(row.len())
     }
 
     /// How much smaller a line of actors must be to stand beside each other.
-    fn room_for(&self, members: &[usize]) -> f32 {
+    fn room_for(&self, members: &[usize], half: f32) -> f32 {
         let gaps = 0.035 * (members.len().max(1) - 1) as f32;
         let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
-        ((2.0 * SAFE_X - gaps) / total.max(1e-3)).clamp(0.5, 1.0)
+        ((2.0 * half - gaps) / total.max(1e-3)).clamp(0.45, 1.0)
     }
 
-    fn place_line(&mut self, members: &[usize], y: f32, aside: f32) {
-        let room = 2.0 * SAFE_X;
+    fn place_line(&mut self, members: &[usize], (y, half): (f32, f32), (aside, most): (f32, f32)) {
+        let room = 2.0 * half;
         let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
         let gap = if members.len() < 2 {
             0.0
         } else {
-            ((room - total) / (members.len() - 1) as f32).min(0.06)
+            ((room - total) / (members.len() - 1) as f32).min(most)
         };
         let whole = total + gap * (members.len().max(1) - 1) as f32;
         // Whoever stands behind stands between those before.
-        let step = whole / members.len().max(1) as f32;
-        let aside = (aside * step).min((room - whole).max(0.0) / 2.0 + 0.03);
+        let aside = aside.min((room - whole).max(0.0) / 2.0 + 0.03);
         let mut x = aside - whole / 2.0;
         for (rank, actor_idx) in members.iter().enumerate() {
             let (left, right) = self.cluster_extent(*actor_idx);
@@ -322,6 +356,11 @@ impl Builder<'_> {
                 let (_, _, right_of_left) = self.actors[left].reach();
                 let (left_of_right, _, _) = self.actors[right].reach();
                 (0.62 * shorter).max(0.95 * (right_of_left - left_of_right))
+            }
+            // Hands that tell something come to nobody's chest.
+            Action::Talk => {
+                let now = self.actors[right].at.0 - self.actors[left].at.0;
+                now.max((0.60 * shorter).min(SAFE_X))
             }
             Action::Throw | Action::Catch => (1.5 * shorter).min(1.5 * SAFE_X),
             _ => return,
@@ -426,4 +465,105 @@ fn first_in_the_middle(members: &[usize]) -> Vec<usize> {
         }
     }
     order
+}
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::Size;
+
+    use crate::language::understand;
+    use crate::scene::Class;
+    use crate::staging::{Actor, Production};
+
+    const SHAPES: [(u32, u32); 2] = [(1280, 720), (720, 1280)];
+
+    fn production(prompt: &str, (wide, high): (u32, u32)) -> Production {
+        let scene = understand(prompt).scene;
+        Production::new(&scene, 1, Size::new(wide, high).unwrap(), 4.0)
+    }
+
+    /// The largest share of an actor's width that nobody nearer stands before.
+    fn seen(actor: &Actor, all: &[Actor]) -> f32 {
+        let (left, _, right, _) = actor.rest_box();
+        let n = 40;
+        let free = (0..n).filter(|step| {
+            let x = left + (right - left) * (*step as f32 + 0.5) / n as f32;
+            !all.iter().any(|other| {
+                let (other_left, _, other_right, _) = other.rest_box();
+                other.depth > actor.depth && (other_left..other_right).contains(&x)
+            })
+        });
+        free.count() as f32 / n as f32
+    }
+
+    #[test]
+    fn nobody_of_a_group_is_hidden_behind_another() {
+        for prompt in [
+            "three sailing boats on a lake",
+            "a family of four walking on the beach",
+            "three cars racing on a highway",
+            "three women dancing",
+        ] {
+            for shape in SHAPES {
+                let group = production(prompt, shape);
+                for actor in group.actors() {
+                    let seen = seen(actor, group.actors());
+                    assert!(seen > 0.1, "{prompt} {shape:?}: {seen}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_rolls_is_in_one_row_and_apart() {
+        for shape in SHAPES {
+            let oranges = production("five oranges roll across the table", shape);
+            let of_them = oranges.actors().iter().filter(|it| it.class == Class::Food);
+            let mut boxes: Vec<_> = of_them.map(Actor::rest_box).collect();
+            assert_eq!(boxes.len(), 5);
+            boxes.sort_by(|a, b| a.0.total_cmp(&b.0));
+            for pair in boxes.windows(2) {
+                assert!(pair[0].2 < pair[1].0 + 0.01, "{shape:?} {boxes:?}");
+                assert!((pair[0].3 - pair[1].3).abs() < 0.05, "{shape:?} {boxes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn spread_wings_are_inside_the_frame() {
+        for prompt in [
+            "a golden eagle soaring over snowy mountain peaks",
+            "an owl flying at night",
+            "a hawk diving from the sky",
+        ] {
+            for shape in SHAPES {
+                let flight = production(prompt, shape);
+                let (left, _, right, _) = flight.actors()[0].rest_box();
+                assert!(left > -0.5 && right < 0.5, "{prompt} {shape:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_kite_is_high_above_who_holds_its_line() {
+        for shape in SHAPES {
+            let scene = production("a child flying a kite", shape);
+            let of = |class| scene.actors().iter().find(|it| it.class == class).unwrap();
+            let (child, kite) = (of(Class::Person), of(Class::Aircraft));
+            let (_, head_y, _, _) = child.rest_box();
+            let (_, _, _, kite_y) = kite.rest_box();
+            assert!(kite_y < head_y, "{shape:?} {kite_y} {head_y}");
+            assert!(kite.height() < 0.5 * child.height(), "{shape:?}");
+        }
+    }
+
+    #[test]
+    fn a_balloon_that_drifts_comes_from_one_side_to_the_other() {
+        for shape in SHAPES {
+            let sky = production("a hot air balloon drifting across a valley", shape);
+            let x = |time_s: f32| sky.place(time_s)[0].to_world.apply(0.0, 0.0).0;
+            let way = (x(3.9) - x(0.0)).abs();
+            assert!(way > 0.2, "{shape:?} {way}");
+        }
+    }
 }

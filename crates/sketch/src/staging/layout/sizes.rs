@@ -13,7 +13,7 @@ impl Builder<'_> {
             return;
         };
         let main = &self.actors[self.first_of[main_entity]];
-        let (left, top, right) = main.drawing.extent;
+        let (left, top, right) = main.spread().unwrap_or(main.drawing.extent);
         let entity = &self.scene.entities[main_entity];
         let (mut width, mut height) = match main.kind {
             Kind::Biped | Kind::Paper => (0.70, 0.58),
@@ -89,7 +89,7 @@ impl Builder<'_> {
                 0.90 + 0.16 * actor.phase
             };
             let height = main_height * if is_main { 1.0 } else { ratio } * varied;
-            let (left, top, right) = actor.drawing.extent;
+            let (left, top, right) = actor.spread().unwrap_or(actor.drawing.extent);
             let width_limit = 2.0 * SAFE_X / (right - left);
             actor.unit = (height / actor.drawing.height)
                 .min(width_limit)
@@ -274,7 +274,7 @@ impl Builder<'_> {
                     }
                 }
                 Tie::Line(_) => {
-                    self.actors[actor_idx].unit = (0.60 * host_height / high).max(unit * 0.6);
+                    self.actors[actor_idx].unit = (0.40 * host_height / high).max(unit * 0.4);
                 }
                 Tie::Upon(..) if is_board(self.entity_of(host_idx)) => {
                     let true_share = self.entity_of(host_idx).height_m

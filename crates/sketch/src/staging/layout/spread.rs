@@ -421,9 +421,14 @@ impl Builder<'_> {
 
 /// Where what flies on a line is, when its holder stands at `x`.
 pub(in crate::staging) fn on_line(actor: &Actor, x: f32, is_tall: bool) -> (f32, f32) {
-    let high = if is_tall { -0.10 } else { SAFE_TOP + 0.05 };
+    // High up, and far from who holds the line.
+    let (high, edge, away) = if is_tall {
+        (-0.26, SAFE_X, 0.40)
+    } else {
+        (SAFE_TOP, SAFE_X + 0.16, 0.52)
+    };
     let (_, top, right) = actor.reach();
-    ((x + 0.36).min(SAFE_X - right), high - top)
+    ((x + away).min(edge - right), high - top)
 }
 
 /// Where things lie on top of an actor, from where it stands, in world units.

@@ -1,9 +1,12 @@
 //! In the air: flying, drifting, rising, falling.
 
 use super::{FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, ease, sway, wave};
-use crate::scene::Action;
+use crate::scene::{Action, Class};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
+
+/// How far the air carries somebody over a moment, in world units.
+const WAY_OF_DRIFT: f32 = 0.30;
 
 /// Moves the whole as its action says: bobs, rises or falls over the clip.
 pub(super) fn drift(stance: &mut Stance, actor: &Actor, moment: &Moment) {
@@ -25,8 +28,12 @@ pub(super) fn drift(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         Action::Land => stance.shift.1 += actor.span * (ease(along) - 0.5),
         Action::Glide => stance.lean_rad += 0.10 * wave(t, 5.1, phase),
         Action::Drift => {
-            stance.shift.0 += 0.10 * height * wave(t, 8.3, phase);
+            // It is carried along, and does not come back.
+            stance.shift.0 += WAY_OF_DRIFT * (along - 0.5) * actor.facing.signum();
             stance.lean_rad += 0.05 * wave(t, 6.1, phase + 0.2);
+        }
+        Action::Float if actor.class == Class::Aircraft => {
+            stance.shift.0 += 0.6 * WAY_OF_DRIFT * (along - 0.5) * actor.facing.signum();
         }
         _ => {}
     }
@@ -109,6 +116,13 @@ pub(super) fn bird(stance: &mut Stance, actor: &Actor, moment: &Moment) {
                 | Action::Dive
         );
     stance.pose.show("wing_folded", !flies);
+    if stance.pose.drawing().part("flight").is_some() {
+        stance.pose.show("flight", flies);
+        if flies {
+            soar(stance, actor, moment);
+            return;
+        }
+    }
     if !flies {
         perched(stance, actor, moment, has_folded);
         return;
@@ -144,6 +158,38 @@ pub(super) fn bird(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     }
     pose.shift("torso", 0.0, -4.0 * wave(t, period_s, actor.phase + 0.25));
     pose.turn("tail", 0.08 * flap);
+    drift(stance, actor, moment);
+}
+
+/// Flies in the body that is drawn for it, its wings spread to both sides: the larger the bird, the more it glides.
+fn soar(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    const BEAT_S: f32 = 1.1;
+    let t = moment.time_s;
+    let pose = &mut stance.pose;
+    for part in ["torso", "tail", "leg_near", "leg_far"] {
+        pose.fade(part, 0.0);
+    }
+    let drawing = pose.drawing();
+    let neck = drawing.part("head").map(|idx| drawing.parts[idx].pivot);
+    if let (Some((x, y)), Some((_, to))) = (neck, drawing.point("head")) {
+        pose.shift("head", to.0 - x, to.1 - y);
+    }
+    let beat = wave(t, BEAT_S, actor.phase);
+    // Two beats, and then the wings are held out for a while.
+    let beats = match actor.action {
+        Action::Glide | Action::Dive | Action::Hover | Action::Float | Action::Drift => 0.0,
+        _ => ease((wave(t, 4.0 * BEAT_S, actor.phase) + 0.35) / 0.5),
+    };
+    let held = 0.10 + 0.05 * wave(t, 3.7, actor.phase);
+    let up = held + (0.12 + 0.48 * beat - held) * beats;
+    pose.turn("wing_near", up);
+    pose.turn("wing_far", -up);
+    pose.turn("head", 0.03 * wave(t, 2.9, actor.phase));
+    pose.shift(
+        "torso",
+        0.0,
+        -5.0 * beats * wave(t, BEAT_S, actor.phase + 0.25),
+    );
     drift(stance, actor, moment);
 }
 

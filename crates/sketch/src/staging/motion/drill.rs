@@ -269,6 +269,8 @@ fn hand(cell: &str) -> Option<Option<Hand>> {
         "folded" => Spot::At(27.0, -113.0),
         "front" => Spot::At(64.0, -124.0),
         "high" => Spot::At(52.0, -182.0),
+        // Beside the head, the arms apart.
+        "apart" => Spot::At(-50.0, -184.0),
         "overhead" => Spot::At(18.0, -212.0),
         "low" => Spot::At(48.0, -52.0),
         "floor" => Spot::At(54.0, -14.0),

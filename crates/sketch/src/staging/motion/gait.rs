@@ -250,7 +250,7 @@ pub(super) fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         pose.shift(
             "torso",
             0.0,
-            leg * (0.16 + 0.03 * libm::cosf(TAU * (phase - 0.1))),
+            leg * (0.11 + 0.03 * libm::cosf(TAU * (phase - 0.1))),
         );
         pose.turn("torso", 0.05 * heave);
         pose.turn("neck", 0.10 - 0.12 * heave);

@@ -492,7 +492,9 @@ fn face(pose: &mut Pose, actor: &Actor, moment: &Moment) {
     let is_asleep = matches!(actor.action, A::Sleep | A::Meditate | A::Kiss | A::Hug);
     let every_s = 2.6 + 1.9 * actor.phase;
     let since_s = fract((moment.time_s + 3.0 * actor.phase) / every_s) * every_s;
-    let is_shut = is_asleep || actor.action == A::Cry || since_s < 0.13;
+    // The first picture of a clip shows open eyes.
+    let blinks = since_s < 0.13 && moment.time_s > 0.3;
+    let is_shut = is_asleep || actor.action == A::Cry || blinks;
     pose.show("eyes", !is_shut);
     pose.show("eyes_shut", is_shut);
     let is_open = match actor.action {

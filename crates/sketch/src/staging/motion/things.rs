@@ -140,8 +140,6 @@ fn roll(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     };
     stance.hub = 0.5;
     stance.lean_rad = way / radius.max(1.0);
-    let hop = libm::fabsf(wave(moment.time_s, 1.4, actor.phase));
-    stance.shift.1 -= 0.10 * actor.height() * hop;
 }
 
 /// Trembles, then rises faster and faster; or comes down slower and slower, and stands.
