@@ -189,7 +189,8 @@ impl Reader<'_> {
             if let Preposition::Relation(relation) = preposition {
                 self.clause.pending_place = Some((relation, Some(entity_idx)));
             }
-            if matches!(preposition, Preposition::Of | Preposition::With) {
+            let is_named_first = matches!(preposition, Preposition::Of | Preposition::With);
+            if is_named_first && !self.is_in_opening_place() {
                 return self.new_doer(entity_idx);
             }
             return Role::Place;
