@@ -362,7 +362,7 @@ fn parse_attributes(cell: &'static str) -> Option<Vec<Attribute>> {
     tables::list(cell).map(parse_attribute).collect()
 }
 
-fn parse_attribute(text: &str) -> Option<Attribute> {
+pub(super) fn parse_attribute(text: &str) -> Option<Attribute> {
     let (key, value) = text.split_once('=')?;
     match key {
         "colour" => parse_colour(value).map(Attribute::Colour),

@@ -114,7 +114,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use crate::language::understand;
-    use crate::scene::Action;
+    use crate::scene::{Action, Relation};
 
     #[test]
     fn no_thing_does_in_a_long_prompt_what_only_somebody_does() {
@@ -135,6 +135,14 @@ mod tests {
         }
         let toaster = understand("A toaster swims in a pool").scene;
         assert_eq!(toaster.entities[0].action, Action::Swim);
+    }
+
+    #[test]
+    fn which_side_somebody_is_on_counts_more_than_what_is_near() {
+        let scene = understand("By a well with buckets, a dog is on the left of a chair.").scene;
+        let dog = scene.entities.iter().find(|it| it.concept == "dog");
+        let place = dog.and_then(|it| it.place.clone());
+        assert_eq!(place.map(|it| it.relation), Some(Relation::LeftOf));
     }
 
     #[test]

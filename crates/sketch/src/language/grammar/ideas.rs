@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use super::{Reader, Start};
 use crate::language::draft::{Draft, DraftEntity};
+use crate::language::senses::{Noun, NounKind};
 use crate::language::tagging::Item;
 use crate::language::tokens::{self, TokenKind};
 use crate::language::words::Reading;
@@ -110,6 +111,23 @@ impl Reader<'_> {
             .all(|entity| entity.concept.is_none() || !is_named(&entity.word))
     }
 
+    /// Whether the words from an item on only describe the noun behind them: "a party decoration".
+    fn only_describes(&self, item_idx: usize, n_words: usize) -> bool {
+        let mut n_left = n_words;
+        let rest = self.items[item_idx..].iter();
+        let mut rest = rest.skip_while(|item| {
+            let is_of_phrase = n_left > 0;
+            n_left = n_left.saturating_sub(item.tokens.len());
+            is_of_phrase
+        });
+        let is_thing =
+            |noun: &Noun| noun.concept().is_some() || matches!(noun.kind, NounKind::Part);
+        rest.next().is_some_and(|next| {
+            next.kind() == TokenKind::Word && next.noun.is_some_and(is_thing)
+                || next.is_unknown() && next.lemma.ends_with("tion")
+        })
+    }
+
     /// The first word that stands for a scene, or for a deed; the longest phrase of those that begin there.
     fn idea(&self, is_deed: bool) -> Option<(usize, Idea)> {
         let free = |item_idx: &usize| {
@@ -122,12 +140,16 @@ impl Reader<'_> {
                 .take_while(|token| token.kind == TokenKind::Word)
                 .map(|token| token.text.as_str())
                 .collect();
-            let phrases = (1..=words.len()).rev().map(|n| words[..n].join(" "));
-            let lemma = self.items[item_idx].lemma.clone();
-            let idea = phrases
-                .chain([lemma])
-                .filter_map(|phrase| IDEAS.get(phrase.as_str()))
-                .find(|idea| idea.is_deed == is_deed)?;
+            let phrases = (1..=words.len()).rev().map(|n| (n, words[..n].join(" ")));
+            // "clouds racing" are no race.
+            let item = &self.items[item_idx];
+            let is_named = item.is_plural || !is_deed;
+            let lemma = is_named.then(|| (item.tokens.len(), item.lemma.clone()));
+            let idea = phrases.chain(lemma).find_map(|(n_words, phrase)| {
+                let idea = IDEAS.get(phrase.as_str())?;
+                let is_meant = !is_deed || !self.only_describes(item_idx, n_words);
+                (idea.is_deed == is_deed && is_meant).then_some(idea)
+            })?;
             Some((item_idx, *idea))
         })
     }
@@ -256,6 +278,16 @@ mod tests {
     fn who_is_named_does_what_is_told_and_nobody_else() {
         assert_eq!(keys("A dog after a haircut"), ["dog"]);
         assert_eq!(keys("Two cats in a fight"), ["cat"]);
+        for prompt in [
+            "Clouds racing over a canyon",
+            "A living room with party decoration",
+        ] {
+            let shown = understand(prompt).scene.entities;
+            assert!(
+                shown.iter().all(|it| it.class != Class::Person),
+                "{prompt}: {shown:?}"
+            );
+        }
     }
 
     #[test]

@@ -293,6 +293,11 @@ impl Reader<'_> {
                 entity.target.get_or_insert(entity_idx);
                 continue;
             }
+            // "By a well, a dog is on the left of a chair": which side is told later counts more.
+            let place = &mut self.draft.entities[doer].place;
+            if is_side && matches!(place, Some((Relation::Beside, _))) {
+                *place = None;
+            }
             // What the prompt placed first is where it is; a second place would only move it.
             if self.draft.entities[entity_idx].place.map(|(_, of)| of) != Some(Some(doer)) {
                 self.draft.entities[doer]
