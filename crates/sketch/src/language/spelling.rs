@@ -83,9 +83,9 @@ static BY_SOUND: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(||
             by_sound.entry(sound(word)).or_default().push(word);
         }
     }
-    by_sound
-        .values_mut()
-        .for_each(|words| words.sort_unstable());
+    for words in by_sound.values_mut() {
+        words.sort_unstable();
+    }
     by_sound
 });
 

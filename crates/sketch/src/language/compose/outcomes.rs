@@ -211,6 +211,8 @@ mod tests {
             Action::Fill,
         );
         check("a progress bar", "progress_bar", Action::Fill);
+        let bar = understand("a progress bar filling from left to right").scene;
+        assert_eq!(bar.setting, crate::scene::Setting::Abstract);
         check("a girl drops a vase", "vase", Action::Drop);
     }
 }
