@@ -116,7 +116,16 @@ fn titled(tokens: &[Token], at: usize) -> Option<(Vec<String>, String)> {
     let name = &tokens[at];
     let is_called =
         given::is_given_name(&name.text) && name.kind == TokenKind::Word && !before.is_possessive;
-    if !somebody || !is_called || name.is_possessive || !given::is_written_as_name(tokens, at) {
+    // "Lord Krishna" is known by both words.
+    let is_known = LEXICON
+        .get(&format!("{} {}", before.text, name.text))
+        .is_some_and(|senses| senses.noun.is_some());
+    if is_known
+        || !somebody
+        || !is_called
+        || name.is_possessive
+        || !given::is_written_as_name(tokens, at)
+    {
         return None;
     }
     let n_names = 1 + usize::from(given::is_surname(tokens, at + 1));

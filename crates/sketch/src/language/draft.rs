@@ -4,8 +4,8 @@ use super::lexicon::LEXICON;
 use super::names;
 use super::senses::{Attribute, Concept, Effect};
 use crate::scene::{
-    Action, Angle, Bearing, CameraMove, Class, Look, Mood, Relation, Season, Setting, Shot, State,
-    Style, Surface, TimeOfDay, Weather,
+    Action, Angle, Bearing, CameraMove, Class, Look, Material, Mood, Relation, Season, Setting,
+    Shot, State, Style, Surface, TimeOfDay, Weather,
 };
 
 /// The most entities a scene has; a picture with more would show none of them.
@@ -167,11 +167,21 @@ impl DraftEntity {
                 self.look.material = Some(*material);
             }
             Attribute::MadeIfThing(_) => {}
+            Attribute::MadeIfAlive(material) => self.become_machine(*material),
             Attribute::State(state) => self.become_so(*state),
             Attribute::Feels(feeling) => self.look.feeling = Some(*feeling),
             Attribute::Build(build) => self.look.build = Some(*build),
             Attribute::Fast => self.look.is_fast = true,
             Attribute::Count(count) => self.count = (*count).clamp(1, MAX_COUNT),
+        }
+    }
+
+    /// "A mechanical monk" is a robot in his dress, "a robotic dog" one of metal; a mechanical clock is a clock.
+    fn become_machine(&mut self, material: Material) {
+        if self.class() == Class::Person {
+            self.concept = concept("robot").or(self.concept);
+        } else if self.is_animate() {
+            self.look.material = Some(material);
         }
     }
 

@@ -95,13 +95,27 @@ fn is_of_card(word: &str) -> bool {
     )
 }
 
+/// What "a CTA to shop" calls for.
+fn call_of(said: &[Token]) -> &'static str {
+    let call = |token: &Token| match token.text.as_str() {
+        "shop" | "shopping" | "buy" | "purchase" | "order" => Some("Shop Now"),
+        "download" | "install" => Some("Download Now"),
+        "book" | "booking" | "reserve" => Some("Book Now"),
+        "subscribe" | "follow" => Some("Subscribe"),
+        "sign" | "join" | "register" => Some("Join Now"),
+        _ => None,
+    };
+    said.iter().find_map(call).unwrap_or("Learn More")
+}
+
 fn is_capital(token: &Token) -> bool {
     token.kind == TokenKind::Word && token.written.starts_with(char::is_uppercase)
 }
 
 fn read(said: &[Token], n_marker: usize) -> Option<Card> {
     let words = || said.iter().filter(|token| token.kind == TokenKind::Word);
-    if !words().any(|token| is_of_card(&token.text)) {
+    let calls = words().any(|token| matches!(token.text.as_str(), "cta" | "action"));
+    if !calls && !words().any(|token| is_of_card(&token.text)) {
         return None;
     }
     let quotes: Vec<String> = said
@@ -117,10 +131,10 @@ fn read(said: &[Token], n_marker: usize) -> Option<Card> {
         .filter(|token| is_capital(token) && !is_of_card(&token.text))
         .map(|token| token.written.as_str())
         .collect();
-    let text = if quotes.is_empty() {
-        named.join(" ")
-    } else {
-        quotes.join(" ")
+    let text = match quotes.as_slice() {
+        [] if named.is_empty() && calls => call_of(said).to_owned(),
+        [] => named.join(" "),
+        quotes => quotes.join(" "),
     };
     let has_mark =
         words().any(|token| matches!(token.text.as_str(), "logo" | "brand" | "wordmark"));
@@ -130,4 +144,33 @@ fn read(said: &[Token], n_marker: usize) -> Option<Card> {
         has_mark,
         colour: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+
+    #[test]
+    fn a_call_to_action_without_words_has_its_usual_ones() {
+        for (prompt, text) in [
+            (
+                "Teaser for a new skincare serum, hook, benefits, CTA to shop",
+                "Shop Now",
+            ),
+            (
+                "A 10 second ad for a running shoe with a call to action to download the app",
+                "Download Now",
+            ),
+            (
+                "An ad for a watch, smooth transitions and CTA",
+                "Learn More",
+            ),
+        ] {
+            let told = understand(prompt);
+            let card = told.later.last().and_then(|it| it.scene.card.as_ref());
+            assert_eq!(card.map(|it| it.text.as_str()), Some(text), "{prompt}");
+        }
+        let told = understand("An action hero jumps from a roof");
+        assert!(told.later.iter().all(|it| it.scene.card.is_none()));
+    }
 }

@@ -10,17 +10,21 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::lemma::Form;
-use super::lexicon::LEXICON;
+use super::lexicon::{LEXICON, parse_attribute};
 use super::senses::{Function, Noun};
 use super::tables;
 use super::tagging::{Item, single};
 use super::tokens::{Token, TokenKind};
 
-static NAMES: LazyLock<HashMap<&'static str, &'static Noun>> = LazyLock::new(|| {
+static NAMES: LazyLock<HashMap<&'static str, Noun>> = LazyLock::new(|| {
     let (rows, _) = tables::GIVEN_NAMES.rows();
-    rows.into_iter()
-        .filter_map(|row| Some((row[0], LEXICON.plain_noun(row[1])?)))
-        .collect()
+    let name = |row: tables::Row| {
+        let mut said = tables::list(row[1]);
+        let kind = LEXICON.plain_noun(said.next()?)?.kind;
+        let attributes = said.map(parse_attribute).collect::<Option<Vec<_>>>()?;
+        Some((row[0], Noun { kind, attributes }))
+    };
+    rows.into_iter().filter_map(name).collect()
 });
 
 /// Whether a word is a first name.
@@ -39,7 +43,7 @@ pub(super) fn somebody<'a>(
     at: usize,
     before: Option<&Item<'_>>,
 ) -> Option<Item<'a>> {
-    let noun = *NAMES.get(tokens[at].text.as_str())?;
+    let noun: &'static Noun = NAMES.get(tokens[at].text.as_str())?;
     // "a John Deere", "the Emma of old": called so, and nobody.
     let has_article = before.is_some_and(|item| {
         matches!(
@@ -113,6 +117,17 @@ mod tests {
         let scene = understand("Emma and Anna dance on a stage").scene;
         assert_eq!(scene.entities.len(), 2, "{:?}", scene.entities);
         assert!(scene.entities.iter().all(|it| it.action == Action::Dance));
+    }
+
+    #[test]
+    fn a_name_from_one_part_of_the_world_says_what_its_bearer_looks_like() {
+        let wears = |prompt: &str| understand(prompt).scene.entities[0].look.wears.clone();
+        assert_eq!(
+            wears("A slow push-in on Ming holding an umbrella"),
+            ["black hair"]
+        );
+        assert_eq!(wears("Priya waves"), ["brown skin", "black hair"]);
+        assert!(wears("Emma waves").is_empty());
     }
 
     #[test]

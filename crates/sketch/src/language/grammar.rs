@@ -6,10 +6,13 @@
 
 pub(super) mod asides;
 mod bearing;
+mod called;
 
 pub(super) mod carriage;
 
+mod coats;
 mod compounds;
+mod deeds;
 mod focus;
 mod hair;
 mod hints;

@@ -44,6 +44,16 @@ impl Lexicon {
         Some((listed, senses))
     }
 
+    /// The single words that name something that is drawn, or something that is done.
+    pub(super) fn plain_words(&self) -> impl Iterator<Item = &str> {
+        let entries = self.entries.iter();
+        let drawn = entries.filter(|(word, senses)| {
+            let is_thing = senses.noun.as_ref().and_then(Noun::concept).is_some();
+            !word.contains(' ') && (is_thing || senses.verb.is_some())
+        });
+        drawn.map(|(word, _)| word.as_str())
+    }
+
     /// The noun that says a concept and nothing more.
     pub(super) fn plain_noun(&self, key: &str) -> Option<&Noun> {
         self.by_key
@@ -352,7 +362,7 @@ fn parse_attributes(cell: &'static str) -> Option<Vec<Attribute>> {
     tables::list(cell).map(parse_attribute).collect()
 }
 
-fn parse_attribute(text: &str) -> Option<Attribute> {
+pub(super) fn parse_attribute(text: &str) -> Option<Attribute> {
     let (key, value) = text.split_once('=')?;
     match key {
         "colour" => parse_colour(value).map(Attribute::Colour),
@@ -364,6 +374,7 @@ fn parse_attribute(text: &str) -> Option<Attribute> {
         "count" => value.parse().ok().map(Attribute::Count),
         "made" => named(value).map(Attribute::Made),
         "made?" => named(value).map(Attribute::MadeIfThing),
+        "made@" => named(value).map(Attribute::MadeIfAlive),
         "state" => named(value).map(Attribute::State),
         "feels" => named(value).map(Attribute::Feels),
         "build" => named(value).map(Attribute::Build),

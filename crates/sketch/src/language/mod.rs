@@ -20,6 +20,7 @@ mod tongues;
 
 mod between;
 mod idioms;
+mod interfaces;
 mod local;
 
 mod spelling;
@@ -132,7 +133,8 @@ pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
 fn in_plain_words(tokens: Vec<tokens::Token>, names: &[&str]) -> Vec<tokens::Token> {
     let tokens = idioms::reword(spelling::mend(names::mark(tokens, names)));
     let tokens = between::reword(tokens);
-    local::mean_by_neighbours(christen::know_by_name(tokens))
+    let tokens = local::mean_by_neighbours(christen::know_by_name(tokens));
+    interfaces::keep_on_screens(tokens)
 }
 
 /// The items of tokens in which names are marked.

@@ -108,6 +108,8 @@ pub(super) enum Attribute {
     Count(u32),
     /// What it is made of, whatever it is.
     Made(Material),
+    /// What somebody is made of, and no thing: a mechanical clock is a clock.
+    MadeIfAlive(Material),
     /// What a thing is made of; of what lives and of what is painted it is the colour only.
     MadeIfThing(Material),
     State(State),

@@ -2,9 +2,13 @@
 //!
 //! ```text
 //! "flaying car" -> "flying car"      "aglowing city" -> "a glowing city"      "bestquality" -> "best quality"
+//! "a elefant" -> "a elephant"        what sounds like a word is meant for it
 //! ```
 //!
-//! Names are left alone: only what is written in small letters is a slip.
+//! Names are left alone: only what is written in small letters is a slip. So is what is English (`stet.tsv`).
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use super::given;
 use super::grammar;
@@ -12,6 +16,7 @@ use super::hypernyms;
 use super::lemma;
 use super::lexicon::LEXICON;
 use super::local;
+use super::tables;
 use super::tokens::{Token, TokenKind};
 
 /// Shorter words are too near to too many others.
@@ -20,10 +25,69 @@ const SHORTEST_CHARS: usize = 4;
 const SHORTEST_DROPPED_CHARS: usize = 5;
 /// In words shorter than this no letter is taken for another.
 const SHORTEST_REPLACED_CHARS: usize = 6;
+/// Shorter words sound like too many others.
+const SHORTEST_HEARD_CHARS: usize = 5;
 /// No more slips are looked for than this: each takes some hundred look-ups.
 const MOST_SLIPS: usize = 12;
 /// The shortest parts of two words that were written as one.
 const SHORTEST_PART_CHARS: usize = 4;
+
+/// Whom and what people write of daily.
+const COMMONEST: &[&str] = &[
+    "woman",
+    "women",
+    "child",
+    "children",
+    "people",
+    "person",
+    "horse",
+    "house",
+    "flower",
+    "kitten",
+    "puppy",
+    "rabbit",
+    "tiger",
+    "dragon",
+    "forest",
+    "beach",
+    "ocean",
+    "mountain",
+    "street",
+    "garden",
+    "bottle",
+    "basketball",
+    "football",
+    "guitar",
+    "dancer",
+    "doctor",
+    "teacher",
+    "monkey",
+    "elephant",
+    "butterfly",
+    "princess",
+    "soldier",
+    "window",
+];
+
+/// English words that no table knows, and that are near to one it does.
+static STET: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let (rows, _) = tables::STET.rows();
+    rows.into_iter().flat_map(|row| row[0].split(' ')).collect()
+});
+
+/// The words that are known, by what they sound like, sorted.
+static BY_SOUND: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut by_sound: HashMap<String, Vec<&'static str>> = HashMap::new();
+    for word in LEXICON.plain_words() {
+        if word.len() >= SHORTEST_HEARD_CHARS && word.bytes().all(|it| it.is_ascii_lowercase()) {
+            by_sound.entry(sound(word)).or_default().push(word);
+        }
+    }
+    for words in by_sound.values_mut() {
+        words.sort_unstable();
+    }
+    by_sound
+});
 
 /// The tokens with every slip mended.
 pub(super) fn mend(tokens: Vec<Token>) -> Vec<Token> {
@@ -70,6 +134,7 @@ fn is_slip(token: &Token) -> bool {
 fn is_known(word: &str) -> bool {
     let of_tail = |word: &str| hypernyms::meaning(word).is_some();
     is_adverb(word)
+        || STET.contains(word)
         || grammar::is_of_film(word)
         || LEXICON.longest_phrase(word) > 0
         || lemma::candidates(word).iter().any(|(word, _)| {
@@ -82,7 +147,7 @@ fn is_known(word: &str) -> bool {
 
 /// "seamlessly" is understood as it is.
 fn is_adverb(word: &str) -> bool {
-    word.ends_with("ly")
+    word.ends_with("ly") && !word.ends_with("fly")
 }
 
 /// Whether our own tables list the word in one of its forms: what is only in the long tail is rarely meant.
@@ -93,11 +158,13 @@ fn is_listed(word: &str) -> bool {
 }
 
 fn meant(word: &str) -> Option<Vec<String>> {
-    let one = nearest(word).map(|word| vec![word]);
-    one.or_else(|| parts(word))
+    let one = nearest(word)
+        .or_else(|| heard(word))
+        .or_else(|| replaced(word));
+    one.map(|word| vec![word]).or_else(|| parts(word))
 }
 
-/// The word one letter away, by the likeliest slip: two letters swapped, one too many, one missing, one for another.
+/// The word one letter away, by the likeliest slip: two letters swapped, one too many, one missing.
 fn nearest(word: &str) -> Option<String> {
     let n_chars = word.len();
     let swapped = (1..n_chars - 1).map(|at| {
@@ -112,13 +179,78 @@ fn nearest(word: &str) -> Option<String> {
     let letters = || 'a'..='z';
     let with = (1..=n_chars)
         .flat_map(|at| letters().map(move |c| format!("{}{c}{}", &word[..at], &word[at..])));
-    let replaced = (1..n_chars)
-        .filter(|_| n_chars >= SHORTEST_REPLACED_CHARS)
-        .flat_map(|at| letters().map(move |c| format!("{}{c}{}", &word[..at], &word[at + 1..])));
-    // A letter for another makes another thing too easily: "pointer" is no painter.
-    let replaced = replaced.filter(|word| !names_thing(word));
-    let mut candidates = swapped.chain(without).chain(with).chain(replaced);
+    let mut candidates = swapped.chain(without).chain(with);
     candidates.find(|word| is_listed(word))
+}
+
+/// The word that differs in one letter; another thing too easily, so that only the commonest are meant by that.
+fn replaced(word: &str) -> Option<String> {
+    if word.len() < SHORTEST_DROPPED_CHARS {
+        return None;
+    }
+    let mut replaced = (1..word.len())
+        .flat_map(|at| ('a'..='z').map(move |c| format!("{}{c}{}", &word[..at], &word[at + 1..])));
+    replaced.find(|other| {
+        let is_plain = word.len() >= SHORTEST_REPLACED_CHARS && !names_thing(other);
+        is_listed(other) && (is_plain || COMMONEST.contains(&other.as_str()))
+    })
+}
+
+/// The word that sounds the same, in the form that was written: "kittins" are kittens.
+fn heard(word: &str) -> Option<String> {
+    const ENDINGS: [&str; 4] = ["", "s", "ing", "ed"];
+    ENDINGS.iter().find_map(|ending| {
+        let stem = word.strip_suffix(ending)?;
+        if stem.len() < SHORTEST_HEARD_CHARS {
+            return None;
+        }
+        let alike = BY_SOUND.get(&sound(stem))?;
+        let near = alike.iter().map(|known| (distance(stem, known), *known));
+        let (n_slips, known) = near.min()?;
+        (n_slips <= 1 + stem.len() / 5).then(|| format!("{known}{ending}"))
+    })
+}
+
+/// What a word sounds like: its consonants, those that are heard alike as one, and whether it begins with a vowel.
+fn sound(word: &str) -> String {
+    let plain = word
+        .replace("ph", "f")
+        .replace("ck", "k")
+        .replace("wh", "w")
+        .replace("ght", "t");
+    let letters = plain.as_bytes();
+    let mut heard = String::new();
+    for (at, letter) in letters.iter().enumerate() {
+        let is_soft = matches!(letters.get(at + 1), Some(b'e' | b'i' | b'y'));
+        let letter = match letter {
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' if at == 0 => 'a',
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'h' => continue,
+            b'c' if is_soft => 's',
+            b'c' | b'q' => 'k',
+            b'z' => 's',
+            other => char::from(*other),
+        };
+        if !heard.ends_with(letter) {
+            heard.push(letter);
+        }
+    }
+    heard
+}
+
+/// How many letters differ: one too many, one missing or one for another counts one.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<u8> = other.bytes().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = at + 1;
+        for (of, theirs) in other.iter().enumerate() {
+            let replaced = diagonal + usize::from(*theirs != letter);
+            diagonal = row[of + 1];
+            row[of + 1] = replaced.min(row[of] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
 }
 
 fn names_thing(word: &str) -> bool {
@@ -163,6 +295,25 @@ mod tests {
         check("a flaying car", "a flying car");
         check("a beatiful elephnat", "a beautiful elephant");
         check("over the ocan", "over the ocean");
+    }
+
+    #[test]
+    fn what_sounds_like_a_word_is_meant_for_it() {
+        check("a elefant", "a elephant");
+        check("two kittins", "two kittens");
+        check("a buterfly on a flowr", "a butterfly on a flower");
+        check("an astronot", "an astronaut");
+        check("a resturant", "a restaurant");
+        check("a crocodil", "a crocodile");
+        check("a giraff", "a giraffe");
+        check("a womam", "a woman");
+    }
+
+    #[test]
+    fn english_words_are_no_slips() {
+        for word in ["pointer", "viral", "static", "bulky", "sincere", "gallant"] {
+            check(word, word);
+        }
     }
 
     #[test]

@@ -164,7 +164,7 @@ art! {
     "poppy" "popsicle" "portal" "portcullis" "postage_stamp" "pot" "potato" "potted_plant"
     "pottery_wheel" "potty" "powder_keg" "power_bank" "power_drill" "power_plug" "power_socket"
     "power_strip" "pram" "presentation_screen" "pressure_gauge" "pressure_washer" "pretzel"
-    "printer" "printer_3d" "printing_press" "prism" "prize_wheel" "projector" "propeller_blades"
+    "printer" "printer_3d" "printing_press" "prism" "prize_wheel" "progress_bar" "projector" "propeller_blades"
     "prosthesis" "protractor" "puddle" "pull_up_bar" "pulley" "pumpkin" "punching_bag" "puppet"
     "push_button" "push_pin" "putty_knife" "pyramid" "quad_bike" "quantum_computer" "quill"
     "quiver" "rabbit_hutch" "racing_shell" "radiator" "radio" "radio_tower" "radish" "raft"

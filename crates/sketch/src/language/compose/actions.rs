@@ -466,6 +466,9 @@ fn has_instrument(entities: &[DraftEntity]) -> bool {
 
 /// What something does of itself where nothing is said.
 pub(in crate::language) fn rest(entity: &mut DraftEntity, setting: Setting) {
+    if entity.key() == "progress_bar" && entity.action == Action::Idle {
+        entity.action = Action::Fill;
+    }
     let is_wet = matches!(
         setting,
         Setting::Sea | Setting::Lake | Setting::UnderWater | Setting::Beach

@@ -153,6 +153,7 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         {
             None
         }
+        Action::Fill if entity.key() == "progress_bar" => Some(Setting::Abstract),
         Action::Fill | Action::Part => Some(Setting::Kitchen),
         Action::Open if entity.key() == "fridge" => Some(Setting::Kitchen),
         Action::Open => Some(Setting::Room),

@@ -147,7 +147,10 @@ fn can(thing: &DraftEntity, fate: Action) -> bool {
                     "match" | "lamp" | "desk_lamp" | "floor_lamp" | "light_bulb" | "street_lamp"
                 )
         }
-        Action::Fill => matches!(thing.key(), "drinking_glass" | "jug" | "cup" | "bathtub"),
+        Action::Fill => matches!(
+            thing.key(),
+            "drinking_glass" | "jug" | "cup" | "bathtub" | "progress_bar"
+        ),
         Action::Part => thing.class() == Class::Food && high < 0.5,
         Action::Hatch => matches!(thing.key(), "egg" | "dragon_egg" | "painted_egg" | "cocoon"),
         Action::Crumble => !matches!(
@@ -207,6 +210,9 @@ mod tests {
             "drinking_glass",
             Action::Fill,
         );
+        check("a progress bar", "progress_bar", Action::Fill);
+        let bar = understand("a progress bar filling from left to right").scene;
+        assert_eq!(bar.setting, crate::scene::Setting::Abstract);
         check("a girl drops a vase", "vase", Action::Drop);
     }
 }

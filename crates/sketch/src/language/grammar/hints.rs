@@ -208,8 +208,11 @@ impl Reader<'_> {
             self.place_in_setting();
         }
         let bound_with = self.bound_by() == Some(Preposition::With);
+        // "its earthy tones blending": what is named so does it.
+        let is_named = self.phrase.is_its;
         self.close_phrase();
-        let is_manner = item.lemma.ends_with("ly") || !hint.effects.iter().any(is_scenery);
+        let is_manner =
+            item.lemma.ends_with("ly") || !is_named && !hint.effects.iter().any(is_scenery);
         // "with mist rising": the mist does.
         let moves_itself = bound_with && self.is_participle_next(item_idx);
         self.clause.after_scenery =

@@ -1,24 +1,38 @@
-//! What is shown where a prompt names nothing that has a shape: hope, chaos, "what sadness looks like" (`ideas.tsv`).
+//! What is shown where a prompt names nothing that has a shape: hope, chaos, "what sadness looks like", and who does it
+//! where only the deed is named: "a backflip", "a wedding speech" (`ideas.tsv`).
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{Reader, Start};
 use crate::language::draft::{Draft, DraftEntity};
+use crate::language::senses::{Noun, NounKind};
 use crate::language::tagging::Item;
 use crate::language::tokens::{self, TokenKind};
 use crate::language::words::Reading;
-use crate::language::{items, tables};
+use crate::language::{in_plain_words, items, tables};
 use crate::scene::{Class, Setting};
 
 /// The most words of a phrase of the table.
 const LONGEST: usize = 4;
 
-static IDEAS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+/// The scene that stands for a word.
+#[derive(Clone, Copy)]
+struct Idea {
+    scene: &'static str,
+    /// Whether somebody does it, wherever that is.
+    is_deed: bool,
+}
+
+static IDEAS: LazyLock<HashMap<&'static str, Idea>> = LazyLock::new(|| {
     let (rows, _) = tables::IDEAS.rows();
-    let words = rows
-        .into_iter()
-        .flat_map(|row| row[0].split(',').map(move |word| (word, row[1])));
+    let words = rows.into_iter().flat_map(|row| {
+        let idea = Idea {
+            scene: row[2],
+            is_deed: row[1] == "deed",
+        };
+        row[0].split(',').map(move |word| (word, idea))
+    });
     words.collect()
 });
 
@@ -31,27 +45,91 @@ pub(in crate::language) fn read_alone(items: &[Item<'_>]) -> (Draft, Vec<Reading
 }
 
 impl Reader<'_> {
-    /// Shows the scene that stands for an idea, where nothing else is there to be shown.
+    /// Shows the scene that stands for an idea, where nothing else is there to be shown; a deed needs somebody who
+    /// does it, whatever the place.
     pub(super) fn show_idea(&mut self) {
-        let is_shown = !self.draft.entities.is_empty() && !self.is_place_of_nobody();
-        let has_place = self
-            .draft
-            .setting
-            .is_some_and(|(setting, is_sure)| is_sure || setting == Setting::Abstract);
-        if self.is_change || is_shown || has_place || !self.draft.captions.is_empty() {
+        if self.is_change || !self.draft.captions.is_empty() {
             return;
         }
-        let Some((item_idx, scene)) = self.idea() else {
+        // A word that nothing is known of shows less than an idea does.
+        let is_shown =
+            self.draft.entities.iter().any(|it| it.concept.is_some()) && !self.is_place_of_nobody();
+        let place = self.draft.setting;
+        let has_place =
+            place.is_some_and(|(setting, is_sure)| is_sure || setting == Setting::Abstract);
+        let deed = self.idea(true).filter(|_| self.is_nobody_named());
+        self.show_topic();
+        let Some((item_idx, idea)) =
+            deed.or_else(|| self.idea(false).filter(|_| !is_shown && !has_place))
+        else {
             return;
         };
-        let tokens = tokens::split(scene);
+        let tokens = in_plain_words(tokens::split(idea.scene), &[]);
         let (imagined, _) = super::read(&items(&tokens));
         self.readings[item_idx] = Reading::Scene;
         imagine(&mut self.draft, imagined);
+        if idea.is_deed && place.is_some_and(|(_, is_sure)| is_sure) {
+            self.draft.setting = place;
+        }
     }
 
-    /// The first word that stands for a scene, the longest phrase of those that begin there.
-    fn idea(&self) -> Option<(usize, &'static str)> {
+    /// "Two people discussing AI": what they talk about stands between them, and not they in a park.
+    fn show_topic(&mut self) {
+        const TELLING: &[&str] = &["discuss", "debate", "explain", "present"];
+        const TALKING: &[&str] = &["talk", "speak", "chat", "argue", "learn", "teach"];
+        let people = &self.draft.entities;
+        let is_talk = !people.is_empty() && people.iter().all(|it| it.class() == Class::Person);
+        let word = |idx: usize| self.items.get(idx).map_or("", |item| item.lemma.as_str());
+        let mut told = (0..self.items.len()).filter(|&idx| {
+            TELLING.contains(&word(idx)) || TALKING.contains(&word(idx)) && word(idx + 1) == "about"
+        });
+        let Some(told_idx) = told.next().filter(|_| is_talk) else {
+            return;
+        };
+        let Some((item_idx, idea)) = self.idea(false).filter(|(idx, _)| *idx > told_idx) else {
+            return;
+        };
+        let (imagined, _) = super::read(&items(&in_plain_words(tokens::split(idea.scene), &[])));
+        let mut things = imagined.entities.into_iter();
+        let is_held_up = |entity: &DraftEntity| {
+            matches!(entity.class(), Class::Thing | Class::Furniture) || entity.key() == "robot"
+        };
+        if let Some(mut thing) = things.find(is_held_up) {
+            (thing.target, thing.place, thing.is_subject) = (None, None, false);
+            self.draft.entities.push(thing);
+            self.readings[item_idx] = Reading::Scene;
+        }
+        self.draft.setting.get_or_insert((Setting::Office, false));
+    }
+
+    /// Whether nothing that is known was named, be it that somebody was thought up who does what is told.
+    fn is_nobody_named(&self) -> bool {
+        let is_named = |word: &str| self.items.iter().any(|item| item.lemma == word);
+        self.draft
+            .entities
+            .iter()
+            .all(|entity| entity.concept.is_none() || !is_named(&entity.word))
+    }
+
+    /// Whether the words from an item on only describe the noun behind them: "a party decoration".
+    fn only_describes(&self, item_idx: usize, n_words: usize) -> bool {
+        let mut n_left = n_words;
+        let rest = self.items[item_idx..].iter();
+        let mut rest = rest.skip_while(|item| {
+            let is_of_phrase = n_left > 0;
+            n_left = n_left.saturating_sub(item.tokens.len());
+            is_of_phrase
+        });
+        let is_thing =
+            |noun: &Noun| noun.concept().is_some() || matches!(noun.kind, NounKind::Part);
+        rest.next().is_some_and(|next| {
+            next.kind() == TokenKind::Word && next.noun.is_some_and(is_thing)
+                || next.is_unknown() && next.lemma.ends_with("tion")
+        })
+    }
+
+    /// The first word that stands for a scene, or for a deed; the longest phrase of those that begin there.
+    fn idea(&self, is_deed: bool) -> Option<(usize, Idea)> {
         let free = |item_idx: &usize| {
             self.asides[*item_idx].is_none() && self.items[*item_idx].kind() == TokenKind::Word
         };
@@ -62,12 +140,17 @@ impl Reader<'_> {
                 .take_while(|token| token.kind == TokenKind::Word)
                 .map(|token| token.text.as_str())
                 .collect();
-            let phrases = (1..=words.len()).rev().map(|n| words[..n].join(" "));
-            let lemma = self.items[item_idx].lemma.clone();
-            let scene = phrases
-                .chain([lemma])
-                .find_map(|phrase| IDEAS.get(phrase.as_str()))?;
-            Some((item_idx, *scene))
+            let phrases = (1..=words.len()).rev().map(|n| (n, words[..n].join(" ")));
+            // "clouds racing" are no race.
+            let item = &self.items[item_idx];
+            let is_named = item.is_plural || !is_deed;
+            let lemma = is_named.then(|| (item.tokens.len(), item.lemma.clone()));
+            let idea = phrases.chain(lemma).find_map(|(n_words, phrase)| {
+                let idea = IDEAS.get(phrase.as_str())?;
+                let is_meant = !is_deed || !self.only_describes(item_idx, n_words);
+                (idea.is_deed == is_deed && is_meant).then_some(idea)
+            })?;
+            Some((item_idx, *idea))
         })
     }
 
@@ -114,7 +197,7 @@ mod tests {
     use super::*;
     use crate::language::tests::keys;
     use crate::language::understand;
-    use crate::scene::{Mood, TimeOfDay, Weather};
+    use crate::scene::{Action, Mood, TimeOfDay, Weather};
 
     #[test]
     fn every_idea_is_told_once_and_can_be_drawn() {
@@ -126,7 +209,7 @@ mod tests {
             "a word twice"
         );
         for row in rows {
-            let told = understand(row[1]);
+            let told = understand(row[2]);
             let lost: Vec<&str> = told
                 .not_understood()
                 .map(|word| word.text.as_str())
@@ -148,6 +231,63 @@ mod tests {
         let between =
             understand("The moment between sleeping and waking, as a place you could walk through");
         assert_eq!(between.scene.setting, Setting::Sky);
+    }
+
+    #[test]
+    fn a_deed_without_a_doer_is_done_by_somebody() {
+        for deed in [
+            "A headstand",
+            "backflip",
+            "an impressive cartwheel in slow motion",
+            "Wedding speech",
+            "A short reply",
+            "a karate kick",
+            "Podcast episode",
+            "a yoga pose at sunrise",
+        ] {
+            let scene = understand(deed).scene;
+            let doer = scene.entities.iter().find(|it| it.class == Class::Person);
+            assert!(
+                doer.is_some_and(|it| it.action != Action::Idle || it.activity.is_some()),
+                "{deed}: {:?}",
+                scene.entities
+            );
+        }
+        let scene = understand("A backflip in a forest").scene;
+        assert_eq!(scene.setting, Setting::Forest);
+        assert_eq!(scene.entities.len(), 1, "{:?}", scene.entities);
+    }
+
+    #[test]
+    fn what_is_talked_about_is_between_those_who_talk() {
+        for (prompt, topic) in [
+            (
+                "Make a video of two people discussing AI technology",
+                "robot",
+            ),
+            ("A man and a woman talk about cryptocurrency", "coin"),
+        ] {
+            let scene = understand(prompt).scene;
+            assert_ne!(scene.setting, Setting::Park, "{prompt}");
+            let is_shown = scene.entities.iter().any(|it| it.concept == topic);
+            assert!(is_shown, "{prompt}: {:?}", scene.entities);
+        }
+    }
+
+    #[test]
+    fn who_is_named_does_what_is_told_and_nobody_else() {
+        assert_eq!(keys("A dog after a haircut"), ["dog"]);
+        assert_eq!(keys("Two cats in a fight"), ["cat"]);
+        for prompt in [
+            "Clouds racing over a canyon",
+            "A living room with party decoration",
+        ] {
+            let shown = understand(prompt).scene.entities;
+            assert!(
+                shown.iter().all(|it| it.class != Class::Person),
+                "{prompt}: {shown:?}"
+            );
+        }
     }
 
     #[test]

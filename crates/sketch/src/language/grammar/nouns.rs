@@ -1,5 +1,6 @@
 //! Nouns: which of them become entities, and what the words before them say about the look.
 
+use super::deeds::stays_so;
 use super::hints::is_scenery;
 use super::{Doer, Finds, Reader, detail};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
@@ -25,6 +26,9 @@ impl Reader<'_> {
         }
         if let Some(owner) = self.owner_of_worn(item_idx, noun) {
             return self.wear(item_idx, noun, owner);
+        }
+        if let Some(owner) = self.owner_of_coat(item_idx) {
+            return self.colour_coat(item_idx, owner);
         }
         if let Some(owner) = self.owner_of_hair(item_idx) {
             self.clause.had_by = Some(owner);
@@ -431,7 +435,10 @@ impl Reader<'_> {
         {
             return Some(known);
         }
-        if let Some(known) = self.same_group(item_idx) {
+        if let Some(known) = self
+            .same_group(item_idx)
+            .or_else(|| self.called_by_kind(item_idx))
+        {
             return Some(known);
         }
         let (concept, is_statue) = self.statue_of_animal(concept);
@@ -548,15 +555,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// Whether what has come to a thing so can be seen in it.
-fn stays_so(action: Action) -> bool {
-    use Action::{Bloom, Burn, Erupt, Fall, Fill, Light, Melt, Open, Part, Shatter, Topple};
-    matches!(
-        action,
-        Bloom | Burn | Erupt | Fall | Fill | Light | Melt | Open | Part | Shatter | Topple
-    )
 }
 
 /// Whether a trade after it only dresses it: "a cat astronaut", "a robot chef".

@@ -189,7 +189,8 @@ impl Reader<'_> {
             if let Preposition::Relation(relation) = preposition {
                 self.clause.pending_place = Some((relation, Some(entity_idx)));
             }
-            if matches!(preposition, Preposition::Of | Preposition::With) {
+            let is_named_first = matches!(preposition, Preposition::Of | Preposition::With);
+            if is_named_first && !self.is_in_opening_place() {
                 return self.new_doer(entity_idx);
             }
             return Role::Place;
@@ -291,6 +292,11 @@ impl Reader<'_> {
             if is_in_hand {
                 entity.target.get_or_insert(entity_idx);
                 continue;
+            }
+            // "By a well, a dog is on the left of a chair": which side is told later counts more.
+            let place = &mut self.draft.entities[doer].place;
+            if is_side && matches!(place, Some((Relation::Beside, _))) {
+                *place = None;
             }
             // What the prompt placed first is where it is; a second place would only move it.
             if self.draft.entities[entity_idx].place.map(|(_, of)| of) != Some(Some(doer)) {

@@ -317,17 +317,19 @@ impl Reader<'_> {
 
     /// "…, flying cars, …": what goes by itself needs no object, so the cars fly.
     fn opens_list_entry(&self, item_idx: usize) -> bool {
-        use Action::{Burn, Drift, Fall, Float, Fly, Glide, Hover, Melt, Rise, Swim};
+        use Action::{Bloom, Burn, Drift, Fall, Float, Fly, Glide, Hover, Melt, Rise, Swim};
         let item = &self.items[item_idx];
         let goes_by_itself = item.verb.is_some_and(|verb| {
             matches!(
                 verb.action,
-                Burn | Drift | Fall | Float | Fly | Glide | Hover | Melt | Rise | Swim
+                Bloom | Burn | Drift | Fall | Float | Fly | Glide | Hover | Melt | Rise | Swim
             )
         });
-        let follows_mark = item_idx
-            .checked_sub(1)
-            .is_some_and(|before| self.items[before].kind() == TokenKind::Comma);
+        // "of twin suns and drifting asteroids" as well.
+        let follows_mark = item_idx.checked_sub(1).is_some_and(|before| {
+            let before = &self.items[before];
+            before.kind() == TokenKind::Comma || before.function == Some(Function::And)
+        });
         let is_bare_plural = self
             .items
             .get(item_idx + 1)
@@ -380,8 +382,9 @@ impl Reader<'_> {
             .iter()
             .any(|&doer| self.draft.entities[doer].is_mover());
         for doer in self.doers() {
+            let is_beyond = self.is_beyond(doer, verb.action);
             let entity = &mut self.draft.entities[doer];
-            if has_mover && is_set(entity.class()) {
+            if is_beyond || has_mover && is_set(entity.class()) {
                 continue;
             }
             entity.is_subject = true;

@@ -117,7 +117,10 @@ impl Clothes {
                         let across = (right - left).max(0.9 * (bottom - top));
                         (middle, (3.0, -26.0), 0.84 * across / HUMAN_HEAD_WIDTH)
                     }
-                    ("helmet_full" | "helmet_knight" | "ninja", _) => {
+                    (
+                        "helmet_full" | "helmet_dark" | "helmet_web" | "helmet_knight" | "ninja",
+                        _,
+                    ) => {
                         let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
                         (middle, (4.0, -26.0), 1.05 * wide / HUMAN_HEAD_WIDTH)
                     }

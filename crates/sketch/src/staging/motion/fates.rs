@@ -197,6 +197,7 @@ fn fill(stance: &mut Stance, moment: &Moment) {
     let share = (moment.since_s / moment.over_s.max(0.1)).clamp(0.0, 1.0);
     let full = 0.06 + 0.94 * ease(share / 0.9);
     stance.pose.scale("level", 1.0, full);
+    stance.pose.scale("bar", full, 1.0);
 }
 
 /// Is lower and shorter with every cut: slices lie beside it.

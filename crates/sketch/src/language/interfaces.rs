@@ -1,0 +1,188 @@
+//! What a prompt about an app names of it: its maps, badges and logs are on screens, and stand nowhere as things.
+//!
+//! "Show search filters, listing cards with badges, map search, owner chat, audit logs" is of somebody at a laptop and
+//! of screens; no map walks and no logs lie about.
+
+use super::draft::UNKNOWN;
+use super::lemma;
+use super::lexicon::LEXICON;
+use super::local::NOTHING;
+use super::senses::{Concept, Noun};
+use super::tokens::{Token, TokenKind};
+use crate::scene::Class;
+
+/// Words of software.
+const OF_SOFTWARE: &[&str] = &[
+    "admin",
+    "analytics",
+    "api",
+    "app",
+    "apps",
+    "backend",
+    "booking",
+    "chatbot",
+    "checkout",
+    "cloud",
+    "code",
+    "crm",
+    "dashboard",
+    "dashboards",
+    "database",
+    "developer",
+    "ecommerce",
+    "filters",
+    "frontend",
+    "interface",
+    "interfaces",
+    "listing",
+    "listings",
+    "login",
+    "marketplace",
+    "mobile",
+    "notification",
+    "notifications",
+    "onboarding",
+    "platform",
+    "proptech",
+    "react",
+    "realtime",
+    "saas",
+    "software",
+    "startup",
+    "typography",
+    "ui",
+    "user",
+    "users",
+    "ux",
+    "verification",
+    "verified",
+    "website",
+    "widgets",
+    "wishlist",
+    "workflow",
+    "workflows",
+];
+/// So many different ones make a prompt one of software.
+const ENOUGH: usize = 5;
+/// In shorter prompts everything that is named is meant.
+const SHORTEST_WORDS: usize = 24;
+/// What software is seen on.
+const DEVICES: &[&str] = &[
+    "laptop",
+    "phone",
+    "computer",
+    "tablet",
+    "desktop_computer",
+    "dashboard_panel",
+    "app_screen",
+    "web_page",
+    "code_window",
+    "television",
+    "screen",
+    "line_chart",
+    "progress_bar",
+    "desk",
+    "robot",
+    "watch",
+    "bar_chart",
+];
+/// Those who are spoken of, and not seen.
+const SPOKEN_OF: &[&str] = &[
+    "owner",
+    "owners",
+    "admin",
+    "recruiter",
+    "recruiters",
+    "tenant",
+    "tenants",
+    "landlord",
+];
+
+/// The tokens with whatever is only on the screens of such a prompt meaning no thing.
+pub(super) fn keep_on_screens(mut tokens: Vec<Token>) -> Vec<Token> {
+    if !is_of_software(&tokens) {
+        return tokens;
+    }
+    for token in &mut tokens {
+        let is_marketplace = token.text == "marketplace";
+        if token.kind == TokenKind::Word && (is_on_screen(token) || is_marketplace) {
+            token.meant = Some(NOTHING);
+        }
+    }
+    tokens
+}
+
+fn is_of_software(tokens: &[Token]) -> bool {
+    let words = || tokens.iter().filter(|token| token.kind == TokenKind::Word);
+    let mut said: Vec<&str> = words()
+        .map(|token| token.text.as_str())
+        .filter(|text| OF_SOFTWARE.contains(text))
+        .collect();
+    said.sort_unstable();
+    said.dedup();
+    words().count() >= SHORTEST_WORDS && said.len() >= ENOUGH
+}
+
+/// Whether a word names a thing, or somebody, of whom the software tells.
+fn is_on_screen(token: &Token) -> bool {
+    let named = token.meant.unwrap_or(token.text.as_str());
+    let forms = lemma::candidates(named);
+    let concept = forms.iter().find_map(|(word, _)| {
+        let noun = LEXICON.get(word)?.noun.as_ref();
+        noun.and_then(Noun::concept)
+    });
+    let is_ware = |concept: &Concept| {
+        let is_small = matches!(
+            concept.class,
+            Class::Thing | Class::Food | Class::Plant | Class::Instrument
+        );
+        is_small && !DEVICES.contains(&concept.key.as_str()) && concept.key != UNKNOWN
+    };
+    SPOKEN_OF.contains(&token.text.as_str()) || concept.is_some_and(is_ware)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+
+    #[test]
+    fn an_app_is_seen_on_screens() {
+        for prompt in [
+            "Create a showcase video for Homely, a rental marketplace for mobile users. Show the laptop UI: property \
+             search filters, listing cards with verified badges, map search, booking request, owner chat, admin \
+             verification queue, audit logs and key reports",
+            "A launch trailer of our SaaS platform: a founder opens a laptop, the dashboard shows analytics, tickets, \
+             keys and trophies fly through the workflow, users get notifications, the onboarding ends with a badge",
+        ] {
+            let told = understand(prompt);
+            let later = told.later.iter().map(|it| &it.scene);
+            for scene in std::iter::once(&told.scene).chain(later) {
+                for entity in &scene.entities {
+                    let is_stray = [
+                        "map",
+                        "log",
+                        "badge",
+                        "key",
+                        "ticket",
+                        "trophy",
+                        "playing_card",
+                    ];
+                    assert!(
+                        !is_stray.contains(&entity.concept.as_str()),
+                        "{prompt}: {entity:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_only_uses_an_app_keeps_what_is_there() {
+        let scene = understand("A woman looks at an app on her phone beside a map and a key").scene;
+        assert!(
+            scene.entities.iter().any(|it| it.concept == "key"),
+            "{:?}",
+            scene.entities
+        );
+    }
+}
