@@ -5,6 +5,7 @@ pub(super) mod activities;
 
 mod attire;
 mod blaze;
+mod bustle;
 mod chairs;
 mod changes;
 mod company;
@@ -66,6 +67,8 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     gear::share_out(&mut draft.entities);
     desks::lay(&mut draft.entities);
     untie_places(&mut draft.entities);
+    let named = home::setting(&draft);
+    bustle::fill(&mut draft, named);
     let setting = home::in_country(home::setting(&draft), draft.region);
     chairs::give(&mut draft, setting);
     blaze::spread(&mut draft, setting);
@@ -305,6 +308,8 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
     }
     match setting {
         _ if draft.is_silhouette && !setting.is_indoors() => TimeOfDay::Sunset,
+        // Lamps of one colour are seen where nothing else is bright.
+        _ if draft.surface.lamp.is_some() && !setting.is_indoors() => TimeOfDay::Night,
         Setting::Space | Setting::Moon | Setting::NeonStreet => TimeOfDay::Night,
         Setting::Street | Setting::Alley | Setting::Road if is_dark_style => TimeOfDay::Night,
         _ => TimeOfDay::Day,

@@ -5,14 +5,16 @@ use super::clouds::add_clouds;
 use super::craft::{Craft, Shape, Sprite};
 use super::easel::{Distance, Easel};
 use super::palette::{mix, rgb, scale};
-use super::region;
+use super::region::{self, Region};
+use super::rollers::{Rollers, add_rollers};
 use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::water::{Water, add_water};
+use super::waterfront::add_town;
 use crate::paint::bake::glow;
 use crate::paint::noise::{Dice, fbm, lerp, smoothstep};
 use crate::paint::{Blend, Draw};
-use crate::staging::{Set, SetContext};
+use crate::staging::{Set, SetContext, Traffic};
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
@@ -22,7 +24,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.12, light_x);
     add_backdrop(&mut craft, horizon_y, sun_x);
-    add_skyline(&mut craft, sun_x, horizon_y);
+    if ctx.region.is_some_and(Region::is_old) {
+        add_town(&mut craft, light_x, horizon_y);
+    } else {
+        add_skyline(&mut craft, sun_x, horizon_y);
+    }
     let water = Water {
         horizon_y: horizon_y + 0.012,
         far: rgb(0x5f8ba5),
@@ -31,15 +37,35 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         roughness: 0.25,
     };
     add_water(&mut craft, &water, sun_x);
-    add_embankment(&mut craft, light_x);
+    let is_afloat = ctx.traffic == Traffic::Boats;
+    if is_afloat {
+        // Whoever is in a boat is out on the water.
+        add_ripples(&mut craft, &water, sun_x);
+    } else {
+        add_embankment(&mut craft, light_x);
+    }
     let mut palette = craft.tones.palette(light_x);
     palette.light = mix(palette.light, [1.0, 0.78, 0.60], 0.5 * craft.tones.lamps);
     craft.finish(Shape {
-        ground_y: 0.93,
-        far_ground_y: 0.88,
-        water_y: Some(0.77),
+        ground_y: if is_afloat { 0.84 } else { 0.93 },
+        far_ground_y: if is_afloat { 0.74 } else { 0.88 },
+        water_y: Some(if is_afloat { 0.84 } else { 0.77 }),
         ..Shape::open(palette)
     })
+}
+
+/// The small waves of a river in a town.
+fn add_ripples(craft: &mut Craft<'_>, water: &Water, sun_x: f32) {
+    let (_, _, _, bottom) = craft.area(1.0);
+    let rollers = Rollers {
+        from_y: water.horizon_y + 0.02,
+        to_y: bottom + 0.10,
+        height: 0.024,
+        front_y: Some(0.90),
+        is_breaking: false,
+        sun_x,
+    };
+    add_rollers(craft, water, &rollers);
 }
 
 /// Three rows of towers; the highest stand near the middle. Before a sun that rises or sets they are dark, and leave
@@ -93,7 +119,7 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
                 &mut easel,
                 &mut dice,
                 (x, x + w, foot_y - high, bottom),
-                cell,
+                cell * stretch.sqrt(),
             );
             x += w * dice.range(0.92, 1.25);
         }
@@ -106,7 +132,7 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
 }
 
 /// Trees and a wall at the far side of the water.
-fn quay(easel: &mut Easel, dice: &mut Dice, foot_y: f32) {
+pub(super) fn quay(easel: &mut Easel, dice: &mut Dice, foot_y: f32) {
     let (left, _, right, _) = easel.area;
     let mut x = left;
     while x < right {
