@@ -2,6 +2,7 @@
 
 pub(super) mod actions;
 pub(super) mod activities;
+mod aloft;
 
 mod attire;
 mod blaze;
@@ -67,6 +68,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     gear::share_out(&mut draft.entities);
     desks::lay(&mut draft.entities);
     untie_places(&mut draft.entities);
+    aloft::hang(&mut draft);
     let named = home::setting(&draft);
     bustle::fill(&mut draft, named);
     let setting = home::in_country(home::setting(&draft), draft.region);
@@ -310,6 +312,8 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
         _ if draft.is_silhouette && !setting.is_indoors() => TimeOfDay::Sunset,
         // Lamps of one colour are seen where nothing else is bright.
         _ if draft.surface.lamp.is_some() && !setting.is_indoors() => TimeOfDay::Night,
+        // Tubes of light are seen in the dark.
+        _ if draft.style == Some(Style::Neon) => TimeOfDay::Night,
         Setting::Space | Setting::Moon | Setting::NeonStreet => TimeOfDay::Night,
         Setting::Street | Setting::Alley | Setting::Road if is_dark_style => TimeOfDay::Night,
         _ => TimeOfDay::Day,

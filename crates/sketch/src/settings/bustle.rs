@@ -17,6 +17,8 @@ pub(super) struct Lane {
     pub(super) half_road: f32,
     pub(super) half_street: f32,
     pub(super) parallax: f32,
+    /// Whether there are cars, or people only, who walk where they like.
+    pub(super) has_cars: bool,
 }
 
 impl Lane {
@@ -134,9 +136,14 @@ fn movers(craft: &Craft<'_>, lane: Lane, is_busy: bool) -> Vec<Mover> {
     let is_new_york = craft.ctx.region == Region::named("new_york");
     let mut all = Vec::new();
     // A queue is slow, and its cars stand close.
-    let (n_cars, n_people) = if is_busy { (11, 26) } else { (3, 9) };
+    let (n_cars, n_people) = match (lane.has_cars, is_busy) {
+        (true, true) => (11, 26),
+        (true, false) => (3, 9),
+        (false, true) => (0, 34),
+        (false, false) => (0, 9),
+    };
     for side in [-1.0_f32, 1.0] {
-        let gap = (FAR - NEAR) / n_cars as f32;
+        let gap = (FAR - NEAR) / n_cars.max(1) as f32;
         let start = dice.range(0.0, gap);
         let pace = side
             * if is_busy {

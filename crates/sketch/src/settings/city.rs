@@ -73,8 +73,12 @@ fn add_ripples(craft: &mut Craft<'_>, water: &Water, sun_x: f32) {
 pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
     let light_x = sun_x.signum();
     let is_dark = craft.is_against_the_sun();
+    let is_night = craft.tones.stars > 0.5;
     let mut dice = craft.dice(20);
-    let stretch = if craft.is_tall() { 2.4 } else { 1.0 };
+    let stretch = if craft.is_tall() { 2.4 } else { 1.25 };
+    if is_night {
+        add_city_glow(craft, foot_y, stretch);
+    }
     let middle = dice.range(-0.2, 0.2);
     let middle = if is_dark {
         -0.8 * light_x * libm::fabsf(middle)
@@ -100,6 +104,14 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
             tones.shade = mix(scale(tones.shade, 0.45), [0.22, 0.14, 0.28], 0.45);
             tones.lamps = tones.lamps.max(0.7);
         }
+        if is_night {
+            // By night towers are dark, and their windows what is seen of them.
+            let tones = &mut easel.tones;
+            tones.lit = scale(tones.lit, 0.62);
+            tones.shade = scale(tones.shade, 0.70);
+            tones.haze = mix(tones.haze, [0.30, 0.20, 0.36], 0.35);
+            easel.depth *= 0.70;
+        }
         let (left, _, right, bottom) = easel.area;
         let mut x = left - 0.05;
         while x < right {
@@ -119,7 +131,7 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
                 &mut easel,
                 &mut dice,
                 (x, x + w, foot_y - high, bottom),
-                cell * stretch.sqrt(),
+                cell * stretch.sqrt() * if is_night { 1.25 } else { 1.0 },
             );
             x += w * dice.range(0.92, 1.25);
         }
@@ -129,6 +141,23 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
         }
         easel.hang(craft);
     }
+}
+
+/// The light of a city in the air above it.
+fn add_city_glow(craft: &mut Craft<'_>, foot_y: f32, stretch: f32) {
+    let (left, _, right, _) = craft.area(0.08);
+    let top = foot_y - 0.62 * stretch.sqrt();
+    let placed = craft.bake_fn((left, top, right, foot_y + 0.02), (0.08, 0.2), |x, y| {
+        let up = smoothstep(foot_y, top, y);
+        let own = mix(
+            [1.0, 0.56, 0.34],
+            [0.46, 0.26, 0.70],
+            smoothstep(0.0, 0.7, up),
+        );
+        let middle = 1.0 - 0.35 * smoothstep(0.2, 1.0, x.abs());
+        (own, 0.46 * (1.0 - up) * (1.0 - up) * middle)
+    });
+    craft.add(placed);
 }
 
 /// Trees and a wall at the far side of the water.

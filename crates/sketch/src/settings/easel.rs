@@ -87,7 +87,11 @@ impl Easel {
         } else {
             0.0
         };
-        hex(mix(glass, self.tones.far(warm, self.depth * 0.5), strength))
+        hex(mix(
+            glass,
+            self.tones.far(warm, self.depth * 0.22),
+            strength,
+        ))
     }
 
     /// Plants at this distance.

@@ -143,9 +143,9 @@ const WEATHERS: [WeatherRow; 10] = [
     },
     WeatherRow {
         weather: Weather::Fog,
-        grey: 0.55,
+        grey: 0.42,
         light: 0.95,
-        haziness: 3.0,
+        haziness: 2.3,
         sun: 0.25,
         cloud_cover: 0.1,
         contrast: 0.45,

@@ -67,6 +67,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
             half_road: HALF_ROAD,
             half_street: HALF_STREET,
             parallax: PARALLAX,
+            has_cars: true,
         };
         add_bustle(&mut craft, lane, is_busy);
     }

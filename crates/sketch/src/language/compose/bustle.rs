@@ -26,7 +26,8 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
         let is_alone = entity.target.is_none() && entity.place.is_none() && entity.text.is_none();
         entity.count >= MANY && moves_on && is_alone
     };
-    let is_bustle = draft.entities.iter().any(is_car)
+    let is_bustle = (draft.surface.is_busy || draft.entities.iter().any(is_car))
+        && !draft.entities.is_empty()
         && draft
             .entities
             .iter()
@@ -51,6 +52,7 @@ mod tests {
             ("a New York street with yellow cabs", true),
             ("city street during rush hour", true),
             ("a red car on a city street", false),
+            ("a busy city street at night", true),
             ("children playing on a city street", false),
         ] {
             let scene = understand(prompt).scene;

@@ -52,7 +52,7 @@ fn an_alley_is_a_passage_between_walls_that_are_darker_than_the_sky_at_its_end()
         let ctx = context(Setting::Alley, size, 2);
         let canvas = painted(&build(&ctx), &at_rest(&ctx), 1.0, [0.0; 3]);
         let wide = size.0 as usize;
-        let upper = &canvas[..canvas.len() / 3];
+        let upper = &canvas[..wide * (size.1 as usize / 3)];
         let middle = light_of(upper, ctx.size, wide * 47 / 100..wide * 53 / 100);
         for wall in [0..wide / 8, wide * 7 / 8..wide] {
             let wall = light_of(upper, ctx.size, wall);
