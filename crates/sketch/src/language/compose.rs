@@ -499,6 +499,10 @@ pub(super) fn settle(mut scene: Scene) -> Scene {
     if (scene.setting, scene.backdrop) == (Setting::Cliff, Some(Setting::Sky)) {
         scene.setting = Setting::Ridge;
     }
+    // A mountain over the sea falls down to it.
+    if (scene.setting, scene.backdrop) == (Setting::Ridge, Some(Setting::Sea)) {
+        scene.setting = Setting::Cliff;
+    }
     if scene.weather == Weather::Aurora {
         scene.time_of_day = TimeOfDay::Night;
     }

@@ -186,6 +186,7 @@ fn add_far_bank(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) {
     );
     let tones = craft.tones.clone();
     let light_x = sun_x.signum();
+    let is_low = craft.is_against_the_sun();
     let placed = craft.bake_fn(area, (0.05, 0.6), |x, y| {
         let swell = |x: f32| {
             let broad = smoothstep(0.36, 0.70, fbm(x * 1.5, 3.0, 2, seed));
@@ -202,9 +203,15 @@ fn add_far_bank(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) {
             smoothstep(0.1, 0.8, lit),
         );
         let haze = smoothstep(horizon_y - high, horizon_y - 0.01, y);
+        // A sun near the horizon is not hidden by them.
+        let free = if is_low {
+            smoothstep(0.06, 0.24, (x - sun_x).abs())
+        } else {
+            1.0
+        };
         (
             mix(colour, tones.sky[2], 0.16 + 0.66 * haze),
-            0.85 * smoothstep(0.0, 0.10, deep),
+            0.85 * smoothstep(0.0, 0.10, deep) * free,
         )
     });
     craft.add_layer(drifting(placed, -0.006));

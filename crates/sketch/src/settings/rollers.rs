@@ -186,9 +186,13 @@ impl Inks {
         let thin = mix(water.near, rgb(0x63d6cf), 0.55);
         let crest = mix(tones.lit(thin, 0.0), tones.sky[2], 0.16);
         Self {
-            crest: mix(crest, tones.glow, if is_low { 0.22 } else { 0.0 }),
+            crest: mix(crest, tones.glow, if is_low { 0.36 } else { 0.0 }),
             deep: tones.toned(scale(water.near, 0.80), 0.45, 0.0),
-            trough: mix(tones.toned(water.near, 0.7, 0.0), tones.sky[2], 0.22),
+            trough: mix(
+                tones.toned(water.near, 0.7, 0.0),
+                tones.sky[2],
+                if is_low { 0.46 } else { 0.22 },
+            ),
             foam: tones.lit([1.0, 1.0, 1.0], 0.0),
             foam_shade: mix(
                 tones.shaded([0.92, 0.97, 1.0], 0.0),

@@ -32,6 +32,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 
 fn beach(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
+    craft.skyline = 0.062;
     let sun_x = add_sky(&mut craft, HORIZON_Y);
     add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
     add_birds(&mut craft, HORIZON_Y);
@@ -79,6 +80,8 @@ fn beach(ctx: &SetContext) -> Set {
 fn open_sea(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let horizon_y = open_horizon(&craft);
+    // A sun that rises or sets is seen whole above the water.
+    craft.skyline = 0.062;
     let sun_x = add_sky(&mut craft, horizon_y);
     add_clouds(&mut craft, horizon_y - 0.02, sun_x);
     add_birds(&mut craft, horizon_y);

@@ -17,7 +17,10 @@ pub(super) fn hang(draft: &mut Draft) {
     }
     draft.backdrop = None;
     if draft.entities.len() < MAX_ENTITIES {
-        let mut island = DraftEntity::new(draft::concept("floating_island"), "island".to_owned());
+        let mut island = DraftEntity::new(
+            draft::concept("floating_island"),
+            "floating island".to_owned(),
+        );
         island.count = N_ISLANDS;
         draft.entities.push(island);
     }

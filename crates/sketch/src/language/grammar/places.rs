@@ -373,7 +373,7 @@ fn is_kin(a: Setting, b: Setting) -> bool {
 /// Where one stands when the near place is land as far as one sees: above the sea, on a cliff.
 fn on_land(near: Setting, far: Setting) -> Setting {
     match (near, far) {
-        (Setting::Mountains | Setting::Ridge, Setting::Sea | Setting::Beach) => Setting::Cliff,
+        (Setting::Mountains, Setting::Sea | Setting::Beach) => Setting::Cliff,
 
         _ => near,
     }
