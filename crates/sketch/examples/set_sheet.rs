@@ -56,6 +56,8 @@ fn main() -> Result<()> {
                             is_flight,
                             has_named_heaven: false,
                             traffic: kinora_sketch::staging::Traffic::None,
+                            is_bare: false,
+                            has_named_landmark: false,
                             time_of_day: *time_of_day,
                             weather: *weather,
                             season: *season,

@@ -362,6 +362,7 @@ pub enum TimeOfDay {
     Day,
     GoldenHour,
     Sunset,
+    BlueHour,
     Night,
 }
 

@@ -222,6 +222,8 @@ fn everybody_does_everything_inside_the_frame() {
             is_flight: false,
             has_named_heaven: false,
             traffic: kinora_sketch::staging::Traffic::None,
+            is_bare: false,
+            has_named_landmark: false,
             time_of_day: scene.time_of_day,
             weather: scene.weather,
             season: scene.season,

@@ -2,9 +2,11 @@
 
 pub(super) mod actions;
 pub(super) mod activities;
+mod aloft;
 
 mod attire;
 mod blaze;
+mod bustle;
 mod chairs;
 mod changes;
 mod company;
@@ -66,6 +68,9 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     gear::share_out(&mut draft.entities);
     desks::lay(&mut draft.entities);
     untie_places(&mut draft.entities);
+    aloft::hang(&mut draft);
+    let named = home::setting(&draft);
+    bustle::fill(&mut draft, named);
     let setting = home::in_country(home::setting(&draft), draft.region);
     chairs::give(&mut draft, setting);
     blaze::spread(&mut draft, setting);
@@ -305,6 +310,10 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
     }
     match setting {
         _ if draft.is_silhouette && !setting.is_indoors() => TimeOfDay::Sunset,
+        // Lamps of one colour are seen where nothing else is bright.
+        _ if draft.surface.lamp.is_some() && !setting.is_indoors() => TimeOfDay::Night,
+        // Tubes of light are seen in the dark.
+        _ if draft.style == Some(Style::Neon) => TimeOfDay::Night,
         Setting::Space | Setting::Moon | Setting::NeonStreet => TimeOfDay::Night,
         Setting::Street | Setting::Alley | Setting::Road if is_dark_style => TimeOfDay::Night,
         _ => TimeOfDay::Day,
@@ -489,6 +498,10 @@ pub(super) fn settle(mut scene: Scene) -> Scene {
     // A cliff stands over the sea; over the clouds it is the crest of a mountain.
     if (scene.setting, scene.backdrop) == (Setting::Cliff, Some(Setting::Sky)) {
         scene.setting = Setting::Ridge;
+    }
+    // A mountain over the sea falls down to it.
+    if (scene.setting, scene.backdrop) == (Setting::Ridge, Some(Setting::Sea)) {
+        scene.setting = Setting::Cliff;
     }
     if scene.weather == Weather::Aurora {
         scene.time_of_day = TimeOfDay::Night;

@@ -315,6 +315,9 @@ impl Draft {
             Effect::Camera(camera) => keep_first(&mut self.camera, camera),
             Effect::Pace(pace) => keep_first(&mut self.pace, pace),
             Effect::Silhouette => self.is_silhouette = true,
+            Effect::Busy => self.surface.is_busy = true,
+            Effect::Rays => self.surface.has_rays = true,
+            Effect::Lamp(colour) => keep_first(&mut self.surface.lamp, colour),
             Effect::SoftLight => self.surface.is_soft_light = true,
             Effect::TheCamera => {}
         }

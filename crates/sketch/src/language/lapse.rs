@@ -21,6 +21,7 @@ pub(super) fn hours(scene: &Scene) -> Vec<Scene> {
         T::GoldenHour => &[T::Day, T::GoldenHour, T::Sunset],
         T::Day if is_of_lights(scene.setting) => &[T::Day, T::Sunset, T::Night],
         T::Day => &[T::Day, T::GoldenHour, T::Sunset],
+        T::BlueHour => &[T::Sunset, T::BlueHour, T::Night],
         T::Night => &[T::Night],
     };
     hours

@@ -402,8 +402,10 @@ fn parse_effect(text: &str) -> Option<Effect> {
         "light" => match value {
             "soft" => Some(Effect::SoftLight),
             "behind" => Some(Effect::Silhouette),
-            _ => None,
+            "rays" => Some(Effect::Rays),
+            colour => u32::from_str_radix(colour, 16).ok().map(Effect::Lamp),
         },
+        "traffic" => (value == "busy").then_some(Effect::Busy),
         "backdrop" => named(value).map(Effect::Backdrop),
         "time" => named(value).map(Effect::TimeOfDay),
         "weather" => named(value).map(Effect::Weather),

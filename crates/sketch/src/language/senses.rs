@@ -163,6 +163,12 @@ pub(super) enum Effect {
     Pace(f32),
     /// No beams and no hard shadows.
     SoftLight,
+    /// A street is full of cars and people.
+    Busy,
+    /// Shafts of light.
+    Rays,
+    /// Lamps of one colour light everything: 0xRRGGBB.
+    Lamp(u32),
     /// Whoever is there is seen dark, against the light.
     Silhouette,
     /// What follows is done by the camera.

@@ -139,6 +139,15 @@ fn hour(grade: &mut Grade, time_of_day: TimeOfDay, mean: Rgb) {
             grade.contrast += 0.16;
             grade.saturation *= 1.12;
         }
+        TimeOfDay::BlueHour => {
+            let keep = 0.86 - 0.20 * luma(mean).clamp(0.0, 1.0);
+            tone(
+                grade,
+                [0.74 * keep, 0.90 * keep, 1.20 * keep],
+                [0.0, 0.01, 0.06],
+                [0.02, 0.02, 0.02],
+            );
+        }
         TimeOfDay::Night => {
             // A bright picture must lose more light than one that is dark already.
             let bright = luma(mean).clamp(0.0, 1.0);

@@ -220,6 +220,8 @@ fn air(scene: &Scene, seed: u64, size: Size, ground: &Ground) -> Set {
         is_flight: false,
         has_named_heaven: false,
         traffic: crate::staging::Traffic::None,
+        is_bare: false,
+        has_named_landmark: false,
         // Rain and snow of any hour must be seen before a picture of another; the grade makes them dark at night.
         time_of_day: TimeOfDay::Day,
         weather: scene.weather,

@@ -12,6 +12,12 @@ pub struct Surface {
     pub colour: Option<u32>,
     /// Whether the light is soft: no beams and no hard shadows.
     pub is_soft_light: bool,
+    /// Whether a street is full of cars and people.
+    pub is_busy: bool,
+    /// Whether shafts of light fall through the air.
+    pub has_rays: bool,
+    /// The colour of lamps that light the whole scene, as 0xRRGGBB.
+    pub lamp: Option<u32>,
     /// The colour that a studio's paper goes over into.
     pub second: Option<u32>,
     /// How a studio is lit.
@@ -81,6 +87,9 @@ impl Surface {
             material: said(self.material, before.material),
             colour: self.colour.or(before.colour),
             is_soft_light: self.is_soft_light || before.is_soft_light,
+            is_busy: self.is_busy || before.is_busy,
+            has_rays: self.has_rays || before.has_rays,
+            lamp: self.lamp.or(before.lamp),
             second: self.second.or(before.second),
             light: said(self.light, before.light),
             is_showcase: self.is_showcase || before.is_showcase,

@@ -336,9 +336,12 @@ pub(super) fn tower(
         .linear((left, 0.0), (right, 0.0), &[(0.0, a, 1.0), (1.0, b, 1.0)]);
     easel.drawing.rect((left, top, right, foot), &fill);
     roof_of_tower(easel, dice, (left, right, top), own);
-    let share = dice.range(0.25, 0.65);
+    // Before a sky that still glows only some lamps are on; a tower whose lamps are lit shows nothing else of itself.
+    let is_night = easel.tones.stars > 0.5;
+    let share = dice.range(0.25, 0.65) * if is_night { 1.0 } else { 0.30 };
+    let is_dark = easel.tones.lamps > 0.5;
     let is_banded = dice.unit() < 0.35;
-    let dark = easel.ink(scale(own, 0.72), 0.5);
+    let dark = easel.ink(scale(own, 0.80), 0.55);
     let (nx, ny) = (
         (((right - left) / cell) as usize).max(1),
         ((foot - top) / (cell * 1.25)) as usize,
@@ -355,6 +358,9 @@ pub(super) fn tower(
         for column in 0..nx {
             let x = left + (right - left) * (column as f32 + 0.22) / nx as f32;
             let is_lit = easel.tones.lamps > 0.1 && dice.unit() < share;
+            if is_dark && !is_lit {
+                continue;
+            }
             let pane = if is_lit {
                 easel.pane(dice, 1.0)
             } else {

@@ -5,14 +5,16 @@ use super::clouds::add_clouds;
 use super::craft::{Craft, Shape, Sprite};
 use super::easel::{Distance, Easel};
 use super::palette::{mix, rgb, scale};
-use super::region;
+use super::region::{self, Region};
+use super::rollers::{Rollers, add_rollers};
 use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::water::{Water, add_water};
+use super::waterfront::add_town;
 use crate::paint::bake::glow;
 use crate::paint::noise::{Dice, fbm, lerp, smoothstep};
 use crate::paint::{Blend, Draw};
-use crate::staging::{Set, SetContext};
+use crate::staging::{Set, SetContext, Traffic};
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
@@ -22,7 +24,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.12, light_x);
     add_backdrop(&mut craft, horizon_y, sun_x);
-    add_skyline(&mut craft, sun_x, horizon_y);
+    if ctx.region.is_some_and(Region::is_old) {
+        add_town(&mut craft, light_x, horizon_y);
+    } else {
+        add_skyline(&mut craft, sun_x, horizon_y);
+    }
     let water = Water {
         horizon_y: horizon_y + 0.012,
         far: rgb(0x5f8ba5),
@@ -31,15 +37,35 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         roughness: 0.25,
     };
     add_water(&mut craft, &water, sun_x);
-    add_embankment(&mut craft, light_x);
+    let is_afloat = ctx.traffic == Traffic::Boats;
+    if is_afloat {
+        // Whoever is in a boat is out on the water.
+        add_ripples(&mut craft, &water, sun_x);
+    } else {
+        add_embankment(&mut craft, light_x);
+    }
     let mut palette = craft.tones.palette(light_x);
     palette.light = mix(palette.light, [1.0, 0.78, 0.60], 0.5 * craft.tones.lamps);
     craft.finish(Shape {
-        ground_y: 0.93,
-        far_ground_y: 0.88,
-        water_y: Some(0.77),
+        ground_y: if is_afloat { 0.84 } else { 0.93 },
+        far_ground_y: if is_afloat { 0.74 } else { 0.88 },
+        water_y: Some(if is_afloat { 0.84 } else { 0.77 }),
         ..Shape::open(palette)
     })
+}
+
+/// The small waves of a river in a town.
+fn add_ripples(craft: &mut Craft<'_>, water: &Water, sun_x: f32) {
+    let (_, _, _, bottom) = craft.area(1.0);
+    let rollers = Rollers {
+        from_y: water.horizon_y + 0.02,
+        to_y: bottom + 0.10,
+        height: 0.024,
+        front_y: Some(0.90),
+        is_breaking: false,
+        sun_x,
+    };
+    add_rollers(craft, water, &rollers);
 }
 
 /// Three rows of towers; the highest stand near the middle. Before a sun that rises or sets they are dark, and leave
@@ -47,8 +73,12 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
     let light_x = sun_x.signum();
     let is_dark = craft.is_against_the_sun();
+    let is_night = craft.tones.stars > 0.5;
     let mut dice = craft.dice(20);
-    let stretch = if craft.is_tall() { 2.4 } else { 1.0 };
+    let stretch = if craft.is_tall() { 2.4 } else { 1.25 };
+    if is_night {
+        add_city_glow(craft, foot_y, stretch);
+    }
     let middle = dice.range(-0.2, 0.2);
     let middle = if is_dark {
         -0.8 * light_x * libm::fabsf(middle)
@@ -74,6 +104,14 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
             tones.shade = mix(scale(tones.shade, 0.45), [0.22, 0.14, 0.28], 0.45);
             tones.lamps = tones.lamps.max(0.7);
         }
+        if is_night {
+            // By night towers are dark, and their windows what is seen of them.
+            let tones = &mut easel.tones;
+            tones.lit = scale(tones.lit, 0.62);
+            tones.shade = scale(tones.shade, 0.70);
+            tones.haze = mix(tones.haze, [0.30, 0.20, 0.36], 0.35);
+            easel.depth *= 0.70;
+        }
         let (left, _, right, bottom) = easel.area;
         let mut x = left - 0.05;
         while x < right {
@@ -93,7 +131,7 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
                 &mut easel,
                 &mut dice,
                 (x, x + w, foot_y - high, bottom),
-                cell,
+                cell * stretch.sqrt() * if is_night { 1.25 } else { 1.0 },
             );
             x += w * dice.range(0.92, 1.25);
         }
@@ -105,8 +143,25 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
     }
 }
 
+/// The light of a city in the air above it.
+fn add_city_glow(craft: &mut Craft<'_>, foot_y: f32, stretch: f32) {
+    let (left, _, right, _) = craft.area(0.08);
+    let top = foot_y - 0.62 * stretch.sqrt();
+    let placed = craft.bake_fn((left, top, right, foot_y + 0.02), (0.08, 0.2), |x, y| {
+        let up = smoothstep(foot_y, top, y);
+        let own = mix(
+            [1.0, 0.56, 0.34],
+            [0.46, 0.26, 0.70],
+            smoothstep(0.0, 0.7, up),
+        );
+        let middle = 1.0 - 0.35 * smoothstep(0.2, 1.0, x.abs());
+        (own, 0.46 * (1.0 - up) * (1.0 - up) * middle)
+    });
+    craft.add(placed);
+}
+
 /// Trees and a wall at the far side of the water.
-fn quay(easel: &mut Easel, dice: &mut Dice, foot_y: f32) {
+pub(super) fn quay(easel: &mut Easel, dice: &mut Dice, foot_y: f32) {
     let (left, _, right, _) = easel.area;
     let mut x = left;
     while x < right {

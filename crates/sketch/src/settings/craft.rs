@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::land::Land;
 use super::palette::Tones;
-use super::weather;
+use super::{clouds, rays, weather};
 use crate::paint::bake::Drawing;
 use crate::paint::noise::Dice;
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb, Wave};
@@ -183,6 +183,16 @@ impl<'a> Craft<'a> {
 
     /// The finished set: layers and bounds are taken from here, the rest from `shape`.
     pub(super) fn finish(mut self, shape: Shape) -> Set {
+        let is_sunny = self.tones.sun_strength > 0.5 && self.tones.stars < 0.2;
+        let is_clouded = (0.05..0.6).contains(&self.tones.cloud_cover);
+        if let (Some(horizon_y), true) =
+            (self.horizon_y, is_sunny && is_clouded && self.ctx.is_bare)
+        {
+            clouds::add_shadows(&mut self, horizon_y);
+        }
+        if self.ctx.surface.has_rays {
+            rays::add_rays(&mut self, shape.palette.light_dir.0.signum());
+        }
         weather::add_weather(&mut self, &shape);
         let bounds = self.area(1.0);
         Set {

@@ -25,6 +25,8 @@ pub(super) struct Easel {
     pub(super) light_x: f32,
     /// The country it is in.
     pub(super) region: Option<&'static Region>,
+    /// Whether what the country is known by is drawn.
+    pub(super) has_landmark: bool,
     parallax: f32,
     season: Season,
 }
@@ -55,6 +57,7 @@ impl Easel {
             tones: craft.tones.clone(),
             light_x,
             region: craft.ctx.region,
+            has_landmark: !craft.ctx.has_named_landmark,
             parallax: distance.parallax,
             season: craft.season(),
         }
@@ -84,7 +87,11 @@ impl Easel {
         } else {
             0.0
         };
-        hex(mix(glass, self.tones.far(warm, self.depth * 0.5), strength))
+        hex(mix(
+            glass,
+            self.tones.far(warm, self.depth * 0.22),
+            strength,
+        ))
     }
 
     /// Plants at this distance.

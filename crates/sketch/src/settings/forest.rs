@@ -30,7 +30,8 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         add_row(&mut craft, light_x, (row, is_fir));
     }
     add_floor(&mut craft, light_x);
-    if craft.tones.sun_strength > 0.3 && craft.tones.stars < 0.5 {
+    let is_sunny = craft.tones.sun_strength > 0.3 && craft.tones.stars < 0.5;
+    if is_sunny && !ctx.surface.has_rays {
         add_rays(&mut craft, light_x);
     }
     if !is_fir && craft.season() != Season::Winter {
@@ -50,7 +51,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 fn add_row(craft: &mut Craft<'_>, light_x: f32, (row, is_fir): (u32, bool)) {
     let parallax = [0.15, 0.32, 0.58][row as usize];
     let depth = [0.80, 0.55, 0.26][row as usize];
-    let tall = [0.42, 0.62, 0.95][row as usize] * if craft.is_tall() { 1.25 } else { 1.0 };
+    let tall = [0.42, 0.62, 0.95][row as usize] * if craft.is_tall() { 1.8 } else { 1.0 };
     let foot = HORIZON_Y - 0.015 + 0.025 * row as f32;
     let (left, top, right, _) = craft.area(parallax);
     let area = (left, (foot - tall * 1.4).max(top), right, foot + 0.05);

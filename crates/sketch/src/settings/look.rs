@@ -1,6 +1,7 @@
 //! The grade of a scene: its style, then its mood and its hour.
 
-use crate::paint::{Grade, styles};
+use super::palette::rgb;
+use crate::paint::{Grade, Rgb, styles};
 use crate::scene::{Mood, Scene, Setting, Style, TimeOfDay, Weather};
 
 /// The grade that fits `scene`.
@@ -13,6 +14,9 @@ pub fn grade_for(scene: &Scene) -> Grade {
         hour(&mut grade, scene.time_of_day, scene.weather);
         if is_lit_by_lamps(scene.setting) {
             lamps(&mut grade, scene.time_of_day);
+        }
+        if let Some(colour) = scene.surface.lamp {
+            in_one_colour(&mut grade, rgb(colour));
         }
     }
     if grade.pixels > 0.0 {
@@ -84,11 +88,23 @@ fn lamps(grade: &mut Grade, time_of_day: TimeOfDay) {
         TimeOfDay::GoldenHour => [1.06, 0.98, 0.86],
         TimeOfDay::Sunset => [1.06, 0.92, 0.84],
         // A lamp or a candle is warm.
-        TimeOfDay::Night => [0.80, 0.71, 0.70],
+        TimeOfDay::BlueHour | TimeOfDay::Night => [0.80, 0.71, 0.70],
     };
     for (gain, light) in grade.gain.iter_mut().zip(light) {
         *gain *= light;
     }
+}
+
+/// Light of one colour: what it lights takes that colour, and the shade as well.
+fn in_one_colour(grade: &mut Grade, colour: Rgb) {
+    for (i, part) in colour.into_iter().enumerate() {
+        grade.gain[i] *= 0.46 + 0.66 * part;
+        grade.shadow_tint[i] += 0.10 * part;
+        grade.light_tint[i] += 0.06 * part;
+    }
+    grade.contrast += 0.16;
+    grade.bloom *= 1.3;
+    grade.vignette += 0.10;
 }
 
 fn hour(grade: &mut Grade, time_of_day: TimeOfDay, weather: Weather) {
@@ -98,6 +114,11 @@ fn hour(grade: &mut Grade, time_of_day: TimeOfDay, weather: Weather) {
         TimeOfDay::GoldenHour | TimeOfDay::Sunset => {
             grade.bloom *= 1.25;
             grade.bloom_threshold -= 0.04;
+        }
+        TimeOfDay::BlueHour => {
+            grade.bloom *= 1.5;
+            grade.bloom_threshold -= 0.12;
+            grade.shadow_tint[2] += 0.03;
         }
         TimeOfDay::Night => {
             grade.bloom *= 1.7;

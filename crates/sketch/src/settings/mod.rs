@@ -27,6 +27,8 @@ mod outlook;
 mod pairs;
 mod palette;
 mod passing;
+mod rays;
+mod rollers;
 mod scenery;
 mod screens;
 mod signs;
@@ -37,10 +39,12 @@ mod weather;
 
 mod abstracts;
 mod aerial;
+mod alley;
 mod ballroom;
 mod bar;
 mod bedroom;
 mod bridge;
+mod bustle;
 mod cafe;
 mod canal;
 mod castle;
@@ -68,6 +72,7 @@ mod kitchen;
 mod lab;
 mod library;
 mod living_room;
+mod lunar;
 mod market;
 mod motifs;
 mod mountains;
@@ -104,6 +109,7 @@ mod village;
 mod volcano;
 mod wastes;
 mod waterfall;
+mod waterfront;
 mod window;
 
 #[cfg(test)]
@@ -141,9 +147,16 @@ pub fn build(ctx: &SetContext) -> Set {
     }
     match ctx.setting {
         Setting::Stage => stage::build(ctx),
+        // Where mountains are the whole picture, a river leads to them.
+        Setting::Mountains if ctx.is_bare && ctx.backdrop.is_none() => river::build(&SetContext {
+            setting: Setting::River,
+            backdrop: Some(Setting::Mountains),
+            ..*ctx
+        }),
         Setting::Mountains => mountains::build(ctx),
         Setting::Beach | Setting::Sea | Setting::Lake => shore::build(ctx),
-        Setting::Street | Setting::NeonStreet | Setting::Alley => street::build(ctx),
+        Setting::Street | Setting::NeonStreet => street::build(ctx),
+        Setting::Alley => alley::build(ctx),
         Setting::UnderWater => under_water::build(ctx),
         Setting::Forest => forest::build(ctx),
         Setting::Desert | Setting::Arctic => wastes::build(ctx),

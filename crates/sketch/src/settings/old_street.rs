@@ -2,13 +2,15 @@
 //! street of houses with gardens, trees and fences.
 
 use super::buildings::{Build, PLASTER, ROOFS, church, cottage};
+use super::bustle::{Lane, add_bustle, is_out};
 use super::city::add_halos;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
+use super::eastern;
 use super::hall::tiles;
 use super::palette::{mix, rgb, scale};
-use super::region;
+use super::region::{self, Script};
 use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use crate::paint::Rgb;
@@ -25,8 +27,14 @@ const HALF: f32 = 0.92;
 pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let is_quiet = ctx.setting == Setting::QuietStreet;
+    // In the far East an old street is one of timber houses with eaves and lanterns.
+    let is_eastern = !is_quiet && region::script(ctx.region) == Script::Eastern;
     let street = Street {
-        vanish_y: if craft.is_tall() { 0.46 } else { 0.55 },
+        vanish_y: if craft.is_tall() && !is_eastern {
+            0.46
+        } else {
+            0.55
+        },
         is_quiet,
         light_x: 1.0,
     };
@@ -34,12 +42,30 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let street = Street { light_x, ..street };
     add_clouds(&mut craft, street.vanish_y - 0.14, light_x);
     add_backdrop(&mut craft, street.vanish_y + 0.02, light_x);
-    add_end(&mut craft, &street);
+    if is_eastern {
+        eastern::add_houses(&mut craft, light_x);
+    } else {
+        add_end(&mut craft, &street);
+    }
     add_ground(&mut craft, &street);
-    if is_quiet {
+    if is_eastern {
+        eastern::add_lanterns(&mut craft, light_x);
+    } else if is_quiet {
         add_homes(&mut craft, &street);
     } else {
         add_houses(&mut craft, &street);
+    }
+    let is_busy = ctx.surface.is_busy;
+    if (ctx.is_bare || is_busy) && is_out(ctx.weather) {
+        let lane = Lane {
+            vanish_y: street.vanish_y,
+            eye: 1.0 - street.vanish_y,
+            half_road: if is_quiet { 0.58 } else { 0.10 },
+            half_street: if is_quiet { 0.92 } else { HALF },
+            parallax: PARALLAX,
+            has_cars: false,
+        };
+        add_bustle(&mut craft, lane, is_busy);
     }
     add_lamps(&mut craft, &street);
     let mut palette = craft.tones.palette(light_x);

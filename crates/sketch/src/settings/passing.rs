@@ -75,10 +75,13 @@ impl Plan {
 pub(super) fn is_passed(ctx: &SetContext) -> bool {
     let is_street = matches!(
         ctx.setting,
-        Setting::Street | Setting::NeonStreet | Setting::QuietStreet | Setting::OldStreet
+        Setting::Street
+            | Setting::NeonStreet
+            | Setting::QuietStreet
+            | Setting::OldStreet
+            | Setting::Alley
     );
-    ctx.setting == Setting::Alley
-        || is_street && matches!(ctx.traffic, Traffic::Walkers | Traffic::Vehicles)
+    is_street && matches!(ctx.traffic, Traffic::Walkers | Traffic::Vehicles)
 }
 
 pub(super) fn build(ctx: &SetContext) -> Set {

@@ -24,6 +24,12 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let mut dice = craft.dice(18);
     let world = if is_mars {
         [0x8a5a44, 0xf0c496, 0xc26a3e, 0x9a4f34, 0xffd0a0]
+    } else if matches!(
+        ctx.time_of_day,
+        TimeOfDay::Dawn | TimeOfDay::Sunset | TimeOfDay::GoldenHour
+    ) {
+        // Evening is warm there, too.
+        WORLDS[[0, 2][dice.below(2)]]
     } else {
         WORLDS[dice.below(WORLDS.len())]
     }
@@ -111,9 +117,15 @@ fn add_heaven(
     let is_mars = craft.ctx.setting == Setting::Mars;
     let seed = dice.noise_seed();
     let top = craft.top;
+    // Suns that rise or set stand near the horizon.
+    let is_low = matches!(
+        craft.ctx.time_of_day,
+        TimeOfDay::Dawn | TimeOfDay::Sunset | TimeOfDay::GoldenHour
+    );
+    let (high, low) = if is_low { (0.17, 0.075) } else { (0.30, 0.17) };
     let (sun, second) = (
-        (light_x * 0.22, horizon_y - 0.30),
-        (light_x * 0.22 + light_x * 0.17, horizon_y - 0.17),
+        (light_x * 0.22, horizon_y - high),
+        (-light_x * 0.06, horizon_y - low),
     );
     let placed = craft.bake_fn(area, (parallax, 0.34), |x, y| {
         let up = ((horizon_y - y) / (horizon_y - top.max(-0.4))).clamp(0.0, 1.0);
@@ -187,7 +199,11 @@ fn add_heaven(
             list.draw(Draw {
                 blend: Blend::Add,
                 opacity: 0.95,
-                ..disc.draw(view, at, (size, parallax))
+                ..disc.draw(
+                    view,
+                    (at.0, at.1 + if is_low { 0.006 * t } else { 0.0 }),
+                    (size, parallax),
+                )
             });
         }));
     }

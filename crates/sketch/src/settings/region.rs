@@ -22,6 +22,7 @@ pub struct Region {
     roofs: Vec<Rgb>,
     landmark: Option<Landmark>,
     lies: &'static str,
+    is_old: bool,
 }
 
 /// A shape in a box of 100 by 100.
@@ -42,7 +43,7 @@ fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
 }
 
 fn region(row: Vec<&'static str>) -> Option<Region> {
-    let [key, _, _, walls, roofs, landmark, lies] = row.as_slice() else {
+    let [key, _, home, walls, roofs, landmark, lies] = row.as_slice() else {
         return None;
     };
     let colours = |cell: &str| -> Option<Vec<Rgb>> {
@@ -63,6 +64,7 @@ fn region(row: Vec<&'static str>) -> Option<Region> {
                 })
             }),
         lies,
+        is_old: home.starts_with("old_street"),
     })
 }
 
@@ -83,8 +85,13 @@ impl Region {
         &self.roofs
     }
 
+    /// Whether its towns are of old houses, with no towers of glass.
+    pub(super) fn is_old(&self) -> bool {
+        self.is_old
+    }
+
     /// Whether its towns lie on or by that: "hills", "river", "coast".
-    pub(super) fn lies_by(&self, land: &str) -> bool {
+    pub(crate) fn lies_by(&self, land: &str) -> bool {
         self.lies.split(',').any(|word| word == land)
     }
 
@@ -127,7 +134,7 @@ pub(super) fn roof(region: Option<&Region>, own: Rgb) -> Rgb {
 
 /// Adds what is seen of the country far behind a place whose ground begins at `horizon_y`.
 pub(super) fn add_landmark(craft: &mut Craft<'_>, horizon_y: f32, light_x: f32) {
-    if craft.ctx.region.is_none() {
+    if craft.ctx.region.is_none() || craft.ctx.has_named_landmark {
         return;
     }
     let Some((x, high)) = place(craft.ctx.setting, craft.is_tall()) else {
@@ -144,7 +151,9 @@ pub(super) fn add_landmark(craft: &mut Craft<'_>, horizon_y: f32, light_x: f32) 
 
 /// Draws it before the towers of a skyline.
 pub(super) fn stand_before(easel: &mut Easel, (foot_y, high): (f32, f32)) {
-    draw(easel, (0.16, foot_y + 0.01), high);
+    if easel.has_landmark {
+        draw(easel, (0.16, foot_y + 0.01), high);
+    }
 }
 
 fn draw(easel: &mut Easel, (x, foot_y): (f32, f32), high: f32) {

@@ -276,7 +276,7 @@ impl Scenery {
 
     /// Open water up to where the place's own ground begins, and what lies beyond it.
     fn add_sea(&self, craft: &mut Craft<'_>, kind: Setting) {
-        let far_y = self.horizon_y - 0.085 * self.stretch.sqrt();
+        let far_y = self.horizon_y - 0.125 * self.stretch.sqrt();
         let is_lake = matches!(kind, Setting::Lake | Setting::River);
         let range = Range {
             foot_y: far_y + 0.002,

@@ -5,6 +5,7 @@ use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::foliage::{Garden, add_front_grass};
 use super::palette::{mix, rgb, scale};
+use super::rollers::{Rollers, add_rollers, swell};
 use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, Rock, add_hills, add_mountains};
@@ -31,6 +32,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 
 fn beach(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
+    craft.skyline = 0.062;
     let sun_x = add_sky(&mut craft, HORIZON_Y);
     add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
     add_birds(&mut craft, HORIZON_Y);
@@ -44,6 +46,15 @@ fn beach(ctx: &SetContext) -> Set {
         ..sea(HORIZON_Y)
     };
     add_water(&mut craft, &water, sun_x);
+    let breakers = Rollers {
+        from_y: HORIZON_Y + 0.02,
+        to_y: SAND_Y + 0.015,
+        height: 0.042 * swell(ctx.weather),
+        front_y: None,
+        is_breaking: true,
+        sun_x,
+    };
+    add_rollers(&mut craft, &water, &breakers);
     add_sand(&mut craft);
     add_swash(&mut craft);
     // Palms grow on warm yellow or white sand.
@@ -68,12 +79,20 @@ fn beach(ctx: &SetContext) -> Set {
 
 fn open_sea(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let sun_x = add_sky(&mut craft, HORIZON_Y);
-    add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
-    add_birds(&mut craft, HORIZON_Y);
-    add_backdrop(&mut craft, HORIZON_Y + 0.002, sun_x);
-    add_water(&mut craft, &sea(HORIZON_Y), sun_x);
-    add_near_swell(&mut craft);
+    let horizon_y = open_horizon(&craft);
+    // A sun that rises or sets is seen whole above the water.
+    craft.skyline = 0.062;
+    let sun_x = add_sky(&mut craft, horizon_y);
+    add_clouds(&mut craft, horizon_y - 0.02, sun_x);
+    add_birds(&mut craft, horizon_y);
+    add_backdrop(&mut craft, horizon_y + 0.002, sun_x);
+    // Water that moves so much hardly mirrors what is above it.
+    let water = Water {
+        mirror: 0.12,
+        ..sea(horizon_y)
+    };
+    add_water(&mut craft, &water, sun_x);
+    add_swell(&mut craft, &water, sun_x);
     let palette = craft.tones.palette(sun_x);
     craft.finish(Shape {
         ground_y: 0.84,
@@ -83,22 +102,47 @@ fn open_sea(ctx: &SetContext) -> Set {
     })
 }
 
+/// Where the open sea ends: high up where the waves are the picture, lower where somebody is out on them.
+fn open_horizon(craft: &Craft<'_>) -> f32 {
+    match (craft.ctx.is_bare, craft.is_tall()) {
+        (true, false) => 0.36,
+        (true, true) => -0.06,
+        (false, false) => 0.52,
+        (false, true) => 0.40,
+    }
+}
+
+/// The waves of open water, from its horizon to the lower edge.
+fn add_swell(craft: &mut Craft<'_>, water: &Water, sun_x: f32) {
+    let (_, _, _, bottom) = craft.area(1.0);
+    let is_bare = craft.ctx.is_bare;
+    let rollers = Rollers {
+        from_y: water.horizon_y + 0.012,
+        to_y: bottom + 0.22,
+        height: if is_bare { 0.130 } else { 0.066 } * swell(craft.ctx.weather),
+        front_y: (!is_bare).then_some(0.90),
+        is_breaking: false,
+        sun_x,
+    };
+    add_rollers(craft, water, &rollers);
+}
+
 fn lake(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let sun_x = add_sky(&mut craft, HORIZON_Y);
     add_clouds(&mut craft, HORIZON_Y - 0.10, sun_x);
     add_birds(&mut craft, HORIZON_Y - 0.14);
     let light_x = sun_x.signum();
-    let stretch = if craft.is_tall() { 1.5 } else { 1.0 };
+    let stretch = if craft.is_tall() { 1.9 } else { 1.0 };
     let rock = Rock {
-        rock: rgb(0x6f7690),
+        rock: rgb(0x66708f),
         snow: 0.30,
         light_x,
     };
     let range = Range {
         foot_y: HORIZON_Y,
-        height: 0.24 * stretch,
-        depth: 0.65,
+        height: 0.28 * stretch,
+        depth: 0.52,
         parallax: 0.15,
         colour: rock.rock,
     };
@@ -109,8 +153,8 @@ fn lake(ctx: &SetContext) -> Set {
     let grass = craft.turf();
     let hills = Range {
         foot_y: HORIZON_Y + 0.01,
-        height: 0.09,
-        depth: 0.45,
+        height: 0.10 * stretch,
+        depth: 0.40,
         parallax: 0.25,
         colour: mix(grass, rgb(0x2f5a4a), 0.5),
     };
@@ -138,7 +182,7 @@ fn lake(ctx: &SetContext) -> Set {
     }
     // Whoever is in a boat is out on the water.
     if craft.ctx.traffic == Traffic::Boats {
-        add_near_swell(&mut craft);
+        add_swell(&mut craft, &water, sun_x);
         let palette = craft.tones.palette(sun_x);
         return craft.finish(Shape {
             ground_y: 0.84,
@@ -290,40 +334,6 @@ fn add_palms(craft: &mut Craft<'_>, light_x: f32) {
     craft.add(placed);
 }
 
-/// A darker swell at the lower edge, which rises and falls in front of what floats.
-fn add_near_swell(craft: &mut Craft<'_>) {
-    let parallax = 1.2;
-    let (left, _, right, bottom) = craft.area(parallax);
-    let tones = craft.tones.clone();
-    let seed = craft.dice(25).noise_seed();
-    for layer in 0..2_u32 {
-        let base = 0.89 + 0.06 * layer as f32;
-        let area = (left - 0.3, base - 0.06, right + 0.3, bottom + 0.05);
-        let placed = craft.bake_fn(area, (parallax, 0.8), |x, y| {
-            let crest = base
-                + 0.018 * libm::sinf(x * 6.5 + layer as f32 * 2.0)
-                + 0.022 * (fbm(x * 4.0, 0.0, 3, seed + layer) - 0.5);
-            let deep = y - crest;
-            let own = mix(rgb(0x2a7fa8), rgb(0x0c3f63), smoothstep(0.0, 0.16, deep));
-            let foam = smoothstep(0.006, 0.0, deep)
-                * 0.5
-                * smoothstep(0.45, 0.6, fbm(x * 12.0, 3.0, 3, seed));
-            let colour = tones.toned(mix(own, [1.0; 3], foam), 0.7, 0.0);
-            (
-                mix(colour, tones.sky[2], 0.22 * smoothstep(0.05, 0.0, deep)),
-                0.93 * smoothstep(-0.0015, 0.0015, deep),
-            )
-        });
-        craft.add_front(Box::new(move |t, view, list| {
-            let mut moved = placed.clone();
-            let phase_rad = t * (0.8 + 0.25 * layer as f32) + layer as f32;
-            moved.at.0 += 0.10 * libm::sinf(phase_rad * 0.6);
-            moved.at.1 += 0.010 * libm::sinf(phase_rad);
-            list.draw(moved.draw(view));
-        }));
-    }
-}
-
 fn add_far_shore(craft: &mut Craft<'_>, light_x: f32) {
     let parallax = 0.35;
     let (left, _, right, _) = craft.area(parallax);
@@ -340,10 +350,10 @@ fn add_far_shore(craft: &mut Craft<'_>, light_x: f32) {
             dice: &mut dice,
             tones: &craft.tones,
             season,
-            depth: 0.40,
+            depth: 0.30,
             light_x,
         };
-        let height = garden.dice.range(0.045, 0.12);
+        let height = garden.dice.range(0.045, 0.13);
         if garden.dice.unit() < 0.65 {
             garden.fir(
                 (x, HORIZON_Y + 0.010),

@@ -36,6 +36,11 @@ pub(super) fn add_sky(craft: &mut Craft<'_>, horizon_y: f32) -> f32 {
 
 /// Where the sun stands above `horizon_y`: higher up in a tall frame, unless it sets.
 fn sun_y(craft: &Craft<'_>, horizon_y: f32) -> f32 {
+    // Above a horizon that lies high up there is less sky: the sun stands as far up in what there is.
+    if horizon_y < 0.5 {
+        let part = (horizon_y - craft.top) / (0.5 - craft.top);
+        return horizon_y - part * (0.5 - sun_y(craft, 0.5));
+    }
     let high = horizon_y - craft.tones.sun_y;
     let stretch = if high > 0.3 {
         1.0 - 0.45 * craft.top

@@ -3,6 +3,7 @@
 use std::f32::consts::TAU;
 
 use super::craft::{Craft, Placed, Shape, Sprite};
+use super::lunar::LowSun;
 use super::palette::{mix, rgb, scale};
 use super::terrain::{Range, add_hills};
 use crate::paint::bake::glow;
@@ -22,6 +23,11 @@ const NEBULAE: [(u32, u32, u32); 4] = [
 ];
 
 pub(super) fn build(ctx: &SetContext) -> Set {
+    let low_sun = match (ctx.setting, ctx.time_of_day) {
+        (Setting::Moon, TimeOfDay::Dawn) => Some(false),
+        (Setting::Moon, TimeOfDay::Sunset | TimeOfDay::GoldenHour) => Some(true),
+        _ => None,
+    };
     // In space it is always the same hour; tones of a clear night serve both.
     let ctx = &SetContext {
         time_of_day: TimeOfDay::Night,
@@ -35,14 +41,29 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     } else {
         1.0
     };
-    add_nebula(&mut craft, if is_moon { 0.45 } else { 1.0 });
+    // Over the Moon the sky is black.
+    add_nebula(&mut craft, if is_moon { 0.10 } else { 1.0 });
     add_stars(&mut craft);
+    let low_sun = low_sun.map(|is_setting| LowSun {
+        x: light_x * 0.20 * (craft.half_width / 0.89).max(0.7),
+        horizon_y: HORIZON_Y - 0.04,
+        is_setting,
+    });
     craft.n_sky = craft.behind.len();
     if is_moon {
         if !ctx.has_named_heaven {
-            add_earth(&mut craft, light_x);
+            add_earth(
+                &mut craft,
+                if low_sun.is_some() { -light_x } else { light_x },
+            );
+        }
+        if let Some(sun) = low_sun {
+            sun.add(&mut craft);
         }
         add_regolith(&mut craft, light_x);
+        if let Some(sun) = low_sun {
+            sun.add_light(&mut craft);
+        }
     } else {
         if !ctx.has_named_heaven {
             add_planets(&mut craft, light_x);

@@ -1,5 +1,6 @@
 //! A street between tall houses that runs away from the beholder; lamps, windows and neon after dark.
 
+use super::bustle::{Lane, add_bustle, is_out};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Placed, Shape, Sprite};
 use super::palette::{mix, multiply, rgb, scale};
@@ -57,6 +58,18 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     }
     if ctx.setting == Setting::NeonStreet {
         hang_screens(&mut craft);
+    }
+    let is_busy = ctx.surface.is_busy;
+    if (ctx.is_bare || is_busy) && is_out(ctx.weather) {
+        let lane = Lane {
+            vanish_y: VANISH_Y,
+            eye: EYE,
+            half_road: HALF_ROAD,
+            half_street: HALF_STREET,
+            parallax: PARALLAX,
+            has_cars: true,
+        };
+        add_bustle(&mut craft, lane, is_busy);
     }
     add_lamps(&mut craft, &lights);
     let mut palette = craft.tones.palette(light_x);
@@ -201,7 +214,9 @@ struct House<'a, 'b> {
 
 impl House<'_, '_> {
     fn draw(&mut self, dice: &mut Dice) {
-        self.height = dice.range(1.15, 2.3);
+        // In a tall frame the houses reach far up.
+        let tall = if self.craft.is_tall() { 1.55 } else { 1.0 };
+        self.height = dice.range(1.15, 2.3) * tall;
         // Screens need walls.
         if self.craft.ctx.setting == Setting::NeonStreet {
             self.height = self.height.max(1.72);

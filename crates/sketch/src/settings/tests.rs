@@ -1,5 +1,7 @@
 //! What every setting promises, whatever the hour, the weather and the frame.
 
+mod bare;
+
 use std::sync::Arc;
 
 use kinora_domain::Size;
@@ -67,11 +69,12 @@ const SETTINGS: [Setting; 52] = [
     Setting::SaltFlat,
     Setting::HotSpring,
 ];
-const TIMES: [TimeOfDay; 5] = [
+const TIMES: [TimeOfDay; 6] = [
     TimeOfDay::Dawn,
     TimeOfDay::Day,
     TimeOfDay::GoldenHour,
     TimeOfDay::Sunset,
+    TimeOfDay::BlueHour,
     TimeOfDay::Night,
 ];
 const WEATHERS: [Weather; 7] = [
@@ -94,6 +97,8 @@ fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
         is_flight: false,
         has_named_heaven: false,
         traffic: crate::staging::Traffic::None,
+        is_bare: false,
+        has_named_landmark: false,
         time_of_day: TimeOfDay::Day,
         weather: Weather::Clear,
         season: Season::Summer,

@@ -30,6 +30,8 @@ pub struct Camera {
     keeps: Option<Area>,
     /// How much nearer a push in comes.
     push: f32,
+    /// Whether a camera that is told nothing glides on.
+    glides: bool,
 }
 
 /// How far a camera moves from rest for a move: sideways and up, in world units.
@@ -68,7 +70,14 @@ impl Camera {
             lens_before: None,
             keeps: None,
             push: PUSH,
+            glides: false,
         }
+    }
+
+    /// The same camera where nobody is looked at: it glides on through the place instead of resting before it.
+    #[must_use]
+    pub fn gliding(self, glides: bool) -> Self {
+        Self { glides, ..self }
     }
 
     /// The same camera through `lens`.
@@ -308,6 +317,10 @@ impl Camera {
         let t = time_s;
         match self.camera_move {
             CameraMove::Static | CameraMove::TimeLapse => {}
+            CameraMove::Drift if self.glides => {
+                view.x += GLIDE * both;
+                view.zoom = 1.0 + 0.10 * along;
+            }
             CameraMove::Drift | CameraMove::RackFocus => view.zoom = 1.0 + 0.045 * along,
             CameraMove::PanLeft => view.x -= self.pan() * both,
             CameraMove::PanRight => view.x += self.pan() * both,
@@ -388,6 +401,8 @@ impl Camera {
     }
 }
 
+/// How far a camera that glides through an empty place goes to either side.
+const GLIDE: f32 = 0.05;
 /// How much nearer a push in comes.
 const PUSH: f32 = 0.40;
 /// How much nearer it comes at least, whatever is cut off.

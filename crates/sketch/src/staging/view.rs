@@ -122,8 +122,12 @@ pub struct SetContext {
     pub season: Season,
     /// Whether the prompt names a sun, a moon or a planet, so that the set has none of its own.
     pub has_named_heaven: bool,
+    /// Whether the prompt names a tower or a monument, so that the set has none of its own.
+    pub has_named_landmark: bool,
     /// Who passes through it.
     pub traffic: Traffic,
+    /// Whether it is the whole picture: nobody and nothing stands in it.
+    pub is_bare: bool,
     /// The frame's size; plates are baked at `View::unit_px(size)` pixels per unit, soft far ones coarser.
     pub size: Size,
     /// Varies what may vary; the same number gives the same set.

@@ -80,11 +80,13 @@ pub(super) fn in_country(setting: Setting, region: Option<&str>) -> Setting {
         "australia",
         "vietnam",
         "san_francisco",
-        "kyoto",
+        "east_africa",
+        "nairobi",
+        "brazil",
     ];
     match (setting, region) {
         (Setting::Street, Some(region)) if !MODERN.contains(&region) => Setting::OldStreet,
-        (Setting::Street, Some("japan" | "kyoto" | "korea" | "hong_kong")) => Setting::NeonStreet,
+        (Setting::Street, Some("japan" | "korea" | "hong_kong")) => Setting::NeonStreet,
         _ => setting,
     }
 }

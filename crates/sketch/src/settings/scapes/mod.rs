@@ -5,6 +5,7 @@ mod cabin;
 mod deck;
 mod fjord;
 mod isles;
+mod metropolis;
 mod ruined;
 mod terraces;
 mod wet;
@@ -32,6 +33,7 @@ pub(super) enum Scape {
     Swamp,
     Oasis,
     Tulips,
+    Metropolis,
 }
 
 impl Scape {
@@ -53,6 +55,7 @@ impl Scape {
             "swamp" => Self::Swamp,
             "oasis" => Self::Oasis,
             "tulips" => Self::Tulips,
+            "metropolis" => Self::Metropolis,
             _ => return None,
         })
     }
@@ -74,6 +77,7 @@ impl Scape {
             Self::Swamp => wet::swamp(ctx),
             Self::Oasis => wet::oasis(ctx),
             Self::Tulips => super::field::tulips(ctx),
+            Self::Metropolis => metropolis::build(ctx),
         }
     }
 }

@@ -41,6 +41,11 @@ fn is_heaven(entity: &Entity) -> bool {
         || entity.concept == "ferris_wheel"
 }
 
+/// Whether it is so high that a town is known by it.
+fn is_landmark(entity: &Entity) -> bool {
+    entity.class == Class::Building && entity.height_m >= 25.0
+}
+
 /// Whether the camera flies over the place: nobody is in it who is not in the air.
 fn is_flight(scene: &Scene) -> bool {
     let moves = !matches!(
@@ -144,6 +149,16 @@ pub fn place_of(scene: &Scene) -> Setting {
         return scene.setting;
     }
     match scene.setting {
+        // A town on a river is seen from it.
+        S::Street | S::Alley | S::NeonStreet | S::OldStreet | S::QuietStreet | S::Square
+            if scene
+                .region
+                .as_deref()
+                .and_then(Region::named)
+                .is_some_and(|region| region.lies_by("river")) =>
+        {
+            S::City
+        }
         S::Street | S::Alley | S::NeonStreet | S::OldStreet | S::QuietStreet => S::Harbour,
         S::Square | S::Market | S::Village | S::Road => S::Harbour,
         S::Park | S::Meadow | S::Field | S::Mountains | S::Hill | S::Ridge => S::Lake,
@@ -176,9 +191,11 @@ impl Take<'_> {
             surface: self.scene.surface,
             region: self.scene.region.as_deref().and_then(Region::named),
             has_named_heaven: self.scene.entities.iter().any(is_heaven),
+            has_named_landmark: self.scene.entities.iter().any(is_landmark),
             is_aerial: self.scene.shot == Shot::Aerial,
             is_flight: is_flight(self.scene),
             traffic: traffic(self.scene),
+            is_bare: self.scene.entities.is_empty(),
             time_of_day: self.scene.time_of_day,
             weather: self.scene.weather,
             season: self.scene.season,
@@ -194,6 +211,7 @@ impl Take<'_> {
         let (left, top, right, bottom) = set.bounds;
         let bounds = (left, top, right, bottom - (View::bottom(self.size) - 1.0));
         let camera = Camera::new(self.size, self.scene.camera, self.length_s, bounds);
+        let camera = camera.gliding(self.scene.entities.is_empty());
         if is_followed {
             camera.following(speed)
         } else {

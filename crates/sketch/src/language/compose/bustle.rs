@@ -1,0 +1,63 @@
+//! Cars and people that are just many, in a street: the street itself is full of them.
+
+use crate::language::draft::{Draft, DraftEntity};
+use crate::scene::{Action, Class, Setting, Shot};
+
+/// Fewer than so many cars are cars that somebody tells of.
+const MANY: u32 = 3;
+
+/// Gives the street the traffic that is all a prompt tells of: seen along its lanes, not in a heap before the fronts.
+pub(super) fn fill(draft: &mut Draft, setting: Setting) {
+    let is_town = matches!(
+        setting,
+        Setting::Street | Setting::NeonStreet | Setting::City
+    );
+    let is_car = |entity: &DraftEntity| {
+        entity.class() == Class::Vehicle
+            && (entity.key() == "car" || entity.key() == "taxi" && draft.region == Some("new_york"))
+    };
+    let is_crowd = |entity: &DraftEntity| {
+        entity.class() == Class::Person
+            && entity.look.role.is_none()
+            && entity.look.colour.is_none()
+    };
+    let is_many = |entity: &DraftEntity| {
+        let moves_on = matches!(entity.action, Action::Idle | Action::Walk | Action::Drive);
+        let is_alone = entity.target.is_none() && entity.place.is_none() && entity.text.is_none();
+        entity.count >= MANY && moves_on && is_alone
+    };
+    let is_bustle = (draft.surface.is_busy || draft.entities.iter().any(is_car))
+        && !draft.entities.is_empty()
+        && draft
+            .entities
+            .iter()
+            .all(|entity| is_many(entity) && (is_car(entity) || is_crowd(entity)));
+    if is_town && is_bustle && draft.shot != Some(Shot::Aerial) {
+        draft.surface.is_busy = true;
+        let _ = draft.keep(|_| false);
+        if setting == Setting::City {
+            draft.setting = Some((Setting::Street, true));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+
+    #[test]
+    fn a_street_with_cars_and_people_is_full_of_them() {
+        for (prompt, is_busy) in [
+            ("cars and people on a city street", true),
+            ("a New York street with yellow cabs", true),
+            ("city street during rush hour", true),
+            ("a red car on a city street", false),
+            ("a busy city street at night", true),
+            ("children playing on a city street", false),
+        ] {
+            let scene = understand(prompt).scene;
+            assert_eq!(scene.surface.is_busy, is_busy, "{prompt}");
+            assert_eq!(scene.entities.is_empty(), is_busy, "{prompt}");
+        }
+    }
+}
