@@ -13,4 +13,7 @@ pub struct Provenance {
     pub video_id: String,
     /// Credits that the licence of third-party art asks for, one sentence each.
     pub credits: Vec<String>,
+    /// The engine document of the clip, so that a clip that comes back can be changed by what it shows; empty for
+    /// none. Readers of [`Self::model`] know what it says.
+    pub document: Vec<u8>,
 }

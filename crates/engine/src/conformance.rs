@@ -13,8 +13,8 @@ use kinora_media::{
 use tempfile::TempDir;
 
 use crate::{
-    CheckpointError, ClipAsk, Engine, EngineError, RenderContext, RenderLink, RenderOutput,
-    RenderRequest, RenderSource,
+    CheckpointError, ClipAsk, Engine, EngineDoc, EngineError, RenderContext, RenderLink,
+    RenderOutput, RenderRequest, RenderSource,
 };
 
 /// How far the first frame may be from the picture it shall be, as the mean of all samples.
@@ -314,6 +314,7 @@ impl Model<'_> {
                 model: self.card.id.clone(),
                 video_id: "video_1".to_owned(),
                 credits: Vec::new(),
+                document: Vec::new(),
             },
         };
         let go_on = &mut |_| std::ops::ControlFlow::Continue(());
@@ -328,7 +329,7 @@ impl Model<'_> {
             reference: None,
             source: Some(RenderSource {
                 prompt,
-                engine_doc: (!engine_doc.is_empty()).then_some(engine_doc),
+                engine_doc: (!engine_doc.is_empty()).then_some(EngineDoc::Kept(engine_doc)),
                 tail_frames,
                 tail_sound: kinora_media::Sound::default(),
                 footage,

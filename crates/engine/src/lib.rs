@@ -19,7 +19,7 @@ pub use context::{CheckpointError, RenderContext, RenderLink};
 pub use error::EngineError;
 pub use lane::Lane;
 pub use request::{
-    CharacterLook, ClipAsk, RenderOutput, RenderRequest, RenderSource, RenderedClip,
+    CharacterLook, ClipAsk, EngineDoc, RenderOutput, RenderRequest, RenderSource, RenderedClip,
 };
 
 /// The longest document an engine may keep with a video, in bytes.

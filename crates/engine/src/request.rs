@@ -63,8 +63,8 @@ pub struct CharacterLook {
 pub struct RenderSource {
     /// The prompt of the source; empty for an uploaded clip.
     pub prompt: String,
-    /// What the engine that made the source left with it; `None` when that was another engine, or nobody here.
-    pub engine_doc: Option<Vec<u8>>,
+    /// What the engine that made the source left with it; `None` when that was another engine, or nobody known.
+    pub engine_doc: Option<EngineDoc>,
     /// The last frames, oldest first, eight at most; in the clip's size.
     pub tail_frames: Vec<Frame>,
     /// The last second of sound before any fade; empty for a silent source.
@@ -73,6 +73,16 @@ pub struct RenderSource {
     pub footage: Footage,
     /// How the footage's pictures are to be fitted to the clip's size, where they have another.
     pub fit: StillFit,
+}
+
+/// What an engine left with a clip of its own: [`RenderOutput::engine_doc`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EngineDoc {
+    /// It was kept here.
+    Kept(Vec<u8>),
+    /// It came with an uploaded file that says it is a clip of the same model, and fits the file's samples. Anybody
+    /// may have written it.
+    Carried(Vec<u8>),
 }
 
 /// A clip, as an engine hands it over.

@@ -134,6 +134,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 model: "none".to_owned(),
                 video_id: "none".to_owned(),
                 credits: Vec::new(),
+                document: Vec::new(),
             },
         };
         let (cpu_before, started) = (cpu_seconds()?, Instant::now());

@@ -150,6 +150,7 @@ fn timed(
             model: "none".to_owned(),
             video_id: "none".to_owned(),
             credits: Vec::new(),
+            document: Vec::new(),
         },
     };
     let started = Instant::now();

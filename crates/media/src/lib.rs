@@ -53,7 +53,7 @@ pub use footage::{
 pub use frame::{Frame, PlanesMut};
 pub use frame_times::FrameTimes;
 pub use h264::{ENCODER_PROFILE_VERSION, EncoderProfile, H264Level};
-pub use mp4::probe;
+pub use mp4::{CarriedDocument, carried_document, probe};
 pub use picture::{from_rgb8, to_png, to_rgb8};
 pub use sound::{SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, Sound};
 pub use source::{ClipFormat, FrameSource, SourceError};

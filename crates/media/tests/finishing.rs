@@ -8,7 +8,9 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use kinora_media::{Frame, MediaError, Sound, SpritesheetLayout, finish, from_rgb8, to_rgb8};
+use kinora_media::{
+    Frame, MediaError, Sound, SpritesheetLayout, carried_document, finish, from_rgb8, to_rgb8,
+};
 use support::{
     Content, Drawn, chord, decode_without_complaint, ffprobe, finish_all, format, mdat, parts,
     provenance, run_tool, size, value,
@@ -92,6 +94,27 @@ fn a_clip_says_where_it_comes_from() {
     );
     assert_eq!(value(&said, "format.tags.model"), "sketch-1");
     assert_eq!(value(&said, "format.tags.video_id"), "video_1");
+}
+
+#[test]
+fn a_clip_carries_its_document_for_as_long_as_it_has_the_same_samples() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = |document: &[u8]| {
+        let mut parts = parts(Drawn::new(small(), Content::Moving), Some(chord(2.5)));
+        parts.provenance.document = document.to_vec();
+        finish_all(parts, folder.path()).unwrap().video
+    };
+    assert_eq!(carried_document(&made(b"")).unwrap(), None);
+    let document: Vec<u8> = (0..=255).cycle().take(70_000).collect();
+    let path = made(&document);
+    decode_without_complaint(&path);
+    let carried = carried_document(&path).unwrap().unwrap();
+    assert_eq!(carried.model, "sketch-1");
+    assert!(carried.bytes == document);
+    let mut bytes = fs::read(&path).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&path, bytes).unwrap();
+    assert_eq!(carried_document(&path).unwrap(), None);
 }
 
 #[test]

@@ -13,7 +13,8 @@ use std::io::Cursor;
 use bolero::{TypeGenerator, check};
 use image::{DynamicImage, ImageFormat, RgbaImage};
 use kinora_media::{
-    Decoders, Footage, FootageError, Still, probe, read_tail_frame, read_tail_sound,
+    Decoders, Footage, FootageError, Still, carried_document, probe, read_tail_frame,
+    read_tail_sound,
 };
 use support::{Content, Drawn, chord, decoders, ffmpeg_clip, finish_all, format, parts, size};
 
@@ -125,7 +126,9 @@ fn damaged_pictures_never_panic() {
 fn damaged_clips_never_panic() {
     let folder = tempfile::tempdir().unwrap();
     let source = Drawn::new(format(size(64, 48), 10, 6), Content::Moving);
-    let finished = finish_all(parts(source, Some(chord(0.6))), folder.path()).unwrap();
+    let mut parts = parts(source, Some(chord(0.6)));
+    parts.provenance.document = b"a document".to_vec();
+    let finished = finish_all(parts, folder.path()).unwrap();
     let good = fs::read(finished.video).unwrap();
     // The index is what is parsed; pictures and sound are passed over.
     let n_index_bytes = good.windows(4).position(|four| four == b"mdat").unwrap() + 4;
@@ -140,6 +143,7 @@ fn damaged_clips_never_panic() {
             // Whatever it claims, no more samples than the file has room for.
             assert!(u64::from(facts.n_frames) <= facts.file_size_bytes);
         }
+        drop(carried_document(&path));
     });
 }
 

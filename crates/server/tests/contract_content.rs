@@ -200,24 +200,9 @@ async fn the_same_order_gives_the_same_frames_and_sound() {
         let video = server.api.create(&body).await;
         let id = video["id"].as_str().expect("an id");
         server.api.completed(id).await;
-        samples.push(mdat(&content(&server, id, &[]).await.body).to_vec());
+        samples.push(common::mdat(&content(&server, id, &[]).await.body).to_vec());
     }
     assert_eq!(samples[0], samples[1], "no seed");
     assert_eq!(samples[2], samples[4], "one seed");
     assert_ne!(samples[2], samples[3], "another seed");
-}
-
-/// The payload of an MP4's `mdat` box.
-fn mdat(file: &[u8]) -> &[u8] {
-    let mut rest = file;
-    while rest.len() >= 8 {
-        let size: [u8; 4] = rest[..4].try_into().expect("four bytes");
-        let size = u32::from_be_bytes(size) as usize;
-        assert!(size >= 8 && size <= rest.len(), "a box of {size} bytes");
-        if &rest[4..8] == b"mdat" {
-            return &rest[8..size];
-        }
-        rest = &rest[size..];
-    }
-    panic!("no mdat in {} bytes", file.len());
 }

@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::{Answer, Api, ClipOf, SMALL_CLIP, TestServer, clip, decode_warnings, probe_clip};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
@@ -424,5 +426,52 @@ async fn an_edit_is_made_once_under_one_key_and_the_clip_counts() {
         .api
         .completed(first["id"].as_str().expect("an id"))
         .await;
+    server.stop().await;
+}
+
+/// A file of ours says what it shows, so that what is changed is what it tells of and not its pixels; one that was
+/// coded anew is a clip like any other.
+#[tokio::test]
+async fn a_clip_of_ours_that_comes_back_is_told_again() {
+    let server = TestServer::start().await;
+    let folder = server.scratch();
+    let order =
+        json!({"prompt": "a cat and a dog walk on the beach, then it rains", "seconds": "4"});
+    let id = server.api.create(&order).await["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    server.api.completed(&id).await;
+    let source = folder.join("source.mp4");
+    server.api.download(&id, "video", &source).await;
+    let coded_anew = folder.join("coded_anew.mp4");
+    let coding = std::process::Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(&source)
+        .args(["-map_metadata", "0", "-movflags", "use_metadata_tags"])
+        .args(["-c:v", "libx264", "-crf", "20", "-c:a", "copy"])
+        .arg(&coded_anew)
+        .status()
+        .expect("ffmpeg runs");
+    assert!(coding.success());
+    let by_id = form("video[id]", &id);
+    let read = |path: &Path| std::fs::read(path).expect("it was written");
+    let mut edited = Vec::new();
+    for form in [by_id, upload(read(&source)), upload(read(&coded_anew))] {
+        let video = accepted(&server.api.post_form("/v1/videos/edits", form).await);
+        let id = video["id"].as_str().expect("an id").to_owned();
+        server.api.completed(&id).await;
+        let file = folder.join("edited.mp4");
+        server.api.download(&id, "video", &file).await;
+        edited.push(common::mdat(&read(&file)).to_vec());
+    }
+    assert!(
+        edited[0] == edited[1],
+        "the uploaded file gave another clip"
+    );
+    assert!(
+        edited[0] != edited[2],
+        "other pixels, and nothing told of them"
+    );
     server.stop().await;
 }

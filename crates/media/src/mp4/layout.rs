@@ -15,7 +15,13 @@ pub(crate) fn write_file(
     mut samples: StoredSamples,
     out: &mut File,
 ) -> Result<(), MediaError> {
-    let head = head(movie, &samples)?;
+    let content = if movie.provenance.document.is_empty() {
+        None
+    } else {
+        let hash = hash_of(&mut samples.file);
+        Some(hash.map_err(|error| MediaError::io("reading the samples", error))?)
+    };
+    let head = head(movie, &samples, content.as_ref())?;
     out.write_all(&head)
         .and_then(|()| samples.file.rewind())
         .and_then(|()| io::copy(&mut samples.file, out))
@@ -30,7 +36,11 @@ pub(crate) fn write_file(
 }
 
 /// Everything before the first sample: `ftyp`, `moov` and the header of `mdat`.
-fn head(movie: &Movie, samples: &StoredSamples) -> Result<Vec<u8>, MediaError> {
+fn head(
+    movie: &Movie,
+    samples: &StoredSamples,
+    content: Option<&blake3::Hash>,
+) -> Result<Vec<u8>, MediaError> {
     let mut head = Vec::new();
     ftyp().encode(&mut head).map_err(box_error)?;
     let mdat_header = mdat_header(samples.n_bytes);
@@ -39,6 +49,7 @@ fn head(movie: &Movie, samples: &StoredSamples) -> Result<Vec<u8>, MediaError> {
         sound: &samples.sound,
         base_bytes: 0,
         has_wide_offsets: false,
+        content,
     };
     // The offsets in `moov` count from the start of the file and so depend on its own size, which in
     // turn depends only on how wide they are written.
@@ -54,6 +65,13 @@ fn head(movie: &Movie, samples: &StoredSamples) -> Result<Vec<u8>, MediaError> {
     movie.encode(&placement, &mut head).map_err(box_error)?;
     head.extend_from_slice(&mdat_header);
     Ok(head)
+}
+
+fn hash_of(file: &mut File) -> io::Result<blake3::Hash> {
+    file.rewind()?;
+    let mut hasher = blake3::Hasher::new();
+    io::copy(file, &mut hasher)?;
+    Ok(hasher.finalize())
 }
 
 fn ftyp() -> Ftyp {
@@ -112,6 +130,7 @@ mod tests {
                 model: "m".to_owned(),
                 video_id: "v".to_owned(),
                 credits: Vec::new(),
+                document: Vec::new(),
             },
         }
     }
@@ -143,7 +162,7 @@ mod tests {
 
     #[test]
     fn offsets_of_a_small_file_take_32_bits() {
-        let head = head(&movie(), &samples(1_000)).unwrap();
+        let head = head(&movie(), &samples(1_000), None).unwrap();
         let mut stco = stbl(&head).find(b"stco").unwrap().unwrap();
         stco.skip(8).unwrap();
         assert_eq!(stco.u32().unwrap(), head.len() as u32);
@@ -154,7 +173,7 @@ mod tests {
     #[test]
     fn offsets_beyond_4_gib_take_64_bits() {
         let five_gib = 5 << 30;
-        let head = head(&movie(), &samples(five_gib)).unwrap();
+        let head = head(&movie(), &samples(five_gib), None).unwrap();
         assert!(stbl(&head).find(b"stco").unwrap().is_none());
         let mut co64 = stbl(&head).find(b"co64").unwrap().unwrap();
         co64.skip(8).unwrap();
@@ -167,7 +186,7 @@ mod tests {
     fn a_file_just_below_4_gib_has_offsets_that_fit() {
         let mut n_bytes = u64::from(u32::MAX) - 1_000;
         while n_bytes < u64::from(u32::MAX) + 20 {
-            let head = head(&movie(), &samples(n_bytes - 10)).unwrap();
+            let head = head(&movie(), &samples(n_bytes - 10), None).unwrap();
             let is_wide = stbl(&head).find(b"co64").unwrap().is_some();
             let end = head.len() as u64 + n_bytes;
             assert!(is_wide || end <= u64::from(u32::MAX), "{n_bytes}");

@@ -60,6 +60,8 @@ pub(crate) struct Placement<'a> {
     pub(crate) base_bytes: u64,
     /// Whether offsets are written with 64 bits.
     pub(crate) has_wide_offsets: bool,
+    /// The hash of all samples, if a document shall be bound to them.
+    pub(crate) content: Option<&'a blake3::Hash>,
 }
 
 impl Movie {
@@ -76,7 +78,7 @@ impl Movie {
                 };
                 sound.trak(&place, placement).encode(buf)?;
             }
-            encode_udta(&self.provenance, buf)
+            encode_udta(&self.provenance, placement.content, buf)
         })
     }
 

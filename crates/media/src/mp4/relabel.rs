@@ -82,7 +82,7 @@ fn new_moov(
 ) -> Result<Vec<u8>, MediaError> {
     let mut kept = kept_boxes(moov, sound.is_some()).map_err(damaged)?;
     let mut added = Vec::new();
-    encode_udta(provenance, &mut added).map_err(box_error)?;
+    encode_udta(provenance, None, &mut added).map_err(box_error)?;
     let sound = match sound {
         None => None,
         Some(sound) => {
@@ -101,6 +101,7 @@ fn new_moov(
                 sound: &sound.samples.sound,
                 base_bytes,
                 has_wide_offsets: true,
+                content: None,
             };
             let made = sound.track.trak(place, &placement);
             made.encode(&mut trak).map_err(box_error)?;
@@ -333,6 +334,7 @@ mod tests {
             model: "m".to_owned(),
             video_id: "v".to_owned(),
             credits: Vec::new(),
+            document: Vec::new(),
         };
         relabel(from.path(), &provenance, None, &mut to.reopen().unwrap())?;
         Ok(std::fs::read(to.path()).unwrap())

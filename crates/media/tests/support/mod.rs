@@ -34,6 +34,7 @@ pub(crate) fn provenance(video_id: &str) -> Provenance {
         model: "sketch-1".to_owned(),
         video_id: video_id.to_owned(),
         credits: vec!["Art by Somebody, CC-BY 4.0.".to_owned()],
+        document: Vec::new(),
     }
 }
 

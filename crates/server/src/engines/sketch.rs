@@ -2,7 +2,8 @@
 
 use kinora_domain::{ClipSeconds, FrameRate, ModelCard, OptionSupport, Size, Verb};
 use kinora_engine::{
-    Engine, EngineError, RenderContext, RenderOutput, RenderRequest, RenderSource, RenderedClip,
+    Engine, EngineDoc, EngineError, RenderContext, RenderOutput, RenderRequest, RenderSource,
+    RenderedClip,
 };
 use kinora_media::{ClipFormat, FrameSource, Sound};
 use kinora_sketch::clip::Clip;
@@ -21,6 +22,8 @@ const MAX_CHARACTERS: u32 = 2;
 /// What a story notes when it happens in a reference picture, and when it goes on from a clip of somebody else.
 const INPUT_REFERENCE: &str = "reference";
 const INPUT_CLIP: &str = "clip";
+/// Before the name of a character.
+const INPUT_CHARACTER: &str = "character:";
 
 /// The engine `sketch`: prompts become illustrated, animated clips on the CPU.
 pub(crate) struct SketchEngine;
@@ -94,18 +97,11 @@ impl Engine for SketchEngine {
             return Ok(order.perform(story, (0, None), reference));
         };
         ctx.check_cancelled()?;
-        match own_story(&source) {
+        match order.own_story(&source, reference.is_some()) {
             Some(story) => Ok(order.derive(verb, story, &source, reference)),
             None => order.derive_from_footage(verb, source),
         }
     }
-}
-
-/// The story of a source that this engine made out of words, and not out of somebody's clip.
-fn own_story(source: &RenderSource) -> Option<Story> {
-    let document = source.engine_doc.as_deref()?;
-    let story = Story::read(document).ok()?;
-    (!story.inputs.iter().any(|input| input == INPUT_CLIP)).then_some(story)
 }
 
 /// What is ordered, without what it is made from.
@@ -117,13 +113,49 @@ struct Order<'a> {
 }
 
 impl Order<'_> {
+    /// The story of a source that this engine can tell again: one made out of words and not out of somebody's clip,
+    /// with pictures and characters that are at hand.
+    ///
+    /// A document that came with a file from outside must also be about as many frames as the file has.
+    fn own_story(&self, source: &RenderSource, has_reference: bool) -> Option<Story> {
+        let document = source.engine_doc.as_ref()?;
+        let story = match document {
+            EngineDoc::Kept(document) => Story::read(document),
+            EngineDoc::Carried(document) => Story::read_carried(document),
+        };
+        let mut story = story.ok()?;
+        let is_at_hand = |input: &String| match input.as_str() {
+            INPUT_REFERENCE => has_reference,
+            input => input
+                .strip_prefix(INPUT_CHARACTER)
+                .is_some_and(|name| self.words.names.contains(&name)),
+        };
+        if !story.inputs.iter().all(is_at_hand) {
+            return None;
+        }
+        if let EngineDoc::Carried(_) = document {
+            let facts = source.footage.facts();
+            let (n_frames, fps) = (facts.n_frames, self.format.fps);
+            if (story.n_frames(), story.fps) != (n_frames, fps.get()) {
+                return None;
+            }
+            // Where everybody stood.
+            let format = ClipFormat {
+                n_frames,
+                ..self.format
+            };
+            drop(Clip::of_story(&mut story, self.troupe, 0, format));
+        }
+        Some(story)
+    }
+
     fn told(&self, words: Words<'_>) -> Story {
         let length = (self.format.n_frames, self.format.fps.get());
         let mut story = Story::told(&words, length, self.seed);
         story.inputs = words
             .names
             .iter()
-            .map(|name| format!("character:{name}"))
+            .map(|name| format!("{INPUT_CHARACTER}{name}"))
             .collect();
         story
     }

@@ -11,8 +11,10 @@
 //!
 //! The last row is for models that cannot: what they are given instead, decided here once for every engine.
 
+use std::path::Path;
+
 use kinora_domain::{Failure, FailureCode, Fit, ModelCard, Size, Verb, VideoSpec};
-use kinora_engine::{CharacterLook, RenderRequest, RenderSource};
+use kinora_engine::{CharacterLook, EngineDoc, RenderRequest, RenderSource};
 use kinora_media::{
     Cutout, CutoutError, Decoders, Earlier, Footage, FootageError, Frame, FrameTimes,
     SOUND_CHANNELS, SOUND_SAMPLE_RATE_HZ, Sound, Still, StillFit, TAIL_FRAMES, from_rgb8,
@@ -217,14 +219,27 @@ fn source(
         ),
         SourceOrigin::Upload(_) => (Vec::new(), Sound::default()),
     };
+    let engine_doc = match gathered.origin {
+        SourceOrigin::Own => gathered
+            .engine_doc
+            .map(|doc| EngineDoc::Kept(Vec::from(doc))),
+        SourceOrigin::Upload(_) => document_within(&gathered.clip, spec).map(EngineDoc::Carried),
+    };
     Ok(RenderSource {
         prompt: gathered.prompt,
-        engine_doc: gathered.engine_doc.map(Vec::from),
+        engine_doc,
         tail_frames,
         tail_sound,
         footage,
         fit: still_fit(fit),
     })
+}
+
+/// The document that an uploaded clip carries, of the model that is ordered from.
+fn document_within(clip: &Path, spec: &VideoSpec) -> Option<Vec<u8>> {
+    // What cannot be read here is told by whoever reads the pictures.
+    let carried = kinora_media::carried_document(clip).ok().flatten()?;
+    (carried.model == spec.engine_model).then_some(carried.bytes)
 }
 
 /// The last frames of an uploaded clip, at the rate that the new part will have.

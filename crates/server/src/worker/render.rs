@@ -217,7 +217,7 @@ fn render(
     // Coding and publishing are not the engine's: it may begin with the next job.
     job.leave_lane();
     job.stage_ended("render", started);
-    let provenance = provenance(job, output.credits);
+    let provenance = provenance(job, output.credits, output.engine_doc.clone());
     let is_coded = matches!(output.clip, RenderedClip::Coded(_));
     let failed = |err: MediaError| match err {
         // What the engine made cannot be read, not what the client sent.
@@ -280,13 +280,14 @@ fn raw_parts(
     }
 }
 
-fn provenance(job: &Job, credits: Vec<String>) -> Provenance {
+fn provenance(job: &Job, credits: Vec<String>, document: Vec<u8>) -> Provenance {
     let video = &job.claim.video;
     Provenance {
         generator: concat!("kinora ", env!("CARGO_PKG_VERSION")).to_owned(),
         model: video.spec.engine_model.clone(),
         video_id: video.id.to_string(),
         credits,
+        document,
     }
 }
 

@@ -125,3 +125,18 @@ fn ffmpeg(args: &[&str], file: &Path) {
     let log = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.success(), "ffmpeg: {log}");
 }
+
+/// The payload of an MP4's `mdat` box.
+pub(crate) fn mdat(file: &[u8]) -> &[u8] {
+    let mut rest = file;
+    while rest.len() >= 8 {
+        let size: [u8; 4] = rest[..4].try_into().expect("four bytes");
+        let size = u32::from_be_bytes(size) as usize;
+        assert!(size >= 8 && size <= rest.len(), "a box of {size} bytes");
+        if &rest[4..8] == b"mdat" {
+            return &rest[8..size];
+        }
+        rest = &rest[size..];
+    }
+    panic!("no mdat in {} bytes", file.len());
+}

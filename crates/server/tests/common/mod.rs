@@ -24,7 +24,7 @@ pub(crate) use cluster::Cluster;
 pub(crate) use data_folder::DataFolder;
 pub(crate) use http::{Answer, Api, Refusal};
 pub(crate) use judge::{Clip, Sound, decode_warnings, probe_clip, probe_picture};
-pub(crate) use media::{ClipOf, SMALL_CLIP, clip, clip_shown_at, picture, png};
+pub(crate) use media::{ClipOf, SMALL_CLIP, clip, clip_shown_at, mdat, picture, png};
 pub(crate) use order::{MEMBERS, assert_is_video, order};
 pub(crate) use raw::{RawAnswer, raw_head, raw_request, raw_request_in_parts};
 pub(crate) use receiver::{Receiver, Request, Respond};

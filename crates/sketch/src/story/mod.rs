@@ -16,6 +16,8 @@ mod perform;
 pub use derive::Words;
 pub use perform::PictureStory;
 
+use std::ops::RangeInclusive;
+
 use kinora_media::{SOUND_SAMPLE_RATE_HZ, Sound};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -29,6 +31,14 @@ pub const STORY_VERSION: u32 = 2;
 
 /// The most of a prompt that is kept: for people who read the document, the scene is what counts.
 const MAX_PROMPT_CHARS: usize = 2_000;
+
+/// The most segments of a story, and things in a scene, that are taken from outside.
+const MAX_SEGMENTS: usize = 200;
+const MAX_ENTITIES: usize = 100;
+/// How many there are of a thing, how high it is, and how much smaller or larger than usual.
+const COUNTS: RangeInclusive<u32> = 1..=24;
+const HEIGHTS_M: RangeInclusive<f32> = 1e-3..=1e5;
+const SCALES: RangeInclusive<f32> = 0.05..=20.0;
 
 /// Everything a video showed, from its first frame to its last.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +85,9 @@ pub enum StoryError {
     /// A newer program wrote it.
     #[error("a story of version {0}, which is newer than this program")]
     Newer(u32),
+    /// It has more of something than any story.
+    #[error("not a story: {0}")]
+    Boundless(&'static str),
     /// There is nothing in it.
     #[error("a story without segments")]
     Empty,
@@ -107,6 +120,29 @@ impl Story {
         }
         if story.segments.is_empty() {
             return Err(StoryError::Empty);
+        }
+        Ok(story)
+    }
+
+    /// Reads a document that came with a file from outside, so that anybody may have written it.
+    ///
+    /// Everything is bounded as in a story that was told here. Where everybody stood is worked out anew.
+    ///
+    /// # Errors
+    /// It is no story, one of a newer version, or one that no words lead to.
+    pub fn read_carried(document: &[u8]) -> Result<Self, StoryError> {
+        let mut story = Self::read(document)?;
+        let bounded = |holds: bool, what| holds.then_some(()).ok_or(StoryError::Boundless(what));
+        bounded(story.segments.len() <= MAX_SEGMENTS, "too many segments")?;
+        for segment in &mut story.segments {
+            segment.blocking = None;
+            let entities = &segment.scene.entities;
+            bounded(entities.len() <= MAX_ENTITIES, "too many things in a scene")?;
+            for entity in entities {
+                bounded(COUNTS.contains(&entity.count), "too many of one thing")?;
+                bounded(HEIGHTS_M.contains(&entity.height_m), "a thing of no size")?;
+                bounded(SCALES.contains(&entity.look.scale), "a thing of no size")?;
+            }
         }
         Ok(story)
     }

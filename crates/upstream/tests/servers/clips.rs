@@ -216,6 +216,7 @@ fn a_clip_of_another_kinora_is_kept_byte_for_byte() {
             model: "m".to_owned(),
             video_id: "video_1".to_owned(),
             credits: Vec::new(),
+            document: Vec::new(),
         },
     };
     let made = finish(parts, folder.path(), &mut |_| ControlFlow::Continue(())).unwrap();

@@ -58,6 +58,7 @@ fn encode(folder: &Path) -> anyhow::Result<(std::path::PathBuf, f64)> {
             model: "doctor".to_owned(),
             video_id: "doctor".to_owned(),
             credits: Vec::new(),
+            document: Vec::new(),
         },
     };
     let started = Instant::now();
