@@ -57,6 +57,7 @@ fn main() -> Result<()> {
                             has_named_heaven: false,
                             traffic: kinora_sketch::staging::Traffic::None,
                             is_bare: false,
+                            is_calm: false,
                             has_named_landmark: false,
                             time_of_day: *time_of_day,
                             weather: *weather,

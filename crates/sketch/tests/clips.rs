@@ -223,6 +223,7 @@ fn everybody_does_everything_inside_the_frame() {
             has_named_heaven: false,
             traffic: kinora_sketch::staging::Traffic::None,
             is_bare: false,
+            is_calm: false,
             has_named_landmark: false,
             time_of_day: scene.time_of_day,
             weather: scene.weather,

@@ -7,7 +7,7 @@ use kinora_domain::Size;
 use super::grid::luma;
 use crate::paint::{Draw, DrawList, Rgb, Step};
 use crate::rigs::Troupe;
-use crate::scene::{CameraMove, Scene, Setting, Shot, TimeOfDay, Weather};
+use crate::scene::{CameraMove, Mood, Scene, Setting, Shot, TimeOfDay, Weather};
 use crate::settings;
 use crate::staging::{Actor, Entrance, Layer, Palette, Placed, Production, Set, SetContext, View};
 
@@ -221,6 +221,7 @@ fn air(scene: &Scene, seed: u64, size: Size, ground: &Ground) -> Set {
         has_named_heaven: false,
         traffic: crate::staging::Traffic::None,
         is_bare: false,
+        is_calm: scene.mood == Mood::Calm,
         has_named_landmark: false,
         // Rain and snow of any hour must be seen before a picture of another; the grade makes them dark at night.
         time_of_day: TimeOfDay::Day,

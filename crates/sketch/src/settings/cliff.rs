@@ -17,7 +17,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let horizon_y = if craft.is_tall() { 0.46 } else { 0.54 };
     let sun_x = scenery::open(&mut craft, (horizon_y, horizon_y - 0.04), |craft, sun_x| {
-        add_water(craft, &sea(horizon_y), sun_x);
+        add_water(craft, &sea(horizon_y, ctx.is_calm), sun_x);
     });
     let light_x = sun_x.signum();
     let is_over_water = !matches!(
@@ -25,7 +25,8 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         Some(crate::scene::Setting::Mountains | crate::scene::Setting::Forest)
     );
     if ctx.backdrop.is_some() && is_over_water {
-        add_water(&mut craft, &sea(horizon_y + 0.02), sun_x);
+        let water = sea(horizon_y + 0.02, ctx.is_calm);
+        add_water(&mut craft, &water, sun_x);
     }
     for row in 0..2 {
         add_headland(&mut craft, (light_x, horizon_y), row);

@@ -58,7 +58,7 @@ fn add_coast(craft: &mut Craft<'_>, sun_x: f32) {
     add_hills(craft, &cape, 21);
     let water = Water {
         horizon_y: HORIZON_Y,
-        ..sea(HORIZON_Y)
+        ..sea(HORIZON_Y, craft.ctx.is_calm)
     };
     add_water(craft, &water, sun_x);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::craft::{Craft, Placed};
 use super::palette::{mix, rgb, scale};
-use super::water::Water;
+use super::water::{SEA_ROUGHNESS, Water};
 use crate::paint::noise::{fbm, lerp, ridged, smoothstep};
 use crate::paint::{Affine, Draw, Rgb};
 use crate::scene::Weather;
@@ -35,14 +35,15 @@ pub(super) struct Rollers {
     pub(super) sun_x: f32,
 }
 
-/// How much higher than usual waves are in `weather`.
-pub(super) fn swell(weather: Weather) -> f32 {
-    match weather {
+/// How much higher than those of the open sea on a fair day the waves of `water` are in this weather.
+pub(super) fn swell(water: &Water, weather: Weather) -> f32 {
+    let weather = match weather {
         Weather::Storm => 1.75,
         Weather::Rain => 1.2,
         Weather::Fog | Weather::Aurora => 0.7,
         _ => 1.0,
-    }
+    };
+    weather * libm::sqrtf(water.roughness / SEA_ROUGHNESS)
 }
 
 /// Adds the rows of `rollers` over `water`.
@@ -52,8 +53,9 @@ pub(super) fn add_rollers(craft: &mut Craft<'_>, water: &Water, rollers: &Roller
             .map(|shape| bake_row(craft, water, rollers, shape))
             .collect(),
     );
-    let pace =
-        0.032 * swell(craft.ctx.weather).sqrt() * if rollers.is_breaking { 1.5 } else { 1.0 };
+    let pace = 0.032
+        * libm::sqrtf(swell(water, craft.ctx.weather))
+        * if rollers.is_breaking { 1.5 } else { 1.0 };
     let course = Course {
         from_y: rollers.from_y,
         to_y: rollers.to_y,
@@ -212,7 +214,7 @@ fn bake_row(craft: &Craft<'_>, water: &Water, rollers: &Rollers, shape: u32) -> 
     let area = (-half, -1.5 * high, half, 3.0 * high);
     let seed = craft.dice(230 + shape).noise_seed();
     let inks = Inks::of(craft, water);
-    let wild = swell(craft.ctx.weather);
+    let wild = swell(water, craft.ctx.weather);
     let sun_x = rollers.sun_x;
     let is_breaking = rollers.is_breaking;
     let shift = shape as f32 * 2.1;

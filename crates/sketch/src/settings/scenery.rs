@@ -285,7 +285,7 @@ impl Scenery {
             parallax: 0.12,
             colour: mix(craft.turf(), rgb(0x5f7f8a), 0.6),
         };
-        let sea = sea(far_y);
+        let sea = sea(far_y, craft.ctx.is_calm);
         if is_lake || craft.dice(60).unit() < 0.4 {
             add_hills(craft, &range, 61);
         }

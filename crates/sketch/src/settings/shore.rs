@@ -43,13 +43,13 @@ fn beach(ctx: &SetContext) -> Set {
         far: rgb(0x3fa7c4),
         near: rgb(0x2fb5b8),
         mirror: 0.28,
-        ..sea(HORIZON_Y)
+        ..sea(HORIZON_Y, ctx.is_calm)
     };
     add_water(&mut craft, &water, sun_x);
     let breakers = Rollers {
         from_y: HORIZON_Y + 0.02,
         to_y: SAND_Y + 0.015,
-        height: 0.042 * swell(ctx.weather),
+        height: 0.042 * swell(&water, ctx.weather),
         front_y: None,
         is_breaking: true,
         sun_x,
@@ -89,7 +89,7 @@ fn open_sea(ctx: &SetContext) -> Set {
     // Water that moves so much hardly mirrors what is above it.
     let water = Water {
         mirror: 0.12,
-        ..sea(horizon_y)
+        ..sea(horizon_y, ctx.is_calm)
     };
     add_water(&mut craft, &water, sun_x);
     add_swell(&mut craft, &water, sun_x);
@@ -119,7 +119,7 @@ fn add_swell(craft: &mut Craft<'_>, water: &Water, sun_x: f32) {
     let rollers = Rollers {
         from_y: water.horizon_y + 0.012,
         to_y: bottom + 0.22,
-        height: if is_bare { 0.130 } else { 0.066 } * swell(craft.ctx.weather),
+        height: if is_bare { 0.130 } else { 0.066 } * swell(water, craft.ctx.weather),
         front_y: (!is_bare).then_some(0.90),
         is_breaking: false,
         sun_x,

@@ -98,6 +98,7 @@ fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
         has_named_heaven: false,
         traffic: crate::staging::Traffic::None,
         is_bare: false,
+        is_calm: false,
         has_named_landmark: false,
         time_of_day: TimeOfDay::Day,
         weather: Weather::Clear,

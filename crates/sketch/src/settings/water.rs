@@ -20,14 +20,23 @@ pub(super) struct Water {
     pub(super) roughness: f32,
 }
 
-/// The usual colours of the sea.
-pub(super) fn sea(horizon_y: f32) -> Water {
+/// How rough the open sea is on a fair day.
+pub(super) const SEA_ROUGHNESS: f32 = 0.7;
+/// And where all is calm.
+const CALM_ROUGHNESS: f32 = 0.12;
+
+/// The sea in its usual colours.
+pub(super) fn sea(horizon_y: f32, is_calm: bool) -> Water {
     Water {
         horizon_y,
         far: rgb(0x3b8fb5),
         near: rgb(0x12557f),
         mirror: 0.42,
-        roughness: 0.7,
+        roughness: if is_calm {
+            CALM_ROUGHNESS
+        } else {
+            SEA_ROUGHNESS
+        },
     }
 }
 

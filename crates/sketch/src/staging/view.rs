@@ -128,6 +128,8 @@ pub struct SetContext {
     pub traffic: Traffic,
     /// Whether it is the whole picture: nobody and nothing stands in it.
     pub is_bare: bool,
+    /// Whether the mood is calm: water lies still.
+    pub is_calm: bool,
     /// The frame's size; plates are baked at `View::unit_px(size)` pixels per unit, soft far ones coarser.
     pub size: Size,
     /// Varies what may vary; the same number gives the same set.

@@ -23,7 +23,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.08, light_x);
     add_backdrop(&mut craft, horizon_y, sun_x);
-    add_water(&mut craft, &sea(horizon_y), sun_x);
+    add_water(&mut craft, &sea(horizon_y, ctx.is_calm), sun_x);
     let mast_x = light_x * craft.half_width * if craft.is_tall() { 0.52 } else { 0.42 };
     add_rail(&mut craft, light_x);
     add_planks(&mut craft);

@@ -175,7 +175,13 @@ impl Builder<'_> {
             for actor_idx in members {
                 self.scale_cluster(*actor_idx, scale);
             }
-            shrink = shrink.min(self.room_for(members, half));
+            // Whoever stands behind is seen between those before.
+            let between = if rows.len() > 1 && !self.is_tall {
+                0.3
+            } else {
+                0.0
+            };
+            shrink = shrink.min(self.room_for(members, half, between));
         }
         // A row nearer than the usual line, so that those behind are seen over it.
         let nearest = if rows.len() > 1 { 0.03 } else { 0.0 };
@@ -268,11 +274,13 @@ impl Builder<'_> {
         n_rows.max(for_room.min(4)).min(row.len())
     }
 
-    /// How much smaller a line of actors must be to stand beside each other.
-    fn room_for(&self, members: &[usize], half: f32) -> f32 {
-        let gaps = 0.035 * (members.len().max(1) - 1) as f32;
+    /// How much smaller a line of actors must be to stand beside each other, with gaps of at least a share of their
+    /// width.
+    fn room_for(&self, members: &[usize], half: f32, between: f32) -> f32 {
+        let n_gaps = (members.len().max(1) - 1) as f32;
         let total: f32 = members.iter().map(|idx| self.cluster_width(*idx)).sum();
-        ((2.0 * half - gaps) / total.max(1e-3)).clamp(0.45, 1.0)
+        let gaps = between * total * n_gaps / members.len().max(1) as f32;
+        ((2.0 * half - 0.035 * n_gaps) / (total + gaps).max(1e-3)).clamp(0.45, 1.0)
     }
 
     fn place_line(&mut self, members: &[usize], (y, half): (f32, f32), (aside, most): (f32, f32)) {

@@ -3,7 +3,7 @@
 use kinora_domain::Size;
 
 use crate::rigs::Troupe;
-use crate::scene::{Action, CameraMove, Class, Entity, Scene, Setting, Shot};
+use crate::scene::{Action, CameraMove, Class, Entity, Mood, Scene, Setting, Shot};
 use crate::settings::Region;
 use crate::staging::blocking::Blocking;
 use crate::staging::camera::{self, Camera};
@@ -196,6 +196,7 @@ impl Take<'_> {
             is_flight: is_flight(self.scene),
             traffic: traffic(self.scene),
             is_bare: self.scene.entities.is_empty(),
+            is_calm: self.scene.mood == Mood::Calm,
             time_of_day: self.scene.time_of_day,
             weather: self.scene.weather,
             season: self.scene.season,
