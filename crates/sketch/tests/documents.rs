@@ -109,7 +109,8 @@ fn a_forged_document_is_refused_or_drawn_and_never_breaks_anything() {
     });
 }
 
-/// Documents as former versions of this program wrote them; never written again.
+/// Documents as former versions of this program wrote them. A new version adds some of its own (`Story::write`, in a
+/// file named by the version and what it shows) and changes none.
 fn stored() -> Vec<(PathBuf, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stored");
     let mut stored: Vec<_> = fs::read_dir(folder)
@@ -152,47 +153,5 @@ fn what_former_versions_kept_is_read_and_drawn_whole() {
         );
         let edited = story.changed(&words("make it snow"), Purpose::Edit);
         assert_eq!(edited.n_frames(), story.n_frames());
-    }
-}
-
-/// For a new version: `cargo test -p kinora-sketch --test documents -- --ignored` adds documents of it, and changes none.
-#[test]
-#[ignore = "writes into the repository"]
-fn keep_documents_of_this_version() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stored");
-    fs::create_dir_all(&folder).unwrap();
-    for (name, prompt) in [
-        (
-            "chase",
-            "two calico cats chase a mouse on the beach, then it starts to rain",
-        ),
-        (
-            "knight",
-            "A wide shot of an old knight in red armour riding a white horse through a misty forest at dawn, the camera pans left",
-        ),
-        (
-            "sign",
-            "a robot holds a sign that says \"OPEN\" in front of a cafe at night, neon style",
-        ),
-        (
-            "product",
-            "product shot of a green glass bottle rotating on a marble stand, dark background",
-        ),
-        (
-            "talk",
-            "a girl says \"hello there\" to her grandfather in the kitchen, watercolor",
-        ),
-        (
-            "flight",
-            "drone shot flying over snowy mountain peaks at sunset",
-        ),
-    ] {
-        let mut story = Story::told(&words(prompt), (N_FRAMES, 30), 7);
-        paint(&mut story);
-        let version = env!("CARGO_PKG_VERSION");
-        let path = folder.join(format!("{version}-{name}.json"));
-        if !path.exists() {
-            fs::write(path, story.write()).unwrap();
-        }
     }
 }
