@@ -4,8 +4,8 @@
 //! ffprobe show: `©too` is the generator, `©cmt` says in plain words that this is AI-generated media,
 //! `cprt` carries the credits, and the free-form items of the domain `org.kinora` are for machines: `model`,
 //! `video_id` and, of an engine that wants to see it again, its `document` with the `content` it belongs to: the
-//! BLAKE3 hash, in hexadecimal, of everything in the file's `mdat`. A clip that was cut or coded anew since then
-//! has other content, and its document says nothing about it.
+//! BLAKE3 hash, in hexadecimal, of everything in the file's `mdat`. A clip that was coded anew since then has other
+//! content, and its document says nothing about it. What only `moov` tells, such as an edit list, is not in the hash.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};

@@ -136,7 +136,9 @@ impl Order<'_> {
         if let EngineDoc::Carried(_) = document {
             let facts = source.footage.facts();
             let (n_frames, fps) = (facts.n_frames, self.format.fps);
-            if (story.n_frames(), story.fps) != (n_frames, fps.get()) {
+            let is_of_it = (story.n_frames(), story.fps) == (n_frames, fps.get());
+            // Whose pictures and characters those were, nobody knows here.
+            if !is_of_it || !story.inputs.is_empty() {
                 return None;
             }
             // Where everybody stood.

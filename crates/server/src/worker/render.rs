@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use kinora_domain::{Failure, FailureCode, Provenance, Size};
-use kinora_engine::{Engine, EngineError, RenderContext, RenderedClip};
+use kinora_engine::{ENGINE_DOC_MAX_BYTES, Engine, EngineError, RenderContext, RenderedClip};
 use kinora_media::{ClipParts, Decoders, Finished, Frame, MediaError};
 use kinora_store::{Claim, StoreError};
 use tokio::sync::oneshot;
@@ -217,7 +217,10 @@ fn render(
     // Coding and publishing are not the engine's: it may begin with the next job.
     job.leave_lane();
     job.stage_ended("render", started);
-    let provenance = provenance(job, output.credits, output.engine_doc.clone());
+    // What no reader takes is not written.
+    let carried =
+        (output.engine_doc.len() <= ENGINE_DOC_MAX_BYTES).then(|| output.engine_doc.clone());
+    let provenance = provenance(job, output.credits, carried.unwrap_or_default());
     let is_coded = matches!(output.clip, RenderedClip::Coded(_));
     let failed = |err: MediaError| match err {
         // What the engine made cannot be read, not what the client sent.

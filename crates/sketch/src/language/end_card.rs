@@ -114,7 +114,8 @@ fn is_capital(token: &Token) -> bool {
 
 fn read(said: &[Token], n_marker: usize) -> Option<Card> {
     let words = || said.iter().filter(|token| token.kind == TokenKind::Word);
-    let calls = words().any(|token| matches!(token.text.as_str(), "cta" | "action"));
+    let texts: Vec<&str> = words().map(|token| token.text.as_str()).collect();
+    let calls = texts.contains(&"cta") || texts.windows(2).any(|pair| pair == ["to", "action"]);
     if !calls && !words().any(|token| is_of_card(&token.text)) {
         return None;
     }
@@ -170,7 +171,13 @@ mod tests {
             let card = told.later.last().and_then(|it| it.scene.card.as_ref());
             assert_eq!(card.map(|it| it.text.as_str()), Some(text), "{prompt}");
         }
-        let told = understand("An action hero jumps from a roof");
-        assert!(told.later.iter().all(|it| it.scene.card.is_none()));
+        for prompt in [
+            "An action hero jumps from a roof",
+            "A car drives on a road. End with an action shot of the car jumping over a river.",
+        ] {
+            let told = understand(prompt);
+            let has_card = told.later.iter().any(|it| it.scene.card.is_some());
+            assert!(!has_card, "{prompt}");
+        }
     }
 }

@@ -79,6 +79,8 @@ enum Marker {
     Montage,
     /// It is cut between views of the same.
     Angles,
+    /// A part of an advertisement, which has a view of its own.
+    Pitch,
     /// The clip closes with what follows.
     Close,
     Passes(Passing),
@@ -111,6 +113,7 @@ impl Markers {
                 "dissolve" => Some(Marker::Shot(Transition::Flow)),
                 "montage" => Some(Marker::Montage),
                 "angles" => Some(Marker::Angles),
+                "pitch" => Some(Marker::Pitch),
                 "close" => Some(Marker::Close),
                 "passes" => passing().map(Marker::Passes),
                 _ => None,
@@ -287,7 +290,9 @@ fn marker_at(tokens: &[Token], at: usize, numbers: &[usize]) -> Option<Found> {
     let is_next_to = goes_on.is_some_and(|token| token.text == "to" || token.text == "in")
         && tokens[at].text == "next";
     match marker {
-        Marker::Passes(_) | Marker::Montage | Marker::Angles | Marker::Close => None,
+        Marker::Passes(_) | Marker::Montage | Marker::Angles | Marker::Pitch | Marker::Close => {
+            None
+        }
         // "first shot: …" and "cut to …"; "the final shot of the game" is no cut.
         Marker::Shot(transition) => {
             let is_label = tokens[at + n_words - 1].text != "to";
@@ -335,7 +340,12 @@ pub(super) fn has_angles(tokens: &[Token]) -> bool {
         // "moves from different angles": the camera does.
         let is_of_camera = at > 0 && tokens[at - 1].text == "from";
         let marker = MARKERS.at(&tokens[at..]).filter(|_| !is_of_camera);
-        marker.is_some_and(|(marker, _)| matches!(marker, Marker::Angles | Marker::Montage))
+        marker.is_some_and(|(marker, _)| match marker {
+            Marker::Angles | Marker::Montage => true,
+            // "hook, benefits, call to action", and no captain Hook.
+            Marker::Pitch => (0..tokens.len()).any(|at| closing(&tokens[at..]).is_some()),
+            _ => false,
+        })
     })
 }
 

@@ -32,9 +32,12 @@ pub const STORY_VERSION: u32 = 2;
 /// The most of a prompt that is kept: for people who read the document, the scene is what counts.
 const MAX_PROMPT_CHARS: usize = 2_000;
 
-/// The most segments of a story, and things in a scene, that are taken from outside.
-const MAX_SEGMENTS: usize = 200;
-const MAX_ENTITIES: usize = 100;
+/// What is taken from outside, at most: bytes of a document, segments of a story, things in a scene, and how many there
+/// are of all of them together.
+const MAX_CARRIED_BYTES: usize = 128 << 10;
+const MAX_SEGMENTS: usize = 60;
+const MAX_ENTITIES: usize = 24;
+const MAX_ACTORS: u32 = 60;
 /// How many there are of a thing, how high it is, and how much smaller or larger than usual.
 const COUNTS: RangeInclusive<u32> = 1..=24;
 const HEIGHTS_M: RangeInclusive<f32> = 1e-3..=1e5;
@@ -126,16 +129,19 @@ impl Story {
 
     /// Reads a document that came with a file from outside, so that anybody may have written it.
     ///
-    /// Everything is bounded as in a story that was told here. Where everybody stood is worked out anew.
+    /// What costs time and memory is bounded. Where everybody stood is worked out anew, and whom the pictures credit.
     ///
     /// # Errors
-    /// It is no story, one of a newer version, or one that no words lead to.
+    /// It is no story, one of a newer version, or has more of something than is taken.
     pub fn read_carried(document: &[u8]) -> Result<Self, StoryError> {
-        let mut story = Self::read(document)?;
         let bounded = |holds: bool, what| holds.then_some(()).ok_or(StoryError::Boundless(what));
+        bounded(document.len() <= MAX_CARRIED_BYTES, "too many bytes")?;
+        let mut story = Self::read(document)?;
+        story.credits.clear();
         bounded(story.segments.len() <= MAX_SEGMENTS, "too many segments")?;
         for segment in &mut story.segments {
             segment.blocking = None;
+            bounded(segment.n_frames > 0, "a segment without frames")?;
             let entities = &segment.scene.entities;
             bounded(entities.len() <= MAX_ENTITIES, "too many things in a scene")?;
             for entity in entities {
@@ -143,6 +149,8 @@ impl Story {
                 bounded(HEIGHTS_M.contains(&entity.height_m), "a thing of no size")?;
                 bounded(SCALES.contains(&entity.look.scale), "a thing of no size")?;
             }
+            let n_actors: u32 = entities.iter().map(|entity| entity.count).sum();
+            bounded(n_actors <= MAX_ACTORS, "too many actors")?;
         }
         Ok(story)
     }

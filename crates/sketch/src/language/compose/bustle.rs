@@ -1,7 +1,7 @@
 //! Cars and people that are just many, in a street: the street itself is full of them.
 
 use crate::language::draft::{Draft, DraftEntity};
-use crate::scene::{Action, Class, Setting, Shot};
+use crate::scene::{Action, Class, Look, Setting, Shot};
 
 /// Fewer than so many cars are cars that somebody tells of.
 const MANY: u32 = 3;
@@ -12,15 +12,19 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
         setting,
         Setting::Street | Setting::NeonStreet | Setting::City
     );
+    // "Three red cars" and "four old men" are those, and not the traffic.
+    let plain = Look {
+        scale: 1.0,
+        ..Look::default()
+    };
+    let is_plain = |entity: &DraftEntity| entity.look == plain;
     let is_car = |entity: &DraftEntity| {
         entity.class() == Class::Vehicle
             && (entity.key() == "car" || entity.key() == "taxi" && draft.region == Some("new_york"))
+            && is_plain(entity)
     };
-    let is_crowd = |entity: &DraftEntity| {
-        entity.class() == Class::Person
-            && entity.look.role.is_none()
-            && entity.look.colour.is_none()
-    };
+    let is_crowd =
+        |entity: &DraftEntity| matches!(entity.key(), "person" | "crowd") && is_plain(entity);
     let is_many = |entity: &DraftEntity| {
         let moves_on = matches!(entity.action, Action::Idle | Action::Walk | Action::Drive);
         let is_alone = entity.target.is_none() && entity.place.is_none() && entity.text.is_none();

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::{Reader, Start};
 use crate::language::draft::{Draft, DraftEntity};
-use crate::language::senses::{Noun, NounKind};
+use crate::language::senses::{Function, Noun, NounKind};
 use crate::language::tagging::Item;
 use crate::language::tokens::{self, TokenKind};
 use crate::language::words::Reading;
@@ -111,6 +111,28 @@ impl Reader<'_> {
             .all(|entity| entity.concept.is_none() || !is_named(&entity.word))
     }
 
+    /// Whether a deed is done here and now: not "no party", "after the match" and "clouds race".
+    fn is_staged(&self, item_idx: usize) -> bool {
+        const NOT_HERE: &[&str] = &[
+            "no", "not", "without", "never", "after", "before", "for", "like", "against", "than",
+            "until",
+        ];
+        let mut before = self.items[..item_idx].iter().rev();
+        let is_doer = before.clone().next().is_some_and(|item| {
+            item.kind() == TokenKind::Word && item.noun.is_some() && item.adjective.is_none()
+        });
+        let is_of_phrase = |item: &&Item| {
+            let is_owner = matches!(item.lemma.as_str(), "my" | "our" | "your" | "his" | "her");
+            let is_article = matches!(
+                item.function,
+                Some(Function::Definite | Function::Indefinite)
+            );
+            is_owner || is_article || item.adjective.is_some()
+        };
+        let opens = before.find(|item| !is_of_phrase(item));
+        !is_doer && !opens.is_some_and(|item| NOT_HERE.contains(&item.lemma.as_str()))
+    }
+
     /// Whether the words from an item on only describe the noun behind them: "a party decoration".
     fn only_describes(&self, item_idx: usize, n_words: usize) -> bool {
         let mut n_left = n_words;
@@ -147,7 +169,8 @@ impl Reader<'_> {
             let lemma = is_named.then(|| (item.tokens.len(), item.lemma.clone()));
             let idea = phrases.chain(lemma).find_map(|(n_words, phrase)| {
                 let idea = IDEAS.get(phrase.as_str())?;
-                let is_meant = !is_deed || !self.only_describes(item_idx, n_words);
+                let is_meant =
+                    !is_deed || self.is_staged(item_idx) && !self.only_describes(item_idx, n_words);
                 (idea.is_deed == is_deed && is_meant).then_some(idea)
             })?;
             Some((item_idx, *idea))
