@@ -6,6 +6,23 @@ use crate::scene::{Action, Class, Look, Setting, Shot};
 /// Fewer than so many cars are cars that somebody tells of.
 const MANY: u32 = 3;
 
+/// Who is nobody in particular.
+const ANYBODY: &[&str] = &[
+    "people",
+    "person",
+    "crowd",
+    "pedestrian",
+    "pedestrians",
+    "commuter",
+    "commuters",
+    "passer-by",
+    "passers-by",
+    "shopper",
+    "shoppers",
+    "tourist",
+    "tourists",
+];
+
 /// Gives the street the traffic that is all a prompt tells of: seen along its lanes, not in a heap before the fronts.
 pub(super) fn fill(draft: &mut Draft, setting: Setting) {
     let is_town = matches!(
