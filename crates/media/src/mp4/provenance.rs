@@ -27,6 +27,14 @@ const UTF_8: u32 = 1;
 /// The most bytes of a document that are read.
 const MAX_DOCUMENT_BYTES: usize = 1 << 20;
 
+type Read<T> = std::result::Result<T, ProbeError>;
+
+/// A free-form item of ours.
+struct FreeForm<'a> {
+    name: &'a [u8],
+    data: &'a [u8],
+}
+
 /// The engine document that a clip of ours carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CarriedDocument {
@@ -108,7 +116,7 @@ fn encode_data((kind, bytes): (u32, &[u8]), buf: &mut Vec<u8>) -> Result<()> {
 ///
 /// # Errors
 /// The file cannot be read, or its boxes are damaged.
-pub fn carried_document(path: &Path) -> std::result::Result<Option<CarriedDocument>, ProbeError> {
+pub fn carried_document(path: &Path) -> Read<Option<CarriedDocument>> {
     let mut file = File::open(path)?;
     let size_bytes = file.metadata()?.len();
     let moov = read_moov(&mut file, size_bytes)?;
@@ -120,7 +128,7 @@ pub fn carried_document(path: &Path) -> std::result::Result<Option<CarriedDocume
         if item.kind != *b"----" {
             continue;
         }
-        let Some((name, data)) = free_form(item.body)? else {
+        let Some(FreeForm { name, data }) = free_form(item.body)? else {
             continue;
         };
         match name {
@@ -148,7 +156,7 @@ pub fn carried_document(path: &Path) -> std::result::Result<Option<CarriedDocume
 }
 
 /// The boxes of `udta/meta/ilst`.
-fn items(moov: Reader<'_>) -> std::result::Result<Option<Reader<'_>>, ProbeError> {
+fn items(moov: Reader<'_>) -> Read<Option<Reader<'_>>> {
     let Some(udta) = moov.find(b"udta")? else {
         return Ok(None);
     };
@@ -159,9 +167,9 @@ fn items(moov: Reader<'_>) -> std::result::Result<Option<Reader<'_>>, ProbeError
     meta.find(b"ilst")
 }
 
-/// The name and the data of a free-form item of ours.
-fn free_form(item: Reader<'_>) -> std::result::Result<Option<(&[u8], &[u8])>, ProbeError> {
-    let after = |kind, n_bytes| -> std::result::Result<Option<&[u8]>, ProbeError> {
+/// The item, if it is one of ours.
+fn free_form(item: Reader<'_>) -> Read<Option<FreeForm<'_>>> {
+    let after = |kind, n_bytes| -> Read<Option<&[u8]>> {
         let Some(mut body) = item.find(kind)? else {
             return Ok(None);
         };
@@ -172,5 +180,6 @@ fn free_form(item: Reader<'_>) -> std::result::Result<Option<(&[u8], &[u8])>, Pr
     if after(b"mean", 4)? != Some(DOMAIN.as_bytes()) {
         return Ok(None);
     }
-    Ok(after(b"name", 4)?.zip(after(b"data", 8)?))
+    let item = after(b"name", 4)?.zip(after(b"data", 8)?);
+    Ok(item.map(|(name, data)| FreeForm { name, data }))
 }

@@ -41,7 +41,7 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
             && is_plain(entity)
     };
     let is_crowd =
-        |entity: &DraftEntity| matches!(entity.key(), "person" | "crowd") && is_plain(entity);
+        |entity: &DraftEntity| ANYBODY.contains(&entity.word.as_str()) && is_plain(entity);
     let is_many = |entity: &DraftEntity| {
         let moves_on = matches!(entity.action, Action::Idle | Action::Walk | Action::Drive);
         let is_alone = entity.target.is_none() && entity.place.is_none() && entity.text.is_none();
@@ -73,6 +73,8 @@ mod tests {
             ("a New York street with yellow cabs", true),
             ("city street during rush hour", true),
             ("a red car on a city street", false),
+            ("three red cars on a city street", false),
+            ("three friends walk down a busy street", false),
             ("a busy city street at night", true),
             ("children playing on a city street", false),
         ] {
