@@ -22,8 +22,6 @@ const MAX_CHARACTERS: u32 = 2;
 /// What a story notes when it happens in a reference picture, and when it goes on from a clip of somebody else.
 const INPUT_REFERENCE: &str = "reference";
 const INPUT_CLIP: &str = "clip";
-/// Before the name of a character.
-const INPUT_CHARACTER: &str = "character:";
 
 /// The engine `sketch`: prompts become illustrated, animated clips on the CPU.
 pub(crate) struct SketchEngine;
@@ -97,7 +95,7 @@ impl Engine for SketchEngine {
             return Ok(order.perform(story, (0, None), reference));
         };
         ctx.check_cancelled()?;
-        match order.own_story(&source, reference.is_some()) {
+        match order.own_story(&source) {
             Some(story) => Ok(order.derive(verb, story, &source, reference)),
             None => order.derive_from_footage(verb, source),
         }
@@ -113,41 +111,31 @@ struct Order<'a> {
 }
 
 impl Order<'_> {
-    /// The story of a source that this engine can tell again: one made out of words and not out of somebody's clip,
-    /// with pictures and characters that are at hand.
-    ///
-    /// A document that came with a file from outside must also be about as many frames as the file has.
-    fn own_story(&self, source: &RenderSource, has_reference: bool) -> Option<Story> {
-        let document = source.engine_doc.as_ref()?;
-        let story = match document {
-            EngineDoc::Kept(document) => Story::read(document),
-            EngineDoc::Carried(document) => Story::read_carried(document),
+    /// The story of a source that this engine made out of words, and not out of somebody's clip.
+    fn own_story(&self, source: &RenderSource) -> Option<Story> {
+        match source.engine_doc.as_ref()? {
+            EngineDoc::Kept(document) => {
+                let story = Story::read(document).ok()?;
+                (!story.inputs.iter().any(|input| input == INPUT_CLIP)).then_some(story)
+            }
+            EngineDoc::Carried(document) => self.carried_story(document, source),
+        }
+    }
+
+    /// The story that came with a file: about as many frames as the file has, and made with nothing but words, since
+    /// nobody here has its pictures and characters.
+    fn carried_story(&self, document: &[u8], source: &RenderSource) -> Option<Story> {
+        let mut story = Story::read_carried(document).ok()?;
+        let format = ClipFormat {
+            n_frames: source.footage.facts().n_frames,
+            ..self.format
         };
-        let mut story = story.ok()?;
-        let is_at_hand = |input: &String| match input.as_str() {
-            INPUT_REFERENCE => has_reference,
-            input => input
-                .strip_prefix(INPUT_CHARACTER)
-                .is_some_and(|name| self.words.names.contains(&name)),
-        };
-        if !story.inputs.iter().all(is_at_hand) {
+        let is_of_it = (story.n_frames(), story.fps) == (format.n_frames, format.fps.get());
+        if !is_of_it || !story.inputs.is_empty() {
             return None;
         }
-        if let EngineDoc::Carried(_) = document {
-            let facts = source.footage.facts();
-            let (n_frames, fps) = (facts.n_frames, self.format.fps);
-            let is_of_it = (story.n_frames(), story.fps) == (n_frames, fps.get());
-            // Whose pictures and characters those were, nobody knows here.
-            if !is_of_it || !story.inputs.is_empty() {
-                return None;
-            }
-            // Where everybody stood.
-            let format = ClipFormat {
-                n_frames,
-                ..self.format
-            };
-            drop(Clip::of_story(&mut story, self.troupe, 0, format));
-        }
+        // Where everybody stood.
+        drop(Clip::of_story(&mut story, self.troupe, 0, format));
         Some(story)
     }
 
@@ -157,7 +145,7 @@ impl Order<'_> {
         story.inputs = words
             .names
             .iter()
-            .map(|name| format!("{INPUT_CHARACTER}{name}"))
+            .map(|name| format!("character:{name}"))
             .collect();
         story
     }
