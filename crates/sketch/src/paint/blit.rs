@@ -9,15 +9,15 @@ use super::pixel::{mix, multiply};
 use super::{Affine, Blend, Draw, Plate};
 
 /// The width of a tile in pixels.
-pub(super) const TILE_WIDTH_PX: usize = 64;
+pub(super) const TILE_WIDTH_PX: usize = 128;
 /// The height of a tile in pixels.
-pub(super) const TILE_HEIGHT_PX: usize = 16;
+pub(super) const TILE_HEIGHT_PX: usize = 8;
 
 /// One in 16.16 fixed point.
 const ONE: i64 = 1 << 16;
 /// Texels of one row a tile may need when the plate lies straight; more than that is sampled one by one.
 const STRAIGHT_TEXELS: usize = 512;
-/// The side of the square of texels half a tile may need when the plate is turned.
+/// The side of the square of texels a part of a tile may need when the plate is turned.
 const TURNED_TEXELS: usize = 64;
 
 /// The part of the frame a tile covers: left, top, right, bottom, the last two exclusive.
@@ -298,10 +298,10 @@ impl TexelRow {
     }
 }
 
-/// The texels a turned plate needs for half a tile, copied together.
+/// The texels a turned plate needs for a part of a tile, copied together.
 pub(super) struct TexelBlock {
     texels: [u32; BLOCK_TEXELS],
-    /// The plate's texel at the block's first place; `None` when half a tile needs more than fits.
+    /// The plate's texel at the block's first place; `None` when the part needs more than fits.
     corner: Option<(i64, i64)>,
 }
 

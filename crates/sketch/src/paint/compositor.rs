@@ -149,7 +149,7 @@ impl Compositor {
 }
 
 /// The most columns of a turned plate that are sampled together.
-const TURNED_WIDTH_PX: usize = TILE_WIDTH_PX / 2;
+const TURNED_WIDTH_PX: usize = 32;
 
 /// Rows of the canvas from `top_px` on.
 struct Band<'a> {
