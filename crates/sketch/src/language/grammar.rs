@@ -14,6 +14,7 @@ mod coats;
 mod compounds;
 mod deeds;
 mod focus;
+mod gaze;
 mod hair;
 mod hints;
 mod ideas;
@@ -185,6 +186,8 @@ impl<'a> Reader<'a> {
         self.let_somebody_do_it();
         self.do_the_cycle();
         self.settle_people();
+        self.note_gaze();
+        self.note_faces();
         self.note_era();
         self.settle_places();
         self.go_where_named();

@@ -4,6 +4,7 @@
 
 mod animal;
 mod attire;
+mod front;
 mod garments;
 mod hair;
 mod roles;
@@ -19,6 +20,7 @@ use super::expression::{feeling_of, with_feeling};
 use super::files;
 use crate::paint::noise::Dice;
 use crate::scene::{Age, Attire, Build, Entity, Feeling};
+use front::Turn;
 use roles::Role;
 use wardrobe::Outfit;
 
@@ -129,6 +131,7 @@ struct Who {
     is_old: bool,
     feeling: Option<Feeling>,
     build: Option<Build>,
+    turn: Turn,
 }
 
 impl Who {
@@ -199,6 +202,7 @@ impl Who {
             is_old: entity.look.age == Age::Old || names.mentions(&["old", "elderly"]),
             feeling: feeling_of(entity),
             build: entity.look.build,
+            turn: Turn::of(entity),
         }
     }
 }
@@ -206,8 +210,13 @@ impl Who {
 /// Body and head in their clothes, in the proportions of an age.
 fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
     let (colours, shown) = outfit.finished();
-    let mut body = Drawing::parse(files::body("person")?, &colours, &shown).ok()?;
-    let head = if is_alien { "alien" } else { "human" };
+    let turn = if is_alien { Turn::Aside } else { who.turn };
+    let mut body = Drawing::parse(&turn.body(files::body("person")?), &colours, &shown).ok()?;
+    let head = match turn {
+        _ if is_alien => "alien",
+        Turn::Aside => "human",
+        Turn::Head | Turn::Whole => "human_front",
+    };
     let head = with_feeling(files::head(head)?, who.feeling);
     let head = Drawing::parse(&head, &colours, &shown).ok()?;
     let (legs, head_size) = match who {
@@ -231,7 +240,10 @@ fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
         // The head hangs forward: a stoop.
         body.move_part("neck", (6.0, 5.0));
     }
-    body.attach(&head, "neck", head_size);
+    if turn == Turn::Whole {
+        front::square_up(&mut body);
+    }
+    front::put_head_on(&mut body, &head, turn, head_size);
     Some(body)
 }
 

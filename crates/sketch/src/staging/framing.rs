@@ -14,7 +14,7 @@ use super::production::Placed;
 use super::view::View;
 use crate::paint::Affine;
 use crate::rigs::Kind;
-use crate::scene::{Action, Angle, CameraMove, Class, Entity, Scene, Setting, Shot};
+use crate::scene::{Action, Angle, Bearing, CameraMove, Class, Entity, Scene, Setting, Shot};
 
 /// The part of the resting picture that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -471,7 +471,8 @@ fn lead_room(sight: &Sight, spare: f32) -> f32 {
             Class::Food | Class::Thing | Class::Furniture | Class::Plant
         )
     };
-    let alone = sight.main.filter(looks_on).filter(|_| {
+    let faces_us = |main: &usize| sight.actors[*main].bearings.contains(&Bearing::FacesUs);
+    let alone = sight.main.filter(|main| looks_on(main) && !faces_us(main)).filter(|_| {
         let n_free = sight
             .actors
             .iter()
