@@ -13,6 +13,7 @@ pub(super) mod carriage;
 mod coats;
 mod compounds;
 mod deeds;
+mod dress;
 mod focus;
 mod gaze;
 mod hair;
@@ -188,6 +189,8 @@ impl<'a> Reader<'a> {
         self.settle_people();
         self.note_gaze();
         self.note_faces();
+        self.note_dress();
+        self.note_depth();
         self.note_era();
         self.settle_places();
         self.go_where_named();

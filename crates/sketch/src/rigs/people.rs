@@ -4,6 +4,7 @@
 
 mod animal;
 mod attire;
+mod dress;
 mod front;
 mod garments;
 mod hair;

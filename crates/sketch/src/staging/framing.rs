@@ -101,12 +101,20 @@ impl Lens {
     #[must_use]
     pub(super) fn shallowness(&self) -> f32 {
         if self.shot == Shot::CloseUp {
-            (0.5 * (self.zoom - 1.5)).clamp(0.0, 0.75)
-        } else if matches!(self.shot, Shot::Medium | Shot::WaistUp) {
+            (0.30 + 0.35 * (self.zoom - 1.2)).clamp(0.0, 0.75)
+        } else if self.shot == Shot::WaistUp {
+            (0.12 + 0.25 * (self.zoom - 1.15)).clamp(0.0, 0.45)
+        } else if self.shot == Shot::Medium {
             (0.25 * (self.zoom - 1.15)).clamp(0.0, 0.40)
         } else {
             0.0
         }
+    }
+
+    /// The same where a prompt asks for it: at any distance.
+    #[must_use]
+    pub(super) fn shallowness_as_told(&self) -> f32 {
+        self.shallowness().max((0.34 + 0.25 * (self.zoom - 1.0)).clamp(0.0, 0.75))
     }
 
     /// How far the lower edge of what is shown lies below that of the resting picture, in world units.
@@ -422,6 +430,7 @@ fn waist(sight: &Sight) -> Option<f32> {
     let high = actor.height();
     let is_as_tall = |other: &Actor| {
         other.entity_idx == actor.entity_idx
+            || sight.scene.entities[other.entity_idx].word == PASSER_BY
             || matches!(other.zone, Zone::Air | Zone::Sky | Zone::Back)
             || other.tie.host().is_some()
             || other.class == Class::Furniture

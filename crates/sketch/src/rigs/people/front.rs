@@ -63,7 +63,7 @@ impl Turn {
 
 /// Makes a body square to the camera: broad, an arm at each side before it, the feet outward.
 pub(super) fn square_up(body: &mut Drawing) {
-    const ARMS: f32 = 6.0;
+    const ARMS: f32 = 9.0;
     const LEGS: f32 = 3.0;
     let is_limb = |name: &str| {
         ["arm_", "leg_", "hand_", "foot_"]
