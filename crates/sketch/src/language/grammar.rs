@@ -5,6 +5,7 @@
 //! (object, place, companion or a new doer). Verbs are read in `verbs`, nouns in `nouns`, roles in `roles`, and what is said of the scene as a whole in `hints`.
 
 pub(super) mod asides;
+mod backdrop;
 mod bearing;
 mod called;
 
@@ -191,6 +192,7 @@ impl<'a> Reader<'a> {
         self.note_faces();
         self.note_dress();
         self.note_depth();
+        self.note_wall();
         self.note_era();
         self.settle_places();
         self.go_where_named();
@@ -380,7 +382,10 @@ impl<'a> Reader<'a> {
                 self.object_again(item_idx);
             }
             Function::Definite | Function::Indefinite => {
+                // "without any letters".
+                let is_none = self.phrase.is_negated && self.items[item_idx].lemma == "any";
                 self.drop_phrase();
+                self.phrase.is_negated = is_none;
                 self.phrase.is_open = true;
                 self.phrase.has_determiner = true;
                 let word = self.items[item_idx].lemma.as_str();

@@ -20,7 +20,7 @@ use super::drawing::Drawing;
 use super::expression::{feeling_of, with_feeling};
 use super::files;
 use crate::paint::noise::Dice;
-use crate::scene::{Age, Attire, Build, Entity, Feeling};
+use crate::scene::{Action, Age, Attire, Build, Entity, Feeling};
 use front::Turn;
 use roles::Role;
 use wardrobe::Outfit;
@@ -93,6 +93,9 @@ pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawin
     }
     outfit.put_on(entity, role.is_some(), who.is_female);
     outfit.tell_hair_from_clothes(hair, hairs);
+    if entity.action == Action::Cry {
+        outfit.show("tears");
+    }
     if names.any(&["mermaid", "merman"]) {
         return mermaid(entity, &outfit);
     }

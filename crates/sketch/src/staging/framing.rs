@@ -114,7 +114,8 @@ impl Lens {
     /// The same where a prompt asks for it: at any distance.
     #[must_use]
     pub(super) fn shallowness_as_told(&self) -> f32 {
-        self.shallowness().max((0.34 + 0.25 * (self.zoom - 1.0)).clamp(0.0, 0.75))
+        self.shallowness()
+            .max((0.34 + 0.25 * (self.zoom - 1.0)).clamp(0.0, 0.75))
     }
 
     /// How far the lower edge of what is shown lies below that of the resting picture, in world units.
@@ -481,14 +482,17 @@ fn lead_room(sight: &Sight, spare: f32) -> f32 {
         )
     };
     let faces_us = |main: &usize| sight.actors[*main].bearings.contains(&Bearing::FacesUs);
-    let alone = sight.main.filter(|main| looks_on(main) && !faces_us(main)).filter(|_| {
-        let n_free = sight
-            .actors
-            .iter()
-            .filter(|actor| actor.tie == Tie::None && actor.class != Class::Celestial)
-            .count();
-        n_free == 1
-    });
+    let alone = sight
+        .main
+        .filter(|main| looks_on(main) && !faces_us(main))
+        .filter(|_| {
+            let n_free = sight
+                .actors
+                .iter()
+                .filter(|actor| actor.tie == Tie::None && actor.class != Class::Celestial)
+                .count();
+            n_free == 1
+        });
     alone.map_or(0.0, |main| {
         // On a third of the frame.
         sight.actors[main].facing * 0.26 * spare.max(0.0)

@@ -253,9 +253,12 @@ impl<'a> Builder<'a> {
                 entity.action,
                 Action::Idle | Action::Laugh | Action::Cry | Action::Talk
             );
-        let is_turned = bearings
-            .iter()
-            .any(|bearing| matches!(bearing, Bearing::FacesUs | Bearing::HeadDown | Bearing::HeadUp));
+        let is_turned = bearings.iter().any(|bearing| {
+            matches!(
+                bearing,
+                Bearing::FacesUs | Bearing::HeadDown | Bearing::HeadUp
+            )
+        });
         if is_portrait && is_alone() && !is_turned {
             bearings.push(Bearing::FacesUs);
         }

@@ -1,5 +1,4 @@
-//! What somebody has on that is no single garment: "elegant red clothing", "dressed in all white", "gold tassels"; and
-//! whether the background is out of focus.
+//! What somebody has on that is no single garment: "elegant red clothing", "dressed in all white", "gold tassels".
 
 use super::Reader;
 use crate::language::tokens::TokenKind;
@@ -28,8 +27,8 @@ const CLOTHES: &[&str] = &[
 
 /// What is put on by those words.
 const PUT_ON: &[&str] = &[
-    "wearing", "wears", "wear", "wore", "dressed", "clad", "donning", "dons", "sporting", "clothed",
-    "in", "with", "her", "his", "their",
+    "wearing", "wears", "wear", "wore", "dressed", "clad", "donning", "dons", "sporting",
+    "clothed", "in", "with", "her", "his", "their",
 ];
 
 /// Ornaments on clothes.
@@ -65,7 +64,10 @@ impl Reader<'_> {
             } else if ORNAMENTS.contains(&word) {
                 let looks = self.looks_before(&words, at);
                 let is_had = before.clone().take(7).any(|word| {
-                    matches!(word, "with" | "adorned" | "wearing" | "decorated" | "trimmed" | "in")
+                    matches!(
+                        word,
+                        "with" | "adorned" | "wearing" | "decorated" | "trimmed" | "in"
+                    )
                 });
                 is_had.then(|| format!("{looks} {word}").trim().to_owned())
             } else if self.is_dressed_in_a_colour(&words, at) {
@@ -77,32 +79,6 @@ impl Reader<'_> {
                 self.of_whom(item_idx, |entity| entity.wear(told));
             }
         }
-    }
-
-    /// "shallow depth of field", "the background is softly blurred", "creamy bokeh".
-    pub(super) fn note_depth(&mut self) {
-        let words = self.spoken();
-        let word = |at: usize| words.get(at).map_or("", |(_, word)| *word);
-        let is_shallow = (0..words.len()).any(|at| {
-            let is_denied = at > 0 && matches!(word(at - 1), "no" | "not" | "without");
-            let around = at.saturating_sub(5)..at + 7;
-            let is_of_background = || {
-                around
-                    .clone()
-                    .any(|at| matches!(word(at), "background" | "backdrop" | "surroundings"))
-            };
-            let says_so = match word(at) {
-                "bokeh" => true,
-                "shallow" => (1..4).any(|next| matches!(word(at + next), "depth" | "focus" | "dof")),
-                "blurred" | "blurry" | "blur" | "blurs" | "defocused" | "defocussed" => {
-                    is_of_background()
-                }
-                "out" => word(at + 1) == "of" && word(at + 2) == "focus" && is_of_background(),
-                _ => false,
-            };
-            says_so && !is_denied
-        });
-        self.draft.surface.is_shallow |= is_shallow;
     }
 
     /// What the words right before say of what it looks like.
@@ -132,14 +108,16 @@ impl Reader<'_> {
                 .any(|attribute| matches!(attribute, Attribute::Colour(_)))
         });
         let ends = self.items.get(item_idx + 1).is_none_or(|next| {
-            next.kind() != TokenKind::Word
-                || next.noun.is_none() && next.adjective.is_none()
+            next.kind() != TokenKind::Word || next.noun.is_none() && next.adjective.is_none()
         });
         if !is_colour || !ends {
             return false;
         }
         let before = words[..at].iter().rev().map(|(_, word)| *word);
-        let n_joints = before.clone().take_while(|word| JOINTS.contains(word)).count();
+        let n_joints = before
+            .clone()
+            .take_while(|word| JOINTS.contains(word))
+            .count();
         let joints: Vec<&str> = before.clone().take(n_joints).collect();
         let verb = before.clone().nth(n_joints).unwrap_or_default();
         let has = |word: &str| joints.contains(&word);

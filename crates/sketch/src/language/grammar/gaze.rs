@@ -3,14 +3,48 @@
 use super::Reader;
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Bearing, Class, Feeling};
+use crate::scene::{Bearing, Class, Feeling, Shot};
 
 /// What stands between a verb of looking and the camera.
 const BETWEEN: &[&str] = &[
-    "at", "into", "to", "toward", "towards", "in", "on", "the", "a", "our", "directly", "straight",
-    "right", "through", "with", "front", "of", "back", "up", "focused", "fixed", "intently",
-    "confidently", "calmly", "softly", "warmly", "gently", "excitedly", "enthusiastically",
-    "happily", "and", "is", "facing", "locked", "intensely", "casually", "cheerfully", "seriously",
+    "at",
+    "into",
+    "to",
+    "toward",
+    "towards",
+    "in",
+    "on",
+    "the",
+    "a",
+    "our",
+    "directly",
+    "straight",
+    "right",
+    "through",
+    "with",
+    "front",
+    "of",
+    "back",
+    "up",
+    "focused",
+    "fixed",
+    "intently",
+    "confidently",
+    "calmly",
+    "softly",
+    "warmly",
+    "gently",
+    "excitedly",
+    "enthusiastically",
+    "happily",
+    "and",
+    "is",
+    "facing",
+    "locked",
+    "intensely",
+    "casually",
+    "cheerfully",
+    "seriously",
 ];
 
 /// How the words begin by which somebody turns to the camera.
@@ -22,8 +56,24 @@ const TURNS: &[&str] = &[
 
 /// Films somebody makes of themselves, or sits for.
 const FACED: &[&str] = &[
-    "selfie", "selfies", "vlog", "vlogs", "vlogger", "vlogging", "headshot", "mugshot", "mug shot",
-    "talking head", "testimonial", "piece to camera", "eye contact", "ugc", "webcam",
+    "selfie",
+    "selfies",
+    "vlog",
+    "vlogs",
+    "vlogger",
+    "vlogging",
+    "headshot",
+    "mugshot",
+    "mug shot",
+    "talking head",
+    "testimonial",
+    "piece to camera",
+    "eye contact",
+    "ugc",
+    "webcam",
+    "posing",
+    "poses",
+    "fashion model",
 ];
 
 /// What a face shows, by the beginning of a word that says it by itself.
@@ -46,31 +96,77 @@ const SHOWN: &[(&str, Feeling)] = &[
 const FELT: &[(&[&str], Feeling)] = &[
     (
         &[
-            "surprise", "shock", "amazement", "astonishment", "awe", "wonder", "disbelief",
-            "bewilderment", "confusion",
+            "surprise",
+            "shock",
+            "amazement",
+            "astonishment",
+            "awe",
+            "wonder",
+            "disbelief",
+            "bewilderment",
+            "confusion",
         ],
         Feeling::Surprised,
     ),
-    (&["fear", "terror", "horror", "panic", "dread"], Feeling::Scared),
     (
-        &["sadness", "sorrow", "grief", "melancholy", "despair", "sad", "tears", "heartbreak"],
+        &["fear", "terror", "horror", "panic", "dread"],
+        Feeling::Scared,
+    ),
+    (
+        &[
+            "sadness",
+            "sorrow",
+            "grief",
+            "melancholy",
+            "despair",
+            "sad",
+            "tears",
+            "heartbreak",
+        ],
         Feeling::Sad,
     ),
     (&["anger", "rage", "fury"], Feeling::Angry),
     (
-        &["concentration", "determination", "seriousness", "focus", "serious", "resolve"],
+        &[
+            "concentration",
+            "determination",
+            "seriousness",
+            "focus",
+            "serious",
+            "resolve",
+        ],
         Feeling::Stern,
     ),
     (
-        &["joy", "delight", "happiness", "excitement", "glee", "amusement", "enthusiasm"],
+        &[
+            "joy",
+            "delight",
+            "happiness",
+            "excitement",
+            "glee",
+            "amusement",
+            "enthusiasm",
+        ],
         Feeling::Happy,
     ),
 ];
 
 /// What says that a face is spoken of.
 const OF_A_FACE: &[&str] = &[
-    "expression", "look", "face", "eyes", "gaze", "in", "with", "mild", "slight", "facial", "deep",
-    "genuine", "hint", "pure",
+    "expression",
+    "look",
+    "face",
+    "eyes",
+    "gaze",
+    "in",
+    "with",
+    "mild",
+    "slight",
+    "facial",
+    "deep",
+    "genuine",
+    "hint",
+    "pure",
 ];
 
 /// What makes a smile one that shows no teeth.
@@ -86,10 +182,11 @@ impl<'a> Reader<'a> {
         for at in 0..words.len() {
             let (item_idx, word) = words[at];
             let pair = words.get(at + 1).map(|(_, next)| format!("{word} {next}"));
-            let is_faced = FACED.contains(&word)
-                || pair.is_some_and(|pair| FACED.contains(&pair.as_str()));
+            let is_faced =
+                FACED.contains(&word) || pair.is_some_and(|pair| FACED.contains(&pair.as_str()));
             if is_faced && !is_denied(&words[..at]) || turns_to_camera(&words, at) {
                 self.of_whom(item_idx, |entity| entity.carry(Bearing::FacesUs));
+                self.come_near(!matches!(word, "posing" | "poses" | "fashion"));
             }
         }
     }
@@ -105,7 +202,21 @@ impl<'a> Reader<'a> {
                 self.of_whom(item_idx, |entity| {
                     entity.look.feeling.get_or_insert(feeling);
                 });
+                let near = words[..at].iter().rev().take(4);
+                self.come_near(
+                    near.clone()
+                        .any(|(_, word)| matches!(*word, "expression" | "eyes")),
+                );
             }
+        }
+    }
+
+    /// A face that is told of is seen from near, where no other shot is asked for.
+    fn come_near(&mut self, is_told: bool) {
+        let living = self.draft.entities.iter().filter(|it| it.is_animate());
+        let is_alone = living.map(|it| it.count).sum::<u32>() == 1;
+        if is_told && is_alone && self.draft.shot.is_none() {
+            self.draft.shot = Some(Shot::WaistUp);
         }
     }
 
@@ -148,21 +259,35 @@ fn turns_to_camera(words: &[(usize, &str)], at: usize) -> bool {
         return false;
     }
     let before: Vec<&str> = words[..at].iter().rev().map(|(_, word)| *word).collect();
-    let n_between = before.iter().take_while(|word| BETWEEN.contains(word)).count();
-    let leads = before[..n_between]
+    let n_between = before
         .iter()
-        .any(|word| matches!(*word, "at" | "into" | "to" | "toward" | "towards" | "with" | "on"));
+        .take_while(|word| BETWEEN.contains(word))
+        .count();
+    let leads = before[..n_between].iter().any(|word| {
+        matches!(
+            *word,
+            "at" | "into" | "to" | "toward" | "towards" | "with" | "on"
+        )
+    });
     let Some(verb) = before.get(n_between) else {
         return false;
     };
     let turns = |word: &str| TURNS.iter().any(|start| word.starts_with(start));
     // "facing the camera", "addresses the camera".
-    let is_face = |word: &str| matches!(word, "facing" | "faces" | "face" | "addressing" | "addresses");
+    let is_face = |word: &str| {
+        matches!(
+            word,
+            "facing" | "faces" | "face" | "addressing" | "addresses"
+        )
+    };
     let is_direct = before[..n_between].contains(&"facing") || is_face(verb);
     // "smiles softly at", "talks about her day to": something may stand before it.
     let near = before[n_between..].iter().take(if leads { 3 } else { 1 });
     let does = is_direct || leads && near.clone().any(|word| turns(word));
-    let is_of_camera = before.iter().take(n_between + 4).any(|word| *word == "camera");
+    let is_of_camera = before
+        .iter()
+        .take(n_between + 4)
+        .any(|word| *word == "camera");
     does && !is_of_camera && !is_denied(&words[..at - n_between])
 }
 
@@ -171,17 +296,33 @@ fn is_denied(before: &[(usize, &str)]) -> bool {
     near.map(|(_, word)| *word).any(|word| {
         matches!(
             word,
-            "not" | "no" | "never" | "without" | "avoid" | "avoids" | "avoiding" | "away" | "nobody"
+            "not"
+                | "no"
+                | "never"
+                | "without"
+                | "avoid"
+                | "avoids"
+                | "avoiding"
+                | "away"
+                | "nobody"
         ) || word.ends_with("n't")
     })
 }
 
 /// What the word at `at` says of a face.
 fn shown(words: &[(usize, &str)], at: usize, word: &str) -> Option<Feeling> {
-    let near = |n_words: usize| words[..at].iter().rev().take(n_words).map(|(_, word)| *word);
+    let near = |n_words: usize| {
+        words[..at]
+            .iter()
+            .rev()
+            .take(n_words)
+            .map(|(_, word)| *word)
+    };
     let next = words.get(at + 1).map(|(_, word)| *word);
     if let Some((start, feeling)) = SHOWN.iter().find(|(start, _)| word.starts_with(start)) {
-        let is_soft = *start == "smil" && (near(2).any(|word| SOFT.contains(&word)) || next.is_some_and(|next| SOFT.contains(&next)));
+        let is_soft = *start == "smil"
+            && (near(2).any(|word| SOFT.contains(&word))
+                || next.is_some_and(|next| SOFT.contains(&next)));
         return (!is_soft).then_some(*feeling);
     }
     // "her eyes widened slightly".

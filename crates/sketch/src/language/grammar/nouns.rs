@@ -335,11 +335,25 @@ impl Reader<'_> {
         let last = right_before.or_else(|| self.doers().last().copied())?;
         let entity = &self.draft.entities[last];
         let is_next_piece = self.clause.is_and && !entity.look.wears.is_empty();
+        let is_next_piece = is_next_piece || self.layered(last).is_some();
         // "with long hair and a green dress".
         let is_next_with = self.clause.is_and && self.clause.is_in_with;
         let has_body = entity.is_animate()
             || matches!(entity.key(), "teddy_bear" | "doll" | "puppet" | "snowman");
         (has_body && (is_put_on || is_in_it || is_next_piece || is_next_with)).then_some(last)
+    }
+
+    /// "a blue shirt over a white t-shirt": whether what is named next is the inner one of two that somebody wears.
+    fn layered(&self, wearer: usize) -> Option<bool> {
+        let before = self.clause.preposition?;
+        let is_inner = match self.items[before].lemma.as_str() {
+            "over" => true,
+            "under" | "underneath" | "beneath" => false,
+            _ => return None,
+        };
+        let worn = before.checked_sub(1).map(|at| &self.readings[at]);
+        let follows = matches!(worn, Some(Reading::Detail { id }) if *id as usize == wearer);
+        (follows && !self.draft.entities[wearer].look.wears.is_empty()).then_some(is_inner)
     }
 
     pub(super) fn wear(&mut self, item_idx: usize, noun: &'static Noun, wearer: usize) {
@@ -351,6 +365,7 @@ impl Reader<'_> {
             self.readings[adjective_idx] = Reading::Detail { id: wearer as u32 };
         }
         words.push(&self.items[item_idx].lemma);
+        let layer = self.layered(wearer);
         let entity = &mut self.draft.entities[wearer];
         // "The woman with brown hair" has the long brown hair of before.
         let is_told = |worn: &String| {
@@ -359,6 +374,14 @@ impl Reader<'_> {
         };
         if !entity.look.wears.iter().any(is_told) {
             entity.wear(words.join(" "));
+            let n_worn = entity.look.wears.len();
+            if let (Some(is_inner), true) = (layer, n_worn > 1) {
+                // What is over another shirt is put on last, and open.
+                if is_inner {
+                    entity.look.wears.swap(n_worn - 1, n_worn - 2);
+                }
+                entity.look.wears[n_worn - 1].insert_str(0, "open ");
+            }
         }
         // A person's main colour is that of the clothes; a cat in a red hat stays the cat it was.
         let is_garment = noun

@@ -39,13 +39,23 @@ const COLOURS: &[(&[&str], u32)] = &[
 
 /// What goes before a colour and makes it another one: with how much of what.
 const TONES: &[(&[&str], (u32, f32))] = &[
-    (&["light", "pale", "pastel", "baby", "soft"], (0xff_ffff, 0.50)),
+    (
+        &["light", "pale", "pastel", "baby", "soft"],
+        (0xff_ffff, 0.50),
+    ),
     (&["dark", "deep", "midnight"], (0x10_1020, 0.45)),
 ];
 
 /// What is worn to a ball, and not to work.
 const FESTIVE: &[&str] = &[
-    "elegant", "evening", "formal", "glamorous", "luxurious", "couture", "royal", "flowing",
+    "elegant",
+    "evening",
+    "formal",
+    "glamorous",
+    "luxurious",
+    "couture",
+    "royal",
+    "flowing",
 ];
 
 /// All colours that `text` names, in their order.
@@ -141,7 +151,14 @@ pub(super) fn pattern(outfit: &mut Outfit, worn: &str, slots: &[&str]) {
         return;
     }
     let is_two_tone = second.is_some() && has(&["jersey", "sweater", "shirt", "t"]);
-    if has(&["plaid", "checkered", "checked", "tartan", "flannel", "gingham"]) {
+    if has(&[
+        "plaid",
+        "checkered",
+        "checked",
+        "tartan",
+        "flannel",
+        "gingham",
+    ]) {
         outfit.show("plaid");
     } else if has(&["floral", "flower", "flowered", "flowery", "hawaiian"]) {
         outfit.show("floral");
@@ -149,14 +166,26 @@ pub(super) fn pattern(outfit: &mut Outfit, worn: &str, slots: &[&str]) {
         outfit.show("pinstripe");
     } else if has(&["striped", "stripes", "stripy"]) || is_two_tone {
         outfit.show("stripes");
-    } else if has(&["sequin", "sequined", "sequinned", "glittering", "sparkly", "sparkling", "glittery"]) {
+    } else if has(&[
+        "sequin",
+        "sequined",
+        "sequinned",
+        "glittering",
+        "sparkly",
+        "sparkling",
+        "glittery",
+    ]) {
         outfit.set("ornament", 0xff_f4d0);
         outfit.set("ornament-second", 0xff_ffff);
         outfit.show("sequins");
     } else if has(&["polka", "dotted", "spotted"]) {
         outfit.show("polka");
     } else if has(&["embroidered", "lace", "lacy", "brocade"]) {
-        let rgb = if has(&["lace", "lacy"]) { 0xff_ffff } else { 0xe0_b04a };
+        let rgb = if has(&["lace", "lacy"]) {
+            0xff_ffff
+        } else {
+            0xe0_b04a
+        };
         outfit.set("ornament", rgb);
         outfit.set("ornament-second", rgb);
         outfit.show("embroidery");
@@ -170,7 +199,10 @@ mod tests {
     #[test]
     fn a_tone_belongs_to_the_colour_behind_it() {
         assert_eq!(colour_in("red dress"), Some(0xc8_283c));
-        assert_eq!(colours_in("green white baseball cap"), [0x3a_9a5a, 0xf4_f4f2]);
+        assert_eq!(
+            colours_in("green white baseball cap"),
+            [0x3a_9a5a, 0xf4_f4f2]
+        );
         assert_ne!(colour_in("light blue shirt"), colour_in("blue shirt"));
         assert_eq!(colour_in("wooden shoes"), None);
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::paint::Affine;
-use crate::rigs::Drawing;
+use crate::rigs::{Drawing, Part};
 use crate::scene::{Action, Bearing, Entity};
 
 /// The way somebody is turned.
@@ -61,7 +61,7 @@ impl Turn {
     }
 }
 
-/// Makes a body square to the camera: broad, an arm at each side before it, the feet outward.
+/// Makes a body square to the camera: broad, an arm at each side before it, the feet foreshortened.
 pub(super) fn square_up(body: &mut Drawing) {
     const ARMS: f32 = 9.0;
     const LEGS: f32 = 3.0;
@@ -70,7 +70,10 @@ pub(super) fn square_up(body: &mut Drawing) {
             .iter()
             .any(|start| name.starts_with(start))
     };
-    body.widen(|part| !is_limb(&part.name) && part.name != "neck", (BROADER, 1.0));
+    body.widen(
+        |part| !is_limb(&part.name) && part.name != "neck",
+        (BROADER, 1.0),
+    );
     // The far arm is painted before the trunk: what lies between it and the near arm goes first.
     let range = ["arm_far_upper", "leg_far_upper", "arm_near_upper"].map(|name| body.part(name));
     if let [Some(far), Some(leg), Some(near)] = range
@@ -83,17 +86,32 @@ pub(super) fn square_up(body: &mut Drawing) {
     body.move_branch("arm_far_upper", (ARMS, 0.0));
     body.move_branch("leg_near_upper", (-LEGS, 0.0));
     body.move_branch("leg_far_upper", (LEGS, 0.0));
-    body.widen(|part| part.name.starts_with("foot_near"), (-0.72, 1.0));
-    body.widen(|part| part.name.starts_with("foot_far"), (0.72, 1.0));
+    body.widen(|part| part.name.starts_with("foot_"), (0.72, 1.0));
 }
 
 /// Puts the head on, with the hair that falls behind the shoulders painted before the trunk.
 pub(super) fn put_head_on(body: &mut Drawing, head: &Drawing, turn: Turn, size: f32) {
+    let hangs_down = |part: &Part| matches!(part.name.as_str(), "beard" | "locks" | "locks_far");
+    if turn != Turn::Aside && head.parts.iter().any(hangs_down) {
+        // A beard lies on the chest and on the shoulders.
+        let first = ["arm_far_upper", "arm_near_upper"].map(|name| body.part(name));
+        let neck = body.part("neck");
+        if let ([Some(far), Some(near)], Some(neck)) = (first, neck) {
+            let from = if far > neck { far } else { near };
+            if from > neck {
+                body.paint_before(from..body.parts.len(), neck);
+            }
+        }
+    }
     let Some(neck_idx) = body.part("neck") else {
         return;
     };
     let (x, y) = body.parts[neck_idx].pivot;
-    let aside = if turn == Turn::Aside { 0.0 } else { MIDDLE_X * size };
+    let aside = if turn == Turn::Aside {
+        0.0
+    } else {
+        MIDDLE_X * size
+    };
     let place = Affine::scale(size, size).then(Affine::translate(x - aside, y));
     body.graft(head, neck_idx, place);
     for name in BEHIND {

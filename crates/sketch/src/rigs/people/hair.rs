@@ -228,7 +228,14 @@ pub(super) fn as_told(outfit: &mut Outfit, worn: &str, is_female: bool) -> bool 
         outfit.hide_hair();
         outfit.show_all(if is_female { hers } else { his });
     }
-    if has(&["multicolored", "multicoloured", "multi", "rainbow", "colorful", "colourful"]) {
+    if has(&[
+        "multicolored",
+        "multicoloured",
+        "multi",
+        "rainbow",
+        "colorful",
+        "colourful",
+    ]) {
         // Strands of three colours.
         for (slot, rgb) in [
             ("hair", 0xe0_4a9c),

@@ -1,7 +1,7 @@
 //! Clothes: everyday ones by chance, those of a role, and what the prompt says somebody wears.
 
-use super::roles::Role;
 use super::dress::{self, colour_in};
+use super::roles::Role;
 use super::{Who, attire, garments, hair};
 use crate::paint::noise::Dice;
 use crate::rigs::{Colours, Drawing, Part, files};
