@@ -38,6 +38,7 @@ mod state;
 mod surface;
 mod unknown;
 mod verbs;
+mod worn;
 
 pub(super) mod ways;
 
@@ -188,11 +189,7 @@ impl<'a> Reader<'a> {
         self.let_somebody_do_it();
         self.do_the_cycle();
         self.settle_people();
-        self.note_gaze();
-        self.note_faces();
-        self.note_dress();
-        self.note_depth();
-        self.note_wall();
+        self.note_people_near();
         self.note_era();
         self.settle_places();
         self.go_where_named();

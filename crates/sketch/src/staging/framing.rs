@@ -226,13 +226,18 @@ fn of_interest(sight: &Sight) -> Option<Area> {
             // A bee is its wings and stripes.
             Kind::Insect | Kind::Crawler => sight.areas[idx],
             // What is done with the hands is seen with them.
-            Kind::Biped if is_handiwork(&sight.actors[idx]) => {
+            Kind::Biped if is_handiwork(&sight.actors[idx]) || is_hand(&sight.actors[idx]) => {
                 let held = (0..sight.actors.len())
                     .filter(
                         |other| matches!(sight.actors[*other].tie, Tie::Held(of, _) if of == idx),
                     )
                     .filter_map(|other| sight.areas[other]);
-                upper_part(sight, idx).map(|own| held.fold(own, join))
+                let own = if is_hand(&sight.actors[idx]) {
+                    sight.faces[idx]
+                } else {
+                    upper_part(sight, idx)
+                };
+                own.map(|own| held.fold(own, join))
             }
             _ => sight.faces[idx].or_else(|| upper_part(sight, idx)),
         };
@@ -281,6 +286,11 @@ fn with_partners(sight: &Sight, (main, face): (usize, Option<Area>), area: Area)
             let is_near = both.2 - both.0 < MOST * wide && both.3 - both.1 < MOST * high;
             if is_near { both } else { sum }
         })
+}
+
+/// Whether nothing of somebody is drawn but the hands.
+fn is_hand(actor: &Actor) -> bool {
+    actor.kind == Kind::Biped && actor.drawing.part("head").is_none()
 }
 
 /// Whether a close-up of it is one of the hands as well.
@@ -513,7 +523,9 @@ pub(super) fn seen(actor: &Actor, placed: &Placed) -> (Option<Area>, Option<Area
             placed.stance.pose.placed(part_idx).then(placed.to_world),
         );
         whole = Some(whole.map_or(area, |sum| join(sum, area)));
-        if is_of_face(&part.name) {
+        let is_of_hand =
+            is_hand(actor) && (part.name.starts_with("hand_") || part.name == "arm_far_lower");
+        if is_of_face(&part.name) || is_of_hand {
             face = Some(face.map_or(area, |sum| join(sum, area)));
         }
     }

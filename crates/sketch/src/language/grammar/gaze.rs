@@ -1,9 +1,11 @@
 //! Who looks at us, and what a face shows, told as a thing: "eye contact", "a selfie", "an expression of surprise".
 
 use super::Reader;
+use crate::language::draft::DraftEntity;
+use crate::language::senses::Attribute;
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Bearing, Class, Feeling, Shot};
+use crate::scene::{Action, Bearing, Class, Feeling, Shot};
 
 /// What stands between a verb of looking and the camera.
 const BETWEEN: &[&str] = &[
@@ -176,8 +178,19 @@ const SOFT: &[&str] = &[
 ];
 
 impl<'a> Reader<'a> {
+    /// What is told of somebody who is seen from near: where they look, what their face shows, what they have on and
+    /// what is behind them.
+    pub(super) fn note_people_near(&mut self) {
+        self.note_portrait();
+        self.note_gaze();
+        self.note_faces();
+        self.note_dress();
+        self.note_depth();
+        self.note_wall();
+    }
+
     /// "looks straight at the camera", "a selfie", "eye contact": whoever that is of faces us.
-    pub(super) fn note_gaze(&mut self) {
+    fn note_gaze(&mut self) {
         let words = self.spoken();
         for at in 0..words.len() {
             let (item_idx, word) = words[at];
@@ -185,37 +198,102 @@ impl<'a> Reader<'a> {
             let is_faced =
                 FACED.contains(&word) || pair.is_some_and(|pair| FACED.contains(&pair.as_str()));
             if is_faced && !is_denied(&words[..at]) || turns_to_camera(&words, at) {
-                self.of_whom(item_idx, |entity| entity.carry(Bearing::FacesUs));
+                self.of_whom(item_idx, |entity| {
+                    entity.carry(Bearing::FacesUs);
+                    // "turns to the camera" is no pirouette.
+                    if entity.action == Action::Turn {
+                        entity.action = Action::Idle;
+                    }
+                });
                 self.come_near(!matches!(word, "posing" | "poses" | "fashion"));
             }
         }
     }
 
+    /// "an old man with a beard, portrait, bokeh": no picture that stands beside him.
+    fn note_portrait(&mut self) {
+        let ends = |at: Option<usize>| {
+            at.and_then(|at| self.items.get(at))
+                .is_none_or(|item| item.kind() != TokenKind::Word)
+        };
+        let is_portrait = |(at, item): (usize, &super::Item<'_>)| {
+            let has_words =
+                |words: &[&str]| item.tokens.iter().any(|it| words.contains(&&*it.text));
+            has_words(&["portrait", "portraits"]) && ends(at.checked_sub(1)) && ends(Some(at + 1))
+        };
+        let Some(at) = self.items.iter().enumerate().position(is_portrait) else {
+            return;
+        };
+        let entities = &self.draft.entities;
+        if !entities.iter().any(|it| it.class() == Class::Person) {
+            return;
+        }
+        if let Reading::Entity { id } = self.readings[at] {
+            self.keep_entities(|idx| idx != id as usize, || Reading::Scene);
+        }
+        self.draft.shot.get_or_insert(Shot::CloseUp);
+        self.of_whom(at, |entity| entity.carry(Bearing::FacesUs));
+    }
+
     /// "with a wide grin", "an expression of surprise": what a face shows of which nothing was said yet.
-    pub(super) fn note_faces(&mut self) {
+    fn note_faces(&mut self) {
         let words = self.spoken();
         for at in 0..words.len() {
             let (item_idx, word) = words[at];
-            if let Some(feeling) = shown(&words, at, word)
+            let feeling = shown(&words, at, word).or_else(|| self.felt_aside(item_idx));
+            if let Some(feeling) = feeling
                 && !is_denied(&words[..at])
             {
+                let mut near = words[..at].iter().rev().take(4);
+                let is_of_face = near.any(|(_, word)| matches!(*word, "expression" | "eyes"));
+                let is_in_tears = word == "tears";
                 self.of_whom(item_idx, |entity| {
                     entity.look.feeling.get_or_insert(feeling);
+                    if is_of_face && entity.action == Action::Idle {
+                        entity.carry(Bearing::FacesUs);
+                    }
+                    if is_in_tears && entity.action == Action::Idle {
+                        entity.action = Action::Cry;
+                    }
                 });
-                let near = words[..at].iter().rev().take(4);
-                self.come_near(
-                    near.clone()
-                        .any(|(_, word)| matches!(*word, "expression" | "eyes")),
-                );
+                self.come_near(is_of_face);
             }
         }
     }
 
+    /// "a young man with freckles, shocked, ...": a feeling that stands by itself between commas.
+    fn felt_aside(&self, item_idx: usize) -> Option<Feeling> {
+        let item = &self.items[item_idx];
+        let is_lost = matches!(self.readings[item_idx], Reading::NotDrawn { .. });
+        let ends = |at: Option<usize>| {
+            at.and_then(|at| self.items.get(at))
+                .is_none_or(|item| item.kind() != TokenKind::Word)
+        };
+        if !is_lost || !ends(item_idx.checked_sub(1)) || !ends(Some(item_idx + 1)) {
+            return None;
+        }
+        item.adjective?
+            .iter()
+            .find_map(|attribute| match attribute {
+                Attribute::Feels(feeling) => Some(*feeling),
+                _ => None,
+            })
+    }
+
     /// A face that is told of is seen from near, where no other shot is asked for.
     fn come_near(&mut self, is_told: bool) {
-        let living = self.draft.entities.iter().filter(|it| it.is_animate());
-        let is_alone = living.map(|it| it.count).sum::<u32>() == 1;
-        if is_told && is_alone && self.draft.shot.is_none() {
+        use Action as A;
+        let mut living = self.draft.entities.iter().filter(|it| it.is_animate());
+        let first = living.next().filter(|_| living.next().is_none());
+        let is_calm = |entity: &DraftEntity| {
+            entity.class() == Class::Person
+                && entity.count == 1
+                && matches!(
+                    entity.action,
+                    A::Idle | A::Talk | A::Look | A::Laugh | A::Cry | A::Wave | A::Eat | A::Drink
+                )
+        };
+        if is_told && first.is_some_and(is_calm) && self.draft.shot.is_none() {
             self.draft.shot = Some(Shot::WaistUp);
         }
     }
@@ -230,11 +308,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Tells something of the person named last before an item, or of the first of all.
-    pub(super) fn of_whom(
-        &mut self,
-        item_idx: usize,
-        tell: impl FnOnce(&mut crate::language::draft::DraftEntity),
-    ) {
+    pub(super) fn of_whom(&mut self, item_idx: usize, tell: impl FnOnce(&mut DraftEntity)) {
         let is_person = |idx: &usize| {
             let entity = self.draft.entities.get(*idx);
             entity.is_some_and(|entity| entity.class() == Class::Person)

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::wardrobe::Outfit;
 use crate::paint::Affine;
-use crate::rigs::{Drawing, Part};
+use crate::rigs::{Drawing, Part, files};
 use crate::scene::{Action, Bearing, Entity};
 
 /// The way somebody is turned.
@@ -33,7 +34,8 @@ impl Turn {
         }
         let stands = entity.activity.is_none() && entity.place.is_none();
         match entity.action {
-            A::Sleep | A::Swim | A::Kiss | A::Hug | A::Eat | A::Drink => Self::Aside,
+            A::Sleep | A::Swim | A::Kiss | A::Hug => Self::Aside,
+            A::Eat | A::Drink if entity.target.is_some() => Self::Aside,
             A::Idle | A::Talk | A::Look | A::Wave | A::Laugh | A::Cry | A::Clap if stands => {
                 Self::Whole
             }
@@ -121,4 +123,26 @@ pub(super) fn put_head_on(body: &mut Drawing, head: &Drawing, turn: Turn, size: 
             body.paint_before(hair..hair + 1, torso);
         }
     }
+}
+
+/// Nothing of somebody but a hand, or both, whose arm comes in from outside the picture.
+pub(super) fn hands(outfit: &Outfit, is_one: bool) -> Option<Drawing> {
+    const LONG: &str = "<path class=\"arm\" d=\"M6-330L22-330L20-110C19-104 9-104 8-110Z\"/>";
+    let (colours, _) = outfit.finished();
+    let is_kept = |name: &str| {
+        let is_far = name.starts_with("arm_far") || name == "hand_far";
+        is_far || !is_one && (name.starts_with("arm_near") || name == "hand_near")
+    };
+    let line = |line: &str| {
+        let name = line
+            .strip_prefix("<g id=\"")
+            .and_then(|rest| rest.split('"').next());
+        match (name, line.find('>')) {
+            (Some("arm_far_upper"), Some(at)) => format!("{}{LONG}</g>", &line[..=at]),
+            (Some(name), Some(at)) if !is_kept(name) => format!("{}</g>", &line[..=at]),
+            _ => line.replace("-dark\"", "\""),
+        }
+    };
+    let svg: Vec<String> = files::body("person")?.lines().map(line).collect();
+    Drawing::parse(&svg.join("\n"), &colours, &[]).ok()
 }

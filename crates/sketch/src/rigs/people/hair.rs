@@ -134,7 +134,7 @@ const GIRLS: &[&[&str]] = &[
     &["hair_curly", "hair_curls"],
 ];
 const HIS: &[&[&str]] = &[
-    &["hair_parted"],
+    &["hair_side"],
     &[],
     &[],
     &["hair_quiff"],
