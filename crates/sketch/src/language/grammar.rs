@@ -5,6 +5,7 @@
 //! (object, place, companion or a new doer). Verbs are read in `verbs`, nouns in `nouns`, roles in `roles`, and what is said of the scene as a whole in `hints`.
 
 pub(super) mod asides;
+mod backdrop;
 mod bearing;
 mod called;
 
@@ -13,7 +14,9 @@ pub(super) mod carriage;
 mod coats;
 mod compounds;
 mod deeds;
+mod dress;
 mod focus;
+mod gaze;
 mod hair;
 mod hints;
 mod ideas;
@@ -35,6 +38,7 @@ mod state;
 mod surface;
 mod unknown;
 mod verbs;
+mod worn;
 
 pub(super) mod ways;
 
@@ -185,6 +189,7 @@ impl<'a> Reader<'a> {
         self.let_somebody_do_it();
         self.do_the_cycle();
         self.settle_people();
+        self.note_people_near();
         self.note_era();
         self.settle_places();
         self.go_where_named();
@@ -374,7 +379,10 @@ impl<'a> Reader<'a> {
                 self.object_again(item_idx);
             }
             Function::Definite | Function::Indefinite => {
+                // "without any letters".
+                let is_none = self.phrase.is_negated && self.items[item_idx].lemma == "any";
                 self.drop_phrase();
+                self.phrase.is_negated = is_none;
                 self.phrase.is_open = true;
                 self.phrase.has_determiner = true;
                 let word = self.items[item_idx].lemma.as_str();

@@ -324,21 +324,8 @@ impl Drawing {
         let root_idx = self.part(name)?;
         let (x, y) = self.parts[root_idx].pivot;
         let place = Affine::translate(-x, -y);
-        let is_of_root = |mut idx: usize| {
-            // A chain of parents is no longer than the list.
-            for _ in 0..self.parts.len() {
-                if idx == root_idx {
-                    return true;
-                }
-                match self.parts[idx].parent {
-                    Some(parent_idx) => idx = parent_idx,
-                    None => return false,
-                }
-            }
-            false
-        };
         let kept: Vec<usize> = (0..self.parts.len())
-            .filter(|idx| is_of_root(*idx))
+            .filter(|idx| self.is_carried_by(*idx, root_idx))
             .collect();
         let place_of = |idx: usize| kept.iter().position(|kept_idx| *kept_idx == idx);
         let parts = kept.iter().map(|idx| {
@@ -377,6 +364,41 @@ impl Drawing {
             part.pivot = place.apply(part.pivot.0, part.pivot.1);
             part.to_rest = part.to_rest.then(place);
         }
+    }
+
+    /// Moves a part with all that it carries.
+    pub(super) fn move_branch(&mut self, name: &str, (x, y): (f32, f32)) {
+        let Some(root_idx) = self.part(name) else {
+            return;
+        };
+        let place = Affine::translate(x, y);
+        let moved: Vec<usize> = (0..self.parts.len())
+            .filter(|idx| self.is_carried_by(*idx, root_idx))
+            .collect();
+        for idx in moved {
+            let part = &mut self.parts[idx];
+            part.pivot = place.apply(part.pivot.0, part.pivot.1);
+            for (_, at) in &mut part.points {
+                *at = place.apply(at.0, at.1);
+            }
+            part.to_rest = part.to_rest.then(place);
+        }
+        self.measure();
+    }
+
+    /// Whether a part is another one or hangs on it.
+    fn is_carried_by(&self, mut idx: usize, root_idx: usize) -> bool {
+        // A chain of parents is no longer than the list.
+        for _ in 0..self.parts.len() {
+            if idx == root_idx {
+                return true;
+            }
+            match self.parts[idx].parent {
+                Some(parent_idx) => idx = parent_idx,
+                None => return false,
+            }
+        }
+        false
     }
 
     /// Makes the legs `share` times as long, and carries everything else up or down with them.

@@ -202,7 +202,7 @@ fn brows(eyes: &[Eye], feeling: Feeling, paint: &str) -> String {
         Feeling::Surprised => (2.15, 2.05, 0.6),
         Feeling::Happy => (1.75, 1.65, 0.55),
         Feeling::Sleepy => (1.45, 1.25, 0.15),
-        Feeling::Stern => (1.15, 1.50, 0.10),
+        Feeling::Stern => (1.40, 1.52, 0.12),
     };
     let brow = |eye: &Eye| {
         let ((x, y), (rx, ry)) = (eye.at, eye.half);

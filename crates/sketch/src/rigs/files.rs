@@ -78,6 +78,7 @@ art! { HEADS, "heads",
     "hedgehog"
     "hippo"
     "human"
+    "human_front"
     "kangaroo"
     "koala"
     "lion"

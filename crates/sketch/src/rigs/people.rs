@@ -4,6 +4,8 @@
 
 mod animal;
 mod attire;
+mod dress;
+mod front;
 mod garments;
 mod hair;
 mod roles;
@@ -18,7 +20,8 @@ use super::drawing::Drawing;
 use super::expression::{feeling_of, with_feeling};
 use super::files;
 use crate::paint::noise::Dice;
-use crate::scene::{Age, Attire, Build, Entity, Feeling};
+use crate::scene::{Action, Age, Attire, Build, Entity, Feeling};
+use front::Turn;
 use roles::Role;
 use wardrobe::Outfit;
 
@@ -90,6 +93,14 @@ pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawin
     }
     outfit.put_on(entity, role.is_some(), who.is_female);
     outfit.tell_hair_from_clothes(hair, hairs);
+    let is_hand = entity.concept == "person" && matches!(entity.word.as_str(), "hand" | "hands");
+    // Who types is seen behind the screen.
+    if is_hand && entity.action != Action::Type {
+        return front::hands(&outfit, entity.word == "hand");
+    }
+    if entity.action == Action::Cry {
+        outfit.show("tears");
+    }
     if names.any(&["mermaid", "merman"]) {
         return mermaid(entity, &outfit);
     }
@@ -129,6 +140,7 @@ struct Who {
     is_old: bool,
     feeling: Option<Feeling>,
     build: Option<Build>,
+    turn: Turn,
 }
 
 impl Who {
@@ -199,6 +211,7 @@ impl Who {
             is_old: entity.look.age == Age::Old || names.mentions(&["old", "elderly"]),
             feeling: feeling_of(entity),
             build: entity.look.build,
+            turn: Turn::of(entity),
         }
     }
 }
@@ -206,8 +219,13 @@ impl Who {
 /// Body and head in their clothes, in the proportions of an age.
 fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
     let (colours, shown) = outfit.finished();
-    let mut body = Drawing::parse(files::body("person")?, &colours, &shown).ok()?;
-    let head = if is_alien { "alien" } else { "human" };
+    let turn = if is_alien { Turn::Aside } else { who.turn };
+    let mut body = Drawing::parse(&turn.body(files::body("person")?), &colours, &shown).ok()?;
+    let head = match turn {
+        _ if is_alien => "alien",
+        Turn::Aside => "human",
+        Turn::Head | Turn::Whole => "human_front",
+    };
     let head = with_feeling(files::head(head)?, who.feeling);
     let head = Drawing::parse(&head, &colours, &shown).ok()?;
     let (legs, head_size) = match who {
@@ -231,7 +249,10 @@ fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
         // The head hangs forward: a stoop.
         body.move_part("neck", (6.0, 5.0));
     }
-    body.attach(&head, "neck", head_size);
+    if turn == Turn::Whole {
+        front::square_up(&mut body);
+    }
+    front::put_head_on(&mut body, &head, turn, head_size);
     Some(body)
 }
 

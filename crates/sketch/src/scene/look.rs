@@ -62,6 +62,8 @@ pub enum Bearing {
     HandsBehind,
     FaceInHands,
     MouthOpen,
+    /// The face is turned to whoever watches.
+    FacesUs,
 }
 
 /// Where somebody is bound for, as the viewer sees it.

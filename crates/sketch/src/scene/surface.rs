@@ -12,6 +12,8 @@ pub struct Surface {
     pub colour: Option<u32>,
     /// Whether the light is soft: no beams and no hard shadows.
     pub is_soft_light: bool,
+    /// Whether what lies behind is told to be out of focus.
+    pub is_shallow: bool,
     /// Whether a street is full of cars and people.
     pub is_busy: bool,
     /// Whether shafts of light fall through the air.
@@ -89,6 +91,7 @@ impl Surface {
             is_soft_light: self.is_soft_light || before.is_soft_light,
             is_busy: self.is_busy || before.is_busy,
             has_rays: self.has_rays || before.has_rays,
+            is_shallow: self.is_shallow || before.is_shallow,
             lamp: self.lamp.or(before.lamp),
             second: self.second.or(before.second),
             light: said(self.light, before.light),

@@ -14,7 +14,7 @@ use super::production::Placed;
 use super::view::View;
 use crate::paint::Affine;
 use crate::rigs::Kind;
-use crate::scene::{Action, Angle, CameraMove, Class, Entity, Scene, Setting, Shot};
+use crate::scene::{Action, Angle, Bearing, CameraMove, Class, Entity, Scene, Setting, Shot};
 
 /// The part of the resting picture that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,12 +101,21 @@ impl Lens {
     #[must_use]
     pub(super) fn shallowness(&self) -> f32 {
         if self.shot == Shot::CloseUp {
-            (0.5 * (self.zoom - 1.5)).clamp(0.0, 0.75)
-        } else if matches!(self.shot, Shot::Medium | Shot::WaistUp) {
+            (0.30 + 0.35 * (self.zoom - 1.2)).clamp(0.0, 0.75)
+        } else if self.shot == Shot::WaistUp {
+            (0.12 + 0.25 * (self.zoom - 1.15)).clamp(0.0, 0.45)
+        } else if self.shot == Shot::Medium {
             (0.25 * (self.zoom - 1.15)).clamp(0.0, 0.40)
         } else {
             0.0
         }
+    }
+
+    /// The same where a prompt asks for it: at any distance.
+    #[must_use]
+    pub(super) fn shallowness_as_told(&self) -> f32 {
+        self.shallowness()
+            .max((0.34 + 0.25 * (self.zoom - 1.0)).clamp(0.0, 0.75))
     }
 
     /// How far the lower edge of what is shown lies below that of the resting picture, in world units.
@@ -217,13 +226,18 @@ fn of_interest(sight: &Sight) -> Option<Area> {
             // A bee is its wings and stripes.
             Kind::Insect | Kind::Crawler => sight.areas[idx],
             // What is done with the hands is seen with them.
-            Kind::Biped if is_handiwork(&sight.actors[idx]) => {
+            Kind::Biped if is_handiwork(&sight.actors[idx]) || is_hand(&sight.actors[idx]) => {
                 let held = (0..sight.actors.len())
                     .filter(
                         |other| matches!(sight.actors[*other].tie, Tie::Held(of, _) if of == idx),
                     )
                     .filter_map(|other| sight.areas[other]);
-                upper_part(sight, idx).map(|own| held.fold(own, join))
+                let own = if is_hand(&sight.actors[idx]) {
+                    sight.faces[idx]
+                } else {
+                    upper_part(sight, idx)
+                };
+                own.map(|own| held.fold(own, join))
             }
             _ => sight.faces[idx].or_else(|| upper_part(sight, idx)),
         };
@@ -272,6 +286,11 @@ fn with_partners(sight: &Sight, (main, face): (usize, Option<Area>), area: Area)
             let is_near = both.2 - both.0 < MOST * wide && both.3 - both.1 < MOST * high;
             if is_near { both } else { sum }
         })
+}
+
+/// Whether nothing of somebody is drawn but the hands.
+fn is_hand(actor: &Actor) -> bool {
+    actor.kind == Kind::Biped && actor.drawing.part("head").is_none()
 }
 
 /// Whether a close-up of it is one of the hands as well.
@@ -422,6 +441,7 @@ fn waist(sight: &Sight) -> Option<f32> {
     let high = actor.height();
     let is_as_tall = |other: &Actor| {
         other.entity_idx == actor.entity_idx
+            || sight.scene.entities[other.entity_idx].word == PASSER_BY
             || matches!(other.zone, Zone::Air | Zone::Sky | Zone::Back)
             || other.tie.host().is_some()
             || other.class == Class::Furniture
@@ -471,14 +491,18 @@ fn lead_room(sight: &Sight, spare: f32) -> f32 {
             Class::Food | Class::Thing | Class::Furniture | Class::Plant
         )
     };
-    let alone = sight.main.filter(looks_on).filter(|_| {
-        let n_free = sight
-            .actors
-            .iter()
-            .filter(|actor| actor.tie == Tie::None && actor.class != Class::Celestial)
-            .count();
-        n_free == 1
-    });
+    let faces_us = |main: &usize| sight.actors[*main].bearings.contains(&Bearing::FacesUs);
+    let alone = sight
+        .main
+        .filter(|main| looks_on(main) && !faces_us(main))
+        .filter(|_| {
+            let n_free = sight
+                .actors
+                .iter()
+                .filter(|actor| actor.tie == Tie::None && actor.class != Class::Celestial)
+                .count();
+            n_free == 1
+        });
     alone.map_or(0.0, |main| {
         // On a third of the frame.
         sight.actors[main].facing * 0.26 * spare.max(0.0)
@@ -499,7 +523,9 @@ pub(super) fn seen(actor: &Actor, placed: &Placed) -> (Option<Area>, Option<Area
             placed.stance.pose.placed(part_idx).then(placed.to_world),
         );
         whole = Some(whole.map_or(area, |sum| join(sum, area)));
-        if is_of_face(&part.name) {
+        let is_of_hand =
+            is_hand(actor) && (part.name.starts_with("hand_") || part.name == "arm_far_lower");
+        if is_of_face(&part.name) || is_of_hand {
             face = Some(face.map_or(area, |sum| join(sum, area)));
         }
     }

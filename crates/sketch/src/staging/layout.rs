@@ -39,7 +39,7 @@ use super::view::{Set, View};
 use crate::language::CHARACTER;
 use crate::paint::noise::Dice;
 use crate::rigs::{self, Drawing, Kind, Troupe};
-use crate::scene::{Action, Class, Entity, Feeling, Mood, Relation, Scene, Style};
+use crate::scene::{Action, Bearing, Class, Entity, Feeling, Mood, Relation, Scene, Shot, Style};
 
 /// The safe box: |x| at most this.
 pub const SAFE_X: f32 = 0.42;
@@ -82,6 +82,7 @@ pub fn layout(
     builder.place_all();
     builder.part();
     builder.float_in_gutter();
+    builder.keep_passers_behind();
     let is_kept = match blocking {
         Some(blocking) => {
             let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
@@ -200,7 +201,7 @@ impl<'a> Builder<'a> {
                     is_fast: entity.look.is_fast,
                     heading_to: entity.look.heading,
                     caught_by: None,
-                    bearings: entity.look.bearings.clone(),
+                    bearings: self.bearings_of(entity),
                     is_flat: is_shape(entity),
                 });
             }
@@ -231,7 +232,37 @@ impl<'a> Builder<'a> {
             drawn.action = Action::Talk;
         }
         drawn.look.feeling = self.feeling_of(entity);
+        drawn.look.bearings = self.bearings_of(entity);
         drawn
+    }
+
+    /// How somebody is carried: as the prompt says, and whoever a close-up is of alone looks at us.
+    fn bearings_of(&self, entity: &Entity) -> Vec<Bearing> {
+        let mut bearings = entity.look.bearings.clone();
+        let is_alone = || {
+            let living = |other: &&Entity| {
+                matches!(other.class, Class::Person | Class::FourLegged) && other.is_subject
+            };
+            self.scene.entities.iter().filter(living).count() == 1 && entity.count == 1
+        };
+        let is_portrait = self.scene.shot == Shot::CloseUp
+            && entity.class == Class::Person
+            && entity.is_subject
+            && entity.target.is_none()
+            && matches!(
+                entity.action,
+                Action::Idle | Action::Laugh | Action::Cry | Action::Talk
+            );
+        let is_turned = bearings.iter().any(|bearing| {
+            matches!(
+                bearing,
+                Bearing::FacesUs | Bearing::HeadDown | Bearing::HeadUp
+            )
+        });
+        if is_portrait && is_alone() && !is_turned {
+            bearings.push(Bearing::FacesUs);
+        }
+        bearings
     }
 
     /// What a face shows: as the prompt says of somebody, else as goes with the mood of the whole.

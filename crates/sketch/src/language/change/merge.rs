@@ -11,7 +11,7 @@ use crate::scene::{
 use crate::settings::takes_backdrop;
 
 /// The most words an entity wears, as in a description.
-const MAX_WORN: usize = 4;
+const MAX_WORN: usize = 6;
 
 /// The scene after the instructions.
 pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> Scene {

@@ -2,7 +2,7 @@
 
 use super::seats;
 use crate::language::draft::{self, Draft, DraftEntity, MAX_ENTITIES};
-use crate::scene::{Action, Age, Class, Relation, Setting};
+use crate::scene::{Action, Age, Class, Relation, Setting, Shot};
 
 /// Puts together who belongs together.
 pub(super) fn arrange(draft: &mut Draft) {
@@ -39,7 +39,9 @@ fn fill_place(draft: &mut Draft) {
                 | Setting::Table
         )
     });
-    if n_people == 0 || is_peopled || !has_room || is_private {
+    // In a close-up whoever goes by would hide the face.
+    let is_close = draft.shot == Some(Shot::CloseUp);
+    if n_people == 0 || is_peopled || !has_room || is_private || is_close {
         return;
     }
     let mut others = DraftEntity::new(draft::concept("person"), "passer-by".to_owned());

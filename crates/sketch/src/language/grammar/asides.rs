@@ -220,7 +220,18 @@ fn label_of(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
     // "Music video: …", "stock footage: …" names what follows.
     let is_of_a_film = matches!(
         words.last(),
-        Some(&("video" | "footage" | "clip" | "film" | "scene" | "movie"))
+        Some(
+            &("video"
+                | "footage"
+                | "clip"
+                | "film"
+                | "scene"
+                | "movie"
+                | "ad"
+                | "advert"
+                | "commercial"
+                | "reel")
+        )
     );
     if is_of_a_film && words.len() > 1 {
         return Some(Aside::Label);

@@ -6,13 +6,15 @@ use super::{Doer, Finds, Reader, detail};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
 use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
-use crate::language::senses::{
-    Attribute, Concept, Function, Noun, NounKind, Preposition, VerbKind,
-};
+use crate::language::senses::{Attribute, Concept, Function, Noun, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::language::{given, names};
-use crate::scene::{Action, Class, Material};
+use crate::scene::{Action, Class, Material, Shot};
+
+/// Of so many items is a prompt that may be of nothing but hands, which it names among the first.
+const SHORT_ITEMS: usize = 16;
+const OPENING_ITEMS: usize = 3;
 
 impl Reader<'_> {
     pub(super) fn noun(&mut self, item_idx: usize) {
@@ -134,6 +136,14 @@ impl Reader<'_> {
         self.drop_phrase();
         self.invent("person");
         let invented = self.draft.entities.len() - 1;
+        // Nothing but the hand comes into the picture, and it is seen from near.
+        let is_several = self.items[item_idx].is_plural || self.items[item_idx].lemma != "hand";
+        let word = if is_several { "hands" } else { "hand" };
+        // A longer story has more to it than hands.
+        if item_idx <= OPENING_ITEMS && self.items.len() <= SHORT_ITEMS {
+            word.clone_into(&mut self.draft.entities[invented].word);
+            self.draft.shot.get_or_insert(Shot::CloseUp);
+        }
         self.placeholder = Some(invented);
         self.readings[item_idx] = Reading::Entity {
             id: invented as u32,
@@ -313,86 +323,6 @@ impl Reader<'_> {
         // "a pot of soup, steam rising, chopsticks lifting meat".
         is_one && (is_mark || is_and) && !self.items[item_idx].is_plural
             || has_form(Form::Ing) && is_mark && self.draft.entities.len() > 1
-    }
-
-    /// Who has on what is named next.
-    pub(super) fn wearer(&self) -> Option<usize> {
-        // Also the second piece: "wears a jacket, a dress and boots".
-        let is_put_on = self.clause.preposition.is_none()
-            && self
-                .clause
-                .verb
-                .is_some_and(|verb| verb.kind == VerbKind::Wears);
-        let is_in_it = self.clause.preposition.is_some_and(|before| {
-            self.bound_by() == Some(Preposition::With) || self.items[before].lemma == "in"
-        });
-        // "a dog running after a boy with a blue backpack": the boy has it.
-        let right_before = self
-            .clause
-            .noun_bound
-            .filter(|_| is_in_it && self.clause.preposition.is_some())
-            .filter(|&bound| self.draft.entities[bound].class() == Class::Person);
-        let last = right_before.or_else(|| self.doers().last().copied())?;
-        let entity = &self.draft.entities[last];
-        let is_next_piece = self.clause.is_and && !entity.look.wears.is_empty();
-        // "with long hair and a green dress".
-        let is_next_with = self.clause.is_and && self.clause.is_in_with;
-        let has_body = entity.is_animate()
-            || matches!(entity.key(), "teddy_bear" | "doll" | "puppet" | "snowman");
-        (has_body && (is_put_on || is_in_it || is_next_piece || is_next_with)).then_some(last)
-    }
-
-    pub(super) fn wear(&mut self, item_idx: usize, noun: &'static Noun, wearer: usize) {
-        let mut words: Vec<&str> = Vec::new();
-        let mut colours: Vec<&Attribute> = noun.attributes.iter().collect();
-        for &adjective_idx in &self.phrase.adjectives {
-            words.push(&self.items[adjective_idx].lemma);
-            colours.extend(self.items[adjective_idx].adjective.unwrap_or_default());
-            self.readings[adjective_idx] = Reading::Detail { id: wearer as u32 };
-        }
-        words.push(&self.items[item_idx].lemma);
-        let entity = &mut self.draft.entities[wearer];
-        // "The woman with brown hair" has the long brown hair of before.
-        let is_told = |worn: &String| {
-            worn.ends_with(&self.items[item_idx].lemma)
-                && words.iter().all(|word| worn.contains(word))
-        };
-        if !entity.look.wears.iter().any(is_told) {
-            entity.wear(words.join(" "));
-        }
-        // A person's main colour is that of the clothes; a cat in a red hat stays the cat it was.
-        let is_garment = noun
-            .concept()
-            .is_some_and(|concept| concept.height_m >= 0.7);
-        if entity.class() == Class::Person && is_garment && entity.look.colour.is_none() {
-            for colour in colours {
-                if matches!(colour, Attribute::Colour(_)) {
-                    entity.describe(colour);
-                }
-            }
-        }
-        self.readings[item_idx] = Reading::Detail { id: wearer as u32 };
-        self.phrase.adjectives.clear();
-        // "in a pirate costume": all that a pirate wears.
-        let mut roles = noun.attributes.iter();
-        if let Some(role) = roles.find(|attribute| matches!(attribute, Attribute::Role(_))) {
-            for doer in self.doers() {
-                self.draft.entities[doer].look.wears.pop();
-                self.draft.entities[doer].describe(role);
-            }
-            self.draft.entities[wearer].describe(role);
-        }
-        self.close_phrase();
-        self.noun_before = None;
-    }
-
-    /// Whose scarf it is.
-    fn owner_of_worn(&self, item_idx: usize, noun: &'static Noun) -> Option<usize> {
-        let before = item_idx.checked_sub(1).map(|idx| &self.items[idx])?;
-        let is_worn = noun.concept().is_some_and(|concept| concept.is_worn);
-        let owner = self.noun_before?;
-        let is_somebody = self.draft.entities[owner].class() == Class::Person;
-        (before.is_possessive() && is_worn && is_somebody).then_some(owner)
     }
 
     /// The entity that was meant: one that was named before, somebody invented, or a new one.

@@ -2,7 +2,7 @@
 
 use crate::language::understand;
 use crate::rigs::cast;
-use crate::scene::{Action, Age, Build, Class, Entity, Feeling, Material, Scene, State};
+use crate::scene::{Action, Age, Build, Class, Entity, Feeling, Material, Scene, Setting, State};
 
 fn scene(prompt: &str) -> Scene {
     understand(prompt).scene
@@ -213,4 +213,101 @@ fn an_animal_drinks_without_a_cup() {
         let has_cup = scene.entities.iter().any(|it| it.concept == "cup");
         assert!(!has_cup, "{prompt}");
     }
+}
+
+#[test]
+fn whoever_looks_at_the_camera_faces_us() {
+    use crate::scene::Bearing;
+    for (prompt, is_facing) in [
+        ("A woman looks straight at the camera", true),
+        ("A man in a suit talks directly to the camera", true),
+        ("A boy smiles softly at the camera in a park", true),
+        ("A selfie of a girl in Paris", true),
+        ("A woman who avoids looking at the camera", false),
+        ("The camera slowly pushes in to a woman", false),
+        ("A man holds a camera and looks at the sea", false),
+        ("A woman looks at her phone", false),
+    ] {
+        let scene = understand(prompt).scene;
+        let faces = scene.entities[0].look.bearings.contains(&Bearing::FacesUs);
+        assert_eq!(faces, is_facing, "{prompt}");
+    }
+}
+
+#[test]
+fn a_noun_says_what_a_face_shows() {
+    for (prompt, feeling) in [
+        (
+            "A woman with an expression of mild surprise",
+            Some(Feeling::Surprised),
+        ),
+        ("A man with a wide grin", Some(Feeling::Happy)),
+        ("A girl, shocked, in a park", Some(Feeling::Surprised)),
+        ("A woman with a soft smile", None),
+        ("A man at a surprise party", None),
+    ] {
+        assert_eq!(
+            understand(prompt).scene.entities[0].look.feeling,
+            feeling,
+            "{prompt}"
+        );
+    }
+}
+
+#[test]
+fn all_that_is_worn_takes_the_colour_told() {
+    for (prompt, worn) in [
+        (
+            "a model wearing elegant red clothing",
+            "elegant red clothing",
+        ),
+        ("a businesswoman dressed in all white", "white clothing"),
+        (
+            "a woman in a dark outfit with gold and blue tassels",
+            "gold blue tassels",
+        ),
+        (
+            "a man with a blue shirt over a white t-shirt",
+            "open blue shirt",
+        ),
+    ] {
+        let wears = understand(prompt).scene.entities[0].look.wears.clone();
+        assert!(wears.iter().any(|it| it == worn), "{prompt}: {wears:?}");
+    }
+    let plain = understand("a man in a white car").scene;
+    assert!(plain.entities.iter().all(|it| it.look.wears.is_empty()));
+}
+
+#[test]
+fn a_background_is_out_of_focus_where_that_is_told() {
+    for (prompt, is_shallow) in [
+        ("a man in a park, shallow depth of field", true),
+        ("a man in a park, the background softly blurred", true),
+        ("a man in a park with creamy bokeh", true),
+        ("a man wades through shallow water", false),
+        ("a man in a park, no background blur", false),
+    ] {
+        let surface = understand(prompt).scene.surface;
+        assert_eq!(surface.is_shallow, is_shallow, "{prompt}");
+    }
+}
+
+#[test]
+fn a_wall_behind_somebody_is_that_of_a_room() {
+    let scene = understand("a man in a hat, a beige wall behind him").scene;
+    assert_eq!(scene.setting, Setting::Room);
+    assert_eq!(scene.surface.walls, Some(0xd2_b48c));
+    assert!(scene.entities.iter().all(|it| it.concept != "wall"));
+}
+
+#[test]
+fn what_a_cap_is_without_is_not_there() {
+    let scene = understand("a man wearing a cap without any letters on the front").scene;
+    assert!(scene.entities.iter().all(|it| it.concept != "letter"));
+}
+
+#[test]
+fn an_ad_before_a_colon_tells_what_follows() {
+    let scene = understand("UGC style ad: a woman smiles at the camera").scene;
+    assert_eq!(scene.entities[0].concept, "woman");
 }

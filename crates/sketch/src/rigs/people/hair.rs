@@ -27,7 +27,6 @@ const COLOURS: &[(&[&str], u32)] = &[
     (&["blue", "navy"], 0x3f_7ee0),
     (&["turquoise", "teal", "cyan"], 0x32_b8b4),
     (&["green"], 0x4c_b060),
-    (&["rainbow"], 0xe0_62c0),
 ];
 
 /// Skins a prompt names.
@@ -63,7 +62,12 @@ const FORMS: &[Form] = &[
     ),
     (&["ponytail"], &["hair_tail"], &["hair_tail"]),
     (
-        &["braid", "braids", "braided", "plait", "plaits"],
+        &["braids", "plaits", "pigtail braids"],
+        &["hair_braid", "hair_braids", "hair_parted"],
+        &["hair_braid", "hair_braids"],
+    ),
+    (
+        &["braid", "braided", "plait"],
         &["hair_braid", "hair_parted"],
         &["hair_braid"],
     ),
@@ -130,7 +134,7 @@ const GIRLS: &[&[&str]] = &[
     &["hair_curly", "hair_curls"],
 ];
 const HIS: &[&[&str]] = &[
-    &["hair_parted"],
+    &["hair_side"],
     &[],
     &[],
     &["hair_quiff"],
@@ -224,7 +228,25 @@ pub(super) fn as_told(outfit: &mut Outfit, worn: &str, is_female: bool) -> bool 
         outfit.hide_hair();
         outfit.show_all(if is_female { hers } else { his });
     }
-    if let Some(rgb) = rgb {
+    if has(&[
+        "multicolored",
+        "multicoloured",
+        "multi",
+        "rainbow",
+        "colorful",
+        "colourful",
+    ]) {
+        // Strands of three colours.
+        for (slot, rgb) in [
+            ("hair", 0xe0_4a9c),
+            ("hair-dark", 0x2f_7fd8),
+            ("hair-light", 0xf4_c83a),
+            ("hair-streak", 0x3a_c0a0),
+        ] {
+            outfit.set(slot, rgb);
+        }
+        outfit.show("hair_streaks");
+    } else if let Some(rgb) = rgb {
         outfit.set("hair", rgb);
     }
     true

@@ -168,3 +168,44 @@ fn a_girl_has_a_bare_face_and_a_short_dress() {
         hem(&woman)
     );
 }
+
+#[test]
+fn whoever_faces_us_has_a_face_from_the_front() {
+    use crate::scene::Bearing;
+    let middle = |entity: &Entity| {
+        let drawing = person(entity, 3, 0).unwrap();
+        let of = |name: &str| {
+            let (left, _, right, _) = drawing.parts[drawing.part(name).unwrap()].area().unwrap();
+            (left + right) / 2.0
+        };
+        (of("eyes") - of("head")).abs()
+    };
+    let mut entity = someone("man");
+    assert!(middle(&entity) > 4.0);
+    entity.look.bearings.push(Bearing::FacesUs);
+    assert!(middle(&entity) < 1.0);
+}
+
+#[test]
+fn long_hair_falls_behind_the_back() {
+    let mut entity = someone("woman");
+    entity.look.wears.push("long hair".to_owned());
+    let drawing = person(&entity, 1, 0).unwrap();
+    assert!(drawing.part("hair_back").unwrap() < drawing.part("torso").unwrap());
+}
+
+#[test]
+fn a_hand_alone_has_no_head() {
+    let drawing = person(&someone("hand"), 1, 0).unwrap();
+    assert_eq!(drawing.part("head"), None);
+    assert!(
+        drawing.parts[drawing.part("hand_far").unwrap()]
+            .area()
+            .is_some()
+    );
+    assert!(
+        drawing.parts[drawing.part("torso").unwrap()]
+            .area()
+            .is_none()
+    );
+}

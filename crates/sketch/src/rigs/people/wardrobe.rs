@@ -1,5 +1,6 @@
 //! Clothes: everyday ones by chance, those of a role, and what the prompt says somebody wears.
 
+use super::dress::{self, colour_in};
 use super::roles::Role;
 use super::{Who, attire, garments, hair};
 use crate::paint::noise::Dice;
@@ -32,6 +33,11 @@ impl Outfit {
     pub(super) fn worn(&self, slot: &str) -> Shade {
         let found = self.colours.iter().find(|(name, _)| *name == slot);
         found.map_or(Shade::Skin, |(_, shade)| *shade)
+    }
+
+    /// Whether anything was said of a slot.
+    pub(super) fn is_set(&self, slot: &str) -> bool {
+        self.colours.iter().any(|(name, _)| *name == slot)
     }
 
     /// Sets a slot.
@@ -105,18 +111,26 @@ impl Outfit {
             }
         }
         for worn in &entity.look.wears {
-            if !hair::as_told(self, worn, is_female) {
+            let is_hair = hair::as_told(self, worn, is_female);
+            if !is_hair && !dress::adorn(self, worn) && !dress::clothe(self, worn, is_female) {
                 self.put_on_one(worn, entity.look.colour);
             }
         }
     }
 
-    fn put_on_one(&mut self, worn: &str, usual: Option<u32>) {
+    pub(super) fn put_on_one(&mut self, worn: &str, usual: Option<u32>) {
         let Some(garment) = garments::find(worn) else {
             if let Some(rgb) = colour_in(worn) {
                 self.set("top", rgb);
             }
             return;
+        };
+        let is_open = worn.starts_with("open ") && garment.slots.contains(&"top");
+        // A shirt over another one is worn open.
+        let garment = if is_open {
+            garments::find("jacket").unwrap_or(garment)
+        } else {
+            garment
         };
         let (parts, slots) = (&garment.parts, &garment.slots);
         if parts.iter().any(|part| is_of_head(part)) {
@@ -150,6 +164,7 @@ impl Outfit {
         for slot in slots {
             self.set(slot, rgb);
         }
+        dress::pattern(self, worn, slots);
         if worn.contains("wedding") {
             for slot in ["dress", "top"] {
                 self.set(slot, 0xfa_faf8);
@@ -443,38 +458,4 @@ pub(super) fn is_of_head(part: &str) -> bool {
         "hood",
     ];
     part.starts_with("hat_") || part.starts_with("helmet_") || OTHERS.contains(&part)
-}
-
-/// The first colour word in `text`.
-fn colour_in(text: &str) -> Option<u32> {
-    const WORDS: &[(&str, u32)] = &[
-        ("red", 0xc8_283c),
-        ("crimson", 0xa8_1f34),
-        ("blue", 0x2f_6fc8),
-        ("navy", 0x24_3460),
-        ("turquoise", 0x3a_b8b0),
-        ("teal", 0x2a_8a8a),
-        ("green", 0x3a_9a5a),
-        ("olive", 0x7a_7a3a),
-        ("yellow", 0xf2_c53a),
-        ("black", 0x2a_2a33),
-        ("white", 0xf4_f4f2),
-        ("cream", 0xf0_e6d0),
-        ("beige", 0xd8_c4a0),
-        ("pink", 0xee_86ac),
-        ("purple", 0x7a_4ab8),
-        ("violet", 0x8a_5ac8),
-        ("lavender", 0xb4_a2e0),
-        ("orange", 0xee_8a2e),
-        ("brown", 0x7a_5238),
-        ("tan", 0xc8_a070),
-        ("grey", 0x8a_90a0),
-        ("gray", 0x8a_90a0),
-        ("gold", 0xe0_b04a),
-        ("golden", 0xe0_b04a),
-        ("silver", 0xc0_c6d2),
-    ];
-    text.split_whitespace()
-        .find_map(|word| WORDS.iter().find(|(name, _)| *name == word))
-        .map(|(_, rgb)| *rgb)
 }

@@ -1,8 +1,8 @@
 //! What is around whom it is about: the puddle under the feet, those who look on, and what must not hide them.
 
-use super::{Builder, SAFE_X};
+use super::{Builder, PASSER_BY, SAFE_X};
 use crate::rigs::Kind;
-use crate::scene::Class;
+use crate::scene::{Class, Shot};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
 
@@ -93,6 +93,31 @@ impl Builder<'_> {
             actor.at = (nearest + side * step * row, y - 0.022 - 0.008 * row);
             actor.depth = depth - 0.06 - 0.004 * row;
             actor.facing = -side * actor.facing.abs();
+        }
+    }
+
+    /// Whoever only fills a place goes by behind whom a near shot is of.
+    pub(super) fn keep_passers_behind(&mut self) {
+        let is_near = matches!(
+            self.scene.shot,
+            Shot::CloseUp | Shot::WaistUp | Shot::Medium
+        );
+        let Some(main) = self.main_entity.filter(|_| is_near) else {
+            return;
+        };
+        let main = &self.actors[self.first_of[main]];
+        let main_depth = match main.tie {
+            // Nobody comes between a guest and the table.
+            Tie::At(table) => main.depth.min(self.actors[table].depth),
+            _ => main.depth,
+        };
+        let is_person = main.class == Class::Person && main.zone == Zone::Ground;
+        for actor_idx in 0..self.actors.len() {
+            let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+            let actor = &mut self.actors[actor_idx];
+            if is_person && entity.word == PASSER_BY && actor.depth > main_depth - 0.03 {
+                actor.depth = main_depth - 0.03 - 0.001 * actor.copy_idx as f32;
+            }
         }
     }
 

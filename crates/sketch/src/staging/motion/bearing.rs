@@ -42,6 +42,8 @@ pub(super) fn carry(stance: &mut Stance, actor: &Actor) {
             Bearing::ArmsCrossed => Some([(27.0, -113.0), (12.0, -117.0)]),
             Bearing::HandsOnHips => Some([(-15.0, -97.0), (19.0, -97.0)]),
             Bearing::HandsBehind => Some([(-20.0, -92.0), (-14.0, -94.0)]),
+            // That is how somebody is drawn.
+            Bearing::FacesUs => None,
         };
         let Some(hands) = hands.filter(|_| has_hands) else {
             continue;

@@ -2,7 +2,7 @@
 
 use super::rest::{idle, seat};
 use super::{FAR_ARM, Moment, NEAR_ARM, Stance, Ties, arm, ease, fract, plant, sway, wave};
-use crate::scene::Action;
+use crate::scene::{Action, Bearing};
 use crate::staging::actor::Actor;
 
 pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
@@ -59,6 +59,11 @@ fn cry(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let sob = wave(moment.time_s, 0.9, actor.phase).max(0.0);
     let pose = &mut stance.pose;
     pose.shift("torso", 0.0, 2.0 - 1.6 * sob);
+    if actor.bearings.contains(&Bearing::FacesUs) {
+        // The tears are to be seen.
+        pose.turn("neck", 0.05 - 0.03 * sob);
+        return;
+    }
     pose.turn("torso", 0.14);
     pose.turn("neck", 0.30 - 0.05 * sob);
     hand_to_face(stance, -6.0, 1.0);

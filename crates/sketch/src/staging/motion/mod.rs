@@ -37,7 +37,7 @@ pub(super) use work::pouring;
 use super::actor::{Actor, Grip, Tie};
 use super::blocking::Zone;
 use crate::rigs::{Kind, Limb, Pose};
-use crate::scene::{Action, Class};
+use crate::scene::{Action, Bearing, Class};
 
 /// When a motion is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -494,8 +494,11 @@ fn face(pose: &mut Pose, actor: &Actor, moment: &Moment) {
     let since_s = fract((moment.time_s + 3.0 * actor.phase) / every_s) * every_s;
     // The first picture of a clip shows open eyes.
     let blinks = since_s < 0.13 && moment.time_s > 0.3;
-    let is_shut = is_asleep || actor.action == A::Cry || blinks;
+    // Tears are to be seen in the eyes of who looks at us.
+    let weeps = actor.action == A::Cry && !actor.bearings.contains(&Bearing::FacesUs);
+    let is_shut = is_asleep || weeps || blinks;
     pose.show("eyes", !is_shut);
+    pose.show("lashes", !is_shut);
     pose.show("eyes_shut", is_shut);
     let is_open = match actor.action {
         A::Cheer | A::Jump => true,

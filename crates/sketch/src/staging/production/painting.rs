@@ -35,7 +35,12 @@ impl Production {
         let mut list = DrawList::default();
         self.paint_behind(time_s, &view, &mut list);
         let (background, whole) = self.camera.defocus(time_s - self.start_s);
-        list.blur(background.max(lens.shallowness()));
+        let depth = if self.scene.surface.is_shallow && !self.actors.is_empty() {
+            lens.shallowness_as_told()
+        } else {
+            lens.shallowness()
+        };
+        list.blur(background.max(depth));
         self.act(time_s, &view, &mut list);
         let front = self.lowered(view, lens);
         for layer in &self.set.in_front {

@@ -1,0 +1,410 @@
+//! Who looks at us, and what a face shows, told as a thing: "eye contact", "a selfie", "an expression of surprise".
+
+use super::Reader;
+use crate::language::draft::DraftEntity;
+use crate::language::senses::Attribute;
+use crate::language::tokens::TokenKind;
+use crate::language::words::Reading;
+use crate::scene::{Action, Bearing, Class, Feeling, Shot};
+
+/// What stands between a verb of looking and the camera.
+const BETWEEN: &[&str] = &[
+    "at",
+    "into",
+    "to",
+    "toward",
+    "towards",
+    "in",
+    "on",
+    "the",
+    "a",
+    "our",
+    "directly",
+    "straight",
+    "right",
+    "through",
+    "with",
+    "front",
+    "of",
+    "back",
+    "up",
+    "focused",
+    "fixed",
+    "intently",
+    "confidently",
+    "calmly",
+    "softly",
+    "warmly",
+    "gently",
+    "excitedly",
+    "enthusiastically",
+    "happily",
+    "and",
+    "is",
+    "facing",
+    "locked",
+    "intensely",
+    "casually",
+    "cheerfully",
+    "seriously",
+];
+
+/// How the words begin by which somebody turns to the camera.
+const TURNS: &[&str] = &[
+    "look", "gaz", "star", "smil", "grin", "wink", "talk", "speak", "spoke", "address", "fac",
+    "wav", "laugh", "nod", "sing", "say", "shout", "pos", "turn", "glanc", "eye", "contact",
+    "smirk", "explain", "present", "greet", "deliver", "vlog", "film",
+];
+
+/// Films somebody makes of themselves, or sits for.
+const FACED: &[&str] = &[
+    "selfie",
+    "selfies",
+    "vlog",
+    "vlogs",
+    "vlogger",
+    "vlogging",
+    "headshot",
+    "mugshot",
+    "mug shot",
+    "talking head",
+    "testimonial",
+    "piece to camera",
+    "eye contact",
+    "ugc",
+    "webcam",
+    "posing",
+    "poses",
+    "fashion model",
+];
+
+/// What a face shows, by the beginning of a word that says it by itself.
+const SHOWN: &[(&str, Feeling)] = &[
+    ("smil", Feeling::Happy),
+    ("grin", Feeling::Happy),
+    ("beaming", Feeling::Happy),
+    ("smirk", Feeling::Happy),
+    ("frown", Feeling::Angry),
+    ("scowl", Feeling::Angry),
+    ("sneer", Feeling::Angry),
+    ("sobbing", Feeling::Sad),
+    ("weeping", Feeling::Sad),
+    ("teary", Feeling::Sad),
+    ("tearful", Feeling::Sad),
+    ("pout", Feeling::Sad),
+];
+
+/// What a face shows, by a noun that says so only where a face, a look or a tone is spoken of.
+const FELT: &[(&[&str], Feeling)] = &[
+    (
+        &[
+            "surprise",
+            "shock",
+            "amazement",
+            "astonishment",
+            "awe",
+            "wonder",
+            "disbelief",
+            "bewilderment",
+            "confusion",
+        ],
+        Feeling::Surprised,
+    ),
+    (
+        &["fear", "terror", "horror", "panic", "dread"],
+        Feeling::Scared,
+    ),
+    (
+        &[
+            "sadness",
+            "sorrow",
+            "grief",
+            "melancholy",
+            "despair",
+            "sad",
+            "tears",
+            "heartbreak",
+        ],
+        Feeling::Sad,
+    ),
+    (&["anger", "rage", "fury"], Feeling::Angry),
+    (
+        &[
+            "concentration",
+            "determination",
+            "seriousness",
+            "focus",
+            "serious",
+            "resolve",
+        ],
+        Feeling::Stern,
+    ),
+    (
+        &[
+            "joy",
+            "delight",
+            "happiness",
+            "excitement",
+            "glee",
+            "amusement",
+            "enthusiasm",
+        ],
+        Feeling::Happy,
+    ),
+];
+
+/// What says that a face is spoken of.
+const OF_A_FACE: &[&str] = &[
+    "expression",
+    "look",
+    "face",
+    "eyes",
+    "gaze",
+    "in",
+    "with",
+    "mild",
+    "slight",
+    "facial",
+    "deep",
+    "genuine",
+    "hint",
+    "pure",
+];
+
+/// What makes a smile one that shows no teeth.
+const SOFT: &[&str] = &[
+    "soft", "gentle", "slight", "faint", "subtle", "small", "calm", "serene", "hint", "softly",
+    "gently", "slightly", "faintly", "subtly", "knowing", "closed", "mona", "shy",
+];
+
+impl<'a> Reader<'a> {
+    /// What is told of somebody who is seen from near: where they look, what their face shows, what they have on and
+    /// what is behind them.
+    pub(super) fn note_people_near(&mut self) {
+        self.note_portrait();
+        self.note_gaze();
+        self.note_faces();
+        self.note_dress();
+        self.note_depth();
+        self.note_wall();
+    }
+
+    /// "looks straight at the camera", "a selfie", "eye contact": whoever that is of faces us.
+    fn note_gaze(&mut self) {
+        let words = self.spoken();
+        for at in 0..words.len() {
+            let (item_idx, word) = words[at];
+            let pair = words.get(at + 1).map(|(_, next)| format!("{word} {next}"));
+            let is_faced =
+                FACED.contains(&word) || pair.is_some_and(|pair| FACED.contains(&pair.as_str()));
+            if is_faced && !is_denied(&words[..at]) || turns_to_camera(&words, at) {
+                self.of_whom(item_idx, |entity| {
+                    entity.carry(Bearing::FacesUs);
+                    // "turns to the camera" is no pirouette.
+                    if entity.action == Action::Turn {
+                        entity.action = Action::Idle;
+                    }
+                });
+                self.come_near(!matches!(word, "posing" | "poses" | "fashion"));
+            }
+        }
+    }
+
+    /// "an old man with a beard, portrait, bokeh": no picture that stands beside him.
+    fn note_portrait(&mut self) {
+        let ends = |at: Option<usize>| {
+            at.and_then(|at| self.items.get(at))
+                .is_none_or(|item| item.kind() != TokenKind::Word)
+        };
+        let is_portrait = |(at, item): (usize, &super::Item<'_>)| {
+            let has_words =
+                |words: &[&str]| item.tokens.iter().any(|it| words.contains(&&*it.text));
+            has_words(&["portrait", "portraits"]) && ends(at.checked_sub(1)) && ends(Some(at + 1))
+        };
+        let Some(at) = self.items.iter().enumerate().position(is_portrait) else {
+            return;
+        };
+        let entities = &self.draft.entities;
+        if !entities.iter().any(|it| it.class() == Class::Person) {
+            return;
+        }
+        if let Reading::Entity { id } = self.readings[at] {
+            self.keep_entities(|idx| idx != id as usize, || Reading::Scene);
+        }
+        self.draft.shot.get_or_insert(Shot::CloseUp);
+        self.of_whom(at, |entity| entity.carry(Bearing::FacesUs));
+    }
+
+    /// "with a wide grin", "an expression of surprise": what a face shows of which nothing was said yet.
+    fn note_faces(&mut self) {
+        let words = self.spoken();
+        for at in 0..words.len() {
+            let (item_idx, word) = words[at];
+            let feeling = shown(&words, at, word).or_else(|| self.felt_aside(item_idx));
+            if let Some(feeling) = feeling
+                && !is_denied(&words[..at])
+            {
+                let mut near = words[..at].iter().rev().take(4);
+                let is_of_face = near.any(|(_, word)| matches!(*word, "expression" | "eyes"));
+                let is_in_tears = word == "tears";
+                self.of_whom(item_idx, |entity| {
+                    entity.look.feeling.get_or_insert(feeling);
+                    if is_of_face && entity.action == Action::Idle {
+                        entity.carry(Bearing::FacesUs);
+                    }
+                    if is_in_tears && entity.action == Action::Idle {
+                        entity.action = Action::Cry;
+                    }
+                });
+                self.come_near(is_of_face);
+            }
+        }
+    }
+
+    /// "a young man with freckles, shocked, ...": a feeling that stands by itself between commas.
+    fn felt_aside(&self, item_idx: usize) -> Option<Feeling> {
+        let item = &self.items[item_idx];
+        let is_lost = matches!(self.readings[item_idx], Reading::NotDrawn { .. });
+        let ends = |at: Option<usize>| {
+            at.and_then(|at| self.items.get(at))
+                .is_none_or(|item| item.kind() != TokenKind::Word)
+        };
+        if !is_lost || !ends(item_idx.checked_sub(1)) || !ends(Some(item_idx + 1)) {
+            return None;
+        }
+        item.adjective?
+            .iter()
+            .find_map(|attribute| match attribute {
+                Attribute::Feels(feeling) => Some(*feeling),
+                _ => None,
+            })
+    }
+
+    /// A face that is told of is seen from near, where no other shot is asked for.
+    fn come_near(&mut self, is_told: bool) {
+        use Action as A;
+        let mut living = self.draft.entities.iter().filter(|it| it.is_animate());
+        let first = living.next().filter(|_| living.next().is_none());
+        let is_calm = |entity: &DraftEntity| {
+            entity.class() == Class::Person
+                && entity.count == 1
+                && matches!(
+                    entity.action,
+                    A::Idle | A::Talk | A::Look | A::Laugh | A::Cry | A::Wave | A::Eat | A::Drink
+                )
+        };
+        if is_told && first.is_some_and(is_calm) && self.draft.shot.is_none() {
+            self.draft.shot = Some(Shot::WaistUp);
+        }
+    }
+
+    /// The words of the prompt and the items they are of.
+    pub(super) fn spoken(&self) -> Vec<(usize, &'a str)> {
+        let items = self.items.iter().enumerate();
+        items
+            .filter(|(_, item)| item.kind() == TokenKind::Word)
+            .flat_map(|(idx, item)| item.tokens.iter().map(move |token| (idx, &*token.text)))
+            .collect()
+    }
+
+    /// Tells something of the person named last before an item, or of the first of all.
+    pub(super) fn of_whom(&mut self, item_idx: usize, tell: impl FnOnce(&mut DraftEntity)) {
+        let is_person = |idx: &usize| {
+            let entity = self.draft.entities.get(*idx);
+            entity.is_some_and(|entity| entity.class() == Class::Person)
+        };
+        let before = self.readings[..=item_idx].iter().rev();
+        let named = before
+            .filter_map(|reading| match reading {
+                Reading::Entity { id } => Some(*id as usize),
+                _ => None,
+            })
+            .find(is_person);
+        let meant = named.or_else(|| (0..self.draft.entities.len()).find(is_person));
+        if let Some(entity) = meant.and_then(|idx| self.draft.entities.get_mut(idx)) {
+            tell(entity);
+        }
+    }
+}
+
+/// Whether the word at `at` is the camera that somebody before it turns to.
+fn turns_to_camera(words: &[(usize, &str)], at: usize) -> bool {
+    if !matches!(words[at].1, "camera" | "lens" | "viewer" | "viewers") {
+        return false;
+    }
+    let before: Vec<&str> = words[..at].iter().rev().map(|(_, word)| *word).collect();
+    let n_between = before
+        .iter()
+        .take_while(|word| BETWEEN.contains(word))
+        .count();
+    let leads = before[..n_between].iter().any(|word| {
+        matches!(
+            *word,
+            "at" | "into" | "to" | "toward" | "towards" | "with" | "on"
+        )
+    });
+    let Some(verb) = before.get(n_between) else {
+        return false;
+    };
+    let turns = |word: &str| TURNS.iter().any(|start| word.starts_with(start));
+    // "facing the camera", "addresses the camera".
+    let is_face = |word: &str| {
+        matches!(
+            word,
+            "facing" | "faces" | "face" | "addressing" | "addresses"
+        )
+    };
+    let is_direct = before[..n_between].contains(&"facing") || is_face(verb);
+    // "smiles softly at", "talks about her day to": something may stand before it.
+    let near = before[n_between..].iter().take(if leads { 3 } else { 1 });
+    let does = is_direct || leads && near.clone().any(|word| turns(word));
+    let is_of_camera = before
+        .iter()
+        .take(n_between + 4)
+        .any(|word| *word == "camera");
+    does && !is_of_camera && !is_denied(&words[..at - n_between])
+}
+
+fn is_denied(before: &[(usize, &str)]) -> bool {
+    let near = before.iter().rev().take(4);
+    near.map(|(_, word)| *word).any(|word| {
+        matches!(
+            word,
+            "not"
+                | "no"
+                | "never"
+                | "without"
+                | "avoid"
+                | "avoids"
+                | "avoiding"
+                | "away"
+                | "nobody"
+        ) || word.ends_with("n't")
+    })
+}
+
+/// What the word at `at` says of a face.
+fn shown(words: &[(usize, &str)], at: usize, word: &str) -> Option<Feeling> {
+    let near = |n_words: usize| {
+        words[..at]
+            .iter()
+            .rev()
+            .take(n_words)
+            .map(|(_, word)| *word)
+    };
+    let next = words.get(at + 1).map(|(_, word)| *word);
+    if let Some((start, feeling)) = SHOWN.iter().find(|(start, _)| word.starts_with(start)) {
+        let is_soft = *start == "smil"
+            && (near(2).any(|word| SOFT.contains(&word))
+                || next.is_some_and(|next| SOFT.contains(&next)));
+        return (!is_soft).then_some(*feeling);
+    }
+    // "her eyes widened slightly".
+    if word.starts_with("widen") && near(2).any(|word| word == "eyes") {
+        return Some(Feeling::Surprised);
+    }
+    let (_, feeling) = FELT.iter().find(|(names, _)| names.contains(&word))?;
+    let is_face = near(4).any(|word| OF_A_FACE.contains(&word)) || next == Some("expression");
+    let is_thing = matches!(next, Some("party" | "box" | "gift" | "ending" | "on") if word == "surprise" || word == "focus");
+    (is_face && !is_thing).then_some(*feeling)
+}

@@ -1,0 +1,148 @@
+//! Who faces us: a head from the front, and a body that is square to the camera.
+
+use std::borrow::Cow;
+
+use super::wardrobe::Outfit;
+use crate::paint::Affine;
+use crate::rigs::{Drawing, Part, files};
+use crate::scene::{Action, Bearing, Entity};
+
+/// The way somebody is turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// Half to the side, as everybody who is not told otherwise.
+    Aside,
+    /// The head alone is turned to us: who walks, sits or has something to do.
+    Head,
+    /// The body as well.
+    Whole,
+}
+
+/// Hair that falls behind the shoulders, and what is worn over it.
+const BEHIND: &[&str] = &["hair_back", "braid", "veil"];
+/// How much wider a body is from the front.
+const BROADER: f32 = 1.12;
+/// Where the middle of a head is that is seen from the front.
+const MIDDLE_X: f32 = 3.5;
+
+impl Turn {
+    /// How somebody is turned by what is said of them and by what they do.
+    pub(super) fn of(entity: &Entity) -> Self {
+        use Action as A;
+        if !entity.look.bearings.contains(&Bearing::FacesUs) {
+            return Self::Aside;
+        }
+        let stands = entity.activity.is_none() && entity.place.is_none();
+        match entity.action {
+            A::Sleep | A::Swim | A::Kiss | A::Hug => Self::Aside,
+            A::Eat | A::Drink if entity.target.is_some() => Self::Aside,
+            A::Idle | A::Talk | A::Look | A::Wave | A::Laugh | A::Cry | A::Clap if stands => {
+                Self::Whole
+            }
+            _ => Self::Head,
+        }
+    }
+
+    /// The text of a body, with the far limbs in the light when it is square to us.
+    pub(super) fn body(self, svg: &'static str) -> Cow<'static, str> {
+        if self != Self::Whole {
+            return Cow::Borrowed(svg);
+        }
+        let far = ["arm_far_", "hand_far", "leg_far_", "foot_far"];
+        let lines = svg.lines().map(|line| {
+            let is_far = far
+                .iter()
+                .any(|name| line.starts_with(&format!("<g id=\"{name}")));
+            if is_far {
+                line.replace("-dark\"", "\"")
+            } else {
+                line.to_owned()
+            }
+        });
+        Cow::Owned(lines.collect::<Vec<String>>().join("\n"))
+    }
+}
+
+/// Makes a body square to the camera: broad, an arm at each side before it, the feet foreshortened.
+pub(super) fn square_up(body: &mut Drawing) {
+    const ARMS: f32 = 9.0;
+    const LEGS: f32 = 3.0;
+    let is_limb = |name: &str| {
+        ["arm_", "leg_", "hand_", "foot_"]
+            .iter()
+            .any(|start| name.starts_with(start))
+    };
+    body.widen(
+        |part| !is_limb(&part.name) && part.name != "neck",
+        (BROADER, 1.0),
+    );
+    // The far arm is painted before the trunk: what lies between it and the near arm goes first.
+    let range = ["arm_far_upper", "leg_far_upper", "arm_near_upper"].map(|name| body.part(name));
+    if let [Some(far), Some(leg), Some(near)] = range
+        && far < leg
+        && leg < near
+    {
+        body.paint_before(leg..near, far);
+    }
+    body.move_branch("arm_near_upper", (-ARMS, 0.0));
+    body.move_branch("arm_far_upper", (ARMS, 0.0));
+    body.move_branch("leg_near_upper", (-LEGS, 0.0));
+    body.move_branch("leg_far_upper", (LEGS, 0.0));
+    body.widen(|part| part.name.starts_with("foot_"), (0.72, 1.0));
+}
+
+/// Puts the head on, with the hair that falls behind the shoulders painted before the trunk.
+pub(super) fn put_head_on(body: &mut Drawing, head: &Drawing, turn: Turn, size: f32) {
+    let hangs_down = |part: &Part| matches!(part.name.as_str(), "beard" | "locks" | "locks_far");
+    if turn != Turn::Aside && head.parts.iter().any(hangs_down) {
+        // A beard lies on the chest and on the shoulders.
+        let first = ["arm_far_upper", "arm_near_upper"].map(|name| body.part(name));
+        let neck = body.part("neck");
+        if let ([Some(far), Some(near)], Some(neck)) = (first, neck) {
+            let from = if far > neck { far } else { near };
+            if from > neck {
+                body.paint_before(from..body.parts.len(), neck);
+            }
+        }
+    }
+    let Some(neck_idx) = body.part("neck") else {
+        return;
+    };
+    let (x, y) = body.parts[neck_idx].pivot;
+    let aside = if turn == Turn::Aside {
+        0.0
+    } else {
+        MIDDLE_X * size
+    };
+    let place = Affine::scale(size, size).then(Affine::translate(x - aside, y));
+    body.graft(head, neck_idx, place);
+    for name in BEHIND {
+        if let (Some(hair), Some(torso)) = (body.part(name), body.part("torso"))
+            && torso < hair
+        {
+            body.paint_before(hair..hair + 1, torso);
+        }
+    }
+}
+
+/// Nothing of somebody but a hand, or both, whose arm comes in from outside the picture.
+pub(super) fn hands(outfit: &Outfit, is_one: bool) -> Option<Drawing> {
+    const LONG: &str = "<path class=\"arm\" d=\"M6-330L22-330L20-110C19-104 9-104 8-110Z\"/>";
+    let (colours, _) = outfit.finished();
+    let is_kept = |name: &str| {
+        let is_far = name.starts_with("arm_far") || name == "hand_far";
+        is_far || !is_one && (name.starts_with("arm_near") || name == "hand_near")
+    };
+    let line = |line: &str| {
+        let name = line
+            .strip_prefix("<g id=\"")
+            .and_then(|rest| rest.split('"').next());
+        match (name, line.find('>')) {
+            (Some("arm_far_upper"), Some(at)) => format!("{}{LONG}</g>", &line[..=at]),
+            (Some(name), Some(at)) if !is_kept(name) => format!("{}</g>", &line[..=at]),
+            _ => line.replace("-dark\"", "\""),
+        }
+    };
+    let svg: Vec<String> = files::body("person")?.lines().map(line).collect();
+    Drawing::parse(&svg.join("\n"), &colours, &[]).ok()
+}
