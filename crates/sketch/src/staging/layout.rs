@@ -10,6 +10,7 @@ mod courses;
 mod hatching;
 mod heaven;
 mod keep;
+mod leaps;
 mod meet;
 mod onlookers;
 mod part;
@@ -24,6 +25,7 @@ mod ways;
 
 pub(super) use callings::PASSER_BY;
 pub(super) use courses::is_awaiting;
+pub(super) use leaps::END as PLUNGE;
 pub(super) use spread::on_line;
 pub(super) use tables::table_top;
 
@@ -202,6 +204,7 @@ impl<'a> Builder<'a> {
                     caught_by: None,
                     bearings: entity.look.bearings.clone(),
                     is_flat: is_shape(entity),
+                    plunges: false,
                 });
             }
         }

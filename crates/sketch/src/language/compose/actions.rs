@@ -20,6 +20,9 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     call(entities, doer);
     keep_sitting(&mut entities[doer]);
     super::handling::take_in_hand(entities, doer);
+    if super::leaps::come_off(entities, doer) {
+        return;
+    }
     if super::outcomes::follow(entities, doer) {
         return;
     }

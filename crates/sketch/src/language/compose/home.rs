@@ -126,6 +126,9 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         draft.weather,
         Some(Weather::Rain | Weather::Storm | Weather::Snow | Weather::Fog)
     );
+    if super::leaps::is_plunge(entity) {
+        return Some(Setting::Lake);
+    }
     match entity.action {
         // Where it crawls it is on land.
         Action::Climb

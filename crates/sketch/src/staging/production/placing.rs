@@ -232,11 +232,8 @@ impl Production {
                 stance.opacity *= shown;
             }
         }
-        let still_x = if host.is_some() || actor.course.is_some() {
-            at.0
-        } else {
-            actor.at.0 + travel
-        };
+        let is_put = host.is_some() || actor.course.is_some();
+        let still_x = if is_put { at.0 } else { actor.at.0 + travel };
         Placed {
             foot: (
                 still_x + stance.shift.0 * actor.facing.signum(),
@@ -342,6 +339,7 @@ impl Production {
                 let unit = host_actor.unit * host_actor.facing;
                 let at = host.to_world.apply(x / unit, y / host_actor.unit);
                 let at = (at.0 + holding::along_top(actor, time_s), at.1);
+                ties.drop = (host_actor.at.1 - at.1).max(0.0);
                 let is_ladder = self.scene.entities[host_actor.entity_idx].concept == "ladder"
                     && actor.action != Action::Sit;
                 if !is_ladder

@@ -1,0 +1,230 @@
+//! Ways that end elsewhere than they began: off a wall, out of a tree, into the water, from shore to shore.
+
+use crate::language::draft::DraftEntity;
+use crate::scene::{Action, Class, Edge, Relation, Setting, Way};
+
+/// What leads down from the thing that is named behind it.
+const OFF: &[&str] = &[
+    "jump off",
+    "leap off",
+    "hop off",
+    "fall off",
+    "roll off",
+    "tumble off",
+    "slide off",
+    "jump down from",
+    "jump from",
+    "leap from",
+    "fall from",
+    "jump out of",
+    "leap out of",
+];
+
+/// What leads into the water, where nothing else is named behind it.
+const INTO: &[&str] = &[
+    "jump into",
+    "leap into",
+    "dive into",
+    "hop into",
+    "plunge into",
+];
+
+/// Down, and down into something.
+const DOWN: Way = Way {
+    from: Edge::Top,
+    to: Edge::Bottom,
+};
+
+/// Whoever leaves a thing by its verb is on it first, and on the ground in the end; whether that is so.
+pub(in crate::language) fn come_off(entities: &mut [DraftEntity], doer: usize) -> bool {
+    let Some(last) = entities[doer].verbs.last() else {
+        return false;
+    };
+    if !OFF.contains(&last.as_str()) {
+        return false;
+    }
+    let Some(host) = entities[doer].target.take().filter(|host| *host != doer) else {
+        return false;
+    };
+    let high = entities[host]
+        .concept
+        .map_or(0.0, |concept| concept.height_m);
+    let is_host = matches!(
+        entities[host].class(),
+        Class::Furniture | Class::Thing | Class::Plant | Class::Vehicle | Class::Building
+    ) && (0.1..14.0).contains(&high);
+    let is_one = entities[doer].count <= 3 && entities[host].place.is_none();
+    if is_host
+        && is_one
+        && matches!(
+            entities[doer].action,
+            Action::Jump | Action::Fall | Action::Roll | Action::Slide
+        )
+    {
+        if entities[doer].action != Action::Jump {
+            entities[doer].action = Action::Fall;
+        }
+        entities[doer].place = Some((Relation::On, Some(host)));
+        entities[doer].look.way = Some(DOWN);
+        entities[host].acts = false;
+    }
+    true
+}
+
+/// Whether somebody leaps into the water: no thing is named that they leap into.
+pub(super) fn is_plunge(entity: &DraftEntity) -> bool {
+    let last = entity.verbs.last().map(String::as_str);
+    let is_free = entity.target.is_none() && entity.place.is_none_or(|(_, of)| of.is_none());
+    let is_able = matches!(entity.class(), Class::Person | Class::FourLegged);
+    last.is_some_and(|last| INTO.contains(&last)) && is_free && is_able
+}
+
+/// Settles how somebody or something goes, once the place is known.
+pub(super) fn settle(entity: &mut DraftEntity, (setting, is_alone): (Setting, bool)) {
+    let is_wet = matches!(
+        setting,
+        Setting::Lake
+            | Setting::Pond
+            | Setting::Pool
+            | Setting::River
+            | Setting::Sea
+            | Setting::Beach
+            | Setting::Waterfall
+            | Setting::Harbour
+    );
+    if is_wet && is_plunge(entity) {
+        entity.action = Action::Jump;
+        entity.look.way = Some(DOWN);
+    }
+    cross(entity);
+    if is_alone && !is_lofty(setting) {
+        fall_down(entity);
+    }
+}
+
+/// Who crosses something is seen to come from its one side to the other.
+fn cross(entity: &mut DraftEntity) {
+    let crosses = entity.verbs.last().is_some_and(|last| last == "cross");
+    let goes = matches!(
+        entity.action,
+        Action::Walk
+            | Action::Run
+            | Action::Float
+            | Action::Drive
+            | Action::Swim
+            | Action::Crawl
+            | Action::Glide
+    );
+    let is_free = entity.target.is_none() && entity.place.is_none_or(|(_, of)| of.is_none());
+    if crosses && goes && is_free && entity.count <= 2 {
+        entity.look.way = entity.look.way.or(Some(Way {
+            from: Edge::Left,
+            to: Edge::Right,
+        }));
+    }
+}
+
+/// Whoever falls, and it is not said from what, falls where they stand.
+fn fall_down(entity: &mut DraftEntity) {
+    const FALLS: &[&str] = &[
+        "fall",
+        "slip",
+        "trip",
+        "stumble",
+        "fall over",
+        "fall down",
+        "fall backwards",
+        "collapse",
+    ];
+    let last = entity.verbs.last().map(String::as_str);
+    let falls = last.is_some_and(|last| FALLS.contains(&last));
+    let is_down = matches!(entity.action, Action::Fall | Action::Slide);
+    let is_free = entity.target.is_none() && entity.place.is_none_or(|(_, of)| of.is_none());
+    if entity.class() == Class::Person && falls && is_down && is_free && entity.look.way.is_none() {
+        entity.action = Action::Kneel;
+        entity.place = None;
+    }
+}
+
+/// Whether one falls far there.
+fn is_lofty(setting: Setting) -> bool {
+    matches!(
+        setting,
+        Setting::Sky
+            | Setting::Space
+            | Setting::UnderWater
+            | Setting::Cliff
+            | Setting::Waterfall
+            | Setting::Rooftop
+            | Setting::Abstract
+            | Setting::Studio
+            | Setting::Pool
+            | Setting::Lake
+            | Setting::Sea
+            | Setting::Canyon
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::understand;
+    use crate::scene::Scene;
+
+    fn told(prompt: &str) -> Scene {
+        understand(prompt).scene
+    }
+
+    #[test]
+    fn who_leaves_a_thing_is_on_it_first() {
+        for (prompt, action) in [
+            ("a cat jumps off a wall", Action::Jump),
+            ("a vase falls off a table", Action::Fall),
+            ("an apple falls from a tree", Action::Fall),
+        ] {
+            let scene = told(prompt);
+            let (doer, host) = (&scene.entities[0], &scene.entities[1]);
+            let place = doer.place.as_ref().map(|place| (place.relation, place.of));
+            assert_eq!(place, Some((Relation::On, Some(host.id))), "{prompt}");
+            assert_eq!(
+                (doer.action, doer.look.way),
+                (action, Some(DOWN)),
+                "{prompt}"
+            );
+        }
+    }
+
+    #[test]
+    fn who_leaps_into_water_goes_in() {
+        for prompt in [
+            "a frog jumps into a pond",
+            "a dog jumps into the water",
+            "a boy jumps into a pool",
+        ] {
+            let doer = told(prompt).entities.swap_remove(0);
+            assert_eq!(
+                (doer.action, doer.look.way),
+                (Action::Jump, Some(DOWN)),
+                "{prompt}"
+            );
+        }
+        let dry = told("a cat jumps into a box");
+        assert_eq!(dry.entities[0].look.way, None);
+    }
+
+    #[test]
+    fn who_falls_lies_on_the_ground() {
+        let fallen = |prompt: &str| told(prompt).entities.swap_remove(0).action;
+        assert_eq!(fallen("a man falls"), Action::Kneel);
+        assert_eq!(fallen("a man slips on the ice"), Action::Kneel);
+        assert_eq!(fallen("a man falls from the sky"), Action::Fall);
+    }
+
+    #[test]
+    fn who_crosses_goes_from_side_to_side() {
+        let boat = told("a boat crosses the lake").entities.swap_remove(0);
+        assert_eq!(boat.look.way.map(|way| way.to), Some(Edge::Right));
+        let bridge = told("a train crosses a bridge").entities.swap_remove(0);
+        assert_eq!(bridge.look.way, None);
+    }
+}
