@@ -83,6 +83,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         actions::rest(entity, setting);
         leaps::settle(entity, (setting, is_alone));
     }
+    leaps::lay_slope(&mut draft, setting);
     // Last of all: a coat of another time brings neither its place nor its tools along.
     eras::dress(&mut draft);
     let order = subjects_first(&mut draft.entities);

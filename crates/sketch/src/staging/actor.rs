@@ -78,6 +78,8 @@ pub struct Actor {
     pub bearings: Vec<Bearing>,
     /// Whether it is a shape of paper, which turns in the picture and has no ground to stand on.
     pub is_flat: bool,
+    /// How far the whole is turned clockwise: on a slope.
+    pub tilt_rad: f32,
     /// Whether its course ends under water.
     pub plunges: bool,
 }

@@ -24,7 +24,7 @@ mod ties;
 mod ways;
 
 pub(super) use callings::PASSER_BY;
-pub(super) use courses::is_awaiting;
+pub(super) use courses::{is_awaiting, is_crash};
 pub(super) use leaps::END as PLUNGE;
 pub(super) use spread::on_line;
 pub(super) use tables::table_top;
@@ -205,6 +205,7 @@ impl<'a> Builder<'a> {
                     bearings: entity.look.bearings.clone(),
                     is_flat: is_shape(entity),
                     plunges: false,
+                    tilt_rad: 0.0,
                 });
             }
         }

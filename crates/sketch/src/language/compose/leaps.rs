@@ -1,7 +1,9 @@
 //! Ways that end elsewhere than they began: off a wall, out of a tree, into the water, from shore to shore.
 
-use crate::language::draft::DraftEntity;
-use crate::scene::{Action, Class, Edge, Relation, Setting, Way};
+use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
+use crate::scene::{
+    Action, Class, Edge, Heading, Locale, Relation, Season, Setting, State, Way, Weather,
+};
 
 /// What leads down from the thing that is named behind it.
 const OFF: &[&str] = &[
@@ -34,6 +36,26 @@ const DOWN: Way = Way {
     from: Edge::Top,
     to: Edge::Bottom,
 };
+
+/// What crashes into a thing drives up to it, and smokes from then on.
+pub(in crate::language) fn crash(entities: &mut [DraftEntity], doer: usize) {
+    let last = entities[doer].verbs.last().map(String::as_str);
+    let crashes = matches!(
+        last,
+        Some("crash into" | "smash into" | "slam into" | "ram into")
+    );
+    let is_car = entities[doer].class() == Class::Vehicle;
+    let goal = entities[doer].target.filter(|goal| *goal != doer);
+    let Some(goal) = goal.filter(|_| crashes && is_car) else {
+        return;
+    };
+    if entities[goal].place.is_none() && !entities[goal].is_animate() {
+        entities[doer].action = Action::Drive;
+        entities[doer].place = None;
+        entities[doer].look.states.push(State::Smoking);
+        entities[goal].action = Action::Idle;
+    }
+}
 
 /// Whoever leaves a thing by its verb is on it first, and on the ground in the end; whether that is so.
 pub(in crate::language) fn come_off(entities: &mut [DraftEntity], doer: usize) -> bool {
@@ -77,6 +99,71 @@ pub(super) fn is_plunge(entity: &DraftEntity) -> bool {
     let is_free = entity.target.is_none() && entity.place.is_none_or(|(_, of)| of.is_none());
     let is_able = matches!(entity.class(), Class::Person | Class::FourLegged);
     last.is_some_and(|last| INTO.contains(&last)) && is_free && is_able
+}
+
+/// Lays a slope under whoever goes down one: on skis, on a board, on a sled, on a bicycle.
+pub(super) fn lay_slope(draft: &mut Draft, setting: Setting) {
+    let Some(rider) = (0..draft.entities.len()).find(|&at| goes_downhill(draft, at, setting))
+    else {
+        return;
+    };
+    // Whatever carries somebody is on the slope.
+    let root = match draft.entities[rider].place {
+        Some((Relation::Riding | Relation::Inside | Relation::On, Some(carrier))) => carrier,
+        Some((_, Some(_))) => return,
+        _ => rider,
+    };
+    let is_taken = matches!(draft.entities[root].place, Some((_, Some(_))));
+    if is_taken || draft.entities.len() >= MAX_ENTITIES {
+        return;
+    }
+    let on_snow = matches!(draft.entities[rider].action, Action::Ski | Action::Surf)
+        || draft.entities[root].key() == "sled"
+        || draft.season == Some(Season::Winter)
+        || draft.weather == Some(Weather::Snow);
+    let mut slope = DraftEntity::new(concept("downhill_slope"), "downhill slope".to_owned());
+    slope.look.colour = (!on_snow).then_some(0x74_A8_48);
+    draft.entities.push(slope);
+    let slope = draft.entities.len() - 1;
+    draft.entities[root].place = Some((Relation::On, Some(slope)));
+    if on_snow {
+        draft.season = draft.season.or(Some(Season::Winter));
+    }
+}
+
+fn goes_downhill(draft: &Draft, at: usize, setting: Setting) -> bool {
+    let entity = &draft.entities[at];
+    let says = |word: &str| entity.verbs.iter().any(|said| said.ends_with(word));
+    let stands_on = |key: &str| {
+        let under = Some((Relation::Under, Some(at)));
+        draft
+            .entities
+            .iter()
+            .any(|it| it.key() == key && it.place == under)
+    };
+    let rides = |key: &str| matches!(entity.place, Some((Relation::Riding | Relation::On, Some(of))) if draft.entities[of].key() == key);
+    let is_steep = matches!(
+        setting.base(),
+        Setting::Hill | Setting::Mountains | Setting::Arctic
+    );
+    let glides = entity.action == Action::Ski
+        || stands_on("ridden_snowboard")
+        || rides("sled")
+        || setting.base() == Setting::Hill && stands_on("skateboard");
+    let is_one =
+        entity.is_animate() && entity.look.heading == Heading::Across && entity.look.way.is_none();
+    is_one && entity.count <= 4 && (says("downhill") || glides && is_steep)
+}
+
+/// Where what starts and lands does so, if no place is named.
+pub(super) fn ground_of_flight(entity: &DraftEntity) -> Option<Setting> {
+    let flies = matches!(entity.action, Action::TakeOff | Action::Land);
+    let named = match entity.key() {
+        "rocket" | "space_shuttle" => Locale::named("launch_site").map(Setting::Locale),
+        "airplane" | "plane" | "fighter_jet" | "private_jet" | "biplane" => Some(Setting::Runway),
+        _ => return None,
+    };
+    named.filter(|_| flies && entity.target.is_none())
 }
 
 /// Settles how somebody or something goes, once the place is known.

@@ -3,6 +3,7 @@
 //! Every kind is a row of [`Flight`]; who throws it is decided in [`kinds_of`].
 
 mod pictures;
+mod signs;
 
 use std::sync::Arc;
 
@@ -10,12 +11,14 @@ use pictures::{
     BLOB, CHIP_A, CHIP_B, DROP, FLAME, FOAM, LAVA, POURED_DARK, POURED_GOLD, POURED_MILK,
     POURED_WATER, PUFF, RING, SHARD_A, SHARD_B, SHARD_C, SMOKE, SOAP, SPARK, STREAK, WHITE_PUFF,
 };
+use signs::{breathes, explodes, is_hot_food, is_in_puddle, is_rushing, waters};
 
 use crate::paint::noise::Dice;
 use crate::paint::{Affine, Blend, DrawList, Step};
 use crate::rigs::{Kind, Pose, Puppet};
 use crate::scene::{Action, Class, Material, Scene, Season, Setting, State, Weather};
 use crate::staging::actor::{Actor, Tie};
+use crate::staging::layout::is_crash;
 use crate::staging::motion;
 use crate::staging::production::{Placed, place_of};
 
@@ -127,6 +130,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
     }
     kinds[0] = match actor.action {
         A::Run | A::Chase | A::Kick | A::Roll if is_on_ground => Some(ground),
+        A::Drive if is_crash(&scene.entities[actor.entity_idx]) => Some(ThrownKind::Shards),
         A::Drive if is_on_ground && actor.class == Class::Vehicle => Some(ground),
         A::Ski | A::Slide => Some(if is_wet {
             ThrownKind::Spray
@@ -164,6 +168,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
     kinds[1] = match actor.action {
         A::TakeOff if is_rocket(actor) => Some(ThrownKind::Flames),
         A::Shatter if explodes(scene, actor) => Some(ThrownKind::Blast),
+        A::Erupt if kinds[0] == Some(ThrownKind::FireBreath) => None,
         A::Erupt | A::Burn => Some(ThrownKind::Smoke),
         _ if scene.entities[actor.entity_idx].concept == "puddle" => Some(ThrownKind::Rings),
         _ if is_hot_food(scene, actor) => Some(ThrownKind::Steam),
@@ -171,7 +176,9 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         _ => None,
     };
     let entity = &scene.entities[actor.entity_idx];
-    let is_one_of_few = actor.copy_idx < 3;
+    // A driver is no car.
+    let is_driver = matches!(actor.tie, Tie::Rides(_)) && entity.class == Class::Vehicle;
+    let is_one_of_few = actor.copy_idx < 3 && !is_driver;
     let states = entity.look.states.iter().filter(|_| is_one_of_few);
     for (slot, state) in kinds[2..5].iter_mut().zip(states) {
         *slot = match state {
@@ -202,26 +209,6 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         }
     }
     kinds.into_iter().flatten()
-}
-
-/// Whether the air rushes past it: it is fast, and goes across the picture.
-fn is_rushing(actor: &Actor) -> bool {
-    let is_first = actor.copy_idx == 0 && !matches!(actor.tie, Tie::Held(..));
-    // Across the back of an animal they would be a smear on its coat.
-    let is_smooth = actor.kind != Kind::FourLegged;
-    actor.is_fast && actor.speed != 0.0 && is_first && is_smooth && !actor.is_in_depth()
-}
-
-/// Whether it goes up in fire, and does not only break: what has an engine, a charge or rooms.
-fn explodes(scene: &Scene, actor: &Actor) -> bool {
-    let concept = scene.entities[actor.entity_idx].concept.as_str();
-    matches!(
-        actor.class,
-        Class::Vehicle | Class::Aircraft | Class::Building | Class::Boat | Class::Celestial
-    ) || matches!(
-        concept,
-        "bomb" | "grenade" | "dynamite" | "barrel" | "oil_barrel" | "gas_cylinder" | "cannonball"
-    )
 }
 
 /// Whether it stands on its fire: what has wings rolls.
@@ -271,59 +258,6 @@ fn liquid_from(scene: &Scene, actor: &Actor) -> Option<Liquid> {
             Liquid::Water
         }
     })
-}
-
-/// Whether somebody jumps into a puddle.
-fn is_in_puddle(scene: &Scene, actor: &Actor) -> bool {
-    let target = scene.entities[actor.entity_idx].target;
-    scene
-        .entities
-        .iter()
-        .any(|entity| entity.concept == "puddle" && Some(entity.id) == target)
-}
-
-/// Whether somebody pours from a watering can.
-fn waters(scene: &Scene, actor: &Actor) -> bool {
-    let id = scene.entities[actor.entity_idx].id;
-    scene.entities.iter().any(|entity| {
-        let holder = entity.place.as_ref().and_then(|place| place.of);
-        entity.concept == "watering_can" && holder == Some(id)
-    })
-}
-
-/// Whether it is served hot, and its drawing does not steam by itself.
-fn is_hot_food(scene: &Scene, actor: &Actor) -> bool {
-    const HOT: &[&str] = &[
-        "coffee",
-        "tea",
-        "soup",
-        "ramen",
-        "noodle",
-        "stew",
-        "curry",
-        "pancake",
-        "pizza",
-        "pie",
-        "bread",
-        "rice",
-        "pasta",
-        "spaghetti",
-        "dumpling",
-        "cocoa",
-        "hot_chocolate",
-        "steak",
-    ];
-    let entity = &scene.entities[actor.entity_idx];
-    actor.class == Class::Food
-        && actor.copy_idx == 0
-        && actor.drawing.part("steam_1").is_none()
-        && (HOT.contains(&entity.concept.as_str()) || HOT.contains(&entity.word.as_str()))
-}
-
-fn breathes(actor: &Actor) -> bool {
-    matches!(actor.kind, Kind::Biped | Kind::FourLegged)
-        && actor.copy_idx == 0
-        && !matches!(actor.tie, Tie::Held(..))
 }
 
 impl ThrownKind {
@@ -501,11 +435,23 @@ impl ThrownKind {
         if matches!(self, Self::Stream(_)) && motion::pouring(born_s) < 0.75 {
             return None;
         }
-        if matches!(self, Self::Shards | Self::Dust | Self::Blast)
-            && matches!(actor.action, Action::Shatter | Action::Crumble)
-        {
+        let ends = match self {
+            Self::Shards => true,
+            Self::Dust | Self::Blast => {
+                matches!(actor.action, Action::Shatter | Action::Crumble)
+            }
+            // A car smokes when it has run into something.
+            Self::Smoke => actor.action == Action::Drive && actor.course.is_some(),
+            _ => false,
+        };
+        if ends {
             let struck_s = actor.since_s + motion::STRIKES * actor.over_s;
-            let lasts_s = if self == Self::Shards { 0.36 } else { 0.7 };
+            let lasts_s = match self {
+                Self::Shards => 0.36,
+                Self::Blast => 1.3,
+                Self::Smoke => 60.0,
+                _ => 0.7,
+            };
             if !(struck_s..struck_s + lasts_s).contains(&born_s) {
                 return None;
             }

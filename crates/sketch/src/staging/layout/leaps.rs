@@ -12,6 +12,7 @@ pub(in crate::staging) const END: f32 = 0.58;
 
 impl Builder<'_> {
     pub(super) fn leap_elsewhere(&mut self) {
+        self.go_downhill();
         for actor_idx in 0..self.actors.len() {
             let actor = &self.actors[actor_idx];
             let entity = &self.scene.entities[actor.entity_idx];
@@ -33,6 +34,66 @@ impl Builder<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// A slope goes through the whole picture, and along with whoever goes down it.
+    fn go_downhill(&mut self) {
+        /// How wide it is, and how far it falls on its way.
+        const WIDE: f32 = 4.2;
+        const FALL: f32 = 130.0 / 600.0;
+        let Some(slope_idx) = self
+            .actors
+            .iter()
+            .position(|actor| self.scene.entities[actor.entity_idx].concept == "downhill_slope")
+        else {
+            return;
+        };
+        let slope_id = self.scene.entities[self.actors[slope_idx].entity_idx].id;
+        let middle_y = if self.is_tall { 0.56 } else { 0.74 };
+        let depth = self.set.ground_y - 0.02;
+        let slope = &mut self.actors[slope_idx];
+        let (left, top, right) = slope.drawing.extent;
+        slope.unit = WIDE / (right - left);
+        let to_middle = -top * slope.unit - 0.5 * FALL * WIDE;
+        slope.at = (-(left + right) / 2.0 * slope.unit, middle_y + to_middle);
+        (slope.zone, slope.action, slope.tie) = (Zone::Ground, Action::March, Tie::None);
+        (slope.facing, slope.is_still, slope.is_led) = (1.0, true, false);
+        slope.depth = depth;
+        let riders: Vec<usize> = (0..self.actors.len())
+            .filter(|idx| {
+                let entity = &self.scene.entities[self.actors[*idx].entity_idx];
+                entity
+                    .place
+                    .as_ref()
+                    .is_some_and(|place| place.of == Some(slope_id))
+            })
+            .collect();
+        let n = riders.len() as f32;
+        let apart = if self.is_tall { 0.28 } else { 0.42 };
+        for (rank, rider_idx) in riders.iter().enumerate() {
+            let rider = &self.actors[*rider_idx];
+            let high = match rider.class {
+                Class::Vehicle => {
+                    0.11 + 0.16 * (self.scene.entities[rider.entity_idx].height_m).min(1.0)
+                }
+                _ => 0.44,
+            };
+            let crowd = if n > 1.0 { 0.8 } else { 1.0 };
+            self.scale_cluster(*rider_idx, crowd * high / self.actors[*rider_idx].height());
+            let x = (rank as f32 - 0.5 * (n - 1.0)) * apart - 0.04;
+            let rider = &mut self.actors[*rider_idx];
+            rider.tie = Tie::None;
+            rider.at = (x, middle_y + FALL * x);
+            (rider.zone, rider.depth) = (Zone::Ground, depth + 0.02);
+            (rider.is_airborne, rider.is_afloat) = (false, false);
+            (rider.facing, rider.heading) = (unmirrored(rider.kind, rider.class), 1.0);
+            for idx in 0..self.actors.len() {
+                if idx == *rider_idx || self.root_of(idx) == *rider_idx {
+                    self.actors[idx].tilt_rad = libm::atan2f(FALL, 1.0);
+                }
+            }
+        }
+        self.place_tied();
     }
 
     /// Whether somebody comes from the ground: children jump up and down on a bed.
@@ -72,6 +133,14 @@ impl Builder<'_> {
         let both = wide(actor_idx) + wide(host_idx);
         let fit = (2.0 * room / both).min(1.0);
         self.scale_cluster(host_idx, fit);
+        let of = |idx: usize| &self.scene.entities[self.actors[idx].entity_idx];
+        let is_thing = matches!(of(actor_idx).class, Class::Thing | Class::Food);
+        let true_share = of(actor_idx).height_m / of(host_idx).height_m.max(0.05);
+        let most = (1.3 * true_share).clamp(0.14, 0.9) * self.actors[host_idx].height();
+        if is_thing && !is_up {
+            let smaller = (most / self.actors[actor_idx].height()).min(1.0);
+            self.actors[actor_idx].unit *= smaller;
+        }
         // A tree is left from among its leaves.
         let is_tree = self.actors[host_idx].class == Class::Plant;
         let top_y = if is_tree { 0.62 * top_y } else { top_y } * fit;
