@@ -84,6 +84,7 @@ pub fn layout(
     builder.place_all();
     builder.part();
     builder.float_in_gutter();
+    builder.go_downhill();
     let is_kept = match blocking {
         Some(blocking) => {
             let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;

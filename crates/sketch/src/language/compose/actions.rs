@@ -321,6 +321,8 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Vehicle, Action::Walk | Action::Run | Action::Float) => Action::Drive,
         // A harvester works, but does not sit.
         (Class::Vehicle, Action::Sit | Action::Jump) => Action::Drive,
+        // On its four legs, the chest low.
+        (Class::FourLegged, Action::Stretch) => Action::Kneel,
         // What lifts by itself goes up.
         (class, Action::Touch)
             if class != Class::Person

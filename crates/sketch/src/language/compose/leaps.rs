@@ -76,6 +76,12 @@ pub(in crate::language) fn come_off(entities: &mut [DraftEntity], doer: usize) -
         Class::Furniture | Class::Thing | Class::Plant | Class::Vehicle | Class::Building
     ) && (0.1..14.0).contains(&high);
     let is_one = entities[doer].count <= 3 && entities[host].place.is_none();
+    if entities[doer].class() == Class::Person && entities[host].class() == Class::Vehicle {
+        // Beside what is ridden, on the ground.
+        entities[doer].action = Action::Kneel;
+        entities[doer].place = Some((Relation::Beside, Some(host)));
+        return true;
+    }
     if is_host
         && is_one
         && matches!(
@@ -152,7 +158,17 @@ fn goes_downhill(draft: &Draft, at: usize, setting: Setting) -> bool {
         || setting.base() == Setting::Hill && stands_on("skateboard");
     let is_one =
         entity.is_animate() && entity.look.heading == Heading::Across && entity.look.way.is_none();
-    is_one && entity.count <= 4 && (says("downhill") || glides && is_steep)
+    let on_snow = !setting.is_indoors()
+        && !matches!(
+            setting.base(),
+            Setting::Sea
+                | Setting::Lake
+                | Setting::Beach
+                | Setting::River
+                | Setting::Harbour
+                | Setting::Sky
+        );
+    is_one && entity.count <= 4 && (says("downhill") || glides && (is_steep || on_snow))
 }
 
 /// Where what starts and lands does so, if no place is named.
@@ -169,7 +185,7 @@ pub(super) fn ground_of_flight(entity: &DraftEntity) -> Option<Setting> {
 /// Settles how somebody or something goes, once the place is known.
 pub(super) fn settle(entity: &mut DraftEntity, (setting, is_alone): (Setting, bool)) {
     let is_wet = matches!(
-        setting,
+        setting.base(),
         Setting::Lake
             | Setting::Pond
             | Setting::Pool
@@ -179,13 +195,18 @@ pub(super) fn settle(entity: &mut DraftEntity, (setting, is_alone): (Setting, bo
             | Setting::Waterfall
             | Setting::Harbour
     );
-    if is_wet && is_plunge(entity) {
+    let last = entity.verbs.last().map(String::as_str);
+    let leaves = last.is_some_and(|last| OFF.contains(&last) && !last.starts_with("fall"))
+        && entity.action == Action::Jump
+        && entity.target.is_none()
+        && entity.place.is_none_or(|(_, of)| of.is_none());
+    if is_wet && (leaves || is_plunge(entity)) {
         entity.action = Action::Jump;
         entity.look.way = Some(DOWN);
     }
     cross(entity);
-    if is_alone && !is_lofty(setting) {
-        fall_down(entity);
+    if !is_lofty(setting) {
+        fall_down(entity, is_alone);
     }
 }
 
@@ -212,7 +233,7 @@ fn cross(entity: &mut DraftEntity) {
 }
 
 /// Whoever falls, and it is not said from what, falls where they stand.
-fn fall_down(entity: &mut DraftEntity) {
+fn fall_down(entity: &mut DraftEntity, is_alone: bool) {
     const FALLS: &[&str] = &[
         "fall",
         "slip",
@@ -225,9 +246,12 @@ fn fall_down(entity: &mut DraftEntity) {
     ];
     let last = entity.verbs.last().map(String::as_str);
     let falls = last.is_some_and(|last| FALLS.contains(&last));
+    // Who slips does so where they are, on whatever it is.
+    let slips = last.is_some_and(|last| matches!(last, "slip" | "trip" | "stumble"));
     let is_down = matches!(entity.action, Action::Fall | Action::Slide);
     let is_free = entity.target.is_none() && entity.place.is_none_or(|(_, of)| of.is_none());
-    if entity.class() == Class::Person && falls && is_down && is_free && entity.look.way.is_none() {
+    let is_here = slips || is_alone && is_free;
+    if entity.class() == Class::Person && falls && is_down && is_here && entity.look.way.is_none() {
         entity.action = Action::Kneel;
         entity.place = None;
     }

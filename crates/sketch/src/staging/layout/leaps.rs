@@ -12,14 +12,14 @@ pub(in crate::staging) const END: f32 = 0.58;
 
 impl Builder<'_> {
     pub(super) fn leap_elsewhere(&mut self) {
-        self.go_downhill();
         for actor_idx in 0..self.actors.len() {
             let actor = &self.actors[actor_idx];
             let entity = &self.scene.entities[actor.entity_idx];
-            if actor.copy_idx != 0 || entity.count > 2 {
+            let leads_down = leads_down(entity);
+            let plunges = leads_down && actor.tie == Tie::None;
+            if (actor.copy_idx != 0 || entity.count > 2) && !(plunges && actor.copy_idx < 3) {
                 continue;
             }
-            let leads_down = leads_down(entity);
             match (actor.action, actor.tie) {
                 (Action::Jump | Action::Fall, Tie::Upon(host_idx, top)) if leads_down => {
                     self.leap_by((actor_idx, host_idx), top, false);
@@ -37,7 +37,7 @@ impl Builder<'_> {
     }
 
     /// A slope goes through the whole picture, and along with whoever goes down it.
-    fn go_downhill(&mut self) {
+    pub(super) fn go_downhill(&mut self) {
         /// How wide it is, and how far it falls on its way.
         const WIDE: f32 = 4.2;
         const FALL: f32 = 130.0 / 600.0;
@@ -134,7 +134,10 @@ impl Builder<'_> {
         let fit = (2.0 * room / both).min(1.0);
         self.scale_cluster(host_idx, fit);
         let of = |idx: usize| &self.scene.entities[self.actors[idx].entity_idx];
-        let is_thing = matches!(of(actor_idx).class, Class::Thing | Class::Food);
+        let is_thing = matches!(
+            of(actor_idx).class,
+            Class::Thing | Class::Food | Class::Plant
+        );
         let true_share = of(actor_idx).height_m / of(host_idx).height_m.max(0.05);
         let most = (1.3 * true_share).clamp(0.14, 0.9) * self.actors[host_idx].height();
         if is_thing && !is_up {
@@ -201,13 +204,15 @@ impl Builder<'_> {
         self.scale_cluster(actor_idx, most.min(1.0));
         let actor = &mut self.actors[actor_idx];
         let (left, _, right) = actor.reach();
-        let from_x = -room - left;
+        // Those behind the first go in before it.
+        let behind = actor.copy_idx as f32 * 0.62 * (right - left);
+        let from_x = -room - left + behind;
         let from_y = if has_shore {
             ground_y
         } else {
             surface_y - 0.30
         };
-        let to_x = room - right - 0.04;
+        let to_x = (room - right - 0.30 + behind).min(room - right);
         (actor.at, actor.zone) = ((from_x, from_y), Zone::Ground);
         (actor.is_airborne, actor.is_afloat, actor.is_led) = (false, false, false);
         (actor.facing, actor.heading) = (unmirrored(actor.kind, actor.class), 1.0);
