@@ -20,6 +20,7 @@ mod gutter;
 mod handling;
 mod hands;
 mod home;
+mod leaps;
 mod liquids;
 mod outcomes;
 mod riders;
@@ -77,9 +78,12 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     gutter::fill(&mut draft, setting);
     showcase::arrange(&mut draft, setting);
     dishes::serve(&mut draft.entities, setting);
+    let is_alone = draft.entities.len() == 1;
     for entity in &mut draft.entities {
         actions::rest(entity, setting);
+        leaps::settle(entity, (setting, is_alone));
     }
+    leaps::lay_slope(&mut draft, setting);
     // Last of all: a coat of another time brings neither its place nor its tools along.
     eras::dress(&mut draft);
     let order = subjects_first(&mut draft.entities);

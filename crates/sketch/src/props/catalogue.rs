@@ -74,7 +74,7 @@ art! {
     "didgeridoo" "digital_clock" "dinosaur_skeleton" "dirt_bike" "dirt_pile" "disco_ball"
     "diving_board" "diving_helmet" "dj_deck" "djembe" "dna_helix" "doghouse" "doll" "dollhouse"
     "dome" "domino_tiles" "donut" "door" "door_knocker" "door_mat" "doorbell" "doorknob"
-    "double_decker_bus" "dough" "dragon_egg" "dragon_fruit" "dragon_puppet" "drawbridge"
+    "double_decker_bus" "dough" "downhill_slope" "dragon_egg" "dragon_fruit" "dragon_puppet" "drawbridge"
     "drawing_compass" "dreamcatcher" "dreidel" "drink_can" "drinking_fountain" "drinking_glass"
     "drone" "drum" "drum_kit" "drum_stick" "duct_tape" "dumbbell" "dump_truck" "dumpling"
     "dumpster" "dune_buggy" "dynamite" "dyson_ring" "ear_protectors" "earbuds" "easel"

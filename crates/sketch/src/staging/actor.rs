@@ -78,6 +78,10 @@ pub struct Actor {
     pub bearings: Vec<Bearing>,
     /// Whether it is a shape of paper, which turns in the picture and has no ground to stand on.
     pub is_flat: bool,
+    /// How far the whole is turned clockwise: on a slope.
+    pub tilt_rad: f32,
+    /// Whether its course ends under water.
+    pub plunges: bool,
 }
 
 /// Where a hand meets somebody or something.
@@ -238,7 +242,14 @@ impl Actor {
     /// How it does what it does, when that is an activity of `activities.tsv` and it has the body for it.
     pub(super) fn drill(&self) -> Option<&'static Drill> {
         let activity = self.activity.filter(|it| it.suits(self.action))?;
-        (self.kind == Kind::Biped && self.course.is_none()).then(|| motion::drill_of(activity))
+        let drill = motion::drill_of(activity);
+        // On a seat it is the seat that is left or taken.
+        let fits = if drill.is_once() {
+            self.tie == Tie::None
+        } else {
+            self.course.is_none()
+        };
+        (self.kind == Kind::Biped && fits).then_some(drill)
     }
 
     /// Whether it comes towards the viewer or goes away, rather than across the picture.

@@ -246,8 +246,11 @@ fn of_interest(sight: &Sight) -> Option<Area> {
             return Some(with_partners(sight, (main, nearest(main)), area));
         }
     }
-    let is_passing =
-        |idx: &usize| sight.scene.entities[sight.actors[*idx].entity_idx].word == PASSER_BY;
+    // A slope goes on beyond the picture.
+    let is_passing = |idx: &usize| {
+        let entity = &sight.scene.entities[sight.actors[*idx].entity_idx];
+        entity.word == PASSER_BY || entity.concept == "downhill_slope"
+    };
     (0..sight.actors.len())
         .filter(|idx| sight.actors[*idx].zone != Zone::Sky && !is_passing(idx))
         .filter_map(|idx| sight.areas[idx])

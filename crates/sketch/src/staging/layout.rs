@@ -10,6 +10,7 @@ mod courses;
 mod hatching;
 mod heaven;
 mod keep;
+mod leaps;
 mod meet;
 mod onlookers;
 mod part;
@@ -23,7 +24,8 @@ mod ties;
 mod ways;
 
 pub(super) use callings::PASSER_BY;
-pub(super) use courses::is_awaiting;
+pub(super) use courses::{is_awaiting, is_crash};
+pub(super) use leaps::END as PLUNGE;
 pub(super) use spread::on_line;
 pub(super) use tables::table_top;
 
@@ -83,6 +85,7 @@ pub fn layout(
     builder.part();
     builder.float_in_gutter();
     builder.keep_passers_behind();
+    builder.go_downhill();
     let is_kept = match blocking {
         Some(blocking) => {
             let half_width = size.width_px() as f32 / View::unit_px(size) / 2.0;
@@ -203,6 +206,8 @@ impl<'a> Builder<'a> {
                     caught_by: None,
                     bearings: self.bearings_of(entity),
                     is_flat: is_shape(entity),
+                    plunges: false,
+                    tilt_rad: 0.0,
                 });
             }
         }

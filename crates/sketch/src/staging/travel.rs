@@ -1,7 +1,7 @@
 //! Who is under way, how fast, and whether the camera goes along.
 
 use super::actor::{Actor, Tie};
-use super::layout::{SAFE_X, is_awaiting};
+use super::layout::{SAFE_X, is_awaiting, is_crash};
 use super::motion;
 use crate::scene::{Action, CameraMove, Class, Relation, Scene};
 
@@ -57,7 +57,7 @@ pub(super) fn is_followed(scene: &Scene) -> bool {
         let goal = entity
             .target
             .and_then(|id| scene.entities.iter().find(|it| it.id == id));
-        matches!(entity.action, Action::Walk | Action::Run | Action::Crawl)
+        (is_crash(entity) || matches!(entity.action, Action::Walk | Action::Run | Action::Crawl))
             && entity.count == 1
             && goal.is_some_and(|goal| is_awaiting(goal, entity.id))
     });

@@ -20,6 +20,10 @@ pub(in crate::language) fn refine(entities: &mut [DraftEntity], doer: usize) {
     call(entities, doer);
     keep_sitting(&mut entities[doer]);
     super::handling::take_in_hand(entities, doer);
+    super::leaps::crash(entities, doer);
+    if super::leaps::come_off(entities, doer) {
+        return;
+    }
     if super::outcomes::follow(entities, doer) {
         return;
     }
@@ -317,6 +321,16 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Vehicle, Action::Walk | Action::Run | Action::Float) => Action::Drive,
         // A harvester works, but does not sit.
         (Class::Vehicle, Action::Sit | Action::Jump) => Action::Drive,
+        // On its four legs, the chest low.
+        (Class::FourLegged, Action::Stretch) => Action::Kneel,
+        // What lifts by itself goes up.
+        (class, Action::Touch)
+            if class != Class::Person
+                && !entity.is_animate()
+                && entity.verbs.last().is_some_and(|said| said == "lift") =>
+        {
+            Action::Rise
+        }
         (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Jump) => Action::Breach,
@@ -357,13 +371,15 @@ fn sit_down(entities: &mut [DraftEntity]) {
             entities[seat].key(),
             "chair" | "stool" | "throne" | "rocking_chair" | "wheelchair" | "swing"
         );
+        let is_swing = entities[seat].key() == "swing";
         let entity = &mut entities[idx];
         // Nobody lies on a chair.
         if is_narrow && entity.class() == Class::Person && entity.action == Action::Sleep {
             entity.action = Action::Sit;
             entity.look.feeling = Some(crate::scene::Feeling::Sleepy);
         }
-        if is_seat && entity.class() == Class::Person && entity.action == Action::Idle {
+        let swings = is_swing && entity.action == Action::Swing;
+        if is_seat && entity.class() == Class::Person && (swings || entity.action == Action::Idle) {
             entity.action = Action::Sit;
         }
     }

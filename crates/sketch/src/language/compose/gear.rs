@@ -288,6 +288,13 @@ fn is_free_for(draft: &Draft, doer: usize, gear: &Gear) -> bool {
         .iter()
         .any(|other| other.place == Some((Relation::Under, Some(doer))) && !gear.is_met_by(other));
     let is_placed = entity.place.is_some_and(|(_, of)| of.is_some());
+    // Nobody brings a bed along into the open.
+    let is_open = draft
+        .setting
+        .is_some_and(|(setting, _)| !setting.is_indoors());
+    if gear.thing == "bed" && (is_open) {
+        return false;
+    }
     match gear.spot {
         // Who carves on a board cuts no wood.
         Spot::Hand => {

@@ -126,6 +126,19 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         draft.weather,
         Some(Weather::Rain | Weather::Storm | Weather::Snow | Weather::Fog)
     );
+    if super::leaps::is_plunge(entity) {
+        return Some(Setting::Lake);
+    }
+    if let Some(setting) = super::leaps::ground_of_flight(entity) {
+        return Some(setting);
+    }
+    // What falls from a tree does so out of doors.
+    let falls_from = entity.place.and_then(|(_, of)| of);
+    if entity.look.way.is_some()
+        && falls_from.is_some_and(|of| draft.entities[of].class() == Class::Plant)
+    {
+        return Some(Setting::Park);
+    }
     match entity.action {
         // Where it crawls it is on land.
         Action::Climb

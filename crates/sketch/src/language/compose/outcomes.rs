@@ -38,6 +38,11 @@ pub(in crate::language) fn follow(entities: &mut [DraftEntity], doer: usize) -> 
     else {
         return break_what_fell(entities, doer);
     };
+    if !entities[doer].is_animate() && is_blast(&entities[doer]) {
+        entities[doer].action = Action::Shatter;
+        (entities[doer].acts, entities[doer].place) = (true, None);
+        return true;
+    }
     if !entities[doer].is_animate() {
         return outcome.is_own && become_so(&mut entities[doer], outcome.fate);
     }
@@ -62,6 +67,15 @@ pub(in crate::language) fn follow(entities: &mut [DraftEntity], doer: usize) -> 
         entities[doer].approaches = false;
     }
     true
+}
+
+/// Whether it goes up in a ball of fire, however large it is.
+fn is_blast(thing: &DraftEntity) -> bool {
+    let last = thing.verbs.last().map(String::as_str);
+    matches!(
+        last,
+        Some("explode" | "blow up" | "detonate" | "go up in flames")
+    ) && !matches!(thing.key(), "firework" | "volcano" | "star")
 }
 
 /// What is dropped is in the hand before, a letter is opened in it, and fire is laid with a match.

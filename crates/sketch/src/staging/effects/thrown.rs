@@ -2,13 +2,23 @@
 //!
 //! Every kind is a row of [`Flight`]; who throws it is decided in [`kinds_of`].
 
+mod pictures;
+mod signs;
+
 use std::sync::Arc;
+
+use pictures::{
+    BLOB, CHIP_A, CHIP_B, DROP, FLAME, FOAM, LAVA, POURED_DARK, POURED_GOLD, POURED_MILK,
+    POURED_WATER, PUFF, RING, SHARD_A, SHARD_B, SHARD_C, SMOKE, SOAP, SPARK, STREAK, WHITE_PUFF,
+};
+use signs::{breathes, explodes, is_hot_food, is_in_puddle, is_rushing, waters};
 
 use crate::paint::noise::Dice;
 use crate::paint::{Affine, Blend, DrawList, Step};
 use crate::rigs::{Kind, Pose, Puppet};
 use crate::scene::{Action, Class, Material, Scene, Season, Setting, State, Weather};
 use crate::staging::actor::{Actor, Tie};
+use crate::staging::layout::is_crash;
 use crate::staging::motion;
 use crate::staging::production::{Placed, place_of};
 
@@ -55,6 +65,10 @@ pub(in crate::staging) enum ThrownKind {
     Streaks,
     /// Water out of a trunk, up and back.
     Fountain,
+    /// Fire out of a mouth.
+    FireBreath,
+    /// The ball of fire of what explodes.
+    Blast,
 }
 
 /// What is poured.
@@ -86,28 +100,6 @@ struct Flight {
     glows: bool,
 }
 
-const PUFF: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><defs><radialGradient id="g"><stop offset="0" stop-color="#e8dcc0" stop-opacity="0.850"/><stop offset="0.550" stop-color="#cdb88f" stop-opacity="0.550"/><stop offset="1" stop-color="#cdb88f" stop-opacity="0"/></radialGradient></defs><circle cx="30" cy="30" r="29" fill="url(#g)"/></svg>"##;
-const WHITE_PUFF: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><defs><radialGradient id="g"><stop offset="0" stop-color="#ffffff" stop-opacity="0.850"/><stop offset="0.550" stop-color="#eef2f8" stop-opacity="0.550"/><stop offset="1" stop-color="#eef2f8" stop-opacity="0"/></radialGradient></defs><circle cx="30" cy="30" r="29" fill="url(#g)"/></svg>"##;
-const SMOKE: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><defs><radialGradient id="g"><stop offset="0" stop-color="#c4bfc6" stop-opacity="0.850"/><stop offset="0.550" stop-color="#8a8690" stop-opacity="0.550"/><stop offset="1" stop-color="#8a8690" stop-opacity="0"/></radialGradient></defs><circle cx="30" cy="30" r="29" fill="url(#g)"/></svg>"##;
-const DROP: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 50"><path d="M20 3C26 14 34 22 34 32A14 14 0 0 1 6 32C6 22 14 14 20 3Z" fill="#d8f0ff" fill-opacity="0.920"/><path d="M13 26C15 21 18 18 20 15C20 22 16 26 15 33Z" fill="#ffffff"/></svg>"##;
-const FOAM: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 30"><ellipse cx="40" cy="15" rx="38" ry="11" fill="#ffffff" fill-opacity="0.300"/><path d="M6 16C16 8 24 20 34 12C46 6 52 18 62 11C70 9 74 13 76 16C60 24 20 24 6 16Z" fill="#ffffff" fill-opacity="0.650"/></svg>"##;
-const RING: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 36"><ellipse cx="60" cy="18" rx="56" ry="15" fill="none" stroke="#f2faff" stroke-width="3"/><ellipse cx="60" cy="18" rx="34" ry="9" fill="none" stroke="#f2faff" stroke-opacity="0.600" stroke-width="2"/></svg>"##;
-const FLAME: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 50 70"><path d="M25 2C30 18 46 28 44 48C42 62 34 68 25 68C14 68 6 60 6 47C6 34 18 28 25 2Z" fill="#ff7a1e" fill-opacity="0.850"/><path d="M26 24C29 34 37 40 36 51C35 60 30 64 25 64C18 64 14 58 15 50C16 42 24 38 26 24Z" fill="#ffd24a"/><path d="M26 44C28 49 31 52 30 57C29 61 22 61 21 57C20 52 25 50 26 44Z" fill="#fff6c8"/></svg>"##;
-const SPARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M20 0L24 16L40 20L24 24L20 40L16 24L0 20L16 16Z" fill="#ffe9a0"/><circle cx="20" cy="20" r="6" fill="#ffffff"/></svg>"##;
-const LAVA: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><circle cx="20" cy="20" r="18" fill="#ff5a1e" fill-opacity="0.700"/><circle cx="19" cy="19" r="11" fill="#ffc23e"/></svg>"##;
-const BLOB: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 56"><path d="M20 2C23 16 34 26 34 38A14 15 0 0 1 6 38C6 26 17 16 20 2Z" fill="#e8a32c"/><path d="M13 34C14 28 17 24 19 20C19 30 16 34 16 42Z" fill="#ffe0a0"/></svg>"##;
-const POURED_WATER: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><ellipse cx="15" cy="20" rx="12" ry="19" fill="#8fd0f0"/><ellipse cx="11" cy="18" rx="3" ry="13" fill="#e4f6ff"/></svg>"##;
-const POURED_MILK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><ellipse cx="15" cy="20" rx="12" ry="19" fill="#f6f2ea"/><ellipse cx="11" cy="18" rx="3" ry="13" fill="#ffffff"/></svg>"##;
-const POURED_GOLD: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><ellipse cx="15" cy="20" rx="12" ry="19" fill="#e8a32c"/><ellipse cx="11" cy="18" rx="3" ry="13" fill="#ffe0a0"/></svg>"##;
-const POURED_DARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 40"><ellipse cx="15" cy="20" rx="12" ry="19" fill="#5a3422"/><ellipse cx="11" cy="18" rx="3" ry="13" fill="#8a5a3a"/></svg>"##;
-const STREAK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 40"><defs><linearGradient id="g"><stop offset="0" stop-color="#ffffff" stop-opacity="0"/><stop offset="0.700" stop-color="#ffffff" stop-opacity="0.850"/><stop offset="1" stop-color="#ffffff" stop-opacity="0"/></linearGradient></defs><path d="M2 20L280 14L398 20L280 26Z" fill="url(#g)"/></svg>"##;
-const SHARD_A: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M4 30L18 4L36 26L22 36Z" fill="#7fb4de"/><path d="M4 30L18 4L20 20Z" fill="#cfe6f6"/></svg>"##;
-const SHARD_B: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M6 10L30 6L36 34L14 28Z" fill="#e8e2d4"/><path d="M6 10L30 6L18 18Z" fill="#ffffff"/></svg>"##;
-const SHARD_C: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M8 34L14 8L34 20Z" fill="#4f86b4"/><path d="M8 34L14 8L20 22Z" fill="#9fc8e6"/></svg>"##;
-const CHIP_A: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M6 28C8 10 24 4 34 12C26 12 18 18 16 30C14 36 6 36 6 28Z" fill="#e6c38c"/><path d="M10 28C12 16 22 10 30 12C22 14 16 20 14 30Z" fill="#c79a5c"/></svg>"##;
-const CHIP_B: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M8 22L20 8L34 18L24 32Z" fill="#d9b078"/><path d="M8 22L20 8L24 18Z" fill="#f2d9ac"/></svg>"##;
-const SOAP: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 60"><circle cx="30" cy="30" r="25" fill="#e6f4ff" fill-opacity="0.180"/><path d="M30 4A26 26 0 1 1 29.900 4ZM30 7A23 23 0 1 0 30.100 7Z" fill="#f7e8ff" fill-opacity="0.900" fill-rule="evenodd"/><path d="M14 24C16 16 22 11 29 11C23 15 19 19 17 27Z" fill="#ffffff"/><path d="M44 40C42 45 38 48 33 49C37 46 40 43 41 39Z" fill="#ffd9f0"/></svg>"##;
-
 /// What an actor throws, with the ground, the weather and what it does.
 pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = ThrownKind> + use<> {
     use Action as A;
@@ -138,6 +130,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
     }
     kinds[0] = match actor.action {
         A::Run | A::Chase | A::Kick | A::Roll if is_on_ground => Some(ground),
+        A::Drive if is_crash(&scene.entities[actor.entity_idx]) => Some(ThrownKind::Shards),
         A::Drive if is_on_ground && actor.class == Class::Vehicle => Some(ground),
         A::Ski | A::Slide => Some(if is_wet {
             ThrownKind::Spray
@@ -146,10 +139,14 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         }),
         A::Surf => Some(ThrownKind::Spray),
         A::Jump if is_in_puddle(scene, actor) => Some(ThrownKind::Spray),
+        A::Jump if actor.plunges => Some(ThrownKind::Splash),
         A::Breach => Some(ThrownKind::Splash),
         A::TakeOff | A::Land if is_rocket(actor) => Some(ThrownKind::Exhaust),
         A::Shatter => Some(ThrownKind::Shards),
         A::Crumble => Some(ThrownKind::Dust),
+        A::Erupt if !matches!(actor.kind, Kind::Prop | Kind::Sprite) => {
+            Some(ThrownKind::FireBreath)
+        }
         A::Erupt => Some(ThrownKind::Lava),
         A::Burn => Some(ThrownKind::Flames),
         A::Melt => Some(ThrownKind::Drips),
@@ -170,6 +167,8 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
     };
     kinds[1] = match actor.action {
         A::TakeOff if is_rocket(actor) => Some(ThrownKind::Flames),
+        A::Shatter if explodes(scene, actor) => Some(ThrownKind::Blast),
+        A::Erupt if kinds[0] == Some(ThrownKind::FireBreath) => None,
         A::Erupt | A::Burn => Some(ThrownKind::Smoke),
         _ if scene.entities[actor.entity_idx].concept == "puddle" => Some(ThrownKind::Rings),
         _ if is_hot_food(scene, actor) => Some(ThrownKind::Steam),
@@ -177,7 +176,9 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         _ => None,
     };
     let entity = &scene.entities[actor.entity_idx];
-    let is_one_of_few = actor.copy_idx < 3;
+    // A driver is no car.
+    let is_driver = matches!(actor.tie, Tie::Rides(_)) && entity.class == Class::Vehicle;
+    let is_one_of_few = actor.copy_idx < 3 && !is_driver;
     let states = entity.look.states.iter().filter(|_| is_one_of_few);
     for (slot, state) in kinds[2..5].iter_mut().zip(states) {
         *slot = match state {
@@ -208,14 +209,6 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         }
     }
     kinds.into_iter().flatten()
-}
-
-/// Whether the air rushes past it: it is fast, and goes across the picture.
-fn is_rushing(actor: &Actor) -> bool {
-    let is_first = actor.copy_idx == 0 && !matches!(actor.tie, Tie::Held(..));
-    // Across the back of an animal they would be a smear on its coat.
-    let is_smooth = actor.kind != Kind::FourLegged;
-    actor.is_fast && actor.speed != 0.0 && is_first && is_smooth && !actor.is_in_depth()
 }
 
 /// Whether it stands on its fire: what has wings rolls.
@@ -265,59 +258,6 @@ fn liquid_from(scene: &Scene, actor: &Actor) -> Option<Liquid> {
             Liquid::Water
         }
     })
-}
-
-/// Whether somebody jumps into a puddle.
-fn is_in_puddle(scene: &Scene, actor: &Actor) -> bool {
-    let target = scene.entities[actor.entity_idx].target;
-    scene
-        .entities
-        .iter()
-        .any(|entity| entity.concept == "puddle" && Some(entity.id) == target)
-}
-
-/// Whether somebody pours from a watering can.
-fn waters(scene: &Scene, actor: &Actor) -> bool {
-    let id = scene.entities[actor.entity_idx].id;
-    scene.entities.iter().any(|entity| {
-        let holder = entity.place.as_ref().and_then(|place| place.of);
-        entity.concept == "watering_can" && holder == Some(id)
-    })
-}
-
-/// Whether it is served hot, and its drawing does not steam by itself.
-fn is_hot_food(scene: &Scene, actor: &Actor) -> bool {
-    const HOT: &[&str] = &[
-        "coffee",
-        "tea",
-        "soup",
-        "ramen",
-        "noodle",
-        "stew",
-        "curry",
-        "pancake",
-        "pizza",
-        "pie",
-        "bread",
-        "rice",
-        "pasta",
-        "spaghetti",
-        "dumpling",
-        "cocoa",
-        "hot_chocolate",
-        "steak",
-    ];
-    let entity = &scene.entities[actor.entity_idx];
-    actor.class == Class::Food
-        && actor.copy_idx == 0
-        && actor.drawing.part("steam_1").is_none()
-        && (HOT.contains(&entity.concept.as_str()) || HOT.contains(&entity.word.as_str()))
-}
-
-fn breathes(actor: &Actor) -> bool {
-    matches!(actor.kind, Kind::Biped | Kind::FourLegged)
-        && actor.copy_idx == 0
-        && !matches!(actor.tie, Tie::Held(..))
 }
 
 impl ThrownKind {
@@ -373,6 +313,8 @@ impl ThrownKind {
             Self::Powder => flight((0.12, 1.0), (0.0, 0.0), (0.04, 0.02), (0.02, 0.10, 0.25), 0.10, (0.04, 0.16), 0.75, false),
             Self::Mist => flight((0.03, 0.6), (0.0, 0.0), (0.01, 0.01), (0.85, 0.06, 0.30), 0.5, (0.02, 0.08), 0.75, false),
             Self::Fountain => flight((0.02, 0.9), (0.0, 0.0), (0.02, 0.01), (-0.28, 0.62, 0.22), 1.5, (0.04, 0.055), 1.0, false),
+            Self::FireBreath => flight((0.02, 0.75), (0.0, 0.0), (0.02, 0.01), (1.35, -0.04, 0.35), -0.35, (0.10, 0.46), 0.95, true),
+            Self::Blast => flight((0.012, 1.5), (0.0, 0.45), (0.22, 0.20), (0.0, 0.42, 0.95), -0.35, (0.30, 1.05), 1.0, true),
             Self::Streaks => flight((0.09, 0.42), (-0.10, 0.5), (0.45, 0.42), (-2.6, 0.0, 0.9), 0.0, (0.035, 0.05), 0.60, false),
             Self::Ember => flight((0.10, 0.6), (0.0, 0.0), (0.008, 0.008), (0.0, 0.03, 0.05), -0.2, (0.045, 0.02), 1.0, true),
         }
@@ -392,7 +334,8 @@ impl ThrownKind {
             Self::Rings => &[RING],
             Self::Smoke => &[SMOKE],
             Self::Lava => &[LAVA],
-            Self::Flames => &[FLAME],
+            Self::Flames | Self::FireBreath => &[FLAME],
+            Self::Blast => &[FLAME, SMOKE, FLAME],
             Self::Sparks | Self::Ember | Self::Glints => &[SPARK],
             Self::Drips => &[BLOB],
             Self::Tears | Self::Shower | Self::Runs => &[DROP],
@@ -438,7 +381,7 @@ impl ThrownKind {
             return at.unwrap_or_else(at_mouth);
         }
         match self {
-            Self::Breath | Self::Tears | Self::Puff => at_mouth(),
+            Self::Breath | Self::Tears | Self::Puff | Self::FireBreath => at_mouth(),
             Self::Fountain => point("trunk_tip").unwrap_or_else(at_mouth),
             Self::SoapBubbles | Self::Ember => point("hand_far").unwrap_or_else(at_mouth),
             Self::Stream(_) => point("mouth").unwrap_or_else(|| {
@@ -449,6 +392,10 @@ impl ThrownKind {
                 let (x, y) = point("hand_far").unwrap_or_else(at_mouth);
                 let high = actor.height();
                 (x + 0.30 * high * actor.facing.signum(), y + 0.14 * high)
+            }
+            Self::Splash if actor.plunges => {
+                let by = actor.course.map_or((0.0, 0.0), |course| course.by);
+                (actor.at.0 + by.0, actor.at.1 + by.1)
             }
             // On the ground or the water under it, wherever the body is.
             Self::Dust
@@ -477,17 +424,34 @@ impl ThrownKind {
         from: (f32, f32),
     ) -> Option<Bit> {
         let flight = self.flight();
-        if self == Self::Splash && !motion::is_splashing(actor, born_s) {
+        let splashes = if actor.plunges {
+            motion::splash_of
+        } else {
+            motion::is_splashing
+        };
+        if self == Self::Splash && !splashes(actor, born_s) {
             return None;
         }
         if matches!(self, Self::Stream(_)) && motion::pouring(born_s) < 0.75 {
             return None;
         }
-        if matches!(self, Self::Shards | Self::Dust)
-            && matches!(actor.action, Action::Shatter | Action::Crumble)
-        {
+        let ends = match self {
+            Self::Shards => true,
+            Self::Dust | Self::Blast => {
+                matches!(actor.action, Action::Shatter | Action::Crumble)
+            }
+            // A car smokes when it has run into something.
+            Self::Smoke => actor.action == Action::Drive && actor.course.is_some(),
+            _ => false,
+        };
+        if ends {
             let struck_s = actor.since_s + motion::STRIKES * actor.over_s;
-            let lasts_s = if self == Self::Shards { 0.36 } else { 0.7 };
+            let lasts_s = match self {
+                Self::Shards => 0.36,
+                Self::Blast => 1.3,
+                Self::Smoke => 60.0,
+                _ => 0.7,
+            };
             if !(struck_s..struck_s + lasts_s).contains(&born_s) {
                 return None;
             }
@@ -531,6 +495,8 @@ impl ThrownKind {
                 (_, true) => std::f32::consts::PI,
                 (Self::Streaks | Self::Rings, _) => 0.0,
                 (Self::Flames, false) => 0.15 * turn,
+                // The tips point to where it is blown.
+                (Self::FireBreath, false) => (1.35 + 0.3 * turn) * actor.facing.signum(),
                 _ => 0.8 * turn,
             },
             opacity: flight.opacity * (age * 10.0).min(1.0) * ((1.0 - age) * 2.2).min(1.0),

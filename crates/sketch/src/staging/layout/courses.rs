@@ -3,10 +3,10 @@
 use super::meet::is_living;
 use super::{Builder, SAFE_BOTTOM, SAFE_X};
 use crate::rigs::Kind;
-use crate::scene::{Action, Class, Entity, Relation};
+use crate::scene::{Action, Class, Entity, Relation, State};
 use crate::staging::actor::{Actor, Course, Legs, Tie};
 use crate::staging::blocking::Zone;
-use crate::staging::motion::THROW_S;
+use crate::staging::motion::{STRIKES, THROW_S};
 use crate::staging::travel::travels;
 
 impl Builder<'_> {
@@ -325,7 +325,9 @@ impl Builder<'_> {
         for actor_idx in 0..self.actors.len() {
             let actor = &self.actors[actor_idx];
             let entity = &self.scene.entities[actor.entity_idx];
-            let goes = matches!(entity.action, Action::Walk | Action::Run | Action::Crawl);
+            let crashes = is_crash(entity);
+            let goes =
+                crashes || matches!(entity.action, Action::Walk | Action::Run | Action::Crawl);
             let is_free =
                 actor.tie == Tie::None && actor.zone == Zone::Ground && actor.copy_idx == 0;
             let target = entity.target.and_then(|id| self.index_of(id));
@@ -339,10 +341,25 @@ impl Builder<'_> {
             }
             let (own_left, _, own_right) = actor.reach();
             let (left, _, right) = goal.reach();
+            let room = if crashes && !self.is_tall {
+                0.68
+            } else {
+                SAFE_X
+            };
+            if crashes {
+                // Room to come from, whatever it meets.
+                let most = if self.is_tall { 1.10 } else { 1.30 } * room;
+                let fit = (most / (own_right - own_left + right - left)).min(1.0);
+                self.scale_cluster(actor_idx, fit);
+                self.scale_cluster(goal_idx, fit);
+            }
+            let (actor, goal) = (&self.actors[actor_idx], &self.actors[goal_idx]);
+            let (own_left, _, own_right) = actor.reach();
+            let (left, _, right) = goal.reach();
             let is_ground = goal.zone == Zone::Ground;
-            let goal_x = if is_ground { SAFE_X - right } else { goal.at.0 };
-            let from_x = -SAFE_X - own_left;
-            let gap = 0.10 * actor.height();
+            let goal_x = if is_ground { room - right } else { goal.at.0 };
+            let from_x = -room - own_left;
+            let gap = if crashes { 0.0 } else { 0.10 * actor.height() };
             let to_x = if is_ground {
                 goal_x + left - gap - own_right
             } else {
@@ -364,11 +381,19 @@ impl Builder<'_> {
                 arc: 0.0,
                 legs: Legs::Once {
                     begin: 0.0,
-                    end: 0.94,
+                    end: if crashes { STRIKES } else { 0.94 },
                 },
             });
         }
     }
+}
+
+/// Whether a car drives into what stands there.
+pub(in crate::staging) fn is_crash(entity: &Entity) -> bool {
+    entity.class == Class::Vehicle
+        && entity.action == Action::Drive
+        && entity.target.is_some()
+        && entity.look.states.contains(&State::Smoking)
 }
 
 /// Whether somebody or something stands where somebody else goes to.

@@ -18,6 +18,7 @@ impl Builder<'_> {
         self.reach_crowns();
         self.leap_between();
         self.leap_over();
+        self.leap_elsewhere();
         self.pass_balls();
         self.stand_aside();
         self.hatch();

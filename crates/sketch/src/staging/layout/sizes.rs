@@ -64,6 +64,7 @@ impl Builder<'_> {
         let main_unit = (width / (right - left)).min(height / -top);
         let main_height = main_unit * main.drawing.height;
         let main_m = stature_m(entity, main.kind);
+        let main_class = entity.class;
         for actor in &mut self.actors {
             let entity = &self.scene.entities[actor.entity_idx];
             let ratio = beside(stature_m(entity, actor.kind) / main_m);
@@ -82,6 +83,11 @@ impl Builder<'_> {
                 0.62 * ratio.min(1.0)
             } else {
                 ratio
+            };
+            let ratio = if is_main {
+                ratio
+            } else {
+                ratio.min(most_of_a_toy(entity, main_class))
             };
             let varied = if actor.copy_idx == 0 {
                 1.0
@@ -338,6 +344,16 @@ pub(super) fn beside(ratio: f32) -> f32 {
     let near = ratio.clamp(1.0 / NEAR, NEAR);
     let far = ratio / near;
     (libm::powf(near, AS_IN_THE_WORLD) * libm::powf(far, FAR_APART)).clamp(0.14, 2.6)
+}
+
+/// How high a ball is at most beside who plays with it.
+fn most_of_a_toy(entity: &Entity, player: Class) -> f32 {
+    let is_ball = entity.concept.ends_with("ball") && entity.height_m < 0.45;
+    match player {
+        Class::Person if is_ball => 0.24,
+        Class::FourLegged if is_ball => 0.42,
+        _ => f32::INFINITY,
+    }
 }
 
 /// The height that counts when sizes are compared: an animal on its hind legs plays among people.

@@ -294,7 +294,13 @@ impl Builder<'_> {
                 (Action::Climb, Some(host)) => {
                     actor.tie = Tie::None;
                     actor.unit *= (0.62 * host.height() / actor.height()).clamp(0.45, 1.0);
-                    actor.span = (host.height() - 0.75 * actor.height()).max(0.05);
+                    // Up among the leaves, and not above them.
+                    let left = if host.class == Class::Plant {
+                        1.15
+                    } else {
+                        0.75
+                    };
+                    actor.span = (host.height() - left * actor.height()).max(0.05);
                     actor.at = (host.at.0 - 0.06 * actor.height(), host.at.1);
                     actor.depth = host.depth + 0.01;
                 }

@@ -1,6 +1,10 @@
 //! The activities of `activities.tsv`, done: a body that goes from posture to posture, and hands in strokes.
 
+mod postures;
+
 use std::sync::LazyLock;
+
+use postures::{Posture, posture};
 
 use super::contact::{bend_to, kneel};
 use super::rest::seat;
@@ -11,26 +15,10 @@ use crate::scene::Activity;
 use crate::staging::actor::Actor;
 use crate::staging::effects::ThrownKind;
 
-const POSTURES: &str = include_str!("../../../data/postures.tsv");
 /// How high a drawing of a grown person is.
 const PERSON_HIGH: f32 = 200.0;
 /// Below this share of the height somebody goes on one knee for it.
 const LOW_SHARE: f32 = 0.42;
-/// Where hands hang and feet stand at rest.
-const HANDS: [(f32, f32); 2] = [(-13.0, -76.0), (19.0, -76.0)];
-const FEET: [(f32, f32, f32); 2] = [(-8.0, -9.0, 0.0), (12.0, -9.0, 0.0)];
-
-/// How a whole body is held: a row of `postures.tsv`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Posture {
-    lift: f32,
-    lean: (f32, f32),
-    hips: (f32, f32),
-    torso_rad: f32,
-    neck_rad: f32,
-    hands: [(f32, f32); 2],
-    feet: [(f32, f32, f32); 2],
-}
 
 /// An activity, ready to be done.
 #[derive(Debug)]
@@ -42,6 +30,8 @@ pub(in crate::staging) struct Drill {
     turns: f32,
     /// Whether it turns in the air only, in the middle of it.
     flips: bool,
+    /// Whether it is done once, over the whole moment, and ends in its last posture.
+    is_once: bool,
     far: Option<Hand>,
     near: Option<Hand>,
     every_s: f32,
@@ -116,6 +106,7 @@ impl Drill {
             is_standing: true,
             turns: 0.0,
             flips: false,
+            is_once: false,
             far: None,
             near: None,
             every_s: 2.0,
@@ -124,9 +115,37 @@ impl Drill {
         }
     }
 
+    /// Whether it is done once, and ends in another posture than it begins with.
+    pub(in crate::staging) fn is_once(&self) -> bool {
+        self.is_once
+    }
+
     /// Whether it is done on one's feet with the hands, and the legs say nothing.
     pub(in crate::staging) fn is_of_the_hands(&self) -> bool {
         self.is_standing
+    }
+
+    /// Whether it begins lying down.
+    pub(super) fn begins_lying(&self) -> bool {
+        let first = self.postures.first();
+        first.is_some_and(|posture| posture.torso_rad.abs() > 1.0)
+    }
+
+    /// Whether it ends on one's feet.
+    pub(super) fn ends_standing(&self) -> bool {
+        let last = self.postures.last();
+        last.is_some_and(|posture| posture.hips.1 < 30.0)
+    }
+
+    /// The postures it is between at `along` of it, and how far it is from the first to the second. There is one at least.
+    fn between(&self, along: f32) -> (&Posture, &Posture, f32) {
+        let n = self.postures.len();
+        // What is done again and again comes back to its first posture.
+        let n_ways = if self.is_once { n.max(2) - 1 } else { n };
+        let step = along * n_ways as f32;
+        let at = (step as usize).min(n_ways - 1);
+        let (from, to) = (&self.postures[at.min(n - 1)], &self.postures[(at + 1) % n]);
+        (from, to, ease((step - at as f32).min(1.0)))
     }
 
     /// How far what the far hand holds is turned clockwise, when that is not as the arm has it.
@@ -148,6 +167,7 @@ fn drill(activity: Activity) -> Option<Drill> {
         is_standing: matches!(names[..], ["stand" | "bend"]),
         turns: 0.0,
         flips: false,
+        is_once: false,
         far: hand(row.far_hand)?,
         near: hand(row.near_hand)?,
         every_s: row.every_s,
@@ -160,6 +180,10 @@ fn drill(activity: Activity) -> Option<Drill> {
             .collect::<Option<_>>()?,
     };
     for word in words {
+        if word == "once" {
+            drill.is_once = true;
+            continue;
+        }
         let (name, turns) = word.split_once('=')?;
         drill.flips = match name {
             "turn" => false,
@@ -176,74 +200,6 @@ fn drill(activity: Activity) -> Option<Drill> {
             .reduce(|a, b| (a.0.min(b.0), a.1.min(b.1), a.2.max(b.2)));
     }
     Some(drill)
-}
-
-impl Posture {
-    /// How far head, hands and feet reach left, up and right of where it stands, in units of a grown person.
-    fn extent(&self) -> (f32, f32, f32) {
-        let hip_y = -92.0;
-        let head = {
-            let (sin, cos) = (libm::sinf(self.torso_rad), libm::cosf(self.torso_rad));
-            (self.hips.0 + 92.0 * sin, hip_y + self.hips.1 - 92.0 * cos)
-        };
-        let feet = self.feet.map(|(x, y, _)| (x, y));
-        let hub = -self.lean.1 * PERSON_HIGH;
-        let (sin, cos) = (libm::sinf(self.lean.0), libm::cosf(self.lean.0));
-        let mut extent = (0.0_f32, 0.0_f32, 0.0_f32);
-        for (x, y) in [head, self.hands[0], self.hands[1], feet[0], feet[1]] {
-            let (dx, dy) = (x, y - hub);
-            let at_x = dx * cos - dy * sin;
-            let at_y = hub + dx * sin + dy * cos - self.lift * PERSON_HIGH;
-            // A head, a hand or a shoe about it.
-            extent.0 = extent.0.min(at_x - 26.0);
-            extent.1 = extent.1.min(at_y - 20.0);
-            extent.2 = extent.2.max(at_x + 26.0);
-        }
-        extent
-    }
-}
-
-fn posture(name: &str) -> Option<Posture> {
-    let line = POSTURES
-        .lines()
-        .find(|line| line.split('\t').next() == Some(name))?;
-    let cells: Vec<&str> = line.split('\t').skip(1).collect();
-    let [
-        lift,
-        lean,
-        hips,
-        torso,
-        neck,
-        near,
-        far,
-        near_foot,
-        far_foot,
-    ] = cells.try_into().ok()?;
-    let pair = |cell: &str, mark: char| {
-        let (x, y) = cell.split_once(mark)?;
-        Some((x.parse().ok()?, y.parse().ok()?))
-    };
-    let hand = |cell: &str, rest| match cell {
-        "-" => Some(rest),
-        cell => pair(cell, ','),
-    };
-    let foot = |cell: &str, rest| match cell {
-        "-" => Some(rest),
-        cell => {
-            let (at, turn) = cell.rsplit_once(',')?;
-            let (x, y) = pair(at, ',')?;
-            Some((x, y, turn.parse().ok()?))
-        }
-    };
-    Some(Posture {
-        lift: lift.parse().ok()?,
-        lean: pair(lean, '@')?,
-        hips: pair(hips, ',')?,
-        torso_rad: torso.parse().ok()?,
-        neck_rad: neck.parse().ok()?,
-        hands: [hand(near, HANDS[0])?, hand(far, HANDS[1])?],
-        feet: [foot(near_foot, FEET[0])?, foot(far_foot, FEET[1])?],
-    })
 }
 
 /// `PLACE STROKE [TILT]`; nothing leaves the hand to the postures.
@@ -371,7 +327,11 @@ pub(super) fn act(
     ties: &Ties,
 ) {
     let share = actor.drawing.height / PERSON_HIGH;
-    let along = moment.beat(drill.every_s, lag(actor));
+    let along = if drill.is_once {
+        (moment.since_s / moment.over_s.max(0.1)).clamp(0.0, 1.0)
+    } else {
+        moment.beat(drill.every_s, lag(actor))
+    };
     // By itself before the body where nothing is worked on, on the table where somebody sits.
     let before = ties
         .table_y
@@ -436,10 +396,7 @@ fn bend_seated(stance: &mut Stance, drill: &Drill, along: f32) {
     if n == 0 || drill.is_standing {
         return;
     }
-    let step = along * n as f32;
-    let at = (step as usize).min(n - 1);
-    let (from, to) = (&drill.postures[at], &drill.postures[(at + 1) % n]);
-    let by = ease(step - at as f32);
+    let (from, to, by) = drill.between(along);
     let mix = |a: f32, b: f32| a + (b - a) * by;
     let torso = mix(from.torso_rad, to.torso_rad).clamp(-0.3, 0.45);
     stance.pose.turn("torso", 0.7 * torso);
@@ -482,10 +439,7 @@ fn pose(stance: &mut Stance, drill: &Drill, along: f32, share: f32, high: f32) {
     if n == 0 {
         return;
     }
-    let step = along * n as f32;
-    let at = (step as usize).min(n - 1);
-    let (from, to) = (&drill.postures[at], &drill.postures[(at + 1) % n]);
-    let by = ease(step - at as f32);
+    let (from, to, by) = drill.between(along);
     let mix = |a: f32, b: f32| a + (b - a) * by;
     let mix2 = |a: (f32, f32), b: (f32, f32)| (mix(a.0, b.0), mix(a.1, b.1));
     stance.shift.1 -= mix(from.lift, to.lift) * high;
@@ -526,7 +480,7 @@ mod tests {
 
     #[test]
     fn every_posture_and_every_activity_can_be_done() {
-        let names = POSTURES
+        let names = postures::POSTURES
             .lines()
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
             .filter_map(|line| line.split('\t').next());
@@ -541,6 +495,20 @@ mod tests {
                 activity.key()
             );
         }
+    }
+
+    #[test]
+    fn what_is_done_once_ends_in_its_last_posture() {
+        let wakes = DRILLS
+            .iter()
+            .find(|drill| drill.is_once)
+            .expect("something is done once");
+        let (first, last) = (wakes.postures[0], wakes.postures[wakes.postures.len() - 1]);
+        let (from, _, by) = wakes.between(0.0);
+        assert_eq!((*from, by), (first, 0.0));
+        let (_, to, by) = wakes.between(1.0);
+        assert_eq!((*to, by), (last, 1.0));
+        assert_ne!(first, last);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What comes over a thing halfway through its moment, and stays: it falls over, opens, catches fire, fills.
 
 use super::{Moment, Stance, ease, wave};
-use crate::scene::Action;
+use crate::scene::{Action, Class};
 use crate::staging::actor::Actor;
 
 /// When it happens, as a share of the moment.
@@ -50,7 +50,20 @@ fn shatter(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let share = moment.since_s / moment.over_s.max(0.1);
     let near = ((share - STRIKES + 0.12) / 0.12).clamp(0.0, 1.0);
     stance.lean_rad = 0.05 * near * wave(moment.time_s, 0.09, actor.phase);
-    stance.opacity = 1.0 - ((share - STRIKES) / 0.015).clamp(0.0, 1.0);
+    let gone = ((share - STRIKES) / 0.015).clamp(0.0, 1.0);
+    if matches!(
+        actor.class,
+        Class::Vehicle | Class::Aircraft | Class::Boat | Class::Building
+    ) {
+        // What is left of it is black, and lies askew.
+        let over = (share - STRIKES).clamp(0.0, 0.18) / 0.18;
+        stance.shift.1 -= 0.5 * actor.height() * over * (1.0 - over);
+        stance.lean_rad += 0.16 * over;
+        stance.shade = 1.0 - 0.78 * gone;
+        stance.stretch = (1.0 + 0.06 * over, 1.0 - 0.22 * over);
+        return;
+    }
+    stance.opacity = 1.0 - gone;
 }
 
 /// Blocks fall each for itself; what is of one piece sinks into a heap.

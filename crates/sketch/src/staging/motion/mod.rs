@@ -17,6 +17,7 @@ mod gesture;
 mod music;
 mod paper;
 mod rest;
+mod seats;
 mod small;
 mod sport;
 mod things;
@@ -31,7 +32,7 @@ pub(super) use music::{hand_on_keys, stroke};
 pub(super) use rest::PAW_S;
 pub(super) use sport::{THROW_S, thrown};
 pub(super) use things::ring;
-pub(super) use water::is_splashing;
+pub(super) use water::{is_splashing, splash_of};
 pub(super) use work::pouring;
 
 use super::actor::{Actor, Grip, Tie};
@@ -99,6 +100,8 @@ pub struct Ties {
     pub legs_hang: bool,
     /// Where the pedals turn about, and how far they have turned.
     pub pedals: Option<((f32, f32), f32)>,
+    /// How high above the ground it is held, in world units.
+    pub drop: f32,
     /// How far through a leap it is, 0.0 to 1.0, when something else says so.
     pub leap: Option<f32>,
 }
@@ -172,7 +175,8 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
         Kind::Paper => paper::act(&mut stance, actor, moment),
         Kind::Prop | Kind::Sprite => things::act(&mut stance, actor, moment),
     }
-    let stands = actor.drill().is_none() && stands_by_itself(actor, ties);
+    let keeps = seats::is_changing(actor);
+    let stands = actor.drill().is_none() && stands_by_itself(actor, ties) && !keeps;
     if let Some(seat_y) = ties.seat_y.filter(|_| stands) {
         rest::seat(&mut stance, seat_y);
     }
@@ -185,7 +189,7 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
             stance.pose.fade(part, 0.0);
         }
     }
-    if ties.legs_hang {
+    if ties.legs_hang && !keeps {
         rest::hang_legs(&mut stance);
     }
     come_and_go(&mut stance, actor, moment);
@@ -199,6 +203,9 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
 /// What is not there all the time: who hatches, appears, fades, shrinks.
 fn come_and_go(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let share = moment.since_s / moment.over_s.max(0.1);
+    if actor.plunges {
+        water::plunge(stance, actor, share);
+    }
     match actor.action {
         Action::Emerge => {
             let out = ease((share - fates::STRIKES) / 0.34);
@@ -263,8 +270,12 @@ fn stands_by_itself(actor: &Actor, ties: &Ties) -> bool {
 
 fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
     use Action as A;
+    if seats::change(stance, actor, moment, ties) {
+        return;
+    }
     // On the ground it is sat, whatever the hands do.
-    let is_down = actor.action == A::Sit && ties.seat_y.is_none();
+    let is_once = actor.drill().is_some_and(Drill::is_once);
+    let is_down = actor.action == A::Sit && ties.seat_y.is_none() && !is_once;
     if let Some(drill) = actor.drill().filter(|_| !is_down) {
         drill::act(stance, (actor, drill), moment, ties);
         return;

@@ -1,7 +1,7 @@
 //! In the water.
 
 use super::{FAR_ARM, Moment, NEAR_ARM, Stance, arm, ease, fract, sway, wave};
-use crate::rigs::Pose;
+use crate::rigs::{Kind, Pose};
 use crate::staging::actor::Actor;
 
 /// A fish: the tail drives, the body follows, each a little differently.
@@ -79,6 +79,25 @@ pub(super) fn break_wave(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.scale("crest", 0.72 + 0.28 * risen, 0.55 + 0.45 * risen);
     pose.fade("foam", ease((over - 0.35) / 0.5));
     pose.scale("foam", 0.7 + 0.9 * over, 0.5 + 0.8 * over + 0.8 * fallen);
+}
+
+/// Head first into the water, and gone below it, `share` of the way through the moment.
+pub(super) fn plunge(stance: &mut Stance, actor: &Actor, share: f32) {
+    let gone = ease((share - PLUNGE + 0.02) / 0.05);
+    stance.opacity *= 1.0 - gone;
+    if actor.kind == Kind::Biped {
+        stance.hub = 0.5;
+        stance.lean_rad += 2.2 * ease((share - PLUNGE + 0.26) / 0.24);
+    }
+}
+
+/// When a body that plunges meets the water, as a share of the moment.
+const PLUNGE: f32 = crate::staging::layout::PLUNGE;
+
+/// Where a body that plunges meets the water, when it throws it up at `time_s`.
+pub(in crate::staging) fn splash_of(actor: &Actor, time_s: f32) -> bool {
+    let share = (time_s - actor.since_s) / actor.over_s.max(0.1);
+    (PLUNGE - 0.02..PLUNGE + 0.22).contains(&share)
 }
 
 /// Whether a body that leaps goes through the surface at `time_s`.

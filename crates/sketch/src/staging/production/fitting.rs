@@ -24,8 +24,10 @@ const CUT_OF_LARGE: f32 = 0.20;
 impl Production {
     /// The same with everybody in the frame, as far as that can be.
     pub(super) fn fitted(mut self) -> Self {
-        // A close-up is of a face, whatever else there is, and a leap begins and ends where the layout says.
-        let leaps = self.actors.iter().any(|actor| actor.course.is_some());
+        // A close-up is of a face, whatever else there is, a leap begins and ends where the layout says, and a slope is
+        // larger than the picture.
+        let is_put = |actor: &Actor| actor.course.is_some() || actor.tilt_rad != 0.0;
+        let leaps = self.actors.iter().any(is_put);
         if self.scene.shot == Shot::CloseUp || leaps {
             return self;
         }

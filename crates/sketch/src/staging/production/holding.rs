@@ -140,6 +140,23 @@ fn belly(pose: &Pose) -> Option<(f32, f32)> {
     )
 }
 
+/// What is picked up lies on the ground until the hands are there.
+pub(super) fn lifted((thing, holder): (&Actor, &Actor), in_hand: Affine, share: f32) -> Affine {
+    /// When the hands are at it, as a share of the moment.
+    const TAKEN: f32 = 0.44;
+    let is_lifted = holder.activity.is_some_and(|it| it.key() == "pick_up");
+    if !is_lifted || holder.drill().is_none() || share >= TAKEN {
+        return in_hand;
+    }
+    let still = 1.0 - motion::ease((share - TAKEN + 0.08) / 0.08);
+    let (x, y) = in_hand.apply(0.0, 0.0);
+    let (left, _, right) = thing.drawing.extent;
+    let half = 0.5 * (right - left) * thing.unit;
+    let ahead = (0.16 * holder.height() + half).max(0.26 * holder.height());
+    let to = (holder.at.0 + ahead * holder.facing, holder.at.1);
+    in_hand.then(Affine::translate((to.0 - x) * still, (to.1 - y) * still))
+}
+
 /// What was caught stays in the mouth, or in the hand.
 pub(super) fn catch(actors: &[Actor], placed: &mut [Option<Placed<'_>>], time_s: f32) {
     for (thing_idx, thing) in actors.iter().enumerate() {

@@ -217,9 +217,11 @@ impl Production {
             to_world = holding::to_world((actor, holder), (grip, host))
                 .or_else(|| held_in(actor, host, (grip, turn_rad, nearness.unwrap_or(1.0))))
                 .unwrap_or(to_world);
+            let share = moment.since_s / moment.over_s.max(0.1);
+            to_world = holding::lifted((actor, holder), to_world, share);
             if actor.action == Action::Drop {
-                let (fall, bounce) = motion::dropped(moment.since_s / moment.over_s.max(0.1));
-                let (_, y) = to_world.apply(0.0, 0.0);
+                let (fall, bounce) = motion::dropped(share);
+                let y = to_world.apply(0.0, 0.0).1;
                 let by = (holder.at.1 - y) * fall - bounce * holder.height() * fall;
                 to_world = to_world.then(Affine::translate(0.05 * fall * actor.facing, by));
             }
@@ -232,19 +234,13 @@ impl Production {
                 stance.opacity *= shown;
             }
         }
-        let still_x = if host.is_some() || actor.course.is_some() {
-            at.0
-        } else {
-            actor.at.0 + travel
-        };
+        let is_put = host.is_some() || actor.course.is_some();
+        let still_x = if is_put { at.0 } else { actor.at.0 + travel };
+        let is_far = nearness.is_some() && actor.tie == Tie::None;
         Placed {
             foot: (
                 still_x + stance.shift.0 * actor.facing.signum(),
-                if nearness.is_some() && actor.tie == Tie::None {
-                    at.1
-                } else {
-                    actor.at.1
-                },
+                if is_far { at.1 } else { actor.at.1 },
             ),
             stance,
             to_world,
@@ -342,6 +338,7 @@ impl Production {
                 let unit = host_actor.unit * host_actor.facing;
                 let at = host.to_world.apply(x / unit, y / host_actor.unit);
                 let at = (at.0 + holding::along_top(actor, time_s), at.1);
+                ties.drop = (host_actor.at.1 - at.1).max(0.0);
                 let is_ladder = self.scene.entities[host_actor.entity_idx].concept == "ladder"
                     && actor.action != Action::Sit;
                 if !is_ladder
@@ -478,7 +475,7 @@ fn mirrors(affine: Affine) -> bool {
 /// From an actor's drawing to the world.
 pub(in crate::staging) fn world_of(actor: &Actor, stance: &Stance, at: (f32, f32)) -> Affine {
     let hub = stance.hub * actor.height();
-    let lean_rad = stance.lean_rad * actor.facing;
+    let lean_rad = (stance.lean_rad + actor.tilt_rad) * actor.facing;
     Affine::scale(
         actor.unit * actor.facing * stance.stretch.0,
         actor.unit * stance.stretch.1,
@@ -498,6 +495,7 @@ fn held_turn(holder: &Actor, host: &Placed, time_s: f32) -> f32 {
         return turn_rad;
     }
     match holder.action {
+        _ if drill.is_some_and(Drill::is_once) => 0.0,
         _ if drill.is_some() => with_the_arm(host),
         Action::Swing | Action::Fight | Action::Throw => with_the_arm(host),
         Action::Pour => 1.1 * motion::pouring(time_s),
