@@ -12,6 +12,7 @@ mod locale;
 mod setting;
 
 mod surface;
+mod tints;
 
 mod way;
 
@@ -24,6 +25,7 @@ pub use locale::Locale;
 pub use look::{Age, Attire, Bearing, Build, Feeling, Heading, Look, Material, Pattern, State};
 pub use setting::Setting;
 pub use surface::{Motif, StudioLight, Surface, SurfaceMaterial};
+pub use tints::{Part, Tints};
 pub use way::{Edge, Way};
 
 /// The version written into new scenes.

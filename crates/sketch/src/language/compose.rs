@@ -72,7 +72,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     aloft::hang(&mut draft);
     let named = home::setting(&draft);
     bustle::fill(&mut draft, named);
-    let setting = home::in_country(home::setting(&draft), draft.region);
+    let setting = home::in_country(&draft, home::setting(&draft));
     chairs::give(&mut draft, setting);
     blaze::spread(&mut draft, setting);
     gutter::fill(&mut draft, setting);

@@ -8,9 +8,7 @@ pub(super) mod asides;
 mod backdrop;
 mod bearing;
 mod called;
-
 pub(super) mod carriage;
-
 mod coats;
 mod compounds;
 mod deeds;
@@ -36,11 +34,11 @@ mod showcase;
 mod similes;
 mod state;
 mod surface;
+mod tints;
 mod unknown;
 mod verbs;
-mod worn;
-
 pub(super) mod ways;
+mod worn;
 
 use self::state::{Clause, Doer, Phrase, Sense};
 use super::draft::Draft;
@@ -143,6 +141,10 @@ struct Reader<'a> {
     compared_to_idx: usize,
     /// Up to this item it is said how a body is carried.
     carried_to_idx: usize,
+    /// What says of which colour a part of the place is.
+    tinted: Vec<tints::Tinted>,
+    /// The colour of a wall that somebody is before.
+    wall_behind: Option<u32>,
     /// What is said about the film and not in it.
     asides: Vec<Option<asides::Aside>>,
 }
@@ -177,11 +179,14 @@ impl<'a> Reader<'a> {
             told: Vec::new(),
             compared_to_idx: 0,
             carried_to_idx: 0,
+            tinted: vec![tints::Tinted::No; items.len()],
+            wall_behind: None,
             asides: asides::find(items),
         }
     }
 
     fn read(&mut self) {
+        self.note_tints();
         for item_idx in 0..self.items.len() {
             self.step(item_idx);
         }
@@ -198,6 +203,7 @@ impl<'a> Reader<'a> {
         self.leave_out_by_the_way();
         self.settle_scenery();
         self.show_hands();
+        self.settle_tints();
     }
 
     fn step(&mut self, item_idx: usize) {
@@ -217,6 +223,10 @@ impl<'a> Reader<'a> {
         }
         if let Some(aside) = self.asides[item_idx] {
             return self.aside(item_idx, aside);
+        }
+        if self.tinted[item_idx] == tints::Tinted::Whole {
+            self.readings[item_idx] = Reading::Scene;
+            return self.close_phrase();
         }
         if self.is_of_carriage(item_idx) {
             return;

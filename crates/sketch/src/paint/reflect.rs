@@ -29,7 +29,13 @@ pub(super) fn mirror(canvas: &mut [u32], width_px: usize, reflection: &Reflectio
             let nearness = (depth as f32 + 0.5) / n_mirrored as f32;
             let (shift_px, lift_px) = ripple(nearness, reflection);
             let from = horizon as f32 - 1.0 - depth as f32 + lift_px;
-            let from = (from.max(0.0) + 0.5) as usize;
+            // Beyond the picture's upper edge nothing is known: what was seen last fades out, and leaves no stripes.
+            let beyond = (-from).max(0.0) / (0.22 * n_rows as f32);
+            let strength = (strength as f32 * (1.0 - beyond).max(0.0)) as u32;
+            if strength == 0 {
+                return;
+            }
+            let from = (from.abs() + 0.5) as usize;
             let source = &above[from.min(horizon - 1) * width_px..][..width_px];
             let glint = [factors[0], factors[1], factors[2], 256];
             dispatch!(level, simd => simd.vectorize(

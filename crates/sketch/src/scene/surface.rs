@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Tints;
+
 /// What a table top or a studio's paper looks like where the prompt says so, and the light on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -32,6 +34,9 @@ pub struct Surface {
     pub motif: Motif,
     /// The colour of a room's walls as 0xRRGGBB; `None` for that of the place.
     pub walls: Option<u32>,
+    /// The colours of other parts of the place.
+    #[serde(skip_serializing_if = "Tints::is_usual")]
+    pub tints: Tints,
 }
 
 /// How a studio is lit.
@@ -99,6 +104,7 @@ impl Surface {
             is_wet: self.is_wet || before.is_wet,
             motif: said(self.motif, before.motif),
             walls: self.walls.or(before.walls),
+            tints: self.tints.over(before.tints),
         }
     }
 }

@@ -341,7 +341,11 @@ pub(super) fn tower(
     let share = dice.range(0.25, 0.65) * if is_night { 1.0 } else { 0.30 };
     let is_dark = easel.tones.lamps > 0.5;
     let is_banded = dice.unit() < 0.35;
-    let dark = easel.ink(scale(own, 0.80), 0.55);
+    // A lit edge parts a tower from those behind it.
+    let edge = easel.ink(mix(own, [1.0; 3], 0.35), 1.0);
+    let at = if is_left { left } else { right - 0.0022 };
+    easel.drawing.rect((at, top, at + 0.0022, foot), &edge);
+    let dark = easel.ink(mix(scale(own, 0.55), [0.24, 0.34, 0.46], 0.35), 0.40);
     let (nx, ny) = (
         (((right - left) / cell) as usize).max(1),
         ((foot - top) / (cell * 1.25)) as usize,
@@ -358,7 +362,8 @@ pub(super) fn tower(
         for column in 0..nx {
             let x = left + (right - left) * (column as f32 + 0.22) / nx as f32;
             let is_lit = easel.tones.lamps > 0.1 && dice.unit() < share;
-            if is_dark && !is_lit {
+            // A pane that is dark shows by day, and a few of them by night.
+            if is_dark && !is_lit && (row + column) % 3 != 0 {
                 continue;
             }
             let pane = if is_lit {

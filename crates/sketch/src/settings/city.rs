@@ -4,6 +4,7 @@ use super::buildings::tower;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape, Sprite};
 use super::easel::{Distance, Easel};
+use super::neon;
 use super::palette::{mix, rgb, scale};
 use super::region::{self, Region};
 use super::rollers::{Rollers, add_rollers};
@@ -133,7 +134,19 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
                 (x, x + w, foot_y - high, bottom),
                 cell * stretch.sqrt() * if is_night { 1.25 } else { 1.0 },
             );
+            if craft.ctx.surface.tints.is_neon {
+                let (n_signs, edges) = if parallax > 0.2 { (2, 0.8) } else { (1, 0.5) };
+                neon::trim(
+                    &mut easel,
+                    &mut dice,
+                    (x, x + w, foot_y - high, foot_y),
+                    (n_signs, edges),
+                );
+            }
             x += w * dice.range(0.92, 1.25);
+        }
+        if parallax < 0.2 {
+            veil(&mut easel, foot_y, 0.34 * stretch);
         }
         if parallax > 0.2 {
             region::stand_before(&mut easel, (foot_y, 0.40 * stretch.min(1.9)));
@@ -141,6 +154,21 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
         }
         easel.hang(craft);
     }
+}
+
+/// Air between one row of towers and the next.
+fn veil(easel: &mut Easel, foot_y: f32, high: f32) {
+    let (left, _, right, bottom) = easel.area;
+    let is_night = easel.tones.stars > 0.5;
+    let air = easel.tones.haze;
+    let strength = if is_night { 0.55 } else { 0.42 };
+    let stops = [(0.0, air, 0.0), (1.0, air, strength)];
+    let fill = easel
+        .drawing
+        .linear((0.0, foot_y - high), (0.0, foot_y), &stops);
+    easel
+        .drawing
+        .rect((left, foot_y - high, right, bottom), &fill);
 }
 
 /// The light of a city in the air above it.

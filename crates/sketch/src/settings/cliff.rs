@@ -1,9 +1,10 @@
 //! A cliff above the sea: turf that ends at a ragged rim, a headland of rock beside it, surf far below.
 
+use super::coast;
 use super::craft::{Craft, Shape, draw_faint};
 use super::foliage::add_front_grass;
 use super::mountains::draw_boulder;
-use super::palette::{mix, rgb, scale};
+use super::palette::{mix, rgb, scale, told};
 use super::scenery;
 use super::water::{add_water, sea};
 use crate::paint::noise::{fbm, lerp, ridged, smoothstep};
@@ -32,8 +33,15 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         add_headland(&mut craft, (light_x, horizon_y), row);
     }
     add_surf(&mut craft, (light_x, horizon_y));
+    let is_rocky = ctx.surface.tints.is_rocky;
+    if is_rocky && is_over_water && !ctx.is_calm {
+        let rock = headland((horizon_y, 1), craft.half_width);
+        coast::add_bursts(&mut craft, rock, -light_x);
+    }
     add_top(&mut craft, light_x);
-    add_front_grass(&mut craft, light_x, true);
+    if !is_rocky {
+        add_front_grass(&mut craft, light_x, true);
+    }
     let palette = craft.tones.palette(light_x);
     craft.finish(Shape {
         ground_y: 0.93,
@@ -60,6 +68,8 @@ fn add_headland(craft: &mut Craft<'_>, (light_x, horizon_y): (f32, f32), row: us
     let seed = craft.dice(20 + row as u32).noise_seed();
     let tones = craft.tones.clone();
     let turf = craft.turf();
+    let rock = craft.ctx.surface.tints.rock;
+    let (dull, pale) = (told(rock, rgb(0x9a8f80)), told(rock, rgb(0xc9bba4)));
     let area = (left, foot - high * 1.4, right, foot + 0.02);
     let placed = craft.bake_fn(area, (parallax, 1.0), |x, y| {
         // The rock leans back in ledges; stacks stand before it.
@@ -78,7 +88,7 @@ fn add_headland(craft: &mut Craft<'_>, (light_x, horizon_y): (f32, f32), row: us
             3,
             seed + 3,
         );
-        let stone = mix(rgb(0x9a8f80), rgb(0xc9bba4), smoothstep(0.35, 0.65, band));
+        let stone = mix(dull, pale, smoothstep(0.35, 0.65, band));
         let light = 0.62 + 0.3 * (fbm(x * 20.0, y * 8.0, 3, seed + 4) - 0.5)
             - 0.35 * smoothstep(0.72, 0.95, crack)
             - 0.25 * smoothstep(0.35, 0.0, up)
@@ -129,7 +139,12 @@ fn add_top(craft: &mut Craft<'_>, light_x: f32) {
     let mut dice = craft.dice(26);
     let (seed, shift) = (dice.noise_seed(), dice.range(0.0, 9.0));
     let tones = craft.tones.clone();
-    let turf = craft.turf();
+    let tints = &craft.ctx.surface.tints;
+    let turf = match (tints.is_rocky, craft.season()) {
+        (true, season) if season != Season::Winter => told(tints.rock, rgb(0x95897a)),
+        _ => craft.turf(),
+    };
+    let (is_rocky, own_yellow) = (tints.is_rocky, if tints.is_rocky { 0.0 } else { 0.22 });
     let is_white = craft.season() == Season::Winter;
     let edge = craft.half_width;
     let area = (left, RIM_Y - 0.06, right, bottom);
@@ -146,7 +161,7 @@ fn add_top(craft: &mut Craft<'_>, light_x: f32) {
         let texture = if is_white { 0.15 } else { 0.5 };
         let own = scale(
             mix(
-                mix(turf, rgb(0xc9c070), 0.22),
+                mix(turf, rgb(0xc9c070), own_yellow),
                 scale(turf, 0.80),
                 smoothstep(0.0, 0.8, near),
             ),
@@ -169,8 +184,9 @@ fn add_top(craft: &mut Craft<'_>, light_x: f32) {
     craft.add(placed);
     let area = (left, RIM_Y - 0.08, right, bottom);
     let mut drawing = craft.drawing(area);
-    for i in 0..26 {
-        let near = i as f32 / 26.0;
+    let n = if is_rocky { 70 } else { 26 };
+    for i in 0..n {
+        let near = i as f32 / n as f32;
         let at = (dice.range(left, right), lerp(RIM_Y + 0.02, 1.04, near));
         draw_boulder(
             craft,

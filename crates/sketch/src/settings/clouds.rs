@@ -135,7 +135,8 @@ fn add_heaps(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) {
     add_far_bank(craft, horizon_y, sun_x);
     let mut dice = craft.dice(11);
     let tones = craft.tones.clone();
-    let sky_height = horizon_y - craft.top;
+    let top = craft.seen_top();
+    let sky_height = horizon_y - top;
     let side_px = craft.density * 0.80;
     let kinds: Vec<Sprite> = (0..4)
         .map(|_| {
@@ -153,6 +154,9 @@ fn add_heaps(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) {
             let up = (i as f32 + dice.range(0.2, 0.9)) / n as f32;
             let y = horizon_y - 0.14 - up * (sky_height - 0.16).max(0.10);
             let size = lerp(0.28, 0.98, up) * dice.range(0.70, 1.2);
+            // The highest clouds are seen whole: smaller ones where there is no room for them.
+            let size = ((y - top) / 0.24).clamp(0.45 * size, size);
+            let y = y.max(top + 0.24 * size);
             let speed = lerp(0.006, 0.020, up);
             let parallax = lerp(0.05, 0.16, up);
             (

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::land::Land;
-use super::palette::Tones;
+use super::palette::{Tones, told};
 use super::{clouds, rays, weather};
 use crate::paint::bake::Drawing;
 use crate::paint::noise::Dice;
@@ -31,6 +31,8 @@ pub(super) struct Craft<'a> {
     pub(super) top: f32,
     /// How high above the horizon what stands there hides the sky: a sun that sets is seen above it.
     pub(super) skyline: f32,
+    /// Where the sun or the moon is.
+    pub(super) sun_x: Option<f32>,
     /// The layers so far.
     pub(super) behind: Vec<Layer>,
     /// How many of them are the sky.
@@ -55,6 +57,7 @@ impl<'a> Craft<'a> {
         let density = View::unit_px(ctx.size);
         let mut tones = Tones::of(ctx.time_of_day, ctx.weather);
         tones.land = Land::of(ctx.backdrop);
+        tones.tint(&ctx.surface.tints);
         Self {
             ctx,
             tones,
@@ -62,6 +65,7 @@ impl<'a> Craft<'a> {
             half_width: ctx.size.width_px() as f32 / density / 2.0,
             top: 1.0 - ctx.size.height_px() as f32 / density,
             skyline: 0.0,
+            sun_x: None,
             behind: Vec::new(),
             n_sky: 0,
             horizon_y: None,
@@ -72,6 +76,14 @@ impl<'a> Craft<'a> {
     /// Whether the sun is near the horizon, so that what stands before it is dark.
     pub(super) fn is_against_the_sun(&self) -> bool {
         self.tones.sun_y > 0.35 && self.tones.sun_strength > 0.15
+    }
+
+    /// How high a mountain at `x` may be, so that it leaves a low sun free.
+    pub(super) fn below_sun(&self, x: f32) -> f32 {
+        match self.sun_x.filter(|_| self.is_against_the_sun()) {
+            Some(sun_x) => (0.55 * self.skyline).max(0.05) + 1.05 * (x - sun_x).abs(),
+            None => f32::INFINITY,
+        }
     }
 
     /// Numbers for one purpose.
@@ -100,7 +112,22 @@ impl<'a> Craft<'a> {
 
     /// The colour of the ground where nothing else lies on it.
     pub(super) fn turf(&self) -> Rgb {
-        self.tones.land.turf(self.season())
+        let own = self.tones.land.turf(self.season());
+        let tints = &self.ctx.surface.tints;
+        let said = match self.tones.land {
+            Land::Desert | Land::Canyon | Land::Shore => tints.sand,
+            _ => tints.grass,
+        };
+        told(said, own)
+    }
+
+    /// The top of what is seen of the land: a tall frame that shows nothing else looks further down.
+    pub(super) fn seen_top(&self) -> f32 {
+        if self.ctx.is_bare {
+            self.top + View::bottom(self.ctx.size) - 1.0
+        } else {
+            self.top
+        }
     }
 
     /// Whether the frame is taller than wide.

@@ -21,6 +21,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let by_chance = craft.dice(20).unit() < 0.4;
     let is_fir = match craft.season() {
         Season::Winter => true,
+        _ if ctx.surface.tints.is_fir => true,
         Season::Autumn => false,
         _ => by_chance,
     };

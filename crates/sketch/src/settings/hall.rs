@@ -1,7 +1,7 @@
 //! Rooms that run away from the beholder: walls, floor and ceiling in perspective under lamps, and boxes in them.
 
 use super::craft::{Area, Craft, Sprite, draw_faint};
-use super::palette::{mix, multiply, rgb, scale};
+use super::palette::{luma, mix, multiply, rgb, scale};
 use crate::paint::bake::{Drawing, dot, glow, hex};
 use crate::paint::noise::smoothstep;
 use crate::paint::{Blend, Draw, Rgb};
@@ -160,10 +160,14 @@ impl Hall {
     ) {
         let area = craft.area(PARALLAX);
         let said = craft.ctx.surface.walls.map(rgb);
+        let floor = craft.ctx.surface.tints.floor.map(rgb);
         let placed = craft.bake_fn(area, (PARALLAX, 1.0), |x, y| {
             let hit = self.hit(x, y);
             let (own, shines) = own_at(&hit);
-            let own = said.map_or(own, |said| painted(said, own, hit.face));
+            let own = match floor.filter(|_| hit.face == Face::Floor) {
+                Some(floor) => scale(floor, (luma(own) / 0.62).clamp(0.6, 1.2)),
+                None => said.map_or(own, |said| painted(said, own, hit.face)),
+            };
             let facing = match hit.face {
                 Face::Floor => 1.0,
                 Face::Ceiling => 0.80,

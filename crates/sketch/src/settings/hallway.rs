@@ -33,7 +33,10 @@ fn hospital(ctx: &SetContext) -> Set {
         hall.lamp((0.0, 0.6, 5.9), scale(craft.tones.lit, 1.4), 1.2);
     }
     let seed = dice.noise_seed();
+    // A corridor of a colour that is told is plain: no stripes, and no beds.
+    let said = ctx.surface.walls.map(rgb);
     let tint = rgb([0x8fc4c0, 0x9ab8d8, 0xa8cfa8][dice.below(3)]);
+    let tint = said.map_or(tint, |said| mix(said, [0.86, 0.88, 0.90], 0.35));
     hall.add_walls(&mut craft, |hit| {
         let at = hit.on_face();
         let grain = fbm(at.0 * 40.0, at.1 * 40.0, 2, seed) - 0.5;
@@ -72,12 +75,15 @@ fn hospital(ctx: &SetContext) -> Set {
                 )
             }
             _ => {
-                let own = if hit.up < 0.30 {
+                let own = if said.is_some() {
+                    [0.90, 0.92, 0.91]
+                } else if hit.up < 0.30 {
                     tint
                 } else {
                     [0.90, 0.92, 0.91]
                 };
                 let rail = smoothstep(0.27, 0.275, hit.up) * smoothstep(0.32, 0.315, hit.up);
+                let rail = if said.is_some() { 0.0 } else { rail };
                 (
                     scale(mix(own, rgb(0xb9905f), rail), 1.0 + 0.05 * grain),
                     0.0,
@@ -94,7 +100,11 @@ fn hospital(ctx: &SetContext) -> Set {
     );
     for z in [4.4, 3.2, 2.3, 1.55] {
         for side in [-1.0, 1.0] {
-            side_door(&hall, &mut drawing, side, (z, rgb(0xc2a37c)));
+            let leaf = said.map_or(rgb(0xc2a37c), |said| mix(said, rgb(0x8f9aa4), 0.42));
+            side_door(&hall, &mut drawing, side, (z, leaf));
+            if said.is_some() {
+                continue;
+            }
             let sign = hall.ink(rgb(0x2f6fa8), (side, 0.75, z), 1.0);
             hall.side(
                 &mut drawing,
@@ -104,13 +114,11 @@ fn hospital(ctx: &SetContext) -> Set {
             );
         }
     }
-    draw_bed(&hall, &mut drawing);
-    pot_plant(
-        &hall,
-        (&mut drawing, &mut dice),
-        (hall.half - 0.14, 2.05),
-        0.34,
-    );
+    if said.is_none() {
+        draw_bed(&hall, &mut drawing);
+        let at = (hall.half - 0.14, 2.05);
+        pot_plant(&hall, (&mut drawing, &mut dice), at, 0.34);
+    }
     hall.hang(&mut craft, &drawing);
     hall.add_halos(&mut craft, (0.9, 0.30));
     hall.add_motes(&mut craft);

@@ -1,5 +1,6 @@
 //! A market: stalls under striped awnings on both sides of a square, crates of fruit, lamps and pennants on cords.
 
+use super::bustle::{Lane, add_bustle, is_out};
 use super::city::add_halos;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
@@ -55,6 +56,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         }
     }
     hall.hang(&mut craft, &drawing);
+    if is_out(ctx.weather) {
+        add_people(&mut craft, &hall);
+    }
     if lamps > 0.3 {
         let places = hall
             .lamps
@@ -75,6 +79,20 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         far_ground_y: 0.76,
         ..Shape::open(palette)
     })
+}
+
+/// Whoever else is at the market: between the stalls, behind whom it is about.
+fn add_people(craft: &mut Craft<'_>, hall: &Hall) {
+    let vanish_y = hall.at(0.0, 0.0, 1.0e4).1;
+    let lane = Lane {
+        vanish_y,
+        eye: 1.0 - vanish_y,
+        half_road: 0.06,
+        half_street: 0.62,
+        parallax: PARALLAX,
+        has_cars: false,
+    };
+    add_bustle(craft, lane, craft.ctx.surface.is_busy);
 }
 
 fn add_houses(craft: &mut Craft<'_>, light_x: f32) {

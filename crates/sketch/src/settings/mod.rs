@@ -8,6 +8,7 @@ mod birds;
 mod blown;
 mod bough;
 mod buildings;
+mod cabs;
 mod clouds;
 mod craft;
 mod crops;
@@ -23,6 +24,7 @@ mod house;
 mod koi;
 mod land;
 mod look;
+mod neon;
 mod outlook;
 mod pairs;
 mod palette;
@@ -53,6 +55,7 @@ mod circus;
 mod city;
 mod classroom;
 mod cliff;
+mod coast;
 mod concert;
 mod dungeon;
 mod factory;
@@ -212,6 +215,12 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Waterfall => waterfall::build(ctx),
         Setting::Pond => pond::build(ctx),
         Setting::Canal => canal::build(ctx),
+        // Where a cliff is the whole picture, it is seen with the sea at its foot.
+        Setting::Cliff
+            if ctx.is_bare && ctx.backdrop.is_none_or(|behind| behind == Setting::Sea) =>
+        {
+            coast::build(ctx)
+        }
         Setting::Cliff => cliff::build(ctx),
         Setting::Square => square::build(ctx),
         Setting::Pool => pool::build(ctx),

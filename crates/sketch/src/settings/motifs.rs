@@ -119,7 +119,7 @@ fn add_ground(craft: &mut Craft<'_>, colours: [Rgb; 5], motif: Motif) {
 
 /// A picture that changes without end: `colour_at(x, y, cos, sin)` at moments round a circle, one dissolving into the
 /// next.
-fn add_morphing(
+pub(super) fn add_morphing(
     craft: &mut Craft<'_>,
     (n, round_s, detail, blend): (usize, f32, f32, Blend),
     colour_at: impl Fn(f32, f32, f32, f32) -> (Rgb, f32) + Sync,

@@ -5,7 +5,7 @@ use super::palette::{mix, rgb, scale};
 use crate::paint::Rgb;
 use crate::paint::bake::{Drawing, hex};
 use crate::paint::noise::{Dice, fbm, lerp};
-use crate::scene::{Season, Setting};
+use crate::scene::{Season, Setting, Weather};
 
 /// Sky and what lies under it, kept inside `area`.
 pub(super) fn draw_outlook(craft: &Craft<'_>, drawing: &mut Drawing, area: Area, dice: &mut Dice) {
@@ -36,6 +36,7 @@ pub(super) fn draw_outlook(craft: &Craft<'_>, drawing: &mut Drawing, area: Area,
         }
         _ => outlook.town(),
     }
+    outlook.weather();
 }
 
 struct Outlook<'a, 'b> {
@@ -46,6 +47,40 @@ struct Outlook<'a, 'b> {
 }
 
 impl Outlook<'_, '_> {
+    /// Rain in streaks and on the panes, or snow that falls.
+    fn weather(&mut self) {
+        let (left, top, right, bottom) = self.area;
+        let (wide, high) = (right - left, bottom - top);
+        let n = (90.0 * (wide * high / 0.12).clamp(0.3, 3.0)) as usize;
+        let white = hex(mix(self.craft.tones.sky[3], [1.0; 3], 0.55));
+        let mut marks = Vec::with_capacity(n);
+        for _ in 0..n {
+            let at = (self.dice.range(left, right), self.dice.range(top, bottom));
+            marks.push((at, self.dice.unit()));
+        }
+        match self.craft.ctx.weather {
+            Weather::Rain | Weather::Storm => self.drawing.group(r#"opacity="0.5""#, |drawing| {
+                for ((x, y), light) in marks {
+                    let long = (0.05 + 0.10 * light) * high;
+                    let (low, aside) = ((y + long).min(bottom), 0.10 * long);
+                    let line = format!("M{x:.4} {y:.4}L{:.4} {low:.4}", (x - aside).max(left));
+                    drawing.stroke(&line, &white, 0.0012 + 0.0014 * light);
+                    if light > 0.72 {
+                        drawing.ellipse((x, low), (0.0026, 0.0036), &white);
+                    }
+                }
+            }),
+            Weather::Snow => {
+                for ((x, y), light) in marks {
+                    let r = 0.0018 + 0.0030 * light;
+                    let at = (x.clamp(left + r, right - r), y.clamp(top + r, bottom - r));
+                    self.drawing.ellipse(at, (r, r), &white);
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn ink(&self, colour: Rgb, light: f32, depth: f32) -> String {
         hex(self.craft.tones.toned(colour, light, depth))
     }

@@ -3,7 +3,7 @@
 use super::land::Land;
 use crate::paint::Rgb;
 use crate::paint::noise::lerp;
-use crate::scene::{TimeOfDay, Weather};
+use crate::scene::{TimeOfDay, Tints, Weather};
 use crate::staging::Palette;
 
 /// Colours and light of one time of day in one weather.
@@ -345,6 +345,59 @@ impl Tones {
         tones
     }
 
+    /// Gives the sky the colour that is told of it, and what it lights something of it.
+    pub(super) fn tint(&mut self, tints: &Tints) {
+        if tints.is_pastel {
+            self.soften();
+        }
+        let Some(said) = tints.sky.map(rgb) else {
+            return;
+        };
+        // A sky of the night stays dark, whatever its colour.
+        let light = (luma(self.sky[1]) / luma(DAY.sky[1])).clamp(0.30, 1.0);
+        let said = scale(said, light);
+        let paper = mix(self.sky[3], [light; 3], 0.5);
+        let pale = |part: f32| mix(said, paper, part);
+        self.sky = [scale(said, 0.74), scale(said, 0.94), pale(0.24), pale(0.46)];
+        self.haze = mix(self.haze, self.sky[3], 0.75);
+        self.glow = mix(self.glow, self.sky[3], 0.45);
+        self.cloud_lit = mix(self.cloud_lit, pale(0.55), 0.55);
+        self.cloud_shade = mix(self.cloud_shade, scale(said, 0.8), 0.45);
+        let hue = scale(said, 1.0 / luma(said).max(0.05));
+        self.lit = mix(
+            self.lit,
+            multiply(self.lit, hue.map(|part| part.min(1.6))),
+            0.22,
+        );
+    }
+
+    /// Light colours that go over into each other softly.
+    fn soften(&mut self) {
+        let night = self.stars > 0.5;
+        let light = if night { 0.45 } else { 0.86 };
+        let soft = |colour: Rgb, least: f32| {
+            let lifted = scale(colour, (least / luma(colour).max(0.04)).clamp(1.0, 2.6));
+            mix(
+                lifted.map(|part| part.min(1.0)),
+                [light, 0.94 * light, light],
+                0.50,
+            )
+        };
+        let steps = [0.52, 0.60, 0.68, 0.74];
+        for (stop, least) in self.sky.iter_mut().zip(steps) {
+            *stop = soft(*stop, least * light);
+        }
+        self.haze = soft(self.haze, 0.70 * light);
+        self.glow = mix(self.glow, [1.0, 0.92, 0.86], 0.45);
+        self.cloud_lit = mix(self.cloud_lit, [light, 0.96 * light, 0.97 * light], 0.45);
+        self.cloud_shade = soft(self.cloud_shade, 0.62 * light);
+        self.lit = mix(self.lit, scale([1.0, 0.93, 0.93], light), 0.40);
+        self.shade = mix(self.shade, scale([0.70, 0.66, 0.80], light), 0.40);
+        // The sun stands out from so light a sky.
+        self.sun = mix(self.sun, [1.0, 0.58, 0.42], 0.9);
+        self.contrast *= 0.8;
+    }
+
     /// A thing's own colour in the light, `depth` away: 0.0 is near, 1.0 the horizon.
     pub(super) fn lit(&self, colour: Rgb, depth: f32) -> Rgb {
         self.far(multiply(colour, self.lit), depth)
@@ -393,6 +446,16 @@ pub(super) fn multiply(a: Rgb, b: Rgb) -> Rgb {
 /// Brighter or darker.
 pub(super) fn scale(colour: Rgb, factor: f32) -> Rgb {
     colour.map(|part| part * factor)
+}
+
+/// How bright a colour is.
+pub(super) fn luma(colour: Rgb) -> f32 {
+    0.3 * colour[0] + 0.6 * colour[1] + 0.1 * colour[2]
+}
+
+/// The colour that is told, somewhat as the thing itself is; its own where nothing is told.
+pub(super) fn told(said: Option<u32>, own: Rgb) -> Rgb {
+    said.map_or(own, |said| mix(rgb(said), own, 0.14))
 }
 
 /// `0xRRGGBB` as a colour.

@@ -2,6 +2,7 @@
 //! roadway. Down the street looks `street`, where nobody is under way.
 
 use super::buildings::{Build, PLASTER, add_smoke, cottage};
+use super::cabs;
 use super::city::{add_halos, add_skyline};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
@@ -107,6 +108,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         hang_screens(&mut craft, &plan);
     }
     add_signs(&mut craft, &plan);
+    if cabs::are_here(&craft) && plan.setting == Setting::Street && !plan.has_road {
+        cabs::add_cabs(&mut craft, (plan.foot_y + 0.092, plan.per_m));
+    }
     add_posts(&mut craft, &plan, light_x);
     if plan.is_alley() {
         // Steam from the vents of cellars.
@@ -179,6 +183,7 @@ fn add_fronts(craft: &mut Craft<'_>, plan: &Plan, light_x: f32) {
         draw_homes(&mut easel, &mut dice, plan);
         return easel.hang(craft);
     }
+    let is_metropolis = cabs::are_here(craft) && plan.setting == Setting::Street;
     let mut x = left - dice.range(0.0, 3.0) * plan.per_m;
     let mut last = usize::MAX;
     while x < right {
@@ -198,7 +203,8 @@ fn add_fronts(craft: &mut Craft<'_>, plan: &Plan, light_x: f32) {
             x: (x, x + wide),
             n_floors: 1
                 + dice.below(if craft.is_tall() { 4 } else { 2 })
-                + usize::from(!plan.is_old()),
+                + usize::from(!plan.is_old())
+                + if is_metropolis { 2 } else { 0 },
             wall,
         };
         draw_front(&mut easel, &mut dice, plan, front);

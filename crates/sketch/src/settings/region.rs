@@ -9,6 +9,7 @@ use super::easel::{Distance, Easel};
 use super::palette::rgb;
 use crate::paint::Rgb;
 use crate::paint::bake::{Drawing, hex};
+use crate::paint::noise::hash01;
 use crate::scene::Setting;
 
 const REGIONS: &str = include_str!("../../data/regions.tsv");
@@ -176,6 +177,47 @@ fn draw(easel: &mut Easel, (x, foot_y): (f32, f32), high: f32) {
             hex(colour)
         ));
     }
+    if easel.tones.lamps > 0.5 {
+        let lamp = hex(easel.tones.far([1.0, 0.82, 0.48], 0.22 * easel.depth));
+        for (left, top, right) in blocks(landmark.path) {
+            light_up(easel, (left, top, right), (x, foot_y, size), &lamp);
+        }
+    }
+}
+
+/// The straight blocks of a landmark that stand on the ground: left, top and right in its box.
+fn blocks(path: &str) -> impl Iterator<Item = (f32, f32, f32)> {
+    path.split('M').filter_map(|part| {
+        let (left, rest) = part.split_once(" 100V")?;
+        let body = rest
+            .strip_suffix("V100Z")
+            .or_else(|| rest.strip_suffix("V100ZM"))?;
+        let (top, _) = body.split_once(['H', 'L'])?;
+        let (_, right) = body.rsplit_once('H')?;
+        Some((left.parse().ok()?, top.parse().ok()?, right.parse().ok()?))
+    })
+}
+
+/// Windows of a block after dark, some of them lit.
+fn light_up(
+    easel: &mut Easel,
+    (left, top, right): (f32, f32, f32),
+    (x, foot_y, size): (f32, f32, f32),
+    lamp: &str,
+) {
+    const CELL: f32 = 3.2;
+    let (nx, ny) = (((right - left) / CELL) as i32, ((94.0 - top) / CELL) as i32);
+    for row in 0..ny {
+        for column in 0..nx {
+            if hash01(column + left as i32, row, 7) > 0.42 {
+                continue;
+            }
+            let at = x + (left + CELL * (column as f32 + 0.35) - 50.0) * size;
+            let y = foot_y + (top + CELL * (row as f32 + 0.6) - 100.0) * size;
+            let pane = (at, y, at + 0.5 * CELL * size, y + 0.4 * CELL * size);
+            easel.drawing.rect(pane, lamp);
+        }
+    }
 }
 
 /// What is seen of the country from the air, its foot in the middle of the lower edge, and how high it is beside the
@@ -217,6 +259,15 @@ fn place(setting: Setting, is_tall: bool) -> Option<(f32, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn towers_of_a_landmark_have_windows() {
+        let tower = rows(LANDMARKS).find(|row| row[0] == "stepped_tower");
+        let path = tower.expect("listed")[2];
+        let blocks: Vec<_> = blocks(path).collect();
+        assert_eq!(blocks.len(), 5, "{blocks:?}");
+        assert_eq!(blocks[0], (40.0, 50.0, 60.0));
+    }
 
     #[test]
     fn every_row_is_a_region_and_every_landmark_is_drawn() {

@@ -20,6 +20,8 @@ struct Valley {
     horizon_y: f32,
     eye: f32,
     bend: f32,
+    /// Half as wide as it is.
+    half: f32,
     seed: u32,
     is_canyon: bool,
 }
@@ -33,7 +35,7 @@ impl Valley {
     /// The river's middle and half width, in the world, `z` away.
     fn course(&self, z: f32) -> (f32, f32) {
         let swing = self.bend * (0.62 * libm::sinf(z * 0.85 - 0.9) + 0.05 * z);
-        let width = 0.50 + 0.10 * libm::sinf(z * 0.6);
+        let width = self.half + 0.10 * libm::sinf(z * 0.6);
         (swing * smoothstep(0.7, 2.2, z) * 1.5, width)
     }
 }
@@ -42,6 +44,12 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let is_canyon = ctx.setting == Setting::Canyon;
     let horizon_y = if craft.is_tall() { 0.40 } else { 0.52 };
+    // A sun that sets stands above what lies far behind.
+    craft.skyline = match (is_canyon, craft.is_tall()) {
+        (true, _) => 0.10,
+        (false, false) => 0.15,
+        (false, true) => 0.25,
+    };
     let sun_x = add_sky(&mut craft, horizon_y);
     let light_x = sun_x.signum();
     add_clouds(&mut craft, horizon_y - 0.14, light_x);
@@ -50,6 +58,8 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         horizon_y,
         eye: 1.0 - horizon_y,
         bend: if dice.unit() < 0.5 { -1.0 } else { 1.0 },
+        // Where nobody stands on its bank, it flows on past the beholder.
+        half: if ctx.is_bare { 0.26 } else { 0.50 },
         seed: dice.noise_seed(),
         is_canyon,
     };
@@ -60,10 +70,14 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     add_flow(&mut craft, &valley);
     if is_canyon {
         add_cliffs(&mut craft, light_x, &valley);
-        add_near_bank(&mut craft, rgb(0xc98f5e));
+        if !ctx.is_bare {
+            add_near_bank(&mut craft, rgb(0xc98f5e));
+        }
     } else {
         let turf = craft.turf();
-        add_near_bank(&mut craft, turf);
+        if !ctx.is_bare {
+            add_near_bank(&mut craft, turf);
+        }
         add_banks(&mut craft, light_x, &valley);
         add_front_grass(&mut craft, light_x, ctx.backdrop != Some(Setting::Jungle));
         add_bough(&mut craft, light_x);
@@ -166,6 +180,14 @@ fn add_floor(craft: &mut Craft<'_>, valley: &Valley) {
     let (left, _, right, bottom) = craft.area(0.9);
     let grass = craft.turf();
     let tones = craft.tones.clone();
+    // Under a low sun the river is of the colours of the sky, and no dark road.
+    let is_evening = tones.sun_y > 0.35;
+    let high = if is_evening {
+        mix(tones.sky[1], [0.30, 0.42, 0.74], 0.55)
+    } else {
+        tones.sky[1]
+    };
+    let told_water = craft.ctx.surface.tints.water.map(rgb);
     let seed = valley.seed;
     let area = (left, valley.horizon_y + 0.012, right, bottom);
     let placed = craft.bake_fn(area, (0.9, 1.0), |x, y| {
@@ -193,9 +215,11 @@ fn add_floor(craft: &mut Craft<'_>, valley: &Valley) {
         // Water: the sky low down, darker and greener near, with ripples along the flow.
         let ripple = ridged(wx * 2.2, z * 5.0, 2, seed + 2);
         let up = smoothstep(valley.horizon_y, 1.0, y);
-        let sky = mix(tones.sky[3], tones.sky[1], up);
+        let sky = mix(tones.sky[3], high, up);
         let deep = tones.toned(
-            if valley.is_canyon {
+            if let Some(told) = told_water {
+                told
+            } else if valley.is_canyon {
                 rgb(0x3a7a70)
             } else {
                 rgb(0x2c6a6c)
@@ -203,13 +227,18 @@ fn add_floor(craft: &mut Craft<'_>, valley: &Valley) {
             0.7,
             depth,
         );
-        let water = mix(sky, deep, 0.24 + 0.30 * up);
+        let own = match (told_water, is_evening) {
+            (Some(_), _) => 0.62 + 0.30 * up,
+            (None, true) => 0.04 + 0.14 * up,
+            (None, false) => 0.24 + 0.30 * up,
+        };
+        let water = mix(sky, deep, own);
         let edge = smoothstep(-0.22, 0.0, out) * 0.4;
         let water = mix(water, tones.toned(rgb(0x1d3a30), 0.4, depth), edge);
         let water = mix(
             water,
             tones.lit([0.94, 0.98, 1.0], depth),
-            0.50 * smoothstep(0.84, 0.97, ripple),
+            0.50 * smoothstep(if is_evening { 0.66 } else { 0.84 }, 0.97, ripple),
         );
         (mix(water, land, smoothstep(-soft, soft, out)), 1.0)
     });

@@ -46,8 +46,15 @@ pub(super) fn swell(water: &Water, weather: Weather) -> f32 {
     weather * libm::sqrtf(water.roughness / SEA_ROUGHNESS)
 }
 
+/// How plainly waves stand out: on calm water, and through mist, they are hardly more than a shimmer.
+fn strength(water: &Water, weather: Weather) -> f32 {
+    let calm = lerp(0.32, 1.0, smoothstep(0.08, 0.5, water.roughness));
+    calm * if weather == Weather::Fog { 0.6 } else { 1.0 }
+}
+
 /// Adds the rows of `rollers` over `water`.
 pub(super) fn add_rollers(craft: &mut Craft<'_>, water: &Water, rollers: &Rollers) {
+    let water = &water.told(craft);
     let shapes: Arc<Vec<Placed>> = Arc::new(
         (0..N_SHAPES as u32)
             .map(|shape| bake_row(craft, water, rollers, shape))
@@ -63,6 +70,7 @@ pub(super) fn add_rollers(craft: &mut Craft<'_>, water: &Water, rollers: &Roller
         sun_x: rollers.sun_x,
         height: rollers.height,
         pace,
+        strength: strength(water, craft.ctx.weather),
     };
     let behind = Arc::clone(&shapes);
     let front_y = rollers.front_y;
@@ -99,6 +107,8 @@ struct Course {
     height: f32,
     /// How much of the way a row makes in a second.
     pace: f32,
+    /// How much of its colours is seen.
+    strength: f32,
 }
 
 /// One row at one moment.
@@ -163,7 +173,7 @@ impl Row {
             ));
         Draw {
             to_frame: to_world.then(view.to_frame(placed.parallax)),
-            opacity: self.opacity,
+            opacity: self.opacity * course.strength,
             ..placed.draw(view)
         }
     }

@@ -134,7 +134,7 @@ fn add_things(craft: &mut Craft<'_>, light_x: f32) {
         .drawing
         .rect((left, top - 0.016, right, top + 0.004), &cap);
     let edge = craft.half_width;
-    let x = light_x * (edge - if craft.is_tall() { 0.10 } else { 0.22 });
+    let x = light_x * (edge - if craft.is_tall() { 0.19 } else { 0.34 });
     tank(&mut easel, (x, EDGE_Y + 0.02), 0.50);
     let x = -light_x * (edge - 0.12);
     let (steel, lit) = (

@@ -4,21 +4,36 @@ use super::birds::add_birds;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
 use super::foliage::{Garden, add_front_grass};
-use super::palette::{mix, rgb, scale};
+use super::palette::{luma, mix, rgb, scale};
 use super::rollers::{Rollers, add_rollers, swell};
 use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, Rock, add_hills, add_mountains};
 use super::water::{Water, add_water, sea};
+use crate::paint::Rgb;
 use crate::paint::bake::hex;
 use crate::paint::noise::{fbm, lerp, ridged, smoothstep};
 use crate::scene::{Season, Setting};
 use crate::staging::{Set, SetContext, Traffic};
 
-/// Where sea and sky meet.
-const HORIZON_Y: f32 = 0.60;
+/// Where water and sky meet: higher up in a tall frame that shows nothing else.
+fn horizon_y(craft: &Craft<'_>) -> f32 {
+    if craft.ctx.is_bare && craft.is_tall() {
+        0.36
+    } else {
+        0.60
+    }
+}
+
 /// Where the sand begins.
-const SAND_Y: f32 = 0.80;
+fn sand_y(craft: &Craft<'_>) -> f32 {
+    horizon_y(craft)
+        + if craft.ctx.is_bare && craft.is_tall() {
+            0.40
+        } else {
+            0.20
+        }
+}
 
 pub(super) fn build(ctx: &SetContext) -> Set {
     match ctx.setting {
@@ -32,23 +47,25 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 
 fn beach(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
+    let horizon_y = horizon_y(&craft);
+    let sand_y = sand_y(&craft);
     craft.skyline = 0.062;
-    let sun_x = add_sky(&mut craft, HORIZON_Y);
-    add_clouds(&mut craft, HORIZON_Y - 0.02, sun_x);
-    add_birds(&mut craft, HORIZON_Y);
-    if !add_backdrop(&mut craft, HORIZON_Y + 0.002, sun_x) {
+    let sun_x = add_sky(&mut craft, horizon_y);
+    add_clouds(&mut craft, horizon_y - 0.02, sun_x);
+    add_birds(&mut craft, horizon_y);
+    if !add_backdrop(&mut craft, horizon_y + 0.002, sun_x) {
         add_headland(&mut craft, sun_x.signum());
     }
     let water = Water {
         far: rgb(0x3fa7c4),
         near: rgb(0x2fb5b8),
         mirror: 0.28,
-        ..sea(HORIZON_Y, ctx.is_calm)
+        ..sea(horizon_y, ctx.is_calm)
     };
     add_water(&mut craft, &water, sun_x);
     let breakers = Rollers {
-        from_y: HORIZON_Y + 0.02,
-        to_y: SAND_Y + 0.015,
+        from_y: horizon_y + 0.02,
+        to_y: sand_y + 0.015,
         height: 0.042 * swell(&water, ctx.weather),
         front_y: None,
         is_breaking: true,
@@ -58,11 +75,7 @@ fn beach(ctx: &SetContext) -> Set {
     add_sand(&mut craft);
     add_swash(&mut craft);
     // Palms grow on warm yellow or white sand.
-    let is_dark = craft
-        .ctx
-        .surface
-        .colour
-        .is_some_and(|colour| luma(rgb(colour)) < 0.35);
+    let is_dark = told_sand(&craft).is_some_and(|colour| luma(colour) < 0.35);
     let is_cold = craft.season() == Season::Winter || ctx.backdrop == Some(Setting::Mountains);
     if !is_dark && !is_cold {
         add_palms(&mut craft, sun_x.signum());
@@ -88,7 +101,7 @@ fn open_sea(ctx: &SetContext) -> Set {
     add_backdrop(&mut craft, horizon_y + 0.002, sun_x);
     // Water that moves so much hardly mirrors what is above it.
     let water = Water {
-        mirror: 0.12,
+        mirror: if ctx.is_calm { 0.5 } else { 0.12 },
         ..sea(horizon_y, ctx.is_calm)
     };
     add_water(&mut craft, &water, sun_x);
@@ -129,9 +142,10 @@ fn add_swell(craft: &mut Craft<'_>, water: &Water, sun_x: f32) {
 
 fn lake(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
-    let sun_x = add_sky(&mut craft, HORIZON_Y);
-    add_clouds(&mut craft, HORIZON_Y - 0.10, sun_x);
-    add_birds(&mut craft, HORIZON_Y - 0.14);
+    let horizon_y = horizon_y(&craft);
+    let sun_x = add_sky(&mut craft, horizon_y);
+    add_clouds(&mut craft, horizon_y - 0.10, sun_x);
+    add_birds(&mut craft, horizon_y - 0.14);
     let light_x = sun_x.signum();
     let stretch = if craft.is_tall() { 1.9 } else { 1.0 };
     let rock = Rock {
@@ -140,19 +154,19 @@ fn lake(ctx: &SetContext) -> Set {
         light_x,
     };
     let range = Range {
-        foot_y: HORIZON_Y,
+        foot_y: horizon_y,
         height: 0.28 * stretch,
         depth: 0.52,
         parallax: 0.15,
         colour: rock.rock,
     };
-    let has_backdrop = add_backdrop(&mut craft, HORIZON_Y + 0.01, sun_x);
+    let has_backdrop = add_backdrop(&mut craft, horizon_y + 0.01, sun_x);
     if !has_backdrop {
         add_mountains(&mut craft, &range, &rock, 20);
     }
     let grass = craft.turf();
     let hills = Range {
-        foot_y: HORIZON_Y + 0.01,
+        foot_y: horizon_y + 0.01,
         height: 0.10 * stretch,
         depth: 0.40,
         parallax: 0.25,
@@ -167,7 +181,7 @@ fn lake(ctx: &SetContext) -> Set {
         near: rgb(0x1c4c63),
         mirror: 0.72,
         roughness: 0.15,
-        horizon_y: HORIZON_Y + 0.015,
+        horizon_y: horizon_y + 0.015,
     };
     add_water(&mut craft, &water, sun_x);
     let is_frozen = craft.season() == Season::Winter;
@@ -204,9 +218,10 @@ fn lake(ctx: &SetContext) -> Set {
 
 /// A cape that runs into the sea on one side.
 fn add_headland(craft: &mut Craft<'_>, light_x: f32) {
+    let horizon_y = horizon_y(craft);
     let parallax = 0.3;
     let (left, _, right, _) = craft.area(parallax);
-    let area = (left, HORIZON_Y - 0.17, right, HORIZON_Y + 0.01);
+    let area = (left, horizon_y - 0.17, right, horizon_y + 0.01);
     let seed = craft.dice(20).noise_seed();
     let tones = craft.tones.clone();
     let side = -light_x;
@@ -214,14 +229,14 @@ fn add_headland(craft: &mut Craft<'_>, light_x: f32) {
     let green = craft.turf();
     let placed = craft.bake_fn(area, (parallax, 1.0), |x, y| {
         let inland = (x * side - edge * 0.05) / edge;
-        let crest = HORIZON_Y
+        let crest = horizon_y
             - 0.13 * smoothstep(0.0, 1.0, inland) * (0.55 + 0.75 * fbm(x * 5.0, 0.0, 4, seed));
         let alpha =
             smoothstep(crest - 0.0012, crest + 0.0012, y) * smoothstep(-0.005, 0.01, inland);
         let cliff = smoothstep(
             0.35,
             0.7,
-            (y - crest) / (HORIZON_Y - crest + 0.01)
+            (y - crest) / (horizon_y - crest + 0.01)
                 + 0.3 * (fbm(x * 20.0, y * 30.0, 3, seed) - 0.5),
         );
         let own = mix(scale(green, 0.8), rgb(0xb09a80), cliff);
@@ -237,30 +252,31 @@ fn add_headland(craft: &mut Craft<'_>, light_x: f32) {
     craft.add(placed);
 }
 
-fn luma(colour: crate::paint::Rgb) -> f32 {
-    0.3 * colour[0] + 0.6 * colour[1] + 0.1 * colour[2]
+/// The sand's colour, dry: somewhat of what the prompt says, for black sand is not black.
+fn sand_colour(craft: &Craft<'_>) -> Rgb {
+    let usual = rgb(0xf0d9a8);
+    told_sand(craft).map_or(usual, |said| mix(said, usual, 0.18))
 }
 
-/// The sand's colour, dry: somewhat of what the prompt says, for black sand is not black.
-fn sand_colour(craft: &Craft<'_>) -> crate::paint::Rgb {
-    let usual = rgb(0xf0d9a8);
-    let said = craft.ctx.surface.colour.map(rgb);
-    said.map_or(usual, |said| mix(said, usual, 0.18))
+fn told_sand(craft: &Craft<'_>) -> Option<Rgb> {
+    let surface = &craft.ctx.surface;
+    surface.tints.sand.or(surface.colour).map(rgb)
 }
 
 /// How far up the beach the sand's edge lies at `x`.
-fn sand_edge(x: f32, seed: u32) -> f32 {
-    SAND_Y + 0.035 * (fbm(x * 1.6, 0.0, 2, seed) - 0.5) + 0.035 * x
+fn sand_edge((x, sand_y): (f32, f32), seed: u32) -> f32 {
+    sand_y + 0.035 * (fbm(x * 1.6, 0.0, 2, seed) - 0.5) + 0.035 * x
 }
 
 fn add_sand(craft: &mut Craft<'_>) {
+    let sand_y = sand_y(craft);
     let (left, _, right, bottom) = craft.area(1.0);
-    let area = (left, SAND_Y - 0.08, right, bottom);
+    let area = (left, sand_y - 0.08, right, bottom);
     let seed = craft.dice(22).noise_seed();
     let tones = craft.tones.clone();
     let sand = sand_colour(craft);
     let placed = craft.bake_fn(area, (1.0, 1.0), |x, y| {
-        let inland = y - sand_edge(x, seed);
+        let inland = y - sand_edge((x, sand_y), seed);
         let wet = smoothstep(0.055, 0.0, inland);
         let far = 1.0 / (0.25 + (y - 0.6));
         let dune = fbm(x * far * 1.2, y * far * 8.0, 4, seed + 1) - 0.5;
@@ -278,15 +294,17 @@ fn add_sand(craft: &mut Craft<'_>) {
 
 /// Foam that runs up the sand and back.
 fn add_swash(craft: &mut Craft<'_>) {
+    let sand_y = sand_y(craft);
     let (left, _, right, _) = craft.area(1.0);
     let edge_seed = craft.dice(22).noise_seed();
     let seed = craft.dice(23).noise_seed();
     let foam = craft.tones.lit([1.0, 1.0, 1.0], 0.0);
     let shallow = craft.tones.lit(rgb(0x8fd8d2), 0.0);
     for layer in 0..2_u32 {
-        let area = (left - 0.02, SAND_Y - 0.16, right + 0.02, SAND_Y + 0.11);
+        let area = (left - 0.02, sand_y - 0.16, right + 0.02, sand_y + 0.11);
         let placed = craft.bake_fn(area, (1.0, 0.8), |x, y| {
-            let line = sand_edge(x, edge_seed) + 0.012 * libm::sinf(x * 9.0 + layer as f32 * 2.0);
+            let line = sand_edge((x, sand_y), edge_seed)
+                + 0.012 * libm::sinf(x * 9.0 + layer as f32 * 2.0);
             let out = line - y + 0.006 * (fbm(x * 40.0, layer as f32, 3, seed) - 0.5);
             let holes = fbm(x * 46.0, y * 90.0, 3, seed + layer);
             let front = smoothstep(-0.002, 0.002, out);
@@ -317,7 +335,12 @@ fn add_palms(craft: &mut Craft<'_>, light_x: f32) {
     let mut dice = craft.dice(24);
     let side = light_x;
     let edge = craft.half_width;
-    for (x, foot, height) in [(edge + 0.02, 0.88, 0.86), (edge - 0.12, 0.865, 0.62)] {
+    // Their crowns are seen whole.
+    let inset = if craft.is_tall() { 0.16 } else { 0.24 };
+    for (x, foot, height) in [
+        (edge - inset, 0.88, 0.86),
+        (edge - inset - 0.14, 0.865, 0.62),
+    ] {
         let height = height * if craft.is_tall() { 1.1 } else { 0.92 };
         let lean = -side * dice.range(0.10, 0.20);
         let mut garden = Garden {
@@ -335,14 +358,15 @@ fn add_palms(craft: &mut Craft<'_>, light_x: f32) {
 }
 
 fn add_far_shore(craft: &mut Craft<'_>, light_x: f32) {
+    let horizon_y = horizon_y(craft);
     let parallax = 0.35;
     let (left, _, right, _) = craft.area(parallax);
-    let area = (left, HORIZON_Y - 0.16, right, HORIZON_Y + 0.03);
+    let area = (left, horizon_y - 0.16, right, horizon_y + 0.03);
     let mut drawing = craft.drawing(area);
     let mut dice = craft.dice(26);
     let season = craft.season();
     let land = hex(craft.tones.toned(scale(craft.turf(), 0.7), 0.5, 0.4));
-    drawing.rect((left, HORIZON_Y + 0.004, right, HORIZON_Y + 0.018), &land);
+    drawing.rect((left, horizon_y + 0.004, right, horizon_y + 0.018), &land);
     let mut x = left;
     while x < right {
         let mut garden = Garden {
@@ -356,13 +380,13 @@ fn add_far_shore(craft: &mut Craft<'_>, light_x: f32) {
         let height = garden.dice.range(0.045, 0.13);
         if garden.dice.unit() < 0.65 {
             garden.fir(
-                (x, HORIZON_Y + 0.010),
+                (x, horizon_y + 0.010),
                 height,
                 rgb(0x2f5d4a),
                 if season == Season::Winter { 0.8 } else { 0.0 },
             );
         } else {
-            garden.tree((x, HORIZON_Y + 0.010), height * 0.9);
+            garden.tree((x, horizon_y + 0.010), height * 0.9);
         }
         x += dice.range(0.02, 0.075);
     }

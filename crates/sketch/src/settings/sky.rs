@@ -29,6 +29,7 @@ pub(super) fn add_sky(craft: &mut Craft<'_>, horizon_y: f32) -> f32 {
     if craft.tones.sun_strength > 0.15 && !craft.ctx.has_named_heaven {
         add_sun(craft, (sun_x, sun_y(craft, horizon_y)));
     }
+    craft.sun_x = Some(sun_x);
     craft.n_sky = craft.behind.len();
     craft.horizon_y = Some(horizon_y);
     sun_x

@@ -1,7 +1,7 @@
 //! Land: hills, mountains, and the ground underfoot.
 
 use super::craft::{Area, Craft, Placed};
-use super::palette::{mix, scale};
+use super::palette::{Tones, mix, scale, told};
 use crate::paint::Rgb;
 use crate::paint::bake::{Drawing, hex};
 use crate::paint::noise::{Dice, fbm, lerp, smoothstep};
@@ -83,6 +83,10 @@ pub(super) struct Rock {
 
 /// Adds a range of mountains with a lit and a shaded side each.
 pub(super) fn add_mountains(craft: &mut Craft<'_>, range: &Range, rock: &Rock, purpose: u32) {
+    let rock = &Rock {
+        rock: told(craft.ctx.surface.tints.rock, rock.rock),
+        ..*rock
+    };
     let mut dice = craft.dice(purpose);
     let (left, _, right, bottom) = craft.area(range.parallax);
     let area = (left, range.foot_y - range.height * 1.15, right, bottom);
@@ -98,6 +102,7 @@ pub(super) fn add_mountains(craft: &mut Craft<'_>, range: &Range, rock: &Rock, p
             } else {
                 dice.range(0.42, 0.88)
             };
+            let high = high.min(craft.below_sun(x) / range.height);
             (
                 x,
                 range.height * high,
@@ -105,12 +110,18 @@ pub(super) fn add_mountains(craft: &mut Craft<'_>, range: &Range, rock: &Rock, p
             )
         })
         .collect();
+    let mut tones = craft.tones.clone();
+    if craft.is_against_the_sun() {
+        // What stands before the sun is in shade, with its edges in the light.
+        tones.lit = mix(tones.lit, tones.shade, 0.42);
+        tones.shade = scale(tones.shade, 0.82);
+    }
     // Higher ones stand farther back.
     peaks.sort_by(|a, b| b.1.total_cmp(&a.1));
     for (x, height, half_width) in peaks {
         let apex = (x, range.foot_y - height);
         let mut peak = Peak {
-            craft,
+            tones: &tones,
             range,
             rock,
             drawing: &mut drawing,
@@ -144,15 +155,15 @@ pub(super) fn mist_over(placed: &mut Placed, colour: Rgb, (from_y, to_y): (f32, 
     placed.plate = std::sync::Arc::new(plate);
 }
 
-struct Peak<'a, 'b> {
-    craft: &'a Craft<'b>,
+struct Peak<'a> {
+    tones: &'a Tones,
     range: &'a Range,
     rock: &'a Rock,
     drawing: &'a mut Drawing,
     dice: &'a mut Dice,
 }
 
-impl Peak<'_, '_> {
+impl Peak<'_> {
     fn draw(&mut self, apex: (f32, f32), half_width: f32) {
         let foot = self.range.foot_y + 0.02;
         let height = foot - apex.1;
@@ -161,7 +172,7 @@ impl Peak<'_, '_> {
         let right = self.jagged(apex, (apex.0 + half_width, foot), 0.10);
         let spine = self.jagged(apex, (apex.0 + lean, foot), 0.34);
         let light = |side: f32| if side == self.rock.light_x { 1.0 } else { 0.12 };
-        let tones = &self.craft.tones;
+        let tones = self.tones;
         let depth = self.range.depth;
         for (edge, side) in [(&left, -1.0), (&right, 1.0)] {
             let colour = tones.toned(self.rock.rock, light(side), depth);
@@ -222,7 +233,7 @@ impl Peak<'_, '_> {
             );
             let fill = if is_lit { "#000000" } else { "#ffffff" };
             let strength =
-                self.craft.tones.contrast * self.dice.range(0.05, 0.15) * (1.1 - self.range.depth);
+                self.tones.contrast * self.dice.range(0.05, 0.15) * (1.1 - self.range.depth);
             self.drawing
                 .group(&format!(r#"opacity="{strength:.3}""#), |drawing| {
                     drawing.polygon(&[spine[from], spine[to], tip], fill);

@@ -1,6 +1,7 @@
 //! What every setting promises, whatever the hour, the weather and the frame.
 
 mod bare;
+mod told;
 
 use std::sync::Arc;
 

@@ -2,7 +2,7 @@
 
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
-use super::palette::{mix, rgb, scale};
+use super::palette::{mix, rgb, scale, told};
 use super::scenery::add_backdrop;
 use super::sky::add_sky;
 use super::terrain::{Ground, Range, Rock, add_mountains};
@@ -53,7 +53,8 @@ pub(super) fn add_mesas(craft: &mut Craft<'_>, (light_x, horizon_y): (f32, f32),
     let area = (left, horizon_y - 0.32 * stretch, right, horizon_y + 0.06);
     let mut drawing = Drawing::new(area);
     let mut dice = craft.dice(20);
-    let rock = rgb(0xc9764a);
+    let tints = &craft.ctx.surface.tints;
+    let rock = told(tints.rock.or(tints.sand), rgb(0xc9764a));
     for i in 0..4 {
         let x = lerp(left, right, (i as f32 + dice.range(0.1, 0.9)) / 4.0);
         let (half, high) = (dice.range(0.05, 0.16), dice.range(0.10, 0.24) * stretch);
@@ -102,6 +103,7 @@ pub(super) fn add_dune(
     let mut dice = craft.dice(21 + row);
     let (seed, shift) = (dice.noise_seed(), dice.range(0.0, 9.0));
     let tones = craft.tones.clone();
+    let sand = told(craft.ctx.surface.tints.sand, rgb(0xecc078));
     let crest_at = |x: f32| foot - high * smoothstep(0.2, 0.8, fbm(x * 1.3 + shift, 0.2, 2, seed));
     let placed = craft.bake_fn(area, (parallax, 1.0), |x, y| {
         let crest = crest_at(x);
@@ -114,10 +116,7 @@ pub(super) fn add_dune(
             (y * (90.0 - 50.0 * down.min(0.5)) + 5.0 * fbm(x * 5.0, y * 9.0, 2, seed + 2)) * 3.0,
         );
         let light = lerp(0.50, 0.98, slope) - 0.10 * smoothstep(0.1, 0.35, down);
-        let own = scale(
-            rgb(0xecc078),
-            1.0 + 0.035 * ripple * smoothstep(0.0, 0.06, down),
-        );
+        let own = scale(sand, 1.0 + 0.035 * ripple * smoothstep(0.0, 0.06, down));
         let far = depth * (1.0 - 0.5 * smoothstep(0.0, 0.2, down));
         (
             tones.toned(own, light, far),

@@ -8,6 +8,7 @@ use crate::paint::noise::{Dice, fbm, lerp, ridged, smoothstep};
 use crate::paint::{Blend, Draw, Reflection, Rgb, Wave};
 
 /// A sheet of water seen from its shore.
+#[derive(Clone, Copy)]
 pub(super) struct Water {
     /// Where it begins: world y.
     pub(super) horizon_y: f32,
@@ -40,8 +41,24 @@ pub(super) fn sea(horizon_y: f32, is_calm: bool) -> Water {
     }
 }
 
+impl Water {
+    /// The same in the colour that is told of it.
+    pub(super) fn told(&self, craft: &Craft<'_>) -> Self {
+        let Some(said) = craft.ctx.surface.tints.water.map(rgb) else {
+            return *self;
+        };
+        Self {
+            far: mix(mix(said, self.far, 0.15), [1.0; 3], 0.16),
+            near: mix(said, self.near, 0.12),
+            mirror: 0.6 * self.mirror,
+            ..*self
+        }
+    }
+}
+
 /// Adds water below its horizon, mirroring everything added so far. `sun_x` is where light glitters.
 pub(super) fn add_water(craft: &mut Craft<'_>, water: &Water, sun_x: f32) {
+    let water = &water.told(craft);
     let parallax = 0.5;
     let (left, _, right, bottom) = craft.area(parallax);
     let area = (left - 0.05, water.horizon_y, right + 0.05, bottom);
@@ -69,10 +86,16 @@ fn water_body(craft: &Craft<'_>, water: &Water, area: Area) -> super::craft::Pla
     let tones = &craft.tones;
     let height = 1.0 - water.horizon_y;
     let sky = tones.sky[3];
+    // Under a low sun water is of the colours of the sky.
+    let (low, evening) = (
+        mix(tones.sky[1], tones.sky[2], 0.6),
+        if tones.sun_y > 0.35 { 0.32 } else { 0.0 },
+    );
     craft.bake_fn(area, (0.5, 0.3), |_, y| {
         let near = ((y - water.horizon_y) / height).clamp(0.0, 1.0);
         let own = mix(water.far, water.near, smoothstep(0.0, 0.8, near));
         let colour = tones.toned(own, 0.75, 0.5 * (1.0 - near));
+        let colour = mix(colour, low, evening);
         (mix(colour, sky, 0.40 * smoothstep(0.35, 0.0, near)), 1.0)
     })
 }

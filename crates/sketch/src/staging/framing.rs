@@ -155,11 +155,29 @@ fn still_fits(kept: Lens, fresh: Lens, size: Size) -> bool {
     contains && kept.zoom * 1.35 > fresh.zoom
 }
 
+/// A land that nobody stands in is what a tall frame shows, and not the sky over it.
+fn land_below(sight: &Sight, open: Lens) -> Lens {
+    use crate::scene::{Setting as S, Weather};
+    let scene = sight.scene;
+    let is_of_sky = matches!(
+        scene.setting.base(),
+        S::Sky | S::Space | S::Moon | S::Abstract | S::Studio | S::UnderWater | S::Synthwave
+    ) || scene.weather == Weather::Aurora;
+    let is_tall = sight.size.height_px() > sight.size.width_px();
+    if !is_tall || is_of_sky || scene.setting.is_indoors() || !scene.entities.is_empty() {
+        return open;
+    }
+    Lens {
+        focus: (open.focus.0, open.focus.1 + View::bottom(sight.size) - 1.0),
+        ..open
+    }
+}
+
 fn fresh(sight: &Sight) -> Lens {
     let shot = sight.scene.shot;
     let open = Lens::open(sight.size, shot);
     let Some((area, is_cut)) = shown_of(sight) else {
-        return open;
+        return land_below(sight, open);
     };
     let fill = fill(sight);
     let (wide, high) = frame_units(sight.size);

@@ -44,6 +44,11 @@ fn fill_place(draft: &mut Draft) {
     if n_people == 0 || is_peopled || !has_room || is_private || is_close {
         return;
     }
+    // A market is full of people by itself, and nobody of them stands before whom it is about.
+    if matches!(draft.setting, Some((Setting::Market, _))) {
+        draft.surface.is_busy = true;
+        return;
+    }
     let mut others = DraftEntity::new(draft::concept("person"), "passer-by".to_owned());
     others.count = n_people;
     others.action = Action::Walk;

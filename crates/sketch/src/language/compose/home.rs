@@ -65,7 +65,8 @@ fn is_dish_close_up(draft: &Draft) -> bool {
 }
 
 /// A street of a country whose streets are old: "in the street in Havana".
-pub(super) fn in_country(setting: Setting, region: Option<&str>) -> Setting {
+pub(super) fn in_country(draft: &Draft, setting: Setting) -> Setting {
+    let region = draft.region;
     const MODERN: &[&str] = &[
         "japan",
         "korea",
@@ -85,10 +86,37 @@ pub(super) fn in_country(setting: Setting, region: Option<&str>) -> Setting {
         "brazil",
     ];
     match (setting, region) {
+        // Cars are on its streets, and not on its embankment.
+        (Setting::City, _) if is_driven(draft) => Setting::Street,
+        // Who walks in a town that is named is in one of its streets, and not across the water.
+        (Setting::City, Some("japan" | "korea" | "hong_kong")) if is_on_foot(draft) => {
+            Setting::NeonStreet
+        }
+        (Setting::City, Some(_)) if is_on_foot(draft) => Setting::Street,
         (Setting::Street, Some(region)) if !MODERN.contains(&region) => Setting::OldStreet,
         (Setting::Street, Some("japan" | "korea" | "hong_kong")) => Setting::NeonStreet,
         _ => setting,
     }
+}
+
+/// Whether it is about what drives on the ground.
+fn is_driven(draft: &Draft) -> bool {
+    let drives = |entity: &DraftEntity| {
+        entity.class() == Class::Vehicle && !matches!(entity.action, Action::Fly | Action::Float)
+    };
+    draft.shot != Some(crate::scene::Shot::Aerial) && draft.entities.first().is_some_and(drives)
+}
+
+/// Whether somebody of a person's size is about in a town that was only named.
+fn is_on_foot(draft: &Draft) -> bool {
+    let walks = |entity: &DraftEntity| {
+        let is_small = entity.concept.is_some_and(|concept| concept.height_m < 2.6);
+        is_small
+            && entity.look.scale < 2.0
+            && matches!(entity.class(), Class::Person | Class::FourLegged)
+    };
+    let leader = draft.entities.first();
+    draft.setting == Some((Setting::City, false)) && leader.is_some_and(walks)
 }
 
 fn has_role(draft: &Draft, role: &str) -> bool {

@@ -104,7 +104,9 @@ impl Reader<'_> {
             return;
         }
         let named = self.items[place_idx].noun.and_then(|noun| noun.concept());
-        let named = named.filter(|concept| concept.class == Class::Building);
+        // A chalkboard is before a class, and no house.
+        let is_shown = |class| matches!(class, Class::Building | Class::Furniture);
+        let named = named.filter(|concept| is_shown(concept.class));
         let key = if SHOPS.iter().any(|shop| word.ends_with(shop)) {
             "shop"
         } else {

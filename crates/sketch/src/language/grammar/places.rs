@@ -37,7 +37,7 @@ impl Reader<'_> {
             last.is_far = true;
         }
         let is_far = !is_kind && (self.is_looked_at(item_idx) || self.is_said_to_be_far(item_idx));
-        self.note_walls(setting);
+        self.note_walls(item_idx, setting);
         self.places.push(NamedPlace {
             item_idx,
             setting,
@@ -47,10 +47,13 @@ impl Reader<'_> {
     }
 
     /// "a red observation room": its walls are red.
-    fn note_walls(&mut self, setting: Setting) {
+    fn note_walls(&mut self, item_idx: usize, setting: Setting) {
         if !setting.is_indoors() || matches!(setting, Setting::Table | Setting::Window) {
             return;
         }
+        // "white corridor", known as one word.
+        let own = super::tints::colour_of_tokens(self.items[item_idx].tokens);
+        self.draft.surface.walls = self.draft.surface.walls.or(own);
         let adjectives = std::mem::take(&mut self.phrase.adjectives);
         for adjective_idx in adjectives {
             let attributes = self.items[adjective_idx].adjective.unwrap_or_default();

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use super::Reader;
-use crate::language::draft::{Draft, concept};
+use crate::language::draft::{Draft, DraftEntity, concept};
 use crate::language::lexicon::named;
 use crate::language::local;
 use crate::language::tables;
@@ -46,11 +46,37 @@ impl Reader<'_> {
         let Some((setting, _)) = self.draft.setting.filter(|_| !self.is_change) else {
             return;
         };
+        let setting = self.at_rocks(setting);
         local::mean_by_place(&mut self.draft.entities, setting);
         let is_left = left_to_place(&mut self.draft, setting);
         if is_left.contains(&true) {
             self.keep_entities(|entity_idx| !is_left[entity_idx], || Reading::Scene);
         }
+    }
+}
+
+impl Reader<'_> {
+    /// Rocks that only the sea is told of with are the coast that it comes against.
+    fn at_rocks(&mut self, setting: Setting) -> Setting {
+        let is_rock = |entity: &DraftEntity| {
+            matches!(entity.key(), "rock" | "boulder")
+                && entity.count > 1
+                && entity.target.is_none()
+        };
+        let are_rocks = |entity: &DraftEntity| is_rock(entity) || entity.key() == "wave";
+        let entities = &self.draft.entities;
+        let is_coast = matches!(setting, Setting::Sea | Setting::Beach)
+            && self.draft.backdrop.is_none()
+            && entities.iter().any(is_rock)
+            && entities.iter().all(are_rocks);
+        if !is_coast {
+            return setting;
+        }
+        let rock = entities.iter().find_map(|entity| entity.look.colour);
+        let tints = &mut self.draft.surface.tints;
+        tints.rock = tints.rock.or(rock);
+        self.draft.setting = Some((Setting::Cliff, true));
+        Setting::Cliff
     }
 }
 
@@ -147,7 +173,7 @@ fn is_among(relation: Relation) -> bool {
 
 /// What is never one: "grass", "bamboo".
 fn is_mass(key: &str) -> bool {
-    matches!(key, "grass" | "bamboo" | "seaweed" | "coral")
+    matches!(key, "grass" | "bamboo" | "seaweed" | "coral" | "wave")
 }
 
 /// The row of what an entity is, when it is there as the place has it, and nobody has to do with it.
@@ -174,6 +200,8 @@ fn scenery_of(draft: &Draft, entity_idx: usize) -> Option<&'static Scenery> {
     let are_several = entity.count > 1 && entity.class() == Class::Celestial;
     let is_still = matches!(entity.action, Action::Idle | Action::Grow | Action::Sit);
     let is_free = !is_used && !is_somebodys && (!is_one || is_mass(entity.key()));
+    // Waves roll and break by themselves.
+    let is_still = is_still || entity.key() == "wave";
     (is_free && !are_several && is_still && is_plain(entity.key(), &entity.look)).then_some(row)
 }
 
@@ -240,6 +268,24 @@ mod tests {
             ["fox"]
         );
         assert_eq!(keys("A man walks in a park with grass and trees"), ["man"]);
+    }
+
+    #[test]
+    fn rocks_that_the_sea_comes_against_are_a_coast() {
+        let scene = understand("Waves break over black rocks at sunrise").scene;
+        assert_eq!((scene.setting, scene.entities.len()), (Setting::Cliff, 0));
+        assert!(scene.surface.tints.rock.is_some());
+        assert!(!keys("A seal lies on rocks by the sea").is_empty());
+    }
+
+    #[test]
+    fn waves_are_those_of_the_sea_whatever_they_do() {
+        assert_eq!(
+            keys("Ocean waves crashing against rocky cliffs in slow motion"),
+            [""; 0]
+        );
+        assert_eq!(keys("A wave breaks on the beach"), [""; 0]);
+        assert!(keys("A surfer rides a giant wave").contains(&"wave".to_owned()));
     }
 
     #[test]

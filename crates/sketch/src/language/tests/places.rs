@@ -75,3 +75,27 @@ fn a_town_of_its_own_is_known_before_its_country() {
         Some("portugal")
     );
 }
+
+#[test]
+fn who_is_in_a_town_that_is_named_is_in_its_streets() {
+    for (prompt, setting) in [
+        ("someone walking in New York", Setting::Street),
+        ("a dog sits in Dubai", Setting::Street),
+        ("cars drive through a city", Setting::Street),
+        ("New York at night", Setting::City),
+        ("a bird flies over New York", Setting::City),
+    ] {
+        assert_eq!(scene(prompt).setting, setting, "{prompt}");
+    }
+}
+
+#[test]
+fn a_board_before_a_class_is_no_house() {
+    let class = scene("A teacher stands in front of a chalkboard in a bright classroom");
+    assert!(
+        class
+            .entities
+            .iter()
+            .all(|entity| entity.concept != "house")
+    );
+}

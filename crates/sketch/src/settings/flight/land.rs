@@ -5,7 +5,7 @@ use crate::paint::noise::{fbm, hash01, lerp, ridged, smoothstep};
 use crate::scene::{Season, Setting};
 use crate::settings::craft::Craft;
 use crate::settings::foliage::leaf_colour;
-use crate::settings::palette::{mix, rgb, scale};
+use crate::settings::palette::{mix, rgb, scale, told};
 use crate::settings::region::Region;
 
 /// The shape of the land.
@@ -163,6 +163,7 @@ pub(super) struct Ground {
     /// How much light comes from lamps.
     lamps: f32,
     bend: f32,
+    told_water: Option<u32>,
     /// The roofs of its country, where one is named.
     roofs: Option<Vec<Rgb>>,
 }
@@ -186,6 +187,7 @@ impl Ground {
             season,
             lamps: craft.tones.lamps,
             bend: dice.range(0.0, 6.0),
+            told_water: craft.ctx.surface.tints.water,
             roofs: craft.ctx.region.map(|region| region.roofs().to_vec()),
         }
     }
@@ -572,7 +574,7 @@ impl Ground {
     fn water(&self, (x, d): (f32, f32), shallow: f32) -> Rgb {
         let ripple = fbm(x * 9.0, d * 22.0, 2, self.seed + 50) - 0.5;
         let own = mix(rgb(0x2d86a8), rgb(0x5fb9c4), 0.8 * (1.0 - 2.0 * shallow));
-        scale(own, 1.0 + 0.30 * ripple)
+        scale(told(self.told_water, own), 1.0 + 0.30 * ripple)
     }
 
     /// The sea: lighter near the land, white along it.
@@ -585,6 +587,7 @@ impl Ground {
         let ripple = fbm(x * 8.0, d * 20.0, 3, self.seed + 51) - 0.5;
         let deep = mix(rgb(0x1f5f94), rgb(0x2f86b4), 0.5 + ripple);
         let own = mix(deep, rgb(0x4fc3c0), smoothstep(-0.75, -0.05, inland));
+        let own = told(self.told_water, own);
         let swell = libm::sinf(inland * 34.0 + 5.0 * fbm(x * 2.0, d * 2.0, 2, self.seed + 52));
         let surf = smoothstep(-0.30, -0.02, inland) * smoothstep(0.78, 0.95, swell);
         let edge = smoothstep(-0.05, -0.01, inland);

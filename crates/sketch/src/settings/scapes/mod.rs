@@ -2,12 +2,14 @@
 
 mod brass;
 mod cabin;
+mod code;
 mod deck;
 mod fjord;
 mod isles;
 mod metropolis;
 mod ruined;
 mod terraces;
+mod trip;
 mod wet;
 mod zen;
 
@@ -34,6 +36,8 @@ pub(super) enum Scape {
     Oasis,
     Tulips,
     Metropolis,
+    Code,
+    Trip,
 }
 
 impl Scape {
@@ -56,6 +60,8 @@ impl Scape {
             "oasis" => Self::Oasis,
             "tulips" => Self::Tulips,
             "metropolis" => Self::Metropolis,
+            "code" => Self::Code,
+            "trip" => Self::Trip,
             _ => return None,
         })
     }
@@ -78,6 +84,8 @@ impl Scape {
             Self::Oasis => wet::oasis(ctx),
             Self::Tulips => super::field::tulips(ctx),
             Self::Metropolis => metropolis::build(ctx),
+            Self::Code => code::build(ctx),
+            Self::Trip => trip::build(ctx),
         }
     }
 }

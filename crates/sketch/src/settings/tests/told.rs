@@ -1,0 +1,72 @@
+//! Colours that are told of parts of a place are what is seen, and a sun that sets is seen.
+
+use super::*;
+use crate::scene::{TimeOfDay, Tints};
+
+/// How red, green and blue the picture is on average from one row to another, as parts of its height.
+fn colour_of(setting: Setting, tints: Tints, rows: (f32, f32)) -> [f32; 3] {
+    let (wide, high) = (160, 90);
+    let mut ctx = context(setting, (wide, high), 3);
+    ctx.is_bare = true;
+    ctx.surface.tints = tints;
+    let canvas = painted(&build(&ctx), &at_rest(&ctx), 1.0, [0.0; 3]);
+    let from = (rows.0 * high as f32) as usize * wide as usize;
+    let to = (rows.1 * high as f32) as usize * wide as usize;
+    let seen = &canvas[from..to];
+    let mut sums = [0.0; 3];
+    for pixel in seen {
+        for (sum, part) in sums.iter_mut().zip(pixel.to_le_bytes()) {
+            *sum += f32::from(part) / seen.len() as f32;
+        }
+    }
+    sums
+}
+
+#[test]
+fn sky_water_and_sand_are_of_the_colours_that_are_told() {
+    let usual = Tints::default();
+    let tints = Tints {
+        sky: Some(0xa0_18_30),
+        ..usual
+    };
+    for setting in [
+        Setting::Beach,
+        Setting::Mountains,
+        Setting::Street,
+        Setting::Field,
+    ] {
+        let [red, _, blue] = colour_of(setting, tints, (0.0, 0.2));
+        assert!(red > 1.3 * blue, "{setting:?} {red} {blue}");
+    }
+    let white = Tints {
+        sand: Some(0xfa_fa_fa),
+        ..usual
+    };
+    let yellowness = |tints| {
+        let [red, _, blue] = colour_of(Setting::Beach, tints, (0.9, 1.0));
+        red - blue
+    };
+    assert!(yellowness(white) + 25.0 < yellowness(usual));
+    let green = Tints {
+        water: Some(0x1f_a0_60),
+        ..usual
+    };
+    let [red, green, blue] = colour_of(Setting::Sea, green, (0.7, 1.0));
+    assert!(green > blue && green > red, "{red} {green} {blue}");
+}
+
+#[test]
+fn a_sun_that_sets_over_mountains_is_seen() {
+    for size in [(320, 180), (180, 320)] {
+        let mut ctx = context(Setting::Mountains, size, 3);
+        ctx.is_bare = true;
+        ctx.time_of_day = TimeOfDay::Sunset;
+        let canvas = painted(&build(&ctx), &at_rest(&ctx), 1.0, [0.0; 3]);
+        let is_sun = |pixel: &&u32| {
+            let [r, g, b, _] = pixel.to_le_bytes();
+            r > 250 && g > 205 && b > 120
+        };
+        let n_bright = canvas.iter().filter(is_sun).count();
+        assert!(n_bright > 40, "{size:?}: {n_bright}");
+    }
+}
