@@ -197,6 +197,8 @@ impl Who {
         let by_name = match (names.mentions(FEMALE), names.mentions(MALE)) {
             (true, _) => Some(true),
             (false, true) => Some(false),
+            // A model is mostly a woman where nothing says otherwise.
+            (false, false) if names.mentions(&["model"]) => Some(true),
             (false, false) => by_role,
         };
         let is_baby = names.mentions(&["baby", "toddler", "infant", "newborn"]);

@@ -6,7 +6,7 @@ use crate::language::compose;
 use crate::language::draft::{self, Draft, DraftEntity, Speaker};
 use crate::language::without;
 use crate::scene::{
-    Action, Age, Caption, Class, Entity, Feeling, Place, Relation, Scene, Setting, Weather,
+    Action, Age, Bearing, Caption, Class, Entity, Feeling, Place, Relation, Scene, Setting, Weather,
 };
 use crate::settings::takes_backdrop;
 
@@ -208,6 +208,14 @@ impl Cast {
                                 .look
                                 .bearings
                                 .clone_from(&self.said[idx].look.bearings);
+                            // Who looks at us goes on doing so.
+                            let faces_us = Bearing::FacesUs;
+                            let bearings = &mut changed.look.bearings;
+                            if prior.look.bearings.contains(&faces_us)
+                                && !bearings.contains(&faces_us)
+                            {
+                                bearings.push(faces_us);
+                            }
                         }
                         changed.is_subject = entity.is_subject;
                         changed.target = entity.target.map(|target| ids[target]);

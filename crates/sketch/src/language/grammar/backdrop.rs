@@ -10,7 +10,8 @@ impl Reader<'_> {
         let words = self.spoken();
         let word = |at: usize| words.get(at).map_or("", |(_, word)| *word);
         let is_shallow = (0..words.len()).any(|at| {
-            let is_denied = at > 0 && matches!(word(at - 1), "no" | "not" | "without");
+            let is_denied =
+                (at.saturating_sub(2)..at).any(|at| matches!(word(at), "no" | "not" | "without"));
             let around = at.saturating_sub(5)..at + 7;
             let is_of_background = || {
                 around

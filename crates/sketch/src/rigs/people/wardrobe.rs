@@ -344,7 +344,7 @@ impl Outfit {
             .shown
             .iter()
             .any(|part| is_of_head(part) && !OPEN.contains(part));
-        let is_closed = self.shown.contains(&"space");
+        let is_closed = self.shown.contains(&"space") || self.shown.contains(&"veil_nun");
         let fits = |part: &&&'static str| {
             !(has_hat && HIGH.contains(part) || is_closed && LOOSE.contains(part))
         };
