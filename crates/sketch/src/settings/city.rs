@@ -120,9 +120,9 @@ pub(super) fn add_skyline(craft: &mut Craft<'_>, sun_x: f32, foot_y: f32) {
             let hill = 1.0 - 0.65 * smoothstep(0.1, 0.75, (x + w / 2.0 - middle).abs());
             let free = if is_dark {
                 lerp(
-                    0.30,
+                    0.20,
                     1.0,
-                    smoothstep(0.04, 0.20, (x + w / 2.0 - sun_x).abs()),
+                    smoothstep(0.07, 0.24, (x + w / 2.0 - sun_x).abs()),
                 )
             } else {
                 1.0

@@ -142,6 +142,8 @@ fn add_swell(craft: &mut Craft<'_>, water: &Water, sun_x: f32) {
 
 fn lake(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
+    // A sun that sets is seen above the trees of the far shore.
+    craft.skyline = if craft.is_tall() { 0.24 } else { 0.18 };
     let horizon_y = horizon_y(&craft);
     let sun_x = add_sky(&mut craft, horizon_y);
     add_clouds(&mut craft, horizon_y - 0.10, sun_x);

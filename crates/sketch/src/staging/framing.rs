@@ -157,14 +157,26 @@ fn still_fits(kept: Lens, fresh: Lens, size: Size) -> bool {
 
 /// A land that nobody stands in is what a tall frame shows, and not the sky over it.
 fn land_below(sight: &Sight, open: Lens) -> Lens {
-    use crate::scene::{Setting as S, Weather};
+    use crate::scene::{Setting as S, TimeOfDay, Weather};
     let scene = sight.scene;
     let is_of_sky = matches!(
         scene.setting.base(),
         S::Sky | S::Space | S::Moon | S::Abstract | S::Studio | S::UnderWater | S::Synthwave
-    ) || scene.weather == Weather::Aurora;
+    );
+    // Stars and northern lights are the sight where no town is.
+    let is_town = matches!(
+        scene.setting.base(),
+        S::City | S::Street | S::NeonStreet | S::OldStreet | S::Village | S::Harbour
+    );
+    let is_starry =
+        scene.weather == Weather::Aurora || scene.time_of_day == TimeOfDay::Night && !is_town;
     let is_tall = sight.size.height_px() > sight.size.width_px();
-    if !is_tall || is_of_sky || scene.setting.is_indoors() || !scene.entities.is_empty() {
+    if !is_tall
+        || is_of_sky
+        || is_starry
+        || scene.setting.is_indoors()
+        || !scene.entities.is_empty()
+    {
         return open;
     }
     Lens {

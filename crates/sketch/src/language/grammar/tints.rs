@@ -17,6 +17,10 @@ use crate::scene::{Part, Setting, Style, TimeOfDay, Weather};
 
 /// What somebody is before.
 const BEFORE: &[&str] = &["against", "in front of", "before"];
+/// What is done with a wall.
+const USES: &[&str] = &[
+    "lean", "rest", "press", "push", "throw", "bounce", "slam", "crash", "kick", "hit", "spray",
+];
 /// What a soft colour is told of when the sky is meant.
 const SOFT: &[&str] = &[
     "sky",
@@ -83,7 +87,10 @@ impl Reader<'_> {
             };
             let tint = self.tint_of(noun_idx);
             if part == Part::Walls {
-                let stuff = || Some((self.stuff_of(noun_idx)?, noun_idx - 1, noun_idx));
+                let stuff = || {
+                    let (colour, from) = self.stuff_of(noun_idx)?;
+                    Some((colour, from, noun_idx))
+                };
                 let told = tint.map(|(colour, from, to)| (Some(colour), from, to));
                 if let Some((colour, from, to)) = told.or_else(stuff) {
                     self.tint_walls(colour, (from, to), noun_idx);
@@ -164,10 +171,21 @@ impl Reader<'_> {
         })
     }
 
-    /// "with brick walls", "glass walls": the colour of what they are made of, where it has one.
-    fn stuff_of(&self, noun_idx: usize) -> Option<Option<u32>> {
-        let before = noun_idx.checked_sub(1).map(|idx| &self.items[idx])?;
-        let colour = match before.tokens.last()?.text.as_str() {
+    /// "with brick walls", "glass walls": the colour of what they are made of, where it has one, and the item that
+    /// says it.
+    fn stuff_of(&self, noun_idx: usize) -> Option<(Option<u32>, usize)> {
+        let own = &self.items[noun_idx];
+        let (stuff, from) = match own.tokens {
+            [stuff, _] => (stuff, noun_idx),
+            _ => {
+                let from = noun_idx.checked_sub(1)?;
+                (self.items[from].tokens.last()?, from)
+            }
+        };
+        if !own.is_plural {
+            return None;
+        }
+        let colour = match stuff.text.as_str() {
             "brick" => Some(0xa8_5c46),
             "stone" => Some(0x9a_9288),
             "concrete" => Some(0x9c_9c9a),
@@ -176,7 +194,7 @@ impl Reader<'_> {
             "glass" | "mirrored" => None,
             _ => return None,
         };
-        Some(colour)
+        Some((colour, from))
     }
 
     fn tint(&mut self, part: Part, colour: u32) {
@@ -215,7 +233,10 @@ impl Reader<'_> {
         }
         let before = first.checked_sub(1).map(|idx| &self.items[idx]);
         let lemma = before.map_or("", |item| item.lemma.as_str());
-        let is_behind = BEFORE.contains(&lemma);
+        // "leans against a white wall": whoever has to do with it needs one.
+        let verbs = &self.items[first.saturating_sub(4)..first];
+        let is_used = verbs.iter().any(|item| USES.contains(&item.lemma.as_str()));
+        let is_behind = BEFORE.contains(&lemma) && !is_used;
         let is_open = before.is_none_or(|item| {
             item.kind() != TokenKind::Word
                 || item.function == Some(Function::And)
@@ -345,9 +366,11 @@ mod tests {
             "a clear blue sky",
             "green grass in a park",
         ] {
-            assert!(surface(prompt).is_usual(), "{prompt}");
+            assert!(surface(prompt).tints.is_usual(), "{prompt}");
         }
         assert!(keys("A man paints a white wall").contains(&"wall".to_owned()));
+        let leaning = keys("A man leans against a white wall");
+        assert!(leaning.contains(&"wall".to_owned()), "{leaning:?}");
         assert!(keys("a cat sits on a white wall").contains(&"wall".to_owned()));
     }
 }
