@@ -323,14 +323,6 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Vehicle, Action::Sit | Action::Jump) => Action::Drive,
         // On its four legs, the chest low.
         (Class::FourLegged, Action::Stretch) => Action::Kneel,
-        // What lifts by itself goes up.
-        (class, Action::Touch)
-            if class != Class::Person
-                && !entity.is_animate()
-                && entity.verbs.last().is_some_and(|said| said == "lift") =>
-        {
-            Action::Rise
-        }
         (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Jump) => Action::Breach,

@@ -39,7 +39,7 @@ impl Builder<'_> {
     /// A slope goes through the whole picture, and along with whoever goes down it.
     pub(super) fn go_downhill(&mut self) {
         /// How wide it is, and how far it falls on its way.
-        const WIDE: f32 = 4.2;
+        const WIDE: f32 = 3.0;
         const FALL: f32 = 130.0 / 600.0;
         let Some(slope_idx) = self
             .actors
@@ -54,7 +54,8 @@ impl Builder<'_> {
         let slope = &mut self.actors[slope_idx];
         let (left, top, right) = slope.drawing.extent;
         slope.unit = WIDE / (right - left);
-        let to_middle = -top * slope.unit - 0.5 * FALL * WIDE;
+        // Its edge begins four units below the top of its drawing.
+        let to_middle = (-top - 4.0) * slope.unit - 0.5 * FALL * WIDE;
         slope.at = (-(left + right) / 2.0 * slope.unit, middle_y + to_middle);
         (slope.zone, slope.action, slope.tie) = (Zone::Ground, Action::March, Tie::None);
         (slope.facing, slope.is_still, slope.is_led) = (1.0, true, false);
@@ -308,6 +309,38 @@ mod tests {
                 let risen = from.1 - to.1;
                 let is_right = if is_up { risen > 0.05 } else { risen < -0.05 };
                 assert!(is_right, "{prompt} {shape:?}: {from:?} {to:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn who_goes_downhill_is_on_a_slope_that_fills_the_picture() {
+        for shape in [(1280, 720), (720, 1280)] {
+            let scene = understand("a man skis down a mountain").scene;
+            let size = Size::new(shape.0, shape.1).unwrap();
+            let production = Production::new(&scene, 1, size, 4.0);
+            let concept = |idx: usize| {
+                let actor = &production.actors()[idx];
+                scene.entities[actor.entity_idx].concept.as_str()
+            };
+            let n = production.actors().len();
+            let slope = (0..n)
+                .find(|idx| concept(*idx) == "downhill_slope")
+                .unwrap();
+            for time_s in [0.2, 2.0, 3.8] {
+                let placed = production.place(time_s);
+                let (left, top, right) = production.actors()[slope].drawing.extent;
+                let edge = |x: f32, y: f32| placed[slope].to_world.apply(x, y);
+                let (from, to) = (edge(left, top + 4.0), edge(right, top + 134.0));
+                let rider = placed[0].foot;
+                assert!(from.0 < rider.0 - 0.9 && to.0 > rider.0 + 0.9, "{shape:?}");
+                let along = (rider.0 - from.0) / (to.0 - from.0);
+                let on_edge = from.1 + along * (to.1 - from.1);
+                assert!(
+                    (rider.1 - on_edge).abs() < 0.03,
+                    "{shape:?} {rider:?} {on_edge}"
+                );
+                assert!(edge(left, 0.0).1 > 1.05, "{shape:?}");
             }
         }
     }
