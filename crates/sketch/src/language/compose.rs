@@ -25,6 +25,7 @@ mod outcomes;
 mod riders;
 mod seats;
 mod showcase;
+mod sober;
 mod wording;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker, concept};
@@ -58,6 +59,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
+    sober::still(&mut draft.entities);
     changes::befall(&mut draft);
     riders::mount(&mut draft);
     hands::set_to_work(&mut draft);
@@ -77,6 +79,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     gutter::fill(&mut draft, setting);
     showcase::arrange(&mut draft, setting);
     dishes::serve(&mut draft.entities, setting);
+    dishes::steam(&mut draft);
     for entity in &mut draft.entities {
         actions::rest(entity, setting);
     }
