@@ -26,6 +26,7 @@ mod outcomes;
 mod riders;
 mod seats;
 mod showcase;
+mod sober;
 mod wording;
 
 use super::draft::{Draft, DraftEntity, MAX_COUNT, Speaker, concept};
@@ -59,6 +60,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
+    sober::still(&mut draft.entities);
     changes::befall(&mut draft);
     riders::mount(&mut draft);
     hands::set_to_work(&mut draft);
@@ -78,6 +80,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     gutter::fill(&mut draft, setting);
     showcase::arrange(&mut draft, setting);
     dishes::serve(&mut draft.entities, setting);
+    dishes::steam(&mut draft);
     let is_alone = draft.entities.len() == 1;
     for entity in &mut draft.entities {
         actions::rest(entity, setting);

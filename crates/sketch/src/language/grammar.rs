@@ -4,6 +4,7 @@
 //! the doer. So the reader keeps three things: the noun phrase it is in, the doer, and what the next noun will be
 //! (object, place, companion or a new doer). Verbs are read in `verbs`, nouns in `nouns`, roles in `roles`, and what is said of the scene as a whole in `hints`.
 
+mod adjectives;
 pub(super) mod asides;
 mod backdrop;
 mod bearing;
@@ -14,11 +15,14 @@ mod compounds;
 mod deeds;
 mod dress;
 mod focus;
+mod garments;
 mod gaze;
 mod hair;
 mod hints;
 mod ideas;
+mod lists;
 mod moments;
+mod naming;
 mod nouns;
 mod parts;
 mod people;
@@ -38,12 +42,11 @@ mod tints;
 mod unknown;
 mod verbs;
 pub(super) mod ways;
-mod worn;
 
 use self::state::{Clause, Doer, Phrase, Sense};
 use super::draft::Draft;
 use super::lemma::Form;
-use super::senses::{Attribute, Effect, Function, NounKind, Preposition};
+use super::senses::{Effect, Function, NounKind, Preposition};
 use super::tagging::Item;
 use super::tokens::TokenKind;
 use super::words::Reading;
@@ -107,7 +110,7 @@ pub(super) fn read_on(items: &[Item<'_>], start: Start) -> (Draft, Vec<Reading>,
     (reader.draft, reader.readings, doers)
 }
 
-pub(super) use asides::{has_word as is_of_film, notes};
+pub(super) use asides::{has_word as is_of_film, is_label, notes};
 pub(super) use ideas::read_alone;
 pub(super) use quotes::WORDS;
 pub(super) use scenery::is_left_to_place;
@@ -147,6 +150,8 @@ struct Reader<'a> {
     wall_behind: Option<u32>,
     /// What is said about the film and not in it.
     asides: Vec<Option<asides::Aside>>,
+    /// Quoted words, their item and that of the thing behind them that they are written on.
+    lettering: Option<(String, usize, usize)>,
 }
 
 impl<'a> Reader<'a> {
@@ -182,6 +187,7 @@ impl<'a> Reader<'a> {
             tinted: vec![tints::Tinted::No; items.len()],
             wall_behind: None,
             asides: asides::find(items),
+            lettering: None,
         }
     }
 
@@ -349,37 +355,6 @@ impl<'a> Reader<'a> {
             && matches!(&self.clause.doer, Doer::Entities(doers) if doers.len() == 1)
     }
 
-    /// "lights up deep orange", "glows blue and rose": a colour, and no fruit and no flower.
-    fn is_bare_colour(&self, item_idx: usize) -> bool {
-        let item = &self.items[item_idx];
-        let is_colour = item.adjective.is_some_and(|attributes| {
-            let is_colour = |attribute: &Attribute| matches!(attribute, Attribute::Colour(_));
-            attributes.iter().any(is_colour)
-        });
-        let before = item_idx.checked_sub(1).map(|at| &self.items[at]);
-        let is_tinted = before.is_some_and(|before| {
-            matches!(
-                before.lemma.as_str(),
-                "deep"
-                    | "bright"
-                    | "dark"
-                    | "pale"
-                    | "vivid"
-                    | "burnt"
-                    | "soft"
-                    | "warm"
-                    | "turn"
-                    | "glow"
-                    | "become"
-                    | "light up"
-                    | "go"
-                    | "shine"
-            )
-        });
-        let is_worn = self.wearer_of_colour(item_idx).is_some();
-        is_worn || is_colour && is_tinted && !item.is_plural && !self.phrase.has_determiner
-    }
-
     fn function(&mut self, function: Function, item_idx: usize) {
         match function {
             // "offers her a rose".
@@ -389,10 +364,8 @@ impl<'a> Reader<'a> {
                 self.object_again(item_idx);
             }
             Function::Definite | Function::Indefinite => {
-                // "without any letters".
-                let is_none = self.phrase.is_negated && self.items[item_idx].lemma == "any";
                 self.drop_phrase();
-                self.phrase.is_negated = is_none;
+                self.phrase.is_negated = self.is_without(item_idx);
                 self.phrase.is_open = true;
                 self.phrase.has_determiner = true;
                 let word = self.items[item_idx].lemma.as_str();
@@ -475,76 +448,6 @@ impl<'a> Reader<'a> {
         }
         if preposition == Preposition::Without {
             self.phrase.is_negated = true;
-        }
-    }
-
-    fn adjective(&mut self, item_idx: usize) {
-        let Some(attributes) = self.items[item_idx].adjective else {
-            return;
-        };
-        if self.items[item_idx].lemma.starts_with("year") {
-            // "a 30 year old man" is one man.
-            self.phrase.count = None;
-        }
-        self.apply_mood_of(item_idx);
-        let describes_next = self.noun_follows(item_idx);
-        let is_predicate = self.clause.follows_auxiliary && !describes_next;
-        if is_predicate && self.clause.is_undrawn {
-            self.readings[item_idx] = Reading::not_drawn("tells of what is not drawn by itself");
-            return;
-        }
-        if let Some(wearer) = self.wearer_of_colour(item_idx) {
-            self.readings[item_idx] = detail(false, wearer);
-            for attribute in attributes {
-                self.draft.entities[wearer].describe(attribute);
-            }
-            return self.close_phrase();
-        }
-        let predicate_of = self.doers().last().copied().filter(|_| is_predicate);
-        // "a house on fire", "a dog asleep and wet": of what was named right before.
-        let right_before = self.noun_before.filter(|_| !describes_next);
-        if let Some(of) = predicate_of.or(right_before) {
-            for attribute in attributes {
-                self.draft.entities[of].describe(attribute);
-            }
-            self.readings[item_idx] = detail(attributes.is_empty(), of);
-            return;
-        }
-        self.phrase.is_another |= self.items[item_idx].lemma == "another";
-        self.phrase.adjectives.push(item_idx);
-        self.phrase.is_open = true;
-    }
-
-    /// "a snowy forest", "a busy street": a word that describes and tells of the scene, before the name of a place.
-    fn is_of_place(&self, item_idx: usize) -> bool {
-        let is_hint = self.items[item_idx].hint.is_some();
-        let mut next = self.items[item_idx + 1..].iter();
-        let head = next.find(|item| item.adjective.is_none() || item.noun.is_some());
-        is_hint
-            && head.is_some_and(|head| {
-                head.hint
-                    .is_some_and(|hint| hint.effects.iter().any(hints::is_scenery))
-            })
-    }
-
-    /// What an adjective says of the scene beside the look of its noun: a happy dog is in a happy scene.
-    fn apply_mood_of(&mut self, item_idx: usize) {
-        let hint = self.items[item_idx].hint;
-        let attributes = self.items[item_idx].adjective.unwrap_or_default();
-        let is_of_time = attributes
-            .iter()
-            .any(|attribute| matches!(attribute, Attribute::Role(_)));
-        for effect in hint.map_or(&[][..], |hint| &hint.effects) {
-            let is_kept = match effect {
-                Effect::Mood(_) | Effect::Weather(_) | Effect::Season(_) | Effect::Region(_) => {
-                    true
-                }
-                Effect::Style(_) => is_of_time,
-                _ => false,
-            };
-            if is_kept {
-                self.draft.apply(*effect);
-            }
         }
     }
 

@@ -103,20 +103,30 @@ pub(super) fn keep_on_screens(mut tokens: Vec<Token>) -> Vec<Token> {
     if !is_of_software(&tokens) {
         return tokens;
     }
-    for token in &mut tokens {
-        let is_marketplace = token.text == "marketplace";
-        if token.kind == TokenKind::Word && (is_on_screen(token) || is_marketplace) {
-            token.meant = Some(NOTHING);
+    // What stands about in a sentence without any such word is there: the mug on the desk, the cat beside it.
+    for sentence in tokens.split_mut(|token| token.kind == TokenKind::Stop) {
+        if !sentence.iter().any(is_word_of_software) {
+            continue;
+        }
+        for token in sentence {
+            let is_marketplace = token.text == "marketplace";
+            if token.kind == TokenKind::Word && (is_on_screen(token) || is_marketplace) {
+                token.meant = Some(NOTHING);
+            }
         }
     }
     tokens
 }
 
+fn is_word_of_software(token: &Token) -> bool {
+    token.kind == TokenKind::Word && OF_SOFTWARE.contains(&token.text.as_str())
+}
+
 fn is_of_software(tokens: &[Token]) -> bool {
     let words = || tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let mut said: Vec<&str> = words()
+        .filter(|token| is_word_of_software(token))
         .map(|token| token.text.as_str())
-        .filter(|text| OF_SOFTWARE.contains(text))
         .collect();
     said.sort_unstable();
     said.dedup();
@@ -174,6 +184,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_stands_beside_the_screen_is_seen() {
+        let scene = understand(
+            "A developer types at a laptop. A mug and a plant stand on the desk. The dashboard shows analytics, the \
+             onboarding of users, notifications of the platform and the booking workflow.",
+        )
+        .scene;
+        let keys: Vec<&str> = scene
+            .entities
+            .iter()
+            .map(|it| it.concept.as_str())
+            .collect();
+        assert!(keys.contains(&"cup"), "{keys:?}");
     }
 
     #[test]

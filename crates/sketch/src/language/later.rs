@@ -10,8 +10,8 @@ use super::timeline::{self, Kind, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
 use super::{
-    Understanding, compose, end_card, grammar, items, lapse, names, numbering, tagging, turning,
-    without,
+    Understanding, brand, compose, end_card, grammar, items, lapse, names, numbering, shares,
+    tagging, turning, without,
 };
 use crate::scene::{Action, Class, Entity, Scene, Transition};
 
@@ -29,6 +29,10 @@ pub struct Later {
 /// Reads a description that may tell of several moments.
 pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
     let (tokens, card) = end_card::take(tokens);
+    let (tokens, card) = match card {
+        None => brand::take(tokens),
+        card => (tokens, card),
+    };
     let mut parts = parts(&tokens);
     let left_out = parts.split_off(
         parts
@@ -91,7 +95,7 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
         words.extend(scene_words(&said));
     }
     Understanding {
-        later: shared(later, &lengths_s),
+        later: shares::shared(later, &lengths_s),
         scene,
         language: None,
         words,
@@ -212,10 +216,10 @@ pub(super) fn follow(scene: &Scene, parts: &[Part], names: &[&str]) -> Vec<Later
         let next = next(scene, &later, part, names);
         push(&mut later, scene, (next, part.transition));
     }
-    shared(later, &[])
+    shares::shared(later, &[])
 }
 
-type Moment = (Scene, Transition);
+pub(super) type Moment = (Scene, Transition);
 
 fn next(scene: &Scene, later: &[Moment], part: &Part, names: &[&str]) -> Scene {
     let past: Vec<&Scene> = std::iter::once(scene)
@@ -260,7 +264,9 @@ fn keep_in_sight(now: &Scene, next: Scene) -> Scene {
             Class::Fish => Action::Swim,
             Class::Boat => Action::Float,
             Class::Vehicle => Action::Drive,
-            _ => Action::Run,
+            Class::Person | Class::FourLegged => Action::Run,
+            // What has no legs is gone where it is.
+            _ => Action::Fade,
         };
         (entity.target, entity.place) = (None, None);
     }
@@ -275,22 +281,6 @@ fn push(later: &mut Vec<Moment>, scene: &Scene, moment: Moment) -> bool {
         later.push(moment);
     }
     is_seen
-}
-
-/// Moments with their shares: as long as they are said to be where all are, alike otherwise.
-fn shared(later: Vec<Moment>, lengths_s: &[Option<f32>]) -> Vec<Later> {
-    let told: Option<Vec<f32>> = lengths_s.iter().copied().collect();
-    let told = told.filter(|told| told.len() == later.len() + 1);
-    let all: f32 = told.iter().flatten().sum();
-    let even = 1.0 / (later.len() + 1) as f32;
-    let moments = later.into_iter().enumerate();
-    moments
-        .map(|(idx, (scene, transition))| Later {
-            scene,
-            share: told.as_ref().map_or(even, |told| told[idx + 1] / all),
-            transition,
-        })
-        .collect()
 }
 
 /// The parts of a description: at markers, and where somebody begins something else. The first one may only be said

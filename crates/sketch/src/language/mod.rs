@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::scene::Scene;
 
+mod colours;
 mod notation;
 
 mod tokens;
@@ -19,6 +20,7 @@ mod turning;
 mod tongues;
 
 mod between;
+mod brand;
 mod idioms;
 mod interfaces;
 mod local;
@@ -65,6 +67,7 @@ mod change;
 
 mod names;
 mod numbering;
+mod shares;
 
 #[cfg(test)]
 mod tests;
@@ -122,7 +125,9 @@ pub fn understand(prompt: &str) -> Understanding {
 /// [`CHARACTER`] whose word is the name as it is given here.
 #[must_use]
 pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
-    let (tokens, language) = tongues::translate(tokens::split(&notation::plain(prompt)));
+    let (tokens, language) = tongues::translate(notation::with_lines(tokens::split(
+        &notation::plain(prompt),
+    )));
     Understanding {
         language: language.map(str::to_owned),
         ..later::tell(in_plain_words(tokens, names), names)

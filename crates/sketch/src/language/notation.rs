@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
+use super::grammar;
+use super::tokens::{Token, TokenKind};
+
 /// The text of a prompt: of a JSON object the labels and texts in their order, of any other prompt itself.
 pub(super) fn plain(prompt: &str) -> Cow<'_, str> {
     let text = prompt.trim();
@@ -60,6 +63,26 @@ fn lines(json: &str) -> String {
     lines
 }
 
+/// Tokens in which every label begins a line: "- Subject: a cat - Action: it jumps", "[Mood: calm] [Camera: static]".
+pub(super) fn with_lines(mut tokens: Vec<Token>) -> Vec<Token> {
+    for at in 0..tokens.len() {
+        if tokens[at].kind != TokenKind::Comma {
+            continue;
+        }
+        let rest = &tokens[at + 1..];
+        let n_words = rest
+            .iter()
+            .take_while(|token| token.kind == TokenKind::Word)
+            .count();
+        let is_colon = rest.get(n_words).is_some_and(|it| it.written == ":");
+        let words: Vec<&str> = rest[..n_words].iter().map(|it| it.text.as_str()).collect();
+        if is_colon && grammar::is_label(&words) {
+            tokens[at] = Token::stop_at("\n");
+        }
+    }
+    tokens
+}
+
 #[cfg(test)]
 mod tests {
     use super::plain;
@@ -71,6 +94,29 @@ mod tests {
         assert_eq!(text, "subject: a fox\ncamera lens: 35mm\n");
         assert_eq!(plain("{a cat"), "{a cat");
         assert_eq!(plain("A cat"), "A cat");
+    }
+
+    #[test]
+    fn labels_in_one_line_are_read_as_lines() {
+        for prompt in [
+            "- **Subject**: a black cat - **Action**: jumps onto a chair - **Camera**: static",
+            "[Subject: a black cat] [Action: jumps onto a chair] [Camera: static]",
+            "Subject: a black cat, Action: jumps onto a chair, Camera: static",
+        ] {
+            let scene = understand(prompt).scene;
+            let keys: Vec<&str> = scene
+                .entities
+                .iter()
+                .map(|it| it.concept.as_str())
+                .collect();
+            assert_eq!(keys, ["cat", "chair"], "{prompt}");
+            assert_eq!(
+                scene.entities[0].action,
+                crate::scene::Action::Jump,
+                "{prompt}"
+            );
+            assert_eq!(scene.camera, crate::scene::CameraMove::Static, "{prompt}");
+        }
     }
 
     #[test]

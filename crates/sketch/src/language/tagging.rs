@@ -1,5 +1,6 @@
 //! Tokens into items: at each place the longest phrase the lexicon knows, with all it can mean.
 
+use super::colours;
 use super::given;
 use super::hypernyms::{self, Meaning};
 use super::lemma::{self, Form};
@@ -242,6 +243,10 @@ fn phrase<'a>(tokens: &'a [Token], first: &[(String, Form)]) -> Option<Item<'a>>
         if let Some(senses) = LEXICON.get(&text) {
             let mut item = Item::new(tokens, text);
             item.take(senses, *form);
+            // "a run down house", but somebody "runs down" a street.
+            if item.is_unknown() && senses.adjective.is_some() {
+                continue;
+            }
             // The head of a noun phrase is its last word: "dogs house" is no plural of "dog house".
             item.is_plural = false;
             item.take_plural();
@@ -291,6 +296,7 @@ pub(super) fn single(tokens: &[Token]) -> Item<'_> {
     if let Some(meant) = tokens[0].meant {
         item.mean(meant);
     }
+    item.adjective = item.adjective.or(colours::of_code(text));
     if item.is_unknown() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         item.count = text.parse().ok();
     }

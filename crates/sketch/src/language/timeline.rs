@@ -178,6 +178,13 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
             continue;
         };
         let marker = &tokens[at..at + found.n_tokens];
+        let is_named = timed_beat(marker).is_some() && marker.iter().any(|it| it.written == ":");
+        if let Some(part) = parts.last_mut().filter(|_| is_named) {
+            let heading = take_heading(&mut part.tokens);
+            has_begun &= tells(&part.tokens);
+            part.marker
+                .extend(heading.into_iter().filter(|_| !has_begun));
+        }
         let n_parts = parts.len();
         if parts.last().is_some_and(is_heading) && timed_beat(marker).is_some() {
             // "[Shot 1 – wide shot | 0–4s]": one heading of one part.
@@ -221,7 +228,28 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
 fn is_heading(part: &Part) -> bool {
     const LONGEST_HEADING: usize = 5;
     let words = part.tokens.iter().filter(|it| it.kind == TokenKind::Word);
-    !part.marker.is_empty() && words.count() <= LONGEST_HEADING
+    let is_timed = part.length_s.is_some();
+    !part.marker.is_empty() && !is_timed && words.count() <= LONGEST_HEADING
+}
+
+/// "Hook (0-3s): …": takes the words that name the next part off the end of the one before it.
+fn take_heading(tokens: &mut Vec<Token>) -> Vec<Token> {
+    const LONGEST_NAME: usize = 3;
+    let begin = tokens
+        .iter()
+        .rposition(|token| token.kind == TokenKind::Stop)
+        .map_or(0, |stop| stop + 1);
+    let is_bracket = tokens
+        .last()
+        .is_some_and(|it| matches!(it.written.as_str(), "(" | "["));
+    let words = tokens[begin..]
+        .iter()
+        .filter(|it| it.kind == TokenKind::Word);
+    if is_bracket && (1..=LONGEST_NAME).contains(&words.count()) {
+        tokens.split_off(begin)
+    } else {
+        Vec::new()
+    }
 }
 
 /// Whether there is more than marks and joints.

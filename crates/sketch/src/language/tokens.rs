@@ -1,5 +1,7 @@
 //! Text into words, numbers, stops and quotations.
 
+use super::colours;
+
 /// The longest word kept whole, in characters; the rest of a longer one is cut off, since nobody could read it.
 const LONGEST_WORD_CHARS: usize = 40;
 
@@ -43,6 +45,9 @@ pub(super) fn split(text: &str) -> Vec<Token> {
         if let Some(end) = quotation_end(&chars, at) {
             tokens.push(mark(TokenKind::Quote, chars[at..=end].iter().collect()));
             at = end + 1;
+        } else if let Some(end) = colours::code_end(&chars, at) {
+            tokens.push(word(chars[at..end].iter().collect()));
+            at = end;
         } else if c.is_alphanumeric() {
             let end = word_end(&chars, at);
             let mut token = word(chars[at..end].iter().collect());
@@ -69,7 +74,21 @@ pub(super) fn split(text: &str) -> Vec<Token> {
             at += 1;
         }
     }
-    lettered(tokens)
+    lettered(without_brackets(tokens))
+}
+
+/// "Violet (#8b5cf6) coin": the brackets around the code of a colour part nothing.
+fn without_brackets(tokens: Vec<Token>) -> Vec<Token> {
+    let is_code = |at: usize| tokens.get(at).is_some_and(|it| it.text.starts_with('#'));
+    let is_bracket = |at: usize| {
+        let written = tokens[at].written.as_str();
+        written == "(" && is_code(at + 1) || written == ")" && at > 0 && is_code(at - 1)
+    };
+    let kept: Vec<bool> = (0..tokens.len()).map(|at| !is_bracket(at)).collect();
+    let mut tokens = tokens;
+    let mut kept = kept.into_iter();
+    tokens.retain(|_| kept.next().unwrap_or(true));
+    tokens
 }
 
 /// "a sign that reads OPEN 24 HOURS": capitals behind such a word are what is written.
@@ -129,6 +148,11 @@ impl Token {
     /// The end of a sentence that was not written.
     pub(super) fn stop() -> Self {
         mark(TokenKind::Stop, String::new())
+    }
+
+    /// The end of a sentence or a line, as it is written.
+    pub(super) fn stop_at(written: &str) -> Self {
+        mark(TokenKind::Stop, written.to_owned())
     }
 
     /// The end of a phrase that was not written.

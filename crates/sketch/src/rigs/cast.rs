@@ -203,15 +203,44 @@ fn letter(drawing: &mut Drawing, text: &str) {
     drawing.attach(&letters, "torso", scale);
 }
 
+/// Letters on the broadest part of a thing.
+fn inscribe(drawing: &mut Drawing, text: &str) {
+    /// How much of the part's width and height the letters may take.
+    const SHARE: (f32, f32) = (0.6, 0.42);
+    let Ok(letters) = Drawing::from_picture(&Board::Shirt.svg(text, None), 10.0) else {
+        return;
+    };
+    let Some((part_idx, (left, top, right, bottom))) = drawing.broadest_part() else {
+        return;
+    };
+    let (first, _, last) = letters.extent;
+    let scale = ((right - left) * SHARE.0 / (last - first).max(1.0))
+        .min((bottom - top) * SHARE.1 / letters.height);
+    let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
+    let place = Affine::scale(scale, scale).then(Affine::translate(
+        middle.0,
+        middle.1 + letters.height * scale / 2.0,
+    ));
+    drawing.lay_on(&letters, part_idx, place);
+}
+
 fn thing(entity: &Entity) -> Cast {
-    if let Some(drawing) = entity.text.as_deref().and_then(|text| board(entity, text)) {
+    let is_board = Board::is_named(&entity.word) || Board::is_named(&entity.concept);
+    let text = entity.text.as_deref();
+    if let Some(drawing) = text
+        .filter(|_| is_board)
+        .and_then(|text| board(entity, text))
+    {
         return Cast {
             drawing,
             kind: Kind::Prop,
             is_twemoji: false,
         };
     }
-    if let Some(drawing) = props::prop(entity) {
+    if let Some(mut drawing) = props::prop(entity) {
+        if let Some(text) = text {
+            inscribe(&mut drawing, text);
+        }
         return Cast {
             drawing,
             kind: Kind::Prop,

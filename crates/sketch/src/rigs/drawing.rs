@@ -304,6 +304,14 @@ impl Drawing {
         self.measure();
     }
 
+    /// The part whose picture covers most, and where that is: left, top, right, bottom.
+    pub(super) fn broadest_part(&self) -> Option<(usize, (f32, f32, f32, f32))> {
+        let inks = self.parts.iter().enumerate();
+        let inks = inks.filter_map(|(part_idx, part)| Some((part_idx, part.ink()?)));
+        let area = |ink: (f32, f32, f32, f32)| (ink.2 - ink.0) * (ink.3 - ink.1);
+        inks.max_by(|a, b| area(a.1).total_cmp(&area(b.1)))
+    }
+
     /// Paints some parts earlier: those of `range` come to stand at `to_idx`, which is before them.
     pub(super) fn paint_before(&mut self, range: std::ops::Range<usize>, to_idx: usize) {
         let n_moved = range.len();

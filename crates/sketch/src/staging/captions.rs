@@ -7,8 +7,10 @@ use kinora_domain::Size;
 use crate::paint::bake::bake_svg;
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate};
 use crate::props::placard::Caption;
-use crate::scene::Scene;
+use crate::scene::{self, Scene};
 
+/// What nobody says and is no longer than this is a title, in characters.
+const LONGEST_TITLE: usize = 64;
 /// How long one comes in and goes out, as a share of its time.
 const FADE_SHARE: f32 = 0.08;
 /// How far from the lower edge, as a share of the frame's height.
@@ -24,8 +26,13 @@ pub(super) struct Captions {
 impl Captions {
     pub(super) fn new(scene: &Scene, size: Size, (start_s, length_s): (f32, f32)) -> Self {
         let frame = (size.width_px() as f32, size.height_px() as f32);
-        let bake = |text: &str| {
-            let caption = Caption::new(text, frame);
+        let bake = |line: &scene::Caption| {
+            let is_title = line.speaker.is_none() && line.text.chars().count() <= LONGEST_TITLE;
+            let caption = if is_title {
+                Caption::title(&line.text, frame)
+            } else {
+                Caption::new(&line.text, frame)
+            };
             let (width, height) = caption.size_px;
             let sides = (width.ceil().max(1.0), height.ceil().max(1.0));
             let plate = bake_svg(&caption.svg, sides.0 as usize, sides.1 as usize).ok()?;
@@ -37,7 +44,7 @@ impl Captions {
         };
         let lines = scene.captions.iter();
         Self {
-            plates: lines.filter_map(|caption| bake(&caption.text)).collect(),
+            plates: lines.filter_map(bake).collect(),
             start_s,
             length_s,
         }

@@ -6,7 +6,8 @@ use crate::language::compose;
 use crate::language::draft::{self, Draft, DraftEntity, Speaker};
 use crate::language::without;
 use crate::scene::{
-    Action, Age, Bearing, Caption, Class, Entity, Feeling, Place, Relation, Scene, Setting, Weather,
+    Action, Age, Bearing, Caption, Class, Entity, Feeling, Place, Relation, Scene, Setting,
+    TimeOfDay, Weather,
 };
 use crate::settings::takes_backdrop;
 
@@ -80,6 +81,16 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft, purpose: Purpose) -> bool {
         scene.surface = draft.surface;
     } else {
         scene.surface = draft.surface.over(scene.surface);
+        if draft.people == Some(0) {
+            scene.surface.is_busy = false;
+        }
+        // Another hour puts coloured lamps out, and the night the rays of the sun.
+        if draft.time_of_day.is_some() {
+            scene.surface.lamp = draft.surface.lamp;
+        }
+        if draft.time_of_day == Some(TimeOfDay::Night) {
+            scene.surface.has_rays = draft.surface.has_rays;
+        }
     }
     set(&mut scene.time_of_day, draft.time_of_day);
     set(&mut scene.weather, draft.weather);
@@ -435,5 +446,32 @@ fn wear_what_lies_on_them(scene: &mut Scene) {
         {
             put_on(&mut wearer.look.wears, &worn.word);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::{Purpose, change, understand};
+    use crate::scene::{Scene, Surface};
+
+    fn edited(source: &Scene, prompt: &str) -> Surface {
+        change(source, prompt, Purpose::Edit).scene.surface
+    }
+
+    #[test]
+    fn what_was_said_of_light_and_traffic_can_be_taken_back() {
+        let mut street = understand("a cat on a street").scene;
+        street.surface.is_busy = true;
+        street.surface.lamp = Some(0x3a_6cff);
+        street.surface.has_rays = true;
+        assert!(!edited(&street, "empty the street").is_busy);
+        assert!(!edited(&street, "an empty street").is_busy);
+        assert_eq!(edited(&street, "make it daytime").lamp, None);
+        assert!(!edited(&street, "change it to night").has_rays);
+        let kept = edited(&street, "make the cat blue");
+        assert_eq!(
+            (kept.is_busy, kept.lamp, kept.has_rays),
+            (true, Some(0x3a_6cff), true)
+        );
     }
 }

@@ -1,10 +1,31 @@
-//! Animals that are food: a fish that is stolen from a counter swims no more.
+//! What is eaten and drunk: a fish that is stolen from a counter swims no more, and coffee that is for sale steams.
 
-use crate::language::draft::{DraftEntity, concept};
-use crate::scene::{Action, Setting};
+use crate::language::draft::{Draft, DraftEntity, concept};
+use crate::scene::{Action, Setting, State, StudioLight};
 
+/// The colour of the paper behind a hot drink.
+const WARM: u32 = 0x8a_5a3c;
 /// What fish live in, even in a house.
 const WATER: &[&str] = &["aquarium", "fish_tank", "bowl", "bathtub", "bucket", "pond"];
+
+/// A hot drink that is for sale steams, before warm dark paper where nothing else is said: no steam is seen on white.
+pub(super) fn steam(draft: &mut Draft) {
+    let is_hot = |entity: &DraftEntity| {
+        let word = entity.word.rsplit(' ').next().unwrap_or_default();
+        matches!(
+            word,
+            "coffee" | "tea" | "espresso" | "cappuccino" | "latte" | "cocoa" | "chocolate"
+        ) && matches!(entity.key(), "cup" | "tea" | "latte" | "teacup")
+    };
+    let is_sold = draft.is_of_sale;
+    for entity in draft.entities.iter_mut().filter(|it| is_sold && is_hot(it)) {
+        entity.become_so(State::Steaming);
+        if draft.surface.light == StudioLight::Usual && draft.surface.colour.is_none() {
+            draft.surface.light = StudioLight::Dark;
+            draft.surface.colour = Some(WARM);
+        }
+    }
+}
 
 /// Makes a dish of fish that somebody else handles where there is no water.
 pub(super) fn serve(entities: &mut [DraftEntity], setting: Setting) {
@@ -18,5 +39,28 @@ pub(super) fn serve(entities: &mut [DraftEntity], setting: Setting) {
         if entity.key() == "fish" && !entity.is_subject && is_still {
             entity.concept = concept("fish_dish");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+    use crate::scene::{State, StudioLight};
+
+    #[test]
+    fn a_hot_drink_that_is_for_sale_steams() {
+        for prompt in [
+            "Make a cool ad for coffee",
+            "A commercial for tea with nice light",
+        ] {
+            let scene = understand(prompt).scene;
+            assert!(
+                scene.entities[0].look.states.contains(&State::Steaming),
+                "{prompt}"
+            );
+            assert_eq!(scene.surface.light, StudioLight::Dark, "{prompt}");
+        }
+        let plain = understand("cup").scene;
+        assert!(plain.entities[0].look.states.is_empty());
     }
 }

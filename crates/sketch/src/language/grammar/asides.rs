@@ -172,6 +172,14 @@ pub(in crate::language) fn has_word(word: &str) -> bool {
     listed.any(|words| words.split(' ').any(|listed| listed == word))
 }
 
+/// Whether words before a colon are a label by themselves, or end in one.
+pub(in crate::language) fn is_label(words: &[&str]) -> bool {
+    let is_listed =
+        |words: &str| ASIDES.labels.contains_key(words) && !ASIDES.alone.contains(words);
+    let is_short = (1..=LONGEST_LABEL).contains(&words.len());
+    is_short && (is_listed(&words.join(" ")) || words.last().is_some_and(|last| is_listed(last)))
+}
+
 fn mark(asides: &mut [Option<Aside>], aside: Aside) {
     asides.fill(Some(aside));
 }
@@ -272,6 +280,19 @@ fn starts_with(words: &str, start: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
+/// "a quick sniff is heard": all that is said before it is of the sound.
+fn is_heard(items: &[Item<'_>], idx: usize) -> bool {
+    let is_word = items[idx].lemma == "hear" || items[idx].tokens[0].text == "heard";
+    let before = items[..idx].iter().rev().take(2);
+    let is_told = |item: &Item<'_>| {
+        item.tokens
+            .iter()
+            .any(|it| matches!(it.text.as_str(), "is" | "are" | "be"))
+    };
+    let mut before = before.take_while(|item| item.kind() == TokenKind::Word);
+    is_word && before.any(is_told)
+}
+
 /// "…, shot on 35mm film, …", "we hear waves": up to the next mark.
 fn mark_phrases(
     items: &[Item<'_>],
@@ -289,6 +310,9 @@ fn mark_phrases(
         });
         if let Some((begin, aside)) = found {
             mark(&mut asides[begin..end], aside);
+        }
+        if let Some(heard) = (at..end).find(|&idx| is_heard(items, idx)) {
+            mark(&mut asides[at..=heard], Aside::Heard);
         }
         at = end + 1;
     }

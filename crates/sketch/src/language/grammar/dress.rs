@@ -1,35 +1,7 @@
-//! What somebody has on that is no single garment: "elegant red clothing", "dressed in all white", "gold tassels".
+//! What somebody has on that is no garment: "dressed in all white", "gold tassels".
 
 use super::Reader;
 use crate::language::tokens::TokenKind;
-
-/// All that somebody has on, in one word.
-const CLOTHES: &[&str] = &[
-    "clothing",
-    "clothes",
-    "attire",
-    "outfit",
-    "outfits",
-    "garment",
-    "garments",
-    "apparel",
-    "ensemble",
-    "getup",
-    "streetwear",
-    "activewear",
-    "sportswear",
-    "formalwear",
-    "loungewear",
-    "garb",
-    "regalia",
-    "finery",
-];
-
-/// What is put on by those words.
-const PUT_ON: &[&str] = &[
-    "wearing", "wears", "wear", "wore", "dressed", "clad", "donning", "dons", "sporting",
-    "clothed", "in", "with", "her", "his", "their",
-];
 
 /// Ornaments on clothes.
 const ORNAMENTS: &[&str] = &[
@@ -51,18 +23,14 @@ const ORNAMENTS: &[&str] = &[
 const JOINTS: &[&str] = &["and", "all", "in", "a", "an", "the"];
 
 impl Reader<'_> {
-    /// "wearing elegant red clothing", "a dark outfit adorned with gold and blue tassels", "dressed in all white".
+    /// "a dark outfit adorned with gold and blue tassels", "dressed in all white".
     pub(super) fn note_dress(&mut self) {
         let words = self.spoken();
         for at in 0..words.len() {
             let (item_idx, word) = words[at];
             let before = words[..at].iter().rev().map(|(_, word)| *word);
-            let told = if CLOTHES.contains(&word) {
-                let is_put_on = before.clone().take(6).any(|word| PUT_ON.contains(&word));
-                let looks = self.looks_before(&words, at);
-                (is_put_on && !looks.is_empty()).then(|| format!("{looks} clothing"))
-            } else if ORNAMENTS.contains(&word) {
-                let looks = self.looks_before(&words, at);
+            let told = if ORNAMENTS.contains(&word) {
+                let looks = self.looks_before(item_idx);
                 let is_had = before.clone().take(7).any(|word| {
                     matches!(
                         word,
@@ -81,16 +49,16 @@ impl Reader<'_> {
         }
     }
 
-    /// What the words right before say of what it looks like.
-    fn looks_before(&self, words: &[(usize, &str)], at: usize) -> String {
+    /// What the words right before an item say of how it looks.
+    pub(super) fn looks_before(&self, item_idx: usize) -> String {
         const MOST: usize = 5;
-        let is_look = |(item_idx, word): &&(usize, &str)| {
-            let item = &self.items[*item_idx];
-            item.adjective.is_some() || matches!(*word, "and" | "elegant" | "dark" | "light")
-        };
-        let near = words[..at].iter().rev().take(MOST).take_while(is_look);
-        let mut looks: Vec<&str> = near
-            .map(|(_, word)| *word)
+        let before = self.items[..item_idx].iter().rev().take(MOST);
+        let mut looks: Vec<&str> = before
+            .take_while(|item| {
+                let word = item.lemma.as_str();
+                item.adjective.is_some() || matches!(word, "and" | "elegant" | "dark" | "light")
+            })
+            .map(|item| item.lemma.as_str())
             .filter(|word| *word != "and")
             .collect();
         looks.reverse();

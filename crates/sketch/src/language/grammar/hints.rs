@@ -146,6 +146,15 @@ impl Reader<'_> {
     pub(super) fn hint(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let Some(hint) = item.hint else { return };
+        // "The progress bar fills, a glow behind the bar": no place to drink.
+        if self.phrase.is_definite
+            && let Some(known) = self.known_by_head(item_idx)
+        {
+            self.readings[item_idx] = Reading::Entity { id: known as u32 };
+            self.close_phrase();
+            self.noun_before = Some(known);
+            return;
+        }
         // "covered in snow", "made of ice": no weather and no place.
         if self.is_compared() && self.is_of_material(item_idx) || self.is_of_stuff(item_idx) {
             self.describe_what_is_made_of_it();

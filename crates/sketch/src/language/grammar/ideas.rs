@@ -40,6 +40,7 @@ static IDEAS: LazyLock<HashMap<&'static str, Idea>> = LazyLock::new(|| {
 pub(in crate::language) fn read_alone(items: &[Item<'_>]) -> (Draft, Vec<Reading>) {
     let mut reader = Reader::new(items, Start::default());
     reader.read();
+    reader.note_list();
     reader.show_idea();
     (reader.draft, reader.readings)
 }

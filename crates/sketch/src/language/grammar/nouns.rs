@@ -1,16 +1,16 @@
 //! Nouns: which of them become entities, and what the words before them say about the look.
 
 use super::deeds::stays_so;
+use super::garments::names_clothes;
 use super::hints::is_scenery;
-use super::{Doer, Finds, Reader, detail};
-use crate::language::draft::{DraftEntity, MAX_ENTITIES};
+use super::{Doer, Reader, detail};
+use crate::language::draft::MAX_ENTITIES;
 use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Concept, Function, Noun, NounKind, Preposition};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::language::{given, names};
-use crate::scene::{Action, Class, Material, Shot};
+use crate::scene::{Action, Class, Shot};
 
 /// Of so many items is a prompt that may be of nothing but hands, which it names among the first.
 const SHORT_ITEMS: usize = 16;
@@ -28,6 +28,12 @@ impl Reader<'_> {
         }
         if let Some(owner) = self.owner_of_worn(item_idx, noun) {
             return self.wear(item_idx, noun, owner);
+        }
+        if names_clothes(&item.lemma)
+            && !self.phrase.is_negated
+            && let Some(wearer) = self.wearer()
+        {
+            return self.wear(item_idx, noun, wearer);
         }
         if let Some(owner) = self.owner_of_coat(item_idx) {
             return self.colour_coat(item_idx, owner);
@@ -70,6 +76,7 @@ impl Reader<'_> {
             }
             _ if self.is_material(item_idx) => Err("only says what it is made of"),
             _ if self.is_one_of_them(item_idx) => Err("one of those who are there"),
+            _ if self.is_only_spoken_of() => Err("only spoken of"),
             _ if self.is_part_of_thing() => Err("a part of what came before"),
             _ if self.is_of_stuff(item_idx) => Err("what it is made of"),
             _ if self.is_own_chest(item_idx) => Err("a part of whoever it is"),
@@ -244,40 +251,6 @@ impl Reader<'_> {
         self.items[of_idx].preposition == Some(Preposition::Of) && head_is_drawn
     }
 
-    /// "the hat of a musician": he is there, and has it on.
-    fn is_owner_of_garment(&self, concept: &Concept) -> bool {
-        let head = self
-            .clause
-            .noun_bound
-            .map(|head| &self.draft.entities[head]);
-        concept.class == Class::Person
-            && head
-                .and_then(|head| head.concept)
-                .is_some_and(|head| head.is_worn)
-    }
-
-    fn dress_owner(&mut self, item_idx: usize, noun: &'static Noun, concept: &'static Concept) {
-        let Some(head) = self.clause.noun_bound else {
-            return;
-        };
-        let entity = &mut self.draft.entities[head];
-        let garment = std::mem::replace(&mut entity.word, self.items[item_idx].lemma.clone());
-        entity.concept = Some(concept);
-        entity.count = 1;
-        entity.look = crate::scene::Look {
-            scale: 1.0,
-            ..crate::scene::Look::default()
-        };
-        entity.describe_all(&noun.attributes);
-        entity.wear(garment);
-        self.describe(head);
-        self.readings[item_idx] = Reading::Entity { id: head as u32 };
-        self.close_phrase();
-        self.noun_before = Some(head);
-        // "a musician playing the accordion": it is he who plays.
-        self.clause.last_role = Some(super::state::Role::Object);
-    }
-
     fn concept(&mut self, item_idx: usize, noun: &'static Noun, concept: &'static Concept) {
         if concept.is_worn
             && let Some(wearer) = self.wearer()
@@ -293,6 +266,7 @@ impl Reader<'_> {
         };
         self.note_whereabouts(item_idx, concept);
         self.describe(entity_idx);
+        self.letter(item_idx, entity_idx);
         self.clause.next_acts = self.verb_follows(item_idx);
         self.clause.next_acts_alone = self.clause.next_acts && self.is_told_alone(item_idx);
         self.bind(entity_idx);
@@ -325,115 +299,6 @@ impl Reader<'_> {
             || has_form(Form::Ing) && is_mark && self.draft.entities.len() > 1
     }
 
-    /// The entity that was meant: one that was named before, somebody invented, or a new one.
-    fn entity(
-        &mut self,
-        item_idx: usize,
-        noun: &'static Noun,
-        concept: &'static Concept,
-    ) -> Option<usize> {
-        let item = &self.items[item_idx];
-        let means_known = if self.finds == Finds::Any {
-            !self.phrase.is_another
-        } else {
-            self.phrase.is_definite && self.phrase.count.is_none()
-        };
-        if names::is_mark(&item.lemma) {
-            let is_called = |entity: &DraftEntity| entity.word == item.lemma;
-            if let Some(known) = self.draft.entities[..self.draft.n_known]
-                .iter()
-                .position(is_called)
-            {
-                return Some(known);
-            }
-        } else if given::is_given_name(&item.tokens[0].text)
-            && let Some(known) = self.known_by_name(&item.lemma)
-        {
-            return Some(known);
-        } else if means_known && let Some(known) = self.known_by_hair(item_idx, concept) {
-            return Some(known);
-        } else if means_known
-            && let Some(known) = self.draft.find(concept)
-            && self.may_be(known, noun)
-            && !self.is_of_other_age(known, item_idx)
-            && !(is_many(item.is_plural, noun) && self.draft.entities[known].count == 1)
-        {
-            return Some(known);
-        }
-        if self.is_speaker_label(item_idx)
-            && let Some(known) = self.draft.find(concept)
-        {
-            return Some(known);
-        }
-        if let Some(known) = self
-            .same_group(item_idx)
-            .or_else(|| self.called_by_kind(item_idx))
-        {
-            return Some(known);
-        }
-        let (concept, is_statue) = self.statue_of_animal(concept);
-        let concept = self.animal_in_trade(concept, noun).unwrap_or(concept);
-        // "a giraffe and her calf": the drawing goes by the word, and a calf alone is a cow's.
-        let young = self.young_of(item_idx).or_else(|| self.parent_of(item_idx));
-        let word = young.map_or_else(|| item.lemma.clone(), |kind| kind.key.replace('_', " "));
-        let concept = young.unwrap_or(concept);
-        let mut entity = DraftEntity::new(Some(concept), word);
-        let is_many_of_them = item.is_plural || self.is_plenty(item_idx, noun);
-        if is_many_of_them && concept.usual_count == 1 {
-            entity.count = usual_plural(concept.class);
-        }
-        entity.describe_all(&noun.attributes);
-        if is_statue {
-            entity.look.material = Some(Material::Stone);
-        }
-        if entity.is_animate()
-            && let Some(placeholder) = self.placeholder.take()
-        {
-            entity.is_subject = true;
-            let invented = &mut self.draft.entities[placeholder];
-            entity.action = invented.action;
-            entity.place = invented.place.take();
-            entity.target = invented.target.take();
-            *invented = entity;
-            return Some(placeholder);
-        }
-        if self.draft.entities.len() >= MAX_ENTITIES {
-            return None;
-        }
-        self.draft.entities.push(entity);
-        Some(self.draft.entities.len() - 1)
-    }
-
-    /// "Emma stands on a beach. Emma waves.": the same.
-    fn known_by_name(&self, name: &str) -> Option<usize> {
-        let mut entities = self.draft.entities.iter();
-        entities.position(|entity| entity.word == *name)
-    }
-
-    /// "a cat astronaut" is a cat in an astronaut's dress, "a penguin family" are penguins.
-    fn animal_in_trade(
-        &mut self,
-        concept: &'static Concept,
-        noun: &'static Noun,
-    ) -> Option<&'static Concept> {
-        let animal_idx = self.phrase.animal.take()?;
-        let has_role = noun
-            .attributes
-            .iter()
-            .any(|attribute| matches!(attribute, Attribute::Role(_) | Attribute::Count(_)));
-        let animal = self.items[animal_idx].noun?;
-        let NounKind::Concept(animal_concept_idx) = animal.kind else {
-            return None;
-        };
-        if concept.class != Class::Person || !has_role {
-            return None;
-        }
-        self.readings[animal_idx] = Reading::Entity {
-            id: self.draft.entities.len() as u32,
-        };
-        Some(&LEXICON.concepts[animal_concept_idx])
-    }
-
     /// Gives the entity what stood before its noun.
     pub(super) fn describe(&mut self, entity_idx: usize) {
         let phrase = std::mem::take(&mut self.phrase);
@@ -448,6 +313,16 @@ impl Reader<'_> {
             let is_grown_up = entity.class() == Class::Person
                 && matches!(self.items[item_idx].lemma.as_str(), "young" | "younger");
             if is_grown_up {
+                self.readings[item_idx] = detail(true, entity_idx);
+                continue;
+            }
+            // The fruit of a plum tree is of that colour, and the tree is not.
+            let grows = |noun: &Noun| {
+                let class = noun.concept().map(|concept| concept.class);
+                matches!(class, Some(Class::Food | Class::Plant))
+            };
+            let is_fruit = self.items[item_idx].noun.is_some_and(grows);
+            if entity.key() == "tree" && is_fruit {
                 self.readings[item_idx] = detail(true, entity_idx);
                 continue;
             }
@@ -504,23 +379,4 @@ pub(super) fn is_animal(class: Class) -> bool {
         class,
         Class::FourLegged | Class::Bird | Class::Fish | Class::Insect
     )
-}
-
-/// Whether a noun names several: "children", "the whole team".
-fn is_many(is_plural: bool, noun: &Noun) -> bool {
-    let counts_many =
-        |attribute: &Attribute| matches!(attribute, Attribute::Count(count) if *count > 1);
-    is_plural
-        || noun.attributes.iter().any(counts_many)
-        || noun
-            .concept()
-            .is_some_and(|concept| concept.usual_count > 1)
-}
-
-/// How many a bare plural shows.
-fn usual_plural(class: Class) -> u32 {
-    match class {
-        Class::Plant | Class::Fish | Class::Bird | Class::Insect => 5,
-        _ => 3,
-    }
 }

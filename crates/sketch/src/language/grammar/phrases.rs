@@ -3,6 +3,7 @@
 use super::state::{Clause, Doer, Role};
 use super::{Form, Function, Preposition, Reader, Reading};
 use crate::language::tagging::Item;
+use crate::language::tokens::TokenKind;
 use crate::scene::Heading;
 
 impl Reader<'_> {
@@ -109,6 +110,94 @@ impl Reader<'_> {
         }
     }
 
+    /// "without a hat", "without any of the letters": whether the word right before says that it is not there.
+    pub(super) fn is_without(&self, item_idx: usize) -> bool {
+        let before = item_idx.checked_sub(1).map(|at| &self.items[at]);
+        before.is_some_and(|before| {
+            before.preposition == Some(Preposition::Without)
+                || before.function == Some(Function::Not)
+        })
+    }
+
+    /// "the quiet hum of machines", "captures the blend": a bare verb behind an article is a noun that no table has.
+    pub(super) fn is_named_by_its_deed(&self, item_idx: usize) -> bool {
+        const MOST_BETWEEN: usize = 2;
+        let item = &self.items[item_idx];
+        if item.verb_form != Form::Base || item.noun.is_some() || item.tokens.len() > 1 {
+            return false;
+        }
+        let before = self.items[..item_idx].iter().rev();
+        let describes = |item: &&Item<'_>| {
+            item.kind() == TokenKind::Word
+                && item.noun.is_none()
+                && item.verb.is_none()
+                && (item.adjective.is_some() || item.hint.is_some())
+        };
+        let n_between = before.clone().take_while(describes).count();
+        let opens = before.clone().nth(n_between);
+        n_between <= MOST_BETWEEN
+            && opens.is_some_and(|item| {
+                matches!(item.lemma.as_str(), "the" | "a" | "an" | "its" | "their")
+            })
+    }
+
+    /// "the weight of the universe", "a message from a friend": of what is named nothing is there.
+    pub(super) fn is_only_spoken_of(&self) -> bool {
+        const OF: &[&str] = &[
+            "weight", "hum", "roar", "scent", "aroma", "smell", "memory", "feeling", "sense",
+            "spirit", "essence", "power", "legend", "tale", "fear", "love",
+        ];
+        const FROM: &[&str] = &[
+            "message",
+            "text",
+            "letter",
+            "email",
+            "call",
+            "note",
+            "postcard",
+            "invitation",
+        ];
+        let Some(before) = self.clause.preposition else {
+            return false;
+        };
+        let head = before
+            .checked_sub(1)
+            .map_or("", |at| self.items[at].lemma.as_str());
+        match self.items[before].lemma.as_str() {
+            "of" => OF.contains(&head),
+            "from" => FROM.contains(&head) || self.is_first_stage(before),
+            _ => false,
+        }
+    }
+
+    /// "opens from bud to full bloom": what it only was at first; "from flower to flower" is where.
+    fn is_first_stage(&self, from: usize) -> bool {
+        const REACH: usize = 4;
+        const CHANGES: &[&str] = &[
+            "open",
+            "bloom",
+            "grow",
+            "evolve",
+            "transform",
+            "transition",
+            "morph",
+            "develop",
+        ];
+        let rest = &self.items[from + 1..];
+        let Some(to) = rest.iter().take(REACH).position(|item| item.lemma == "to") else {
+            return false;
+        };
+        let changes = self
+            .clause
+            .verb_idx
+            .is_some_and(|at| CHANGES.contains(&self.items[at].lemma.as_str()));
+        let is_same = rest[to + 1..]
+            .iter()
+            .take(2)
+            .any(|item| rest[..to].iter().any(|other| other.lemma == item.lemma));
+        changes && !is_same && !self.phrase.has_determiner
+    }
+
     /// A full stop: nothing of the clause goes on but its doer.
     pub(super) fn end_sentence(&mut self) {
         self.drop_phrase();
@@ -136,5 +225,61 @@ impl Reader<'_> {
             is_place || is_adjective && self.phrase.is_open
         });
         describes && item.verb_form == Form::S && item.tokens.len() == 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::tests::keys;
+    use crate::language::understand;
+    use crate::scene::Action;
+
+    #[test]
+    fn what_is_only_spoken_of_is_not_there() {
+        let astronaut =
+            keys("A lonely astronaut sits on a bench, the weight of the universe on his shoulders");
+        assert_eq!(astronaut, ["man", "bench"]);
+        let phone =
+            keys("A motorcycle on a road, a phone on the seat lit up with a message from a friend");
+        assert_eq!(phone, ["motorcycle", "phone"]);
+        assert_eq!(keys("A man reads a letter beside a friend").len(), 3);
+        assert_eq!(keys("A flower opening from bud to full bloom"), ["flower"]);
+    }
+
+    #[test]
+    fn a_bare_verb_behind_an_article_is_no_deed() {
+        let scene = understand(
+            "A woman sits at a desk in a room. The scene captures the blend of focus and calm.",
+        )
+        .scene;
+        assert!(scene.entities.iter().all(|it| it.action != Action::Stir));
+        let sip = understand("A woman in a kitchen takes a slow sip of coffee").scene;
+        assert_eq!(sip.entities[0].action, Action::Drink);
+        let hum = understand(
+            "A woman sits at a desk. The room is filled with the quiet hum of machines.",
+        )
+        .scene;
+        let woman = &hum.entities[0];
+        assert!(!matches!(woman.action, Action::Talk), "{woman:?}");
+    }
+
+    #[test]
+    fn nothing_stands_behind_without() {
+        for prompt in [
+            "A man in a baseball cap without any letters on the front",
+            "A cup without a handle, free of any flowers",
+            "A dog in a park, no cars, not a single tree, devoid of people",
+        ] {
+            assert_eq!(keys(prompt).len(), 1, "{prompt}: {:?}", keys(prompt));
+        }
+    }
+
+    #[test]
+    fn lighting_lights_nothing_by_itself() {
+        let puddle =
+            understand("Raindrops hit a puddle, blue hour lighting, minimalist style").scene;
+        assert!(puddle.entities.iter().all(|it| it.action != Action::Light));
+        let candle = understand("A woman is lighting a candle").scene;
+        assert_eq!(candle.entities[0].action, Action::Light);
     }
 }

@@ -121,7 +121,9 @@ impl Reader<'_> {
                     || self.phrase.is_definite && is_of_place && !is_known
             }
             "chair" if item.lemma == "seat" => {
+                let is_of_vehicle = |other: &DraftEntity| carries(other.class());
                 item.is_plural && (self.draft.setting.is_some() || self.draft.n_known > 0)
+                    || self.phrase.is_definite && self.draft.entities.iter().any(is_of_vehicle)
             }
             "shop" if item.lemma == "stall" => true,
             "log" if item.lemma == "trunk" => {
@@ -202,7 +204,8 @@ impl Reader<'_> {
         let is_peopled = people
             .into_iter()
             .any(|entity| entity.class() == Class::Person);
-        is_worn && is_theirs && is_peopled && self.clause.preposition.is_some()
+        let is_by_itself = self.clause.verb.is_none() && self.clause_idx == self.sentence_idx;
+        is_worn && is_theirs && is_peopled && (self.clause.preposition.is_some() || is_by_itself)
     }
 
     fn taking_off(&self) -> bool {

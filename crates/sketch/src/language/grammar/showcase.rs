@@ -3,6 +3,7 @@
 //! looked for in all of it and not where a phrase is read.
 
 use super::Reader;
+use crate::language::colours;
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::lexicon::LEXICON;
 use crate::language::senses::Attribute;
@@ -397,10 +398,13 @@ impl<'a> Reader<'a> {
                     thing.action = Action::Idle;
                 }
             }
-        } else if let Some(first) = entities
-            .first_mut()
-            .filter(|it| is_thing(it) && !is_panel(it) && it.concept.is_some() && !has_living)
-        {
+        } else if let Some(first) = entities.first_mut().filter(|it| {
+            is_thing(it)
+                && !is_panel(it)
+                && it.concept.is_some()
+                && it.text.is_none()
+                && !has_living
+        }) {
             first.action = Action::Talk;
             first.acts = true;
         }
@@ -502,7 +506,10 @@ fn backdrop_colours(words: &[&str]) -> (Option<u32>, Option<u32>) {
 }
 
 fn colour(word: &str) -> Option<u32> {
-    let attributes = LEXICON.get(word)?.adjective.as_deref()?;
+    let listed = LEXICON
+        .get(word)
+        .and_then(|senses| senses.adjective.as_deref());
+    let attributes = listed.or(colours::of_code(word))?;
     attributes.iter().find_map(|attribute| match attribute {
         Attribute::Colour(colour) => Some(*colour),
         _ => None,

@@ -1,7 +1,7 @@
 //! What something is only like: "as if it were dancing", "like a river of gold". None of it is there.
 
 use super::Reader;
-use crate::language::senses::Preposition;
+use crate::language::senses::{Function, Preposition};
 use crate::language::tokens::TokenKind;
 
 /// The longest comparison, in words.
@@ -13,7 +13,15 @@ impl Reader<'_> {
         if item_idx < self.compared_to_idx {
             return;
         }
-        let is_supposed = matches!(self.items[item_idx].lemma.as_str(), "as if" | "as though");
+        // "like she had seen a ghost".
+        let is_clause = self.items[item_idx].lemma == "like"
+            && self.items[item_idx].preposition == Some(Preposition::Like)
+            && self
+                .items
+                .get(item_idx + 1)
+                .is_some_and(|next| next.function == Some(Function::Pronoun) && next.lemma != "it");
+        let is_supposed =
+            is_clause || matches!(self.items[item_idx].lemma.as_str(), "as if" | "as though");
         if is_supposed {
             self.compared_to_idx = self.end_of_words(item_idx, LONGEST);
         } else if self.items[item_idx].lemma == "of" && self.follows_likeness(item_idx) {
@@ -69,6 +77,8 @@ mod tests {
     fn what_is_only_supposed_is_not_there() {
         let cat = keys("A cat walks along a wall as if it were a king with a crown");
         assert_eq!(cat, ["cat", "wall"]);
+        let woman = keys("A woman looks up like she had stumbled upon a treasure in a cave");
+        assert_eq!(woman, ["woman"]);
         let after = keys("A dog sits as though it saw a ghost, beside a house");
         assert_eq!(after, ["dog", "house"]);
     }

@@ -55,6 +55,10 @@ impl Reader<'_> {
                 && !self.is_described(item_idx)
                 && !self.is_object_right_after(item_idx);
         }
+        // "soft office lighting" lights nothing; "lighting a candle" does.
+        if item.tokens[0].text == "lighting" && !self.opens_object(item_idx + 1) {
+            return false;
+        }
         // The camera's moves are listed as hints, with their direction.
         let is_pace = item.hint.is_some_and(|hint| {
             let mut effects = hint.effects.iter();
@@ -236,6 +240,10 @@ impl Reader<'_> {
                 action: verb.action,
             };
             return;
+        }
+        if self.is_named_by_its_deed(item_idx) && !self.is_act_of_light_verb(item_idx) {
+            self.readings[item_idx] = Reading::not_drawn("is named and not done");
+            return self.close_phrase();
         }
         if self.is_not_done(item_idx) {
             self.readings[item_idx] = Reading::not_drawn("is not done");

@@ -151,3 +151,32 @@ fn a_country_has_its_look_and_leaves_the_place_to_the_prompt() {
     );
     assert_eq!(understand("A cat sleeps on a sofa").scene.region, None);
 }
+
+#[test]
+fn what_stands_at_a_time_is_a_moment_of_its_own() {
+    for prompt in [
+        "[00:00-00:03] A cat sleeps on a chair. [00:03-00:06] It runs through a garden. [00:06-00:08] Close-up of a mouse.",
+        "0-3s: a cat sleeps on a chair. 3-6s: it runs through a garden. 6-8s: close-up of a mouse.",
+        "Hook (0-3s): a cat sleeps on a chair. Problem (3-6s): it runs through a garden. Solution (6-8s): close-up of a mouse.",
+    ] {
+        let told = understand(prompt);
+        let moments = moments(&told);
+        assert_eq!(moments.len(), 3, "{prompt}: {moments:?}");
+        assert_eq!(action(moments[0], "cat"), Some(Action::Sleep), "{prompt}");
+        assert_eq!(action(moments[1], "cat"), Some(Action::Run), "{prompt}");
+        assert_eq!(keys(moments[2]), ["mouse"], "{prompt}");
+    }
+}
+
+#[test]
+fn what_is_heard_is_not_done() {
+    let told = understand(
+        "A man with a beard looks at the camera. A quick sniff sound is heard, and he smiles.",
+    );
+    let moments = moments(&told);
+    assert!(
+        moments
+            .iter()
+            .all(|it| !matches!(action(it, "man"), Some(Action::Eat | Action::Graze)))
+    );
+}

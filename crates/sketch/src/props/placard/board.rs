@@ -32,6 +32,37 @@ pub enum Board {
 }
 
 impl Board {
+    /// Whether the word names what is there to be read; on anything else stand letters.
+    #[must_use]
+    pub fn is_named(word: &str) -> bool {
+        const NAMES: &[&str] = &[
+            "sign",
+            "words",
+            "flag",
+            "picture",
+            "television",
+            "newspaper",
+            "envelope",
+            "letter",
+            "banner",
+            "poster",
+            "screen",
+            "billboard",
+            "board",
+            "blackboard",
+            "chalkboard",
+            "card",
+            "note",
+            "menu",
+            "paper",
+            "label",
+            "plaque",
+            "monitor",
+        ];
+        let last = word.rsplit([' ', '_']).next().unwrap_or_default();
+        NAMES.contains(&last)
+    }
+
     /// What fits a word such as `neon sign` or `banner`.
     #[must_use]
     pub fn of(word: &str) -> Self {

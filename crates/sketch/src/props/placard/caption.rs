@@ -19,9 +19,19 @@ const MAX_LINES: usize = 4;
 impl Caption {
     /// `text` for a frame `width_px` wide and `height_px` high: in as many lines as are needed to keep off its sides.
     #[must_use]
-    pub fn new(text: &str, (width_px, height_px): (f32, f32)) -> Self {
+    pub fn new(text: &str, frame: (f32, f32)) -> Self {
+        Self::of_size(text, frame, 1.0, 0.95)
+    }
+
+    /// A title that nobody says: larger letters, and bolder ones.
+    #[must_use]
+    pub fn title(text: &str, frame: (f32, f32)) -> Self {
+        Self::of_size(text, frame, 1.7, 1.35)
+    }
+
+    fn of_size(text: &str, (width_px, height_px): (f32, f32), growth: f32, bold: f32) -> Self {
         let letter_px =
-            (0.036 * width_px.min(height_px)).max(0.028 * height_px.min(1.4 * width_px));
+            growth * (0.036 * width_px.min(height_px)).max(0.028 * height_px.min(1.4 * width_px));
         let scale = letter_px / strokes::HEIGHT;
         let most_units = 0.86 * width_px / scale - 2.0 * PAD_UNITS;
         let lines = lines_of(text, most_units);
@@ -44,7 +54,7 @@ impl Caption {
             let y = PAD_UNITS + line_idx as f32 * step;
             let _ = write!(
                 svg,
-                r##"<g transform="translate({x:.2} {y:.2})" fill="none" stroke="#fdf6e3" stroke-width="0.95" stroke-linecap="round" stroke-linejoin="round">{}</g>"##,
+                r##"<g transform="translate({x:.2} {y:.2})" fill="none" stroke="#fdf6e3" stroke-width="{bold}" stroke-linecap="round" stroke-linejoin="round">{}</g>"##,
                 line.strokes
             );
         }

@@ -1,0 +1,151 @@
+//! "An ad for Bean Brothers coffee": whose name an advertisement closes with, where no card of its own is told of.
+
+use super::lexicon::LEXICON;
+use super::tokens::{Token, TokenKind};
+use crate::scene::Card;
+
+/// What is made for somebody who sells.
+const ADS: &[&str] = &[
+    "ad",
+    "ads",
+    "advert",
+    "advertisement",
+    "commercial",
+    "promo",
+    "promotion",
+];
+/// Words that may stand before the name.
+const BEFORE: &[&str] = &[
+    "a", "an", "the", "my", "our", "new", "brand", "company", "called", "named", "for", "by", "of",
+    "video",
+];
+/// Names that are words of the tables as well.
+const KNOWN: &[&str] = &[
+    "nike",
+    "adidas",
+    "pepsi",
+    "starbucks",
+    "tesla",
+    "rolex",
+    "chanel",
+    "dior",
+    "gucci",
+    "heineken",
+    "apple",
+    "samsung",
+    "ferrari",
+    "porsche",
+    "ikea",
+    "lego",
+    "mcdonalds",
+];
+/// The most words of a name.
+const MOST_WORDS: usize = 4;
+
+/// Takes the name out of a prompt; what is left, the words of the name, and the card that says it.
+pub(super) fn take(mut tokens: Vec<Token>) -> (Vec<Token>, Option<(Vec<Token>, Card)>) {
+    let Some((from, to)) = find(&tokens) else {
+        return (tokens, None);
+    };
+    let written: Vec<&str> = tokens[from..to]
+        .iter()
+        .map(|it| it.written.as_str())
+        .collect();
+    let card = Card {
+        text: written.join(" "),
+        has_mark: true,
+        colour: None,
+    };
+    // What is called by the name of its maker alone is still seen.
+    let is_ware = to - from == 1 && is_listed(&tokens[from]);
+    let said = tokens[from..to].to_vec();
+    if !is_ware {
+        tokens.drain(from..to);
+    }
+    (tokens, Some((said, card)))
+}
+
+fn find(tokens: &[Token]) -> Option<(usize, usize)> {
+    let is_word = |token: &Token| token.kind == TokenKind::Word;
+    // Where every word is written large, none is a name by that.
+    let is_large = |token: &&Token| token.written.starts_with(char::is_uppercase);
+    let words = || tokens.iter().filter(|it| is_word(it)).skip(1);
+    if words().filter(is_large).count() * 2 > words().count() {
+        return None;
+    }
+    (0..tokens.len()).find_map(|at| {
+        if !ADS.contains(&tokens[at].text.as_str()) {
+            return None;
+        }
+        let rest = &tokens[at + 1..];
+        let n_before = rest
+            .iter()
+            .take_while(|it| is_word(it) && BEFORE.contains(&it.text.as_str()))
+            .count();
+        let opens = rest[..n_before]
+            .iter()
+            .any(|it| matches!(it.text.as_str(), "for" | "of"));
+        let name = rest[n_before..].iter().take(MOST_WORDS);
+        let n_name = name.take_while(|it| is_word(it) && is_large(it)).count();
+        let from = at + 1 + n_before;
+        let is_name = match n_name {
+            0 => false,
+            1 => !is_listed(&tokens[from]) || KNOWN.contains(&tokens[from].text.as_str()),
+            _ => true,
+        };
+        (opens && is_name).then_some((from, from + n_name))
+    })
+}
+
+/// Whether the tables know it as a thing.
+fn is_listed(token: &Token) -> bool {
+    let senses = LEXICON.get(&token.text);
+    senses.is_some_and(|senses| senses.noun.is_some() || senses.hint.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+
+    /// What the card at the end says.
+    fn card(prompt: &str) -> Option<String> {
+        let told = understand(prompt);
+        let last = told.later.last()?;
+        assert!(last.share < 0.4, "{prompt}: {}", last.share);
+        last.scene.card.as_ref().map(|card| card.text.clone())
+    }
+
+    #[test]
+    fn an_advertisement_closes_with_the_name_of_whose_it_is() {
+        for (prompt, name) in [
+            ("a commercial for Bean Brothers coffee", "Bean Brothers"),
+            ("Make an ad for Nike with a runner on a road", "Nike"),
+            (
+                "promo video for our new brand called Zuvello, a serum bottle on stone",
+                "Zuvello",
+            ),
+        ] {
+            assert_eq!(card(prompt).as_deref(), Some(name), "{prompt}");
+        }
+        let scene = understand("a commercial for Bean Brothers coffee").scene;
+        let keys: Vec<&str> = scene
+            .entities
+            .iter()
+            .map(|it| it.concept.as_str())
+            .collect();
+        assert_eq!(keys, ["cup"]);
+    }
+
+    #[test]
+    fn an_advertisement_for_a_thing_has_no_name() {
+        for prompt in [
+            "Make a cool ad for coffee that looks modern",
+            "An ad for a running shoe",
+            "Ad For Coffee On A Table",
+            "A commercial shows a dog in a park. Buster runs.",
+            "A news ad by a man called Reuters",
+        ] {
+            assert_eq!(card(prompt), None, "{prompt}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Things do no deeds of the living by a slip: trees that stand along the tracks chase nobody.
+
+use crate::language::draft::DraftEntity;
+use crate::scene::{Action, Class};
+
+/// Stills whatever does not live and does what only the living do, unless that very verb says so: a pen may write,
+/// and a sign reads nothing.
+pub(super) fn still(entities: &mut [DraftEntity]) {
+    for entity in entities {
+        let Some(verb) = deed(entity.action) else {
+            continue;
+        };
+        let is_said = entity.verbs.iter().any(|said| said.starts_with(verb));
+        // What a table lets happen to it has no verb.
+        if is_lifeless(entity) && !is_said && !entity.verbs.is_empty() {
+            entity.action = Action::Idle;
+            entity.target = None;
+        }
+    }
+}
+
+fn is_lifeless(entity: &DraftEntity) -> bool {
+    use Class::{Building, Celestial, Food, Furniture, Instrument, Plant, Thing};
+    let is_thing = matches!(
+        entity.class(),
+        Building | Celestial | Food | Furniture | Instrument | Plant | Thing
+    );
+    let may_act = entity.key().contains("robot") || entity.look.role.is_some();
+    is_thing && !may_act && entity.look.wears.is_empty()
+}
+
+/// The verb of what only the living do.
+fn deed(action: Action) -> Option<&'static str> {
+    Some(match action {
+        Action::Chase => "chase",
+        Action::Light => "light",
+        Action::ShakeHands => "shake hands",
+        Action::Type => "type",
+        Action::Hug => "hug",
+        Action::Kiss => "kiss",
+        Action::Knit => "knit",
+        Action::Pet => "pet",
+        Action::HighFive => "high",
+        Action::HoldHands => "hold hands",
+        Action::Feed => "feed",
+        Action::Clap => "clap",
+        Action::Howl => "howl",
+        Action::Graze => "graze",
+        Action::Write => "write",
+        Action::Stir => "stir",
+        Action::Read => "read",
+        Action::Fight => "fight",
+        Action::Kneel => "kneel",
+        Action::Meditate => "meditate",
+        Action::Walk => "walk",
+        Action::Run => "run",
+        Action::Crawl => "crawl",
+        // Storms throw shadows; a catapult hurls.
+        Action::Throw => "hurl",
+        Action::March => "march",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+    use crate::scene::Action;
+
+    #[track_caller]
+    fn check(prompt: &str, concept: &str, action: Action) {
+        let scene = understand(prompt).scene;
+        let named = scene.entities.iter().find(|it| it.concept == concept);
+        assert_eq!(
+            named.map(|it| it.action),
+            Some(action),
+            "{prompt}: {:?}",
+            scene.entities
+        );
+    }
+
+    #[test]
+    fn a_thing_does_no_deed_by_a_slip() {
+        check(
+            "A pair of headphones on a pedestal as soft rim light traces the aluminum",
+            "headphones",
+            Action::Idle,
+        );
+        check("How to make coffee in 3 steps", "cup", Action::Idle);
+        check(
+            "A keeper with a lantern in hand while the storm outside throws shadows",
+            "lantern",
+            Action::Idle,
+        );
+    }
+
+    #[test]
+    fn a_thing_does_what_is_said_of_it() {
+        check(
+            "A pencil writes on paper by itself",
+            "pencil",
+            Action::Write,
+        );
+        check("A teapot walks on a table", "teapot", Action::Walk);
+        check("A toy robot walks on a table", "toy_robot", Action::Walk);
+        check("A man runs down a street", "man", Action::Run);
+    }
+}
