@@ -59,7 +59,7 @@ pub(in crate::language) fn crash(entities: &mut [DraftEntity], doer: usize) {
 
 /// Whoever leaves a thing by its verb is on it first, and on the ground in the end; whether that is so.
 pub(in crate::language) fn come_off(entities: &mut [DraftEntity], doer: usize) -> bool {
-    let Some(last) = entities[doer].verbs.last() else {
+    let Some(last) = entities[doer].verbs.last().cloned() else {
         return false;
     };
     if !OFF.contains(&last.as_str()) {
@@ -74,8 +74,13 @@ pub(in crate::language) fn come_off(entities: &mut [DraftEntity], doer: usize) -
     let is_host = matches!(
         entities[host].class(),
         Class::Furniture | Class::Thing | Class::Plant | Class::Vehicle | Class::Building
-    ) && (0.1..14.0).contains(&high);
+    ) && (0.2..14.0).contains(&high);
     let is_one = entities[doer].count <= 3 && entities[host].place.is_none();
+    if !is_host && last.ends_with("from") {
+        // From one pad to the next, from flower to flower.
+        entities[doer].target = Some(host);
+        return false;
+    }
     if entities[doer].class() == Class::Person && entities[host].class() == Class::Vehicle {
         // Beside what is ridden, on the ground.
         entities[doer].action = Action::Kneel;
