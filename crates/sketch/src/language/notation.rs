@@ -64,7 +64,27 @@ fn lines(json: &str) -> String {
 }
 
 /// Tokens in which every label begins a line: "- Subject: a cat - Action: it jumps", "[Mood: calm] [Camera: static]".
+///
+/// Also a label that only its capital letter shows: "warm voice, soft music Visual style: pastel".
 pub(super) fn with_lines(mut tokens: Vec<Token>) -> Vec<Token> {
+    const MOST_WORDS: usize = 3;
+    for colon in (1..tokens.len()).rev() {
+        if tokens[colon].written != ":" {
+            continue;
+        }
+        let words = tokens[..colon].iter().rev();
+        let n_words = words.take_while(|it| it.kind == TokenKind::Word).count();
+        let begins_line = |n: &usize| {
+            let label = &tokens[colon - n..colon];
+            let words: Vec<&str> = label.iter().map(|it| it.text.as_str()).collect();
+            label[0].written.starts_with(char::is_uppercase) && grammar::is_label(&words)
+        };
+        // Fewer words than there are: others stand before the label.
+        let longest = MOST_WORDS.min(n_words.saturating_sub(1));
+        if let Some(n_label) = (1..=longest).rev().find(begins_line) {
+            tokens.insert(colon - n_label, Token::stop_at("\n"));
+        }
+    }
     for at in 0..tokens.len() {
         if tokens[at].kind != TokenKind::Comma {
             continue;
@@ -117,6 +137,16 @@ mod tests {
             );
             assert_eq!(scene.camera, crate::scene::CameraMove::Static, "{prompt}");
         }
+    }
+
+    #[test]
+    fn a_label_in_capitals_ends_what_was_said_before() {
+        let prompt = "A rabbit hops Voice: warm and soft Action: the rabbit waves";
+        let scene = understand(prompt).scene;
+        assert_eq!(scene.entities.len(), 1, "{:?}", scene.entities);
+        assert_eq!(scene.entities[0].action, crate::scene::Action::Wave);
+        let title = understand("A poster says Old Style: a cat sleeps").scene;
+        assert!(title.entities.iter().any(|it| it.concept == "cat"));
     }
 
     #[test]

@@ -79,6 +79,7 @@ pub(in crate::language) fn come_off(entities: &mut [DraftEntity], doer: usize) -
     if !is_host && last.ends_with("from") {
         // From one pad to the next, from flower to flower.
         entities[doer].target = Some(host);
+        entities[host].count = entities[host].count.max(2);
         return false;
     }
     if entities[doer].class() == Class::Person && entities[host].class() == Class::Vehicle {

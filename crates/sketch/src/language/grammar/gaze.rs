@@ -179,14 +179,13 @@ const SOFT: &[&str] = &[
 
 impl<'a> Reader<'a> {
     /// What is told of somebody who is seen from near: where they look, what their face shows, what they have on and
-    /// what is behind them.
+    /// whether what is behind them is in focus.
     pub(super) fn note_people_near(&mut self) {
         self.note_portrait();
         self.note_gaze();
         self.note_faces();
         self.note_dress();
         self.note_depth();
-        self.note_wall();
     }
 
     /// "looks straight at the camera", "a selfie", "eye contact": whoever that is of faces us.

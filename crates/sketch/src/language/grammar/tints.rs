@@ -236,7 +236,16 @@ impl Reader<'_> {
         // "leans against a white wall": whoever has to do with it needs one.
         let verbs = &self.items[first.saturating_sub(4)..first];
         let is_used = verbs.iter().any(|item| USES.contains(&item.lemma.as_str()));
-        let is_behind = BEFORE.contains(&lemma) && !is_used;
+        // "a beige wall behind him", "a beige wall in the background".
+        let after = self.items[to + 1..].iter().take(4);
+        let mut after = after.take_while(|it| it.kind() == TokenKind::Word && it.noun.is_none());
+        let is_told_behind = after.any(|item| {
+            matches!(
+                item.lemma.as_str(),
+                "behind" | "background" | "in the background"
+            )
+        });
+        let is_behind = (BEFORE.contains(&lemma) || is_told_behind) && !is_used;
         let is_open = before.is_none_or(|item| {
             item.kind() != TokenKind::Word
                 || item.function == Some(Function::And)
@@ -250,7 +259,7 @@ impl Reader<'_> {
             self.wall_behind = self.wall_behind.or(colour);
         }
         self.draft.surface.walls = self.draft.surface.walls.or(colour);
-        let is_bound = is_behind || matches!(lemma, "with" | "between");
+        let is_bound = BEFORE.contains(&lemma) || matches!(lemma, "with" | "between");
         for idx in first - usize::from(is_bound)..=to {
             self.tinted[idx] = Tinted::Whole;
         }

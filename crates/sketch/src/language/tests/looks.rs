@@ -293,11 +293,18 @@ fn a_background_is_out_of_focus_where_that_is_told() {
 }
 
 #[test]
-fn a_wall_behind_somebody_is_that_of_a_room() {
-    let scene = understand("a man in a hat, a beige wall behind him").scene;
-    assert_eq!(scene.setting, Setting::Room);
-    assert_eq!(scene.surface.walls, Some(0xd2_b48c));
-    assert!(scene.entities.iter().all(|it| it.concept != "wall"));
+fn a_wall_behind_somebody_is_all_there_is_of_the_place() {
+    for prompt in [
+        "a man in a hat, a beige wall behind him",
+        "a man in a hat with a beige wall in the background",
+    ] {
+        let scene = understand(prompt).scene;
+        assert_eq!(scene.setting, Setting::Studio, "{prompt}");
+        assert_eq!(scene.surface.colour, Some(0xd2_b48c), "{prompt}");
+        assert_eq!(scene.entities.len(), 1, "{prompt}: {:?}", scene.entities);
+    }
+    let chased = understand("a dog runs along a red wall, a cat behind it").scene;
+    assert_eq!(chased.entities.len(), 3, "{:?}", chased.entities);
 }
 
 #[test]
