@@ -458,6 +458,9 @@ fn trade_home(entity: &DraftEntity) -> Option<Setting> {
         return None;
     }
     let trade = entity.word.rsplit(' ').next().unwrap_or_default();
+    // "Will Smith" is an actor, and no smith.
+    let is_name = entity.word != trade && entity.look.role.as_ref().is_some_and(|it| it != trade);
+    let trade = if is_name { &entity.word } else { trade };
     Locale::of_trade(trade).map(Setting::Locale)
 }
 
