@@ -17,7 +17,7 @@ pub(super) const MAX_COUNT: u32 = 24;
 /// The most verbs that are kept of what is said of one.
 const MAX_VERBS: usize = 8;
 /// The most words an entity wears.
-const MAX_WORN: usize = 6;
+pub(super) const MAX_WORN: usize = 6;
 
 /// The scene so far.
 #[derive(Clone, Debug, Default)]

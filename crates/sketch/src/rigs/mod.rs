@@ -29,6 +29,7 @@ mod paper;
 mod people;
 mod pose;
 mod props;
+mod reading;
 mod surface;
 
 pub use bake::{Light, Puppet};

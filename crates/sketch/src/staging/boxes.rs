@@ -3,8 +3,8 @@
 use kinora_domain::Size;
 
 use super::actor::Tie;
+use super::areas::{self, Area};
 use super::blocking::Zone;
-use super::framing::{self, Area};
 use super::layout::PASSER_BY;
 use super::production::Production;
 use crate::language::understand;
@@ -66,7 +66,7 @@ fn measure(prompt: &str, size: Size) -> Measured {
         .iter()
         .zip(&placed)
         .map(|(actor, placed)| {
-            let (area, _) = framing::seen(actor, placed);
+            let (area, _) = areas::seen(actor, placed);
             area.filter(|_| !actor.is_in_stands)
                 .map(|area| in_frame(area, to_frame))
         })
@@ -98,7 +98,7 @@ fn measure(prompt: &str, size: Size) -> Measured {
             && !actor.is_airborne
             && !actor.is_afloat
             && matches!(actor.zone, Zone::Ground);
-        let foot = framing::seen(actor, &placed[idx]).0.map_or(0.0, |it| it.3);
+        let foot = areas::seen(actor, &placed[idx]).0.map_or(0.0, |it| it.3);
         all.stands &= !is_free || foot > production.ground_y() - 0.16;
         let nearer =
             |other: usize| actors[other].depth > actor.depth && other != idx && !hosted(idx, other);
@@ -163,7 +163,7 @@ fn seen_in(production: &Production, actor_idx: usize) -> (Area, Option<Area>) {
     let view = production.camera().view(0.5 * LENGTH_S);
     let lens = production.camera().lens(0.5 * LENGTH_S);
     let to_frame = view.to_frame(1.0).then(lens.crop(&view));
-    let (area, face) = framing::seen(&production.actors()[actor_idx], &placed[actor_idx]);
+    let (area, face) = areas::seen(&production.actors()[actor_idx], &placed[actor_idx]);
     (
         in_frame(area.unwrap(), to_frame),
         face.map(|face| in_frame(face, to_frame)),

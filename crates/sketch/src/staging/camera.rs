@@ -4,8 +4,9 @@ use std::f32::consts::TAU;
 
 use kinora_domain::Size;
 
+use super::areas::Area;
 use super::blocking::CameraSpot;
-use super::framing::{Area, Lens, frame_units, middle_y};
+use super::framing::{Lens, frame_units, middle_y};
 use super::view::View;
 use crate::scene::{CameraMove, Shot};
 

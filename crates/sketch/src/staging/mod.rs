@@ -4,6 +4,7 @@
 //! moment. Nothing remembers the moment before, so frames can be made in any order.
 
 mod actor;
+mod areas;
 mod blocking;
 #[cfg(test)]
 mod boxes;

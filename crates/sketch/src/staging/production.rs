@@ -19,6 +19,7 @@ use std::sync::{Arc, OnceLock};
 use kinora_domain::Size;
 
 use super::actor::Actor;
+use super::areas;
 use super::blocking::{Blocking, CameraSpot};
 use super::camera::Camera;
 use super::captions::Captions;
@@ -285,7 +286,7 @@ impl Production {
             let placed = self.place(self.start_s + age_s);
             for &actor_idx in &self.order {
                 let placed = &placed[actor_idx];
-                let (area, face) = framing::seen(&self.actors[actor_idx], placed);
+                let (area, face) = areas::seen(&self.actors[actor_idx], placed);
                 let from_camera = |(left, top, right, bottom)| {
                     (left - view.x, top - view.y, right - view.x, bottom - view.y)
                 };
@@ -295,7 +296,7 @@ impl Production {
                 ] {
                     let area = area.map(from_camera);
                     *sum = match (*sum, area) {
-                        (Some(sum), Some(area)) => Some(framing::join(sum, area)),
+                        (Some(sum), Some(area)) => Some(areas::join(sum, area)),
                         (sum, area) => sum.or(area),
                     };
                 }

@@ -3,16 +3,13 @@
 use super::Purpose;
 use super::instruct::{Fate, Instructed, as_known};
 use crate::language::compose;
-use crate::language::draft::{self, Draft, DraftEntity, Speaker};
+use crate::language::draft::{self, Draft, DraftEntity, MAX_WORN, Speaker};
 use crate::language::without;
 use crate::scene::{
     Action, Age, Bearing, Caption, Class, Entity, Feeling, Place, Relation, Scene, Setting,
     TimeOfDay, Weather,
 };
 use crate::settings::takes_backdrop;
-
-/// The most words an entity wears, as in a description.
-const MAX_WORN: usize = 6;
 
 /// The scene after the instructions.
 pub(super) fn merge(prior: &Scene, instructed: Instructed, purpose: Purpose) -> Scene {

@@ -14,6 +14,7 @@ mod fates;
 mod feeling;
 mod gait;
 mod gesture;
+mod limbs;
 mod music;
 mod paper;
 mod rest;
@@ -35,9 +36,11 @@ pub(super) use things::ring;
 pub(super) use water::{is_splashing, splash_of};
 pub(super) use work::pouring;
 
+pub(super) use self::limbs::{FAR_ARM, NEAR_ARM};
+use self::limbs::{FAR_LEG, NEAR_LEG, arm, plant};
 use super::actor::{Actor, Grip, Tie};
 use super::blocking::Zone;
-use crate::rigs::{Kind, Limb, Pose};
+use crate::rigs::{Kind, Pose};
 use crate::scene::{Action, Bearing, Class};
 
 /// When a motion is asked for.
@@ -524,51 +527,6 @@ fn face(pose: &mut Pose, actor: &Actor, moment: &Moment) {
     };
     pose.show("mouth", !is_open);
     pose.show("mouth_open", is_open);
-}
-
-/// The arms and legs of two-legged drawings.
-pub(super) const NEAR_ARM: Limb = Limb {
-    upper: "arm_near_upper",
-    lower: "arm_near_lower",
-    end: "hand_near",
-    bend: -1.0,
-};
-pub(super) const FAR_ARM: Limb = Limb {
-    upper: "arm_far_upper",
-    lower: "arm_far_lower",
-    end: "hand_far",
-    bend: -1.0,
-};
-const NEAR_LEG: Limb = Limb {
-    upper: "leg_near_upper",
-    lower: "leg_near_lower",
-    end: "foot_near",
-    bend: 1.0,
-};
-const FAR_LEG: Limb = Limb {
-    upper: "leg_far_upper",
-    lower: "leg_far_lower",
-    end: "foot_far",
-    bend: 1.0,
-};
-
-/// Puts both feet on the ground where they rest, `spread` further apart, after the body was moved.
-fn plant(pose: &mut Pose, spread: f32) {
-    for (leg, foot, x) in [
-        (NEAR_LEG, "foot_near", -spread),
-        (FAR_LEG, "foot_far", spread),
-    ] {
-        if let Some((_, (rest_x, rest_y))) = pose.drawing().point(leg.end) {
-            pose.reach(leg, (rest_x + x, rest_y));
-            pose.level(foot, 0.0);
-        }
-    }
-}
-
-/// Turns shoulder and elbow of an arm; minus is forward and up.
-fn arm(pose: &mut Pose, limb: Limb, shoulder_rad: f32, elbow_rad: f32) {
-    pose.turn(limb.upper, shoulder_rad);
-    pose.turn(limb.lower, elbow_rad);
 }
 
 /// Tail, ears, hair and cape follow with a delay.

@@ -7,9 +7,10 @@
 use super::Production;
 use crate::scene::{Class, Shot};
 use crate::staging::actor::{Actor, Tie};
+use crate::staging::areas::{self, Area};
 use crate::staging::blocking::Zone;
 use crate::staging::effects::Effects;
-use crate::staging::framing::{self, Area, Sight, frame_units};
+use crate::staging::framing::{Sight, frame_units};
 use crate::staging::layout::{PASSER_BY, on_line};
 
 /// How near the edge of the frame anybody comes, in world units.
@@ -139,7 +140,7 @@ fn taken_up(sight: &Sight<'_>) -> Option<Area> {
             let (dx, dy) = (cut * (right - left), cut * (bottom - top));
             Some((left + dx, top + dy, right - dx, bottom))
         })
-        .reduce(framing::join)
+        .reduce(areas::join)
 }
 
 /// From where to where it stands in the middle of its way, when it goes by: who leaves need not be shown leaving.
@@ -182,12 +183,12 @@ mod tests {
             .actors()
             .iter()
             .zip(&placed)
-            .filter_map(|(actor, placed)| framing::seen(actor, placed).0)
+            .filter_map(|(actor, placed)| areas::seen(actor, placed).0)
             .map(|(left, top, right, bottom)| {
                 let (a, b) = (to_frame.apply(left, top), to_frame.apply(right, bottom));
                 (a.0 / wide, a.1 / high, b.0 / wide, b.1 / high)
             })
-            .reduce(framing::join)
+            .reduce(areas::join)
             .unwrap()
     }
 
