@@ -9,7 +9,7 @@ use super::layout::PASSER_BY;
 use super::production::Production;
 use crate::language::understand;
 use crate::paint::Affine;
-use crate::scene::Class;
+use crate::scene::{Bearing, Class};
 
 const PROMPTS: &str = include_str!("../../../../docs/gallery/prompts.txt");
 const LENGTH_S: f32 = 4.0;
@@ -228,5 +228,25 @@ fn who_is_sad_hangs_the_head_and_who_is_under_an_umbrella_holds_it() {
                 .iter()
                 .any(|actor| matches!(actor.tie, Tie::Held(..)))
         );
+    }
+}
+
+#[test]
+fn who_speaks_or_waves_to_nobody_faces_us() {
+    let wide = Size::new(640, 360).expect("even");
+    for (prompt, faces_us) in [
+        ("a news anchor speaks in a studio", true),
+        ("a man in a park says \"Hello there\"", true),
+        ("a girl waves", true),
+        ("a woman talks on the phone", false),
+        ("two friends talk in a park", false),
+        ("a man talks to his dog", false),
+        ("a man walks in a park", false),
+    ] {
+        let scene = understand(prompt).scene;
+        let production = Production::new(&scene, 1, wide, LENGTH_S);
+        let main = production.main().expect("somebody is there");
+        let bearings = &production.actors()[main].bearings;
+        assert_eq!(bearings.contains(&Bearing::FacesUs), faces_us, "{prompt}");
     }
 }

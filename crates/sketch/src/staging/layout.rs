@@ -241,7 +241,8 @@ impl<'a> Builder<'a> {
         drawn
     }
 
-    /// How somebody is carried: as the prompt says, and whoever a close-up is of alone looks at us.
+    /// How somebody is carried: as the prompt says, and whoever a close-up is of alone looks at us, as does who speaks
+    /// or waves and has nobody there to do it to.
     fn bearings_of(&self, entity: &Entity) -> Vec<Bearing> {
         let mut bearings = entity.look.bearings.clone();
         let is_alone = || {
@@ -250,21 +251,28 @@ impl<'a> Builder<'a> {
             };
             self.scene.entities.iter().filter(living).count() == 1 && entity.count == 1
         };
+        let is_by_itself =
+            entity.class == Class::Person && entity.is_subject && entity.target.is_none();
         let is_portrait = self.scene.shot == Shot::CloseUp
-            && entity.class == Class::Person
-            && entity.is_subject
-            && entity.target.is_none()
             && matches!(
                 entity.action,
                 Action::Idle | Action::Laugh | Action::Cry | Action::Talk
             );
+        // Whoever holds something may be on the phone, or read it out.
+        let holds = self.scene.entities.iter().any(|other| {
+            other
+                .place
+                .as_ref()
+                .is_some_and(|place| place.of == Some(entity.id))
+        });
+        let speaks_to_us = matches!(entity.action, Action::Talk | Action::Wave) && !holds;
         let is_turned = bearings.iter().any(|bearing| {
             matches!(
                 bearing,
                 Bearing::FacesUs | Bearing::HeadDown | Bearing::HeadUp
             )
         });
-        if is_portrait && is_alone() && !is_turned {
+        if is_by_itself && (is_portrait || speaks_to_us) && is_alone() && !is_turned {
             bearings.push(Bearing::FacesUs);
         }
         bearings
