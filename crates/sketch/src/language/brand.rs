@@ -140,7 +140,7 @@ mod tests {
             assert_eq!(keys(prompt), [ware], "{prompt}");
         }
         assert_eq!(keys("A commercial for Dogs and cats"), ["dog", "cat"]);
-        assert_eq!(keys("A commercial for Kids"), ["child"]);
+        assert_eq!(keys("A commercial for Kids"), ["person"]);
     }
 
     #[test]
