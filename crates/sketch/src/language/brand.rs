@@ -1,6 +1,8 @@
 //! "An ad for Bean Brothers coffee": whose name an advertisement closes with, where no card of its own is told of.
 
+use super::lemma::{self, Form};
 use super::lexicon::LEXICON;
+use super::senses::{Attribute, Noun};
 use super::tokens::{Token, TokenKind};
 use crate::scene::Card;
 
@@ -18,26 +20,6 @@ const ADS: &[&str] = &[
 const BEFORE: &[&str] = &[
     "a", "an", "the", "my", "our", "new", "brand", "company", "called", "named", "for", "by", "of",
     "video",
-];
-/// Names that are words of the tables as well.
-const KNOWN: &[&str] = &[
-    "nike",
-    "adidas",
-    "pepsi",
-    "starbucks",
-    "tesla",
-    "rolex",
-    "chanel",
-    "dior",
-    "gucci",
-    "heineken",
-    "apple",
-    "samsung",
-    "ferrari",
-    "porsche",
-    "ikea",
-    "lego",
-    "mcdonalds",
 ];
 /// The most words of a name.
 const MOST_WORDS: usize = 4;
@@ -57,7 +39,7 @@ pub(super) fn take(mut tokens: Vec<Token>) -> (Vec<Token>, Option<(Vec<Token>, C
         colour: None,
     };
     // What is called by the name of its maker alone is still seen.
-    let is_ware = to - from == 1 && is_listed(&tokens[from]);
+    let is_ware = noun(&tokens[from..to]).is_some();
     let said = tokens[from..to].to_vec();
     if !is_ware {
         tokens.drain(from..to);
@@ -90,21 +72,37 @@ fn find(tokens: &[Token]) -> Option<(usize, usize)> {
         let from = at + 1 + n_before;
         let is_name = match n_name {
             0 => false,
-            1 => !is_listed(&tokens[from]) || KNOWN.contains(&tokens[from].text.as_str()),
+            1 => !is_listed(&tokens[from]) || is_brand(&tokens[from]),
             _ => true,
         };
         (opens && is_name).then_some((from, from + n_name))
     })
 }
 
-/// Whether the tables know it as a thing.
+/// What the tables know of words as a thing.
+fn noun(tokens: &[Token]) -> Option<&'static Noun> {
+    let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    LEXICON.get(&words.join(" "))?.noun.as_ref()
+}
+
+/// Whether the tables know it as a thing, or several, or a place.
 fn is_listed(token: &Token) -> bool {
-    let senses = LEXICON.get(&token.text);
-    senses.is_some_and(|senses| senses.noun.is_some() || senses.hint.is_some())
+    lemma::candidates(&token.text).iter().any(|(word, form)| {
+        let senses = LEXICON.get(word);
+        let is_thing = senses.is_some_and(|it| it.noun.is_some() || it.hint.is_some());
+        is_thing && matches!(form, Form::Base | Form::S)
+    })
+}
+
+/// "Nike": a ware that is called by the name of its maker.
+fn is_brand(token: &Token) -> bool {
+    let noun = noun(std::slice::from_ref(token));
+    noun.is_some_and(|noun| noun.attributes.contains(&Attribute::Brand))
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::language::tests::keys;
     use crate::language::understand;
 
     /// What the card at the end says.
@@ -127,18 +125,29 @@ mod tests {
         ] {
             assert_eq!(card(prompt).as_deref(), Some(name), "{prompt}");
         }
-        let scene = understand("a commercial for Bean Brothers coffee").scene;
-        let keys: Vec<&str> = scene
-            .entities
-            .iter()
-            .map(|it| it.concept.as_str())
-            .collect();
-        assert_eq!(keys, ["cup"]);
+        assert_eq!(keys("a commercial for Bean Brothers coffee"), ["cup"]);
+    }
+
+    #[test]
+    fn what_is_sold_by_its_name_is_seen() {
+        for (prompt, name, ware) in [
+            ("An ad for Coca Cola", "Coca Cola", "soda"),
+            ("An ad for Red Bull", "Red Bull", "soda"),
+            ("An ad for Burger King", "Burger King", "burger"),
+            ("An ad for Nike", "Nike", "shoes"),
+        ] {
+            assert_eq!(card(prompt).as_deref(), Some(name), "{prompt}");
+            assert_eq!(keys(prompt), [ware], "{prompt}");
+        }
+        assert_eq!(keys("A commercial for Dogs and cats"), ["dog", "cat"]);
+        assert_eq!(keys("A commercial for Kids"), ["person"]);
     }
 
     #[test]
     fn an_advertisement_for_a_thing_has_no_name() {
         for prompt in [
+            "A commercial for Kids",
+            "A commercial for Dogs and cats",
             "Make a cool ad for coffee that looks modern",
             "An ad for a running shoe",
             "Ad For Coffee On A Table",

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use super::hypernyms;
+use super::lexicon::LEXICON;
 use super::senses::Attribute;
 
 /// How many levels of each of red, green and blue are told apart: no eye sees the difference.
@@ -28,7 +30,14 @@ pub(super) fn code_end(chars: &[char], at: usize) -> Option<usize> {
     let goes_on = rest.get(n_digits).is_some_and(|c| c.is_alphanumeric());
     let has_letter = rest[..n_digits].iter().any(|c| c.is_ascii_alphabetic());
     let is_code = n_digits == 6 || n_digits == 3 && has_letter;
-    (is_code && !goes_on).then_some(at + 1 + n_digits)
+    (is_code && !goes_on && !is_word(&rest[..n_digits])).then_some(at + 1 + n_digits)
+}
+
+/// "#dad", "#bed", "#facade": letters alone that are a word.
+fn is_word(chars: &[char]) -> bool {
+    let text: String = chars.iter().flat_map(|c| c.to_lowercase()).collect();
+    let is_listed = || LEXICON.get(&text).is_some() || hypernyms::meaning(&text).is_some();
+    chars.iter().all(|c| c.is_ascii_alphabetic()) && is_listed()
 }
 
 /// What the code of a colour says; `None` for any other word.
@@ -88,10 +97,24 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_no_colour() {
-        for text in ["#1", "#2024", "#123", "#kitchen", "#12345678"] {
+    fn a_number_or_a_word_is_no_colour() {
+        for text in [
+            "#1",
+            "#2024",
+            "#123",
+            "#kitchen",
+            "#12345678",
+            "#dad",
+            "#bad",
+            "#Bed",
+            "#facade",
+        ] {
             let chars: Vec<char> = text.chars().collect();
             assert_eq!(super::code_end(&chars, 0), None, "{text}");
+        }
+        for text in ["#fff", "#abc", "#ffeedd", "#cc0"] {
+            let chars: Vec<char> = text.chars().collect();
+            assert_eq!(super::code_end(&chars, 0), Some(chars.len()), "{text}");
         }
     }
 }

@@ -161,7 +161,7 @@ impl DraftEntity {
             Attribute::Role(role) if self.is_animate() => self.look.role = Some(role.clone()),
             Attribute::Role(_) => {}
             Attribute::Wears(word) if self.class() == Class::Person => self.wear(word.clone()),
-            Attribute::Wears(_) | Attribute::People(_) => {}
+            Attribute::Wears(_) | Attribute::People(_) | Attribute::Brand => {}
             Attribute::Made(material) => self.look.material = Some(*material),
             Attribute::MadeIfThing(material) if self.may_be_made_of() => {
                 self.look.material = Some(*material);

@@ -303,6 +303,7 @@ impl<'a> Reader<'a> {
                 && (self.phrase.is_open
                     || !item.is_plural && self.unknown_plural_follows(item_idx));
         let describes = describes || self.is_bare_colour(item_idx);
+        let describes = describes && !self.is_of_own_colour(item_idx);
         if item.adjective.is_some() && describes && !self.is_of_place(item_idx) {
             return Sense::Adjective;
         }

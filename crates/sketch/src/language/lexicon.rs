@@ -379,6 +379,7 @@ pub(super) fn parse_attribute(text: &str) -> Option<Attribute> {
         "feels" => named(value).map(Attribute::Feels),
         "build" => named(value).map(Attribute::Build),
         "people" => value.parse().ok().map(Attribute::People),
+        "name" => (value == "brand").then_some(Attribute::Brand),
         "speed" => (value == "fast").then_some(Attribute::Fast),
         _ => None,
     }

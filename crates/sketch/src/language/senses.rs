@@ -119,6 +119,8 @@ pub(super) enum Attribute {
     People(u32),
     /// It goes faster than its like usually does.
     Fast,
+    /// A ware that is called by the name of who makes it; it looks like any other.
+    Brand,
 }
 
 /// A phrase about the scene as a whole.

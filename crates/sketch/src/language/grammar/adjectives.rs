@@ -1,8 +1,11 @@
 //! Words that describe: what they are said of, and when a fruit or a flower is only a colour.
 
 use super::{Reader, detail, hints};
-use crate::language::senses::{Attribute, Effect};
+use crate::language::lemma::Form;
+use crate::language::lexicon::LEXICON;
+use crate::language::senses::{Attribute, Effect, Noun};
 use crate::language::words::Reading;
+use crate::scene::Class;
 
 impl Reader<'_> {
     /// "lights up deep orange", "glows blue and rose": a colour, and no fruit and no flower.
@@ -33,7 +36,77 @@ impl Reader<'_> {
             )
         });
         let is_worn = self.wearer_of_colour(item_idx).is_some();
-        is_worn || is_colour && is_tinted && !item.is_plural && !self.phrase.has_determiner
+        // "Bright coral under the water" is where the sentence begins.
+        let is_thing = self.is_beside_by_name(item_idx)
+            || item_idx == self.sentence_idx + 1 && self.class_of_own_colour(item_idx).is_some();
+        let is_tint = is_colour && is_tinted && !is_thing;
+        is_worn || is_tint && !item.is_plural && !self.phrase.has_determiner
+    }
+
+    /// "A salmon swims", "a lilac field", "lime slices": what is of a colour that is called by it, and no look of
+    /// what follows.
+    pub(super) fn is_of_own_colour(&self, item_idx: usize) -> bool {
+        const FIELDS: &[&str] = &["field", "farm", "garden", "orchard", "grove", "meadow"];
+        const PIECES: &[&str] = &[
+            "slice", "wedge", "half", "petal", "leaf", "leave", "blossom", "seed", "peel", "bush",
+            "tree",
+        ];
+        let Some(class) = self.class_of_own_colour(item_idx) else {
+            return false;
+        };
+        let Some(next) = self.items.get(item_idx + 1) else {
+            return false;
+        };
+        let is_named = next.noun.and_then(Noun::concept).is_some();
+        let name = next.lemma.as_str();
+        let singular = name.strip_suffix('s').unwrap_or(name);
+        let grows = matches!(class, Class::Plant | Class::Food);
+        if grows && (FIELDS.contains(&singular) || PIECES.contains(&singular)) {
+            return true;
+        }
+        // "The salmon jumps", and "salmon swim": a fish is called the same where it is several.
+        let acts = match next.verb_form {
+            Form::S => true,
+            Form::Base => class == Class::Fish && !self.phrase.is_open,
+            _ => false,
+        };
+        let is_article = self.phrase.has_determiner && !self.phrase.is_definite;
+        let opens = self.phrase.has_determiner || item_idx == self.sentence_idx;
+        next.verb.is_some() && acts && opens && (is_article || !is_named)
+    }
+
+    /// The kind of what is called by a colour: a fish, a flower, a fruit, somebody.
+    pub(super) fn class_of_own_colour(&self, item_idx: usize) -> Option<Class> {
+        let item = &self.items[item_idx];
+        let is_colour = matches!(item.adjective?, [Attribute::Colour(_)]);
+        // The colour is meant far more often than the fruit.
+        let is_common = matches!(item.lemma.as_str(), "orange" | "olive");
+        let is_stuff = !LEXICON.material(&item.lemma, false).is_empty();
+        let class = item.noun?.concept()?.class;
+        let lives = matches!(
+            class,
+            Class::Plant | Class::Food | Class::Fish | Class::Person
+        );
+        (is_colour && lives && !is_common && !is_stuff).then_some(class)
+    }
+
+    /// "a taco with lime", "around bright coral": beside what was named, and no look of it.
+    pub(super) fn is_beside_by_name(&self, item_idx: usize) -> bool {
+        let before = self.clause.preposition.map(|before| &self.items[before]);
+        let is_beside = before.is_some_and(|before| {
+            matches!(
+                before.lemma.as_str(),
+                "of" | "with"
+                    | "around"
+                    | "near"
+                    | "beside"
+                    | "between"
+                    | "among"
+                    | "past"
+                    | "through"
+            )
+        });
+        is_beside && self.class_of_own_colour(item_idx).is_some()
     }
 
     pub(super) fn adjective(&mut self, item_idx: usize) {
@@ -104,5 +177,72 @@ impl Reader<'_> {
                 self.draft.apply(*effect);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::tests::keys;
+    use crate::language::understand;
+
+    #[test]
+    fn what_is_called_by_a_colour_is_a_thing() {
+        for (prompt, key) in [
+            ("A salmon swims", "fish"),
+            ("A salmon jumps in a river", "fish"),
+            ("Salmon swim in a river", "fish"),
+            ("A coral glows", "coral"),
+            ("Bright coral under the water", "coral"),
+            ("A rose glows", "rose"),
+            ("A sage walks", "person"),
+            ("A wise sage meditates", "person"),
+            ("A sage with a long beard", "person"),
+            ("A marigold field", "flower"),
+            ("A lilac field", "hyacinth"),
+            ("A mustard field", "mustard"),
+            ("A bouquet of lilac", "bouquet"),
+            ("A wreath of marigold", "wreath"),
+            ("Lime slices fall into a glass", "lime"),
+        ] {
+            assert_eq!(
+                keys(prompt).first().map(String::as_str),
+                Some(key),
+                "{prompt}"
+            );
+        }
+        for (prompt, key) in [
+            ("A vase with lilac and rose", "hyacinth"),
+            ("A taco with lime", "lime"),
+            ("A hot dog with mustard", "mustard"),
+            ("Fish swim around bright coral", "coral"),
+        ] {
+            assert_eq!(
+                keys(prompt).get(1).map(String::as_str),
+                Some(key),
+                "{prompt}"
+            );
+        }
+        for prompt in ["Peach blossoms fall", "Plum blossoms in spring"] {
+            assert!(!keys(prompt).contains(&"person".to_owned()), "{prompt}");
+        }
+    }
+
+    #[test]
+    fn a_colour_before_a_thing_is_its_look() {
+        for prompt in [
+            "A salmon dress",
+            "A coral car",
+            "A rose sofa",
+            "A sage chair",
+            "A lime bicycle",
+            "A chair in mustard",
+        ] {
+            let scene = understand(prompt).scene;
+            assert_eq!(scene.entities.len(), 1, "{prompt}");
+        }
+        assert_eq!(
+            understand("A lilac car").scene.entities[0].look.colour,
+            Some(0xc0_a0dc)
+        );
     }
 }

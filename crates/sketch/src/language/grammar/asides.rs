@@ -10,7 +10,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::Reader;
-use crate::language::senses::Effect;
+use crate::language::lemma::Form;
+use crate::language::senses::{Effect, Function, Noun};
 use crate::language::tables;
 use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
@@ -33,6 +34,8 @@ pub(super) enum Aside {
     Label,
     /// The same, whatever else it says: "Location & Framing:".
     Told,
+    /// A name alone is not shown ("Platform: Reels"), and what somebody does there is ("Platform: a train arrives").
+    Named,
 }
 
 /// The most words before a colon that are a label.
@@ -64,6 +67,7 @@ static ASIDES: LazyLock<Asides> = LazyLock::new(|| {
             "unwanted" => Aside::Unwanted,
             "name" => Aside::Label,
             "told" => Aside::Told,
+            "named" => Aside::Named,
             _ => {
                 asides.problems.push(format!("asides.tsv: {row:?}"));
                 continue;
@@ -204,8 +208,39 @@ fn words<'a>(items: &'a [Item<'_>]) -> Vec<&'a str> {
     words.map(|token| token.text.as_str()).collect()
 }
 
-/// What stands before a colon, when that is a label.
+/// What stands before a colon, when that is a label, by what is behind it.
 fn label_of(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
+    let aside = listed_label(items, at, end)?;
+    let behind = || &items[end + 1..sentence_end(items, end + 1)];
+    Some(match aside {
+        Aside::Named if tells_of_deed(behind()) => Aside::Label,
+        Aside::Named => Aside::Made,
+        aside => aside,
+    })
+}
+
+/// "a dog finds its home", "children watch a clown": somebody does something.
+fn tells_of_deed(items: &[Item<'_>]) -> bool {
+    (1..items.len()).any(|at| {
+        let (before, item) = (&items[at - 1], &items[at]);
+        let is_thing = before.noun.and_then(Noun::concept).is_some();
+        let is_one = !before.is_plural
+            && items[..at].iter().any(|item| {
+                matches!(
+                    item.function,
+                    Some(Function::Definite | Function::Indefinite)
+                )
+            });
+        let agrees = match item.verb_form {
+            Form::S => is_one,
+            Form::Base => before.is_plural,
+            _ => false,
+        };
+        item.verb.is_some() && item.preposition.is_none() && is_thing && agrees
+    })
+}
+
+fn listed_label(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
     let is_colon = items
         .get(end)
         .is_some_and(|stop| stop.tokens[0].written == ":");
@@ -257,7 +292,7 @@ fn label_of(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
         Aside::Unwanted => 6,
         Aside::Heard => 5,
         Aside::Said => 4,
-        Aside::Told => 3,
+        Aside::Told | Aside::Named => 3,
         Aside::Made => 2,
         Aside::Filmed => 1,
         Aside::Label => 0,
@@ -280,7 +315,21 @@ fn starts_with(words: &str, start: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-/// "a quick sniff is heard": all that is said before it is of the sound.
+/// "a quick sniff is heard", "a dog runs and a bell is heard": where what is heard begins to be named.
+fn begin_of_heard(items: &[Item<'_>], from: usize, heard: usize) -> usize {
+    const OPEN: &[&str] = &[
+        "where", "while", "when", "as", "but", "then", "until", "because",
+    ];
+    let opens = |at: &usize| {
+        let text = items[*at].tokens[0].text.as_str();
+        // "Dogs and cats are heard": both.
+        let is_told = || items[from..*at].iter().any(|item| item.verb.is_some());
+        OPEN.contains(&text) || text == "and" && is_told()
+    };
+    (from..heard).rev().find(opens).map_or(from, |at| at + 1)
+}
+
+/// Whether a word ends what is told of a sound: "a quick sniff is heard".
 fn is_heard(items: &[Item<'_>], idx: usize) -> bool {
     let is_word = items[idx].lemma == "hear" || items[idx].tokens[0].text == "heard";
     let before = items[..idx].iter().rev().take(2);
@@ -312,7 +361,8 @@ fn mark_phrases(
             mark(&mut asides[begin..end], aside);
         }
         if let Some(heard) = (at..end).find(|&idx| is_heard(items, idx)) {
-            mark(&mut asides[at..=heard], Aside::Heard);
+            let begin = begin_of_heard(items, at, heard);
+            mark(&mut asides[begin..=heard], Aside::Heard);
         }
         at = end + 1;
     }
@@ -333,7 +383,12 @@ impl Reader<'_> {
                     | Effect::TheCamera
             ),
             Aside::Heard => matches!(effect, Effect::Weather(_)),
-            Aside::Made | Aside::Said | Aside::Unwanted | Aside::Label | Aside::Told => false,
+            Aside::Made
+            | Aside::Named
+            | Aside::Said
+            | Aside::Unwanted
+            | Aside::Label
+            | Aside::Told => false,
         };
         let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
         let kept: Vec<Effect> = effects.iter().copied().filter(is_kept).collect();
@@ -350,7 +405,9 @@ impl Reader<'_> {
             return;
         }
         self.readings[item_idx] = Reading::not_drawn(match aside {
-            Aside::Filmed | Aside::Made => "tells how it is filmed, and of nothing that is drawn",
+            Aside::Filmed | Aside::Made | Aside::Named => {
+                "tells how it is filmed, and of nothing that is drawn"
+            }
             Aside::Heard => "is heard and not seen",
             Aside::Said => "is said and not seen",
             Aside::Unwanted => "not wanted",
@@ -388,6 +445,33 @@ mod tests {
         check("Documentary shot: a fox runs through a forest", &["fox"]);
         check(
             "A fox in a forest. Negative prompt: dogs, people.",
+            &["fox"],
+        );
+    }
+
+    #[test]
+    fn only_what_is_heard_is_not_seen() {
+        check("A dog runs in a park and a bell is heard", &["dog"]);
+        let scene = understand("A man sits in a room where music is heard").scene;
+        assert_eq!(scene.entities[0].concept, "man");
+        assert_eq!(scene.setting, Setting::Room);
+        check("A man opens a door and steps are heard", &["man", "door"]);
+        check("A fox sits in a forest. Dogs and cats are heard.", &["fox"]);
+        check("A fox sits in a forest, a quick sniff is heard", &["fox"]);
+    }
+
+    #[test]
+    fn what_somebody_does_under_a_label_is_seen() {
+        check("Goal: a dog finds its home", &["dog", "house"]);
+        check("Platform: a train arrives at night", &["train"]);
+        check("Objective: a knight climbs a tower", &["person", "tower"]);
+        check("Audience: children watch a clown", &["person", "person"]);
+        check(
+            "A fox runs. Platform: Instagram Reels. Audience: parents of young children",
+            &["fox"],
+        );
+        check(
+            "A fox runs. Objective: promote our app to students",
             &["fox"],
         );
     }

@@ -68,6 +68,18 @@ impl Reader<'_> {
         })
     }
 
+    /// "A man walks into the bar": where somebody goes or is.
+    fn is_entered(&self) -> bool {
+        let place = self.clause.preposition.is_some_and(|before| {
+            matches!(
+                self.items[before].lemma.as_str(),
+                "into" | "in" | "inside" | "at" | "to"
+            )
+        });
+        let is_somebody = |doer: &usize| self.draft.entities[*doer].is_animate();
+        place && self.doers().iter().any(is_somebody)
+    }
+
     /// What was a room so far is a house that is looked at.
     pub(super) fn build_house(&mut self, place_idx: usize) {
         const SHOPS: &[&str] = &[
@@ -148,6 +160,7 @@ impl Reader<'_> {
         let Some(hint) = item.hint else { return };
         // "The progress bar fills, a glow behind the bar": no place to drink.
         if self.phrase.is_definite
+            && !self.is_entered()
             && let Some(known) = self.known_by_head(item_idx)
         {
             self.readings[item_idx] = Reading::Entity { id: known as u32 };

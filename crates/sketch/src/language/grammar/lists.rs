@@ -6,23 +6,34 @@ use crate::language::tokens::{self, Token, TokenKind};
 use crate::language::{in_plain_words, items};
 use crate::scene::Setting;
 
-/// What is counted, and what stands behind it then; nothing for whatever stands there.
+/// What is counted, and what stands behind it then.
 const POINTS: &[(&str, &str, &[&str])] = &[
-    ("tips", "Tip", &[]),
-    ("tricks", "Trick", &["to", "for", "every", "you", "that"]),
-    ("hacks", "Hack", &[]),
-    ("reasons", "Reason", &[]),
-    ("facts", "Fact", &[]),
-    ("mistakes", "Mistake", &[]),
-    ("myths", "Myth", &[]),
-    ("benefits", "Benefit", &[]),
-    ("habits", "Habit", &[]),
-    ("lessons", "Lesson", &["from", "for", "about", "i", "you"]),
-    ("ways", "Way", &["to", "you", "for"]),
-    ("signs", "Sign", &["that", "you", "your"]),
-    ("things", "Thing", &["you", "to", "that", "about", "i"]),
+    ("tips", "Tip", ANY),
+    ("tricks", "Trick", ANY),
+    ("hacks", "Hack", ANY),
+    ("reasons", "Reason", ANY),
+    ("facts", "Fact", ANY),
+    ("mistakes", "Mistake", ANY),
+    ("myths", "Myth", ANY),
+    ("benefits", "Benefit", ANY),
+    ("habits", "Habit", ANY),
+    ("lessons", "Lesson", ANY),
+    ("ways", "Way", ANY),
+    ("signs", "Sign", &["you", "your", "that you", "that your"]),
+    ("things", "Thing", ANY),
     ("steps", "Step", &[]),
 ];
+/// What tells what the points are of.
+const ANY: &[&str] = &[
+    "to", "for", "from", "that", "about", "of", "why", "every", "i", "you", "your", "we",
+];
+/// What a list is a film of: "a video about 5 tips …".
+const FILMS: &[&str] = &[
+    "video", "videos", "reel", "clip", "short", "shorts", "film", "tiktok", "youtube", "vlog",
+    "ad", "post",
+];
+/// Words that may stand right before the number.
+const BEFORE: &[&str] = &["top", "the", "my", "our", "best", "these", "here", "are"];
 /// How far from the number its noun may stand: "5 really simple tips".
 const REACH: usize = 3;
 /// The most points that are counted out.
@@ -80,12 +91,21 @@ fn list(tokens: &[&Token]) -> Option<List> {
                 Some((at, point))
             });
         let (noun_at, (noun, point, behind)) = noun?;
-        let is_meant = behind.is_empty() || behind.contains(&text(noun_at + 1));
+        let is_meant = {
+            let two = format!("{} {}", text(noun_at + 1), text(noun_at + 2));
+            // "two ways to the city": a place, and nothing to be learnt.
+            let is_there = matches!(
+                two.as_str(),
+                "to the" | "to a" | "to an" | "to his" | "to her"
+            );
+            let is_behind = behind.contains(&text(noun_at + 1)) || behind.contains(&two.as_str());
+            is_behind && !is_there && opens(&tokens[..at])
+        };
         let teaches = tokens[..at]
             .windows(2)
             .any(|two| two[0].text == "how" && two[1].text == "to");
         let is_steps = *noun == "steps";
-        if !is_meant || is_steps && !teaches {
+        if is_steps && !teaches || !is_steps && !is_meant {
             return None;
         }
         // A title begins with its number, or with the whole question.
@@ -114,6 +134,24 @@ fn list(tokens: &[&Token]) -> Option<List> {
             point,
         })
     })
+}
+
+/// Whether a list may begin behind these words: "the top", "Create a video about the top".
+fn opens(before: &[&Token]) -> bool {
+    let is_open = |token: &&&Token| BEFORE.contains(&token.text.as_str());
+    let n_open = before.iter().rev().take_while(is_open).count();
+    let lead = &before[..before.len() - n_open];
+    let Some(last) = lead.last() else {
+        return true;
+    };
+    let is_of_film = lead.iter().any(|it| FILMS.contains(&it.text.as_str()));
+    let leads_on = last.kind != TokenKind::Word
+        || matches!(
+            last.text.as_str(),
+            "about" | "on" | "for" | "of" | "with" | "titled" | "called"
+        )
+        || FILMS.contains(&last.text.as_str());
+    is_of_film && leads_on
 }
 
 fn number(word: &str) -> Option<u32> {
@@ -180,6 +218,15 @@ mod tests {
             "Three signs stand beside a road",
             "A dog knows two tricks and jumps through a hoop",
             "Two women carry seven things in a basket",
+            "Three asparagus tips on a plate",
+            "A waiter gets two tips",
+            "A monk with five habits",
+            "A tower with two tips",
+            "Ten finger tips on a piano",
+            "A magician performs three tricks for children",
+            "Three signs that point to a beach",
+            "A man shows five things to his wife",
+            "A road splits in two ways to the city",
         ] {
             let scene = understand(prompt).scene;
             assert!(scene.captions.is_empty(), "{prompt}: {:?}", scene.captions);

@@ -177,6 +177,8 @@ fn usual_plural(class: Class) -> u32 {
 #[cfg(test)]
 mod tests {
     use crate::language::tests::keys;
+    use crate::language::understand;
+    use crate::scene::Setting;
 
     #[test]
     fn a_bare_noun_of_an_earlier_sentence_is_the_same() {
@@ -195,5 +197,7 @@ mod tests {
     fn the_last_word_of_a_name_means_it() {
         let bar = keys("A progress bar fills from left to right, soft glow behind the bar");
         assert_eq!(bar, ["progress_bar"]);
+        let man = understand("A gold bar. A man walks into the bar").scene;
+        assert_eq!(man.setting, Setting::Bar);
     }
 }

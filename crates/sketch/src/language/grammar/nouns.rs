@@ -74,7 +74,9 @@ impl Reader<'_> {
                 self.compare(item_idx, noun);
                 Err("only compares")
             }
-            _ if self.is_material(item_idx) => Err("only says what it is made of"),
+            _ if self.is_material(item_idx) && !self.is_beside_by_name(item_idx) => {
+                Err("only says what it is made of")
+            }
             _ if self.is_one_of_them(item_idx) => Err("one of those who are there"),
             _ if self.is_only_spoken_of() => Err("only spoken of"),
             _ if self.is_part_of_thing() => Err("a part of what came before"),

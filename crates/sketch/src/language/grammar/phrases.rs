@@ -164,7 +164,8 @@ impl Reader<'_> {
             .checked_sub(1)
             .map_or("", |at| self.items[at].lemma.as_str());
         match self.items[before].lemma.as_str() {
-            "of" => OF.contains(&head),
+            // "The hum of machines": where nothing else is there, they are what is shown.
+            "of" => OF.contains(&head) && !self.draft.entities.is_empty(),
             "from" => FROM.contains(&head) || self.is_first_stage(before),
             _ => false,
         }
@@ -243,6 +244,7 @@ mod tests {
             keys("A motorcycle on a road, a phone on the seat lit up with a message from a friend");
         assert_eq!(phone, ["motorcycle", "phone"]);
         assert_eq!(keys("A man reads a letter beside a friend").len(), 3);
+        assert_eq!(keys("The hum of machines").len(), 1);
         assert_eq!(keys("A flower opening from bud to full bloom"), ["flower"]);
     }
 

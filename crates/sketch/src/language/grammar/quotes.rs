@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::language::draft::{DraftEntity, MAX_ENTITIES, Speaker, concept};
-use crate::language::senses::{Function, Noun};
+use crate::language::senses::{Function, Noun, Preposition};
 use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
@@ -89,10 +89,13 @@ impl Reader<'_> {
         let last = self.draft.entities.len().checked_sub(1);
         let thing = on.or(last).filter(is_thing);
         let is_said = self.is_introduced_by_speech(item_idx);
-        let is_worn = self.wears_what_is_lettered(item_idx);
+        let lettered = self.lettered_before(item_idx);
+        let is_worn = self.wears_what_is_lettered(lettered.map_or(item_idx, |at| at + 1));
+        let is_lettered = lettered.is_some() && self.noun_bound_is_lettered();
         let speaker = doer.filter(|&idx| self.draft.entities[idx].is_animate());
         let before = self.items[item_idx.saturating_sub(1)].lemma.as_str();
-        if self.is_only_read(item_idx) && self.noun_before.is_none() && !is_worn {
+        let is_read = self.is_only_read(item_idx) && !is_lettered;
+        if is_read && self.noun_before.is_none() && !is_worn {
             self.draft.captions.push((Speaker::Nobody, text));
             self.readings[item_idx] = Reading::Scene;
         } else if (matches!(before, "word" | "text" | "lettering" | "phrase" | "slogan")
@@ -190,6 +193,38 @@ impl Reader<'_> {
         let lead = self.items[..end].iter().rev().take(LONGEST_LEAD);
         let mut lead = lead.take_while(|item| item.kind() == TokenKind::Word);
         lead.any(|item| READ.contains(&item.lemma.as_str()))
+    }
+
+    /// "a sign with the message": what stands right before such words.
+    fn lettered_before(&self, item_idx: usize) -> Option<usize> {
+        const LETTERS: &[&str] = &[
+            "text",
+            "message",
+            "word",
+            "slogan",
+            "phrase",
+            "lettering",
+            "headline",
+        ];
+        let at = item_idx.checked_sub(1)?;
+        let written = self.items[at].tokens.last()?.text.trim_end_matches('s');
+        if !LETTERS.contains(&written) {
+            return None;
+        }
+        let before = self.items[..at].iter().rev();
+        let n_between = before
+            .take(MOST_BETWEEN)
+            .take_while(|item| item.function.is_some() || item.adjective.is_some())
+            .count();
+        let with = (at - n_between).checked_sub(1)?;
+        let is_with = self.items[with].preposition == Some(Preposition::With);
+        with.checked_sub(1).filter(|_| is_with)
+    }
+
+    fn noun_bound_is_lettered(&self) -> bool {
+        self.clause
+            .noun_bound
+            .is_some_and(|idx| carries_letters(self.draft.entities[idx].class()))
     }
 
     /// "says", "NAME:".
@@ -350,6 +385,32 @@ mod tests {
             "FRESH MILK",
         );
         check("A box labeled \"Books\" stands in a room", "box", "Books");
+    }
+
+    #[test]
+    fn a_message_is_written_on_the_thing_that_has_it() {
+        check("A sign with the message \"STOP\"", "sign", "STOP");
+        check("A neon sign with the text \"OPEN\"", "sign", "OPEN");
+        check("A billboard with the message \"SALE\"", "sign", "SALE");
+        check(
+            "A protester's sign with the words \"NO WAR\"",
+            "sign",
+            "NO WAR",
+        );
+        check("A newspaper with the words \"PEACE\"", "newspaper", "PEACE");
+        check(
+            "A screen with the text \"LOADING\"",
+            "television",
+            "LOADING",
+        );
+        check("A board with the words \"MENU\"", "sign", "MENU");
+        check("A banner with the message \"WELCOME\"", "flag", "WELCOME");
+        check(
+            "A letter with the words \"I LOVE YOU\"",
+            "letter",
+            "I LOVE YOU",
+        );
+        check("A man in a t-shirt with the text \"HELLO\"", "man", "HELLO");
     }
 
     #[test]

@@ -16,10 +16,7 @@ impl Reader<'_> {
         // "like she had seen a ghost".
         let is_clause = self.items[item_idx].lemma == "like"
             && self.items[item_idx].preposition == Some(Preposition::Like)
-            && self
-                .items
-                .get(item_idx + 1)
-                .is_some_and(|next| next.function == Some(Function::Pronoun) && next.lemma != "it");
+            && self.opens_clause(item_idx + 1);
         let is_supposed =
             is_clause || matches!(self.items[item_idx].lemma.as_str(), "as if" | "as though");
         if is_supposed {
@@ -27,6 +24,17 @@ impl Reader<'_> {
         } else if self.items[item_idx].lemma == "of" && self.follows_likeness(item_idx) {
             self.compared_to_idx = self.end_of_phrase(item_idx);
         }
+    }
+
+    /// "she had": who does it and a verb, where "him rides" is of somebody else.
+    fn opens_clause(&self, item_idx: usize) -> bool {
+        const WHO: &[&str] = &["i", "he", "she", "we", "they"];
+        let who = self.items.get(item_idx);
+        let is_who = who.is_some_and(|who| {
+            who.function == Some(Function::Pronoun) && WHO.contains(&who.tokens[0].text.as_str())
+        });
+        let verb = self.items.get(item_idx + 1);
+        is_who && verb.is_some_and(|it| it.kind() == TokenKind::Word && it.preposition.is_none())
     }
 
     /// Whether what now comes is only what the scene is like: "the road winds like a river".
@@ -71,7 +79,7 @@ impl Reader<'_> {
 mod tests {
     use crate::language::tests::keys;
     use crate::language::understand;
-    use crate::scene::Setting;
+    use crate::scene::{Action, Setting};
 
     #[test]
     fn what_is_only_supposed_is_not_there() {
@@ -79,6 +87,9 @@ mod tests {
         assert_eq!(cat, ["cat", "wall"]);
         let woman = keys("A woman looks up like she had stumbled upon a treasure in a cave");
         assert_eq!(woman, ["woman"]);
+        assert_eq!(keys("A boy like him rides a bike"), ["boy", "bicycle"]);
+        let people = understand("People like them dance").scene;
+        assert_eq!(people.entities[0].action, Action::Dance);
         let after = keys("A dog sits as though it saw a ghost, beside a house");
         assert_eq!(after, ["dog", "house"]);
     }

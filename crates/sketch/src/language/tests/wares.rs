@@ -107,3 +107,33 @@ fn a_plain_shape_stands_on_no_stand() {
         assert!(!understand(shape).scene.surface.is_showcase, "{shape}");
     }
 }
+
+#[test]
+fn a_word_for_clothes_is_none_where_it_means_another_thing() {
+    for (prompt, absent) in [
+        ("A golfer puts a ball on a tee", "shirt"),
+        ("A henley regatta on a river", "shirt"),
+        ("A statue of Nike", "shoes"),
+    ] {
+        let scene = understand(prompt).scene;
+        assert!(!keys(&scene).contains(&absent), "{prompt}");
+    }
+    for prompt in [
+        "A nurse scrubs a table",
+        "A doctor scrubs his hands",
+        "A surgeon scrubs in",
+    ] {
+        let scene = understand(prompt).scene;
+        assert!(scene.entities[0].look.wears.is_empty(), "{prompt}");
+        assert_ne!(scene.entities[0].action, Action::Idle, "{prompt}");
+    }
+    let nurse = understand("A nurse in blue scrubs walks").scene;
+    assert!(!nurse.entities[0].look.wears.is_empty());
+    for prompt in ["A man arrives at a ball game", "A boy attends a ball game"] {
+        assert_ne!(
+            understand(prompt).scene.setting,
+            Setting::Ballroom,
+            "{prompt}"
+        );
+    }
+}
