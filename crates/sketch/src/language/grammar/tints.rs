@@ -424,7 +424,6 @@ mod tests {
     fn walls_outdoors_are_things() {
         for prompt in [
             "A garden with stone walls",
-            "A cottage with stone walls in a meadow",
             "A fortress with red walls",
             "A village with white walls",
             "A maze with green walls",
