@@ -29,6 +29,8 @@ pub(super) struct Draft {
     pub(super) setting: Option<(Setting, bool)>,
     /// What a table top or a studio's paper is made of.
     pub(super) surface: Surface,
+    /// Whether what lies behind is told to be in focus.
+    pub(super) is_sharp: bool,
     /// Whether it advertises something.
     pub(super) is_of_sale: bool,
     /// Whether it names what a picture of no place shows.

@@ -456,6 +456,7 @@ fn first(parts: &[Part], context: Option<&Part>, all: &[Token]) -> (Scene, Vec<W
     } else {
         grammar::read(&items)
     };
+    grammar::open_on_hands(&items, &readings, &mut draft);
     if let Some(context) = context {
         let of_all = grammar::read(&self::items(&context.tokens)).0;
         draft.time_of_day = draft.time_of_day.or(of_all.time_of_day);

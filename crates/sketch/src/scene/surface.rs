@@ -84,6 +84,17 @@ impl Surface {
         *self == Self::default()
     }
 
+    /// What stays of it when another hour or weather is told, or another style.
+    #[must_use]
+    pub fn outlasting(mut self, is_light_told: bool, is_style_told: bool) -> Self {
+        if is_light_told {
+            self.tints.sky = None;
+            self.tints.is_pastel = false;
+        }
+        self.tints.is_neon &= !is_style_told;
+        self
+    }
+
     /// What is said of it now, over how it was before: what nothing is said of stays.
     #[must_use]
     pub fn over(self, before: Self) -> Self {

@@ -5,12 +5,15 @@ use crate::language::compose;
 use crate::language::draft::Draft;
 use crate::language::tokens::Token;
 use crate::language::{self, grammar, names};
-use crate::scene::{Age, Class, Entity, Scene, Setting};
+use crate::scene::{Age, Class, Entity, Scene, Setting, Surface};
 
 /// The scene that `prompt` describes, told with the entities of `prior` where both have them.
 pub(super) fn pair(prior: &Scene, tokens: &[Token], purpose: Purpose, names: &[&str]) -> Change {
     let items = language::items(tokens);
-    let (draft, _) = grammar::read(&items);
+    let (mut draft, readings) = grammar::read(&items);
+    if purpose != Purpose::Extend {
+        grammar::open_on_hands(&items, &readings, &mut draft);
+    }
     let named = Named::of(&draft);
     let (mut fresh, _) = compose::compose(draft);
     names::introduce(&mut fresh, names);
@@ -60,7 +63,7 @@ pub(super) fn shot(past: &[&Scene], tokens: &[Token], names: &[&str]) -> Scene {
     if !named.setting && (is_known || !has_home || named.nobody) {
         scene.setting = prior.setting;
         scene.backdrop = scene.backdrop.or(prior.backdrop);
-        scene.surface = scene.surface.over(prior.surface);
+        scene.surface = named.surface_over(scene.surface, prior.surface);
     }
     if scene.setting == prior.setting {
         scene.backdrop = scene.backdrop.or(prior.backdrop);
@@ -101,6 +104,7 @@ struct Named {
     camera: bool,
     pace: bool,
     nobody: bool,
+    sharpness: bool,
 }
 
 impl Named {
@@ -117,7 +121,15 @@ impl Named {
             camera: draft.camera.is_some(),
             pace: draft.pace.is_some(),
             nobody: draft.entities.is_empty() && draft.first_unknown.is_none(),
+            sharpness: draft.is_sharp,
         }
+    }
+
+    /// The surface that is told of now, with what stays of the one before.
+    fn surface_over(&self, now: Surface, before: Surface) -> Surface {
+        let mut before = before.outlasting(self.time_of_day || self.weather, self.style);
+        before.is_shallow &= !self.sharpness;
+        now.over(before)
     }
 }
 
@@ -126,7 +138,7 @@ fn keep_unnamed(scene: &mut Scene, prior: &Scene, names: &Named, purpose: Purpos
     if !names.setting && !is_elsewhere(fresh_setting, prior.setting) {
         scene.setting = prior.setting;
         scene.backdrop = scene.backdrop.or(prior.backdrop);
-        scene.surface = scene.surface.over(prior.surface);
+        scene.surface = names.surface_over(scene.surface, prior.surface);
     }
     if names.nobody {
         scene.entities.clone_from(&prior.entities);

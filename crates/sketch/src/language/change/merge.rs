@@ -77,7 +77,12 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft, purpose: Purpose) -> bool {
     if moved {
         scene.surface = draft.surface;
     } else {
-        scene.surface = draft.surface.over(scene.surface);
+        let is_light_told = draft.time_of_day.is_some() || draft.weather.is_some();
+        let before = scene
+            .surface
+            .outlasting(is_light_told, draft.style.is_some());
+        scene.surface = draft.surface.over(before);
+        scene.surface.is_shallow &= !draft.is_sharp;
         if draft.people == Some(0) {
             scene.surface.is_busy = false;
         }
@@ -216,10 +221,11 @@ impl Cast {
                                 .look
                                 .bearings
                                 .clone_from(&self.said[idx].look.bearings);
-                            // Who looks at us goes on doing so.
+                            // Who looks at us goes on doing so, unless they look elsewhere now.
                             let faces_us = Bearing::FacesUs;
                             let bearings = &mut changed.look.bearings;
                             if prior.look.bearings.contains(&faces_us)
+                                && !looks_elsewhere(&self.said[idx])
                                 && !bearings.contains(&faces_us)
                             {
                                 bearings.push(faces_us);
@@ -316,6 +322,17 @@ fn as_draft(scene: &Scene, entity: &Entity, said: &DraftEntity, fate: &Fate) -> 
         drafted.place = said.place;
     }
     drafted
+}
+
+/// Whether it is told where somebody looks or turns.
+fn looks_elsewhere(said: &DraftEntity) -> bool {
+    let is_of_gaze = |verb: &String| {
+        matches!(
+            verb.as_str(),
+            "look" | "gaze" | "stare" | "glance" | "turn" | "face"
+        )
+    };
+    matches!(said.action, Action::Look | Action::Turn) || said.verbs.iter().any(is_of_gaze)
 }
 
 /// What nobody does on a horse.
@@ -449,7 +466,7 @@ fn wear_what_lies_on_them(scene: &mut Scene) {
 #[cfg(test)]
 mod tests {
     use crate::language::{Purpose, change, understand};
-    use crate::scene::{Scene, Surface};
+    use crate::scene::{Bearing, Scene, Surface};
 
     fn edited(source: &Scene, prompt: &str) -> Surface {
         change(source, prompt, Purpose::Edit).scene.surface
@@ -470,5 +487,45 @@ mod tests {
             (kept.is_busy, kept.lamp, kept.has_rays),
             (true, Some(0x3a_6cff), true)
         );
+    }
+
+    #[test]
+    fn what_was_said_of_the_sky_and_the_look_can_be_taken_back() {
+        let mut town = understand("a man in a town under a crimson sky").scene;
+        assert!(town.surface.tints.sky.is_some());
+        town.surface.tints.is_pastel = true;
+        town.surface.tints.is_neon = true;
+        town.surface.is_shallow = true;
+        for prompt in ["make it night", "make it rain"] {
+            let tints = edited(&town, prompt).tints;
+            assert_eq!((tints.sky, tints.is_pastel), (None, false), "{prompt}");
+            assert!(tints.is_neon, "{prompt}");
+        }
+        assert!(!edited(&town, "make it watercolor").tints.is_neon);
+        for prompt in [
+            "with a sharp background",
+            "make the background sharp",
+            "no background blur",
+        ] {
+            assert!(!edited(&town, prompt).is_shallow, "{prompt}");
+        }
+        let kept = edited(&town, "make the man blue");
+        assert_eq!(kept, town.surface);
+    }
+
+    #[test]
+    fn who_looks_at_us_may_look_elsewhere() {
+        let scene = understand("a woman and a dog in a park, the woman looks at the camera").scene;
+        let faces_us = |scene: &Scene| {
+            let mut entities = scene.entities.iter();
+            let woman = entities.find(|it| it.concept == "woman").unwrap();
+            woman.look.bearings.contains(&Bearing::FacesUs)
+        };
+        assert!(faces_us(&scene));
+        let after = |prompt: &str| faces_us(&change(&scene, prompt, Purpose::Edit).scene);
+        for prompt in ["she looks away", "the woman looks at the dog"] {
+            assert!(!after(prompt), "{prompt}");
+        }
+        assert!(after("the woman waves"));
     }
 }

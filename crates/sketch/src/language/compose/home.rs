@@ -19,8 +19,6 @@ pub(super) fn setting(draft: &Draft) -> Setting {
         }
         // Light that falls through a window falls into the room.
         Some((Setting::Window, _)) if super::desks::has_desk(draft) => return Setting::Library,
-        // Rocks that the sea comes against are no sandy beach.
-        Some((Setting::Beach, _)) if is_of_rocks(draft) => return Setting::Cliff,
         // "Fish dart through the sea" are seen where they swim.
         Some((Setting::Sea, true)) if swims_below(draft) => return Setting::UnderWater,
         Some((setting, true)) => return setting,
@@ -43,13 +41,11 @@ pub(super) fn setting(draft: &Draft) -> Setting {
     if is_wooded && draft.entities.iter().any(is_of_sky) {
         return Setting::Hill;
     }
+    // The walls that are told of are those of a room.
+    if draft.setting.is_none() && draft.surface.walls.is_some() && !at_home.is_indoors() {
+        return Setting::Room;
+    }
     at_home
-}
-
-/// Whether rocks are what it is about, and nobody is there to walk on the sand.
-fn is_of_rocks(draft: &Draft) -> bool {
-    let leads = |entity: &DraftEntity| entity.key() == "rock";
-    draft.entities.first().is_some_and(leads) && !draft.entities.iter().any(DraftEntity::is_mover)
 }
 
 /// Whether food is all there is to be seen, and from near.
@@ -64,7 +60,8 @@ fn is_dish_close_up(draft: &Draft) -> bool {
         && draft.entities.iter().any(has_food)
 }
 
-/// A street of a country whose streets are old: "in the street in Havana".
+/// Which of the streets it is where a town or a street is told of: an old one in Havana, one with neon signs in
+/// Tokyo; and a street for what drives or walks in a town.
 pub(super) fn in_country(draft: &Draft, setting: Setting) -> Setting {
     let region = draft.region;
     const MODERN: &[&str] = &[
@@ -99,10 +96,15 @@ pub(super) fn in_country(draft: &Draft, setting: Setting) -> Setting {
     }
 }
 
-/// Whether it is about what drives on the ground.
+/// Whether it is about what drives on the road, and does not stand before the town that is seen.
 fn is_driven(draft: &Draft) -> bool {
     let drives = |entity: &DraftEntity| {
-        entity.class() == Class::Vehicle && !matches!(entity.action, Action::Fly | Action::Float)
+        let is_on_rails = entity.key().ends_with("train") || entity.key() == "metro";
+        let is_before = matches!(entity.place, Some((Relation::InFrontOf, None)));
+        entity.class() == Class::Vehicle
+            && !is_on_rails
+            && !is_before
+            && !matches!(entity.action, Action::Fly | Action::Float)
     };
     draft.shot != Some(crate::scene::Shot::Aerial) && draft.entities.first().is_some_and(drives)
 }

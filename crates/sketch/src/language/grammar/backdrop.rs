@@ -1,15 +1,20 @@
-//! Whether the background of somebody is told to be out of focus.
+//! Whether the background of somebody is told to be out of focus, or in it.
 
 use super::Reader;
 
 impl Reader<'_> {
-    /// "shallow depth of field", "the background is softly blurred", "creamy bokeh".
+    /// "shallow depth of field", "the background is softly blurred", "creamy bokeh"; "a sharp background", "no bokeh".
     pub(super) fn note_depth(&mut self) {
         let words = self.spoken();
         let word = |at: usize| words.get(at).map_or("", |(_, word)| *word);
-        let is_shallow = (0..words.len()).any(|at| {
-            let is_denied =
-                (at.saturating_sub(2)..at).any(|at| matches!(word(at), "no" | "not" | "without"));
+        let (mut is_shallow, mut is_sharp) = (false, false);
+        for at in 0..words.len() {
+            let is_denied = (at.saturating_sub(2)..at).any(|at| {
+                matches!(
+                    word(at),
+                    "no" | "not" | "without" | "remove" | "less" | "never"
+                )
+            });
             let around = at.saturating_sub(5)..at + 7;
             let is_of_background = || {
                 around
@@ -27,8 +32,24 @@ impl Reader<'_> {
                 "out" => word(at + 1) == "of" && word(at + 2) == "focus" && is_of_background(),
                 _ => false,
             };
-            says_so && !is_denied
-        });
+            let is_behind = |word: &str| matches!(word, "background" | "backdrop" | "everything");
+            let says_no = match word(at) {
+                "sharp" | "crisp" => {
+                    is_behind(word(at + 1))
+                        || (at.saturating_sub(2)..at).any(|at| is_behind(word(at)))
+                }
+                "focus" => {
+                    at > 1
+                        && word(at - 1) == "in"
+                        && (at.saturating_sub(4)..at).any(|at| is_behind(word(at)))
+                        || at > 0 && word(at - 1) == "deep"
+                }
+                _ => false,
+            };
+            is_shallow |= says_so && !is_denied;
+            is_sharp |= says_so && is_denied || says_no && !is_denied;
+        }
         self.draft.surface.is_shallow |= is_shallow;
+        self.draft.is_sharp |= is_sharp && !is_shallow;
     }
 }

@@ -49,11 +49,39 @@ const BETWEEN: &[&str] = &[
     "seriously",
 ];
 
-/// How the words begin by which somebody turns to the camera.
+/// The verbs by which somebody turns to the camera, and nouns for the same.
 const TURNS: &[&str] = &[
-    "look", "gaz", "star", "smil", "grin", "wink", "talk", "speak", "spoke", "address", "fac",
-    "wav", "laugh", "nod", "sing", "say", "shout", "pos", "turn", "glanc", "eye", "contact",
-    "smirk", "explain", "present", "greet", "deliver", "vlog", "film",
+    "look",
+    "gaze",
+    "stare",
+    "smile",
+    "grin",
+    "wink",
+    "talk",
+    "speak",
+    "spoke",
+    "spoken",
+    "address",
+    "face",
+    "wave",
+    "laugh",
+    "laughter",
+    "nod",
+    "sing",
+    "say",
+    "shout",
+    "pose",
+    "turn",
+    "glance",
+    "eye",
+    "contact",
+    "smirk",
+    "explain",
+    "present",
+    "presenter",
+    "greet",
+    "deliver",
+    "vlog",
 ];
 
 /// Films somebody makes of themselves, or sits for.
@@ -78,9 +106,9 @@ const FACED: &[&str] = &[
     "fashion model",
 ];
 
-/// What a face shows, by the beginning of a word that says it by itself.
+/// What a face shows, by a verb or another word that says it by itself.
 const SHOWN: &[(&str, Feeling)] = &[
-    ("smil", Feeling::Happy),
+    ("smile", Feeling::Happy),
     ("grin", Feeling::Happy),
     ("beaming", Feeling::Happy),
     ("smirk", Feeling::Happy),
@@ -336,16 +364,24 @@ fn turns_to_camera(words: &[(usize, &str)], at: usize) -> bool {
         .iter()
         .take_while(|word| BETWEEN.contains(word))
         .count();
-    let leads = before[..n_between].iter().any(|word| {
-        matches!(
-            *word,
-            "at" | "into" | "to" | "toward" | "towards" | "with" | "on"
-        )
-    });
     let Some(verb) = before.get(n_between) else {
         return false;
     };
-    let turns = |word: &str| TURNS.iter().any(|start| word.starts_with(start));
+    // "at a camera on a table", "the lens of a telescope" are things.
+    let is_some_camera = matches!(before[0], "a" | "an");
+    let after = words[at + 1..].iter().take(4).map(|(_, word)| *word);
+    let is_of_thing = words[at].1 == "lens"
+        && after.clone().next() == Some("of")
+        && !after.into_iter().any(|word| word == "camera");
+    // Who poses or films with a camera has it.
+    let meets = *verb == "contact" || before[..n_between].contains(&"locked");
+    let leads = before[..n_between].iter().any(|word| match *word {
+        "into" | "to" | "toward" | "towards" => true,
+        "at" | "on" => !is_some_camera,
+        "with" => meets,
+        _ => false,
+    });
+    let turns = |word: &str| TURNS.iter().any(|verb| is_form_of(word, verb));
     // "facing the camera", "addresses the camera".
     let is_face = |word: &str| {
         matches!(
@@ -361,7 +397,7 @@ fn turns_to_camera(words: &[(usize, &str)], at: usize) -> bool {
         .iter()
         .take(n_between + 4)
         .any(|word| *word == "camera");
-    does && !is_of_camera && !is_denied(&words[..at - n_between])
+    does && !is_of_camera && !is_of_thing && !is_denied(&words[..at - n_between])
 }
 
 fn is_denied(before: &[(usize, &str)]) -> bool {
@@ -392,8 +428,8 @@ fn shown(words: &[(usize, &str)], at: usize, word: &str) -> Option<Feeling> {
             .map(|(_, word)| *word)
     };
     let next = words.get(at + 1).map(|(_, word)| *word);
-    if let Some((start, feeling)) = SHOWN.iter().find(|(start, _)| word.starts_with(start)) {
-        let is_soft = *start == "smil"
+    if let Some((verb, feeling)) = SHOWN.iter().find(|(verb, _)| is_form_of(word, verb)) {
+        let is_soft = *verb == "smile"
             && (near(2).any(|word| SOFT.contains(&word))
                 || next.is_some_and(|next| SOFT.contains(&next)));
         return (!is_soft).then_some(*feeling);
@@ -405,5 +441,113 @@ fn shown(words: &[(usize, &str)], at: usize, word: &str) -> Option<Feeling> {
     let (_, feeling) = FELT.iter().find(|(names, _)| names.contains(&word))?;
     let is_face = near(4).any(|word| OF_A_FACE.contains(&word)) || next == Some("expression");
     let is_thing = matches!(next, Some("party" | "box" | "gift" | "ending" | "on") if word == "surprise" || word == "focus");
-    (is_face && !is_thing).then_some(*feeling)
+    let is_deed = word == "tears" && !are_wept(words, at);
+    (is_face && !is_thing && !is_deed).then_some(*feeling)
+}
+
+/// Whether the tears at `at` are in somebody's eyes: "in a suit tears a letter" is a deed.
+fn are_wept(words: &[(usize, &str)], at: usize) -> bool {
+    let word = |at: Option<usize>| {
+        at.and_then(|at| words.get(at))
+            .map_or("", |(_, word)| *word)
+    };
+    let before = word(at.checked_sub(1));
+    let is_led = |word: &str| matches!(word, "in" | "with" | "of" | "to" | "into" | "through");
+    // "with silent tears streaming", and no "boy with scissors tears paper".
+    let flow = [
+        "stream", "run", "roll", "well", "fall", "flow", "glisten", "form", "fill",
+    ];
+    let next = word(Some(at + 1));
+    let is_of_eyes = matches!(next, "in" | "on")
+        && (2..4).any(|n| matches!(word(Some(at + n)), "eye" | "eyes" | "face" | "cheeks"));
+    let has_owner = matches!(before, "his" | "her" | "their" | "and");
+    is_led(before) || has_owner || is_of_eyes || flow.iter().any(|verb| is_form_of(next, verb))
+}
+
+/// Whether a word is a verb or a form of it: "grin", "grins", "grinned", "grinning".
+fn is_form_of(word: &str, verb: &str) -> bool {
+    let stem = verb.strip_suffix('e').unwrap_or(verb);
+    let Some(ending) = word.strip_prefix(stem) else {
+        return false;
+    };
+    if word == verb {
+        return true;
+    }
+    let doubled = stem
+        .chars()
+        .last()
+        .and_then(|last| ending.strip_prefix(last));
+    let is_ending = |ending: &str| matches!(ending, "s" | "es" | "ed" | "ing");
+    is_ending(ending) || doubled.is_some_and(|ending| matches!(ending, "ed" | "ing"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+    use crate::scene::{Action, Bearing, Feeling};
+
+    #[test]
+    fn who_tears_something_does_not_weep() {
+        for prompt in [
+            "A man in a suit tears a letter",
+            "A woman in a room tears up a photo",
+            "A boy with scissors tears paper",
+            "A woman in red tears down a poster",
+        ] {
+            let scene = understand(prompt).scene;
+            let somebody = &scene.entities[0];
+            assert_ne!(somebody.action, Action::Cry, "{prompt}");
+            assert_eq!(somebody.look.feeling, None, "{prompt}");
+        }
+        for prompt in [
+            "A man in tears",
+            "A woman with tears in her eyes",
+            "A man with tears streaming down his face",
+            "A girl with silent tears streaming down her face",
+        ] {
+            assert_eq!(
+                understand(prompt).scene.entities[0].action,
+                Action::Cry,
+                "{prompt}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_face_is_read_from_whole_words() {
+        let feeling = |prompt: &str| understand(prompt).scene.entities[0].look.feeling;
+        for prompt in ["A man grinds coffee", "A woman eats poutine"] {
+            assert_eq!(feeling(prompt), None, "{prompt}");
+        }
+        assert_eq!(feeling("A man grinning in a park"), Some(Feeling::Happy));
+        assert_eq!(feeling("A girl pouts"), Some(Feeling::Sad));
+    }
+
+    #[test]
+    fn a_camera_that_is_a_thing_is_not_us() {
+        let faces_us = |prompt: &str| {
+            let scene = understand(prompt).scene;
+            scene.entities[0].look.bearings.contains(&Bearing::FacesUs)
+        };
+        for prompt in [
+            "A man looks at a camera on a table",
+            "A woman films with a camera",
+            "A man stares at the lens of a telescope",
+            "A worker from a factory walks to the camera",
+        ] {
+            assert!(!faces_us(prompt), "{prompt}");
+        }
+        let poses = understand("A girl poses with a camera").scene;
+        assert_eq!(poses.shot, crate::scene::Shot::Medium);
+        for prompt in [
+            "A man looks at the camera",
+            "A woman smiles into the camera",
+            "A woman talks to camera",
+            "A man staring straight into the lens of the camera",
+            "A woman makes eye contact with the camera",
+            "A girl takes a selfie",
+        ] {
+            assert!(faces_us(prompt), "{prompt}");
+        }
+    }
 }

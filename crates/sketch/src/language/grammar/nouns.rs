@@ -3,11 +3,13 @@
 use super::deeds::stays_so;
 use super::garments::names_clothes;
 use super::hints::is_scenery;
+use super::parts::is_hand;
 use super::{Doer, Reader, detail};
-use crate::language::draft::MAX_ENTITIES;
+use crate::language::draft::{Draft, MAX_ENTITIES};
 use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Concept, Function, Noun, NounKind, Preposition};
+use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::{Action, Class, Shot};
@@ -145,14 +147,6 @@ impl Reader<'_> {
         self.drop_phrase();
         self.invent("person");
         let invented = self.draft.entities.len() - 1;
-        // Nothing but the hand comes into the picture, and it is seen from near.
-        let is_several = self.items[item_idx].is_plural || self.items[item_idx].lemma != "hand";
-        let word = if is_several { "hands" } else { "hand" };
-        // A longer story has more to it than hands.
-        if item_idx <= OPENING_ITEMS && self.items.len() <= SHORT_ITEMS {
-            word.clone_into(&mut self.draft.entities[invented].word);
-            self.draft.shot.get_or_insert(Shot::CloseUp);
-        }
         self.placeholder = Some(invented);
         self.readings[item_idx] = Reading::Entity {
             id: invented as u32,
@@ -362,6 +356,38 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Lets nothing but the hand come into the picture that a whole prompt opens with, and it is seen from near.
+pub(in crate::language) fn open_on_hands(
+    items: &[Item<'_>],
+    readings: &[Reading],
+    draft: &mut Draft,
+) {
+    // A longer story has more to it than hands.
+    if items.len() > SHORT_ITEMS {
+        return;
+    }
+    let opening = items.iter().zip(readings).take(OPENING_ITEMS + 1);
+    let hand = opening
+        .into_iter()
+        .find_map(|(item, reading)| match reading {
+            Reading::Entity { id } if is_hand(item) => Some((item, *id as usize)),
+            _ => None,
+        });
+    let Some((item, entity_idx)) = hand else {
+        return;
+    };
+    let Some(entity) = draft.entities.get_mut(entity_idx) else {
+        return;
+    };
+    if entity.key() != "person" || entity.word != "person" {
+        return;
+    }
+    let is_several = item.is_plural || item.lemma != "hand";
+    let word = if is_several { "hands" } else { "hand" };
+    word.clone_into(&mut entity.word);
+    draft.shot.get_or_insert(Shot::CloseUp);
 }
 
 /// Whether a trade after it only dresses it: "a cat astronaut", "a robot chef".

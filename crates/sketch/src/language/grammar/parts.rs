@@ -5,7 +5,7 @@ use crate::language::lemma::Form;
 use crate::language::senses::{Attribute, Function, NounKind};
 use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
-use crate::scene::{Action, Shot};
+use crate::scene::{Action, Class, Shot};
 
 /// How far before a part the word stands that says whose it is.
 const REACH: usize = 4;
@@ -141,8 +141,6 @@ impl Reader<'_> {
     /// "A hand picks up a lemon": somebody does it of whom no more is said.
     pub(super) fn is_hand_of_nobody(&self, item_idx: usize) -> bool {
         let item = &self.items[item_idx];
-        let is_hand = matches!(item.tokens[0].text.as_str(), "hand" | "hands" | "fingers")
-            && item.tokens.len() == 1;
         let opens = self.clause.preposition.is_none() && !self.clause.expects_object;
         let is_alone = !self.draft.entities.iter().any(|entity| entity.is_animate());
         // The hand of a giant is more than somebody.
@@ -152,13 +150,29 @@ impl Reader<'_> {
                 .iter()
                 .any(|attribute| matches!(attribute, Attribute::Scale(_)))
         });
-        is_hand
+        is_hand(item)
+            && !self.is_hand_of_thing(item_idx)
             && opens
             && is_alone
             && !is_sized
             && !self.has_owner(item_idx)
             && !self.phrase.is_negated
     }
+}
+
+impl Reader<'_> {
+    /// "the hands of a clock".
+    fn is_hand_of_thing(&self, item_idx: usize) -> bool {
+        let mut after = self.items[item_idx + 1..].iter();
+        let is_of = after.next().is_some_and(|item| item.lemma == "of");
+        let owner = after.take(3).find_map(|item| item.noun?.concept());
+        is_of && owner.is_some_and(|owner| matches!(owner.class, Class::Thing | Class::Building))
+    }
+}
+
+/// Whether an item names hands and nothing else.
+pub(super) fn is_hand(item: &Item<'_>) -> bool {
+    matches!(item.tokens[0].text.as_str(), "hand" | "hands" | "fingers") && item.tokens.len() == 1
 }
 
 #[cfg(test)]

@@ -56,25 +56,38 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
-    /// Rocks that only the sea is told of with are the coast that it comes against.
+    /// Rocks that the sea comes against are its coast; on a beach they lie about where no waves are told of.
     fn at_rocks(&mut self, setting: Setting) -> Setting {
-        let is_rock = |entity: &DraftEntity| {
+        let is_wave = |word: &str| matches!(word, "wave" | "waves" | "surf" | "breakers");
+        let mut tokens = self.items.iter().flat_map(|item| item.tokens);
+        let beats = setting == Setting::Beach && tokens.any(|token| is_wave(&token.text));
+        if !beats && setting != Setting::Sea {
+            return setting;
+        }
+        let others: Vec<&DraftEntity> = self
+            .draft
+            .entities
+            .iter()
+            .filter(|entity| entity.key() != "wave")
+            .collect();
+        let are_rocks = |entity: &&DraftEntity| {
             matches!(entity.key(), "rock" | "boulder")
                 && entity.count > 1
                 && entity.target.is_none()
         };
-        let are_rocks = |entity: &DraftEntity| is_rock(entity) || entity.key() == "wave";
-        let entities = &self.draft.entities;
-        let is_coast = matches!(setting, Setting::Sea | Setting::Beach)
-            && self.draft.backdrop.is_none()
-            && entities.iter().any(is_rock)
-            && entities.iter().all(are_rocks);
-        if !is_coast {
+        let are_coast =
+            !others.is_empty() && others.iter().all(are_rocks) && self.draft.backdrop.is_none();
+        // A single one stands before the coast.
+        let leads = others.first().is_some_and(|first| first.key() == "rock");
+        let stands_alone = beats && leads && !others.iter().any(|it| it.is_mover());
+        if !are_coast && !stands_alone {
             return setting;
         }
-        let rock = entities.iter().find_map(|entity| entity.look.colour);
-        let tints = &mut self.draft.surface.tints;
-        tints.rock = tints.rock.or(rock);
+        if are_coast {
+            let rock = others.iter().find_map(|entity| entity.look.colour);
+            let tints = &mut self.draft.surface.tints;
+            tints.rock = tints.rock.or(rock);
+        }
         self.draft.setting = Some((Setting::Cliff, true));
         Setting::Cliff
     }
@@ -276,6 +289,18 @@ mod tests {
         assert_eq!((scene.setting, scene.entities.len()), (Setting::Cliff, 0));
         assert!(scene.surface.tints.rock.is_some());
         assert!(!keys("A seal lies on rocks by the sea").is_empty());
+        for prompt in [
+            "A beach with black rocks",
+            "Two rocks on a beach",
+            "A stack of rocks on a beach",
+            "Small rocks on the beach",
+        ] {
+            let scene = understand(prompt).scene;
+            assert_eq!(scene.setting, Setting::Beach, "{prompt}");
+            assert_eq!(scene.entities[0].concept, "rock", "{prompt}");
+        }
+        let surf = understand("Waves crash against rocks on a beach").scene;
+        assert_eq!(surf.setting, Setting::Cliff);
     }
 
     #[test]

@@ -8,12 +8,12 @@ use std::sync::LazyLock;
 
 use super::Reader;
 use crate::language::lexicon::{LEXICON, named};
-use crate::language::senses::{Attribute, Function};
+use crate::language::senses::{Attribute, Effect, Function};
 use crate::language::tables;
 use crate::language::tagging::Item;
 use crate::language::tokens::{Token, TokenKind};
 use crate::language::words::Reading;
-use crate::scene::{Part, Setting, Style, TimeOfDay, Weather};
+use crate::scene::{Class, Part, Setting, Style, TimeOfDay, Weather};
 
 /// What somebody is before.
 const BEFORE: &[&str] = &["against", "in front of", "before"];
@@ -100,9 +100,25 @@ impl Reader<'_> {
             let Some((colour, from, to)) = tint else {
                 continue;
             };
-            self.tint(part, colour);
+            if part == Part::Sky {
+                self.tint(part, colour);
+            }
             for idx in from..=to {
                 self.tinted[idx] = Tinted::Shown;
+            }
+        }
+    }
+
+    /// Colours what stays a part of the place when all is read: a red rock that somebody sits on is a thing.
+    fn tint_parts(&mut self) {
+        for noun_idx in 0..self.items.len() {
+            let part = self.word(noun_idx).and_then(|word| PARTS.get(word));
+            let is_thing = matches!(self.readings[noun_idx], Reading::Entity { .. });
+            if let Some(part) = part.copied().filter(|part| *part != Part::Sky && !is_thing)
+                && self.is_part(noun_idx)
+                && let Some((colour, ..)) = self.tint_of(noun_idx)
+            {
+                self.tint(part, colour);
             }
         }
     }
@@ -251,7 +267,10 @@ impl Reader<'_> {
                 || item.function == Some(Function::And)
                 || matches!(lemma, "with" | "have" | "between" | "has")
         });
-        let are_of_room = self.items[noun_idx].is_plural && is_open;
+        let are_of_room = self.items[noun_idx].is_plural
+            && is_open
+            && !self.is_outdoors()
+            && !self.is_of_thing(first);
         if is_behind && colour.is_none() || !is_behind && !are_of_room {
             return;
         }
@@ -263,6 +282,40 @@ impl Reader<'_> {
         for idx in first - usize::from(is_bound)..=to {
             self.tinted[idx] = Tinted::Whole;
         }
+    }
+
+    /// Whether places are named and none of them is a room.
+    fn is_outdoors(&self) -> bool {
+        let hints = self.items.iter().filter_map(|item| item.hint);
+        let mut places = hints
+            .flat_map(|hint| &hint.effects)
+            .filter_map(|effect| match effect {
+                Effect::Setting { setting, .. } => Some(*setting),
+                _ => None,
+            })
+            .peekable();
+        let is_named = places.peek().is_some();
+        is_named && !places.any(|it| it.is_indoors() || it.base() == Setting::Studio)
+    }
+
+    /// "a cottage with stone walls": whether the words at `first` tell what a thing has.
+    fn is_of_thing(&self, first: usize) -> bool {
+        let has = first
+            .checked_sub(1)
+            .map(|idx| self.items[idx].lemma.as_str());
+        if !matches!(has, Some("with" | "have" | "has")) {
+            return false;
+        }
+        let owner = first.checked_sub(2).map(|idx| &self.items[idx]);
+        let concept = owner
+            .filter(|item| item.hint.is_none())
+            .and_then(|item| item.noun?.concept());
+        concept.is_some_and(|concept| {
+            matches!(
+                concept.class,
+                Class::Building | Class::Vehicle | Class::Thing
+            )
+        })
     }
 
     /// Whether an item only leads to a wall: "a plain", "the bare".
@@ -277,6 +330,7 @@ impl Reader<'_> {
 
     /// Says of what is shown that it is, and makes a place of a wall that somebody is before.
     pub(super) fn settle_tints(&mut self) {
+        self.tint_parts();
         for (idx, tinted) in self.tinted.iter().enumerate() {
             if *tinted == Tinted::Shown && matches!(self.readings[idx], Reading::NotDrawn { .. }) {
                 self.readings[idx] = Reading::Scene;
@@ -364,6 +418,44 @@ mod tests {
         assert_eq!(against.setting, Setting::Studio);
         assert_eq!(against.surface.colour, Some(0xd2_b48c));
         assert_eq!(against.entities.len(), 1);
+    }
+
+    #[test]
+    fn walls_outdoors_are_things() {
+        for prompt in [
+            "A garden with stone walls",
+            "A fortress with red walls",
+            "A village with white walls",
+            "A maze with green walls",
+        ] {
+            let walls = |key: &String| key.ends_with("wall");
+            assert!(
+                keys(prompt).iter().any(walls),
+                "{prompt}: {:?}",
+                keys(prompt)
+            );
+            assert_eq!(surface(prompt).walls, None, "{prompt}");
+        }
+        let sits = understand("A man sits, the walls are white").scene;
+        assert!(sits.surface.walls.is_some() && sits.setting.is_indoors());
+    }
+
+    #[test]
+    fn a_thing_does_not_colour_the_place() {
+        for prompt in [
+            "A hiker sits on a red rock in the mountains",
+            "A seagull stands on a black rock by the sea",
+            "A man holds a red rock",
+        ] {
+            assert_eq!(surface(prompt).tints.rock, None, "{prompt}");
+        }
+        assert!(
+            surface("A hiker walks along red cliffs")
+                .tints
+                .rock
+                .is_some()
+        );
+        assert!(surface("A boat on turquoise water").tints.water.is_some());
     }
 
     #[test]

@@ -99,3 +99,17 @@ fn a_board_before_a_class_is_no_house() {
             .all(|entity| entity.concept != "house")
     );
 }
+
+#[test]
+fn what_stands_before_a_town_and_what_runs_on_rails_is_in_no_street() {
+    let setting = |prompt: &str| understand(prompt).scene.setting;
+    for prompt in [
+        "A car parked in front of a city skyline",
+        "A train in a city",
+    ] {
+        assert_eq!(setting(prompt), Setting::City, "{prompt}");
+    }
+    for prompt in ["A car drives through a city", "A taxi in a busy city"] {
+        assert_eq!(setting(prompt), Setting::Street, "{prompt}");
+    }
+}

@@ -176,3 +176,18 @@ fn a_silhouette_is_seen_against_the_light_of_evening() {
             .is_silhouette
     );
 }
+
+#[test]
+fn only_a_prompt_that_opens_with_a_hand_shows_nothing_else() {
+    let opens = understand("A hand holds a phone").scene;
+    assert_eq!(opens.entities[0].word, "hand");
+    assert_eq!(opens.shot, Shot::CloseUp);
+    let clock = understand("The hands of a clock");
+    let is_person = |it: &crate::scene::Entity| it.concept == "person";
+    assert!(!clock.scene.entities.iter().any(is_person));
+    assert_eq!(clock.scene.entities[0].concept, "clock");
+    let list = understand("[Shot 1] a man walks in a park. [Shot 2] a hand opens a door");
+    let mut later = list.later[0].scene.entities.iter();
+    assert!(later.all(|it| it.word != "hand"), "{:?}", list.later);
+    assert_ne!(list.later[0].scene.shot, Shot::CloseUp);
+}
