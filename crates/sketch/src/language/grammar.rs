@@ -24,6 +24,7 @@ mod lists;
 mod moments;
 mod naming;
 mod nouns;
+mod particles;
 mod parts;
 mod people;
 mod phrases;

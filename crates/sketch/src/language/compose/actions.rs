@@ -322,7 +322,7 @@ fn by_class(entity: &DraftEntity) -> Action {
         // A harvester works, but does not sit.
         (Class::Vehicle, Action::Sit | Action::Jump) => Action::Drive,
         // On its four legs, the chest low.
-        (Class::FourLegged, Action::Stretch) => Action::Kneel,
+        (Class::FourLegged, Action::Stretch) if !reaches(entity) => Action::Kneel,
         (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Jump) => Action::Breach,
@@ -341,6 +341,12 @@ fn by_class(entity: &DraftEntity) -> Action {
         (_, Action::Burn) if entity.has_flame() => Action::Idle,
         (_, action) => action,
     }
+}
+
+/// "Stretches its neck": the rest of it stays as it is.
+fn reaches(entity: &DraftEntity) -> bool {
+    let last = entity.verbs.last();
+    entity.target.is_some() || last.is_some_and(|last| last == "stretch out")
 }
 
 /// What an animal does that is chased.

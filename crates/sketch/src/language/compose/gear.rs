@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::language::draft::{self, Draft, DraftEntity, MAX_ENTITIES};
 use crate::language::lexicon::named;
 use crate::language::tables::{self, Table};
-use crate::scene::{Action, Class, Relation};
+use crate::scene::{Action, Class, Relation, Setting};
 
 /// Where a thing is when somebody has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -288,11 +288,7 @@ fn is_free_for(draft: &Draft, doer: usize, gear: &Gear) -> bool {
         .iter()
         .any(|other| other.place == Some((Relation::Under, Some(doer))) && !gear.is_met_by(other));
     let is_placed = entity.place.is_some_and(|(_, of)| of.is_some());
-    // Nobody brings a bed along into the open.
-    let is_open = draft
-        .setting
-        .is_some_and(|(setting, _)| !setting.is_indoors());
-    if gear.thing == "bed" && (is_open) {
+    if matches!(gear.thing, "bed" | "desk") && !is_at_home(draft, gear.thing == "desk") {
         return false;
     }
     match gear.spot {
@@ -311,6 +307,34 @@ fn is_free_for(draft: &Draft, doer: usize, gear: &Gear) -> bool {
         ),
         Spot::On | Spot::At => !is_placed,
         Spot::Table | Spot::Before | Spot::Aim => true,
+    }
+}
+
+/// Whether a bed or a desk may stand there: nobody brings one along into the open, or onto a train.
+fn is_at_home(draft: &Draft, is_work: bool) -> bool {
+    let is_room = |setting: Setting| {
+        let is_quarters = match setting {
+            Setting::Locale(locale) => {
+                matches!(
+                    locale.key(),
+                    "bedroom_kids" | "dorm" | "cabin_room" | "monastery"
+                )
+            }
+            plain => matches!(plain, Setting::Room | Setting::Bedroom),
+        };
+        let is_study = matches!(
+            setting.base(),
+            Setting::Office | Setting::Classroom | Setting::Library
+        );
+        is_quarters || is_work && is_study
+    };
+    match draft.setting {
+        Some((setting, _)) => is_room(setting),
+        None => {
+            let usual = super::home::setting(draft);
+            // Where nothing is told at all.
+            is_room(usual) || matches!(usual, Setting::Park | Setting::Meadow)
+        }
     }
 }
 
@@ -534,5 +558,41 @@ mod tests {
                 assert!(n <= 1, "{prompt}");
             }
         }
+    }
+
+    #[test]
+    fn beds_and_desks_are_in_rooms() {
+        let has = |prompt: &str, thing: &str| find(&scene(prompt), thing).is_some();
+        for prompt in [
+            "a woman sleeps on a train",
+            "a woman sleeps on a bus",
+            "a woman sleeps on a plane",
+            "a man sleeps in a tent",
+            "a man sleeps in the library",
+            "a student sleeps in class",
+            "a man sleeps in the office",
+        ] {
+            assert!(!has(prompt, "bed"), "{prompt}");
+        }
+        for prompt in ["a man sleeps", "a girl wakes up", "a woman sleeps at home"] {
+            assert!(has(prompt, "bed"), "{prompt}");
+        }
+        for prompt in [
+            "a woman writes a letter on the beach",
+            "a woman writes a letter on a street",
+            "a soldier writes a letter in a trench",
+            "a man takes notes on a train",
+            "a woman writes a letter in a kitchen",
+        ] {
+            assert!(!has(prompt, "desk"), "{prompt}");
+        }
+        for prompt in [
+            "a woman writes a letter",
+            "a student takes notes",
+            "a man signs a contract",
+        ] {
+            assert!(has(prompt, "desk"), "{prompt}");
+        }
+        assert!(has("a man signs a contract", "paper_sheets"));
     }
 }

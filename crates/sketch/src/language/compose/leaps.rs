@@ -15,9 +15,6 @@ const OFF: &[&str] = &[
     "tumble off",
     "slide off",
     "jump down from",
-    "jump from",
-    "leap from",
-    "fall from",
     "jump out of",
     "leap out of",
 ];
@@ -37,35 +34,66 @@ const DOWN: Way = Way {
     to: Edge::Bottom,
 };
 
-/// What crashes into a thing drives up to it, and smokes from then on.
+/// What is left by "from", where the verb is noted with the thing that is named behind it.
+const FROM: &[&str] = &["jump from ", "leap from ", "fall from "];
+
+/// What crashes into a thing drives up to it, and smokes from then on; who does so falls beside it.
 pub(in crate::language) fn crash(entities: &mut [DraftEntity], doer: usize) {
     let last = entities[doer].verbs.last().map(String::as_str);
     let crashes = matches!(
         last,
         Some("crash into" | "smash into" | "slam into" | "ram into")
     );
-    let is_car = entities[doer].class() == Class::Vehicle;
-    let goal = entities[doer].target.filter(|goal| *goal != doer);
-    let Some(goal) = goal.filter(|_| crashes && is_car) else {
+    if !crashes {
         return;
+    }
+    let goal = entities[doer].target.filter(|goal| *goal != doer);
+    let goes = match entities[doer].class() {
+        Class::Vehicle => Action::Drive,
+        Class::Boat => Action::Float,
+        Class::Person | Class::FourLegged => {
+            if let Some(goal) = goal {
+                entities[doer].place = Some((Relation::Beside, Some(goal)));
+                entities[doer].target = None;
+            }
+            return;
+        }
+        _ => return,
     };
-    if entities[goal].place.is_none() && !entities[goal].is_animate() {
-        entities[doer].action = Action::Drive;
-        entities[doer].place = None;
+    let is_hit = goal.is_some_and(|goal| entities[goal].place.is_none());
+    // Two of them, into each other; a single one goes down in what is only a place.
+    if !is_hit && (goal.is_some() || entities[doer].count < 2) {
+        return;
+    }
+    entities[doer].action = goes;
+    entities[doer].place = None;
+    let is_hard = goal.is_none_or(|goal| !entities[goal].is_animate());
+    if is_hard {
         entities[doer].look.states.push(State::Smoking);
+    }
+    if let Some(goal) = goal.filter(|_| is_hard) {
         entities[goal].action = Action::Idle;
     }
 }
 
+/// The thing that somebody leaves by a verb, and whether they fall.
+fn left_by(entities: &mut [DraftEntity], doer: usize) -> Option<(usize, bool)> {
+    let last = entities[doer].verbs.last()?.clone();
+    if OFF.contains(&last.as_str()) {
+        let host = entities[doer].target.take()?;
+        return (host != doer).then_some((host, last == "fall off"));
+    }
+    let word = FROM.iter().find_map(|from| last.strip_prefix(from))?;
+    let host = (0..entities.len()).find(|&at| {
+        let is_it = entities[at].word == word || entities[at].key() == word.replace(' ', "_");
+        at != doer && is_it
+    })?;
+    Some((host, last.starts_with("fall")))
+}
+
 /// Whoever leaves a thing by its verb is on it first, and on the ground in the end; whether that is so.
 pub(in crate::language) fn come_off(entities: &mut [DraftEntity], doer: usize) -> bool {
-    let Some(last) = entities[doer].verbs.last().cloned() else {
-        return false;
-    };
-    if !OFF.contains(&last.as_str()) {
-        return false;
-    }
-    let Some(host) = entities[doer].target.take().filter(|host| *host != doer) else {
+    let Some((host, falls)) = left_by(entities, doer) else {
         return false;
     };
     let high = entities[host]
@@ -76,15 +104,11 @@ pub(in crate::language) fn come_off(entities: &mut [DraftEntity], doer: usize) -
         Class::Furniture | Class::Thing | Class::Plant | Class::Vehicle | Class::Building
     ) && (0.2..14.0).contains(&high);
     let is_one = entities[doer].count <= 3 && entities[host].place.is_none();
-    if !is_host && last.ends_with("from") {
-        // From one pad to the next, from flower to flower.
-        entities[doer].target = Some(host);
-        entities[host].count = entities[host].count.max(2);
-        return false;
-    }
     if entities[doer].class() == Class::Person && entities[host].class() == Class::Vehicle {
         // Beside what is ridden, on the ground.
-        entities[doer].action = Action::Kneel;
+        if falls {
+            entities[doer].action = Action::Kneel;
+        }
         entities[doer].place = Some((Relation::Beside, Some(host)));
         return true;
     }
@@ -98,6 +122,7 @@ pub(in crate::language) fn come_off(entities: &mut [DraftEntity], doer: usize) -
         if entities[doer].action != Action::Jump {
             entities[doer].action = Action::Fall;
         }
+        entities[doer].target = None;
         entities[doer].place = Some((Relation::On, Some(host)));
         entities[doer].look.way = Some(DOWN);
         entities[host].acts = false;
@@ -202,7 +227,7 @@ pub(super) fn settle(entity: &mut DraftEntity, (setting, is_alone): (Setting, bo
             | Setting::Harbour
     );
     let last = entity.verbs.last().map(String::as_str);
-    let leaves = last.is_some_and(|last| OFF.contains(&last) && !last.starts_with("fall"))
+    let leaves = last.is_some_and(leaves_by)
         && entity.action == Action::Jump
         && entity.target.is_none()
         && entity.place.is_none_or(|(_, of)| of.is_none());
@@ -214,6 +239,12 @@ pub(super) fn settle(entity: &mut DraftEntity, (setting, is_alone): (Setting, bo
     if !is_lofty(setting) {
         fall_down(entity, is_alone);
     }
+}
+
+/// Whether a verb is of who jumps from something.
+fn leaves_by(verb: &str) -> bool {
+    let is_off = OFF.contains(&verb) || FROM.iter().any(|from| verb.starts_with(from));
+    is_off && !verb.starts_with("fall")
 }
 
 /// Who crosses something is seen to come from its one side to the other.
@@ -343,5 +374,94 @@ mod tests {
         assert_eq!(boat.look.way.map(|way| way.to), Some(Edge::Right));
         let bridge = told("a train crosses a bridge").entities.swap_remove(0);
         assert_eq!(bridge.look.way, None);
+    }
+
+    #[test]
+    fn who_leaps_into_no_water_is_in_none() {
+        for prompt in [
+            "a girl jumps into the air",
+            "a superhero leaps into action",
+            "a cat leaps into the air",
+            "a rabbit hops into a hole",
+            "a dog leaps into his arms",
+            "a man jumps into a hole",
+        ] {
+            let scene = told(prompt);
+            assert_ne!(scene.setting, Setting::Lake, "{prompt}");
+            assert_eq!(scene.entities[0].look.way, None, "{prompt}");
+        }
+    }
+
+    #[test]
+    fn who_leaps_from_one_thing_to_another_does_not_come_down() {
+        for prompt in [
+            "a monkey jumps from tree to tree",
+            "a superhero leaps from building to building",
+            "a squirrel jumps from branch to branch",
+            "a cat jumps from the sofa to the table",
+            "a monkey leaps from a tree onto a car",
+        ] {
+            let doer = told(prompt).entities.swap_remove(0);
+            assert_eq!(doer.look.way, None, "{prompt}");
+            assert!(doer.target.is_some(), "{prompt}");
+        }
+        for prompt in [
+            "a superhero jumps from a roof",
+            "a cat jumps from a roof to another roof",
+            "snow falls from the roof",
+        ] {
+            assert_eq!(told(prompt).setting, Setting::Rooftop, "{prompt}");
+        }
+        let thrown = told("a flower falls from a balcony");
+        assert_eq!(thrown.entities.len(), 1);
+    }
+
+    #[test]
+    fn who_gets_out_of_a_car_does_not_fall() {
+        let action = |prompt: &str| told(prompt).entities.swap_remove(0).action;
+        assert_eq!(action("a man jumps out of a car"), Action::Jump);
+        assert_eq!(action("a soldier jumps out of a truck"), Action::Jump);
+        assert_eq!(action("a boy jumps off his bike"), Action::Jump);
+        assert_eq!(action("a boy falls off his bike"), Action::Kneel);
+    }
+
+    #[test]
+    fn who_falls_or_slips_into_something_does_not_lie_down() {
+        let action = |prompt: &str| told(prompt).entities.swap_remove(0).action;
+        for (prompt, is) in [
+            ("a boy falls into the water", Action::Fall),
+            ("a man falls through the clouds", Action::Fall),
+            ("Alice falls down a rabbit hole", Action::Fall),
+            ("a woman falls into his arms", Action::Fall),
+            ("a thief slips into a house", Action::Walk),
+            ("a ninja slips through the shadows", Action::Walk),
+        ] {
+            assert_eq!(action(prompt), is, "{prompt}");
+        }
+        for prompt in [
+            "a woman slips a letter under a door",
+            "a family takes a road trip",
+        ] {
+            let is = action(prompt);
+            let is_down = matches!(is, Action::Kneel | Action::Slide | Action::Fall);
+            assert!(!is_down, "{prompt}: {is:?}");
+        }
+    }
+
+    #[test]
+    fn what_crashes_is_seen_to() {
+        let first = |prompt: &str| told(prompt).entities.swap_remove(0);
+        assert_eq!(first("a plane crashes into the sea").action, Action::Fall);
+        for prompt in [
+            "a boat crashes into a rock",
+            "two cars crash into each other",
+            "a car crashes into a wall",
+        ] {
+            let states = first(prompt).look.states;
+            assert!(states.contains(&State::Smoking), "{prompt}");
+        }
+        let boy = told("a boy crashes into a snowman");
+        assert_eq!(boy.entities[0].action, Action::Fall);
+        assert_eq!(boy.entities[1].action, Action::Idle);
     }
 }

@@ -1,22 +1,46 @@
 //! Things do no deeds of the living by a slip: trees that stand along the tracks chase nobody.
 
 use crate::language::draft::DraftEntity;
-use crate::scene::{Action, Class};
+use crate::language::lexicon::LEXICON;
+use crate::scene::{Action, Class, Relation};
 
-/// Stills whatever does not live and does what only the living do, unless that very verb says so: a pen may write,
-/// and a sign reads nothing.
+/// What is said of things in another sense: a rim light traces an edge, a list has steps, tracks are no pursuit.
+const SLIPS: &[&str] = &[
+    "trace", "step", "track", "hunt", "follow", "lead", "pass", "cross", "enter", "leave", "go",
+    "come", "move", "draft", "label", "spell", "copy", "meet", "mix", "blend", "scratch", "bolt",
+    "charge", "rush", "bump", "collide", "smell", "plant", "pick", "collect", "gather", "bend",
+    "cling", "visit", "board", "guide", "pace", "depart", "arrive", "approach", "travel", "beg",
+    "hide", "edit", "program", "stroke", "crush", "grind", "mash", "churn", "box", "race",
+];
+
+/// Stills whatever does not live and does what only the living do, unless a verb says so: a pen may write, and a sign
+/// reads nothing.
 pub(super) fn still(entities: &mut [DraftEntity]) {
-    for entity in entities {
+    for doer in 0..entities.len() {
+        let entity = &entities[doer];
         let Some(verb) = deed(entity.action) else {
             continue;
         };
-        let is_said = entity.verbs.iter().any(|said| said.starts_with(verb));
+        // Storms throw shadows; a catapult throws stones.
+        let throws = || {
+            let of_doer = |it: &DraftEntity| it.place == Some((Relation::Holding, Some(doer)));
+            entity.target.is_some() || entities.iter().any(of_doer)
+        };
+        let is_said = entity.verbs.iter().any(|said| {
+            said.starts_with(verb) || means(said, entity.action) && !SLIPS.contains(&said.as_str())
+        }) && (entity.action != Action::Throw || throws());
         // What a table lets happen to it has no verb.
         if is_lifeless(entity) && !is_said && !entity.verbs.is_empty() {
-            entity.action = Action::Idle;
-            entity.target = None;
+            entities[doer].action = Action::Idle;
+            entities[doer].target = None;
         }
     }
+}
+
+/// Whether the table has that verb for it.
+fn means(said: &str, action: Action) -> bool {
+    let verb = LEXICON.get(said).and_then(|senses| senses.verb.as_ref());
+    verb.is_some_and(|verb| verb.action == action)
 }
 
 fn is_lifeless(entity: &DraftEntity) -> bool {
@@ -55,8 +79,7 @@ fn deed(action: Action) -> Option<&'static str> {
         Action::Walk => "walk",
         Action::Run => "run",
         Action::Crawl => "crawl",
-        // Storms throw shadows; a catapult hurls.
-        Action::Throw => "hurl",
+        Action::Throw => "throw",
         Action::March => "march",
         _ => return None,
     })
@@ -104,5 +127,23 @@ mod tests {
         check("A teapot walks on a table", "teapot", Action::Walk);
         check("A toy robot walks on a table", "toy_robot", Action::Walk);
         check("A man runs down a street", "man", Action::Run);
+    }
+
+    #[test]
+    fn another_word_for_a_deed_says_it_as_well() {
+        for (prompt, concept, action) in [
+            ("A teapot jogs", "teapot", Action::Run),
+            ("A carrot sprints", "carrot", Action::Run),
+            ("A tree strides", "tree", Action::Walk),
+            ("A doll strolls", "doll", Action::Walk),
+            ("A cactus embraces a balloon", "cactus", Action::Hug),
+            ("A cookie escapes", "cookie", Action::Run),
+            ("A toaster runs after bread", "toaster", Action::Chase),
+            ("A pencil draws a line", "pencil", Action::Write),
+            ("A catapult throws a stone", "catapult", Action::Throw),
+            ("A pumpkin throws a candle", "pumpkin", Action::Throw),
+        ] {
+            check(prompt, concept, action);
+        }
     }
 }

@@ -56,7 +56,7 @@ impl Reader<'_> {
                 && !self.is_object_right_after(item_idx);
         }
         // "soft office lighting" lights nothing; "lighting a candle" does.
-        if item.tokens[0].text == "lighting" && !self.opens_object(item_idx + 1) {
+        if item.tokens[0].text == "lighting" && !self.is_lit_by_somebody(item_idx) {
             return false;
         }
         // The camera's moves are listed as hints, with their direction.
@@ -211,7 +211,9 @@ impl Reader<'_> {
         let item = &self.items[item_idx];
         let is_near = item_idx - verb_idx <= PARTICIPLE_REACH + 1;
         let is_noun_only = item.verb_form != Form::Base;
+        // Who takes a trip falls over nothing.
         item.verb.is_some()
+            && item.lemma != "trip"
             && !is_noun_only
             && is_near
             && LIGHT.contains(&self.items[verb_idx].lemma.as_str())
@@ -384,6 +386,7 @@ impl Reader<'_> {
             return Reading::not_drawn("nobody does it");
         }
         let way = self.way_told(item_idx, verb.action);
+        let (said, action) = self.meant_by(item_idx, verb);
         let mut is_done = false;
         // "red houses, seagulls circling": houses do not.
         let has_mover = doers
@@ -400,18 +403,16 @@ impl Reader<'_> {
             if self.is_change && !(entity.acts && form == Form::Ing) {
                 entity.action = Action::Idle;
             }
-            entity.say(&self.items[item_idx].lemma);
+            entity.say(&said);
             entity.look.is_fast |= verb.is_fast;
             entity.look.way = way.or(entity.look.way);
             if let Some(bearing) = carriage::of_verb(&self.items[item_idx].lemma) {
                 entity.carry(bearing);
             }
-            is_done |= entity.act(verb.action);
+            is_done |= entity.act(action);
         }
         if is_done {
-            Reading::Action {
-                action: verb.action,
-            }
+            Reading::Action { action }
         } else {
             Reading::not_drawn("one action at a time")
         }
