@@ -240,7 +240,7 @@ impl Field {
         let broad = if stretch > 1.0 { 1.3 } else { 1.0 };
         let wide = craft.half_width.max(0.75) * row.spread;
         // Rows lean to both sides by turns, so that valleys wind between them.
-        let turn = if row_idx % 2 == 0 { 1.0 } else { -1.0 };
+        let turn = if row_idx.is_multiple_of(2) { 1.0 } else { -1.0 };
         let mut dunes: Vec<Dune> = (0..row.n)
             .map(|i| {
                 let part = if row.n == 1 {
@@ -248,7 +248,7 @@ impl Field {
                 } else {
                     2.0 * (i as f32 + dice.range(0.25, 0.75)) / row.n as f32 - 1.0
                 };
-                let lead = if i % 2 == 0 { 1.0 } else { 0.66 };
+                let lead = if i.is_multiple_of(2) { 1.0 } else { 0.66 };
                 let high = row.high * stretch * lead * dice.range(0.85, 1.12);
                 // The lower ones of a row stand before the others.
                 let before = if is_near {

@@ -23,7 +23,9 @@ fn is_of_west(draft: &Draft) -> bool {
         "kangaroo",
     ];
     let is_western = |entity: &DraftEntity| {
-        NAMES.contains(&entity.key()) || NAMES.contains(&entity.word.as_str())
+        NAMES.contains(&entity.key())
+            || NAMES.contains(&entity.word.as_str())
+            || entity.look.wears.iter().any(|worn| worn.contains("cowboy"))
     };
     has_role(draft, "cowboy")
         || matches!(draft.region, Some("mexico" | "usa_south" | "usa_west"))

@@ -309,9 +309,8 @@ fn merged(a: Setting, b: Setting) -> Option<Setting> {
     use Setting as S;
     let is = |x: Setting, y: Setting| (a, b) == (x, y) || (b, a) == (x, y);
     // A desert in Arizona is one of mesas and cacti.
-    let west = Locale::named("wild_west").map(S::Locale);
-    if let Some(west) = west.filter(|west| is(S::Desert, *west)) {
-        return Some(west);
+    if Locale::is_west_of_desert(a, b) {
+        return Some(if a == S::Desert { b } else { a });
     }
     // A bridge in Venice goes over a canal.
     if is(S::Bridge, S::Canal) {

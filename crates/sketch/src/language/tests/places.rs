@@ -118,6 +118,8 @@ fn a_desert_is_of_dunes_where_nothing_of_the_west_is_named() {
     for prompt in [
         "A cowboy rides through the desert",
         "A cactus in the desert",
+        "A man wearing a cowboy hat walks in the desert",
+        "A tumbleweed rolls through the desert",
         "A car stops in the Mojave desert",
         "A woman walks through the desert in Arizona",
         "A man rides through a desert in Mexico",
