@@ -516,7 +516,7 @@ pub(super) fn settle(mut scene: Scene) -> Scene {
     if scene.weather == Weather::Storm && matches!(scene.mood, Mood::Neutral | Mood::Calm) {
         scene.mood = Mood::Tense;
     }
-    let shows_land = matches!(scene.setting, Setting::Mountains | Setting::Desert);
+    let shows_land = matches!(scene.setting.base(), Setting::Mountains | Setting::Desert);
     if scene.entities.is_empty() && shows_land && matches!(scene.shot, Shot::Medium | Shot::WaistUp)
     {
         scene.shot = Shot::Wide;

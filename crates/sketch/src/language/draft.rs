@@ -4,8 +4,8 @@ use super::lexicon::LEXICON;
 use super::names;
 use super::senses::{Attribute, Concept, Effect};
 use crate::scene::{
-    Action, Angle, Bearing, CameraMove, Class, Look, Material, Mood, Relation, Season, Setting,
-    Shot, State, Style, Surface, TimeOfDay, Weather,
+    Action, Angle, Bearing, CameraMove, Class, Locale, Look, Material, Mood, Relation, Season,
+    Setting, Shot, State, Style, Surface, TimeOfDay, Weather,
 };
 
 /// The most entities a scene has; a picture with more would show none of them.
@@ -274,6 +274,11 @@ impl Draft {
     pub(super) fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Setting { setting, is_sure } => match self.setting {
+                // A desert with tumbleweed in it is that of the West.
+                Some((old, was_sure)) if Locale::is_west_of_desert(old, setting) => {
+                    let west = if old == Setting::Desert { setting } else { old };
+                    self.setting = Some((west, is_sure || was_sure));
+                }
                 Some((Setting::Table, true)) if is_sure && setting != Setting::Table => {
                     self.around_table.get_or_insert(setting);
                 }

@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_label_in_capitals_ends_what_was_said_before() {
-        let prompt = "A rabbit hops Voice: warm and soft Action: the rabbit waves";
+        let prompt = "A rabbit in a field Voice: warm and soft Action: the rabbit waves";
         let scene = understand(prompt).scene;
         assert_eq!(scene.entities.len(), 1, "{:?}", scene.entities);
         assert_eq!(scene.entities[0].action, crate::scene::Action::Wave);

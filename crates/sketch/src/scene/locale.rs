@@ -61,6 +61,12 @@ impl Locale {
         u16::try_from(row_idx).ok().map(Self)
     }
 
+    /// Whether one of two places is a desert, and the other the Wild West, which lies in it.
+    pub(crate) fn is_west_of_desert(a: Setting, b: Setting) -> bool {
+        let is_west = |place| matches!(place, Setting::Locale(it) if it.key() == "wild_west");
+        a == Setting::Desert && is_west(b) || is_west(a) && b == Setting::Desert
+    }
+
     /// Every place of the table.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..ROWS.len()).filter_map(|row_idx| u16::try_from(row_idx).ok().map(Self))

@@ -99,7 +99,13 @@ pub(super) fn add_dust(craft: &mut Craft<'_>) {
         rgb(0xc99a5e)
     };
     let colour = mix(craft.tones.haze, soil, 0.72);
-    for (i, (parallax, strength, speed)) in [(0.3, 0.85, 0.05), (1.2, 0.24, 0.16)]
+    // Dunes are seen through it.
+    let far = if craft.ctx.setting == Setting::Desert {
+        0.5
+    } else {
+        0.85
+    };
+    for (i, (parallax, strength, speed)) in [(0.3, far, 0.05), (1.2, 0.24, 0.16)]
         .into_iter()
         .enumerate()
     {

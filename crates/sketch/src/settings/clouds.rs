@@ -222,7 +222,7 @@ fn add_far_bank(craft: &mut Craft<'_>, horizon_y: f32, sun_x: f32) {
 }
 
 /// Thin high cloud drawn out by the wind.
-fn add_veils(craft: &mut Craft<'_>, horizon_y: f32) {
+pub(super) fn add_veils(craft: &mut Craft<'_>, horizon_y: f32) {
     let mut dice = craft.dice(12);
     let seed = dice.noise_seed();
     let tilt = dice.range(-0.22, 0.22);

@@ -57,6 +57,7 @@ mod classroom;
 mod cliff;
 mod coast;
 mod concert;
+mod dunes;
 mod dungeon;
 mod factory;
 mod fairground;
@@ -162,7 +163,8 @@ pub fn build(ctx: &SetContext) -> Set {
         Setting::Alley => alley::build(ctx),
         Setting::UnderWater => under_water::build(ctx),
         Setting::Forest => forest::build(ctx),
-        Setting::Desert | Setting::Arctic => wastes::build(ctx),
+        Setting::Desert => dunes::build(ctx),
+        Setting::Arctic => wastes::arctic(ctx),
         Setting::Space if ctx.surface.motif == Motif::Orbits => solar::build(ctx),
         Setting::Space | Setting::Moon => space::build(ctx),
         Setting::Studio if ctx.surface.is_showcase => showroom::build(ctx),

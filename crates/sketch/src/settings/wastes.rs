@@ -1,4 +1,4 @@
-//! Bare lands: a desert, the arctic.
+//! Bare lands: a desert of mesas, the arctic.
 
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
@@ -10,20 +10,12 @@ use super::water::{Water, add_water};
 use crate::paint::bake::{Drawing, hex};
 use crate::paint::noise::{Dice, fbm, lerp, smoothstep};
 use crate::paint::{Rgb, noise};
-use crate::scene::Setting;
 use crate::staging::{Set, SetContext};
 
 const HORIZON_Y: f32 = 0.66;
 
-pub(super) fn build(ctx: &SetContext) -> Set {
-    if ctx.setting == Setting::Arctic {
-        arctic(ctx)
-    } else {
-        desert(ctx)
-    }
-}
-
-fn desert(ctx: &SetContext) -> Set {
+/// The land of cowboys: table mountains, and cacti on low dunes.
+pub(super) fn mesas(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let light_x = add_sky(&mut craft, HORIZON_Y).signum();
     craft.tones.cloud_cover *= 0.5;
@@ -203,7 +195,8 @@ fn cactus(
     }
 }
 
-fn arctic(ctx: &SetContext) -> Set {
+/// Snow fields before water with icebergs.
+pub(super) fn arctic(ctx: &SetContext) -> Set {
     let mut craft = Craft::new(ctx);
     let sun_x = add_sky(&mut craft, HORIZON_Y - 0.06);
     let light_x = sun_x.signum();

@@ -5,6 +5,34 @@ use crate::scene::{Action, Class, Locale, Relation, Setting, TimeOfDay, Weather}
 
 /// Where it happens: what was said, else what is done, else where the first thing is at home.
 pub(super) fn setting(draft: &Draft) -> Setting {
+    let place = named_or_home(draft);
+    match Locale::named("wild_west") {
+        Some(west) if place == Setting::Desert && is_of_west(draft) => Setting::Locale(west),
+        _ => place,
+    }
+}
+
+/// Whether a desert is that of cowboys and cacti, and not one of dunes.
+fn is_of_west(draft: &Draft) -> bool {
+    const NAMES: &[&str] = &[
+        "cactus",
+        "stagecoach",
+        "coyote",
+        "rattlesnake",
+        "roadrunner",
+        "kangaroo",
+    ];
+    let is_western = |entity: &DraftEntity| {
+        NAMES.contains(&entity.key())
+            || NAMES.contains(&entity.word.as_str())
+            || entity.look.wears.iter().any(|worn| worn.contains("cowboy"))
+    };
+    has_role(draft, "cowboy")
+        || matches!(draft.region, Some("mexico" | "usa_south" | "usa_west"))
+        || draft.entities.iter().any(is_western)
+}
+
+fn named_or_home(draft: &Draft) -> Setting {
     match draft.setting {
         // An arena is that of who fights there.
         Some((Setting::Stadium, _)) if has_role(draft, "gladiator") => return Setting::Colosseum,

@@ -4,7 +4,7 @@ use super::Reader;
 use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::senses::Attribute;
 use crate::language::words::Reading;
-use crate::scene::{Class, Relation, Season, Setting};
+use crate::scene::{Class, Locale, Relation, Season, Setting};
 use crate::settings::takes_backdrop;
 
 /// How many places of a prompt are put together at most.
@@ -308,6 +308,10 @@ impl Reader<'_> {
 fn merged(a: Setting, b: Setting) -> Option<Setting> {
     use Setting as S;
     let is = |x: Setting, y: Setting| (a, b) == (x, y) || (b, a) == (x, y);
+    // A desert in Arizona is one of mesas and cacti.
+    if Locale::is_west_of_desert(a, b) {
+        return Some(if a == S::Desert { b } else { a });
+    }
     // A bridge in Venice goes over a canal.
     if is(S::Bridge, S::Canal) {
         return Some(S::Canal);

@@ -113,3 +113,36 @@ fn what_stands_before_a_town_and_what_runs_on_rails_is_in_no_street() {
         assert_eq!(setting(prompt), Setting::Street, "{prompt}");
     }
 }
+
+#[test]
+fn a_desert_is_of_dunes_where_nothing_of_the_west_is_named() {
+    for prompt in [
+        "A man walks alone in the desert",
+        "A camel caravan crosses the Sahara",
+        "A nomad rides a camel over the dunes of the Gobi desert",
+        "A vast desert at sunset",
+        "A hunter walks in the desert with a horse",
+    ] {
+        assert_eq!(
+            understand(prompt).scene.setting,
+            Setting::Desert,
+            "{prompt}"
+        );
+    }
+    for prompt in [
+        "A cowboy rides through the desert",
+        "A cactus in the desert",
+        "A man wearing a cowboy hat walks in the desert",
+        "A tumbleweed rolls through the desert",
+        "A car stops in the Mojave desert",
+        "A woman walks through the desert in Arizona",
+        "A man rides through a desert in Mexico",
+        "A horse gallops through Monument Valley",
+    ] {
+        assert_eq!(
+            understand(prompt).scene.setting,
+            locale("wild_west"),
+            "{prompt}"
+        );
+    }
+}

@@ -61,6 +61,8 @@ struct Yard<'a> {
     per_m: f32,
     side: f32,
     is_by_water: bool,
+    /// Where the far things stand between the horizon (0.0) and `far_y` (1.0).
+    far_share: f32,
     /// The light of a room, where it is one.
     lit: Option<Rgb>,
 }
@@ -77,6 +79,8 @@ impl<'a> Yard<'a> {
             far_y: set.far_ground_y,
             near_y: set.ground_y,
             is_by_water: set.water_y.is_some(),
+            // The dunes of a desert rise high: what is far stands among them.
+            far_share: if base == Setting::Desert { 0.55 } else { 0.25 },
             per_m: set.units_per_m,
             lit: base.is_indoors().then_some(lit),
             craft,
@@ -131,7 +135,7 @@ impl<'a> Yard<'a> {
             + if self.is_by_water {
                 0.015
             } else {
-                0.25 * (self.far_y - self.horizon_y)
+                self.far_share * (self.far_y - self.horizon_y)
             };
         let reach = 0.92 * self.craft.half_width;
         let all = pieces(&has.far);
