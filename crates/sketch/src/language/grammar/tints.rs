@@ -284,18 +284,22 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether places are named and none of them is a room.
-    fn is_outdoors(&self) -> bool {
+    /// The places that are named.
+    fn places_named(&self) -> impl Iterator<Item = Setting> + '_ {
         let hints = self.items.iter().filter_map(|item| item.hint);
-        let mut places = hints
+        hints
             .flat_map(|hint| &hint.effects)
             .filter_map(|effect| match effect {
                 Effect::Setting { setting, .. } => Some(*setting),
                 _ => None,
             })
-            .peekable();
+    }
+
+    /// Whether places are named and none of them is a room.
+    fn is_outdoors(&self) -> bool {
+        let mut places = self.places_named().peekable();
         let is_named = places.peek().is_some();
-        is_named && !places.any(|it| it.is_indoors() || it.base() == Setting::Studio)
+        is_named && !places.any(is_within)
     }
 
     /// "a cottage with stone walls": whether the words at `first` tell what a thing has.
@@ -308,7 +312,7 @@ impl Reader<'_> {
         }
         let owner = first.checked_sub(2).map(|idx| &self.items[idx]);
         let concept = owner
-            .filter(|item| item.hint.is_none())
+            .filter(|item| item.hint.is_none() || self.places_named().any(|it| !is_within(it)))
             .and_then(|item| item.noun?.concept());
         concept.is_some_and(|concept| {
             matches!(
@@ -349,6 +353,11 @@ impl Reader<'_> {
             self.draft.surface.colour = self.draft.surface.colour.or(Some(colour));
         }
     }
+}
+
+/// Whether a place has walls of its own.
+fn is_within(setting: Setting) -> bool {
+    setting.is_indoors() || setting.base() == Setting::Studio
 }
 
 fn is_capital(item: &Item<'_>) -> bool {
@@ -424,6 +433,7 @@ mod tests {
     fn walls_outdoors_are_things() {
         for prompt in [
             "A garden with stone walls",
+            "A cottage with stone walls in a meadow",
             "A fortress with red walls",
             "A village with white walls",
             "A maze with green walls",
