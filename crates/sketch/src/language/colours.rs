@@ -107,7 +107,6 @@ mod tests {
             "#dad",
             "#bad",
             "#Bed",
-            "#facade",
         ] {
             let chars: Vec<char> = text.chars().collect();
             assert_eq!(super::code_end(&chars, 0), None, "{text}");

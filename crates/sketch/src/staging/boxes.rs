@@ -250,3 +250,21 @@ fn who_speaks_or_waves_to_nobody_faces_us() {
         assert_eq!(bearings.contains(&Bearing::FacesUs), faces_us, "{prompt}");
     }
 }
+
+#[test]
+fn the_moon_over_a_place_is_seen_with_the_place() {
+    let wide = Size::new(640, 360).expect("even");
+    let lens = |prompt: &str| {
+        let scene = understand(prompt).scene;
+        Production::new(&scene, 1, wide, LENGTH_S)
+            .camera()
+            .lens(1.0)
+    };
+    for (moon, place) in [
+        ("the full moon over the sea", "the sea at night"),
+        ("a full moon glowing over a beach", "a beach at night"),
+    ] {
+        assert_eq!(lens(moon), lens(place), "{moon}");
+    }
+    assert!(lens("the moon").zoom > 1.0, "alone it fills the picture");
+}

@@ -185,7 +185,7 @@ fn land_below(sight: &Sight, open: Lens) -> Lens {
 fn fresh(sight: &Sight) -> Lens {
     let shot = sight.scene.shot;
     let open = Lens::open(sight.size, shot);
-    let Some((area, is_cut)) = shown_of(sight) else {
+    let Some((area, is_cut)) = shown_of(sight).filter(|_| !is_sky_over_land(sight)) else {
         return land_below(sight, open);
     };
     let fill = fill(sight);
@@ -214,6 +214,17 @@ fn fresh(sight: &Sight) -> Lens {
         ),
         shot,
     }
+}
+
+/// Whether nothing is named but the moon, or what else is in the sky, over a place: "the full moon over the sea".
+fn is_sky_over_land(sight: &Sight) -> bool {
+    let is_land = !matches!(
+        sight.scene.setting.base(),
+        Setting::Sky | Setting::Space | Setting::Moon | Setting::Abstract | Setting::Studio
+    );
+    let mut seen = (0..sight.actors.len()).filter(|idx| sight.areas[*idx].is_some());
+    let is_far = sight.scene.shot != Shot::CloseUp;
+    is_land && is_far && seen.all(|idx| sight.actors[idx].zone == Zone::Sky)
 }
 
 /// What a shot shows all of, and whether it ends there, whatever is below.

@@ -41,7 +41,9 @@ use super::view::{Set, View};
 use crate::language::CHARACTER;
 use crate::paint::noise::Dice;
 use crate::rigs::{self, Drawing, Kind, Troupe};
-use crate::scene::{Action, Bearing, Class, Entity, Feeling, Mood, Relation, Scene, Shot, Style};
+use crate::scene::{
+    Action, Bearing, Class, Entity, Feeling, Mood, Place, Relation, Scene, Shot, Style,
+};
 
 /// The safe box: |x| at most this.
 pub const SAFE_X: f32 = 0.42;
@@ -251,20 +253,24 @@ impl<'a> Builder<'a> {
             };
             self.scene.entities.iter().filter(living).count() == 1 && entity.count == 1
         };
-        let is_by_itself =
-            entity.class == Class::Person && entity.is_subject && entity.target.is_none();
+        let has_partner = entity.target.is_some_and(|id| {
+            let target = self.scene.entities.iter().find(|other| other.id == id);
+            target.is_none_or(|target| !matches!(target.concept.as_str(), "lectern" | "microphone"))
+        });
+        let is_by_itself = entity.class == Class::Person && entity.is_subject && !has_partner;
         let is_portrait = self.scene.shot == Shot::CloseUp
             && matches!(
                 entity.action,
                 Action::Idle | Action::Laugh | Action::Cry | Action::Talk
             );
         // Whoever holds something may be on the phone, or read it out.
-        let holds = self.scene.entities.iter().any(|other| {
-            other
-                .place
-                .as_ref()
-                .is_some_and(|place| place.of == Some(entity.id))
-        });
+        let is_held = |other: &&Entity| {
+            let held = other.place.as_ref();
+            let by_it =
+                |place: &Place| place.of == Some(entity.id) && place.relation == Relation::Holding;
+            held.is_some_and(by_it) && other.concept != "microphone"
+        };
+        let holds = self.scene.entities.iter().any(|other| is_held(&other));
         let speaks_to_us = matches!(entity.action, Action::Talk | Action::Wave) && !holds;
         let is_turned = bearings.iter().any(|bearing| {
             matches!(

@@ -502,9 +502,7 @@ mod tests {
             assert!(tints.is_neon, "{prompt}");
         }
         assert!(!edited(&town, "make it watercolor").tints.is_neon);
-        for prompt in ["with a sharp background", "make the background sharp"] {
-            assert!(!edited(&town, prompt).is_shallow, "{prompt}");
-        }
+        assert!(!edited(&town, "with a sharp background").is_shallow);
         let kept = edited(&town, "make the man blue");
         assert_eq!(kept, town.surface);
     }
