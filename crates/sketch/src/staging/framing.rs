@@ -14,7 +14,9 @@ use super::layout::{PASSER_BY, table_top};
 use super::view::View;
 use crate::paint::Affine;
 use crate::rigs::Kind;
-use crate::scene::{Action, Angle, Bearing, CameraMove, Class, Entity, Scene, Setting, Shot};
+use crate::scene::{
+    Action, Angle, Bearing, CameraMove, Class, Entity, Relation, Scene, Setting, Shot,
+};
 
 /// The part of the resting picture that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -315,7 +317,7 @@ fn with_partners(sight: &Sight, (main, face): (usize, Option<Area>), area: Area)
                 None
             } else if is_living && (entity.is_subject || own.target == Some(entity.id)) {
                 sight.faces[idx].or_else(|| upper_part(sight, idx))
-            } else if own.target == Some(entity.id) {
+            } else if own.target == Some(entity.id) || is_over(own, entity) {
                 // A house that is looked at is not near.
                 sight.areas[idx].filter(|it| it.3 - it.1 < 2.0 * high)
             } else {
@@ -327,6 +329,13 @@ fn with_partners(sight: &Sight, (main, face): (usize, Option<Area>), area: Area)
             let is_near = both.2 - both.0 < MOST * wide && both.3 - both.1 < MOST * high;
             if is_near { both } else { sum }
         })
+}
+
+/// Whether one is right above another: the hummingbird over a flower.
+fn is_over(own: &Entity, entity: &Entity) -> bool {
+    own.place
+        .as_ref()
+        .is_some_and(|place| place.relation == Relation::Above && place.of == Some(entity.id))
 }
 
 /// Whether a close-up of it is one of the hands as well.

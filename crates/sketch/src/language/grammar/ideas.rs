@@ -16,12 +16,22 @@ use crate::scene::{Class, Setting};
 /// The most words of a phrase of the table.
 const LONGEST: usize = 4;
 
+/// When the scene of an idea is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Where nothing else is named.
+    Scene,
+    /// Somebody does it, wherever that is.
+    Deed,
+    /// It says what kind of film it is: where no other idea is named either.
+    Film,
+}
+
 /// The scene that stands for a word.
 #[derive(Clone, Copy)]
 struct Idea {
     scene: &'static str,
-    /// Whether somebody does it, wherever that is.
-    is_deed: bool,
+    kind: Kind,
 }
 
 static IDEAS: LazyLock<HashMap<&'static str, Idea>> = LazyLock::new(|| {
@@ -29,7 +39,11 @@ static IDEAS: LazyLock<HashMap<&'static str, Idea>> = LazyLock::new(|| {
     let words = rows.into_iter().flat_map(|row| {
         let idea = Idea {
             scene: row[2],
-            is_deed: row[1] == "deed",
+            kind: match row[1] {
+                "deed" => Kind::Deed,
+                "film" => Kind::Film,
+                _ => Kind::Scene,
+            },
         };
         row[0].split(',').map(move |word| (word, idea))
     });
@@ -58,18 +72,19 @@ impl Reader<'_> {
         let place = self.draft.setting;
         let has_place =
             place.is_some_and(|(setting, is_sure)| is_sure || setting == Setting::Abstract);
-        let deed = self.idea(true).filter(|_| self.is_nobody_named());
+        let deed = self.idea(Kind::Deed).filter(|_| self.is_nobody_named());
         self.show_topic();
-        let Some((item_idx, idea)) =
-            deed.or_else(|| self.idea(false).filter(|_| !is_shown && !has_place))
-        else {
+        let Some((item_idx, idea)) = deed.or_else(|| {
+            let scene = self.idea(Kind::Scene).or_else(|| self.idea(Kind::Film));
+            scene.filter(|_| !is_shown && !has_place)
+        }) else {
             return;
         };
         let tokens = in_plain_words(tokens::split(idea.scene), &[]);
         let (imagined, _) = super::read(&items(&tokens));
         self.readings[item_idx] = Reading::Scene;
         imagine(&mut self.draft, imagined);
-        if idea.is_deed && place.is_some_and(|(_, is_sure)| is_sure) {
+        if idea.kind == Kind::Deed && place.is_some_and(|(_, is_sure)| is_sure) {
             self.draft.setting = place;
         }
     }
@@ -87,7 +102,8 @@ impl Reader<'_> {
         let Some(told_idx) = told.next().filter(|_| is_talk) else {
             return;
         };
-        let Some((item_idx, idea)) = self.idea(false).filter(|(idx, _)| *idx > told_idx) else {
+        let Some((item_idx, idea)) = self.idea(Kind::Scene).filter(|(idx, _)| *idx > told_idx)
+        else {
             return;
         };
         let (imagined, _) = super::read(&items(&in_plain_words(tokens::split(idea.scene), &[])));
@@ -151,8 +167,8 @@ impl Reader<'_> {
         })
     }
 
-    /// The first word that stands for a scene, or for a deed; the longest phrase of those that begin there.
-    fn idea(&self, is_deed: bool) -> Option<(usize, Idea)> {
+    /// The first word that stands for a scene of a kind; the longest phrase of those that begin there.
+    fn idea(&self, kind: Kind) -> Option<(usize, Idea)> {
         let free = |item_idx: &usize| {
             self.asides[*item_idx].is_none() && self.items[*item_idx].kind() == TokenKind::Word
         };
@@ -166,13 +182,13 @@ impl Reader<'_> {
             let phrases = (1..=words.len()).rev().map(|n| (n, words[..n].join(" ")));
             // "clouds racing" are no race.
             let item = &self.items[item_idx];
-            let is_named = item.is_plural || !is_deed;
+            let is_named = item.is_plural || kind != Kind::Deed;
             let lemma = is_named.then(|| (item.tokens.len(), item.lemma.clone()));
             let idea = phrases.chain(lemma).find_map(|(n_words, phrase)| {
                 let idea = IDEAS.get(phrase.as_str())?;
-                let is_meant =
-                    !is_deed || self.is_staged(item_idx) && !self.only_describes(item_idx, n_words);
-                (idea.is_deed == is_deed && is_meant).then_some(idea)
+                let is_meant = kind != Kind::Deed
+                    || self.is_staged(item_idx) && !self.only_describes(item_idx, n_words);
+                (idea.kind == kind && is_meant).then_some(idea)
             })?;
             Some((item_idx, *idea))
         })
@@ -255,6 +271,15 @@ mod tests {
         let between =
             understand("The moment between sleeping and waking, as a place you could walk through");
         assert_eq!(between.scene.setting, Setting::Sky);
+    }
+
+    #[test]
+    fn a_kind_of_film_shows_less_than_what_it_is_about() {
+        let explained = keys("Create an explainer video about photosynthesis");
+        assert!(explained.contains(&"presentation_screen".to_owned()));
+        assert_eq!(keys("An explainer video about hope"), ["dove"]);
+        assert_eq!(keys("Epic video"), ["dragon"]);
+        assert_eq!(keys("Epic video of a horse"), ["horse"]);
     }
 
     #[test]
