@@ -265,6 +265,8 @@ fn of_interest(sight: &Sight) -> Option<Area> {
         let nearest = |idx: usize| match sight.actors[idx].kind {
             // A bee is its wings and stripes.
             Kind::Insect | Kind::Crawler => sight.areas[idx],
+            // So is a bird on the wing.
+            Kind::Bird if sight.actors[idx].is_airborne => sight.areas[idx],
             // What is done with the hands is seen with them.
             Kind::Biped if is_handiwork(&sight.actors[idx]) || is_hand(&sight.actors[idx]) => {
                 let held = (0..sight.actors.len())
