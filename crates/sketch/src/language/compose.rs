@@ -20,7 +20,7 @@ mod gutter;
 mod handling;
 mod hands;
 mod home;
-mod leaps;
+pub(super) mod leaps;
 mod liquids;
 mod outcomes;
 mod riders;

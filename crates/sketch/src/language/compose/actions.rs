@@ -242,7 +242,7 @@ fn is_toy(entity: &DraftEntity) -> bool {
 }
 
 /// What becomes of whoever slips: the ground, and no fall through the air.
-const SLIPS: &[&str] = &[
+pub(super) const SLIPS: &[&str] = &[
     "slip",
     "trip",
     "stumble",

@@ -1,5 +1,6 @@
 //! Ways that end elsewhere than they began: off a wall, out of a tree, into the water, from shore to shore.
 
+use super::actions::SLIPS;
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
 use crate::scene::{
     Action, Class, Edge, Heading, Locale, Relation, Season, Setting, State, Way, Weather,
@@ -19,8 +20,8 @@ const OFF: &[&str] = &[
     "leap out of",
 ];
 
-/// What leads into the water, where nothing else is named behind it.
-const INTO: &[&str] = &[
+/// What leads into something: into the water, where nothing else is named behind it.
+pub(in crate::language) const INTO: &[&str] = &[
     "jump into",
     "leap into",
     "dive into",
@@ -271,18 +272,9 @@ fn cross(entity: &mut DraftEntity) {
 
 /// Whoever falls, and it is not said from what, falls where they stand.
 fn fall_down(entity: &mut DraftEntity, is_alone: bool) {
-    const FALLS: &[&str] = &[
-        "fall",
-        "slip",
-        "trip",
-        "stumble",
-        "fall over",
-        "fall down",
-        "fall backwards",
-        "collapse",
-    ];
     let last = entity.verbs.last().map(String::as_str);
-    let falls = last.is_some_and(|last| FALLS.contains(&last));
+    let falls =
+        last.is_some_and(|last| SLIPS.contains(&last) || matches!(last, "fall" | "collapse"));
     // Who slips does so where they are, on whatever it is.
     let slips = last.is_some_and(|last| matches!(last, "slip" | "trip" | "stumble"));
     let is_down = matches!(entity.action, Action::Fall | Action::Slide);

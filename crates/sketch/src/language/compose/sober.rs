@@ -5,7 +5,7 @@ use crate::language::lexicon::LEXICON;
 use crate::scene::{Action, Class, Relation};
 
 /// What is said of things in another sense: a rim light traces an edge, a list has steps, tracks are no pursuit.
-const SLIPS: &[&str] = &[
+const FIGURATIVE: &[&str] = &[
     "trace", "step", "track", "hunt", "follow", "lead", "pass", "cross", "enter", "leave", "go",
     "come", "move", "draft", "label", "spell", "copy", "meet", "mix", "blend", "scratch", "bolt",
     "charge", "rush", "bump", "collide", "smell", "plant", "pick", "collect", "gather", "bend",
@@ -27,7 +27,8 @@ pub(super) fn still(entities: &mut [DraftEntity]) {
             entity.target.is_some() || entities.iter().any(of_doer)
         };
         let is_said = entity.verbs.iter().any(|said| {
-            said.starts_with(verb) || means(said, entity.action) && !SLIPS.contains(&said.as_str())
+            said.starts_with(verb)
+                || means(said, entity.action) && !FIGURATIVE.contains(&said.as_str())
         }) && (entity.action != Action::Throw || throws());
         // What a table lets happen to it has no verb.
         if is_lifeless(entity) && !is_said && !entity.verbs.is_empty() {

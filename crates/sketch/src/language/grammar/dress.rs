@@ -1,6 +1,7 @@
 //! What somebody has on that is no garment: "dressed in all white", "gold tassels".
 
 use super::Reader;
+use crate::language::senses::Attribute;
 use crate::language::tokens::TokenKind;
 
 /// Ornaments on clothes.
@@ -67,7 +68,6 @@ impl Reader<'_> {
 
     /// "dressed in all white", "a woman clad in black,": no garment is named behind the colour.
     fn is_dressed_in_a_colour(&self, words: &[(usize, &str)], at: usize) -> bool {
-        use crate::language::senses::Attribute;
         let (item_idx, _) = words[at];
         let item = &self.items[item_idx];
         let is_colour = item.adjective.is_some_and(|attributes| {

@@ -2,6 +2,7 @@
 //! air gets no wet feet.
 
 use super::Reader;
+use crate::language::compose::leaps::INTO;
 use crate::language::senses::{Effect, Function, Noun, Verb};
 use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
@@ -18,15 +19,6 @@ const INFLATABLE: &[&str] = &[
 
 /// What is no place, and wet all the same.
 const WATER: &[&str] = &["water", "wave", "surf", "ocean", "puddle"];
-
-/// What leads into something.
-const INTO: &[&str] = &[
-    "jump into",
-    "leap into",
-    "dive into",
-    "hop into",
-    "plunge into",
-];
 
 impl Reader<'_> {
     /// What is noted of a verb, and what is done.
