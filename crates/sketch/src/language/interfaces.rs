@@ -3,6 +3,7 @@
 //! "Show search filters, listing cards with badges, map search, owner chat, audit logs" is of somebody at a laptop and
 //! of screens; no map walks and no logs lie about.
 
+use super::classes::WordClass;
 use super::draft::UNKNOWN;
 use super::lemma;
 use super::lexicon::LEXICON;
@@ -11,57 +12,6 @@ use super::senses::{Concept, Noun};
 use super::tokens::{Token, TokenKind};
 use crate::scene::Class;
 
-/// Words of software.
-const OF_SOFTWARE: &[&str] = &[
-    "admin",
-    "analytics",
-    "api",
-    "app",
-    "apps",
-    "backend",
-    "booking",
-    "chatbot",
-    "checkout",
-    "cloud",
-    "code",
-    "crm",
-    "dashboard",
-    "dashboards",
-    "database",
-    "developer",
-    "ecommerce",
-    "filters",
-    "frontend",
-    "interface",
-    "interfaces",
-    "listing",
-    "listings",
-    "login",
-    "marketplace",
-    "mobile",
-    "notification",
-    "notifications",
-    "onboarding",
-    "platform",
-    "proptech",
-    "react",
-    "realtime",
-    "saas",
-    "software",
-    "startup",
-    "typography",
-    "ui",
-    "user",
-    "users",
-    "ux",
-    "verification",
-    "verified",
-    "website",
-    "widgets",
-    "wishlist",
-    "workflow",
-    "workflows",
-];
 /// So many different ones make a prompt one of software.
 const ENOUGH: usize = 5;
 /// In shorter prompts everything that is named is meant.
@@ -119,7 +69,7 @@ pub(super) fn keep_on_screens(mut tokens: Vec<Token>) -> Vec<Token> {
 }
 
 fn is_word_of_software(token: &Token) -> bool {
-    token.kind == TokenKind::Word && OF_SOFTWARE.contains(&token.text.as_str())
+    token.kind == TokenKind::Word && WordClass::OfSoftware.has(&token.text)
 }
 
 fn is_of_software(tokens: &[Token]) -> bool {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::scene::Scene;
 
+mod classes;
 mod colours;
 mod notation;
 

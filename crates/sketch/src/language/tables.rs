@@ -58,6 +58,7 @@ table!(KINDS, "kinds.tsv", 2);
 table!(STET, "stet.tsv", 1);
 table!(WAYS, "ways.tsv", 3);
 table!(BEARINGS, "bearings.tsv", 2);
+table!(CLASSES, "classes.tsv", 3);
 table!(PARTS, "parts.tsv", 2);
 table!(HYPERNYMS, "hypernyms.tsv", 2);
 

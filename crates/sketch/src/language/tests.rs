@@ -619,6 +619,7 @@ fn an_understanding_survives_json() {
 fn tables_fit_together() {
     assert!(LEXICON.problems.is_empty(), "{:#?}", LEXICON.problems);
     assert_eq!(change::problems(), &[] as &[String]);
+    assert_eq!(classes::problems(), &[] as &[String]);
     assert_eq!(timeline::problems(), &[] as &[String]);
     assert_eq!(grammar::ways::problems(), &[] as &[String]);
     assert_eq!(grammar::carriage::problems(), Vec::<String>::new());

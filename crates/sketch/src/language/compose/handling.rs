@@ -1,5 +1,6 @@
 //! What is in the hand of whoever looks at it, shows it or uses it.
 
+use crate::language::classes::WordClass;
 use crate::language::draft::DraftEntity;
 use crate::scene::{Action, Class, Relation};
 
@@ -18,7 +19,7 @@ pub(super) fn take_in_hand(entities: &mut [DraftEntity], doer: usize) {
     let looks_over = entity
         .verbs
         .iter()
-        .any(|said| LOOKED_OVER.contains(&said.as_str()));
+        .any(|said| WordClass::LooksOver.has(&said));
     let most_m = if looks_over { 2.2 } else { 0.5 };
     let is_light = thing
         .concept
@@ -44,46 +45,6 @@ pub(super) fn take_in_hand(entities: &mut [DraftEntity], doer: usize) {
         entities[doer].say("look over");
     }
 }
-
-/// What is done to a thing with it in the hands and the eyes on it.
-const LOOKED_OVER: &[&str] = &[
-    "examine",
-    "inspect",
-    "admire",
-    "study",
-    "check",
-    "check out",
-    "look at",
-    "look over",
-    "show",
-    "show off",
-    "present",
-    "display",
-    "demonstrate",
-    "review",
-    "handle",
-    "test",
-    "test out",
-    "try",
-    "try out",
-    "stare at",
-    "contemplate",
-    "marvel at",
-    "evaluate",
-    "appraise",
-    "scrutinize",
-    "polish",
-    "clean",
-    "wipe",
-    "repair",
-    "fix",
-    "assemble",
-    "adjust",
-    "tune",
-    "use",
-    "unbox",
-    "compare",
-];
 
 #[cfg(test)]
 mod tests {

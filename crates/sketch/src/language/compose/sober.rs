@@ -1,17 +1,9 @@
 //! Things do no deeds of the living by a slip: trees that stand along the tracks chase nobody.
 
+use crate::language::classes::WordClass;
 use crate::language::draft::DraftEntity;
 use crate::language::lexicon::LEXICON;
 use crate::scene::{Action, Class, Relation};
-
-/// What is said of things in another sense: a rim light traces an edge, a list has steps, tracks are no pursuit.
-const FIGURATIVE: &[&str] = &[
-    "trace", "step", "track", "hunt", "follow", "lead", "pass", "cross", "enter", "leave", "go",
-    "come", "move", "draft", "label", "spell", "copy", "meet", "mix", "blend", "scratch", "bolt",
-    "charge", "rush", "bump", "collide", "smell", "plant", "pick", "collect", "gather", "bend",
-    "cling", "visit", "board", "guide", "pace", "depart", "arrive", "approach", "travel", "beg",
-    "hide", "edit", "program", "stroke", "crush", "grind", "mash", "churn", "box", "race",
-];
 
 /// Stills whatever does not live and does what only the living do, unless a verb says so: a pen may write, and a sign
 /// reads nothing.
@@ -28,7 +20,7 @@ pub(super) fn still(entities: &mut [DraftEntity]) {
         };
         let is_said = entity.verbs.iter().any(|said| {
             said.starts_with(verb)
-                || means(said, entity.action) && !FIGURATIVE.contains(&said.as_str())
+                || means(said, entity.action) && !WordClass::Figurative.has(&said)
         }) && (entity.action != Action::Throw || throws());
         // What a table lets happen to it has no verb.
         if is_lifeless(entity) && !is_said && !entity.verbs.is_empty() {

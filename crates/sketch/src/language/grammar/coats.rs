@@ -2,20 +2,10 @@
 
 use super::nouns::is_animal;
 use super::{Preposition, Reader, detail};
+use crate::language::classes::WordClass;
 use crate::language::senses::Attribute;
 use crate::scene::Class;
 
-/// What an animal has all over.
-const COATS: &[&str] = &[
-    "coat", "fur", "hide", "pelt", "fleece", "wool", "hair", "feather", "feathers", "plumage",
-    "scale", "scales", "skin", "body",
-];
-/// What is said of a coat that grew, and of none from a shop.
-const GROWN: &[&str] = &[
-    "brown", "black", "white", "grey", "gray", "tan", "golden", "cream", "chestnut", "tawny",
-    "ginger", "silver", "shiny", "glossy", "fluffy", "thick", "spotted", "striped", "shaggy",
-    "soft", "silky", "sleek", "curly",
-];
 /// What has a colour of its own on some only.
 const SHELLS: &[&str] = &["shell", "carapace"];
 const WINGS: &[&str] = &["wing", "wings"];
@@ -50,13 +40,13 @@ impl Reader<'_> {
         let class = self.draft.entities[owner].class();
         let is_grown = || {
             let mut told = self.phrase.adjectives.iter();
-            told.any(|&idx| GROWN.contains(&self.items[idx].lemma.as_str()))
+            told.any(|&idx| WordClass::GrownCoat.has(&self.items[idx].lemma))
         };
         // "a cat with a red coat" has put it on.
         if word == "coat" && is_with && !is_grown() {
             return None;
         }
-        let covers = COATS.contains(&word) && is_animal(class)
+        let covers = WordClass::Coat.has(word) && is_animal(class)
             || SHELLS.contains(&word) && is_animal(class)
             || WINGS.contains(&word) && class == Class::Insect;
         covers.then_some(owner)

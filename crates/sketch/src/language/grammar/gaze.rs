@@ -1,209 +1,12 @@
 //! Who looks at us, and what a face shows, told as a thing: "eye contact", "a selfie", "an expression of surprise".
 
 use super::Reader;
+use crate::language::classes::WordClass;
 use crate::language::draft::DraftEntity;
 use crate::language::senses::Attribute;
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::{Action, Bearing, Class, Feeling, Shot};
-
-/// What stands between a verb of looking and the camera.
-const BETWEEN: &[&str] = &[
-    "at",
-    "into",
-    "to",
-    "toward",
-    "towards",
-    "in",
-    "on",
-    "the",
-    "a",
-    "our",
-    "directly",
-    "straight",
-    "right",
-    "through",
-    "with",
-    "front",
-    "of",
-    "back",
-    "up",
-    "focused",
-    "fixed",
-    "intently",
-    "confidently",
-    "calmly",
-    "softly",
-    "warmly",
-    "gently",
-    "excitedly",
-    "enthusiastically",
-    "happily",
-    "and",
-    "is",
-    "facing",
-    "locked",
-    "intensely",
-    "casually",
-    "cheerfully",
-    "seriously",
-];
-
-/// The verbs by which somebody turns to the camera, and nouns for the same.
-const TURNS: &[&str] = &[
-    "look",
-    "gaze",
-    "stare",
-    "smile",
-    "grin",
-    "wink",
-    "talk",
-    "speak",
-    "spoke",
-    "spoken",
-    "address",
-    "face",
-    "wave",
-    "laugh",
-    "laughter",
-    "nod",
-    "sing",
-    "say",
-    "shout",
-    "pose",
-    "turn",
-    "glance",
-    "eye",
-    "contact",
-    "smirk",
-    "explain",
-    "present",
-    "presenter",
-    "greet",
-    "deliver",
-    "vlog",
-];
-
-/// Films somebody makes of themselves, or sits for.
-const FACED: &[&str] = &[
-    "selfie",
-    "selfies",
-    "vlog",
-    "vlogs",
-    "vlogger",
-    "vlogging",
-    "headshot",
-    "mugshot",
-    "mug shot",
-    "talking head",
-    "testimonial",
-    "piece to camera",
-    "eye contact",
-    "ugc",
-    "webcam",
-    "posing",
-    "poses",
-    "fashion model",
-];
-
-/// What a face shows, by a verb or another word that says it by itself.
-const SHOWN: &[(&str, Feeling)] = &[
-    ("smile", Feeling::Happy),
-    ("grin", Feeling::Happy),
-    ("beaming", Feeling::Happy),
-    ("smirk", Feeling::Happy),
-    ("frown", Feeling::Angry),
-    ("scowl", Feeling::Angry),
-    ("sneer", Feeling::Angry),
-    ("sobbing", Feeling::Sad),
-    ("weeping", Feeling::Sad),
-    ("teary", Feeling::Sad),
-    ("tearful", Feeling::Sad),
-    ("pout", Feeling::Sad),
-];
-
-/// What a face shows, by a noun that says so only where a face, a look or a tone is spoken of.
-const FELT: &[(&[&str], Feeling)] = &[
-    (
-        &[
-            "surprise",
-            "shock",
-            "amazement",
-            "astonishment",
-            "awe",
-            "wonder",
-            "disbelief",
-            "bewilderment",
-            "confusion",
-        ],
-        Feeling::Surprised,
-    ),
-    (
-        &["fear", "terror", "horror", "panic", "dread"],
-        Feeling::Scared,
-    ),
-    (
-        &[
-            "sadness",
-            "sorrow",
-            "grief",
-            "melancholy",
-            "despair",
-            "sad",
-            "tears",
-            "heartbreak",
-        ],
-        Feeling::Sad,
-    ),
-    (&["anger", "rage", "fury"], Feeling::Angry),
-    (
-        &[
-            "concentration",
-            "determination",
-            "seriousness",
-            "focus",
-            "serious",
-            "resolve",
-        ],
-        Feeling::Stern,
-    ),
-    (
-        &[
-            "joy",
-            "delight",
-            "happiness",
-            "excitement",
-            "glee",
-            "amusement",
-            "enthusiasm",
-        ],
-        Feeling::Happy,
-    ),
-];
-
-/// What says that a face is spoken of.
-const OF_A_FACE: &[&str] = &[
-    "expression",
-    "look",
-    "face",
-    "eyes",
-    "gaze",
-    "in",
-    "with",
-    "mild",
-    "slight",
-    "facial",
-    "deep",
-    "genuine",
-    "hint",
-    "pure",
-];
-
-/// What makes a smile one that shows no teeth.
-const SOFT: &[&str] = &[
-    "soft", "gentle", "slight", "faint", "subtle", "small", "calm", "serene", "hint", "softly",
-    "gently", "slightly", "faintly", "subtly", "knowing", "closed", "mona", "shy",
-];
 
 impl<'a> Reader<'a> {
     /// What is told of somebody who is seen from near: where they look, what their face shows, what they have on and
@@ -222,8 +25,8 @@ impl<'a> Reader<'a> {
         for at in 0..words.len() {
             let (item_idx, word) = words[at];
             let pair = words.get(at + 1).map(|(_, next)| format!("{word} {next}"));
-            let is_faced =
-                FACED.contains(&word) || pair.is_some_and(|pair| FACED.contains(&pair.as_str()));
+            let is_faced = WordClass::FilmOfOneself.has(word)
+                || pair.is_some_and(|pair| WordClass::FilmOfOneself.has(&pair));
             if is_faced && !is_denied(&words[..at]) || turns_to_camera(&words, at) {
                 self.of_whom(item_idx, |entity| {
                     entity.carry(Bearing::FacesUs);
@@ -362,7 +165,7 @@ fn turns_to_camera(words: &[(usize, &str)], at: usize) -> bool {
     let before: Vec<&str> = words[..at].iter().rev().map(|(_, word)| *word).collect();
     let n_between = before
         .iter()
-        .take_while(|word| BETWEEN.contains(word))
+        .take_while(|word| WordClass::BeforeCamera.has(word))
         .count();
     let Some(verb) = before.get(n_between) else {
         return false;
@@ -381,7 +184,11 @@ fn turns_to_camera(words: &[(usize, &str)], at: usize) -> bool {
         "with" => meets,
         _ => false,
     });
-    let turns = |word: &str| TURNS.iter().any(|verb| is_form_of(word, verb));
+    let turns = |word: &str| {
+        WordClass::TurnsToUs
+            .words()
+            .any(|verb| is_form_of(word, verb))
+    };
     // "facing the camera", "addresses the camera".
     let is_face = |word: &str| {
         matches!(
@@ -428,21 +235,21 @@ fn shown(words: &[(usize, &str)], at: usize, word: &str) -> Option<Feeling> {
             .map(|(_, word)| *word)
     };
     let next = words.get(at + 1).map(|(_, word)| *word);
-    if let Some((verb, feeling)) = SHOWN.iter().find(|(verb, _)| is_form_of(word, verb)) {
-        let is_soft = *verb == "smile"
-            && (near(2).any(|word| SOFT.contains(&word))
-                || next.is_some_and(|next| SOFT.contains(&next)));
-        return (!is_soft).then_some(*feeling);
+    if let Some(feeling) = WordClass::FaceDoes.stands_for(|verb| is_form_of(word, verb)) {
+        let is_soft = is_form_of(word, "smile")
+            && (near(2).any(|word| WordClass::SoftSmile.has(word))
+                || next.is_some_and(|next| WordClass::SoftSmile.has(next)));
+        return (!is_soft).then_some(feeling);
     }
     // "her eyes widened slightly".
     if word.starts_with("widen") && near(2).any(|word| word == "eyes") {
         return Some(Feeling::Surprised);
     }
-    let (_, feeling) = FELT.iter().find(|(names, _)| names.contains(&word))?;
-    let is_face = near(4).any(|word| OF_A_FACE.contains(&word)) || next == Some("expression");
+    let feeling = WordClass::FaceShows.stands_for(|noun| noun == word)?;
+    let is_face = near(4).any(|word| WordClass::OfAFace.has(word)) || next == Some("expression");
     let is_thing = matches!(next, Some("party" | "box" | "gift" | "ending" | "on") if word == "surprise" || word == "focus");
     let is_deed = word == "tears" && !are_wept(words, at);
-    (is_face && !is_thing && !is_deed).then_some(*feeling)
+    (is_face && !is_thing && !is_deed).then_some(feeling)
 }
 
 /// Whether the tears at `at` are in somebody's eyes: "in a suit tears a letter" is a deed.

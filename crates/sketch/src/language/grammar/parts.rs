@@ -1,6 +1,7 @@
 //! Parts of somebody: whose they are, and what they do by themselves. "Her hair flutters" lets nobody fly.
 
 use super::Reader;
+use crate::language::classes::WordClass;
 use crate::language::lemma::Form;
 use crate::language::senses::{Attribute, Function, NounKind};
 use crate::language::tagging::Item;
@@ -9,36 +10,6 @@ use crate::scene::{Action, Class, Shot};
 
 /// How far before a part the word stands that says whose it is.
 const REACH: usize = 4;
-/// What somebody does something with: "the panda's paws strum a guitar".
-const LIMBS: &[&str] = &[
-    "hand",
-    "hands",
-    "finger",
-    "fingers",
-    "fingertip",
-    "fingertips",
-    "paw",
-    "paws",
-    "arm",
-    "arms",
-    "palm",
-    "palms",
-    "fist",
-    "fists",
-    "foot",
-    "feet",
-    "leg",
-    "legs",
-    "lip",
-    "lips",
-    "eye",
-    "eyes",
-    "head",
-    "body",
-    "face",
-    "claw",
-    "claws",
-];
 
 fn is_part(item: &Item<'_>) -> bool {
     item.noun
@@ -50,7 +21,7 @@ fn is_part(item: &Item<'_>) -> bool {
 }
 
 fn is_limb(item: &Item<'_>) -> bool {
-    LIMBS.contains(&item.lemma.as_str()) || LIMBS.contains(&item.tokens[0].text.as_str())
+    WordClass::Limb.has(&item.lemma) || WordClass::Limb.has(&item.tokens[0].text)
 }
 
 impl Reader<'_> {

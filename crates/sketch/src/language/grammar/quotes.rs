@@ -1,6 +1,7 @@
 //! Words in quotation marks: what somebody says, or what is written on something.
 
 use super::Reader;
+use crate::language::classes::WordClass;
 use crate::language::draft::{DraftEntity, MAX_ENTITIES, Speaker, concept};
 use crate::language::senses::{Function, Noun, Preposition};
 use crate::language::tagging::Item;
@@ -15,48 +16,7 @@ const LONGEST_CHARS: usize = 160;
 pub(in crate::language) const WORDS: &str = "words";
 /// How far before a quotation the word stands that introduces it.
 const REACH: usize = 3;
-/// Words before what somebody says, besides the verbs of talking.
-const SPEECH: &[&str] = &[
-    "says",
-    "that says",
-    "states",
-    "stating",
-    "statement",
-    "declares",
-    "declaring",
-    "remarks",
-    "remarking",
-    "concludes",
-    "concluding",
-    "adds",
-    "adding",
-    "explains",
-    "continues",
-    "line",
-    "dialogue",
-    "voice",
-];
 
-/// What is only read, and stands on nothing.
-const READ: &[&str] = &[
-    "title",
-    "subtitle",
-    "subtitles",
-    "caption",
-    "captions",
-    "titled",
-    "title card",
-    "text",
-    "text overlay",
-    "overlay",
-    "overlays",
-    "headline",
-    "tagline",
-    "slogan",
-    "message",
-    "supers",
-    "lower third",
-];
 /// The most describing words between a quotation and the thing it is written on.
 const MOST_BETWEEN: usize = 3;
 /// The most words before a quotation that say that it is only read: "the caption at the bottom reads".
@@ -192,7 +152,7 @@ impl Reader<'_> {
         }
         let lead = self.items[..end].iter().rev().take(LONGEST_LEAD);
         let mut lead = lead.take_while(|item| item.kind() == TokenKind::Word);
-        lead.any(|item| READ.contains(&item.lemma.as_str()))
+        lead.any(|item| WordClass::OnlyRead.has(&item.lemma))
     }
 
     /// "a sign with the message": what stands right before such words.
@@ -234,8 +194,8 @@ impl Reader<'_> {
         let is_colon = item_idx > 0 && self.items[item_idx - 1].kind() == TokenKind::Stop;
         let is_verb = words.any(|item| {
             item.verb.is_some_and(|verb| verb.action == Action::Talk)
-                || SPEECH.contains(&item.tokens[0].text.as_str())
-                || SPEECH.contains(&item.lemma.as_str())
+                || WordClass::BeforeSpeech.has(&item.tokens[0].text)
+                || WordClass::BeforeSpeech.has(&item.lemma)
         });
         is_verb || is_colon
     }

@@ -3,6 +3,7 @@
 //! looked for in all of it and not where a phrase is read.
 
 use super::Reader;
+use crate::language::classes::WordClass;
 use crate::language::colours;
 use crate::language::draft::{DraftEntity, concept};
 use crate::language::lexicon::LEXICON;
@@ -13,75 +14,6 @@ use crate::scene::{Action, Class, Motif, Setting, StudioLight};
 
 /// The longest prompt of which an unknown word is shown on a sign.
 pub(in crate::language) const SIGN_WORDS: usize = 3;
-/// Words of advertisements.
-const OF_SALE: &[&str] = &[
-    "product",
-    "products",
-    "showcase",
-    "showcasing",
-    "commercial",
-    "advertisement",
-    "advert",
-    "ad",
-    "packshot",
-    "luxury",
-    "luxurious",
-    "premium",
-    "pedestal",
-    "plinth",
-    "turntable",
-    "unboxing",
-    "ecommerce",
-    "brand",
-    "branding",
-    "jewelry",
-    "jewellery",
-    "skincare",
-    "cosmetics",
-    "cosmetic",
-];
-/// Words that turn the lights down, and up.
-const DARK: &[&str] = &[
-    "dark",
-    "black",
-    "obsidian",
-    "charcoal",
-    "dramatic",
-    "moody",
-    "rim",
-    "luxury",
-    "luxurious",
-    "premium",
-    "noir",
-    "shadows",
-    "backlit",
-    "backlight",
-    "halo",
-    "midnight",
-    "mysterious",
-    "chiaroscuro",
-    "glowing",
-    "neon",
-    "reveal",
-];
-const BRIGHT: &[&str] = &[
-    "bright",
-    "white",
-    "clean",
-    "airy",
-    "pastel",
-    "energetic",
-    "fresh",
-    "vibrant",
-    "colorful",
-    "colourful",
-    "minimalist",
-    "minimal",
-    "playful",
-    "cheerful",
-    "sunny",
-    "natural",
-];
 /// Only beside such a word does a colour say how light it is.
 const BACKDROPS: &[&str] = &[
     "background",
@@ -91,101 +23,6 @@ const BACKDROPS: &[&str] = &[
     "room",
     "environment",
     "void",
-];
-const MOTIFS: &[(Motif, &[&str])] = &[
-    (Motif::Chrome, &["chrome", "mercury", "metallic", "metal"]),
-    (
-        Motif::Digital,
-        &[
-            "dashboard",
-            "interface",
-            "interfaces",
-            "ui",
-            "ux",
-            "app",
-            "apps",
-            "website",
-            "websites",
-            "software",
-            "saas",
-            "code",
-            "coding",
-            "data",
-            "digital",
-            "tech",
-            "cyber",
-            "hud",
-            "holographic",
-            "ai",
-            "algorithm",
-            "network",
-        ],
-    ),
-    (
-        Motif::Geometry,
-        &[
-            "geometric",
-            "geometry",
-            "shapes",
-            "patterns",
-            "pattern",
-            "cubes",
-            "spheres",
-            "triangles",
-            "circles",
-            "squares",
-            "polygons",
-            "kaleidoscopic",
-            "kaleidoscope",
-            "fractal",
-            "fractals",
-            "tessellation",
-            "minimalist",
-        ],
-    ),
-    (
-        Motif::Trails,
-        &[
-            "trails",
-            "streaks",
-            "lines",
-            "ribbons",
-            "waves",
-            "energy",
-            "lasers",
-            "speed",
-            "hyperspace",
-        ],
-    ),
-    (Motif::Smoke, &["smoke", "vapor", "vapour", "mist", "fumes"]),
-    (
-        Motif::Particles,
-        &[
-            "particles",
-            "particle",
-            "glitter",
-            "sparkles",
-            "bokeh",
-            "dust",
-            "orbs",
-            "dots",
-            "sparks",
-        ],
-    ),
-    (
-        Motif::Gradient,
-        &[
-            "gradient",
-            "gradients",
-            "gradual",
-            "soft",
-            "blurred",
-            "colors",
-            "colours",
-            "aurora",
-            "blobs",
-        ],
-    ),
 ];
 
 impl<'a> Reader<'a> {
@@ -199,7 +36,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
-        self.draft.is_of_sale |= has(OF_SALE)
+        self.draft.is_of_sale |= words.iter().any(|word| WordClass::OfSale.has(word))
             || words.windows(2).any(|two| {
                 matches!(
                     two,
@@ -225,16 +62,14 @@ impl<'a> Reader<'a> {
         let (first, second) = backdrop_colours(&words);
         surface.colour = first.or(surface.colour);
         surface.second = second.or(surface.second);
-        let motif = MOTIFS
-            .iter()
-            .find(|(_, list)| words.iter().any(|word| list.contains(word)));
+        let motif = WordClass::Shows.stands_for(|listed| words.contains(&listed));
         if words
             .windows(2)
             .any(|two| matches!(two, ["solar", "system"]))
         {
             surface.motif = Motif::Orbits;
-        } else if let Some((motif, _)) = motif {
-            surface.motif = *motif;
+        } else if let Some(motif) = motif {
+            surface.motif = motif;
         }
         let is_motif = motif.is_some();
         self.draft.is_motif |= is_motif;
@@ -447,15 +282,18 @@ fn light(words: &[&str]) -> Option<StudioLight> {
         words[at..to].iter().any(|word| BACKDROPS.contains(word))
             || at > 0 && BACKDROPS.contains(&words[at - 1])
     };
-    let counts = |list: &[&str]| {
+    let counts = |class: WordClass| {
         let is_meant = |(at, word): &(usize, &&str)| {
-            list.contains(*word)
+            class.has(word)
                 && (!matches!(**word, "black" | "white" | "charcoal" | "natural")
                     || near_backdrop(*at))
         };
         words.iter().enumerate().filter(is_meant).count()
     };
-    let (dark, bright) = (counts(DARK), counts(BRIGHT));
+    let (dark, bright) = (
+        counts(WordClass::DimStudio),
+        counts(WordClass::BrightStudio),
+    );
     match dark.cmp(&bright) {
         std::cmp::Ordering::Greater => Some(StudioLight::Dark),
         std::cmp::Ordering::Less => Some(StudioLight::Bright),

@@ -1,0 +1,159 @@
+//! Words that a rule of the grammar asks for, by what they have in common: `data/classes.tsv`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::lexicon::named;
+use super::tables;
+use crate::scene::{Feeling, Motif};
+
+/// What words have in common; the table calls it by the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum WordClass {
+    /// What may stand between a verb of looking and the camera.
+    BeforeCamera,
+    /// The verbs by which somebody turns to the camera, and nouns for the same.
+    TurnsToUs,
+    /// Films somebody makes of themselves, or sits for.
+    FilmOfOneself,
+    /// What a face shows, by a verb or another word that says it by itself: a feeling.
+    FaceDoes,
+    /// What a face shows, by a noun that says so only where a face, a look or a tone is spoken of: a feeling.
+    FaceShows,
+    /// What says that a face is spoken of.
+    OfAFace,
+    /// What makes a smile one that shows no teeth.
+    SoftSmile,
+    /// Verbs that are said of things in another sense: a rim light traces an edge, a list has steps, tracks are no pursuit.
+    Figurative,
+    /// Words of software.
+    OfSoftware,
+    /// What is done to a thing with it in the hands and the eyes on it.
+    LooksOver,
+    /// Words of advertisements.
+    OfSale,
+    /// Words that turn the lights of a studio down.
+    DimStudio,
+    /// Words that turn the lights of a studio up.
+    BrightStudio,
+    /// What an abstract picture shows: a motif.
+    Shows,
+    /// What somebody does something with: "the panda's paws strum a guitar".
+    Limb,
+    /// Words before what somebody says, besides the verbs of talking.
+    BeforeSpeech,
+    /// What is only read, and stands on nothing.
+    OnlyRead,
+    /// What an animal has all over.
+    Coat,
+    /// What is said of a coat that grew, and of none from a shop.
+    GrownCoat,
+}
+
+/// One row of the table.
+struct ClassRow {
+    class: WordClass,
+    /// The name of what the words stand for.
+    value: &'static str,
+    words: Vec<&'static str>,
+}
+
+static CLASSES: LazyLock<(Vec<ClassRow>, Vec<String>)> = LazyLock::new(|| {
+    let (rows, mut problems) = tables::CLASSES.rows();
+    let rows = rows.into_iter().filter_map(|row| {
+        let read = ClassRow::read(&row);
+        if read.is_none() {
+            problems.push(format!("{}: {row:?}", tables::CLASSES.name));
+        }
+        read
+    });
+    (rows.collect(), problems)
+});
+
+impl ClassRow {
+    /// A row whose class is known, whose value is one of its class, and whose words are all there.
+    fn read(row: &[&'static str]) -> Option<Self> {
+        let (class, value) = (named(row[0])?, row[1]);
+        let is_known = match class {
+            WordClass::FaceDoes | WordClass::FaceShows => named::<Feeling>(value).is_some(),
+            WordClass::Shows => named::<Motif>(value).is_some(),
+            _ => value == "-",
+        };
+        let words: Vec<&str> = row[2].split(',').collect();
+        let are_words = words.iter().all(|word| !word.is_empty());
+        (is_known && are_words).then_some(Self {
+            class,
+            value,
+            words,
+        })
+    }
+}
+
+impl WordClass {
+    /// Whether a word or phrase is one of them.
+    pub(super) fn has(self, word: &str) -> bool {
+        self.rows().any(|row| row.words.contains(&word))
+    }
+
+    /// What the words stand for of which one is looked for: of several rows that have one, the first of the table.
+    pub(super) fn stands_for<T: DeserializeOwned>(
+        self,
+        mut is_meant: impl FnMut(&str) -> bool,
+    ) -> Option<T> {
+        let row = self
+            .rows()
+            .find(|row| row.words.iter().any(|word| is_meant(word)))?;
+        named(row.value)
+    }
+
+    /// All of them.
+    pub(super) fn words(self) -> impl Iterator<Item = &'static str> {
+        self.rows().flat_map(|row| row.words.iter().copied())
+    }
+
+    fn rows(self) -> impl Iterator<Item = &'static ClassRow> {
+        CLASSES.0.iter().filter(move |row| row.class == self)
+    }
+}
+
+/// What is wrong with the table; empty, as a test makes sure.
+#[cfg(test)]
+pub(super) fn problems() -> &'static [String] {
+    &CLASSES.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CLASSES, ClassRow, WordClass};
+    use crate::scene::Feeling;
+
+    #[test]
+    fn a_row_is_refused_whose_class_or_value_nothing_knows() {
+        assert!(ClassRow::read(&["limb", "-", "hand,foot"]).is_some());
+        assert!(ClassRow::read(&["limbs", "-", "hand"]).is_none());
+        assert!(ClassRow::read(&["limb", "happy", "hand"]).is_none());
+        assert!(ClassRow::read(&["face_shows", "hungry", "hunger"]).is_none());
+        assert!(ClassRow::read(&["limb", "-", "hand,,foot"]).is_none());
+    }
+
+    #[test]
+    fn no_word_stands_twice_in_a_class() {
+        for row in &CLASSES.0 {
+            for word in &row.words {
+                let n_times = row.class.words().filter(|other| other == word).count();
+                assert_eq!(n_times, 1, "{word} of {:?}", row.class);
+            }
+        }
+    }
+
+    #[test]
+    fn words_stand_for_what_their_row_says() {
+        let felt = |word: &str| WordClass::FaceShows.stands_for(|listed| listed == word);
+        assert_eq!(felt("dread"), Some(Feeling::Scared));
+        assert_eq!(felt("glee"), Some(Feeling::Happy));
+        assert_eq!(felt("table"), None::<Feeling>);
+    }
+}
