@@ -13,6 +13,7 @@ mod setting;
 
 mod surface;
 mod tints;
+mod toning;
 
 mod way;
 
@@ -26,6 +27,7 @@ pub use look::{Age, Attire, Bearing, Build, Feeling, Heading, Look, Material, Pa
 pub use setting::Setting;
 pub use surface::{Motif, StudioLight, Surface, SurfaceMaterial};
 pub use tints::{Part, Tints};
+pub use toning::{Chroma, Key, Tone, Toning, Warmth};
 pub use way::{Edge, Way};
 
 /// The version written into new scenes.

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::lexicon::named;
 use super::tables;
-use crate::scene::{Feeling, Motif};
+use crate::scene::{Chroma, Feeling, Motif, Warmth};
 
 /// What words have in common; the table calls it by the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -51,6 +51,18 @@ pub(super) enum WordClass {
     Coat,
     /// What is said of a coat that grew, and of none from a shop.
     GrownCoat,
+    /// The colours of a whole picture.
+    Palette,
+    /// The same before "of" and colours.
+    PaletteOf,
+    /// What is called muted or warm where the whole picture is.
+    Coloured,
+    /// What may stand among the words for a palette.
+    OfPalette,
+    /// How strong its colours are.
+    Chroma,
+    /// Whether they are warm or cold.
+    Warmth,
 }
 
 /// One row of the table.
@@ -79,6 +91,8 @@ impl ClassRow {
         let (class, value) = (named(row[0])?, row[1]);
         let is_known = match class {
             WordClass::FaceDoes | WordClass::FaceShows => named::<Feeling>(value).is_some(),
+            WordClass::Chroma => named::<Chroma>(value).is_some(),
+            WordClass::Warmth => named::<Warmth>(value).is_some(),
             WordClass::Shows => named::<Motif>(value).is_some(),
             _ => value == "-",
         };

@@ -322,6 +322,7 @@ impl Draft {
             Effect::Camera(camera) => keep_first(&mut self.camera, camera),
             Effect::Pace(pace) => keep_first(&mut self.pace, pace),
             Effect::Silhouette => self.is_silhouette = true,
+            Effect::Tone(tone) => self.surface.toning.lean(tone),
             Effect::Busy => self.surface.is_busy = true,
             Effect::Rays => self.surface.has_rays = true,
             Effect::Lamp(colour) => keep_first(&mut self.surface.lamp, colour),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::words::{Reading, Word};
 use super::{Later, Understanding};
-use crate::scene::{Action, Age, Angle, Entity, Scene, Transition};
+use crate::scene::{Action, Age, Angle, Chroma, Entity, Key, Scene, Toning, Transition, Warmth};
 
 impl Understanding {
     /// Lines that say how the prompt was read.
@@ -111,7 +111,36 @@ fn moment(scene: &Scene, share: f32) -> String {
     if scene.pace != 1.0 {
         facts.push(format!("pace {}", scene.pace));
     }
+    facts.extend(toning(&scene.surface.toning));
+    facts.extend(scene.surface.lamp.map(|lamp| format!("light #{lamp:06x}")));
+    let told = [
+        (scene.surface.is_soft_light, "soft light"),
+        (scene.surface.has_rays, "shafts of light"),
+        (scene.surface.is_shallow, "soft background"),
+    ];
+    facts.extend(
+        told.into_iter()
+            .filter(|(is_told, _)| *is_told)
+            .map(|(_, fact)| fact.to_owned()),
+    );
     facts.join(", ")
+}
+
+/// What is told of the colours of the whole picture.
+fn toning(toning: &Toning) -> Option<String> {
+    let mut facts = Vec::new();
+    if toning.chroma != Chroma::Usual {
+        facts.push(name(&toning.chroma));
+    }
+    if toning.warmth != Warmth::Usual {
+        facts.push(name(&toning.warmth));
+    }
+    if toning.key != Key::Usual {
+        facts.push(format!("{} key", name(&toning.key)));
+    }
+    let colours = [toning.dark, toning.light].into_iter().flatten();
+    facts.extend(colours.map(|colour| format!("#{colour:06x}")));
+    (!facts.is_empty()).then(|| format!("toned {}", facts.join(" ")))
 }
 
 /// Where it is: one place, or two in one.

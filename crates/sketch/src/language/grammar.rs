@@ -40,6 +40,7 @@ mod similes;
 mod state;
 mod surface;
 mod tints;
+mod toning;
 mod unknown;
 mod verbs;
 pub(super) mod ways;
@@ -195,6 +196,7 @@ impl<'a> Reader<'a> {
 
     fn read(&mut self) {
         self.note_tints();
+        self.note_toning();
         for item_idx in 0..self.items.len() {
             self.step(item_idx);
         }

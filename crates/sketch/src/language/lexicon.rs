@@ -9,7 +9,7 @@ use super::senses::{
     Attribute, Concept, Effect, Function, Hint, Noun, NounKind, Preposition, Senses, Verb, VerbKind,
 };
 use super::tables::{self, Row, Table};
-use crate::scene::{Locale, Setting};
+use crate::scene::{Locale, Setting, Tone};
 
 /// All tables, ready to be looked up.
 #[derive(Debug, Default)]
@@ -407,6 +407,9 @@ fn parse_effect(text: &str) -> Option<Effect> {
             colour if colour.len() == 6 => u32::from_str_radix(colour, 16).ok().map(Effect::Lamp),
             _ => None,
         },
+        "chroma" => named(value).map(|chroma| Effect::Tone(Tone::Chroma(chroma))),
+        "warmth" => named(value).map(|warmth| Effect::Tone(Tone::Warmth(warmth))),
+        "key" => named(value).map(|key| Effect::Tone(Tone::Key(key))),
         "traffic" => (value == "busy").then_some(Effect::Busy),
         "backdrop" => named(value).map(Effect::Backdrop),
         "time" => named(value).map(Effect::TimeOfDay),

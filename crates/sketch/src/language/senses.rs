@@ -3,7 +3,7 @@
 use super::lexicon::LEXICON;
 use crate::scene::{
     Action, Age, Angle, Build, CameraMove, Class, Feeling, Material, Mood, Pattern, Relation,
-    Season, Setting, Shot, State, Style, TimeOfDay, Weather,
+    Season, Setting, Shot, State, Style, TimeOfDay, Tone, Weather,
 };
 
 /// Everything a word or phrase can mean; the grammar picks one sense.
@@ -163,6 +163,8 @@ pub(super) enum Effect {
     Angle(Angle),
     Camera(CameraMove),
     Pace(f32),
+    /// The colours of the whole picture.
+    Tone(Tone),
     /// No beams and no hard shadows.
     SoftLight,
     /// A street is full of cars and people.

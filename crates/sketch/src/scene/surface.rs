@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Tints;
+use super::{Tints, Toning};
 
 /// What a table top or a studio's paper looks like where the prompt says so, and the light on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct Surface {
     /// The colours of other parts of the place.
     #[serde(skip_serializing_if = "Tints::is_usual")]
     pub tints: Tints,
+    /// The colours that the whole picture leans to.
+    #[serde(skip_serializing_if = "Toning::is_usual")]
+    pub toning: Toning,
 }
 
 /// How a studio is lit.
@@ -116,6 +119,7 @@ impl Surface {
             motif: said(self.motif, before.motif),
             walls: self.walls.or(before.walls),
             tints: self.tints.over(before.tints),
+            toning: self.toning.over(before.toning),
         }
     }
 }

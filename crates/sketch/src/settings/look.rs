@@ -1,6 +1,7 @@
 //! The grade of a scene: its style, then its mood and its hour.
 
 use super::palette::rgb;
+use super::toning;
 use crate::paint::{Grade, Rgb, styles};
 use crate::scene::{Mood, Scene, Setting, Style, TimeOfDay, Weather};
 
@@ -15,6 +16,7 @@ pub fn grade_for(scene: &Scene) -> Grade {
         if is_lit_by_lamps(scene.setting) {
             lamps(&mut grade, scene.time_of_day);
         }
+        toning::tone(&mut grade, &scene.surface.toning);
         if let Some(colour) = scene.surface.lamp {
             in_one_colour(&mut grade, rgb(colour));
         }

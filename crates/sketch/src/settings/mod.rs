@@ -107,6 +107,7 @@ mod synthwave;
 mod table;
 mod temple;
 mod terrace;
+mod toning;
 mod train;
 mod under_water;
 mod village;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::language::tests::facts;
 use crate::language::understand;
+use crate::scene::Chroma;
 
 /// Checks the facts of a changed scene: `cat:bow` must be there, `!cat` must not.
 #[track_caller]
@@ -574,4 +575,22 @@ fn a_word_of_light_leaves_studio_and_table_what_they_are() {
         let stuff = next.surface.material;
         assert_eq!(stuff, desk.surface.material, "{purpose:?}");
     }
+}
+
+#[test]
+fn an_edit_of_the_colours_changes_them_and_keeps_what_is_there() {
+    let fox = understand("A fox in a snowy forest, muted colors").scene;
+    assert_eq!(fox.surface.toning.chroma, Chroma::Muted);
+    let told = change(&fox, "Make the colors more vibrant", Purpose::Edit).scene;
+    assert_eq!(told.surface.toning.chroma, Chroma::Vivid);
+    let told = change(
+        &fox,
+        "Change the color palette to purple and gold",
+        Purpose::Edit,
+    )
+    .scene;
+    assert!(told.surface.toning.dark.is_some(), "{:?}", told.surface);
+    let told = change(&fox, "Make it rain", Purpose::Edit).scene;
+    assert_eq!(told.surface.toning, fox.surface.toning);
+    assert_eq!(told.entities, fox.entities);
 }
