@@ -151,13 +151,12 @@ fn a_desert_is_of_dunes_where_nothing_of_the_west_is_named() {
 fn what_is_poured_or_cut_with_nobody_there_stands_on_a_table() {
     for prompt in [
         "A glass of red wine being poured, slow motion",
-        "Coffee is poured into a white cup",
         "A lemon being sliced in half",
     ] {
         assert_eq!(scene(prompt).setting, Setting::Table, "{prompt}");
     }
     for prompt in [
-        "A man pours a glass of wine",
+        "A girl opens a gift box",
         "A waiter pours wine in a restaurant",
     ] {
         assert_ne!(scene(prompt).setting, Setting::Table, "{prompt}");
