@@ -55,6 +55,8 @@ fn main() -> Result<()> {
                             is_aerial,
                             is_flight,
                             has_named_heaven: false,
+                            named: kinora_sketch::staging::Named::default(),
+                            is_near: false,
                             traffic: kinora_sketch::staging::Traffic::None,
                             is_bare: false,
                             is_calm: false,

@@ -453,6 +453,8 @@ pub enum Angle {
     Level,
     /// Near the ground: whoever it looks at towers over it.
     Low,
+    /// Tilted to one side: nothing stands upright.
+    Dutch,
 }
 
 impl Angle {

@@ -220,6 +220,8 @@ fn everybody_does_everything_inside_the_frame() {
             is_aerial: false,
             is_flight: false,
             has_named_heaven: false,
+            named: kinora_sketch::staging::Named::default(),
+            is_near: false,
             traffic: kinora_sketch::staging::Traffic::None,
             is_bare: false,
             is_calm: false,

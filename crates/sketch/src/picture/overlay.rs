@@ -219,6 +219,8 @@ fn air(scene: &Scene, seed: u64, size: Size, ground: &Ground) -> Set {
         is_aerial: false,
         is_flight: false,
         has_named_heaven: false,
+        named: crate::staging::Named::default(),
+        is_near: false,
         traffic: crate::staging::Traffic::None,
         is_bare: false,
         is_calm: scene.mood == Mood::Calm,

@@ -49,7 +49,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     draw_pictures(&hall, &mut drawing, (side * 0.52, scheme[3]));
     draw_wardrobe(&hall, &mut drawing, -side);
     draw_lamp(&hall, &mut drawing, lamp);
-    draw_bed(&hall, &mut drawing, (side, scheme));
+    if !ctx.named.bed {
+        draw_bed(&hall, &mut drawing, (side, scheme));
+    }
     draw_rug(&hall, &mut drawing, (-side * 0.12, scheme[3]));
     pot_plant(
         &hall,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::land::Land;
 use super::palette::{Tones, told};
-use super::{clouds, rays, weather};
+use super::{clouds, greenery, rays, weather};
 use crate::paint::bake::Drawing;
 use crate::paint::noise::Dice;
 use crate::paint::{Affine, Blend, Draw, DrawList, Plate, Rgb, Wave};
@@ -220,6 +220,7 @@ impl<'a> Craft<'a> {
         if self.ctx.surface.has_rays {
             rays::add_rays(&mut self, shape.palette.light_dir.0.signum());
         }
+        greenery::add(&mut self);
         weather::add_weather(&mut self, &shape);
         let bounds = self.area(1.0);
         Set {

@@ -270,7 +270,8 @@ pub(super) fn add_shaft(craft: &mut Craft<'_>, room: &Room, from: (f32, f32), ha
             0.15 * beam * smoothstep(-0.1, 0.15, down) * smoothstep(1.0, 0.2, down),
         )
     });
-    craft.add_front(Box::new(move |_, view, list| {
+    // It falls past whoever is there: a face or a white hat in it would be lost.
+    craft.add_layer(Box::new(move |_, view, list| {
         list.draw(Draw {
             blend: Blend::Add,
             ..placed.draw(view)

@@ -149,15 +149,20 @@ fn add_furniture(craft: &mut Craft<'_>, room: &Room) {
         side * if craft.is_tall() { 0.16 } else { 0.30 },
         FLOOR_Y + 0.055,
     );
-    draw_sofa(room, &mut drawing, sofa);
+    let named = craft.ctx.named;
+    if !named.sofa && !named.bed {
+        draw_sofa(room, &mut drawing, sofa);
+    }
     let edge = craft.half_width;
-    draw_plant(
-        craft,
-        room,
-        &mut drawing,
-        (room.window_x * (edge - 0.07), 0.86),
-    );
-    if room.is_dark || !craft.is_tall() {
+    if !named.pot_plant {
+        draw_plant(
+            craft,
+            room,
+            &mut drawing,
+            (room.window_x * (edge - 0.07), 0.86),
+        );
+    }
+    if !named.lamp && (room.is_dark || !craft.is_tall()) {
         draw_floor_lamp(
             room,
             &mut drawing,

@@ -65,6 +65,7 @@ mod field;
 mod forest;
 mod garden;
 mod graveyard;
+mod greenery;
 mod greenhouse;
 mod grounds;
 mod gym;

@@ -93,8 +93,8 @@ const WEATHERS: [WeatherRow; 10] = [
     },
     WeatherRow {
         weather: Weather::Storm,
-        grey: 0.68,
-        light: 0.50,
+        grey: 0.66,
+        light: 0.60,
         haziness: 1.6,
         sun: 0.0,
         cloud_cover: 1.0,

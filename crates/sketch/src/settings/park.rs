@@ -1,5 +1,6 @@
 //! A park: lawns, trees and a path under a wide sky. A meadow: hills, flowers and tall grass.
 
+use super::bough::add_bough;
 use super::buildings::{Build, cottage};
 use super::craft::{Craft, Shape};
 use super::easel::{Distance, Easel};
@@ -26,6 +27,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     add_lawn(&mut craft, light_x, is_meadow);
     add_near_trees(&mut craft, light_x, is_meadow);
     add_front_grass(&mut craft, light_x, is_meadow);
+    if !is_meadow {
+        add_bough(&mut craft, light_x);
+    }
     let palette = craft.tones.palette(light_x);
     craft.finish(Shape::open(palette))
 }

@@ -111,6 +111,7 @@ fn add_table_top(craft: &mut Craft<'_>, room: &Room, edge_y: f32) {
     } else {
         0.62 * lerp(0.35, 1.0, craft.tones.sun_strength)
     };
+    let near_y = if craft.is_tall() { 1.03 } else { 0.972 };
     let placed = craft.bake_fn(area, (1.0, 1.0), |x, y| {
         let depth = (y - edge_y) / (1.0 - edge_y);
         let far = 1.0 / (0.55 + depth);
@@ -129,8 +130,17 @@ fn add_table_top(craft: &mut Craft<'_>, room: &Room, edge_y: f32) {
         };
         let sheen = top.gloss() * smoothstep(0.30, 0.0, depth);
         let front = smoothstep(0.9, 1.1, y) * 0.15;
+        let flat = mix(room.tone(own, lit + side - front), room.light, sheen * 0.5);
+        // Its far edge is rounded and takes the light; before the near one is its front, and no more of it.
+        let rim =
+            smoothstep(0.012, 0.004, y - edge_y) + 0.8 * smoothstep(0.010, 0.0, (y - near_y).abs());
+        let flat = mix(flat, room.light, 0.30 * rim.min(1.0));
+        let face = scale(
+            room.tone(own, 0.10),
+            lerp(0.80, 0.45, smoothstep(near_y, near_y + 0.12, y)),
+        );
         (
-            mix(room.tone(own, lit + side - front), room.light, sheen * 0.5),
+            mix(flat, face, smoothstep(near_y - 0.001, near_y + 0.004, y)),
             1.0,
         )
     });

@@ -97,6 +97,8 @@ fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
         is_aerial: false,
         is_flight: false,
         has_named_heaven: false,
+        named: crate::staging::Named::default(),
+        is_near: false,
         traffic: crate::staging::Traffic::None,
         is_bare: false,
         is_calm: false,

@@ -2,11 +2,12 @@
 
 use kinora_domain::Size;
 
-use super::actor::Tie;
+use super::actor::{Actor, Tie};
 use super::areas::{self, Area};
 use super::blocking::Zone;
 use super::layout::PASSER_BY;
 use super::production::Production;
+use super::view::View;
 use crate::language::understand;
 use crate::paint::Affine;
 use crate::scene::{Bearing, Class};
@@ -267,4 +268,79 @@ fn the_moon_over_a_place_is_seen_with_the_place() {
         assert_eq!(lens(moon), lens(place), "{moon}");
     }
     assert!(lens("the moon").zoom > 1.0, "alone it fills the picture");
+}
+
+#[test]
+fn a_tilted_picture_shows_no_corner_that_is_not_painted() {
+    for production in both("Dutch angle shot of a man in a street") {
+        let view = production.camera().view(1.0);
+        let lens = production.camera().lens(1.0);
+        assert!(lens.roll_rad > 0.05);
+        let (wide, high) = (
+            production.size().width_px() as f32,
+            production.size().height_px() as f32,
+        );
+        // What the camera sees, and the ground below it in a tall frame.
+        let below_px = (View::bottom(production.size()) - 1.0) * View::unit_px(production.size());
+        let crop = lens.crop(&view);
+        let from = crop.apply(0.0, 0.0);
+        let (x_axis, y_axis) = (crop.apply(wide, 0.0), crop.apply(0.0, high + below_px));
+        let along = |to: (f32, f32), at: (f32, f32)| {
+            let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+            ((at.0 - from.0) * dx + (at.1 - from.1) * dy) / (dx * dx + dy * dy)
+        };
+        for corner in [(0.0, 0.0), (wide, 0.0), (0.0, high), (wide, high)] {
+            for axis in [x_axis, y_axis] {
+                let share = along(axis, corner);
+                assert!((-0.001..1.001).contains(&share), "{corner:?} {share}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bed_is_longer_than_who_sleeps_in_it() {
+    for production in both("A woman sleeping in bed") {
+        let actors = production.actors();
+        let bed = actors.iter().position(|it| it.class == Class::Furniture);
+        let bed = seen_in(&production, bed.expect("a bed")).0;
+        let sleeper = seen_in(&production, production.main().unwrap()).0;
+        assert!(bed.2 - bed.0 > sleeper.2 - sleeper.0, "{bed:?} {sleeper:?}");
+    }
+}
+
+#[test]
+fn fireworks_burst_above_who_watches_them() {
+    for production in both("A boy watching fireworks from a hill") {
+        let actors = production.actors();
+        let is_firework =
+            |it: &Actor| production.scene().entities[it.entity_idx].concept == "firework";
+        let fireworks = actors.iter().position(is_firework).expect("fireworks");
+        let (burst, boy) = (
+            seen_in(&production, fireworks).0,
+            seen_in(&production, production.main().unwrap()).0,
+        );
+        assert!((burst.1 + burst.3) / 2.0 < (boy.1 + boy.3) / 2.0);
+        assert!(burst.3 < boy.3 - 0.2 * (boy.3 - boy.1), "{burst:?} {boy:?}");
+    }
+}
+
+#[test]
+fn a_close_up_of_what_sits_on_a_face_shows_the_face() {
+    for production in both("A close-up shot of a butterfly landing on the nose of a woman") {
+        let (wide, high) = (
+            production.size().width_px() as f32,
+            production.size().height_px() as f32,
+        );
+        let is_woman = |it: &Actor| it.class == Class::Person;
+        let woman = production
+            .actors()
+            .iter()
+            .position(is_woman)
+            .expect("a woman");
+        let face = seen_in(&production, woman).1.expect("a face");
+        assert!(face.1 > 0.0 && face.3 < 1.05 * high, "{face:?}");
+        let share = ((face.2 - face.0) / wide).max((face.3 - face.1) / high);
+        assert!(share > 0.30, "{share} {face:?}");
+    }
 }

@@ -27,6 +27,9 @@ pub struct Lens {
     pub focus: (f32, f32),
     /// For which shot it was chosen.
     pub shot: Shot,
+    /// How far the picture is tilted clockwise, in radians.
+    #[serde(default)]
+    pub roll_rad: f32,
 }
 
 /// What a lens is chosen for.
@@ -59,6 +62,7 @@ impl Lens {
             zoom: 1.0,
             focus: (0.0, middle_y(size)),
             shot,
+            roll_rad: 0.0,
         }
     }
 
@@ -73,6 +77,7 @@ impl Lens {
                 mix(self.focus.1, other.focus.1),
             ),
             shot: other.shot,
+            roll_rad: mix(self.roll_rad, other.roll_rad),
         }
     }
 
@@ -91,8 +96,11 @@ impl Lens {
         let x = middle.0.clamp(half.0, width - half.0);
         let below_px = (View::bottom(view.size) - 1.0) * unit_px;
         let y = middle.1.clamp(half.1, height - half.1 + below_px);
+        // What is tilted is shown as much larger as keeps the corners inside.
+        let zoom = zoom * cover(self.roll_rad, view.size);
         Affine::translate(-x, -y)
             .then(Affine::scale(zoom, zoom))
+            .then(Affine::rotate(self.roll_rad))
             .then(Affine::translate(width / 2.0, height / 2.0))
     }
 
@@ -134,12 +142,34 @@ impl Lens {
     }
 }
 
+/// How far a tilted picture is tilted.
+const TILT_RAD: f32 = 0.12;
+
+/// How many times larger a frame must be to fill it when it is tilted by `roll_rad`.
+fn cover(roll_rad: f32, size: Size) -> f32 {
+    let (wide, high) = (size.width_px() as f32, size.height_px() as f32);
+    let (sin, cos) = libm::sincosf(libm::fabsf(roll_rad));
+    cos + sin * (wide / high).max(high / wide)
+}
+
 /// The lens for what is seen; the one of an earlier segment as long as nobody gets out of it.
 pub(super) fn choose(sight: &Sight, kept: Option<Lens>) -> Lens {
-    let fresh = fresh(sight);
+    let fresh = Lens {
+        roll_rad: roll_rad(sight.scene),
+        ..fresh(sight)
+    };
+    let is_same = |kept: &Lens| kept.shot == fresh.shot && kept.roll_rad == fresh.roll_rad;
     match kept {
-        Some(kept) if kept.shot == fresh.shot && still_fits(kept, fresh, sight.size) => kept,
+        Some(kept) if is_same(&kept) && still_fits(kept, fresh, sight.size) => kept,
         _ => fresh,
+    }
+}
+
+fn roll_rad(scene: &Scene) -> f32 {
+    if scene.angle == Angle::Dutch {
+        TILT_RAD
+    } else {
+        0.0
     }
 }
 
@@ -194,7 +224,8 @@ fn fresh(sight: &Sight) -> Lens {
     let (wide, high) = frame_units(sight.size);
     let size = ((area.2 - area.0).max(0.05), (area.3 - area.1).max(0.05));
     let fit = (fill.most.0 * wide / size.0).min(fill.most.1 * high / size.1);
-    let zoom = (fit / approach(sight.scene.camera)).clamp(1.0, fill.nearest);
+    let room = approach(sight.scene.camera) * cover(roll_rad(sight.scene), sight.size);
+    let zoom = (fit / room).clamp(1.0, fill.nearest);
     let zoom = zoom.min(nearest_under_the_sky(sight, area)).max(1.0);
     let shown = (wide / zoom, high / zoom);
     // Where the width says how near it is, more is shown of who stands there rather than of the air above.
@@ -214,7 +245,7 @@ fn fresh(sight: &Sight) -> Lens {
             (area.0 + area.2) / 2.0 + lead_room(sight, shown.0 - size.0),
             area.3 + below - shown.1 / 2.0,
         ),
-        shot,
+        ..open
     }
 }
 
@@ -295,9 +326,29 @@ fn of_interest(sight: &Sight) -> Option<Area> {
     };
     (0..sight.actors.len())
         .filter(|idx| sight.actors[*idx].zone != Zone::Sky && !is_passing(idx))
-        .filter_map(|idx| sight.areas[idx])
+        .filter_map(|idx| known_part(sight, idx))
         .reduce(join)
         .or_else(|| sight.areas.iter().flatten().copied().reduce(join))
+}
+
+/// Where it is that must be seen of it: a sofa or a house beside somebody is known without its ends.
+fn known_part(sight: &Sight, actor_idx: usize) -> Option<Area> {
+    let actor = &sight.actors[actor_idx];
+    let (left, top, right, bottom) = sight.areas[actor_idx]?;
+    let is_led = sight.main.is_some_and(|main| {
+        let main = &sight.actors[main];
+        main.entity_idx != actor.entity_idx
+            && matches!(main.class, Class::Person | Class::FourLegged)
+    });
+    let cut = match actor.class {
+        _ if !is_led => 0.0,
+        Class::Building => 0.20,
+        Class::Plant if actor.zone == Zone::Back => 0.20,
+        Class::Furniture => 0.12,
+        _ => 0.0,
+    };
+    let dx = cut * (right - left);
+    Some((left + dx, top, right - dx, bottom))
 }
 
 /// The face of a close-up, with what it is turned to, and with the faces of who else it is of.
@@ -326,11 +377,37 @@ fn with_partners(sight: &Sight, (main, face): (usize, Option<Area>), area: Area)
                 None
             }
         })
-        .fold(area, |sum, other| {
+        .fold(with_host(sight, main, area), |sum, other| {
             let both = join(sum, other);
             let is_near = both.2 - both.0 < MOST * wide && both.3 - both.1 < MOST * high;
             if is_near { both } else { sum }
         })
+}
+
+/// The same with the face of whom it sits on: a butterfly on a nose.
+fn with_host(sight: &Sight, main: usize, area: Area) -> Area {
+    let own = &sight.scene.entities[sight.actors[main].entity_idx];
+    let on = own
+        .place
+        .as_ref()
+        .filter(|place| place.relation == Relation::On);
+    let host_id = on.and_then(|place| place.of);
+    let is_host = |idx: &usize| {
+        let entity = &sight.scene.entities[sight.actors[*idx].entity_idx];
+        Some(entity.id) == host_id && matches!(entity.class, Class::Person | Class::FourLegged)
+    };
+    let host = (0..sight.actors.len()).find(is_host);
+    let face = host.and_then(|idx| sight.faces[idx].or_else(|| upper_part(sight, idx)));
+    let Some(face) = face else { return area };
+    // However far it comes from, the face is what is seen from near.
+    let (wide, high) = (face.2 - face.0, face.3 - face.1);
+    let around = (
+        area.0.max(face.0 - 0.4 * wide),
+        area.1.max(face.1 - 0.5 * high),
+        area.2.min(face.2 + 0.4 * wide),
+        area.3.min(face.3),
+    );
+    join(around, face)
 }
 
 /// Whether one is right above another: the hummingbird over a flower.
@@ -408,7 +485,7 @@ fn fill(sight: &Sight) -> Fill {
         (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1 * nearer),
         (Shot::Medium, false) => ((0.76, 0.70), 2.0 * nearer),
         (Shot::Medium, true) if is_thing => ((0.74, 0.56), 2.3 * nearer),
-        (Shot::Medium, true) => ((0.90, 0.68), 2.3 * nearer),
+        (Shot::Medium, true) => ((0.94, 0.70), 2.5 * nearer),
         (Shot::Wide, false) => ((0.70, 0.52), 1.25),
         (Shot::Wide, true) => ((0.86, 0.46), 1.35),
         (Shot::Aerial, false) if is_near_thing(sight.scene) => ((0.80, 0.74), 2.4),

@@ -29,4 +29,4 @@ pub use framing::Lens;
 pub use layout::{Layout, SAFE_BOTTOM, SAFE_TOP, SAFE_X, layout};
 pub use motion::{Moment, Stance, Ties};
 pub use production::{Placed, Production, Take, place_of};
-pub use view::{Layer, Palette, Set, SetContext, Traffic, View};
+pub use view::{Layer, Named, Palette, Set, SetContext, Traffic, View};

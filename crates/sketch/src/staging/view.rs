@@ -99,6 +99,19 @@ pub enum Traffic {
     Boats,
 }
 
+/// Furniture that a prompt names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// A sofa or an armchair.
+    pub sofa: bool,
+    /// A bed.
+    pub bed: bool,
+    /// A lamp.
+    pub lamp: bool,
+    /// A plant in a pot.
+    pub pot_plant: bool,
+}
+
 /// What a setting is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SetContext {
@@ -124,6 +137,10 @@ pub struct SetContext {
     pub has_named_heaven: bool,
     /// Whether the prompt names a tower or a monument, so that the set has none of its own.
     pub has_named_landmark: bool,
+    /// What it has of its own and the prompt names as well, so that it stands there once.
+    pub named: Named,
+    /// Whether somebody or something in it is seen from so near that little else is.
+    pub is_near: bool,
     /// Who passes through it.
     pub traffic: Traffic,
     /// Whether it is the whole picture: nobody and nothing stands in it.

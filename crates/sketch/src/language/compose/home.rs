@@ -227,6 +227,8 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
             None
         }
         Action::Fill if entity.key() == "progress_bar" => Some(Setting::Abstract),
+        // With nobody there who does it, it is seen where it stands.
+        Action::Fill | Action::Part | Action::Open if lies_on_table(draft) => Some(Setting::Table),
         Action::Fill | Action::Part => Some(Setting::Kitchen),
         Action::Open if entity.key() == "fridge" => Some(Setting::Kitchen),
         Action::Open => Some(Setting::Room),
@@ -255,6 +257,15 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Swim => Some(Setting::Lake),
         _ => None,
     }
+}
+
+/// Whether nothing is there but what stands or lies on a table.
+fn lies_on_table(draft: &Draft) -> bool {
+    draft.entities.iter().all(|entity| {
+        let is_of_table = matches!(entity.class(), Class::Food | Class::Thing);
+        let is_small = entity.concept.is_some_and(|concept| concept.height_m < 0.5);
+        is_of_table && is_small
+    })
 }
 
 fn has_rod(draft: &Draft) -> bool {
@@ -406,20 +417,24 @@ fn home(draft: &Draft) -> Setting {
     if has_fish && draft.entities.iter().any(is_afloat) {
         return Setting::Sea;
     }
-    // An owl in an armchair has left the forest.
-    let is_seated = draft.entities.iter().any(|entity| match entity.place {
+    // An owl in an armchair has left the forest, and who is in bed is in the bedroom.
+    let of_seat = |entity: &DraftEntity| match entity.place {
         Some((Relation::On | Relation::Inside | Relation::At, Some(seat))) => {
             let seat = &draft.entities[seat];
-            seat.class() == Class::Furniture && home_of(seat) == Some(Setting::Room)
+            let home = home_of(seat).filter(|_| seat.class() == Class::Furniture);
+            home.filter(|home| matches!(home, Setting::Room | Setting::Bedroom))
         }
-        _ => false,
-    });
+        _ => None,
+    };
+    if let Some(room) = draft.entities.iter().find_map(of_seat) {
+        return room;
+    }
     // Nor are a cat and a parrot by a coffee table in one.
     let is_of_room = |entity: &DraftEntity| {
         entity.class() == Class::Furniture && home_of(entity) == Some(Setting::Room)
     };
     let is_of_wild = draft.entities.iter().any(is_of_outdoors);
-    if is_seated || !is_of_wild && draft.entities.iter().any(is_of_room) {
+    if !is_of_wild && draft.entities.iter().any(is_of_room) {
         return Setting::Room;
     }
     // Northern lights are seen in the north.
@@ -433,7 +448,15 @@ fn home(draft: &Draft) -> Setting {
             .iter()
             .any(|entity| entity.action == Action::Catch);
         let is_landed = home == Setting::UnderWater && catches && is_fished(draft);
-        return if is_landed { Setting::Lake } else { home };
+        // A chameleon on a branch is where branches are.
+        let is_leafy = |entity: &DraftEntity| {
+            entity.class() == Class::Plant && !matches!(entity.key(), "cactus" | "tumbleweed")
+        };
+        return match home {
+            _ if is_landed => Setting::Lake,
+            Setting::Desert if draft.entities.iter().any(is_leafy) => Setting::Jungle,
+            home => home,
+        };
     }
     // "Plays basketball": in the hall that goes with the ball in the hand.
     let is_held =

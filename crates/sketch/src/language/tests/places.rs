@@ -146,3 +146,53 @@ fn a_desert_is_of_dunes_where_nothing_of_the_west_is_named() {
         );
     }
 }
+
+#[test]
+fn what_is_poured_or_cut_with_nobody_there_stands_on_a_table() {
+    for prompt in [
+        "A glass of red wine being poured, slow motion",
+        "A lemon being sliced in half",
+    ] {
+        assert_eq!(scene(prompt).setting, Setting::Table, "{prompt}");
+    }
+    for prompt in [
+        "A girl opens a gift box",
+        "A waiter pours wine in a restaurant",
+    ] {
+        assert_ne!(scene(prompt).setting, Setting::Table, "{prompt}");
+    }
+}
+
+#[test]
+fn what_sits_on_a_branch_or_lies_in_bed_is_where_those_are() {
+    assert_eq!(
+        scene("A chameleon on a branch").setting,
+        Setting::Jungle,
+        "on a branch"
+    );
+    assert_eq!(scene("A lizard on a hot rock").setting, Setting::Desert);
+    assert_eq!(
+        scene("A woman sleeping in bed").setting,
+        Setting::Bedroom,
+        "in bed"
+    );
+    assert_eq!(scene("A cat sleeping on a couch").setting, Setting::Room);
+    let drop = scene("Close-up of a dewdrop sliding down a leaf").setting;
+    assert!(
+        !matches!(drop, Setting::Abstract | Setting::Space),
+        "{drop:?}"
+    );
+}
+
+#[test]
+fn a_dutch_angle_tilts_the_camera_and_is_no_country() {
+    use crate::scene::Angle;
+    for prompt in [
+        "Dutch angle shot of a man running down a corridor",
+        "A woman in a hallway, canted angle",
+    ] {
+        assert_eq!(scene(prompt).angle, Angle::Dutch, "{prompt}");
+    }
+    let village = scene("A Dutch village by a canal");
+    assert_eq!(village.angle, Angle::Level);
+}

@@ -70,3 +70,47 @@ fn a_sun_that_sets_over_mountains_is_seen() {
         assert!(n_bright > 40, "{size:?}: {n_bright}");
     }
 }
+
+/// How much more green than blue there is in the upper half of a park.
+fn leafiness((wide, high): (u32, u32), is_near: bool) -> f32 {
+    let mut ctx = context(Setting::Park, (wide, high), 3);
+    ctx.is_near = is_near;
+    let canvas = painted(&build(&ctx), &at_rest(&ctx), 1.0, [0.0; 3]);
+    let upper = &canvas[..(wide * high / 2) as usize];
+    let greener = |pixel: &u32| {
+        let [_, g, b, _] = pixel.to_le_bytes();
+        f32::from(g) - f32::from(b)
+    };
+    upper.iter().map(greener).sum::<f32>() / upper.len() as f32
+}
+
+#[test]
+fn who_is_seen_from_near_in_a_park_has_leaves_behind_and_no_bare_sky() {
+    for size in [(160, 90), (90, 160)] {
+        let (near, far) = (leafiness(size, true), leafiness(size, false));
+        assert!(near > 15.0 && far < 0.0, "{size:?}: {near} {far}");
+    }
+}
+
+#[test]
+fn furniture_that_a_prompt_names_is_not_there_a_second_time() {
+    use crate::staging::Named;
+    let canvas = |setting: Setting, named: Named| {
+        let mut ctx = context(setting, (160, 90), 3);
+        ctx.named = named;
+        painted(&build(&ctx), &at_rest(&ctx), 1.0, [0.0; 3])
+    };
+    let sofa = Named {
+        sofa: true,
+        ..Named::default()
+    };
+    let bed = Named {
+        bed: true,
+        ..Named::default()
+    };
+    for (setting, named) in [(Setting::Room, sofa), (Setting::Bedroom, bed)] {
+        let (own, without) = (canvas(setting, Named::default()), canvas(setting, named));
+        let n_other = own.iter().zip(&without).filter(|(a, b)| a != b).count();
+        assert!(n_other > 300, "{setting:?}: {n_other}");
+    }
+}

@@ -53,7 +53,9 @@ impl Builder<'_> {
         let is_smooth = matches!(actor.action, A::Drift | A::Glide);
         let walks = entity.class == Class::Boat
             || is_smooth && (self.set.water_y.is_some() || entity.class == Class::Vehicle);
+        let bursts = entity.concept == "firework" && entity.place.is_none();
         if flies && !walks
+            || bursts
             || actor.action == A::Orbit && actor.kind != Kind::Biped
             || relation == Some(Relation::Above)
             || matches!(entity.class, Class::Aircraft | Class::Insect)

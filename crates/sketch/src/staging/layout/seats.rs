@@ -83,6 +83,28 @@ impl Builder<'_> {
         }
     }
 
+    /// A bed or a sofa is longer than who lies on it.
+    pub(super) fn size_beds(&mut self) {
+        /// How much longer, as a share of who lies there.
+        const LONGER: f32 = 1.14;
+        for idx in 0..self.actors.len() {
+            let actor = &self.actors[idx];
+            let Tie::Upon(host_idx, _) = actor.tie else {
+                continue;
+            };
+            let lies = actor.kind == Kind::Biped && actor.action == Action::Sleep;
+            let host = &self.actors[host_idx];
+            if !lies || host.class != Class::Furniture {
+                continue;
+            }
+            let (left, _, right) = host.reach();
+            let (wide, needed) = (right - left, LONGER * actor.height());
+            let grown = (needed / wide).min(2.0 * SAFE_X / wide).max(1.0);
+            self.actors[host_idx].unit *= grown;
+            self.actors[idx].unit *= (grown * wide / needed).min(1.0);
+        }
+    }
+
     /// Several at a fire sit on both sides of it, turned to it.
     pub(super) fn gather_round(&mut self) {
         let is_free = |idx: &usize| self.is_fire(*idx) && self.actors[*idx].tie == Tie::None;
@@ -182,15 +204,21 @@ impl Builder<'_> {
             let herd: Vec<usize> = (0..self.actors.len())
                 .filter(|idx| self.actors[*idx].entity_idx == entity_idx)
                 .collect();
+            // A narrow frame has room for them in two lines.
+            let n_lines = if self.is_tall && herd.len() > 2 { 2 } else { 1 };
             for (rank, idx) in herd.iter().enumerate() {
                 let other = &mut self.actors[*idx];
                 other.facing = -other.facing.abs();
                 other.zone = Zone::Ground;
                 let (left, _, right) = other.reach();
-                let down = if rank % 2 == 0 { 0.012 } else { 0.03 };
-                other.at = (x - left, (line_y + down).min(SAFE_BOTTOM));
+                let down = match (rank % 2, n_lines) {
+                    (0, _) => 0.012,
+                    (_, 1) => 0.03,
+                    _ => 0.012 + 0.9 * other.height(),
+                };
+                other.at = (x - left, (line_y + down).min(SAFE_BOTTOM + 0.05));
                 other.depth = other.at.1;
-                x += 0.9 * (right - left);
+                x += 0.9 * (right - left) / n_lines as f32;
             }
             let actor = &mut self.actors[actor_idx];
             actor.facing = actor.facing.abs();

@@ -195,6 +195,7 @@ impl Builder<'_> {
         }
         self.size_tables();
         self.size_seats();
+        self.size_beds();
     }
 
     /// The sizes that the tie of one actor dictates.

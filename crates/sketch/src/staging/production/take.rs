@@ -8,7 +8,7 @@ use crate::settings::Region;
 use crate::staging::blocking::Blocking;
 use crate::staging::camera::{self, Camera};
 use crate::staging::travel::{FOLLOW_REACH, is_followed, travels};
-use crate::staging::view::{Set, SetContext, Traffic, View};
+use crate::staging::view::{Named, Set, SetContext, Traffic, View};
 
 /// What a segment of a clip is made from.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +44,31 @@ fn is_heaven(entity: &Entity) -> bool {
 /// Whether it is so high that a town is known by it.
 fn is_landmark(entity: &Entity) -> bool {
     entity.class == Class::Building && entity.height_m >= 25.0
+}
+
+/// The furniture it names, of what rooms have of their own.
+fn named(scene: &Scene) -> Named {
+    let has = |concepts: &[&str]| {
+        let mut entities = scene.entities.iter();
+        entities.any(|entity| concepts.contains(&entity.concept.as_str()))
+    };
+    Named {
+        sofa: has(&["sofa", "armchair", "chaise_longue", "recliner"]),
+        bed: has(&["bed", "bunk_bed", "four_poster_bed"]),
+        lamp: has(&["lamp", "floor_lamp", "table_lamp", "desk_lamp"]),
+        pot_plant: has(&["potted_plant", "houseplant"]),
+    }
+}
+
+/// Whether it is of somebody or something on the ground from so near that little else is seen.
+fn is_near(scene: &Scene) -> bool {
+    let is_high = |entity: &Entity| {
+        matches!(
+            entity.class,
+            Class::Celestial | Class::Aircraft | Class::Building
+        ) || matches!(entity.concept.as_str(), "firework" | "kite" | "rainbow")
+    };
+    scene.shot == Shot::CloseUp && !scene.entities.is_empty() && !scene.entities.iter().any(is_high)
 }
 
 /// Whether the camera flies over the place: nobody is in it who is not in the air.
@@ -192,6 +217,8 @@ impl Take<'_> {
             region: self.scene.region.as_deref().and_then(Region::named),
             has_named_heaven: self.scene.entities.iter().any(is_heaven),
             has_named_landmark: self.scene.entities.iter().any(is_landmark),
+            named: named(self.scene),
+            is_near: is_near(self.scene),
             is_aerial: self.scene.shot == Shot::Aerial,
             is_flight: is_flight(self.scene),
             traffic: traffic(self.scene),
