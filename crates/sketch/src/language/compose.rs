@@ -12,6 +12,7 @@ mod changes;
 mod company;
 mod desks;
 mod dishes;
+mod drops;
 mod emerging;
 pub(super) mod eras;
 mod gear;
@@ -61,6 +62,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         actions::refine(&mut draft.entities, entity_idx);
     }
     sober::still(&mut draft.entities);
+    drops::unfold(&mut draft);
     changes::befall(&mut draft);
     riders::mount(&mut draft);
     hands::set_to_work(&mut draft);

@@ -15,7 +15,9 @@ mod classes;
 mod colours;
 mod notation;
 
+mod shifting;
 mod tokens;
+
 mod turning;
 
 mod tongues;

@@ -229,7 +229,12 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Fill if entity.key() == "progress_bar" => Some(Setting::Abstract),
         Action::Fill | Action::Part => Some(Setting::Kitchen),
         Action::Open if entity.key() == "fridge" => Some(Setting::Kitchen),
-        Action::Open => Some(Setting::Room),
+        Action::Open => Some(
+            entity
+                .concept
+                .and_then(|it| it.home)
+                .unwrap_or(Setting::Room),
+        ),
         Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
         Action::Cook
             if draft
