@@ -115,7 +115,7 @@ art! {
     "hourglass" "house" "hover_car" "hoverbike" "hoverboard" "hovercraft" "hurdle"
     "hydraulic_press" "ice_cream" "ice_cream_truck" "ice_crystal" "ice_cube" "ice_planet"
     "ice_skate" "iceberg" "iced_coffee" "icicle" "id_card" "idol" "igloo" "indoor_waterfall"
-    "ink_bottle" "ink_cloud" "ink_in_water" "intercom" "iron_gate" "iron_nail" "ironing_board" "island" "iv_drip"
+    "ink_bottle" "ink_cloud" "inked_glass" "intercom" "iron_gate" "iron_nail" "ironing_board" "island" "iv_drip"
     "jack_in_the_box" "jack_o_lantern" "jackhammer" "jail_bars" "jam_jar" "jar" "jasper" "javelin"
     "jeep" "jelly" "jerrycan" "jet_engine" "jet_fighter" "jet_ski" "jetpack" "jigsaw" "joystick"
     "jug" "juice" "jukebox" "jump_rope" "junk_ship" "jupiter" "kaleidoscope" "katana" "kayak"

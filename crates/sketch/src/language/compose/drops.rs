@@ -31,7 +31,7 @@ fn spread_in_glass(draft: &mut Draft) {
     };
     let colour = draft.entities[ink].look.colour;
     let picture = &mut draft.entities[glass];
-    picture.concept = concept("ink_in_water");
+    picture.concept = concept("inked_glass");
     picture.look.colour = colour.or(Some(INK));
     picture.place = picture.place.filter(|(_, of)| of.is_none());
     (picture.action, picture.acts, picture.is_subject) = (Action::Bloom, true, true);
@@ -176,7 +176,7 @@ mod tests {
         ] {
             let entities = understand(prompt).scene.entities;
             assert_eq!(entities.len(), 1, "{prompt}: {entities:?}");
-            assert_eq!(entities[0].concept, "ink_in_water", "{prompt}");
+            assert_eq!(entities[0].concept, "inked_glass", "{prompt}");
             assert_eq!(entities[0].action, Action::Bloom, "{prompt}");
         }
         let glass = understand("A glass of water on a table").scene.entities;
