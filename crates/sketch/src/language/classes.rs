@@ -51,6 +51,8 @@ pub(super) enum WordClass {
     Coat,
     /// What is said of a coat that grew, and of none from a shop.
     GrownCoat,
+    /// What an animal may be to another one: "a mother duck".
+    KinOfAnimal,
 }
 
 /// One row of the table.

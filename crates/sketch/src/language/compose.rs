@@ -24,6 +24,7 @@ mod home;
 pub(super) mod leaps;
 mod liquids;
 mod outcomes;
+mod over;
 mod riders;
 mod seats;
 mod showcase;
@@ -66,6 +67,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     changes::befall(&mut draft);
     riders::mount(&mut draft);
     hands::set_to_work(&mut draft);
+    over::come_down(&mut draft);
     company::arrange(&mut draft);
     hands::sit_opposite(&mut draft.entities);
     leave_in_space(&mut draft);
