@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::paint::{Compositor, Grade, styles};
 use crate::rigs::Troupe;
-use crate::scene::{Scene, Transition};
+use crate::scene::{Action, Entity, Scene, Transition};
 use crate::settings;
 use crate::staging::{Production, Take};
 use crate::story::{Segment, Story};
@@ -39,6 +39,8 @@ struct Part {
     start_s: f32,
     length_s: f32,
     pace: f32,
+    /// For how long each of its entities goes on with what it does in the segments after it, in story seconds.
+    goes_on_s: Vec<f32>,
 }
 
 /// The segment that is being painted.
@@ -223,6 +225,7 @@ impl Part {
             length_s: self.length_s,
             pace: self.pace,
             blocking: self.segment.blocking.as_ref(),
+            goes_on_s: &self.goes_on_s,
         }
     }
 }
@@ -257,7 +260,7 @@ pub(crate) fn credits(uses_twemoji: bool) -> Vec<String> {
 fn parts(story: &Story, format: ClipFormat) -> Vec<Part> {
     let mut first_idx = 0;
     let mut start_s = 0.0;
-    story
+    let mut parts: Vec<Part> = story
         .segments
         .iter()
         .map(|segment| {
@@ -269,12 +272,34 @@ fn parts(story: &Story, format: ClipFormat) -> Vec<Part> {
                 start_s,
                 length_s,
                 pace,
+                goes_on_s: Vec::new(),
             };
             first_idx += segment.n_frames;
             start_s += length_s;
             part
         })
-        .collect()
+        .collect();
+    for part_idx in 0..parts.len() {
+        let (part, after) = parts[part_idx..].split_first().expect("it is one of them");
+        let entities = part.segment.scene.entities.iter();
+        parts[part_idx].goes_on_s = entities.map(|it| goes_on_s(it, after)).collect();
+    }
+    parts
+}
+
+/// For how long `entity` goes on with what takes its time, such as growing, in the segments `after` its own.
+fn goes_on_s(entity: &Entity, after: &[Part]) -> f32 {
+    use Action::{Bloom, Burn, Fill, Grow, Melt, Shrink};
+    if !matches!(entity.action, Bloom | Burn | Fill | Grow | Melt | Shrink) {
+        return 0.0;
+    }
+    let goes_on = |part: &&Part| {
+        let mut entities = part.segment.scene.entities.iter();
+        part.segment.transition == Transition::Flow
+            && entities.any(|it| it.id == entity.id && it.action == entity.action)
+    };
+    let parts = after.iter().take_while(goes_on);
+    parts.map(|part| part.length_s).sum()
 }
 
 fn pace_of(scene: &Scene) -> f32 {

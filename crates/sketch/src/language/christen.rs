@@ -31,8 +31,14 @@ pub(super) fn know_by_name(tokens: Vec<Token>) -> Vec<Token> {
             at += n_tokens;
         } else if let Some((name, noun)) = explained(&tokens, at) {
             drop_companion(&mut told);
+            // "Grim the dwarf and Borin the dwarf": two of them.
+            let is_another = is_someone_else(&told, &noun);
             known.insert(name, noun);
             at += 1;
+            if is_another {
+                told.push(Token::meant("another"));
+                at += 1;
+            }
         } else if let Some((names, noun)) = titled(&tokens, at) {
             at += names.len();
             known.extend(names.into_iter().map(|name| (name, noun.clone())));
@@ -151,6 +157,17 @@ fn explained(tokens: &[Token], at: usize) -> Option<(String, String)> {
     (the.kind == TokenKind::Word).then(|| (name.text.clone(), noun.text.clone()))
 }
 
+/// Whether somebody of that kind was named before by another name.
+fn is_someone_else(told: &[Token], noun: &str) -> bool {
+    let is_the = |token: &Token| token.text == "the";
+    let is_written = |token: &Token| token.written.chars().next().is_some_and(char::is_uppercase);
+    told.windows(3)
+        .any(|it| is_written(&it[0]) && is_the(&it[1]) && it[2].text == noun)
+        || told
+            .windows(2)
+            .any(|it| is_the(&it[0]) && is_name(&it[0]) && it[1].text == noun)
+}
+
 /// "his friend Tilly the tortoise": the tortoise is that friend, and nobody else is there.
 fn drop_companion(told: &mut Vec<Token>) {
     let ends = |told: &[Token], words: &[&str]| {
@@ -241,5 +258,7 @@ mod tests {
             ["rabbit", "turtle"]
         );
         assert_eq!(keys("Bruno the bear dances in a forest"), ["bear"]);
+        let dwarves = keys("Grim the dwarf and Borin the dwarf argue in a forest");
+        assert_eq!(dwarves.len(), 2, "{dwarves:?}");
     }
 }

@@ -63,6 +63,8 @@ pub(super) enum WordClass {
     Chroma,
     /// Whether they are warm or cold.
     Warmth,
+    /// What an animal may be to another one: "a mother duck".
+    KinOfAnimal,
 }
 
 /// One row of the table.

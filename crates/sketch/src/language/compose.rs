@@ -12,6 +12,7 @@ mod changes;
 mod company;
 mod desks;
 mod dishes;
+mod drops;
 mod emerging;
 pub(super) mod eras;
 mod gear;
@@ -23,6 +24,7 @@ mod home;
 pub(super) mod leaps;
 mod liquids;
 mod outcomes;
+mod over;
 mod riders;
 mod seats;
 mod showcase;
@@ -61,9 +63,11 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         actions::refine(&mut draft.entities, entity_idx);
     }
     sober::still(&mut draft.entities);
+    drops::unfold(&mut draft);
     changes::befall(&mut draft);
     riders::mount(&mut draft);
     hands::set_to_work(&mut draft);
+    over::come_down(&mut draft);
     company::arrange(&mut draft);
     hands::sit_opposite(&mut draft.entities);
     leave_in_space(&mut draft);

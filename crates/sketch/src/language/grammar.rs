@@ -36,6 +36,7 @@ mod roles;
 mod sameness;
 mod scenery;
 mod showcase;
+mod sides;
 mod similes;
 mod state;
 mod surface;
@@ -208,6 +209,7 @@ impl<'a> Reader<'a> {
         self.note_era();
         self.settle_places();
         self.go_where_named();
+        self.take_sides();
         self.note_showcase();
         self.leave_out_unknown();
         self.leave_out_by_the_way();

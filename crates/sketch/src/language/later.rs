@@ -11,7 +11,7 @@ use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
 use super::{
     Understanding, brand, compose, end_card, grammar, items, lapse, names, numbering, shares,
-    tagging, turning, without,
+    shifting, tagging, turning, without,
 };
 use crate::scene::{Action, Class, Entity, Scene, Transition};
 
@@ -293,15 +293,17 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
             parts.extend(at_breaks(part).into_iter().reduce(joined));
             continue;
         }
-        let turned = turning::split(&part.tokens).map(|(first, then)| {
+        let turned = turning::split(&part.tokens).map(|(first, then)| (first, vec![then]));
+        let turned = turned.or_else(|| shifting::split(&part.tokens));
+        let then = turned.map_or_else(Vec::new, |(first, then)| {
             part.tokens = first;
-            Part {
-                tokens: then,
-                ..Part::default()
-            }
+            then
         });
         parts.extend(at_breaks(part));
-        parts.extend(turned);
+        parts.extend(then.into_iter().map(|tokens| Part {
+            tokens,
+            ..Part::default()
+        }));
     }
     hold_throughout(&mut parts);
     let n_most = MAX_PARTS + usize::from(has_context(&parts));

@@ -15,11 +15,14 @@ mod classes;
 mod colours;
 mod notation;
 
+mod shifting;
 mod tokens;
+
 mod turning;
 
 mod tongues;
 
+mod apart;
 mod between;
 mod brand;
 mod idioms;
@@ -138,7 +141,7 @@ pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
 /// Tokens with names marked, slips mended, idioms in plain words and whoever is given a name known by it.
 fn in_plain_words(tokens: Vec<tokens::Token>, names: &[&str]) -> Vec<tokens::Token> {
     let tokens = idioms::reword(spelling::mend(names::mark(tokens, names)));
-    let tokens = between::reword(tokens);
+    let tokens = apart::tell(between::reword(tokens));
     let tokens = local::mean_by_neighbours(christen::know_by_name(tokens));
     interfaces::keep_on_screens(tokens)
 }

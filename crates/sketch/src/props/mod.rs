@@ -24,11 +24,13 @@
 //! ```
 //!
 //! A part with a `data-pivot` moves by itself: `data-motion` is `spin` (turns about it as the prop travels, or
-//! steadily), `swing` (sways about it), `flicker` (light or fire: scaled and dimmed from it) or `none` (posed by
-//! the rig). The slot `main` is what a prompt's colour replaces; slots named `dark`, `deep` and `light` are its
+//! steadily), `swing` (sways about it), `flicker` (light or fire: scaled and dimmed from it), `burst` (rises, goes up in
+//! a star and sinks, again and again) or `none` (posed by the rig). The slot `main` is what a prompt's colour replaces; slots named `dark`, `deep` and `light` are its
 //! tones and follow it, all others stay. Pivots and anchors lie inside the box; every slot is used and every used
 //! slot is declared. Units come out as metres from (middle of the box, ground line), x right and y down, so that
 //! what is above the ground is negative.
+//!
+//! Parts called `bud` and `shut` are only seen until something opens ([`HIDDEN_AT_REST`]).
 //!
 //! [`placard`] makes a card with a word on it, for what has no drawing.
 
@@ -50,6 +52,9 @@ use crate::paint::Plate;
 use crate::paint::bake::{BakeError, bake_svg};
 
 pub use colours::Colours;
+
+/// Parts that are only seen before something opens: a bud, the cover of what is shut.
+pub(crate) const HIDDEN_AT_REST: [&str; 2] = ["bud", "shut"];
 
 /// Plates are not larger than this on a side.
 const MAX_SIDE_PX: f32 = 8192.0;
@@ -115,6 +120,8 @@ pub enum Motion {
     Swing,
     /// Flares and dims from its pivot.
     Flicker,
+    /// Rises as a spark, goes up in a star and sinks, again and again.
+    Burst,
 }
 
 /// Why a drawing is not a prop.
@@ -265,7 +272,9 @@ impl Prop {
     /// The whole drawing without its frame, to be put into another one.
     pub(crate) fn whole(&self, main_colour: Option<u32>) -> Whole {
         let colours = self.colours(main_colour);
-        let parts = std::iter::once(&self.defs).chain(self.parts.iter().map(|part| &part.svg));
+        let shown = self.parts.iter();
+        let shown = shown.filter(|part| !HIDDEN_AT_REST.contains(&part.id.as_str()));
+        let parts = std::iter::once(&self.defs).chain(shown.map(|part| &part.svg));
         // The drawings ship with the program, and a test fills in every slot of each.
         let svg = parts
             .filter_map(|part| colours.fill_in(part).ok())

@@ -62,6 +62,7 @@ fn add_top_node(prop: &mut Prop, node: &Node, text: &str) -> Result<(), PropErro
         Some("spin") => Motion::Spin,
         Some("swing") => Motion::Swing,
         Some("flicker") => Motion::Flicker,
+        Some("burst") => Motion::Burst,
         Some(_) => return Err(PropError::Attribute("data-motion".to_owned())),
     };
     if motion != Motion::None && !node.has_attribute("data-pivot") {

@@ -213,7 +213,7 @@ impl Drawing {
                     Vec::new()
                 },
                 variant: None,
-                is_luminous: part.motion == Motion::Flicker,
+                is_luminous: matches!(part.motion, Motion::Flicker | Motion::Burst),
                 motion: part.motion,
                 art: Art::File(Arc::new(tree)),
                 to_rest: Affine::translate(left_m * units_per_m, top_m * units_per_m),

@@ -2,6 +2,7 @@
 
 use super::drawing::Drawing;
 use crate::paint::Affine;
+use crate::props::HIDDEN_AT_REST;
 
 /// What one part does beside its rest.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,13 +47,26 @@ pub struct Limb<'a> {
     pub bend: f32,
 }
 
+/// How a part rests: what is only seen before something opens is hidden.
+fn at_rest(part: &str) -> Joint {
+    let is_hidden = HIDDEN_AT_REST.contains(&part);
+    Joint {
+        opacity: if is_hidden { 0.0 } else { 1.0 },
+        ..Joint::REST
+    }
+}
+
 impl<'a> Pose<'a> {
     /// The drawing at rest.
     #[must_use]
     pub fn rest(drawing: &'a Drawing) -> Self {
         Self {
             drawing,
-            joints: vec![Joint::REST; drawing.parts.len()],
+            joints: drawing
+                .parts
+                .iter()
+                .map(|part| at_rest(&part.name))
+                .collect(),
         }
     }
 

@@ -44,7 +44,6 @@ pub const PROPS: &[Prop] = props! {
     "guitar" for "guitar" | "ukulele" | "banjo" coloured "body";
     "table" for "table" coloured "body";
     "chair" for "chair" coloured "cushion";
-    "sunflower" for "sunflower" coloured "petal";
     "ink" for "ink" | "swirl" | "paint" coloured "body";
 };
 

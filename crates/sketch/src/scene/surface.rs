@@ -18,6 +18,8 @@ pub struct Surface {
     pub is_shallow: bool,
     /// Whether a street is full of cars and people.
     pub is_busy: bool,
+    /// Whether the curtain of a stage is closed at first, and opens.
+    pub curtain_opens: bool,
     /// Whether shafts of light fall through the air.
     pub has_rays: bool,
     /// The colour of lamps that light the whole scene, as 0xRRGGBB.
@@ -109,6 +111,7 @@ impl Surface {
             colour: self.colour.or(before.colour),
             is_soft_light: self.is_soft_light || before.is_soft_light,
             is_busy: self.is_busy || before.is_busy,
+            curtain_opens: self.curtain_opens || before.curtain_opens,
             has_rays: self.has_rays || before.has_rays,
             is_shallow: self.is_shallow || before.is_shallow,
             lamp: self.lamp.or(before.lamp),

@@ -40,6 +40,9 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     add_back_curtain(&mut craft, &house);
     add_floor(&mut craft, &house);
     add_beams(&mut craft);
+    if craft.ctx.surface.curtain_opens {
+        add_closed_curtain(&mut craft, &house);
+    }
     add_wings(&mut craft, &house);
     add_audience(&mut craft);
     let palette = Palette {
@@ -245,6 +248,45 @@ fn add_wings(craft: &mut Craft<'_>, house: &House) {
         craft.add_front(placed.still());
     }
     add_valance(craft, house, (left, top, right, valance));
+}
+
+/// How long after its beginning a clip's curtain opens, and how long that takes, in seconds.
+const CURTAIN_S: (f32, f32) = (0.7, 1.9);
+
+/// The two halves of the curtain, closed before everybody, which are drawn aside.
+fn add_closed_curtain(craft: &mut Craft<'_>, house: &House) {
+    let parallax = 1.04;
+    let (left, top, right, _) = craft.area(parallax);
+    let seed = craft.dice(27).noise_seed();
+    let velvet = house.velvet;
+    let trim = house.trim;
+    for side in [-1.0_f32, 1.0] {
+        let reach = if side < 0.0 { -left } else { right };
+        let area = if side < 0.0 {
+            (left, top, 0.03, 1.0)
+        } else {
+            (-0.03, top, right, 1.0)
+        };
+        let placed = craft.bake_fn(area, (parallax, 1.0), move |x, y| {
+            let out = (x * side + 0.03) / reach;
+            let fold = folds(0.13 + 1.5 * out, seed);
+            let light = (0.20 + 0.80 * fold) * lerp(0.6, 1.05, smoothstep(top, 0.7, y));
+            let bright = mix(velvet, [1.0, 0.5, 0.5], 0.18 * fold);
+            let cloth = mix(scale(velvet, 0.14), bright, light);
+            let hem = smoothstep(0.930, 0.934, y);
+            let edge = smoothstep(0.0, 0.004, x * side + 0.03);
+            (mix(cloth, scale(trim, 0.35 + 0.75 * fold), hem), edge)
+        });
+        let aside = side * (reach + 0.05);
+        craft.add_front(Box::new(move |t, view, list| {
+            let share = ((t - CURTAIN_S.0) / CURTAIN_S.1).clamp(0.0, 1.0);
+            if share < 1.0 {
+                let mut moved = placed.clone();
+                moved.at.0 += aside * smoothstep(0.0, 1.0, share);
+                list.draw(moved.draw(view));
+            }
+        }));
+    }
 }
 
 fn add_valance(

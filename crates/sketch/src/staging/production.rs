@@ -83,6 +83,7 @@ impl Production {
             length_s,
             pace: 1.0,
             blocking: None,
+            goes_on_s: &[],
         })
     }
 
@@ -119,6 +120,7 @@ impl Production {
             length_s,
             pace: 1.0,
             blocking: None,
+            goes_on_s: &[],
         };
         let is_followed = is_followed(scene);
         let context = take.set_context(is_followed, None);
@@ -207,7 +209,9 @@ impl Production {
         for actor in &mut actors {
             actor.over_segment_s = length_s;
             if actor.over_s <= 0.0 {
-                (actor.since_s, actor.over_s) = (take.start_s, length_s);
+                let goes_on_s = take.goes_on_s.get(actor.entity_idx).copied();
+                let over_s = length_s + goes_on_s.unwrap_or(0.0);
+                (actor.since_s, actor.over_s) = (take.start_s, over_s);
             }
         }
         let speed = send_off(&mut actors, main, is_followed, (length_s, &is_kept));

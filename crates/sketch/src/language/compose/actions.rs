@@ -332,6 +332,8 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Celestial, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         // "opens a window": only plants open like that.
         (Class::Person | Class::FourLegged, Action::Grow) => Action::Idle,
+        (Class::Plant, Action::Grow) if opens(entity) => Action::Bloom,
+        (_, Action::Grow) if opens(entity) => Action::Idle,
         (Class::Thing, Action::Fall) if entity.key() == "wave" => Action::Float,
         // "mangoes lying in a basket".
         (Class::Food | Class::Furniture | Class::Plant | Class::Building, Action::Sleep) => {
@@ -525,6 +527,15 @@ fn what_becomes_of_it(entity: &DraftEntity) -> Action {
     } else {
         Action::Idle
     }
+}
+
+/// Whether its last verb says that it opens, and does not become larger.
+fn opens(entity: &DraftEntity) -> bool {
+    let last = entity.verbs.last().map(String::as_str);
+    matches!(
+        last,
+        Some("open" | "open up" | "unfold" | "flower" | "unfurl")
+    )
 }
 
 fn is_lighter_than_air(aircraft: &str) -> bool {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
 use crate::language::tables;
-use crate::scene::{Action, Age, Class, Look};
+use crate::scene::{Action, Age, Class, Look, Relation};
 
 /// Words for several that differ, and what they are.
 static KINDS: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
@@ -81,10 +81,10 @@ const ORCHESTRA: &[Member] = &[
     playing("woman", "musician", "harp"),
 ];
 const MARCHING: &[Member] = &[
-    playing("man", "soldier", "drum"),
-    playing("woman", "soldier", "trumpet"),
-    playing("man", "soldier", "saxophone"),
-    playing("man", "soldier", "trumpet"),
+    playing("man", "bandsman", "drum"),
+    playing("woman", "bandsman", "trumpet"),
+    playing("man", "bandsman", "saxophone"),
+    playing("man", "bandsman", "trumpet"),
 ];
 
 /// Who is meant by a word, and how many of them where the prompt does not say.
@@ -203,10 +203,21 @@ fn of_group(group: &DraftEntity, (key, role, age, instrument): &Member) -> Draft
 fn hand_instrument(draft: &mut Draft, player: usize, instrument: Option<&'static str>) {
     let Some(key) = instrument else { return };
     let plays = draft.entities[player].action == Action::PlayInstrument;
-    if !plays || draft.entities.len() >= MAX_ENTITIES {
+    // A band that marches has its instruments with it.
+    let marches = matches!(draft.entities[player].action, Action::Walk | Action::March);
+    let is_portable = matches!(
+        key,
+        "drum" | "trumpet" | "saxophone" | "flute" | "guitar" | "violin"
+    );
+    if !(plays || marches && is_portable) || draft.entities.len() >= MAX_ENTITIES {
         return;
     }
-    let instrument = DraftEntity::new(concept(key), key.replace('_', " "));
+    let mut instrument = DraftEntity::new(concept(key), key.replace('_', " "));
+    if marches {
+        instrument.place = Some((Relation::Holding, Some(player)));
+        draft.entities.push(instrument);
+        return;
+    }
     draft.entities.push(instrument);
     draft.entities[player].target = Some(draft.entities.len() - 1);
 }
@@ -217,6 +228,8 @@ mod tests {
     use crate::language::draft::concept;
     use crate::language::lexicon::LEXICON;
     use crate::language::tests::keys;
+    use crate::language::understand;
+    use crate::scene::Relation;
 
     #[test]
     fn every_kind_can_be_drawn_and_every_word_is_known() {
@@ -227,6 +240,18 @@ mod tests {
                 assert!(concept(key).is_some(), "{word}: {key} cannot be drawn");
             }
         }
+    }
+
+    #[test]
+    fn a_band_that_marches_has_its_instruments_in_hand() {
+        let scene = understand("A marching band parades down the street").scene;
+        let is_held = |it: &&crate::scene::Entity| {
+            it.place.as_ref().map(|it| it.relation) == Some(Relation::Holding)
+        };
+        assert!(
+            scene.entities.iter().filter(is_held).count() >= 3,
+            "{scene:?}"
+        );
     }
 
     #[test]

@@ -231,7 +231,12 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Fill | Action::Part | Action::Open if lies_on_table(draft) => Some(Setting::Table),
         Action::Fill | Action::Part => Some(Setting::Kitchen),
         Action::Open if entity.key() == "fridge" => Some(Setting::Kitchen),
-        Action::Open => Some(Setting::Room),
+        Action::Open => Some(
+            entity
+                .concept
+                .and_then(|it| it.home)
+                .unwrap_or(Setting::Room),
+        ),
         Action::Bow | Action::PlayInstrument => Some(Setting::Stage),
         Action::Cook
             if draft

@@ -153,13 +153,17 @@ fn can(thing: &DraftEntity, fate: Action) -> bool {
                 | "wardrobe"
                 | "toolbox"
                 | "suitcase"
+                | "treasure_chest"
+                | "trapdoor"
+                | "trash_can"
+                | "lunchbox"
+                | "oven"
         ),
+        Action::GoOut => thing.has_flame() || is_lamp(thing.key()),
         Action::Ignite => {
             thing.has_flame()
-                || matches!(
-                    thing.key(),
-                    "match" | "lamp" | "desk_lamp" | "floor_lamp" | "light_bulb" | "street_lamp"
-                )
+                || is_lamp(thing.key())
+                || matches!(thing.key(), "match" | "television" | "phone")
         }
         Action::Fill => matches!(
             thing.key(),
@@ -173,6 +177,24 @@ fn can(thing: &DraftEntity, fate: Action) -> bool {
         ),
         _ => false,
     }
+}
+
+fn is_lamp(key: &str) -> bool {
+    matches!(
+        key,
+        "lamp"
+            | "desk_lamp"
+            | "floor_lamp"
+            | "light_bulb"
+            | "street_lamp"
+            | "christmas_tree"
+            | "lava_lamp"
+            | "led_light"
+            | "flashlight"
+            | "traffic_light"
+            | "oil_lamp"
+            | "lantern"
+    )
 }
 
 #[cfg(test)]
@@ -194,6 +216,7 @@ mod tests {
                 | A::Crumble
                 | A::Drop
                 | A::Hatch
+                | A::GoOut
         )
     }
 

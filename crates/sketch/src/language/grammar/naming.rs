@@ -34,6 +34,8 @@ impl Reader<'_> {
             && let Some(known) = self.known_by_name(&item.lemma)
         {
             return Some(known);
+        } else if let Some(known) = self.the_other(item_idx, concept) {
+            return Some(known);
         } else if means_known && let Some(known) = self.known_by_hair(item_idx, concept) {
             return Some(known);
         } else if means_known
@@ -92,6 +94,23 @@ impl Reader<'_> {
         }
         self.draft.entities.push(entity);
         Some(self.draft.entities.len() - 1)
+    }
+
+    /// "one cat sleeps, the other cat jumps": of two that are there the one that is not spoken of now.
+    fn the_other(&self, item_idx: usize, concept: &'static Concept) -> Option<usize> {
+        let is_other = |&at: &usize| self.items[at].lemma == "other";
+        let is_told = self.phrase.adjectives.iter().any(is_other);
+        if !is_told || self.items[item_idx].is_plural || !self.phrase.is_definite {
+            return None;
+        }
+        let doers = self.doers();
+        let is_one = |at: &usize| {
+            let entity = &self.draft.entities[*at];
+            entity.count == 1 && entity.key() == concept.key
+        };
+        let alike: Vec<usize> = (0..self.draft.entities.len()).filter(is_one).collect();
+        let others = alike.iter().rev().find(|at| !doers.contains(at));
+        others.copied().filter(|_| alike.len() > 1)
     }
 
     /// "A coin spins. Violet coin.": a bare noun that an earlier sentence named is the same one.

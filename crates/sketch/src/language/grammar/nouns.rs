@@ -5,6 +5,7 @@ use super::garments::names_clothes;
 use super::hints::is_scenery;
 use super::parts::is_hand;
 use super::{Doer, Reader, detail};
+use crate::language::classes::WordClass;
 use crate::language::draft::{Draft, MAX_ENTITIES};
 use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
@@ -97,6 +98,13 @@ impl Reader<'_> {
                 if self.is_owner_of_garment(concept) {
                     return self.dress_owner(item_idx, noun, concept);
                 }
+                if let Some(group) = self.group_of(concept) {
+                    self.make_up(group, noun, concept);
+                    self.readings[item_idx] = Reading::Detail { id: group as u32 };
+                    self.close_phrase();
+                    self.noun_before = Some(group);
+                    return;
+                }
                 if concept.class != Class::Building {
                     Err("belongs to what came before")
                 } else {
@@ -163,7 +171,7 @@ impl Reader<'_> {
         let Some(next) = self.items.get(item_idx + 1) else {
             return false;
         };
-        if self.has_trade_behind(item_idx) {
+        if self.has_trade_behind(item_idx) || self.is_kin_of_animal(item_idx) {
             return true;
         }
         // "The lion subject": the lion.
@@ -216,6 +224,21 @@ impl Reader<'_> {
             && !is_part
     }
 
+    /// "a mother duck", "the father seal": an animal by itself, though its name may be a verb as well.
+    fn is_kin_of_animal(&self, item_idx: usize) -> bool {
+        let item = &self.items[item_idx];
+        let next = self.items.get(item_idx + 1);
+        // "his mother ducks": a verb, and no animal of his.
+        let is_animal_next = next.is_some_and(|next| {
+            let concept = next.noun.and_then(Noun::concept);
+            next.verb_form != Form::S && concept.is_some_and(|it| is_animal(it.class))
+        });
+        WordClass::KinOfAnimal.has(&item.lemma)
+            && !item.is_possessive()
+            && !item.is_plural
+            && is_animal_next
+    }
+
     fn modifier(&mut self, item_idx: usize, noun: &'static Noun) {
         self.phrase.is_open = true;
         self.readings[item_idx] = Reading::not_drawn("only describes the next word");
@@ -233,6 +256,39 @@ impl Reader<'_> {
         };
         if noun.attributes.iter().any(is_trade) {
             self.phrase.trade = Some(item_idx);
+        }
+    }
+
+    /// "a choir of children", "an orchestra of cats": the group that the noun tells the members of.
+    fn group_of(&self, concept: &Concept) -> Option<usize> {
+        let of_idx = self.clause.preposition?;
+        let Reading::Entity { id } = self.readings[of_idx.checked_sub(1)?] else {
+            return None;
+        };
+        let group = &self.draft.entities[id as usize];
+        let is_group = group.key() == "crowd" || group.class() == Class::Person && group.count > 2;
+        let is_somebody = concept.class == Class::Person || is_animal(concept.class);
+        (is_group && is_somebody).then_some(id as usize)
+    }
+
+    fn make_up(&mut self, group: usize, noun: &'static Noun, concept: &'static Concept) {
+        let looks = std::mem::take(&mut self.phrase.adjectives);
+        let entity = &mut self.draft.entities[group];
+        if concept.key != "person" && concept.key != "crowd" {
+            // More than these would be too small to tell that they are no people.
+            entity.count = entity.count.min(8);
+            entity.concept = Some(concept);
+        }
+        for attribute in &noun.attributes {
+            if matches!(attribute, Attribute::Age(_)) {
+                entity.describe(attribute);
+            }
+        }
+        for item_idx in looks {
+            for attribute in self.items[item_idx].adjective.unwrap_or_default() {
+                entity.describe(attribute);
+            }
+            self.readings[item_idx] = detail(false, group);
         }
     }
 
@@ -407,4 +463,42 @@ pub(super) fn is_animal(class: Class) -> bool {
         class,
         Class::FourLegged | Class::Bird | Class::Fish | Class::Insect
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::tests::keys;
+    use crate::language::understand;
+    use crate::scene::{Age, Relation};
+
+    #[test]
+    fn an_animal_that_is_a_mother_is_no_woman() {
+        for prompt in ["A mother duck swims on a pond", "The father seal sleeps"] {
+            let keys = keys(prompt);
+            assert_eq!(keys.len(), 1, "{prompt}: {keys:?}");
+            assert!(matches!(keys[0].as_str(), "duck" | "seal"), "{prompt}");
+        }
+        assert_eq!(keys("A mother and a duck in a park"), ["woman", "duck"]);
+    }
+
+    #[test]
+    fn who_rides_holds_and_wears_what_is_told_behind_the_mount() {
+        let scene = understand("a man riding a horse holding a flag wearing a red hat").scene;
+        let man = scene.entities.iter().find(|it| it.concept == "man");
+        let flag = scene.entities.iter().find(|it| it.concept == "flag");
+        let man = man.expect("the man is there");
+        assert!(!man.look.wears.is_empty(), "{man:?}");
+        let holder = flag.and_then(|it| it.place.as_ref());
+        let holder = holder.filter(|it| it.relation == Relation::Holding);
+        assert_eq!(holder.and_then(|it| it.of), Some(man.id));
+    }
+
+    #[test]
+    fn a_group_is_made_up_of_whom_it_is_said_to_be_of() {
+        let choir = understand("A choir of children sings in a church").scene;
+        assert_eq!(choir.entities[0].look.age, Age::Child);
+        let grown = understand("A choir sings in a church").scene;
+        assert_eq!(grown.entities[0].look.age, Age::Adult);
+        assert_eq!(keys("A bowl of apples on a table").len(), 1);
+    }
 }

@@ -354,7 +354,7 @@ mod tests {
         check("A billboard with the message \"SALE\"", "sign", "SALE");
         check(
             "A protester's sign with the words \"NO WAR\"",
-            "sign",
+            "picket_sign",
             "NO WAR",
         );
         check("A newspaper with the words \"PEACE\"", "newspaper", "PEACE");

@@ -148,8 +148,10 @@ impl Reader<'_> {
         let n_holders = self.draft.entities[holder].count;
         let held = &mut self.draft.entities[entity_idx];
         held.place.get_or_insert((relation, Some(holder)));
+        // "children holding balloons" have one each, but two men carry one sofa.
         if n_holders > 1 {
-            held.count = 1;
+            let is_one_each = held.count > 1 && held.concept.is_some_and(|it| it.is_held);
+            held.count = if is_one_each { n_holders } else { 1 };
         }
     }
 

@@ -3,6 +3,7 @@
 use super::nouns::is_animal;
 use super::{Finds, Reader};
 use crate::language::draft::DraftEntity;
+use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Concept, Noun, Preposition, VerbKind};
 use crate::language::words::Reading;
@@ -165,7 +166,9 @@ impl Reader<'_> {
         let before = item_idx
             .checked_sub(1)
             .map(|at| self.items[at].lemma.as_str());
-        self.items[item_idx].verb.is_some() && matches!(before, Some("every" | "each"))
+        // "three children, each holding a balloon": they do.
+        let is_done = before == Some("each") && self.items[item_idx].verb_form == Form::Ing;
+        self.items[item_idx].verb.is_some() && matches!(before, Some("every" | "each")) && !is_done
     }
 
     /// "takes off her shoes", "inside his jacket": what somebody has on is on them.

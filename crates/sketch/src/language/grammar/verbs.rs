@@ -9,7 +9,7 @@ use crate::language::senses::{Effect, Function, Preposition, Verb, VerbKind};
 use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, CameraMove, Class};
+use crate::scene::{Action, CameraMove, Class, Relation};
 
 /// How far before its noun a participle may stand: "a sleeping old brown dog".
 const PARTICIPLE_REACH: usize = 4;
@@ -460,6 +460,22 @@ impl Reader<'_> {
             .then_some(object)
     }
 
+    /// "a man riding a horse holding a flag": it is he who holds it, and wears a hat.
+    fn is_done_by_rider(&self, item_idx: usize, before: usize) -> bool {
+        let Some(verb) = self.items[item_idx].verb else {
+            return false;
+        };
+        let takes_hands = matches!(verb.kind, VerbKind::Holds | VerbKind::Wears)
+            || matches!(verb.action, Action::Wave | Action::Carry | Action::Talk);
+        let rides = |doer: usize| {
+            let rider = &self.draft.entities[doer];
+            rider.class() == Class::Person && rider.place == Some((Relation::Riding, Some(before)))
+        };
+        takes_hands
+            && self.draft.entities[before].class() != Class::Person
+            && self.doers().into_iter().any(rides)
+    }
+
     fn doers_of_verb(&mut self, item_idx: usize) -> Vec<usize> {
         if let Some(object) = self.controlled(item_idx) {
             self.clause.doer = Doer::Entities(vec![object]);
@@ -485,6 +501,7 @@ impl Reader<'_> {
         if let Some(before) = self.noun_before
             && !doers.contains(&before)
             && self.draft.entities[before].is_animate()
+            && !self.is_done_by_rider(item_idx, before)
         {
             match self.clause.last_role {
                 Some(Role::Object) => doers = vec![before],

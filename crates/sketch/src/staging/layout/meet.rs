@@ -33,6 +33,7 @@ impl Builder<'_> {
         self.watch_screens();
         self.flood();
         self.face_each_other();
+        self.face_across();
         self.hug_on_seats();
         self.couple_carriages();
     }

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{Builder, SAFE_X};
-use crate::rigs;
-use crate::scene::{Action, Class, Entity, Look};
+use crate::rigs::{self, Kind};
+use crate::scene::{Action, Class, Entity, Look, Relation};
 use crate::staging::actor::{Actor, Course, Legs, Tie};
 use crate::staging::blocking::Zone;
 
@@ -131,6 +131,46 @@ impl Builder<'_> {
                 actor.at.0 = middle + side * half;
                 actor.facing = -side * actor.facing.abs();
             }
+        }
+    }
+
+    /// Who is told to be left or right of somebody that something is done with looks there, and is looked at.
+    pub(super) fn face_across(&mut self) {
+        use Action as A;
+        let deals = |actor: &Actor| {
+            let is_dealt = matches!(
+                actor.action,
+                A::Look
+                    | A::Talk
+                    | A::Fight
+                    | A::Laugh
+                    | A::Wave
+                    | A::Bow
+                    | A::Toast
+                    | A::Throw
+                    | A::Catch
+                    | A::Dance
+            );
+            is_dealt && actor.tie == Tie::None && !matches!(actor.kind, Kind::Prop | Kind::Sprite)
+        };
+        for actor_idx in 0..self.actors.len() {
+            let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+            let side = entity
+                .place
+                .as_ref()
+                .filter(|place| matches!(place.relation, Relation::LeftOf | Relation::RightOf));
+            let other = side.and_then(|place| place.of.and_then(|id| self.index_of(id)));
+            let Some(other_idx) = other.filter(|&it| it != actor_idx) else {
+                continue;
+            };
+            let (one, other) = (&self.actors[actor_idx], &self.actors[other_idx]);
+            if !deals(one) || !deals(other) {
+                continue;
+            }
+            let to_other = if one.at.0 < other.at.0 { 1.0 } else { -1.0 };
+            let (one, other) = (one.facing.abs(), other.facing.abs());
+            self.actors[actor_idx].facing = to_other * one;
+            self.actors[other_idx].facing = -to_other * other;
         }
     }
 

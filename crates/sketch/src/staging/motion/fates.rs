@@ -1,6 +1,6 @@
 //! What comes over a thing halfway through its moment, and stays: it falls over, opens, catches fire, fills.
 
-use super::{Moment, Stance, ease, wave};
+use super::{Moment, Stance, ease, unfolding, wave};
 use crate::scene::{Action, Class};
 use crate::staging::actor::Actor;
 
@@ -51,10 +51,12 @@ fn shatter(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let near = ((share - STRIKES + 0.12) / 0.12).clamp(0.0, 1.0);
     stance.lean_rad = 0.05 * near * wave(moment.time_s, 0.09, actor.phase);
     let gone = ((share - STRIKES) / 0.015).clamp(0.0, 1.0);
-    if matches!(
+    let is_wreck = matches!(
         actor.class,
         Class::Vehicle | Class::Aircraft | Class::Boat | Class::Building
-    ) {
+    );
+    // What hangs on a string is of rubber, and nothing is left of it.
+    if is_wreck && actor.drawing.part("string").is_none() {
         // What is left of it is black, and lies askew.
         let over = (share - STRIKES).clamp(0.0, 0.18) / 0.18;
         stance.shift.1 -= 0.5 * actor.height() * over * (1.0 - over);
@@ -148,6 +150,9 @@ pub(in crate::staging) fn dropped(share: f32) -> (f32, f32) {
 fn open(stance: &mut Stance, moment: &Moment) {
     let wide = along(moment, 0.20);
     let pose = &mut stance.pose;
+    if unfolding::open(pose, wide) {
+        return;
+    }
     pose.turn("flap_left", -2.1 * wide);
     pose.turn("flap_right", 2.1 * wide);
     pose.scale("flap", 1.0, 1.0 - 1.9 * wide);

@@ -22,6 +22,7 @@ mod seats;
 mod small;
 mod sport;
 mod things;
+mod unfolding;
 mod water;
 mod work;
 

@@ -1,6 +1,6 @@
 //! Things and pictures: wheels turn, boats rock, flames flicker, flowers grow.
 
-use super::{Moment, Stance, air, dance, ease, fates, fract, water, wave, work};
+use super::{Moment, Stance, air, dance, ease, fates, fract, unfolding, water, wave, work};
 use crate::props::Motion;
 use crate::rigs::{Drawing, Kind};
 use crate::scene::{Action, Class};
@@ -53,8 +53,10 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         A::Wave | A::Talk => stance.lean_rad = 0.08 * wave(t, 0.8, phase),
         A::Grow => {
             let along = ease(moment.since_s / (0.85 * moment.over_s.max(0.1)));
-            let size = 0.10 + 0.90 * along;
-            stance.stretch = (size * (0.8 + 0.2 * along), size);
+            if !unfolding::grow(&mut stance.pose, along) {
+                let size = 0.10 + 0.90 * along;
+                stance.stretch = (size * (0.8 + 0.2 * along), size);
+            }
             stance.lean_rad = 0.03 * wave(t, 2.6, phase);
         }
         A::Spin | A::Turn if actor.is_flat => {
@@ -83,7 +85,13 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         }
         A::Bloom => {
             let along = ease(moment.since_s / (0.8 * moment.over_s.max(0.1)));
-            stance.stretch = (0.55 + 0.45 * along, 0.72 + 0.28 * along);
+            let share = moment.since_s / moment.over_s.max(0.1);
+            if unfolding::slide_off(&mut stance.pose, share) {
+                return;
+            }
+            if !unfolding::bloom(&mut stance.pose, along) {
+                stance.stretch = (0.55 + 0.45 * along, 0.72 + 0.28 * along);
+            }
             stance.lean_rad = 0.02 * wave(t, 3.0, phase);
         }
         A::Fight => {
@@ -272,6 +280,7 @@ fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
                 pose.scale(&name, 1.0 + 0.03 * glow, 1.0 + 0.07 * glow);
                 pose.fade(&name, 0.90 + 0.10 * glow);
             }
+            Motion::Burst => unfolding::burst(pose, &name, t),
             Motion::None => {}
         }
     }

@@ -29,6 +29,8 @@ pub struct Take<'a> {
     pub pace: f32,
     /// Where everybody stood when it was shown before.
     pub blocking: Option<&'a Blocking>,
+    /// For how long each entity goes on with what it does after this segment, in story seconds; none where it is over.
+    pub goes_on_s: &'a [f32],
 }
 
 /// Whether it is a body of the sky such as a set has of its own.

@@ -7,13 +7,22 @@ use crate::staging::actor::{Actor, Tie};
 /// Whether it goes up in fire, and does not only break: what has an engine, a charge or rooms.
 pub(super) fn explodes(scene: &Scene, actor: &Actor) -> bool {
     let concept = scene.entities[actor.entity_idx].concept.as_str();
-    matches!(
+    // A balloon bursts, and there is nothing in it that burns.
+    let burns = matches!(
         actor.class,
         Class::Vehicle | Class::Aircraft | Class::Building | Class::Boat | Class::Celestial
-    ) || matches!(
-        concept,
-        "bomb" | "grenade" | "dynamite" | "barrel" | "oil_barrel" | "gas_cylinder" | "cannonball"
-    )
+    ) && concept != "balloon";
+    burns
+        || matches!(
+            concept,
+            "bomb"
+                | "grenade"
+                | "dynamite"
+                | "barrel"
+                | "oil_barrel"
+                | "gas_cylinder"
+                | "cannonball"
+        )
 }
 
 /// Whether somebody jumps into a puddle.
