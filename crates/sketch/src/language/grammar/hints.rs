@@ -346,7 +346,9 @@ impl Reader<'_> {
     fn apply(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
-        let bound_by = self.bound_by();
+        // Who stands before a bathroom mirror is in the bathroom.
+        let is_mirror = item.lemma.ends_with(" mirror");
+        let bound_by = self.bound_by().filter(|_| !is_mirror);
         // "a cabin in the woods" is in the woods; "dancing in a kitchen in Paris" is in the kitchen.
         if bound_by.is_some()
             && let Some(place_idx) = self.place_subject
@@ -370,10 +372,7 @@ impl Reader<'_> {
             })
         });
         // "outside the kitchen window" is no kitchen to be looked at.
-        // Who stands before a bathroom mirror is in the bathroom.
-        let is_mirror = item.lemma.ends_with(" mirror");
         if !is_kind_of_next
-            && !is_mirror
             && effects
                 .iter()
                 .any(|effect| is_from_outside(*effect, bound_by))

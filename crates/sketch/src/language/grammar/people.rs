@@ -166,7 +166,10 @@ impl Reader<'_> {
         let is_person = |entity: &DraftEntity| entity.class() == Class::Person;
         let has_person = self.draft.entities.iter().any(is_person);
         let is_meant = |entity: &DraftEntity| match word {
-            "it" => entity.class() != Class::Person && !is_set(entity.class()),
+            "it" => {
+                let is_nobody = entity.class() != Class::Person || entity.key() == "robot";
+                is_nobody && !is_set(entity.class())
+            }
             "he" | "she" if has_person => {
                 entity.class() == Class::Person && fits(entity.key(), word == "she")
             }
