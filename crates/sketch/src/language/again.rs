@@ -161,15 +161,7 @@ mod tests {
 
     #[test]
     fn another_one_of_the_kind_stays_itself() {
-        for (prompt, key) in [(
-            "A taxi waits in a street. A car stops. The car turns.",
-            "car",
-        )] {
-            assert!(
-                shown(prompt).contains(&key.to_owned()),
-                "{prompt}: {:?}",
-                shown(prompt)
-            );
-        }
+        let shown = shown("A taxi waits in a street. A car stops. The car turns.");
+        assert!(shown.contains(&"car".to_owned()), "{shown:?}");
     }
 }
