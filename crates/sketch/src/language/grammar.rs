@@ -5,6 +5,7 @@
 //! (object, place, companion or a new doer). Verbs are read in `verbs`, nouns in `nouns`, roles in `roles`, and what is said of the scene as a whole in `hints`.
 
 mod adjectives;
+mod apposition;
 pub(super) mod asides;
 mod backdrop;
 mod bearing;
@@ -363,6 +364,9 @@ impl<'a> Reader<'a> {
     }
 
     fn function(&mut self, function: Function, item_idx: usize) {
+        if self.place_by_pronoun(item_idx) {
+            return;
+        }
         match function {
             // "offers her a rose".
             Function::Definite | Function::Indefinite

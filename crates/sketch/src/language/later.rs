@@ -13,7 +13,7 @@ use super::{
     Understanding, brand, compose, end_card, grammar, items, lapse, names, numbering, shares,
     shifting, tagging, turning, without,
 };
-use crate::scene::{Action, Class, Entity, Scene, Transition};
+use crate::scene::{Action, Class, Entity, Scene, Setting, Transition};
 
 /// What is shown after the first moment of a clip.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -226,12 +226,31 @@ fn next(scene: &Scene, later: &[Moment], part: &Part, names: &[&str]) -> Scene {
         .chain(later.iter().map(|(scene, _)| scene))
         .collect();
     let now = past[past.len() - 1];
-    match part.transition {
+    let next = match part.transition {
         Transition::Flow => {
             let next = without_new_cards(now, change::next(now, &part.tokens, names));
             keep_in_sight(now, next)
         }
         Transition::Cut => change::shot(&past, &part.tokens, names),
+    };
+    at_table_of_place(now, next)
+}
+
+/// "In a café … slides the cup across the counter": the counter is the café's own, and nobody has gone elsewhere.
+fn at_table_of_place(now: &Scene, next: Scene) -> Scene {
+    let is_of_place = next.setting == Setting::Table
+        && !matches!(
+            now.setting,
+            Setting::Table | Setting::Studio | Setting::Abstract
+        );
+    let is_person = |entity: &Entity| entity.class == Class::Person;
+    if !is_of_place || !next.entities.iter().any(is_person) {
+        return next;
+    }
+    Scene {
+        setting: now.setting,
+        backdrop: now.backdrop,
+        ..next
     }
 }
 

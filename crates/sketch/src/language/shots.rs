@@ -72,6 +72,9 @@ pub(super) fn numbers(tokens: &[Token]) -> Vec<usize> {
     found
 }
 
+/// What a picture is shot on, and not of: "medium shot on a 50mm lens".
+const FILMED_WITH: &[&str] = &["lens", "film", "camera", "tripod", "gimbal", "handheld"];
+
 /// Whether `tokens` begin by saying how a picture is framed: "extreme close-up of", "aerial view over"; with
 /// `is_of_something` only where it is said of what.
 pub(super) fn is_framing(tokens: &[Token], is_of_something: bool) -> bool {
@@ -92,6 +95,15 @@ pub(super) fn is_framing(tokens: &[Token], is_of_something: bool) -> bool {
         let Some(token) = tokens.get(end) else {
             return false;
         };
+        let is_of_camera = || {
+            let phrase = tokens[end..].iter().skip(1).take(LONGEST);
+            phrase
+                .take_while(|it| it.kind == TokenKind::Word)
+                .any(|it| it.text.ends_with("mm") || FILMED_WITH.contains(&it.text.as_str()))
+        };
+        if token.text == "on" && is_of_camera() {
+            return false;
+        }
         token.written == ":"
             || matches!(
                 token.text.as_str(),

@@ -1,5 +1,6 @@
 //! What prompts must mean, and what holds for every text.
 
+mod long;
 mod looks;
 mod places;
 mod prose;

@@ -3,7 +3,9 @@
 use super::{Reader, detail, hints};
 use crate::language::lemma::Form;
 use crate::language::lexicon::LEXICON;
-use crate::language::senses::{Attribute, Effect, Noun};
+use crate::language::senses::{Attribute, Effect, Function, Noun};
+use crate::language::tagging::Item;
+use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::Class;
 
@@ -35,12 +37,36 @@ impl Reader<'_> {
                     | "shine"
             )
         });
+        if is_colour && self.is_of_palette(item_idx) {
+            return true;
+        }
         let is_worn = self.wearer_of_colour(item_idx).is_some();
         // "Bright coral under the water" is where the sentence begins.
         let is_thing = self.is_beside_by_name(item_idx)
             || item_idx == self.sentence_idx + 1 && self.class_of_own_colour(item_idx).is_some();
         let is_tint = is_colour && is_tinted && !is_thing;
         is_worn || is_tint && !item.is_plural && !self.phrase.has_determiner
+    }
+
+    /// "forests in red, orange and gold", "an orange and teal grade": colours that are listed beside one that is
+    /// nothing else.
+    fn is_of_palette(&self, item_idx: usize) -> bool {
+        let is_colour = |item: &Item<'_>| {
+            let of_colour = |it: &Attribute| matches!(it, Attribute::Colour(_));
+            let attributes = item.adjective.unwrap_or_default();
+            !item.is_plural && attributes.iter().any(of_colour)
+        };
+        let is_joint = |item: &Item<'_>| {
+            item.kind() == TokenKind::Comma || item.function == Some(Function::And)
+        };
+        let goes_on = |item: &&Item<'_>| is_colour(item) || is_joint(item);
+        let before = self.items[..item_idx].iter().rev().take_while(goes_on);
+        let behind = self.items[item_idx + 1..].iter().take_while(goes_on);
+        let is_joined = |item: Option<&Item<'_>>| item.is_some_and(is_joint);
+        let is_listed = is_joined(item_idx.checked_sub(1).map(|at| &self.items[at]))
+            || is_joined(self.items.get(item_idx + 1));
+        let is_only_colour = |item: &Item<'_>| is_colour(item) && item.noun.is_none();
+        is_listed && before.chain(behind).any(is_only_colour)
     }
 
     /// "A salmon swims", "a lilac field", "lime slices": what is of a colour that is called by it, and no look of

@@ -1,8 +1,38 @@
-//! Whether the background of somebody is told to be out of focus, or in it.
+//! What is behind and around: whether a background is out of focus, a house seen from outside, a view that comes last.
 
-use super::Reader;
+use super::{Doer, Reader};
+use crate::language::draft::DraftEntity;
+use crate::language::senses::Effect;
+use crate::scene::{Class, Shot};
 
 impl Reader<'_> {
+    /// "turns to the camera", "holds it up to the camera": what is named next is where somebody looks.
+    pub(super) fn is_looked_into(&self) -> bool {
+        self.clause.preposition.is_some_and(|at| {
+            matches!(
+                self.items[at].lemma.as_str(),
+                "to" | "at" | "into" | "toward" | "towards" | "up to"
+            )
+        })
+    }
+
+    /// "The camera tracks her, then rises to an aerial view": not how the picture begins.
+    pub(super) fn is_shown_last(&self, effect: Effect) -> bool {
+        let is_far = effect == Effect::Shot(Shot::Aerial);
+        let leads_to = self
+            .clause
+            .preposition
+            .is_some_and(|at| matches!(self.items[at].lemma.as_str(), "to" | "into"));
+        is_far && leads_to && self.clause.doer == Doer::Camera && self.draft.camera.is_some()
+    }
+
+    /// "a cabin in the snow, warm light in its windows": seen from outside.
+    pub(super) fn is_window_of_house(&self) -> bool {
+        let entities = &self.draft.entities;
+        let has_house = entities.iter().any(|it| it.class() == Class::Building);
+        has_house && !entities.iter().any(DraftEntity::is_animate)
+    }
+
     /// "shallow depth of field", "the background is softly blurred", "creamy bokeh"; "a sharp background", "no bokeh".
     pub(super) fn note_depth(&mut self) {
         let words = self.spoken();

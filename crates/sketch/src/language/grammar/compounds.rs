@@ -13,6 +13,17 @@ const FULL_OF: &[&str] = &[
 ];
 
 impl Reader<'_> {
+    /// "a grocery app", "a restaurant website": what is on a screen is no place.
+    pub(super) fn is_kind_of_service(&self, item_idx: usize) -> bool {
+        let next = self.items.get(item_idx + 1);
+        next.is_some_and(|next| {
+            matches!(
+                next.lemma.as_str(),
+                "app" | "application" | "website" | "interface" | "listing" | "logo" | "brand"
+            )
+        })
+    }
+
     /// "a dragon-shaped kite" is a kite; both words before it only say how it looks.
     pub(super) fn is_shape_of_next(&self, item_idx: usize) -> bool {
         let is_shaped = |idx: usize| {

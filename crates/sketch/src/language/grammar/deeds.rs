@@ -9,7 +9,7 @@ use crate::scene::{Action, Class};
 const LONG: usize = 16;
 
 /// Whether a thing can be seen to do so by itself.
-fn happens_to_things(action: Action) -> bool {
+pub(super) fn happens_to_things(action: Action) -> bool {
     use Action::{
         Appear, Balance, Bloom, Burn, Crumble, Dance, Drift, Drop, Erupt, Fade, Fall, Fill, Float,
         Fly, Glide, Grow, Hatch, Hover, Idle, Ignite, Jump, Land, Light, Melt, Open, Orbit, Part,

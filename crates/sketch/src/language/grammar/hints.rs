@@ -190,6 +190,11 @@ impl Reader<'_> {
             self.readings[item_idx] = Reading::not_drawn("nobody is there");
             return self.close_phrase();
         }
+        if hint.effects.iter().any(is_setting) && self.is_kind_of_service(item_idx) {
+            self.readings[item_idx] = Reading::not_drawn("only describes the next word");
+            self.phrase.is_open = true;
+            return;
+        }
         if let Some(behind) = self.behind(item_idx) {
             let is_shown = self
                 .draft
@@ -206,7 +211,9 @@ impl Reader<'_> {
         self.readings[item_idx] = Reading::Scene;
         self.note_surface(item_idx);
         self.note_heaven(item_idx);
-        if hint.effects.contains(&Effect::TheCamera) {
+        // "holds a bottle up to the camera and says": who looks into it goes on.
+        let is_of_somebody = self.is_looked_into() && !self.doers().is_empty();
+        if hint.effects.contains(&Effect::TheCamera) && !is_of_somebody {
             self.clause.doer = Doer::Camera;
             self.clause.is_new = false;
         }
@@ -235,8 +242,10 @@ impl Reader<'_> {
         // "its earthy tones blending": what is named so does it.
         let is_named = self.phrase.is_its;
         self.close_phrase();
+        // "Shafts of light cut through the smoke": nobody cuts anything.
+        let is_told_of = |it: &Effect| is_scenery(it) || *it == Effect::Rays;
         let is_manner =
-            item.lemma.ends_with("ly") || !is_named && !hint.effects.iter().any(is_scenery);
+            item.lemma.ends_with("ly") || !is_named && !hint.effects.iter().any(is_told_of);
         // "with mist rising": the mist does.
         let moves_itself = bound_with && self.is_participle_next(item_idx);
         self.clause.after_scenery =
@@ -337,7 +346,9 @@ impl Reader<'_> {
     fn apply(&mut self, item_idx: usize) {
         let item = &self.items[item_idx];
         let effects = item.hint.map_or(&[][..], |hint| &hint.effects);
-        let bound_by = self.bound_by();
+        // Who stands before a bathroom mirror is in the bathroom.
+        let is_mirror = item.lemma.ends_with(" mirror");
+        let bound_by = self.bound_by().filter(|_| !is_mirror);
         // "a cabin in the woods" is in the woods; "dancing in a kitchen in Paris" is in the kitchen.
         if bound_by.is_some()
             && let Some(place_idx) = self.place_subject
@@ -399,7 +410,7 @@ impl Reader<'_> {
                     self.note_place(item_idx, setting, is_kind_of_next);
                 }
             }
-            if is_kind_of_next && is_setting(&effect) {
+            if is_kind_of_next && is_setting(&effect) || self.is_shown_last(effect) {
                 continue;
             }
             if let Some(effect) = seen_from(effect, bound_by, &item.lemma) {
@@ -449,7 +460,9 @@ impl Reader<'_> {
                 Class::Vehicle | Class::Boat | Class::Aircraft
             )
         });
-        let Some(vehicle) = vehicle else { return false };
+        let Some(vehicle) = vehicle else {
+            return self.is_window_of_house();
+        };
         for doer in self.doers().into_iter().filter(|&doer| doer != vehicle) {
             self.draft.entities[doer]
                 .place

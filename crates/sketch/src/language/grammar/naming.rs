@@ -49,6 +49,10 @@ impl Reader<'_> {
         if let Some(known) = self.told_before(item_idx) {
             return Some(known);
         }
+        if let Some(known) = self.explained(item_idx, noun, concept) {
+            self.explain(known, noun, concept);
+            return Some(known);
+        }
         if means_known && let Some(known) = self.known_by_head(item_idx) {
             return Some(known);
         }

@@ -84,6 +84,7 @@ impl Reader<'_> {
             _ if self.is_only_spoken_of() => Err("only spoken of"),
             _ if self.is_part_of_thing() => Err("a part of what came before"),
             _ if self.is_of_stuff(item_idx) => Err("what it is made of"),
+            _ if self.is_on_face(item_idx, noun) => Err("a part of whoever it is"),
             _ if self.is_own_chest(item_idx) => Err("a part of whoever it is"),
             _ if self.is_garment_of_somebody(item_idx, noun) => Err("a part of whoever it is"),
             NounKind::Concept(concept_idx) if self.statue_before().is_some() => {

@@ -1,9 +1,11 @@
 //! Pronouns: whom they take up, and whether somebody is a man or a woman by them.
 
+use super::deeds::happens_to_things;
 use super::{Doer, Reader};
 use crate::language::compose::eras;
 use crate::language::draft::{DraftEntity, concept};
-use crate::language::senses::Function;
+use crate::language::senses::{Function, Preposition};
+use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::{Action, Age, Class, Relation};
 
@@ -81,6 +83,55 @@ impl Reader<'_> {
             .is_some_and(|verb| verb.action == Action::Give)
     }
 
+    /// "Behind her a pianist plays", "his horse stands behind him": where somebody is told by a pronoun.
+    ///
+    /// Answers whether the pronoun is one of those.
+    pub(super) fn place_by_pronoun(&mut self, item_idx: usize) -> bool {
+        let is_woman = match self.items[item_idx].lemma.as_str() {
+            "her" => true,
+            "him" => false,
+            _ => return false,
+        };
+        let next = self.items.get(item_idx + 1);
+        let is_whole = next.is_none_or(|next| {
+            next.kind() != TokenKind::Word
+                || next.count.is_some()
+                || next.function.is_some_and(|it| it != Function::Filler)
+        });
+        let (Some(Preposition::Relation(relation)), Some(at)) =
+            (self.bound_by(), self.clause.preposition)
+        else {
+            return false;
+        };
+        let opens = at == self.sentence_idx;
+        let doers = self.doers();
+        let people = (0..self.draft.entities.len()).rev();
+        let mut people = people.filter(|idx| {
+            let entity = &self.draft.entities[*idx];
+            let is_other = opens || !doers.contains(idx);
+            is_other
+                && entity.class() == Class::Person
+                && entity.count == 1
+                && fits(entity.key(), is_woman)
+        });
+        let (true, Some(of)) = (is_whole, people.next()) else {
+            return false;
+        };
+        self.drop_phrase();
+        self.clause.preposition = None;
+        if opens {
+            self.clause.pending_place = Some((relation, Some(of)));
+            self.clause.is_new = true;
+            self.clause.is_and = false;
+            return true;
+        }
+        for doer in doers {
+            let place = &mut self.draft.entities[doer].place;
+            place.get_or_insert((relation, Some(of)));
+        }
+        true
+    }
+
     /// "He plays guitar": when nobody was named, the pronoun names somebody.
     pub(super) fn name_pronoun(&mut self, item_idx: usize) {
         let key = match self.items[item_idx].lemma.as_str() {
@@ -115,7 +166,10 @@ impl Reader<'_> {
         let is_person = |entity: &DraftEntity| entity.class() == Class::Person;
         let has_person = self.draft.entities.iter().any(is_person);
         let is_meant = |entity: &DraftEntity| match word {
-            "it" => entity.class() != Class::Person && !is_set(entity.class()),
+            "it" => {
+                let is_nobody = entity.class() != Class::Person || entity.key() == "robot";
+                is_nobody && !is_set(entity.class())
+            }
             "he" | "she" if has_person => {
                 entity.class() == Class::Person && fits(entity.key(), word == "she")
             }
@@ -149,18 +203,54 @@ impl Reader<'_> {
             return;
         }
         let doers = self.doers();
+        let is_one = word != "they";
+        let agrees = |entity: &DraftEntity| entity.count == 1 || !is_one;
         let is_fit = !doers.is_empty()
-            && doers
-                .iter()
-                .all(|&doer| is_meant(&self.draft.entities[doer]));
+            && doers.iter().all(|&doer| {
+                let entity = &self.draft.entities[doer];
+                is_meant(entity) && agrees(entity)
+            });
         if is_fit {
             return;
         }
-        let meant = self.draft.entities.iter().rposition(is_meant);
+        let meant = self
+            .spoken_of(item_idx, is_one, &is_meant)
+            .or_else(|| {
+                let mut entities = self.draft.entities.iter();
+                entities.rposition(|entity| is_meant(entity) && agrees(entity))
+            })
+            .or_else(|| self.draft.entities.iter().rposition(is_meant));
         if let Some(meant) = meant {
             self.clause.doer = Doer::Entities(vec![meant]);
             self.clause.verb = None;
         }
+    }
+
+    /// "A robot wakes up in a junkyard full of televisions. It looks around": whom the sentences are about, and not
+    /// what was named last; where a thing rolls or breaks, it is the thing.
+    fn spoken_of(
+        &self,
+        item_idx: usize,
+        is_one: bool,
+        is_meant: &impl Fn(&DraftEntity) -> bool,
+    ) -> Option<usize> {
+        let verb = self.items[item_idx + 1..]
+            .iter()
+            .take(2)
+            .find_map(|item| item.verb);
+        let is_of_thing = verb.is_some_and(|verb| happens_to_things(verb.action));
+        let mut living = (0..self.draft.entities.len()).filter(|&idx| {
+            let entity = &self.draft.entities[idx];
+            let is_alive = entity.is_animate() || entity.key() == "robot";
+            is_alive && is_meant(entity) && entity.is_subject && (entity.count == 1 || !is_one)
+        });
+        let first = living.next()?;
+        let is_only = living.next().is_none();
+        let last = self.draft.entities.iter().rposition(is_meant);
+        let is_last_alive = last.is_some_and(|last| self.draft.entities[last].is_animate());
+        let is_last_one = last.is_some_and(|last| self.draft.entities[last].count == 1);
+        let is_thing = is_of_thing && !is_last_alive && is_last_one;
+        (is_only && !is_thing && !(is_last_alive && is_last_one)).then_some(first)
     }
 
     /// "1920s", "a Victorian ballroom": when it is, wherever the prompt says so.

@@ -291,6 +291,30 @@ impl Reader<'_> {
         matches!(self.readings[item_idx], Reading::Detail { .. })
     }
 
+    /// "wears red lipstick", "with a white flower in her hair": on somebody's head, and nothing that stands beside them.
+    pub(super) fn is_on_face(&self, item_idx: usize, noun: &Noun) -> bool {
+        let Some(concept) = noun.concept() else {
+            return false;
+        };
+        let doers = self.doers();
+        let has_face = |idx: &usize| self.draft.entities[*idx].class() == Class::Person;
+        if !doers.iter().any(has_face) {
+            return false;
+        }
+        let wears = self.clause.is_in_with
+            || self
+                .clause
+                .verb
+                .is_some_and(|verb| verb.kind == VerbKind::Wears);
+        let rest = &self.items[item_idx + 1..];
+        let is_put = matches!(rest, [place, whose, part, ..]
+            if matches!(place.lemma.as_str(), "in" | "behind")
+                && matches!(whose.lemma.as_str(), "her" | "his" | "their")
+                && matches!(part.lemma.as_str(), "hair" | "ear" | "braid" | "bun"));
+        let is_small = concept.height_m < 0.6 && !concept.is_worn;
+        concept.key == "lipstick" && wears || is_small && is_put
+    }
+
     /// "beating its chest": no box of treasure.
     pub(super) fn is_own_chest(&self, item_idx: usize) -> bool {
         const OWN: &[&str] = &["its", "his", "her", "their"];

@@ -104,6 +104,7 @@ impl Reader<'_> {
                     && self.items.get(item_idx + 1).is_some_and(|next| {
                         next.verb.is_some()
                             && next.verb_form == Form::Base
+                            && !is_thing_first(next)
                             && next.adjective.is_none()
                             && next.preposition.is_none()
                     }) =>
@@ -117,6 +118,12 @@ impl Reader<'_> {
             Form::S if self.is_next_plural(item_idx) => false,
             Form::S => {
                 !expects_noun && has_doer && (!self.clause.is_new || self.follows_label(item_idx))
+            }
+            // "moves his hair and tie".
+            Form::Base
+                if self.clause.is_and && is_worn(item) && !self.opens_object(item_idx + 1) =>
+            {
+                false
             }
             Form::Base => {
                 let follows_plural =

@@ -1,0 +1,99 @@
+//! Prompts of many words: who the sentences go on about, and what is no thing beside them.
+
+use super::keys;
+use crate::language::understand;
+use crate::scene::{Action, Relation, Scene, Setting, Shot};
+
+fn last(prompt: &str) -> Scene {
+    let told = understand(prompt);
+    let later = told.later.last().map(|it| it.scene.clone());
+    later.unwrap_or(told.scene)
+}
+
+#[test]
+fn it_is_whom_the_sentences_are_about() {
+    let scene = last("A tiny robot stands in a junkyard full of old televisions. It waves.");
+    let waves = scene.entities.iter().find(|it| it.action == Action::Wave);
+    assert_eq!(waves.map(|it| it.concept.as_str()), Some("robot"));
+    // A thing that rolls away is the thing.
+    let scene = last("A boy kicks a ball. It rolls away.");
+    let rolls = scene.entities.iter().find(|it| it.concept == "ball");
+    assert!(rolls.is_some_and(|it| it.is_subject));
+}
+
+#[test]
+fn who_is_behind_her_is_not_before_her() {
+    let scene = last("In a jazz club a singer stands on a stage. Behind her a pianist plays.");
+    let singer = &scene.entities[0];
+    let behind = scene.entities.iter().find(|it| {
+        let place = it.place.as_ref();
+        place.is_some_and(|it| it.relation == Relation::Behind && it.of == Some(singer.id))
+    });
+    assert!(behind.is_some_and(|it| it.id != singer.id), "{scene:?}");
+}
+
+#[test]
+fn a_counter_is_of_the_room_it_is_in() {
+    let scene = last(
+        "0-3s: A barista waves in a caf\u{e9}. 3-6s: The barista slides a cup across the wooden counter.",
+    );
+    assert_eq!(scene.setting, Setting::Cafe);
+}
+
+#[test]
+fn a_lens_is_no_picture_of_its_own() {
+    let told = understand(
+        "A fisherman stands on a pier. Medium shot on a 50mm lens, handheld, shot on 35mm film.",
+    );
+    assert_eq!(told.later.len(), 0);
+}
+
+#[test]
+fn who_looks_into_the_camera_goes_on() {
+    let scene = last("A woman holds a bottle up to the camera and waves.");
+    assert_eq!(scene.entities[0].action, Action::Wave);
+}
+
+#[test]
+fn what_is_on_a_screen_is_no_place() {
+    let scene = last("A woman sits in her kitchen. She opens a grocery app on her phone.");
+    assert_eq!(scene.setting, Setting::Kitchen);
+}
+
+#[test]
+fn colours_that_are_listed_are_no_things() {
+    assert_eq!(
+        keys("A forest in red, orange and gold. A silver car drives."),
+        ["car"]
+    );
+    assert!(keys("An apple, an orange and a banana on a table").contains(&"orange".to_owned()));
+}
+
+#[test]
+fn what_is_on_a_head_stands_beside_nobody() {
+    for prompt in [
+        "A woman with a white flower in her hair stands in a bar",
+        "A woman wears a red dress and red lipstick in a city",
+    ] {
+        assert_eq!(keys(prompt), ["woman"], "{prompt}");
+    }
+    assert!(keys("A woman with a white flower in her hand").len() > 1);
+}
+
+#[test]
+fn a_view_that_comes_last_is_not_the_first() {
+    let told = understand(
+        "A woman jogs by a lake. The camera tracks beside her, then rises to an aerial view of the lake.",
+    );
+    assert_ne!(told.scene.shot, Shot::Aerial);
+    assert_eq!(
+        understand("An aerial view of a lake").scene.shot,
+        Shot::Aerial
+    );
+}
+
+#[test]
+fn light_that_cuts_through_smoke_cuts_nothing() {
+    let scene = last("A dragon stands in a cathedral. Shafts of light cut through the smoke.");
+    assert_eq!(scene.entities[0].action, Action::Idle);
+}
