@@ -24,6 +24,7 @@ mod lists;
 mod moments;
 mod naming;
 mod nouns;
+mod outside;
 mod particles;
 mod parts;
 mod people;
@@ -204,6 +205,7 @@ impl<'a> Reader<'a> {
         self.settle_people();
         self.note_people_near();
         self.note_era();
+        self.look_from_outside();
         self.settle_places();
         self.go_where_named();
         self.note_showcase();
