@@ -25,6 +25,7 @@ mod lists;
 mod moments;
 mod naming;
 mod nouns;
+mod outside;
 mod particles;
 mod parts;
 mod people;
@@ -208,6 +209,7 @@ impl<'a> Reader<'a> {
         self.settle_people();
         self.note_people_near();
         self.note_era();
+        self.look_from_outside();
         self.settle_places();
         self.go_where_named();
         self.take_sides();

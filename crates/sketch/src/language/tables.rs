@@ -48,6 +48,7 @@ table!(GEAR, "gear.tsv", 6);
 table!(ASIDES, "asides.tsv", 3);
 table!(SCENERY, "scenery.tsv", 3);
 table!(LOCAL, "local.tsv", 4);
+table!(OUTSIDES, "outsides.tsv", 2);
 table!(IDEAS, "ideas.tsv", 3);
 table!(ERAS, "eras.tsv", 3);
 table!(COMMANDS, "commands.tsv", 2);

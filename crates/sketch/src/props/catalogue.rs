@@ -332,6 +332,7 @@ art! {
     "tricycle" "trident" "trombone" "trophy" "tropical_drink" "trowel" "truck" "truffle" "trumpet"
     "tuba" "tube_coral" "tugboat" "tulip" "tuning_fork_tool" "turnstile" "tv_antenna" "tweezers"
     "typewriter" "unicycle" "upright_piano" "usb_stick" "utility_knife" "utility_pole"
+    "tweezers" "typewriter" "unicycle" "university" "upright_piano" "usb_stick" "utility_knife" "utility_pole"
     "vacuum_cleaner" "valve_wheel" "van" "vase" "vault_door" "vaulting_bar" "vaulting_pole" "vcr"
     "vending_machine" "venus_flytrap" "victorian_house" "video_cassette" "vine" "vinegar"
     "vintage_car" "vinyl_record" "violin" "virus" "volcano" "volleyball" "voodoo_doll" "vr_headset"

@@ -118,7 +118,9 @@ impl Reader<'_> {
         let named = self.items[place_idx].noun.and_then(|noun| noun.concept());
         // A chalkboard is before a class, and no house.
         let is_shown = |class| matches!(class, Class::Building | Class::Furniture);
-        let named = named.filter(|concept| is_shown(concept.class));
+        let named = named
+            .filter(|concept| is_shown(concept.class))
+            .or_else(|| self.house_of(place_idx));
         let key = if SHOPS.iter().any(|shop| word.ends_with(shop)) {
             "shop"
         } else {

@@ -12,6 +12,8 @@ use crate::settings::palette::{mix, rgb, scale};
 pub(super) enum Cover {
     Sea,
     Coast,
+    /// Green land that ends in rocks and surf: a road winds along it.
+    Rocks,
     /// A coast of stone with a town on it.
     Quay,
     Grass,
@@ -75,10 +77,11 @@ impl Plan {
         } else {
             setting
         };
-        let cover = if line == Some(Line::Deck) && behind.is_none() {
-            Cover::Sea
-        } else {
-            cover_of(land)
+        let cover = match (line, cover_of(land)) {
+            (Some(Line::Deck), _) if behind.is_none() => Cover::Sea,
+            // A road by the sea runs along its rocks, and not through the water.
+            (Some(Line::Road | Line::Rails), Cover::Sea | Cover::Coast) => Cover::Rocks,
+            (_, cover) => cover,
         };
         let mut dice: Dice = craft.dice(20);
         Self {
@@ -94,8 +97,10 @@ impl Plan {
     }
 
     pub(super) fn has_water(&self) -> bool {
-        matches!(self.cover, Cover::Sea | Cover::Coast | Cover::Quay)
-            || self.lake
+        matches!(
+            self.cover,
+            Cover::Sea | Cover::Coast | Cover::Quay | Cover::Rocks
+        ) || self.lake
             || self.line == Some(Line::River)
     }
 
@@ -107,6 +112,7 @@ impl Plan {
             (Cover::Sea, None) => Some(0.70),
             (Cover::Sea, Some(_)) => Some(at(MIDDLE_D + 0.35)),
             (Cover::Coast | Cover::Quay, _) => Some(at(1.02)),
+            (Cover::Rocks, _) => Some(at(1.30)),
             _ if self.lake => Some(at(0.80)),
             _ => None,
         }
@@ -115,6 +121,13 @@ impl Plan {
     /// How deep the middle of the line runs at `x`.
     pub(super) fn line_d(&self, x: f32) -> f32 {
         match self.line {
+            // Where it happens the road is straight; beside that it winds from bay to headland.
+            Some(Line::Road) if self.cover == Cover::Rocks => {
+                let side = self.turn.signum() * x;
+                MIDDLE_D + 0.30 * smoothstep(0.34, 1.15, side)
+                    - 0.09 * smoothstep(0.30, 0.80, -side)
+                    + 0.16 * smoothstep(0.85, 1.50, -side)
+            }
             // A river bends, a road hardly, rails not.
             Some(Line::River) => MIDDLE_D + 0.07 * libm::sinf(2.1 * x + self.turn * 9.0),
             Some(Line::Road) => MIDDLE_D + 0.025 * libm::sinf(1.5 * x + self.turn * 9.0),
@@ -148,6 +161,12 @@ impl Plan {
 
     /// How far inland a point of the coast is: positive is sand.
     pub(super) fn inland(&self, (x, d): (f32, f32)) -> f32 {
+        if self.cover == Cover::Rocks {
+            let cape = smoothstep(0.25, 0.95, self.turn.signum() * x);
+            let bays = 0.16 * (fbm(x * 2.6, 2.0, 3, self.seed + 5) - 0.5);
+            let jags = 0.05 * (fbm(x * 16.0, d * 16.0, 3, self.seed + 8) - 0.5);
+            return self.line_d(x) + 0.19 + 0.14 * cape + bays + jags - d;
+        }
         let shore =
             0.92 + 0.10 * self.turn * x + 0.05 * (fbm(x * 1.7, 2.0, 3, self.seed + 5) - 0.5);
         shore - d
@@ -157,7 +176,7 @@ impl Plan {
     pub(super) fn is_free(&self, (x, d): (f32, f32)) -> bool {
         let off_line = self.off_line((x, d)) > 1.35;
         let off_lake = self.lake_depth((x, d)) < -0.08;
-        let is_shore = matches!(self.cover, Cover::Coast | Cover::Quay);
+        let is_shore = matches!(self.cover, Cover::Coast | Cover::Quay | Cover::Rocks);
         let on_land = !is_shore || self.inland((x, d)) > 0.06;
         off_line && off_lake && on_land
     }
@@ -177,6 +196,7 @@ impl Plan {
         match self.cover {
             Cover::Sea => self.sea((x, d), 0.0),
             Cover::Coast | Cover::Quay => self.coast((x, d)),
+            Cover::Rocks => self.rocks((x, d), turf),
             Cover::Crops => {
                 self.fields((x, d), &[0xd9b85a, 0x8fae4a, 0xc9a24a, 0x6f9a42, 0xe0cc7a])
             }
@@ -226,6 +246,34 @@ impl Plan {
         // Green behind the beach.
         let green = smoothstep(0.34, 0.37, inland + 0.06 * dune);
         (mix(own, scale(self.turf, 0.85 + 0.3 * dune), green), 0.95)
+    }
+
+    /// Turf, a rim of rock that falls to the water, foam around it, and the shallows.
+    fn rocks(&self, at: (f32, f32), turf: Rgb) -> (Rgb, f32) {
+        let (x, d) = at;
+        let inland = self.inland(at);
+        if inland < 0.0 {
+            let shallow = smoothstep(-0.42, -0.01, inland);
+            let (sea, light) = self.sea(at, 0.85 * shallow);
+            let froth = fbm(x * 22.0, d * 26.0, 4, self.seed + 6);
+            let swash = smoothstep(-0.075, -0.008, inland + 0.05 * (froth - 0.5));
+            let streaks = smoothstep(0.60, 0.74, froth) * smoothstep(-0.20, -0.04, inland);
+            let foam = (swash * smoothstep(0.34, 0.50, froth + 0.25 * swash)).max(0.6 * streaks);
+            return (mix(sea, [0.95, 0.98, 0.98], foam), lerp(light, 0.98, foam));
+        }
+        let rough = fbm(x * 26.0, d * 34.0, 4, self.seed + 7) - 0.5;
+        let facet = ridged(x * 9.0, d * 13.0, 3, self.seed + 9);
+        let rock = mix(
+            rgb(0x8a7862),
+            rgb(0xc9b090),
+            (0.45 + 1.2 * rough).clamp(0.0, 1.0),
+        );
+        let stone = scale(rock, 0.55 + 0.75 * facet);
+        let rim = 0.075 + 0.05 * rough;
+        let green = smoothstep(rim - 0.012, rim + 0.012, inland);
+        // The face that falls to the sea lies in its own shade.
+        let light = lerp(0.45 + 0.5 * smoothstep(0.0, rim, inland), 0.92, green);
+        (mix(stone, turf, green), light)
     }
 
     /// A quilt of fields, each with its crop and the direction of its rows.

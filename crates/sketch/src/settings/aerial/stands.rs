@@ -36,6 +36,7 @@ fn scatter(cover: Cover) -> Option<Scatter> {
         Cover::Sea | Cover::Snow | Cover::Canyon => None,
         Cover::Quay => row(0.125, 0.92, 0.88, 0.035),
         Cover::Coast => row(0.085, 0.62, 0.0, 0.045),
+        Cover::Rocks => row(0.095, 0.42, 0.05, 0.038),
         Cover::Woods | Cover::Jungle => row(0.062, 1.0, 0.0, 0.052),
         Cover::Mountains => row(0.21, 0.92, 0.0, 0.05),
         Cover::Desert => row(0.24, 0.25, 0.0, 0.018),
@@ -105,7 +106,7 @@ fn is_allowed(plan: &Plan, kind: &Scatter, at: (f32, f32)) -> bool {
         Cover::Woods | Cover::Jungle => {
             plan.line.is_none() && !plan.lake && libm::hypotf(x / 0.40, (d - 0.66) / 0.10) < 1.0
         }
-        Cover::Quay => plan.inland(at) < 0.13,
+        Cover::Quay | Cover::Rocks => plan.inland(at) < 0.13,
         Cover::Coast => x.abs() < 0.18 && plan.inland(at) < 0.34,
         _ => x.abs() < 0.42 && d < 0.92,
     };

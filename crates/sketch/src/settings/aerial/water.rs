@@ -62,11 +62,12 @@ pub(super) fn add_waves(craft: &mut Craft<'_>, eye: Eye, plan: &Plan) {
     let wet = |at: (f32, f32)| match (plan.cover, plan.line) {
         (_, Some(Line::River)) => smoothstep(1.0, 0.9, plan.off_line(at)),
         (Cover::Sea, _) => smoothstep(1.3, 1.4, plan.off_line(at)),
-        (Cover::Coast | Cover::Quay, _) => smoothstep(0.0, -0.03, plan.inland(at)),
+        (Cover::Coast | Cover::Quay | Cover::Rocks, _) => smoothstep(0.0, -0.03, plan.inland(at)),
         _ if plan.is_winter => 0.0,
         _ => smoothstep(0.0, 0.05, plan.lake_depth(at)),
     };
-    let is_open = matches!(plan.cover, Cover::Sea | Cover::Coast) && plan.line != Some(Line::River);
+    let is_open = matches!(plan.cover, Cover::Sea | Cover::Coast | Cover::Rocks)
+        && plan.line != Some(Line::River);
     for layer in 0..2_u32 {
         let placed = craft.bake_fn(area, (PARALLAX, 0.7), |x, y| {
             let d = eye.depth(y);

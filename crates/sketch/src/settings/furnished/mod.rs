@@ -20,7 +20,8 @@ pub(super) fn build(ctx: &SetContext, locale: Locale) -> Set {
     let furnishing = parse::Furnishing::of(row.has);
     if let Some(scape) = parse::scape(row.look) {
         // From above it is what it is a kind of.
-        return match ctx.is_aerial && !locale.base().is_indoors() {
+        let is_from_above = ctx.is_aerial && !scape.is_from_above();
+        return match is_from_above && !locale.base().is_indoors() {
             true => ground::build(ctx, locale.base(), &furnishing),
             false => ground::furnish(ctx, (locale.base(), scape.build(ctx)), &furnishing),
         };

@@ -7,6 +7,7 @@ mod deck;
 mod fjord;
 mod isles;
 mod metropolis;
+mod parking;
 mod ruined;
 mod terraces;
 mod trip;
@@ -37,6 +38,7 @@ pub(super) enum Scape {
     Mesas,
     Tulips,
     Metropolis,
+    Parking,
     Code,
     Trip,
 }
@@ -62,10 +64,19 @@ impl Scape {
             "mesas" => Self::Mesas,
             "tulips" => Self::Tulips,
             "metropolis" => Self::Metropolis,
+            "parking" => Self::Parking,
             "code" => Self::Code,
             "trip" => Self::Trip,
             _ => return None,
         })
+    }
+
+    /// Whether it is seen from so high already that a camera in the air shows the same.
+    pub(super) fn is_from_above(self) -> bool {
+        matches!(
+            self,
+            Self::Terraces | Self::Fjord | Self::Islands | Self::CloudCastle
+        )
     }
 
     pub(super) fn build(self, ctx: &SetContext) -> Set {
@@ -87,6 +98,7 @@ impl Scape {
             Self::Mesas => super::wastes::mesas(ctx),
             Self::Tulips => super::field::tulips(ctx),
             Self::Metropolis => metropolis::build(ctx),
+            Self::Parking => parking::build(ctx),
             Self::Code => code::build(ctx),
             Self::Trip => trip::build(ctx),
         }
