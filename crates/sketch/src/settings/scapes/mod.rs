@@ -1,5 +1,6 @@
 //! Drawings of their own for places of `places.tsv`: the look `draw=NAME` names one of them.
 
+mod arena;
 mod brass;
 mod cabin;
 mod code;
@@ -13,6 +14,7 @@ mod trip;
 mod wet;
 mod zen;
 
+use self::arena::Court;
 use self::cabin::Vehicle;
 use self::isles::Afloat;
 use crate::staging::{Set, SetContext};
@@ -39,6 +41,7 @@ pub(super) enum Scape {
     Metropolis,
     Code,
     Trip,
+    Court(Court),
 }
 
 impl Scape {
@@ -64,6 +67,10 @@ impl Scape {
             "metropolis" => Self::Metropolis,
             "code" => Self::Code,
             "trip" => Self::Trip,
+            "basketball" => Self::Court(Court::Basketball),
+            "boxing" => Self::Court(Court::Boxing),
+            "bowling" => Self::Court(Court::Bowling),
+            "tennis" => Self::Court(Court::Tennis),
             _ => return None,
         })
     }
@@ -89,6 +96,7 @@ impl Scape {
             Self::Metropolis => metropolis::build(ctx),
             Self::Code => code::build(ctx),
             Self::Trip => trip::build(ctx),
+            Self::Court(court) => arena::build(ctx, court),
         }
     }
 }
