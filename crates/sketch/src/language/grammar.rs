@@ -35,6 +35,7 @@ mod plenty;
 mod quotes;
 mod reach;
 mod roles;
+mod rooms;
 mod sameness;
 mod scenery;
 mod showcase;

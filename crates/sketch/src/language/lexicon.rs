@@ -124,6 +124,7 @@ impl Lexicon {
             is_worn: traits.contains(&"worn"),
             is_held: traits.contains(&"held"),
             is_tool: traits.contains(&"tool"),
+            is_hung: traits.contains(&"hung"),
             usual_count,
         };
         let concept_idx = self.concepts.len();

@@ -35,6 +35,8 @@ pub(super) struct Concept {
     pub(super) is_held: bool,
     /// Something is done with it to something else.
     pub(super) is_tool: bool,
+    /// Hangs on a wall or from a ceiling, wherever there is one.
+    pub(super) is_hung: bool,
     /// How many there are when one is named: a crowd is never alone.
     pub(super) usual_count: u32,
 }

@@ -7,7 +7,7 @@ use super::palette::{mix, rgb, scale};
 use super::sky::add_sky;
 use crate::paint::bake::{glow, hex};
 use crate::paint::noise::{fbm, hash01, lerp, smoothstep};
-use crate::paint::{Blend, Draw};
+use crate::paint::{Blend, Draw, Rgb};
 use crate::staging::{Set, SetContext};
 
 pub(super) fn build(ctx: &SetContext) -> Set {
@@ -31,7 +31,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
 }
 
 /// Two tiers of stands that bend around the pitch, with a crowd in many colours under a roof.
-fn add_stands(craft: &mut Craft<'_>, pitch_y: f32) {
+pub(super) fn add_stands(craft: &mut Craft<'_>, pitch_y: f32) {
     let parallax = 0.45;
     let (left, _, right, _) = craft.area(parallax);
     let half = craft.half_width;
@@ -58,38 +58,11 @@ fn add_stands(craft: &mut Craft<'_>, pitch_y: f32) {
             )
         } else if up < 0.20 || (0.235..0.40).contains(&up) {
             let tier = if up < 0.20 { up - 0.035 } else { up - 0.235 };
-            let row_h = 0.0165;
-            let row = (tier / row_h).floor();
-            let in_row = (tier / row_h).fract();
             let grid = angle * if up < 0.2 { 8.0 } else { 8.6 };
-            let seat = grid.floor() as i32 + 1000 * (row as i32 % 2);
-            let across = (grid.fract() - 0.5).abs();
             let is_stair = (angle * 0.55).fract() < 0.03;
-            let is_there = hash01(seat, row as i32, seed) < 0.90 && !is_stair;
-            let pick = hash01(seat, row as i32, seed + 2);
-            let cloth = if pick < 0.45 {
-                team
-            } else {
-                rgb([0xf0ece4, 0x3a4458, 0xe8c860, 0x8a8f98, 0xc86a5a][(pick * 25.0) as usize % 5])
-            };
-            let head = libm::hypotf(across * 1.1, (in_row - 0.76) * 0.85) < 0.23;
-            let body = across < 0.38 && in_row < 0.62;
-            if is_there && head {
-                (
-                    rgb([0xd9ae8c, 0x8a5f44, 0xe8c4a0][(pick * 30.0) as usize % 3]),
-                    0.9,
-                )
-            } else if is_there && body {
-                (scale(cloth, 0.85 + 0.3 * pick), 0.85)
-            } else {
-                (
-                    if is_stair {
-                        rgb(0x9aa0a8)
-                    } else {
-                        scale(team, 0.35)
-                    },
-                    0.5,
-                )
+            match is_stair {
+                true => (rgb(0x9aa0a8), 0.5),
+                false => spectator((grid, tier / 0.0165), team, seed),
             }
         } else if up < 0.235 {
             // A ring of light between the tiers.
@@ -114,8 +87,33 @@ fn add_stands(craft: &mut Craft<'_>, pitch_y: f32) {
     craft.add(placed);
 }
 
+/// What is seen at a place of the stands, counted in seats and rows: a head, a coat, or the seat behind them; and how
+/// much light it takes.
+pub(super) fn spectator((grid, tier): (f32, f32), team: Rgb, seed: u32) -> (Rgb, f32) {
+    let (row, in_row) = (tier.floor(), tier.fract());
+    let seat = grid.floor() as i32 + 1000 * (row as i32 % 2);
+    let across = (grid.fract() - 0.5).abs();
+    let is_there = hash01(seat, row as i32, seed) < 0.90;
+    let pick = hash01(seat, row as i32, seed + 2);
+    let cloth = if pick < 0.45 {
+        team
+    } else {
+        rgb([0xf0ece4, 0x3a4458, 0xe8c860, 0x8a8f98, 0xc86a5a][(pick * 25.0) as usize % 5])
+    };
+    let head = libm::hypotf(across * 1.1, (in_row - 0.76) * 0.85) < 0.23;
+    let body = across < 0.38 && in_row < 0.62;
+    if is_there && head {
+        let skin = rgb([0xd9ae8c, 0x8a5f44, 0xe8c4a0][(pick * 30.0) as usize % 3]);
+        (skin, 0.9)
+    } else if is_there && body {
+        (scale(cloth, 0.85 + 0.3 * pick), 0.85)
+    } else {
+        (scale(team, 0.35), 0.5)
+    }
+}
+
 /// Masts with floodlights.
-fn add_lights(craft: &mut Craft<'_>, light_x: f32, pitch_y: f32) {
+pub(super) fn add_lights(craft: &mut Craft<'_>, light_x: f32, pitch_y: f32) {
     let parallax = 0.35;
     let stretch = if craft.is_tall() { 1.55 } else { 1.0 };
     let mut easel = Easel::new(
@@ -248,7 +246,7 @@ fn add_goal(craft: &mut Craft<'_>, light_x: f32, pitch_y: f32) {
 }
 
 /// Flashes of cameras among the crowd.
-fn add_flashes(craft: &mut Craft<'_>, pitch_y: f32) {
+pub(super) fn add_flashes(craft: &mut Craft<'_>, pitch_y: f32) {
     let stretch = if craft.is_tall() { 1.75 } else { 1.0 };
     let side_px = (craft.density * 0.05).max(6.0) as usize;
     let flash = Sprite::new(glow(side_px, [1.0; 3], 0.25), side_px as f32);

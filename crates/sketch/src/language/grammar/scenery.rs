@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::Reader;
+use super::{Reader, rooms};
 use crate::language::draft::{Draft, DraftEntity, concept};
 use crate::language::lexicon::named;
 use crate::language::local;
@@ -48,7 +48,10 @@ impl Reader<'_> {
         };
         let setting = self.at_rocks(setting);
         local::mean_by_place(&mut self.draft.entities, setting);
-        let is_left = left_to_place(&mut self.draft, setting);
+        let mut is_left = left_to_place(&mut self.draft, setting);
+        for entity_idx in rooms::settle(&mut self.draft, setting) {
+            is_left[entity_idx] = true;
+        }
         if is_left.contains(&true) {
             self.keep_entities(|entity_idx| !is_left[entity_idx], || Reading::Scene);
         }

@@ -1,5 +1,6 @@
 //! Drawings of their own for places of `places.tsv`: the look `draw=NAME` names one of them.
 
+mod arena;
 mod brass;
 mod cabin;
 mod code;
@@ -14,6 +15,7 @@ mod trip;
 mod wet;
 mod zen;
 
+use self::arena::Court;
 use self::cabin::Vehicle;
 use self::isles::Afloat;
 use crate::staging::{Set, SetContext};
@@ -41,6 +43,7 @@ pub(super) enum Scape {
     Parking,
     Code,
     Trip,
+    Court(Court),
 }
 
 impl Scape {
@@ -67,6 +70,10 @@ impl Scape {
             "parking" => Self::Parking,
             "code" => Self::Code,
             "trip" => Self::Trip,
+            "basketball" => Self::Court(Court::Basketball),
+            "boxing" => Self::Court(Court::Boxing),
+            "bowling" => Self::Court(Court::Bowling),
+            "tennis" => Self::Court(Court::Tennis),
             _ => return None,
         })
     }
@@ -101,6 +108,7 @@ impl Scape {
             Self::Parking => parking::build(ctx),
             Self::Code => code::build(ctx),
             Self::Trip => trip::build(ctx),
+            Self::Court(court) => arena::build(ctx, court),
         }
     }
 }
