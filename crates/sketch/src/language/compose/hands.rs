@@ -116,7 +116,10 @@ fn put_on_bench(draft: &mut Draft, doer: usize) {
     let thing = entity.target.filter(|&target| target != doer);
     let Some(thing) = thing.filter(|&at| {
         let thing = &draft.entities[at];
-        is_laid(thing) && thing.place.is_none() && thing.key() != "toy_blocks"
+        let is_free = thing
+            .place
+            .is_none_or(|place| place == (Relation::Holding, Some(doer)));
+        has_room_on_table(thing) && is_free && thing.key() != "toy_blocks"
     }) else {
         return;
     };
@@ -208,9 +211,13 @@ fn says_of(entity: &DraftEntity, verbs: &[&str]) -> bool {
 }
 
 fn is_laid(entity: &DraftEntity) -> bool {
+    has_room_on_table(entity) && !matches!(entity.place, Some((Relation::Holding, _)))
+}
+
+fn has_room_on_table(entity: &DraftEntity) -> bool {
     let is_small = entity.concept.is_none_or(|concept| concept.height_m < 0.6);
     let is_of_kitchen = matches!(entity.class(), Class::Food | Class::Thing | Class::Plant);
-    is_small && is_of_kitchen && !matches!(entity.place, Some((Relation::Holding, _)))
+    is_small && is_of_kitchen
 }
 
 /// Who gives what to whom: "gives the dog a bone" hands the bone over, and not the dog.
