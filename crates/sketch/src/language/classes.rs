@@ -45,6 +45,8 @@ pub(super) enum WordClass {
     Limb,
     /// Words before what somebody says, besides the verbs of talking.
     BeforeSpeech,
+    /// Verbs of what is done to a thing that lies on a table or a bench.
+    Benchwork,
     /// What is only read, and stands on nothing.
     OnlyRead,
     /// What an animal has all over.

@@ -15,6 +15,7 @@ mod dishes;
 mod drops;
 mod emerging;
 pub(super) mod eras;
+mod footing;
 mod gear;
 mod groups;
 mod gutter;
@@ -56,6 +57,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     wording::mean_by_object(&mut draft.entities);
     liquids::pour(&mut draft);
     liquids::drink_nectar(&mut draft.entities);
+    footing::step_down(&mut draft);
     gear::give(&mut draft);
     activities::follow_callings(&mut draft.entities);
     actions::equip(&mut draft.entities);

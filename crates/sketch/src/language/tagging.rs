@@ -1,5 +1,6 @@
 //! Tokens into items: at each place the longest phrase the lexicon knows, with all it can mean.
 
+use super::classes::WordClass;
 use super::colours;
 use super::given;
 use super::hypernyms::{self, Meaning};
@@ -47,6 +48,7 @@ pub(super) fn tag(tokens: &[Token]) -> Vec<Item<'_>> {
     leave_names(&mut items);
     tell_by_name(&mut items);
     join_clauses(&mut items);
+    own_hands(&mut items);
     find_verbs(&mut items);
     leave_what_goes_on(&mut items);
     items
@@ -181,6 +183,17 @@ fn find_verbs(items: &mut [Item<'_>]) {
             items[at].noun = None;
             items[at].is_plural = false;
             items[at].hint = None;
+        }
+    }
+}
+
+/// "a watchmaker's hands assembling a gear": what somebody owns is no verb.
+fn own_hands(items: &mut [Item<'_>]) {
+    for at in 1..items.len() {
+        let is_owned = items[at - 1].is_possessive()
+            || items[at - 1].adjective.is_some() && at > 1 && items[at - 2].is_possessive();
+        if is_owned && items[at].noun.is_some() && WordClass::Limb.has(&items[at].tokens[0].text) {
+            items[at].verb = None;
         }
     }
 }

@@ -93,10 +93,11 @@ pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawin
     }
     outfit.put_on(entity, role.is_some(), who.is_female);
     outfit.tell_hair_from_clothes(hair, hairs);
-    let is_hand = entity.concept == "person" && matches!(entity.word.as_str(), "hand" | "hands");
+    let is_hand = entity.concept == "person"
+        && matches!(entity.word.rsplit(' ').next(), Some("hand" | "hands"));
     // Who types is seen behind the screen.
     if is_hand && entity.action != Action::Type {
-        return front::hands(&outfit, entity.word == "hand");
+        return front::hands(&outfit, entity.word.ends_with("hand"));
     }
     if entity.action == Action::Cry {
         outfit.show("tears");

@@ -80,6 +80,8 @@ pub struct Actor {
     pub is_flat: bool,
     /// How far the whole is turned clockwise: on a slope.
     pub tilt_rad: f32,
+    /// Where what it pours comes to rest, in world coordinates.
+    pub pours_to_y: Option<f32>,
     /// Whether its course ends under water.
     pub plunges: bool,
 }
@@ -239,6 +241,16 @@ impl Tie {
 }
 
 impl Actor {
+    /// Where it pours from, in its drawing's units: its mouth, else the neck of a bottle or the rim of a glass.
+    pub(super) fn spout(&self) -> (f32, f32) {
+        if let Some((_, at)) = self.drawing.point("mouth") {
+            return at;
+        }
+        let (left, top, right) = self.drawing.extent;
+        let is_narrow = right - left < -0.5 * top;
+        (if is_narrow { 0.2 } else { 0.8 } * left, 0.96 * top)
+    }
+
     /// How it does what it does, when that is an activity of `activities.tsv` and it has the body for it.
     pub(super) fn drill(&self) -> Option<&'static Drill> {
         let activity = self.activity.filter(|it| it.suits(self.action))?;

@@ -14,6 +14,7 @@ mod leaps;
 mod meet;
 mod onlookers;
 mod part;
+mod pours;
 mod rows;
 mod scenes;
 mod seats;
@@ -97,6 +98,7 @@ pub fn layout(
         }
         None => vec![false; builder.actors.len()],
     };
+    builder.pour_into_vessels();
     builder.find_contacts();
     builder.finish(is_kept)
 }
@@ -199,6 +201,7 @@ impl<'a> Builder<'a> {
                     over_s: 0.0,
                     course: None,
                     contact: None,
+                    pours_to_y: None,
                     is_downcast: matches!(
                         self.feeling_of(entity),
                         Some(Feeling::Sad | Feeling::Sleepy)

@@ -1,5 +1,6 @@
 //! What hands do with whom and what: giving, blowing, cutting and kneading on a table, leaning, going hand in hand.
 
+use crate::language::classes::WordClass;
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
 use crate::scene::{Action, Class, Relation};
 
@@ -82,6 +83,7 @@ pub(super) fn set_to_work(draft: &mut Draft) {
                     lay_slices(draft, thing);
                 }
             }
+            Action::Touch => put_on_bench(draft, doer),
             Action::Blow => {
                 if let Some(flame) = target.filter(|&at| {
                     draft.entities[at].has_flame() || draft.entities[at].key() == "cake"
@@ -92,6 +94,43 @@ pub(super) fn set_to_work(draft: &mut Draft) {
             Action::HoldHands => join_hands(&mut draft.entities, doer),
             _ => {}
         }
+    }
+}
+
+/// "Frosts a cake", "assembles a watch": it lies on a table, with the lamp that lights it.
+fn put_on_bench(draft: &mut Draft, doer: usize) {
+    let entity = &draft.entities[doer];
+    let works = entity
+        .verbs
+        .iter()
+        .any(|verb| WordClass::Benchwork.has(verb));
+    let is_indoors = draft
+        .setting
+        .is_none_or(|(setting, _)| setting.is_indoors());
+    let is_person = entity.class() == Class::Person && entity.count <= 2;
+    let lamp = match entity.place {
+        None => None,
+        Some((Relation::Under, Some(lamp))) if draft.entities[lamp].has_flame() => Some(lamp),
+        Some(_) => return,
+    };
+    let thing = entity.target.filter(|&target| target != doer);
+    let Some(thing) = thing.filter(|&at| {
+        let thing = &draft.entities[at];
+        let is_free = thing
+            .place
+            .is_none_or(|place| place == (Relation::Holding, Some(doer)));
+        has_room_on_table(thing) && is_free && thing.key() != "toy_blocks"
+    }) else {
+        return;
+    };
+    if !works || !is_indoors || !is_person {
+        return;
+    }
+    draft.entities[doer].place = None;
+    super::company::lay_table(draft, (doer, thing));
+    let table = draft.entities[doer].place;
+    if let (Some(lamp), Some((Relation::At, Some(table)))) = (lamp, table) {
+        draft.entities[lamp].place = Some((Relation::On, Some(table)));
     }
 }
 
@@ -172,9 +211,13 @@ fn says_of(entity: &DraftEntity, verbs: &[&str]) -> bool {
 }
 
 fn is_laid(entity: &DraftEntity) -> bool {
+    has_room_on_table(entity) && !matches!(entity.place, Some((Relation::Holding, _)))
+}
+
+fn has_room_on_table(entity: &DraftEntity) -> bool {
     let is_small = entity.concept.is_none_or(|concept| concept.height_m < 0.6);
     let is_of_kitchen = matches!(entity.class(), Class::Food | Class::Thing | Class::Plant);
-    is_small && is_of_kitchen && !matches!(entity.place, Some((Relation::Holding, _)))
+    is_small && is_of_kitchen
 }
 
 /// Who gives what to whom: "gives the dog a bone" hands the bone over, and not the dog.
@@ -371,7 +414,7 @@ fn join_hands(entities: &mut [DraftEntity], doer: usize) {
 #[cfg(test)]
 mod tests {
     use crate::language::understand;
-    use crate::scene::{Action, Entity, Relation, Scene};
+    use crate::scene::{Action, Entity, Relation, Scene, Shot};
 
     fn scene(prompt: &str) -> Scene {
         understand(prompt).scene
@@ -450,5 +493,41 @@ mod tests {
                 .iter()
                 .all(|it| it.concept != "suit" && it.concept != "tie")
         );
+    }
+
+    #[test]
+    fn what_is_worked_on_lies_on_a_table() {
+        for (prompt, word) in [
+            ("A woman frosts a cake with a piping bag", "cake"),
+            ("a man repairs an old radio", "radio"),
+            (
+                "A close-up of a watchmaker's hands assembling a tiny gear under a warm lamp",
+                "gear",
+            ),
+        ] {
+            let scene = scene(prompt);
+            let laid = place(&scene, word).map(|(relation, _)| relation);
+            assert_eq!(laid, Some(Relation::On), "{prompt}");
+        }
+        // What is larger stays where it is.
+        let scene = scene("An old man repairs a bicycle in his garage");
+        assert!(place(&scene, "bicycle").is_none());
+    }
+
+    #[test]
+    fn a_close_up_of_hands_shows_nothing_else_of_their_owner() {
+        for (prompt, hands) in [
+            (
+                "A close-up of a watchmaker's hands assembling a tiny gear",
+                "watchmaker hands",
+            ),
+            ("Close-up of hands kneading dough", "hands"),
+        ] {
+            let scene = scene(prompt);
+            assert_eq!(scene.entities[0].word, hands, "{prompt}");
+            assert_eq!(scene.shot, Shot::CloseUp, "{prompt}");
+        }
+        let scene = scene("a watchmaker's hands are old and he smiles at a boy");
+        assert!(!scene.entities[0].word.ends_with("hands"));
     }
 }

@@ -47,6 +47,12 @@ fn named_or_home(draft: &Draft) -> Setting {
         }
         // Light that falls through a window falls into the room.
         Some((Setting::Window, _)) if super::desks::has_desk(draft) => return Setting::Library,
+        // Who stands at the wheel of a ship is on board.
+        Some((Setting::Sea, _)) if has_helm(draft) => {
+            if let Some(deck) = Locale::named("pirate_deck") {
+                return Setting::Locale(deck);
+            }
+        }
         // "Fish dart through the sea" are seen where they swim.
         Some((Setting::Sea, true)) if swims_below(draft) => return Setting::UnderWater,
         Some((setting, true)) => return setting,
@@ -147,6 +153,10 @@ fn is_on_foot(draft: &Draft) -> bool {
     };
     let leader = draft.entities.first();
     draft.setting == Some((Setting::City, false)) && leader.is_some_and(walks)
+}
+
+fn has_helm(draft: &Draft) -> bool {
+    draft.entities.iter().any(|it| it.key() == "ship_wheel")
 }
 
 fn has_role(draft: &Draft, role: &str) -> bool {
@@ -336,6 +346,9 @@ fn home(draft: &Draft) -> Setting {
     if draft.entities.is_empty() {
         return home_of_nothing(draft);
     }
+    if let Some(deck) = Locale::named("pirate_deck").filter(|_| has_helm(draft)) {
+        return Setting::Locale(deck);
+    }
     // Words alone are the picture.
     if let [only] = draft.entities.as_slice()
         && only.word == crate::language::grammar::WORDS
@@ -515,10 +528,15 @@ fn trade_home(entity: &DraftEntity) -> Option<Setting> {
     if entity.class() != Class::Person {
         return None;
     }
-    let trade = entity.word.rsplit(' ').next().unwrap_or_default();
+    // "a watchmaker's hands" are where the watchmaker is.
+    let called = entity
+        .word
+        .trim_end_matches(" hands")
+        .trim_end_matches(" hand");
+    let trade = called.rsplit(' ').next().unwrap_or_default();
     // "Will Smith" is an actor, and no smith.
-    let is_name = entity.word != trade && entity.look.role.as_ref().is_some_and(|it| it != trade);
-    let trade = if is_name { &entity.word } else { trade };
+    let is_name = called != trade && entity.look.role.as_ref().is_some_and(|it| it != trade);
+    let trade = if is_name { called } else { trade };
     Locale::of_trade(trade).map(Setting::Locale)
 }
 

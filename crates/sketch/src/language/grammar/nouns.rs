@@ -433,6 +433,7 @@ pub(in crate::language) fn open_on_hands(
             _ => None,
         });
     let Some((item, entity_idx)) = hand else {
+        open_on_hands_of((items, readings), draft);
         return;
     };
     let Some(entity) = draft.entities.get_mut(entity_idx) else {
@@ -444,7 +445,38 @@ pub(in crate::language) fn open_on_hands(
     let is_several = item.is_plural || item.lemma != "hand";
     let word = if is_several { "hands" } else { "hand" };
     word.clone_into(&mut entity.word);
-    draft.shot.get_or_insert(Shot::CloseUp);
+    // With nothing else of somebody to show, the picture is as near as it gets.
+    if matches!(draft.shot, None | Some(Shot::WaistUp)) {
+        draft.shot = Some(Shot::CloseUp);
+    }
+}
+
+/// "A close-up of a watchmaker's hands": nothing else of the watchmaker is shown.
+fn open_on_hands_of((items, readings): (&[Item<'_>], &[Reading]), draft: &mut Draft) {
+    const OPENING_ITEMS: usize = 8;
+    /// How far before the hands their owner is named.
+    const REACH: usize = 3;
+    if !matches!(draft.shot, Some(Shot::CloseUp | Shot::WaistUp)) {
+        return;
+    }
+    let hand = (1..items.len().min(OPENING_ITEMS)).find(|&at| is_hand(&items[at]));
+    let Some(hand) = hand else { return };
+    let owner = (hand.saturating_sub(REACH)..hand).rev().find_map(|at| {
+        let id = match &readings[at] {
+            Reading::Entity { id } if items[at].is_possessive() => *id as usize,
+            _ => return None,
+        };
+        Some(id)
+    });
+    let only = draft.entities.iter().filter(|it| it.is_animate()).count() == 1;
+    let Some(entity) = owner.and_then(|id| draft.entities.get_mut(id)) else {
+        return;
+    };
+    if only && entity.key() == "person" && entity.count == 1 {
+        let is_one = items[hand].lemma == "hand" && !items[hand].is_plural;
+        entity.word += if is_one { " hand" } else { " hands" };
+        draft.shot = Some(Shot::CloseUp);
+    }
 }
 
 /// Whether a trade after it only dresses it: "a cat astronaut", "a robot chef".

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use pictures::{
     BLOB, CHIP_A, CHIP_B, DROP, FLAME, FOAM, LAVA, POURED_DARK, POURED_GOLD, POURED_MILK,
-    POURED_WATER, PUFF, RING, SHARD_A, SHARD_B, SHARD_C, SMOKE, SOAP, SPARK, STREAK, WHITE_PUFF,
+    POURED_RED, POURED_WATER, PUFF, RING, SHARD_A, SHARD_B, SHARD_C, SMOKE, SOAP, SPARK, STREAK,
+    WHITE_PUFF,
 };
 use signs::{breathes, explodes, is_hot_food, is_in_puddle, is_rushing, waters};
 
@@ -78,6 +79,7 @@ pub(in crate::staging) enum Liquid {
     Milk,
     Gold,
     Dark,
+    Red,
 }
 
 /// How one kind flies; lengths are shares of the actor's height.
@@ -252,7 +254,9 @@ fn liquid_from(scene: &Scene, actor: &Actor) -> Option<Liquid> {
             Liquid::Gold
         } else if called(&["milk", "cream", "batter"]) {
             Liquid::Milk
-        } else if called(&["coffee", "tea", "teapot", "wine", "chocolate", "latte"]) {
+        } else if called(&["wine", "glass of wine", "red wine"]) {
+            Liquid::Red
+        } else if called(&["coffee", "tea", "teapot", "chocolate", "latte"]) {
             Liquid::Dark
         } else {
             Liquid::Water
@@ -344,6 +348,7 @@ impl ThrownKind {
             Self::Stream(Liquid::Milk) => &[POURED_MILK],
             Self::Stream(Liquid::Gold) => &[POURED_GOLD],
             Self::Stream(Liquid::Dark) => &[POURED_DARK],
+            Self::Stream(Liquid::Red) => &[POURED_RED],
             Self::Shards => &[SHARD_A, SHARD_B, SHARD_C],
             Self::Chips => &[CHIP_A, CHIP_B],
             Self::Powder => &[WHITE_PUFF],
@@ -384,10 +389,10 @@ impl ThrownKind {
             Self::Breath | Self::Tears | Self::Puff | Self::FireBreath => at_mouth(),
             Self::Fountain => point("trunk_tip").unwrap_or_else(at_mouth),
             Self::SoapBubbles | Self::Ember => point("hand_far").unwrap_or_else(at_mouth),
-            Self::Stream(_) => point("mouth").unwrap_or_else(|| {
-                let (left, top, _) = actor.drawing.extent;
-                placed.to_world.apply(0.8 * left, 0.95 * top)
-            }),
+            Self::Stream(_) => {
+                let (x, y) = actor.spout();
+                placed.to_world.apply(x, y)
+            }
             Self::Shower => {
                 let (x, y) = point("hand_far").unwrap_or_else(at_mouth);
                 let high = actor.height();
@@ -477,6 +482,10 @@ impl ThrownKind {
             from.1 - flight.spread.1 * dy * height
                 + up * (flight.gravity * since_s / 2.0 - speed.1) * since_s * height,
         );
+        let is_in_vessel = |y: f32| at.1 > y && matches!(self, Self::Stream(_));
+        if actor.pours_to_y.is_some_and(is_in_vessel) {
+            return None;
+        }
         // Pieces stay where they fall.
         let lies = self == Self::Shards && at.1 > actor.at.1;
         let at = if lies {

@@ -34,6 +34,7 @@ pub(super) use music::{hand_on_keys, stroke};
 pub(super) use rest::PAW_S;
 pub(super) use sport::{THROW_S, thrown};
 pub(super) use things::ring;
+pub(super) use things::{POURING_ASIDE, POURING_RAD};
 pub(super) use water::{is_splashing, splash_of};
 pub(super) use work::pouring;
 

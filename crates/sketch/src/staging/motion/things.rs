@@ -6,6 +6,11 @@ use crate::rigs::{Drawing, Kind};
 use crate::scene::{Action, Class};
 use crate::staging::actor::Actor;
 
+/// How far a thing that pours by itself is tilted.
+pub(in crate::staging) const POURING_RAD: f32 = 1.25;
+/// How far beside its place it does so, as a share of its height.
+pub(in crate::staging) const POURING_ASIDE: f32 = 0.55;
+
 /// Moves a thing, or somebody of whom there is only one picture.
 pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     parts(stance, actor, moment);
@@ -19,8 +24,8 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         A::Pour => {
             let tilt = work::pouring(t);
             stance.hub = 0.5;
-            stance.lean_rad = -1.25 * tilt;
-            stance.shift.0 += 0.55 * height;
+            stance.lean_rad = -POURING_RAD * tilt;
+            stance.shift.0 += POURING_ASIDE * height;
         }
         A::Walk | A::Run | A::Chase
             if !actor.is_airborne && !matches!(actor.class, Class::Vehicle | Class::Boat) =>
