@@ -323,7 +323,6 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Vehicle, Action::Sit | Action::Jump) => Action::Drive,
         // On its four legs, the chest low.
         (Class::FourLegged, Action::Stretch) if !reaches(entity) => Action::Kneel,
-        (Class::FourLegged, Action::Knead) => Action::Tread,
         (Class::Person, Action::Beg) => Action::Sit,
         (Class::Person, Action::ShakeOff | Action::Groom | Action::Tread) => Action::Touch,
         (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
