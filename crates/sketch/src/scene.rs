@@ -354,6 +354,14 @@ pub enum Action {
     Appear,
     /// Becomes smaller and smaller.
     Shrink,
+    /// Shakes the water out of the fur.
+    ShakeOff,
+    /// Licks the own fur.
+    Groom,
+    /// Sits up, the paws before the chest.
+    Beg,
+    /// Treads on the spot with the forepaws, as a cat on a blanket.
+    Tread,
 }
 
 /// When in the day a scene happens.

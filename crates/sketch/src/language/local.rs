@@ -240,6 +240,22 @@ mod tests {
     use crate::language::understand;
 
     #[test]
+    fn what_comes_at_us_or_works_is_shown_so() {
+        for (prompt, key) in [
+            ("A red car driving towards the camera", "oncoming_car"),
+            (
+                "A truck speeding toward us on a snowy road",
+                "oncoming_truck",
+            ),
+            ("A tractor ploughing a field at dawn", "ploughing_tractor"),
+            ("A UFO with a beam of light over a barn", "beaming_saucer"),
+        ] {
+            let shown = keys(prompt);
+            assert!(shown.iter().any(|it| it == key), "{prompt}: {shown:?}");
+        }
+    }
+
+    #[test]
     fn innocent_neighbours_leave_a_word_what_it_is() {
         for (prompt, key) in [
             ("Two planes fly over a city", "airplane"),
@@ -254,6 +270,12 @@ mod tests {
             ("A kite soars over the beach", "kite"),
             ("A cricket jumps over a leaf", "cricket"),
             ("A goose and a duck swim on a lake", "duck"),
+            ("A car passes a man who walks towards the camera", "car"),
+            (
+                "A police car driving towards the camera at night",
+                "police_car",
+            ),
+            ("A tractor drives along a lane", "tractor"),
         ] {
             let shown = keys(prompt);
             assert!(shown.iter().any(|it| it == key), "{prompt}: {shown:?}");

@@ -155,8 +155,19 @@ fn upright(breed: &Breed, head: &str, colours: &Colours, entity: &Entity) -> Opt
         parts.push("tailless");
     }
     let mut body = Drawing::parse(files::body("character")?, colours, &parts).ok()?;
+    if is_bulky(breed) {
+        body.widen(|part| part.name == "torso", (1.55, 1.05));
+        let is_limb = |name: &str| name.starts_with("arm_") || name.starts_with("leg_");
+        body.widen(|part| is_limb(&part.name), (1.35, 1.0));
+        body.stretch_legs(0.74);
+    }
     body.attach(&head, "neck", if is_young(entity) { 1.18 } else { 1.0 });
     Some(body)
+}
+
+/// Whether it is as stout on two legs as it is on four: bears, apes, small beasts in thick fur.
+fn is_bulky(breed: &Breed) -> bool {
+    matches!(breed.body, "heavy" | "ape" | "crouch")
 }
 
 /// A toy that stands on its hind legs, always.

@@ -93,6 +93,7 @@ art! { HEADS, "heads",
     "robot"
     "sheep"
     "skull"
+    "spitz"
     "squirrel"
     "teddy"
     "tiger"

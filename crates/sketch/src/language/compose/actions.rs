@@ -323,6 +323,8 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Vehicle, Action::Sit | Action::Jump) => Action::Drive,
         // On its four legs, the chest low.
         (Class::FourLegged, Action::Stretch) if !reaches(entity) => Action::Kneel,
+        (Class::Person, Action::Beg) => Action::Sit,
+        (Class::Person, Action::ShakeOff | Action::Groom | Action::Tread) => Action::Touch,
         (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Jump) => Action::Breach,

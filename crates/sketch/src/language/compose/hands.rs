@@ -42,6 +42,8 @@ pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
             {
                 Action::Pour
             }
+            // A cat does it with its paws.
+            Action::Knead if entity.class() == Class::FourLegged => Action::Tread,
             // "a dog shares a bone": only people do such things with their hands.
             action if is_by_hand(action) && !has_hands(entity) => Action::Idle,
             action => action,

@@ -139,7 +139,7 @@ pub(super) fn kinds_of(scene: &Scene, actor: &Actor) -> impl Iterator<Item = Thr
         } else {
             ThrownKind::Snow
         }),
-        A::Surf => Some(ThrownKind::Spray),
+        A::Surf | A::ShakeOff => Some(ThrownKind::Spray),
         A::Jump if is_in_puddle(scene, actor) => Some(ThrownKind::Spray),
         A::Jump if actor.plunges => Some(ThrownKind::Splash),
         A::Breach => Some(ThrownKind::Splash),

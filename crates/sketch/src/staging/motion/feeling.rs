@@ -2,11 +2,15 @@
 
 use super::rest::{idle, seat};
 use super::{FAR_ARM, Moment, NEAR_ARM, Stance, Ties, arm, ease, fract, plant, sway, wave};
-use crate::scene::{Action, Bearing};
-use crate::staging::actor::Actor;
+use crate::scene::{Action, Bearing, Class};
+use crate::staging::actor::{Actor, Tie};
 
 pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
-    match ties.seat_y {
+    // A beast sits down to what it holds in its paws.
+    let squats = actor.class == Class::FourLegged
+        && matches!(actor.action, Action::Eat | Action::Drink)
+        && actor.tie == Tie::None;
+    match ties.seat_y.or(squats.then_some(-12.0)) {
         Some(seat_y) => seat(stance, seat_y),
         None => idle(stance, actor, moment),
     }

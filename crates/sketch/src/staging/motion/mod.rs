@@ -5,6 +5,7 @@
 
 mod air;
 mod bearing;
+mod beasts;
 mod body;
 mod contact;
 mod craft;
@@ -377,6 +378,10 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         | A::Fade
         | A::Appear
         | A::Shrink
+        | A::ShakeOff
+        | A::Groom
+        | A::Beg
+        | A::Tread
         | A::Look
         | A::Grow
         | A::Burn
@@ -468,11 +473,14 @@ fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties)
             gait::pounce(stance, actor, moment, ties.leap);
         }
         A::Balance => gesture::balance_four_legged(stance, actor, moment),
-        A::Graze | A::Eat | A::Drink | A::Dig => rest::graze(stance, actor, moment),
+        A::Dig | A::Roll | A::Beg | A::Groom | A::ShakeOff | A::Tread | A::Kneel => {
+            beasts::act(stance, actor, moment)
+        }
+        A::Graze | A::Eat | A::Drink => rest::graze(stance, actor, moment),
         A::Howl => rest::howl(stance, actor, moment),
         A::Pour => rest::spout(stance, actor, moment),
         A::Kick => rest::paw(stance, actor, moment),
-        A::Crawl | A::Kneel | A::Slide => rest::crouch_four_legged(stance, actor, moment),
+        A::Crawl | A::Slide => rest::crouch_four_legged(stance, actor, moment),
         A::Fly
         | A::Float
         | A::Swim
@@ -520,11 +528,11 @@ fn face(pose: &mut Pose, actor: &Actor, moment: &Moment) {
         A::Cheer | A::Jump => true,
         A::Laugh => wave(moment.time_s, 0.3, actor.phase) > -0.6,
         A::Howl => wave(moment.time_s, 2.1, 0.3) > -0.35,
-        A::Talk | A::Eat => wave(moment.time_s, 0.36, actor.phase) > 0.1,
+        A::Talk | A::Eat | A::Groom => wave(moment.time_s, 0.36, actor.phase) > 0.1,
         A::Graze => wave(moment.time_s, 0.7, actor.phase) > 0.4,
         A::Dance | A::PlayInstrument => wave(moment.time_s, 4.0, actor.phase) > 0.45,
         A::Blow => contact::puff(moment) > 0.3,
-        A::Run | A::Chase | A::Fight | A::Ski | A::Surf | A::Breach => true,
+        A::Run | A::Chase | A::Fight | A::Ski | A::Surf | A::Breach | A::Beg => true,
         _ => false,
     };
     pose.show("mouth", !is_open);
