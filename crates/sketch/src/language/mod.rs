@@ -22,8 +22,8 @@ mod turning;
 
 mod tongues;
 
-mod apart;
 mod again;
+mod apart;
 mod between;
 mod brand;
 mod idioms;
@@ -144,7 +144,7 @@ pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
 fn in_plain_words(tokens: Vec<tokens::Token>, names: &[&str]) -> Vec<tokens::Token> {
     let tokens = idioms::reword(spelling::mend(names::mark(tokens, names)));
     let tokens = apart::tell(between::reword(tokens));
-    let tokens = again::reword(pairs::reword(between::reword(tokens)));
+    let tokens = again::reword(pairs::reword(tokens));
     let tokens = local::mean_by_neighbours(christen::know_by_name(tokens));
     interfaces::keep_on_screens(tokens)
 }
