@@ -512,9 +512,6 @@ fn add_net(craft: &mut Craft<'_>, floor: &Floor, light_x: f32) {
 
 /// Lamps under the roof and the light they throw.
 fn add_spots(craft: &mut Craft<'_>, floor: &Floor) {
-    if floor.court == Court::Bowling {
-        return;
-    }
     let side_px = (craft.density * 0.3) as usize;
     let halo = Sprite::new(glow(side_px, [1.0, 0.98, 0.92], 0.02), side_px as f32);
     let y = floor.far_y - 0.60 * floor.stretch;
