@@ -1252,7 +1252,7 @@ fn other_languages_are_recognised_and_their_plainest_words_drawn() {
 fn a_house_that_is_looked_at_stands_where_it_is_said() {
     check(
         "A cozy cabin in the woods with smoke coming from the chimney",
-        "in:forest house! camera:drift no-ink",
+        "in:forest cabin! camera:drift no-ink",
     );
     check(
         "A knight stands in a field, a castle in the background",
