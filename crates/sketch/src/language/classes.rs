@@ -57,6 +57,8 @@ pub(super) enum WordClass {
     Palette,
     /// The same before "of" and colours.
     PaletteOf,
+    /// What may stand between it and what is told of it.
+    PaletteIs,
     /// What is called muted or warm where the whole picture is.
     Coloured,
     /// What may stand among the words for a palette.

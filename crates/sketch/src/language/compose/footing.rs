@@ -31,13 +31,9 @@ pub(super) fn step_down(draft: &mut Draft) {
         } else if !is_small(thing) {
         } else if is_cookware(thing) && is_tossed(entity.action) {
             toss_in_pan(&mut draft.entities, (doer, host));
-        } else if relation == Relation::Above
-            && (is_company(entity.action) && is_shared_at_table(thing)
-                || is_of_hands(entity.action))
-        {
+        } else if relation == Relation::Above && is_of_hands(entity.action) {
             sit_before(draft, (doer, host));
         } else if entity.action == Action::Point || entity.action == Action::Touch {
-            leave_for(&mut draft.entities, (doer, host));
             sit_before(draft, (doer, host));
         }
     }
@@ -115,7 +111,7 @@ fn toss_in_pan(entities: &mut [DraftEntity], (doer, pan): (usize, usize)) {
     entities[pan].place = Some((Relation::Holding, Some(doer)));
 }
 
-/// "Friends laugh over coffee", "a jeweller bends over a ring": it lies on the table that they sit at.
+/// "A jeweller works over a ring": it lies on the table that is sat at.
 fn sit_before(draft: &mut Draft, (doer, thing): (usize, usize)) {
     let has_table = draft
         .entities
@@ -124,9 +120,7 @@ fn sit_before(draft: &mut Draft, (doer, thing): (usize, usize)) {
     if draft.entities.len() >= MAX_ENTITIES && !has_table {
         return;
     }
-    if is_of_hands(draft.entities[doer].action) {
-        leave_for(&mut draft.entities, (doer, thing));
-    }
+    leave_for(&mut draft.entities, (doer, thing));
     draft.entities[doer].place = None;
     draft.entities[thing].place = None;
     company::lay_table(draft, (doer, thing));
@@ -162,15 +156,6 @@ fn is_tossed(action: Action) -> bool {
     )
 }
 
-/// What people sit together over.
-fn is_shared_at_table(entity: &DraftEntity) -> bool {
-    entity.class() == Class::Food
-        || matches!(
-            entity.key(),
-            "chess_board" | "checkers_board" | "map" | "playing_card" | "blueprint_sheet"
-        )
-}
-
 /// Done with the hands on something.
 fn is_of_hands(action: Action) -> bool {
     use Action as A;
@@ -178,15 +163,6 @@ fn is_of_hands(action: Action) -> bool {
         action,
         A::Touch | A::Stir | A::Chop | A::Knead | A::Cook | A::RaiseHand | A::Carry | A::Balance
     ) || action == A::Write
-}
-
-/// Done in company, at a table as well as anywhere.
-fn is_company(action: Action) -> bool {
-    use Action as A;
-    matches!(
-        action,
-        A::Talk | A::Laugh | A::Look | A::Cry | A::Eat | A::Drink | A::Sit | A::Idle | A::Lean
-    )
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ pub(super) fn set_to_work(draft: &mut Draft) {
                     lay_slices(draft, thing);
                 }
             }
-            Action::Touch => put_on_bench(draft, doer),
+            Action::Touch | Action::Look => put_on_bench(draft, doer),
             Action::Blow => {
                 if let Some(flame) = target.filter(|&at| {
                     draft.entities[at].has_flame() || draft.entities[at].key() == "cake"

@@ -22,7 +22,7 @@ pub(super) fn come_down(draft: &mut Draft) {
         let is_in_hand = below.concept.is_some_and(|it| it.is_held);
         let is_still = below.place.is_none() && below.action == Action::Idle;
         match below.class() {
-            Class::Food if is_still && draft.entities[at].count > 1 => sit_down(draft, at, under),
+            Class::Food if is_still && is_shared(draft, at) => sit_down(draft, at, under),
             // "a voice over the radio" comes out of it.
             Class::Thing if matches!(below.key(), "radio" | "loudspeaker" | "telephone") => {
                 draft.entities[at].place = None;

@@ -35,6 +35,9 @@ impl Reader<'_> {
             if is_palette || WordClass::Coloured.has(word) {
                 run = before(&said[..at], is_palette);
             }
+            if run.is_empty() && (is_palette || WordClass::Coloured.has(word)) {
+                run = said_of(&said[at + 1..], is_palette);
+            }
             let next = said
                 .get(at + 1)
                 .map_or("", |(_, next)| next.written.as_str());
@@ -121,6 +124,18 @@ fn before<'a>(said: &[Said<'a>], with_colours: bool) -> Vec<Said<'a>> {
         run.retain(|(_, token)| colour(&token.text).is_none());
     }
     run
+}
+
+/// "the colors are more vibrant", "the palette to purple and gold": what is told of it, or asked for, behind it.
+fn said_of<'a>(said: &[Said<'a>], with_colours: bool) -> Vec<Said<'a>> {
+    let links = |(_, token): &&Said<'a>| WordClass::PaletteIs.has(&token.text);
+    let n_links = said.iter().take_while(links).count();
+    let is_told = |(_, token): &&Said<'a>| {
+        let is_hue = with_colours && colour(&token.text).is_some();
+        is_hue || is_of_palette(&token.text)
+    };
+    let told = said[n_links..].iter().take(REACH).take_while(is_told);
+    told.filter(|_| n_links > 0).copied().collect()
 }
 
 /// The words after "shades of", "a palette of".
