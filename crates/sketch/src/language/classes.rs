@@ -57,6 +57,8 @@ pub(super) enum WordClass {
     Palette,
     /// The same before "of" and colours.
     PaletteOf,
+    /// What is a colour among those of a palette only: as RRGGBB.
+    Hue,
     /// What may stand between it and what is told of it.
     PaletteIs,
     /// What is called muted or warm where the whole picture is.
@@ -99,6 +101,7 @@ impl ClassRow {
             WordClass::FaceDoes | WordClass::FaceShows => named::<Feeling>(value).is_some(),
             WordClass::Chroma => named::<Chroma>(value).is_some(),
             WordClass::Warmth => named::<Warmth>(value).is_some(),
+            WordClass::Hue => value.len() == 6 && u32::from_str_radix(value, 16).is_ok(),
             WordClass::Shows => named::<Motif>(value).is_some(),
             _ => value == "-",
         };

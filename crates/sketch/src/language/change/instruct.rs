@@ -6,6 +6,7 @@ use super::phrases::{
     Aspect, aspect, cut, first_noun, instead, joined, noun_end, rest_is_noun_phrase,
     without_colour_words, without_look_words,
 };
+use crate::language::classes::WordClass;
 use crate::language::draft::{self, Draft, DraftEntity};
 use crate::language::grammar::{self, Finds, Start};
 use crate::language::tokens::Token;
@@ -293,7 +294,12 @@ impl<'a> Follower<'a> {
             return self.make(tokens);
         };
         if let (Some(aspect), []) = aspect(old) {
-            return self.tell_of_scene(aspect, new);
+            // "the color palette to teal and rust": what they are told of goes with the colours.
+            let is_of_colours = old.iter().any(|it| WordClass::Palette.has(&it.text));
+            let palette = ["palette", "of"].map(Token::meant);
+            let told = palette.into_iter().filter(|_| is_of_colours);
+            let told: Vec<Token> = told.chain(new.iter().cloned()).collect();
+            return self.tell_of_scene(aspect, &told);
         }
         let of = without_colour_words(old);
         if of.len() < old.len() {

@@ -249,6 +249,7 @@ fn what_is_said_of_the_scene_moves_nobody_and_dresses_nobody() {
         Purpose::Remix,
         "in:kitchen",
     );
+    assert!(changed.scene.surface.toning.dark.is_some());
     let before = understand(cafe).scene;
     assert_eq!(
         changed.scene.entities[0].look.colour,

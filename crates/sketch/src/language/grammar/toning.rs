@@ -51,7 +51,12 @@ impl Reader<'_> {
             }
         }
         for item_idx in told {
-            self.tinted[item_idx] = Tinted::Shown;
+            let is_palette = self.items[item_idx].lemma == "palette";
+            self.tinted[item_idx] = if is_palette {
+                Tinted::Whole
+            } else {
+                Tinted::Shown
+            };
         }
         let own = &mut self.draft.surface.toning;
         *own = own.over(toning);
@@ -178,11 +183,18 @@ fn is_of_picture(said: &[Said<'_>]) -> bool {
 
 /// The colour that a word is.
 fn colour(word: &str) -> Option<u32> {
-    let adjective = LEXICON.get(word)?.adjective.as_ref()?;
-    adjective.iter().find_map(|attribute| match attribute {
-        Attribute::Colour(colour) => Some(*colour),
-        _ => None,
-    })
+    let adjective = LEXICON
+        .get(word)
+        .and_then(|senses| senses.adjective.as_ref());
+    let told = adjective
+        .into_iter()
+        .flatten()
+        .find_map(|attribute| match attribute {
+            Attribute::Colour(colour) => Some(*colour),
+            _ => None,
+        });
+    let as_hue = || WordClass::Hue.stands_for::<String>(|listed| listed == word);
+    told.or_else(|| u32::from_str_radix(&as_hue()?, 16).ok())
 }
 
 #[cfg(test)]
