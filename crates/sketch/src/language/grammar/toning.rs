@@ -51,11 +51,12 @@ impl Reader<'_> {
             }
         }
         for item_idx in told {
-            let is_palette = self.items[item_idx].lemma == "palette";
-            self.tinted[item_idx] = if is_palette {
-                Tinted::Whole
-            } else {
+            // "neon colors" say more than that.
+            let says_more = self.items[item_idx].hint.is_some();
+            self.tinted[item_idx] = if says_more {
                 Tinted::Shown
+            } else {
+                Tinted::Whole
             };
         }
         let own = &mut self.draft.surface.toning;
