@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::lexicon::named;
 use super::tables;
-use crate::scene::{Chroma, Feeling, Motif, Warmth};
+use crate::scene::{Chroma, Feeling, Motif, Setting, Warmth};
 
 /// What words have in common; the table calls it by the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -57,6 +57,8 @@ pub(super) enum WordClass {
     Palette,
     /// The same before "of" and colours.
     PaletteOf,
+    /// People of a trade or a tale, by where they are found.
+    AtHome,
     /// What is a colour among those of a palette only: as RRGGBB.
     Hue,
     /// What may stand between it and what is told of it.
@@ -101,6 +103,7 @@ impl ClassRow {
             WordClass::FaceDoes | WordClass::FaceShows => named::<Feeling>(value).is_some(),
             WordClass::Chroma => named::<Chroma>(value).is_some(),
             WordClass::Warmth => named::<Warmth>(value).is_some(),
+            WordClass::AtHome => named::<Setting>(value).is_some(),
             WordClass::Hue => value.len() == 6 && u32::from_str_radix(value, 16).is_ok(),
             WordClass::Shows => named::<Motif>(value).is_some(),
             _ => value == "-",

@@ -21,6 +21,7 @@ mod gaze;
 mod hair;
 mod hints;
 mod ideas;
+mod invented;
 mod lists;
 mod moments;
 mod naming;

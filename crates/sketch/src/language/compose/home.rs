@@ -1,5 +1,6 @@
 //! Where a scene happens when the prompt leaves it open.
 
+use crate::language::classes::WordClass;
 use crate::language::draft::{Draft, DraftEntity};
 use crate::scene::{Action, Class, Locale, Relation, Setting, TimeOfDay, Weather};
 
@@ -396,7 +397,8 @@ fn home(draft: &Draft) -> Setting {
         .entities
         .iter()
         .find(|entity| is_of_outdoors(entity) && home_of(entity).is_some());
-    let at_home = at_work.or_else(|| role.and_then(role_home));
+    let at_home = at_work
+        .or_else(|| role.and_then(|role| WordClass::AtHome.stands_for(|trade| trade == role)));
     // Who walks in a space suit has ground to walk on.
     let walks = leader.is_some_and(|it| matches!(it.action, Action::Walk | Action::Run));
     let at_home = at_home.map(|home| match home {
@@ -538,61 +540,6 @@ fn trade_home(entity: &DraftEntity) -> Option<Setting> {
     let is_name = called != trade && entity.look.role.as_ref().is_some_and(|it| it != trade);
     let trade = if is_name { called } else { trade };
     Locale::of_trade(trade).map(Setting::Locale)
-}
-
-/// Where people of a trade are found.
-fn role_home(role: &str) -> Option<Setting> {
-    let setting = match role {
-        "chef" | "cook" | "baker" => Setting::Kitchen,
-        "barista" | "waiter" | "waitress" => Setting::Cafe,
-        "astronaut" => Setting::Space,
-        "sailor" | "captain" | "pirate" | "surfer" => Setting::Sea,
-        "diver" => Setting::UnderWater,
-        "skier" | "hiker" | "climber" | "viking" => Setting::Mountains,
-        "musician" | "violinist" | "pianist" | "cellist" | "singer" | "dancer" | "ballerina"
-        | "performer" | "conductor" | "comedian" | "actor" => Setting::Stage,
-        "rock star" | "rapper" | "dj" => Setting::Concert,
-        "bartender" => Setting::Bar,
-        "monk" | "samurai" | "ninja" | "geisha" | "nomad monk" | "buddhist monk" => Setting::Temple,
-        "boxer" | "wrestler" | "weightlifter" | "bodybuilder" => Setting::Gym,
-        "karateka" | "sumo" => Setting::Ballroom,
-        "prisoner" => Setting::Dungeon,
-        "blacksmith" | "engineer" | "mechanic" | "carpenter" => Setting::Factory,
-        "miner" => Setting::Cave,
-        "builder" | "construction worker" | "worker" => Setting::Rooftop,
-        "gardener" | "bride" | "groom" | "beekeeper" => Setting::Garden,
-        "fisher" | "fisherman" => Setting::Harbour,
-        "vampire" | "ghost" | "mummy" => Setting::Mansion,
-        "zombie" | "monster" => Setting::Graveyard,
-        "priest" | "nun" => Setting::Ballroom,
-        "shopkeeper" | "vendor" | "merchant" => Setting::Market,
-        "footballer" | "football player" | "soccer player" | "basketball player" | "athlete"
-        | "tennis player" | "cheerleader" => Setting::Stadium,
-        "flamenco dancer" | "mariachi" => Setting::Square,
-        "toga" | "cleopatra" => Setting::Ruins,
-        "inuit" => Setting::Arctic,
-        "maasai" => Setting::Savanna,
-        "gondolier" => Setting::Canal,
-        "judge" | "photographer" | "model" => Setting::Studio,
-        "nomad" | "bedouin" => Setting::Desert,
-        "cyberpunk" | "punk" => Setting::NeonStreet,
-        "elf" | "fairy" | "dwarf" | "hunter" | "archer" => Setting::Forest,
-        "clown" | "jester" | "juggler" | "magician" | "gymnast" => Setting::Circus,
-        "king" | "queen" | "prince" | "princess" | "knight" | "wizard" | "witch" => Setting::Castle,
-        "farmer" | "shepherd" => Setting::Field,
-        "gladiator" | "roman" => Setting::Colosseum,
-        "cowboy" | "explorer" => Setting::Desert,
-        "scientist" | "chemist" | "researcher" => Setting::Lab,
-        "teacher" | "student" => Setting::Classroom,
-        "professor" | "librarian" | "writer" => Setting::Library,
-        "doctor" | "nurse" | "painter" => Setting::Room,
-        "programmer" | "hacker" | "business" => Setting::Office,
-        "driver" | "biker" | "cyclist" | "racer" => Setting::Road,
-        "police" | "detective" | "spy" | "gangster" | "firefighter" | "postman" | "tourist"
-        | "skater" | "street musician" | "breakdancer" => Setting::Street,
-        _ => return None,
-    };
-    Some(setting)
 }
 
 fn home_of(entity: &DraftEntity) -> Option<Setting> {
