@@ -99,7 +99,8 @@ pub(super) fn walks_on_table(draft: &mut Draft) -> bool {
     true
 }
 
-/// "A cat sitting on a table": a whole table in a room, and the cat on it; whether that was it.
+/// "A cat sitting on a table", "a robot dances on a desk": a whole table in a room, and the cat on it; whether that
+/// was it.
 pub(super) fn stand_on_table(draft: &mut Draft) -> bool {
     use Action as A;
     let is_guest = |entity: &DraftEntity| {
@@ -115,11 +116,19 @@ pub(super) fn stand_on_table(draft: &mut Draft) -> bool {
                 A::Sit | A::Sleep | A::Look | A::Idle | A::Walk | A::Howl
             )
     };
-    let is_peopled = draft
+    let is_up = |entity: &DraftEntity| {
+        entity.is_mover()
+            && entity.class() == Class::Person
+            && entity.place == Some((Relation::On, None))
+            && entity.count == 1
+            && matches!(entity.action, A::Dance | A::Jump | A::March)
+    };
+    let guest = draft
         .entities
         .iter()
-        .any(|entity| entity.class() == Class::Person);
-    let guest = draft.entities.iter().position(is_guest);
+        .position(|it| is_guest(it) || is_up(it));
+    let mut people = (0..draft.entities.len()).filter(|at| Some(*at) != guest);
+    let is_peopled = people.any(|at| draft.entities[at].class() == Class::Person);
     let Some(guest) = guest.filter(|_| !is_peopled && draft.entities.len() < MAX_ENTITIES) else {
         return false;
     };
