@@ -5,7 +5,7 @@ use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
 use crate::scene::{Action, Class, Relation};
 
 /// How high a thing at most is that has room on a table, in metres.
-const MOST_LAID_M: f32 = 0.6;
+pub(super) const MOST_LAID_M: f32 = 0.6;
 
 /// Puts whoever is said to be on or above what the hands are at before it.
 pub(super) fn step_down(draft: &mut Draft) {

@@ -2,11 +2,9 @@
 //! table with it, and who bends over an engine stands beside it.
 
 use super::company;
+use super::footing::MOST_LAID_M;
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES};
 use crate::scene::{Action, Class, Relation, Setting};
-
-/// The highest that still lies on a table, in metres.
-const MOST_LAID_M: f32 = 0.6;
 
 /// Puts people down beside or around what they are said to be over.
 pub(super) fn come_down(draft: &mut Draft) {
@@ -96,15 +94,11 @@ fn is_shared(draft: &Draft, at: usize) -> bool {
 
 /// Everybody who does so sits at a table, and what it is about lies on it.
 fn sit_down(draft: &mut Draft, at: usize, under: usize) {
-    let is_cafe = matches!(
-        draft.setting,
-        Some((Setting::Cafe | Setting::Restaurant | Setting::Bar, _))
-    );
     if draft.entities.len() >= MAX_ENTITIES {
         draft.entities[at].place = Some((Relation::Beside, Some(under)));
         return;
     }
-    if draft.setting.is_none() && !is_cafe {
+    if draft.setting.is_none() {
         draft.setting = Some((Setting::Room, false));
     }
     let action = draft.entities[at].action;

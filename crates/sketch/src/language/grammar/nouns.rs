@@ -238,6 +238,8 @@ impl Reader<'_> {
             && !item.is_possessive()
             && !item.is_plural
             && is_animal_next
+            // "a father fish monger" is no fish.
+            && self.items.get(item_idx + 2).is_none_or(|after| !after.is_noun_like())
     }
 
     fn modifier(&mut self, item_idx: usize, noun: &'static Noun) {

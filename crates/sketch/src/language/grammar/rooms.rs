@@ -32,6 +32,7 @@ pub(super) fn settle(draft: &mut Draft, setting: Setting) -> Vec<usize> {
             other.target == Some(idx) || other.place.is_some_and(|(_, of)| of == Some(idx))
         })
     };
+    let is_on_table = setting.base() == Setting::Table || draft.around_table.is_some();
     for entity_idx in 0..draft.entities.len() {
         let is_met = is_met(&draft.entities, entity_idx);
         let entity = &mut draft.entities[entity_idx];
@@ -41,7 +42,8 @@ pub(super) fn settle(draft: &mut Draft, setting: Setting) -> Vec<usize> {
         }
         let is_thing = !entity.is_mover() && entity.class() != Class::Furniture;
         let hangs = entity.concept.is_some_and(|concept| concept.is_hung);
-        let is_free = entity.place.is_none() && !is_met;
+        // A clock that stands on a table hangs nowhere, and a picture that falls no longer does.
+        let is_free = entity.place.is_none() && !is_met && !is_on_table && !entity.acts;
         if is_thing && is_free && (is_at_wall || hangs) || is_at_wall && hangs {
             entity.place = Some((Relation::Above, None));
         }

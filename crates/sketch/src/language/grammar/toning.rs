@@ -123,13 +123,9 @@ fn before<'a>(said: &[Said<'a>], with_colours: bool) -> Vec<Said<'a>> {
     };
     let n_leading = run.iter().take_while(|said| leads(said)).count();
     run.drain(..n_leading);
-    // "brown skin tones", "a dress in red tones".
+    // "brown skin tones", "a dress in red tones", "a bird with bright colors".
     let rest = &said[..said.len() - run.len() - n_leading];
-    let is_named = run.iter().any(|(_, token)| colour(&token.text).is_some());
-    if is_named && !is_of_picture(rest) {
-        run.retain(|(_, token)| colour(&token.text).is_none());
-    }
-    run
+    if is_of_picture(rest) { run } else { Vec::new() }
 }
 
 /// "the colors are more vibrant", "the palette to purple and gold": what is told of it, or asked for, behind it.
@@ -172,7 +168,8 @@ fn is_of_picture(said: &[Said<'_>]) -> bool {
         .map(|(_, token)| token)
         .skip_while(|token| {
             let word = token.text.as_str();
-            is_of_palette(word) || matches!(word, "in" | "a" | "an" | "the" | "of")
+            is_of_palette(word)
+                || matches!(word, "in" | "with" | "wearing" | "a" | "an" | "the" | "of")
         });
     nearest.next().is_none_or(|token| {
         let senses = LEXICON.get(&token.text);
