@@ -31,9 +31,9 @@ pub(super) fn step_down(draft: &mut Draft) {
         } else if !is_small(thing) {
         } else if is_cookware(thing) && is_tossed(entity.action) {
             toss_in_pan(&mut draft.entities, (doer, host));
-        } else if relation == Relation::Above && is_of_hands(entity.action) {
-            sit_before(draft, (doer, host));
-        } else if entity.action == Action::Point || entity.action == Action::Touch {
+        } else if relation == Relation::Above && is_of_hands(entity.action)
+            || matches!(entity.action, Action::Point | Action::Touch)
+        {
             sit_before(draft, (doer, host));
         }
     }

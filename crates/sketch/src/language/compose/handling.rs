@@ -19,7 +19,7 @@ pub(super) fn take_in_hand(entities: &mut [DraftEntity], doer: usize) {
     let looks_over = entity
         .verbs
         .iter()
-        .any(|said| WordClass::LooksOver.has(&said));
+        .any(|said| WordClass::LooksOver.has(said));
     let most_m = if looks_over { 2.2 } else { 0.5 };
     let is_light = thing
         .concept

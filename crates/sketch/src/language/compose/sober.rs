@@ -19,8 +19,7 @@ pub(super) fn still(entities: &mut [DraftEntity]) {
             entity.target.is_some() || entities.iter().any(of_doer)
         };
         let is_said = entity.verbs.iter().any(|said| {
-            said.starts_with(verb)
-                || means(said, entity.action) && !WordClass::Figurative.has(&said)
+            said.starts_with(verb) || means(said, entity.action) && !WordClass::Figurative.has(said)
         }) && (entity.action != Action::Throw || throws());
         // What a table lets happen to it has no verb.
         if is_lifeless(entity) && !is_said && !entity.verbs.is_empty() {

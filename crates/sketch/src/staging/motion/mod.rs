@@ -474,7 +474,7 @@ fn four_legged(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties)
         }
         A::Balance => gesture::balance_four_legged(stance, actor, moment),
         A::Dig | A::Roll | A::Beg | A::Groom | A::ShakeOff | A::Tread | A::Kneel => {
-            beasts::act(stance, actor, moment)
+            beasts::act(stance, actor, moment);
         }
         A::Graze | A::Eat | A::Drink => rest::graze(stance, actor, moment),
         A::Howl => rest::howl(stance, actor, moment),
