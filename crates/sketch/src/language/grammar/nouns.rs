@@ -239,7 +239,7 @@ impl Reader<'_> {
             && !item.is_plural
             && is_animal_next
             // "a father fish monger" is no fish.
-            && self.items.get(item_idx + 2).is_none_or(|after| !after.is_noun_like())
+            && self.items.get(item_idx + 2).is_none_or(|after| !after.is_noun_like() || after.verb.is_some())
     }
 
     fn modifier(&mut self, item_idx: usize, noun: &'static Noun) {

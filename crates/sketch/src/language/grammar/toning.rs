@@ -75,7 +75,7 @@ fn lean(toning: &mut Toning, run: &[Said<'_>]) -> bool {
         if let Some(tone) = chroma.or(warmth) {
             toning.lean(tone);
         }
-        match colour(&token.text).map(|colour| (colour, grey(colour))) {
+        match listed(&token.text).map(|colour| (colour, grey(colour))) {
             Some((_, Some(key))) => toning.lean(Tone::Key(key)),
             Some((colour, None)) => hues.push(colour),
             None => {}
@@ -133,7 +133,7 @@ fn said_of<'a>(said: &[Said<'a>], with_colours: bool) -> Vec<Said<'a>> {
     let links = |(_, token): &&Said<'a>| WordClass::PaletteIs.has(&token.text);
     let n_links = said.iter().take_while(links).count();
     let is_told = |(_, token): &&Said<'a>| {
-        let is_hue = with_colours && colour(&token.text).is_some();
+        let is_hue = with_colours && listed(&token.text).is_some();
         is_hue || is_of_palette(&token.text)
     };
     let told = said[n_links..].iter().take(REACH).take_while(is_told);
@@ -144,7 +144,7 @@ fn said_of<'a>(said: &[Said<'a>], with_colours: bool) -> Vec<Said<'a>> {
 fn after<'a>(said: &[Said<'a>]) -> Vec<Said<'a>> {
     let goes_on = |(_, token): &&Said<'a>| {
         token.kind == TokenKind::Comma
-            || colour(&token.text).is_some()
+            || listed(&token.text).is_some()
             || is_of_palette(&token.text)
     };
     said.iter()
@@ -181,18 +181,17 @@ fn is_of_picture(said: &[Said<'_>]) -> bool {
 
 /// The colour that a word is.
 fn colour(word: &str) -> Option<u32> {
-    let adjective = LEXICON
-        .get(word)
-        .and_then(|senses| senses.adjective.as_ref());
-    let told = adjective
-        .into_iter()
-        .flatten()
-        .find_map(|attribute| match attribute {
-            Attribute::Colour(colour) => Some(*colour),
-            _ => None,
-        });
+    let adjective = LEXICON.get(word)?.adjective.as_ref()?;
+    adjective.iter().find_map(|attribute| match attribute {
+        Attribute::Colour(colour) => Some(*colour),
+        _ => None,
+    })
+}
+
+/// The colour that a word is in a list of colours: "teal, sand and rust".
+fn listed(word: &str) -> Option<u32> {
     let as_hue = || WordClass::Hue.stands_for::<String>(|listed| listed == word);
-    told.or_else(|| u32::from_str_radix(&as_hue()?, 16).ok())
+    colour(word).or_else(|| u32::from_str_radix(&as_hue()?, 16).ok())
 }
 
 #[cfg(test)]
