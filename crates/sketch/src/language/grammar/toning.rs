@@ -38,10 +38,8 @@ impl Reader<'_> {
             if run.is_empty() && (is_palette || WordClass::Coloured.has(word)) {
                 run = said_of(&said[at + 1..], is_palette);
             }
-            let next = said
-                .get(at + 1)
-                .map_or("", |(_, next)| next.written.as_str());
-            let is_of = matches!(next, "of" | ":");
+            let next = said.get(at + 1).map(|(_, next)| next);
+            let is_of = next.is_some_and(|next| next.text == "of" || next.written == ":");
             if is_of && WordClass::PaletteOf.has(word) && is_of_picture(&said[..at]) {
                 run = after(&said[at + 2..]);
             }
