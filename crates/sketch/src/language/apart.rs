@@ -2,14 +2,16 @@
 //! behind a red car is a blue car.
 //!
 //! ```text
-//! "two cats, one black and one white, sit"     "a black cat and another white cat sit"
-//! "two men, one sleeps and the other reads"    "a man and another man, one man sleeps and the other man reads"
+//! "two cats, one black and one white, sit"     "one black cat and one white cat sit"
+//! "two men, one sleeps and the other reads"    "a man sleeps while a second man reads"
 //! "a red car and a blue one"                   "a red car and a blue car"
 //! ```
 
 use super::lemma;
 use super::lexicon::LEXICON;
+use super::senses::Preposition;
 use super::tokens::{Token, TokenKind};
+use crate::scene::Class;
 
 /// How far behind those who are counted the first of them is told apart, in words.
 const REACH: usize = 16;
@@ -17,6 +19,8 @@ const REACH: usize = 16;
 const REACH_OF_OTHER: usize = 12;
 /// The most words between "a" and "one": "a much smaller one".
 const MOST_ADJECTIVES: usize = 3;
+/// The most words between a noun and "a blue one": "drives next to".
+const MOST_JOINTS: usize = 3;
 
 /// The tokens with whoever is only "one" or "the other" named.
 pub(super) fn tell(tokens: Vec<Token>) -> Vec<Token> {
@@ -84,49 +88,178 @@ fn opens_other(tokens: &[Token], at: usize) -> Option<(usize, usize)> {
     (!is_named(text(end))).then_some((at, end))
 }
 
-/// Puts "a man and another man" for "two men", and says what tells them apart of each.
-fn split(mut tokens: Vec<Token>, pair: &Pair) -> Vec<Token> {
-    let noun = singular(&tokens[pair.noun].text);
-    let before = tokens[pair.count + 1..pair.noun].to_vec();
-    let look = |from: usize| look_at(&tokens, from);
-    let looks = (look(pair.one.1), look(pair.other.1));
-    let named = Token::meant(&noun);
-    let mut told: Vec<Token> = Vec::new();
-    let (mut first, mut second) = (Vec::new(), Vec::new());
-    let mut rest: Vec<Token> = tokens[pair.noun + 1..].to_vec();
-    let shift = pair.noun + 1;
-    if let (Some((one, one_end)), Some((other, other_end))) = looks {
-        (first, second) = (one, other);
-        rest.drain(pair.other.0 - shift..other_end - shift);
-        rest.drain(pair.one.0 - shift..one_end - shift);
-        drop_joints(&mut rest, pair.one.0 - shift);
-    } else {
-        for (begin, end) in [pair.other, pair.one] {
-            let is_one = begin == pair.one.0;
-            let words: &[&str] = if is_one { &["the"] } else { &["the", "other"] };
-            let mut who: Vec<Token> = words.iter().map(|word| Token::meant(word)).collect();
-            who.push(named.clone());
-            who[0].written = tokens[begin].written.clone();
-            rest.splice(begin - shift..end - shift, who);
-        }
+/// Puts somebody with a look or a deed of their own for each of the two.
+fn split(tokens: Vec<Token>, pair: &Pair) -> Vec<Token> {
+    let looks = (look_at(&tokens, pair.one.1), look_at(&tokens, pair.other.1));
+    let told = match looks {
+        (Some(one), Some(other)) => with_looks(&tokens, pair, one, other),
+        _ => with_deeds(&tokens, pair).unwrap_or_else(|| with_names(&tokens, pair)),
+    };
+    let mut told_of = tokens;
+    told_of.truncate(pair.count);
+    told_of.extend(told);
+    told_of
+}
+
+/// "one black horse and one white horse race": a count of one, since "a white horse race" would be three horses.
+fn with_looks(
+    tokens: &[Token],
+    pair: &Pair,
+    (one, one_end): (Vec<Token>, usize),
+    (other, other_end): (Vec<Token>, usize),
+) -> Vec<Token> {
+    let behind = pair.noun + 1;
+    let mut rest = tokens[behind..].to_vec();
+    rest.drain(pair.other.0 - behind..other_end - behind);
+    rest.drain(pair.one.0 - behind..one_end - behind);
+    drop_joints(&mut rest, pair.one.0 - behind);
+    let mut told = somebody(tokens, pair, &["one"], one);
+    told.push(Token::meant("and"));
+    told.extend(other_one(tokens, pair, &["one"], other));
+    told.extend(rest);
+    told
+}
+
+/// "a man in a park waves while a second man dances": each with the own deed, all in one moment. Nothing where
+/// somebody else does something with the two, or both do what is not only to be somewhere.
+fn with_deeds(tokens: &[Token], pair: &Pair) -> Option<Vec<Token>> {
+    let is_subject = pair.count.checked_sub(1).is_none_or(|at| {
+        let before = &tokens[at];
+        before.kind != TokenKind::Word || matches!(before.text.as_str(), "the" | "of")
+    });
+    let both = without_joints(&tokens[pair.noun + 1..pair.one.0]);
+    let deed = &tokens[pair.one.1..pair.other.0];
+    let told_at_once = [both, deed].concat();
+    let goes_on = told_at_once.iter().all(|it| it.kind != TokenKind::Stop);
+    if !is_subject || !goes_on {
+        return None;
     }
-    for (article, own) in [("a", first), ("another", second)] {
-        if !told.is_empty() {
-            told.push(Token::meant("and"));
-        }
-        told.push(Token::meant(article));
-        told.extend(own);
-        told.extend(before.iter().cloned());
-        told.push(Token {
-            written: tokens[pair.noun].written.clone(),
-            ..named.clone()
-        });
+    let place = &both[n_of_being(both)?..];
+    let does = without_joints(deed);
+    let n_joints = deed.len() - does.len();
+    let mut told = somebody(tokens, pair, &["a"], Vec::new());
+    told.extend_from_slice(place);
+    told.extend_from_slice(does);
+    // Behind "and" the second of them would only come in a moment later.
+    let is_bound = does.first().is_some_and(|it| is_preposition(&it.text));
+    let joint = if is_bound { "and" } else { "while" };
+    told.push(Token {
+        written: deed[deed.len() - n_joints..]
+            .iter()
+            .find(|it| it.kind == TokenKind::Word)
+            .map_or_else(String::new, |it| it.written.clone()),
+        ..Token::meant(joint)
+    });
+    told.extend(other_one(tokens, pair, &["a", "second"], Vec::new()));
+    told.extend_from_slice(&tokens[pair.other.1..]);
+    Some(told)
+}
+
+/// How many words say that both are somewhere: "sit" of "sit at a table", which each of them does at the own deed.
+/// Nothing where both do something else: "play chess in a park".
+fn n_of_being(both: &[Token]) -> Option<usize> {
+    let Some(first) = both.first() else {
+        return Some(0);
+    };
+    let is_be = |word: &str| matches!(word, "is" | "are" | "were" | "both" | "together");
+    if !is_be(&first.text) && (opens_place(&first.text) || !is_deed(&first.text)) {
+        return Some(0);
     }
-    told[0].written = tokens[pair.count].written.clone();
-    tokens.truncate(pair.count);
-    tokens.extend(told);
-    tokens.extend(rest);
-    tokens
+    let n_words = both
+        .iter()
+        .take_while(|it| {
+            it.kind == TokenKind::Word
+                && !opens_place(&it.text)
+                && (is_be(&it.text) || is_deed(&it.text))
+        })
+        .count();
+    let is_at = both.get(n_words).is_none_or(|it| opens_place(&it.text));
+    is_at.then_some(n_words)
+}
+
+/// "a man and a second man play chess, the man smiles and the other man cries".
+fn with_names(tokens: &[Token], pair: &Pair) -> Vec<Token> {
+    let behind = pair.noun + 1;
+    let mut rest = tokens[behind..].to_vec();
+    let named = Token::meant(&singular(&tokens[pair.noun].text));
+    for ((begin, end), words) in [
+        (pair.other, &["the", "other"][..]),
+        (pair.one, &["the"][..]),
+    ] {
+        let mut who = worded(words, &tokens[begin..end]);
+        who.push(named.clone());
+        rest.splice(begin - behind..end - behind, who);
+    }
+    let mut told = somebody(tokens, pair, &["a"], Vec::new());
+    told.push(Token::meant("and"));
+    told.extend(["a", "second"].map(Token::meant));
+    told.extend_from_slice(&tokens[pair.count + 1..pair.noun]);
+    told.push(named);
+    told.extend(rest);
+    told
+}
+
+/// The first of the two, written as both are.
+fn somebody(tokens: &[Token], pair: &Pair, words: &[&str], look: Vec<Token>) -> Vec<Token> {
+    let mut told = worded(words, &tokens[pair.count..=pair.count]);
+    told.extend(look);
+    told.extend_from_slice(&tokens[pair.count + 1..pair.noun]);
+    told.push(Token {
+        written: tokens[pair.noun].written.clone(),
+        ..Token::meant(&singular(&tokens[pair.noun].text))
+    });
+    told
+}
+
+/// The second of them, written as the other is.
+fn other_one(tokens: &[Token], pair: &Pair, words: &[&str], look: Vec<Token>) -> Vec<Token> {
+    let mut told = worded(words, &tokens[pair.other.0..pair.other.1]);
+    told.extend(look);
+    told.extend_from_slice(&tokens[pair.count + 1..pair.noun]);
+    told.push(Token::meant(&singular(&tokens[pair.noun].text)));
+    told
+}
+
+/// Words that are meant by what is written: no more than there is, or the reading would show empty words.
+fn worded(words: &[&str], written: &[Token]) -> Vec<Token> {
+    let meant = words.iter().enumerate().map(|(idx, word)| Token {
+        written: written
+            .get(idx)
+            .map_or_else(String::new, |it| it.written.clone()),
+        ..Token::meant(word)
+    });
+    meant.collect()
+}
+
+/// Whether a phrase that says where begins with it.
+fn opens_place(word: &str) -> bool {
+    let preposition = LEXICON.get(word).and_then(|senses| senses.preposition);
+    word == "at" || matches!(preposition, Some(Preposition::Relation(_)))
+}
+
+fn is_preposition(word: &str) -> bool {
+    LEXICON
+        .get(word)
+        .is_some_and(|senses| senses.preposition.is_some())
+}
+
+/// Whether it may be what somebody does.
+fn is_deed(word: &str) -> bool {
+    lemma::candidates(word).iter().any(|(word, _)| {
+        LEXICON
+            .get(word)
+            .is_some_and(|senses| senses.verb.is_some())
+    })
+}
+
+/// The tokens without the marks and joints at their end.
+fn without_joints(tokens: &[Token]) -> &[Token] {
+    let is_joint = |token: &&Token| {
+        token.kind == TokenKind::Comma
+            || matches!(token.text.as_str(), "and" | "while" | "but" | "with" | "as")
+    };
+    let n_joints = tokens.iter().rev().take_while(is_joint).count();
+    &tokens[..tokens.len() - n_joints]
 }
 
 /// "is red", "black", "in white": only a look, and where it ends.
@@ -158,36 +291,25 @@ fn drop_joints(rest: &mut Vec<Token>, at: usize) {
     }
 }
 
-/// "a blue one", "another one", "the third one": called by the noun that was named last.
+/// "a red car and a blue one", "a small dog chases another one": called by the noun before, but only where it is
+/// clear which is meant. Anywhere else "one" is left as it is, since a wrong noun brings in somebody who is not there.
 fn name_ones(mut tokens: Vec<Token>) -> Vec<Token> {
     for at in 1..tokens.len() {
         if tokens[at].text != "one" || tokens[at].is_joined {
             continue;
         }
         let lead = at.saturating_sub(MOST_ADJECTIVES + 1);
-        let opens = (lead..at).rev().find(|&idx| {
-            matches!(
-                tokens[idx].text.as_str(),
-                "a" | "an" | "the" | "another" | "second" | "third"
-            )
-        });
-        let Some(opens) = opens else { continue };
+        let Some(opens) = (lead..at).rev().find(|&idx| is_article(&tokens[idx].text)) else {
+            continue;
+        };
         let describes = (opens + 1..at).all(|idx| {
             is_look(&tokens[idx].text) || matches!(tokens[idx].text.as_str(), "third" | "second")
         });
         let is_bare = opens + 1 == at && tokens[opens].text == "the";
-        // "another one" is a word of its own, and "a third one of them" no noun before.
-        let last = tokens[..opens]
-            .iter()
-            .rev()
-            .filter(|it| it.kind == TokenKind::Word);
-        let named = last
-            .into_iter()
-            .find(|it| is_noun(&it.text) && !is_look(&it.text));
-        let Some(named) = named.filter(|_| describes && !is_bare) else {
+        let Some(named) = meant_by_one(&tokens, opens).filter(|_| describes && !is_bare) else {
             continue;
         };
-        let noun = singular(&named.text);
+        let noun = singular(&tokens[named].text);
         tokens[at] = Token {
             written: tokens[at].written.clone(),
             ..Token::meant(&noun)
@@ -195,8 +317,56 @@ fn name_ones(mut tokens: Vec<Token>) -> Vec<Token> {
         if tokens[opens].text == "a" && tokens[opens + 1].text == "third" {
             tokens[opens].text = "another".to_owned();
         }
+        // "a blue car race" would be several cars.
+        let has_deed = tokens.get(at + 1).is_some_and(|it| is_deed(&it.text));
+        if tokens[opens].text == "a" && has_deed {
+            tokens[opens].text = "one".to_owned();
+        }
     }
     tokens
+}
+
+fn is_article(word: &str) -> bool {
+    matches!(word, "a" | "an" | "the" | "another")
+}
+
+/// The noun that "a blue one" at `opens` is: right before what joins the two, described itself, and nobody.
+fn meant_by_one(tokens: &[Token], opens: usize) -> Option<usize> {
+    let joins = |token: &Token| match token.kind {
+        TokenKind::Comma => true,
+        TokenKind::Word => {
+            let word = token.text.as_str();
+            let is_done = word.ends_with('s') || word.ends_with("ing");
+            matches!(word, "and" | "next" | "to" | "or")
+                || opens_place(word)
+                || is_done && is_deed(word)
+        }
+        _ => false,
+    };
+    let n_joints = tokens[..opens]
+        .iter()
+        .rev()
+        .take(MOST_JOINTS)
+        .take_while(|token| joins(token))
+        .count();
+    let named = opens.checked_sub(n_joints + 1).filter(|_| n_joints > 0)?;
+    // "the red door opens, the blue one stays shut": another clause begins, of which nothing is sure.
+    let is_mark = |it: &Token| it.kind == TokenKind::Comma;
+    let joints = &tokens[named + 1..opens];
+    if joints.iter().any(is_mark) && joints.iter().any(|it| !is_mark(it) && it.text != "and") {
+        return None;
+    }
+    let noun = &tokens[named];
+    let is_thing = noun.kind == TokenKind::Word
+        && is_noun(&noun.text)
+        && !is_look(&noun.text)
+        && !is_person(&noun.text);
+    let mut before = tokens[named.saturating_sub(MOST_ADJECTIVES)..named]
+        .iter()
+        .rev()
+        .take_while(|it| it.kind == TokenKind::Word && !is_article(&it.text));
+    let is_described = before.any(|it| is_look(&it.text));
+    (is_thing && is_described).then_some(named)
 }
 
 /// Whether a word only says how something looks.
@@ -208,20 +378,22 @@ fn is_look(word: &str) -> bool {
 
 /// Whether it is somebody who is counted: "one man", but not "one waves".
 fn is_named(word: &str) -> bool {
-    let is_done = word.ends_with('s')
-        && lemma::candidates(word).iter().any(|(word, _)| {
-            LEXICON
-                .get(word)
-                .is_some_and(|senses| senses.verb.is_some())
-        });
-    is_noun(word) && !is_done
+    is_noun(word) && !(word.ends_with('s') && is_deed(word))
 }
 
 fn is_noun(word: &str) -> bool {
-    lemma::candidates(word).iter().any(|(word, _)| {
-        let senses = LEXICON.get(word).and_then(|senses| senses.noun.as_ref());
-        senses.is_some_and(|noun| noun.concept().is_some())
-    })
+    classes(word).next().is_some()
+}
+
+fn is_person(word: &str) -> bool {
+    classes(word).any(|class| class == Class::Person)
+}
+
+/// What kinds of thing the word may stand for.
+fn classes(word: &str) -> impl Iterator<Item = Class> {
+    lemma::candidates(word)
+        .into_iter()
+        .filter_map(|(word, _)| Some(LEXICON.get(&word)?.noun.as_ref()?.concept()?.class))
 }
 
 fn is_plural(word: &str) -> bool {
@@ -246,7 +418,7 @@ fn singular(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use crate::language::understand;
-    use crate::scene::Action;
+    use crate::scene::{Action, Class};
 
     fn colours(prompt: &str) -> Vec<Option<u32>> {
         let scene = understand(prompt).scene;
@@ -267,12 +439,74 @@ mod tests {
     }
 
     #[test]
+    fn one_and_the_other_of_two_are_one_each() {
+        for prompt in [
+            "Two horses, one black and one white, race on a beach",
+            "Two boats, one red and one blue, race on the sea",
+            "A red car and a blue one race in a desert",
+        ] {
+            let scene = understand(prompt).scene;
+            let counts: Vec<u32> = scene.entities.iter().map(|it| it.count).collect();
+            assert_eq!(counts, [1, 1], "{prompt}");
+        }
+    }
+
+    #[test]
     fn one_and_the_other_of_two_do_what_each_is_told_to() {
-        let scene = understand("Two men in a park, one waves and the other dances").scene;
-        let does = |action: Action| scene.entities.iter().filter(move |it| it.action == action);
-        assert_eq!(scene.entities.len(), 2, "{scene:?}");
-        assert_eq!(does(Action::Wave).count(), 1, "{scene:?}");
-        assert_eq!(does(Action::Dance).count(), 1, "{scene:?}");
+        for (prompt, actions) in [
+            (
+                "Two men in a park, one waves and the other dances",
+                [Action::Wave, Action::Dance],
+            ),
+            (
+                "Two puppies, one jumps and the other sleeps",
+                [Action::Jump, Action::Sleep],
+            ),
+            (
+                "Two men sit at a table, one reads and the other sleeps",
+                [Action::Read, Action::Sleep],
+            ),
+            (
+                "Two foxes, one awake and one asleep",
+                [Action::Idle, Action::Sleep],
+            ),
+        ] {
+            let told = understand(prompt);
+            let does: Vec<Action> = told.scene.entities.iter().map(|it| it.action).collect();
+            assert_eq!(does[..2], actions, "{prompt}: {does:?}");
+            assert!(told.later.is_empty(), "{prompt}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_lost_that_was_not_written() {
+        for prompt in [
+            "Two puppies, one jumps and the other sleeps",
+            "Two cats, one black and one white, run in a park",
+            "Two men play chess in a park, one smiles and the other cries",
+        ] {
+            let told = understand(prompt);
+            assert!(
+                told.not_understood().all(|word| !word.text.is_empty()),
+                "{prompt}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_is_only_called_by_a_noun_that_is_surely_meant() {
+        for (prompt, n_people, n_entities) in [
+            ("A woman with a red bag and a man with a blue one", 2, 3),
+            ("A boy eats a red apple and a girl eats a green one", 2, 3),
+            ("A boy has a kite, a girl has another one", 2, 3),
+            ("A toddler holds a toy, the big one falls", 1, 2),
+            ("A small dog chases a big one", 0, 2),
+        ] {
+            let scene = understand(prompt).scene;
+            let people = scene.entities.iter().filter(|it| it.class == Class::Person);
+            assert_eq!(people.count(), n_people, "{prompt}");
+            assert_eq!(scene.entities.len(), n_entities, "{prompt}");
+        }
     }
 
     #[test]
