@@ -325,7 +325,7 @@ fn fill(sight: &Sight) -> Fill {
         (Shot::WaistUp, false) => ((0.80, 0.84), 2.8),
         (Shot::WaistUp, true) => ((0.96, 0.66), 3.0),
         (Shot::CloseUp, false) => ((0.82, 0.80), 3.8),
-        (Shot::CloseUp, true) => ((0.97, 0.62), 3.4),
+        (Shot::CloseUp, true) => ((0.97, 0.72), 3.4),
         (Shot::Medium, false) if is_person => ((0.74, 0.80), 1.75),
         (Shot::Medium, false) if is_thing => ((0.80, 0.70), 2.1 * nearer),
         (Shot::Medium, false) => ((0.76, 0.70), 2.0 * nearer),
