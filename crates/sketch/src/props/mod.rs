@@ -30,7 +30,7 @@
 //! slot is declared. Units come out as metres from (middle of the box, ground line), x right and y down, so that
 //! what is above the ground is negative.
 //!
-//! Parts called `bud` and `shut` are only seen until something opens ([`HIDDEN_AT_REST`]).
+//! Parts called `bud` and `shut` are only seen until something opens.
 //!
 //! [`placard`] makes a card with a word on it, for what has no drawing.
 
