@@ -1,6 +1,7 @@
 //! Who is called by the kind in another sentence: "A red convertible races by. The car stops." tells of one car, in
 //! whatever shot that is.
 
+use super::grammar::called::is_of_kind;
 use super::lexicon::LEXICON;
 use super::senses::Concept;
 use super::tokens::{Token, TokenKind};
@@ -108,12 +109,7 @@ fn is_of(concept: &Concept, kind: &str) -> bool {
         "fish" => concept.class == Class::Fish,
         "boat" => concept.class == Class::Boat,
         "insect" => concept.class == Class::Insect,
-        "creature" | "animal" | "beast" => {
-            matches!(
-                concept.class,
-                Class::FourLegged | Class::Bird | Class::Fish | Class::Insect
-            ) || matches!(key, "monster" | "dragon")
-        }
+        "creature" | "animal" | "beast" => is_of_kind((concept.class, key), kind),
         _ => false,
     }
 }

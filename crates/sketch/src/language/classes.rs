@@ -55,8 +55,6 @@ pub(super) enum WordClass {
     GrownCoat,
     /// The colours of a whole picture.
     Palette,
-    /// The same before "of" and colours.
-    PaletteOf,
     /// People of a trade or a tale, by where they are found.
     AtHome,
     /// What is a colour among those of a palette only: as RRGGBB.
@@ -71,6 +69,8 @@ pub(super) enum WordClass {
     Chroma,
     /// Whether they are warm or cold.
     Warmth,
+    /// What leads over to a verb of changing: "who slowly", "the car is".
+    BeforeChange,
     /// What an animal may be to another one: "a mother duck".
     KinOfAnimal,
 }

@@ -24,6 +24,7 @@ mod hands;
 mod home;
 pub(super) mod leaps;
 mod liquids;
+mod oncoming;
 mod outcomes;
 mod over;
 mod riders;
@@ -64,6 +65,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     for entity_idx in 0..draft.entities.len() {
         actions::refine(&mut draft.entities, entity_idx);
     }
+    oncoming::face_us(&mut draft.entities);
     sober::still(&mut draft.entities);
     drops::unfold(&mut draft);
     changes::befall(&mut draft);

@@ -9,7 +9,7 @@ mod apposition;
 pub(super) mod asides;
 mod backdrop;
 mod bearing;
-mod called;
+pub(super) mod called;
 pub(super) mod carriage;
 mod coats;
 mod compounds;
@@ -35,6 +35,7 @@ mod places;
 mod plenty;
 mod quotes;
 mod reach;
+mod relative;
 mod roles;
 mod rooms;
 mod sameness;
@@ -417,6 +418,7 @@ impl<'a> Reader<'a> {
                 self.clause.is_undrawn = false;
                 self.name_pronoun(item_idx);
                 self.take_up(item_idx);
+                self.open_relative(item_idx);
             }
             Function::Clause if self.opens_role(item_idx) => self.take_role(item_idx),
             Function::Clause => {

@@ -8,6 +8,7 @@ use super::lexicon::LEXICON;
 use super::senses::{Attribute, Function, Noun, NounKind};
 use super::tagging::Item;
 use super::tokens::{Token, TokenKind};
+use super::turning::drop_joints;
 use crate::scene::Class;
 
 /// What is of no told colour becomes these, one after the other.
@@ -320,41 +321,6 @@ fn subject(told: &[Item<'_>]) -> Option<usize> {
         .iter()
         .any(|item| item.preposition.is_some() && item.tokens[0].text != "of");
     Some(if lies_somewhere { first } else { nearest })
-}
-
-/// "that slowly", "is": what led over to the verb.
-fn drop_joints(tokens: &mut Vec<Token>) {
-    const JOINTS: &[&str] = &[
-        "who",
-        "that",
-        "which",
-        "whose",
-        "is",
-        "are",
-        "and",
-        "then",
-        "suddenly",
-        "slowly",
-        "gradually",
-        "magically",
-        "smoothly",
-        "to",
-        "starts",
-        "begins",
-        "start",
-        "begin",
-        "be",
-        "as",
-        "it",
-        "will",
-        "can",
-    ];
-    while tokens
-        .last()
-        .is_some_and(|token| JOINTS.contains(&token.text.as_str()))
-    {
-        tokens.pop();
-    }
 }
 
 #[cfg(test)]

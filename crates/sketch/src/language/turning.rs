@@ -1,5 +1,6 @@
 //! What becomes something else: "flowers turning into lava" are flowers first, and lava then.
 
+use super::classes::WordClass;
 use super::lemma;
 use super::lexicon::LEXICON;
 use super::tokens::{Token, TokenKind};
@@ -83,28 +84,10 @@ fn turns(word: &str) -> bool {
 }
 
 /// "a boy who slowly", "the car is": what led over to the verb.
-fn drop_joints(tokens: &mut Vec<Token>) {
-    const JOINTS: &[&str] = &[
-        "who",
-        "that",
-        "which",
-        "is",
-        "are",
-        "and",
-        "then",
-        "suddenly",
-        "slowly",
-        "gradually",
-        "magically",
-        "smoothly",
-        "to",
-        "starts",
-        "begins",
-        "be",
-    ];
+pub(super) fn drop_joints(tokens: &mut Vec<Token>) {
     while tokens
         .last()
-        .is_some_and(|token| JOINTS.contains(&token.text.as_str()))
+        .is_some_and(|token| WordClass::BeforeChange.has(&token.text))
     {
         tokens.pop();
     }

@@ -2,7 +2,6 @@
 
 use super::Reader;
 use super::nouns::is_animal;
-use crate::language::draft::DraftEntity;
 use crate::scene::Class;
 
 /// What tells of which one it is, of several.
@@ -10,25 +9,22 @@ const ELSEWHERE: &[&str] = &[
     "next to", "next", "beside", "behind", "in", "on", "of", "by", "near", "at",
 ];
 
-/// Whether an entity may be called so.
-fn is_of_kind(entity: &DraftEntity, word: &str) -> bool {
+/// Whether something of a class, with the key of its concept, may be called so.
+pub(in crate::language) fn is_of_kind((class, key): (Class, &str), word: &str) -> bool {
     use Class::{Aircraft, Boat, Building, Food, Furniture, Person, Thing, Vehicle};
-    let class = entity.class();
     let is_ship = || {
         matches!(
-            entity.key(),
+            key,
             "spaceship" | "flying_saucer" | "rocket" | "space_shuttle"
         )
     };
-    let hangs = || entity.key().contains("balloon") || entity.key().ends_with("kite");
+    let hangs = || key.contains("balloon") || key.ends_with("kite");
     match word {
         "animal" | "creature" | "beast" | "critter" => {
-            is_animal(class) || entity.key() == "monster"
+            is_animal(class) || matches!(key, "monster" | "dragon")
         }
         "machine" | "device" | "gadget" | "appliance" | "apparatus" | "contraption"
-        | "mechanism" => {
-            matches!(class, Thing | Furniture) && !is_ship() && !entity.key().ends_with("ball")
-        }
+        | "mechanism" => matches!(class, Thing | Furniture) && !is_ship() && !key.ends_with("ball"),
         "vehicle" => matches!(class, Vehicle | Boat | Aircraft) || is_ship(),
         "vessel" | "ship" => class == Boat || is_ship(),
         "craft" | "spacecraft" => is_ship(),
@@ -59,7 +55,7 @@ impl Reader<'_> {
         let is_called = |idx: &usize| {
             let entity = &self.draft.entities[*idx];
             let ends_so = || entity.word.rsplit(' ').next() == Some(word);
-            entity.count == 1 && (is_of_kind(entity, word) || ends_so())
+            entity.count == 1 && (is_of_kind((entity.class(), entity.key()), word) || ends_so())
         };
         let mut called = (0..self.draft.entities.len()).rev().filter(is_called);
         let last = called.next()?;

@@ -95,12 +95,14 @@ impl Reader<'_> {
             "at lightning speed",
         ];
         const FAR: &[&str] = &["away ", "off into", "into the distance"];
+        const NEAR: &[&str] = &[" camera", " viewer", " us"];
         let said = self.items[item_idx].lemma.as_str();
         let is_fast = FAST.contains(&said);
         let heading = match said {
             _ if is_fast => None,
             _ if FAR.iter().any(|far| said.starts_with(far)) => Some(Heading::Far),
-            _ if said.contains("camera") || said.contains("viewer") => Some(Heading::Near),
+            "head on" => Some(Heading::Near),
+            _ if NEAR.iter().any(|near| said.ends_with(near)) => Some(Heading::Near),
             _ => None,
         };
         for doer in self.doers() {

@@ -35,6 +35,7 @@ impl Reader<'_> {
             entity.place = Some(place);
         }
         self.clause.doer = Doer::Entities(vec![entity_idx]);
+        self.clause.main = None;
         self.clause.verb = None;
         Role::Doer
     }

@@ -6,7 +6,7 @@ use crate::language::words::Reading;
 use crate::scene::Relation;
 
 /// What may stand before "left" and "right" where a side is told.
-const BEFORE: &[&str] = &["on", "to", "at", "the", "far"];
+const BEFORE: &[&str] = &["on", "at", "the", "far"];
 /// How far from its side somebody is named, in items.
 const REACH: usize = 7;
 
@@ -43,7 +43,7 @@ impl Reader<'_> {
             let item = self.items.get(at);
             item.map_or("", |it| it.tokens[0].text.as_str())
         };
-        let is_led = BEFORE.contains(&text(item_idx - 1)) && text(item_idx - 1) != "to";
+        let is_led = BEFORE.contains(&text(item_idx - 1));
         let mut next = item_idx + 1;
         if matches!(text(next), "side" | "half") {
             next += 1;

@@ -32,6 +32,8 @@ pub(super) struct Phrase {
 #[derive(Default)]
 pub(super) struct Clause {
     pub(super) doer: Doer,
+    /// Whose sentence it is that a clause of somebody else stands in, while nothing is told of them yet.
+    pub(super) main: Option<Doer>,
     pub(super) verb: Option<&'static Verb>,
     /// The item it was read from.
     pub(super) verb_idx: Option<usize>,

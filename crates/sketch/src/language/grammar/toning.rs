@@ -40,7 +40,7 @@ impl Reader<'_> {
             }
             let next = said.get(at + 1).map(|(_, next)| next);
             let is_of = next.is_some_and(|next| next.text == "of" || next.written == ":");
-            if is_of && WordClass::PaletteOf.has(word) && is_of_picture(&said[..at]) {
+            if is_of && (is_palette || word == "shades") && is_of_picture(&said[..at]) {
                 run = after(&said[at + 2..]);
             }
             if lean(&mut toning, &run) {

@@ -86,8 +86,10 @@ impl Reader<'_> {
         let is_infinitive = previous.is_some_and(|item| {
             item.preposition == Some(Preposition::Toward) && item.lemma == "to"
         });
-        let follows_verb =
-            self.clause.expects_object && previous.is_some_and(|item| item.verb.is_some());
+        let opens_main = self.clause.main.is_some() && self.clause.verb.is_some();
+        let follows_verb = self.clause.expects_object
+            && !opens_main
+            && previous.is_some_and(|item| item.verb.is_some());
         let expects_noun = self.phrase.is_open || self.clause.preposition.is_some() || follows_verb;
         let has_doer = self.clause.doer != Doer::Nobody;
         // "people walk past".
@@ -385,6 +387,7 @@ impl Reader<'_> {
             self.note_told(item_idx, &self.doers());
             return Reading::not_drawn("no motion for it");
         }
+        self.close_relative(item_idx);
         let doers = self.doers_of_verb(item_idx);
         self.note_told(item_idx, &doers);
         let may_invent = doers.is_empty() && form == Form::Ing;
