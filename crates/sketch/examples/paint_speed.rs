@@ -71,15 +71,7 @@ fn print_styles(size: Size, n_threads: usize) {
         n_frames: 120,
     };
     let mut scene = understand("A young woman walking a dog through a rainy city street").scene;
-    for style in [
-        S::Flat,
-        S::Noir,
-        S::Watercolor,
-        S::Vintage,
-        S::Neon,
-        S::PixelArt,
-        S::PaperCutOut,
-    ] {
+    for style in S::ALL {
         scene.style = style;
         let mut clip = Clip::new(&scene, 1, format);
         let mut frame = Frame::new(size);

@@ -421,6 +421,57 @@ pub enum Style {
     Neon,
     PixelArt,
     PaperCutOut,
+    OilPainting,
+    VanGogh,
+    Pointillism,
+    Woodblock,
+    InkWash,
+    FolkArt,
+    Pencil,
+    ColouredPencil,
+    Comic,
+    Manga,
+    Anime,
+    LowPoly,
+    StainedGlass,
+    Clay,
+    Rendered,
+    Surreal,
+}
+
+impl Style {
+    /// All there are.
+    pub const ALL: [Self; 23] = [
+        Self::Flat,
+        Self::Noir,
+        Self::Watercolor,
+        Self::Vintage,
+        Self::Neon,
+        Self::PixelArt,
+        Self::PaperCutOut,
+        Self::OilPainting,
+        Self::VanGogh,
+        Self::Pointillism,
+        Self::Woodblock,
+        Self::InkWash,
+        Self::FolkArt,
+        Self::Pencil,
+        Self::ColouredPencil,
+        Self::Comic,
+        Self::Manga,
+        Self::Anime,
+        Self::LowPoly,
+        Self::StainedGlass,
+        Self::Clay,
+        Self::Rendered,
+        Self::Surreal,
+    ];
+
+    /// Whether it has no colours.
+    #[must_use]
+    pub fn is_black_and_white(self) -> bool {
+        matches!(self, Self::Noir | Self::Pencil | Self::Manga)
+    }
 }
 
 /// What the palette and the music lean to.
@@ -490,6 +541,8 @@ pub enum CameraMove {
     FlyThrough,
     Tracking,
     Handheld,
+    /// The ground or the hand shakes: a handheld camera that is thrown about.
+    Shake,
     Orbit,
     CraneUp,
     CraneDown,

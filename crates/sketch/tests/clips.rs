@@ -462,15 +462,7 @@ fn whoever_spins_is_never_seen_as_a_line() {
 fn every_style_gives_the_same_bytes_on_one_thread_and_two() {
     let [wide, _] = sizes();
     let mut seen: Vec<Frame> = Vec::new();
-    for style in [
-        Style::Flat,
-        Style::Noir,
-        Style::Watercolor,
-        Style::Vintage,
-        Style::Neon,
-        Style::PixelArt,
-        Style::PaperCutOut,
-    ] {
+    for style in Style::ALL {
         let scene = Scene {
             style,
             ..scene(vec![subjects()[3].clone()])

@@ -73,6 +73,10 @@ pub(super) enum WordClass {
     BeforeChange,
     /// What an animal may be to another one: "a mother duck".
     KinOfAnimal,
+    /// What the name of a manner stands in, `~` for the name: "~ style".
+    MannerForm,
+    /// The same where the name is somebody's.
+    MannerFormOfPerson,
 }
 
 /// One row of the table.

@@ -303,8 +303,10 @@ impl Draft {
             }
             Effect::TimeOfDay(time_of_day) => keep_first(&mut self.time_of_day, time_of_day),
             Effect::Season(season) => keep_first(&mut self.season, season),
-            // An old film may be drawn, or black and white.
-            Effect::Style(style) if self.style == Some(Style::Vintage) => self.style = Some(style),
+            // An old film may be drawn, or black and white; a cartoon is drawn in one manner or another.
+            Effect::Style(style) if matches!(self.style, Some(Style::Vintage | Style::Flat)) => {
+                self.style = Some(style);
+            }
             Effect::Style(style) => keep_first(&mut self.style, style),
             Effect::Mood(mood) => keep_first(&mut self.mood, mood),
             Effect::Shot(shot) => keep_first(&mut self.shot, shot),

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::de::DeserializeOwned;
 
+use super::classes::WordClass;
 use super::senses::{
     Attribute, Concept, Effect, Function, Hint, Noun, NounKind, Preposition, Senses, Verb, VerbKind,
 };
@@ -85,6 +86,7 @@ impl Lexicon {
         for table in &tables::HINTS {
             lexicon.load_table(table, Self::add_hint);
         }
+        lexicon.load_table(&tables::MANNERS, Self::add_manner);
         for locale in Locale::all() {
             lexicon.add_locale(locale);
         }
@@ -211,6 +213,29 @@ impl Lexicon {
                 is_adverb,
             },
         )
+    }
+
+    /// Adds the name of a manner in every form it is told in; what a hint says of that phrase already stays.
+    fn add_manner(&mut self, row: &Row) -> Option<()> {
+        let effects = effects(row[1])?;
+        let forms = WordClass::MannerForm.words();
+        let forms: Vec<&str> = match row[2] {
+            "alone" => forms.chain(["~"]).collect(),
+            "named" => forms.collect(),
+            "person" => forms.chain(WordClass::MannerFormOfPerson.words()).collect(),
+            _ => return None,
+        };
+        for form in forms {
+            let hint = &mut self.entry(&form.replace('~', row[0])).hint;
+            if hint.is_none() {
+                *hint = Some(Hint {
+                    effects: effects.clone(),
+                    after: Vec::new(),
+                    is_adverb: false,
+                });
+            }
+        }
+        Some(())
     }
 
     /// Lets the names of a place of `places.tsv` say that it happens there.

@@ -39,6 +39,7 @@ table!(SETTINGS, "settings.tsv", 3);
 table!(TIMES, "times.tsv", 3);
 table!(WEATHERS, "weathers.tsv", 3);
 table!(STYLES, "styles.tsv", 3);
+table!(MANNERS, "manners.tsv", 3);
 table!(MOODS, "moods.tsv", 3);
 table!(CAMERAS, "cameras.tsv", 3);
 table!(COUNTS, "counts.tsv", 2);

@@ -2,6 +2,7 @@
 
 mod long;
 mod looks;
+mod manners;
 mod places;
 mod prose;
 mod shots;

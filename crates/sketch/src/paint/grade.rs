@@ -1,6 +1,6 @@
 //! The look of a clip: what the last pass does to every frame.
 
-use super::Rgb;
+use super::{Hand, Rgb};
 
 /// What the last pass does to a picture, in the order of the fields.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Grade {
     pub pixels: f32,
     /// Above 0.0 it is made of sheets of paper: torn edges, flat colours, fibres.
     pub cut_out: f32,
+    /// By what hand the picture is painted anew.
+    pub hand: Option<Hand>,
     /// How far every row is smeared sideways, as a share of the width.
     pub smear: f32,
     /// How much light spills from bright parts, 0.0 to 1.0.
@@ -43,6 +45,7 @@ impl Grade {
         paper: 0.0,
         pixels: 0.0,
         cut_out: 0.0,
+        hand: None,
         smear: 0.0,
         bloom: 0.0,
         bloom_threshold: 0.7,

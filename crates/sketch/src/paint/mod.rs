@@ -21,6 +21,7 @@ mod pixel;
 mod pixel_art;
 mod post;
 mod reflect;
+mod repaint;
 
 pub mod bake;
 pub mod noise;
@@ -36,3 +37,4 @@ pub use draw::{Blend, Draw, DrawList, Reflection, Step, Wave};
 pub use grade::Grade;
 pub(crate) use pixel::{BLACK, mix};
 pub use plate::{Plate, Rgb, pack, unpack};
+pub use repaint::Hand;

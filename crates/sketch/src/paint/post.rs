@@ -10,7 +10,8 @@ use super::defocus;
 use super::noise::{hash, hash01};
 use super::paper::Paper;
 use super::pixel_art;
-use super::{Grade, Rgb};
+use super::repaint::Painter;
+use super::{Grade, Hand, Rgb};
 
 /// Weights of red, green and blue in luma (BT.709).
 const LUMA: [f32; 3] = [0.2126, 0.7152, 0.0722];
@@ -28,6 +29,8 @@ pub(super) struct Post {
     column_falloff: Vec<f32>,
     paper: Option<Paper>,
     sheets: Option<Sheets>,
+    /// One for every hand a frame was painted by.
+    painters: Vec<Painter>,
     level: Level,
 }
 
@@ -70,8 +73,19 @@ impl Post {
             column_falloff,
             paper: None,
             sheets: None,
+            painters: Vec::new(),
             level,
         }
+    }
+
+    fn painter(&mut self, hand: Hand) -> &mut Painter {
+        let size = (self.width_px, self.height_px);
+        let known = self.painters.iter().position(|own| own.hand() == hand);
+        let painter_idx = known.unwrap_or(self.painters.len());
+        if known.is_none() {
+            self.painters.push(Painter::new(hand, size, self.level));
+        }
+        &mut self.painters[painter_idx]
     }
 
     /// Grades `canvas` into `frame`. The canvas may be changed.
@@ -94,6 +108,9 @@ impl Post {
                 .sheets
                 .get_or_insert_with(|| Sheets::new(width_px, height_px));
             sheets.cut(canvas);
+        }
+        if let Some(hand) = grade.hand {
+            self.painter(hand).repaint(canvas);
         }
         if grade.smear > 0.0 {
             defocus::smear(canvas, width_px, (grade.smear * width_px as f32) as usize);

@@ -8,7 +8,8 @@ use kinora_media::Frame;
 
 use super::noise::{Dice, smoothstep};
 use super::pixel::{BLACK, add, mix, multiply, over};
-use super::{Affine, Blend, Compositor, Draw, DrawList, Grade, Plate, Reflection, Wave};
+use super::{Affine, Blend, Compositor, Draw, DrawList, Grade, Plate, Reflection, Wave, styles};
+use crate::scene::Style;
 
 fn size(width_px: u32, height_px: u32) -> Size {
     Size::new(width_px, height_px).unwrap()
@@ -369,6 +370,8 @@ fn every_level_of_instructions_gives_the_same_bytes() {
             ..Grade::default()
         },
     ];
+    let mut looks = looks.to_vec();
+    looks.extend(Style::ALL.map(styles::grade));
     let mut list = DrawList::default();
     list.draw(draw(&back, Affine::scale(0.93, 0.93)));
     list.blur(0.7);

@@ -159,9 +159,17 @@ impl Camera {
                     ..place
                 }
             }
-            CameraMove::Handheld => {
+            CameraMove::Handheld | CameraMove::Shake => {
+                // Who shakes it moves it farther and faster.
+                let (far, fast) = match self.camera_move {
+                    CameraMove::Shake => (1.7, 6.0),
+                    _ => (1.0, 1.0),
+                };
                 let begun = (time_s / 0.8).min(1.0);
-                let sway = |a: f32, b: f32| libm::sinf(time_s * a) + 0.55 * libm::sinf(time_s * b);
+                let swing_s = time_s * fast;
+                let sway = |a: f32, b: f32| {
+                    far * (libm::sinf(swing_s * a) + 0.55 * libm::sinf(swing_s * b))
+                };
                 Place {
                     forward: 0.075 * begun,
                     aside: (
@@ -169,7 +177,7 @@ impl Camera {
                         0.020 * half_height * begun * sway(2.9, 6.3),
                     ),
                     held: (0.0, 0.0),
-                    roll_rad: 0.004 * begun * libm::sinf(time_s * 1.7),
+                    roll_rad: 0.004 * far * begun * libm::sinf(swing_s * 1.7),
                 }
             }
         }
@@ -206,7 +214,7 @@ impl Camera {
 mod tests {
     use super::*;
 
-    const MOVES: [CameraMove; 11] = [
+    const MOVES: [CameraMove; 12] = [
         CameraMove::Drift,
         CameraMove::Static,
         CameraMove::PanLeft,
@@ -217,6 +225,7 @@ mod tests {
         CameraMove::PullOut,
         CameraMove::Tracking,
         CameraMove::Handheld,
+        CameraMove::Shake,
         CameraMove::Orbit,
     ];
 

@@ -52,8 +52,6 @@ impl Stylist {
             return;
         }
         match style {
-            // These are whole in the grade.
-            Style::Flat | Style::Noir | Style::PixelArt | Style::PaperCutOut => {}
             Style::Watercolor => {
                 self.halve(canvas);
                 self.brush();
@@ -61,6 +59,8 @@ impl Stylist {
             }
             Style::Neon => self.outline(canvas, weight),
             Style::Vintage => self.age(canvas, weight, time_s),
+            // The others are whole in the grade.
+            _ => {}
         }
     }
 

@@ -2,15 +2,15 @@
 
 use super::palette::rgb;
 use super::toning;
-use crate::paint::{Grade, Rgb, styles};
-use crate::scene::{Mood, Scene, Setting, Style, TimeOfDay, Weather};
+use crate::paint::{Grade, Hand, Rgb, styles};
+use crate::scene::{Mood, Scene, Setting, TimeOfDay, Weather};
 
 /// The grade that fits `scene`.
 #[must_use]
 pub fn grade_for(scene: &Scene) -> Grade {
     let mut grade = styles::grade(scene.style);
     // Black and white has no warm or cold.
-    if scene.style != Style::Noir {
+    if !scene.style.is_black_and_white() {
         lean(&mut grade, scene.mood);
         hour(&mut grade, scene.time_of_day, scene.weather);
         if is_lit_by_lamps(scene.setting) {
@@ -21,8 +21,8 @@ pub fn grade_for(scene: &Scene) -> Grade {
             in_one_colour(&mut grade, rgb(colour));
         }
     }
-    if grade.pixels > 0.0 {
-        // A grid of few colours has neither glow nor corners.
+    if grade.pixels > 0.0 || grade.hand.is_some_and(Hand::is_on_paper) {
+        // A grid of few colours has neither glow nor corners, and paper has none.
         (grade.bloom, grade.vignette, grade.grain) = (0.0, 0.0, 0.0);
     }
     grade

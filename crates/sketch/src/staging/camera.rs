@@ -39,7 +39,7 @@ pub struct Camera {
 #[must_use]
 pub(super) fn reach(camera_move: CameraMove) -> (f32, f32) {
     match camera_move {
-        CameraMove::PanLeft | CameraMove::PanRight => (0.20, 0.04),
+        CameraMove::PanLeft | CameraMove::PanRight => (0.26, 0.04),
         CameraMove::TiltUp | CameraMove::TiltDown => (0.05, 0.24),
         CameraMove::Tracking => (0.55, 0.04),
         CameraMove::Orbit => (0.28, 0.06),
@@ -134,11 +134,13 @@ impl Camera {
         lens
     }
 
-    /// How far the picture is smeared sideways while the camera whips round, as a share of its width.
+    /// How far the picture is smeared sideways while the camera whips round or shakes, as a share of its width.
     #[must_use]
     pub fn smear(&self, time_s: f32) -> f32 {
-        if self.camera_move != CameraMove::WhipPan {
-            return 0.0;
+        match self.camera_move {
+            CameraMove::WhipPan => {}
+            CameraMove::Shake => return 0.011 * libm::fabsf(libm::cosf(time_s * SHAKES[0])),
+            _ => return 0.0,
         }
         let since_s = time_s - WHIP_AT * self.length_s;
         let along = (since_s / self.whip_s()).clamp(0.0, 1.0);
@@ -159,7 +161,7 @@ impl Camera {
     /// How far a pan goes to each side: a tall frame shows less of the way.
     fn pan(&self) -> f32 {
         let (wide, high) = frame_units(self.size);
-        if high > wide { 0.09 } else { 0.14 }
+        if high > wide { 0.11 } else { 0.20 }
     }
 
     fn whip_s(&self) -> f32 {
@@ -273,6 +275,7 @@ impl Camera {
                 share = along;
             }
             CameraMove::Handheld => to.zoom = 1.05,
+            CameraMove::Shake => to.zoom = SHAKEN_ZOOM,
             CameraMove::Orbit => {
                 let side = if from.x > 0.0 { -1.0 } else { 1.0 };
                 (to.x, to.roll_rad, to.zoom) = (0.16 * side, 0.012 * side, 1.06);
@@ -293,6 +296,9 @@ impl Camera {
             zoom: mix(from.zoom, to.zoom),
             roll_rad: mix(from.roll_rad, to.roll_rad),
         };
+        if self.camera_move == CameraMove::Shake {
+            shake(&mut view, time_s, (time_s * 2.0).clamp(0.0, 1.0));
+        }
         if self.camera_move == CameraMove::Handheld {
             let grown = (time_s * 1.2).clamp(0.0, 1.0);
             let t = time_s;
@@ -326,12 +332,12 @@ impl Camera {
             CameraMove::PanLeft => view.x -= self.pan() * both,
             CameraMove::PanRight => view.x += self.pan() * both,
             CameraMove::TiltUp => {
-                view.zoom = 1.08 - 0.05 * eased;
-                view.y = 0.02 - 0.11 * eased;
+                view.zoom = 1.14 - 0.07 * eased;
+                view.y = 0.05 - 0.17 * eased;
             }
             CameraMove::TiltDown => {
-                view.zoom = 1.03 + 0.05 * eased;
-                view.y = -0.11 + 0.13 * eased;
+                view.zoom = 1.07 + 0.07 * eased;
+                view.y = -0.12 + 0.17 * eased;
             }
             CameraMove::PushIn => view.zoom = 1.0 + self.push * eased,
             CameraMove::PullOut => view.zoom = 1.0 + self.push * (1.0 - eased),
@@ -359,6 +365,10 @@ impl Camera {
                 view.x += 0.018 * libm::sinf(t * 2.3) + 0.008 * libm::sinf(t * 5.1 + 1.0);
                 view.y += 0.014 * libm::sinf(t * 2.9 + 0.6) + 0.006 * libm::sinf(t * 6.3);
                 view.roll_rad = 0.018 * libm::sinf(t * 1.7) + 0.006 * libm::sinf(t * 4.3);
+            }
+            CameraMove::Shake => {
+                view.zoom = SHAKEN_ZOOM;
+                shake(&mut view, t, 1.0);
             }
             CameraMove::Orbit => {
                 view.zoom = 1.06;
@@ -412,10 +422,27 @@ const LEAST_PUSH: f32 = 0.16;
 const MARGIN: f32 = 0.02;
 /// How much nearer a flight into an empty place comes.
 const FLIGHT: f32 = 0.95;
+/// How near a camera is that is shaken, so that no edge of the set is seen.
+const SHAKEN_ZOOM: f32 = 1.14;
+/// How fast it is thrown about, sideways, up and down and round, in radians a second.
+const SHAKES: [f32; 3] = [23.0, 19.0, 16.0];
 /// How much nearer a dolly zoom comes.
 const DOLLY: f32 = 0.30;
 /// When in the clip the camera whips round, as a share of its length.
 const WHIP_AT: f32 = 0.45;
+
+/// Throws the camera about, to a `share` of its strength.
+fn shake(view: &mut View, time_s: f32, share: f32) {
+    let [aside, up, round] = SHAKES;
+    // No two of them in step, and it is never at rest.
+    let wave = |rate: f32, start: f32| {
+        0.65 * libm::sinf(time_s * rate + start)
+            + 0.35 * libm::sinf(time_s * rate * 1.73 + 2.0 * start)
+    };
+    view.x += share * 0.042 * wave(aside, 1.1);
+    view.y += share * 0.034 * wave(up, 2.3);
+    view.roll_rad += share * 0.040 * wave(round, 0.7);
+}
 
 /// How long a whip pan takes, in story seconds.
 fn whip_s(length_s: f32) -> f32 {
@@ -439,5 +466,60 @@ fn between(value: f32, low: f32, high: f32) -> f32 {
         value.clamp(low, high)
     } else {
         (low + high) / 2.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shaken_camera_is_never_at_rest_and_never_leaves_the_set() {
+        for (wide, high) in [(1280, 720), (720, 1280)] {
+            let size = Size::new(wide, high).unwrap();
+            let (width, height) = frame_units(size);
+            let bounds = (-width / 2.0, 1.0 - height, width / 2.0, 1.0);
+            let camera = Camera::new(size, CameraMove::Shake, 4.0, bounds);
+            let mut before = camera.view(0.0);
+            for frame_idx in 1..120 {
+                let view = camera.view(frame_idx as f32 / 30.0);
+                let moved = (view.x - before.x).abs()
+                    + (view.y - before.y).abs()
+                    + (view.roll_rad - before.roll_rad).abs();
+                assert!(moved > 0.002, "frame {frame_idx} of {size}");
+                assert!(view.x.abs() <= width / 2.0 * (1.0 - 1.0 / view.zoom) + 1e-4);
+                before = view;
+            }
+        }
+    }
+
+    #[test]
+    fn every_named_move_is_seen_between_the_first_and_the_last_frame() {
+        let size = Size::new(1280, 720).unwrap();
+        for camera_move in [
+            CameraMove::PanLeft,
+            CameraMove::PanRight,
+            CameraMove::TiltUp,
+            CameraMove::TiltDown,
+            CameraMove::PushIn,
+            CameraMove::PullOut,
+            CameraMove::FlyThrough,
+            CameraMove::Tracking,
+            CameraMove::Orbit,
+            CameraMove::CraneUp,
+            CameraMove::CraneDown,
+            CameraMove::WhipPan,
+            CameraMove::Rising,
+            CameraMove::Shake,
+        ] {
+            for size in [size, Size::new(720, 1280).unwrap()] {
+                let camera = Camera::new(size, camera_move, 4.0, (-2.0, -2.0, 2.0, 2.0));
+                let (first, last) = (camera.view(0.0), camera.view(4.0));
+                let seen = (last.x - first.x).abs()
+                    + (last.y - first.y).abs()
+                    + (last.zoom - first.zoom).abs();
+                assert!(seen > 0.06, "{camera_move:?} of {size}: {seen}");
+            }
+        }
     }
 }

@@ -393,6 +393,7 @@ fn approach(camera: CameraMove) -> f32 {
     match camera {
         CameraMove::PushIn | CameraMove::PullOut | CameraMove::FlyThrough => 1.34,
         CameraMove::Handheld | CameraMove::Orbit => 1.06,
+        CameraMove::Shake => 1.14,
         CameraMove::DollyZoom => 1.30,
         CameraMove::CraneUp | CameraMove::CraneDown | CameraMove::Rising => 1.08,
         _ => 1.02,

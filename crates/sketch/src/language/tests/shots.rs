@@ -191,3 +191,31 @@ fn only_a_prompt_that_opens_with_a_hand_shows_nothing_else() {
     assert!(later.all(|it| it.word != "hand"), "{:?}", list.later);
     assert_ne!(list.later[0].scene.shot, Shot::CloseUp);
 }
+
+#[test]
+fn a_camera_that_is_said_to_shake_shakes() {
+    for prompt in [
+        "A dog in a park, with an intense shaking effect",
+        "A dog in a park, the camera shakes violently",
+        "A dog in a park, camera shake",
+        "A dog in a park, shaking camera",
+    ] {
+        assert_eq!(
+            understand(prompt).scene.camera,
+            CameraMove::Shake,
+            "{prompt}"
+        );
+    }
+    for prompt in [
+        "A dog shakes off the water in a park",
+        "Two men shaking hands in an office",
+        "A woman drinks a milk shake in a cafe",
+        "Shaky handheld footage of a dog in a park",
+    ] {
+        assert_ne!(
+            understand(prompt).scene.camera,
+            CameraMove::Shake,
+            "{prompt}"
+        );
+    }
+}

@@ -1,0 +1,14 @@
+//! Pencil: graphite on paper.
+
+use crate::paint::{Grade, Hand};
+
+pub(super) fn grade() -> Grade {
+    Grade {
+        hand: Some(Hand::Pencil),
+        contrast: 0.05,
+        vignette: 0.0,
+        bloom: 0.0,
+        grain: 0.006,
+        ..Grade::default()
+    }
+}
