@@ -1,6 +1,6 @@
 //! A street between tall houses that runs away from the beholder; lamps, windows and neon after dark.
 
-use super::bustle::{Lane, add_bustle, is_out};
+use super::bustle::{Lane, Traffic, add_bustle, is_out};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Placed, Shape, Sprite};
 use super::palette::{mix, multiply, rgb, scale};
@@ -67,7 +67,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
             half_road: HALF_ROAD,
             half_street: HALF_STREET,
             parallax: PARALLAX,
-            has_cars: true,
+            traffic: Traffic::Street,
         };
         add_bustle(&mut craft, lane, is_busy);
     }

@@ -29,6 +29,7 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
         setting,
         Setting::Street | Setting::NeonStreet | Setting::City
     );
+    let is_motorway = matches!(setting, Setting::Locale(locale) if locale.key() == "motorway");
     // "Three red cars" and "four old men" are those, and not the traffic.
     let plain = Look {
         scale: 1.0,
@@ -53,7 +54,7 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
             .entities
             .iter()
             .all(|entity| is_many(entity) && (is_car(entity) || is_crowd(entity)));
-    if is_town && is_bustle && draft.shot != Some(Shot::Aerial) {
+    if (is_town || is_motorway) && is_bustle && draft.shot != Some(Shot::Aerial) {
         draft.surface.is_busy = true;
         let _ = draft.keep(|_| false);
         if setting == Setting::City {
@@ -76,6 +77,9 @@ mod tests {
             ("three red cars on a city street", false),
             ("a busy city street at night", true),
             ("children playing on a city street", false),
+            ("Busy freeway at night", true),
+            ("Cars on a highway", true),
+            ("A red car on a highway", false),
         ] {
             let scene = understand(prompt).scene;
             assert_eq!(scene.surface.is_busy, is_busy, "{prompt}");

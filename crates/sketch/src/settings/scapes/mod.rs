@@ -8,6 +8,7 @@ mod deck;
 mod fjord;
 mod isles;
 mod metropolis;
+mod motorway;
 mod parking;
 mod ruined;
 mod terraces;
@@ -41,6 +42,7 @@ pub(super) enum Scape {
     Tulips,
     Metropolis,
     Parking,
+    Motorway,
     Code,
     Trip,
     Court(Court),
@@ -68,6 +70,7 @@ impl Scape {
             "tulips" => Self::Tulips,
             "metropolis" => Self::Metropolis,
             "parking" => Self::Parking,
+            "motorway" => Self::Motorway,
             "code" => Self::Code,
             "trip" => Self::Trip,
             "basketball" => Self::Court(Court::Basketball),
@@ -84,6 +87,11 @@ impl Scape {
             self,
             Self::Terraces | Self::Fjord | Self::Islands | Self::CloudCastle
         )
+    }
+
+    /// Whether it shows what is under way there by itself, and has no room for who is named.
+    pub(super) fn is_for_itself(self) -> bool {
+        self == Self::Motorway
     }
 
     pub(super) fn build(self, ctx: &SetContext) -> Set {
@@ -106,6 +114,7 @@ impl Scape {
             Self::Tulips => super::field::tulips(ctx),
             Self::Metropolis => metropolis::build(ctx),
             Self::Parking => parking::build(ctx),
+            Self::Motorway => motorway::build(ctx),
             Self::Code => code::build(ctx),
             Self::Trip => trip::build(ctx),
             Self::Court(court) => arena::build(ctx, court),
