@@ -1,4 +1,4 @@
-//! Cars and people that are just many, in a street: the street itself is full of them.
+//! Cars and people that are just many, in a street: the street itself is full of them; so is an aquarium of its fish.
 
 use crate::language::draft::{Draft, DraftEntity};
 use crate::scene::{Action, Class, Look, Setting, Shot};
@@ -25,6 +25,7 @@ const ANYBODY: &[&str] = &[
 
 /// Gives the street the traffic that is all a prompt tells of: seen along its lanes, not in a heap before the fronts.
 pub(super) fn fill(draft: &mut Draft, setting: Setting) {
+    keep_behind_glass(draft, setting);
     let is_town = matches!(
         setting,
         Setting::Street | Setting::NeonStreet | Setting::City
@@ -63,9 +64,36 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
     }
 }
 
+/// The fish of an aquarium are behind its panes, and not in the hall before them.
+fn keep_behind_glass(draft: &mut Draft, setting: Setting) {
+    let is_aquarium = matches!(setting, Setting::Locale(locale) if locale.key() == "aquarium_hall");
+    if !is_aquarium {
+        return;
+    }
+    let is_fish: Vec<bool> = draft
+        .entities
+        .iter()
+        .map(|it| it.class() == Class::Fish)
+        .collect();
+    let _ = draft.keep(|idx| !is_fish[idx]);
+}
+
 #[cfg(test)]
 mod tests {
     use crate::language::understand;
+
+    #[test]
+    fn fish_of_an_aquarium_are_not_in_the_hall() {
+        let scene = understand("A girl looks at the fish in an aquarium").scene;
+        let shown: Vec<&str> = scene
+            .entities
+            .iter()
+            .map(|it| it.concept.as_str())
+            .collect();
+        assert_eq!(shown, ["girl"]);
+        let bowl = understand("A goldfish in a fish tank").scene;
+        assert!(bowl.entities.iter().any(|it| it.concept.contains("fish")));
+    }
 
     #[test]
     fn a_street_with_cars_and_people_is_full_of_them() {
