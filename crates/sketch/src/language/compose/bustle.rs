@@ -61,6 +61,9 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
         if setting == Setting::City {
             draft.setting = Some((Setting::Street, true));
         }
+    } else if is_motorway && !draft.entities.is_empty() {
+        // Who is under way there is seen from beside the road.
+        draft.setting = Some((Setting::Road, true));
     }
 }
 

@@ -19,10 +19,9 @@ pub(super) fn build(ctx: &SetContext, locale: Locale) -> Set {
     let row = locale.row();
     let furnishing = parse::Furnishing::of(row.has);
     if let Some(scape) = parse::scape(row.look) {
-        // From above, and with somebody in it who has no place there, it is what it is a kind of.
+        // From above it is what it is a kind of.
         let is_from_above = ctx.is_aerial && !scape.is_from_above();
-        let is_taken = scape.is_for_itself() && !ctx.is_bare;
-        return match is_taken || is_from_above && !locale.base().is_indoors() {
+        return match is_from_above && !locale.base().is_indoors() {
             true => ground::build(ctx, locale.base(), &furnishing),
             false => ground::furnish(ctx, (locale.base(), scape.build(ctx)), &furnishing),
         };

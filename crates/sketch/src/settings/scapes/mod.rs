@@ -97,11 +97,6 @@ impl Scape {
         )
     }
 
-    /// Whether it shows what is under way there by itself, and has no room for who is named.
-    pub(super) fn is_for_itself(self) -> bool {
-        self == Self::Motorway
-    }
-
     pub(super) fn build(self, ctx: &SetContext) -> Set {
         match self {
             Self::Fjord => fjord::build(ctx),
