@@ -17,8 +17,19 @@ pub(super) struct Lane {
     pub(super) half_road: f32,
     pub(super) half_street: f32,
     pub(super) parallax: f32,
-    /// Whether there are cars, or people only, who walk where they like.
-    pub(super) has_cars: bool,
+    /// What is under way there.
+    pub(super) traffic: Traffic,
+}
+
+/// What is under way along a road.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Traffic {
+    /// People only, who walk where they like.
+    Walkers,
+    /// Cars on a lane for each way, people on the pavements.
+    Street,
+    /// Fast cars on three lanes for each way.
+    Motorway,
 }
 
 impl Lane {
@@ -136,20 +147,30 @@ fn movers(craft: &Craft<'_>, lane: Lane, is_busy: bool) -> Vec<Mover> {
     let is_new_york = craft.ctx.region == Region::named("new_york");
     let mut all = Vec::new();
     // A queue is slow, and its cars stand close.
-    let (n_cars, n_people) = match (lane.has_cars, is_busy) {
-        (true, true) => (11, 26),
-        (true, false) => (3, 9),
-        (false, true) => (0, 34),
-        (false, false) => (0, 9),
+    let (n_cars, n_people) = match (lane.traffic, is_busy) {
+        (Traffic::Street, true) => (11, 26),
+        (Traffic::Street, false) => (3, 9),
+        (Traffic::Walkers, true) => (0, 34),
+        (Traffic::Walkers, false) => (0, 9),
+        (Traffic::Motorway, true) => (9, 0),
+        (Traffic::Motorway, false) => (4, 0),
     };
-    for side in [-1.0_f32, 1.0] {
+    // Where the lanes are, as shares of the half of the road.
+    let lanes: &[f32] = match lane.traffic {
+        Traffic::Motorway => &[-0.83, -0.53, -0.23, 0.23, 0.53, 0.83],
+        Traffic::Street | Traffic::Walkers => &[-0.52, 0.52],
+    };
+    for &across in lanes {
+        let side = across.signum();
         let gap = (FAR - NEAR) / n_cars.max(1) as f32;
         let start = dice.range(0.0, gap);
         let pace = side
-            * if is_busy {
-                dice.range(0.16, 0.24)
-            } else {
-                dice.range(0.45, 0.65)
+            * match (lane.traffic, is_busy) {
+                // The inner lanes are the fast ones.
+                (Traffic::Motorway, false) => 1.9 - 0.9 * across.abs() + dice.range(0.0, 0.2),
+                (Traffic::Motorway, true) => 0.9 - 0.4 * across.abs() + dice.range(0.0, 0.1),
+                (_, true) => dice.range(0.16, 0.24),
+                (_, false) => dice.range(0.45, 0.65),
             };
         for i in 0..n_cars {
             let is_taxi = dice.unit() < if is_new_york { 0.6 } else { 0.08 };
@@ -160,7 +181,7 @@ fn movers(craft: &Craft<'_>, lane: Lane, is_busy: bool) -> Vec<Mover> {
             };
             all.push(Mover {
                 steps: vec![car(craft, paint, side > 0.0, is_taxi)],
-                x: side * 0.52 * lane.half_road,
+                x: across * lane.half_road,
                 from: start + gap * (i as f32 + dice.range(0.0, 0.25)),
                 pace,
                 wide: 0.40,

@@ -109,13 +109,21 @@ fn bare(
 
 fn add_stones(craft: &mut Craft<'_>, light_x: f32) {
     let mut dice = craft.dice(23);
-    for (row, (parallax, foot, size)) in [(0.66, 0.755, 0.075), (0.90, 0.815, 0.115)]
-        .into_iter()
-        .enumerate()
-    {
+    let stretch = if craft.is_tall() { 1.35 } else { 1.0 };
+    // With nobody in front, the nearest stones are what one looks at.
+    let rows: &[(f32, f32, f32)] = match craft.ctx.is_bare {
+        true => &[
+            (0.66, 0.745, 0.085),
+            (0.82, 0.795, 0.125),
+            (0.95, 0.895, 0.21),
+        ],
+        false => &[(0.66, 0.755, 0.075), (0.90, 0.815, 0.115)],
+    };
+    for (row, &(parallax, foot, size)) in rows.iter().enumerate() {
+        let size = size * stretch;
         let distance = Distance {
             parallax,
-            depth: 0.16 - 0.10 * row as f32,
+            depth: (0.16 - 0.10 * row as f32).max(0.03),
         };
         let mut easel = Easel::new(craft, distance, (foot - 0.25, foot + 0.05), light_x);
         let (left, _, right, _) = easel.area;

@@ -111,14 +111,16 @@ fn add_building_site(craft: &mut Craft<'_>, light_x: f32) {
     let mut dice = craft.dice(23);
     let place = Distance {
         parallax: 0.55,
-        depth: 0.22,
+        depth: 0.10,
     };
-    let mut easel = Easel::new(craft, place, (-0.7, HORIZON_Y + 0.16), light_x);
+    // With nobody in front, the unfinished house is what one looks at.
+    let near = if craft.ctx.is_bare { 1.35 } else { 1.0 };
+    let mut easel = Easel::new(craft, place, (-0.9, HORIZON_Y + 0.16), light_x);
     let foot = HORIZON_Y + 0.03;
     frame(
         &mut easel,
         (-light_x * half * 0.42, foot),
-        (0.17 * stretch.sqrt(), 0.075 * stretch),
+        (0.19 * near * stretch.sqrt(), 0.085 * near * stretch),
     );
     crane(&mut easel, (light_x * half * 0.48, foot), 0.50 * stretch);
     heaps(&mut easel, &mut dice, half);
@@ -128,9 +130,27 @@ fn add_building_site(craft: &mut Craft<'_>, light_x: f32) {
 /// Floors of concrete on columns.
 fn frame(easel: &mut Easel, (x, foot): (f32, f32), (half, storey): (f32, f32)) {
     let (slab, dark) = (easel.ink(rgb(0xb4b2ac), 0.8), easel.ink(rgb(0x6f6e6c), 0.4));
+    let (depths, brick) = (
+        easel.ink(rgb(0x54565c), 0.35),
+        easel.ink(rgb(0xb0644a), 0.7),
+    );
     for floor in 0..4 {
         let y = foot - storey * floor as f32;
         let reach = if floor == 3 { 0.45 * half } else { half };
+        if floor < 3 {
+            easel
+                .drawing
+                .rect((x - half, y - storey, x + half, y), &depths);
+        }
+        // Walls grow from below.
+        for bay in 0..(4 - 2 * floor.min(2)) {
+            let left = lerp(x - half, x + half - 0.012, bay as f32 / 4.0) + 0.012;
+            let right = lerp(x - half, x + half - 0.012, (bay + 1) as f32 / 4.0);
+            let high = if bay % 2 == 0 { 0.92 } else { 0.46 };
+            easel
+                .drawing
+                .rect((left, y - high * storey, right, y), &brick);
+        }
         for k in 0..5 {
             let at = lerp(x - half, x + half - 0.012, k as f32 / 4.0);
             if at - x < reach {
@@ -156,10 +176,10 @@ fn crane(easel: &mut Easel, (x, foot): (f32, f32), high: f32) {
     let ink = easel.ink(rgb(0xe8a824), 0.75);
     let top = foot - high;
     let side = -easel.light_x;
-    for dx in [-0.010, 0.010] {
+    for dx in [-0.012, 0.012] {
         easel
             .drawing
-            .rect((x + dx - 0.002, top, x + dx + 0.002, foot), &ink);
+            .rect((x + dx - 0.0035, top, x + dx + 0.0035, foot), &ink);
     }
     let mut y = foot;
     while y > top + 0.02 {
@@ -171,13 +191,13 @@ fn crane(easel: &mut Easel, (x, foot): (f32, f32), high: f32) {
             x - 0.01,
             y - 0.02
         );
-        easel.drawing.stroke(&line, &ink, 0.0022);
+        easel.drawing.stroke(&line, &ink, 0.0035);
         y -= 0.02;
     }
     let (tip, tail) = (x + side * 0.34, x - side * 0.11);
     for dy in [0.0, 0.016] {
         let line = format!("M{tail:.4} {:.4}L{tip:.4} {:.4}", top + dy, top + dy);
-        easel.drawing.stroke(&line, &ink, 0.004);
+        easel.drawing.stroke(&line, &ink, 0.006);
     }
     let stay = format!(
         "M{tail:.4} {top:.4}L{x:.4} {:.4}L{:.4} {top:.4}",

@@ -1,6 +1,6 @@
 //! A market: stalls under striped awnings on both sides of a square, crates of fruit, lamps and pennants on cords.
 
-use super::bustle::{Lane, add_bustle, is_out};
+use super::bustle::{Lane, Traffic, add_bustle, is_out};
 use super::city::add_halos;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
@@ -90,7 +90,7 @@ fn add_people(craft: &mut Craft<'_>, hall: &Hall) {
         half_road: 0.06,
         half_street: 0.62,
         parallax: PARALLAX,
-        has_cars: false,
+        traffic: Traffic::Walkers,
     };
     add_bustle(craft, lane, craft.ctx.surface.is_busy);
 }

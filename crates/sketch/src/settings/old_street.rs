@@ -2,7 +2,7 @@
 //! street of houses with gardens, trees and fences.
 
 use super::buildings::{Build, PLASTER, ROOFS, church, cottage};
-use super::bustle::{Lane, add_bustle, is_out};
+use super::bustle::{Lane, Traffic, add_bustle, is_out};
 use super::city::add_halos;
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
@@ -63,7 +63,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
             half_road: if is_quiet { 0.58 } else { 0.10 },
             half_street: if is_quiet { 0.92 } else { HALF },
             parallax: PARALLAX,
-            has_cars: false,
+            traffic: Traffic::Walkers,
         };
         add_bustle(&mut craft, lane, is_busy);
     }

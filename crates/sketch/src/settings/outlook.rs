@@ -34,6 +34,7 @@ pub(super) fn draw_outlook(craft: &Craft<'_>, drawing: &mut Drawing, area: Area,
         Some(S::Field | S::Meadow | S::Park | S::Garden | S::Lavender | S::Sunflowers) => {
             outlook.country();
         }
+        Some(S::UnderWater) => return outlook.reef(),
         _ => outlook.town(),
     }
     outlook.weather();
@@ -99,6 +100,86 @@ impl Outlook<'_, '_> {
             .collect();
         corners.extend([(right, bottom), (left, bottom)]);
         self.drawing.polygon(&corners, fill);
+    }
+
+    /// Lit water with weed on its ground and fish on their way.
+    fn reef(&mut self) {
+        let (left, top, right, bottom) = self.area;
+        let (wide, high) = (right - left, bottom - top);
+        let stops = [
+            (0.0, rgb(0x4fc3e8), 1.0),
+            (0.55, rgb(0x1f86c0), 1.0),
+            (1.0, rgb(0x12508c), 1.0),
+        ];
+        let water = self.drawing.linear((0.0, top), (0.0, bottom), &stops);
+        self.drawing.rect(self.area, &water);
+        self.drawing.group(r#"opacity="0.16""#, |drawing| {
+            for i in 0..4 {
+                let x = left + wide * (0.10 + 0.24 * i as f32);
+                let foot = (x + 0.02 * wide).min(right);
+                let ray = [
+                    (x, top),
+                    ((x + 0.10 * wide).min(right), top),
+                    ((foot + 0.06 * wide).min(right), bottom),
+                    (foot, bottom),
+                ];
+                drawing.polygon(&ray, "#ffffff");
+            }
+        });
+        self.land((0.16, 0.05, 2.0), &hex(rgb(0x2c4a72)));
+        for _ in 0..7 {
+            let (x, tall) = (
+                self.dice.range(left + 0.06 * wide, right - 0.06 * wide),
+                high * self.dice.range(0.12, 0.34),
+            );
+            let fill = hex(rgb(
+                [0x2f9a6a, 0xe8607a, 0xf09a4a, 0x9a5fc0][self.dice.below(4)]
+            ));
+            let sway = 0.05 * high;
+            let path = format!(
+                "M{x:.4} {bottom:.4}Q{:.4} {:.4} {x:.4} {:.4}T{x:.4} {:.4}",
+                x + sway,
+                bottom - 0.25 * tall,
+                bottom - 0.5 * tall,
+                bottom - tall
+            );
+            self.drawing.stroke(&path, &fill, 0.035 * high);
+        }
+        for _ in 0..9 {
+            self.fish();
+        }
+    }
+
+    /// A fish seen from its side, somewhere in the window.
+    fn fish(&mut self) {
+        let (left, top, right, bottom) = self.area;
+        let high = bottom - top;
+        let long = (high * self.dice.range(0.07, 0.15)).min(0.3 * (right - left));
+        let at = (
+            self.dice.range(left + long, right - long),
+            self.dice.range(top + 0.12 * high, bottom - 0.22 * high),
+        );
+        let way = if self.dice.unit() < 0.5 { -1.0 } else { 1.0 };
+        let own = rgb([0xf6a03c, 0xf4d24a, 0xe8584a, 0x6fd0e0, 0xf0f0e8][self.dice.below(5)]);
+        let (body, fin) = (hex(own), hex(scale(own, 0.78)));
+        let x = |share: f32| at.0 + way * share * long;
+        let tail = [
+            (x(-0.32), at.1),
+            (x(-0.62), at.1 - 0.22 * long),
+            (x(-0.62), at.1 + 0.22 * long),
+        ];
+        self.drawing.polygon(&tail, &fin);
+        self.drawing.ellipse(at, (0.42 * long, 0.24 * long), &body);
+        self.drawing.ellipse(
+            (x(-0.02), at.1 - 0.16 * long),
+            (0.16 * long, 0.10 * long),
+            &fin,
+        );
+        self.drawing.ellipse(
+            (x(0.24), at.1 - 0.05 * long),
+            (0.045 * long, 0.045 * long),
+            "#1c2430",
+        );
     }
 
     fn sea(&mut self) {

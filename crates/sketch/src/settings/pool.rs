@@ -41,6 +41,130 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     })
 }
 
+/// A pool in a hall: tiles and tall windows behind it, lamps under its roof, lanes parted by ropes.
+pub(super) fn indoors(ctx: &SetContext) -> Set {
+    let mut craft = Craft::new(ctx);
+    let horizon_y = if craft.is_tall() { 0.54 } else { 0.58 };
+    let light_x = scenery::open(&mut craft, (horizon_y, horizon_y - 0.08), |_, _| ()).signum();
+    add_hall(&mut craft, horizon_y);
+    add_deck(&mut craft, horizon_y);
+    add_water(&mut craft);
+    add_lanes(&mut craft, light_x);
+    let palette = craft.tones.palette(light_x);
+    craft.finish(Shape {
+        ground_y: 0.945,
+        far_ground_y: 0.915,
+        water_y: Some(0.80),
+        ..Shape::open(palette)
+    })
+}
+
+/// The far wall of the hall with a row of windows that the sky is seen through, its roof and the lamps under it.
+fn add_hall(craft: &mut Craft<'_>, horizon_y: f32) {
+    const PARALLAX: f32 = 0.6;
+    let (left, top, right, _) = craft.area(PARALLAX);
+    let foot_y = horizon_y + 0.10;
+    let (sill_y, lintel_y) = (horizon_y - 0.04, if craft.is_tall() { 0.20 } else { 0.22 });
+    let tones = craft.tones.clone();
+    let lamps = tones.lamps;
+    let placed = craft.bake_fn((left, top, right, foot_y), (PARALLAX, 1.0), |x, y| {
+        let bay = (x / 0.30 + 0.5).rem_euclid(1.0) - 0.5;
+        let is_glass = (lintel_y..sill_y).contains(&y) && bay.abs() < 0.42;
+        let is_bar = (bay.abs() < 0.012) || ((y - lintel_y) / 0.16).fract() < 0.05;
+        if is_glass && !is_bar {
+            // The sky shows through, a little paler.
+            return (tones.lit([0.9, 0.97, 1.0], 0.0), 0.16);
+        }
+        let joint = (x / 0.035).rem_euclid(1.0).min((y / 0.035).rem_euclid(1.0));
+        let tile = scale(rgb(0xdfeaec), lerp(0.90, 1.0, smoothstep(0.0, 0.10, joint)));
+        let own = match y {
+            _ if is_glass => rgb(0xf2f4f2),
+            _ if y > sill_y + 0.05 && y < sill_y + 0.075 => rgb(0x2f8fb8),
+            _ if y < lintel_y - 0.05 => {
+                let beam = (x / 0.30).rem_euclid(1.0) < 0.10;
+                scale(rgb(0xc9d2d6), if beam { 0.78 } else { 0.92 })
+            }
+            _ => tile,
+        };
+        let lit = tones.toned(own, 0.72, 0.06);
+        (mix(lit, scale(own, 0.86), 0.75 * lamps), 1.0)
+    });
+    craft.add(placed);
+    let distance = Distance {
+        parallax: PARALLAX,
+        depth: 0.04,
+    };
+    let mut easel = Easel::new(craft, distance, (top, foot_y), 1.0);
+    let (left, _, right, _) = easel.area;
+    let (steel, lamp) = (easel.ink(rgb(0x8a969c), 0.5), easel.ink(rgb(0xfffbe8), 1.0));
+    let mut x = (left / 0.30).floor() * 0.30 + 0.15;
+    while x < right {
+        easel.drawing.rect(
+            (x - 0.002, lintel_y - 0.12, x + 0.002, lintel_y - 0.03),
+            &steel,
+        );
+        easel.drawing.rounded(
+            (x - 0.06, lintel_y - 0.034, x + 0.06, lintel_y - 0.022),
+            0.005,
+            &lamp,
+        );
+        x += 0.30;
+    }
+    easel.hang(craft);
+}
+
+/// Ropes with floats along the water, and the blocks at its far end.
+fn add_lanes(craft: &mut Craft<'_>, light_x: f32) {
+    const N_LANES: i32 = 5;
+    let distance = Distance {
+        parallax: 1.0,
+        depth: 0.04,
+    };
+    let half_width = craft.half_width;
+    let mut easel = Easel::new(craft, distance, (FAR_Y - 0.1, NEAR_Y), light_x);
+    let (red, white) = (
+        easel.ink(rgb(0xd8483c), 0.9),
+        easel.ink(rgb(0xf8f8f4), 0.95),
+    );
+    let block = easel.ink(rgb(0x2f8fb8), 0.8);
+    for lane in 0..=N_LANES {
+        let share = lane as f32 / N_LANES as f32 * 2.0 - 1.0;
+        let is_rim = lane == 0 || lane == N_LANES;
+        let mut near: f32 = 0.02;
+        let mut is_red = true;
+        while near < 0.98 && !is_rim {
+            let y = lerp(FAR_Y, NEAR_Y, near);
+            let x = share * rim(y, half_width).1;
+            let size = lerp(0.003, 0.009, near);
+            easel.drawing.ellipse(
+                (x, y),
+                (0.8 * size, size),
+                if is_red { &red } else { &white },
+            );
+            near += 0.012 + 0.05 * near;
+            is_red = !is_red;
+        }
+        if lane < N_LANES {
+            let x = (share + 1.0 / N_LANES as f32) * rim(FAR_Y, half_width).1;
+            easel.drawing.polygon(
+                &[
+                    (x - 0.022, FAR_Y - 0.006),
+                    (x + 0.022, FAR_Y - 0.006),
+                    (x + 0.017, FAR_Y - 0.045),
+                    (x - 0.017, FAR_Y - 0.045),
+                ],
+                &block,
+            );
+            easel.drawing.rounded(
+                (x - 0.022, FAR_Y - 0.052, x + 0.022, FAR_Y - 0.043),
+                0.003,
+                &white,
+            );
+        }
+    }
+    easel.hang(craft);
+}
+
 /// A lawn, a hedge and trees behind the deck.
 fn add_garden(craft: &mut Craft<'_>, light_x: f32, horizon_y: f32) {
     let turf = craft.turf();

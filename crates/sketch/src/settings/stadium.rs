@@ -10,15 +10,39 @@ use crate::paint::noise::{fbm, hash01, lerp, smoothstep};
 use crate::paint::{Blend, Draw, Rgb};
 use crate::staging::{Set, SetContext};
 
+/// What is played there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Game {
+    Football,
+    Baseball,
+    Athletics,
+}
+
 pub(super) fn build(ctx: &SetContext) -> Set {
+    build_for(ctx, Game::Football)
+}
+
+/// The same stands around a baseball diamond, seen from behind home plate.
+pub(super) fn ballpark(ctx: &SetContext) -> Set {
+    build_for(ctx, Game::Baseball)
+}
+
+/// The same stands around a running track, seen from beside its home straight.
+pub(super) fn track(ctx: &SetContext) -> Set {
+    build_for(ctx, Game::Athletics)
+}
+
+fn build_for(ctx: &SetContext, game: Game) -> Set {
     let mut craft = Craft::new(ctx);
     let pitch_y = if craft.is_tall() { 0.58 } else { 0.62 };
     let light_x = add_sky(&mut craft, pitch_y - 0.2).signum();
     add_clouds(&mut craft, 0.12, light_x);
     add_stands(&mut craft, pitch_y);
     add_lights(&mut craft, light_x, pitch_y);
-    add_pitch(&mut craft, pitch_y);
-    add_goal(&mut craft, light_x, pitch_y);
+    add_pitch(&mut craft, pitch_y, game);
+    if game == Game::Football {
+        add_goal(&mut craft, light_x, pitch_y);
+    }
     add_flashes(&mut craft, pitch_y);
     let mut palette = craft.tones.palette(light_x);
     let flood = craft.tones.lamps;
@@ -165,7 +189,7 @@ pub(super) fn add_lights(craft: &mut Craft<'_>, light_x: f32, pitch_y: f32) {
     }));
 }
 
-fn add_pitch(craft: &mut Craft<'_>, pitch_y: f32) {
+fn add_pitch(craft: &mut Craft<'_>, pitch_y: f32, game: Game) {
     let (left, _, right, bottom) = craft.area(0.9);
     let seed = craft.dice(22).noise_seed();
     let tones = craft.tones.clone();
@@ -184,18 +208,12 @@ fn add_pitch(craft: &mut Craft<'_>, pitch_y: f32) {
         } else {
             green
         };
-        // Lines: touch line, middle line, circle, spot.
-        let line = |gap: f32| smoothstep(0.022, 0.014, gap.abs());
-        let circle = line(libm::hypotf(u, (v - 1.9) * 1.0) - 0.62);
-        let marks = circle
-            .max(line(v - 1.9))
-            .max(line(v - 3.35))
-            .max(smoothstep(0.05, 0.04, libm::hypotf(u, v - 1.9)));
-        let own = mix(
-            scale(green, 1.0 + 0.35 * grain),
-            [0.96, 0.97, 0.95],
-            0.85 * marks,
-        );
+        let turf = scale(green, 1.0 + 0.35 * grain);
+        let own = match game {
+            Game::Football => mix(turf, [0.96, 0.97, 0.95], 0.85 * football_lines((u, v))),
+            Game::Baseball => diamond((u, v), turf, grain),
+            Game::Athletics => lanes((u, v), turf, grain),
+        };
         let day = tones.toned(own, 0.95 - 0.25 * smoothstep(0.9, 1.1, y), 0.10);
         let lit = scale(
             own,
@@ -204,6 +222,69 @@ fn add_pitch(craft: &mut Craft<'_>, pitch_y: f32) {
         (mix(day, lit, 0.8 * flood), 1.0)
     });
     craft.add(placed);
+}
+
+/// The paint of a football pitch at a place of the ground: touch line, middle line, circle, spot.
+fn football_lines((u, v): (f32, f32)) -> f32 {
+    let line = |gap: f32| smoothstep(0.022, 0.014, gap.abs());
+    let circle = line(libm::hypotf(u, v - 1.9) - 0.62);
+    circle
+        .max(line(v - 1.9))
+        .max(line(v - 3.35))
+        .max(smoothstep(0.05, 0.04, libm::hypotf(u, v - 1.9)))
+}
+
+/// A baseball field at a place of the ground: the dirt of the infield around its grass, the mound, bases and foul lines.
+fn diamond((u, v): (f32, f32), turf: Rgb, grain: f32) -> Rgb {
+    /// Home plate, the middle of the diamond and how far its bases are from there.
+    const HOME_V: f32 = 1.12;
+    const MIDDLE_V: f32 = 1.84;
+    const TO_BASE: f32 = MIDDLE_V - HOME_V;
+    let within = |gap: f32| smoothstep(0.02, -0.02, gap);
+    let away = u.abs() + (v - MIDDLE_V).abs();
+    let skin =
+        within(libm::hypotf(u, v - MIDDLE_V + 0.1) - 1.02) * within(u.abs() - (v - HOME_V) - 0.16);
+    let inner = within(away - 0.54);
+    let mound = within(libm::hypotf(u, v - MIDDLE_V) - 0.15);
+    let plate = within(libm::hypotf(u, v - HOME_V) - 0.22);
+    let track = smoothstep(3.30, 3.34, v);
+    let dirt = (skin * (1.0 - inner)).max(mound).max(plate).max(track);
+    let own = mix(turf, scale(rgb(0xc08a5c), 1.0 + 0.5 * grain), dirt);
+    let foul =
+        smoothstep(0.026, 0.014, (u.abs() - (v - HOME_V)).abs()) * within(0.10 - (v - HOME_V));
+    let bases = [
+        (0.0, HOME_V),
+        (TO_BASE, MIDDLE_V),
+        (-TO_BASE, MIDDLE_V),
+        (0.0, MIDDLE_V + TO_BASE),
+    ];
+    let base = bases
+        .into_iter()
+        .map(|(x, y)| within((u - x).abs() + (v - y).abs() - 0.065))
+        .fold(0.0_f32, f32::max);
+    let rubber = within((u.abs() - 0.05).max((v - MIDDLE_V).abs() - 0.014));
+    mix(own, [0.97, 0.97, 0.95], (0.9 * foul).max(base).max(rubber))
+}
+
+/// A running track at a place of the ground: eight lanes on this side of the grass and on the far one.
+fn lanes((u, v): (f32, f32), turf: Rgb, grain: f32) -> Rgb {
+    /// Where the straights begin and end, as distances, and how wide a lane is there.
+    const STRAIGHTS: [(f32, f32, f32); 2] = [(0.99, 1.63, 0.08), (2.90, 3.60, 0.0875)];
+    let Some((from, to, wide)) = STRAIGHTS
+        .into_iter()
+        .find(|(from, to, _)| (*from..*to).contains(&v))
+    else {
+        // The line where the grass ends, and a faint middle line on it.
+        let edge = smoothstep(0.03, 0.02, (v - 1.66).abs());
+        return mix(turf, [0.96, 0.97, 0.95], 0.8 * edge);
+    };
+    let rubber = scale(rgb(0xc2523c), 1.0 + 0.35 * grain);
+    let lane = (v - from) / wide;
+    let gap = (lane - (lane + 0.5).floor()).abs() * wide;
+    let soft = 0.004 * (to - from);
+    let between = smoothstep(0.010 + soft, 0.005, gap);
+    let finish = smoothstep(0.020, 0.012, (u - 0.42).abs());
+    mix(rubber, [0.96, 0.95, 0.93], 0.9 * between.max(finish))
 }
 
 /// A goal at the far side.

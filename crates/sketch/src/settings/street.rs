@@ -1,6 +1,6 @@
 //! A street between tall houses that runs away from the beholder; lamps, windows and neon after dark.
 
-use super::bustle::{Lane, add_bustle, is_out};
+use super::bustle::{Lane, Traffic, add_bustle, is_out};
 use super::clouds::add_clouds;
 use super::craft::{Craft, Placed, Shape, Sprite};
 use super::palette::{mix, multiply, rgb, scale};
@@ -24,6 +24,9 @@ const HALF_STREET: f32 = 0.98;
 /// Half the width of the roadway at distance 1.
 const HALF_ROAD: f32 = 0.66;
 const PARALLAX: f32 = 0.85;
+/// From where to where a zebra crossing and the line before it reach, as distances.
+const CROSSING: std::ops::Range<f32> = 1.10..1.62;
+const STOP_LINE: std::ops::Range<f32> = 1.02..1.05;
 
 const PLASTER: [u32; 8] = [
     0xb5654a, 0xd8b48a, 0x8f9aa8, 0xc98d6b, 0x7d8c7a, 0xa9788a, 0xd2c3ae, 0x6f7f9a,
@@ -37,6 +40,15 @@ struct Lights {
 }
 
 pub(super) fn build(ctx: &SetContext) -> Set {
+    build_with(ctx, false)
+}
+
+/// The same street with a zebra crossing before us.
+pub(super) fn crossing(ctx: &SetContext) -> Set {
+    build_with(ctx, true)
+}
+
+fn build_with(ctx: &SetContext, has_crossing: bool) -> Set {
     let mut craft = Craft::new(ctx);
     let lights = Lights {
         lamps: craft.tones.lamps,
@@ -50,7 +62,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     if ctx.backdrop.is_some() {
         scenery::add_backdrop(&mut craft, VANISH_Y + 0.005, light_x);
     }
-    add_road(&mut craft, &lights);
+    add_road(&mut craft, &lights, has_crossing);
     let houses = bake_houses(&craft, light_x, &lights);
     craft.add(houses.clone());
     if lights.is_wet {
@@ -67,7 +79,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
             half_road: HALF_ROAD,
             half_street: HALF_STREET,
             parallax: PARALLAX,
-            has_cars: true,
+            traffic: Traffic::Street,
         };
         add_bustle(&mut craft, lane, is_busy);
     }
@@ -91,7 +103,7 @@ fn project(x: f32, up: f32, z: f32) -> (f32, f32) {
     (x / z, VANISH_Y + (EYE - up) / z)
 }
 
-fn add_road(craft: &mut Craft<'_>, lights: &Lights) {
+fn add_road(craft: &mut Craft<'_>, lights: &Lights, has_crossing: bool) {
     let (left, _, right, bottom) = craft.area(PARALLAX);
     let area = (left, VANISH_Y, right, bottom);
     let seed = craft.dice(21).noise_seed();
@@ -112,9 +124,12 @@ fn add_road(craft: &mut Craft<'_>, lights: &Lights) {
                 (1.0 + 0.2 * rough) * if joint { 0.8 } else { 1.0 } * lerp(wet, 1.0, 0.4),
             )
         } else {
+            let is_on_crossing = has_crossing && CROSSING.contains(&z);
+            let zebra = is_on_crossing && ((across / 0.165) + 0.5).rem_euclid(1.0) < 0.55;
+            let stop = has_crossing && STOP_LINE.contains(&z) && across > 0.03;
             let dash = across.abs() < 0.018 && (along * 0.75).fract() < 0.5;
             let line = (across.abs() - HALF_ROAD + 0.06).abs() < 0.010;
-            if dash || line {
+            if zebra || stop || (dash || line) && !is_on_crossing {
                 scale(rgb(0xe9e3d0), 0.7 + 0.3 * wet)
             } else {
                 asphalt

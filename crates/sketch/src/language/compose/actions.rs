@@ -509,8 +509,13 @@ pub(in crate::language) fn rest(entity: &mut DraftEntity, setting: Setting) {
     if entity.action != Action::Idle || is_placed {
         return;
     }
+    let is_water = matches!(
+        setting.base(),
+        Setting::Pool | Setting::Sea | Setting::Lake | Setting::River
+    );
     entity.action = match entity.class() {
         Class::Fish => Action::Swim,
+        Class::Person if is_water && entity.look.role.as_deref() == Some("swimmer") => Action::Swim,
         Class::Insect if has_wings(entity.key()) => Action::Fly,
         Class::Boat if is_wet => Action::Float,
         Class::Aircraft if is_lighter_than_air(entity.key()) => Action::Float,

@@ -1,4 +1,4 @@
-//! Cars and people that are just many, in a street: the street itself is full of them.
+//! Cars and people that are just many, in a street: the street itself is full of them; so is an aquarium of its fish.
 
 use crate::language::draft::{Draft, DraftEntity};
 use crate::scene::{Action, Class, Look, Setting, Shot};
@@ -25,10 +25,12 @@ const ANYBODY: &[&str] = &[
 
 /// Gives the street the traffic that is all a prompt tells of: seen along its lanes, not in a heap before the fronts.
 pub(super) fn fill(draft: &mut Draft, setting: Setting) {
+    keep_behind_glass(draft, setting);
     let is_town = matches!(
         setting,
         Setting::Street | Setting::NeonStreet | Setting::City
     );
+    let is_motorway = matches!(setting, Setting::Locale(locale) if locale.key() == "motorway");
     // "Three red cars" and "four old men" are those, and not the traffic.
     let plain = Look {
         scale: 1.0,
@@ -53,18 +55,48 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
             .entities
             .iter()
             .all(|entity| is_many(entity) && (is_car(entity) || is_crowd(entity)));
-    if is_town && is_bustle && draft.shot != Some(Shot::Aerial) {
+    if (is_town || is_motorway) && is_bustle && draft.shot != Some(Shot::Aerial) {
         draft.surface.is_busy = true;
         let _ = draft.keep(|_| false);
         if setting == Setting::City {
             draft.setting = Some((Setting::Street, true));
         }
+    } else if is_motorway && !draft.entities.is_empty() {
+        // Who is under way there is seen from beside the road.
+        draft.setting = Some((Setting::Road, true));
     }
+}
+
+/// The fish of an aquarium are behind its panes, and not in the hall before them.
+fn keep_behind_glass(draft: &mut Draft, setting: Setting) {
+    let is_aquarium = matches!(setting, Setting::Locale(locale) if locale.key() == "aquarium_hall");
+    if !is_aquarium {
+        return;
+    }
+    let is_fish: Vec<bool> = draft
+        .entities
+        .iter()
+        .map(|it| it.class() == Class::Fish)
+        .collect();
+    let _ = draft.keep(|idx| !is_fish[idx]);
 }
 
 #[cfg(test)]
 mod tests {
     use crate::language::understand;
+
+    #[test]
+    fn fish_of_an_aquarium_are_not_in_the_hall() {
+        let scene = understand("A girl looks at the fish in an aquarium").scene;
+        let shown: Vec<&str> = scene
+            .entities
+            .iter()
+            .map(|it| it.concept.as_str())
+            .collect();
+        assert_eq!(shown, ["girl"]);
+        let bowl = understand("A goldfish in a fish tank").scene;
+        assert!(bowl.entities.iter().any(|it| it.concept.contains("fish")));
+    }
 
     #[test]
     fn a_street_with_cars_and_people_is_full_of_them() {
@@ -76,6 +108,9 @@ mod tests {
             ("three red cars on a city street", false),
             ("a busy city street at night", true),
             ("children playing on a city street", false),
+            ("Busy freeway at night", true),
+            ("Cars on a highway", true),
+            ("A red car on a highway", false),
         ] {
             let scene = understand(prompt).scene;
             assert_eq!(scene.surface.is_busy, is_busy, "{prompt}");

@@ -44,8 +44,12 @@ fn fill_place(draft: &mut Draft) {
     if n_people == 0 || is_peopled || !has_room || is_private || is_close {
         return;
     }
-    // A market is full of people by itself, and nobody of them stands before whom it is about.
-    if matches!(draft.setting, Some((Setting::Market, _))) {
+    // A market is full of people by itself, and nobody of them stands before whom it is about; a busy road is full of
+    // cars.
+    let fills_itself = draft
+        .setting
+        .is_some_and(|(setting, _)| matches!(setting.base(), Setting::Market | Setting::Road));
+    if fills_itself {
         draft.surface.is_busy = true;
         return;
     }

@@ -8,6 +8,7 @@ mod deck;
 mod fjord;
 mod isles;
 mod metropolis;
+mod motorway;
 mod parking;
 mod ruined;
 mod terraces;
@@ -41,6 +42,11 @@ pub(super) enum Scape {
     Tulips,
     Metropolis,
     Parking,
+    Motorway,
+    Crossing,
+    Ballpark,
+    Track,
+    IndoorPool,
     Code,
     Trip,
     Court(Court),
@@ -68,6 +74,11 @@ impl Scape {
             "tulips" => Self::Tulips,
             "metropolis" => Self::Metropolis,
             "parking" => Self::Parking,
+            "motorway" => Self::Motorway,
+            "crossing" => Self::Crossing,
+            "ballpark" => Self::Ballpark,
+            "track" => Self::Track,
+            "indoor_pool" => Self::IndoorPool,
             "code" => Self::Code,
             "trip" => Self::Trip,
             "basketball" => Self::Court(Court::Basketball),
@@ -106,6 +117,11 @@ impl Scape {
             Self::Tulips => super::field::tulips(ctx),
             Self::Metropolis => metropolis::build(ctx),
             Self::Parking => parking::build(ctx),
+            Self::Motorway => motorway::build(ctx),
+            Self::Crossing => super::street::crossing(ctx),
+            Self::Ballpark => super::stadium::ballpark(ctx),
+            Self::Track => super::stadium::track(ctx),
+            Self::IndoorPool => super::pool::indoors(ctx),
             Self::Code => code::build(ctx),
             Self::Trip => trip::build(ctx),
             Self::Court(court) => arena::build(ctx, court),
