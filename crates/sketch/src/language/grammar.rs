@@ -25,6 +25,7 @@ mod invented;
 mod lists;
 mod moments;
 mod naming;
+mod near;
 mod nouns;
 mod outside;
 mod particles;
@@ -211,6 +212,9 @@ impl<'a> Reader<'a> {
         self.do_the_cycle();
         self.settle_people();
         self.note_people_near();
+        self.note_face_told();
+        self.show_an_eye();
+        self.tell_young_by_kin();
         self.note_era();
         self.look_from_outside();
         self.settle_places();
