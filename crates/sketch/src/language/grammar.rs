@@ -211,9 +211,9 @@ impl<'a> Reader<'a> {
         self.let_somebody_do_it();
         self.do_the_cycle();
         self.settle_people();
-        self.note_people_near();
         self.note_face_told();
-        self.show_an_eye();
+        self.note_people_near();
+        self.look_where_they_turn();
         self.tell_young_by_kin();
         self.note_era();
         self.look_from_outside();
@@ -221,6 +221,7 @@ impl<'a> Reader<'a> {
         self.go_where_named();
         self.take_sides();
         self.note_showcase();
+        self.show_an_eye();
         self.leave_out_unknown();
         self.leave_out_by_the_way();
         self.settle_scenery();

@@ -8,7 +8,7 @@ use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, NounKind};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
-use crate::scene::{Action, Age, Bearing, Class, Feeling, Setting, Shot};
+use crate::scene::{Action, Age, Bearing, Class, Feeling, Relation, Setting, Shot};
 
 /// How many words may stand between whose face it is and the face: "Julia Roberts' wide, warm smile".
 const BETWEEN: usize = 3;
@@ -81,6 +81,36 @@ impl Reader<'_> {
             .then_some(owner)
     }
 
+    /// "turns toward the sunrise" is no pirouette: somebody looks there.
+    pub(super) fn look_where_they_turn(&mut self) {
+        let at = self.items.iter().position(|item| {
+            item.verb.is_some()
+                && item.tokens[0]
+                    .text
+                    .trim_end_matches("ing")
+                    .trim_end_matches("ed")
+                    .trim_end_matches('s')
+                    == "turn"
+        });
+        let Some(at) = at else {
+            return;
+        };
+        let leads_there = self
+            .items
+            .get(at + 1)
+            .is_some_and(|item| matches!(item.lemma.as_str(), "toward" | "towards"));
+        let turners = self
+            .draft
+            .entities
+            .iter_mut()
+            .filter(|entity| entity.class() == Class::Person && entity.action == Action::Turn);
+        if leads_there {
+            for entity in turners {
+                entity.action = Action::Look;
+            }
+        }
+    }
+
     /// "Close-up of a chameleon's eye": an eye fills the picture, in the skin it sits in.
     pub(super) fn show_an_eye(&mut self) {
         if self.draft.shot != Some(Shot::CloseUp) || self.is_change {
@@ -111,10 +141,7 @@ impl Reader<'_> {
                 _ => None,
             });
         let coat = entity.look.colour.or(usual);
-        let mut eye = DraftEntity::new(
-            Some(&LEXICON.concepts[concept_idx]),
-            format!("{} eye", entity.word),
-        );
+        let mut eye = DraftEntity::new(Some(&LEXICON.concepts[concept_idx]), entity.word.clone());
         eye.look.colour = if kind == "person" { None } else { coat };
         eye.look.states.clone_from(&entity.look.states);
         eye.is_subject = true;
@@ -190,6 +217,10 @@ impl Reader<'_> {
             young.concept = concept;
             young.look.colour = colour;
             young.look.age = Age::Child;
+            // It rides on its mother, and is not in hands she has not.
+            if matches!(young.place, Some((Relation::Holding, Some(_)))) {
+                young.place = Some((Relation::On, young.place.and_then(|(_, of)| of)));
+            }
         }
         // Named once more it is the same one.
         let again = |entity: &DraftEntity| entity.key() == "baby";
@@ -260,6 +291,14 @@ mod tests {
             let scene = understand(prompt).scene;
             assert_ne!(scene.shot, Shot::CloseUp, "{prompt}");
         }
+    }
+
+    #[test]
+    fn who_turns_toward_something_looks_there() {
+        let action = |prompt: &str| understand(prompt).scene.entities[0].action;
+        assert_eq!(action("A woman turns toward the sunrise"), Action::Look);
+        assert_eq!(action("The subject turns towards the window"), Action::Look);
+        assert_eq!(action("A dancer turns on a stage"), Action::Turn);
     }
 
     #[test]

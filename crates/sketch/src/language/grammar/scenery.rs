@@ -96,6 +96,9 @@ impl Reader<'_> {
             tints.is_rocky |= is_beaten;
             self.draft.backdrop = None;
         }
+        if are_coast && is_beaten {
+            self.keep_entities(|_| false, || Reading::Scene);
+        }
         self.draft.setting = Some((Setting::Cliff, true));
         Setting::Cliff
     }
