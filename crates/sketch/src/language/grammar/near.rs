@@ -113,7 +113,11 @@ impl Reader<'_> {
 
     /// "Close-up of a chameleon's eye": an eye fills the picture, in the skin it sits in.
     pub(super) fn show_an_eye(&mut self) {
-        if self.draft.shot != Some(Shot::CloseUp) || self.is_change {
+        if self.is_change {
+            self.change_the_eye();
+            return;
+        }
+        if self.draft.shot != Some(Shot::CloseUp) {
             return;
         }
         let Some(owner) = self.owner_of_eye() else {
@@ -141,7 +145,7 @@ impl Reader<'_> {
                 _ => None,
             });
         let coat = entity.look.colour.or(usual);
-        let mut eye = DraftEntity::new(Some(&LEXICON.concepts[concept_idx]), entity.word.clone());
+        let mut eye = DraftEntity::new(Some(&LEXICON.concepts[concept_idx]), eye_of(&entity.word));
         eye.look.colour = if kind == "person" { None } else { coat };
         eye.look.states.clone_from(&entity.look.states);
         eye.is_subject = true;
@@ -151,6 +155,24 @@ impl Reader<'_> {
         {
             self.draft.setting = Some((Setting::Studio, true));
             self.draft.surface.colour = Some(darker(coat));
+        }
+    }
+
+    /// "its skin turns blue" of an animal of which an eye is shown: the skin about the eye.
+    fn change_the_eye(&mut self) {
+        let n_known = self.draft.n_known;
+        let entities = &mut self.draft.entities;
+        let mut is_kept = vec![true; entities.len()];
+        for idx in n_known..entities.len() {
+            let eye = eye_of(&entities[idx].word);
+            if let Some(known) = entities[..n_known].iter().position(|it| it.word == eye) {
+                entities[known].look.colour =
+                    entities[idx].look.colour.or(entities[known].look.colour);
+                is_kept[idx] = false;
+            }
+        }
+        if is_kept.contains(&false) {
+            self.keep_entities(|idx| is_kept[idx], || Reading::Scene);
         }
     }
 
@@ -240,6 +262,11 @@ impl Reader<'_> {
             self.keep_entities(|idx| kept[idx], || Reading::not_drawn("named before"));
         }
     }
+}
+
+/// What the eye of somebody is called; by a name of theirs alone they would be drawn whole.
+fn eye_of(word: &str) -> String {
+    format!("{word} eye")
 }
 
 /// A colour as it is behind what is lit.
