@@ -200,7 +200,7 @@ impl Reader<'_> {
         // "Waves against cliffs, a stormy sky": no cliff above the clouds.
         let has_waves = || {
             let mut tokens = self.items.iter().flat_map(|item| item.tokens);
-            tokens.any(|token| matches!(&*token.text, "wave" | "waves" | "surf" | "ocean" | "sea"))
+            tokens.any(|token| matches!(&*token.text, "wave" | "waves" | "surf" | "ocean"))
         };
         if (here, self.draft.backdrop) == (Setting::Cliff, Some(Setting::Sky)) && has_waves() {
             self.draft.backdrop = None;
