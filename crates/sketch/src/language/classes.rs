@@ -77,6 +77,10 @@ pub(super) enum WordClass {
     MannerForm,
     /// The same where the name is somebody's.
     MannerFormOfPerson,
+    /// What of a face a prompt may be of: "her eyes".
+    FacePart,
+    /// What is told of a face by a noun, where the whole prompt is of it: a feeling.
+    FaceTold,
 }
 
 /// One row of the table.
@@ -104,7 +108,9 @@ impl ClassRow {
     fn read(row: &[&'static str]) -> Option<Self> {
         let (class, value) = (named(row[0])?, row[1]);
         let is_known = match class {
-            WordClass::FaceDoes | WordClass::FaceShows => named::<Feeling>(value).is_some(),
+            WordClass::FaceDoes | WordClass::FaceShows | WordClass::FaceTold => {
+                named::<Feeling>(value).is_some()
+            }
             WordClass::Chroma => named::<Chroma>(value).is_some(),
             WordClass::Warmth => named::<Warmth>(value).is_some(),
             WordClass::AtHome => named::<Setting>(value).is_some(),

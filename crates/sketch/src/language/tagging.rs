@@ -47,6 +47,7 @@ pub(super) fn tag(tokens: &[Token]) -> Vec<Item<'_>> {
     }
     leave_names(&mut items);
     tell_by_name(&mut items);
+    count_families(&mut items);
     join_clauses(&mut items);
     own_hands(&mut items);
     find_verbs(&mut items);
@@ -116,6 +117,30 @@ fn tell_by_name(items: &mut [Item<'_>]) {
             (called.noun, called.verb, called.hint) = (None, None, None);
             called.function = Some(Function::Filler);
             items[at + 1].function = Some(Function::Indefinite);
+        }
+    }
+}
+
+/// "A family of four blue penguins": so many penguins, and no people.
+fn count_families(items: &mut [Item<'_>]) {
+    for at in 0..items.len() {
+        let Some(count) = items[at].family_of() else {
+            continue;
+        };
+        let leads = |item: &&Item<'_>| {
+            item.adjective.is_some() && item.noun.is_none() || item.kind() == TokenKind::Comma
+        };
+        let next = items[at + 1..].iter().find(|item| !leads(item));
+        let are_animals = next.is_some_and(|item| {
+            let concept = item.noun.and_then(Noun::concept);
+            item.is_plural
+                && concept.is_some_and(|it| {
+                    matches!(it.class, Class::FourLegged | Class::Bird | Class::Fish)
+                })
+        });
+        if are_animals {
+            let family = &mut items[at];
+            (family.noun, family.count, family.is_plural) = (None, Some(count), false);
         }
     }
 }
@@ -458,6 +483,16 @@ impl<'a> Item<'a> {
     }
 
     /// Whether its last word had a possessive ending.
+    /// How many "a family of four" are.
+    fn family_of(&self) -> Option<u32> {
+        let is_told = self.tokens.len() > 2 && self.lemma.contains("family of");
+        let attributes = &self.noun.filter(|_| is_told)?.attributes;
+        attributes.iter().find_map(|attribute| match attribute {
+            Attribute::Count(count) => Some(*count),
+            _ => None,
+        })
+    }
+
     pub(super) fn is_possessive(&self) -> bool {
         self.tokens[self.tokens.len() - 1].is_possessive
     }

@@ -82,7 +82,7 @@ art! {
     "ear_protectors" "earbuds" "easel" "easter_basket" "eclair" "egg" "eggplant" "eiffel_tower"
     "electric_cable" "electric_car" "electric_fan" "electric_guitar" "electric_transformer"
     "elevator" "embroidery_hoop" "embryo" "escalator" "escape_pod" "eucalyptus" "evtol" "exam_paper"
-    "excavator" "exercise_ball" "exercise_bike" "exit_sign" "eye_close" "eyeshadow_palette"
+    "excavator" "exercise_ball" "exercise_bike" "exit_sign" "eye_beast" "eye_bird" "eye_cat" "eye_close" "eye_reptile" "eyeshadow_palette"
     "factory" "fairy_house" "falafel" "fan_coral" "farmhouse" "faucet" "fax_machine" "feather"
     "feather_duster" "feather_headdress" "fence" "fencing_foil" "fern" "ferris_wheel"
     "fidget_spinner" "field_gun" "file_folder" "filing_cabinet" "film_camera" "film_reel"

@@ -20,6 +20,11 @@ const FLAT: &[&str] = &[
     "web_page",
     "app_screen",
     "code_window",
+    "eye_beast",
+    "eye_bird",
+    "eye_cat",
+    "eye_close",
+    "eye_reptile",
 ];
 /// The most kinds of things that stand on one.
 const MOST: usize = 3;

@@ -197,6 +197,14 @@ impl Reader<'_> {
         if here == Setting::Mountains && self.draft.backdrop == Some(Setting::Sky) {
             here = Setting::Ridge;
         }
+        // "Waves against cliffs, a stormy sky": no cliff above the clouds.
+        let has_waves = || {
+            let mut tokens = self.items.iter().flat_map(|item| item.tokens);
+            tokens.any(|token| matches!(&*token.text, "wave" | "waves" | "surf" | "ocean"))
+        };
+        if (here, self.draft.backdrop) == (Setting::Cliff, Some(Setting::Sky)) && has_waves() {
+            self.draft.backdrop = None;
+        }
         self.draft.setting = Some((here, is_sure));
         let is_snowy = |place: &NamedPlace| {
             let before = place.item_idx.saturating_sub(1);

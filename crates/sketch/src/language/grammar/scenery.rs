@@ -63,7 +63,8 @@ impl Reader<'_> {
     fn at_rocks(&mut self, setting: Setting) -> Setting {
         let is_wave = |word: &str| matches!(word, "wave" | "waves" | "surf" | "breakers");
         let mut tokens = self.items.iter().flat_map(|item| item.tokens);
-        let beats = setting == Setting::Beach && tokens.any(|token| is_wave(&token.text));
+        let has_waves = tokens.any(|token| is_wave(&token.text));
+        let beats = setting == Setting::Beach && has_waves;
         if !beats && setting != Setting::Sea {
             return setting;
         }
@@ -73,13 +74,15 @@ impl Reader<'_> {
             .iter()
             .filter(|entity| entity.key() != "wave")
             .collect();
+        let is_beaten = has_waves && self.is_beaten();
         let are_rocks = |entity: &&DraftEntity| {
             matches!(entity.key(), "rock" | "boulder")
-                && entity.count > 1
+                && (entity.count > 1 || is_beaten)
                 && entity.target.is_none()
         };
-        let are_coast =
-            !others.is_empty() && others.iter().all(are_rocks) && self.draft.backdrop.is_none();
+        let backdrop = self.draft.backdrop;
+        let is_shore = backdrop.is_none() || is_beaten && backdrop == Some(Setting::Sea);
+        let are_coast = !others.is_empty() && others.iter().all(are_rocks) && is_shore;
         // A single one stands before the coast.
         let leads = others.first().is_some_and(|first| first.key() == "rock");
         let stands_alone = beats && leads && !others.iter().any(|it| it.is_mover());
@@ -90,9 +93,28 @@ impl Reader<'_> {
             let rock = others.iter().find_map(|entity| entity.look.colour);
             let tints = &mut self.draft.surface.tints;
             tints.rock = tints.rock.or(rock);
+            tints.is_rocky |= is_beaten;
+            self.draft.backdrop = None;
+        }
+        if are_coast && is_beaten {
+            self.keep_entities(|_| false, || Reading::Scene);
         }
         self.draft.setting = Some((Setting::Cliff, true));
         Setting::Cliff
+    }
+}
+
+impl Reader<'_> {
+    /// Whether the sea is told to come against something: "waves crashing against the rock".
+    fn is_beaten(&self) -> bool {
+        let mut tokens = self.items.iter().flat_map(|item| item.tokens);
+        tokens.any(|token| {
+            let stem = token.text.trim_end_matches("ing").trim_end_matches("es");
+            matches!(
+                stem.trim_end_matches('s'),
+                "crash" | "break" | "smash" | "pound" | "batter" | "slam" | "hit" | "hitt" | "beat"
+            )
+        })
     }
 }
 
@@ -302,6 +324,22 @@ mod tests {
             assert_eq!(scene.setting, Setting::Beach, "{prompt}");
             assert_eq!(scene.entities[0].concept, "rock", "{prompt}");
         }
+        for prompt in [
+            "A large rock in the sea, waves crashing against it",
+            "Ocean waves crashing against black volcanic rocks during a storm",
+        ] {
+            let scene = understand(prompt).scene;
+            assert_eq!(
+                (scene.setting, scene.entities.len()),
+                (Setting::Cliff, 0),
+                "{prompt}"
+            );
+            assert!(scene.surface.tints.is_rocky, "{prompt}");
+        }
+        let stormy = understand("Waves crashing against rocky cliffs, stormy sky").scene;
+        assert_eq!((stormy.setting, stormy.backdrop), (Setting::Cliff, None));
+        let calm = understand("A large rock in a calm sea").scene;
+        assert_eq!(calm.entities.len(), 1);
         let surf = understand("Waves crash against rocks on a beach").scene;
         assert_eq!(surf.setting, Setting::Cliff);
     }

@@ -147,7 +147,7 @@ fn boots_that_somebody_has_on_do_not_stand_about() {
 fn rocks_in_the_surf_are_no_sandy_beach() {
     check(
         "Waves crash against a large jagged rock on the coastline",
-        "in:cliff rock",
+        "in:cliff",
     );
     check("A dog lies beside a rock on the beach", "in:beach dog rock");
 }
