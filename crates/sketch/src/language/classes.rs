@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::lexicon::named;
 use super::tables;
-use crate::scene::{Chroma, Feeling, Motif, Setting, Warmth};
+use crate::scene::{Action, Chroma, Feeling, Motif, Setting, Warmth};
 
 /// What words have in common; the table calls it by the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -73,6 +73,12 @@ pub(super) enum WordClass {
     BeforeChange,
     /// What an animal may be to another one: "a mother duck".
     KinOfAnimal,
+    /// Verbs of what is done in a place of its own: teeth are brushed in a bathroom.
+    DeedAtHome,
+    /// Verbs of what two do with each other, also where only one is named.
+    TakesTwo,
+    /// Verbs of what is done to somebody, also where nobody is named: what that one does meanwhile.
+    DoneToAnother,
 }
 
 /// One row of the table.
@@ -103,7 +109,8 @@ impl ClassRow {
             WordClass::FaceDoes | WordClass::FaceShows => named::<Feeling>(value).is_some(),
             WordClass::Chroma => named::<Chroma>(value).is_some(),
             WordClass::Warmth => named::<Warmth>(value).is_some(),
-            WordClass::AtHome => named::<Setting>(value).is_some(),
+            WordClass::AtHome | WordClass::DeedAtHome => named::<Setting>(value).is_some(),
+            WordClass::DoneToAnother => named::<Action>(value).is_some(),
             WordClass::Hue => value.len() == 6 && u32::from_str_radix(value, 16).is_ok(),
             WordClass::Shows => named::<Motif>(value).is_some(),
             _ => value == "-",

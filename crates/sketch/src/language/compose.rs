@@ -10,6 +10,7 @@ mod bustle;
 mod chairs;
 mod changes;
 mod company;
+mod deeds;
 mod desks;
 mod dishes;
 mod drops;
@@ -59,6 +60,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     liquids::pour(&mut draft);
     liquids::drink_nectar(&mut draft.entities);
     footing::step_down(&mut draft);
+    deeds::bring_another(&mut draft);
     gear::give(&mut draft);
     activities::follow_callings(&mut draft.entities);
     actions::equip(&mut draft.entities);
