@@ -79,6 +79,10 @@ pub(super) enum WordClass {
     TakesTwo,
     /// Verbs of what is done to somebody, also where nobody is named: what that one does meanwhile.
     DoneToAnother,
+    /// Things, by their keys, that somebody makes a noise into and never stands in.
+    SpokenInto,
+    /// Verbs of falling to the ground one stands on, and not out of the sky.
+    LosesFooting,
 }
 
 /// One row of the table.

@@ -3,7 +3,6 @@
 pub(super) mod actions;
 pub(super) mod activities;
 mod aloft;
-
 mod attire;
 mod blaze;
 mod bustle;
@@ -59,8 +58,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     wording::mean_by_object(&mut draft.entities);
     liquids::pour(&mut draft);
     liquids::drink_nectar(&mut draft.entities);
-    footing::step_down(&mut draft);
-    deeds::bring_another(&mut draft);
+    deeds::follow(&mut draft);
     gear::give(&mut draft);
     activities::follow_callings(&mut draft.entities);
     actions::equip(&mut draft.entities);

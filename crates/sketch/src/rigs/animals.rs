@@ -350,6 +350,18 @@ mod tests {
     }
 
     #[test]
+    fn what_takes_hands_is_done_on_two_legs_also_by_birds_and_elephants() {
+        let kind = |prompt: &str| {
+            let scene = crate::language::understand(prompt).scene;
+            animal(&scene.entities[0], 0).map(|(_, kind)| kind)
+        };
+        assert_eq!(kind("A crow writes a letter"), Some(Kind::Biped));
+        assert_eq!(kind("An elephant lifts weights"), Some(Kind::Biped));
+        assert_ne!(kind("A crow flies"), Some(Kind::Biped));
+        assert_ne!(kind("An elephant sprays water"), Some(Kind::Biped));
+    }
+
+    #[test]
     fn what_is_shown_of_an_animal_is_drawn_on_its_body_or_head() {
         for breed in breeds() {
             for part in &breed.parts {
