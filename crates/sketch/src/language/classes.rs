@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::lexicon::named;
 use super::tables;
-use crate::scene::{Chroma, Feeling, Motif, Setting, Warmth};
+use crate::scene::{Action, Chroma, Feeling, Motif, Setting, Warmth};
 
 /// What words have in common; the table calls it by the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -81,6 +81,16 @@ pub(super) enum WordClass {
     FacePart,
     /// What is told of a face by a noun, where the whole prompt is of it: a feeling.
     FaceTold,
+    /// Verbs of what is done in a place of its own: teeth are brushed in a bathroom.
+    DeedAtHome,
+    /// Verbs of what two do with each other, also where only one is named.
+    TakesTwo,
+    /// Verbs of what is done to somebody, also where nobody is named: what that one does meanwhile.
+    DoneToAnother,
+    /// Things, by their keys, that somebody makes a noise into and never stands in.
+    SpokenInto,
+    /// Verbs of falling to the ground one stands on, and not out of the sky.
+    LosesFooting,
 }
 
 /// One row of the table.
@@ -113,7 +123,8 @@ impl ClassRow {
             }
             WordClass::Chroma => named::<Chroma>(value).is_some(),
             WordClass::Warmth => named::<Warmth>(value).is_some(),
-            WordClass::AtHome => named::<Setting>(value).is_some(),
+            WordClass::AtHome | WordClass::DeedAtHome => named::<Setting>(value).is_some(),
+            WordClass::DoneToAnother => named::<Action>(value).is_some(),
             WordClass::Hue => value.len() == 6 && u32::from_str_radix(value, 16).is_ok(),
             WordClass::Shows => named::<Motif>(value).is_some(),
             _ => value == "-",

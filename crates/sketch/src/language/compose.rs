@@ -3,13 +3,13 @@
 pub(super) mod actions;
 pub(super) mod activities;
 mod aloft;
-
 mod attire;
 mod blaze;
 mod bustle;
 mod chairs;
 mod changes;
 mod company;
+mod deeds;
 mod desks;
 mod dishes;
 mod drops;
@@ -58,7 +58,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     wording::mean_by_object(&mut draft.entities);
     liquids::pour(&mut draft);
     liquids::drink_nectar(&mut draft.entities);
-    footing::step_down(&mut draft);
+    deeds::follow(&mut draft);
     gear::give(&mut draft);
     activities::follow_callings(&mut draft.entities);
     actions::equip(&mut draft.entities);

@@ -113,6 +113,7 @@ const IRREGULAR: &[(&str, &str, Form)] = &[
     ("spun", "spin", Form::Past),
     ("lying", "lie", Form::Ing),
     ("dying", "die", Form::Ing),
+    ("tying", "tie", Form::Ing),
     ("stares", "stare", Form::S),
     ("goes", "go", Form::S),
     ("does", "do", Form::S),

@@ -48,6 +48,12 @@ pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kin
     {
         return Some((Some(drawing), Kind::Biped));
     }
+    if takes_hands(breed, entity)
+        && let Some(drawing) =
+            own().and_then(|own| Clothes::none(entity, &coloured).upright(&own, &colours))
+    {
+        return Some((Some(drawing), Kind::Biped));
+    }
     let is_upright = (is_upright(entity.action) || exercises(entity) || goes_upright(&entity.word))
         && matches!(breed.kind, Kind::FourLegged | Kind::Hopper);
     let (drawing, kind) = match breed.head {
@@ -61,6 +67,33 @@ pub(super) fn animal(entity: &Entity, seed: u64) -> Option<(Option<Drawing>, Kin
         drawing
     });
     Some((dressed, kind))
+}
+
+/// Whether an animal that has no body with arms of its own does what takes hands: an elephant lifts a barbell, a crow
+/// writes. What it only does to itself or with its beak and trunk it does on its own feet.
+fn takes_hands(breed: &Breed, entity: &Entity) -> bool {
+    use Action as A;
+    let is_handless = match breed.kind {
+        Kind::FourLegged => breed.head.is_none(),
+        Kind::Bird | Kind::Penguin => true,
+        _ => false,
+    };
+    let is_handiwork = matches!(
+        entity.action,
+        A::PlayInstrument
+            | A::Cook
+            | A::RaiseHand
+            | A::Write
+            | A::Read
+            | A::Knit
+            | A::Type
+            | A::Sweep
+            | A::Swing
+            | A::Chop
+            | A::Knead
+            | A::Stir
+    );
+    is_handless && is_handiwork
 }
 
 /// Whether it does what takes arms and two legs: push-ups, kung fu, a handstand.
@@ -314,6 +347,18 @@ mod tests {
             let has_neck = drawing.part("skull").or(drawing.part("neck")).is_some();
             assert!(has_neck, "nothing carries a head: {line}");
         }
+    }
+
+    #[test]
+    fn what_takes_hands_is_done_on_two_legs_also_by_birds_and_elephants() {
+        let kind = |prompt: &str| {
+            let scene = crate::language::understand(prompt).scene;
+            animal(&scene.entities[0], 0).map(|(_, kind)| kind)
+        };
+        assert_eq!(kind("A crow writes a letter"), Some(Kind::Biped));
+        assert_eq!(kind("An elephant lifts weights"), Some(Kind::Biped));
+        assert_ne!(kind("A crow flies"), Some(Kind::Biped));
+        assert_ne!(kind("An elephant sprays water"), Some(Kind::Biped));
     }
 
     #[test]

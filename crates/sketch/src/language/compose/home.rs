@@ -208,6 +208,11 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
     {
         return Some(Setting::Park);
     }
+    if let Some(place) = super::deeds::home(entity)
+        && !draft.entities.iter().any(is_of_outdoors)
+    {
+        return Some(place);
+    }
     match entity.action {
         // Where it crawls it is on land.
         Action::Climb

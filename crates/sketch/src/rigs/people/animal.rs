@@ -1,6 +1,6 @@
 //! Clothes on animals: hats, glasses and scarves on any of them, and whole suits on those who stand up for it.
 
-use super::roles;
+use super::roles::{self, Role};
 use super::wardrobe::{EYEWEAR, NECKWEAR, Outfit, is_of_head, piece};
 use crate::paint::Affine;
 use crate::rigs::{Colours, Drawing, files, mix};
@@ -28,15 +28,24 @@ impl Clothes {
         if role.is_none() && entity.look.wears.is_empty() {
             return None;
         }
+        Some(Self::dressed(entity, role, coat))
+    }
+
+    /// No clothes at all: only the coat it was born with.
+    pub(in crate::rigs) fn none(entity: &Entity, coat: &Colours) -> Self {
+        Self::dressed(entity, None, coat)
+    }
+
+    fn dressed(entity: &Entity, role: Option<&Role>, coat: &Colours) -> Self {
         let fur = coat.get("fur").or(entity.look.colour).unwrap_or(0xc0_9060);
         let paw = coat.get("paw").unwrap_or_else(|| mix(fur, 0xff_ffff, 0.3));
         let outfit = Outfit::of_animal(entity, role, (fur, paw));
         let (colours, _) = outfit.finished();
-        Some(Self {
+        Self {
             outfit,
             colours,
             fur,
-        })
+        }
     }
 
     /// Whether they are clothes for a body with arms.
