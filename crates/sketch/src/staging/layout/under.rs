@@ -231,11 +231,11 @@ mod tests {
     #[test]
     fn who_is_under_something_is_below_its_top_and_within_its_sides() {
         for (prompt, shares) in [
-            ("A cat hiding under a bench in a park", 0.6),
+            ("A cat hiding under a bench in a park", 0.75),
             ("A horse hiding under a table", 0.8),
             ("A puppy sleeping under a table", 0.8),
-            ("A squirrel under a car", 0.5),
-            ("A cat sits under a chair", 0.6),
+            ("A squirrel under a car", 0.6),
+            ("A cat sits under a chair", 0.75),
         ] {
             for (wide, high) in [(1280, 720), (720, 1280)] {
                 let scene = understand(prompt).scene;
