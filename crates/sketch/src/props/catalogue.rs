@@ -222,7 +222,7 @@ art! {
     "toy_robot" "toy_soldier" "toy_train" "toy_truck" "tractor" "traffic_barrel" "traffic_cone"
     "traffic_light" "traffic_light_amber" "traffic_light_green" "train" "train_car" "train_set"
     "tram" "trampoline" "transistor" "transmission_tower" "trapdoor" "trash_can" "treadmill"
-    "treasure_chest" "tree_stump" "treehouse" "trellis" "triangle" "tricycle" "trident" "trombone"
+    "treasure_chest" "tree_hammock" "tree_stump" "treehouse" "trellis" "triangle" "tricycle" "trident" "trombone"
     "trophy" "tropical_drink" "trowel" "truck" "truffle" "trumpet" "tuba" "tube_coral" "tugboat"
     "tulip" "tuning_fork_tool" "turnstile" "tv_antenna" "tweezers" "typewriter" "unicycle"
     "university" "upright_piano" "usb_stick" "utility_knife" "utility_pole" "vacuum_cleaner"

@@ -125,6 +125,11 @@ pub enum Legs {
         /// When it arrives.
         end: f32,
     },
+    /// There, slower and slower, and to a halt.
+    Slowing {
+        /// When it stands, as a share of the segment.
+        end: f32,
+    },
     /// The same at an even pace, also where it goes down.
     Even {
         /// When it sets out.
@@ -144,6 +149,10 @@ impl Course {
                 let turn = time_s / every_s - 0.47;
                 let turn = turn - libm::floorf(turn);
                 1.0 - libm::fabsf(2.0 * turn - 1.0)
+            }
+            Legs::Slowing { end } => {
+                let left = 1.0 - (since_s / over_s.max(0.1) / end).clamp(0.0, 1.0);
+                1.0 - left * left
             }
             Legs::Once { begin, end } | Legs::Even { begin, end } => {
                 let share = since_s / over_s.max(0.1);

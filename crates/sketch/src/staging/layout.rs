@@ -18,10 +18,12 @@ mod pours;
 mod rows;
 mod scenes;
 mod seats;
+mod sides;
 mod sizes;
 mod spread;
 mod tables;
 mod ties;
+mod under;
 mod ways;
 
 pub(super) use callings::PASSER_BY;

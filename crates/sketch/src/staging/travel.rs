@@ -3,7 +3,7 @@
 use super::actor::{Actor, Tie};
 use super::layout::{SAFE_X, is_awaiting, is_crash};
 use super::motion;
-use crate::scene::{Action, CameraMove, Class, Relation, Scene};
+use crate::scene::{Action, CameraMove, Class, Entity, Relation, Scene};
 
 /// How far the camera may go to each side to follow somebody, in world units.
 pub(super) const FOLLOW_REACH: f32 = 0.95;
@@ -36,6 +36,36 @@ pub(super) fn travels(action: Action) -> bool {
             | Action::March
             | Action::HoldHands
     )
+}
+
+/// Whether it is left or right of something.
+fn is_aside(entity: &Entity) -> bool {
+    let relation = entity.place.as_ref().map(|place| place.relation);
+    matches!(relation, Some(Relation::LeftOf | Relation::RightOf))
+}
+
+/// Whether it runs about under what stands there: a squirrel under a car.
+fn passes_under(scene: &Scene, entity: &Entity) -> bool {
+    let place = entity.place.as_ref();
+    let place = place.filter(|place| place.relation == Relation::Under);
+    let host = place.and_then(|place| scene.entities.iter().find(|it| Some(it.id) == place.of));
+    let stands =
+        |it: &Entity| matches!(it.class, Class::Vehicle | Class::Furniture) && !travels(it.action);
+    travels(entity.action) && host.is_some_and(stands)
+}
+
+/// Whether it is told to come to a side of something from its other side: "jumps to the right of the stone".
+pub(super) fn goes_over(entity: &Entity) -> bool {
+    let moves = entity.action == Action::Jump || travels(entity.action);
+    is_aside(entity) && moves && entity.look.way.is_some()
+}
+
+/// Whether it is under way at a side of what is under way as well, so that both keep to their sides.
+pub(super) fn stays_at_side(scene: &Scene, entity: &Entity) -> bool {
+    let other = entity.place.as_ref().and_then(|place| place.of);
+    let other = other.and_then(|id| scene.entities.iter().find(|it| it.id == id));
+    let is_under_way = |it: &Entity| travels(it.action) && it.look.way.is_none();
+    is_aside(entity) && is_under_way(entity) && other.is_some_and(is_under_way)
 }
 
 /// Whether the camera goes along: the subject is under way and leaves nothing named behind.
@@ -72,8 +102,9 @@ pub(super) fn is_followed(scene: &Scene) -> bool {
         entity.look.heading != crate::scene::Heading::Across && travels(entity.action)
     });
     let is_told = scene.entities.iter().any(|entity| {
-        let relation = entity.place.as_ref().map(|place| place.relation);
-        entity.look.way.is_some() || matches!(relation, Some(Relation::LeftOf | Relation::RightOf))
+        entity.look.way.is_some()
+            || is_aside(entity) && !stays_at_side(scene, entity)
+            || passes_under(scene, entity)
     });
     if scene.camera == CameraMove::Static
         || is_told

@@ -341,10 +341,21 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Food | Class::Furniture | Class::Plant | Class::Building, Action::Sleep) => {
             Action::Idle
         }
+        (Class::Thing | Class::Instrument | Class::Vehicle | Class::Boat, Action::Sleep)
+            if lies(entity) =>
+        {
+            Action::Idle
+        }
         // They have a flame of their own, and are not on fire.
         (_, Action::Burn) if entity.has_flame() => Action::Idle,
         (_, action) => action,
     }
+}
+
+/// Whether it is said to lie there, as things do that nobody has put to bed.
+fn lies(entity: &DraftEntity) -> bool {
+    let last = entity.verbs.last();
+    last.is_some_and(|last| last.starts_with("lie") || last.starts_with("rest"))
 }
 
 /// "Stretches its neck": the rest of it stays as it is.

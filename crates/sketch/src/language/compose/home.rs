@@ -411,6 +411,10 @@ fn home(draft: &Draft) -> Setting {
         Setting::Space if walks => Setting::Moon,
         home => home,
     });
+    // Nobody feeds ducks in space, and no rain falls there.
+    let feeds = leader.is_some_and(|it| it.action == Action::Feed);
+    let has_sky = draft.weather.is_some() || feeds;
+    let at_home = at_home.filter(|home| *home != Setting::Space || !has_sky);
     // A violinist before the Eiffel Tower is on no stage.
     if let Some(home) = at_home {
         let is_of_town = home.is_indoors() || matches!(home, Setting::Street);
@@ -448,6 +452,10 @@ fn home(draft: &Draft) -> Setting {
             let seat = &draft.entities[seat];
             let home = home_of(seat).filter(|_| seat.class() == Class::Furniture);
             home.filter(|home| matches!(home, Setting::Room | Setting::Bedroom))
+        }
+        Some((Relation::Under | Relation::Above, Some(of))) => {
+            let is_of_room = home_of(&draft.entities[of]) == Some(Setting::Room);
+            is_of_room.then_some(Setting::Room)
         }
         _ => None,
     };

@@ -1,6 +1,8 @@
 //! Who talks, laughs or bends over something is not up in the air above it: "two friends laugh over coffee" sit at a
 //! table with it, and who bends over an engine stands beside it.
 
+mod lying;
+
 use super::company;
 use super::footing::MOST_LAID_M;
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES};
@@ -8,6 +10,7 @@ use crate::scene::{Action, Class, Relation, Setting};
 
 /// Puts people down beside or around what they are said to be over.
 pub(super) fn come_down(draft: &mut Draft) {
+    lying::settle(&mut draft.entities);
     for at in 0..draft.entities.len() {
         let Some((Relation::Above, Some(under))) = draft.entities[at].place else {
             continue;

@@ -320,6 +320,12 @@ fn merged(a: Setting, b: Setting) -> Option<Setting> {
     if Locale::is_west_of_desert(a, b) {
         return Some(if a == S::Desert { b } else { a });
     }
+    // An oasis in the desert is what is seen of it.
+    for (place, kind) in [(a, b), (b, a)] {
+        if matches!(place, S::Locale(it) if it.base() == kind && !kind.is_indoors()) {
+            return Some(place);
+        }
+    }
     // A bridge in Venice goes over a canal.
     if is(S::Bridge, S::Canal) {
         return Some(S::Canal);

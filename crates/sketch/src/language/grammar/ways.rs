@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Reader;
+use crate::language::lemma::Form;
 use crate::language::lexicon;
 use crate::language::tables;
 use crate::language::tokens::{Token, TokenKind};
@@ -11,6 +12,9 @@ use crate::scene::{Action, Way};
 
 /// How many words behind its verb a way may begin.
 const REACH: usize = 9;
+
+/// Who films, or sees the film.
+const FILMS: &[&str] = &["us", "me", "camera", "viewer", "lens", "screen", "audience"];
 
 struct Ways {
     by_phrase: HashMap<&'static str, Way>,
@@ -61,6 +65,7 @@ impl Reader<'_> {
         if !leads_somewhere(action) {
             return None;
         }
+        let is_participle = self.items[item_idx].verb_form == Form::Ing;
         let verb = self.items[item_idx].tokens;
         let behind = self.items[item_idx + 1..].iter();
         let behind = behind.flat_map(|item| item.tokens.iter());
@@ -77,7 +82,12 @@ impl Reader<'_> {
             let next = texts.get(at + n).copied().unwrap_or_default();
             // "to the left of the stone" is by the stone; "down the street" goes along it.
             let is_open = n == 1 && (at > 0 && !texts[at - 1].ends_with("ly") || opens_noun(next));
-            (next != "of" && !is_open).then_some(way)
+            // Who "walks to the left of the stone" goes there; "walking to the left of it" tells where.
+            let is_by = next == "of" && (is_participle || texts[at] != "to");
+            // "right towards us" is straight at us.
+            let is_straight = matches!(next, "toward" | "towards")
+                && texts[at + n + 1..].iter().any(|it| FILMS.contains(it));
+            (!is_by && !is_open && !is_straight).then_some(way)
         })
     }
 }
@@ -91,7 +101,22 @@ fn joins(word: &str) -> bool {
 fn opens_noun(word: &str) -> bool {
     let ends = matches!(
         word,
-        "" | "and" | "on" | "in" | "over" | "against" | "with" | "at" | "through" | "across"
+        "" | "and"
+            | "on"
+            | "in"
+            | "over"
+            | "against"
+            | "with"
+            | "at"
+            | "through"
+            | "across"
+            | "past"
+            | "under"
+            | "above"
+            | "below"
+            | "beneath"
+            | "toward"
+            | "towards"
     );
     !ends && !word.ends_with("ly")
 }
@@ -125,5 +150,8 @@ fn leads_somewhere(action: Action) -> bool {
             | A::Spin
             | A::Turn
             | A::Dance
+            | A::Kick
+            | A::Throw
+            | A::Sweep
     )
 }

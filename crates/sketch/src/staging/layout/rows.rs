@@ -12,6 +12,7 @@ const GAP_OF_ROWS: f32 = 0.12;
 const WIDE_GAP_OF_ROWS: f32 = 0.20;
 /// How far from the middle a group of three and more stands where the frame is wide.
 const WIDE_ROW: f32 = 0.46;
+const WIDE_ROW_OF_LONG: f32 = 0.64;
 
 impl Builder<'_> {
     pub(super) fn zone(&self, actor: &Actor) -> Zone {
@@ -144,16 +145,18 @@ impl Builder<'_> {
                 None => water_y,
             },
         );
-        for actor_idx in afloat {
+        for &actor_idx in &afloat {
             self.actors[actor_idx].is_afloat = true;
         }
         self.place_back(&back);
-        self.place_air(&air, &ground);
+        let below = if ground.is_empty() { &afloat } else { &ground };
+        self.place_air(&air, below);
         self.place_sky(&sky);
         self.place_medium(&medium);
         self.place_tied();
         self.fit_stacks();
         self.make_room_to_move();
+        self.fit_under();
         self.put_under();
         self.meet();
     }
@@ -170,7 +173,7 @@ impl Builder<'_> {
             // Who is chased or pushed is ahead, what is pulled comes behind.
             members.sort_by_key(|idx| self.place_in_chase(*idx));
         }
-        let half = self.half_of_row(row.len());
+        let half = self.half_of_row(row);
         let mut shrink = 1.0_f32;
         for (row_idx, members) in rows.iter().enumerate() {
             let scale = 1.0 - 0.38 * row_idx as f32 / rows.len() as f32;
@@ -213,12 +216,15 @@ impl Builder<'_> {
         }
     }
 
-    /// How far from the middle a row of so many reaches.
-    fn half_of_row(&self, n: usize) -> f32 {
-        if self.is_tall || n < 3 {
-            SAFE_X
-        } else {
-            WIDE_ROW
+    /// How far from the middle a row reaches: what is long needs more of a wide frame.
+    fn half_of_row(&self, row: &[usize]) -> f32 {
+        let wide: f32 = row.iter().map(|idx| self.cluster_width(*idx)).sum();
+        let high: f32 = row.iter().map(|idx| self.actors[*idx].height()).sum();
+        match row.len() {
+            _ if self.is_tall => SAFE_X,
+            0..=2 => SAFE_X,
+            3..=5 if wide > 1.1 * high => WIDE_ROW_OF_LONG,
+            _ => WIDE_ROW,
         }
     }
 
@@ -249,7 +255,13 @@ impl Builder<'_> {
         let wide = wide.sum::<f32>();
         let is_long = wide > 0.75 * high.sum::<f32>();
         // Rather behind each other than very small.
-        let for_room = libm::ceilf(wide / (1.35 * 2.0 * self.half_of_row(row.len()))) as usize;
+        // Four cars are counted beside each other, and not where they hide one another.
+        let smaller = if is_long && row.len() <= 4 && !self.is_tall {
+            2.2
+        } else {
+            1.35
+        };
+        let for_room = libm::ceilf(wide / (smaller * 2.0 * self.half_of_row(row))) as usize;
         let n_rows = match (row.len(), self.is_tall, is_long) {
             (0..=2, ..) => 1,
             (n, true, true) => n.div_ceil(2).min(4),

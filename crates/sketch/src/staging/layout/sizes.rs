@@ -79,6 +79,9 @@ impl Builder<'_> {
             let ratio = if entity.count > 3 && entity.class == Class::Person {
                 // They stand behind, and are as tall as anybody there.
                 ratio.min(1.0)
+            } else if entity.count > 3 && entity.concept == self.scene.entities[main_entity].concept
+            {
+                0.85 * ratio.min(1.0)
             } else if entity.count > 3 {
                 0.62 * ratio.min(1.0)
             } else {

@@ -108,14 +108,16 @@ impl Builder<'_> {
         }
         let mut dice = Dice::new(self.seed, 33);
         let tall = low - top;
-        let n_columns = (libm::ceilf(libm::sqrtf(n as f32 * 0.84 / tall)) as usize).clamp(1, n);
         // A wide frame has room for a few beside each other.
         let is_few = (2..=4).contains(&n);
-        let half = if is_few && !self.is_tall {
-            0.60
-        } else {
-            SAFE_X
+        let half = match n {
+            _ if self.is_tall => SAFE_X,
+            2..=4 => 0.60,
+            5.. => 0.68,
+            _ => SAFE_X,
         };
+        let across = if is_few { 2.0 * SAFE_X } else { 2.0 * half };
+        let n_columns = (libm::ceilf(libm::sqrtf(n as f32 * across / tall)) as usize).clamp(1, n);
         let (n_columns, most) = if is_few {
             self.columns_for(members, (n_columns, half, tall))
         } else {
@@ -384,7 +386,17 @@ impl Builder<'_> {
             }
             let host = self.actors[host_idx].clone();
             let aside = self.aside_in_company(actor_idx, (place.relation, host_idx));
+            let is_under = place.relation == Relation::Under;
+            if is_under && self.is_below(actor_idx, host_idx) {
+                continue;
+            }
+            let spot = self.spot_under(actor_idx, host_idx).filter(|_| is_under);
             let actor = &mut self.actors[actor_idx];
+            if let Some((at, depth)) = spot {
+                (actor.at, actor.depth) = (at, depth);
+                actor.at.0 += aside;
+                continue;
+            }
             let (left, _, right) = actor.reach();
             let in_frame = |x: f32| x.clamp(-SAFE_X - left, (SAFE_X - right).max(-SAFE_X - left));
             match place.relation {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::under::hangs_over;
 use super::{Builder, is_board, is_handwork};
 use crate::rigs::{self, Kind};
 use crate::scene::{Action, Class, Entity, Relation};
@@ -181,6 +182,7 @@ impl Builder<'_> {
             Relation::Holding => Tie::Held(host_idx, self.grip(entity)),
             Relation::At => Tie::At(host_idx),
             Relation::Wearing if entity.class == Class::Thing => Tie::Held(host_idx, Grip::Head),
+            Relation::Above if hangs_over(entity) => Tie::None,
             Relation::On | Relation::Riding | Relation::Inside | Relation::Above => {
                 Tie::Upon(host_idx, (0.0, 0.0))
             }

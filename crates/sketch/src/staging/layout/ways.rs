@@ -2,7 +2,7 @@
 
 use super::{Builder, SAFE_X};
 use crate::rigs::Kind;
-use crate::scene::{Action, Class, Entity, Relation};
+use crate::scene::{Action, Class, Entity};
 use crate::staging::actor::{Course, Legs, Tie, unmirrored};
 use crate::staging::blocking::Zone;
 use crate::staging::motion::PAW_S;
@@ -14,6 +14,9 @@ const ALL_OF_IT: Legs = Legs::Even {
     end: 0.96,
 };
 
+/// The same for who comes to a halt: slower and slower, and then it stands there.
+const TO_A_HALT: Legs = Legs::Slowing { end: 0.70 };
+
 impl Builder<'_> {
     /// Whoever is told to move down, left or across goes that way through the picture, over the whole clip.
     pub(super) fn go_told_ways(&mut self) {
@@ -22,12 +25,14 @@ impl Builder<'_> {
             let Some(way) = entity.look.way else {
                 continue;
             };
-            if self.actors[actor_idx].tie != Tie::None {
+            // Who goes to a side of something has been put there.
+            if self.actors[actor_idx].tie != Tie::None || self.is_put_aside(actor_idx) {
                 continue;
             }
             let (from, to) = (way.from.at(), way.to.at());
             if self.is_free(actor_idx, entity) {
                 self.go_freely(actor_idx, (from, to));
+                self.await_at_end(actor_idx);
             } else if from.0 != to.0 {
                 self.go_across(actor_idx, (from.0, to.0));
             }
@@ -161,6 +166,41 @@ impl Builder<'_> {
         });
     }
 
+    /// Who waits for what flies there stands where its way ends, and looks at it.
+    fn await_at_end(&mut self, actor_idx: usize) {
+        let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+        let waiting = entity.target.and_then(|id| self.index_of(id));
+        let stands = |idx: &usize| {
+            let other = &self.actors[*idx];
+            let is_living = matches!(other.class, Class::Person | Class::FourLegged);
+            is_living && other.tie == Tie::None && other.course.is_none() && !travels(other.action)
+        };
+        let Some(other_idx) = waiting.filter(|idx| *idx != actor_idx && stands(idx)) else {
+            return;
+        };
+        let Some(course) = self.actors[actor_idx].course.filter(|it| it.by.0 != 0.0) else {
+            return;
+        };
+        let half = if self.is_tall { SAFE_X + 0.03 } else { 0.70 };
+        let way = course.by.0.signum();
+        let other = &mut self.actors[other_idx];
+        other.facing = -way * unmirrored(other.kind, other.class);
+        let (left, top, right) = other.reach();
+        let wide = right - left;
+        other.at.0 = way * (half - wide / 2.0) - (left + right) / 2.0;
+        let head_y = other.at.1 + 0.86 * top;
+        let near_x = other.at.0 + if way > 0.0 { left } else { right };
+        let actor = &mut self.actors[actor_idx];
+        let (left, top, right) = actor.reach();
+        let end_x = near_x - way * (right - left) / 2.0 - (left + right) / 2.0;
+        let foot_y = head_y - top / 2.0;
+        actor.at.1 = foot_y - 0.10;
+        actor.course = Some(Course {
+            by: (end_x - actor.at.0, 0.10),
+            ..course
+        });
+    }
+
     fn go_across(&mut self, actor_idx: usize, (from, to): (f32, f32)) {
         let half = if self.is_tall { SAFE_X + 0.04 } else { 0.66 };
         let wide = |actor: &crate::staging::actor::Actor| actor.reach().2 - actor.reach().0;
@@ -173,6 +213,7 @@ impl Builder<'_> {
         let n = self.scene.entities[actor.entity_idx].count.max(1) as f32;
         let behind = actor.copy_idx as f32 * (0.9 * (right - left)).min(room / n);
         let way = (to - from).signum();
+        let halts = to == 0.0;
         let (from, to) = (from * room - way * behind, to * room - way * behind);
         actor.at.0 = from - (left + right) / 2.0;
         actor.facing = unmirrored(actor.kind, actor.class) * way;
@@ -180,33 +221,8 @@ impl Builder<'_> {
         actor.course = Some(Course {
             by: (to - from, 0.0),
             arc: 0.0,
-            legs: ALL_OF_IT,
+            legs: if halts { TO_A_HALT } else { ALL_OF_IT },
         });
-    }
-
-    /// Left or right of something, as told; whoever goes there comes from its other side.
-    pub(super) fn stand_aside(&mut self) {
-        for actor_idx in 0..self.actors.len() {
-            let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
-            let side = match entity.place.as_ref().map(|place| place.relation) {
-                Some(Relation::LeftOf) => -1.0,
-                Some(Relation::RightOf) => 1.0,
-                _ => continue,
-            };
-            let host = entity.place.as_ref().and_then(|place| place.of);
-            let host = host.and_then(|id| self.index_of(id));
-            let is_standing = |idx: &usize| {
-                let actor = &self.actors[*idx];
-                let is_near = matches!(actor.zone, Zone::Ground | Zone::Afloat | Zone::Back);
-                actor.tie == Tie::None && is_near
-            };
-            let Some(host_idx) = host.filter(|idx| *idx != actor_idx && is_standing(idx)) else {
-                continue;
-            };
-            if is_standing(&actor_idx) {
-                self.put_aside((actor_idx, host_idx), side);
-            }
-        }
     }
 
     /// What an animal leaps for flies ahead of it and is caught in the air.
@@ -334,83 +350,6 @@ impl Builder<'_> {
             });
         }
     }
-
-    fn put_aside(&mut self, (actor_idx, host_idx): (usize, usize), side: f32) {
-        const GAP: f32 = 0.04;
-        let room = if self.is_tall { SAFE_X + 0.02 } else { 0.66 };
-        let wide = |idx: usize| {
-            let (left, _, right) = self.actors[idx].reach();
-            right - left
-        };
-        // Room on both sides, so that who goes over finds it.
-        let needed = 2.0 * wide(actor_idx) + wide(host_idx) + 2.0 * GAP;
-        let fit = (2.0 * room / needed).min(1.0);
-        self.scale_cluster(actor_idx, fit);
-        self.scale_cluster(host_idx, fit);
-        if self.actors[host_idx].zone == Zone::Back {
-            // A tree or a house that somebody is left of stands no farther than they do.
-            let ground_y = self.set.ground_y;
-            let host = &mut self.actors[host_idx];
-            (host.zone, host.at.1, host.depth) = (Zone::Ground, ground_y, ground_y);
-        }
-        let ground_y = self.actors[host_idx].at.1;
-        let others: Vec<usize> = (0..self.actors.len())
-            .filter(|idx| {
-                let other = &self.actors[*idx];
-                let is_third = *idx != actor_idx && *idx != host_idx && other.tie == Tie::None;
-                let has_side = self.scene.entities[other.entity_idx]
-                    .place
-                    .as_ref()
-                    .is_some_and(|place| {
-                        matches!(place.relation, Relation::LeftOf | Relation::RightOf)
-                    });
-                is_third && !has_side && other.zone == Zone::Ground
-            })
-            .collect();
-        for idx in others {
-            // They stand behind, so that the way between the two is free.
-            self.scale_cluster(idx, 0.75);
-            let other = &mut self.actors[idx];
-            other.at.1 = ground_y - 0.12;
-            other.depth = other.at.1 - 0.05;
-        }
-        let host = &mut self.actors[host_idx];
-        let (left, _, right) = host.reach();
-        host.at.0 = -(left + right) / 2.0;
-        let (half, high, depth) = ((right - left) / 2.0, host.height(), host.depth);
-        let actor = &mut self.actors[actor_idx];
-        let (left, _, right) = actor.reach();
-        let away = half + GAP + (right - left) / 2.0;
-        let middle = -(left + right) / 2.0;
-        let leaps = actor.action == Action::Jump;
-        let goes = actor.copy_idx == 0 && (leaps || travels(actor.action));
-        let looks = if goes { side } else { -side };
-        let at_x = if goes { -side * away } else { side * away };
-        actor.at = (at_x + middle, ground_y + 0.015);
-        actor.depth = depth + 0.01;
-        actor.is_led = false;
-        if !matches!(actor.kind, Kind::Prop) {
-            actor.facing = unmirrored(actor.kind, actor.class) * looks;
-        }
-        if goes {
-            let over = (high + 0.05).min(1.3 * actor.height());
-            actor.course = Some(Course {
-                by: (2.0 * side * away, 0.0),
-                arc: if leaps { over } else { 0.0 },
-                legs: if leaps {
-                    Legs::Once {
-                        begin: 0.30,
-                        end: 0.62,
-                    }
-                } else {
-                    Legs::Even {
-                        begin: 0.10,
-                        end: 0.80,
-                    }
-                },
-            });
-        }
-    }
 }
 
 #[cfg(test)]
@@ -469,27 +408,6 @@ mod tests {
                     "{prompt} {shape:?}: {dx} {dy}"
                 );
             }
-        }
-    }
-
-    #[test]
-    fn who_is_left_of_something_goes_to_its_right() {
-        let prompt =
-            "a rabbit is on the left of a stone, then the rabbit jumps to the right of the stone";
-        let told = understand(prompt);
-        for shape in SHAPES {
-            let x = |scene: &Scene, concept: &str, end: usize| {
-                let all = ends(scene, shape);
-                let found = all.iter().find(|(own, _)| own == concept);
-                found.map(|(_, at)| at[end].0).unwrap()
-            };
-            assert!(
-                x(&told.scene, "rabbit", 0) < x(&told.scene, "rock", 0),
-                "{shape:?}"
-            );
-            let later = &told.later[0].scene;
-            assert!(x(later, "rabbit", 0) < x(later, "rock", 0), "{shape:?}");
-            assert!(x(later, "rabbit", 1) > x(later, "rock", 1), "{shape:?}");
         }
     }
 }
