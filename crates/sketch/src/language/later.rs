@@ -10,7 +10,7 @@ use super::timeline::{self, Kind, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
 use super::{
-    Understanding, brand, compose, end_card, grammar, items, lapse, names, numbering, shares,
+    Understanding, brand, compose, end_card, gradual, grammar, items, lapse, names, numbering, shares,
     shifting, tagging, turning, without,
 };
 use crate::scene::{Action, Class, Entity, Scene, Setting, Transition};
@@ -85,6 +85,9 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
     if later.is_empty() && context.is_none() && timeline::has_angles(&tokens) {
         let angles = shots::angles(&scene).into_iter();
         later.extend(angles.map(|scene| (scene, Transition::Cut)));
+    }
+    if gradual::merge(&mut scene, &mut later) {
+        lengths_s.truncate(1);
     }
     furnish(&mut scene, &mut later);
     numbering::number(&mut scene, &mut later);

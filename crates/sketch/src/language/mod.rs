@@ -61,6 +61,7 @@ mod tagging;
 
 mod draft;
 
+mod gradual;
 mod grammar;
 
 mod compose;
