@@ -73,6 +73,10 @@ pub(super) enum WordClass {
     BeforeChange,
     /// What an animal may be to another one: "a mother duck".
     KinOfAnimal,
+    /// What only a verb follows: "will", "begins to".
+    BeforeVerb,
+    /// What may follow the look that something has in the end, and adds nothing: "a muted finish".
+    AfterLook,
     /// What fruit is ripe, by the colour it is then.
     Ripens,
     /// What a thing gathers that changes its look, by the adjective for that: rust, dust, dew.

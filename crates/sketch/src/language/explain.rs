@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::words::{Reading, Word};
 use super::{Later, Understanding};
-use crate::scene::{Action, Age, Angle, Chroma, Entity, Key, Look, Scene, Toning, Transition, Warmth};
+use crate::scene::{
+    Action, Age, Angle, Chroma, Entity, Key, Look, Scene, Toning, Transition, Warmth,
+};
 
 impl Understanding {
     /// Lines that say how the prompt was read.
@@ -208,7 +210,10 @@ fn look(entity: &Entity) -> Vec<String> {
 fn facts_of(look: &Look) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(look.colour.map(|rgb| format!("colour #{rgb:06x}")));
-    facts.extend(look.material.map(|material| format!("of {}", name(&material))));
+    facts.extend(
+        look.material
+            .map(|material| format!("of {}", name(&material))),
+    );
     facts.extend(look.states.iter().map(name));
     facts.extend(look.pattern.map(|pattern| name(&pattern)));
     if look.scale != 1.0 {

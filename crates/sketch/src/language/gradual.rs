@@ -3,13 +3,14 @@
 use super::later::Moment;
 use crate::scene::{Entity, Look, Scene, Transition};
 
-/// Lets the one moment that comes later be what becomes of the looks of the first; whether it was no more than that.
-pub(super) fn merge(scene: &mut Scene, later: &mut Vec<Moment>) -> bool {
+/// Lets the one moment that comes later be what becomes of the looks of the first, where it is no more than that, and
+/// takes its length from `lengths_s`.
+pub(super) fn merge<T>(scene: &mut Scene, later: &mut Vec<Moment>, lengths_s: &mut Vec<T>) {
     let [(end, Transition::Flow)] = later.as_slice() else {
-        return false;
+        return;
     };
     if scene.entities.len() != end.entities.len() || !is_of_looks(scene, end) {
-        return false;
+        return;
     }
     for (entity, end) in scene.entities.iter_mut().zip(&end.entities) {
         if entity.look != end.look {
@@ -17,7 +18,7 @@ pub(super) fn merge(scene: &mut Scene, later: &mut Vec<Moment>) -> bool {
         }
     }
     later.clear();
-    true
+    lengths_s.truncate(1);
 }
 
 /// Whether two scenes differ in nothing but what can come over a thing little by little.
@@ -48,6 +49,14 @@ mod tests {
         let told = understand("A leaf turns red");
         assert!(told.later.is_empty());
         assert!(told.scene.entities[0].look.becomes.is_some());
+    }
+
+    #[test]
+    fn in_the_end_it_is_what_it_became() {
+        let scene = understand("A leaf turns red").scene;
+        let end = scene.in_the_end();
+        assert!(end.entities[0].look.becomes.is_none());
+        assert_ne!(end.entities[0].look.colour, scene.entities[0].look.colour);
     }
 
     #[test]

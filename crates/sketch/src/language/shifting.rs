@@ -3,7 +3,7 @@
 
 mod phrase;
 
-use self::phrase::{Shift, is_joint, shift_at};
+use self::phrase::{Shift, is_colour, is_joint, shift_at};
 use super::classes::WordClass;
 use super::items;
 use super::lexicon::LEXICON;
@@ -28,7 +28,7 @@ struct Told {
 }
 
 /// The tokens of how it is first, and of each look it has then.
-pub(super) fn split(tokens: &[Token]) -> Option<(Vec<Token>, Vec<Vec<Token>>)> {
+fn split(tokens: &[Token]) -> Option<(Vec<Token>, Vec<Vec<Token>>)> {
     let mut first = tokens.to_vec();
     let mut all: Vec<Vec<Token>> = Vec::new();
     let mut from = 1;
@@ -49,6 +49,27 @@ pub(super) fn split(tokens: &[Token]) -> Option<(Vec<Token>, Vec<Vec<Token>>)> {
     }
     let is_told = first.len() != tokens.len() || !all.is_empty();
     is_told.then_some((first, all))
+}
+
+/// The same of a part behind another: "fresh at first, then growing mouldy" tells of the same thing.
+pub(super) fn split_after(
+    before: Option<&[Token]>,
+    tokens: &[Token],
+) -> Option<(Vec<Token>, Vec<Vec<Token>>)> {
+    split(tokens).or_else(|| goes_on(before?, tokens))
+}
+
+/// The same of a part that names nobody, and goes on about what the one before it named first: its own tokens that are
+/// left, and the looks that are told.
+fn goes_on(before: &[Token], tokens: &[Token]) -> Option<(Vec<Token>, Vec<Vec<Token>>)> {
+    let begins = (0..tokens.len().min(2)).any(|at| shift_at(tokens, at).is_some());
+    let told = items(before);
+    let subject = subject_in(&told, 0).filter(|_| begins)?;
+    let mut whole = told[subject].tokens.to_vec();
+    let n_before = whole.len();
+    whole.extend_from_slice(tokens);
+    let (first, then) = split(&whole).filter(|(_, then)| !then.is_empty())?;
+    Some((first.get(n_before..).unwrap_or_default().to_vec(), then))
 }
 
 /// What a verb at `at` tells of a change. What was named before `from` has changed already, unless nothing is named
@@ -138,7 +159,9 @@ fn suits(subject: &Item<'_>, shift: &Shift<'_>) -> bool {
     if is_bare && class != Some(Class::Plant) {
         return false;
     }
-    !shift.fades || WordClass::Fades.has(&subject.lemma)
+    // "A pair of jeans" fades as jeans do.
+    let fades = |word| WordClass::Fades.has(word);
+    !shift.fades || subject.lemma.split(' ').any(fades)
 }
 
 /// How many things are told of that are no more than where it is.
@@ -242,7 +265,14 @@ fn becomes(subject: &[&str], look: &[&str]) -> Vec<Token> {
         order.push("the");
         order.extend_from_slice(subject);
         order.push("is");
-        order.extend_from_slice(look);
+        for (rank, word) in look.iter().enumerate() {
+            order.extend((rank > 0).then_some("and"));
+            order.push(word);
+            // By itself it may be what somebody does: "is cracked", "is worn".
+            let is_inflected = word.ends_with("ed") || matches!(*word, "worn" | "frozen");
+            let is_participle = is_inflected && !is_colour(word);
+            order.extend(is_participle.then_some("looking"));
+        }
     }
     order.into_iter().map(Token::meant).collect()
 }
@@ -311,7 +341,8 @@ mod tests {
         let it = scene.entities.iter().find(|it| it.concept == concept);
         let it = it.unwrap_or_else(|| panic!("{prompt}: {:?}", scene.entities));
         let end = it.look.becomes.as_deref();
-        end.unwrap_or_else(|| panic!("{prompt}: {:?}", it.look)).clone()
+        end.unwrap_or_else(|| panic!("{prompt}: {:?}", it.look))
+            .clone()
     }
 
     #[test]
@@ -319,14 +350,34 @@ mod tests {
         for (prompt, concept, state) in [
             ("An apple decaying over time", "apple", State::Rotten),
             ("Roses wilt in a vase", "rose", State::Withered),
-            ("A bicycle gradually rusting in the rain", "bicycle", State::Rusty),
-            ("A steel bridge gleaming and new, acquiring rust streaks over time", "bridge", State::Rusty),
-            ("A vase, glossy and new, becoming cracked and weathered with age", "vase", State::Cracked),
-            ("A silver spoon tarnishing from shiny to dull", "spoon", State::Tarnished),
+            (
+                "A bicycle gradually rusting in the rain",
+                "bicycle",
+                State::Rusty,
+            ),
+            (
+                "A steel bridge gleaming and new, acquiring rust streaks over time",
+                "bridge",
+                State::Rusty,
+            ),
+            (
+                "A vase, glossy and new, becoming cracked and weathered with age",
+                "vase",
+                State::Cracked,
+            ),
+            (
+                "A silver spoon tarnishing from shiny to dull",
+                "spoon",
+                State::Tarnished,
+            ),
             ("A book's pages yellowing with age", "book", State::Yellowed),
             ("An old car gathering dust in a garage", "car", State::Dusty),
             ("A spider web collecting dew", "web", State::Dewy),
-            ("A brand new book becoming dog-eared", "book", State::Tattered),
+            (
+                "A brand new book becoming dog-eared",
+                "book",
+                State::Tattered,
+            ),
         ] {
             let end = ends(prompt, concept);
             assert!(end.states.contains(&state), "{prompt}: {end:?}");

@@ -104,13 +104,14 @@ fn verb_at(tokens: &[Token], at: usize) -> Option<(&'static Row, usize)> {
 /// Whether a word that may be a noun or an adjective is a verb where it stands.
 fn is_verb_here(tokens: &[Token], at: usize, (row, form): (&Row, Form)) -> bool {
     let before = at.checked_sub(1).map_or("", |idx| text(tokens, idx));
-    let leads_over = WordClass::BeforeChange.has(before);
+    // "Will rust", "slowly yellows": but a leaf that is brown is so already.
+    let is_adverb = before.ends_with("ly");
+    let leads_over = is_adverb || WordClass::BeforeVerb.has(before);
     match form {
         Form::Ing => !is_noun(&tokens[at + 1..], false),
         Form::Base | Form::S if row.is_noun => {
             let is_after_noun = items(&tokens[..at]).last().is_some_and(|item| {
-                item.noun.is_some_and(|noun| noun.concept().is_some())
-                    && item.preposition.is_none()
+                item.noun.is_some_and(|noun| noun.concept().is_some()) && item.preposition.is_none()
             });
             leads_over || form == Form::S && is_after_noun
         }
@@ -142,19 +143,29 @@ pub(super) fn shift_at(tokens: &[Token], at: usize) -> Option<Shift<'_>> {
         });
     }
     let mut names_colour = false;
+    let mut goes_through = false;
     while is_between(text(tokens, next)) {
         names_colour |= is_colour_word(text(tokens, next));
+        goes_through |= matches!(text(tokens, next), "through" | "between");
         next += 1;
     }
     let is_span = text(tokens, next) == "from";
     let (told, end) = told_looks(tokens, next);
+    // "Grows through cracked concrete", "gets worn tyres" tell of something else.
+    let is_plain = told.iter().flatten().all(|look| is_colour(look));
+    if !is_plain && (goes_through || !ends_at(tokens, end)) {
+        return None;
+    }
     let is_of_thing = is_noun(&tokens[end..], is_span);
     let n_told = told.len();
     let is_cut = matches!(row.verb, "fade") && n_told == 1;
     let is_own = !row.looks.is_empty();
     // "turns a red key" is of the key, "turns white flags" of the flags.
     let is_told = match n_told {
-        0 => is_own || names_colour && matches!(row.verb, "change" | "shift" | "cycle" | "transition"),
+        0 => {
+            is_own
+                || names_colour && matches!(row.verb, "change" | "shift" | "cycle" | "transition")
+        }
         1 => is_own || !is_span && !is_of_thing,
         _ => !is_of_thing,
     };
@@ -206,14 +217,18 @@ fn sheds(tokens: &[Token], at: usize) -> Option<usize> {
         return None;
     }
     let mut next = at + 1;
-    while matches!(text(tokens, next), "its" | "their" | "all" | "of" | "the" | "last") {
+    while matches!(
+        text(tokens, next),
+        "its" | "their" | "all" | "of" | "the" | "last"
+    ) {
         next += 1;
     }
     if !matches!(text(tokens, next), "leaves" | "foliage" | "leaf") {
         return None;
     }
     next += 1;
-    if matches!(text(tokens, next), "and") && matches!(text(tokens, next + 1), "becoming" | "becomes")
+    if matches!(text(tokens, next), "and")
+        && matches!(text(tokens, next + 1), "becoming" | "becomes")
     {
         let (_, end) = look_at(tokens, next + 2)?;
         return Some(end);
@@ -224,17 +239,34 @@ fn sheds(tokens: &[Token], at: usize) -> Option<usize> {
 /// "Acquiring rust streaks", "collecting dew": the look of it, and where it ends.
 fn gathered(tokens: &[Token], at: usize, next: usize) -> Option<(&'static str, usize)> {
     let forms = lemma::candidates(text(tokens, at));
-    let gathers = ["acquire", "develop", "gather", "collect", "accumulate", "grow", "get"];
-    if !forms.iter().any(|(lemma, _)| gathers.contains(&lemma.as_str())) {
+    let gathers = [
+        "acquire",
+        "develop",
+        "gather",
+        "collect",
+        "accumulate",
+        "grow",
+        "get",
+    ];
+    if !forms
+        .iter()
+        .any(|(lemma, _)| gathers.contains(&lemma.as_str()))
+    {
         return None;
     }
     let mut at = next;
-    while matches!(text(tokens, at), "a" | "some" | "more" | "patches" | "of" | "spots" | "thick" | "layer" | "morning") {
+    while matches!(
+        text(tokens, at),
+        "a" | "some" | "more" | "patches" | "of" | "spots" | "thick" | "layer" | "morning"
+    ) {
         at += 1;
     }
     let look = WordClass::Gathers.value_of(text(tokens, at))?;
     at += 1;
-    while matches!(text(tokens, at), "streaks" | "spots" | "patches" | "stains" | "and") {
+    while matches!(
+        text(tokens, at),
+        "streaks" | "spots" | "patches" | "stains" | "and"
+    ) {
         at += 1;
     }
     Some((look, at))
@@ -246,7 +278,8 @@ fn told_looks(tokens: &[Token], next: usize) -> (Vec<Vec<&str>>, usize) {
     let is_span = text(tokens, at) == "from";
     at += usize::from(matches!(text(tokens, at), "from" | "to" | "into"));
     if is_span && look_at(tokens, at).is_none() {
-        let skipped = (1..=LONGEST_ORIGIN + 1).find(|n| matches!(text(tokens, at + n), "to" | "into"));
+        let skipped =
+            (1..=LONGEST_ORIGIN + 1).find(|n| matches!(text(tokens, at + n), "to" | "into"));
         let Some(skipped) = skipped.filter(|n| look_at(tokens, at + n + 1).is_some()) else {
             return (Vec::new(), next);
         };
@@ -260,6 +293,7 @@ fn told_looks(tokens: &[Token], next: usize) -> (Vec<Vec<&str>>, usize) {
             Some(last) if !is_colour(look) && !is_colour(last[0]) && !is_span => last.push(look),
             _ => looks.push(vec![look]),
         }
+        let until = until + usize::from(WordClass::AfterLook.has(text(tokens, until)));
         (at, end) = (until, until);
         let joins = |idx: usize| {
             matches!(text(tokens, idx), "to" | "and" | "then" | "into") || is_comma(tokens, idx)
@@ -273,9 +307,22 @@ fn told_looks(tokens: &[Token], next: usize) -> (Vec<Vec<&str>>, usize) {
     (looks, end)
 }
 
+/// Whether what is told is over at `at`: nothing follows, or what follows belongs to something else.
+fn ends_at(tokens: &[Token], at: usize) -> bool {
+    let rest = &tokens[at..tokens.len().min(at + PHRASE)];
+    let items = items(rest);
+    items.first().is_none_or(|item| {
+        let is_bound = item.preposition.is_some() || item.function.is_some();
+        item.kind() != TokenKind::Word || is_bound || is_joint(&item.tokens[0].text)
+    })
+}
+
 /// "With age", "over many years of use": behind it.
 fn past_ageing(tokens: &[Token], from: usize) -> usize {
-    if !matches!(text(tokens, from), "with" | "over" | "through" | "after" | "from") {
+    if !matches!(
+        text(tokens, from),
+        "with" | "over" | "through" | "after" | "from"
+    ) {
         return from;
     }
     let n_words = (from..from + LONGEST_AGEING)
@@ -345,15 +392,33 @@ fn look_at(tokens: &[Token], at: usize) -> Option<(&str, usize)> {
     let is_of_look = |word: &str| {
         matches!(
             word,
-            "bright" | "deep" | "dark" | "vivid" | "light" | "pale" | "rich" | "full" | "faded" | "a" | "an" | "the"
-                | "shade" | "of" | "more" | "fiery" | "brilliant" | "golden" | "completely"
+            "bright"
+                | "deep"
+                | "dark"
+                | "vivid"
+                | "light"
+                | "pale"
+                | "rich"
+                | "full"
+                | "faded"
+                | "a"
+                | "an"
+                | "the"
+                | "shade"
+                | "of"
+                | "more"
+                | "fiery"
+                | "brilliant"
+                | "golden"
+                | "completely"
         )
     };
     let n_before = (at..at + PHRASE)
         .take_while(|&idx| is_of_look(text(tokens, idx)))
         .count();
-    let plain = (0..=n_before).rev().find_map(|n| plain_look(tokens, at + n));
-    plain
+    (0..=n_before)
+        .rev()
+        .find_map(|n| plain_look(tokens, at + n))
 }
 
 fn plain_look(tokens: &[Token], at: usize) -> Option<(&str, usize)> {
@@ -368,8 +433,11 @@ fn plain_look(tokens: &[Token], at: usize) -> Option<(&str, usize)> {
     (!word.is_empty() && is_colour(word)).then_some((word, at + 1))
 }
 
-fn is_colour(word: &str) -> bool {
-    let looks = LEXICON.get(word).and_then(|senses| senses.adjective.as_ref());
+/// Whether a word says a colour and nothing else.
+pub(super) fn is_colour(word: &str) -> bool {
+    let looks = LEXICON
+        .get(word)
+        .and_then(|senses| senses.adjective.as_ref());
     looks.is_some_and(|looks| matches!(looks.as_slice(), [Attribute::Colour(_)]))
 }
 

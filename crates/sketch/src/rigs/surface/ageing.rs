@@ -67,7 +67,7 @@ fn rot(plate: &mut Plate, patch: &Patch) {
     });
     spots(plate, patch, (0.13, 0.30), |near, chance| {
         let rim = smoothstep(0.55, 0.9, near);
-        (chance > 0.62).then_some((
+        (chance > 0.80).then_some((
             mixed([0.62, 0.68, 0.58], [0.90, 0.92, 0.86], rim),
             0.8 * smoothstep(1.0, 0.7, near),
         ))
@@ -81,14 +81,24 @@ fn mould(plate: &mut Plate, patch: &Patch) {
         let breath = 0.30 + 0.30 * fbm(6.0 * u, 6.0 * v, 2, 411);
         (mixed(own, shaded([0.52, 0.58, 0.42], own), breath), alpha)
     });
-    spots(plate, patch, (0.21, 0.55), |near, chance| {
-        let fur = mixed(
-            [0.22, 0.40, 0.30],
-            [0.46, 0.62, 0.46],
-            smoothstep(0.1, 0.6, near),
+    plate.map(|x, y, own, alpha| {
+        let (u, v) = patch.at(x, y);
+        let fur = 0.06 * fbm(46.0 * u, 46.0 * v, 2, 412);
+        let patches = fbm(4.6 * u, 4.6 * v, 3, 413) + fur;
+        let pale = smoothstep(0.55, 0.59, patches);
+        let green = smoothstep(0.60, 0.65, patches);
+        let deep = smoothstep(0.67, 0.75, patches);
+        let felt = mixed([0.44, 0.58, 0.44], [0.20, 0.36, 0.28], deep);
+        let colour = mixed([0.88, 0.91, 0.84], felt, green);
+        (mixed(own, colour, 0.92 * pale), alpha)
+    });
+    spots(plate, patch, (0.16, 0.36), |near, chance| {
+        let colour = mixed(
+            [0.34, 0.50, 0.38],
+            [0.86, 0.90, 0.82],
+            smoothstep(0.45, 0.85, near),
         );
-        let colour = mixed(fur, [0.88, 0.92, 0.84], smoothstep(0.62, 0.92, near));
-        (chance > 0.28).then_some((colour, 0.95 * smoothstep(1.0, 0.86, near)))
+        (chance > 0.74).then_some((colour, 0.9 * smoothstep(1.0, 0.7, near)))
     });
 }
 
@@ -170,11 +180,7 @@ fn tarnish(plate: &mut Plate, patch: &Patch) {
         let base = [1.05 * dull, 0.95 * dull, 0.80 * dull];
         let patches = blotch(fbm(6.0 * u, 6.0 * v, 3, 461), 0.50, 0.10);
         (
-            mixed(
-                mixed(own, base, 0.85),
-                [0.17, 0.15, 0.13],
-                0.45 * patches,
-            ),
+            mixed(mixed(own, base, 0.85), [0.17, 0.15, 0.13], 0.45 * patches),
             alpha,
         )
     });
@@ -191,7 +197,11 @@ fn crack(plate: &mut Plate, patch: &Patch) {
         let grime = blotch(fbm(7.0 * u, 7.0 * v, 3, 471), 0.36, 0.10);
         let worn = mixed(dull, [0.32, 0.26, 0.20], 0.30 * grime);
         (
-            mixed(mixed(worn, [0.10, 0.08, 0.08], 0.9 * line), [1.0; 3], 0.3 * lit),
+            mixed(
+                mixed(worn, [0.10, 0.08, 0.08], 0.9 * line),
+                [1.0; 3],
+                0.3 * lit,
+            ),
             alpha,
         )
     });
@@ -233,18 +243,14 @@ fn tatter(plate: &mut Plate, patch: &Patch) {
         let old = mixed(own, shaded([0.62, 0.50, 0.34], own), 0.48);
         let crease = smoothstep(0.030, 0.010, edge_of_shards(u, v, 2.6));
         let edge = 1.0 - depth;
-        let dirty = mixed(
-            old,
-            [0.30, 0.22, 0.14],
-            0.40 * edge * edge + 0.45 * crease,
-        );
+        let dirty = mixed(old, [0.30, 0.22, 0.14], 0.40 * edge * edge + 0.45 * crease);
         (dirty, if is_gone { 0.0 } else { alpha })
     });
 }
 
 /// Drops of water sit on it: round, dark at the rim, with a light in each.
 fn dew(plate: &mut Plate, patch: &Patch) {
-    let step_px = (0.034 * patch.height_px).max(5.0);
+    let step_px = (0.046 * patch.height_px).max(6.0);
     let source = plate.clone();
     let (width_px, height_px) = (plate.width_px, plate.height_px);
     let (n_columns, n_rows) = (
@@ -258,7 +264,7 @@ fn dew(plate: &mut Plate, patch: &Patch) {
             let y = (row as f32 + 0.2 + 0.6 * hash01(column, row, 513)) * step_px;
             let on_ink = ink_near(&source, (x, y), 0.5 * step_px);
             if let Some(at) = on_ink.filter(|_| chance > 0.30) {
-                drop_at(plate, at, step_px * (0.20 + 0.24 * chance));
+                drop_at(plate, at, step_px * (0.24 + 0.26 * chance));
             }
         }
     }
@@ -269,9 +275,7 @@ fn ink_near(plate: &Plate, at: (f32, f32), reach: f32) -> Option<(f32, f32)> {
     let x = at.0 as usize;
     (0..reach as usize)
         .map(|down| at.1 as usize + down)
-        .find(|&y| {
-            x < plate.width_px && y < plate.height_px && plate.row(y)[x] >> 24 > 110
-        })
+        .find(|&y| x < plate.width_px && y < plate.height_px && plate.row(y)[x] >> 24 > 110)
         .map(|y| (at.0, y as f32))
 }
 
