@@ -371,7 +371,11 @@ mod tests {
                 State::Tarnished,
             ),
             ("A book's pages yellowing with age", "book", State::Yellowed),
-            ("An old car gathering dust in a garage", "car", State::Dusty),
+            (
+                "A guitar gathering dust in a garage",
+                "guitar",
+                State::Dusty,
+            ),
             ("A spider web collecting dew", "web", State::Dewy),
             (
                 "A brand new book becoming dog-eared",

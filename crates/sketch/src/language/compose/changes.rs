@@ -92,7 +92,11 @@ fn go_away(entity: &mut DraftEntity) {
 
 /// "A bottle pours into glasses": it stands in none of them, and they fill.
 fn pour_into(entities: &mut [DraftEntity], at: usize) {
-    let Some((Relation::Inside, Some(vessel))) = entities[at].place else {
+    let inside = match entities[at].place {
+        Some((Relation::Inside, of)) => of,
+        _ => None,
+    };
+    let Some(vessel) = inside.or(entities[at].target) else {
         return;
     };
     let pours = entities[at].action == Action::Pour && !entities[at].is_animate();
@@ -101,7 +105,7 @@ fn pour_into(entities: &mut [DraftEntity], at: usize) {
         "drinking_glass" | "cup" | "jug" | "wine" | "bowl"
     );
     if pours && is_vessel && vessel != at {
-        entities[at].place = None;
+        entities[at].place = entities[at].place.filter(|_| inside.is_none());
         entities[at].target = Some(vessel);
         if entities[vessel].key() == "drinking_glass" {
             entities[vessel].action = Action::Fill;

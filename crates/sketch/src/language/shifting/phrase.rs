@@ -113,7 +113,9 @@ fn is_verb_here(tokens: &[Token], at: usize, (row, form): (&Row, Form)) -> bool 
             let is_after_noun = items(&tokens[..at]).last().is_some_and(|item| {
                 item.noun.is_some_and(|noun| noun.concept().is_some()) && item.preposition.is_none()
             });
-            leads_over || form == Form::S && is_after_noun
+            // "The apple beside it rots".
+            let is_after_pronoun = matches!(before, "it" | "them");
+            leads_over || form == Form::S && (is_after_noun || is_after_pronoun)
         }
         Form::Base | Form::S => true,
         // "A faded photograph", "a rusted gate" are so already.
