@@ -290,7 +290,8 @@ fn parts(story: &Story, format: ClipFormat) -> Vec<Part> {
 /// For how long `entity` goes on with what takes its time, such as growing, in the segments `after` its own.
 fn goes_on_s(entity: &Entity, after: &[Part]) -> f32 {
     use Action::{Bloom, Burn, Fill, Grow, Melt, Shrink};
-    if !matches!(entity.action, Bloom | Burn | Fill | Grow | Melt | Shrink) {
+    let takes_time = matches!(entity.action, Bloom | Burn | Fill | Grow | Melt | Shrink);
+    if !takes_time && entity.look.becomes.is_none() {
         return 0.0;
     }
     let goes_on = |part: &&Part| {

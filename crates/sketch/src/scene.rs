@@ -81,6 +81,20 @@ pub struct Scene {
     pub card: Option<Card>,
 }
 
+impl Scene {
+    /// The scene when all that changes little by little has become what it is in the end.
+    #[must_use]
+    pub fn in_the_end(&self) -> Self {
+        let mut scene = self.clone();
+        for entity in &mut scene.entities {
+            if let Some(look) = entity.look.becomes.take() {
+                entity.look = *look;
+            }
+        }
+        scene
+    }
+}
+
 /// A card that is read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {

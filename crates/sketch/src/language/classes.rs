@@ -91,6 +91,22 @@ pub(super) enum WordClass {
     SpokenInto,
     /// Verbs of falling to the ground one stands on, and not out of the sky.
     LosesFooting,
+    /// What only a verb follows: "will", "begins to".
+    BeforeVerb,
+    /// What may follow the look that something has in the end, and adds nothing: "a muted finish".
+    AfterLook,
+    /// What fruit is ripe, by the colour it is then.
+    Ripens,
+    /// What a thing gathers that changes its look, by the adjective for that: rust, dust, dew.
+    Gathers,
+    /// How a thing is said to be in the end, by the adjective that is shown for it.
+    EndsAs,
+    /// What loses its colour with the years, and does not vanish.
+    Fades,
+    /// Parts of a thing that are all of it to the eye: the pages of a book, the paint of a house.
+    AllOver,
+    /// What tells how long something takes that comes with age and use.
+    OfAgeing,
 }
 
 /// One row of the table.
@@ -127,6 +143,7 @@ impl ClassRow {
             WordClass::DoneToAnother => named::<Action>(value).is_some(),
             WordClass::Hue => value.len() == 6 && u32::from_str_radix(value, 16).is_ok(),
             WordClass::Shows => named::<Motif>(value).is_some(),
+            WordClass::Ripens | WordClass::Gathers | WordClass::EndsAs => value != "-",
             _ => value == "-",
         };
         let words: Vec<&str> = row[2].split(',').collect();
@@ -143,6 +160,12 @@ impl WordClass {
     /// Whether a word or phrase is one of them.
     pub(super) fn has(self, word: &str) -> bool {
         self.rows().any(|row| row.words.contains(&word))
+    }
+
+    /// What a word stands for, in the table's own words.
+    pub(super) fn value_of(self, word: &str) -> Option<&'static str> {
+        let row = self.rows().find(|row| row.words.contains(&word))?;
+        Some(row.value)
     }
 
     /// What the words stand for of which one is looked for: of several rows that have one, the first of the table.

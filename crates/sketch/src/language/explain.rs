@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::words::{Reading, Word};
 use super::{Later, Understanding};
-use crate::scene::{Action, Age, Angle, Chroma, Entity, Key, Scene, Toning, Transition, Warmth};
+use crate::scene::{
+    Action, Age, Angle, Chroma, Entity, Key, Look, Scene, Toning, Transition, Warmth,
+};
 
 impl Understanding {
     /// Lines that say how the prompt was read.
@@ -197,9 +199,22 @@ fn who(entity: &Entity, scene: &Scene) -> String {
 }
 
 fn look(entity: &Entity) -> Vec<String> {
-    let look = &entity.look;
+    let mut facts = facts_of(&entity.look);
+    if let Some(end) = &entity.look.becomes {
+        let end = facts_of(end).join(" ");
+        facts.push(format!("becomes {end}"));
+    }
+    facts
+}
+
+fn facts_of(look: &Look) -> Vec<String> {
     let mut facts = Vec::new();
     facts.extend(look.colour.map(|rgb| format!("colour #{rgb:06x}")));
+    facts.extend(
+        look.material
+            .map(|material| format!("of {}", name(&material))),
+    );
+    facts.extend(look.states.iter().map(name));
     facts.extend(look.pattern.map(|pattern| name(&pattern)));
     if look.scale != 1.0 {
         facts.push(format!("{} times its size", look.scale));

@@ -1,7 +1,7 @@
 //! Hours that pass in a time-lapse: the sun sinks, the light turns, stars and windows come on.
 
 use super::compose;
-use crate::scene::{Scene, Setting, TimeOfDay};
+use crate::scene::{Action, Entity, Scene, Setting, TimeOfDay};
 use crate::settings::shows_weather;
 
 /// From this many times as fast as usual on it is hours that pass.
@@ -12,7 +12,10 @@ const EMPTY_PACE: f32 = 20.0;
 /// The scene as it begins and as it goes on, hour by hour; only itself where no hours pass.
 pub(super) fn hours(scene: &Scene) -> Vec<Scene> {
     use TimeOfDay as T;
-    if scene.pace < LEAST_PACE || !shows_weather(scene.setting) {
+    // What gets less and less is what the time passes for, and is seen in one light.
+    let dwindles = |it: &Entity| matches!(it.action, Action::Shrink | Action::Fade);
+    let is_of_one = scene.entities.iter().any(dwindles);
+    if scene.pace < LEAST_PACE || is_of_one || !shows_weather(scene.setting) {
         return vec![scene.clone()];
     }
     let hours: &[TimeOfDay] = match scene.time_of_day {

@@ -10,8 +10,8 @@ use super::timeline::{self, Kind, MAX_PARTS, Part, Passing};
 use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
 use super::{
-    Understanding, brand, compose, end_card, grammar, items, lapse, names, numbering, shares,
-    shifting, tagging, turning, without,
+    Understanding, brand, compose, end_card, gradual, grammar, items, lapse, names, numbering,
+    shares, shifting, tagging, turning, without,
 };
 use crate::scene::{Action, Class, Entity, Scene, Setting, Transition};
 
@@ -40,10 +40,7 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
             .min(MAX_PARTS + usize::from(has_context(&parts))),
     );
     let context = has_context(&parts).then(|| parts.remove(0));
-    let mut words = context
-        .iter()
-        .flat_map(context_words)
-        .collect::<Vec<Word>>();
+    let mut words: Vec<Word> = context.iter().flat_map(context_words).collect();
     let (mut scene, first_words) = first(&parts, context.as_ref(), &tokens);
     words.extend(first_words);
     names::introduce(&mut scene, names);
@@ -86,6 +83,7 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
         let angles = shots::angles(&scene).into_iter();
         later.extend(angles.map(|scene| (scene, Transition::Cut)));
     }
+    gradual::merge(&mut scene, &mut later, &mut lengths_s);
     furnish(&mut scene, &mut later);
     numbering::number(&mut scene, &mut later);
     if let Some((said, card)) = card {
@@ -313,12 +311,15 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
             continue;
         }
         let turned = turning::split(&part.tokens).map(|(first, then)| (first, vec![then]));
-        let turned = turned.or_else(|| shifting::split(&part.tokens));
+        let before = parts.last().map(|before: &Part| before.tokens.as_slice());
+        let turned = turned.or_else(|| shifting::split_after(before, &part.tokens));
         let then = turned.map_or_else(Vec::new, |(first, then)| {
             part.tokens = first;
             then
         });
-        parts.extend(at_breaks(part));
+        if !part.tokens.is_empty() || then.is_empty() {
+            parts.extend(at_breaks(part));
+        }
         parts.extend(then.into_iter().map(|tokens| Part {
             tokens,
             ..Part::default()

@@ -63,6 +63,7 @@ mod tagging;
 
 mod draft;
 
+mod gradual;
 mod grammar;
 
 mod compose;

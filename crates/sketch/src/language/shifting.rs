@@ -1,11 +1,13 @@
-//! What changes its colour: "a traffic light changes from red to green", "a chameleon changes colour", "the leaf turns
-//! red". It is of one colour first and of another then.
+//! What changes its look: "a traffic light changes from red to green", "the leaf turns red", "a gate rusts", "a vase
+//! becomes cracked and weathered". It is of one look first and of another then.
 
+mod phrase;
+
+use self::phrase::{Shift, is_colour, is_joint, shift_at};
 use super::classes::WordClass;
 use super::items;
-use super::lemma;
 use super::lexicon::LEXICON;
-use super::senses::{Attribute, Function, Noun, NounKind};
+use super::senses::{Function, Noun, NounKind};
 use super::tagging::Item;
 use super::tokens::{Token, TokenKind};
 use super::turning::drop_joints;
@@ -13,29 +15,71 @@ use crate::scene::Class;
 
 /// What is of no told colour becomes these, one after the other.
 const COLOURS: [&str; 3] = ["turquoise", "purple", "red"];
-/// The most colours that are gone through.
-const MAX_COLOURS: usize = 3;
-/// The words that are read to see what comes next.
-const PHRASE: usize = 4;
+/// How many things may change in one part, each by itself.
+const MAX_SHIFTS: usize = 3;
+/// What has lost its leaves is another thing.
+const BARE: &str = "bare";
 
-/// What is told of a change of colour.
-struct Shift<'a> {
-    /// Where the verb stands, and the first token behind all that tells of it.
-    from: usize,
-    until: usize,
-    /// The colour at first, where one is told.
-    before: Option<&'a str>,
-    /// The colours then, in order; none where it only is another.
-    after: Vec<&'a str>,
+/// What is left of the tokens once a change is taken out, what is told of it then, and where the next may begin.
+struct Told {
+    first: Vec<Token>,
+    then: Vec<Vec<Token>>,
+    behind: usize,
 }
 
-/// The tokens of how it is first, and of each colour it has then.
-pub(super) fn split(tokens: &[Token]) -> Option<(Vec<Token>, Vec<Vec<Token>>)> {
-    let shift = (1..tokens.len()).find_map(|at| shift_at(tokens, at))?;
+/// The tokens of how it is first, and of each look it has then.
+fn split(tokens: &[Token]) -> Option<(Vec<Token>, Vec<Vec<Token>>)> {
+    let mut first = tokens.to_vec();
+    let mut all: Vec<Vec<Token>> = Vec::new();
+    let mut from = 1;
+    for _ in 0..MAX_SHIFTS {
+        let Some(told) = (from..first.len()).find_map(|at| told_at(&first, at, from)) else {
+            break;
+        };
+        (first, from) = (told.first, told.behind.max(1));
+        for (step, then) in told.then.into_iter().enumerate() {
+            match all.get_mut(step) {
+                Some(same) => {
+                    same.push(Token::stop());
+                    same.extend(then);
+                }
+                None => all.push(then),
+            }
+        }
+    }
+    let is_told = first.len() != tokens.len() || !all.is_empty();
+    is_told.then_some((first, all))
+}
+
+/// The same of a part behind another: "fresh at first, then growing mouldy" tells of the same thing.
+pub(super) fn split_after(
+    before: Option<&[Token]>,
+    tokens: &[Token],
+) -> Option<(Vec<Token>, Vec<Vec<Token>>)> {
+    split(tokens).or_else(|| goes_on(before?, tokens))
+}
+
+/// The same of a part that names nobody, and goes on about what the one before it named first: its own tokens that are
+/// left, and the looks that are told.
+fn goes_on(before: &[Token], tokens: &[Token]) -> Option<(Vec<Token>, Vec<Vec<Token>>)> {
+    let begins = (0..tokens.len().min(2)).any(|at| shift_at(tokens, at).is_some());
+    let told = items(before);
+    let subject = subject_in(&told, 0).filter(|_| begins)?;
+    let mut whole = told[subject].tokens.to_vec();
+    let n_before = whole.len();
+    whole.extend_from_slice(tokens);
+    let (first, then) = split(&whole).filter(|(_, then)| !then.is_empty())?;
+    Some((first.get(n_before..).unwrap_or_default().to_vec(), then))
+}
+
+/// What a verb at `at` tells of a change. What was named before `from` has changed already, unless nothing is named
+/// since.
+fn told_at(tokens: &[Token], at: usize, from: usize) -> Option<Told> {
+    let shift = shift_at(tokens, at)?;
     let told = items(&tokens[..shift.from]);
     let rest = items(&tokens[shift.until..]);
-    let subject = subject(&told)?;
-    if is_not_painted(&told, subject, &shift, &rest) {
+    let subject = subject(&told, from)?;
+    if is_not_painted(&told, subject, &shift, &rest) || !suits(&told[subject], &shift) {
         return None;
     }
     let at = told[..subject].iter().map(|item| item.tokens.len()).sum();
@@ -44,29 +88,80 @@ pub(super) fn split(tokens: &[Token]) -> Option<(Vec<Token>, Vec<Vec<Token>>)> {
         .iter()
         .map(|token| token.text.as_str())
         .collect();
-    let after = if shift.after.is_empty() {
-        let has = |colour: &&str| tokens[..at].iter().any(|token| token.text == **colour);
-        let colours = usual_colours(&told[subject]);
-        colours.into_iter().filter(|it| !has(it)).take(2).collect()
-    } else {
-        shift.after.clone()
-    };
+    let (before, after) = looks(&told[subject], &shift, &tokens[..at]);
     // An order to become another thing would be taken by whatever was named last.
     let n_others = n_things(&told) + n_things(&rest) - 1;
-    let is_of_last = n_others == 0 || !after.iter().any(|colour| is_listed(&words, colour));
+    let is_order = |look: &Vec<&str>| look.iter().any(|word| is_listed(&words, word));
+    let is_of_last = n_others == 0 || !after.iter().any(is_order);
     let shown = if is_of_last {
-        shift.before
+        before
     } else {
-        after.last().copied()
+        after.last().and_then(|look| look.last().copied())
     };
     let mut first = tokens[..at].to_vec();
     first.extend(shown.map(Token::meant));
     first.extend_from_slice(&tokens[at..shift.from]);
     drop_joints(&mut first);
+    let behind = first.len();
     first.extend_from_slice(&tokens[shift.until..]);
-    let then = after.into_iter().filter(|_| is_of_last);
-    let then = then.map(|colour| becomes(&words, colour)).collect();
-    Some((first, then))
+    let then = after.iter().filter(|_| is_of_last);
+    let then = then.map(|look| becomes(&words, look)).collect();
+    Some(Told {
+        first,
+        then,
+        behind,
+    })
+}
+
+/// The colour it has at first, where that must be said, and the looks it has then.
+fn looks<'a>(
+    subject: &Item<'_>,
+    shift: &Shift<'a>,
+    before: &[Token],
+) -> (Option<&'a str>, Vec<Vec<&'a str>>) {
+    let is_said = |look: &str| before.iter().any(|token| token.text == look);
+    if shift.after.is_empty() {
+        let colours = usual_colours(subject).into_iter();
+        let colours = colours.filter(|it| !is_said(it)).take(2);
+        return (shift.before, colours.map(|colour| vec![colour]).collect());
+    }
+    let mut after = shift.after.clone();
+    let mut first = shift.before;
+    for look in &mut after {
+        if look.contains(&"ripe") {
+            look.retain(|word| *word != "ripe");
+            if look.is_empty() {
+                look.push(ripe_colour(subject));
+            }
+            first = first.or(Some("green"));
+        }
+    }
+    (first.filter(|colour| !is_said(colour)), after)
+}
+
+/// The colour a fruit has when it is ripe.
+fn ripe_colour(subject: &Item<'_>) -> &'static str {
+    let key = subject
+        .noun
+        .and_then(Noun::concept)
+        .map_or("", |concept| concept.key.as_str());
+    let named = WordClass::Ripens.value_of(&subject.lemma);
+    named
+        .or_else(|| WordClass::Ripens.value_of(key))
+        .unwrap_or("red")
+}
+
+/// Whether it is told of a thing that can be so.
+fn suits(subject: &Item<'_>, shift: &Shift<'_>) -> bool {
+    let concept = subject.noun.and_then(Noun::concept);
+    let class = concept.map(|concept| concept.class);
+    let is_bare = shift.after.iter().any(|look| look.contains(&BARE));
+    if is_bare && class != Some(Class::Plant) {
+        return false;
+    }
+    // "A pair of jeans" fades as jeans do.
+    let fades = |word| WordClass::Fades.has(word);
+    !shift.fades || subject.lemma.split(' ').any(fades)
 }
 
 /// How many things are told of that are no more than where it is.
@@ -101,7 +196,8 @@ fn is_not_painted(told: &[Item<'_>], subject: usize, shift: &Shift<'_>, rest: &[
         let is_part = item
             .noun
             .is_some_and(|noun| matches!(noun.kind, NounKind::Part));
-        is_part && item.kind() == TokenKind::Word && !WordClass::Coat.has(&item.lemma)
+        let is_all = WordClass::Coat.has(&item.lemma) || WordClass::AllOver.has(&item.lemma);
+        is_part && item.kind() == TokenKind::Word && !is_all
     };
     let is_bound = |at: usize| {
         let mut before = told[..at].iter().rev();
@@ -120,11 +216,13 @@ fn is_not_painted(told: &[Item<'_>], subject: usize, shift: &Shift<'_>, rest: &[
     let blushes = shift
         .after
         .iter()
-        .any(|colour| matches!(*colour, "red" | "white" | "pink" | "purple" | "pale"));
+        .flatten()
+        .any(|colour| matches!(*colour, "red" | "white" | "pink" | "purple" | "faded"));
     let is_all = rest
         .first()
         .is_none_or(|item| item.kind() != TokenKind::Word);
-    owns_part || is_of_part || is_person && (blushes || !is_all)
+    let is_aged = shift.is_aged();
+    owns_part || is_of_part || is_person && (blushes || !is_all || is_aged)
 }
 
 /// What it becomes that only "changes colour": leaves do so in autumn.
@@ -154,163 +252,58 @@ fn is_listed(subject: &[&str], colour: &str) -> bool {
     is_thing(&format!("{colour} {}", subject.join(" "))) || is_thing(colour)
 }
 
-/// The order for what is of a colour then. A green traffic light is another thing, and no traffic light painted green.
-fn becomes(subject: &[&str], colour: &str) -> Vec<Token> {
+/// The order for what is of a look then. A green traffic light is another thing, and no traffic light painted green.
+fn becomes(subject: &[&str], look: &[&str]) -> Vec<Token> {
     let mut order = Vec::new();
-    if is_listed(subject, colour) {
+    let other = look.iter().find(|word| is_listed(subject, word));
+    if let Some(other) = other {
         order.extend(["turn", "the"]);
         order.extend_from_slice(subject);
-        order.extend(["into", colour]);
+        order.extend(["into", other]);
         order.extend_from_slice(subject);
     } else {
         order.push("the");
         order.extend_from_slice(subject);
-        order.extend(["is", colour]);
+        order.push("is");
+        for (rank, word) in look.iter().enumerate() {
+            order.extend((rank > 0).then_some("and"));
+            order.push(word);
+            // By itself it may be what somebody does: "is cracked", "is worn".
+            let is_inflected = word.ends_with("ed") || matches!(*word, "worn" | "frozen");
+            let is_participle = is_inflected && !is_colour(word);
+            order.extend(is_participle.then_some("looking"));
+        }
     }
     order.into_iter().map(Token::meant).collect()
 }
 
-/// "changes its colour from red to green", "turns red": what begins with a verb at `at`.
-fn shift_at(tokens: &[Token], at: usize) -> Option<Shift<'_>> {
-    let text = |idx: usize| {
-        let token = tokens.get(idx).filter(|it| it.kind == TokenKind::Word);
-        token.map_or("", |token| token.text.as_str())
-    };
-    if !is_verb(text(at), VERBS) {
-        return None;
-    }
-    let mut next = at + 1;
-    let mut names_colour = false;
-    while is_between(text(next)) {
-        names_colour |= is_colour_word(text(next));
-        next += 1;
-    }
-    let mut colours = Vec::new();
-    let is_span = text(next) == "from";
-    next += usize::from(matches!(text(next), "from" | "to" | "into"));
-    while let Some((colour, end)) = colour_at(tokens, next).filter(|_| colours.len() <= MAX_COLOURS)
-    {
-        colours.push(colour);
-        next = end;
-        let joint = |idx: usize| {
-            matches!(text(idx), "to" | "and" | "then" | "into") || is_comma(tokens, idx)
-        };
-        let n_joints = (next..next + 3).take_while(|&idx| joint(idx)).count();
-        if n_joints == 0 || colour_at(tokens, next + n_joints).is_none() {
-            break;
-        }
-        next += n_joints;
-    }
-    let is_of_thing = is_noun(&tokens[next..], is_span);
-    // "fades to black" is of the film, "turns a red key" of the key, "turns white flags" of the flags.
-    let is_told = match colours.len() {
-        0 => names_colour && is_verb(text(at), &["change", "shift", "switch", "cycle"]),
-        1 => !is_span && !is_of_thing && !is_verb(text(at), &["fade", "cut"]),
-        _ => !is_of_thing,
-    };
-    let before = (is_span && colours.len() > 1).then(|| colours.remove(0));
-    is_told.then_some(Shift {
-        from: at,
-        until: next,
-        before,
-        after: colours,
-    })
-}
-
-/// Whether a noun comes first, which the colours are said of; from one to another only where it has a shape, since
-/// "from red to green light" is of the traffic light.
-fn is_noun(tokens: &[Token], is_span: bool) -> bool {
-    let items = items(&tokens[..tokens.len().min(PHRASE)]);
-    let Some(item) = items.first().filter(|it| it.kind() == TokenKind::Word) else {
-        return false;
-    };
-    let is_joint = item.preposition.is_some()
-        || item.function.is_some()
-        || item.hint.is_some() && item.noun.is_none();
-    let noun = item.noun.filter(|_| !is_joint);
-    noun.is_some_and(|noun| !is_span || noun.concept().is_some())
-}
-
-const VERBS: &[&str] = &[
-    "change",
-    "turn",
-    "shift",
-    "switch",
-    "fade",
-    "become",
-    "transition",
-    "morph",
-    "ripen",
-    "cycle",
-    "go",
-];
-
-fn is_verb(word: &str, verbs: &[&str]) -> bool {
-    let forms = lemma::candidates(word);
-    !word.is_empty() && forms.iter().any(|(form, _)| verbs.contains(&form.as_str()))
-}
-
-fn is_colour_word(word: &str) -> bool {
-    matches!(
-        word,
-        "color" | "colour" | "colors" | "colours" | "hue" | "hues"
-    )
-}
-
-/// What stands between the verb and the colours.
-fn is_between(word: &str) -> bool {
-    is_colour_word(word)
-        || matches!(
-            word,
-            "its"
-                | "their"
-                | "his"
-                | "her"
-                | "skin"
-                | "slowly"
-                | "gradually"
-                | "suddenly"
-                | "instantly"
-                | "smoothly"
-                | "quickly"
-                | "magically"
-                | "through"
-                | "between"
-        )
-}
-
-fn is_comma(tokens: &[Token], at: usize) -> bool {
-    tokens
-        .get(at)
-        .is_some_and(|token| token.kind == TokenKind::Comma)
-}
-
-/// A colour at `at`, "bright" before it or not, and where it ends.
-fn colour_at(tokens: &[Token], at: usize) -> Option<(&str, usize)> {
-    let token = tokens.get(at).filter(|it| it.kind == TokenKind::Word)?;
-    if matches!(
-        token.text.as_str(),
-        "bright" | "deep" | "dark" | "vivid" | "light" | "pale" | "a"
-    ) {
-        let (colour, end) = plain_colour(tokens, at + 1)?;
-        return Some((colour, end));
-    }
-    plain_colour(tokens, at)
-}
-
-fn plain_colour(tokens: &[Token], at: usize) -> Option<(&str, usize)> {
-    let token = tokens.get(at).filter(|it| it.kind == TokenKind::Word)?;
-    let looks = LEXICON.get(&token.text)?.adjective.as_ref()?;
-    matches!(looks.as_slice(), [Attribute::Colour(_)]).then_some((token.text.as_str(), at + 1))
-}
-
 /// What changes, among what is told before. The nearest, unless that only says where the first of the sentence is:
-/// "a chameleon on a branch changes colour".
-fn subject(told: &[Item<'_>]) -> Option<usize> {
-    let sentence = told
+/// "a chameleon on a branch changes colour". What begins before the token `from` only where nothing is named since.
+fn subject(told: &[Item<'_>], from: usize) -> Option<usize> {
+    let stop = told
         .iter()
         .rposition(|item| item.kind() == TokenKind::Stop)
         .map_or(0, |stop| stop + 1);
+    let mut n_tokens = 0;
+    let since = told.iter().position(|item| {
+        n_tokens += item.tokens.len();
+        from > 1 && n_tokens > from
+    });
+    let since = since.filter(|_| from > 1).unwrap_or(0);
+    let since = first_of_clause(told, since);
+    subject_in(told, stop.max(since)).or_else(|| subject_in(told, stop))
+}
+
+/// "The tomato beside it ripens": what follows the last joint of two clauses is told of by itself.
+fn first_of_clause(told: &[Item<'_>], since: usize) -> usize {
+    let joins = |item: &Item<'_>| {
+        item.tokens.len() == 1 && is_joint(&item.tokens[0].text) && item.noun.is_none()
+    };
+    let joint = told.iter().rposition(joins);
+    joint.map_or(since, |joint| since.max(joint + 1))
+}
+
+fn subject_in(told: &[Item<'_>], sentence: usize) -> Option<usize> {
     let is_thing = |idx: &usize| {
         let item = &told[*idx];
         item.noun.and_then(|noun| noun.concept()).is_some() && item.preposition.is_none()
@@ -326,17 +319,108 @@ fn subject(told: &[Item<'_>]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use crate::language::understand;
-    use crate::scene::Entity;
+    use crate::scene::{Entity, Look, State};
 
     fn looks(prompt: &str) -> Vec<(String, Option<u32>)> {
         let told = understand(prompt);
         let scenes = std::iter::once(&told.scene).chain(told.later.iter().map(|it| &it.scene));
         scenes
-            .map(|scene| {
+            .flat_map(|scene| {
                 let it = &scene.entities[0];
-                (it.concept.clone(), it.look.colour)
+                let end = it.look.becomes.as_ref().map(|end| end.colour);
+                std::iter::once(it.look.colour)
+                    .chain(end)
+                    .map(|colour| (it.concept.clone(), colour))
             })
             .collect()
+    }
+
+    /// What becomes of the things of that concept.
+    fn ends(prompt: &str, concept: &str) -> Look {
+        let scene = understand(prompt).scene;
+        let it = scene.entities.iter().find(|it| it.concept == concept);
+        let it = it.unwrap_or_else(|| panic!("{prompt}: {:?}", scene.entities));
+        let end = it.look.becomes.as_deref();
+        end.unwrap_or_else(|| panic!("{prompt}: {:?}", it.look))
+            .clone()
+    }
+
+    #[test]
+    fn what_age_does_shows_little_by_little() {
+        for (prompt, concept, state) in [
+            ("An apple decaying over time", "apple", State::Rotten),
+            ("Roses wilt in a vase", "rose", State::Withered),
+            (
+                "A bicycle gradually rusting in the rain",
+                "bicycle",
+                State::Rusty,
+            ),
+            (
+                "A steel bridge gleaming and new, acquiring rust streaks over time",
+                "bridge",
+                State::Rusty,
+            ),
+            (
+                "A vase, glossy and new, becoming cracked and weathered with age",
+                "vase",
+                State::Cracked,
+            ),
+            (
+                "A silver spoon tarnishing from shiny to dull",
+                "spoon",
+                State::Tarnished,
+            ),
+            ("A book's pages yellowing with age", "book", State::Yellowed),
+            (
+                "A guitar gathering dust in a garage",
+                "guitar",
+                State::Dusty,
+            ),
+            ("A spider web collecting dew", "web", State::Dewy),
+            (
+                "A brand new book becoming dog-eared",
+                "book",
+                State::Tattered,
+            ),
+        ] {
+            let end = ends(prompt, concept);
+            assert!(end.states.contains(&state), "{prompt}: {end:?}");
+        }
+    }
+
+    #[test]
+    fn each_of_two_changes_as_is_told_of_it() {
+        let prompt = "A green pepper turns red as the apple beside it rots";
+        assert!(ends(prompt, "apple").states.contains(&State::Rotten));
+        assert!(ends(prompt, "apple").colour.is_none());
+    }
+
+    #[test]
+    fn fruit_is_green_before_it_ripens() {
+        let it = understand("A tomato ripens in the sun").scene.entities[0].clone();
+        let green = understand("A green tomato").scene.entities[0].look.colour;
+        assert_eq!(it.look.colour, green);
+        assert!(it.look.becomes.is_some_and(|end| end.colour != green));
+    }
+
+    #[test]
+    fn what_is_so_already_becomes_nothing_else() {
+        for prompt in [
+            "A rusted car in a field",
+            "A rotting apple on a table",
+            "An aging man walks his dog",
+            "A wilted rose in a vase",
+            "A woman collects shells on the beach",
+            "A mountain village in stormy weather",
+            "A boy with a stain on his shirt",
+            "A wizard fades into the shadows",
+            "A man gets a coffee",
+            "Children develop a game",
+        ] {
+            let scene = understand(prompt).scene;
+            let changes = scene.entities.iter().find(|it| it.look.becomes.is_some());
+            assert!(changes.is_none(), "{prompt}: {changes:?}");
+        }
     }
 
     #[test]

@@ -32,6 +32,7 @@ table!(ENCOUNTERS, "encounters.tsv", 2);
 table!(REGIONS, "regions.tsv", 7);
 table!(EVENTS, "events.tsv", 1);
 table!(OUTCOMES, "outcomes.tsv", 4);
+table!(BECOMING, "becoming.tsv", 3);
 table!(OBJECTS, "objects.tsv", 3);
 table!(ADJECTIVES, "adjectives.tsv", 2);
 table!(MATERIALS, "materials.tsv", 3);

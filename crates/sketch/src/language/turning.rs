@@ -124,10 +124,8 @@ mod tests {
         assert_eq!(told.later[0].scene.entities[0].concept, "butterfly");
         let told = understand("Flowers turning into lava");
         assert_eq!(told.scene.entities[0].look.material, None);
-        assert_eq!(
-            told.later[0].scene.entities[0].look.material,
-            Some(Material::Lava)
-        );
+        let end = told.scene.in_the_end();
+        assert_eq!(end.entities[0].look.material, Some(Material::Lava));
     }
 
     #[test]

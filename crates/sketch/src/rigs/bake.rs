@@ -18,6 +18,8 @@ pub struct Puppet {
     plates: Vec<Option<Baked>>,
     /// The light around each part, for what gives light.
     halos: Vec<Option<Baked>>,
+    /// The same parts as they are in the end, where their look changes; else none.
+    in_the_end: Vec<Option<Baked>>,
 }
 
 #[derive(Clone, Debug)]
@@ -84,10 +86,20 @@ impl Puppet {
             Some(halo(baked.as_ref()?, colour, drawing.height))
         });
         let halos = halos.collect();
+        let in_the_end = drawing.becomes.as_ref().map_or_else(Vec::new, |end| {
+            let baked = drawing.parts.iter().enumerate().map(|(part_idx, part)| {
+                let is_same = |end: &&Part| end.name == part.name;
+                let there = end.parts.get(part_idx).filter(is_same);
+                let of_end = there.or_else(|| end.parts.iter().find(is_same))?;
+                bake_part(of_end, end, px_per_unit, light)
+            });
+            baked.collect()
+        });
         Self {
             drawing,
             plates,
             halos,
+            in_the_end,
         }
     }
 
@@ -107,27 +119,38 @@ impl Puppet {
                 wave: None,
             });
         }
+        let changed = pose.changed();
         for (part_idx, baked) in self.plates.iter().enumerate() {
-            let joint = pose.joints()[part_idx];
-            let Some(baked) = baked else { continue };
-            if joint.opacity <= 0.0 || opacity <= 0.0 {
-                continue;
+            let shown = opacity * pose.joints()[part_idx].opacity;
+            let end = self.in_the_end.get(part_idx).and_then(Option::as_ref);
+            // The new look comes in over the old one, which only goes when nothing of it would be seen through.
+            let stays = match end {
+                Some(_) => ((1.0 - changed) / (1.0 - GOES_FROM)).min(1.0),
+                None => 1.0,
+            };
+            for (baked, share) in [(baked.as_ref(), stays), (end, changed)] {
+                let Some(baked) = baked.filter(|_| shown * share > 0.0) else {
+                    continue;
+                };
+                list.draw(Draw {
+                    plate: Arc::clone(&baked.plate),
+                    to_frame: baked.to_rest.then(pose.placed(part_idx)).then(to_frame),
+                    opacity: shown * share,
+                    tint: [1.0; 3],
+                    blend: if self.drawing.parts[part_idx].name == "glow" {
+                        Blend::Add
+                    } else {
+                        Blend::Over
+                    },
+                    wave: None,
+                });
             }
-            list.draw(Draw {
-                plate: Arc::clone(&baked.plate),
-                to_frame: baked.to_rest.then(pose.placed(part_idx)).then(to_frame),
-                opacity: joint.opacity * opacity,
-                tint: [1.0; 3],
-                blend: if self.drawing.parts[part_idx].name == "glow" {
-                    Blend::Add
-                } else {
-                    Blend::Over
-                },
-                wave: None,
-            });
         }
     }
 }
+
+/// How far the new look has come in when the old one begins to go.
+const GOES_FROM: f32 = 0.7;
 
 /// A transparent border, so that bilinear sampling fades a part's edge instead of cutting it.
 const BORDER_PX: f32 = 1.0;

@@ -1,5 +1,7 @@
 //! Which drawing an entity gets: a rig of our own, a prop of our own, an emoji, or a placard with its word.
 
+use std::sync::Arc;
+
 use twemoji_assets::svg::SvgTwemojiAsset;
 
 use super::colours::Colours;
@@ -8,7 +10,7 @@ use super::surface::Surface;
 use super::{animals, people, props};
 use crate::paint::Affine;
 use crate::props::placard::{Board, Placard};
-use crate::scene::{Action, Class, Entity};
+use crate::scene::{Action, Class, Entity, Look};
 
 /// How a drawing can move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +133,17 @@ const SHAPED_AS_THINGS: &[&str] = &["snowman"];
 pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
     let mut cast = drawn(entity, seed, copy_idx);
     cast.drawing.surface = Surface::of(entity);
+    if let Some(look) = &entity.look.becomes {
+        let in_the_end = Entity {
+            look: Look {
+                becomes: None,
+                ..Look::clone(look)
+            },
+            ..entity.clone()
+        };
+        let later = self::cast(&in_the_end, seed, copy_idx).drawing;
+        cast.drawing.becomes = Some(Arc::new(later));
+    }
     cast
 }
 

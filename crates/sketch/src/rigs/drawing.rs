@@ -55,6 +55,8 @@ pub struct Drawing {
     pub in_flight: Option<(f32, f32, f32)>,
     /// What it is made of and what has become of it.
     pub surface: Surface,
+    /// The same drawing as it is in the end, where its look changes little by little.
+    pub becomes: Option<Arc<Drawing>>,
 }
 
 /// What is wrong with a file of `art/`; always a mistake of whoever drew it.
@@ -107,6 +109,7 @@ impl Drawing {
             extent: (0.0, 0.0, 0.0),
             in_flight: None,
             surface: Surface::default(),
+            becomes: None,
         };
         drawing.measure();
         Ok(drawing)
@@ -139,6 +142,7 @@ impl Drawing {
             extent: (0.0, 0.0, 0.0),
             in_flight: None,
             surface: Surface::default(),
+            becomes: None,
         };
         drawing.measure();
         Ok(drawing)
@@ -152,6 +156,7 @@ impl Drawing {
             extent: (0.0, 0.0, 0.0),
             in_flight: None,
             surface: Surface::default(),
+            becomes: None,
         };
         drawing.measure();
         drawing
@@ -225,6 +230,7 @@ impl Drawing {
             extent: (0.0, 0.0, 0.0),
             in_flight: None,
             surface: Surface::default(),
+            becomes: None,
         };
         drawing.measure();
         Ok(drawing)

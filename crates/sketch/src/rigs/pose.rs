@@ -32,6 +32,8 @@ impl Joint {
 pub struct Pose<'a> {
     drawing: &'a Drawing,
     joints: Vec<Joint>,
+    /// How far its look has become what it is in the end, 0.0 to 1.0.
+    changed: f32,
 }
 
 /// A limb of two bones.
@@ -67,12 +69,25 @@ impl<'a> Pose<'a> {
                 .iter()
                 .map(|part| at_rest(&part.name))
                 .collect(),
+            changed: 0.0,
         }
+    }
+
+    /// How far its look has become what it is in the end, 0.0 to 1.0.
+    #[must_use]
+    pub fn changed(&self) -> f32 {
+        self.changed
+    }
+
+    /// Sets how far its look has become what it is in the end.
+    pub fn change_to(&mut self, share: f32) {
+        self.changed = share.clamp(0.0, 1.0);
     }
 
     /// Brings every joint `share` of the way to where it is in `other`, a pose of the same drawing.
     pub fn mix(&mut self, other: &Self, share: f32) {
         let mix = |a: f32, b: f32| a + (b - a) * share;
+        self.changed = mix(self.changed, other.changed);
         for (joint, other) in self.joints.iter_mut().zip(&other.joints) {
             // The short way round.
             let turns = (other.turn_rad - joint.turn_rad) / std::f32::consts::TAU;

@@ -5,6 +5,7 @@
 //! is on the drawing, how deep inside its part it is and which way the part's edge slopes there; from that come
 //! volume, gloss and weave. Materials are rows of [`finish`], what weather and time do is [`states`].
 
+mod ageing;
 mod finish;
 mod relief;
 mod states;
@@ -101,9 +102,23 @@ impl Surface {
             .map_or(0.0, |material| Finish::of(material).grows);
         let is_fluffy = self.states.contains(&State::Fluffy);
         let hangs = self.states.contains(&State::Frozen) || self.states.contains(&State::Melting);
+        let beads = self.states.contains(&State::Dewy);
         grows
+            .max(if beads { 0.03 } else { 0.0 })
             .max(if is_fluffy { 0.05 } else { 0.0 })
             .max(if hangs { 0.08 } else { 0.0 })
+    }
+
+    /// How a body settles that has become what it is: how far it is stretched sideways and upwards, and leans.
+    pub(crate) fn settled(&self) -> ((f32, f32), f32) {
+        let mut settled = ((1.0_f32, 1.0_f32), 0.0_f32);
+        for state in &self.states {
+            let ((wide, high), lean) = ageing::settled(*state);
+            settled.0.0 *= wide;
+            settled.0.1 *= high;
+            settled.1 += lean;
+        }
+        settled
     }
 
     /// Turns a plate into what the drawing is made of.

@@ -47,6 +47,9 @@ pub struct Look {
     /// How its body is carried while it does what it does.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bearings: Vec<Bearing>,
+    /// What it looks like in the end, where that comes over it little by little: it rusts, ripens, wilts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub becomes: Option<Box<Look>>,
 }
 
 /// How a body is carried while something is done.
@@ -178,6 +181,21 @@ pub enum State {
     Muddy,
     Dusty,
     Fluffy,
+    Rotten,
+    Mouldy,
+    Withered,
+    Faded,
+    Yellowed,
+    Darkened,
+    Tarnished,
+    Cracked,
+    Scratched,
+    Stained,
+    Tattered,
+    Dewy,
+    Fogged,
+    /// Without the air that filled it.
+    Deflated,
 }
 
 /// What a face shows.

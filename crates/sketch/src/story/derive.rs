@@ -100,7 +100,8 @@ impl Story {
     #[must_use]
     pub fn extended(&self, words: &Words<'_>, n_frames: u32) -> Self {
         let last = self.last();
-        let change = words.change(&last.scene, Purpose::Extend);
+        // What has rusted by then is not new again.
+        let change = words.change(&last.scene.in_the_end(), Purpose::Extend);
         let moments = Moments {
             first: (words.left_out(change.scene), change.transition),
             later: change.later,

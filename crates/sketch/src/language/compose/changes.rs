@@ -17,6 +17,7 @@ pub(super) fn befall(draft: &mut Draft) {
         type_at_a_desk(draft, at);
         go_away(&mut draft.entities[at]);
         pass_between(&mut draft.entities, at);
+        pour_into(&mut draft.entities, at);
     }
     break_waves(&mut draft.entities);
     leave_shapes(draft);
@@ -86,6 +87,29 @@ fn go_away(entity: &mut DraftEntity) {
     );
     if goes && entity.target.is_none() && entity.look.heading == Heading::Across {
         entity.look.heading = Heading::Far;
+    }
+}
+
+/// "A bottle pours into glasses": it stands in none of them, and they fill.
+fn pour_into(entities: &mut [DraftEntity], at: usize) {
+    let inside = match entities[at].place {
+        Some((Relation::Inside, of)) => of,
+        _ => None,
+    };
+    let Some(vessel) = inside.or(entities[at].target) else {
+        return;
+    };
+    let pours = entities[at].action == Action::Pour && !entities[at].is_animate();
+    let is_vessel = matches!(
+        entities[vessel].key(),
+        "drinking_glass" | "cup" | "jug" | "wine" | "bowl"
+    );
+    if pours && is_vessel && vessel != at {
+        entities[at].place = entities[at].place.filter(|_| inside.is_none());
+        entities[at].target = Some(vessel);
+        if entities[vessel].key() == "drinking_glass" {
+            entities[vessel].action = Action::Fill;
+        }
     }
 }
 
@@ -367,6 +391,24 @@ mod tests {
             (place.relation, place.of),
             (Relation::Riding, Some(quad.id))
         );
+    }
+
+    #[test]
+    fn what_is_poured_into_glasses_fills_them() {
+        for prompt in [
+            "A bottle of wine pouring into glasses",
+            "A bottle of wine emptying into a glass",
+        ] {
+            let scene = scene(prompt);
+            let glass = find(&scene, "drinking_glass");
+            assert_eq!(glass.action, Action::Fill, "{prompt}");
+            let bottle = find(&scene, "bottle");
+            assert_eq!(
+                (bottle.action, bottle.target),
+                (Action::Pour, Some(glass.id)),
+                "{prompt}"
+            );
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What weather, time and mishaps do to a surface: frost, snow, moss, rust, cracks, mud.
 
+use super::ageing;
 use super::finish::grow;
 use super::texture::{Texture, nearest_cell};
 use super::{Patch, Relief, blotch, luma, mixed, rgb_of, vivid};
@@ -31,6 +32,7 @@ pub(super) fn apply(state: State, plate: &mut Plate, patch: &Patch, colour: Opti
         }
         State::Melting => melt(plate, patch),
         State::Smoking | State::Steaming | State::Sparkling => {}
+        aged => ageing::apply(aged, plate, patch),
     }
 }
 
@@ -257,7 +259,7 @@ fn wear(plate: &mut Plate, patch: &Patch, share: f32) {
 }
 
 /// How far the nearest crack is.
-fn edge_of_shards(u: f32, v: f32, n: f32) -> f32 {
+pub(super) fn edge_of_shards(u: f32, v: f32, n: f32) -> f32 {
     let bend = 0.16 * fbm(9.0 * u, 9.0 * v, 2, 271);
     let (nearest, second, _) = nearest_cell(n * (u + bend), n * (v - bend));
     second - nearest

@@ -26,6 +26,20 @@ const STATES: &[State] = &[
     State::Muddy,
     State::Dusty,
     State::Fluffy,
+    State::Rotten,
+    State::Mouldy,
+    State::Withered,
+    State::Faded,
+    State::Yellowed,
+    State::Darkened,
+    State::Tarnished,
+    State::Cracked,
+    State::Scratched,
+    State::Stained,
+    State::Tattered,
+    State::Dewy,
+    State::Fogged,
+    State::Deflated,
 ];
 
 fn disc() -> Plate {

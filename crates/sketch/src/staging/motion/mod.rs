@@ -3,6 +3,7 @@
 //! A motion is given an [`Actor`]'s drawing and a [`Moment`] and answers a [`Stance`]: how the parts are turned
 //! and how the whole is moved. Lengths within a drawing are its own units, moves of the whole are world units.
 
+mod ageing;
 mod air;
 mod bearing;
 mod beasts;
@@ -199,6 +200,7 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
         rest::hang_legs(&mut stance);
     }
     come_and_go(&mut stance, actor, moment);
+    ageing::change(&mut stance, actor, moment);
     bearing::carry(&mut stance, actor);
     if actor.action == Action::Orbit && !matches!(actor.kind, Kind::Prop | Kind::Sprite) {
         things::go_round(&mut stance, actor, moment);
