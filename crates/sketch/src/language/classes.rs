@@ -69,6 +69,8 @@ pub(super) enum WordClass {
     Chroma,
     /// Whether they are warm or cold.
     Warmth,
+    /// Verbs that say what is in a film: "does not contain people".
+    Contains,
     /// What leads over to a verb of changing: "who slowly", "the car is".
     BeforeChange,
     /// What an animal may be to another one: "a mother duck".

@@ -263,7 +263,7 @@ impl<'a> Reader<'a> {
             self.readings[item_idx] = Reading::not_drawn("a shape the drawing does not have");
             return;
         }
-        if self.is_of_compound(item_idx) {
+        if self.is_of_compound(item_idx) || self.is_of_garment(item_idx) {
             self.readings[item_idx] = Reading::not_drawn("only describes the next word");
             self.phrase.is_open = true;
             return;

@@ -19,7 +19,11 @@ pub(super) fn pour(draft: &mut Draft) {
         {
             continue;
         }
-        let Some(source) = source_of(entities[poured].key()) else {
+        // "A cup pouring water into a glass" is a cup, and no jug of coffee.
+        let is_named = ["cup", "mug", "glass"]
+            .iter()
+            .any(|it| entities[poured].word.ends_with(it));
+        let Some(source) = source_of(entities[poured].key()).filter(|_| !is_named) else {
             fill_one_glass(entities, poured);
             continue;
         };

@@ -1,7 +1,7 @@
 //! Words that a hyphen joins before a noun: a "bubble-top car" is a car, and a "mirror-still lake" has no mirror.
 
 use super::Reader;
-use crate::language::senses::{Effect, NounKind};
+use crate::language::senses::{Attribute, Effect, NounKind};
 use crate::language::tokens::TokenKind;
 
 /// The most items that are looked at as one compound.
@@ -33,6 +33,21 @@ impl Reader<'_> {
         let describes = |idx: usize| is_shaped(idx) && self.noun_follows(idx);
         let follows_word = item_idx > 0 && self.items[item_idx - 1].kind() == TokenKind::Word;
         describes(item_idx + 1) || describes(item_idx) && follows_word
+    }
+
+    /// "cowboy boots", "a soldier helmet": whose garment it is like, and nobody who is there.
+    pub(super) fn is_of_garment(&self, item_idx: usize) -> bool {
+        let item = &self.items[item_idx];
+        let is_trade = item.noun.is_some_and(|noun| {
+            let is_role = |attribute: &Attribute| matches!(attribute, Attribute::Role(_));
+            noun.attributes.iter().any(is_role)
+        });
+        let next = self.items.get(item_idx + 1);
+        // "a sailor ties a knot".
+        let acts = next.is_some_and(|next| next.verb.is_some()) && self.opens_object(item_idx + 2);
+        let garment = next.and_then(|next| next.noun?.concept());
+        let is_worn = garment.is_some_and(|concept| concept.is_worn);
+        is_trade && is_worn && !acts && !item.is_plural && !item.is_possessive()
     }
 
     /// Whether the word is a part of such a compound, and names nothing by itself.

@@ -2,6 +2,7 @@
 
 use super::state::{Clause, Doer, Role};
 use super::{Form, Function, Preposition, Reader, Reading};
+use crate::language::classes::WordClass;
 use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
 use crate::scene::Heading;
@@ -118,6 +119,10 @@ impl Reader<'_> {
         before.is_some_and(|before| {
             before.preposition == Some(Preposition::Without)
                 || before.function == Some(Function::Not)
+        }) || item_idx.checked_sub(1).is_some_and(|at| {
+            // "does not contain any people".
+            self.readings[at] == Reading::not_drawn("is not done")
+                && WordClass::Contains.has(&self.items[at].lemma)
         })
     }
 

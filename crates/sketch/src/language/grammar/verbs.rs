@@ -3,6 +3,7 @@
 use super::asides::Aside;
 use super::state::Role;
 use super::{Doer, Reader, carriage};
+use crate::language::classes::WordClass;
 use crate::language::lemma::Form;
 use crate::language::senses::{Effect, Function, Preposition, Verb, VerbKind};
 use crate::language::tagging::Item;
@@ -258,7 +259,8 @@ impl Reader<'_> {
         if self.is_not_done(item_idx) {
             self.readings[item_idx] = Reading::not_drawn("is not done");
             self.clause.preposition = None;
-            self.phrase.is_negated = false;
+            // "does not contain people": they are what is not there.
+            self.phrase.is_negated = WordClass::Contains.has(&self.items[item_idx].lemma);
             return;
         }
         if self.is_motion_of_part(item_idx) {
