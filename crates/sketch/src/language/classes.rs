@@ -77,6 +77,8 @@ pub(super) enum WordClass {
     KinOfAnimal,
     /// What the name of a manner stands in, `~` for the name: "~ style".
     MannerForm,
+    /// The same where the name is nobody's: "van Gogh painting in a field" paints.
+    MannerFormOfThing,
     /// The same where the name is somebody's.
     MannerFormOfPerson,
     /// What of a face a prompt may be of: "her eyes".

@@ -191,6 +191,23 @@ impl DraftEntity {
     pub(super) fn become_so(&mut self, state: State) {
         // A burning candle has a flame of its own, and is not on fire.
         let is_lit = matches!(state, State::Burning | State::Smoking) && self.has_flame();
+        // "A spoiled child", "a ragged beggar": what things come to, nobody who lives does.
+        let is_of_things = matches!(
+            state,
+            State::Rotten
+                | State::Mouldy
+                | State::Withered
+                | State::Faded
+                | State::Yellowed
+                | State::Tarnished
+                | State::Cracked
+                | State::Scratched
+                | State::Stained
+                | State::Tattered
+        );
+        if is_of_things && self.is_animate() && self.key() != "robot" {
+            return;
+        }
         if !is_lit && !self.look.states.contains(&state) {
             self.look.states.push(state);
         }

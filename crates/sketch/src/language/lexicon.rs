@@ -219,9 +219,10 @@ impl Lexicon {
     fn add_manner(&mut self, row: &Row) -> Option<()> {
         let effects = effects(row[1])?;
         let forms = WordClass::MannerForm.words();
+        let of_thing = WordClass::MannerFormOfThing.words();
         let forms: Vec<&str> = match row[2] {
-            "alone" => forms.chain(["~"]).collect(),
-            "named" => forms.collect(),
+            "alone" => forms.chain(of_thing).chain(["~"]).collect(),
+            "named" => forms.chain(of_thing).collect(),
             "person" => forms.chain(WordClass::MannerFormOfPerson.words()).collect(),
             _ => return None,
         };

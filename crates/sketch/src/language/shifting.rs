@@ -90,7 +90,7 @@ fn told_at(tokens: &[Token], at: usize, from: usize) -> Option<Told> {
         .collect();
     let (before, after) = looks(&told[subject], &shift, &tokens[..at]);
     // An order to become another thing would be taken by whatever was named last.
-    let n_others = n_things(&told) + n_things(&rest) - 1;
+    let n_others = (n_things(&told) + n_things(&rest)).saturating_sub(1);
     let is_order = |look: &Vec<&str>| look.iter().any(|word| is_listed(&words, word));
     let is_of_last = n_others == 0 || !after.iter().any(is_order);
     let shown = if is_of_last {
@@ -161,7 +161,13 @@ fn suits(subject: &Item<'_>, shift: &Shift<'_>) -> bool {
     }
     // "A pair of jeans" fades as jeans do.
     let fades = |word| WordClass::Fades.has(word);
-    !shift.fades || subject.lemma.split(' ').any(fades)
+    // What turns ripe is a fruit.
+    let is_ripe = shift.after.iter().any(|look| look.contains(&"ripe"));
+    let key = concept.map_or("", |concept| concept.key.as_str());
+    let ripens = WordClass::Ripens.has(&subject.lemma)
+        || WordClass::Ripens.has(key)
+        || class == Some(Class::Food);
+    (!is_ripe || ripens) && (!shift.fades || subject.lemma.split(' ').any(fades))
 }
 
 /// How many things are told of that are no more than where it is.

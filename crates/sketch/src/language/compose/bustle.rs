@@ -61,29 +61,34 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
         if setting == Setting::City {
             draft.setting = Some((Setting::Street, true));
         }
-    } else if is_motorway && !draft.entities.is_empty() {
-        // Who is under way there is seen from beside the road.
+    } else if is_motorway
+        && (!draft.entities.is_empty() || draft.people == Some(0) || draft.backdrop.is_some())
+    {
+        // Who is under way there is seen from beside the road, and so is one that is empty or leads through the wild.
         draft.setting = Some((Setting::Road, true));
     }
 }
 
-/// The fish of an aquarium are behind its panes, and not in the hall before them.
+/// Fish of no kind are behind the panes of an aquarium, and not in the hall before them; where nobody stands there, it
+/// is looked into.
 fn keep_behind_glass(draft: &mut Draft, setting: Setting) {
     let is_aquarium = matches!(setting, Setting::Locale(locale) if locale.key() == "aquarium_hall");
-    if !is_aquarium {
+    if !is_aquarium || draft.entities.is_empty() {
         return;
     }
-    let is_fish: Vec<bool> = draft
-        .entities
-        .iter()
-        .map(|it| it.class() == Class::Fish)
-        .collect();
+    let has_visitor = draft.entities.iter().any(|it| it.class() == Class::Person);
+    if !has_visitor && draft.entities.iter().any(|it| it.class() == Class::Fish) {
+        draft.setting = Some((Setting::UnderWater, true));
+        return;
+    }
+    let is_fish: Vec<bool> = draft.entities.iter().map(|it| it.key() == "fish").collect();
     let _ = draft.keep(|idx| !is_fish[idx]);
 }
 
 #[cfg(test)]
 mod tests {
     use crate::language::understand;
+    use crate::scene::Setting;
 
     #[test]
     fn fish_of_an_aquarium_are_not_in_the_hall() {
@@ -94,6 +99,13 @@ mod tests {
             .map(|it| it.concept.as_str())
             .collect();
         assert_eq!(shown, ["girl"]);
+        let shark = understand("A shark swims in an aquarium").scene;
+        assert_eq!(
+            (shark.setting, shark.entities.len()),
+            (Setting::UnderWater, 1)
+        );
+        let empty = understand("An empty highway at night").scene;
+        assert_eq!(empty.setting, Setting::Road);
         let bowl = understand("A goldfish in a fish tank").scene;
         assert!(bowl.entities.iter().any(|it| it.concept.contains("fish")));
     }
@@ -111,6 +123,7 @@ mod tests {
             ("Busy freeway at night", true),
             ("Cars on a highway", true),
             ("A red car on a highway", false),
+            ("Cars on a busy highway at night", true),
         ] {
             let scene = understand(prompt).scene;
             assert_eq!(scene.surface.is_busy, is_busy, "{prompt}");

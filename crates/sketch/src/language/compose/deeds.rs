@@ -91,7 +91,11 @@ fn lonely_doer(draft: &Draft) -> Option<usize> {
     let mut animate = (0..draft.entities.len()).filter(|&at| draft.entities[at].is_animate());
     let doer = animate.next()?;
     let entity = &draft.entities[doer];
+    // "A woman embracing the sunset": in more words than that, something may be what it is done to.
+    const MOST_WORDS: usize = 5;
     let is_lonely = entity.class() == Class::Person
+        && draft.n_words <= MOST_WORDS
+        && draft.time_of_day.is_none()
         && entity.count == 1
         && entity.target.is_none()
         && animate.next().is_none()

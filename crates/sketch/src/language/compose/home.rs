@@ -210,6 +210,10 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
     }
     if let Some(place) = super::deeds::home(entity)
         && !draft.entities.iter().any(is_of_outdoors)
+        && !draft.entities.iter().any(is_ride)
+        && entity
+            .target
+            .is_none_or(|of| !draft.entities[of].is_animate())
     {
         return Some(place);
     }
@@ -315,6 +319,14 @@ fn stands_on(draft: &Draft, rider: &DraftEntity, board: &str) -> bool {
             if std::ptr::eq(&raw const draft.entities[of], rider));
         entity.key() == board && is_under
     })
+}
+
+/// Whether somebody may be in it, wherever that is.
+fn is_ride(entity: &DraftEntity) -> bool {
+    matches!(
+        entity.class(),
+        Class::Vehicle | Class::Boat | Class::Aircraft
+    )
 }
 
 /// Whether something grows or stands under the open sky only.

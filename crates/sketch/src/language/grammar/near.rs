@@ -181,6 +181,14 @@ impl Reader<'_> {
         let at = self.items.iter().position(|item| {
             item.tokens.len() == 1 && matches!(item.tokens[0].text.as_str(), "eye" | "eyeball")
         })?;
+        // "cat eye sunglasses", "a fish eye lens", "a bull's eye target".
+        let names_more = self
+            .items
+            .get(at + 1)
+            .is_some_and(|next| next.noun.is_some() && next.verb.is_none());
+        if names_more {
+            return None;
+        }
         let before = (0..at)
             .rev()
             .take_while(|&idx| self.items[idx].kind() == TokenKind::Word)

@@ -248,7 +248,6 @@ fn gathered(tokens: &[Token], at: usize, next: usize) -> Option<(&'static str, u
         "collect",
         "accumulate",
         "grow",
-        "get",
     ];
     if !forms
         .iter()

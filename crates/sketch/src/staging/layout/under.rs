@@ -193,10 +193,20 @@ impl Builder<'_> {
         (host.zone, host.span) = (Zone::Air, 0.0);
         host.is_still |= host.class != Class::Aircraft;
         let depth = host.depth;
+        // Several stand side by side below it.
+        let wide = |layout: &Self, idx: usize| {
+            let (left, _, right) = layout.actors[idx].reach();
+            right - left + GAP
+        };
+        let all: f32 = guests.iter().map(|&idx| wide(self, idx)).sum();
+        let mut edge = -all / 2.0;
         for &idx in guests {
+            let own = wide(self, idx);
+            let middle = edge + own / 2.0;
+            edge += own;
             let actor = &mut self.actors[idx];
             let (left, _, right) = actor.reach();
-            actor.at = (-(left + right) / 2.0, foot_y);
+            actor.at = (middle - (left + right) / 2.0, foot_y);
             actor.depth = depth + 0.01;
             actor.span = 0.0;
         }

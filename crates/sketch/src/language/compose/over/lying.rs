@@ -17,7 +17,8 @@ pub(super) fn settle(entities: &mut [DraftEntity]) {
         if host == at {
             continue;
         }
-        if relation == Relation::Inside && has_no_inside(&entities[host]) {
+        let lies_in = relation == Relation::Inside && entities[at].is_animate();
+        if lies_in && has_no_inside(&entities[host]) {
             entities[at].place = Some((Relation::Under, Some(host)));
         }
         let is_worn = entities[at].concept.is_some_and(|it| it.is_worn);
@@ -33,8 +34,7 @@ pub(super) fn settle(entities: &mut [DraftEntity]) {
 /// What is at the bottom of a bench is under it.
 fn has_no_inside(host: &DraftEntity) -> bool {
     let key = host.key();
-    host.class() == Class::Furniture
-        && (key.contains("bench") || key.contains("table") || matches!(key, "chair" | "stool"))
+    host.class() == Class::Furniture && (key.contains("bench") || key.contains("table"))
 }
 
 /// A thing that is kicked or thrown, or that sweeps by itself, goes the way that is told; who does that to it stays.
@@ -79,6 +79,9 @@ mod tests {
         let scene = understand("A turtle resting at the bottom of a garden bench").scene;
         let place = scene.entities[0].place.as_ref();
         assert_eq!(place.map(|it| it.relation), Some(Relation::Under));
+        let scene = understand("A cat curled up in a chair").scene;
+        let place = scene.entities[0].place.as_ref();
+        assert_ne!(place.map(|it| it.relation), Some(Relation::Under));
     }
 
     #[test]
