@@ -253,18 +253,13 @@ impl Reader<'_> {
             }
         }
         // Named once more it is the same one.
-        let again = |entity: &DraftEntity| entity.key() == "baby";
-        let kept: Vec<bool> = self
-            .draft
-            .entities
-            .iter()
-            .enumerate()
-            .map(|(idx, it)| {
-                idx <= first
-                    || !again(it)
-                        && !(it.look.age == Age::Child
-                            && it.concept.map(|it| &it.key) == concept.map(|it| &it.key))
-            })
+        let is_again = |entity: &DraftEntity| {
+            let is_of_kind = entity.concept.map(|it| &it.key) == concept.map(|it| &it.key);
+            entity.key() == "baby" || entity.look.age == Age::Child && is_of_kind
+        };
+        let entities = self.draft.entities.iter().enumerate();
+        let kept: Vec<bool> = entities
+            .map(|(idx, entity)| idx <= first || !is_again(entity))
             .collect();
         if kept.contains(&false) {
             self.keep_entities(|idx| kept[idx], || Reading::not_drawn("named before"));

@@ -93,7 +93,7 @@ impl Press for Comic {
     fn print(&self, row: &Row<'_>, out: &mut [u32]) {
         let screen = &self.screen[row.y * self.width_px..][..self.width_px];
         for (x, out) in out.iter_mut().enumerate() {
-            let later = (i32::from(screen[x]) - 128) * self.depth >> 8;
+            let later = ((i32::from(screen[x]) - 128) * self.depth) >> 8;
             let ink = self.table.get(lit(row.source[x], later));
             *out = mix(ink, 0xFF10_0C0C, u32::from(row.lines[x]));
         }

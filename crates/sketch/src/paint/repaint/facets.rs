@@ -166,7 +166,7 @@ impl Facets {
         }
         for (means, sum) in self.means.iter_mut().zip(&self.sums) {
             let mean = |side: &[u32]| {
-                let part = |i: usize| side[i] / side[3].max(1) << (8 * i);
+                let part = |i: usize| (side[i] / side[3].max(1)) << (8 * i);
                 part(0) | part(1) | part(2) | BLACK
             };
             let (dark, bright) = (mean(&sum[..4]), mean(&sum[4..]));

@@ -73,7 +73,7 @@ impl Press for Pencil {
             // White paper is the brightest there is: what is bright stays bare.
             let shade = ((238 - luma(pixel)) * 9 / 8).clamp(0, 255);
             let dense = |hatch: &[u8], from: i32| {
-                i32::from(hatch[at + x]) * ((shade - from) * 3).clamp(0, 256) >> 8
+                (i32::from(hatch[at + x]) * ((shade - from) * 3).clamp(0, 256)) >> 8
             };
             let hatched = dense(first, 62)
                 .max(dense(second, 128))
@@ -81,14 +81,14 @@ impl Press for Pencil {
             let tooth = i32::from(self.tooth[at + x]);
             // Shade is rubbed in besides, so that a tone holds together.
             let tone = hatched * 3 / 4 + shade * shade / 480;
-            let ink = ((tone + i32::from(row.lines[x]) * 5 / 4) * tooth >> 7).clamp(0, 235);
+            let ink = (((tone + i32::from(row.lines[x]) * 5 / 4) * tooth) >> 7).clamp(0, 235);
             *out = if self.is_coloured {
                 let rubbed = mix(PAPER, deep(pixel), (44 + tooth * 5 / 8) as u32);
-                let line = i32::from(row.lines[x]) * tooth >> 7;
+                let line = (i32::from(row.lines[x]) * tooth) >> 7;
                 let hatched = mix(
                     rubbed,
                     deep(pixel),
-                    (hatched * tooth >> 7).clamp(0, 220) as u32,
+                    ((hatched * tooth) >> 7).clamp(0, 220) as u32,
                 );
                 mix(
                     hatched,
