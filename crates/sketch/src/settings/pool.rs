@@ -32,13 +32,7 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     add_deck(&mut craft, horizon_y);
     add_water(&mut craft);
     add_loungers(&mut craft, light_x);
-    let palette = craft.tones.palette(light_x);
-    craft.finish(Shape {
-        ground_y: 0.945,
-        far_ground_y: 0.915,
-        water_y: Some(0.80),
-        ..Shape::open(palette)
-    })
+    finish(craft, light_x)
 }
 
 /// A pool in a hall: tiles and tall windows behind it, lamps under its roof, lanes parted by ropes.
@@ -50,6 +44,11 @@ pub(super) fn indoors(ctx: &SetContext) -> Set {
     add_deck(&mut craft, horizon_y);
     add_water(&mut craft);
     add_lanes(&mut craft, light_x);
+    finish(craft, light_x)
+}
+
+/// Where one stands and swims, in the open as in a hall.
+fn finish(craft: Craft<'_>, light_x: f32) -> Set {
     let palette = craft.tones.palette(light_x);
     craft.finish(Shape {
         ground_y: 0.945,
