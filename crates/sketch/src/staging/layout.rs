@@ -87,9 +87,9 @@ pub fn layout(
     builder.seat_drivers();
     builder.size_all();
     builder.place_all();
+    builder.keep_company_behind();
     builder.part();
     builder.float_in_gutter();
-    builder.keep_passers_behind();
     builder.go_downhill();
     let is_kept = match blocking {
         Some(blocking) => {

@@ -6,6 +6,9 @@ use crate::scene::{Action, Class, Look, Setting, Shot};
 /// Fewer than so many cars are cars that somebody tells of.
 const MANY: u32 = 3;
 
+/// What whoever only fills a place is called.
+pub(super) const PASSER_BY: &str = "passer-by";
+
 /// Who is nobody in particular.
 const ANYBODY: &[&str] = &[
     "people",
@@ -15,7 +18,7 @@ const ANYBODY: &[&str] = &[
     "pedestrians",
     "commuter",
     "commuters",
-    "passer-by",
+    PASSER_BY,
     "passers-by",
     "shopper",
     "shoppers",
@@ -26,6 +29,7 @@ const ANYBODY: &[&str] = &[
 /// Gives the street the traffic that is all a prompt tells of: seen along its lanes, not in a heap before the fronts.
 pub(super) fn fill(draft: &mut Draft, setting: Setting) {
     keep_behind_glass(draft, setting);
+    pass_by(draft);
     let is_town = matches!(
         setting,
         Setting::Street | Setting::NeonStreet | Setting::City
@@ -66,6 +70,33 @@ pub(super) fn fill(draft: &mut Draft, setting: Setting) {
     {
         // Who is under way there is seen from beside the road, and so is one that is empty or leads through the wild.
         draft.setting = Some((Setting::Road, true));
+    }
+}
+
+/// Who comes along in numbers where somebody else is shown only passes by.
+fn pass_by(draft: &mut Draft) {
+    let plain = Look {
+        scale: 1.0,
+        ..Look::default()
+    };
+    let is_anybody = |entity: &DraftEntity| {
+        ANYBODY.contains(&entity.word.as_str())
+            && entity.count > MANY
+            && entity.look == plain
+            && matches!(entity.action, Action::Idle | Action::Walk | Action::Run)
+            && entity.target.is_none()
+            && entity.place.is_none()
+            && entity.text.is_none()
+    };
+    let is_lead = |entity: &DraftEntity| {
+        entity.is_subject
+            && entity.count <= MANY
+            && matches!(entity.class(), Class::Person | Class::FourLegged)
+    };
+    if draft.entities.first().is_some_and(is_lead) {
+        for other in draft.entities.iter_mut().filter(|it| is_anybody(it)) {
+            PASSER_BY.clone_into(&mut other.word);
+        }
     }
 }
 

@@ -53,7 +53,10 @@ fn fill_place(draft: &mut Draft) {
         draft.surface.is_busy = true;
         return;
     }
-    let mut others = DraftEntity::new(draft::concept("person"), "passer-by".to_owned());
+    let mut others = DraftEntity::new(
+        draft::concept("person"),
+        super::bustle::PASSER_BY.to_owned(),
+    );
     others.count = n_people;
     others.action = Action::Walk;
     draft.entities.push(others);

@@ -2,9 +2,12 @@
 
 use super::{Builder, PASSER_BY, SAFE_X};
 use crate::rigs::Kind;
-use crate::scene::{Class, Shot};
+use crate::scene::Class;
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
+
+/// More than so many are a crowd, and not each of them somebody whom a picture is of.
+const MOST_LEADS: u32 = 3;
 
 impl Builder<'_> {
     /// Whoever jumps into a puddle comes down in it.
@@ -96,27 +99,43 @@ impl Builder<'_> {
         }
     }
 
-    /// Whoever only fills a place goes by behind whom a near shot is of.
-    pub(super) fn keep_passers_behind(&mut self) {
-        let is_near = matches!(
-            self.scene.shot,
-            Shot::CloseUp | Shot::WaistUp | Shot::Medium
-        );
-        let Some(main) = self.main_entity.filter(|_| is_near) else {
+    /// Whether it is one of those who only fill a place, or of a crowd that is not what the picture is of.
+    pub(super) fn is_company(&self, actor_idx: usize) -> bool {
+        let actor = &self.actors[actor_idx];
+        let entity = &self.scene.entities[actor.entity_idx];
+        let is_led = self.main_entity.is_some_and(|main| {
+            main != actor.entity_idx && self.scene.entities[main].count <= MOST_LEADS
+        });
+        let is_of_many = entity.word == PASSER_BY || entity.count > MOST_LEADS;
+        is_led
+            && is_of_many
+            && actor.class == Class::Person
+            && actor.zone == Zone::Ground
+            && actor.tie == Tie::None
+            && !actor.is_in_stands
+    }
+
+    /// Company stands and goes by behind whom the picture is of.
+    pub(super) fn keep_company_behind(&mut self) {
+        let Some(main_idx) = self.main_entity.map(|entity_idx| self.first_of[entity_idx]) else {
             return;
         };
-        let main = &self.actors[self.first_of[main]];
+        let main = &self.actors[main_idx];
+        if main.zone != Zone::Ground {
+            return;
+        }
         let main_depth = match main.tie {
             // Nobody comes between a guest and the table.
             Tie::At(table) => main.depth.min(self.actors[table].depth),
             _ => main.depth,
         };
-        let is_person = main.class == Class::Person && main.zone == Zone::Ground;
+        let main_y = self.actors[self.root_of(main_idx)].at.1;
         for actor_idx in 0..self.actors.len() {
-            let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
-            let actor = &mut self.actors[actor_idx];
-            if is_person && entity.word == PASSER_BY && actor.depth > main_depth - 0.03 {
-                actor.depth = main_depth - 0.03 - 0.001 * actor.copy_idx as f32;
+            if self.is_company(actor_idx) {
+                let actor = &mut self.actors[actor_idx];
+                let behind = 0.001 * actor.copy_idx as f32;
+                actor.depth = actor.depth.min(main_depth - 0.03 - behind);
+                actor.at.1 = actor.at.1.min(main_y - 0.02 - behind);
             }
         }
     }

@@ -70,7 +70,10 @@ impl Builder<'_> {
     fn reorder(&mut self) {
         let stands = |idx: &usize| {
             let actor = &self.actors[*idx];
-            actor.tie == Tie::None && actor.zone == Zone::Ground && !actor.is_in_stands
+            actor.tie == Tie::None
+                && actor.zone == Zone::Ground
+                && !actor.is_in_stands
+                && !self.is_company(*idx)
         };
         let free: Vec<usize> = (0..self.actors.len()).filter(stands).collect();
         for &near in &free {
@@ -140,7 +143,7 @@ impl Builder<'_> {
         let actor = &self.actors[actor_idx];
         // A disc in the sky may stand elsewhere in it; what is as wide as the land may not.
         let is_land = actor.zone == Zone::Sky && (actor.height() > 0.5 || !self.is_high(actor_idx));
-        !actor.is_in_stands && actor.course.is_none() && !is_land
+        !actor.is_in_stands && actor.course.is_none() && !is_land && !self.is_company(actor_idx)
     }
 
     fn is_high(&self, actor_idx: usize) -> bool {
@@ -150,7 +153,8 @@ impl Builder<'_> {
     fn seen(&self, groups: &[usize]) -> Vec<Seen> {
         let is_looked_at = |idx: &usize| {
             let actor = &self.actors[*idx];
-            !actor.is_in_stands && !matches!(actor.tie, Tie::Line(_))
+            // Nobody steps aside or back for those who are there to fill the place.
+            !actor.is_in_stands && !matches!(actor.tie, Tie::Line(_)) && !self.is_company(*idx)
         };
         (0..self.actors.len())
             .filter(is_looked_at)
@@ -392,6 +396,27 @@ mod tests {
         let prompt = "A cow grazing beside a red barn, morning mist";
         assert!(hidden(prompt, "barn", (180, 320)) < 0.40);
         assert!(hidden(prompt, "cow", (180, 320)) < 0.15);
+    }
+
+    #[test]
+    fn a_crowd_hides_nobody_whom_the_picture_is_of() {
+        for (prompt, concept) in [
+            ("A cat walks through a crowded street", "cat"),
+            ("A robot walks among pedestrians in Times Square", "robot"),
+            (
+                "A man in a yellow raincoat walks through a crowd of people",
+                "man",
+            ),
+            (
+                "A woman in a red dress walks down a street in Tokyo. Many pedestrians walk about.",
+                "woman",
+            ),
+        ] {
+            for size in [(320, 180), (180, 320)] {
+                let hidden = hidden(prompt, concept, size);
+                assert!(hidden < 0.02, "{prompt} at {size:?}: {hidden}");
+            }
+        }
     }
 
     #[test]
