@@ -1,5 +1,5 @@
 //! A city of the future: towers with edges of light in rows, screens on them, lanes of flying cars between them, and a
-//! polished terrace where one stands.
+//! polished terrace where one stands; from the air more towers rise from the depth instead.
 
 use super::super::clouds::add_clouds;
 use super::super::craft::{Craft, Shape, Sprite};
@@ -46,7 +46,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         }
     }
     hang_screens(&mut craft, stretch);
-    add_terrace(&mut craft);
+    if ctx.is_aerial {
+        add_roofs_below(&mut craft, light_x, stretch);
+    } else {
+        add_terrace(&mut craft);
+    }
     let lamps = craft.tones.lamps;
     let mut palette = craft.tones.palette(light_x);
     palette.light = mix(palette.light, [0.86, 0.74, 1.0], 0.6 * lamps);
@@ -87,6 +91,45 @@ fn add_row(
         x += wide * dice.range(1.0, 1.35);
     }
     easel.hang(craft);
+}
+
+/// Nearer towers below whoever flies over them, out of the light of the streets.
+fn add_roofs_below(craft: &mut Craft<'_>, light_x: f32, stretch: f32) {
+    let (left, _, right, bottom) = craft.area(1.0);
+    let lamps = craft.tones.lamps;
+    let seed = craft.dice(52).noise_seed();
+    let (a, b) = (rgb(NEON[0]), rgb(NEON[1]));
+    let deep = mix(craft.tones.haze, rgb(0x14183a), 0.35 + 0.5 * lamps);
+    let streets = craft.bake_fn((left, TERRACE_Y, right, bottom), (0.5, 0.3), |x, y| {
+        let own = mix(a, b, smoothstep(0.3, 0.7, fbm(x * 2.2, y * 3.0, 2, seed)));
+        (mix(deep, own, 0.15 + 0.40 * lamps), 1.0)
+    });
+    craft.add(streets);
+    for (row, (parallax, share)) in [(0.64, 0.0), (0.82, 0.34), (1.0, 0.68)]
+        .into_iter()
+        .enumerate()
+    {
+        let row = 4 + row as u32;
+        let mut dice = craft.dice(20 + row);
+        let distance = Distance {
+            parallax,
+            depth: 0.0,
+        };
+        let mut easel = Easel::new(craft, distance, (HORIZON_Y - 0.3, bottom), light_x);
+        let (left, _, right, bottom) = easel.area;
+        let mut x = left - 0.05;
+        while x < right {
+            let wide = dice.range(0.10, 0.19) * (0.8 + 0.4 * share);
+            let rise = dice.range(-0.02, 0.14) * smoothstep(0.0, 0.7, (x + 0.5 * wide).abs());
+            let top = lerp(TERRACE_Y, bottom, share + 0.12) - rise * stretch;
+            tower(&mut easel, &mut dice, (x, x + wide, top, bottom));
+            x += wide * dice.range(1.05, 1.8);
+        }
+        easel.hang(craft);
+        if row == 4 {
+            add_lanes(craft, 1, parallax, 0.5);
+        }
+    }
 }
 
 /// A tower: its body, rows of windows, edges of light and a crown.

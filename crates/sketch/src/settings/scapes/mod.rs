@@ -93,7 +93,7 @@ impl Scape {
     pub(super) fn is_from_above(self) -> bool {
         matches!(
             self,
-            Self::Terraces | Self::Fjord | Self::Islands | Self::CloudCastle
+            Self::Terraces | Self::Fjord | Self::Islands | Self::CloudCastle | Self::Metropolis
         )
     }
 
