@@ -296,7 +296,7 @@ const REAL_STYLE: &[(&str, &str)] = &[
     ),
     (
         "Ocean waves crashing on a rocky shore during a storm",
-        "in:beach weather:storm",
+        "in:cliff weather:storm",
     ),
     (
         "A steam train crossing a stone bridge in the mountains, autumn colors",

@@ -1,7 +1,7 @@
 //! What is eaten and drunk: a fish that is stolen from a counter swims no more, and coffee that is for sale steams.
 
 use crate::language::draft::{Draft, DraftEntity, concept};
-use crate::scene::{Action, Setting, State, StudioLight};
+use crate::scene::{Action, Class, Setting, Shot, State, StudioLight};
 
 /// The colour of the paper behind a hot drink.
 const WARM: u32 = 0x8a_5a3c;
@@ -40,6 +40,32 @@ pub(super) fn serve(entities: &mut [DraftEntity], setting: Setting) {
             entity.concept = concept("fish_dish");
         }
     }
+}
+
+/// Whether all there is to be seen is what lies in a hand: on the floor of a room it would look like a giant's.
+pub(super) fn is_of_small_things(draft: &Draft) -> bool {
+    let is_small = |entity: &DraftEntity| {
+        let is_kept_on_board = super::home::home_of(entity) == Some(Setting::Kitchen);
+        entity.concept.is_some_and(|concept| {
+            concept.height_m < 0.36
+                && matches!(concept.class, Class::Thing | Class::Food)
+                && (concept.is_held || is_kept_on_board)
+        }) && entity.key() != "pillow"
+            && entity.look.scale < 1.5
+    };
+    !draft.entities.is_empty() && draft.entities.iter().all(is_small)
+}
+
+/// Whether food is all there is to be seen, and from near.
+pub(super) fn is_dish_close_up(draft: &Draft) -> bool {
+    let is_small = |entity: &DraftEntity| {
+        let concept = entity.concept;
+        concept.is_some_and(|concept| concept.height_m < 0.5) && !entity.is_animate()
+    };
+    let has_food = |entity: &DraftEntity| matches!(entity.class(), Class::Food);
+    draft.shot == Some(Shot::CloseUp)
+        && draft.entities.iter().all(is_small)
+        && draft.entities.iter().any(has_food)
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ fn named_or_home(draft: &Draft) -> Setting {
         // Particles alone are a picture of their own; in the light about somebody they are dust.
         Some((Setting::Abstract, false)) if !draft.entities.is_empty() => {}
         // "Close-up of Sichuan hotpot": on a table, wherever that is.
-        Some((_, false)) if is_dish_close_up(draft) => return Setting::Table,
+        Some((_, false)) if super::dishes::is_dish_close_up(draft) => return Setting::Table,
         Some((setting, false)) => return setting,
         None => {}
     }
@@ -76,23 +76,14 @@ fn named_or_home(draft: &Draft) -> Setting {
     if is_wooded && draft.entities.iter().any(is_of_sky) {
         return Setting::Hill;
     }
+    if at_home.is_indoors() && super::dishes::is_of_small_things(draft) {
+        return Setting::Table;
+    }
     // The walls that are told of are those of a room.
     if draft.setting.is_none() && draft.surface.walls.is_some() && !at_home.is_indoors() {
         return Setting::Room;
     }
     at_home
-}
-
-/// Whether food is all there is to be seen, and from near.
-fn is_dish_close_up(draft: &Draft) -> bool {
-    let is_small = |entity: &DraftEntity| {
-        let concept = entity.concept;
-        concept.is_some_and(|concept| concept.height_m < 0.5) && !entity.is_animate()
-    };
-    let has_food = |entity: &DraftEntity| matches!(entity.class(), Class::Food);
-    draft.shot == Some(crate::scene::Shot::CloseUp)
-        && draft.entities.iter().all(is_small)
-        && draft.entities.iter().any(has_food)
 }
 
 /// Which of the streets it is where a town or a street is told of: an old one in Havana, one with neon signs in
@@ -567,7 +558,7 @@ fn trade_home(entity: &DraftEntity) -> Option<Setting> {
     Locale::of_trade(trade).map(Setting::Locale)
 }
 
-fn home_of(entity: &DraftEntity) -> Option<Setting> {
+pub(super) fn home_of(entity: &DraftEntity) -> Option<Setting> {
     entity.concept.and_then(|concept| concept.home)
 }
 

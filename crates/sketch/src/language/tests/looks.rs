@@ -86,6 +86,29 @@ fn a_feeling_is_shown_and_sets_the_mood() {
 }
 
 #[test]
+fn small_things_alone_lie_on_a_table_and_are_where_they_are_used_with_somebody() {
+    use crate::scene::Setting;
+    for prompt in ["a toothbrush", "a knife and a fork", "a toaster"] {
+        assert_eq!(scene(prompt).setting, Setting::Table, "{prompt}");
+    }
+    assert_ne!(scene("a cat with a toothbrush").setting, Setting::Table);
+    assert_ne!(
+        scene("a fork on the floor of a kitchen").setting,
+        Setting::Table
+    );
+    assert_ne!(scene("a pillow").setting, Setting::Table);
+}
+
+#[test]
+fn pedestrians_only_pass_by_where_somebody_else_is_shown() {
+    let passed = scene("A robot walks among pedestrians in Times Square");
+    let words: Vec<&str> = passed.entities.iter().map(|it| it.word.as_str()).collect();
+    assert_eq!(words, ["robot", "passer-by"]);
+    let greeted = scene("A robot greets five tourists in the park");
+    assert!(greeted.entities.iter().any(|it| it.word == "tourists"));
+}
+
+#[test]
 fn a_snowy_place_is_weather_and_a_busy_one_has_others_about() {
     let snowy = scene("a fox in a snowy forest");
     assert!(snowy.entities[0].look.states.is_empty());
