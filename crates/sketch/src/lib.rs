@@ -6,8 +6,8 @@
 //!              \-- remix, edit, extend <-/
 //! ```
 //!
-//! Everything is a pure function of (scene, seed, size, time): no clock, no file, no network, no global
-//! state. One thread or many give the same bytes. Sines, powers and roots that reach a pixel or a sample come
+//! Everything is a pure function of (scene, seed, size, time): no clock, no file, no network, and no global
+//! state but the set that was built last. One thread or many give the same bytes. Sines, powers and roots that reach a pixel or a sample come
 //! from `libm`, so that machines agree too.
 
 pub mod clip;

@@ -96,6 +96,7 @@ mod rooms;
 mod ruins;
 mod savanna;
 mod scapes;
+mod shelf;
 mod shore;
 mod showroom;
 mod solar;
@@ -124,6 +125,7 @@ mod tests;
 pub use look::grade_for;
 pub(crate) use pairs::takes_backdrop;
 pub use region::Region;
+pub use shelf::shared;
 pub(crate) use weather::shows_weather;
 
 use crate::scene::{Motif, Setting};

@@ -88,7 +88,7 @@ const WEATHERS: [Weather; 7] = [
     Weather::Aurora,
 ];
 
-fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
+pub(super) fn context(setting: Setting, size: (u32, u32), seed: u64) -> SetContext {
     SetContext {
         setting,
         backdrop: None,

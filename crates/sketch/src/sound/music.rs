@@ -62,7 +62,7 @@ pub(super) fn add(track: &mut Track, mood: Mood, line: Line, seed: u64) {
         Line::Pad => add_pad(track, &harmony, &beats),
         Line::Plucks => add_plucks(track, &harmony, &beats, Random::new(seed, "plucks")),
         Line::Tune(voice) => {
-            add_tune(track, &harmony, &beats, (voice, Random::new(seed, "tune")));
+            add_tune(track, &harmony, &beats, (voice, seed));
         }
         Line::Drums => add_drums(track, &beats, Random::new(seed, "drums")),
     }
@@ -125,13 +125,10 @@ fn add_plucks(track: &mut Track, harmony: &Harmony, beats: &[Beat], mut random: 
     }
 }
 
-/// A tune: steps through the scale that come to rest on the chord at each bar.
-fn add_tune(
-    track: &mut Track,
-    harmony: &Harmony,
-    beats: &[Beat],
-    (voice, mut random): (Voice, Random),
-) {
+/// A tune: steps through the scale that come to rest on the chord at each bar. Its notes are those of
+/// [`timing::Tune`], which hands are seen to play.
+fn add_tune(track: &mut Track, harmony: &Harmony, beats: &[Beat], (voice, seed): (Voice, u64)) {
+    let mut random = Random::new(seed, "tune");
     let mut degree = 4_i32;
     for beat in beats {
         let is_first = beat.number % 4 == 0;
@@ -141,7 +138,7 @@ fn add_tune(
                 track.place(beat.at_s, -0.25, low.map(|x| x * 0.4));
             }
         }
-        let n_notes = [1, 2, 2, 1][beat.number % 4] + usize::from(random.unit() < 0.3);
+        let n_notes = timing::notes_on(beat.number as u32, seed);
         let length_s = beat.length_s / n_notes as f32;
         for note_idx in 0..n_notes {
             degree = (degree + random.pick(5) as i32 - 2).clamp(0, 11);

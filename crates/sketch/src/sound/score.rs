@@ -5,12 +5,13 @@
 //! measured on the first [`REFERENCE_S`] seconds of a part, and of a scene, for the same reason.
 
 use super::ambience::{self, Layer};
+use super::events::{self, Event};
 use super::loudness;
 use super::music;
 use super::signal::RATE_HZ;
 use super::timing::SceneTime;
 use super::track::Track;
-use super::{LOUDNESS_LUFS, MAX_GAIN, Section, events};
+use super::{LOUDNESS_LUFS, MAX_GAIN, Section};
 use crate::scene::{Mood, Scene};
 
 /// How much of a part is listened to for its level, in seconds.
@@ -24,13 +25,13 @@ pub(super) enum Part {
     Ambience(Layer),
     Music(Mood, music::Line),
     Thunder,
-    Steps,
+    Event(Event),
 }
 
 impl Part {
     /// Parts that are single events of a scene, and do not come and go as a whole.
     fn is_of_scene(self) -> bool {
-        matches!(self, Self::Thunder | Self::Steps)
+        matches!(self, Self::Thunder | Self::Event(_))
     }
 
     /// Adds the part as it sounds when it begins with the track.
@@ -38,7 +39,7 @@ impl Part {
         match self {
             Self::Ambience(layer) => layer.add(track, seed),
             Self::Music(mood, line) => music::add(track, mood, line, seed),
-            Self::Thunder | Self::Steps => {}
+            Self::Thunder | Self::Event(_) => {}
         }
     }
 
@@ -46,7 +47,7 @@ impl Part {
     fn add_of_scene(self, track: &mut Track, scene: &Scene, time: &SceneTime, seed: u64) {
         match self {
             Self::Thunder => ambience::add_thunder(track, time, seed),
-            Self::Steps => events::add(track, scene, time, seed),
+            Self::Event(event) => event.add(track, scene, time, seed),
             Self::Ambience(_) | Self::Music(..) => {}
         }
     }
@@ -119,6 +120,9 @@ fn stretches<'a>(sections: &[Section<'a>], seed: u64, is_added: bool) -> Vec<Str
             end_s,
             story_s,
             pace,
+            is_new: stretches
+                .last()
+                .is_none_or(|before| before.scene != section.scene),
         };
         let same = stretches
             .iter()
@@ -149,6 +153,7 @@ fn levels(scene: &Scene, seed: u64, is_added: bool) -> (Levels, f32) {
         end_s: REFERENCE_S as f32,
         story_s: 0.0,
         pace: scene.pace.clamp(0.05, 60.0),
+        is_new: true,
     };
     let wanted = if is_added {
         added_parts_of(scene)
@@ -222,8 +227,11 @@ fn play_runs(mix: &mut Track, part: Part, stretches: &[Stretch<'_>], (seed, from
         let fade = (CROSSFADE_S * RATE_HZ) as usize;
         let end = (stretches[last].to + fade).min(mix.n_sample_frames());
         if end > from {
-            // Music begins with its mood, so that every line of it keeps the bar.
-            let origin = stretches[run_begin(stretches, part, first)].from;
+            // Music goes by the clock of the clip: hands are seen to play it.
+            let origin = match part {
+                Part::Music(..) => 0,
+                _ => stretches[first].from,
+            };
             let mut track = Track::silent_from(from.saturating_sub(origin), end - origin);
             part.add(&mut track, seed);
             let gains: Vec<f32> = (0..stretches.len())
@@ -243,18 +251,6 @@ fn play_runs(mix: &mut Track, part: Part, stretches: &[Stretch<'_>], (seed, from
         }
         first = last + 1;
     }
-}
-
-/// The stretch with which a part's own time begins.
-fn run_begin(stretches: &[Stretch<'_>], part: Part, first: usize) -> usize {
-    let Part::Music(mood, _) = part else {
-        return first;
-    };
-    (0..=first)
-        .rev()
-        .take_while(|idx| stretches[*idx].scene.mood == mood)
-        .last()
-        .unwrap_or(first)
 }
 
 fn gain_in(stretch: &Stretch<'_>, part: Part) -> Option<f32> {

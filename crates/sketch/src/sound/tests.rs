@@ -1,9 +1,10 @@
 //! What holds for the sound of every scene.
 
+use super::events::Event;
 use super::track::Track;
 use super::*;
 use crate::language::understand;
-use crate::scene::{Action, Setting, Weather};
+use crate::scene::{Action, Mood, Setting, Weather};
 
 const RATE: usize = 48_000;
 
@@ -98,15 +99,9 @@ fn steps_are_heard_when_feet_fall() {
     let scene = understand("a man walking on a stage").scene;
     assert_eq!(scene.entities[0].action, Action::Walk);
     let mut track = Track::silent(4 * RATE);
-    events::add(&mut track, &scene, &alone(4.0), 1);
+    Event::Steps.add(&mut track, &scene, &alone(4.0), 1);
     let half_cycle = timing::gait_cycle_s(&scene.entities[0]).unwrap() / 2.0;
-    let power_at = |at_s: f32| {
-        let start = (at_s * RATE as f32) as usize * 2;
-        track.samples[start..start + RATE / 25 * 2]
-            .iter()
-            .map(|x| x * x)
-            .sum::<f32>()
-    };
+    let power_at = |at_s: f32| power(&track, at_s, at_s + 0.04);
     for step_idx in 0..6 {
         let footfall_s = step_idx as f32 * half_cycle;
         assert!(power_at(footfall_s) > 4.0 * power_at(footfall_s + half_cycle * 0.6));
@@ -127,23 +122,116 @@ fn alone(end_s: f32) -> timing::SceneTime {
         end_s,
         story_s: 0.0,
         pace: 1.0,
+        is_new: true,
     }
+}
+
+/// The mean power of a track between two moments.
+fn power(track: &Track, from_s: f32, to_s: f32) -> f32 {
+    let range = (from_s * RATE as f32) as usize * 2..(to_s * RATE as f32) as usize * 2;
+    let n = range.len() as f32;
+    track.samples[range].iter().map(|x| x * x).sum::<f32>() / n
+}
+
+#[test]
+fn a_whale_is_heard_when_it_leaves_the_water_and_when_it_falls_back() {
+    let scene = understand("a whale breaching in the ocean").scene;
+    assert_eq!(scene.entities[0].action, Action::Breach);
+    let mut track = Track::silent(8 * RATE);
+    Event::Splash.add(&mut track, &scene, &alone(8.0), 1);
+    let begins_s = timing::BREACH_BEGINS * timing::BREACH_EVERY_S;
+    for leap_idx in 0..2 {
+        let back_s = (leap_idx as f32 + timing::BREACH.1) * timing::BREACH_EVERY_S - begins_s;
+        let out_s = (leap_idx as f32 + 1.0 + timing::BREACH.0) * timing::BREACH_EVERY_S - begins_s;
+        let (back, out) = (
+            power(&track, back_s, back_s + 0.1),
+            power(&track, out_s, out_s + 0.1),
+        );
+        assert!(back > 20.0 * power(&track, back_s - 0.2, back_s - 0.02));
+        assert!(back > 2.0 * out && out > 20.0 * power(&track, out_s - 0.1, out_s - 0.02));
+    }
+}
+
+#[test]
+fn who_jumps_into_the_water_is_heard_once_however_the_story_goes_on() {
+    let scene = understand("a boy jumps off the dock into a lake").scene;
+    let n_splashes = |is_new: bool| {
+        let mut track = Track::silent(4 * RATE);
+        let time = timing::SceneTime {
+            is_new,
+            ..alone(4.0)
+        };
+        Event::Splash.add(&mut track, &scene, &time, 1);
+        let met_s = timing::PLUNGE * 4.0;
+        let is_still_before = power(&track, 0.0, met_s - 0.02) == 0.0;
+        (is_still_before, power(&track, met_s, met_s + 0.2) > 0.0)
+    };
+    assert_eq!(n_splashes(true), (true, true));
+    assert_eq!(n_splashes(false), (true, false));
+}
+
+#[test]
+fn applause_comes_when_the_back_is_down() {
+    let scene = understand("a pianist takes a bow on a stage").scene;
+    assert_eq!(scene.entities[0].action, Action::Bow);
+    let mut track = Track::silent(4 * RATE);
+    Event::Applause.add(&mut track, &scene, &alone(4.0), 1);
+    let down_s = timing::BOW_DOWN * timing::BOW_EVERY_S - timing::BOW_BEGINS_S;
+    assert_eq!(power(&track, 0.0, down_s - 0.01), 0.0);
+    assert!(power(&track, down_s + 0.5, down_s + 1.0) > 4.0 * power(&track, 3.4, 3.9));
+}
+
+#[test]
+fn hands_that_meet_are_heard() {
+    let scene = understand("a woman clapping her hands").scene;
+    let mut track = Track::silent(3 * RATE);
+    Event::Claps.add(&mut track, &scene, &alone(3.0), 1);
+    for clap_idx in 0..6 {
+        let met_s = (clap_idx as f32 + timing::CLAP_MEETS) * timing::CLAP_EVERY_S;
+        let apart = power(&track, met_s - 0.2, met_s - 0.01);
+        assert!(power(&track, met_s, met_s + 0.03) > 50.0 * apart);
+    }
+}
+
+#[test]
+fn a_note_is_heard_whenever_the_hand_comes_down_on_a_key() {
+    let (mood, seed) = (Mood::Happy, 5);
+    let tune = timing::Tune::new(mood, seed, 1.0);
+    let mut track = Track::silent(8 * RATE);
+    let voice = music::Voice::of("piano");
+    music::add(&mut track, mood, music::Line::Tune(voice), seed);
+    let struck_s: Vec<f32> = (1..7_800)
+        .map(|ms| ms as f32 / 1000.0)
+        .filter(|s| tune.between_notes(*s) < tune.between_notes(*s - 0.001))
+        .collect();
+    assert!(struck_s.len() > 15, "{struck_s:?}");
+    // A note begins with a step in what changes fast; one that fades over others may hide a quiet one.
+    let edge = |from_s: f32| {
+        let from = (from_s * RATE as f32) as usize * 2;
+        let of = &track.samples[from..from + RATE / 50 * 2];
+        let changes = of.windows(5).map(|it| (it[4] - 2.0 * it[2] + it[0]).abs());
+        changes.fold(0.0_f32, f32::max)
+    };
+    let heard = struck_s
+        .iter()
+        .filter(|s| edge(**s) > 1.3 * edge(**s - 0.025));
+    let n_heard = heard.count();
+    assert!(
+        n_heard * 10 >= struck_s.len() * 8,
+        "{n_heard} of {}",
+        struck_s.len()
+    );
 }
 
 #[test]
 fn thunder_follows_every_flash() {
     let mut track = Track::silent(20 * RATE);
     ambience::add_thunder(&mut track, &alone(20.0), 9);
-    let power = |from_s: f32, to_s: f32| {
-        let range = (from_s * RATE as f32) as usize * 2..(to_s * RATE as f32) as usize * 2;
-        let n = range.len() as f32;
-        track.samples[range].iter().map(|x| x * x).sum::<f32>() / n
-    };
     for strike_idx in 0..5 {
         let thunder_s = timing::strike_s(9, strike_idx) + timing::THUNDER_DELAY_S;
         let (before, after) = (
-            power(thunder_s - 0.1, thunder_s),
-            power(thunder_s, thunder_s + 0.1),
+            power(&track, thunder_s - 0.1, thunder_s),
+            power(&track, thunder_s, thunder_s + 0.1),
         );
         assert!(
             after > 1.5 * before,

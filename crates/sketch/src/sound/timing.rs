@@ -3,7 +3,7 @@
 //! All times are in seconds of story time. With a pace of 0.4 (slow motion) a second of story lasts 2.5 s of the
 //! clip.
 
-use crate::scene::{Action, Class, Entity, Mood};
+use crate::scene::{Action, Class, Edge, Entity, Mood};
 
 use super::signal::Random;
 
@@ -51,6 +51,15 @@ pub fn footfalls(entity: &Entity) -> &'static [f32] {
     }
 }
 
+/// Whether somebody's way leads from above to below: off a shore, a wall, a board.
+#[must_use]
+pub fn leads_down(entity: &Entity) -> bool {
+    entity
+        .look
+        .way
+        .is_some_and(|way| (way.from, way.to) == (Edge::Top, Edge::Bottom))
+}
+
 /// How long a beat of the music lasts, for whoever dances or plays to it.
 #[must_use]
 pub fn beat_s(mood: Mood) -> f32 {
@@ -66,6 +75,88 @@ pub fn beat_s(mood: Mood) -> f32 {
     60.0 / beats_per_minute
 }
 
+/// How many notes of a tune fall on a beat, counted from the beginning of the clip.
+pub(super) fn notes_on(beat_idx: u32, seed: u64) -> u32 {
+    let is_quick = Random::new(seed ^ u64::from(beat_idx) << 24, "notes").unit() < 0.3;
+    [1, 2, 2, 1][beat_idx as usize % BEATS_OF_BAR] + u32::from(is_quick)
+}
+
+/// How many beats a bar has.
+pub(super) const BEATS_OF_BAR: usize = 4;
+
+/// A tune that somebody plays: the right hand plays its notes, the left one a chord with each bar.
+#[derive(Clone, Copy, Debug)]
+pub struct Tune {
+    beat_s: f32,
+    seed: u64,
+    pace: f32,
+}
+
+impl Tune {
+    /// The tune of a scene of that mood, at `pace` story seconds a second of the clip.
+    #[must_use]
+    pub fn new(mood: Mood, seed: u64, pace: f32) -> Self {
+        Self {
+            beat_s: beat_s(mood),
+            seed,
+            pace: pace.clamp(0.05, 60.0),
+        }
+    }
+
+    /// How many beats have begun, and how much of the last has passed.
+    fn beat(self, story_s: f32) -> (u32, f32) {
+        let beat = (story_s / self.pace / self.beat_s).max(0.0);
+        (beat as u32, beat - libm::floorf(beat))
+    }
+
+    /// How far it is from the last note to the next: 0.0 when one is struck, up to 1.0.
+    #[must_use]
+    pub fn between_notes(self, story_s: f32) -> f32 {
+        let (beat_idx, share) = self.beat(story_s);
+        let along = share * notes_on(beat_idx, self.seed) as f32;
+        along - libm::floorf(along)
+    }
+
+    /// How far it is from the last chord to the next: 0.0 when one is struck, up to 1.0.
+    #[must_use]
+    pub fn between_chords(self, story_s: f32) -> f32 {
+        let (beat_idx, share) = self.beat(story_s);
+        let of_bar = beat_idx as usize % BEATS_OF_BAR;
+        (of_bar as f32 + share) / BEATS_OF_BAR as f32
+    }
+
+    /// Whether the note that sounds is one of every other: strings are struck to and fro.
+    #[must_use]
+    pub fn is_fro(self, story_s: f32) -> bool {
+        let (beat_idx, share) = self.beat(story_s);
+        let before: u32 = (0..beat_idx).map(|idx| notes_on(idx, self.seed)).sum();
+        let within = (share * notes_on(beat_idx, self.seed) as f32) as u32;
+        (before + within) % 2 == 1
+    }
+}
+
+/// How long it takes from one leap out of the water to the next, in seconds.
+pub const BREACH_EVERY_S: f32 = 4.0;
+/// When in it a body comes out of the water and falls back into it, as shares of [`BREACH_EVERY_S`].
+pub const BREACH: (f32, f32) = (0.06, 0.84);
+/// How far through its first leap a body is when the story begins.
+pub const BREACH_BEGINS: f32 = 0.10;
+
+/// When somebody who jumps into the water meets it, as a share of how long that is shown.
+pub const PLUNGE: f32 = 0.58;
+
+/// How long it takes from one bow to the next, in seconds.
+pub const BOW_EVERY_S: f32 = 3.4;
+/// How far into the first bow the story begins, in seconds.
+pub const BOW_BEGINS_S: f32 = 0.2;
+/// When in it the back is down, as a share.
+pub const BOW_DOWN: f32 = 0.34;
+
+/// How long it takes from one clap of two hands to the next, in seconds.
+pub const CLAP_EVERY_S: f32 = 0.42;
+/// When in it the hands meet, as a share.
+pub const CLAP_MEETS: f32 = 0.75;
+
 /// Where in its story a scene is heard.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SceneTime {
@@ -77,6 +168,8 @@ pub(super) struct SceneTime {
     pub(super) story_s: f32,
     /// Story seconds in a second of the clip.
     pub(super) pace: f32,
+    /// Whether what is done in it begins with it, and did not before.
+    pub(super) is_new: bool,
 }
 
 impl SceneTime {

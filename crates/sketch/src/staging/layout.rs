@@ -28,7 +28,6 @@ mod ways;
 
 pub(super) use callings::PASSER_BY;
 pub(super) use courses::{is_awaiting, is_crash};
-pub(super) use leaps::END as PLUNGE;
 pub(super) use spread::on_line;
 pub(super) use tables::table_top;
 

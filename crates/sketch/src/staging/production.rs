@@ -36,6 +36,7 @@ use crate::paint::bake::dot;
 use crate::rigs::{Puppet, Troupe};
 use crate::scene::{CameraMove, Scene};
 use crate::settings;
+use crate::sound::timing::Tune;
 
 /// At how many moments beside the first it is looked where everybody is, to choose the lens.
 const N_SIGHTS: u32 = 6;
@@ -65,6 +66,8 @@ pub struct Production {
     size: Size,
     start_s: f32,
     length_s: f32,
+    /// What is played and heard.
+    tune: Tune,
     camera_begins: Option<CameraSpot>,
     uses_twemoji: bool,
     going_on: Option<GoingOn>,
@@ -92,7 +95,7 @@ impl Production {
     pub fn take(take: &Take<'_>) -> Self {
         let is_followed = take.is_followed();
         let context = take.set_context(is_followed, take.blocking.map(|blocking| blocking.reach));
-        let set = Arc::new(settings::build(&context));
+        let set = settings::shared(&context);
         Self::lay_out(take, (set, context, is_followed), take.blocking)
     }
 
@@ -150,7 +153,7 @@ impl Production {
                 (false, _) => same_reach,
                 (true, reach) => take.set_context(is_followed, reach),
             };
-            (Arc::new(settings::build(&context)), context)
+            (settings::shared(&context), context)
         };
         // Elsewhere everybody keeps the place in the picture, which is that of the world halfway through the move.
         let to_middle = if is_elsewhere { -end_view.x } else { 0.0 };
@@ -249,6 +252,7 @@ impl Production {
             size,
             start_s: take.start_s,
             length_s,
+            tune: Tune::new(scene.mood, seed, take.pace),
             camera_begins,
             uses_twemoji,
             going_on: None,

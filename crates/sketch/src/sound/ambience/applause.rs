@@ -1,4 +1,4 @@
-//! Applause: thousands of short claps, thick after a moment and thinner towards the end.
+//! Applause: thousands of short claps.
 
 use crate::sound::signal::{BandPass, RATE_HZ, Random, decay};
 use crate::sound::track::Track;
@@ -8,10 +8,22 @@ const CLAP_S: f32 = 0.03;
 /// How long the crowd takes to join in.
 const SWELL_S: f32 = 1.2;
 
-pub(super) fn add(track: &mut Track, mut random: Random) {
+/// A crowd that joins in and goes on.
+pub(super) fn add(track: &mut Track, random: Random) {
+    let length_s = track.duration_s();
+    applaud(track, (0.0, length_s), random, |at_s| 0.15 + at_s / SWELL_S);
+}
+
+/// A crowd that claps from `from_s` of the track on for `length_s`; `share` of it has joined in after so many seconds.
+pub(in crate::sound) fn applaud(
+    track: &mut Track,
+    (from_s, length_s): (f32, f32),
+    mut random: Random,
+    share: impl Fn(f32) -> f32,
+) {
     let fading = decay(CLAP_S);
-    for (at_s, mut random) in random.moments(CLAPS_PER_S, track.duration_s()) {
-        if random.unit() > 0.15 + at_s / SWELL_S {
+    for (at_s, mut random) in random.moments(CLAPS_PER_S, length_s) {
+        if random.unit() > share(at_s) {
             continue;
         }
         let mut band = BandPass::new(random.between(900.0, 2_400.0), 1.8);
@@ -23,6 +35,6 @@ pub(super) fn add(track: &mut Track, mut random: Random) {
             band.next(noise.noise()) * level
         });
         let pan = random.noise();
-        track.place(at_s, pan, clap);
+        track.place(from_s + at_s, pan, clap);
     }
 }

@@ -25,6 +25,8 @@ mod underwater;
 mod waves;
 mod wind;
 
+pub(super) use applause::applaud;
+
 use super::score::{Levels, Part};
 use super::signal::Random;
 use super::timing::SceneTime;
@@ -258,7 +260,11 @@ fn things(scene: &Scene) -> Vec<(Layer, f32)> {
     if has(&["campfire", "fireplace", "fire", "candle", "torch"]) {
         layers.push((Layer::Fire, CLEAR));
     }
-    if does(Action::Bow) || does(Action::Cheer) {
+    let is_crowd_clapping = scene
+        .entities
+        .iter()
+        .any(|entity| entity.action == Action::Clap && entity.count > 3);
+    if does(Action::Cheer) || is_crowd_clapping {
         layers.push((Layer::Applause, LOUD));
     }
     if drives && !has(&["bicycle", "skateboard", "kick_scooter", "sled"]) {

@@ -73,7 +73,7 @@ impl Voice {
     };
 
     /// The voice of an instrument by its concept key.
-    pub(super) fn of(concept: &str) -> Self {
+    pub(in crate::sound) fn of(concept: &str) -> Self {
         match concept {
             "guitar" | "electric_guitar" | "banjo" | "harp" | "sitar" | "mandolin" => Self::PLUCKED,
             "violin" | "cello" => Self::BOWED,

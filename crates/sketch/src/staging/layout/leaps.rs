@@ -2,13 +2,14 @@
 
 use super::{Builder, SAFE_BOTTOM, SAFE_X};
 use crate::rigs::Kind;
-use crate::scene::{Action, Class, Edge, Entity, Relation};
+use crate::scene::{Action, Class, Entity, Relation};
+use crate::sound::timing::{PLUNGE, leads_down};
 use crate::staging::actor::{Course, Legs, Tie, unmirrored};
 use crate::staging::blocking::Zone;
 
 /// When a leap begins and ends, as shares of the moment.
 const BEGIN: f32 = 0.26;
-pub(in crate::staging) const END: f32 = 0.58;
+const END: f32 = PLUNGE;
 
 impl Builder<'_> {
     pub(super) fn leap_elsewhere(&mut self) {
@@ -272,13 +273,6 @@ impl Builder<'_> {
             },
         });
     }
-}
-
-fn leads_down(entity: &Entity) -> bool {
-    entity
-        .look
-        .way
-        .is_some_and(|way| (way.from, way.to) == (Edge::Top, Edge::Bottom))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::rest::{idle, seat};
 use super::{FAR_ARM, Moment, NEAR_ARM, Stance, Ties, arm, ease, fract, plant, sway, wave};
 use crate::scene::{Action, Bearing, Class};
+use crate::sound::timing::CLAP_EVERY_S;
 use crate::staging::actor::{Actor, Tie};
 
 pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
@@ -38,9 +39,11 @@ fn embrace(stance: &mut Stance, actor: &Actor, moment: &Moment) {
 
 /// The hands meet before the chest.
 fn clap(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let apart = 0.5 + 0.5 * wave(moment.time_s, 0.42, actor.phase);
+    // The first keeps the time that is heard.
+    let lag = actor.phase * actor.copy_idx.min(1) as f32;
+    let apart = 0.5 + 0.5 * wave(moment.time_s, CLAP_EVERY_S, lag);
     let pose = &mut stance.pose;
-    pose.turn("neck", 0.03 * wave(moment.time_s, 0.84, actor.phase));
+    pose.turn("neck", 0.03 * wave(moment.time_s, 2.0 * CLAP_EVERY_S, lag));
     arm(pose, FAR_ARM, -0.95 - 0.45 * apart, -0.75 + 0.10 * apart);
     arm(pose, NEAR_ARM, -0.75 + 0.45 * apart, -1.05 - 0.10 * apart);
 }

@@ -3,12 +3,13 @@
 use super::rest::plant_four;
 use super::{FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, ease, fract, plant, sway};
 use crate::scene::Action;
+use crate::sound::timing::{BOW_BEGINS_S, BOW_DOWN, BOW_EVERY_S};
 use crate::staging::actor::Actor;
 
 /// Bows deeply, comes up, and again.
 pub(super) fn bow(stance: &mut Stance, actor: &Actor, moment: &Moment) {
-    let phase = fract((moment.time_s + 0.2) / 3.4);
-    let depth = ease((phase - 0.12) / 0.22) * (1.0 - ease((phase - 0.62) / 0.22));
+    let phase = fract((moment.time_s + BOW_BEGINS_S) / BOW_EVERY_S);
+    let depth = ease((phase - BOW_DOWN + 0.22) / 0.22) * (1.0 - ease((phase - 0.62) / 0.22));
     let pose = &mut stance.pose;
     pose.turn("torso", 0.98 * depth);
     pose.shift("torso", -13.0 * depth, 2.0 + 3.0 * depth);

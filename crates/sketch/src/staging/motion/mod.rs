@@ -32,7 +32,7 @@ pub(super) use contact::{handed_over, stands_at_work};
 pub(super) use drill::{Drill, of as drill_of};
 pub(super) use fates::{STRIKES, dropped};
 pub(super) use gait::natural_speed;
-pub(super) use music::{hand_on_keys, stroke};
+pub(super) use music::{bowing, hand_on_keys, stroke};
 pub(super) use rest::PAW_S;
 pub(super) use sport::{THROW_S, thrown};
 pub(super) use things::ring;

@@ -1,7 +1,8 @@
 //! Playing: hands on the keys, or on whatever is held.
 
 use super::rest::seat;
-use super::{FAR_ARM, Moment, NEAR_ARM, Stance, Ties, arm, fract, plant, sway, wave};
+use super::{FAR_ARM, Moment, NEAR_ARM, Stance, Ties, arm, plant, sway, wave};
+use crate::sound::timing::Tune;
 use crate::staging::actor::Actor;
 
 /// How long a beat lasts, in seconds; notes rise and dancers step on it.
@@ -37,16 +38,33 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &
     sway(pose, t, phase, 1.5);
 }
 
-/// Where a hand that starts on `key` is on the keyboard: it walks along the keys and strikes on the beat;
-/// `hand_idx` is 0 for the near one, 1 for the far one.
-pub(in crate::staging) fn hand_on_keys(key: (f32, f32), hand_idx: u32, time_s: f32) -> (f32, f32) {
-    let beat = time_s / BEAT_S * 2.0 + hand_idx as f32 * 0.5;
-    let walk = 3.5 * libm::sinf(beat * 0.55 + hand_idx as f32 * 2.0);
-    let lift = 5.0 * libm::fabsf(libm::sinf(std::f32::consts::PI * fract(beat)));
+/// Where a hand that starts on `key` is on the keyboard: it walks along the keys and strikes with the notes that are
+/// heard; `hand_idx` is 0 for the near one, which plays the tune, 1 for the far one, which plays the chords.
+pub(in crate::staging) fn hand_on_keys(
+    key: (f32, f32),
+    hand_idx: u32,
+    (tune, time_s): (Tune, f32),
+) -> (f32, f32) {
+    let along = time_s / BEAT_S * 2.0 + hand_idx as f32 * 0.5;
+    let walk = 3.5 * libm::sinf(along * 0.55 + hand_idx as f32 * 2.0);
+    let up = if hand_idx == 0 {
+        tune.between_notes(time_s)
+    } else {
+        // A chord is held until shortly before the next.
+        ((tune.between_chords(time_s) - 0.86) / 0.14).max(0.0)
+    };
+    let lift = 5.0 * libm::sinf(std::f32::consts::PI * up);
     (key.0 + walk, key.1 - lift)
 }
 
-/// A hand that strums or bows, to and fro on the beat: -1.0 to 1.0.
-pub(in crate::staging) fn stroke(time_s: f32) -> f32 {
-    wave(time_s, BEAT_S, 0.0)
+/// A hand that strums: across the strings with each note, to and fro, -1.0 to 1.0.
+pub(in crate::staging) fn stroke(tune: Tune, time_s: f32) -> f32 {
+    let aside = libm::sinf(std::f32::consts::PI * tune.between_notes(time_s));
+    if tune.is_fro(time_s) { -aside } else { aside }
+}
+
+/// A bow, which turns with each note: -1.0 to 1.0.
+pub(in crate::staging) fn bowing(tune: Tune, time_s: f32) -> f32 {
+    let along = libm::cosf(std::f32::consts::PI * tune.between_notes(time_s));
+    if tune.is_fro(time_s) { -along } else { along }
 }

@@ -2,6 +2,7 @@
 
 use super::{FAR_ARM, Moment, NEAR_ARM, Stance, arm, ease, fract, sway, wave};
 use crate::rigs::{Kind, Pose};
+use crate::sound::timing::{BREACH, BREACH_BEGINS, BREACH_EVERY_S, PLUNGE};
 use crate::staging::actor::Actor;
 
 /// A fish: the tail drives, the body follows, each a little differently.
@@ -27,15 +28,11 @@ pub(super) fn fish(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     stance.shift.0 += 0.14 * actor.height() * wave(t, 5.9, phase + 0.4);
 }
 
-/// How long it takes from one leap to the next, in story seconds.
-const BREACH_S: f32 = 4.0;
-
-/// When in a leap a body comes out of the water and falls back into it.
-const BREACH: (f32, f32) = (0.06, 0.84);
-
 /// How far through its leap a body is, 0.0 to 1.0.
 fn leap(actor: &Actor, time_s: f32) -> f32 {
-    fract(time_s / BREACH_S + 0.10 + 0.3 * actor.phase * actor.copy_idx.min(1) as f32)
+    fract(
+        time_s / BREACH_EVERY_S + BREACH_BEGINS + 0.3 * actor.phase * actor.copy_idx.min(1) as f32,
+    )
 }
 
 /// Shoots out of the water, hangs, and falls back.
@@ -90,9 +87,6 @@ pub(super) fn plunge(stance: &mut Stance, actor: &Actor, share: f32) {
         stance.lean_rad += 2.2 * ease((share - PLUNGE + 0.26) / 0.24);
     }
 }
-
-/// When a body that plunges meets the water, as a share of the moment.
-const PLUNGE: f32 = crate::staging::layout::PLUNGE;
 
 /// Where a body that plunges meets the water, when it throws it up at `time_s`.
 pub(in crate::staging) fn splash_of(actor: &Actor, time_s: f32) -> bool {

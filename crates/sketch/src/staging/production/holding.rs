@@ -5,6 +5,7 @@ use super::placing::Placed;
 use crate::paint::Affine;
 use crate::rigs::Pose;
 use crate::scene::Action;
+use crate::sound::timing::Tune;
 use crate::staging::actor::{Actor, Grip};
 use crate::staging::motion::{self, FAR_ARM, NEAR_ARM, Stance};
 
@@ -28,7 +29,7 @@ pub(super) fn to_world(
 pub(super) fn take_hold(
     stance: &mut Stance,
     (thing, holder): (&Actor, &Actor),
-    (grip, time_s): (Grip, f32),
+    (grip, tune, time_s): (Grip, Tune, f32),
 ) {
     let Some(to_holder) = to_holder((thing, holder), grip, &stance.pose) else {
         return;
@@ -50,10 +51,10 @@ pub(super) fn take_hold(
             on_thing("hand_far").or(Some(middle)),
         ),
     };
-    let stroke = motion::stroke(time_s);
+    let stroke = motion::stroke(tune, time_s);
     if let Some((x, y)) = near {
         let moved = match grip {
-            Grip::Chin => (x + bow_shift(thing, time_s), y),
+            Grip::Chin => (x + bow_shift(thing, tune, time_s), y),
             Grip::Belly => (x + 2.0 * stroke, y + 7.0 * stroke),
             _ => (x, y + 1.5 * stroke),
         };
@@ -67,15 +68,15 @@ pub(super) fn take_hold(
 }
 
 /// Moves the parts of a thing that is played: a bow goes up and down.
-pub(super) fn play(stance: &mut Stance, thing: &Actor, grip: Grip, time_s: f32) {
+pub(super) fn play(stance: &mut Stance, thing: &Actor, (grip, tune, time_s): (Grip, Tune, f32)) {
     if grip == Grip::Chin {
-        let by = bow_shift(thing, time_s);
+        let by = bow_shift(thing, tune, time_s);
         stance.pose.shift("bow", by, 0.0);
     }
 }
 
-fn bow_shift(thing: &Actor, time_s: f32) -> f32 {
-    0.20 * thing.drawing.height * motion::stroke(0.5 * time_s)
+fn bow_shift(thing: &Actor, tune: Tune, time_s: f32) -> f32 {
+    0.20 * thing.drawing.height * motion::bowing(tune, time_s)
 }
 
 fn to_holder((thing, holder): (&Actor, &Actor), grip: Grip, pose: &Pose) -> Option<Affine> {

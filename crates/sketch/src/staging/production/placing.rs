@@ -182,7 +182,7 @@ impl Production {
         let mut stance = motion::stance(actor, &moment, &ties);
         self.take_hold(actor_idx, host.is_some(), &mut stance, time_s);
         if let Tie::Held(_, grip) = actor.tie {
-            holding::play(&mut stance, actor, grip, time_s);
+            holding::play(&mut stance, actor, (grip, self.tune, time_s));
         }
         let mut facing = actor;
         if let Some(way) = way
@@ -290,8 +290,9 @@ impl Production {
                 let unit = self.actors[host_idx].unit / actor.unit;
                 let wrist = |(x, y): (f32, f32)| (x - 8.5 * unit, y - 6.0 * unit);
                 let key = |name: &str, hand_idx: u32| {
-                    in_world(name)
-                        .map(|at| motion::hand_on_keys(wrist(local(at)), hand_idx, time_s))
+                    in_world(name).map(|at| {
+                        motion::hand_on_keys(wrist(local(at)), hand_idx, (self.tune, time_s))
+                    })
                 };
                 ties.near_hand = key("keys_near", 0);
                 ties.far_hand = key("keys_far", 1);
@@ -413,7 +414,7 @@ impl Production {
                     }
                 }
                 Grip::FarHand | Grip::NearHand | Grip::BothHands => {}
-                _ => holding::take_hold(stance, (thing, holder), (grip, time_s)),
+                _ => holding::take_hold(stance, (thing, holder), (grip, self.tune, time_s)),
             }
         }
     }
