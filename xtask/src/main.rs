@@ -36,7 +36,7 @@ enum Command {
         /// Instead those with the real routers of other video servers, which come from PyPI: 900 MB.
         #[arg(long, conflicts_with = "engines")]
         peers: bool,
-        /// Passed on to `cargo test`, such as `-p kinora --test contract_list`.
+        /// Passed on to `cargo test`, such as `-p kinora --test contract list::`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },

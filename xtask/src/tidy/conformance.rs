@@ -28,7 +28,8 @@ pub(crate) fn look(repo: &Repo) -> Result<Vec<String>> {
         expected = number + 1;
         let named: Vec<&str> = cells.nth(1).unwrap_or("").split(", ").collect();
         for test in named {
-            let (file, function) = test.trim_matches('`').split_once("::").unwrap_or_default();
+            let (file, function) = test.trim_matches('`').rsplit_once("::").unwrap_or_default();
+            let file = file.replace("::", "/");
             let source = fs::read_to_string(tests.join(format!("{file}.rs"))).unwrap_or_default();
             if function.is_empty() || !has_test(&source, function) {
                 findings.push(format!("docs/conformance.md: {number}: no test {test}"));

@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod cli_support;
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use cli_support::{Ran, kinora};
+use crate::support::{Ran, kinora};
 use serde_json::{Value, json};
 
 fn run(folder: &Path, arguments: &[&str]) -> Ran {

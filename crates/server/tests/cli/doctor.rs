@@ -2,17 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod cli_support;
-mod common;
-
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use cli_support::{Ran, kinora};
-use common::TestServer;
+use crate::common::TestServer;
+use crate::support::{Ran, kinora};
 use serde_json::Value;
 
 /// Runs it with the machine's PATH, so that it finds ffmpeg.

@@ -1,8 +1,6 @@
 //! `kinora workers` and `kinora queue` beside a running server.
 
-mod common;
-
-use common::{CLIP_WITHIN, TestServer, until};
+use crate::common::{CLIP_WITHIN, TestServer, until};
 use reqwest::multipart::Form;
 use serde_json::{Value, json};
 

@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod cli_support;
-
 use std::fs;
 
-use cli_support::kinora;
+use crate::support::kinora;
 use serde_json::Value;
 
 #[test]

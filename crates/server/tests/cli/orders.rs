@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod cli_support;
-
 use std::fs;
 
-use cli_support::{FakeApi, FormPart, file_part, text_part, video};
+use crate::support::{FakeApi, FormPart, file_part, text_part, video};
 use serde_json::json;
 
 /// Runs `kinora videos …` in a folder with `clip.mp4` and `frame.png`, and returns the parts of its request,

@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod cli_support;
-
-use cli_support::{FakeApi, Ran, error_answer, json_answer, kinora, video};
+use crate::support::{FakeApi, Ran, error_answer, json_answer, kinora, video};
 use serde_json::{Value, json};
 
 fn retrieve(api: &FakeApi, arguments: &[&str]) -> Ran {

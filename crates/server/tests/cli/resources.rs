@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod cli_support;
-
 use std::fs;
 
-use cli_support::{FakeApi, file_part, json_answer, kinora, text_part};
+use crate::support::{FakeApi, file_part, json_answer, kinora, text_part};
 use serde_json::json;
 
 fn api() -> FakeApi {

@@ -2,15 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod cli_support;
-mod common;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cli_support::{Ran, kinora, kinora_piped, on_terminal};
-use common::{TestServer, assert_is_video, decode_warnings, probe_clip};
+use crate::common::{TestServer, assert_is_video, decode_warnings, probe_clip};
+use crate::support::{Ran, kinora, kinora_piped, on_terminal};
 use serde_json::Value;
 
 /// A server, and the command line pointed at it.

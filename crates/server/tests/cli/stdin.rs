@@ -2,14 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod cli_support;
-
 use std::fs;
 use std::io::Write as _;
 use std::process::Stdio;
 use std::time::Duration;
 
-use cli_support::{FakeApi, file_part, kinora_piped, kinora_reading, text_part, video};
+use crate::support::{FakeApi, file_part, kinora_piped, kinora_reading, text_part, video};
 use serde_json::json;
 
 fn api() -> FakeApi {

@@ -2,12 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod cli_support;
-
 use std::fs;
 use std::path::Path;
 
-use cli_support::{FakeApi, download_answer, json_answer, kinora, on_terminal, video};
+use crate::support::{FakeApi, download_answer, json_answer, kinora, on_terminal, video};
 use serde_json::{Value, json};
 
 const COLOUR: &str = "\u{1b}[1;34m";

@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod cli_support;
-
 use std::fs;
 use std::process::Stdio;
 
-use cli_support::{FakeApi, FormPart, download_answer, error_answer, json_answer, kinora, video};
+use crate::support::{
+    FakeApi, FormPart, download_answer, error_answer, json_answer, kinora, video,
+};
 use serde_json::{Value, json};
 
 fn json_text(value: &Value) -> String {
@@ -676,7 +676,7 @@ fn a_reference_can_come_from_standard_input() {
     ];
     let stdin = Stdio::from(fs::File::open(&file).unwrap());
     let variables = [("OPENAI_BASE_URL", api.base_url.as_str())];
-    cli_support::kinora_reading(folder.path(), &arguments, &variables, stdin).succeeded();
+    support::kinora_reading(folder.path(), &arguments, &variables, stdin).succeeded();
     assert_eq!(api.only_request().parts[1].bytes, b"picture");
 }
 

@@ -1,12 +1,10 @@
 //! Who is answered: keys in either header, the first key of an open server, keys that no longer work, addresses
 //! that others reach.
 
-mod common;
-
 use std::process::Stdio;
 use std::time::Duration;
 
-use common::{Answer, TestServer, raw_request, until};
+use crate::common::{Answer, TestServer, raw_request, until};
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -1,10 +1,8 @@
 //! POST /v1/videos/{id}/cancel: ours, to stop a job and keep its record.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{Answer, Api, CLIP_WITHIN, TestServer, until};
+use crate::common::{Answer, Api, CLIP_WITHIN, TestServer, until};
 use serde_json::{Value, json};
 
 /// One worker, so that a second video waits; and leases so long that no renewal comes by itself in time.

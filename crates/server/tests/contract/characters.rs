@@ -2,9 +2,7 @@
 //!
 //! Numbers in the comments are those of the conformance checklist that docs/api.md summarises.
 
-mod common;
-
-use common::{Answer, ClipOf, SMALL_CLIP, TestServer, clip};
+use crate::common::{Answer, ClipOf, SMALL_CLIP, TestServer, clip};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};

@@ -1,8 +1,6 @@
 //! GET /v1/videos/{id}/content: the three files, their headers, and parts of them.
 
-mod common;
-
-use common::{Answer, TestServer, decode_warnings, order, probe_clip, probe_picture};
+use crate::common::{Answer, TestServer, decode_warnings, order, probe_clip, probe_picture};
 use reqwest::Method;
 use serde_json::json;
 

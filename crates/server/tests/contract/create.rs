@@ -2,11 +2,9 @@
 //!
 //! Numbers in the comments are those of the conformance checklist that docs/api.md summarises.
 
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::{Answer, TestServer, order, raw_head, raw_request};
+use crate::common::{Answer, TestServer, order, raw_head, raw_request};
 use reqwest::Method;
 use reqwest::multipart::Form;
 use serde_json::{Value, json};

@@ -1,10 +1,8 @@
 //! DELETE /v1/videos/{id}.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{CLIP_WITHIN, TestServer, until};
+use crate::common::{CLIP_WITHIN, TestServer, until};
 use reqwest::Method;
 use serde_json::json;
 

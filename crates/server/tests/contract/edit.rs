@@ -2,11 +2,11 @@
 //!
 //! Numbers in the comments are those of the conformance checklist that docs/api.md summarises.
 
-mod common;
-
 use std::path::Path;
 
-use common::{Answer, Api, ClipOf, SMALL_CLIP, TestServer, clip, decode_warnings, probe_clip};
+use crate::common::{
+    Answer, Api, ClipOf, SMALL_CLIP, TestServer, clip, decode_warnings, probe_clip,
+};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};

@@ -1,10 +1,8 @@
 //! GET /v1/videos/{id}/events: ours, a video's life as server-sent events.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{Api, CLIP_WITHIN, TestServer};
+use crate::common::{Api, CLIP_WITHIN, TestServer};
 use reqwest::{Method, Response};
 use rustix::process::Signal;
 use serde_json::{Value, json};

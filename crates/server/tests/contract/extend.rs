@@ -2,9 +2,7 @@
 //!
 //! Numbers in the comments are those of the conformance checklist that docs/api.md summarises.
 
-mod common;
-
-use common::{
+use crate::common::{
     Answer, Api, ClipOf, SMALL_CLIP, TestServer, clip, clip_shown_at, decode_warnings, probe_clip,
 };
 use reqwest::multipart::{Form, Part};

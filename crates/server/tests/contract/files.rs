@@ -2,9 +2,7 @@
 //!
 //! Numbers in the comments are those of the conformance checklist that docs/api.md summarises.
 
-mod common;
-
-use common::{Answer, Api, TestServer, png};
+use crate::common::{Answer, Api, TestServer, png};
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};

@@ -1,10 +1,8 @@
 //! What a project may use: requests in a minute, unfinished videos, videos at work.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{Answer, Api, CLIP_WITHIN, TestServer, until};
+use crate::common::{Answer, Api, CLIP_WITHIN, TestServer, until};
 use serde_json::{Value, json};
 
 /// How soon a change to limits must count. The promise is a second; the rest is the machine's.

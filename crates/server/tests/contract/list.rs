@@ -1,8 +1,6 @@
 //! GET /v1/videos: pages, orders and limits.
 
-mod common;
-
-use common::TestServer;
+use crate::common::TestServer;
 use serde_json::json;
 
 /// Orders `n` videos one after the other and returns their ids, oldest first.

@@ -1,13 +1,11 @@
 //! The description at `/openapi.json`: a program that knows nothing else finds no answer that it does not
 //! describe, and the page at `/docs` shows all of it.
 
-mod common;
-
 use std::path::Path;
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
-use common::{TestServer, target_folder};
+use crate::common::{TestServer, target_folder};
 use serde_json::Value;
 use tokio::process::Command;
 use tokio::time::timeout;

@@ -1,10 +1,8 @@
 //! Waiting for a video: the poll helpers of the SDKs, which say so, and everybody else.
 
-mod common;
-
 use std::time::{Duration, Instant, SystemTime};
 
-use common::{Answer, Api, CLIP_WITHIN, TestServer};
+use crate::common::{Answer, Api, CLIP_WITHIN, TestServer};
 use futures_util::future::join_all;
 use reqwest::Method;
 use rustix::process::Signal;

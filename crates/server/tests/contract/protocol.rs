@@ -1,9 +1,7 @@
 //! What holds for every path: the envelope, the headers, the spellings of paths, who may talk to an open
 //! server; and the models.
 
-mod common;
-
-use common::{Answer, TestServer, raw_head, raw_request};
+use crate::common::{Answer, TestServer, raw_head, raw_request};
 use reqwest::Method;
 use serde_json::Value;
 

@@ -2,9 +2,7 @@
 //!
 //! Numbers in the comments are those of the conformance checklist that docs/api.md summarises.
 
-mod common;
-
-use common::{Answer, TestServer, probe_clip};
+use crate::common::{Answer, TestServer, probe_clip};
 use reqwest::Method;
 use reqwest::multipart::Form;
 use serde_json::json;

@@ -1,12 +1,10 @@
 //! What goes away, and when: files whose time has come, files that nothing owns, deleted ones, old events.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use common::{CLIP_WITHIN, ClipOf, SMALL_CLIP, TestServer, clip, until};
+use crate::common::{CLIP_WITHIN, ClipOf, SMALL_CLIP, TestServer, clip, until};
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 

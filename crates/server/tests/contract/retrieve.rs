@@ -1,10 +1,8 @@
 //! GET /v1/videos/{id} and the life of a video.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{CLIP_WITHIN, TestServer, raw_head, raw_request};
+use crate::common::{CLIP_WITHIN, TestServer, raw_head, raw_request};
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 

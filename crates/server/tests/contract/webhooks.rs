@@ -1,12 +1,10 @@
 //! Webhook endpoints, and the events that are delivered to them.
 
-mod common;
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, Instant, SystemTime};
 
-use common::{Api, CLIP_WITHIN, Receiver, Request, Respond, TestServer, until};
+use crate::common::{Api, CLIP_WITHIN, Receiver, Request, Respond, TestServer, until};
 use reqwest::Method;
 use serde_json::{Value, json};
 

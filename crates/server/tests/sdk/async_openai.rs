@@ -7,9 +7,8 @@
 )]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod common;
-mod sdk_support;
-
+use crate::common::{CLIP_WITHIN, TestServer, until};
+use crate::support::draw_uploads;
 use async_openai::Client;
 use async_openai::config::OpenAIConfig;
 use async_openai::error::OpenAIError;
@@ -21,8 +20,6 @@ use async_openai::types::videos::{
     VideoEditInput, VideoReferenceInputParam, VideoResource, VideoSeconds, VideoSize, VideoStatus,
     VideoVariant,
 };
-use common::{CLIP_WITHIN, TestServer, until};
-use sdk_support::draw_uploads;
 
 type Sdk = Client<OpenAIConfig>;
 

@@ -2,13 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod common;
-mod sdk_support;
-
 use std::process::Command;
 
-use common::{TestServer, assert_is_video};
-use sdk_support::draw_uploads;
+use crate::common::{TestServer, assert_is_video};
+use crate::support::draw_uploads;
 use serde_json::{Value, json};
 
 /// Runs curl in the server's scratch folder with these arguments, and returns what it prints. `/videos` and the

@@ -1,10 +1,7 @@
 //! The official Node SDK against the real binary, in two generations.
 
-mod common;
-mod sdk_support;
-
-use common::{TestServer, decode_warnings, probe_clip, probe_picture};
-use sdk_support::{draw_uploads, node, run};
+use crate::common::{TestServer, decode_warnings, probe_clip, probe_picture};
+use crate::support::{draw_uploads, node, run};
 
 const NEWEST: &str = "7.55.0";
 const BEFORE: &str = "6.49.0";

@@ -5,14 +5,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod common;
-mod sdk_support;
-
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
-use common::{TestServer, assert_is_video, probe_clip};
-use sdk_support::draw_uploads;
+use crate::common::{TestServer, assert_is_video, probe_clip};
+use crate::support::draw_uploads;
 use serde_json::Value;
 
 /// Whether the program on the PATH is the one that knows videos. The Python SDK has one of the same name, and some of its

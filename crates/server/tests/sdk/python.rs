@@ -1,11 +1,8 @@
 //! The official Python SDK against the real binary: the newest, which sends every order as a form, the
 //! generation that sends JSON, and the first that knew videos.
 
-mod common;
-mod sdk_support;
-
-use common::{TestServer, decode_warnings, probe_clip, probe_picture};
-use sdk_support::{draw_uploads, python, run};
+use crate::common::{TestServer, decode_warnings, probe_clip, probe_picture};
+use crate::support::{draw_uploads, python, run};
 
 const NEWEST: &str = "3.52.0";
 const SENDS_JSON: &str = "2.25.0";

@@ -2,11 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod common;
-mod sdk_support;
-
-use common::{Cluster, TestServer};
-use sdk_support::{node, python, run};
+use crate::common::{Cluster, TestServer};
+use crate::support::{node, python, run};
 use tokio::process::Command;
 
 /// A server on a cluster that redirects, and what it stands on.

@@ -1,11 +1,8 @@
 //! What a receiver of webhooks does with the SDKs: checks signatures, reads events, manages endpoints.
 
-mod common;
-mod sdk_support;
-
+use crate::common::{CLIP_WITHIN, Receiver, Request, TestServer};
+use crate::support::{node, python, run};
 use async_openai::webhooks::Webhooks;
-use common::{CLIP_WITHIN, Receiver, Request, TestServer};
-use sdk_support::{node, python, run};
 use serde_json::json;
 
 /// A delivery, and the secret of its endpoint. `delivery.json` in the server's scratch folder has both.
