@@ -25,7 +25,7 @@ pub use activity::Activity;
 pub use locale::Locale;
 pub use look::{Age, Attire, Bearing, Build, Feeling, Heading, Look, Material, Pattern, State};
 pub use setting::Setting;
-pub use surface::{Motif, StudioLight, Surface, SurfaceMaterial};
+pub use surface::{Lacks, Motif, StudioLight, Surface, SurfaceMaterial};
 pub use tints::{Part, Tints};
 pub use toning::{Chroma, Key, Tone, Toning, Warmth};
 pub use way::{Edge, Way};

@@ -18,6 +18,9 @@ pub struct Surface {
     pub is_shallow: bool,
     /// Whether a street is full of cars and people.
     pub is_busy: bool,
+    /// What it is told not to have of its own.
+    #[serde(skip_serializing_if = "Lacks::is_nothing")]
+    pub lacks: Lacks,
     /// Whether the curtain of a stage is closed at first, and opens.
     pub curtain_opens: bool,
     /// Whether shafts of light fall through the air.
@@ -42,6 +45,24 @@ pub struct Surface {
     /// The colours that the whole picture leans to.
     #[serde(skip_serializing_if = "Toning::is_usual")]
     pub toning: Toning,
+}
+
+/// What a place is told to be without: "a street with no cars", "an empty square", "a room without furniture".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Lacks {
+    /// Nobody is about.
+    pub people: bool,
+    /// No car goes along or stands there.
+    pub cars: bool,
+    /// Nothing stands in a room.
+    pub furniture: bool,
+}
+
+impl Lacks {
+    fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How a studio is lit.
@@ -111,6 +132,11 @@ impl Surface {
             colour: self.colour.or(before.colour),
             is_soft_light: self.is_soft_light || before.is_soft_light,
             is_busy: self.is_busy || before.is_busy,
+            lacks: if self.is_busy {
+                self.lacks
+            } else {
+                said(self.lacks, before.lacks)
+            },
             curtain_opens: self.curtain_opens || before.curtain_opens,
             has_rays: self.has_rays || before.has_rays,
             is_shallow: self.is_shallow || before.is_shallow,

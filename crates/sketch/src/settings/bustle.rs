@@ -155,6 +155,9 @@ fn movers(craft: &Craft<'_>, lane: Lane, is_busy: bool) -> Vec<Mover> {
         (Traffic::Motorway, true) => (9, 0),
         (Traffic::Motorway, false) => (4, 0),
     };
+    let lacks = craft.ctx.surface.lacks;
+    let n_cars = if lacks.cars { 0 } else { n_cars };
+    let n_people = if lacks.people { 0 } else { n_people };
     // Where the lanes are, as shares of the half of the road.
     let lanes: &[f32] = match lane.traffic {
         Traffic::Motorway => &[-0.83, -0.53, -0.23, 0.23, 0.53, 0.83],

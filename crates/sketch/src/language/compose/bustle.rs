@@ -30,6 +30,9 @@ const ANYBODY: &[&str] = &[
 pub(super) fn fill(draft: &mut Draft, setting: Setting) {
     keep_behind_glass(draft, setting);
     pass_by(draft);
+    if draft.people == Some(0) {
+        (draft.surface.lacks.people, draft.surface.lacks.cars) = (true, true);
+    }
     let is_town = matches!(
         setting,
         Setting::Street | Setting::NeonStreet | Setting::City

@@ -3,7 +3,7 @@
 use super::{Doer, Reader};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES, concept};
 use crate::language::lexicon::LEXICON;
-use crate::language::senses::{Attribute, Effect, Function, NounKind, Preposition, VerbKind};
+use crate::language::senses::{Attribute, Effect, Function, Noun, NounKind, Preposition, VerbKind};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
 use crate::scene::{Action, Class, Relation, Setting, State, TimeOfDay, Weather};
@@ -299,6 +299,17 @@ impl Reader<'_> {
                 .iter()
                 .all(|&doer| self.draft.entities[doer].class() == Class::Celestial);
         is_carried || is_direction || is_of_sky
+    }
+
+    /// "no cars", "without furniture": what the place would have of its own, it has not.
+    pub(super) fn leave_out(&mut self, item_idx: usize, noun: &Noun) {
+        let lacks = &mut self.draft.surface.lacks;
+        let Some(concept) = noun.concept() else {
+            return;
+        };
+        lacks.cars |= concept.key == "car";
+        lacks.people |= concept.class == Class::Person;
+        lacks.furniture |= self.items[item_idx].lemma == "furniture";
     }
 
     /// "a busy street", "an empty station", "a burning village": how many others are about, and what burns there.

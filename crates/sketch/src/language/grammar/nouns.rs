@@ -71,7 +71,10 @@ impl Reader<'_> {
         let drawn = match noun.kind {
             _ if self.is_part_of_place(item_idx) => Err("a part of the place"),
             _ if self.is_one_time(item_idx) => Err("tells how often"),
-            _ if self.phrase.is_negated => Err("not wanted"),
+            _ if self.phrase.is_negated => {
+                self.leave_out(item_idx, noun);
+                Err("not wanted")
+            }
             _ if self.clause.is_swapped => Err("replaced"),
             _ if self.is_compared() => {
                 self.compare(item_idx, noun);

@@ -100,6 +100,32 @@ fn small_things_alone_lie_on_a_table_and_are_where_they_are_used_with_somebody()
 }
 
 #[test]
+fn a_place_lacks_what_it_is_told_to_be_without() {
+    let lacks = |prompt: &str| {
+        let lacks = scene(prompt).surface.lacks;
+        (lacks.people, lacks.cars, lacks.furniture)
+    };
+    assert_eq!(lacks("a street without cars"), (false, true, false));
+    assert_eq!(
+        lacks("a street with no cars and no people"),
+        (true, true, false)
+    );
+    assert_eq!(lacks("an empty street at dawn"), (true, true, false));
+    assert_eq!(
+        lacks("a living room without furniture"),
+        (false, false, true)
+    );
+    assert_eq!(
+        lacks("a busy highway with no trucks"),
+        (false, false, false)
+    );
+    assert_eq!(
+        lacks("a street with cars, but no dogs"),
+        (false, false, false)
+    );
+}
+
+#[test]
 fn pedestrians_only_pass_by_where_somebody_else_is_shown() {
     let passed = scene("A robot walks among pedestrians in Times Square");
     let words: Vec<&str> = passed.entities.iter().map(|it| it.word.as_str()).collect();

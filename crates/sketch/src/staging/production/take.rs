@@ -52,7 +52,8 @@ fn is_landmark(entity: &Entity) -> bool {
 fn named(scene: &Scene) -> Named {
     let has = |concepts: &[&str]| {
         let mut entities = scene.entities.iter();
-        entities.any(|entity| concepts.contains(&entity.concept.as_str()))
+        let is_bare = scene.surface.lacks.furniture;
+        is_bare || entities.any(|entity| concepts.contains(&entity.concept.as_str()))
     };
     Named {
         sofa: has(&["sofa", "armchair", "chaise_longue", "recliner"]),
