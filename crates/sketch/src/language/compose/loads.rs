@@ -21,6 +21,8 @@ pub(super) fn load(draft: &mut Draft) {
                         && draft.entities[carrier].target == Some(load));
             if is_load {
                 put_on(&mut draft.entities, (load, carrier));
+                // What is loaded is not at home any more.
+                draft.setting = draft.setting.or(Some((Setting::Road, false)));
             }
         }
     }

@@ -61,7 +61,8 @@ fn hit_by(entities: &[DraftEntity], missile: usize) -> Option<usize> {
         let by_it = entities[at].target == Some(missile)
             || entities[at].place == Some((Relation::Beside, Some(missile)))
             || entities[missile].place == Some((Relation::Holding, Some(at)));
-        by_it && hits(&entities[at])
+        // A boat that crashes into a rock does so itself.
+        by_it && hits(&entities[at]) && !entities[at].is_mover()
     })
 }
 

@@ -196,7 +196,7 @@ fn lay_between(entities: &mut [DraftEntity], (tool, thing): (usize, usize)) {
         return;
     };
     if !entities[between].is_animate() {
-        let is_paint = matches!(entities[between].key(), "ink" | "paint");
+        let is_paint = entities[between].key() == "ink";
         if let Some(palette) = concept("palette").filter(|_| is_paint) {
             let paint = &mut entities[between];
             (paint.concept, paint.word) = (Some(palette), palette.key.clone());
