@@ -95,6 +95,18 @@ pub(super) enum WordClass {
     SpokenInto,
     /// Verbs of falling to the ground one stands on, and not out of the sky.
     LosesFooting,
+    /// Verbs by which a tool goes to and fro over what it works on.
+    GoesOver,
+    /// Verbs by which a thing that flies hits another.
+    Hits,
+    /// What flies at things, besides balls: keys of concepts.
+    Missile,
+    /// What carries a load that is seen: keys of concepts.
+    CarriesLoad,
+    /// Verbs by which a boat goes under.
+    GoesUnder,
+    /// Verbs of who stands there, and is in nothing.
+    StandsThere,
     /// What only a verb follows: "will", "begins to".
     BeforeVerb,
     /// What may follow the look that something has in the end, and adds nothing: "a muted finish".

@@ -25,6 +25,8 @@ mod hands;
 mod home;
 pub(super) mod leaps;
 mod liquids;
+mod loads;
+mod missiles;
 mod oncoming;
 mod outcomes;
 mod over;
@@ -32,6 +34,7 @@ mod riders;
 mod seats;
 mod showcase;
 mod sober;
+mod tools;
 mod walls;
 mod wording;
 
@@ -56,6 +59,11 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     groups::sort_out(&mut draft);
     let_speak(&mut draft);
     leave_to_sky(&mut draft);
+    tools::set_to_work(&mut draft);
+    missiles::throw(&mut draft);
+    missiles::set_apart(&mut draft);
+    loads::load(&mut draft);
+    leaps::draw_up(&mut draft.entities);
     hands::tell_apart(&mut draft.entities);
     hands::fill_bowls(&mut draft.entities);
     wording::mean_by_object(&mut draft.entities);
@@ -87,6 +95,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     let named = home::setting(&draft);
     bustle::fill(&mut draft, named);
     let setting = home::in_country(&draft, home::setting(&draft));
+    let setting = leaps::go_under(&draft.entities, setting);
     chairs::give(&mut draft, setting);
     blaze::spread(&mut draft, setting);
     gutter::fill(&mut draft, setting);

@@ -110,6 +110,7 @@ const IRREGULAR: &[(&str, &str, Form)] = &[
     ("sang", "sing", Form::Past),
     ("threw", "throw", Form::Past),
     ("caught", "catch", Form::Past),
+    ("struck", "strike", Form::Past),
     ("spun", "spin", Form::Past),
     ("lying", "lie", Form::Ing),
     ("dying", "die", Form::Ing),

@@ -34,6 +34,7 @@ table!(EVENTS, "events.tsv", 1);
 table!(OUTCOMES, "outcomes.tsv", 4);
 table!(BECOMING, "becoming.tsv", 3);
 table!(OBJECTS, "objects.tsv", 3);
+table!(TOOLS, "tools.tsv", 4);
 table!(ADJECTIVES, "adjectives.tsv", 2);
 table!(MATERIALS, "materials.tsv", 3);
 table!(SETTINGS, "settings.tsv", 3);

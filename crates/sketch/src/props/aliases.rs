@@ -20,7 +20,6 @@ pub(super) const ALIASES: &[(&str, &str)] = &[
     ("lorry", "truck"),
     ("metro", "subway_train"),
     ("motorboat", "speedboat"),
-    ("pen", "pencil"),
     ("pickup", "pickup_truck"),
     ("plane", "airplane"),
     ("race_car", "formula_car"),

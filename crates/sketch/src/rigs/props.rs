@@ -75,12 +75,8 @@ fn with_joints(entity: &Entity) -> Option<Drawing> {
     if let Some(rgb) = entity.look.colour {
         colours = colours.with(prop.slot, rgb);
     }
-    let is_called = |name: &str| names.contains(&name);
-    let shown: &[&str] = if is_called("convertible") {
-        &["open"]
-    } else {
-        &[]
-    };
+    let is_open = names.iter().any(|name| name.starts_with("convertible"));
+    let shown: &[&str] = if is_open { &["open"] } else { &[] };
     Drawing::parse(prop.svg, &colours, shown).ok()
 }
 

@@ -82,6 +82,8 @@ pub struct Actor {
     pub tilt_rad: f32,
     /// Where what it pours comes to rest, in world coordinates.
     pub pours_to_y: Option<f32>,
+    /// Whether it is a tool that works by itself.
+    pub is_tool: bool,
     /// Whether its course ends under water.
     pub plunges: bool,
 }

@@ -21,6 +21,7 @@ mod seats;
 mod sides;
 mod sizes;
 mod spread;
+mod strokes;
 mod tables;
 mod ties;
 mod under;
@@ -100,6 +101,7 @@ pub fn layout(
         None => vec![false; builder.actors.len()],
     };
     builder.pour_into_vessels();
+    builder.set_tools_to_work();
     builder.find_contacts();
     builder.finish(is_kept)
 }
@@ -213,6 +215,7 @@ impl<'a> Builder<'a> {
                     bearings: self.bearings_of(entity),
                     is_flat: is_shape(entity),
                     plunges: false,
+                    is_tool: false,
                     tilt_rad: 0.0,
                 });
             }
@@ -444,7 +447,11 @@ impl<'a> Builder<'a> {
                 .place
                 .as_ref()
                 .is_some_and(|place| place.relation == Relation::Riding);
-        let is_seated = is_living && is_carrier && host.id != entity.id && !is_board(host);
+        // An animal stands in the bed of a truck.
+        let has_bed = matches!(host.concept.as_str(), "pickup_truck" | "flatbed_truck");
+        let is_loaded = has_bed && entity.class != Class::Person && entity.action != Action::Drive;
+        let is_seated =
+            is_living && is_carrier && host.id != entity.id && !is_board(host) && !is_loaded;
         is_seated.then_some(host_id)
     }
 

@@ -8,6 +8,9 @@ use crate::scene::{Action, Class, Relation};
 pub(super) fn tell_apart(entities: &mut [DraftEntity]) {
     for doer in 0..entities.len() {
         let entity = &entities[doer];
+        if super::tools::is_at_work(entity) {
+            continue;
+        }
         let is_person = entity.class() == Class::Person;
         let says = |verb: &str| entity.verbs.iter().any(|said| said == verb);
         let action = match entity.action {
@@ -137,7 +140,7 @@ fn put_on_bench(draft: &mut Draft, doer: usize) {
 }
 
 /// What has been cut off lies beside what is cut.
-fn lay_slices(draft: &mut Draft, thing: usize) {
+pub(super) fn lay_slices(draft: &mut Draft, thing: usize) {
     let cut = &draft.entities[thing];
     if cut.action != Action::Part || draft.entities.len() >= MAX_ENTITIES {
         return;

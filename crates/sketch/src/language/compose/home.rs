@@ -240,6 +240,7 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         Action::Fill if entity.key() == "progress_bar" => Some(Setting::Abstract),
         // With nobody there who does it, it is seen where it stands.
         Action::Fill | Action::Part | Action::Open if lies_on_table(draft) => Some(Setting::Table),
+        Action::Part if entity.key() == "chopping_block" => None,
         Action::Fill | Action::Part => Some(Setting::Kitchen),
         Action::Open if entity.key() == "fridge" => Some(Setting::Kitchen),
         Action::Open => Some(

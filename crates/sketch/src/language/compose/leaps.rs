@@ -1,6 +1,7 @@
 //! Ways that end elsewhere than they began: off a wall, out of a tree, into the water, from shore to shore.
 
 use super::actions::SLIPS;
+use crate::language::classes::WordClass;
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
 use crate::scene::{
     Action, Class, Edge, Heading, Locale, Relation, Season, Setting, State, Way, Weather,
@@ -43,7 +44,7 @@ pub(in crate::language) fn crash(entities: &mut [DraftEntity], doer: usize) {
     let last = entities[doer].verbs.last().map(String::as_str);
     let crashes = matches!(
         last,
-        Some("crash into" | "smash into" | "slam into" | "ram into")
+        Some("crash into" | "smash into" | "slam into" | "ram into" | "collide" | "collide with")
     );
     if !crashes {
         return;
@@ -74,6 +75,27 @@ pub(in crate::language) fn crash(entities: &mut [DraftEntity], doer: usize) {
     }
     if let Some(goal) = goal.filter(|_| is_hard) {
         entities[goal].action = Action::Idle;
+    }
+}
+
+/// A car that is told of at a traffic light drives up to it and stops there, unless it waits there already.
+pub(super) fn draw_up(entities: &mut [DraftEntity]) {
+    for at in 0..entities.len() {
+        let light = entities[at]
+            .target
+            .or(entities[at].place.and_then(|(_, of)| of));
+        let Some(light) = light.filter(|&light| entities[light].key() == "traffic_light") else {
+            continue;
+        };
+        let waits = entities[at]
+            .verbs
+            .iter()
+            .any(|verb| WordClass::StandsThere.has(verb));
+        let car = &mut entities[at];
+        if car.class() == Class::Vehicle && car.count == 1 && !waits {
+            (car.action, car.acts) = (Action::Drive, true);
+            (car.target, car.place) = (Some(light), None);
+        }
     }
 }
 
@@ -131,12 +153,33 @@ pub(in crate::language) fn come_off(entities: &mut [DraftEntity], doer: usize) -
     true
 }
 
+/// A submarine that dives is seen where it goes to.
+pub(super) fn go_under(entities: &[DraftEntity], setting: Setting) -> Setting {
+    let goes_under = |entity: &DraftEntity| {
+        let says = entity
+            .verbs
+            .iter()
+            .any(|verb| WordClass::GoesUnder.has(verb));
+        entity.key() == "submarine" && says
+    };
+    if setting.base() == Setting::Sea && entities.iter().any(goes_under) {
+        return Setting::UnderWater;
+    }
+    setting
+}
+
 /// Whether somebody leaps into the water: no thing is named that they leap into.
 pub(super) fn is_plunge(entity: &DraftEntity) -> bool {
-    let last = entity.verbs.last().map(String::as_str);
+    // "Dives into a pool, creating ripples": the ripples come of it.
+    let leaps = entity
+        .verbs
+        .iter()
+        .any(|said| INTO.contains(&said.as_str()));
+    let is_at_it = matches!(entity.action, Action::Jump | Action::Dive);
     let is_free = entity.target.is_none() && entity.place.is_none_or(|(_, of)| of.is_none());
-    let is_able = matches!(entity.class(), Class::Person | Class::FourLegged);
-    last.is_some_and(|last| INTO.contains(&last)) && is_free && is_able
+    let is_able =
+        matches!(entity.class(), Class::Person | Class::FourLegged) || entity.key() == "penguin";
+    leaps && is_at_it && is_free && is_able
 }
 
 /// Lays a slope under whoever goes down one: on skis, on a board, on a sled, on a bicycle.
@@ -313,6 +356,27 @@ mod tests {
 
     fn told(prompt: &str) -> Scene {
         understand(prompt).scene
+    }
+
+    #[test]
+    fn a_car_drives_up_to_a_traffic_light_unless_it_waits_there() {
+        let car = |prompt: &str| told(prompt).entities[0].clone();
+        let comes = car("Car brakes abruptly, stopping at a red light");
+        assert_eq!(comes.action, Action::Drive);
+        assert!(comes.target.is_some());
+        assert_ne!(car("a car waiting at a red light").action, Action::Drive);
+    }
+
+    #[test]
+    fn who_dives_is_in_the_water_and_a_submarine_is_seen_under_it() {
+        let swimmer = told("A swimmer dives into a pool, creating ripples");
+        assert_eq!(swimmer.entities[0].look.way, Some(DOWN));
+        let down = told("A submarine descends into the ocean");
+        assert_eq!(down.setting, Setting::UnderWater);
+        assert_eq!(
+            told("A submarine on the ocean").setting.base(),
+            Setting::Sea
+        );
     }
 
     #[test]

@@ -69,6 +69,13 @@ pub(in crate::language) fn follow(entities: &mut [DraftEntity], doer: usize) -> 
     true
 }
 
+/// What becomes of `thing` by a verb that was said of a tool or of itself.
+pub(super) fn fate_of(said_of: &DraftEntity, thing: &DraftEntity) -> Option<Action> {
+    let mut said = said_of.verbs.iter().rev();
+    let fate = said.find_map(|verb| OUTCOMES.get(verb.as_str()))?.fate;
+    can(thing, fate).then_some(fate)
+}
+
 /// Whether it goes up in a ball of fire, however large it is.
 fn is_blast(thing: &DraftEntity) -> bool {
     let last = thing.verbs.last().map(String::as_str);
@@ -169,7 +176,10 @@ fn can(thing: &DraftEntity, fate: Action) -> bool {
             thing.key(),
             "drinking_glass" | "jug" | "cup" | "bathtub" | "progress_bar"
         ),
-        Action::Part => thing.class() == Class::Food && high < 0.5,
+        Action::Part => {
+            thing.class() == Class::Food && high < 0.5
+                || matches!(thing.key(), "cloth_sheet" | "chopping_block")
+        }
         Action::Hatch => matches!(thing.key(), "egg" | "dragon_egg" | "painted_egg" | "cocoon"),
         Action::Crumble => !matches!(
             thing.class(),

@@ -326,8 +326,10 @@ impl Builder<'_> {
             let actor = &self.actors[actor_idx];
             let entity = &self.scene.entities[actor.entity_idx];
             let crashes = is_crash(entity);
-            let goes =
-                crashes || matches!(entity.action, Action::Walk | Action::Run | Action::Crawl);
+            let draws_up = self.draws_up(entity);
+            let goes = crashes
+                || draws_up
+                || matches!(entity.action, Action::Walk | Action::Run | Action::Crawl);
             let is_free =
                 actor.tie == Tie::None && actor.zone == Zone::Ground && actor.copy_idx == 0;
             let target = entity.target.and_then(|id| self.index_of(id));
@@ -379,12 +381,23 @@ impl Builder<'_> {
             actor.course = Some(Course {
                 by: (to_x - from_x, 0.0),
                 arc: 0.0,
-                legs: Legs::Once {
-                    begin: 0.0,
-                    end: if crashes { STRIKES } else { 0.94 },
+                legs: if draws_up {
+                    Legs::Slowing { end: 0.72 }
+                } else {
+                    Legs::Once {
+                        begin: 0.0,
+                        end: if crashes { STRIKES } else { 0.94 },
+                    }
                 },
             });
         }
+    }
+
+    /// Whether a car comes to a traffic light, and stops before it.
+    fn draws_up(&self, entity: &Entity) -> bool {
+        let goal = entity.target.and_then(|id| self.entity(id));
+        let is_light = goal.is_some_and(|goal| goal.concept == "traffic_light");
+        is_light && entity.class == Class::Vehicle && entity.action == Action::Drive
     }
 }
 

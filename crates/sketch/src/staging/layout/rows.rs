@@ -113,7 +113,11 @@ impl Builder<'_> {
     pub(super) fn place_all(&mut self) {
         let mut zones: [Vec<usize>; 6] = Default::default();
         for actor_idx in 0..self.actors.len() {
-            if self.actors[actor_idx].tie != Tie::None || self.actors[actor_idx].is_in_stands {
+            let is_laid = self.worked_by(actor_idx).is_some();
+            if self.actors[actor_idx].tie != Tie::None
+                || self.actors[actor_idx].is_in_stands
+                || is_laid
+            {
                 continue;
             }
             let zone = self.zone(&self.actors[actor_idx]);

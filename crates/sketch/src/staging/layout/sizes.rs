@@ -293,7 +293,13 @@ impl Builder<'_> {
                     host.unit = true_share * unit * high / host.drawing.height;
                 }
                 Tie::Upon(..) => {
-                    if self.entity_of(host_idx).concept == "fishbowl" {
+                    if let Some((_, (bed_x, _))) = self.actors[host_idx].drawing.point("bed") {
+                        // No longer than the bed, but what sticks out at both ends is seen.
+                        let room = 2.3 * (bed_x - self.actors[host_idx].drawing.extent.0);
+                        let (left, _, right) = self.actors[actor_idx].drawing.extent;
+                        let fit = room * host_unit / (right - left);
+                        self.actors[actor_idx].unit = unit.min(fit);
+                    } else if self.entity_of(host_idx).concept == "fishbowl" {
                         let (left, _, right) = self.actors[host_idx].reach();
                         let (own_left, _, own_right) = self.actors[actor_idx].drawing.extent;
                         self.actors[actor_idx].unit =

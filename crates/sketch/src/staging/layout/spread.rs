@@ -241,8 +241,14 @@ impl Builder<'_> {
                             x = (host.at.0 + x).clamp(low.min(high), high.max(low)) - host.at.0;
                             actor.is_airborne = true;
                         }
+                        if host.drawing.point("hook").is_some() {
+                            // It hangs there, and does not stand on it.
+                            y += 0.92 * actor.height();
+                            actor.is_still = true;
+                        }
+                        let is_in_bed = host.drawing.point("bed").is_some();
                         actor.at = (host.at.0 + x, host.at.1 + y);
-                        actor.depth = host.depth + 0.001;
+                        actor.depth = host.depth + if is_in_bed { -0.001 } else { 0.001 };
                         actor.tie = Tie::Upon(host_idx, (x, y));
                     }
                     Tie::Held(_, Grip::Feet) => {
@@ -453,7 +459,9 @@ pub(in crate::staging) fn on_line(actor: &Actor, x: f32, is_tall: bool) -> (f32,
 fn top_of(host: &Actor) -> (f32, f32) {
     let (x, y) = host
         .drawing
-        .point("top")
+        .point("bed")
+        .or_else(|| host.drawing.point("hook"))
+        .or_else(|| host.drawing.point("top"))
         .or_else(|| host.drawing.point("seat"))
         .map_or((0.0, bare_top(host)), |(_, at)| at);
     (x * host.unit * host.facing, y * host.unit)

@@ -51,6 +51,12 @@ fn shatter(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let near = ((share - STRIKES + 0.12) / 0.12).clamp(0.0, 1.0);
     stance.lean_rad = 0.05 * near * wave(moment.time_s, 0.09, actor.phase);
     let gone = ((share - STRIKES) / 0.015).clamp(0.0, 1.0);
+    if stance.pose.drawing().part("crack").is_some() {
+        // A pane in its wall: the wall stands.
+        stance.lean_rad = 0.0;
+        stance.pose.fade("crack", gone);
+        return;
+    }
     let is_wreck = matches!(
         actor.class,
         Class::Vehicle | Class::Aircraft | Class::Boat | Class::Building
@@ -218,8 +224,20 @@ fn fill(stance: &mut Stance, moment: &Moment) {
     stance.pose.scale("bar", full, 1.0);
 }
 
-/// Is lower and shorter with every cut: slices lie beside it.
+/// Is lower and shorter with every cut: slices lie beside it. What is drawn in halves goes apart.
 fn part(stance: &mut Stance, moment: &Moment) {
     let share = (moment.since_s / moment.over_s.max(0.1)).clamp(0.0, 1.0);
+    if stance.pose.drawing().part("half_left").is_some() {
+        let apart = along(moment, 0.16);
+        stance.pose.turn("half_left", -1.05 * apart);
+        stance.pose.turn("half_right", 1.05 * apart);
+        return;
+    }
+    if stance.pose.drawing().part("half_far").is_some() {
+        let high = 0.16 * stance.pose.drawing().height * ease((share - 0.10) / 0.7);
+        stance.pose.shift("half_far", 0.0, -high);
+        stance.pose.shift("half_near", 0.0, high);
+        return;
+    }
     stance.stretch.0 = 1.0 - 0.55 * ease((share - 0.15) / 0.7);
 }

@@ -23,6 +23,7 @@ mod rest;
 mod seats;
 mod small;
 mod sport;
+mod strokes;
 mod things;
 mod unfolding;
 mod water;

@@ -14,6 +14,10 @@ pub(in crate::staging) const POURING_ASIDE: f32 = 0.55;
 /// Moves a thing, or somebody of whom there is only one picture.
 pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     parts(stance, actor, moment);
+    if actor.is_tool {
+        super::strokes::work(stance, actor, moment);
+        return;
+    }
     if fates::befall(stance, actor, moment) || actor.is_still {
         return;
     }
@@ -314,6 +318,12 @@ fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     if actor.action == Action::Dig {
         pose.turn("arm", 0.16 + 0.20 * wave(t, 2.6, phase));
     }
+    if actor.action != Action::Shatter {
+        pose.fade("crack", 0.0);
+    }
+    // A skin that is struck.
+    let tremor = wave(t, 0.09, phase);
+    pose.scale("drumhead", 1.0 + 0.012 * tremor, 1.0 + 0.10 * tremor);
     pose.turn("tail", 0.22 * wave(t, 1.3, phase));
     pose.turn("tail_2", 0.30 * wave(t, 1.3, phase + 0.8));
     pose.turn("leaves", 0.018 * wave(t, 3.4, phase));
