@@ -70,7 +70,10 @@ impl Builder<'_> {
     fn reorder(&mut self) {
         let stands = |idx: &usize| {
             let actor = &self.actors[*idx];
-            actor.tie == Tie::None && actor.zone == Zone::Ground && !actor.is_in_stands
+            actor.tie == Tie::None
+                && actor.zone == Zone::Ground
+                && !actor.is_in_stands
+                && !self.is_company_behind(*idx)
         };
         let free: Vec<usize> = (0..self.actors.len()).filter(stands).collect();
         for &near in &free {
@@ -143,6 +146,19 @@ impl Builder<'_> {
         !actor.is_in_stands && actor.course.is_none() && !is_land
     }
 
+    /// Whether it is one of a crowd behind a single one whom all is about: for who is hidden there nobody goes back.
+    fn is_company_behind(&self, actor_idx: usize) -> bool {
+        let Some(main) = self.main_entity else {
+            return false;
+        };
+        let (main, other) = (
+            &self.scene.entities[main],
+            &self.scene.entities[self.actors[actor_idx].entity_idx],
+        );
+        let is_one = main.class == Class::Person && main.count == 1;
+        is_one && other.class == Class::Person && other.count > 3 && other.id != main.id
+    }
+
     fn is_high(&self, actor_idx: usize) -> bool {
         self.actors[actor_idx].class == Class::Celestial
     }
@@ -165,14 +181,17 @@ impl Builder<'_> {
 
     /// Whether the group went anywhere.
     fn part_one(&mut self, groups: &[usize], group: usize, members: &[usize]) -> bool {
-        let seen = self.seen(groups);
+        let main = self
+            .main_entity
+            .map_or(0, |entity_idx| self.first_of[entity_idx]);
+        let mut seen = self.seen(groups);
+        if groups[main] == group {
+            seen.retain(|it| it.group == group || !self.is_company_behind(it.actor_idx));
+        }
         let stay = self.cost(&seen, group);
         if stay < 0.05 {
             return false;
         }
-        let main = self
-            .main_entity
-            .map_or(0, |entity_idx| self.first_of[entity_idx]);
         let weight = if groups[main] == group { 1.6 } else { 1.0 };
         let is_on = |zone: Zone| members.iter().all(|idx| self.root_zone(*idx) == zone);
         let flies = is_on(Zone::Air) || is_on(Zone::Medium) || is_on(Zone::Sky);
@@ -392,6 +411,22 @@ mod tests {
         let prompt = "A cow grazing beside a red barn, morning mist";
         assert!(hidden(prompt, "barn", (180, 320)) < 0.40);
         assert!(hidden(prompt, "cow", (180, 320)) < 0.15);
+    }
+
+    #[test]
+    fn a_crowd_does_not_hide_whom_all_is_about() {
+        let prompt = "A woman in a red dress walks down a street. Many pedestrians walk about.";
+        assert!(hidden(prompt, "woman", (180, 320)) < 0.30);
+        assert!(hidden(prompt, "woman", (320, 180)) < 0.30);
+        let scene = understand(prompt).scene;
+        let size = Size::new(180, 320).unwrap();
+        let production = Production::new(&scene, 1, size, 4.0);
+        let high = |concept: &str| {
+            let is_it = |idx: usize| scene.entities[idx].concept == concept;
+            let mut actors = production.actors().iter();
+            actors.find(|it| is_it(it.entity_idx)).unwrap().height()
+        };
+        assert!(high("woman") > high("crowd"));
     }
 
     #[test]
