@@ -121,6 +121,16 @@ pub(super) enum WordClass {
     Fades,
     /// Parts of a thing that are all of it to the eye: the pages of a book, the paint of a house.
     AllOver,
+    /// By which somebody comes to look otherwise than before: "puts on".
+    ChangesClothes,
+    /// What the name of a lake or a mountain follows.
+    BeforePlaceName,
+    /// Houses, by their keys, that one is in or before.
+    HouseKey,
+    /// Things, by their keys, that light a room or a place.
+    GivesLight,
+    /// Verbs of standing there, with what stands behind them: "in the corner stands a statue".
+    SetsUp,
     /// What tells how long something takes that comes with age and use.
     OfAgeing,
 }

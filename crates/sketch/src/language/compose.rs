@@ -6,6 +6,7 @@ mod aloft;
 mod attire;
 mod blaze;
 mod bustle;
+mod bystanders;
 mod chairs;
 mod changes;
 mod company;
@@ -83,6 +84,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     riders::mount(&mut draft);
     hands::set_to_work(&mut draft);
     over::come_down(&mut draft);
+    bystanders::stand_back(&mut draft);
     company::arrange(&mut draft);
     hands::sit_opposite(&mut draft.entities);
     leave_in_space(&mut draft);

@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::classes::WordClass;
 use super::lemma::Form;
 use super::lexicon::{LEXICON, parse_attribute};
 use super::senses::{Function, Noun};
@@ -51,6 +52,10 @@ pub(super) fn somebody<'a>(
             Some(Function::Definite | Function::Indefinite)
         )
     });
+    // "Lake Travis", "Mount Logan": what is called after somebody.
+    let is_of_place = at
+        .checked_sub(1)
+        .is_some_and(|before| WordClass::BeforePlaceName.has(&tokens[before].text));
     let plain = single(&tokens[at..=at]);
     let is_word = LEXICON.get(&plain.lemma).is_some();
     // "Rose petals fall", "in Paris": the word first, unless it stands amid a sentence as a name does.
@@ -63,7 +68,7 @@ pub(super) fn somebody<'a>(
     } else {
         plain.is_unknown() || is_written_as_name(tokens, at)
     };
-    if has_article || !is_name {
+    if has_article || is_of_place || !is_name {
         return None;
     }
     let n_tokens = 1 + usize::from(!tokens[at].is_possessive && is_surname(tokens, at + 1));
@@ -106,6 +111,21 @@ mod tests {
     use crate::language::tests::keys;
     use crate::language::understand;
     use crate::scene::Action;
+
+    #[test]
+    fn what_is_called_after_somebody_is_nobody() {
+        for prompt in [
+            "Lake Travis at sunset",
+            "A sunset over Mount Logan",
+            "Fort Worth at night",
+        ] {
+            let scene = understand(prompt).scene;
+            assert!(
+                scene.entities.iter().all(|it| it.concept != "man"),
+                "{prompt}"
+            );
+        }
+    }
 
     #[test]
     fn who_is_called_by_a_first_name_is_somebody() {

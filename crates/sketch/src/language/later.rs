@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::change;
-use super::draft::{Draft, DraftEntity, UNKNOWN};
+use super::draft::{Draft, DraftEntity};
 use super::senses::Effect;
 use super::shots;
 use super::timeline::{self, Kind, MAX_PARTS, Part, Passing};
@@ -11,9 +11,9 @@ use super::tokens::{Token, TokenKind};
 use super::words::{self, Reading, Word};
 use super::{
     Understanding, brand, compose, end_card, gradual, grammar, items, lapse, names, numbering,
-    shares, shifting, tagging, turning, without,
+    shares, shifting, staying, tagging, turning,
 };
-use crate::scene::{Action, Class, Entity, Scene, Setting, Transition};
+use crate::scene::{Scene, Transition};
 
 /// What is shown after the first moment of a clip.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,7 +84,8 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
         later.extend(angles.map(|scene| (scene, Transition::Cut)));
     }
     gradual::merge(&mut scene, &mut later, &mut lengths_s);
-    furnish(&mut scene, &mut later);
+    staying::furnish(&mut scene, &mut later);
+    staying::dress_from_the_start(&mut scene, &mut later, &words);
     numbering::number(&mut scene, &mut later);
     if let Some((said, card)) = card {
         let last = later.last().map_or(&scene, |(scene, _)| scene);
@@ -151,62 +152,6 @@ fn left_out_words(part: &Part) -> Vec<Word> {
         .collect()
 }
 
-/// A table from which somebody steals later, and a house that somebody comes to, have been there all the time.
-fn furnish(scene: &mut Scene, later: &mut [Moment]) {
-    for later_idx in (0..later.len()).rev() {
-        let (earlier, from_here) = later.split_at_mut(later_idx);
-        let (now, transition) = &from_here[0];
-        let before = match earlier.last_mut() {
-            Some((before, _)) => before,
-            None => &mut *scene,
-        };
-        let is_empty = before.entities.is_empty();
-        if is_empty || *transition == Transition::Cut || now.setting != before.setting {
-            continue;
-        }
-        for entity in &now.entities {
-            let is_set = is_furniture(entity) || is_caught(entity, now);
-            let is_new = before.entities.iter().all(|other| other.id != entity.id);
-            if !is_set || !is_new || entity.is_subject {
-                continue;
-            }
-            // Where the tree comes with it, the door is in the tree from the start.
-            let is_there = |id: &u32| {
-                let is_it = |other: &&Entity| other.id == *id;
-                before.entities.iter().any(|other| is_it(&other))
-                    || now.entities.iter().find(is_it).is_some_and(is_furniture)
-            };
-            let place = entity
-                .place
-                .clone()
-                .filter(|place| place.of.is_none_or(|of| is_there(&of)));
-            before.entities.push(Entity {
-                place,
-                target: None,
-                ..entity.clone()
-            });
-        }
-    }
-}
-
-/// What flies and is leapt for has been flying all the time.
-fn is_caught(entity: &Entity, now: &Scene) -> bool {
-    let is_leapt_for = now
-        .entities
-        .iter()
-        .any(|other| other.target == Some(entity.id) && other.action == Action::Jump);
-    let is_small = entity.class == Class::Thing && entity.height_m < 0.6;
-    is_small && entity.action == Action::Fly && is_leapt_for
-}
-
-fn is_furniture(entity: &Entity) -> bool {
-    let is_set = matches!(
-        entity.class,
-        Class::Furniture | Class::Building | Class::Plant
-    );
-    is_set && !entity.is_subject
-}
-
 /// What parts tell after `scene`.
 pub(super) fn follow(scene: &Scene, parts: &[Part], names: &[&str]) -> Vec<Later> {
     let mut later = Vec::new();
@@ -226,68 +171,12 @@ fn next(scene: &Scene, later: &[Moment], part: &Part, names: &[&str]) -> Scene {
     let now = past[past.len() - 1];
     let next = match part.transition {
         Transition::Flow => {
-            let next = without_new_cards(now, change::next(now, &part.tokens, names));
-            keep_in_sight(now, next)
+            let next = staying::without_new_cards(now, change::next(now, &part.tokens, names));
+            staying::keep_in_sight(now, next)
         }
         Transition::Cut => change::shot(&past, &part.tokens, names),
     };
-    at_table_of_place(now, next)
-}
-
-/// "In a café … slides the cup across the counter": the counter is the café's own, and nobody has gone elsewhere.
-fn at_table_of_place(now: &Scene, next: Scene) -> Scene {
-    let is_of_place = next.setting == Setting::Table
-        && !matches!(
-            now.setting,
-            Setting::Table | Setting::Studio | Setting::Abstract
-        );
-    let is_person = |entity: &Entity| entity.class == Class::Person;
-    if !is_of_place || !next.entities.iter().any(is_person) {
-        return next;
-    }
-    Scene {
-        setting: now.setting,
-        backdrop: now.backdrop,
-        ..next
-    }
-}
-
-/// Nothing comes in that only a card could stand for, or that the place shows by itself.
-fn without_new_cards(now: &Scene, mut next: Scene) -> Scene {
-    let is_new = |entity: &Entity| now.entities.iter().all(|other| other.id != entity.id);
-    let cards: Vec<usize> = (0..next.entities.len())
-        .filter(|&idx| {
-            let entity = &next.entities[idx];
-            let is_card = entity.concept == UNKNOWN && next.entities.len() > 1;
-            is_new(entity) && (is_card || grammar::is_left_to_place(&next, idx))
-        })
-        .collect();
-    without::remove(&mut next, &cards);
-    next
-}
-
-/// "It runs away": whoever the clip is about is shown going, or half of it would be empty.
-fn keep_in_sight(now: &Scene, next: Scene) -> Scene {
-    if now.entities.is_empty() || !next.entities.is_empty() || next.setting != now.setting {
-        return next;
-    }
-    let mut scene = Scene {
-        entities: now.entities.clone(),
-        ..next
-    };
-    for entity in scene.entities.iter_mut().filter(|entity| entity.is_subject) {
-        entity.action = match entity.class {
-            Class::Bird | Class::Insect | Class::Aircraft => Action::Fly,
-            Class::Fish => Action::Swim,
-            Class::Boat => Action::Float,
-            Class::Vehicle => Action::Drive,
-            Class::Person | Class::FourLegged => Action::Run,
-            // What has no legs is gone where it is.
-            _ => Action::Fade,
-        };
-        (entity.target, entity.place) = (None, None);
-    }
-    scene
+    staying::at_table_of_place(now, next)
 }
 
 /// Adds a moment, unless nothing of it can be seen; whether it did.

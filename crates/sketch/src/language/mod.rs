@@ -45,6 +45,7 @@ mod timeline;
 
 mod lapse;
 mod later;
+mod staying;
 
 mod end_card;
 mod explain;
@@ -76,6 +77,7 @@ mod change;
 
 mod names;
 mod numbering;
+mod restraint;
 mod shares;
 
 #[cfg(test)]
@@ -137,9 +139,10 @@ pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
     let (tokens, language) = tongues::translate(notation::with_lines(tokens::split(
         &notation::plain(prompt),
     )));
+    let told = restraint::keep_to_the_main(later::tell(in_plain_words(tokens, names), names));
     Understanding {
         language: language.map(str::to_owned),
-        ..later::tell(in_plain_words(tokens, names), names)
+        ..told
     }
 }
 

@@ -48,7 +48,7 @@ fn fill_place(draft: &mut Draft) {
     // cars.
     let fills_itself = draft
         .setting
-        .is_some_and(|(setting, _)| matches!(setting.base(), Setting::Market | Setting::Road));
+        .is_some_and(|(setting, _)| fills_itself(setting));
     if fills_itself {
         draft.surface.is_busy = true;
         return;
@@ -60,6 +60,19 @@ fn fill_place(draft: &mut Draft) {
     others.count = n_people;
     others.action = Action::Walk;
     draft.entities.push(others);
+}
+
+/// Whether a place shows its own people: behind the stalls, in the cars, in the seats before a stage.
+fn fills_itself(setting: Setting) -> bool {
+    matches!(
+        setting.base(),
+        Setting::Market
+            | Setting::Road
+            | Setting::Stage
+            | Setting::Concert
+            | Setting::Stadium
+            | Setting::Circus
+    )
 }
 
 /// "A geisha with a parasol" holds it; one on a beach stands in the sand.

@@ -9,6 +9,7 @@ use crate::scene::{Action, Class, Relation};
 /// reads nothing.
 pub(super) fn still(entities: &mut [DraftEntity]) {
     for doer in 0..entities.len() {
+        root(&mut entities[doer]);
         let entity = &entities[doer];
         let Some(verb) = deed(entity.action) else {
             continue;
@@ -26,6 +27,16 @@ pub(super) fn still(entities: &mut [DraftEntity]) {
             entities[doer].action = Action::Idle;
             entities[doer].target = None;
         }
+    }
+}
+
+/// "The grass ripples", "vines hang": what grows moves where it stands, and leaves the ground only where that is said.
+fn root(entity: &mut DraftEntity) {
+    let is_loose =
+        |said: &String| matches!(said.as_str(), "float" | "drift" | "hover" | "levitate");
+    let is_rooted = entity.class() == Class::Plant;
+    if is_rooted && entity.action == Action::Float && !entity.verbs.iter().any(is_loose) {
+        entity.action = Action::Dance;
     }
 }
 
@@ -107,6 +118,16 @@ mod tests {
             "lantern",
             Action::Idle,
         );
+    }
+
+    #[test]
+    fn what_grows_stays_where_it_grows() {
+        check(
+            "The tall grass ripples beside a lion on a road",
+            "grass",
+            Action::Dance,
+        );
+        check("A flower floats above a table", "flower", Action::Float);
     }
 
     #[test]

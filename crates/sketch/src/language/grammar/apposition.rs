@@ -64,6 +64,28 @@ impl Reader<'_> {
         (is_meant && !self.acts_by_itself(item_idx) && !self.is_of_list(item_idx)).then_some(known)
     }
 
+    /// "The car is a modern sports car": who it was said of before "is", of which it only tells the kind.
+    pub(super) fn said_to_be(&self, item_idx: usize, concept: &Concept) -> Option<usize> {
+        /// How many words may describe: "is a high-performance modern sports car".
+        const REACH: usize = 8;
+        let [known] = self.doers()[..] else {
+            return None;
+        };
+        let from = item_idx.saturating_sub(REACH).max(self.clause_idx);
+        let be = (from..item_idx)
+            .rev()
+            .find(|&at| self.items[at].function == Some(Function::Be))?;
+        let opens = self.items.get(be + 1)?.function == Some(Function::Indefinite);
+        let describes = |item: &Item<'_>| {
+            item.preposition.is_none() && (item.verb.is_none() || item.adjective.is_some())
+        };
+        let is_phrase = self.items[be + 1..item_idx].iter().all(describes);
+        let entity = &self.draft.entities[known];
+        let is_one = entity.count == 1 && !self.items[item_idx].is_plural;
+        let is_kind = entity.class() == concept.class && entity.class() != Class::Person;
+        (opens && is_phrase && is_one && is_kind).then_some(known)
+    }
+
     /// The comma right before the noun phrase that ends at an item.
     fn comma_before(&self, item_idx: usize) -> Option<usize> {
         let from = item_idx.saturating_sub(MOST_BEFORE_NOUN);
@@ -139,6 +161,11 @@ impl Reader<'_> {
         if entity.key() == "person" {
             entity.concept = Some(concept);
         }
+        if entity.class() == concept.class
+            && matches!(entity.key(), "car" | "bird" | "fish" | "boat")
+        {
+            entity.concept = Some(concept);
+        }
         entity.describe_all(&noun.attributes);
         if matches!(concept.key.as_str(), "boy" | "girl") && entity.look.age == Age::default() {
             entity.look.age = Age::Child;
@@ -168,6 +195,26 @@ mod tests {
             (
                 "A street vendor in Bangkok at night, a middle-aged Thai woman in a red dress, waves",
                 vec!["woman"],
+            ),
+        ] {
+            assert_eq!(keys(prompt), shown, "{prompt}");
+        }
+    }
+
+    #[test]
+    fn what_something_is_said_to_be_is_the_same() {
+        for (prompt, shown) in [
+            (
+                "A car drives on a road. The car is a modern sports car.",
+                vec!["sports_car"],
+            ),
+            (
+                "A boat lies in a harbour. The boat is a small wooden sailboat.",
+                vec!["boat"],
+            ),
+            (
+                "A car is behind a sports car on a road",
+                vec!["car", "sports_car"],
             ),
         ] {
             assert_eq!(keys(prompt), shown, "{prompt}");

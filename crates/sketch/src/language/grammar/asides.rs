@@ -22,6 +22,8 @@ use crate::language::words::Reading;
 pub(super) enum Aside {
     /// How it is filmed, drawn or lit.
     Filmed,
+    /// What it is to tell, or to feel like: "suggesting a busy harbour".
+    Meant,
     /// Lenses, sizes and numbers, of which nothing is seen.
     Made,
     /// What is heard.
@@ -62,6 +64,7 @@ static ASIDES: LazyLock<Asides> = LazyLock::new(|| {
         let aside = match row[2] {
             "filmed" => Aside::Filmed,
             "made" => Aside::Made,
+            "meant" => Aside::Meant,
             "heard" => Aside::Heard,
             "said" => Aside::Said,
             "unwanted" => Aside::Unwanted,
@@ -101,6 +104,15 @@ pub(super) fn find(items: &[Item<'_>]) -> Vec<Option<Aside>> {
         let end = sentence_end(items, at);
         if let Some(labelled) = label_of(items, at, end) {
             mark(&mut asides[at..end], Aside::Label);
+            if let Some(close) = bracket_end(items, end) {
+                // "[Camera: slow zoom] A woman walks": the bracket is all of it.
+                if !matches!(labelled, Aside::Label | Aside::Told) {
+                    mark(&mut asides[end + 1..close], labelled);
+                }
+                label = None;
+                at = close + 1;
+                continue;
+            }
             label = (!matches!(labelled, Aside::Label | Aside::Told))
                 .then(|| (labelled, ends_line(items, end + 1)));
             at = end + 1;
@@ -156,6 +168,12 @@ pub(in crate::language) fn notes(items: &[Item<'_>]) -> Vec<bool> {
                 Aside::Filmed | Aside::Made | Aside::Heard | Aside::Unwanted
             )
         };
+        if let (Some(aside), Some(close)) = (label, bracket_end(items, end)) {
+            notes[at..=close].fill(is_filmed(aside));
+            is_noted = false;
+            at = close + 1;
+            continue;
+        }
         is_noted = match label {
             Some(label) => is_filmed(label),
             None => is_noted && (end == at || asides[at].is_some_and(is_filmed)),
@@ -193,6 +211,18 @@ fn sentence_end(items: &[Item<'_>], from: usize) -> usize {
     from + rest
         .position(|item| item.kind() == TokenKind::Stop)
         .unwrap_or(items.len() - from)
+}
+
+/// Where a bracket closes that a label stands in, by its colon: the next one that nothing behind the label opens.
+fn bracket_end(items: &[Item<'_>], colon: usize) -> Option<usize> {
+    for (at, item) in items.iter().enumerate().skip(colon + 1) {
+        match item.tokens[0].written.as_str() {
+            "]" | ")" => return Some(at),
+            "[" | "(" | "\n" => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 fn ends_line(items: &[Item<'_>], at: usize) -> bool {
@@ -294,7 +324,7 @@ fn listed_label(items: &[Item<'_>], at: usize, end: usize) -> Option<Aside> {
         Aside::Said => 4,
         Aside::Told | Aside::Named => 3,
         Aside::Made => 2,
-        Aside::Filmed => 1,
+        Aside::Filmed | Aside::Meant => 1,
         Aside::Label => 0,
     })
 }
@@ -375,7 +405,7 @@ impl Reader<'_> {
         self.close_phrase();
         self.noun_before = None;
         let is_kept = |effect: &Effect| match aside {
-            Aside::Filmed => !matches!(
+            Aside::Filmed | Aside::Meant => !matches!(
                 effect,
                 Effect::Setting { .. }
                     | Effect::Region(_)
@@ -405,6 +435,7 @@ impl Reader<'_> {
             return;
         }
         self.readings[item_idx] = Reading::not_drawn(match aside {
+            Aside::Meant => "only says what it means or feels like",
             Aside::Filmed | Aside::Made | Aside::Named => {
                 "tells how it is filmed, and of nothing that is drawn"
             }
@@ -445,6 +476,19 @@ mod tests {
         check("Documentary shot: a fox runs through a forest", &["fox"]);
         check(
             "A fox in a forest. Negative prompt: dogs, people.",
+            &["fox"],
+        );
+    }
+
+    #[test]
+    fn a_label_in_brackets_ends_with_them() {
+        check(
+            "[Camera: slow zoom, a window] A fox runs in a forest",
+            &["fox"],
+        );
+        check("(Lighting: soft, a lamp) A fox runs in a forest", &["fox"]);
+        check(
+            "Camera: slow zoom, a window. A fox runs in a forest",
             &["fox"],
         );
     }

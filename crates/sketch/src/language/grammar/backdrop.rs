@@ -1,9 +1,9 @@
 //! What is behind and around: whether a background is out of focus, a house seen from outside, a view that comes last.
 
-use super::{Doer, Reader};
+use super::{Doer, Finds, Reader};
 use crate::language::draft::DraftEntity;
-use crate::language::senses::Effect;
-use crate::scene::{Class, Shot};
+use crate::language::senses::{Effect, Hint, Preposition};
+use crate::scene::{Class, Relation, Setting, Shot};
 
 impl Reader<'_> {
     /// "turns to the camera", "holds it up to the camera": what is named next is where somebody looks.
@@ -81,5 +81,52 @@ impl Reader<'_> {
         }
         self.draft.surface.is_shallow |= is_shallow;
         self.draft.is_sharp |= is_sharp && !is_shallow;
+    }
+}
+
+impl Reader<'_> {
+    /// What is told next of somebody, and a place that is over, below or before them, or that a sentence is about:
+    /// "lanterns rise over a village below", "The cityscape shows lights". Nobody has gone there.
+    pub(super) fn is_only_seen(&self) -> bool {
+        use Relation::{Above, Behind, InFrontOf};
+        let is_story = self.is_change && self.finds == Finds::Definite && self.draft.n_known > 0;
+        let is_past = matches!(
+            self.bound_by(),
+            Some(Preposition::Relation(Above | Behind | InFrontOf))
+        );
+        let is_subject = self.phrase.is_definite
+            && self.clause.preposition.is_none()
+            && !self.clause.expects_object;
+        is_story && (is_past || is_subject)
+    }
+
+    /// What is only seen lies behind, where it goes with the place.
+    pub(super) fn lay_behind(&mut self, hint: &Hint) {
+        let setting = hint.effects.iter().find_map(|effect| match effect {
+            Effect::Setting { setting, .. } if !setting.is_indoors() => Some(setting.base()),
+            _ => None,
+        });
+        if let Some(setting) = setting {
+            self.draft.apply(Effect::Backdrop(setting));
+        }
+    }
+
+    /// "The background includes a stream", "in the background, there are hills": the place behind.
+    pub(super) fn behind(&self, item_idx: usize) -> Option<Setting> {
+        const OPENS: usize = 3;
+        let sentence = &self.items[self.sentence_idx..item_idx];
+        let is_of_background = sentence.iter().take(OPENS).any(|item| {
+            matches!(
+                item.lemma.as_str(),
+                "background" | "backdrop" | "in the background" | "behind them" | "in the distance"
+            )
+        });
+        let effects = &self.items[item_idx].hint?.effects;
+        let setting = effects.iter().find_map(|effect| match effect {
+            Effect::Setting { setting, .. } => Some(setting.base()),
+            _ => None,
+        })?;
+        let is_known = self.draft.setting.is_some() || self.draft.n_known > 0;
+        (is_of_background && is_known).then_some(setting)
     }
 }

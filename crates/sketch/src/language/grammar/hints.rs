@@ -189,6 +189,9 @@ impl Reader<'_> {
             return self.close_phrase();
         }
         if hint.effects.iter().any(is_setting) && self.is_no_place_here() {
+            if self.is_only_seen() {
+                self.lay_behind(hint);
+            }
             self.readings[item_idx] = Reading::not_drawn("nobody is there");
             return self.close_phrase();
         }
@@ -255,25 +258,6 @@ impl Reader<'_> {
         self.clause.is_undrawn |= self.clause.after_scenery && !self.is_change;
     }
 
-    /// "The background includes a stream", "in the background, there are hills": the place behind.
-    fn behind(&self, item_idx: usize) -> Option<Setting> {
-        const OPENS: usize = 3;
-        let sentence = &self.items[self.sentence_idx..item_idx];
-        let is_of_background = sentence.iter().take(OPENS).any(|item| {
-            matches!(
-                item.lemma.as_str(),
-                "background" | "backdrop" | "in the background" | "behind them" | "in the distance"
-            )
-        });
-        let effects = &self.items[item_idx].hint?.effects;
-        let setting = effects.iter().find_map(|effect| match effect {
-            Effect::Setting { setting, .. } => Some(setting.base()),
-            _ => None,
-        })?;
-        let is_known = self.draft.setting.is_some() || self.draft.n_known > 0;
-        (is_of_background && is_known).then_some(setting)
-    }
-
     /// "carrying a forest on its back"; and in what is told next, "blows off towards the sea".
     fn is_no_place_here(&self) -> bool {
         let is_carried = self.clause.preposition.is_none()
@@ -298,7 +282,7 @@ impl Reader<'_> {
             && doers
                 .iter()
                 .all(|&doer| self.draft.entities[doer].class() == Class::Celestial);
-        is_carried || is_direction || is_of_sky
+        is_carried || is_direction || is_of_sky || self.is_only_seen()
     }
 
     /// "no cars", "without furniture": what the place would have of its own, it has not.

@@ -4,11 +4,22 @@ use super::{Finds, Reader};
 use crate::language::draft::{DraftEntity, MAX_ENTITIES};
 use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, Concept, Noun, NounKind};
+use crate::language::tagging::Item;
 use crate::language::words::Reading;
 use crate::language::{given, names};
 use crate::scene::{Class, Material};
 
 impl Reader<'_> {
+    /// "the trucks reckless drive": the drive of the truck that is there, without its apostrophe.
+    fn is_owner_by_slip(&self, item_idx: usize) -> bool {
+        let behind = |at: usize| self.items.get(item_idx + at);
+        let describes = behind(1).is_some_and(|next| {
+            next.adjective.is_some() && next.noun.is_none() && next.verb.is_none()
+        });
+        let is_plural = self.items[item_idx].is_plural;
+        is_plural && describes && behind(2).is_some_and(Item::is_noun_like)
+    }
+
     /// The entity that was meant: one that was named before, somebody invented, or a new one.
     pub(super) fn entity(
         &mut self,
@@ -42,14 +53,17 @@ impl Reader<'_> {
             && let Some(known) = self.draft.find(concept)
             && self.may_be(known, noun)
             && !self.is_of_other_age(known, item_idx)
-            && !(is_many(item.is_plural, noun) && self.draft.entities[known].count == 1)
+            && (!is_many(item.is_plural, noun)
+                || self.draft.entities[known].count > 1
+                || self.is_owner_by_slip(item_idx))
         {
             return Some(known);
         }
         if let Some(known) = self.told_before(item_idx) {
             return Some(known);
         }
-        if let Some(known) = self.explained(item_idx, noun, concept) {
+        let told = self.explained(item_idx, noun, concept);
+        if let Some(known) = told.or_else(|| self.said_to_be(item_idx, concept)) {
             self.explain(known, noun, concept);
             return Some(known);
         }

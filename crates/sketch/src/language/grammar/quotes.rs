@@ -41,18 +41,21 @@ impl Reader<'_> {
         }
         let is_thing = |idx: &usize| !self.draft.entities[*idx].is_animate();
         let doer = self.doers().last().copied();
+        let is_said = self.is_introduced_by_speech(item_idx);
+        let speaker = doer.filter(|&idx| self.draft.entities[idx].is_animate());
+        // "sits in a chair and mutters: …": the chair has nothing written on it.
+        let is_spoken = is_said && speaker.is_some();
+        let bound = self.clause.noun_bound.filter(|_| !is_spoken);
         let on = self
             .noun_before
-            .or(self.clause.noun_bound)
+            .or(bound)
             .filter(is_thing)
             .or(doer.filter(|idx| is_thing(idx) && !self.opens_sentence(item_idx)));
         let last = self.draft.entities.len().checked_sub(1);
         let thing = on.or(last).filter(is_thing);
-        let is_said = self.is_introduced_by_speech(item_idx);
         let lettered = self.lettered_before(item_idx);
         let is_worn = self.wears_what_is_lettered(lettered.map_or(item_idx, |at| at + 1));
         let is_lettered = lettered.is_some() && self.noun_bound_is_lettered();
-        let speaker = doer.filter(|&idx| self.draft.entities[idx].is_animate());
         let before = self.items[item_idx.saturating_sub(1)].lemma.as_str();
         let is_read = self.is_only_read(item_idx) && !is_lettered;
         if is_read && self.noun_before.is_none() && !is_worn {
@@ -61,6 +64,7 @@ impl Reader<'_> {
         } else if (matches!(before, "word" | "text" | "lettering" | "phrase" | "slogan")
             || self.is_written(item_idx))
             && !is_worn
+            && !is_spoken
             && thing.is_none()
         {
             // "the word 'START' written on a street": to be read, whoever is near.

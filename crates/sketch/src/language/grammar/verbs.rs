@@ -43,6 +43,21 @@ fn is_worn(item: &Item<'_>) -> bool {
 }
 
 impl Reader<'_> {
+    /// "the branches, flowers and leaves": a plural behind another of its kind, and no verb of whoever came before.
+    fn is_of_same_list(&self, item_idx: usize) -> bool {
+        let class = |at: usize| {
+            let item = &self.items[at];
+            let concept = item.noun.filter(|_| item.is_plural)?.concept();
+            concept.map(|concept| concept.class)
+        };
+        let joints = self.items[..item_idx].iter().rev().take_while(|item| {
+            item.kind() == TokenKind::Comma || item.function == Some(Function::And)
+        });
+        let n_joints = joints.count();
+        let before = item_idx.checked_sub(n_joints + 1).and_then(class);
+        n_joints > 0 && before.is_some() && before == class(item_idx)
+    }
+
     /// Whether a word that can be a verb is one here, judged by its ending and by what came before.
     pub(super) fn is_verb_here(&self, item_idx: usize) -> bool {
         let item = &self.items[item_idx];
@@ -117,7 +132,7 @@ impl Reader<'_> {
             Form::S if self.clause.is_and && is_worn(item) && !self.opens_object(item_idx + 1) => {
                 false
             }
-            Form::S if self.is_next_plural(item_idx) => false,
+            Form::S if self.is_next_plural(item_idx) || self.is_of_same_list(item_idx) => false,
             Form::S => {
                 !expects_noun && has_doer && (!self.clause.is_new || self.follows_label(item_idx))
             }

@@ -97,3 +97,59 @@ fn light_that_cuts_through_smoke_cuts_nothing() {
     let scene = last("A dragon stands in a cathedral. Shafts of light cut through the smoke.");
     assert_eq!(scene.entities[0].action, Action::Idle);
 }
+
+#[test]
+fn a_place_that_is_only_seen_is_not_gone_to() {
+    let told = understand(
+        "In a modern office a businesswoman stands by the window. She turns to us. \
+         The cityscape visible through the window shows twinkling lights.",
+    );
+    let later = told.later.iter().map(|it| &it.scene);
+    for scene in std::iter::once(&told.scene).chain(later) {
+        assert_eq!(scene.setting, Setting::Office);
+    }
+    let scene =
+        last("A girl stands on a hill. She releases a lantern. Then lanterns rise over a village.");
+    assert_eq!(scene.setting, Setting::Hill);
+    // Whoever goes there is there.
+    let scene = last("A man walks down a street. Then he walks into a forest.");
+    assert_eq!(scene.setting, Setting::Forest);
+}
+
+#[test]
+fn what_is_only_meant_is_not_there() {
+    for tail in [
+        "suggesting a busy harbour with boats",
+        "hinting at a house full of children",
+        "symbolizing a journey across the sea",
+        "creating a sense of a lost castle",
+    ] {
+        assert_eq!(
+            super::keys(&format!("A dog runs on a beach, {tail}")),
+            ["dog"],
+            "{tail}"
+        );
+    }
+    let scene = understand("A toy ship stands on a carpet that mimics the waves of the sea").scene;
+    assert_ne!(scene.backdrop, Some(Setting::Sea));
+}
+
+#[test]
+fn what_is_a_purpose_is_no_place() {
+    let scene =
+        understand("Cupcakes float against a sunset sky, an enchanting visual for a bakery ad")
+            .scene;
+    assert_eq!(scene.setting, Setting::Sky);
+    let scene =
+        understand("A man sits on a couch in a living room. 16:9 landscape orientation").scene;
+    assert_eq!(scene.backdrop, None);
+}
+
+#[test]
+fn what_is_said_is_no_board() {
+    let told = understand(
+        "An old scholar sits in a leather chair. Scholar (muttering to himself): \"After all these years.\"",
+    );
+    let last = told.later.last().map_or(&told.scene, |it| &it.scene);
+    assert!(last.entities.iter().all(|it| it.text.is_none()), "{last:?}");
+}

@@ -169,14 +169,17 @@ impl Builder<'_> {
 
     /// Whether the group went anywhere.
     fn part_one(&mut self, groups: &[usize], group: usize, members: &[usize]) -> bool {
-        let seen = self.seen(groups);
+        let main = self
+            .main_entity
+            .map_or(0, |entity_idx| self.first_of[entity_idx]);
+        let mut seen = self.seen(groups);
+        if groups[main] == group {
+            seen.retain(|it| it.group == group || !self.is_company_behind(it.actor_idx));
+        }
         let stay = self.cost(&seen, group);
         if stay < 0.05 {
             return false;
         }
-        let main = self
-            .main_entity
-            .map_or(0, |entity_idx| self.first_of[entity_idx]);
         let weight = if groups[main] == group { 1.6 } else { 1.0 };
         let is_on = |zone: Zone| members.iter().all(|idx| self.root_zone(*idx) == zone);
         let flies = is_on(Zone::Air) || is_on(Zone::Medium) || is_on(Zone::Sky);
@@ -417,6 +420,22 @@ mod tests {
                 assert!(hidden < 0.02, "{prompt} at {size:?}: {hidden}");
             }
         }
+    }
+
+    #[test]
+    fn a_crowd_does_not_hide_whom_all_is_about() {
+        let prompt = "A woman in a red dress walks down a street. Many pedestrians walk about.";
+        assert!(hidden(prompt, "woman", (180, 320)) < 0.30);
+        assert!(hidden(prompt, "woman", (320, 180)) < 0.30);
+        let scene = understand(prompt).scene;
+        let size = Size::new(180, 320).unwrap();
+        let production = Production::new(&scene, 1, size, 4.0);
+        let high = |concept: &str| {
+            let is_it = |idx: usize| scene.entities[idx].concept == concept;
+            let mut actors = production.actors().iter();
+            actors.find(|it| is_it(it.entity_idx)).unwrap().height()
+        };
+        assert!(high("woman") > high("crowd"));
     }
 
     #[test]
