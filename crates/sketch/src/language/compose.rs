@@ -23,6 +23,7 @@ mod gutter;
 mod handling;
 mod hands;
 mod home;
+mod known_signs;
 pub(super) mod leaps;
 mod liquids;
 mod oncoming;
@@ -75,6 +76,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     riders::mount(&mut draft);
     hands::set_to_work(&mut draft);
     over::come_down(&mut draft);
+    known_signs::know(&mut draft);
     company::arrange(&mut draft);
     hands::sit_opposite(&mut draft.entities);
     leave_in_space(&mut draft);

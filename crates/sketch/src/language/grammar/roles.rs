@@ -3,6 +3,7 @@
 use super::reach::is_tool;
 use super::state::Role;
 use super::{Doer, Reader};
+use crate::language::classes::WordClass;
 use crate::language::senses::{Preposition, VerbKind};
 use crate::scene::{Action, Class, Relation};
 
@@ -296,6 +297,7 @@ impl Reader<'_> {
                 entity.target.get_or_insert(entity_idx);
                 continue;
             }
+            let relation = self.beside_those(relation, entity_idx);
             // "By a well, a dog is on the left of a chair": which side is told later counts more.
             let place = &mut self.draft.entities[doer].place;
             if is_side && matches!(place, Some((Relation::Beside, _))) {
@@ -307,6 +309,20 @@ impl Reader<'_> {
                     .place
                     .get_or_insert((relation, Some(entity_idx)));
             }
+        }
+    }
+
+    /// "standing among three cars" is in none of them.
+    fn beside_those(&self, relation: Relation, entity_idx: usize) -> Relation {
+        let is_among = self
+            .clause
+            .preposition
+            .is_some_and(|at| WordClass::Among.has(&self.items[at].lemma));
+        match self.draft.entities[entity_idx].class() {
+            _ if relation != Relation::Inside || !is_among => relation,
+            Class::Vehicle | Class::Boat | Class::Building => Relation::InFrontOf,
+            Class::Furniture | Class::Person | Class::FourLegged | Class::Bird => Relation::Beside,
+            _ => relation,
         }
     }
 
@@ -474,13 +490,19 @@ impl Reader<'_> {
         let class = self.draft.entities[entity_idx].class();
         let is_scenery = matches!(class, Class::Celestial | Class::Building | Class::Plant);
         let has_verb = self.clause.verb.is_some() && !is_scenery;
+        let is_loaded = WordClass::CarriesLoad.has(self.draft.entities[leader].key());
         let companion = &mut self.draft.entities[entity_idx];
         let is_small = companion.concept.is_some_and(|concept| concept.is_held);
         if companion.is_animate() {
             companion.is_subject = true;
-            companion
-                .place
-                .get_or_insert((Relation::Beside, Some(leader)));
+            // "a pickup truck with a cow": on it, and not beside it.
+            let is_load = is_loaded && companion.class() != Class::Person;
+            let relation = if is_load {
+                Relation::On
+            } else {
+                Relation::Beside
+            };
+            companion.place.get_or_insert((relation, Some(leader)));
             if has_verb {
                 companion.act(leader_action);
                 self.draft.entities[leader].target.get_or_insert(entity_idx);
