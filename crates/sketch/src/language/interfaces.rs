@@ -150,6 +150,7 @@ fn concept_of(token: &Token) -> Option<&'static Concept> {
 
 #[cfg(test)]
 mod tests {
+    use super::DEVICES;
     use crate::language::understand;
 
     #[test]
@@ -159,7 +160,9 @@ mod tests {
         );
         let entities = &told.scene.entities;
         assert!(
-            entities.iter().all(|it| it.concept == "app_screen"),
+            entities
+                .iter()
+                .all(|it| DEVICES.contains(&it.concept.as_str())),
             "{entities:?}"
         );
         let held = understand("A woman looks at a mobile app screen in a car").scene;

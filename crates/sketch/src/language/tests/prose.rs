@@ -384,7 +384,7 @@ fn what_a_pickup_truck_has_behind_stands_on_it() {
 
 #[test]
 fn where_it_happens_follows_from_what_stands_and_lies_there() {
-    check("A drone flies around a tree", "drone:orbit tree no-in:sky");
+    check("A drone flies around a tree", "drone:fly tree no-in:sky");
     check(
         "A red ball rolls across a wooden floor",
         "ball:roll in:room",
