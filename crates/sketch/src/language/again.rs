@@ -1,9 +1,10 @@
 //! Who is called by the kind in another sentence: "A red convertible races by. The car stops." tells of one car, in
-//! whatever shot that is.
+//! whatever shot that is, and in another part of the sentence as well: "… , waves crash against the ships".
 
 use super::grammar::called::is_of_kind;
+use super::lemma::candidates;
 use super::lexicon::LEXICON;
-use super::senses::Concept;
+use super::senses::{Concept, Noun};
 use super::tokens::{Token, TokenKind};
 use crate::scene::Class;
 
@@ -56,8 +57,10 @@ fn named(tokens: &[Token]) -> Vec<Named> {
                 let name = &tokens[at..at + n];
                 let is_name = name.iter().all(|it| it.kind == TokenKind::Word);
                 let words: Vec<&str> = name.iter().map(|it| it.text.as_str()).collect();
-                let noun = LEXICON.get(&words.join(" "))?.noun.as_ref()?;
-                Some((n, noun.concept()?)).filter(|_| is_name)
+                let forms = candidates(&words.join(" ")).into_iter();
+                let noun = forms.filter_map(|(name, _)| LEXICON.get(&name)?.noun.as_ref());
+                let concept = noun.filter_map(Noun::concept).next();
+                concept.map(|it| (n, it)).filter(|_| is_name)
             });
         let Some((n, concept)) = found else {
             at += 1;
@@ -79,10 +82,15 @@ fn named(tokens: &[Token]) -> Vec<Named> {
 
 /// The name of the only one of its kind that an earlier sentence told of.
 fn name_of_kind<'a>(tokens: &'a [Token], named: &[Named], at: usize) -> Option<&'a [Token]> {
-    let kind = tokens[at].text.as_str();
+    // "waves crash against the ships" tells of the longships that were named.
+    let kind = match tokens[at].text.as_str() {
+        "ships" => "ship",
+        "boats" => "boat",
+        kind => kind,
+    };
     let stop = tokens[..at]
         .iter()
-        .rposition(|it| it.kind == TokenKind::Stop)?;
+        .rposition(|it| matches!(it.kind, TokenKind::Stop | TokenKind::Comma))?;
     let own = LEXICON.get(kind)?.noun.as_ref()?.concept();
     let is_own = |it: &Named| own.is_some_and(|own| own.key == it.concept.key);
     let mut of_kind = named
@@ -107,7 +115,7 @@ fn is_of(concept: &Concept, kind: &str) -> bool {
         }
         "bird" => concept.class == Class::Bird,
         "fish" => concept.class == Class::Fish,
-        "boat" => concept.class == Class::Boat,
+        "boat" | "ship" => concept.class == Class::Boat,
         "insect" => concept.class == Class::Insect,
         "creature" | "animal" | "beast" => is_of_kind((concept.class, key), kind),
         _ => false,
@@ -153,6 +161,14 @@ mod tests {
                 shown(prompt)
             );
         }
+    }
+
+    #[test]
+    fn several_are_called_by_their_kind_in_another_part_of_the_sentence() {
+        let shown = shown(
+            "A fleet of Viking longships sails through a stormy sea, waves crash against the ships",
+        );
+        assert!(!shown.contains(&"ship".to_owned()), "{shown:?}");
     }
 
     #[test]

@@ -19,6 +19,16 @@ pub(super) enum WordClass {
     TurnsToUs,
     /// Films somebody makes of themselves, or sits for.
     FilmOfOneself,
+    /// Verbs by which a stunt is done that is told as a thing.
+    Performs,
+    /// What says of letters that they are things: what they are made of, and how large they are.
+    LettersOf,
+    /// What a sign says that is known by its picture: the key of that.
+    SignSays,
+    /// Screens of software that a prompt is about when it opens with them.
+    ScreenOpens,
+    /// Words that open a prompt with what the camera does: "tracking a cyclist through the town".
+    CameraOpens,
     /// What a face shows, by a verb or another word that says it by itself: a feeling.
     FaceDoes,
     /// What a face shows, by a noun that says so only where a face, a look or a tone is spoken of: a feeling.
@@ -169,7 +179,9 @@ impl ClassRow {
             WordClass::DoneToAnother => named::<Action>(value).is_some(),
             WordClass::Hue => value.len() == 6 && u32::from_str_radix(value, 16).is_ok(),
             WordClass::Shows => named::<Motif>(value).is_some(),
-            WordClass::Ripens | WordClass::Gathers | WordClass::EndsAs => value != "-",
+            WordClass::Ripens | WordClass::Gathers | WordClass::EndsAs | WordClass::SignSays => {
+                value != "-"
+            }
             _ => value == "-",
         };
         let words: Vec<&str> = row[2].split(',').collect();

@@ -24,6 +24,7 @@ mod gutter;
 mod handling;
 mod hands;
 mod home;
+mod known_signs;
 pub(super) mod leaps;
 mod liquids;
 mod loads;
@@ -85,6 +86,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     hands::set_to_work(&mut draft);
     over::come_down(&mut draft);
     bystanders::stand_back(&mut draft);
+    known_signs::know(&mut draft);
     company::arrange(&mut draft);
     hands::sit_opposite(&mut draft.entities);
     leave_in_space(&mut draft);

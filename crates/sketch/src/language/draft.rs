@@ -274,6 +274,9 @@ impl DraftEntity {
         use Action::{Idle, Look, Sit, Talk, Walk};
         // What only follows from where it is gives way to what is said.
         let may_change = !self.acts || matches!(self.action, Idle | Walk | Sit | Look | Talk);
+        // "sits cross-legged on a bed typing": how somebody sits gives way to what is done there.
+        let mut said = self.verbs.iter().rev().skip(1);
+        let may_change = may_change || said.next().is_some_and(|it| it == "sit cross legged");
         // "sits on a table, looking at the camera": still sits.
         if self.acts && (self.action, action) == (Sit, Look) {
             return true;

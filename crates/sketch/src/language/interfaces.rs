@@ -8,12 +8,14 @@ use super::draft::UNKNOWN;
 use super::lemma;
 use super::lexicon::LEXICON;
 use super::local::NOTHING;
-use super::senses::{Concept, Noun};
+use super::senses::Concept;
 use super::tokens::{Token, TokenKind};
 use crate::scene::Class;
 
 /// So many different ones make a prompt one of software.
 const ENOUGH: usize = 5;
+/// How far into a prompt what it opens with may stand, in words.
+const LONGEST_OPENING: usize = 6;
 /// In shorter prompts everything that is named is meant.
 const SHORTEST_WORDS: usize = 24;
 /// What software is seen on.
@@ -50,6 +52,9 @@ const SPOKEN_OF: &[&str] = &[
 
 /// The tokens with whatever is only on the screens of such a prompt meaning no thing.
 pub(super) fn keep_on_screens(mut tokens: Vec<Token>) -> Vec<Token> {
+    if opens_with_screen(&tokens) {
+        return on_that_screen(tokens);
+    }
     if !is_of_software(&tokens) {
         return tokens;
     }
@@ -66,6 +71,44 @@ pub(super) fn keep_on_screens(mut tokens: Vec<Token>) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// "A mobile app screen showing a list of vehicles. The user selects …": nothing but that screen is seen.
+fn opens_with_screen(tokens: &[Token]) -> bool {
+    let opening: Vec<&str> = tokens
+        .iter()
+        .take(LONGEST_OPENING)
+        .take_while(|token| token.kind == TokenKind::Word)
+        .map(|token| token.text.as_str())
+        .collect();
+    let held = |word: &str| {
+        matches!(
+            word,
+            "hand" | "holding" | "using" | "woman" | "man" | "person"
+        )
+    };
+    !opening.iter().any(|word| held(word))
+        && opening
+            .windows(2)
+            .any(|pair| WordClass::ScreenOpens.has(&pair.join(" ")))
+}
+
+/// All that is named on a screen means no thing, and what is written there is no sign.
+fn on_that_screen(tokens: Vec<Token>) -> Vec<Token> {
+    let mut tokens = tokens;
+    tokens.retain(|token| token.kind != TokenKind::Quote);
+    for token in &mut tokens {
+        let is_listed = matches!(token.text.as_str(), "user" | "users" | "customer");
+        if token.kind == TokenKind::Word && (is_listed || is_on_screen(token) || is_vehicle(token))
+        {
+            token.meant = Some(NOTHING);
+        }
+    }
+    tokens
+}
+
+fn is_vehicle(token: &Token) -> bool {
+    concept_of(token).is_some_and(|concept| concept.class == Class::Vehicle)
 }
 
 fn is_word_of_software(token: &Token) -> bool {
@@ -85,12 +128,7 @@ fn is_of_software(tokens: &[Token]) -> bool {
 
 /// Whether a word names a thing, or somebody, of whom the software tells.
 fn is_on_screen(token: &Token) -> bool {
-    let named = token.meant.unwrap_or(token.text.as_str());
-    let forms = lemma::candidates(named);
-    let concept = forms.iter().find_map(|(word, _)| {
-        let noun = LEXICON.get(word)?.noun.as_ref();
-        noun.and_then(Noun::concept)
-    });
+    let concept = concept_of(token);
     let is_ware = |concept: &Concept| {
         let is_small = matches!(
             concept.class,
@@ -101,9 +139,35 @@ fn is_on_screen(token: &Token) -> bool {
     SPOKEN_OF.contains(&token.text.as_str()) || concept.is_some_and(is_ware)
 }
 
+/// What a word names, as it is meant.
+fn concept_of(token: &Token) -> Option<&'static Concept> {
+    let named = token.meant.unwrap_or(token.text.as_str());
+    let forms = lemma::candidates(named);
+    forms
+        .iter()
+        .find_map(|(word, _)| LEXICON.get(word)?.noun.as_ref()?.concept())
+}
+
 #[cfg(test)]
 mod tests {
+    use super::DEVICES;
     use crate::language::understand;
+
+    #[test]
+    fn a_prompt_that_opens_with_a_screen_shows_that_alone() {
+        let told = understand(
+            "A mobile app screen showing a list of vehicles. The user selects \"SUV\". The card highlights in blue.",
+        );
+        let entities = &told.scene.entities;
+        assert!(
+            entities
+                .iter()
+                .all(|it| DEVICES.contains(&it.concept.as_str())),
+            "{entities:?}"
+        );
+        let held = understand("A woman looks at a mobile app screen in a car").scene;
+        assert!(held.entities.iter().any(|it| it.concept == "woman"));
+    }
 
     #[test]
     fn an_app_is_seen_on_screens() {

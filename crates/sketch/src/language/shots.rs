@@ -1,5 +1,6 @@
 //! A prompt that lists its shots: by number, by how they are framed, or one after the other behind "quick cuts of".
 
+use super::classes::WordClass;
 use super::lexicon::LEXICON;
 use super::senses::{Effect, Senses};
 use super::timeline::{self, Kind, MAX_PARTS, Part};
@@ -74,6 +75,28 @@ pub(super) fn numbers(tokens: &[Token]) -> Vec<usize> {
 
 /// What a picture is shot on, and not of: "medium shot on a 50mm lens".
 const FILMED_WITH: &[&str] = &["lens", "film", "camera", "tripod", "gimbal", "handheld"];
+
+/// The tokens of a prompt that opens with what the camera does and names nobody who does it, with the shot named:
+/// "Tracking a cyclist through the town" is a tracking shot of the cyclist.
+pub(super) fn with_camera(tokens: Vec<Token>) -> Vec<Token> {
+    let is_word = |at: usize| tokens.get(at).is_some_and(|it| it.kind == TokenKind::Word);
+    let opens = is_word(0) && WordClass::CameraOpens.has(&tokens[0].text);
+    let sentence = tokens.iter().take_while(|it| it.kind != TokenKind::Stop);
+    let is_of_somebody = sentence.clone().any(|it| it.kind == TokenKind::Comma);
+    let is_shot = sentence.skip(1).take(2).any(|it| {
+        matches!(
+            it.text.as_str(),
+            "shot" | "shots" | "camera" | "dolly" | "pan" | "along" | "down"
+        )
+    });
+    if !opens || !is_word(1) || is_of_somebody || is_shot {
+        return tokens;
+    }
+    let mut named: Vec<Token> = ["tracking", "shot", "of"].map(Token::meant).to_vec();
+    named[0].written.clone_from(&tokens[0].written);
+    named.extend(tokens.into_iter().skip(1));
+    named
+}
 
 /// Whether `tokens` begin by saying how a picture is framed: "extreme close-up of", "aerial view over"; with
 /// `is_of_something` only where it is said of what.

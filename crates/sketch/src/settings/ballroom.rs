@@ -245,7 +245,15 @@ fn column(hall: &Hall, drawing: &mut Drawing, (x, z): (f32, f32)) {
     let groove = hall.ink(own, (x, 0.6, z), 0.55);
     for i in 1..5 {
         let at = lerp(area.0, area.2, i as f32 / 5.0);
-        drawing.rect((at - 0.002 / z, area.1, at + 0.002 / z, area.3), &groove);
+        drawing.rect(
+            (
+                at - 0.002 / hall.away(z),
+                area.1,
+                at + 0.002 / hall.away(z),
+                area.3,
+            ),
+            &groove,
+        );
     }
     let gold = rgb(0xd6ac54);
     hall.block(
@@ -270,7 +278,7 @@ fn column(hall: &Hall, drawing: &mut Drawing, (x, z): (f32, f32)) {
 
 fn chandelier(hall: &Hall, drawing: &mut Drawing, (x, up, z): (f32, f32, f32)) {
     let (cx, cy) = hall.at(x, up, z);
-    let s = 1.0 / z;
+    let s = 1.0 / hall.away(z);
     let gold = hall.ink(rgb(0xe8c468), (x, up, z), 1.1);
     drawing.rect(
         (
@@ -323,7 +331,7 @@ fn dinner_table(hall: &Hall, drawing: &mut Drawing, (x, z): (f32, f32)) {
     hall.shadow(drawing, (x - 0.18, x + 0.18), (z - 0.12, z + 0.12));
     let (cx, cy) = hall.at(x, 0.26, z);
     let foot = hall.at(x, 0.03, z).1;
-    let s = 1.0 / z;
+    let s = 1.0 / hall.away(z);
     let (r, ry) = (0.165 * s, 0.045 * s);
     let white: Rgb = [0.97, 0.95, 0.91];
     let (lit, dark) = (
@@ -388,11 +396,11 @@ fn add_sparkle(
                 .map(|_| {
                     (
                         (
-                            at.0 + dice.range(-spread, spread) / z,
-                            at.1 + dice.range(-0.2, 0.06) / z * (spread / 0.32),
+                            at.0 + dice.range(-spread, spread) / hall.away(*z),
+                            at.1 + dice.range(-0.2, 0.06) / hall.away(*z) * (spread / 0.32),
                         ),
                         dice.range(0.0, 6.3),
-                        1.0 / z,
+                        1.0 / hall.away(*z),
                     )
                 })
                 .collect::<Vec<_>>()

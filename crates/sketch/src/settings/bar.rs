@@ -254,7 +254,7 @@ fn draw_doors(craft: &Craft<'_>, hall: &Hall, drawing: &mut Drawing, side: f32) 
 fn draw_wheel(hall: &Hall, drawing: &mut Drawing, (x, up): (f32, f32)) {
     let z = hall.back - 0.01;
     let (cx, cy) = hall.at(x, up, z);
-    let r = 0.11 / z;
+    let r = 0.11 / hall.away(z);
     let wood = hall.ink(rgb(0x5a3a22), (x, up, z), 1.1);
     let circle = format!(
         "M{:.4} {cy:.4}A{r:.4} {r:.4} 0 1 1 {:.4} {cy:.4}A{r:.4} {r:.4} 0 1 1 {:.4} {cy:.4}",

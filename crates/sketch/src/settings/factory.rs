@@ -121,7 +121,7 @@ fn draw_trusses(hall: &Hall, drawing: &mut Drawing) {
             drawing.stroke(
                 &format!("M{:.4} {:.4}L{:.4} {:.4}", p.0, p.1, q.0, q.1),
                 &ink,
-                0.018 / z,
+                0.018 / hall.away(z),
             );
         }
         for side in [-1.0_f32, 1.0] {
@@ -136,14 +136,18 @@ fn draw_trusses(hall: &Hall, drawing: &mut Drawing) {
             let (cx, cy) = hall.at(0.0, hall.high - 0.32, z);
             drawing.polygon(
                 &[
-                    (cx - 0.05 / z, cy),
-                    (cx + 0.05 / z, cy),
-                    (cx + 0.02 / z, cy - 0.06 / z),
-                    (cx - 0.02 / z, cy - 0.06 / z),
+                    (cx - 0.05 / hall.away(z), cy),
+                    (cx + 0.05 / hall.away(z), cy),
+                    (cx + 0.02 / hall.away(z), cy - 0.06 / hall.away(z)),
+                    (cx - 0.02 / hall.away(z), cy - 0.06 / hall.away(z)),
                 ],
                 &hall.ink(rgb(0x2f5a50), (0.0, 1.0, z), 1.0),
             );
-            drawing.ellipse((cx, cy), (0.042 / z, 0.012 / z), "#fff4d2");
+            drawing.ellipse(
+                (cx, cy),
+                (0.042 / hall.away(z), 0.012 / hall.away(z)),
+                "#fff4d2",
+            );
         }
     }
 }
@@ -183,7 +187,11 @@ fn draw_machines(hall: &Hall, drawing: &mut Drawing, dice: &mut Dice, side: f32)
                 [1.0, 0.8, 0.3],
                 [0.4, 0.8, 1.0],
             ][(k + dice.below(2)) % 4];
-            drawing.ellipse(at, (0.016 / z, 0.016 / z), &hex(light));
+            drawing.ellipse(
+                at,
+                (0.016 / hall.away(z), 0.016 / hall.away(z)),
+                &hex(light),
+            );
         }
         drawing.rect(
             (
@@ -249,7 +257,7 @@ fn draw_line(hall: &Hall, drawing: &mut Drawing, side: f32) -> Vec<(f32, f32)> {
     let mut tips = Vec::new();
     for z in [3.2, 2.35, 1.75] {
         let base = if side > 0.0 { x.1 + 0.14 } else { x.0 - 0.14 };
-        let s = 1.0 / z;
+        let s = 1.0 / hall.away(z);
         hall.block(
             drawing,
             [(base - 0.08, base + 0.08), (0.0, 0.10), (z, z + 0.14)],
@@ -309,7 +317,7 @@ fn add_parts(craft: &mut Craft<'_>, hall: &Hall, side: f32) {
             let run = (t * 0.05 + i as f32 / 5.0).rem_euclid(1.0);
             let z = lerp(4.0, 1.5, run);
             let at = hall.at((x.0 + x.1) / 2.0, 0.18 + 0.055, z);
-            let draw = part.draw(view, at, (0.15 / z, PARALLAX));
+            let draw = part.draw(view, at, (0.15 / hall.away(z), PARALLAX));
             draw_faint(
                 list,
                 draw,

@@ -19,7 +19,7 @@ pub(super) fn back_window(
     let area = hall.front(x, up, z);
     draw_outlook(craft, drawing, area, dice);
     let frame = hall.ink([0.93, 0.91, 0.87], (x.0, up.0, z), 0.9);
-    let w = 0.014 / z.sqrt();
+    let w = 0.014 / hall.away(z).sqrt();
     for i in 0..=n_panes {
         let at = lerp(area.0, area.2, i as f32 / n_panes as f32);
         drawing.rect((at - w / 2.0, area.1, at + w / 2.0, area.3), &frame);
@@ -230,7 +230,7 @@ pub(super) fn side_door(hall: &Hall, drawing: &mut Drawing, side: f32, (z, own):
     let knob = hall.at(x, 0.32, z + 0.04);
     drawing.ellipse(
         knob,
-        (0.012 / z, 0.012 / z),
+        (0.012 / hall.away(z), 0.012 / hall.away(z)),
         &hall.ink(rgb(0xe0b860), (x, 0.3, z), 1.0),
     );
 }
@@ -243,7 +243,7 @@ pub(super) fn pot_plant(
     high: f32,
 ) {
     let (cx, cy) = hall.at(x, 0.0, z);
-    let s = 1.0 / z;
+    let s = 1.0 / hall.away(z);
     hall.shadow(drawing, (x - 0.07, x + 0.07), (z - 0.05, z + 0.05));
     for i in 0..15 {
         let lean = lerp(-1.0, 1.0, i as f32 / 14.0) + dice.range(-0.1, 0.1);
@@ -283,10 +283,13 @@ pub(super) fn pot_plant(
     );
 }
 
-/// A lamp that hangs on a cord.
+/// A lamp that hangs on a cord; from above it would hang before what is looked at.
 pub(super) fn pendant(hall: &Hall, drawing: &mut Drawing, (x, up, z): (f32, f32, f32), shade: Rgb) {
+    if hall.is_from_above() {
+        return;
+    }
     let (cx, cy) = hall.at(x, up, z);
-    let s = 1.0 / z;
+    let s = 1.0 / hall.away(z);
     let cord = hall.ink(rgb(0x26262c), (x, up, z), 0.7);
     drawing.rect(
         (

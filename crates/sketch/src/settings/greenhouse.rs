@@ -102,7 +102,7 @@ fn rib(hall: &Hall, drawing: &mut Drawing, z: f32) {
             l.0, l.1, lt.0, lt.1, top.0, top.1, rt.0, rt.1, r.0, r.1
         ),
         &ink,
-        0.024 / z,
+        0.024 / hall.away(z),
     );
 }
 
@@ -117,7 +117,7 @@ fn bed(hall: &Hall, drawing: &mut Drawing, dice: &mut Dice, (s, z): (f32, f32)) 
         let at = s * lerp(0.48, hall.half - 0.06, (k as f32 + dice.unit() * 0.6) / 4.0);
         let high = lerp(0.10, 0.46, k as f32 / 3.0) * dice.range(0.7, 1.25);
         let (cx, cy) = hall.at(at, 0.08, z + 0.08);
-        let scale_z = 1.0 / z;
+        let scale_z = 1.0 / hall.away(z);
         let green = mix(rgb(0x2f7a3c), rgb(0x86b84a), dice.unit());
         if dice.unit() < 0.3 {
             pot_plant(hall, (drawing, dice), (at, z + 0.08), high);
@@ -165,7 +165,7 @@ fn bed(hall: &Hall, drawing: &mut Drawing, dice: &mut Dice, (s, z): (f32, f32)) 
 fn basket(hall: &Hall, drawing: &mut Drawing, dice: &mut Dice, (x, z): (f32, f32)) {
     let up = hall.high.min(1.3) - 0.32;
     let (cx, cy) = hall.at(x, up, z);
-    let s = 1.0 / z;
+    let s = 1.0 / hall.away(z);
     let cord = hall.ink(rgb(0x5a5048), (x, up, z), 0.9);
     drawing.rect(
         (

@@ -13,6 +13,10 @@ use std::f32::consts::TAU;
 pub(super) const PARALLAX: f32 = 0.9;
 /// How far below the eye the floor is; a metre is 0.33.
 const EYE: f32 = 0.5;
+/// The same from above: higher than the walls, which stand open like those of a doll's house.
+const HIGH_EYE: f32 = 2.1;
+/// How far back from the room that eye is, so that all of the floor lies before it.
+const HIGH_EYE_BACK: f32 = 0.75;
 
 /// A light: where it hangs, what colour it has (brightness included), how far it reaches.
 #[derive(Clone, Copy)]
@@ -59,6 +63,10 @@ pub(super) struct Hall {
     pub(super) high: f32,
     pub(super) back: f32,
     pub(super) vanish: (f32, f32),
+    /// How far above the floor the eye is.
+    eye: f32,
+    /// How far behind the place from which everything is measured it is.
+    eye_back: f32,
     pub(super) ambient: Rgb,
     pub(super) lamps: Vec<Lamp>,
     pub(super) is_dark: bool,
@@ -69,6 +77,12 @@ impl Hall {
     pub(super) fn new(craft: &Craft<'_>, wide: [f32; 3], tall: [f32; 3]) -> Self {
         let [half, high, back] = if craft.is_tall() { tall } else { wide };
         let is_dark = craft.ctx.time_of_day == TimeOfDay::Night;
+        // From above no wall may end within the frame.
+        let (eye, eye_back, half, vanish_y) = match (craft.ctx.is_aerial, craft.is_tall()) {
+            (true, true) => (HIGH_EYE + 0.3, HIGH_EYE_BACK, half * 1.25, craft.top - 0.12),
+            (true, false) => (HIGH_EYE, HIGH_EYE_BACK, half * 1.45, craft.top - 0.33),
+            (false, _) => (EYE, 0.0, half, 0.5),
+        };
         let ambient = if is_dark {
             [0.20, 0.21, 0.34]
         } else {
@@ -78,7 +92,9 @@ impl Hall {
             half,
             high,
             back,
-            vanish: (0.0, 0.5),
+            vanish: (0.0, vanish_y),
+            eye,
+            eye_back,
             ambient,
             lamps: Vec::new(),
             is_dark,
@@ -98,7 +114,21 @@ impl Hall {
 
     /// Where a point of the hall is seen.
     pub(super) fn at(&self, x: f32, up: f32, z: f32) -> (f32, f32) {
-        (self.vanish.0 + x / z, self.vanish.1 + (EYE - up) / z)
+        let away = self.away(z);
+        (
+            self.vanish.0 + x / away,
+            self.vanish.1 + (self.eye - up) / away,
+        )
+    }
+
+    /// How far from the eye a point of the room is: what is there is seen that much smaller.
+    pub(super) fn away(&self, z: f32) -> f32 {
+        z + self.eye_back
+    }
+
+    /// Whether it is looked into from above.
+    pub(super) fn is_from_above(&self) -> bool {
+        self.eye_back > 0.0
     }
 
     /// What is seen at a point of the picture.
@@ -106,12 +136,13 @@ impl Hall {
         let (dx, dy) = (x - self.vanish.0, y - self.vanish.1);
         let wall = self.half / dx.abs().max(1e-4);
         let level = if dy > 0.0 {
-            EYE / dy.max(1e-4)
+            self.eye / dy.max(1e-4)
         } else {
-            (self.high - EYE) / (-dy).max(1e-4)
+            (self.high - self.eye) / (-dy).max(1e-4)
         };
-        let z = wall.min(level).min(self.back);
-        let face = if self.back <= wall && self.back <= level {
+        let back = self.back + self.eye_back;
+        let away = wall.min(level).min(back);
+        let face = if back <= wall && back <= level {
             Face::Back
         } else if level <= wall {
             if dy > 0.0 { Face::Floor } else { Face::Ceiling }
@@ -122,9 +153,9 @@ impl Hall {
         };
         Hit {
             face,
-            x: dx * z,
-            up: EYE - dy * z,
-            z,
+            x: dx * away,
+            up: self.eye - dy * away,
+            z: away - self.eye_back,
         }
     }
 
@@ -251,11 +282,11 @@ impl Hall {
     /// A box between two corners.
     pub(super) fn block(&self, drawing: &mut Drawing, [x, up, z]: [(f32, f32); 3], own: Rgb) {
         let middle = ((x.0 + x.1) / 2.0, (up.0 + up.1) / 2.0, (z.0 + z.1) / 2.0);
-        if up.1 < EYE {
+        if up.1 < self.eye {
             let fill = self.ink(own, (middle.0, up.1, middle.2), 1.08);
             self.level(drawing, up.1, (x, z), &fill);
         }
-        if up.0 > EYE {
+        if up.0 > self.eye {
             let fill = self.ink(own, (middle.0, up.0, middle.2), 0.45);
             self.level(drawing, up.0, (x, z), &fill);
         }
@@ -276,8 +307,11 @@ impl Hall {
         });
     }
 
-    /// Halos around all lamps that are within sight.
+    /// Halos around all lamps that are within sight; from above they would hang before the floor.
     pub(super) fn add_halos(&self, craft: &mut Craft<'_>, (size, strength): (f32, f32)) {
+        if self.is_from_above() {
+            return;
+        }
         let side_px = (craft.density * 0.25) as usize;
         let halos: Vec<_> = self
             .lamps
@@ -287,7 +321,12 @@ impl Hall {
                 let colour = scale(lamp.colour, 1.0 / brightest);
                 let sprite = Sprite::new(glow(side_px, colour, 0.0), side_px as f32);
                 let at = self.at(lamp.at.0, lamp.at.1, lamp.at.2);
-                (sprite, at, size / lamp.at.2, strength * brightest.min(1.0))
+                (
+                    sprite,
+                    at,
+                    size / self.away(lamp.at.2),
+                    strength * brightest.min(1.0),
+                )
             })
             .collect();
         craft.add_layer(Box::new(move |t, view, list| {
@@ -353,10 +392,16 @@ impl Hall {
     /// The finished set.
     pub(super) fn finish(&self, craft: Craft<'_>, light_x: f32) -> crate::staging::Set {
         let shape = super::craft::Shape::open(self.palette(light_x));
+        // From above, whoever is farther back is higher in the picture, and all stand about its middle.
+        let (ground_y, far_ground_y, units_per_m) = match (self.is_from_above(), craft.is_tall()) {
+            (true, true) => (0.68, 0.30, 0.24),
+            (true, false) => (0.86, 0.56, 0.24),
+            (false, _) => (0.91, 0.80, 0.28),
+        };
         craft.finish(super::craft::Shape {
-            ground_y: 0.91,
-            far_ground_y: 0.80,
-            units_per_m: 0.28,
+            ground_y,
+            far_ground_y,
+            units_per_m,
             ..shape
         })
     }

@@ -249,7 +249,7 @@ fn flask(
     (kind, brew): (usize, Rgb),
 ) {
     let (cx, cy) = hall.at(x, up, z);
-    let s = 1.0 / z;
+    let s = 1.0 / hall.away(z);
     let glass = hex(mix([0.80, 0.90, 0.95], hall.light((x, up, z)), 0.3));
     let fill = hex(if hall.is_dark {
         mix(brew, [1.0; 3], 0.15)
@@ -341,7 +341,7 @@ fn add_bubbles(craft: &mut Craft<'_>, hall: &Hall, glows: Vec<((f32, f32, f32), 
             (
                 Sprite::new(dot(12, brew), 12.0),
                 hall.at(x, up - 0.08, z),
-                1.0 / z,
+                1.0 / hall.away(z),
             )
         })
         .collect();

@@ -128,13 +128,16 @@ pub use region::Region;
 pub use shelf::shared;
 pub(crate) use weather::shows_weather;
 
-use crate::scene::{Motif, Setting};
+use crate::scene::{Locale, Motif, Setting};
 use crate::staging::{Palette, Set, SetContext};
 
 /// Builds the set of a setting, ready to be drawn at any moment.
 #[must_use]
 pub fn build(ctx: &SetContext) -> Set {
     if let Setting::Locale(locale) = ctx.setting {
+        return furnished::build(ctx, locale);
+    }
+    if let Some(locale) = room_from_above(ctx) {
         return furnished::build(ctx, locale);
     }
     let from_above = SetContext {
@@ -253,6 +256,16 @@ pub fn build(ctx: &SetContext) -> Set {
         | Setting::HotSpring
         | Setting::Locale(_) => grounds::build(ctx),
     }
+}
+
+/// The room of the table that stands for one whose own drawing is a wall seen from the floor.
+fn room_from_above(ctx: &SetContext) -> Option<Locale> {
+    let key = match ctx.setting {
+        Setting::Room | Setting::Window => "open_room",
+        Setting::Kitchen => "open_kitchen",
+        _ => return None,
+    };
+    Locale::named(key).filter(|_| ctx.is_aerial)
 }
 
 /// What a place looks like from above.

@@ -485,3 +485,37 @@ fn a_room_has_walls_of_the_colour_that_is_said() {
     };
     assert!(red_of(Some(0xc8_1e_1e)) > 160 * 90 / 12 + red_of(None));
 }
+
+#[test]
+fn rooms_are_looked_into_from_above() {
+    for setting in [
+        Setting::Office,
+        Setting::Room,
+        Setting::Kitchen,
+        Setting::Restaurant,
+        Setting::Classroom,
+        Setting::Castle,
+        Setting::Concert,
+        Setting::Cliff,
+    ] {
+        for size in [(160, 90), (90, 160)] {
+            let level = build(&context(setting, size, 5));
+            let ctx = SetContext {
+                is_aerial: true,
+                ..context(setting, size, 5)
+            };
+            let set = build(&ctx);
+            let (near, far) = (set.ground_y, set.far_ground_y);
+            // Whoever is farther back is higher in the picture than on the level.
+            let is_deeper = near - far > level.ground_y - level.far_ground_y;
+            assert!(
+                far < near && (is_deeper || !setting.is_indoors()),
+                "{setting:?} {size:?}: {far} to {near}"
+            );
+            let view = at_rest(&ctx);
+            let red = painted(&set, &view, 1.0, [1.0, 0.0, 0.0]);
+            let blue = painted(&set, &view, 1.0, [0.0, 0.0, 1.0]);
+            assert!(red == blue, "{setting:?} {size:?}: a hole in it");
+        }
+    }
+}

@@ -43,6 +43,7 @@ use super::blocking::{Blocking, Zone};
 use super::view::{Set, View};
 use crate::language::CHARACTER;
 use crate::paint::noise::Dice;
+use crate::props::Prop;
 use crate::rigs::{self, Drawing, Kind, Troupe};
 use crate::scene::{
     Action, Bearing, Class, Entity, Feeling, Mood, Place, Relation, Scene, Shot, Style,
@@ -427,7 +428,7 @@ impl<'a> Builder<'a> {
                 && place
                     .of
                     .and_then(|id| self.entity(id))
-                    .is_some_and(|host| host.class == Class::Vehicle);
+                    .is_some_and(|host| host.class == Class::Vehicle && !is_load(entity, host));
             place.of.filter(|_| is_carried)
         });
         let driven = entity
@@ -533,6 +534,12 @@ fn is_far_land(entity: &Entity) -> bool {
         entity.concept.as_str(),
         "mount_fuji" | "volcano" | "mountain"
     )
+}
+
+/// Whether it stands on what carries loads in the open: no seat of that is meant.
+fn is_load(entity: &Entity, host: &Entity) -> bool {
+    let has_bed = Prop::find(&host.concept).is_some_and(|it| it.anchor("top").is_some());
+    has_bed && entity.class != Class::Person
 }
 
 /// A skateboard, a surfboard, a sledge: ridden on one's feet.

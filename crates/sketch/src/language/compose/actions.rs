@@ -326,6 +326,12 @@ fn by_class(entity: &DraftEntity) -> Action {
         (Class::Person, Action::Beg) => Action::Sit,
         (Class::Person, Action::ShakeOff | Action::Groom | Action::Tread) => Action::Touch,
         (Class::Boat, Action::Walk | Action::Run | Action::Drive | Action::Swim) => Action::Float,
+        // "street lamps bathe the alley in light".
+        (Class::Thing | Class::Furniture | Class::Building, Action::Swim)
+            if entity.concept.is_some_and(|it| it.height_m > 1.2) =>
+        {
+            Action::Idle
+        }
         (Class::Aircraft, Action::Walk | Action::Run | Action::Drive) => Action::Fly,
         (Class::Fish, Action::Jump) => Action::Breach,
         (Class::Fish, Action::Walk | Action::Run | Action::Float) => Action::Swim,

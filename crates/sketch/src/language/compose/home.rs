@@ -395,7 +395,7 @@ fn home(draft: &Draft) -> Setting {
             Some((Relation::Holding | Relation::Wearing, Some(_)))
         )
     };
-    let mut homes = subjects_first
+    let homes = subjects_first
         .filter(is_loose)
         .filter_map(|entity| entity.concept)
         .map(|concept| (concept.home, concept.class));
@@ -518,9 +518,12 @@ fn home(draft: &Draft) -> Setting {
         Some(Weather::Rain) if is_person => return Setting::Street,
         _ => {}
     }
-    homes
-        .next()
-        .map_or(Setting::Studio, |(_, class)| class_home(class))
+    // "a drone flies around a tree" does so over the meadow in which the tree stands.
+    let by_class: Vec<Setting> = homes.map(|(_, class)| class_home(class)).collect();
+    let possible = by_class.iter().copied().find(|home| is_possible(home));
+    possible
+        .or(by_class.first().copied())
+        .unwrap_or(Setting::Studio)
 }
 
 fn has_plants(draft: &Draft) -> bool {

@@ -119,7 +119,9 @@ pub(super) fn stand_on_table(draft: &mut Draft) -> bool {
     let is_up = |entity: &DraftEntity| {
         entity.is_mover()
             && entity.class() == Class::Person
-            && entity.place == Some((Relation::On, None))
+            && entity
+                .place
+                .is_none_or(|(relation, of)| relation == Relation::On && of.is_none())
             && entity.count == 1
             && matches!(entity.action, A::Dance | A::Jump | A::March)
     };

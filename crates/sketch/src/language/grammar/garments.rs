@@ -2,6 +2,7 @@
 
 use super::Reader;
 use super::state::Role;
+use crate::language::draft::concept;
 use crate::language::senses::{Attribute, Concept, Noun, Preposition, VerbKind};
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
@@ -55,9 +56,17 @@ impl Reader<'_> {
                 .clause
                 .verb
                 .is_some_and(|verb| verb.kind == VerbKind::Wears);
-        let is_in_it = self.clause.preposition.is_some_and(|before| {
-            self.bound_by() == Some(Preposition::With) || self.items[before].lemma == "in"
-        });
+        // "walks in a red sari": whoever it is has come in nothing but that.
+        let is_walked_in = self.clause.preposition.is_none()
+            && self.clause.expects_object
+            && self
+                .clause
+                .verb_idx
+                .is_some_and(|verb| self.items[verb].lemma.ends_with(" in"));
+        let is_in_it = is_walked_in
+            || self.clause.preposition.is_some_and(|before| {
+                self.bound_by() == Some(Preposition::With) || self.items[before].lemma == "in"
+            });
         // "a chef, white jacket and blue apron".
         let is_listed = self.clause.preposition.is_none()
             && !self.phrase.has_determiner
@@ -79,7 +88,10 @@ impl Reader<'_> {
         // "with long hair and a green dress".
         let is_next_with = self.clause.is_and && self.clause.is_in_with;
         let has_body = entity.is_animate()
-            || matches!(entity.key(), "teddy_bear" | "doll" | "puppet" | "snowman");
+            || matches!(
+                entity.key(),
+                "teddy_bear" | "doll" | "puppet" | "snowman" | "toy_robot"
+            );
         let is_person = entity.class() == Class::Person;
         let is_layer = self.layered(last).is_some();
         let is_on = is_put_on || is_in_it || is_next_piece || is_next_with || is_layer;
@@ -139,6 +151,10 @@ impl Reader<'_> {
         words.push(if is_all_clothes { "clothing" } else { lemma });
         let layer = self.layered(wearer);
         let entity = &mut self.draft.entities[wearer];
+        // A toy of tin has no clothes on: one that has is drawn with the body of a robot.
+        if entity.key() == "toy_robot" {
+            entity.concept = concept("robot");
+        }
         // "The woman with brown hair" has the long brown hair of before.
         let is_told = |worn: &String| {
             worn.ends_with(words[words.len() - 1]) && words.iter().all(|word| worn.contains(word))

@@ -57,7 +57,7 @@ impl Reader<'_> {
         let is_worn = self.wears_what_is_lettered(lettered.map_or(item_idx, |at| at + 1));
         let is_lettered = lettered.is_some() && self.noun_bound_is_lettered();
         let before = self.items[item_idx.saturating_sub(1)].lemma.as_str();
-        let is_read = self.is_only_read(item_idx) && !is_lettered;
+        let is_read = self.is_only_read(item_idx) && !is_lettered && !self.is_lettering(item_idx);
         if is_read && self.noun_before.is_none() && !is_worn {
             self.draft.captions.push((Speaker::Nobody, text));
             self.readings[item_idx] = Reading::Scene;
@@ -157,6 +157,16 @@ impl Reader<'_> {
         let lead = self.items[..end].iter().rev().take(LONGEST_LEAD);
         let mut lead = lead.take_while(|item| item.kind() == TokenKind::Word);
         lead.any(|item| WordClass::OnlyRead.has(&item.lemma))
+    }
+
+    /// "Chrome text 'NEON GRIND'", "glowing letters 'HELLO'": letters that stand there, and are made of something.
+    fn is_lettering(&self, item_idx: usize) -> bool {
+        let lemma = |back: usize| {
+            let at = item_idx.checked_sub(back)?;
+            Some(self.items[at].lemma.as_str())
+        };
+        lemma(1).is_some_and(|it| matches!(it, "text" | "lettering" | "letter" | "word"))
+            && lemma(2).is_some_and(|it| WordClass::LettersOf.has(it))
     }
 
     /// "a sign with the message": what stands right before such words.
@@ -353,9 +363,9 @@ mod tests {
 
     #[test]
     fn a_message_is_written_on_the_thing_that_has_it() {
-        check("A sign with the message \"STOP\"", "sign", "STOP");
+        check("A sign with the message \"SLOW\"", "sign", "SLOW");
         check("A neon sign with the text \"OPEN\"", "sign", "OPEN");
-        check("A billboard with the message \"SALE\"", "sign", "SALE");
+        check("A billboard with the message \"SALE\"", "billboard", "SALE");
         check(
             "A protester's sign with the words \"NO WAR\"",
             "picket_sign",

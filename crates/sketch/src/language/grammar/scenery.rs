@@ -263,11 +263,12 @@ fn is_plain(key: &str, look: &Look) -> bool {
         let [_, red, green, blue] = colour.to_be_bytes();
         green > red && green > blue
             || key == "rock"
+            || key == "wave" && blue > red
             || matches!(key, "tree" | "leaf" | "bush") && is_autumnal(colour)
     });
     let is_snow = |state: &State| matches!(state, State::Snowy | State::Overgrown | State::Wet);
     look.scale <= LARGEST
-        && look.pattern.is_none()
+        && (look.pattern.is_none() || key == "billboard")
         && look.material.is_none()
         && look.age != Age::Child
         && look.states.iter().all(is_snow)

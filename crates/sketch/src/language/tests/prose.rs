@@ -2,7 +2,7 @@
 
 use super::{check, check_moments};
 use crate::language::understand;
-use crate::scene::Action;
+use crate::scene::{Action, Relation};
 
 #[test]
 fn an_adverb_nobody_listed_is_no_thing_and_hides_no_verb() {
@@ -349,4 +349,73 @@ fn who_plays_is_where_one_plays() {
         "A man is playing basketball",
         "man! basketball in:sports_hall",
     );
+}
+
+#[test]
+fn what_a_pickup_truck_has_behind_stands_on_it() {
+    for prompt in [
+        "a blue pickup truck with a rhinoceros in its flatbed",
+        "a dog in the bed of a pickup truck",
+    ] {
+        let scene = understand(prompt).scene;
+        let load = scene
+            .entities
+            .iter()
+            .find(|it| it.concept != "pickup_truck");
+        let place = load.and_then(|it| it.place.as_ref());
+        assert_eq!(place.map(|it| it.relation), Some(Relation::On), "{prompt}");
+    }
+}
+
+#[test]
+fn where_it_happens_follows_from_what_stands_and_lies_there() {
+    check("A drone flies around a tree", "drone:fly tree no-in:sky");
+    check(
+        "A red ball rolls across a wooden floor",
+        "ball:roll in:room",
+    );
+    check(
+        "A medium shot of a bright open-plan office space with people",
+        "in:office",
+    );
+    check(
+        "A cinematic drone shot of a futuristic cyberpunk city at night, neon lights, rain.",
+        "in:neon_street style:neon",
+    );
+}
+
+#[test]
+fn clothes_that_somebody_walks_in_are_worn() {
+    check("A model walking in a red saree", "person:walk entities:1");
+    check("A cyclist in athletic gear rides down a road", "no-gear");
+    check(
+        "a toy robot wearing purple overalls takes a stroll",
+        "robot:walk entities:1",
+    );
+}
+
+#[test]
+fn letters_made_of_something_stand_there() {
+    let scene = understand("Chrome text 'NEON GRIND' in the dark").scene;
+    let text = scene.entities.first().and_then(|it| it.text.as_deref());
+    assert_eq!(text, Some("NEON GRIND"));
+    let scene = understand("A cat sleeps. Text overlay: 'GOOD NIGHT'").scene;
+    assert!(scene.entities.iter().all(|it| it.text.is_none()));
+}
+
+#[test]
+fn who_tracks_and_is_nobody_is_the_camera() {
+    check(
+        "Tracking a cyclist through the city",
+        "person! no-chase camera:tracking",
+    );
+}
+
+#[test]
+fn how_somebody_sits_gives_way_to_what_is_done_there() {
+    check(
+        "A woman sits cross-legged on a bed typing on her laptop",
+        "woman:type bed laptop",
+    );
+    check("A monk sits cross-legged in a temple", "man:meditate");
 }

@@ -10,8 +10,8 @@ pub(super) fn grade() -> Grade {
         shadow_tint: [0.05, -0.03, 0.13],
         light_tint: [0.06, -0.02, 0.07],
         vignette: 0.40,
-        bloom: 0.85,
-        bloom_threshold: 0.42,
+        bloom: 0.62,
+        bloom_threshold: 0.60,
         ..Grade::default()
     }
 }

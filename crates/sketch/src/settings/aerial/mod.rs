@@ -5,11 +5,13 @@
 //! on it is drawn from far to near (`stands`).
 
 mod built;
+mod festival;
+mod fortress;
 mod plan;
 mod stands;
 mod water;
 
-use self::plan::Plan;
+use self::plan::{Cover, Plan};
 use super::craft::{Area, Craft, Shape};
 use super::palette::mix;
 use crate::paint::noise::smoothstep;
@@ -25,7 +27,9 @@ const PARALLAX: f32 = 0.9;
 /// Whether a place has a look from above.
 pub(super) fn shows(setting: Setting) -> bool {
     use Setting as S;
-    !setting.is_indoors()
+    // A concert that is seen from above is one under the sky.
+    let is_open = !setting.is_indoors() || setting == S::Concert;
+    is_open
         && !matches!(
             setting,
             S::Studio
@@ -39,12 +43,10 @@ pub(super) fn shows(setting: Setting) -> bool {
                 | S::Mars
                 | S::Volcano
                 | S::Waterfall
-                | S::Castle
                 | S::Colosseum
                 | S::Ruins
                 | S::Stadium
                 | S::Rooftop
-                | S::Cliff
         )
 }
 
@@ -93,10 +95,11 @@ pub(super) fn build(ctx: &SetContext) -> Set {
     let water_y = plan.water_y(eye);
     craft.finish(Shape {
         // Whoever travels does so on the road.
-        ground_y: if plan.line.is_some() {
-            MIDDLE_Y + 0.03
-        } else {
-            0.76
+        ground_y: match plan.line {
+            Some(_) => MIDDLE_Y + 0.03,
+            // Whoever is on a cliff is near its edge.
+            None if plan.cover == Cover::Rocks => 0.62,
+            None => 0.76,
         },
         far_ground_y: 0.52,
         air_y: 0.26,

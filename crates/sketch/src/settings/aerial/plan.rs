@@ -29,6 +29,8 @@ pub(super) enum Cover {
     Canyon,
     City,
     Village,
+    /// A trampled lawn full of people before a stage.
+    Festival,
 }
 
 /// What runs across it from side to side.
@@ -49,6 +51,8 @@ pub(super) struct Plan {
     pub(super) lake: bool,
     /// Whether that is a pool in tiles.
     pub(super) pool: bool,
+    /// Whether a castle stands in its middle.
+    pub(super) has_castle: bool,
     turf: Rgb,
     pub(super) is_winter: bool,
     pub(super) seed: u32,
@@ -68,7 +72,7 @@ impl Plan {
         };
         let lake = matches!(setting, S::Lake | S::Pond | S::Pool);
         // A line or a lake takes its land from the second place.
-        let land = if line.is_some() || lake {
+        let land = if line.is_some() || lake || setting == S::Castle {
             behind.unwrap_or(if setting == S::Street || setting == S::Canal {
                 S::City
             } else {
@@ -89,6 +93,7 @@ impl Plan {
             line,
             lake,
             pool: setting == S::Pool,
+            has_castle: setting == S::Castle,
             turf: craft.turf(),
             is_winter: craft.season() == Season::Winter,
             seed: dice.noise_seed(),
@@ -218,6 +223,7 @@ impl Plan {
                 let own = scale(rgb(0xe2d6c2), 1.0 - 0.12 * smoothstep(0.06, 0.03, joint));
                 (scale(own, 1.0 + 0.06 * mottle), 0.95)
             }
+            Cover::Festival => (mix(turf, rgb(0x8a7a58), 0.45 + 0.5 * patch), 0.85),
             Cover::Grass | Cover::Village => (turf, 0.92 + 0.25 * patch),
         }
     }
@@ -420,7 +426,9 @@ fn cover_of(setting: Setting) -> Cover {
     use Setting as S;
     match setting {
         S::Sea => Cover::Sea,
-        S::Beach | S::Cliff => Cover::Coast,
+        S::Beach => Cover::Coast,
+        S::Cliff => Cover::Rocks,
+        S::Concert => Cover::Festival,
         S::Harbour => Cover::Quay,
         S::Field => Cover::Crops,
         S::Lavender => Cover::Lavender,

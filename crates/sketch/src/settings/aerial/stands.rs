@@ -3,7 +3,7 @@
 use std::f32::consts::{FRAC_PI_2, TAU};
 
 use super::plan::{Cover, Plan};
-use super::{Eye, PARALLAX};
+use super::{Eye, PARALLAX, festival, fortress};
 use crate::paint::noise::Dice;
 use crate::scene::Season;
 use crate::settings::craft::Craft;
@@ -33,7 +33,7 @@ fn scatter(cover: Cover) -> Option<Scatter> {
         })
     };
     match cover {
-        Cover::Sea | Cover::Snow | Cover::Canyon => None,
+        Cover::Sea | Cover::Snow | Cover::Canyon | Cover::Festival => None,
         Cover::Quay => row(0.125, 0.92, 0.88, 0.035),
         Cover::Coast => row(0.085, 0.62, 0.0, 0.045),
         Cover::Rocks => row(0.095, 0.42, 0.05, 0.038),
@@ -51,6 +51,9 @@ fn scatter(cover: Cover) -> Option<Scatter> {
 
 /// Draws everything from far to near.
 pub(super) fn add(craft: &mut Craft<'_>, (eye, light_x): (Eye, f32), plan: &Plan) {
+    if plan.cover == Cover::Festival {
+        return festival::add(craft, (eye, light_x));
+    }
     let Some(kind) = scatter(plan.cover) else {
         return;
     };
@@ -95,11 +98,18 @@ pub(super) fn add(craft: &mut Craft<'_>, (eye, light_x): (Eye, f32), plan: &Plan
         }
         d -= kind.step * 0.72;
     }
+    if plan.has_castle {
+        easel.depth = 0.0;
+        fortress::add(&mut easel, eye);
+    }
     easel.hang(craft);
 }
 
 fn is_allowed(plan: &Plan, kind: &Scatter, at: (f32, f32)) -> bool {
     let (x, d) = at;
+    if plan.has_castle && fortress::clears(at) {
+        return false;
+    }
     // Towers stand in blocks; actors have a clearing.
     let in_clearing = match plan.cover {
         Cover::City => x.abs() < 0.10 && d < 0.74,

@@ -94,9 +94,11 @@ impl Room<'_> {
         let per_m = self.per_m() * size;
         let light = (x, up + 0.5 * high * per_m, z);
         let hall = &self.hall;
-        piece.draw(&mut self.drawing, (at, per_m / z, turn), |own| {
-            hall.tone(own, light, 0.98)
-        });
+        piece.draw(
+            &mut self.drawing,
+            (at, per_m / self.hall.away(z), turn),
+            |own| hall.tone(own, light, 0.98),
+        );
     }
 
     fn lay_rug(&mut self, has: &Furnishing) {
@@ -158,6 +160,9 @@ impl Room<'_> {
 
     /// What the table says, or else lamps.
     fn hang_from_ceiling(&mut self, has: &Furnishing, look: &Look) {
+        if self.hall.is_from_above() {
+            return;
+        }
         let z = 0.80 * self.hall.back;
         let top = self.hall.high.min(1.45 * self.grown());
         if has.top.is_empty() {

@@ -69,7 +69,7 @@ fn glass_roof(room: &mut Room<'_>) {
                 at.1
             ));
         }
-        room.drawing.stroke(&path, &dark, 0.010 / z);
+        room.drawing.stroke(&path, &dark, 0.010 / room.hall.away(z));
         for (chord, wide) in [(true, 0.030), (false, 0.024)] {
             let mut path = String::new();
             for k in 0..=24 {
@@ -84,7 +84,7 @@ fn glass_roof(room: &mut Room<'_>) {
                     at.1
                 ));
             }
-            room.drawing.stroke(&path, &steel, wide / z);
+            room.drawing.stroke(&path, &steel, wide / room.hall.away(z));
         }
     }
 }

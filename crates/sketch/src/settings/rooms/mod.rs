@@ -84,7 +84,7 @@ impl<'a> Room<'a> {
     fn rounded(&mut self, x: (f32, f32), up: (f32, f32), (z, own, radius): (f32, u32, f32)) {
         let fill = self.hall.ink(rgb(own), (x.0, up.0, z), 1.0);
         self.drawing
-            .rounded(self.hall.front(x, up, z), radius / z, &fill);
+            .rounded(self.hall.front(x, up, z), radius / self.hall.away(z), &fill);
     }
 
     /// A rectangle that shines by itself.
@@ -96,7 +96,11 @@ impl<'a> Room<'a> {
     fn disc(&mut self, (x, up, z): (f32, f32, f32), radius: f32, own: u32) {
         let fill = self.hall.ink(rgb(own), (x, up, z), 1.0);
         let at = self.hall.at(x, up, z);
-        self.drawing.ellipse(at, (radius / z, radius / z), &fill);
+        self.drawing.ellipse(
+            at,
+            (radius / self.hall.away(z), radius / self.hall.away(z)),
+            &fill,
+        );
     }
 
     /// A box with a shadow where it stands on the floor.

@@ -6,6 +6,9 @@ use crate::scene::{Action, Class, Entity, Shot};
 use crate::staging::actor::{Actor, Grip, Tie};
 use crate::staging::framing::{is_near_thing, is_seen_from_near, shows_wares};
 
+/// How much of the length of a truck its load takes at most.
+const LOAD_SHARE: f32 = 0.44;
+
 impl Builder<'_> {
     /// Gives everybody a size relative to the main subject: compressed, so that mouse and elephant both read.
     pub(super) fn size_all(&mut self) {
@@ -37,6 +40,8 @@ impl Builder<'_> {
             Shot::CloseUp | Shot::Aerial if shows_wares(self.scene) => 1.1,
             Shot::CloseUp => 1.40,
             Shot::Aerial if is_near_thing(self.scene) => 1.0,
+            // Whoever looks into a room is nearer than who looks down on a land.
+            Shot::Aerial if self.scene.setting.is_indoors() => 0.66,
             Shot::Aerial => 0.44,
         };
         let grown = libm::powf(entity.look.scale.clamp(0.25, 4.0).max(0.25), 0.35);
@@ -291,6 +296,16 @@ impl Builder<'_> {
                         / self.entity_of(actor_idx).height_m.max(0.1);
                     let host = &mut self.actors[host_idx];
                     host.unit = true_share * unit * high / host.drawing.height;
+                }
+                // A load fits behind the cab, however large it is in the world.
+                Tie::Upon(..)
+                    if self.entity_of(host_idx).class == Class::Vehicle
+                        && self.actors[host_idx].drawing.point("top").is_some() =>
+                {
+                    let (left, _, right) = self.actors[host_idx].reach();
+                    let (own_left, _, own_right) = self.actors[actor_idx].drawing.extent;
+                    let fit = LOAD_SHARE * (right - left) / (own_right - own_left);
+                    self.actors[actor_idx].unit = fit.min(unit);
                 }
                 Tie::Upon(..) => {
                     if let Some((_, (bed_x, _))) = self.actors[host_idx].drawing.point("bed") {
