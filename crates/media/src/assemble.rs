@@ -1,6 +1,8 @@
 //! Turns passing frames into everything a finished video consists of. Runs on the encoding thread.
 
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use kinora_domain::Provenance;
 
@@ -108,38 +110,50 @@ impl<'a> Assembler<'a> {
             return Err(MediaError::Encoder(why));
         }
         self.catch_up_sound()?;
-        let tail_sound = self
-            .sound
+        let Self {
+            timing,
+            scratch,
+            video,
+            sound,
+            mut store,
+            samples_file,
+            sights,
+            ..
+        } = self;
+        let tail_sound = sound
             .as_ref()
             .map_or_else(Vec::new, SoundTrackWriter::tail_wav);
-        let store = &mut self.store;
-        let sound = self.sound.map(|sound| sound.finish(store)).transpose()?;
-        let parameter_sets = self
-            .video
+        let sound = sound.map(|sound| sound.finish(&mut store)).transpose()?;
+        let parameter_sets = video
             .parameter_sets()
             .cloned()
             .ok_or_else(|| MediaError::Encoder("no parameter sets".to_owned()))?;
         let n_moments = sound.as_ref().map(|sound| sound.n_sample_frames);
         let movie = Movie {
-            format: self.timing.format,
-            frame_times: self.timing.frame_times.clone(),
+            format: timing.format,
+            frame_times: timing.frame_times.clone(),
             parameter_sets,
             sound,
             provenance,
         };
-        let (video_file, mut out) = ScratchFile::create(self.scratch.join(VIDEO_NAME))?;
-        mp4::write_file(&movie, self.store.finish()?, &mut out)?;
-        drop(out);
-        drop(self.samples_file);
-        let facts = check(video_file.path(), &self.timing, n_moments)?;
-        let kept = self.sights.finish()?;
-        Ok(Finished {
-            thumbnail: kept.thumbnail,
-            spritesheet: kept.spritesheet,
-            tail_frames: kept.tail_frames,
-            tail_sound,
-            facts,
-            video: video_file.keep(),
+        thread::scope(|scope| {
+            let keeping = scope.spawn(|| sights.finish());
+            let (video_file, mut out) = ScratchFile::create(scratch.join(VIDEO_NAME))?;
+            mp4::write_file(&movie, store.finish()?, &mut out)?;
+            drop(out);
+            drop(samples_file);
+            let facts = check(video_file.path(), &timing, n_moments)?;
+            let kept = keeping
+                .join()
+                .unwrap_or_else(|panic| resume_unwind(panic))?;
+            Ok(Finished {
+                thumbnail: kept.thumbnail,
+                spritesheet: kept.spritesheet,
+                tail_frames: kept.tail_frames,
+                tail_sound,
+                facts,
+                video: video_file.keep(),
+            })
         })
     }
 

@@ -130,8 +130,8 @@ fn encode<'a>(
             .spawn_scoped(scope, move || encode_all(assembler, full_rx, free_tx))
             .map_err(|error| MediaError::io("starting the encoding thread", error))?;
         let pulled = pull_all(frames.as_mut(), &full_tx, &free_rx, &mut on_frame);
-        // Without the sending end the encoding thread comes to its end.
-        drop(full_tx);
+        // Without the sending end the encoding thread comes to its end, and it needs room there.
+        drop((full_tx, free_rx, frames));
         let encoded = encoding
             .join()
             .unwrap_or_else(|_| Err(MediaError::Encoder("it panicked".to_owned())));

@@ -3,12 +3,16 @@
 //! BT.709 with limited range, in integers, so that every machine gives the same bytes. Chroma is sited
 //! left: level with the even luma columns, between two luma rows.
 
+use std::io::Write as _;
+
 use kinora_domain::Size;
 
 use crate::Frame;
 
 /// Fixed-point one of the conversions to RGB.
 const ONE: i32 = 1 << 14;
+/// The bits of four of it, which sums of chroma in quarters are counted in.
+const ONE_BITS_IN_QUARTERS: u32 = 16;
 /// 255 / 219: from limited luma to full range.
 const Y_TO_RGB: i32 = 19_077;
 /// 2 * (1 - 0.2126) * 255 / 224.
@@ -26,19 +30,40 @@ const CR_TO_G: i32 = 8_731;
 pub fn to_rgb8(frame: &Frame) -> Vec<u8> {
     let width = frame.size().width_px() as usize;
     let height = frame.size().height_px() as usize;
-    let chroma_width = width / 2;
-    let mut rgb = Vec::with_capacity(3 * width * height);
-    let mut cb_row = vec![0; width];
-    let mut cr_row = vec![0; width];
-    for row_idx in 0..height {
-        upsample_row(frame.cb(), chroma_width, row_idx, &mut cb_row);
-        upsample_row(frame.cr(), chroma_width, row_idx, &mut cr_row);
-        let y_row = &frame.y()[row_idx * width..(row_idx + 1) * width];
-        for ((y, cb), cr) in y_row.iter().zip(&cb_row).zip(&cr_row) {
-            rgb.extend_from_slice(&pixel_to_rgb(i32::from(*y), *cb, *cr));
-        }
+    let mut rgb = vec![0; 3 * width * height];
+    let mut chroma = ChromaRows::new(width);
+    for (row_idx, row) in rgb.chunks_exact_mut(3 * width).enumerate() {
+        row_to_rgb(frame, row_idx, &mut chroma, row);
     }
     rgb
+}
+
+/// Chroma of one row, in quarters of a step, a value for every pixel.
+struct ChromaRows {
+    cb: Vec<i32>,
+    cr: Vec<i32>,
+}
+
+impl ChromaRows {
+    fn new(width: usize) -> Self {
+        Self {
+            cb: vec![0; width],
+            cr: vec![0; width],
+        }
+    }
+}
+
+/// Converts row `row_idx` of `frame` to RGB8.
+fn row_to_rgb(frame: &Frame, row_idx: usize, chroma: &mut ChromaRows, rgb: &mut [u8]) {
+    let width = chroma.cb.len();
+    upsample_row(frame.cb(), width / 2, row_idx, &mut chroma.cb);
+    upsample_row(frame.cr(), width / 2, row_idx, &mut chroma.cr);
+    let y_row = &frame.y()[row_idx * width..(row_idx + 1) * width];
+    let parts = y_row.iter().zip(&chroma.cb).zip(&chroma.cr);
+    let (pixels, _) = rgb.as_chunks_mut::<3>();
+    for (pixel, ((y, cb), cr)) in pixels.iter_mut().zip(parts) {
+        *pixel = pixel_to_rgb(i32::from(*y), *cb, *cr);
+    }
 }
 
 /// Converts an RGB8 picture (row-major, `3 * width * height` bytes) to a frame.
@@ -65,23 +90,31 @@ pub fn from_rgb8(size: Size, rgb: &[u8]) -> Frame {
     frame
 }
 
-/// Encodes `frame` as a PNG (RGB, 8 bits). Fast rather than small.
+/// Encodes `frame` as a PNG (RGB, 8 bits). Fast rather than small, and row by row, so that it takes little memory
+/// beside what it gives.
 #[must_use]
 pub fn to_png(frame: &Frame) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(
-        &mut bytes,
-        frame.size().width_px(),
-        frame.size().height_px(),
-    );
+    write_png(frame, &mut bytes).expect("writing a whole picture of the declared size to memory");
+    bytes
+}
+
+fn write_png(frame: &Frame, bytes: &mut Vec<u8>) -> Result<(), png::EncodingError> {
+    let (width, height) = (frame.size().width_px(), frame.size().height_px());
+    let mut encoder = png::Encoder::new(bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
-    encoder
-        .write_header()
-        .and_then(|mut writer| writer.write_image_data(&to_rgb8(frame)))
-        .expect("writing a whole picture of the declared size to memory");
-    bytes
+    let mut writer = encoder.write_header()?;
+    let mut rows = writer.stream_writer()?;
+    let mut chroma = ChromaRows::new(width as usize);
+    let mut row = vec![0; 3 * width as usize];
+    for row_idx in 0..height as usize {
+        row_to_rgb(frame, row_idx, &mut chroma, &mut row);
+        rows.write_all(&row)?;
+    }
+    rows.finish()?;
+    writer.finish()
 }
 
 /// Chroma of one luma row, in quarters of a step: `chroma` is 2 rows and 2 columns coarser.
@@ -110,7 +143,8 @@ fn pixel_to_rgb(y: i32, cb_quarters: i32, cr_quarters: i32) -> [u8; 3] {
     let y = (y - 16) * Y_TO_RGB * 4;
     let cb = cb_quarters - 4 * 128;
     let cr = cr_quarters - 4 * 128;
-    let to_byte = |sum: i32| ((sum + 2 * ONE) / (4 * ONE)).clamp(0, 255) as u8;
+    // Shifted, which rounds down what is below 0 and is clamped anyway.
+    let to_byte = |sum: i32| ((sum + 2 * ONE) >> ONE_BITS_IN_QUARTERS).clamp(0, 255) as u8;
     [
         to_byte(y + CR_TO_R * cr),
         to_byte(y - CB_TO_G * cb - CR_TO_G * cr),

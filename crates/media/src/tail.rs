@@ -1,6 +1,8 @@
 //! The end of a clip, kept so that an extension never depends on decoding.
 
 use std::io::Cursor;
+use std::panic::resume_unwind;
+use std::thread::{self, JoinHandle};
 
 use kinora_domain::Size;
 
@@ -15,6 +17,8 @@ pub const TAIL_FRAMES: u32 = 8;
 pub(crate) struct TailFrames {
     first_idx: u32,
     pngs: Vec<Vec<u8>>,
+    /// The file of the frame that came last, while the next one is encoded. Never more than one, for its memory.
+    in_the_making: Option<JoinHandle<Vec<u8>>>,
 }
 
 impl TailFrames {
@@ -22,6 +26,7 @@ impl TailFrames {
         Self {
             first_idx: format.n_frames.saturating_sub(TAIL_FRAMES),
             pngs: Vec::new(),
+            in_the_making: None,
         }
     }
 
@@ -32,14 +37,33 @@ impl TailFrames {
 
     /// Keeps `frame` if it is one of the last.
     pub(crate) fn take(&mut self, frame_idx: u32, frame: &Frame) {
-        if frame_idx >= self.first_idx {
-            self.pngs.push(to_png(frame));
+        if frame_idx < self.first_idx {
+            return;
+        }
+        self.collect();
+        let kept = frame.clone();
+        let making = thread::Builder::new()
+            .name("media-tail".to_owned())
+            .spawn(move || to_png(&kept));
+        match making {
+            Ok(making) => self.in_the_making = Some(making),
+            Err(_) => self.pngs.push(to_png(frame)),
         }
     }
 
     /// The frames as PNG files, oldest first.
-    pub(crate) fn finish(self) -> Vec<Vec<u8>> {
+    pub(crate) fn finish(mut self) -> Vec<Vec<u8>> {
+        self.collect();
         self.pngs
+    }
+
+    /// Waits for the file that is being made.
+    fn collect(&mut self) {
+        if let Some(making) = self.in_the_making.take() {
+            let png = making.join();
+            self.pngs
+                .push(png.unwrap_or_else(|panic| resume_unwind(panic)));
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! The built-in engine behind the engine contract.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use kinora_domain::{ClipSeconds, FrameRate, ModelCard, OptionSupport, Size, Verb};
 use kinora_engine::{
     Engine, EngineDoc, EngineError, RenderContext, RenderOutput, RenderRequest, RenderSource,
@@ -177,37 +180,23 @@ impl Order<'_> {
         self.perform(story.changed(&self.words, purpose), (0, None), reference)
     }
 
-    /// Shows the segments of a story from one on, whose sound follows `tail`.
+    /// Shows the segments of a story from one on, whose sound follows `tail`. It is made while the set is built.
     fn perform(
         &self,
         mut story: Story,
         (first_segment, tail): (usize, Option<&Sound>),
         reference: Option<kinora_media::Frame>,
     ) -> RenderOutput {
-        let mut sound = story.sound(first_segment);
+        let heard = story.clone();
+        let (mut sound, frames) = thread::scope(|scope| {
+            let sounding = scope.spawn(|| heard.sound(first_segment));
+            let frames = self.frames(&mut story, first_segment, reference);
+            let sound = sounding.join();
+            (sound.unwrap_or_else(|panic| resume_unwind(panic)), frames)
+        });
         if let Some(tail) = tail {
             sound = joined(sound, tail);
         }
-        let frames: Box<dyn FrameSource> = match reference {
-            Some(picture) => {
-                if !story.inputs.iter().any(|input| input == INPUT_REFERENCE) {
-                    story.inputs.push(INPUT_REFERENCE.to_owned());
-                }
-                let world = (picture, self.troupe);
-                Box::new(PictureStory::new(
-                    &mut story,
-                    world,
-                    first_segment,
-                    self.format,
-                ))
-            }
-            None => Box::new(Clip::of_story(
-                &mut story,
-                self.troupe,
-                first_segment,
-                self.format,
-            )),
-        };
         RenderOutput {
             clip: RenderedClip::Raw {
                 frames,
@@ -216,6 +205,24 @@ impl Order<'_> {
             engine_doc: story.write(),
             credits: story.credits,
         }
+    }
+
+    /// The pictures of the segments of a story from one on.
+    fn frames(
+        &self,
+        story: &mut Story,
+        first_segment: usize,
+        reference: Option<kinora_media::Frame>,
+    ) -> Box<dyn FrameSource> {
+        let Some(picture) = reference else {
+            let clip = Clip::of_story(story, self.troupe, first_segment, self.format);
+            return Box::new(clip);
+        };
+        if !story.inputs.iter().any(|input| input == INPUT_REFERENCE) {
+            story.inputs.push(INPUT_REFERENCE.to_owned());
+        }
+        let world = (picture, self.troupe);
+        Box::new(PictureStory::new(story, world, first_segment, self.format))
     }
 
     /// A remix, an edit or an extension of a clip that this engine knows only by its pictures.

@@ -1,11 +1,13 @@
 //! What each word or phrase can mean, from all tables together.
 
+mod manners;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::de::DeserializeOwned;
 
-use super::classes::WordClass;
+use self::manners::Manners;
 use super::senses::{
     Attribute, Concept, Effect, Function, Hint, Noun, NounKind, Preposition, Senses, Verb, VerbKind,
 };
@@ -17,7 +19,9 @@ use crate::scene::{Locale, Setting, Tone};
 pub(super) struct Lexicon {
     pub(super) concepts: Vec<Concept>,
     pub(super) by_key: HashMap<String, usize>,
-    entries: HashMap<String, Senses>,
+    /// Boxed, since a table has room for twice as many as there are, and most of what a word can mean is none.
+    entries: HashMap<String, Box<Senses>>,
+    manners: Manners,
     longest: HashMap<String, usize>,
     /// The plain noun of each concept, for words of which only that is known.
     plain: Vec<Noun>,
@@ -36,10 +40,11 @@ const INDOORS: [&str; 6] = ["in", "inside", "into", "at", "within", "through"];
 impl Lexicon {
     /// What `phrase` can mean, exactly as listed.
     pub(super) fn get(&self, phrase: &str) -> Option<&Senses> {
-        self.entries.get(phrase)
+        let listed = self.entries.get(phrase).map(|senses| &**senses);
+        listed.or_else(|| self.manners.get(phrase))
     }
 
-    /// The same with the phrase as it is listed.
+    /// The same with the phrase as it is listed; forms of manners are not.
     pub(super) fn listed(&self, phrase: &str) -> Option<(&str, &Senses)> {
         let (listed, senses) = self.entries.get_key_value(phrase)?;
         Some((listed, senses))
@@ -94,6 +99,7 @@ impl Lexicon {
         lexicon.load_table(&tables::COUNTS, Self::add_count);
         lexicon.load_table(&tables::PREPOSITIONS, Self::add_preposition);
         lexicon.load_table(&tables::FUNCTION_WORDS, Self::add_function);
+        lexicon.settle_manners();
         lexicon.index_longest();
         lexicon
     }
@@ -215,28 +221,45 @@ impl Lexicon {
         )
     }
 
-    /// Adds the name of a manner in every form it is told in; what a hint says of that phrase already stays.
+    /// Adds a manner, and its name where that says it alone; what a hint says of that phrase already stays.
     fn add_manner(&mut self, row: &Row) -> Option<()> {
         let effects = effects(row[1])?;
-        let forms = WordClass::MannerForm.words();
-        let of_thing = WordClass::MannerFormOfThing.words();
-        let forms: Vec<&str> = match row[2] {
-            "alone" => forms.chain(of_thing).chain(["~"]).collect(),
-            "named" => forms.chain(of_thing).collect(),
-            "person" => forms.chain(WordClass::MannerFormOfPerson.words()).collect(),
+        let (is_person, is_said_alone) = match row[2] {
+            "alone" => (false, true),
+            "named" => (false, false),
+            "person" => (true, false),
             _ => return None,
         };
-        for form in forms {
-            let hint = &mut self.entry(&form.replace('~', row[0])).hint;
-            if hint.is_none() {
-                *hint = Some(Hint {
-                    effects: effects.clone(),
-                    after: Vec::new(),
-                    is_adverb: false,
-                });
-            }
+        let hint = Hint {
+            effects,
+            after: Vec::new(),
+            is_adverb: false,
+        };
+        if is_said_alone {
+            let said = &mut self.entry(row[0]).hint;
+            said.get_or_insert_with(|| hint.clone());
         }
-        Some(())
+        let senses = Senses {
+            hint: Some(hint),
+            ..Senses::default()
+        };
+        self.manners
+            .add(stem(row[0]), is_person, senses)
+            .then_some(())
+    }
+
+    /// Lets words that mean something else as well mean the manner they tell; a hint of their own stays.
+    fn settle_manners(&mut self) {
+        self.manners.load_forms();
+        let (entries, longest) = (&mut self.entries, &mut self.longest);
+        self.manners.for_each(|phrase, manner| {
+            note_length(longest, phrase);
+            if let Some(senses) = entries.get_mut(phrase)
+                && senses.hint.is_none()
+            {
+                senses.hint.clone_from(&manner.hint);
+            }
+        });
     }
 
     /// Lets the names of a place of `places.tsv` say that it happens there.
@@ -342,18 +365,31 @@ impl Lexicon {
 
     /// What is known of a phrase, which texts have without the endings of possessives.
     fn entry(&mut self, phrase: &str) -> &mut Senses {
-        let words = phrase.split(' ');
-        let stems = words.map(|word| word.strip_suffix("'s").unwrap_or(word));
-        let phrase = stems.collect::<Vec<_>>().join(" ");
-        self.entries.entry(phrase).or_default()
+        self.entries.entry(stem(phrase)).or_default()
     }
 
     fn index_longest(&mut self) {
         for phrase in self.entries.keys() {
-            let n_words = phrase.split(' ').count();
-            let first_word = phrase.split(' ').next().unwrap_or_default();
-            let longest = self.longest.entry(first_word.to_owned()).or_default();
-            *longest = n_words.max(*longest);
+            note_length(&mut self.longest, phrase);
+        }
+    }
+}
+
+/// A phrase without the endings of possessives.
+fn stem(phrase: &str) -> String {
+    let words = phrase.split(' ');
+    let stems = words.map(|word| word.strip_suffix("'s").unwrap_or(word));
+    stems.collect::<Vec<_>>().join(" ")
+}
+
+/// Notes that there is a phrase of as many words that begins with its first.
+fn note_length(longest: &mut HashMap<String, usize>, phrase: &str) {
+    let n_words = phrase.split(' ').count();
+    let first_word = phrase.split(' ').next().unwrap_or_default();
+    match longest.get_mut(first_word) {
+        Some(most) => *most = n_words.max(*most),
+        None => {
+            longest.insert(first_word.to_owned(), n_words);
         }
     }
 }

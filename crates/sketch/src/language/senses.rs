@@ -126,7 +126,7 @@ pub(super) enum Attribute {
 }
 
 /// A phrase about the scene as a whole.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Hint {
     pub(super) effects: Vec<Effect>,
     /// The prepositions it must follow to mean this; none: any place will do.

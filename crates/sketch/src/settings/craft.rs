@@ -169,13 +169,28 @@ impl<'a> Craft<'a> {
         (parallax, detail): (f32, f32),
         colour_at: impl Fn(f32, f32) -> (crate::paint::Rgb, f32) + Sync,
     ) -> Placed {
+        let colour_at = |x: f32, y: f32, (): &()| colour_at(x, y);
+        self.bake_columns(area, (parallax, detail), |_| (), colour_at)
+    }
+
+    /// The same where much is alike all down a column: `colour_at(x, y, column_at(x))`.
+    pub(super) fn bake_columns<T: Sync>(
+        &self,
+        area: Area,
+        (parallax, detail): (f32, f32),
+        column_at: impl Fn(f32) -> T,
+        colour_at: impl Fn(f32, f32, &T) -> (crate::paint::Rgb, f32) + Sync,
+    ) -> Placed {
         let density = self.density * detail;
         let side_px = |side: f32| ((side * density).ceil() as usize).max(1);
-        let plate = Plate::from_fn(
-            side_px(area.2 - area.0),
-            side_px(area.3 - area.1),
-            |x, y| colour_at(area.0 + x / density, area.1 + y / density),
-        );
+        let (width_px, height_px) = (side_px(area.2 - area.0), side_px(area.3 - area.1));
+        let x_at = |x: f32| area.0 + x / density;
+        let columns: Vec<T> = (0..width_px)
+            .map(|column| column_at(x_at(column as f32 + 0.5)))
+            .collect();
+        let plate = Plate::from_fn(width_px, height_px, |x, y| {
+            colour_at(x_at(x), area.1 + y / density, &columns[x as usize])
+        });
         Placed {
             plate: Arc::new(plate),
             density,

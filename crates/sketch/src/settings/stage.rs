@@ -73,8 +73,8 @@ fn add_back_curtain(craft: &mut Craft<'_>, house: &House) {
     let area = (left, top, right, FLOOR_Y + 0.3);
     let seed = craft.dice(21).noise_seed();
     let dark = scale(house.back, 0.12);
-    let placed = craft.bake_fn(area, (parallax, 0.6), |x, y| {
-        let fold = folds(x * 0.62, seed);
+    let fold_at = |x: f32| folds(x * 0.62, seed);
+    let placed = craft.bake_columns(area, (parallax, 0.6), fold_at, |x, y, &fold| {
         let near = 1.0 - smoothstep(0.05, 0.80, libm::hypotf(x * 0.95, (y - 0.45) * 0.75));
         let foot = smoothstep(FLOOR_Y + 0.01, FLOOR_Y - 0.10, y);
         let light = (0.18 + 0.82 * fold) * (0.35 + 1.25 * near) * (0.45 + 0.55 * foot);
@@ -230,10 +230,13 @@ fn add_wings(craft: &mut Craft<'_>, house: &House) {
                 0.085 * smoothstep(tie_y + 0.42, tie_y, y)
             };
             let inner = open - 0.075 + drawn;
-            let across = (out - inner) / (reach - inner);
-            let fold = folds(0.21 + across * 0.62, seed);
             let edge_px = 0.0025;
             let alpha = smoothstep(inner - edge_px, inner + edge_px, out);
+            if alpha == 0.0 {
+                return ([0.0; 3], 0.0);
+            }
+            let across = (out - inner) / (reach - inner);
+            let fold = folds(0.21 + across * 0.62, seed);
             let light = (0.16 + 0.84 * fold)
                 * lerp(1.0, 0.45, across.clamp(0.0, 1.0))
                 * lerp(0.7, 1.05, smoothstep(top, 0.8, y));
@@ -267,9 +270,8 @@ fn add_closed_curtain(craft: &mut Craft<'_>, house: &House) {
         } else {
             (-0.03, top, right, 1.0)
         };
-        let placed = craft.bake_fn(area, (parallax, 1.0), move |x, y| {
-            let out = (x * side + 0.03) / reach;
-            let fold = folds(0.13 + 1.5 * out, seed);
+        let fold_at = |x: f32| folds(0.13 + 1.5 * ((x * side + 0.03) / reach), seed);
+        let placed = craft.bake_columns(area, (parallax, 1.0), fold_at, |x, y, &fold| {
             let light = (0.20 + 0.80 * fold) * lerp(0.6, 1.05, smoothstep(top, 0.7, y));
             let bright = mix(velvet, [1.0, 0.5, 0.5], 0.18 * fold);
             let cloth = mix(scale(velvet, 0.14), bright, light);

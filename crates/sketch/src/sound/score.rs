@@ -85,11 +85,39 @@ struct Stretch<'a> {
 
 /// The whole sound of consecutive sections from sample frame `from` on, not limited yet.
 pub(super) fn play(sections: &[Section<'_>], seed: u64, from: usize, is_added: bool) -> Track {
+    if let ([section], 0) = (sections, from)
+        && let Some(track) = play_alone(section, seed, is_added)
+    {
+        return track;
+    }
     let stretches = stretches(sections, seed, is_added);
+    play_stretches(&stretches, seed, from)
+}
+
+/// The sound of one section that is no longer than what is listened to for its levels, which is all of it.
+fn play_alone(section: &Section<'_>, seed: u64, is_added: bool) -> Option<Track> {
+    let n_sample_frames = section.n_sample_frames;
+    let n_reference = REFERENCE_S * RATE_HZ as usize;
+    // Single events are those of the time the scene takes.
+    let mut wanted = wanted_of(section.scene, is_added).into_iter();
+    let has_events = wanted.any(|(part, _)| part.is_of_scene());
+    if n_sample_frames > n_reference || has_events && n_sample_frames < n_reference {
+        return None;
+    }
+    let mut heard = levels(section.scene, seed, is_added);
+    heard.mix.truncate(2 * n_sample_frames);
+    let mut track = Track::of(heard.mix);
+    for sample in &mut track.samples {
+        *sample *= heard.gain;
+    }
+    Some(track)
+}
+
+fn play_stretches(stretches: &[Stretch<'_>], seed: u64, from: usize) -> Track {
     let end = stretches.last().map_or(0, |stretch| stretch.to);
     let mut mix = Track::silent_from(from, end);
     let mut played: Vec<Part> = Vec::new();
-    for stretch in &stretches {
+    for stretch in stretches {
         for &(part, _) in &stretch.parts {
             if !played.contains(&part) {
                 played.push(part);
@@ -98,13 +126,13 @@ pub(super) fn play(sections: &[Section<'_>], seed: u64, from: usize, is_added: b
     }
     for part in played {
         if part.is_of_scene() {
-            play_of_scenes(&mut mix, part, &stretches, (seed, from));
+            play_of_scenes(&mut mix, part, stretches, (seed, from));
         } else {
-            play_runs(&mut mix, part, &stretches, (seed, from));
+            play_runs(&mut mix, part, stretches, (seed, from));
         }
     }
     let gains: Vec<f32> = stretches.iter().map(|stretch| stretch.gain).collect();
-    apply(&mut mix.samples, from, &stretches, &gains);
+    apply(&mut mix.samples, from, stretches, &gains);
     mix
 }
 
@@ -129,7 +157,10 @@ fn stretches<'a>(sections: &[Section<'a>], seed: u64, is_added: bool) -> Vec<Str
             .find(|earlier| earlier.scene == section.scene);
         let (parts, gain) = match same {
             Some(earlier) => (earlier.parts.clone(), earlier.gain),
-            None => levels(section.scene, seed, is_added),
+            None => {
+                let heard = levels(section.scene, seed, is_added);
+                (heard.parts, heard.gain)
+            }
         };
         stretches.push(Stretch {
             scene: section.scene,
@@ -145,8 +176,27 @@ fn stretches<'a>(sections: &[Section<'a>], seed: u64, is_added: bool) -> Vec<Str
     stretches
 }
 
-/// The gains of a scene's parts, and the one that brings all of it to its loudness.
-fn levels(scene: &Scene, seed: u64, is_added: bool) -> (Levels, f32) {
+/// The parts of a scene, or those it adds to a clip with a sound of its own.
+fn wanted_of(scene: &Scene, is_added: bool) -> Levels {
+    if is_added {
+        added_parts_of(scene)
+    } else {
+        parts_of(scene)
+    }
+}
+
+/// What is heard of a scene's first [`REFERENCE_S`] seconds.
+struct Heard {
+    /// The gains of its parts.
+    parts: Levels,
+    /// All of them together.
+    mix: Vec<f32>,
+    /// The gain that brings the mix to its loudness.
+    gain: f32,
+}
+
+/// Listens to a scene.
+fn levels(scene: &Scene, seed: u64, is_added: bool) -> Heard {
     let n_reference = REFERENCE_S * RATE_HZ as usize;
     let alone = SceneTime {
         start_s: 0.0,
@@ -155,14 +205,9 @@ fn levels(scene: &Scene, seed: u64, is_added: bool) -> (Levels, f32) {
         pace: scene.pace.clamp(0.05, 60.0),
         is_new: true,
     };
-    let wanted = if is_added {
-        added_parts_of(scene)
-    } else {
-        parts_of(scene)
-    };
     let mut mix = vec![0.0_f32; n_reference * 2];
     let mut parts = Levels::new();
-    for (part, level) in wanted {
+    for (part, level) in wanted_of(scene, is_added) {
         let mut track = Track::silent(n_reference);
         if part.is_of_scene() {
             part.add_of_scene(&mut track, scene, &alone, seed);
@@ -185,7 +230,7 @@ fn levels(scene: &Scene, seed: u64, is_added: bool) -> (Levels, f32) {
         }
         _ => 1.0,
     };
-    (parts, gain)
+    Heard { parts, mix, gain }
 }
 
 /// Adds a part of single events: each scene's own, which ring on into the next.
@@ -276,5 +321,34 @@ fn apply(samples: &mut [f32], from: usize, stretches: &[Stretch<'_>], gains: &[f
         }
         pair[0] *= gain;
         pair[1] *= gain;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::understand;
+
+    #[test]
+    fn a_short_scene_alone_sounds_as_it_does_among_others() {
+        for (prompt, n_seconds) in [
+            ("a cat playing a piano on stage", 8),
+            ("a cat playing a piano on stage", 3),
+            ("a man walks his dog in a thunderstorm", 8),
+            ("a man walks his dog in a thunderstorm", 5),
+        ] {
+            let scene = understand(prompt).scene;
+            let section = Section {
+                scene: &scene,
+                n_sample_frames: n_seconds * RATE_HZ as usize,
+            };
+            let among_others = play_stretches(&stretches(&[section], 7, false), 7, 0);
+            let alone = play(&[section], 7, 0, false);
+            assert!(alone.samples == among_others.samples, "{prompt}");
+            assert!(
+                alone.samples.iter().any(|sample| *sample != 0.0),
+                "{prompt}"
+            );
+        }
     }
 }

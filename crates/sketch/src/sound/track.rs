@@ -16,6 +16,11 @@ impl Track {
         Self::silent_from(0, n_sample_frames)
     }
 
+    /// A track of interleaved samples, from its first moment on.
+    pub(super) fn of(samples: Vec<f32>) -> Self {
+        Self { from: 0, samples }
+    }
+
     /// A silent track that keeps the sample frames from `from` up to `n_sample_frames`.
     pub(super) fn silent_from(from: usize, n_sample_frames: usize) -> Self {
         Self {
