@@ -76,7 +76,11 @@ fn named_or_home(draft: &Draft) -> Setting {
     if is_wooded && draft.entities.iter().any(is_of_sky) {
         return Setting::Hill;
     }
-    if at_home.is_indoors() && super::dishes::is_of_small_things(draft) {
+    let is_of_home = matches!(
+        at_home,
+        Setting::Kitchen | Setting::Room | Setting::Bathroom | Setting::Bedroom
+    );
+    if is_of_home && super::dishes::is_of_small_things(draft) {
         return Setting::Table;
     }
     // The walls that are told of are those of a room.

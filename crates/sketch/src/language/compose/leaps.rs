@@ -81,9 +81,14 @@ pub(in crate::language) fn crash(entities: &mut [DraftEntity], doer: usize) {
 /// A car that is told of at a traffic light drives up to it and stops there, unless it waits there already.
 pub(super) fn draw_up(entities: &mut [DraftEntity]) {
     for at in 0..entities.len() {
-        let light = entities[at]
-            .target
-            .or(entities[at].place.and_then(|(_, of)| of));
+        // At a side of it, or behind it, is where it is to be.
+        let by_it = entities[at].place.filter(|(relation, _)| {
+            matches!(
+                relation,
+                Relation::Beside | Relation::At | Relation::InFrontOf
+            )
+        });
+        let light = entities[at].target.or(by_it.and_then(|(_, of)| of));
         let Some(light) = light.filter(|&light| entities[light].key() == "traffic_light") else {
             continue;
         };
@@ -365,6 +370,8 @@ mod tests {
         assert_eq!(comes.action, Action::Drive);
         assert!(comes.target.is_some());
         assert_ne!(car("a car waiting at a red light").action, Action::Drive);
+        let bus = car("a bus on the right of a traffic light, front view");
+        assert!(bus.target.is_none() && bus.place.is_some());
     }
 
     #[test]

@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn what_grows_stays_where_it_grows() {
         check(
-            "The tall grass ripples beside a lion on a road",
+            "The tall grass ripples beside a lion in a room",
             "grass",
             Action::Dance,
         );

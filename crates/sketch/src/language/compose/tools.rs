@@ -168,15 +168,20 @@ fn works_by(entity: &DraftEntity) -> bool {
 fn is_at_rest(entity: &DraftEntity) -> bool {
     let last = entity.verbs.last().map(String::as_str);
     last.is_some_and(|last| {
-        ["lie", "rest", "stand", "sit", "hang", "wait"]
-            .iter()
-            .any(|still| last.starts_with(still))
+        [
+            "lie", "rest", "stand", "sit", "hang", "wait", "spin", "sway", "settle", "float",
+            "hover", "glow", "shine", "roll", "drop", "fall",
+        ]
+        .iter()
+        .any(|still| last.starts_with(still))
     })
 }
 
 /// What a tool is for, where it works on nothing that is drawn: "scissors cut through fabric".
 fn bring(draft: &mut Draft, tool: usize, work: &Work) -> Option<usize> {
-    let is_able = works_by(&draft.entities[tool]) && draft.entities.len() < MAX_ENTITIES;
+    // The needle of a compass swings, and sews nothing.
+    let swings = draft.entities[tool].action == Action::Swing && work.stroke != Action::Swing;
+    let is_able = works_by(&draft.entities[tool]) && !swings && draft.entities.len() < MAX_ENTITIES;
     let brought = work.on.and_then(concept).filter(|_| is_able)?;
     let is_alone = draft.entities.iter().all(|it| !it.is_animate());
     if !is_alone {
@@ -292,6 +297,7 @@ mod tests {
             "A chef slices a tomato with a knife",
             "A woman writes with a pencil in a notebook",
             "a pen on a book",
+            "A compass on a map, the needle swinging once",
         ] {
             assert!(at_work(prompt).is_none(), "{prompt}: {:?}", at_work(prompt));
         }

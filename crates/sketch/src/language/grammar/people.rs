@@ -141,7 +141,7 @@ impl Reader<'_> {
             // "we see", "as you look": whoever watches is not in the picture.
             _ => return,
         };
-        if self.draft.entities.is_empty() {
+        if self.draft.entities.is_empty() && !self.is_of_scenery(item_idx) {
             self.invent(key);
             // Who that is, another shot may have told.
             if matches!(key, "man" | "woman") {
@@ -151,6 +151,23 @@ impl Reader<'_> {
             }
             self.readings[item_idx] = Reading::Entity { id: 0 };
         }
+    }
+
+    /// "Waves crash, and they break against the rocks": they are the waves, and nobody comes.
+    fn is_of_scenery(&self, item_idx: usize) -> bool {
+        let before = 0..item_idx;
+        let opening = before.into_iter().find(|&idx| {
+            self.items[idx].preposition.is_some() || self.readings[idx] == Reading::Scene
+        });
+        self.items[item_idx].lemma == "they"
+            && opening.is_some_and(|idx| {
+                let item = &self.items[idx];
+                item.preposition.is_none()
+                    && item
+                        .tokens
+                        .last()
+                        .is_some_and(|last| last.text.ends_with('s'))
+            })
     }
 
     /// "A boy kicks a ball, it flies away", "the camera follows a bird until it lands": what "it" is goes on.

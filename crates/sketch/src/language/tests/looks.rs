@@ -97,6 +97,7 @@ fn small_things_alone_lie_on_a_table_and_are_where_they_are_used_with_somebody()
         Setting::Table
     );
     assert_ne!(scene("a pillow").setting, Setting::Table);
+    assert_ne!(scene("a bowling ball").setting, Setting::Table);
 }
 
 #[test]
@@ -123,6 +124,24 @@ fn a_place_lacks_what_it_is_told_to_be_without() {
         lacks("a street with cars, but no dogs"),
         (false, false, false)
     );
+}
+
+#[test]
+fn they_are_the_waves_where_the_sentence_is_about_waves() {
+    let waves = scene("Waves crash against a rugged shoreline as they break against the rocks");
+    assert!(waves.entities.is_empty(), "{:?}", waves.entities);
+    assert_eq!(
+        scene("In a park, they play football").entities[0].concept,
+        "person"
+    );
+}
+
+#[test]
+fn a_word_of_abstract_things_said_in_passing_moves_nobody_out_of_their_place() {
+    use crate::scene::Setting;
+    let prompt = "A car drives on a desert road. The background becomes abstract lines.";
+    assert_eq!(scene(prompt).setting.base(), Setting::Road);
+    assert_eq!(scene("abstract shapes").setting, Setting::Abstract);
 }
 
 #[test]
