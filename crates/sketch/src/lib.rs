@@ -7,8 +7,8 @@
 //! ```
 //!
 //! Everything is a pure function of (scene, seed, size, time): no clock, no file, no network, and no global
-//! state but the set that was built last. One thread or many give the same bytes. Sines, powers and roots that reach a pixel or a sample come
-//! from `libm`, so that machines agree too.
+//! state but the set that was built last. One thread or many give the same bytes. Sines, powers and roots that
+//! reach a pixel or a sample come from `libm`, so that machines agree too.
 
 pub mod clip;
 pub mod language;

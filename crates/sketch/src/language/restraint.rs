@@ -31,7 +31,12 @@ pub(super) fn keep_to_the_main(mut told: Understanding) -> Understanding {
         return told;
     };
     let known = known(&told, lead);
-    let mut earned = earned(&known);
+    let is_still_life = known.iter().any(|it| it.is_lead && !it.is_mover());
+    let mut earned = if is_still_life && known.len() <= MOST_SHOWN {
+        known.iter().map(|it| it.id).collect()
+    } else {
+        earned(&known)
+    };
     let outside = houses_in_a_room(&told.scene);
     earned.retain(|id| !outside.contains(id));
     let turned = become_of_lead(&known);
@@ -40,8 +45,16 @@ pub(super) fn keep_to_the_main(mut told: Understanding) -> Understanding {
     let mut kept: Vec<&Known> = known.iter().filter(|it| earned.contains(&it.id)).collect();
     // Whoever came last is told of least.
     kept.sort_by_key(|it| (it.weight(), it.first_named.unwrap_or(0), it.id));
-    while kept.len() > MOST_SHOWN && kept.last().is_some_and(|it| it.weight() > 1) {
-        gone.extend(kept.pop());
+    while kept.len() > MOST_SHOWN {
+        // Nobody is left sitting in the air: what those who stay have to do with stays.
+        let is_spared = |idx: &usize| {
+            let it = kept[*idx];
+            it.weight() > 1 && !kept.iter().any(|other| uses(other, it))
+        };
+        let Some(spared) = (0..kept.len()).rev().find(is_spared) else {
+            break;
+        };
+        gone.push(kept.remove(spared));
     }
     let ids: Vec<u32> = gone.iter().map(|it| it.id).collect();
     let named: Vec<usize> = gone.iter().flat_map(|it| it.named.clone()).collect();
@@ -104,6 +117,7 @@ impl Known<'_> {
             || self.shown[0].class == Class::Celestial
             || self.shown.iter().any(|it| is_crowd(it) || gives_light(it))
             || self.is_set_up
+            || self.is_mover() && self.shown.iter().any(|it| it.is_subject)
             || self.acts()
             || is_written()
     }
@@ -236,8 +250,13 @@ fn gives_light(entity: &Entity) -> bool {
     key.ends_with("lamp") || key.ends_with("light") || WordClass::GivesLight.has(key)
 }
 
-/// Whether a noun is the first of its sentence, behind a verb of standing there.
+/// Whether a verb of standing there is said of a noun: "a lighthouse stands at the end"; or before it, where it is the
+/// first of its sentence.
 fn is_set_up(words: &[Word], word_idx: usize) -> bool {
+    let after = words.get(word_idx + 1);
+    if after.is_some_and(|word| WordClass::SetsUp.has(&word.text.to_lowercase())) {
+        return true;
+    }
     let before = words[..word_idx].iter().rev();
     for word in before.take_while(|it| !it.ends_sentence) {
         match word.reading {
@@ -266,12 +285,6 @@ fn sentence_of(words: &[Word], word_idx: usize) -> usize {
 
 /// The ids of those that are shown: who stands by itself, and what those who live have to do with.
 fn earned(known: &[Known<'_>]) -> Vec<u32> {
-    let is_of = |it: &Known<'_>, other: &Known<'_>| {
-        it.shown.iter().any(|entity| {
-            let place = entity.place.as_ref();
-            entity.target == Some(other.id) || place.is_some_and(|at| at.of == Some(other.id))
-        })
-    };
     let mut earned: Vec<u32> = known
         .iter()
         .filter(|it| it.stands_by_itself())
@@ -280,10 +293,9 @@ fn earned(known: &[Known<'_>]) -> Vec<u32> {
     loop {
         let n_before = earned.len();
         for it in known {
-            let is_used = known.iter().any(|other| {
-                let uses = is_of(other, it) || is_of(it, other) && is_in_hand(it, other.id);
-                other.is_mover() && earned.contains(&other.id) && uses
-            });
+            let is_used = known
+                .iter()
+                .any(|other| other.is_mover() && earned.contains(&other.id) && uses(other, it));
             if is_used && !earned.contains(&it.id) {
                 earned.push(it.id);
             }
@@ -292,6 +304,17 @@ fn earned(known: &[Known<'_>]) -> Vec<u32> {
             return earned;
         }
     }
+}
+
+/// Whether somebody does something to it, is on it or has it in hand.
+fn uses(user: &Known<'_>, it: &Known<'_>) -> bool {
+    let is_of = |it: &Known<'_>, other: &Known<'_>| {
+        it.shown.iter().any(|entity| {
+            let place = entity.place.as_ref();
+            entity.target == Some(other.id) || place.is_some_and(|at| at.of == Some(other.id))
+        })
+    };
+    user.id != it.id && (is_of(user, it) || is_of(it, user) && is_in_hand(it, user.id))
 }
 
 fn is_in_hand(it: &Known<'_>, holder: u32) -> bool {

@@ -1,7 +1,8 @@
 //! The set that was built last, for whoever asks for the same one next: a remix, an edit or an extension plays where
 //! its source did.
 //!
-//! One is kept, and it is let go before another is built: no more is in memory at once than without it.
+//! One is kept, also when nothing is drawn any more, and it is let go before another is built: a job needs no more
+//! memory than without it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

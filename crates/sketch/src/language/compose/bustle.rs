@@ -96,9 +96,13 @@ fn pass_by(draft: &mut Draft) {
             && entity.count <= MANY
             && matches!(entity.class(), Class::Person | Class::FourLegged)
     };
-    if draft.entities.first().is_some_and(is_lead) {
-        for other in draft.entities.iter_mut().filter(|it| is_anybody(it)) {
-            PASSER_BY.clone_into(&mut other.word);
+    if !draft.entities.first().is_some_and(is_lead) {
+        return;
+    }
+    for at in 0..draft.entities.len() {
+        let is_met = draft.entities.iter().any(|it| it.target == Some(at));
+        if !is_met && is_anybody(&draft.entities[at]) {
+            PASSER_BY.clone_into(&mut draft.entities[at].word);
         }
     }
 }

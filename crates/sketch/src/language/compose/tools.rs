@@ -124,7 +124,7 @@ fn worked_on(entities: &[DraftEntity], tool: usize) -> Option<usize> {
     let entity = &entities[tool];
     let is_thing = |at: &usize| *at != tool && !entities[*at].is_animate();
     let works = works_by(entity);
-    let target = entity.target.filter(is_thing);
+    let target = entity.target.filter(is_thing).filter(|_| works);
     let place = match entity.place {
         Some((
             Relation::On

@@ -388,6 +388,10 @@ fn mark_phrases(
             Some((begin, begins(&ASIDES.phrases, &words)?))
         });
         if let Some((begin, aside)) = found {
+            let end = match aside {
+                Aside::Meant => end_of_meaning(items, begin..end),
+                _ => end,
+            };
             mark(&mut asides[begin..end], aside);
         }
         if let Some(heard) = (at..end).find(|&idx| is_heard(items, idx)) {
@@ -396,6 +400,22 @@ fn mark_phrases(
         }
         at = end + 1;
     }
+}
+
+/// Where it ends what something only means: before what somebody does, and a mere feeling before where that is. "A girl
+/// filled with a sense of wonder looks at the stars" looks.
+fn end_of_meaning(items: &[Item<'_>], phrase: std::ops::Range<usize>) -> usize {
+    let is_told = |idx: &usize| {
+        let item = &items[*idx];
+        let is_deed = item.noun.is_none()
+            && item.verb.is_some()
+            && matches!(item.verb_form, Form::S | Form::Past);
+        let is_feeling = (phrase.start..*idx).any(|before| items[before].lemma == "sense");
+        let is_place = is_feeling && item.preposition.is_some() && item.lemma != "of";
+        is_deed || is_place || item.lemma == "while"
+    };
+    let inner = phrase.start + 2..phrase.end;
+    inner.into_iter().find(is_told).unwrap_or(phrase.end)
 }
 
 impl Reader<'_> {

@@ -3,7 +3,6 @@
 use super::reach::is_tool;
 use super::state::Role;
 use super::{Doer, Reader};
-use crate::language::classes::WordClass;
 use crate::language::senses::{Preposition, VerbKind};
 use crate::scene::{Action, Class, Relation};
 
@@ -475,19 +474,13 @@ impl Reader<'_> {
         let class = self.draft.entities[entity_idx].class();
         let is_scenery = matches!(class, Class::Celestial | Class::Building | Class::Plant);
         let has_verb = self.clause.verb.is_some() && !is_scenery;
-        let is_loaded = WordClass::CarriesLoad.has(self.draft.entities[leader].key());
         let companion = &mut self.draft.entities[entity_idx];
         let is_small = companion.concept.is_some_and(|concept| concept.is_held);
         if companion.is_animate() {
             companion.is_subject = true;
-            // "a pickup truck with a cow": on it, and not beside it.
-            let is_load = is_loaded && companion.class() != Class::Person;
-            let relation = if is_load {
-                Relation::On
-            } else {
-                Relation::Beside
-            };
-            companion.place.get_or_insert((relation, Some(leader)));
+            companion
+                .place
+                .get_or_insert((Relation::Beside, Some(leader)));
             if has_verb {
                 companion.act(leader_action);
                 self.draft.entities[leader].target.get_or_insert(entity_idx);

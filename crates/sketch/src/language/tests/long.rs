@@ -153,3 +153,43 @@ fn what_is_said_is_no_board() {
     let last = told.later.last().map_or(&told.scene, |it| &it.scene);
     assert!(last.entities.iter().all(|it| it.text.is_none()), "{last:?}");
 }
+
+#[test]
+fn nobody_who_stays_in_a_long_prompt_loses_what_they_sit_on_or_play() {
+    let prompt = "A man in a suit sits on a bench at a bus stop and reads a newspaper. A woman with an umbrella waits \
+        beside him. A dog on a leash looks at a pigeon. A boy bounces a ball near a bicycle. A yellow bus arrives \
+        behind them, a taxi passes, and a cyclist rides by while the street lamps are lit and the rain falls softly.";
+    let scene = understand(prompt).scene;
+    let has = |key: &str| scene.entities.iter().any(|it| it.concept == key);
+    assert!(has("bench") && has("newspaper"), "{:?}", scene.entities);
+    let known = |id: u32| scene.entities.iter().any(|it| it.id == id);
+    for entity in &scene.entities {
+        assert!(entity.target.is_none_or(known), "{entity:?}");
+    }
+}
+
+#[test]
+fn a_still_life_keeps_its_few_things() {
+    let prompt = "A still life on a wooden table in the warm light of a late afternoon that falls softly through a \
+        window on the left. A blue vase stands in the middle of it, quiet and simple, as in an old painting. Next to \
+        it lie three lemons, a silver knife and a loaf of bread.";
+    let scene = understand(prompt).scene;
+    let has = |key: &str| scene.entities.iter().any(|it| it.concept == key);
+    assert!(has("knife") && has("bread"), "{:?}", scene.entities);
+}
+
+#[test]
+fn what_something_means_ends_where_something_is_done() {
+    let stars = understand("A girl filled with a sense of wonder looks at the stars").scene;
+    assert_eq!(stars.entities[0].action, Action::Look, "{stars:?}");
+    let robot = understand("A robot resembling a human walks through a city").scene;
+    assert_eq!(robot.entities[0].action, Action::Walk, "{robot:?}");
+    let balloon = understand("A red balloon symbolizing hope drifts over a ruined city").scene;
+    assert_ne!(balloon.setting.base(), Setting::Sky, "{balloon:?}");
+}
+
+#[test]
+fn who_stands_as_another_comes_is_not_compared() {
+    let scene = understand("A man stands as his wife enters the room").scene;
+    assert_eq!(scene.entities.len(), 2, "{scene:?}");
+}

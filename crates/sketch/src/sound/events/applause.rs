@@ -1,6 +1,6 @@
 //! Applause for whoever bows: it comes when the back is down, and ebbs away.
 
-use super::again_and_again;
+use super::{MAX_PACE, again_and_again};
 use crate::scene::{Action, Scene};
 use crate::sound::ambience::applaud;
 use crate::sound::signal::Random;
@@ -15,7 +15,7 @@ const LENGTH_S: f32 = 3.0;
 
 pub(super) fn level(scene: &Scene) -> Option<f32> {
     let bows = scene.entities.iter().any(|it| it.action == Action::Bow);
-    bows.then_some(LEVEL)
+    (bows && scene.pace <= MAX_PACE).then_some(LEVEL)
 }
 
 pub(super) fn add(track: &mut Track, time: &SceneTime, seed: u64) {
