@@ -676,7 +676,7 @@ fn a_reference_can_come_from_standard_input() {
     ];
     let stdin = Stdio::from(fs::File::open(&file).unwrap());
     let variables = [("OPENAI_BASE_URL", api.base_url.as_str())];
-    support::kinora_reading(folder.path(), &arguments, &variables, stdin).succeeded();
+    crate::support::kinora_reading(folder.path(), &arguments, &variables, stdin).succeeded();
     assert_eq!(api.only_request().parts[1].bytes, b"picture");
 }
 

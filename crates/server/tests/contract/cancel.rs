@@ -28,7 +28,7 @@ async fn running(api: &Api) -> String {
 }
 
 fn assert_is_cancelled(video: &Value) {
-    common::assert_is_video(video);
+    crate::common::assert_is_video(video);
     assert_eq!(video["status"], "failed", "{video}");
     assert_eq!(video["error"]["code"], "cancelled", "{video}");
     assert_eq!(video["completed_at"], Value::Null, "{video}");
@@ -64,7 +64,7 @@ async fn a_running_video_stops_soon_and_the_next_one_is_made() {
     let asked = Instant::now();
     let answer = cancel(api, &id).await;
     assert_eq!(answer.status, 200, "{answer:?}");
-    common::assert_is_video(&answer.json());
+    crate::common::assert_is_video(&answer.json());
     let video = api.ended(&id).await;
     assert_is_cancelled(&video);
     // Engines look once a second; a lease of a minute would be renewed after twenty.

@@ -134,7 +134,7 @@ async fn a_character_needs_a_clip() {
             .refused(400)
             .names("video", "invalid_type");
     }
-    for bytes in [common::png(64, 64), b"garbage".to_vec(), Vec::new()] {
+    for bytes in [crate::common::png(64, 64), b"garbage".to_vec(), Vec::new()] {
         let form = Form::new().text("name", "Mia").part("video", part(bytes));
         post(&server, form)
             .await

@@ -198,7 +198,7 @@ async fn the_same_order_gives_the_same_frames_and_sound() {
         let video = server.api.create(&body).await;
         let id = video["id"].as_str().expect("an id");
         server.api.completed(id).await;
-        samples.push(common::mdat(&content(&server, id, &[]).await.body).to_vec());
+        samples.push(crate::common::mdat(&content(&server, id, &[]).await.body).to_vec());
     }
     assert_eq!(samples[0], samples[1], "no seed");
     assert_eq!(samples[2], samples[4], "one seed");

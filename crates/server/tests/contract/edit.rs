@@ -26,7 +26,7 @@ async fn finished(api: &Api) -> String {
 fn accepted(answer: &Answer) -> Value {
     assert_eq!(answer.status, 200, "{answer:?}");
     let video = answer.json();
-    common::assert_is_video(&video);
+    crate::common::assert_is_video(&video);
     video
 }
 
@@ -282,7 +282,7 @@ async fn an_upload_that_is_no_clip_is_refused_by_name() {
     let playlist = b"#EXTM3U\n#EXT-X-TARGETDURATION:10\nhttp://127.0.0.1/a.ts\n".to_vec();
     let fake = [b"\0\0\0\x18ftypisom\0\0\0\0isomiso2".as_slice(), &playlist].concat();
     for bytes in [
-        common::png(64, 64),
+        crate::common::png(64, 64),
         playlist,
         fake,
         cut,
@@ -463,7 +463,7 @@ async fn a_clip_of_ours_that_comes_back_is_told_again() {
         server.api.completed(&id).await;
         let file = folder.join("edited.mp4");
         server.api.download(&id, "video", &file).await;
-        edited.push(common::mdat(&read(&file)).to_vec());
+        edited.push(crate::common::mdat(&read(&file)).to_vec());
     }
     assert!(
         edited[0] == edited[1],

@@ -72,7 +72,7 @@ impl Events {
             }
             assert_eq!(event.kind, None, "{event:?}");
             let video = event.data.expect("an event has data");
-            common::assert_is_video(&video);
+            crate::common::assert_is_video(&video);
             return Some((event.id.expect("a video's event has an id"), video));
         }
     }

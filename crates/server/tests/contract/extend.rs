@@ -27,7 +27,7 @@ async fn extend(api: &Api, id: &str, seconds: Value) -> Answer {
 fn accepted(answer: &Answer) -> Value {
     assert_eq!(answer.status, 200, "{answer:?}");
     let video = answer.json();
-    common::assert_is_video(&video);
+    crate::common::assert_is_video(&video);
     video
 }
 

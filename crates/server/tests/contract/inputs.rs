@@ -443,7 +443,7 @@ async fn a_retry_finds_its_video_after_what_it_named_is_gone() {
 #[tokio::test]
 async fn an_upload_that_breaks_off_leaves_nothing() {
     let server = TestServer::start().await;
-    let head = common::raw_head(
+    let head = crate::common::raw_head(
         "POST",
         "/v1/videos",
         &[
@@ -456,7 +456,7 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
         b"--b\r\nContent-Disposition: form-data; name=\"input_reference\"; filename=\"a\"\r\n\r\n",
     );
     request.resize(request.len() + 3_000_000, b'x');
-    let answer = common::raw_request(server.api.port, &request, true).await;
+    let answer = crate::common::raw_request(server.api.port, &request, true).await;
     answer.refused(400);
     assert_eq!(
         server.data().scratch_files(),
@@ -529,11 +529,11 @@ async fn an_order_cannot_name_what_belongs_to_another_project() {
     let form = Form::new().text("purpose", "vision").part("file", part);
     let file = ours.post_form("/v1/files", form).await.json();
     let by_file = order("input_reference", json!({"file_id": file["id"]}));
-    let short = common::ClipOf {
+    let short = crate::common::ClipOf {
         seconds: "1",
-        ..common::SMALL_CLIP
+        ..crate::common::SMALL_CLIP
     };
-    let clip = common::clip(&server.scratch(), short);
+    let clip = crate::common::clip(&server.scratch(), short);
     let clip = std::fs::read(clip).expect("ffmpeg has written it");
     let form = Form::new()
         .text("name", "Mia")

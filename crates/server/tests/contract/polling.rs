@@ -47,7 +47,7 @@ async fn a_poll_helper_is_answered_the_moment_the_video_ends() {
         n_polls += 1;
         let answer = poll(&server.api, &id, &[]).await;
         let video = answer.json();
-        common::assert_is_video(&video);
+        crate::common::assert_is_video(&video);
         if video["status"] == "completed" {
             break video;
         }

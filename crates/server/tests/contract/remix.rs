@@ -40,7 +40,7 @@ async fn a_remix_has_the_model_size_length_and_seed_of_its_source() {
     ] {
         assert_eq!(answer.status, 200, "{answer:?}");
         let video = answer.json();
-        common::assert_is_video(&video);
+        crate::common::assert_is_video(&video);
         assert_eq!(video["remixed_from_video_id"], id);
         assert_eq!(video["prompt"], "a blue ball");
         for member in ["model", "size", "seconds"] {

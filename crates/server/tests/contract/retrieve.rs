@@ -19,7 +19,7 @@ async fn a_video_only_moves_forward_until_it_is_completed() {
     loop {
         let answer = server.api.get(&format!("/v1/videos/{id}")).await;
         let video = answer.json();
-        common::assert_is_video(&video);
+        crate::common::assert_is_video(&video);
         let step = match video["status"].as_str() {
             Some("queued") => 0,
             Some("in_progress") => 1,

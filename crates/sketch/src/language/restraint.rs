@@ -31,7 +31,13 @@ pub(super) fn keep_to_the_main(mut told: Understanding) -> Understanding {
         return told;
     };
     let known = known(&told, lead);
-    let is_still_life = known.iter().any(|it| it.is_lead && !it.is_mover());
+    let lies_still = |it: &&Known<'_>| {
+        !it.is_mover() && it.shown.iter().all(|shown| shown.action == Action::Idle)
+    };
+    let is_still_life = known
+        .iter()
+        .filter(|it| it.is_lead)
+        .any(|it| lies_still(&it));
     let mut earned = if is_still_life && known.len() <= MOST_SHOWN {
         known.iter().map(|it| it.id).collect()
     } else {

@@ -46,7 +46,7 @@ pub(super) fn set_to_work(draft: &mut Draft) {
         let Some(work) = WORKS.get(draft.entities[tool].key()) else {
             continue;
         };
-        if !is_free(&draft.entities, tool) {
+        if !is_free(&draft.entities, tool) || is_at_rest(&draft.entities[tool]) {
             continue;
         }
         let Some(thing) = worked_on(&draft.entities, tool).or_else(|| bring(draft, tool, work))
@@ -124,7 +124,7 @@ fn worked_on(entities: &[DraftEntity], tool: usize) -> Option<usize> {
     let entity = &entities[tool];
     let is_thing = |at: &usize| *at != tool && !entities[*at].is_animate();
     let works = works_by(entity);
-    let target = entity.target.filter(is_thing).filter(|_| works);
+    let target = entity.target.filter(is_thing);
     let place = match entity.place {
         Some((
             Relation::On
@@ -298,6 +298,7 @@ mod tests {
             "A woman writes with a pencil in a notebook",
             "a pen on a book",
             "A compass on a map, the needle swinging once",
+            "A pencil rolls off a desk",
         ] {
             assert!(at_work(prompt).is_none(), "{prompt}: {:?}", at_work(prompt));
         }
