@@ -171,7 +171,7 @@ fn nobody_who_stays_in_a_long_prompt_loses_what_they_sit_on_or_play() {
 #[test]
 fn a_still_life_keeps_its_few_things() {
     let prompt = "A still life on a wooden table in the warm light of a late afternoon that falls softly through a \
-        window on the left. A blue vase stands in the middle of it, quiet and simple, as in an old painting. Next to \
+        window on the left. A blue vase stands in the middle of it, quiet and simple, with a fine crack along its neck. Next to \
         it lie three lemons, a silver knife and a loaf of bread.";
     let scene = understand(prompt).scene;
     let has = |key: &str| scene.entities.iter().any(|it| it.concept == key);
