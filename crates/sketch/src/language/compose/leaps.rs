@@ -54,10 +54,6 @@ pub(in crate::language) fn crash(entities: &mut [DraftEntity], doer: usize) {
         Class::Vehicle => Action::Drive,
         Class::Boat => Action::Float,
         Class::Person | Class::FourLegged => {
-            // Who rides falls with what is ridden.
-            if matches!(entities[doer].action, Action::Ride) {
-                return;
-            }
             if let Some(goal) = goal {
                 entities[doer].place = Some((Relation::Beside, Some(goal)));
                 entities[doer].target = None;
