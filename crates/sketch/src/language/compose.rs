@@ -435,7 +435,8 @@ pub(super) fn suit(scene: &mut Scene) {
             train.height_m = metro.height_m;
         }
     }
-    type_at_tables(scene);
+    desks::type_at_tables(scene);
+    desks::give_each_a_desk(scene);
     hold_umbrellas(scene);
     let has_footballer = scene
         .entities
@@ -473,46 +474,6 @@ fn hold_umbrellas(scene: &mut Scene) {
                 of: Some(holder),
             });
             scene.entities[at].place = None;
-        }
-    }
-}
-
-/// Nobody sits on the computer they type on: both are at the desk.
-fn type_at_tables(scene: &mut Scene) {
-    let is_machine = |entity: &Entity| {
-        matches!(
-            entity.concept.as_str(),
-            "computer" | "laptop" | "desktop_computer" | "typewriter"
-        )
-    };
-    let machine = scene
-        .entities
-        .iter()
-        .find(|it| is_machine(it))
-        .map(|it| it.id);
-    let is_desk = |entity: &&Entity| {
-        entity.class == Class::Furniture
-            && (entity.concept.ends_with("desk") || entity.concept.ends_with("table"))
-    };
-    let desk = scene.entities.iter().find(is_desk).map(|it| it.id);
-    let (Some(machine), Some(desk)) = (machine, desk) else {
-        return;
-    };
-    let is_on = |entity: &Entity, of: u32| {
-        let place = entity.place.as_ref();
-        place.is_some_and(|it| it.of == Some(of) && it.relation != Relation::At)
-    };
-    let at = |relation| Place {
-        relation,
-        of: Some(desk),
-    };
-    for entity in &mut scene.entities {
-        let types = entity.action == Action::Type && entity.class == Class::Person;
-        if types && is_on(entity, machine) {
-            entity.place = Some(at(Relation::At));
-            entity.target = Some(machine);
-        } else if entity.id == machine && entity.place.is_none() {
-            entity.place = Some(at(Relation::On));
         }
     }
 }

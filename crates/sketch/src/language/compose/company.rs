@@ -312,7 +312,9 @@ fn work_at_table(draft: &mut Draft) {
             entity.action,
             Action::Look | Action::Type | Action::Write | Action::Idle | Action::Sit
         );
-        if entity.class() != Class::Person || !works || entity.count > 3 {
+        // More than sit at one table have a desk each, if each has something to work on.
+        let has_room = entity.count <= 3 || draft.entities[machine].count > 1;
+        if entity.class() != Class::Person || !works || !has_room {
             continue;
         }
         if placed == Some(machine) {

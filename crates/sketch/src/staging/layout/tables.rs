@@ -364,6 +364,28 @@ mod tests {
     }
 
     #[test]
+    fn each_of_several_sits_at_a_desk_of_their_own_with_a_machine_on_it() {
+        use crate::staging::actor::Tie;
+        for shape in SHAPES {
+            let prompt = "two programmers coding on their laptops in an office";
+            let (production, _) = production(prompt, shape);
+            let actors = production.actors();
+            let desks: Vec<usize> = (0..actors.len())
+                .filter(|&idx| actors[idx].class == crate::scene::Class::Furniture)
+                .collect();
+            assert_eq!(desks.len(), 2);
+            for desk in desks {
+                let n_at = actors.iter().filter(|it| it.tie == Tie::At(desk)).count();
+                let n_on = actors
+                    .iter()
+                    .filter(|it| matches!(it.tie, Tie::Upon(host, _) if host == desk))
+                    .count();
+                assert_eq!((n_at, n_on), (1, 1), "{shape:?}");
+            }
+        }
+    }
+
+    #[test]
     fn companions_under_a_mushroom_do_not_hide_each_other() {
         for shape in SHAPES {
             let prompt = "a fox and an owl have a tea party under a giant mushroom";

@@ -13,10 +13,11 @@ impl Builder<'_> {
     pub(super) fn tie_all(&mut self) {
         for actor_idx in 0..self.actors.len() {
             let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
-            let is_seated = entity
-                .place
-                .as_ref()
-                .is_some_and(|place| place.relation == Relation::At);
+            // All at one table, or each at one of several.
+            let is_seated = entity.place.as_ref().is_some_and(|place| {
+                let host = place.of.and_then(|id| self.entity(id));
+                place.relation == Relation::At && host.is_none_or(|host| host.count == 1)
+            });
             let is_topping = entity.class == Class::Food
                 && entity.place.as_ref().is_some_and(|place| {
                     let host = place.of.and_then(|id| self.entity(id));
@@ -69,6 +70,7 @@ impl Builder<'_> {
             Tie::Rides(_) if n_hosts == 1 && copy_idx < 4 => first,
             Tie::Rides(_) if is_there && n_each == 1 => Tie::Rides(member_idx),
             Tie::Keys(_) if is_there && n_each == 1 => Tie::Keys(member_idx),
+            Tie::At(_) if is_there => Tie::At(member_idx),
             Tie::Upon(_, at) if is_there && n_hosts > 1 => Tie::Upon(member_idx, at),
             _ => Tie::None,
         }
