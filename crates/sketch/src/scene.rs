@@ -23,7 +23,9 @@ use serde::{Deserialize, Serialize};
 
 pub use activity::Activity;
 pub use locale::Locale;
-pub use look::{Age, Attire, Bearing, Build, Feeling, Heading, Look, Material, Pattern, State};
+pub use look::{
+    Age, Attire, Bearing, Build, Feeling, Heading, Look, Material, Pattern, Shape, State,
+};
 pub use setting::Setting;
 pub use surface::{Lacks, Motif, StudioLight, Surface, SurfaceMaterial};
 pub use tints::{Part, Tints};

@@ -41,6 +41,8 @@ pub(super) enum WordClass {
     Figurative,
     /// Words of software.
     OfSoftware,
+    /// Things that are looked at from the front, so that the shape they are cut in is seen.
+    FacesUs,
     /// What is done to a thing with it in the hands and the eyes on it.
     LooksOver,
     /// Words of advertisements.

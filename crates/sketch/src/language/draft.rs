@@ -1,5 +1,6 @@
 //! The scene while it is being read: entities by index, and hints with how sure they are.
 
+use super::classes::WordClass;
 use super::lexicon::LEXICON;
 use super::names;
 use super::senses::{Attribute, Concept, Effect};
@@ -158,6 +159,12 @@ impl DraftEntity {
                 self.look.scale = (self.look.scale * scale).clamp(0.25, 4.0);
             }
             Attribute::Pattern(pattern) => self.look.pattern = Some(*pattern),
+            Attribute::Shape(shape) => {
+                let faces_us = [self.key(), self.word.as_str()]
+                    .iter()
+                    .any(|name| WordClass::FacesUs.has(&name.replace('_', " ")));
+                self.look.shape = faces_us.then_some(*shape).or(self.look.shape);
+            }
             Attribute::Age(age) => self.look.age = *age,
             // A Victorian lady, but no dressed house.
             Attribute::Role(role) if self.is_animate() => self.look.role = Some(role.clone()),
@@ -347,6 +354,7 @@ impl Draft {
             Effect::Tone(tone) => self.surface.toning.lean(tone),
             Effect::Busy => self.surface.is_busy = true,
             Effect::Rays => self.surface.has_rays = true,
+            Effect::Heavy => self.surface.is_heavy = true,
             Effect::Lamp(colour) => keep_first(&mut self.surface.lamp, colour),
             Effect::SoftLight => self.surface.is_soft_light = true,
             Effect::TheCamera => {}

@@ -116,6 +116,7 @@ fn moment(scene: &Scene, share: f32) -> String {
     facts.extend(toning(&scene.surface.toning));
     facts.extend(scene.surface.lamp.map(|lamp| format!("light #{lamp:06x}")));
     let told = [
+        (scene.surface.is_heavy, "heavy weather"),
         (scene.surface.is_soft_light, "soft light"),
         (scene.surface.has_rays, "shafts of light"),
         (scene.surface.is_shallow, "soft background"),
@@ -216,6 +217,7 @@ fn facts_of(look: &Look) -> Vec<String> {
     );
     facts.extend(look.states.iter().map(name));
     facts.extend(look.pattern.map(|pattern| name(&pattern)));
+    facts.extend(look.shape.map(|shape| format!("cut as a {}", name(&shape))));
     if look.scale != 1.0 {
         facts.push(format!("{} times its size", look.scale));
     }

@@ -3,7 +3,7 @@
 use super::lexicon::LEXICON;
 use crate::scene::{
     Action, Age, Angle, Build, CameraMove, Class, Feeling, Material, Mood, Pattern, Relation,
-    Season, Setting, Shot, State, Style, TimeOfDay, Tone, Weather,
+    Season, Setting, Shape, Shot, State, Style, TimeOfDay, Tone, Weather,
 };
 
 /// Everything a word or phrase can mean; the grammar picks one sense.
@@ -103,6 +103,8 @@ pub(super) enum Attribute {
     Colour(u32),
     Scale(f32),
     Pattern(Pattern),
+    /// What it is cut as, if it is a thing that faces the viewer.
+    Shape(Shape),
     Age(Age),
     Role(String),
     /// What a person has on by that word alone: "blonde" has blond hair.
@@ -173,6 +175,8 @@ pub(super) enum Effect {
     Busy,
     /// Shafts of light.
     Rays,
+    /// What falls falls thick and is driven by the wind.
+    Heavy,
     /// Lamps of one colour light everything: 0xRRGGBB.
     Lamp(u32),
     /// Whoever is there is seen dark, against the light.

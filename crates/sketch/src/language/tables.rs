@@ -56,7 +56,7 @@ table!(IDEAS, "ideas.tsv", 3);
 table!(ERAS, "eras.tsv", 3);
 table!(COMMANDS, "commands.tsv", 2);
 table!(SEQUELS, "sequels.tsv", 4);
-table!(TONGUES, "tongues.tsv", 7);
+table!(TONGUES, "tongues.tsv", 13);
 table!(GIVEN_NAMES, "given_names.tsv", 2);
 table!(KINDS, "kinds.tsv", 2);
 table!(STET, "stet.tsv", 1);

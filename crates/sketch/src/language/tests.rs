@@ -1196,6 +1196,46 @@ fn what_is_said_moves_a_mouth_and_is_to_be_read() {
 }
 
 #[test]
+fn a_thing_that_faces_us_is_cut_in_the_shape_that_is_told_and_no_other() {
+    use crate::scene::Shape;
+    let shape_of = |prompt: &str, concept: &str| {
+        let scene = understand(prompt).scene;
+        let found = scene.entities.iter().find(|it| it.concept == concept);
+        found.unwrap_or_else(|| panic!("{prompt}")).look.shape
+    };
+    for (prompt, concept, shape) in [
+        (
+            "a star-shaped cookie on a table",
+            "cookie",
+            Some(Shape::Star),
+        ),
+        ("an oval mirror in a bedroom", "mirror", Some(Shape::Oval)),
+        (
+            "a heart-shaped pillow on a sofa",
+            "pillow",
+            Some(Shape::Heart),
+        ),
+        ("a hexagonal fountain in a park", "fountain", None),
+        ("a cookie on a table", "cookie", None),
+    ] {
+        assert_eq!(shape_of(prompt, concept), shape, "{prompt}");
+    }
+}
+
+#[test]
+fn a_downpour_is_heavier_than_rain_and_a_blizzard_than_snow() {
+    for (prompt, is_heavy) in [
+        ("a man walks in a downpour", true),
+        ("a man walks in the rain", false),
+        ("a blizzard in the mountains", true),
+        ("snow falls in the mountains", false),
+    ] {
+        let scene = understand(prompt).scene;
+        assert_eq!(scene.surface.is_heavy, is_heavy, "{prompt}");
+    }
+}
+
+#[test]
 fn other_languages_are_recognised_and_their_plainest_words_drawn() {
     for (prompt, language, facts) in [
         (
@@ -1224,7 +1264,20 @@ fn other_languages_are_recognised_and_their_plainest_words_drawn() {
             "girl:read book in:park",
         ),
         ("一只熊猫在竹林里吃竹子", "Chinese", "panda:eat no-unknown"),
+        (
+            "Het meisje speelt met een bal in de tuin",
+            "Dutch",
+            "girl:play in:garden",
+        ),
+        ("Pies biegnie przez las", "Polish", "dog:run in:forest"),
+        ("En hund springer i skogen", "Swedish", "dog:run in:forest"),
+        ("Bir kedi kanepede uyuyor", "Turkish", "cat:sleep"),
+        ("Seekor kucing tidur di pantai", "Indonesian", "cat:sleep"),
+        ("Собака бежит по парку", "Russian", "dog:run in:park"),
         ("кошка играет на пианино", "Russian", ""),
+        ("Μια γάτα κοιμάται", "Greek", ""),
+        ("חתול ישן על הספה", "Hebrew", ""),
+        ("แมวนอนบนโซฟา", "Thai", ""),
         ("猫がピアノを弾く", "Japanese", ""),
     ] {
         assert_eq!(

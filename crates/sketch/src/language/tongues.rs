@@ -11,17 +11,26 @@ use super::lexicon::LEXICON;
 use super::tables;
 use super::tokens::{Token, TokenKind};
 
+const N_LANGUAGES: usize = 12;
 /// The languages of the table's columns, after English.
-const LANGUAGES: [&str; 6] = [
+const LANGUAGES: [&str; N_LANGUAGES] = [
     "Spanish",
     "French",
     "German",
     "Portuguese",
     "Italian",
     "Chinese",
+    "Dutch",
+    "Polish",
+    "Swedish",
+    "Turkish",
+    "Indonesian",
+    "Russian",
 ];
 /// The column of a language that is written without spaces.
 const CHINESE: usize = 5;
+/// One that its script tells, as that of Chinese does.
+const RUSSIAN: usize = 11;
 /// So many words must be known of a language.
 const MIN_WORDS: usize = 2;
 /// The longest phrase of the table, in words, and the longest word written without spaces, in characters.
@@ -29,7 +38,7 @@ const LONGEST_WORDS: usize = 5;
 const LONGEST_CHARS: usize = 4;
 
 /// Words of each language and what they are in English.
-static WORDS: LazyLock<[HashMap<&'static str, &'static str>; 6]> = LazyLock::new(|| {
+static WORDS: LazyLock<[HashMap<&'static str, &'static str>; N_LANGUAGES]> = LazyLock::new(|| {
     let mut words = std::array::from_fn(|_| HashMap::new());
     for row in tables::TONGUES.rows().0 {
         for (language, cell) in words.iter_mut().zip(&row[1..]) {
@@ -57,7 +66,10 @@ pub(super) fn translate(tokens: Vec<Token>) -> (Vec<Token>, Option<&'static str>
 /// The language of a prompt and its column, if it has one; nothing for English.
 fn language_of(tokens: &[Token]) -> Option<(&'static str, Option<usize>)> {
     if let Some(name) = by_script(tokens) {
-        return Some((name, (name == LANGUAGES[CHINESE]).then_some(CHINESE)));
+        let column = [CHINESE, RUSSIAN]
+            .into_iter()
+            .find(|column| LANGUAGES[*column] == name);
+        return Some((name, column));
     }
     let words = || tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let is_english = |token: &&Token| {
@@ -77,19 +89,19 @@ fn language_of(tokens: &[Token]) -> Option<(&'static str, Option<usize>)> {
             .count()
     };
     // The first of two that fit equally, so that the order of the table decides.
-    let (column, n_known) =
-        (0..CHINESE)
-            .map(|column| (column, n_of(column)))
-            .fold(
-                (0, 0),
-                |best, found| if found.1 > best.1 { found } else { best },
-            );
+    let (column, n_known) = (0..N_LANGUAGES)
+        .filter(|column| ![CHINESE, RUSSIAN].contains(column))
+        .map(|column| (column, n_of(column)))
+        .fold(
+            (0, 0),
+            |best, found| if found.1 > best.1 { found } else { best },
+        );
     (n_known >= MIN_WORDS && n_known > n_english).then(|| (LANGUAGES[column], Some(column)))
 }
 
 /// The language that most letters of the prompt belong to, where its script tells.
 fn by_script(tokens: &[Token]) -> Option<&'static str> {
-    let mut counts = [0_usize; 7];
+    let mut counts = [0_usize; 10];
     for c in tokens.iter().flat_map(|token| token.written.chars()) {
         let script = match u32::from(c) {
             0x3040..=0x30FF => 0,
@@ -98,12 +110,26 @@ fn by_script(tokens: &[Token]) -> Option<&'static str> {
             0x0400..=0x04FF => 3,
             0x0600..=0x06FF => 4,
             0x0900..=0x097F => 5,
+            0x0370..=0x03FF => 7,
+            0x0590..=0x05FF => 8,
+            0x0E00..=0x0E7F => 9,
             _ if c.is_alphabetic() => 6,
             _ => continue,
         };
         counts[script] += 1;
     }
-    let [kana, han, hangul, cyrillic, arabic, devanagari, other] = counts;
+    let [
+        kana,
+        han,
+        hangul,
+        cyrillic,
+        arabic,
+        devanagari,
+        other,
+        greek,
+        hebrew,
+        thai,
+    ] = counts;
     let asian = if kana > 0 {
         ("Japanese", kana + han)
     } else {
@@ -115,6 +141,9 @@ fn by_script(tokens: &[Token]) -> Option<&'static str> {
         ("Russian", cyrillic),
         ("Arabic", arabic),
         ("Hindi", devanagari),
+        ("Greek", greek),
+        ("Hebrew", hebrew),
+        ("Thai", thai),
     ];
     let most = scripts.into_iter().max_by_key(|(_, n)| *n)?;
     (most.1 > 0 && 2 * most.1 > other).then_some(most.0)

@@ -7,9 +7,9 @@ use super::pixel::BLACK;
 use super::{Affine, Blend, Draw, DrawList, Plate, Step};
 
 /// How far a torn edge strays, in pixels of a frame 720 pixels high.
-const TORN_PX: f32 = 2.2;
+const TORN_PX: f32 = 3.0;
 /// Steps of brightness: paper comes in sheets of one colour.
-const N_LEVELS: i32 = 15;
+const N_LEVELS: i32 = 9;
 /// Sheets smaller than this throw no shadow, in pixels.
 const LEAST_PX: f32 = 26.0;
 
@@ -21,8 +21,7 @@ pub(crate) fn layered(list: &mut DrawList, unit_px: f32) {
             && is_sheet(draw)
         {
             // The shadow on the sheet below, and the pale edge of the paper itself.
-            for (x, y, opacity, bright) in [(0.011, 0.015, 0.34, 0.0), (-0.003, -0.003, 1.0, 1.55)]
-            {
+            for (x, y, opacity, bright) in [(0.015, 0.021, 0.46, 0.0), (-0.005, -0.005, 1.0, 2.6)] {
                 let aside = Affine::translate(x * unit_px, y * unit_px);
                 steps.push(Step::Draw(Draw {
                     to_frame: draw.to_frame.then(aside),
@@ -105,7 +104,7 @@ impl Sheets {
                 let (x, y) = place(i);
                 let long = fbm(x * 0.16, y * 0.45, 2, 41) - 0.5;
                 let tooth = hash01((i % width_px) as i32, (i / width_px) as i32, 42) - 0.5;
-                ((1.0 + 0.15 * long + 0.07 * tooth) * 256.0) as u16
+                ((1.0 + 0.24 * long + 0.10 * tooth) * 256.0) as u16
             })
             .collect();
         Self {
@@ -175,6 +174,6 @@ mod tests {
                 _ => None,
             })
             .collect();
-        assert_eq!(tints, [0.0, 1.55, 1.0, 1.0]);
+        assert_eq!(tints, [0.0, 2.6, 1.0, 1.0]);
     }
 }

@@ -11,6 +11,8 @@ pub struct Grade {
     pub pixels: f32,
     /// Above 0.0 it is made of sheets of paper: torn edges, flat colours, fibres.
     pub cut_out: f32,
+    /// How worn the film is that it is shown from, 0.0 to 1.0: scratches, dust, a dark gate.
+    pub film: f32,
     /// By what hand the picture is painted anew.
     pub hand: Option<Hand>,
     /// How far every row is smeared sideways, as a share of the width.
@@ -45,6 +47,7 @@ impl Grade {
         paper: 0.0,
         pixels: 0.0,
         cut_out: 0.0,
+        film: 0.0,
         hand: None,
         smear: 0.0,
         bloom: 0.0,

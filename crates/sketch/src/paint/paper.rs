@@ -10,7 +10,7 @@ use super::noise::{fbm, hash01, smoothstep};
 use super::pixel::{BLACK, mix};
 
 /// How far edges wander at full strength, in pixels of a frame 720 pixels high.
-const WANDER_PX: f32 = 7.0;
+const WANDER_PX: f32 = 11.0;
 /// Pixels of a row that take their colour from the same way off.
 const BLOCK_PX: usize = 8;
 
@@ -178,11 +178,14 @@ fn lay_row(row: usize, (height_px, scale): (usize, f32), bright: &mut [u16], bar
         }
         let fibre = fbm(x * 0.35, y * 0.22, 2, 21) - 0.5;
         let tooth = hash01(column as i32, row as i32, 22) - 0.5;
-        let brightness = 1.0 + 0.16 * fibre + 0.04 * tooth + 0.14 * wash;
+        let brightness = 1.0 + 0.20 * fibre + 0.05 * tooth + 0.46 * wash;
         let across = column as f32 / width_px as f32;
         let edge = across.min(1.0 - across).min(down.min(1.0 - down));
         bright[column] = (brightness * 256.0) as u16;
-        bare[column] = (smoothstep(0.035, 0.012, edge + 0.05 * torn) * 256.0) as u16;
+        let rim = smoothstep(0.052, 0.020, edge + 0.11 * torn);
+        // Where a wash is thin the paper shines through.
+        let thin = 0.42 * smoothstep(0.10, 0.30, wash);
+        bare[column] = (rim.max(thin) * 256.0) as u16;
     }
 }
 
@@ -198,7 +201,7 @@ fn widen(row: &[u32], reach_px: usize, out: &mut [u32]) {
 fn pigment(near: u32, around: u32, (brightness, bare): (u16, u16)) -> u32 {
     let part = |shift: u32, paper: u32| {
         let (near, around) = ((near >> shift) & 255, (around >> shift) & 255);
-        let edge = near.abs_diff(around) / 4;
+        let edge = near.abs_diff(around) / 2;
         // Watercolour is thin: nothing is darker than a fifth of the paper.
         // The multiplication and shift divide what 16 bits hold by 255.
         let thin = 46 + ((near.saturating_sub(edge) * 209 * 0x8081) >> 23);

@@ -5,12 +5,12 @@ use rayon::prelude::*;
 use super::pixel::BLACK;
 
 /// How many squares of the grid lie along the shorter side of the frame.
-const N_SHORT: usize = 104;
+const N_SHORT: usize = 84;
 /// Steps of brightness, and the distance of two steps of colour.
-const N_LEVELS: i32 = 10;
-const COLOUR_STEP: i32 = 24;
+const N_LEVELS: i32 = 8;
+const COLOUR_STEP: i32 = 34;
 /// Brighter by this than a neighbour is an edge, which the darker side draws as an outline.
-const EDGE: i32 = 58;
+const EDGE: i32 = 40;
 /// A pattern of thresholds that turns a step of brightness into a texture, in 1/16ths.
 const PATTERN: [[i32; 4]; 4] = [[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]];
 
@@ -84,7 +84,7 @@ fn outlined(cells: &[[i32; 3]], n_columns: usize, (column, row): (usize, usize))
         .map(|(x, y)| brightness(cells[y * n_columns + x]))
         .max();
     if brightest.is_some_and(|brightest| brightest - brightness(own) > EDGE) {
-        own.map(|part| part * 5 / 8)
+        own.map(|part| part * 3 / 8)
     } else {
         own
     }

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::bloom::Bloom;
 use super::cut_out::Sheets;
 use super::defocus;
+use super::film;
 use super::noise::{hash, hash01};
 use super::paper::Paper;
 use super::pixel_art;
@@ -117,6 +118,9 @@ impl Post {
         }
         if grade.pixels > 0.0 {
             pixel_art::pixelate(canvas, width_px);
+        }
+        if grade.film > 0.0 {
+            film::age(canvas, width_px, frame_idx, grade.film);
         }
         if grade.bloom > 0.0 {
             self.bloom

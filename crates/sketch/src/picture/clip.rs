@@ -160,12 +160,8 @@ impl PictureClip {
             .draw(time_s * self.pace, &view, share, &mut list);
         self.compositor.draw_over(&list);
         if look.style != Style::Flat {
-            self.stylist.restyle(
-                look.style,
-                look.style_share,
-                time_s,
-                self.compositor.canvas_mut(),
-            );
+            self.stylist
+                .restyle(look.style, look.style_share, self.compositor.canvas_mut());
         }
         self.compositor.finish(&look.grade, frame_idx, frame);
     }

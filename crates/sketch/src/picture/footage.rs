@@ -116,7 +116,7 @@ impl FrameSource for FootageEdit {
         self.compositor.draw_over(&list);
         if self.look.style != Style::Flat {
             self.stylist
-                .restyle(self.look.style, 1.0, time_s, self.compositor.canvas_mut());
+                .restyle(self.look.style, 1.0, self.compositor.canvas_mut());
         }
         self.compositor
             .finish(&self.look.grade, self.next_idx, frame);

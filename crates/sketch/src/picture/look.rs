@@ -221,6 +221,7 @@ fn between(a: &Grade, b: &Grade, share: f32) -> Grade {
         paper: mix(a.paper, b.paper),
         pixels: if share < 0.5 { a.pixels } else { b.pixels },
         cut_out: if share < 0.5 { a.cut_out } else { b.cut_out },
+        film: mix(a.film, b.film),
         hand: if share < 0.5 { a.hand } else { b.hand },
         smear: mix(a.smear, b.smear),
         bloom: mix(a.bloom, b.bloom),

@@ -3,7 +3,6 @@
 use kinora_domain::Size;
 use rayon::prelude::*;
 
-use crate::paint::noise::hash01;
 use crate::paint::{BLACK, mix};
 use crate::scene::Style;
 
@@ -45,8 +44,8 @@ impl Stylist {
         }
     }
 
-    /// Changes `canvas` to `style` by `share`, 0.0 to 1.0; `time_s` moves what flickers.
-    pub(super) fn restyle(&mut self, style: Style, share: f32, time_s: f32, canvas: &mut [u32]) {
+    /// Changes `canvas` to `style` by `share`, 0.0 to 1.0.
+    pub(super) fn restyle(&mut self, style: Style, share: f32, canvas: &mut [u32]) {
         let weight = (share.clamp(0.0, 1.0) * 255.0) as u32;
         if weight == 0 {
             return;
@@ -58,7 +57,6 @@ impl Stylist {
                 self.lay_over(canvas, weight);
             }
             Style::Neon => self.outline(canvas, weight),
-            Style::Vintage => self.age(canvas, weight, time_s),
             // The others are whole in the grade.
             _ => {}
         }
@@ -196,64 +194,6 @@ impl Stylist {
                     row[x] = shining(row[x], (0, down), weight);
                 }
             });
-    }
-
-    /// Worn film: scratches that stand for a moment and specks of dust.
-    fn age(&self, canvas: &mut [u32], weight: u32, time_s: f32) {
-        let (width, height) = (self.width_px as f32, self.height_px as f32);
-        let tick = (time_s * 12.0) as i32;
-        for scratch in 0..3 {
-            let stands = (time_s * 1.3 + scratch as f32 * 0.37) as i32;
-            if hash01(stands, scratch, 901) > 0.42 {
-                continue;
-            }
-            let x = hash01(stands, scratch, 902) * width + 3.0 * hash01(tick, scratch, 903);
-            let x = x as usize;
-            let strength = (40.0 + 50.0 * hash01(tick, scratch, 904)) as u32 * weight / 255;
-            for row in canvas.chunks_exact_mut(self.width_px) {
-                if let Some(pixel) = row.get_mut(x) {
-                    *pixel = mix(*pixel, 0xFFD2_E6F0, strength);
-                }
-            }
-        }
-        for speck in 0..9 {
-            if hash01(tick, speck, 905) > 0.35 {
-                continue;
-            }
-            let (x, y) = (
-                hash01(tick, speck, 906) * width,
-                hash01(tick, speck, 907) * height,
-            );
-            let radius = (1.0 + 2.6 * hash01(tick, speck, 908)) * height.min(width) / 720.0;
-            let is_dark = hash01(tick, speck, 909) < 0.6;
-            let colour = if is_dark { 0xFF14_1820 } else { 0xFFDC_E8F0 };
-            self.speck(canvas, (x, y), radius, (colour, 150 * weight / 255));
-        }
-    }
-
-    fn speck(
-        &self,
-        canvas: &mut [u32],
-        (x, y): (f32, f32),
-        radius: f32,
-        (colour, weight): (u32, u32),
-    ) {
-        let reach = radius as isize + 2;
-        for dy in -reach..=reach {
-            for dx in -reach..=reach {
-                let (column, row) = (x as isize + dx, y as isize + dy);
-                let is_inside = column >= 0
-                    && row >= 0
-                    && (column as usize) < self.width_px
-                    && (row as usize) < self.height_px;
-                let far = libm::hypotf(dx as f32, 1.4 * dy as f32);
-                let share = (radius + 0.5 - far).clamp(0.0, 1.0);
-                if is_inside && share > 0.0 {
-                    let pixel = &mut canvas[row as usize * self.width_px + column as usize];
-                    *pixel = mix(*pixel, colour, (weight as f32 * share) as u32);
-                }
-            }
-        }
     }
 }
 

@@ -103,6 +103,18 @@ impl Puppet {
         }
     }
 
+    /// The plates of all parts where they are at rest: each part's place, its plate and its corner in the drawing's
+    /// units.
+    pub(super) fn at_rest(&self) -> impl Iterator<Item = (usize, &Plate, (f32, f32))> {
+        self.plates
+            .iter()
+            .enumerate()
+            .filter_map(|(part_idx, baked)| {
+                let baked = baked.as_ref()?;
+                Some((part_idx, &*baked.plate, baked.to_rest.apply(0.0, 0.0)))
+            })
+    }
+
     /// Adds the parts in a pose; `to_frame` takes the drawing's units to frame pixels.
     pub fn draw(&self, pose: &Pose, to_frame: Affine, opacity: f32, list: &mut DrawList) {
         for (part_idx, halo) in self.halos.iter().enumerate() {

@@ -7,7 +7,7 @@ use twemoji_assets::svg::SvgTwemojiAsset;
 use super::colours::Colours;
 use super::drawing::Drawing;
 use super::surface::Surface;
-use super::{animals, people, props};
+use super::{animals, people, props, shape};
 use crate::paint::Affine;
 use crate::props::placard::{Board, Placard};
 use crate::scene::{Action, Class, Entity, Look};
@@ -132,6 +132,12 @@ const SHAPED_AS_THINGS: &[&str] = &["snowman"];
 #[must_use]
 pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
     let mut cast = drawn(entity, seed, copy_idx);
+    let is_thing = matches!(cast.kind, Kind::Prop | Kind::Sprite);
+    if let Some(shape) = entity.look.shape.filter(|_| is_thing)
+        && let Some(shaped) = shape::shaped(&cast.drawing, shape)
+    {
+        cast.drawing = shaped;
+    }
     cast.drawing.surface = Surface::of(entity);
     if let Some(look) = &entity.look.becomes {
         let in_the_end = Entity {

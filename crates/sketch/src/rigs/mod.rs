@@ -30,6 +30,7 @@ mod people;
 mod pose;
 mod props;
 mod reading;
+mod shape;
 mod surface;
 
 pub use bake::{Light, Puppet};

@@ -23,6 +23,9 @@ pub struct Look {
     /// What it is made of, where the prompt says so: a dog of glass, a knight of bricks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub material: Option<Material>,
+    /// The shape it is cut in, where the prompt says so and it shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Shape>,
     /// What covers it or has become of it, in the order of the prompt.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub states: Vec<State>,
@@ -158,6 +161,24 @@ pub enum Material {
     Leaves,
     Petals,
     Starlight,
+}
+
+/// What something that faces the viewer is cut as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Shape {
+    Circle,
+    Oval,
+    Square,
+    Rectangle,
+    Triangle,
+    Diamond,
+    Pentagon,
+    Hexagon,
+    Octagon,
+    Star,
+    Heart,
 }
 
 /// What covers something or has become of it.

@@ -25,6 +25,9 @@ pub struct Surface {
     pub curtain_opens: bool,
     /// Whether shafts of light fall through the air.
     pub has_rays: bool,
+    /// Whether what falls falls thick and is driven by the wind: a downpour, a blizzard.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_heavy: bool,
     /// The colour of lamps that light the whole scene, as 0xRRGGBB.
     pub lamp: Option<u32>,
     /// The colour that a studio's paper goes over into.
@@ -139,6 +142,7 @@ impl Surface {
             },
             curtain_opens: self.curtain_opens || before.curtain_opens,
             has_rays: self.has_rays || before.has_rays,
+            is_heavy: self.is_heavy || before.is_heavy,
             is_shallow: self.is_shallow || before.is_shallow,
             lamp: self.lamp.or(before.lamp),
             second: self.second.or(before.second),

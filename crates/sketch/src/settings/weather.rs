@@ -28,13 +28,18 @@ pub(super) fn add_weather(craft: &mut Craft<'_>, shape: &Shape) {
     if !is_open(craft.ctx.setting) && !is_staged {
         return;
     }
+    let is_heavy = craft.ctx.surface.is_heavy;
     match craft.ctx.weather {
-        Weather::Rain => add_rain(craft, shape, 1.0),
+        Weather::Rain => add_rain(craft, shape, if is_heavy { 2.4 } else { 1.2 }),
         Weather::Storm => {
             add_lightning(craft);
-            add_rain(craft, shape, 1.7);
+            add_rain(craft, shape, if is_heavy { 2.6 } else { 2.0 });
         }
-        Weather::Snow => add_snow(craft),
+        Weather::Snow if is_heavy => {
+            add_fog(craft);
+            add_snow(craft, &BLIZZARD);
+        }
+        Weather::Snow => add_snow(craft, &SNOWFALL),
         Weather::Fog => add_fog(craft),
         Weather::Dust => add_dust(craft),
         Weather::Petals => add_petals(craft),
@@ -80,7 +85,9 @@ fn add_rain(craft: &mut Craft<'_>, shape: &Shape, strength: f32) {
     let colour = mix(craft.tones.haze, [1.0; 3], 0.55);
     let length_px = (craft.density * 0.10) as usize;
     let drop = Sprite::new(streak(3, length_px.max(8), colour), craft.density);
-    let slant = 0.16 * strength;
+    let slant = (0.16 * strength).min(0.34);
+    // A downpour is seen as such before single drops are.
+    let boldness = (0.6 + 0.4 * strength).min(1.7);
     let mut dice = craft.dice(50);
     for (parallax, n, size, opacity) in [
         (0.5, 70.0, 0.55, 0.32),
@@ -103,7 +110,7 @@ fn add_rain(craft: &mut Craft<'_>, shape: &Shape, strength: f32) {
                 let x = (x + 0.381_97 * lap).fract() * width + left - slant * fall
                     + 0.25 * slant * height;
                 let draw = drop.turned(view, (x, top - 0.1 + fall), (size, parallax, slant));
-                draw_faint(list, draw, opacity);
+                draw_faint(list, draw, opacity * boldness);
             }
         });
         craft.add_at(parallax, layer);
@@ -144,7 +151,30 @@ fn add_splashes(craft: &mut Craft<'_>, shape: &Shape, strength: f32) {
     }));
 }
 
-fn add_snow(craft: &mut Craft<'_>) {
+/// How snow comes down.
+struct Fall {
+    /// How many flakes there are, where 1.0 is a usual snowfall, and how large.
+    amount: f32,
+    size: f32,
+    /// How much faster than usual they fall, and how far the wind drives them sideways in a second.
+    pace: f32,
+    wind: f32,
+}
+
+const SNOWFALL: Fall = Fall {
+    amount: 1.0,
+    size: 1.0,
+    pace: 1.0,
+    wind: 0.02,
+};
+const BLIZZARD: Fall = Fall {
+    amount: 3.6,
+    size: 1.15,
+    pace: 2.6,
+    wind: 0.75,
+};
+
+fn add_snow(craft: &mut Craft<'_>, fall: &'static Fall) {
     let side_px = (craft.density * 0.03) as usize + 4;
     let flake = Sprite::new(dot(side_px, [0.97, 0.98, 1.0]), side_px as f32);
     let mut dice = craft.dice(52);
@@ -155,7 +185,8 @@ fn add_snow(craft: &mut Craft<'_>) {
     ] {
         let (left, top, right, bottom) = craft.area(parallax);
         let (width, height) = (right - left, bottom - top + 0.1);
-        let n = (n * width * height / 1.6) as usize;
+        let n = (n * fall.amount * width * height / 1.6) as usize;
+        let size = size * fall.size;
         let flakes: Vec<_> = (0..n)
             .map(|_| {
                 (
@@ -169,12 +200,13 @@ fn add_snow(craft: &mut Craft<'_>) {
         let flake = flake.clone();
         let layer: crate::staging::Layer = Box::new(move |t, view, list| {
             for (x, y, pace, phase_rad) in &flakes {
-                let fall = (y * height + t * pace * (0.06 + 3.2 * size)).rem_euclid(height);
-                let sway = 0.025 * libm::sinf(t * 0.9 * pace + phase_rad) - 0.02 * t * pace;
+                let speed = fall.pace * (0.06 + 3.2 * size);
+                let down = (y * height + t * pace * speed).rem_euclid(height);
+                let sway = 0.025 * libm::sinf(t * 0.9 * pace + phase_rad) - fall.wind * t * pace;
                 let x = left + (x * width + sway).rem_euclid(width);
                 draw_faint(
                     list,
-                    flake.draw(view, (x, top - 0.05 + fall), (size * pace, parallax)),
+                    flake.draw(view, (x, top - 0.05 + down), (size * pace, parallax)),
                     opacity,
                 );
             }
@@ -220,8 +252,10 @@ fn add_lightning(craft: &mut Craft<'_>) {
     let (left, top, right, _) = craft.area(parallax);
     let mut dice = craft.dice(56);
     let bolts: Vec<_> = (0..3)
-        .map(|_| {
-            let x = dice.range(-0.40, 0.40);
+        .map(|bolt_idx| {
+            // The first comes down where the subject stands.
+            let aside = if bolt_idx == 0 { 0.08 } else { 0.40 };
+            let x = dice.range(-aside, aside);
             let area = (x - 0.25, top, x + 0.25, 0.62);
             let mut drawing = craft.drawing(area);
             let mut at = (x, top);

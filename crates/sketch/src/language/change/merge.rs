@@ -90,6 +90,9 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft, purpose: Purpose) -> bool {
         if draft.time_of_day.is_some() {
             scene.surface.lamp = draft.surface.lamp;
         }
+        if draft.weather.is_some() {
+            scene.surface.is_heavy = draft.surface.is_heavy;
+        }
         if draft.time_of_day == Some(TimeOfDay::Night) {
             scene.surface.has_rays = draft.surface.has_rays;
         }
@@ -354,6 +357,9 @@ pub(super) fn describe(entity: &mut Entity, said: &DraftEntity) {
     if look.colour.is_some() {
         entity.look.colour = look.colour;
         entity.look.pattern = None;
+    }
+    if look.shape.is_some() {
+        entity.look.shape = look.shape;
     }
     if look.pattern.is_some() {
         entity.look.pattern = look.pattern;

@@ -8,13 +8,13 @@ use crate::paint::{mix, pack};
 
 /// An inker's pen.
 pub(super) const PEN: Pen = Pen {
-    width_px: 2.8,
-    least: 46,
-    gain: 8,
+    width_px: 3.4,
+    least: 34,
+    gain: 9,
 };
 
 /// Tones between black and white.
-const N_TONES: f32 = 7.0;
+const N_TONES: f32 = 4.0;
 
 /// Paints cels.
 #[derive(Debug)]
@@ -29,10 +29,10 @@ impl Cel {
             let at = light * N_TONES;
             let step = libm::floorf(at);
             // A soft step: hard ones would crawl over a sky.
-            let toned = (step + smoothstep(0.25, 0.75, at - step)) / N_TONES;
+            let toned = (step + smoothstep(0.38, 0.62, at - step)) / N_TONES;
             let by = toned - light;
             pack(
-                colour.map(|part| (light + (part - light) * 1.22 + by).clamp(0.0, 1.0)),
+                colour.map(|part| (light + (part - light) * 1.20 + 0.8 * by).clamp(0.0, 1.0)),
                 1.0,
             )
         });
@@ -45,7 +45,7 @@ impl Press for Cel {
         for (x, out) in out.iter_mut().enumerate() {
             let paint = self.table.get(row.source[x]);
             // The line has the colour of what it goes around, nearly black.
-            *out = mix(paint, dimmed(row.source[x], 52), u32::from(row.lines[x]));
+            *out = mix(paint, dimmed(row.source[x], 34), u32::from(row.lines[x]));
         }
     }
 }

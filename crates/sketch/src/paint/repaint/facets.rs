@@ -26,8 +26,8 @@ pub(super) struct Facets {
 }
 
 /// Sides of a cell, in pixels of a frame 720 pixels high.
-const TRIANGLE_PX: f32 = 40.0;
-const PANE_PX: f32 = 50.0;
+const TRIANGLE_PX: f32 = 46.0;
+const PANE_PX: f32 = 64.0;
 /// Lead goes along shapes as well.
 const LEAD: Pen = Pen {
     width_px: 4.0,
@@ -50,7 +50,7 @@ impl Facets {
                 n_columns,
             )
         });
-        Self::new(easel, facet, Vec::new(), 12.0)
+        Self::new(easel, facet, Vec::new(), 24.0)
     }
 
     pub(super) fn of_panes(easel: Easel) -> Self {
@@ -67,7 +67,7 @@ impl Facets {
         let lead = map(easel, |x, y| {
             let edge_px = at(x, y).1 * PANE_PX;
             let glow = fbm(x as f32 * 0.3 / scale, y as f32 * 0.3 / scale, 1, 134);
-            ((2.7 + glow - edge_px) * 128.0).clamp(0.0, 255.0) as u8
+            ((1.5 + glow - edge_px) * 128.0).clamp(0.0, 255.0) as u8
         });
         Self::new(easel, facet, lead, 16.0)
     }

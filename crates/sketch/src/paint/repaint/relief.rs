@@ -40,13 +40,13 @@ impl Relief {
                 let lines = libm::sinf(110.0 * fbm(x * 0.009, y * 0.009, 1, 143));
                 lumps + 0.035 * lines * if print > 0.52 { 1.0 } else { 0.0 }
             };
-            0.5 + 1.25 * (height(x + 1.5, y + 1.5) - height(x, y))
+            0.5 + 2.1 * (height(x + 1.5, y + 1.5) - height(x, y))
         });
-        Self::new(easel, dents, 66)
+        Self::new(easel, dents, 96)
     }
 
     pub(super) fn smooth(easel: Easel) -> Self {
-        Self::new(easel, Vec::new(), 62)
+        Self::new(easel, Vec::new(), 88)
     }
 
     fn new(easel: Easel, dents: Vec<u8>, strength: i32) -> Self {

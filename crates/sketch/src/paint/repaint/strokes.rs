@@ -72,8 +72,8 @@ pub(super) const SWIRLS: Manner = Manner {
             detail: 40,
         },
     ],
-    stray: (38, 22),
-    relief: 46.0,
+    stray: (54, 34),
+    relief: 62.0,
     patience: 100,
 };
 

@@ -1,17 +1,18 @@
-//! Vintage: an old film: faded, warm, grainy.
+//! Vintage: an old film: faded, warm, grainy, scratched.
 
 use crate::paint::Grade;
 
 pub(super) fn grade() -> Grade {
     Grade {
-        gain: [1.04, 0.97, 0.82],
-        lift: [0.085, 0.062, 0.050],
-        contrast: 0.05,
-        saturation: 0.62,
-        shadow_tint: [0.015, 0.0, 0.01],
-        light_tint: [0.03, 0.01, -0.05],
-        vignette: 0.48,
-        grain: 0.018,
+        film: 1.0,
+        gain: [1.05, 0.96, 0.78],
+        lift: [0.100, 0.066, 0.040],
+        contrast: 0.10,
+        saturation: 0.40,
+        shadow_tint: [0.030, 0.008, -0.008],
+        light_tint: [0.045, 0.012, -0.085],
+        vignette: 0.56,
+        grain: 0.024,
         bloom: 0.34,
         ..Grade::default()
     }
