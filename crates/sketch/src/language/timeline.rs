@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::classes::WordClass;
 use super::lexicon::{self, LEXICON};
 use super::senses::Effect;
 use super::shots;
@@ -185,6 +186,21 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
             part.marker
                 .extend(heading.into_iter().filter(|_| !has_begun));
         }
+        // "…, then a close-up of a queen, then a knight gallops away": where it is cut from shot to shot, whoever is new has
+        // a shot of their own.
+        let is_listed = parts.iter().any(|part| part.kind == Kind::Framed);
+        let is_new = tokens
+            .get(at + found.n_tokens)
+            .is_some_and(|it| matches!(it.text.as_str(), "a" | "an"));
+        let found = if is_listed && is_new && found.kind == Kind::Next && found.n_tokens > 0 {
+            Found {
+                transition: Transition::Cut,
+                kind: Kind::Framed,
+                ..found
+            }
+        } else {
+            found
+        };
         let n_parts = parts.len();
         if parts.last().is_some_and(is_heading) && timed_beat(marker).is_some() {
             // "[Shot 1 – wide shot | 0–4s]": one heading of one part.
@@ -335,7 +351,14 @@ fn marker_at(tokens: &[Token], at: usize, numbers: &[usize]) -> Option<Found> {
             }
             found(*transition, kind, n_and_marks(n_words))
         }
-        Marker::Then if is_no_then || is_next_to || is_of_camera(tokens, at) => None,
+        Marker::Then
+            if is_no_then
+                || is_next_to
+                || is_of_camera(tokens, at)
+                || moves_camera(&tokens[at + n_words..]) =>
+        {
+            None
+        }
         Marker::Then if begins_clause || is_anywhere => {
             let n_tokens = n_and_marks(n_words);
             if shots::is_framing(&tokens[at + n_tokens..], true) {
@@ -387,6 +410,36 @@ fn is_of_camera(tokens: &[Token], at: usize) -> bool {
     let has_camera = first_words.any(|word| *word == "camera");
     let next = tokens.get(at + 1).map_or("", |token| token.text.as_str());
     has_camera && !matches!(next, "the" | "a" | "an" | "he" | "she" | "it" | "they")
+}
+
+/// "Pan left, then tilt up", "a man sits, then the camera pulls back": what comes next is a move of the camera.
+fn moves_camera(tokens: &[Token]) -> bool {
+    const MOST_BEFORE: usize = 5;
+    const LONGEST: usize = 6;
+    let is_before = |token: &&Token| WordClass::BeforeMove.has(&token.text);
+    let n_before = tokens
+        .iter()
+        .take(MOST_BEFORE)
+        .take_while(is_before)
+        .count();
+    let (before, rest) = tokens.split_at(n_before);
+    let is_camera = before
+        .iter()
+        .any(|it| matches!(it.text.as_str(), "camera" | "shot" | "view"));
+    let opens = rest
+        .first()
+        .is_some_and(|it| WordClass::MovesCamera.has(&it.text));
+    if !is_camera && !opens {
+        return false;
+    }
+    let items = super::items(&rest[..rest.len().min(LONGEST)]);
+    items.first().is_some_and(|item| {
+        let is_move = |effect: &Effect| matches!(effect, Effect::Camera(_));
+        let by_hint = item
+            .hint
+            .is_some_and(|hint| hint.effects.iter().any(is_move));
+        by_hint || is_camera && item.verb.is_some_and(|verb| verb.camera.is_some())
+    })
 }
 
 /// "As the sun sets, he runs home": time has passed since the sentence before.
@@ -475,11 +528,17 @@ fn onset(rest: &[Token]) -> Option<Passing> {
     } else {
         return None;
     };
-    let before = crate::scene::Weather::Cloudy;
-    Some(Passing {
-        before: vec![Effect::Weather(before)],
+    use crate::scene::{Season, Weather};
+    let mut passing = Passing {
+        before: vec![Effect::Weather(Weather::Cloudy)],
         after: vec![weather],
-    })
+    };
+    if weather == Effect::Weather(Weather::Snow) {
+        // What lies on the ground has to fall first.
+        passing.before.push(Effect::Season(Season::Autumn));
+        passing.after.push(Effect::Season(Season::Winter));
+    }
+    Some(passing)
 }
 
 fn weather_of(token: &Token) -> Option<Effect> {

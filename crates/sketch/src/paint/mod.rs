@@ -15,6 +15,7 @@ mod compositor;
 mod coverage;
 mod cut_out;
 mod defocus;
+mod fisheye;
 mod grade;
 mod paper;
 mod pixel;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::bloom::Bloom;
 use super::cut_out::Sheets;
 use super::defocus;
+use super::fisheye;
 use super::noise::{hash, hash01};
 use super::paper::Paper;
 use super::pixel_art;
@@ -31,6 +32,8 @@ pub(super) struct Post {
     sheets: Option<Sheets>,
     /// One for every hand a frame was painted by.
     painters: Vec<Painter>,
+    /// For passes that need the picture as it was.
+    spare: Vec<u32>,
     level: Level,
 }
 
@@ -74,6 +77,7 @@ impl Post {
             paper: None,
             sheets: None,
             painters: Vec::new(),
+            spare: Vec::new(),
             level,
         }
     }
@@ -111,6 +115,9 @@ impl Post {
         }
         if let Some(hand) = grade.hand {
             self.painter(hand).repaint(canvas);
+        }
+        if grade.bulges {
+            fisheye::bulge(canvas, width_px, &mut self.spare);
         }
         if grade.smear > 0.0 {
             defocus::smear(canvas, width_px, (grade.smear * width_px as f32) as usize);

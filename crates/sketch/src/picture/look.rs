@@ -222,6 +222,7 @@ fn between(a: &Grade, b: &Grade, share: f32) -> Grade {
         pixels: if share < 0.5 { a.pixels } else { b.pixels },
         cut_out: if share < 0.5 { a.cut_out } else { b.cut_out },
         hand: if share < 0.5 { a.hand } else { b.hand },
+        bulges: a.bulges,
         smear: mix(a.smear, b.smear),
         bloom: mix(a.bloom, b.bloom),
         bloom_threshold: b.bloom_threshold,

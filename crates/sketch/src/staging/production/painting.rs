@@ -40,14 +40,22 @@ impl Production {
         } else {
             lens.shallowness()
         };
+        let refocused = self.camera.refocused(time_s - self.start_s);
+        let (background, whole) = match &self.foreground {
+            Some(near) => (0.0, near.blurs(refocused)),
+            None => (background, whole),
+        };
         list.blur(background.max(depth));
-        self.act(time_s, &view, &mut list);
+        self.seen_at(time_s).act(time_s, &view, &mut list);
         let front = self.lowered(view, lens);
         for layer in &self.set.in_front {
             layer(time_s, &front, &mut list);
         }
         list.blur(whole);
         list.cropped(lens.crop(&view));
+        if let Some(near) = &self.foreground {
+            near.draw(time_s, refocused, &mut list);
+        }
         if self.scene.style == Style::PaperCutOut {
             layered(&mut list, View::unit_px(self.size));
         }
@@ -141,6 +149,20 @@ impl Production {
         }
         list.cropped(lens.crop(&view));
         Some((list, &old.scene))
+    }
+
+    /// Adds the actors alone, where nothing is below them that a shadow could fall on.
+    pub(super) fn act_near(&self, time_s: f32, view: &View, list: &mut DrawList) {
+        let placed = self.place(time_s);
+        let to_frame = view.to_frame(1.0);
+        for &actor_idx in &self.order {
+            self.puppets()[actor_idx].draw(
+                &placed[actor_idx].stance.pose,
+                placed[actor_idx].to_world.then(to_frame),
+                placed[actor_idx].stance.opacity,
+                list,
+            );
+        }
     }
 
     /// Adds the actors, their shadows and what rises from them, without the set.
@@ -365,13 +387,13 @@ pub(super) fn bake_all(
     actors: &[Actor],
     size: Size,
     palette: &Palette,
-    (camera_move, lens): (CameraMove, Lens),
+    (camera_move, nearest_zoom): (CameraMove, f32),
 ) -> Vec<Arc<Puppet>> {
     let light = Light::of(palette);
     let nearness = match camera_move {
         CameraMove::PushIn | CameraMove::PullOut | CameraMove::FlyThrough => 1.40,
         _ => 1.05,
-    } * lens.zoom;
+    } * nearest_zoom;
     let px_per_world = View::unit_px(size) * nearness;
     let mut puppets: Vec<Arc<Puppet>> = Vec::new();
     for (actor_idx, actor) in actors.iter().enumerate() {
