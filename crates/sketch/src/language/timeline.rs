@@ -407,7 +407,18 @@ fn is_of_camera(tokens: &[Token], at: usize) -> bool {
     let sentence = words.take_while(|token| token.kind != TokenKind::Stop);
     let opens: Vec<&str> = sentence.map(|token| token.text.as_str()).collect();
     let mut first_words = opens.iter().rev().take(2);
-    let has_camera = first_words.any(|word| *word == "camera");
+    // "A knight on a hill, the camera pushes in, then orbits": of the clause before, if it is not of the sentence.
+    let clause = tokens[..at]
+        .iter()
+        .rev()
+        .skip_while(|it| it.kind == TokenKind::Comma);
+    let clause: Vec<&str> = clause
+        .take_while(|it| it.kind == TokenKind::Word)
+        .map(|it| it.text.as_str())
+        .collect();
+    let mut clause_opens = clause.iter().rev().take(2);
+    let has_camera =
+        first_words.any(|word| *word == "camera") || clause_opens.any(|word| *word == "camera");
     let next = tokens.get(at + 1).map_or("", |token| token.text.as_str());
     has_camera && !matches!(next, "the" | "a" | "an" | "he" | "she" | "it" | "they")
 }

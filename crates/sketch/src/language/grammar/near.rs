@@ -29,6 +29,16 @@ impl Reader<'_> {
             .spoken()
             .into_iter()
             .find_map(|(_, word)| WordClass::FaceTold.stands_for(|told: &str| told == word));
+        // "Her lips curve into a smile, her gaze intense": she smiles.
+        let smiles = self.spoken().into_iter().any(|(_, word)| {
+            ["smile", "grin", "laugh"]
+                .iter()
+                .any(|verb| super::gaze::is_form_of(word, verb))
+        });
+        let feeling = match feeling {
+            Some(Feeling::Determined | Feeling::Stern) if smiles => Some(Feeling::Happy),
+            feeling => feeling,
+        };
         let entity = &mut self.draft.entities[owner];
         entity.carry(Bearing::FacesUs);
         if let Some(feeling) = feeling {

@@ -10,8 +10,9 @@ use crate::rigs::Troupe;
 use crate::scene::Transition;
 
 const FPS: f32 = 30.0;
-/// The farthest that a joint goes from one frame to the next, in world units: a frame is one unit high.
-const LONGEST_STEP: f32 = 0.075;
+/// The farthest that a joint goes from one frame to the next, in world units: a frame is one unit high, an arm a good
+/// quarter of it. A hand that is thrown up goes a tenth, one that is suddenly elsewhere twice as far.
+const LONGEST_STEP: f32 = 0.13;
 
 /// Where the joints of everybody are, by who it is and which part.
 type Joints = HashMap<(u32, u32, String), (f32, f32)>;
