@@ -148,6 +148,7 @@ fn scene(ctx: &SetContext, style: Style) -> Scene {
         pace: 1.0,
         entities: Vec::new(),
         captions: Vec::new(),
+        filming: Default::default(),
         is_silhouette: false,
         card: None,
     }

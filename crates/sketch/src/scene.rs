@@ -7,6 +7,8 @@
 
 mod activity;
 
+mod filming;
+
 mod locale;
 
 mod setting;
@@ -22,6 +24,7 @@ mod look;
 use serde::{Deserialize, Serialize};
 
 pub use activity::Activity;
+pub use filming::{Before, Filming, Mark, MarkPart, Nearness};
 pub use locale::Locale;
 pub use look::{
     Age, Attire, Bearing, Build, Feeling, Heading, Look, Material, Pattern, Shape, State,
@@ -68,6 +71,9 @@ pub struct Scene {
     pub angle: Angle,
     /// How the camera moves.
     pub camera: CameraMove,
+    /// What else is told of how it is filmed.
+    #[serde(default, skip_serializing_if = "Filming::is_usual")]
+    pub filming: Filming,
     /// How fast time passes: 1.0 is real, 0.4 slow motion, 8.0 time-lapse.
     pub pace: f32,
     /// Who and what is there, subjects first, in the order of the prompt.

@@ -145,6 +145,26 @@ pub(super) enum WordClass {
     SetsUp,
     /// What tells how long something takes that comes with age and use.
     OfAgeing,
+    /// What may stand before a move of the camera that is told next.
+    BeforeMove,
+    /// Verbs that nobody but a camera does.
+    MovesCamera,
+    /// What says that whoever sees is on or in something.
+    IsAboard,
+    /// What whoever sees has in their hands or before them, by the drawing of it.
+    SeesOwn,
+    /// What joins a move of the camera to the one that comes after it.
+    ComesNext,
+    /// What leads to the shot that a camera comes to.
+    LeadsTo,
+    /// Verbs by which a picture begins with a shot: "starts wide".
+    Opens,
+    /// What is at the upper end of who or what is gone along by a camera.
+    UpperEnd,
+    /// The same of the lower end.
+    LowerEnd,
+    /// What is done by whose eyes a picture is seen with, where they are under way.
+    GoesAlong,
 }
 
 /// One row of the table.
@@ -181,9 +201,11 @@ impl ClassRow {
             WordClass::DoneToAnother => named::<Action>(value).is_some(),
             WordClass::Hue => value.len() == 6 && u32::from_str_radix(value, 16).is_ok(),
             WordClass::Shows => named::<Motif>(value).is_some(),
-            WordClass::Ripens | WordClass::Gathers | WordClass::EndsAs | WordClass::SignSays => {
-                value != "-"
-            }
+            WordClass::Ripens
+            | WordClass::Gathers
+            | WordClass::EndsAs
+            | WordClass::SeesOwn
+            | WordClass::SignSays => value != "-",
             _ => value == "-",
         };
         let words: Vec<&str> = row[2].split(',').collect();

@@ -16,6 +16,7 @@ mod dishes;
 mod drops;
 mod emerging;
 pub(super) mod eras;
+mod filming;
 mod finished;
 mod footing;
 mod gear;
@@ -139,6 +140,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
         shot: draft.shot.unwrap_or_default(),
         angle: draft.angle.unwrap_or_default(),
         camera: draft.camera.unwrap_or_default(),
+        filming: filming::told(&draft, &ids),
         pace: draft.pace.unwrap_or(1.0),
         entities,
         captions: captions(&draft, &ids),

@@ -5,8 +5,8 @@ use super::lexicon::LEXICON;
 use super::names;
 use super::senses::{Attribute, Concept, Effect};
 use crate::scene::{
-    Action, Angle, Bearing, CameraMove, Class, Locale, Look, Material, Mood, Relation, Season,
-    Setting, Shot, State, Style, Surface, TimeOfDay, Weather,
+    Action, Angle, Bearing, CameraMove, Class, Locale, Look, MarkPart, Material, Mood, Nearness,
+    Relation, Season, Setting, Shot, State, Style, Surface, TimeOfDay, Weather,
 };
 
 /// The most entities a scene has; a picture with more would show none of them.
@@ -56,6 +56,7 @@ pub(super) struct Draft {
     pub(super) shot: Option<Shot>,
     pub(super) angle: Option<Angle>,
     pub(super) camera: Option<CameraMove>,
+    pub(super) filming: DraftFilming,
     pub(super) pace: Option<f32>,
     /// Whether whoever is there is seen dark, against the light.
     pub(super) is_silhouette: bool,
@@ -65,6 +66,42 @@ pub(super) struct Draft {
     pub(super) captions: Vec<(Speaker, String)>,
     /// The first word that no table has, should nothing else be there to show.
     pub(super) first_unknown: Option<String>,
+}
+
+/// How it is filmed beyond its shot and the first move of the camera.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DraftFilming {
+    /// All moves in the order they were told.
+    pub(super) told: Vec<CameraMove>,
+    /// Those that follow the first.
+    pub(super) then: Vec<CameraMove>,
+    /// The shot it begins with, where it comes to another one.
+    pub(super) opens: Option<Shot>,
+    /// Whether what it turns to is nearer than what it turns from.
+    pub(super) is_near_last: bool,
+    /// Whether it is seen with somebody's eyes.
+    pub(super) is_by_eyes: bool,
+    /// What these see of themselves: the key of a drawing.
+    pub(super) own: Option<&'static str>,
+    /// Whether the lens bulges the picture.
+    pub(super) is_fisheye: bool,
+    /// Whether a face fills the picture.
+    pub(super) is_extreme: bool,
+}
+
+/// What the camera has to do with somebody or something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Filmed {
+    /// It turns from there.
+    From(MarkPart),
+    /// It turns to there.
+    To(MarkPart),
+    /// It goes along it, from its foot to its top.
+    Upward,
+    /// The same from its top to its foot.
+    Downward,
+    /// It is right before the camera.
+    Before(Nearness),
 }
 
 /// Who says something.
@@ -97,6 +134,8 @@ pub(super) struct DraftEntity {
     pub(super) approaches: bool,
     /// What is written on it.
     pub(super) text: Option<String>,
+    /// What the camera has to do with it.
+    pub(super) filmed: Option<Filmed>,
 }
 
 impl DraftEntity {
@@ -118,6 +157,7 @@ impl DraftEntity {
             verbs: Vec::new(),
             approaches: false,
             text: None,
+            filmed: None,
         }
     }
 
@@ -299,6 +339,9 @@ impl DraftEntity {
 impl Draft {
     /// Applies what a hint says; what was said first stays, except where the new one is surer or stronger.
     pub(super) fn apply(&mut self, effect: Effect) {
+        if let Effect::Camera(camera) = effect {
+            self.filming.told.push(camera);
+        }
         match effect {
             Effect::Setting { setting, is_sure } => match self.setting {
                 // A desert with tumbleweed in it is that of the West.
@@ -357,7 +400,7 @@ impl Draft {
             Effect::Heavy => self.surface.is_heavy = true,
             Effect::Lamp(colour) => keep_first(&mut self.surface.lamp, colour),
             Effect::SoftLight => self.surface.is_soft_light = true,
-            Effect::TheCamera => {}
+            Effect::TheCamera | Effect::View(_) => {}
         }
     }
 

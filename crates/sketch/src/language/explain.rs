@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::words::{Reading, Word};
 use super::{Later, Understanding};
 use crate::scene::{
-    Action, Age, Angle, Chroma, Entity, Key, Look, Scene, Toning, Transition, Warmth,
+    Action, Age, Angle, Chroma, Entity, Key, Look, Nearness, Scene, Toning, Transition, Warmth,
 };
 
 impl Understanding {
@@ -110,6 +110,7 @@ fn moment(scene: &Scene, share: f32) -> String {
     if scene.angle != Angle::Level {
         facts.push(format!("{} angle", name(&scene.angle)));
     }
+    facts.extend(filming(scene));
     if scene.pace != 1.0 {
         facts.push(format!("pace {}", scene.pace));
     }
@@ -127,6 +128,44 @@ fn moment(scene: &Scene, share: f32) -> String {
             .map(|(_, fact)| fact.to_owned()),
     );
     facts.join(", ")
+}
+
+/// What is told of the camera beyond its shot and its first move.
+fn filming(scene: &Scene) -> Vec<String> {
+    let filming = &scene.filming;
+    let called = |id: Option<u32>| {
+        let entity = scene.entities.iter().find(|it| Some(it.id) == id);
+        entity.map_or_else(|| "what is behind".to_owned(), |it| it.word.clone())
+    };
+    let mut facts: Vec<String> = filming
+        .then
+        .iter()
+        .map(|camera| format!("then {}", name(camera)))
+        .collect();
+    facts.extend(
+        filming
+            .opens
+            .map(|shot| format!("from {} shot", name(&shot))),
+    );
+    if let Some((from, to)) = filming.turns {
+        facts.push(format!(
+            "from {} of {} to {} of {}",
+            name(&from.part),
+            called(from.id),
+            name(&to.part),
+            called(to.id)
+        ));
+    }
+    facts.extend(filming.before.map(|before| match before.how {
+        Nearness::Foreground => format!("{} in the foreground", called(before.id)),
+        Nearness::Shoulder => format!("over the shoulder of {}", called(before.id)),
+        Nearness::Eyes if before.id.is_none() => "with somebody's eyes".to_owned(),
+        Nearness::Eyes => format!("with the eyes of {}", called(before.id)),
+    }));
+    if filming.is_fisheye {
+        facts.push("fisheye".to_owned());
+    }
+    facts
 }
 
 /// What is told of the colours of the whole picture.

@@ -15,6 +15,7 @@ mod coats;
 mod compounds;
 mod deeds;
 mod dress;
+mod filming;
 mod focus;
 mod garments;
 mod gaze;
@@ -148,6 +149,8 @@ struct Reader<'a> {
     /// Where the clause began that is being read, and where its sentence did.
     clause_idx: usize,
     sentence_idx: usize,
+    /// By which items the moves of the camera were told that the draft lists.
+    moves_at: Vec<usize>,
     /// What was told by verbs, in order.
     told: Vec<moments::Told>,
     /// Up to this item it is only said what something is like.
@@ -191,6 +194,7 @@ impl<'a> Reader<'a> {
             places: Vec::new(),
             clause_idx: 0,
             sentence_idx: 0,
+            moves_at: Vec::new(),
             told: Vec::new(),
             compared_to_idx: 0,
             carried_to_idx: 0,
@@ -206,6 +210,7 @@ impl<'a> Reader<'a> {
         self.note_toning();
         for item_idx in 0..self.items.len() {
             self.step(item_idx);
+            self.note_moves_of(item_idx);
         }
         self.drop_phrase();
         self.let_somebody_do_it();
@@ -218,6 +223,7 @@ impl<'a> Reader<'a> {
         self.note_era();
         self.look_from_outside();
         self.settle_places();
+        self.stand_before_nothing();
         self.go_where_named();
         self.take_sides();
         self.note_showcase();
@@ -226,6 +232,7 @@ impl<'a> Reader<'a> {
         self.leave_out_by_the_way();
         self.settle_scenery();
         self.show_hands();
+        self.note_filming();
         self.settle_tints();
     }
 

@@ -13,7 +13,7 @@ use super::{
     Understanding, brand, compose, end_card, gradual, grammar, items, lapse, names, numbering,
     shares, shifting, staying, tagging, turning,
 };
-use crate::scene::{Scene, Transition};
+use crate::scene::{Scene, Tone, Transition};
 
 /// What is shown after the first moment of a clip.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -435,6 +435,8 @@ fn pass(scene: &Scene, passing: &Passing) -> (Scene, Scene) {
                 Effect::TimeOfDay(time_of_day) => scene.time_of_day = time_of_day,
                 Effect::Weather(weather) => scene.weather = weather,
                 Effect::Season(season) => scene.season = season,
+                Effect::Tone(Tone::Key(key)) => scene.surface.toning.key = key,
+                Effect::Lamp(colour) => scene.surface.lamp = Some(colour),
                 _ => {}
             }
         }

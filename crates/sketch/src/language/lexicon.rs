@@ -484,6 +484,7 @@ fn parse_effect(text: &str) -> Option<Effect> {
         "mood" => named(value).map(Effect::Mood),
         "shot" => named(value).map(Effect::Shot),
         "angle" => named(value).map(Effect::Angle),
+        "view" => named(value).map(Effect::View),
         "camera" => named(value).map(Effect::Camera),
         "pace" => value.parse().ok().map(Effect::Pace),
         _ => None,

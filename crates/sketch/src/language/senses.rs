@@ -183,6 +183,22 @@ pub(super) enum Effect {
     Silhouette,
     /// What follows is done by the camera.
     TheCamera,
+    /// From where it is seen, or by what lens.
+    View(Viewpoint),
+}
+
+/// From where something is seen, or by what lens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Viewpoint {
+    /// With somebody's eyes.
+    Eyes,
+    /// Over somebody's shoulder.
+    Shoulder,
+    /// Through a lens that bulges the picture.
+    Fisheye,
+    /// From so near that a face fills the picture.
+    Extreme,
 }
 
 /// How a preposition binds the noun after it.

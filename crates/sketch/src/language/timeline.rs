@@ -7,6 +7,8 @@
 //!
 //! Cutting looks at each token a fixed number of times; a prompt has at most [`MAX_PARTS`] parts, whatever it says.
 
+mod next_move;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -185,6 +187,21 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
             part.marker
                 .extend(heading.into_iter().filter(|_| !has_begun));
         }
+        // "…, then a close-up of a queen, then a knight gallops away": where it is cut from shot to shot, whoever is new has
+        // a shot of their own.
+        let is_listed = parts.iter().any(|part| part.kind == Kind::Framed);
+        let is_new = tokens
+            .get(at + found.n_tokens)
+            .is_some_and(|it| matches!(it.text.as_str(), "a" | "an"));
+        let found = if is_listed && is_new && found.kind == Kind::Next && found.n_tokens > 0 {
+            Found {
+                transition: Transition::Cut,
+                kind: Kind::Framed,
+                ..found
+            }
+        } else {
+            found
+        };
         let n_parts = parts.len();
         if parts.last().is_some_and(is_heading) && timed_beat(marker).is_some() {
             // "[Shot 1 – wide shot | 0–4s]": one heading of one part.
@@ -335,7 +352,14 @@ fn marker_at(tokens: &[Token], at: usize, numbers: &[usize]) -> Option<Found> {
             }
             found(*transition, kind, n_and_marks(n_words))
         }
-        Marker::Then if is_no_then || is_next_to || is_of_camera(tokens, at) => None,
+        Marker::Then
+            if is_no_then
+                || is_next_to
+                || next_move::is_of_camera(tokens, at)
+                || next_move::moves_camera(&tokens[at + n_words..]) =>
+        {
+            None
+        }
         Marker::Then if begins_clause || is_anywhere => {
             let n_tokens = n_and_marks(n_words);
             if shots::is_framing(&tokens[at + n_tokens..], true) {
@@ -375,18 +399,6 @@ pub(super) fn has_angles(tokens: &[Token]) -> bool {
             _ => false,
         })
     })
-}
-
-/// "The camera follows a cyclist, then rises": its next move is no other moment.
-fn is_of_camera(tokens: &[Token], at: usize) -> bool {
-    const LONGEST_SENTENCE: usize = 40;
-    let words = tokens[..at].iter().rev().take(LONGEST_SENTENCE);
-    let sentence = words.take_while(|token| token.kind != TokenKind::Stop);
-    let opens: Vec<&str> = sentence.map(|token| token.text.as_str()).collect();
-    let mut first_words = opens.iter().rev().take(2);
-    let has_camera = first_words.any(|word| *word == "camera");
-    let next = tokens.get(at + 1).map_or("", |token| token.text.as_str());
-    has_camera && !matches!(next, "the" | "a" | "an" | "he" | "she" | "it" | "they")
 }
 
 /// "As the sun sets, he runs home": time has passed since the sentence before.
@@ -475,11 +487,17 @@ fn onset(rest: &[Token]) -> Option<Passing> {
     } else {
         return None;
     };
-    let before = crate::scene::Weather::Cloudy;
-    Some(Passing {
-        before: vec![Effect::Weather(before)],
+    use crate::scene::{Season, Weather};
+    let mut passing = Passing {
+        before: vec![Effect::Weather(Weather::Cloudy)],
         after: vec![weather],
-    })
+    };
+    if weather == Effect::Weather(Weather::Snow) {
+        // What lies on the ground has to fall first.
+        passing.before.push(Effect::Season(Season::Autumn));
+        passing.after.push(Effect::Season(Season::Winter));
+    }
+    Some(passing)
 }
 
 fn weather_of(token: &Token) -> Option<Effect> {

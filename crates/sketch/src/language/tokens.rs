@@ -37,7 +37,7 @@ pub(super) enum TokenKind {
 
 /// Splits `text` into tokens. Hyphens split words, so that `slow-motion` and `slow motion` are the same.
 pub(super) fn split(text: &str) -> Vec<Token> {
-    let chars: Vec<char> = text.chars().collect();
+    let chars: Vec<char> = without_inner_stops(text.chars().collect());
     let mut tokens = Vec::new();
     let mut at = 0;
     while at < chars.len() {
@@ -159,6 +159,23 @@ impl Token {
     pub(super) fn comma() -> Self {
         mark(TokenKind::Comma, String::new())
     }
+}
+
+/// "Robert Downey Jr.'s face": the point of a shortened word ends no sentence.
+fn without_inner_stops(chars: Vec<char>) -> Vec<char> {
+    let is_inner = |at: usize| {
+        let next = |ahead: usize| chars.get(at + ahead).copied().unwrap_or(' ');
+        let follows_letter = at > 0 && chars[at - 1].is_alphabetic();
+        follows_letter
+            && chars[at] == '.'
+            && matches!(next(1), '\'' | '’')
+            && next(2) == 's'
+            && !next(3).is_alphanumeric()
+    };
+    (0..chars.len())
+        .filter(|at| !is_inner(*at))
+        .map(|at| chars[at])
+        .collect()
 }
 
 fn word(written: String) -> Token {

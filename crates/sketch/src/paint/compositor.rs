@@ -15,7 +15,7 @@ use super::defocus;
 use super::pixel::{BLACK, add, over};
 use super::post::Post;
 use super::reflect;
-use super::{Blend, DrawList, Grade, Step};
+use super::{Blend, Draw, DrawList, Grade, Step};
 
 /// Paints frames of one size; keeps its buffers from frame to frame.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub struct Compositor {
     width_px: usize,
     height_px: usize,
     canvas: Vec<u32>,
+    /// What is softened by itself before it joins the canvas; empty until something is.
+    layer: Vec<u32>,
     post: Post,
     level: Level,
 }
@@ -41,6 +43,7 @@ impl Compositor {
             width_px,
             height_px,
             canvas: vec![BLACK; width_px * height_px],
+            layer: Vec::new(),
             post: Post::new(width_px, height_px, level),
             level,
         }
@@ -69,7 +72,8 @@ impl Compositor {
         while is_first || !rest.is_empty() {
             let n_draws = rest.iter().position(|step| !matches!(step, Step::Draw(_)));
             let (draws, after) = rest.split_at(n_draws.unwrap_or(rest.len()));
-            self.draw_plates(draws, is_first);
+            let draws: Vec<&Draw> = draws.iter().filter_map(Step::plate).collect();
+            self.draw_plates(&draws, is_first);
             rest = match after.split_first() {
                 Some((Step::Reflect(reflection), after)) => {
                     reflect::mirror(&mut self.canvas, self.width_px, reflection, self.level);
@@ -79,10 +83,32 @@ impl Compositor {
                     defocus::blur(&mut self.canvas, self.width_px, *share, self.level);
                     after
                 }
+                Some((Step::Soft(draws, share), after)) => {
+                    self.draw_soft(draws, *share);
+                    after
+                }
                 _ => after,
             };
             is_first = false;
         }
+    }
+
+    /// Paints plates out of focus over what is on the canvas.
+    fn draw_soft(&mut self, draws: &[Draw], share: f32) {
+        self.layer.clear();
+        self.layer.resize(self.canvas.len(), 0);
+        let draws: Vec<&Draw> = draws.iter().collect();
+        std::mem::swap(&mut self.canvas, &mut self.layer);
+        self.draw_plates(&draws, false);
+        std::mem::swap(&mut self.canvas, &mut self.layer);
+        defocus::blur_layer(&mut self.layer, self.width_px, share, self.level);
+        let rows = self.canvas.par_chunks_mut(self.width_px);
+        rows.zip(self.layer.par_chunks(self.width_px))
+            .for_each(|(below, top)| {
+                for (below, top) in below.iter_mut().zip(top) {
+                    *below = over(*below, *top);
+                }
+            });
     }
 
     /// Paints `list` over what is on the canvas.
@@ -114,14 +140,11 @@ impl Compositor {
         &self.canvas
     }
 
-    fn draw_plates(&mut self, steps: &[Step], starts_black: bool) {
+    fn draw_plates(&mut self, draws: &[&Draw], starts_black: bool) {
         let (width_px, height_px, level) = (self.width_px, self.height_px, self.level);
-        let blits: Vec<Blit<'_>> = steps
+        let blits: Vec<Blit<'_>> = draws
             .iter()
-            .filter_map(|step| match step {
-                Step::Draw(draw) => Blit::new(draw, width_px, height_px),
-                Step::Reflect(_) | Step::Blur(_) => None,
-            })
+            .filter_map(|draw| Blit::new(draw, width_px, height_px))
             .collect();
         self.canvas
             .par_chunks_mut(width_px * TILE_HEIGHT_PX)

@@ -50,6 +50,23 @@ pub(super) fn blur(canvas: &mut [u32], width_px: usize, share: f32, level: Level
     );
 }
 
+/// Puts a layer of its own out of focus by `share`: pixels whose colours never exceed their alpha, and nothing between.
+pub(super) fn blur_layer(layer: &mut [u32], width_px: usize, share: f32, level: Level) {
+    // The blur knows opaque pixels alone: the colours before black, and how opaque they are as a grey of its own.
+    let mut cover: Vec<u32> = layer
+        .par_iter()
+        .map(|pixel| (pixel >> 24) * 0x0001_0101 | BLACK)
+        .collect();
+    layer.par_iter_mut().for_each(|pixel| *pixel |= BLACK);
+    blur(layer, width_px, share, level);
+    blur(&mut cover, width_px, share, level);
+    layer.par_iter_mut().zip(cover).for_each(|(pixel, cover)| {
+        let alpha = cover & 255;
+        let part = |shift: u32| ((*pixel >> shift) & 255).min(alpha) << shift;
+        *pixel = part(0) | part(8) | part(16) | alpha << 24;
+    });
+}
+
 /// Smears every row sideways over `reach_px` pixels.
 pub(super) fn smear(canvas: &mut [u32], width_px: usize, reach_px: usize) {
     let radius = reach_px / 2;
@@ -235,6 +252,27 @@ mod tests {
         blur(&mut soft, 64, 1.0, Level::new());
         let at_edge = soft[20 * 64 + 32] & 255;
         assert!((40..215).contains(&at_edge), "{at_edge}");
+    }
+
+    #[test]
+    fn a_layer_gets_soft_at_its_edge_and_stays_clear_away_from_it() {
+        const WIDE: usize = 160;
+        let is_in = |i: usize| (60..100).contains(&(i % WIDE)) && (30..70).contains(&(i / WIDE));
+        let white = |i: usize| if is_in(i) { 0xFFFF_FFFF } else { 0 };
+        let mut layer: Vec<u32> = (0..WIDE * 100).map(white).collect();
+        blur_layer(&mut layer, WIDE, 1.0, Level::new());
+        let at = |x: usize, y: usize| layer[y * WIDE + x];
+        assert_eq!(at(4, 4), 0, "nothing is far from it");
+        assert_eq!(at(80, 50) >> 24, 255, "its middle hides what is behind");
+        assert!((40..215).contains(&(at(60, 50) >> 24)), "{:x}", at(60, 50));
+        for pixel in layer {
+            let alpha = pixel >> 24;
+            assert!(
+                [0, 8, 16]
+                    .iter()
+                    .all(|shift| (pixel >> shift) & 255 <= alpha)
+            );
+        }
     }
 
     #[test]

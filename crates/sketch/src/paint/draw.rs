@@ -73,6 +73,19 @@ pub enum Step {
     Reflect(Reflection),
     /// Everything so far out of focus: 0.0 is sharp, 1.0 wholly blurred.
     Blur(f32),
+    /// Plates that are out of focus by so much, before what is as it was.
+    Soft(Vec<Draw>, f32),
+}
+
+impl Step {
+    /// The plate it is, where it is one.
+    #[must_use]
+    pub fn plate(&self) -> Option<&Draw> {
+        match self {
+            Self::Draw(draw) => Some(draw),
+            Self::Reflect(_) | Self::Blur(_) | Self::Soft(..) => None,
+        }
+    }
 }
 
 impl DrawList {
@@ -88,6 +101,24 @@ impl DrawList {
         }
     }
 
+    /// Puts what was drawn from step `first_step` on out of focus by itself: what lies behind stays as it is.
+    pub fn soften_from(&mut self, first_step: usize, share: f32) {
+        if share <= 0.0 {
+            return;
+        }
+        let draws = self.steps.split_off(first_step);
+        let draws = draws.into_iter().filter_map(|step| match step {
+            // Nothing is behind it yet that light could be added to.
+            Step::Draw(draw) => Some(Draw {
+                blend: Blend::Over,
+                ..draw
+            }),
+            _ => None,
+        });
+        let soft = Step::Soft(draws.collect(), share);
+        self.steps.push(soft);
+    }
+
     /// Shows another part of the frame: `crop` goes from where things were to where they are shown, without turning.
     pub fn cropped(&mut self, crop: Affine) {
         if crop == Affine::IDENTITY {
@@ -101,6 +132,11 @@ impl DrawList {
                     reflection.ripple_px *= crop.m[4];
                 }
                 Step::Blur(_) => {}
+                Step::Soft(draws, _) => {
+                    for draw in draws {
+                        draw.to_frame = draw.to_frame.then(crop);
+                    }
+                }
             }
         }
     }

@@ -15,6 +15,8 @@ pub struct Grade {
     pub film: f32,
     /// By what hand the picture is painted anew.
     pub hand: Option<Hand>,
+    /// Whether a lens bulges it.
+    pub bulges: bool,
     /// How far every row is smeared sideways, as a share of the width.
     pub smear: f32,
     /// How much light spills from bright parts, 0.0 to 1.0.
@@ -49,6 +51,7 @@ impl Grade {
         cut_out: 0.0,
         film: 0.0,
         hand: None,
+        bulges: false,
         smear: 0.0,
         bloom: 0.0,
         bloom_threshold: 0.7,

@@ -16,6 +16,7 @@ mod coverage;
 mod cut_out;
 mod defocus;
 mod film;
+mod fisheye;
 mod grade;
 mod paper;
 mod pixel;

@@ -8,6 +8,7 @@ use super::bloom::Bloom;
 use super::cut_out::Sheets;
 use super::defocus;
 use super::film;
+use super::fisheye;
 use super::noise::{hash, hash01};
 use super::paper::Paper;
 use super::pixel_art;
@@ -32,6 +33,8 @@ pub(super) struct Post {
     sheets: Option<Sheets>,
     /// One for every hand a frame was painted by.
     painters: Vec<Painter>,
+    /// For passes that need the picture as it was.
+    spare: Vec<u32>,
     level: Level,
 }
 
@@ -75,6 +78,7 @@ impl Post {
             paper: None,
             sheets: None,
             painters: Vec::new(),
+            spare: Vec::new(),
             level,
         }
     }
@@ -112,6 +116,9 @@ impl Post {
         }
         if let Some(hand) = grade.hand {
             self.painter(hand).repaint(canvas);
+        }
+        if grade.bulges {
+            fisheye::bulge(canvas, width_px, &mut self.spare);
         }
         if grade.smear > 0.0 {
             defocus::smear(canvas, width_px, (grade.smear * width_px as f32) as usize);

@@ -223,6 +223,7 @@ fn between(a: &Grade, b: &Grade, share: f32) -> Grade {
         cut_out: if share < 0.5 { a.cut_out } else { b.cut_out },
         film: mix(a.film, b.film),
         hand: if share < 0.5 { a.hand } else { b.hand },
+        bulges: a.bulges,
         smear: mix(a.smear, b.smear),
         bloom: mix(a.bloom, b.bloom),
         bloom_threshold: b.bloom_threshold,

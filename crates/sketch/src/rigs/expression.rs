@@ -166,11 +166,16 @@ fn face_of(content: &str, eyes: &[Eye], feeling: Feeling, skin: &str) -> String 
                 y * -0.16
             )
         }
-        Feeling::Sleepy | Feeling::Angry | Feeling::Sad => {
+        Feeling::Sleepy
+        | Feeling::Angry
+        | Feeling::Sad
+        | Feeling::Smug
+        | Feeling::Determined
+        | Feeling::Menacing => {
             let lids: String = eyes.iter().map(|eye| lid(*eye, feeling, skin)).collect();
             format!("{content}{lids}")
         }
-        Feeling::Happy | Feeling::Stern => content.to_owned(),
+        Feeling::Happy | Feeling::Stern | Feeling::Worried => content.to_owned(),
     }
 }
 
@@ -182,6 +187,9 @@ fn lid(eye: Eye, feeling: Feeling, skin: &str) -> String {
     let (at_inner, at_outer) = match feeling {
         Feeling::Sleepy => (0.10, 0.20),
         Feeling::Angry => (0.10, -0.75),
+        Feeling::Menacing => (-0.02, -0.62),
+        Feeling::Determined => (-0.28, -0.72),
+        Feeling::Smug => (-0.34, -0.30),
         _ => (-0.80, -0.10),
     };
     let (low_inner, low_outer) = (y + at_inner * ry, y + at_outer * ry);
@@ -195,7 +203,7 @@ fn lid(eye: Eye, feeling: Feeling, skin: &str) -> String {
 
 /// A brow over each eye.
 fn brows(eyes: &[Eye], feeling: Feeling, paint: &str) -> String {
-    let (inner_up, outer_up, arch) = match feeling {
+    let shape = |eye: &Eye| match feeling {
         Feeling::Angry => (0.85, 1.75, 0.0),
         Feeling::Sad => (2.05, 1.15, 0.15),
         Feeling::Scared => (2.35, 1.55, 0.2),
@@ -203,8 +211,15 @@ fn brows(eyes: &[Eye], feeling: Feeling, paint: &str) -> String {
         Feeling::Happy => (1.75, 1.65, 0.55),
         Feeling::Sleepy => (1.45, 1.25, 0.15),
         Feeling::Stern => (1.40, 1.52, 0.12),
+        // One is raised.
+        Feeling::Smug if eye.inner < 0.0 => (1.85, 2.05, 0.5),
+        Feeling::Smug => (1.25, 1.45, 0.15),
+        Feeling::Determined => (1.02, 1.66, 0.02),
+        Feeling::Worried => (2.05, 1.42, 0.1),
+        Feeling::Menacing => (0.88, 1.86, 0.0),
     };
     let brow = |eye: &Eye| {
+        let (inner_up, outer_up, arch) = shape(eye);
         let ((x, y), (rx, ry)) = (eye.at, eye.half);
         let (rx, ry) = (1.15 * rx.max(3.6), ry.max(3.2));
         let thick = 0.34 * rx;
@@ -231,8 +246,49 @@ fn mouth_of(content: &str, open: Option<&str>, (x, y): (f32, f32), feeling: Feel
             "<ellipse class=\"mouth\" fill=\"#7a2b38\" cx=\"{x:.1}\" cy=\"{:.1}\" rx=\"4.2\" ry=\"5.4\"/>",
             y + 1.0
         ),
-        Feeling::Sleepy | Feeling::Stern => straight(content, (x, y)),
+        Feeling::Sleepy | Feeling::Stern | Feeling::Determined => straight(content, (x, y)),
+        Feeling::Worried => format!(
+            "<g transform=\"matrix(0.8 0 0 -0.6 {:.1} {:.1})\">{content}</g>",
+            0.2 * x,
+            1.6 * y + 1.0
+        ),
+        Feeling::Smug | Feeling::Menacing => at_one_side(content, (x, y)),
     }
+}
+
+/// A mouth that smiles at one side, shut.
+fn at_one_side(content: &str, (x, y): (f32, f32)) -> String {
+    let is_line = content.contains("class=\"line\"") || content.contains("class=\"lips\"");
+    if !is_line {
+        return format!("<g transform=\"rotate(-8 {x:.1} {y:.1})\">{content}</g>");
+    }
+    let at = |dx: f32, dy: f32| format!("{:.1} {:.1}", x + dx, y + dy);
+    let lips = if content.contains("class=\"lips\"") {
+        format!(
+            "<path class=\"lips\" fill-opacity=\"0.85\" d=\"M{}C{} {} {}C{} {} {}Z\"/>",
+            at(-5.4, -0.6),
+            at(-2.6, -1.8),
+            at(2.2, -2.6),
+            at(6.6, -3.6),
+            at(4.6, 1.2),
+            at(-1.8, 3.0),
+            at(-5.4, -0.6)
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "{lips}<path class=\"line\" fill=\"none\" stroke-width=\"1.8\" stroke-linecap=\"round\" d=\"M{}C{} {} {}\"/>\
+         <path class=\"line\" fill=\"none\" stroke-width=\"1.2\" stroke-linecap=\"round\" d=\"M{}C{} {} {}\"/>",
+        at(-5.6, -0.4),
+        at(-2.0, 1.4),
+        at(3.4, 0.6),
+        at(7.0, -3.8),
+        at(6.4, -5.4),
+        at(7.6, -4.8),
+        at(8.2, -3.6),
+        at(7.8, -2.4)
+    )
 }
 
 /// A mouth that neither smiles nor sulks.
@@ -264,7 +320,7 @@ mod tests {
     use super::*;
     use crate::rigs::{Colours, Drawing, files};
 
-    const ALL: [Feeling; 7] = [
+    const ALL: [Feeling; 11] = [
         Feeling::Happy,
         Feeling::Sad,
         Feeling::Angry,
@@ -272,6 +328,10 @@ mod tests {
         Feeling::Surprised,
         Feeling::Sleepy,
         Feeling::Stern,
+        Feeling::Smug,
+        Feeling::Determined,
+        Feeling::Worried,
+        Feeling::Menacing,
     ];
 
     #[test]

@@ -227,9 +227,9 @@ fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
     let head = match turn {
         _ if is_alien => "alien",
         Turn::Aside => "human",
-        Turn::Head | Turn::Whole => "human_front",
+        Turn::Head | Turn::Whole | Turn::Back => "human_front",
     };
-    let head = with_feeling(files::head(head)?, who.feeling);
+    let head = with_feeling(&turn.head(files::head(head)?), who.feeling);
     let head = Drawing::parse(&head, &colours, &shown).ok()?;
     let (legs, head_size) = match who {
         Who { is_baby: true, .. } => (0.52, 1.62),
@@ -252,7 +252,7 @@ fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
         // The head hangs forward: a stoop.
         body.move_part("neck", (6.0, 5.0));
     }
-    if turn == Turn::Whole {
+    if turn.is_square() {
         front::square_up(&mut body);
     }
     front::put_head_on(&mut body, &head, turn, head_size);

@@ -70,6 +70,14 @@ pub enum Bearing {
     MouthOpen,
     /// The face is turned to whoever watches.
     FacesUs,
+    /// Seen from behind.
+    FacesAway,
+    /// Looks out of the picture to the left, as the viewer sees it.
+    FacesLeft,
+    /// The same to the right.
+    FacesRight,
+    /// Looks aside at first, and then turns to whoever watches.
+    TurnsToUs,
 }
 
 /// Where somebody is bound for, as the viewer sees it.
@@ -232,6 +240,13 @@ pub enum Feeling {
     Sleepy,
     /// No smile, level brows.
     Stern,
+    /// A smile at one side of a shut mouth.
+    Smug,
+    /// Low brows, a firm mouth: determined, defiant.
+    Determined,
+    Worried,
+    /// Low brows over half a smile.
+    Menacing,
 }
 
 /// How stout somebody is.

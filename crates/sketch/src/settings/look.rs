@@ -3,17 +3,22 @@
 use super::palette::rgb;
 use super::toning;
 use crate::paint::{Grade, Hand, Rgb, styles};
-use crate::scene::{Mood, Scene, Setting, TimeOfDay, Weather};
+use crate::scene::{Mood, Scene, Setting, TimeOfDay, Warmth, Weather};
 
 /// The grade that fits `scene`.
 #[must_use]
 pub fn grade_for(scene: &Scene) -> Grade {
     let mut grade = styles::grade(scene.style);
+    grade.bulges = scene.filming.is_fisheye;
     // Black and white has no warm or cold.
     if !scene.style.is_black_and_white() {
         lean(&mut grade, scene.mood);
         hour(&mut grade, scene.time_of_day, scene.weather);
-        if is_lit_by_lamps(scene.setting) {
+        let is_low_sun = matches!(scene.time_of_day, TimeOfDay::GoldenHour | TimeOfDay::Sunset);
+        let is_indoors = is_lit_by_lamps(scene.setting) || is_low_sun && scene.setting.is_indoors();
+        // Warm once, and not by the hour and by what is told of the light.
+        let is_told = is_low_sun && scene.surface.toning.warmth == Warmth::Warm;
+        if is_indoors && !is_told {
             lamps(&mut grade, scene.time_of_day);
         }
         toning::tone(&mut grade, &scene.surface.toning);

@@ -309,3 +309,71 @@ fn whatever_changes_there_is_no_step_at_the_seam() {
         }
     }
 }
+
+/// How far a sample may be from the one before it: a click is a step that no sound of the place makes.
+const LONGEST_STEP: f32 = 0.30;
+
+/// The longest steps of a channel in the second before and after a moment, and right at it.
+fn steps_about(sound: &Sound, at: usize) -> (f32, f32) {
+    let step = |frame_idx: usize| {
+        let at = |frame_idx: usize| sound.samples[2 * frame_idx];
+        (at(frame_idx) - at(frame_idx - 1)).abs()
+    };
+    let around = (at - RATE..at - 8).chain(at + 8..at + RATE);
+    let usual = around.map(step).fold(0.0, f32::max);
+    let here = (at - 2..at + 2).map(step).fold(0.0, f32::max);
+    (here, usual)
+}
+
+#[test]
+fn what_goes_on_for_long_never_clicks() {
+    for prompt in [
+        "waves on a beach",
+        "a stream in a forest",
+        "a busy street",
+        "a campfire at night",
+        "a windy desert",
+        "under water, fish swim",
+    ] {
+        let sound = render(&understand(prompt).scene, 9, 14 * RATE);
+        for channel in 0..2 {
+            let samples: Vec<f32> = sound
+                .samples
+                .iter()
+                .skip(channel)
+                .step_by(2)
+                .copied()
+                .collect();
+            let longest = samples.windows(2).map(|two| (two[1] - two[0]).abs());
+            let longest = longest.fold(0.0, f32::max);
+            assert!(longest < LONGEST_STEP, "{prompt}: {longest}");
+        }
+    }
+}
+
+#[test]
+fn a_sound_that_is_put_together_of_stretches_has_no_step_where_they_meet() {
+    for prompt in [
+        "waves on a beach",
+        "a man walks in the rain",
+        "a cat playing a piano on stage",
+    ] {
+        let scene = understand(prompt).scene;
+        let section = Section {
+            scene: &scene,
+            n_sample_frames: 3 * RATE,
+        };
+        let whole = render_story(&[section, section, section], 4, 0);
+        for seam in [3 * RATE, 6 * RATE] {
+            let rest = render_story(&[section, section, section], 4, seam);
+            let mut joined = whole.clone();
+            joined.samples.truncate(2 * seam);
+            joined.samples.extend(rest.samples);
+            let (here, usual) = steps_about(&joined, seam);
+            assert!(
+                here <= 1.2 * usual + 1e-4,
+                "{prompt}: {here} at the seam, {usual} about it"
+            );
+        }
+    }
+}

@@ -25,14 +25,30 @@ pub struct Camera {
     bounds: (f32, f32, f32, f32),
     /// How near the shot goes.
     lens: Lens,
-    /// The lens of an earlier segment, which gives way to this one's over so many story seconds.
-    lens_before: Option<(Lens, f32)>,
+    /// The lens it begins with, where that gives way to another.
+    lens_before: Option<Opening>,
+    /// The moves after the first, each in its own part of the segment.
+    then: [Option<CameraMove>; MOST_NEXT],
+    /// Whether the lens alone goes from one to the other.
+    is_turning: bool,
     /// What a move that comes nearer keeps in the picture, seen from the camera.
     keeps: Option<Area>,
     /// How much nearer a push in comes.
     push: f32,
     /// Whether a camera that is told nothing glides on.
     glides: bool,
+}
+
+/// The most moves that follow the first one of a segment.
+const MOST_NEXT: usize = 2;
+
+/// The lens that a segment begins with.
+#[derive(Clone, Copy, Debug)]
+struct Opening {
+    lens: Lens,
+    /// When it begins to give way, in story seconds since the segment began.
+    begins_s: f32,
+    takes_s: f32,
 }
 
 /// How far a camera moves from rest for a move: sideways and up, in world units.
@@ -42,8 +58,8 @@ pub(super) fn reach(camera_move: CameraMove) -> (f32, f32) {
         CameraMove::PanLeft | CameraMove::PanRight => (0.26, 0.04),
         CameraMove::TiltUp | CameraMove::TiltDown => (0.05, 0.24),
         CameraMove::Tracking => (0.55, 0.04),
-        CameraMove::Orbit => (0.28, 0.06),
-        CameraMove::WhipPan => (0.30, 0.05),
+        CameraMove::Orbit => (0.48, 0.06),
+        CameraMove::WhipPan => (0.44, 0.05),
         CameraMove::FlyThrough => (0.10, 0.06),
         CameraMove::CraneUp | CameraMove::CraneDown | CameraMove::Rising => (0.06, 0.24),
         _ => (0.06, 0.05),
@@ -69,6 +85,8 @@ impl Camera {
             bounds,
             lens: Lens::open(size, Shot::default()),
             lens_before: None,
+            then: [None; MOST_NEXT],
+            is_turning: false,
             keeps: None,
             push: PUSH,
             glides: false,
@@ -106,9 +124,79 @@ impl Camera {
     #[must_use]
     pub fn coming_from(self, before: Lens, settle_s: f32) -> Self {
         Self {
-            lens_before: Some((before, settle_s.max(0.01))),
+            lens_before: Some(Opening {
+                lens: before,
+                begins_s: 0.0,
+                takes_s: settle_s.max(0.01),
+            }),
             ..self
         }
+    }
+
+    /// The same camera, which begins with the lens `first` and comes to its own over the segment.
+    #[must_use]
+    pub(super) fn opening_with(self, first: Lens) -> Self {
+        let (begins_s, takes_s) = if self.camera_move == CameraMove::WhipPan {
+            (WHIP_AT * self.length_s, self.whip_s())
+        } else {
+            (0.10 * self.length_s, 0.78 * self.length_s)
+        };
+        Self {
+            lens_before: Some(Opening {
+                lens: first,
+                begins_s,
+                takes_s: takes_s.max(0.01),
+            }),
+            ..self
+        }
+    }
+
+    /// The same camera, which stands where it is while its lens goes from one to the other.
+    #[must_use]
+    pub(super) fn turning(self, is_turning: bool) -> Self {
+        Self { is_turning, ..self }
+    }
+
+    /// The same camera, which makes these moves after its first one. Who is followed is followed to the end.
+    #[must_use]
+    pub(super) fn then(self, moves: &[CameraMove]) -> Self {
+        let mut then = [None; MOST_NEXT];
+        for (slot, next) in then.iter_mut().zip(moves) {
+            *slot = Some(*next).filter(|_| self.follow == 0.0);
+        }
+        Self { then, ..self }
+    }
+
+    /// The nearest that its lens comes.
+    #[must_use]
+    pub(super) fn nearest_zoom(&self) -> f32 {
+        let first = self.lens_before.map_or(1.0, |before| before.lens.zoom);
+        self.lens.zoom.max(first)
+    }
+
+    /// The move that is under way, as a camera of that move alone, and how long it has been.
+    fn leg(&self, time_s: f32) -> (Self, f32) {
+        let n_legs = 1 + self.then.iter().flatten().count();
+        if n_legs == 1 {
+            return (*self, time_s);
+        }
+        let leg_s = self.length_s / n_legs as f32;
+        let leg_idx = ((time_s / leg_s).max(0.0) as usize).min(n_legs - 1);
+        let mut leg = Self {
+            length_s: leg_s,
+            then: [None; MOST_NEXT],
+            ..*self
+        };
+        for next in self.then.iter().flatten().take(leg_idx) {
+            let end = leg.view(leg_s);
+            leg = Self {
+                camera_move: *next,
+                from: Some(end.into()),
+                rest: None,
+                ..leg
+            };
+        }
+        (leg, time_s - leg_idx as f32 * leg_s)
     }
 
     /// The lens it comes to rest at.
@@ -122,9 +210,11 @@ impl Camera {
     pub fn lens(&self, time_s: f32) -> Lens {
         let mut lens = match self.lens_before {
             None => self.lens,
-            Some((before, settle_s)) => {
-                let share = (time_s / settle_s).clamp(0.0, 1.0);
-                before.toward(self.lens, share * share * (3.0 - 2.0 * share))
+            Some(before) => {
+                let share = ((time_s - before.begins_s) / before.takes_s).clamp(0.0, 1.0);
+                before
+                    .lens
+                    .toward(self.lens, share * share * (3.0 - 2.0 * share))
             }
         };
         if self.camera_move == CameraMove::DollyZoom {
@@ -137,6 +227,11 @@ impl Camera {
     /// How far the picture is smeared sideways while the camera whips round or shakes, as a share of its width.
     #[must_use]
     pub fn smear(&self, time_s: f32) -> f32 {
+        let (leg, time_s) = self.leg(time_s);
+        leg.smear_of_leg(time_s)
+    }
+
+    fn smear_of_leg(&self, time_s: f32) -> f32 {
         match self.camera_move {
             CameraMove::WhipPan => {}
             CameraMove::Shake => return 0.011 * libm::fabsf(libm::cosf(time_s * SHAKES[0])),
@@ -153,9 +248,15 @@ impl Camera {
         if self.camera_move != CameraMove::RackFocus {
             return (0.0, 0.0);
         }
-        let along = ((time_s / self.length_s - 0.25) / 0.30).clamp(0.0, 1.0);
-        let eased = along * along * (3.0 - 2.0 * along);
+        let eased = self.refocused(time_s);
         (eased, 1.0 - eased)
+    }
+
+    /// How far the focus has been pulled from the first to the last, 0.0 to 1.0.
+    #[must_use]
+    pub(super) fn refocused(&self, time_s: f32) -> f32 {
+        let along = ((time_s / self.length_s - 0.30) / 0.28).clamp(0.0, 1.0);
+        along * along * (3.0 - 2.0 * along)
     }
 
     /// How far a pan goes to each side: a tall frame shows less of the way.
@@ -211,6 +312,11 @@ impl Camera {
     /// Where it is `time_s` story seconds after its segment began.
     #[must_use]
     pub fn view(&self, time_s: f32) -> View {
+        let (leg, time_s) = self.leg(time_s);
+        leg.view_of_leg(time_s)
+    }
+
+    fn view_of_leg(&self, time_s: f32) -> View {
         let mut view = match self.from {
             Some(from) => self.going_on(from, time_s),
             None => self.usual(time_s),
@@ -278,7 +384,7 @@ impl Camera {
             CameraMove::Shake => to.zoom = SHAKEN_ZOOM,
             CameraMove::Orbit => {
                 let side = if from.x > 0.0 { -1.0 } else { 1.0 };
-                (to.x, to.roll_rad, to.zoom) = (0.16 * side, 0.012 * side, 1.06);
+                (to.x, to.roll_rad, to.zoom) = (0.26 * side, 0.012 * side, 1.06);
             }
             CameraMove::CraneUp | CameraMove::Rising => (to.y, to.zoom) = (-0.09, 1.0),
             CameraMove::CraneDown => (to.y, to.zoom) = (0.0, 1.04),
@@ -323,6 +429,7 @@ impl Camera {
         };
         let t = time_s;
         match self.camera_move {
+            _ if self.is_turning => view.zoom = 1.0 + 0.03 * along,
             CameraMove::Static | CameraMove::TimeLapse => {}
             CameraMove::Drift if self.glides => {
                 view.x += GLIDE * both;
@@ -372,7 +479,7 @@ impl Camera {
             }
             CameraMove::Orbit => {
                 view.zoom = 1.06;
-                view.x += 0.22 * both;
+                view.x += ORBIT * both;
                 view.roll_rad = 0.016 * both;
             }
             CameraMove::CraneUp => {
@@ -383,7 +490,7 @@ impl Camera {
                 view.zoom = 1.0 + 0.14 * eased;
                 view.y = -0.08 + 0.12 * eased;
             }
-            CameraMove::WhipPan => view.x += 0.40 * (whip(t, self.length_s) - 0.5),
+            CameraMove::WhipPan => view.x += WHIP * (whip(t, self.length_s) - 0.5),
             CameraMove::DollyZoom => view.zoom = 1.0 + DOLLY * eased,
             CameraMove::Rising => {
                 // Never so high that who stands below is cut off.
@@ -428,6 +535,10 @@ const SHAKEN_ZOOM: f32 = 1.14;
 const SHAKES: [f32; 3] = [23.0, 19.0, 16.0];
 /// How much nearer a dolly zoom comes.
 const DOLLY: f32 = 0.30;
+/// How far a camera goes to each side of who or what it goes round.
+const ORBIT: f32 = 0.42;
+/// How far a camera whips round.
+const WHIP: f32 = 0.80;
 /// When in the clip the camera whips round, as a share of its length.
 const WHIP_AT: f32 = 0.45;
 

@@ -5,6 +5,7 @@
 //! are over the segment, sitting, lying or leaping, not where they stand at rest.
 
 mod interest;
+mod turning;
 
 use kinora_domain::Size;
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ use crate::paint::Affine;
 use crate::rigs::Kind;
 use crate::scene::{Action, Angle, Bearing, CameraMove, Class, Entity, Scene, Setting, Shot};
 use interest::of_interest;
+pub(super) use turning::opening;
 
 /// The part of the resting picture that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,6 +66,18 @@ impl Lens {
             focus: (0.0, middle_y(size)),
             shot,
             roll_rad: 0.0,
+        }
+    }
+
+    /// The same with what it shows so much to the right, as a share of its width.
+    #[must_use]
+    pub(super) fn aside(self, size: Size, share: f32) -> Self {
+        let zoom = self.zoom.max(1.0 / (1.0 - 2.0 * share));
+        let shown = frame_units(size).0 / zoom;
+        Self {
+            zoom,
+            focus: (self.focus.0 - share * shown, self.focus.1),
+            ..self
         }
     }
 
@@ -324,6 +338,9 @@ fn fill(sight: &Sight) -> Fill {
     let (most, nearest) = match (shot, is_tall) {
         (Shot::WaistUp, false) => ((0.80, 0.84), 2.8),
         (Shot::WaistUp, true) => ((0.96, 0.66), 3.0),
+        // The chin and the hair are at the edges, and beyond.
+        (Shot::CloseUp, false) if fills_the_frame(sight) => ((1.0, 1.30), 6.0),
+        (Shot::CloseUp, true) if fills_the_frame(sight) => ((1.62, 1.0), 5.2),
         (Shot::CloseUp, false) => ((0.82, 0.80), 3.8),
         (Shot::CloseUp, true) => ((0.97, 0.72), 3.4),
         (Shot::Medium, false) if is_person => ((0.74, 0.80), 1.75),
@@ -363,6 +380,12 @@ fn fill(sight: &Sight) -> Fill {
         nearest,
         below,
     }
+}
+
+/// Whether it is of a face that is told to fill the picture.
+fn fills_the_frame(sight: &Sight) -> bool {
+    let has_face = sight.main.is_some_and(|main| sight.faces[main].is_some());
+    sight.scene.filming.is_extreme && has_face
 }
 
 /// Whether somebody or something is laid out smaller where there is nothing larger, and seen from nearer.

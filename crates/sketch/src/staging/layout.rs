@@ -101,6 +101,7 @@ pub fn layout(
         }
         None => vec![false; builder.actors.len()],
     };
+    builder.look_aside();
     builder.pour_into_vessels();
     builder.set_tools_to_work();
     builder.find_contacts();
@@ -223,6 +224,19 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Whoever is told to look out of the picture to one side.
+    fn look_aside(&mut self) {
+        for actor in self.actors.iter_mut().filter(|it| it.tie == Tie::None) {
+            let is_told = |bearing: Bearing| actor.bearings.contains(&bearing);
+            let side = match (is_told(Bearing::FacesLeft), is_told(Bearing::FacesRight)) {
+                (true, _) => -1.0,
+                (false, true) => 1.0,
+                _ => continue,
+            };
+            actor.facing = side * unmirrored(actor.kind, actor.class);
+        }
+    }
+
     /// The entity as it is drawn: an animal at a table sits up like a person.
     fn as_drawn(&self, entity: &Entity) -> Entity {
         let mut drawn = entity.clone();
@@ -283,7 +297,13 @@ impl<'a> Builder<'a> {
         let is_turned = bearings.iter().any(|bearing| {
             matches!(
                 bearing,
-                Bearing::FacesUs | Bearing::HeadDown | Bearing::HeadUp
+                Bearing::FacesUs
+                    | Bearing::FacesAway
+                    | Bearing::FacesLeft
+                    | Bearing::FacesRight
+                    | Bearing::TurnsToUs
+                    | Bearing::HeadDown
+                    | Bearing::HeadUp
             )
         });
         if is_by_itself && (is_portrait || speaks_to_us) && is_alone() && !is_turned {

@@ -1,7 +1,10 @@
 //! One segment's set, actors and camera: who is made from what is in `take`, where everybody is in `placing`, what is
 //! painted in `painting`.
 
+#[cfg(test)]
+mod continuity;
 mod fitting;
+mod foreground;
 mod gloss;
 mod grounding;
 mod holding;
@@ -17,6 +20,8 @@ pub use take::{Take, place_of};
 use std::sync::{Arc, OnceLock};
 
 use kinora_domain::Size;
+
+use foreground::Foreground;
 
 use super::actor::Actor;
 use super::areas;
@@ -71,6 +76,12 @@ pub struct Production {
     camera_begins: Option<CameraSpot>,
     uses_twemoji: bool,
     going_on: Option<GoingOn>,
+    /// Who or what is right before the camera.
+    foreground: Option<Foreground>,
+    /// The same with whoever the camera goes round, or who turns to us, seen from before.
+    turned: Option<Box<Self>>,
+    /// Whether there are such views of whom the camera goes round.
+    has_views: bool,
 }
 
 impl Production {
@@ -196,6 +207,18 @@ impl Production {
         (set, set_context, is_followed): (Arc<Set>, SetContext, bool),
         blocking: Option<&Blocking>,
     ) -> Self {
+        let foreground = Foreground::of(take, &set, set_context);
+        let staged = foreground::staged(take.scene);
+        let take = &Take {
+            scene: staged.as_ref().unwrap_or(take.scene),
+            // Those are told in the order of all.
+            goes_on_s: if staged.is_some() {
+                &[]
+            } else {
+                take.goes_on_s
+            },
+            ..*take
+        };
         let Take {
             scene,
             seed,
@@ -254,7 +277,10 @@ impl Production {
             length_s,
             tune: Tune::new(scene.mood, seed, take.pace),
             camera_begins,
-            uses_twemoji,
+            uses_twemoji: uses_twemoji || foreground.as_ref().is_some_and(Foreground::uses_twemoji),
+            foreground,
+            turned: None,
+            has_views: orbit::has_views(scene),
             going_on: None,
         };
         let production = if is_kept.contains(&true) {
@@ -262,13 +288,44 @@ impl Production {
         } else {
             production.fitted()
         };
-        production.framed(blocking.and_then(|blocking| blocking.lens))
+        let mut production = production.framed(blocking.and_then(|blocking| blocking.lens));
+        if let Some(scene) = orbit::seen_from_before(&production.scene) {
+            let turned = Take {
+                scene: &scene,
+                ..*take
+            };
+            let set = (Arc::clone(&production.set), set_context, is_followed);
+            let mut turned = Self::lay_out(&turned, set, blocking);
+            turned.has_views = production.has_views;
+            turned.camera = production.camera;
+            production.turned = Some(Box::new(turned));
+        }
+        production
+    }
+
+    /// The production whose actors are seen at a moment.
+    fn seen_at(&self, time_s: f32) -> &Self {
+        let along = (time_s - self.start_s) / self.length_s.max(0.01);
+        match &self.turned {
+            Some(turned) if orbit::is_before(self.has_views, along) && self.going_on.is_none() => {
+                turned
+            }
+            _ => self,
+        }
     }
 
     /// The same through the lens that its shot asks for, or the `kept` one while that serves.
     fn framed(mut self, kept: Option<Lens>) -> Self {
         let sight = self.sight();
+        if let Some((first, last)) = framing::opening(&sight) {
+            self.camera = self.camera.through(last).opening_with(first);
+            return self;
+        }
         let lens = framing::choose(&sight, kept);
+        let lens = match &self.foreground {
+            Some(near) if near.makes_room() > 0.0 => lens.aside(self.size, near.makes_room()),
+            _ => lens,
+        };
         let is_still_lens = self.scene.camera != CameraMove::DollyZoom;
         let keeps = framing::shown_of(&sight).filter(|_| is_still_lens);
         self.camera = self
@@ -364,7 +421,7 @@ impl Production {
                 &self.actors,
                 self.size,
                 &self.set.palette,
-                (self.scene.camera, self.camera.lens_at_end()),
+                (self.scene.camera, self.camera.nearest_zoom()),
             )
         })
     }

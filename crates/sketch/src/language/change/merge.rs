@@ -6,8 +6,8 @@ use crate::language::compose;
 use crate::language::draft::{self, Draft, DraftEntity, MAX_WORN, Speaker};
 use crate::language::without;
 use crate::scene::{
-    Action, Age, Bearing, Caption, Class, Entity, Feeling, Place, Relation, Scene, Setting,
-    TimeOfDay, Weather,
+    Action, Age, Bearing, Caption, Class, Entity, Feeling, Nearness, Place, Relation, Scene,
+    Setting, TimeOfDay, Weather,
 };
 use crate::settings::takes_backdrop;
 
@@ -108,6 +108,13 @@ fn set_the_scene(scene: &mut Scene, draft: &Draft, purpose: Purpose) -> bool {
     set(&mut scene.shot, draft.shot);
     set(&mut scene.angle, draft.angle);
     set(&mut scene.camera, draft.camera);
+    // What the camera came from and turned to is over.
+    let filming = &mut scene.filming;
+    (filming.opens, filming.turns) = (None, None);
+    filming.then.clone_from(&draft.filming.then);
+    filming.before = filming
+        .before
+        .filter(|before| before.how != Nearness::Foreground);
     set(&mut scene.pace, draft.pace);
     moved
 }

@@ -3,8 +3,39 @@
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
 use crate::scene::{Action, Class, Relation};
 
+/// Puts whoever gallops on a horse, where none is there: nobody does that on foot.
+fn mount_who_gallops(draft: &mut Draft) {
+    let has_beast = |it: &DraftEntity| it.class() == Class::FourLegged;
+    if draft.entities.iter().any(has_beast) || draft.n_known > 0 {
+        return;
+    }
+    let gallops = |it: &DraftEntity| {
+        let is_told = it
+            .verbs
+            .iter()
+            .any(|verb| matches!(verb.as_str(), "gallop" | "canter"));
+        is_told && it.class() == Class::Person && it.place.is_none_or(|(_, of)| of.is_none())
+    };
+    for rider in 0..draft.entities.len() {
+        if !gallops(&draft.entities[rider]) || draft.entities.len() >= MAX_ENTITIES {
+            continue;
+        }
+        let horse_idx = draft.entities.len();
+        let mut horse = DraftEntity::new(concept("horse"), "horse".to_owned());
+        horse.count = draft.entities[rider].count;
+        horse.action = Action::Run;
+        horse.look.is_fast = true;
+        draft.entities.push(horse);
+        let rider = &mut draft.entities[rider];
+        rider.action = Action::Ride;
+        rider.target = Some(horse_idx);
+        rider.place = Some((Relation::Riding, Some(horse_idx)));
+    }
+}
+
 /// Puts somebody on each bicycle, motorcycle or jet ski that is under way with nobody there to ride it.
 pub(super) fn mount(draft: &mut Draft) {
+    mount_who_gallops(draft);
     let has_rider = draft.entities.iter().any(DraftEntity::is_animate);
     if has_rider || draft.people == Some(0) {
         return;
@@ -63,6 +94,13 @@ mod tests {
                 .filter(|it| it.place.as_ref().is_some_and(rides));
             assert_eq!(n_riders.count(), 1, "{prompt} {entities:?}");
         }
+        let gallops = understand("A knight gallops away").scene.entities;
+        assert!(
+            gallops.iter().any(|it| it.concept == "horse"),
+            "{gallops:?}"
+        );
+        let galloped = understand("A horse gallops across a field").scene.entities;
+        assert_eq!(galloped.len(), 1, "{galloped:?}");
         let parked = understand("A motorcycle parked in a street").scene.entities;
         assert_eq!(parked.len(), 1, "{parked:?}");
         let ridden = understand("A man riding a motorcycle").scene.entities;

@@ -126,7 +126,9 @@ pub(super) fn find(items: &[Item<'_>]) -> Vec<Option<Aside>> {
         if let Some((aside, _)) = label.filter(|(aside, _)| *aside != Aside::Said || !is_speaker) {
             mark(&mut asides[words], aside);
         } else if let Some(aside) = of_sentence(&items[words.clone()]) {
-            mark(&mut asides[words], aside);
+            let of_film = at..film_end(items, words.clone(), aside);
+            mark(&mut asides[of_film.clone()], aside);
+            mark_phrases(items, &mut asides, of_film.end..end);
         } else {
             mark_phrases(items, &mut asides, words);
         }
@@ -151,6 +153,26 @@ pub(super) fn find(items: &[Item<'_>]) -> Vec<Option<Aside>> {
         at = end + 1;
     }
     asides
+}
+
+/// "Shot on 85mm, shallow depth of field, a girl with a balloon": where it ends how a sentence says that it is filmed.
+fn film_end(items: &[Item<'_>], words: std::ops::Range<usize>, aside: Aside) -> usize {
+    let opens = |at: &usize| {
+        let is_after_comma = items[at - 1].kind() == TokenKind::Comma;
+        let names_one = matches!(
+            items[*at].function,
+            Some(Function::Indefinite) | Some(Function::Definite)
+        );
+        let has_somebody = items[*at..words.end]
+            .iter()
+            .take(4)
+            .filter_map(|item| item.noun.and_then(Noun::concept))
+            .any(|concept| concept.class != crate::scene::Class::Thing);
+        is_after_comma && names_one && has_somebody
+    };
+    let mut after = words.start + 1..words.end;
+    let end = (aside == Aside::Filmed).then(|| after.find(|at| opens(at)));
+    end.flatten().unwrap_or(words.end)
 }
 
 /// Which items say by a label how it is filmed or what is heard, the label and the end of its line included.

@@ -3,9 +3,69 @@
 use super::{Doer, Finds, Reader};
 use crate::language::draft::DraftEntity;
 use crate::language::senses::{Effect, Hint, Preposition};
-use crate::scene::{Class, Relation, Setting, Shot};
+use crate::language::words::Reading;
+use crate::scene::{Class, Motif, Relation, Setting, Shot, Weather};
 
 impl Reader<'_> {
+    /// "mountain mist against a pure black background", "a knight on a plain white backdrop": nothing is behind it, whatever
+    /// place its words name by the way.
+    pub(super) fn stand_before_nothing(&mut self) {
+        let is_studio = |effect: &Effect| {
+            matches!(
+                effect,
+                Effect::Setting {
+                    setting: Setting::Studio,
+                    ..
+                }
+            )
+        };
+        let told = (0..self.items.len()).find(|&idx| {
+            let item = &self.items[idx];
+            let is_hint = item
+                .hint
+                .is_some_and(|hint| hint.effects.iter().any(is_studio));
+            let is_behind = |name: &str| item.lemma.ends_with(name);
+            let near = self.items[idx.saturating_sub(3)..=idx].iter();
+            let mut words = near
+                .flat_map(|it| it.tokens)
+                .map(|token| token.text.as_str());
+            let is_plain = words.any(|word| {
+                matches!(
+                    word,
+                    "pure" | "plain" | "solid" | "seamless" | "blank" | "against" | "isolated"
+                )
+            });
+            is_hint
+                && is_plain
+                && ["background", "backdrop", "screen"]
+                    .into_iter()
+                    .any(is_behind)
+        });
+        let is_there = matches!(self.draft.setting, Some((Setting::Studio, _)));
+        let Some(at) = told.filter(|_| !is_there && !self.is_change) else {
+            return;
+        };
+        let is_bound = self
+            .draft
+            .entities
+            .iter()
+            .any(|it| it.place == Some((Relation::Inside, None)));
+        if is_bound {
+            return;
+        }
+        self.draft.setting = Some((Setting::Studio, true));
+        self.draft.backdrop = None;
+        self.readings[at] = Reading::Scene;
+        self.note_surface(at);
+        if self.draft.entities.is_empty() && self.draft.weather == Some(Weather::Fog) {
+            // What drifts there is all there is to see.
+            self.draft.surface.motif = Motif::Smoke;
+            self.draft.is_motif = true;
+            self.draft.weather = None;
+            self.draft.shot = None;
+        }
+    }
+
     /// "turns to the camera", "holds it up to the camera": what is named next is where somebody looks.
     pub(super) fn is_looked_into(&self) -> bool {
         self.clause.preposition.is_some_and(|at| {

@@ -13,10 +13,31 @@ impl<'a> Reader<'a> {
     /// whether what is behind them is in focus.
     pub(super) fn note_people_near(&mut self) {
         self.note_portrait();
+        self.note_sides();
         self.note_gaze();
         self.note_faces();
         self.note_dress();
         self.note_depth();
+    }
+
+    /// "talks to someone off-screen to the left", "in profile", "seen from behind": from which side somebody is seen.
+    fn note_sides(&mut self) {
+        let words = self.spoken();
+        for at in 0..words.len() {
+            if let Some(bearing) = seen_from(&words, at) {
+                self.of_whom(words[at].0, |entity| {
+                    let is_told = |it: &Bearing| {
+                        matches!(
+                            it,
+                            Bearing::FacesLeft | Bearing::FacesRight | Bearing::FacesAway
+                        )
+                    };
+                    if !entity.look.bearings.iter().any(is_told) {
+                        entity.carry(bearing);
+                    }
+                });
+            }
+        }
     }
 
     /// "looks straight at the camera", "a selfie", "eye contact": whoever that is of faces us.
@@ -27,9 +48,21 @@ impl<'a> Reader<'a> {
             let pair = words.get(at + 1).map(|(_, next)| format!("{word} {next}"));
             let is_faced = WordClass::FilmOfOneself.has(word)
                 || pair.is_some_and(|pair| WordClass::FilmOfOneself.has(&pair));
-            if is_faced && !is_denied(&words[..at]) || turns_to_camera(&words, at) {
+            if turns_head_to_us(&words, at) {
                 self.of_whom(item_idx, |entity| {
-                    entity.carry(Bearing::FacesUs);
+                    entity.action = Action::Idle;
+                    entity.carry(Bearing::TurnsToUs);
+                });
+                self.come_near(true);
+            } else if is_faced && !is_denied(&words[..at]) || turns_to_camera(&words, at) {
+                let mut near = words[..at].iter().rev().take(7);
+                let comes_round = !is_faced && near.any(|(_, word)| is_form_of(word, "turn"));
+                self.of_whom(item_idx, |entity| {
+                    entity.carry(if comes_round {
+                        Bearing::TurnsToUs
+                    } else {
+                        Bearing::FacesUs
+                    });
                     // "turns to the camera" is no pirouette.
                     if entity.action == Action::Turn {
                         entity.action = Action::Idle;
@@ -70,13 +103,15 @@ impl<'a> Reader<'a> {
         let words = self.spoken();
         for at in 0..words.len() {
             let (item_idx, word) = words[at];
-            let feeling = shown(&words, at, word).or_else(|| self.felt_aside(item_idx));
+            let feeling = shown(&words, at, word)
+                .or_else(|| self.felt_aside(item_idx))
+                .or_else(|| self.felt_of_face(item_idx));
             if let Some(feeling) = feeling
                 && !is_denied(&words[..at])
             {
                 let mut near = words[..at].iter().rev().take(4);
                 let is_of_face = near.any(|(_, word)| matches!(*word, "expression" | "eyes"));
-                let is_in_tears = word == "tears";
+                let is_in_tears = matches!(word, "tears" | "tear");
                 self.of_whom(item_idx, |entity| {
                     entity.look.feeling.get_or_insert(feeling);
                     if is_of_face && entity.action == Action::Idle {
@@ -89,6 +124,22 @@ impl<'a> Reader<'a> {
                 self.come_near(is_of_face);
             }
         }
+    }
+
+    /// "an angry face", "a worried look": a feeling that is said of a face.
+    fn felt_of_face(&self, item_idx: usize) -> Option<Feeling> {
+        let next = self.items.get(item_idx + 1)?.tokens.last()?;
+        let is_face = matches!(
+            next.text.as_str(),
+            "face" | "expression" | "look" | "eyes" | "stare"
+        );
+        let mut attributes = self.items[item_idx].adjective?.iter();
+        attributes
+            .find_map(|attribute| match attribute {
+                Attribute::Feels(feeling) => Some(*feeling),
+                _ => None,
+            })
+            .filter(|_| is_face)
     }
 
     /// "a young man with freckles, shocked, ...": a feeling that stands by itself between commas.
@@ -154,6 +205,101 @@ impl<'a> Reader<'a> {
         if let Some(entity) = meant.and_then(|idx| self.draft.entities.get_mut(idx)) {
             tell(entity);
         }
+    }
+}
+
+/// "slowly turns her head from looking left to looking at the camera": somebody turns to us in the end.
+fn turns_head_to_us(words: &[(usize, &str)], at: usize) -> bool {
+    if !matches!(words[at].1, "camera" | "lens" | "viewer" | "us") {
+        return false;
+    }
+    let near = |n_words: usize| {
+        words[..at]
+            .iter()
+            .rev()
+            .take(n_words)
+            .map(|(_, word)| *word)
+    };
+    let leads = near(3).any(|word| matches!(word, "to" | "toward" | "towards" | "at"));
+    let turn = near(14).position(|word| is_form_of(word, "turn"));
+    let is_head = turn
+        .is_some_and(|n_words| near(n_words).any(|word| matches!(word, "head" | "face" | "gaze")));
+    let comes_round = near(8).any(|word| word == "from");
+    leads && is_head && comes_round && !is_denied(&words[..at])
+}
+
+/// From which side somebody is seen, as the word at `at` says with those before it.
+fn seen_from(words: &[(usize, &str)], at: usize) -> Option<Bearing> {
+    let word = |at: Option<usize>| {
+        let found = at.and_then(|at| words.get(at));
+        found.map_or("", |(_, word)| *word)
+    };
+    let (before, next) = (word(at.checked_sub(1)), word(Some(at + 1)));
+    let looks = |word: &str| {
+        [
+            "look", "gaze", "stare", "face", "glance", "talk", "speak", "smile", "turn",
+        ]
+        .iter()
+        .any(|verb| is_form_of(word, verb))
+    };
+    let near = |n_words: usize| {
+        words[..at]
+            .iter()
+            .rev()
+            .take(n_words)
+            .map(|(_, word)| *word)
+    };
+    let is_left = |from: usize| {
+        words[from..]
+            .iter()
+            .take(5)
+            .any(|(_, word)| *word == "left")
+    };
+    let side = |is_left: bool| {
+        if is_left {
+            Bearing::FacesLeft
+        } else {
+            Bearing::FacesRight
+        }
+    };
+    match words[at].1 {
+        "offscreen" if near(6).any(looks) => Some(side(is_left(at))),
+        "screen" | "camera" if before == "off" && near(7).any(looks) => Some(side(is_left(at))),
+        "right" | "left"
+            if !matches!(next, "at" | "hand" | "arm" | "side" | "of" | "into" | "to") =>
+        {
+            let is_between = |word: &&str| {
+                matches!(
+                    *word,
+                    "to" | "the" | "off" | "toward" | "towards" | "his" | "her" | "their"
+                )
+            };
+            let n_between = near(4).take_while(is_between).count();
+            let verb = near(5).nth(n_between).unwrap_or("");
+            let turns = ["look", "gaze", "stare", "face", "glance"];
+            let is_look = turns.iter().any(|verb_| is_form_of(verb, verb_));
+            let is_head = near(9).any(|word| matches!(word, "head" | "face"));
+            (is_look || verb == "turned" && is_head).then(|| side(words[at].1 == "left"))
+        }
+        "profile" if matches!(before, "in" | "side") && next != "picture" => {
+            Some(Bearing::FacesRight)
+        }
+        "behind" if before == "from" => {
+            let is_seen = near(3).any(|word| {
+                matches!(
+                    word,
+                    "seen" | "shot" | "viewed" | "filmed" | "view" | "shown" | "camera"
+                )
+            });
+            is_seen.then_some(Bearing::FacesAway)
+        }
+        "camera" | "viewer" | "us" | "viewers" => {
+            let is_back = near(5).any(|word| word == "back" || word == "backs");
+            let leads = near(3).any(|word| matches!(word, "to" | "turned" | "toward" | "towards"));
+            let is_theirs = near(7).any(|word| matches!(word, "his" | "her" | "their" | "with"));
+            (is_back && leads && is_theirs).then_some(Bearing::FacesAway)
+        }
+        _ => None,
     }
 }
 
@@ -241,6 +387,11 @@ fn shown(words: &[(usize, &str)], at: usize, word: &str) -> Option<Feeling> {
                 || next.is_some_and(|next| WordClass::SoftSmile.has(next)));
         return (!is_soft).then_some(feeling);
     }
+    // "a single tear rolls down".
+    if word == "tear" && near(1).any(|word| matches!(word, "single" | "lone" | "one" | "solitary"))
+    {
+        return Some(Feeling::Sad);
+    }
     // "her eyes widened slightly".
     if word.starts_with("widen") && near(2).any(|word| word == "eyes") {
         return Some(Feeling::Surprised);
@@ -272,7 +423,7 @@ fn are_wept(words: &[(usize, &str)], at: usize) -> bool {
 }
 
 /// Whether a word is a verb or a form of it: "grin", "grins", "grinned", "grinning".
-fn is_form_of(word: &str, verb: &str) -> bool {
+pub(super) fn is_form_of(word: &str, verb: &str) -> bool {
     let stem = verb.strip_suffix('e').unwrap_or(verb);
     let Some(ending) = word.strip_prefix(stem) else {
         return false;

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::language::draft::DraftEntity;
-use crate::language::senses::{Concept, NounKind, Preposition, VerbKind};
+use crate::language::senses::{Attribute, Concept, NounKind, Preposition, VerbKind};
 use crate::scene::Class;
 
 /// What grows on a head and is drawn in the colour and form that was asked for.
@@ -35,7 +35,8 @@ impl Reader<'_> {
             .is_some_and(|noun| matches!(noun.kind, NounKind::Part));
         let last_word = item.lemma.rsplit([' ', '-']).next()?;
         let is_hair = HAIR.contains(&last_word.trim_end_matches('s'))
-            || last_word == "skin" && !self.phrase.adjectives.is_empty();
+            || last_word.trim_end_matches('s') == "freckle"
+            || matches!(last_word, "eyes" | "skin") && self.is_coloured();
         if !is_part || !is_hair || self.phrase.is_negated {
             return None;
         }
@@ -55,6 +56,20 @@ impl Reader<'_> {
             .filter(|&bound| self.draft.entities[bound].class() == Class::Person);
         let last = bound.or_else(|| self.doers().last().copied())?;
         (is_with && self.draft.entities[last].class() == Class::Person).then_some(last)
+    }
+
+    /// Whether what is named is said to be of a colour.
+    fn is_coloured(&self) -> bool {
+        self.phrase.adjectives.iter().any(|&idx| {
+            let item = &self.items[idx];
+            let is_shade = |it: &Attribute| matches!(it, Attribute::Colour(_));
+            let is_told = item.adjective.is_some_and(|it| it.iter().any(is_shade));
+            is_told
+                || matches!(
+                    item.lemma.as_str(),
+                    "pale" | "fair" | "dark" | "light" | "hazel" | "tanned" | "olive"
+                )
+        })
     }
 
     /// "The woman with brown hair" of two women: the one of whom that was said.

@@ -3,7 +3,7 @@
 use super::Reader;
 use super::nouns::is_animal;
 use crate::language::classes::WordClass;
-use crate::language::draft::DraftEntity;
+use crate::language::draft::{DraftEntity, concept};
 use crate::language::lexicon::LEXICON;
 use crate::language::senses::{Attribute, NounKind};
 use crate::language::tokens::TokenKind;
@@ -13,24 +13,36 @@ use crate::scene::{Action, Age, Bearing, Class, Feeling, Relation, Setting, Shot
 /// How many words may stand between whose face it is and the face: "Julia Roberts' wide, warm smile".
 const BETWEEN: usize = 3;
 /// Within how many words of its beginning a prompt says what it is of.
-const OPENING: usize = 6;
+const OPENING: usize = 10;
 /// How much darker than a coat what is seen behind an eye of it is.
 const BEHIND: f32 = 0.62;
 
 impl Reader<'_> {
     /// "Meryl Streep's face shows surprise, her eyes wide": a face that fills the picture, and what it shows.
     pub(super) fn note_face_told(&mut self) {
-        let Some(owner) = self.owner_of_face() else {
+        let invented = self.let_somebody_own_the_face();
+        let owner = invented.or_else(|| self.owner_of_face());
+        let Some(owner) = owner.or_else(|| self.owner_by_looks()) else {
             return;
         };
         let feeling = self
             .spoken()
             .into_iter()
             .find_map(|(_, word)| WordClass::FaceTold.stands_for(|told: &str| told == word));
+        // "Her lips curve into a smile, her gaze intense": she smiles.
+        let smiles = self.spoken().into_iter().any(|(_, word)| {
+            ["smile", "grin", "laugh"]
+                .iter()
+                .any(|verb| super::gaze::is_form_of(word, verb))
+        });
+        let feeling = match feeling {
+            Some(Feeling::Determined | Feeling::Stern) if smiles => Some(Feeling::Happy),
+            feeling => feeling,
+        };
         let entity = &mut self.draft.entities[owner];
         entity.carry(Bearing::FacesUs);
         if let Some(feeling) = feeling {
-            entity.look.feeling = entity.look.feeling.or(Some(feeling));
+            entity.look.feeling = Some(feeling);
         }
         if feeling == Some(Feeling::Sad) && entity.action == Action::Laugh {
             entity.action = Action::Idle;
@@ -41,6 +53,59 @@ impl Reader<'_> {
         entity.target = None;
         self.draft.shot.get_or_insert(Shot::CloseUp);
         self.draft.surface.is_shallow = true;
+    }
+
+    /// "Her eyes sparkling with amusement": of a prompt that names nobody, she is who it is of.
+    fn let_somebody_own_the_face(&mut self) -> Option<usize> {
+        const OPENS: usize = 4;
+        if !self.draft.entities.is_empty() || self.is_change {
+            return None;
+        }
+        let words = self.spoken();
+        let owner = words.iter().take(OPENS).find_map(|(_, word)| match *word {
+            "her" => Some("woman"),
+            "his" => Some("man"),
+            _ => None,
+        });
+        let is_face = words
+            .iter()
+            .take(2 * OPENS)
+            .any(|(_, word)| WordClass::FacePart.has(word));
+        let key = owner.filter(|_| is_face)?;
+        let mut somebody = DraftEntity::new(concept(key), key.to_owned());
+        somebody.is_subject = true;
+        self.draft.entities.push(somebody);
+        Some(self.draft.entities.len() - 1)
+    }
+
+    /// "Brad Pitt smirks, his blue eyes sparkling", "a tear rolls down an old man's cheek": of whom a prompt is that
+    /// tells of nothing but a face.
+    fn owner_by_looks(&self) -> Option<usize> {
+        const LEAST: usize = 2;
+        const OPENING_WORDS: usize = 9;
+        const LONGEST: usize = 24;
+        let words = self.spoken();
+        let is_told = |word: &str| {
+            WordClass::FacePart.has(word)
+                || WordClass::FaceDoes
+                    .words()
+                    .any(|verb| super::gaze::is_form_of(word, verb))
+                || matches!(word, "tear" | "furrowed" | "freckled")
+        };
+        let told: Vec<usize> = (0..words.len())
+            .filter(|at| is_told(words[*at].1))
+            .collect();
+        let is_of_face = told.len() >= LEAST && told[0] < OPENING_WORDS && words.len() <= LONGEST;
+        let is_placed = self.draft.setting.is_some_and(|(_, is_sure)| is_sure);
+        let mut living = self.draft.entities.iter().enumerate();
+        let (owner, entity) = living.find(|(_, it)| it.is_animate())?;
+        let is_alone = !living.any(|(_, it)| it.is_animate());
+        let is_calm = matches!(
+            entity.action,
+            Action::Idle | Action::Laugh | Action::Cry | Action::Look | Action::Talk
+        );
+        let is_somebody = entity.class() == Class::Person && entity.count == 1;
+        (is_of_face && !is_placed && is_alone && is_calm && is_somebody).then_some(owner)
     }
 
     /// Whose face, eyes or smile a prompt begins with.
@@ -296,7 +361,7 @@ mod tests {
             ),
             (
                 "Tom Cruise's face conveys determination, his eyes focused",
-                Some(Feeling::Stern),
+                Some(Feeling::Determined),
             ),
         ] {
             let scene = understand(prompt).scene;

@@ -36,6 +36,39 @@ impl Reader<'_> {
         })
     }
 
+    /// "her eyes dancing with amusement", "his smile fades": a face shows it, and nobody dances.
+    pub(super) fn is_shown_by_face(&self, item_idx: usize) -> bool {
+        let between = self.items[..item_idx].iter().rev().take(REACH);
+        let n_between = between
+            .take_while(|item| {
+                matches!(item.function, Some(Function::Filler | Function::Be))
+                    || item.lemma.ends_with("ly")
+            })
+            .count();
+        let Some(part_idx) = item_idx.checked_sub(n_between + 1) else {
+            return false;
+        };
+        let part = &self.items[part_idx];
+        let is_of_face = part
+            .tokens
+            .last()
+            .is_some_and(|token| WordClass::FacePart.has(&token.text));
+        let verb = &self.items[item_idx];
+        let is_free = verb.verb_form != Form::Past
+            && !WordClass::FacePart.has(&verb.tokens[0].text)
+            && verb.verb.is_some_and(|it| {
+                !matches!(
+                    it.action,
+                    Action::Idle | Action::Look | Action::Cry | Action::Laugh
+                )
+            });
+        let mut before = self.items[..part_idx].iter().rev().take(REACH);
+        let bound_by = before.find(|it| it.preposition.is_some() || it.kind() != TokenKind::Word);
+        // "A man with a scar on his cheek is typing": he does.
+        let is_bound = bound_by.is_some_and(|it| it.preposition.is_some() && it.lemma != "with");
+        is_of_face && is_part(part) && is_free && !is_bound && self.has_owner(part_idx)
+    }
+
     /// "with its ears flapping", "her dress billows": only that part of somebody moves.
     pub(super) fn is_motion_of_part(&self, item_idx: usize) -> bool {
         let between = self.items[..item_idx].iter().rev().take(REACH);

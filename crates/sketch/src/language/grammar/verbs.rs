@@ -259,6 +259,12 @@ impl Reader<'_> {
         let Some(verb) = self.items[item_idx].verb else {
             return;
         };
+        if self.is_shown_by_face(item_idx) {
+            self.readings[item_idx] = Reading::not_drawn("only a face shows it");
+            self.clause.expects_object = false;
+            self.clause.preposition = None;
+            return;
+        }
         if self.is_participle(item_idx) {
             self.phrase.participle = Some((verb.action, item_idx));
             self.phrase.is_open = true;

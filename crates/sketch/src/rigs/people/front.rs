@@ -16,6 +16,8 @@ pub(super) enum Turn {
     Head,
     /// The body as well.
     Whole,
+    /// Seen from behind.
+    Back,
 }
 
 /// Hair that falls behind the shoulders, and what is worn over it.
@@ -29,6 +31,9 @@ impl Turn {
     /// How somebody is turned by what is said of them and by what they do.
     pub(super) fn of(entity: &Entity) -> Self {
         use Action as A;
+        if entity.look.bearings.contains(&Bearing::FacesAway) {
+            return Self::Back;
+        }
         if !entity.look.bearings.contains(&Bearing::FacesUs) {
             return Self::Aside;
         }
@@ -43,24 +48,110 @@ impl Turn {
         }
     }
 
+    /// Whether the body is square to the camera.
+    pub(super) fn is_square(self) -> bool {
+        matches!(self, Self::Whole | Self::Back)
+    }
+
+    /// A part of a body as it is seen; none of what is buttoned before the chest, from behind.
+    fn seen_of_body(self, line: &str) -> Option<Cow<'_, str>> {
+        const BEFORE: &[&str] = &[
+            "shirt", "blouse", "apron", "stole", "bow_tie", "tie", "badge",
+        ];
+        const CLOSED: &str = "<path class=\"accent\" d=\"M-18-84C-22-108-24-132-21-143L-9-154L14-154L23-143C26-126 24-108 \
+            20-84C8-80-8-80-18-84Z\"/><path class=\"accent-dark\" d=\"M-18-84C-22-108-24-132-21-143L-15-149C-15-128-14-106-12-83C\
+            -14-83-16-83-18-84Z\"/></g>";
+        let name = line
+            .strip_prefix("<g id=\"")
+            .and_then(|rest| rest.split('"').next())
+            .filter(|_| self == Self::Back);
+        match (name, line.find('>')) {
+            (Some(name), _) if BEFORE.contains(&name) => None,
+            (Some("jacket" | "open_jacket"), Some(at)) => {
+                Some(Cow::Owned(format!("{}{CLOSED}", &line[..=at])))
+            }
+            _ => Some(Cow::Borrowed(line)),
+        }
+    }
+
+    /// The text of a head as it is seen.
+    pub(super) fn head(self, svg: &str) -> String {
+        if self == Self::Back {
+            from_behind(svg)
+        } else {
+            svg.to_owned()
+        }
+    }
+
     /// The text of a body, with the far limbs in the light when it is square to us.
     pub(super) fn body(self, svg: &'static str) -> Cow<'static, str> {
-        if self != Self::Whole {
+        if !self.is_square() {
             return Cow::Borrowed(svg);
         }
         let far = ["arm_far_", "hand_far", "leg_far_", "foot_far"];
-        let lines = svg.lines().map(|line| {
+        let lines = svg.lines().filter_map(|line| self.seen_of_body(line));
+        let lines = lines.map(|line| {
             let is_far = far
                 .iter()
                 .any(|name| line.starts_with(&format!("<g id=\"{name}")));
             if is_far {
                 line.replace("-dark\"", "\"")
             } else {
-                line.to_owned()
+                line.into_owned()
             }
         });
         Cow::Owned(lines.collect::<Vec<String>>().join("\n"))
     }
+}
+
+/// A head from behind: no face, and hair down to the nape of whoever has any.
+fn from_behind(svg: &str) -> String {
+    const FACE: &[&str] = &[
+        "eyes",
+        "eyes_shut",
+        "brow",
+        "mouth",
+        "mouth_open",
+        "beard",
+        "stubble",
+        "mustache",
+        "lashes",
+        "blush",
+        "wrinkles",
+        "tears",
+        "fangs",
+        "zombie",
+        "war_paint",
+        "patch",
+        "nose_ring",
+        "mime",
+        "clown",
+        "visor",
+        "glasses",
+        "sunglasses",
+    ];
+    const BARE: &str = "<g id=\"crown\" data-parent=\"head\" data-pivot=\"3.5,-30\"><path class=\"skin\" d=\"M-16-26C-18-46-8-52 \
+        3.500-52C15-52 25-46 23-26C21-10 13-3 3.500-3C-6-3-14-10-16-26Z\"/></g>";
+    const NAPE: &str = "<g id=\"nape\" data-unless=\"bald hair_balding hair_mohawk hair_tuft hood\" data-parent=\"head\" \
+        data-pivot=\"3.5,-30\"><path class=\"hair\" d=\"M-19.5-20C-25-42-16-57 3.5-57C23-57 32-42 26.500-20C26-8 20-1 \
+        13-1C7-3 0-3-6-1C-13-1-19-8-19.500-20Z\"/><path class=\"hair-dark\" fill-opacity=\"0.55\" d=\"M-17-12C-12-6-5-5 \
+        3.500-6C12-5 19-6 24-12C22-5 18-1 13-1C7-3 0-3-6-1C-11-1-15-5-17-12Z\"/></g>";
+    let name_of = |line: &str| {
+        let rest = line.strip_prefix("<g id=\"")?;
+        rest.split('"').next().map(str::to_owned)
+    };
+    let mut lines: Vec<String> = Vec::new();
+    for line in svg.lines() {
+        let name = name_of(line);
+        if name.as_deref().is_some_and(|name| FACE.contains(&name)) {
+            continue;
+        }
+        lines.push(line.to_owned());
+        if name.as_deref() == Some("head") {
+            lines.extend([BARE, NAPE].map(str::to_owned));
+        }
+    }
+    lines.join("\n")
 }
 
 /// Makes a body square to the camera: broad, an arm at each side before it, the feet foreshortened.
@@ -116,7 +207,8 @@ pub(super) fn put_head_on(body: &mut Drawing, head: &Drawing, turn: Turn, size: 
     };
     let place = Affine::scale(size, size).then(Affine::translate(x - aside, y));
     body.graft(head, neck_idx, place);
-    for name in BEHIND {
+    // What falls down the back is what is seen of it.
+    for name in BEHIND.iter().filter(|_| turn != Turn::Back) {
         if let (Some(hair), Some(torso)) = (body.part(name), body.part("torso"))
             && torso < hair
         {

@@ -29,6 +29,18 @@ const COLOURS: &[(&[&str], u32)] = &[
     (&["green"], 0x4c_b060),
 ];
 
+/// Eyes a prompt names.
+const IRISES: &[(&[&str], u32)] = &[
+    (&["blue", "turquoise", "azure", "sapphire"], 0x3a_86c8),
+    (&["green", "emerald"], 0x4c_9a4e),
+    (&["hazel", "amber", "golden", "gold", "yellow"], 0xb0_802c),
+    (&["brown", "chestnut"], 0x6a_4228),
+    (&["grey", "gray", "silver"], 0x8a_98a4),
+    (&["red", "crimson"], 0xc0_302c),
+    (&["purple", "violet"], 0x7a_54b4),
+    (&["black", "dark"], 0x2c_2224),
+];
+
 /// Skins a prompt names.
 const SKINS: &[(&[&str], u32)] = &[
     (&["dark", "black"], 0x6e_4228),
@@ -177,11 +189,9 @@ pub(super) fn by_chance(outfit: &mut Outfit, who: &Who, is_dark: bool, dice: &mu
         outfit.show_all(one_of(&all(HIS)[1..]));
     } else {
         outfit.show_all(one_of(all(HIS)));
-        match dice.below(10) {
-            0 => outfit.show("beard"),
-            1 => outfit.show("stubble"),
-            2 => outfit.show("mustache"),
-            _ => {}
+        // A beard is somebody's mark: it is there where it is told of.
+        if dice.below(10) == 1 {
+            outfit.show("stubble");
         }
     }
     let eyesight = dice.unit();
@@ -206,10 +216,21 @@ pub(super) fn as_told(outfit: &mut Outfit, worn: &str, is_female: bool) -> bool 
         outfit.set("skin", *rgb);
         return true;
     }
+    if worn.ends_with("freckles") || worn.ends_with("freckle") {
+        outfit.show("freckles");
+        return true;
+    }
+    if worn.ends_with(" eyes") {
+        if let Some((_, rgb)) = IRISES.iter().find(|(names, _)| has(names)) {
+            outfit.set("iris", *rgb);
+            outfit.set("iris-light", crate::rigs::mix(*rgb, 0xff_f4d8, 0.35));
+        }
+        return true;
+    }
     let colour = COLOURS.iter().find(|(names, _)| has(names));
     let rgb = colour.map(|(_, rgb)| *rgb);
     if let Some(part) = beard(worn) {
-        outfit.hide(&["beard", "beard_long", "mustache", "stubble"]);
+        outfit.hide(&["beard", "beard_long", "mustache", "stubble", "goatee"]);
         outfit.show(part);
         if let Some(rgb) = rgb {
             outfit.set("beard", rgb);
@@ -261,7 +282,10 @@ fn beard(worn: &str) -> Option<&'static str> {
     if is_of("mustache") || is_of("moustache") {
         return Some("mustache");
     }
-    let is_beard = is_of("beard") || is_of("goatee");
+    if is_of("goatee") {
+        return Some("goatee");
+    }
+    let is_beard = is_of("beard");
     let is_long = ["long", "flowing", "bushy", "great"]
         .iter()
         .any(|word| is_of(word));

@@ -43,7 +43,11 @@ pub(super) fn carry(stance: &mut Stance, actor: &Actor) {
             Bearing::HandsOnHips => Some([(-15.0, -97.0), (19.0, -97.0)]),
             Bearing::HandsBehind => Some([(-20.0, -92.0), (-14.0, -94.0)]),
             // That is how somebody is drawn.
-            Bearing::FacesUs => None,
+            Bearing::FacesUs
+            | Bearing::FacesAway
+            | Bearing::FacesLeft
+            | Bearing::FacesRight
+            | Bearing::TurnsToUs => None,
         };
         let Some(hands) = hands.filter(|_| has_hands) else {
             continue;

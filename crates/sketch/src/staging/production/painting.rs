@@ -35,19 +35,23 @@ impl Production {
         let mut list = DrawList::default();
         self.paint_behind(time_s, &view, &mut list);
         let (background, whole) = self.camera.defocus(time_s - self.start_s);
-        let depth = if self.scene.surface.is_shallow && !self.actors.is_empty() {
-            lens.shallowness_as_told()
-        } else {
-            lens.shallowness()
+        let depth = self.depth_at(time_s);
+        let refocused = self.camera.refocused(time_s - self.start_s);
+        let (background, whole) = match &self.foreground {
+            Some(near) => (0.0, near.blurs(refocused)),
+            None => (background, whole),
         };
         list.blur(background.max(depth));
-        self.act(time_s, &view, &mut list);
+        self.seen_at(time_s).act(time_s, &view, &mut list);
         let front = self.lowered(view, lens);
         for layer in &self.set.in_front {
             layer(time_s, &front, &mut list);
         }
         list.blur(whole);
         list.cropped(lens.crop(&view));
+        if let Some(near) = &self.foreground {
+            near.draw(time_s, refocused, &mut list);
+        }
         if self.scene.style == Style::PaperCutOut {
             layered(&mut list, View::unit_px(self.size));
         }
@@ -143,9 +147,64 @@ impl Production {
         Some((list, &old.scene))
     }
 
+    /// Adds the actors alone, where nothing is below them that a shadow could fall on.
+    pub(super) fn act_near(&self, time_s: f32, view: &View, list: &mut DrawList) {
+        let placed = self.place(time_s);
+        let to_frame = view.to_frame(1.0);
+        for &actor_idx in &self.order {
+            self.puppets()[actor_idx].draw(
+                &placed[actor_idx].stance.pose,
+                placed[actor_idx].to_world.then(to_frame),
+                placed[actor_idx].stance.opacity,
+                list,
+            );
+        }
+    }
+
     /// Adds the actors, their shadows and what rises from them, without the set.
     pub fn act(&self, time_s: f32, view: &View, list: &mut DrawList) {
         self.act_in(time_s, view, LightOf::Own, list);
+    }
+
+    /// How far out of focus the place is behind whoever the picture is of.
+    fn depth_at(&self, time_s: f32) -> f32 {
+        let lens = self.camera.lens(time_s - self.start_s);
+        if self.scene.surface.is_shallow && !self.actors.is_empty() {
+            lens.shallowness_as_told()
+        } else {
+            lens.shallowness()
+        }
+    }
+
+    /// How far out of focus an actor is that stands behind whoever the picture is of, with the place out of focus by
+    /// `depth`.
+    fn softness(&self, actor_idx: usize, depth: f32) -> f32 {
+        /// How far behind, in world units of the ground, something is as soft as the place.
+        const FAR_BEHIND: f32 = 0.10;
+        const NEAR: f32 = 0.02;
+        let root = |mut idx: usize| {
+            for _ in 0..self.actors.len() {
+                match self.actors[idx].tie.host() {
+                    Some(host_idx) => idx = host_idx,
+                    None => break,
+                }
+            }
+            &self.actors[idx]
+        };
+        let Some(main) = self.main.map(root).filter(|_| depth > 0.0) else {
+            return 0.0;
+        };
+        let actor = root(actor_idx);
+        let is_same = std::ptr::eq(main, actor) || main.entity_idx == actor.entity_idx;
+        match actor.zone {
+            _ if is_same => 0.0,
+            Zone::Back => depth,
+            Zone::Ground if main.zone == Zone::Ground => {
+                let behind = main.at.1 - actor.at.1 - NEAR;
+                depth * (behind / FAR_BEHIND).clamp(0.0, 1.0)
+            }
+            _ => 0.0,
+        }
     }
 
     fn act_in(&self, time_s: f32, view: &View, light: LightOf, list: &mut DrawList) {
@@ -157,6 +216,7 @@ impl Production {
         let placed = self.place_from(time_s, &placed_before);
         let ghosts = before.map_or_else(Vec::new, |before| before.ghosts(&placed_before, time_s));
         let is_old = light == LightOf::Old;
+        let depth = self.depth_at(time_s);
         let to_frame = view.to_frame(1.0);
         let is_absent = |actor_idx: usize| {
             self.is_far(actor_idx)
@@ -229,6 +289,7 @@ impl Production {
                 placed_actor.stance.shade
             };
             darken(&mut list.steps[first_step..], shade);
+            list.soften_from(first_step, self.softness(*actor_idx, depth));
         }
         self.draw_leashes(&placed, to_frame, list);
         self.face_things(time_s, &placed, to_frame, list);
@@ -365,13 +426,13 @@ pub(super) fn bake_all(
     actors: &[Actor],
     size: Size,
     palette: &Palette,
-    (camera_move, lens): (CameraMove, Lens),
+    (camera_move, nearest_zoom): (CameraMove, f32),
 ) -> Vec<Arc<Puppet>> {
     let light = Light::of(palette);
     let nearness = match camera_move {
         CameraMove::PushIn | CameraMove::PullOut | CameraMove::FlyThrough => 1.40,
         _ => 1.05,
-    } * lens.zoom;
+    } * nearest_zoom;
     let px_per_world = View::unit_px(size) * nearness;
     let mut puppets: Vec<Arc<Puppet>> = Vec::new();
     for (actor_idx, actor) in actors.iter().enumerate() {

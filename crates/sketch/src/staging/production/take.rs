@@ -2,6 +2,7 @@
 
 use kinora_domain::Size;
 
+use super::foreground;
 use crate::rigs::Troupe;
 use crate::scene::{Action, CameraMove, Class, Entity, Mood, Scene, Setting, Shot};
 use crate::settings::Region;
@@ -209,27 +210,34 @@ impl Take<'_> {
 
     pub(super) fn set_context(&self, is_followed: bool, reach: Option<(f32, f32)>) -> SetContext {
         let (reach_x, reach_up) = reach.unwrap_or_else(|| {
-            let (reach_x, reach_up) = camera::reach(self.scene.camera);
+            let moves = std::iter::once(&self.scene.camera).chain(&self.scene.filming.then);
+            let (reach_x, reach_up) = moves
+                .map(|camera| camera::reach(*camera))
+                .fold((0.0_f32, 0.0_f32), |most, it| {
+                    (most.0.max(it.0), most.1.max(it.1))
+                });
             let follow = if is_followed { FOLLOW_REACH } else { 0.0 };
             (follow + reach_x, reach_up)
         });
+        let staged = foreground::staged(self.scene);
+        let scene = staged.as_ref().unwrap_or(self.scene);
         SetContext {
-            setting: place_of(self.scene),
-            backdrop: self.scene.backdrop,
-            surface: self.scene.surface,
-            region: self.scene.region.as_deref().and_then(Region::named),
-            has_named_heaven: self.scene.entities.iter().any(is_heaven),
-            has_named_landmark: self.scene.entities.iter().any(is_landmark),
-            named: named(self.scene),
-            is_near: is_near(self.scene),
-            is_aerial: self.scene.shot == Shot::Aerial,
-            is_flight: is_flight(self.scene),
-            traffic: traffic(self.scene),
-            is_bare: self.scene.entities.is_empty(),
-            is_calm: self.scene.mood == Mood::Calm,
-            time_of_day: self.scene.time_of_day,
-            weather: self.scene.weather,
-            season: self.scene.season,
+            setting: place_of(scene),
+            backdrop: scene.backdrop,
+            surface: scene.surface,
+            region: scene.region.as_deref().and_then(Region::named),
+            has_named_heaven: scene.entities.iter().any(is_heaven),
+            has_named_landmark: scene.entities.iter().any(is_landmark),
+            named: named(scene),
+            is_near: is_near(scene),
+            is_aerial: scene.shot == Shot::Aerial,
+            is_flight: is_flight(scene),
+            traffic: traffic(scene),
+            is_bare: scene.entities.is_empty(),
+            is_calm: scene.mood == Mood::Calm,
+            time_of_day: scene.time_of_day,
+            weather: scene.weather,
+            season: scene.season,
             size: self.size,
             seed: self.seed,
             reach_x,
@@ -242,11 +250,16 @@ impl Take<'_> {
         let (left, top, right, bottom) = set.bounds;
         let bounds = (left, top, right, bottom - (View::bottom(self.size) - 1.0));
         let camera = Camera::new(self.size, self.scene.camera, self.length_s, bounds);
-        let camera = camera.gliding(self.scene.entities.is_empty());
-        if is_followed {
+        let is_bare = |scene: &Scene| scene.entities.is_empty();
+        let staged = foreground::staged(self.scene);
+        let camera = camera.gliding(is_bare(staged.as_ref().unwrap_or(self.scene)));
+        let camera = if is_followed {
             camera.following(speed)
         } else {
             camera
-        }
+        };
+        let filming = &self.scene.filming;
+        let turns = filming.turns.is_some() && self.scene.camera != CameraMove::RackFocus;
+        camera.then(&filming.then).turning(turns)
     }
 }
