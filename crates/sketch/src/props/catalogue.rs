@@ -147,7 +147,7 @@ art! {
     "name_badge" "nebula" "needle" "nest" "neuron" "newspaper" "newtons_cradle" "no_smoking_sign"
     "nuclear_cooling_tower" "nunchucks" "oar" "oatmeal" "obelisk" "observatory" "office_building"
     "office_chair" "office_desk" "oil_drum" "oil_lamp" "oil_pump" "oil_rig" "oil_tanker" "omelette"
-    "oncoming_car" "oncoming_truck" "onigiri" "onion" "opal" "open_notebook" "opening_book"
+    "oncoming_car" "oncoming_truck" "onigiri" "onion" "opal" "open_box" "open_notebook" "opening_book"
     "operating_table" "orange" "orchid" "ornament" "oscilloscope" "ouija_board" "outboard_motor"
     "outhouse" "oven" "oven_mitt" "paddle_steamer" "paella" "pager" "pagoda" "paint_bucket"
     "paint_roller" "paint_tube" "paintbrush" "painted_egg" "palace" "palette" "pallet_rack" "palm"

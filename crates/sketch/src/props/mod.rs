@@ -30,6 +30,9 @@
 //! slot is declared. Units come out as metres from (middle of the box, ground line), x right and y down, so that
 //! what is above the ground is negative.
 //!
+//! What somebody may be in has the anchor `inside`, where their feet are: its part `front` and all after it are drawn
+//! over them, and where there is none, the whole is. A vehicle with a cab has its driver's pane cut out by a mask.
+//!
 //! Parts called `bud` and `shut` are only seen until something opens.
 //!
 //! [`placard`] makes a card with a word on it, for what has no drawing.

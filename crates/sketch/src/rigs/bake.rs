@@ -131,8 +131,19 @@ impl Puppet {
                 wave: None,
             });
         }
+        self.draw_from(0, pose, (to_frame, opacity), list);
+    }
+
+    /// The same of the part at `first_idx` and all after it: what is before whoever is in it.
+    pub fn draw_from(
+        &self,
+        first_idx: usize,
+        pose: &Pose,
+        (to_frame, opacity): (Affine, f32),
+        list: &mut DrawList,
+    ) {
         let changed = pose.changed();
-        for (part_idx, baked) in self.plates.iter().enumerate() {
+        for (part_idx, baked) in self.plates.iter().enumerate().skip(first_idx) {
             let shown = opacity * pose.joints()[part_idx].opacity;
             let end = self.in_the_end.get(part_idx).and_then(Option::as_ref);
             // The new look comes in over the old one, which only goes when nothing of it would be seen through.

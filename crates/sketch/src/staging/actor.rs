@@ -84,6 +84,8 @@ pub struct Actor {
     pub pours_to_y: Option<f32>,
     /// Whether it is a tool that works by itself.
     pub is_tool: bool,
+    /// Whether it is in what it is tied to, whose front is before it.
+    pub is_within: bool,
     /// Whether its course ends under water.
     pub plunges: bool,
 }

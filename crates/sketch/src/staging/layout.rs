@@ -4,6 +4,7 @@
 //! rows on the ground (`rows`), what hangs in the air, stands behind or follows its tie (`spread`), and who hides
 //! somebody in the end and steps aside (`part`).
 
+mod behind;
 mod callings;
 mod contact;
 mod courses;
@@ -26,9 +27,11 @@ mod tables;
 mod ties;
 mod under;
 mod ways;
+mod within;
 
 pub(super) use callings::PASSER_BY;
 pub(super) use courses::{is_awaiting, is_crash};
+use sizes::beside_in_world;
 pub(super) use spread::on_line;
 pub(super) use tables::table_top;
 
@@ -217,6 +220,7 @@ impl<'a> Builder<'a> {
                     bearings: self.bearings_of(entity),
                     is_flat: is_shape(entity),
                     plunges: false,
+                    is_within: false,
                     is_tool: false,
                     tilt_rad: 0.0,
                 });
@@ -259,6 +263,14 @@ impl<'a> Builder<'a> {
         let is_at_hand = has_hands && matches!(entity.action, Action::Eat | Action::Drink);
         if (is_seated || is_at_hand) && entity.class == Class::FourLegged {
             drawn.action = Action::Talk;
+        }
+        let is_entered =
+            self.scene.entities.iter().any(|other| {
+                relates(other, Relation::Inside, entity.id) && other.class != Class::Food
+            });
+        if entity.concept == "box" && is_entered {
+            // Its lid is up.
+            "open box".clone_into(&mut drawn.word);
         }
         drawn.look.feeling = self.feeling_of(entity);
         drawn.look.bearings = self.bearings_of(entity);

@@ -503,9 +503,14 @@ fn take_shape(entity: &mut DraftEntity, shape: &'static Concept) {
         "lamp" | "lantern" | "firework" => Some(Material::Starlight),
         "cup" | "teapot" | "vase" => Some(Material::Porcelain),
         "wave" | "fountain" => Some(Material::Water),
-        _ => None,
+        key => LEXICON.material(key, false).iter().find_map(|it| match it {
+            Attribute::Made(material) | Attribute::MadeIfThing(material) => Some(*material),
+            _ => None,
+        }),
     };
-    entity.look.scale *= was.height_m / shape.height_m.max(0.01);
+    // A man of jelly is a small man, and not as small as a dessert.
+    let as_large = was.height_m / shape.height_m.max(0.01);
+    entity.look.scale *= as_large.max(0.5);
     entity.look.material = entity.look.material.or(material);
     entity.concept = Some(shape);
     entity.word = shape.key.replace('_', " ");

@@ -210,7 +210,14 @@ impl Builder<'_> {
             Kind::FourLegged => 0.94 * own_right.max(-own_left),
             _ => gap,
         };
-        let x = if is_front {
+        // Whoever milks, grooms or shears has the flank before the hands, and the head of the animal is beyond it.
+        let is_at_flank = matches!(actor.action, Action::Touch | Action::Kneel)
+            && actor.kind == Kind::Biped
+            && self.actors[other_idx].kind == Kind::FourLegged
+            && self.actors[other_idx].height() > 0.6 * high;
+        let x = if is_at_flank {
+            middle - side * (0.30 * half + ARM_SHARE * high).min(0.9 * half)
+        } else if is_front {
             middle - side * (0.30 * half + ARM_SHARE * high).min(half)
         } else {
             middle - side * (half + gap)
@@ -226,9 +233,15 @@ impl Builder<'_> {
         let other = &mut self.actors[other_idx];
         other.zone = Zone::Ground;
         other.at.1 = if is_front { y - 0.015 } else { y };
-        other.depth = other.at.1 - if is_front { 0.02 } else { -0.001 };
+        other.depth = other.at.1
+            - if is_front || is_at_flank {
+                0.02
+            } else {
+                -0.001
+            };
         if is_living && other.kind != Kind::Sprite && other.action == Action::Idle {
-            other.facing = -side * other.facing.abs();
+            let turned = if is_at_flank { side } else { -side };
+            other.facing = turned * other.facing.abs();
         }
         if matches!(other.action, Action::Topple | Action::Crumble) {
             // It falls away from whoever pushes it.
@@ -386,7 +399,15 @@ impl Builder<'_> {
             // What lies on the table is worked on from above.
             return Some((middle, other.at.1 - 0.75 * other_high));
         }
+        // Who kneels at the flank of a large animal is at its udder.
+        let is_low = actor.drill().is_some_and(|drill| drill.is_kneeling());
         let up = match other.class {
+            Class::FourLegged if is_low && other_high > 0.6 * high => {
+                return Some((
+                    actor.at.0 + side * 0.26 * high,
+                    other.at.1 - 0.42 * other_high,
+                ));
+            }
             Class::FourLegged | Class::Bird => 0.85 * other_high,
             Class::Person => 0.74 * other_high,
             _ if actor.action == Action::Lean => other_high.min(0.62 * high),

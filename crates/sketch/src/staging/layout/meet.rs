@@ -20,6 +20,7 @@ impl Builder<'_> {
         self.leap_over();
         self.leap_elsewhere();
         self.pass_balls();
+        self.stand_behind_and_before();
         self.stand_aside();
         self.hatch();
         self.go_told_ways();

@@ -146,7 +146,11 @@ impl Builder<'_> {
             return;
         };
         let main = &self.actors[main_idx];
-        if main.kind != Kind::Biped || main.tie != Tie::None || main.zone != Zone::Ground {
+        // Who is told to be behind something is not to be seen whole.
+        let place = self.scene.entities[main.entity_idx].place.as_ref();
+        let hides = place.is_some_and(|it| it.relation == crate::scene::Relation::Behind);
+        let is_free = main.kind == Kind::Biped && main.tie == Tie::None;
+        if !is_free || main.zone != Zone::Ground || hides {
             return;
         }
         let main_id = self.scene.entities[main.entity_idx].id;

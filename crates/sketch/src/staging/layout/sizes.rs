@@ -2,7 +2,7 @@
 
 use super::{Builder, SAFE_TOP, SAFE_X, is_board};
 use crate::rigs::Kind;
-use crate::scene::{Action, Class, Entity, Shot};
+use crate::scene::{Action, Class, Entity, Scene, Shot};
 use crate::staging::actor::{Actor, Grip, Tie};
 use crate::staging::framing::{is_near_thing, is_seen_from_near, shows_wares};
 
@@ -204,6 +204,7 @@ impl Builder<'_> {
         self.size_tables();
         self.size_seats();
         self.size_beds();
+        self.size_vessels();
     }
 
     /// The sizes that the tie of one actor dictates.
@@ -240,7 +241,10 @@ impl Builder<'_> {
                         Kind::FourLegged => 0.86,
                         // As large as in the world on what hides nothing of them.
                         _ if is_open => (0.94 * true_share).clamp(0.6, 4.6),
-                        _ if self.actors[host_idx].class == Class::Vehicle => 0.80,
+                        // Behind the window of a car, and in the cab of what is higher.
+                        _ if self.actors[host_idx].class == Class::Vehicle => {
+                            (0.92 * true_share).min(0.80)
+                        }
                         _ if self.actors[host_idx].drawing.point("seat").is_some() => 0.60,
                         _ => 0.55,
                     };
@@ -369,6 +373,15 @@ pub(super) fn beside(ratio: f32) -> f32 {
     let near = ratio.clamp(1.0 / NEAR, NEAR);
     let far = ratio / near;
     (libm::powf(near, AS_IN_THE_WORLD) * libm::powf(far, FAR_APART)).clamp(0.14, 2.6)
+}
+
+/// How high one actor is drawn beside another, as in the world as far as that can be seen.
+pub(super) fn beside_in_world(scene: &Scene, (one, other): (&Actor, &Actor)) -> f32 {
+    let stature = |actor: &Actor| {
+        let entity = &scene.entities[actor.entity_idx];
+        stature_m(entity, actor.kind) * entity.look.scale.clamp(0.5, 2.0)
+    };
+    beside(stature(one) / stature(other))
 }
 
 /// How high a ball is at most beside who plays with it.

@@ -201,6 +201,7 @@ impl Builder<'_> {
                 let seat = self.seat_of(host_idx);
                 let is_tall = self.is_tall;
                 let aside = self.aside_upon(actor_idx, host_idx);
+                let within = self.spot_within(actor_idx, host_idx);
                 let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
                 let is_above = entity
                     .place
@@ -224,6 +225,13 @@ impl Builder<'_> {
                             && actor.unit * actor.drawing.height > host.height();
                         let is_inside = is_thing && host.class != Class::Thing && !is_bare;
                         actor.depth = host.depth + if is_inside { -0.001 } else { 0.001 };
+                    }
+                    Tie::Upon(..) if within.is_some() => {
+                        let (x, y, nearer) = within.unwrap_or_default();
+                        actor.at = (host.at.0 + x, host.at.1 + y);
+                        actor.depth = host.depth + nearer;
+                        actor.tie = Tie::Upon(host_idx, (x, y));
+                        actor.is_within = true;
                     }
                     Tie::Upon(..) => {
                         let (mut x, mut y) = top_of(&host);

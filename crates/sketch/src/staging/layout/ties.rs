@@ -184,7 +184,9 @@ impl Builder<'_> {
             Relation::Holding => Tie::Held(host_idx, self.grip(entity)),
             Relation::At => Tie::At(host_idx),
             Relation::Wearing if entity.class == Class::Thing => Tie::Held(host_idx, Grip::Head),
-            Relation::Above if hangs_over(entity) => Tie::None,
+            Relation::Above if hangs_over(entity) || self.floats_over(actor_idx, entity) => {
+                Tie::None
+            }
             Relation::On | Relation::Riding | Relation::Inside | Relation::Above => {
                 Tie::Upon(host_idx, (0.0, 0.0))
             }

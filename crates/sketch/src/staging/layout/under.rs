@@ -1,6 +1,7 @@
 //! Who is under something that stands on legs or wheels, or that flies or hangs: it has the room for them.
 
 use super::{Builder, SAFE_BOTTOM, SAFE_X, relates};
+use crate::rigs::Kind;
 use crate::scene::{Action, Age, Class, Entity, Relation};
 use crate::staging::actor::{Course, Legs, Tie};
 use crate::staging::blocking::Zone;
@@ -30,7 +31,7 @@ impl Builder<'_> {
             let below = place.and_then(|place| place.of.and_then(|id| self.index_of(id)));
             let is_free = |idx: usize| self.actors[idx].tie == Tie::None;
             if let Some(below_idx) = below.filter(|&idx| idx != actor_idx && is_free(idx))
-                && hangs_over(entity)
+                && (hangs_over(entity) || self.floats_over(actor_idx, entity))
             {
                 self.lift_over(actor_idx, &[below_idx]);
             }
@@ -215,6 +216,13 @@ impl Builder<'_> {
     /// Where who is under what flies is: below it, and not before it.
     pub(super) fn is_below(&self, actor_idx: usize, host_idx: usize) -> bool {
         self.is_over(host_idx) && self.guests_under(host_idx).contains(&actor_idx)
+    }
+}
+
+impl Builder<'_> {
+    /// Whether it is in the air of itself, so that there is air between it and what it is above.
+    pub(super) fn floats_over(&self, actor_idx: usize, entity: &Entity) -> bool {
+        entity.class == Class::Aircraft && self.actors[actor_idx].kind != Kind::Biped
     }
 }
 

@@ -125,6 +125,12 @@ impl Drill {
         self.is_standing
     }
 
+    /// Whether it is done on the knees.
+    pub(in crate::staging) fn is_kneeling(&self) -> bool {
+        let first = self.postures.first();
+        first.is_some_and(|posture| posture.hips.1 > 25.0 && posture.torso_rad.abs() < 0.6)
+    }
+
     /// Whether it begins lying down.
     pub(super) fn begins_lying(&self) -> bool {
         let first = self.postures.first();

@@ -281,6 +281,7 @@ impl Production {
                 placed_actor.stance.opacity,
                 list,
             );
+            self.close_front((*actor_idx, placed_actor), &placed, to_frame, list);
             let is_dark =
                 self.scene.is_silhouette && self.actors[*actor_idx].class != Class::Celestial;
             let shade = if is_dark {
@@ -295,6 +296,30 @@ impl Production {
         self.face_things(time_s, &placed, to_frame, list);
         self.gloss(time_s, &placed, to_frame, list);
         rise(false, list);
+    }
+
+    /// The wall of what somebody is in, before them.
+    fn close_front(
+        &self,
+        (actor_idx, own): (usize, &Placed),
+        placed: &[Placed],
+        to_frame: Affine,
+        list: &mut DrawList,
+    ) {
+        let actor = &self.actors[actor_idx];
+        let Some(host_idx) = actor.tie.host().filter(|_| actor.is_within) else {
+            return;
+        };
+        let front = self.actors[host_idx].drawing.part("front");
+        if let Some(front_idx) = front.filter(|_| own.stance.opacity > 0.0) {
+            let host = &placed[host_idx];
+            self.puppets()[host_idx].draw_from(
+                front_idx,
+                &host.stance.pose,
+                (host.to_world.then(to_frame), host.stance.opacity),
+                list,
+            );
+        }
     }
 
     /// The painting order at a moment: who goes round something is now before it and now behind.
