@@ -166,7 +166,7 @@ art! {
     "plate" "playing_card" "pliers" "plough" "ploughing_tractor" "plum" "plunger" "pocket_knife"
     "pocket_watch" "pogo_stick" "poker_chips" "poker_table" "polaroid" "police_badge"
     "police_baton" "police_car" "police_station" "police_van" "pollen" "pomegranate" "pommel_horse"
-    "pool_cue" "popcorn" "popcorn_machine" "poppy" "popsicle" "portal" "portcullis" "postage_stamp"
+    "pool_cue" "pool_ring" "popcorn" "popcorn_machine" "poppy" "popsicle" "portal" "portcullis" "postage_stamp"
     "pot" "potato" "potted_plant" "pottery_wheel" "potty" "powder_keg" "power_bank" "power_drill"
     "power_plug" "power_socket" "power_strip" "pram" "presentation_screen" "pressure_gauge"
     "pressure_washer" "pretzel" "printer" "printer_3d" "printing_press" "prism" "prize_wheel"
