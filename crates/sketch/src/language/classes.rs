@@ -63,6 +63,8 @@ pub(super) enum WordClass {
     MusicDoes,
     /// Those who are seen only as far as what they drive is.
     InVehicle,
+    /// Verbs by which whoever sits gets up.
+    Rises,
     /// Keys of things that others are made of: a car has tires, a lamp its cable.
     PartOfThings,
     /// Verbs by which something comes into a hand that has not been there before.

@@ -269,6 +269,34 @@ pub(super) fn hold_from_the_start(scene: &mut Scene, later: &[Moment], words: &[
     }
 }
 
+/// "He sits at a bar. He stares into his glass": whoever sits and only looks on has not stood up.
+pub(super) fn stay_seated(scene: &Scene, later: &mut [Moment], words: &[Word]) {
+    let rises = |word: &Word| WordClass::Rises.has(&word.text.to_lowercase());
+    if words.iter().any(rises) {
+        return;
+    }
+    let is_seated = |entity: &&Entity| {
+        entity.class == Class::Person && entity.action == Action::Sit && entity.place.is_none()
+    };
+    let seated: Vec<u32> = scene
+        .entities
+        .iter()
+        .filter(is_seated)
+        .map(|it| it.id)
+        .collect();
+    for (next, transition) in later {
+        if *transition == Transition::Cut || next.setting != scene.setting {
+            return;
+        }
+        for entity in &mut next.entities {
+            let rests = matches!(entity.action, Action::Idle | Action::Look);
+            if rests && entity.place.is_none() && seated.contains(&entity.id) {
+                (entity.action, entity.target) = (Action::Sit, None);
+            }
+        }
+    }
+}
+
 fn is_long(words: &[Word]) -> bool {
     let n_words = words.iter().map(|it| it.text.split_whitespace().count());
     n_words.sum::<usize>() >= LONG_WORDS
@@ -296,6 +324,24 @@ mod tests {
         }
         let changed = understand("A woman walks into a room. Then she puts on a red hat.");
         assert!(changed.scene.entities[0].look.wears.is_empty());
+    }
+
+    #[test]
+    fn who_sits_and_looks_on_stays_seated() {
+        let last = |prompt: &str| {
+            let told = understand(prompt);
+            let last = told.later.last().map_or(&told.scene, |it| &it.scene);
+            last.entities[0].action
+        };
+        let begins = "A man sits alone at a bar. He lifts his glass, then";
+        assert_eq!(
+            last(&format!("{begins} he stares ahead.")),
+            crate::scene::Action::Sit
+        );
+        assert_ne!(
+            last(&format!("{begins} he stands up and walks away.")),
+            crate::scene::Action::Sit
+        );
     }
 
     #[test]
