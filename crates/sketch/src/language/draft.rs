@@ -16,8 +16,6 @@ pub(super) const UNKNOWN: &str = "unknown";
 pub(super) const MAX_COUNT: u32 = 24;
 /// The most verbs that are kept of what is said of one.
 const MAX_VERBS: usize = 8;
-/// From so many words on a window is a part of the room that is told of with it.
-const MANY_WORDS: usize = 40;
 /// The most words an entity wears.
 pub(super) const MAX_WORN: usize = 6;
 
@@ -309,12 +307,6 @@ impl Draft {
                     self.around_table.get_or_insert(old);
                     self.setting = Some((setting, true));
                 }
-                // "A desk, light from a window. … in an office": where much is told, the window is one of that room.
-                Some((Setting::Window, true))
-                    if is_sure && self.n_words >= MANY_WORDS && is_room(setting) =>
-                {
-                    self.setting = Some((setting, true));
-                }
                 Some((old, true)) if !is_sure || !is_elsewhere(setting) || is_elsewhere(old) => {}
                 Some((_, false)) if !is_sure => {}
                 _ => self.setting = Some((setting, is_sure)),
@@ -452,11 +444,6 @@ fn is_elsewhere(setting: Setting) -> bool {
         setting,
         Setting::Moon | Setting::Space | Setting::UnderWater
     )
-}
-
-/// Whether a window may be one of it.
-fn is_room(setting: Setting) -> bool {
-    setting.is_indoors() && !matches!(setting, Setting::Window | Setting::Table | Setting::Studio)
 }
 
 fn keep_first<T>(slot: &mut Option<T>, value: T) {

@@ -265,13 +265,6 @@ fn a_coat_keeps_its_colour() {
 }
 
 #[test]
-fn a_window_is_one_of_the_room_that_is_told_of() {
-    let begins = "A woman stands at a window with her arms crossed. Professional office setting.";
-    let told = crate::language::understand(&format!("{begins}{AND_SO_ON}"));
-    assert_eq!(told.scene.setting, crate::scene::Setting::Office);
-}
-
-#[test]
 fn an_interface_that_opens_a_prompt_is_all_that_is_seen() {
     let scene = crate::language::understand(
         "A high-quality, photorealistic close-up of a modern mobile app interface for cab booking. A user's finger \
