@@ -59,6 +59,22 @@ pub(super) enum WordClass {
     BeforeSpeech,
     /// Verbs of what is done to a thing that lies on a table or a bench.
     Benchwork,
+    /// What is heard where a phrase is of it alone: music, a soundtrack.
+    OfMusic,
+    /// What music does by itself: it fades in.
+    MusicDoes,
+    /// Those who are seen only as far as what they drive is.
+    InVehicle,
+    /// Verbs by which whoever sits gets up.
+    Rises,
+    /// Keys of things that others are made of: a car has tires, a lamp its cable.
+    PartOfThings,
+    /// Verbs by which something comes into a hand that has not been there before.
+    TakesUp,
+    /// Verbs before a colon behind which somebody speaks.
+    SpeaksAloud,
+    /// With which a sentence begins that is still said by whoever spoke.
+    GoesOnSpeaking,
     /// What is only read, and stands on nothing.
     OnlyRead,
     /// What an animal has all over.

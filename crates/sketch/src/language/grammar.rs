@@ -124,7 +124,7 @@ pub(super) use asides::{has_word as is_of_film, is_label, notes};
 pub(super) use ideas::read_alone;
 pub(super) use nouns::open_on_hands;
 pub(super) use quotes::WORDS;
-pub(super) use scenery::is_left_to_place;
+pub(super) use scenery::{is_left_to_place, shows_by_itself};
 pub(super) use showcase::{SIGN_WORDS, is_panel};
 
 struct Reader<'a> {

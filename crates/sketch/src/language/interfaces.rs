@@ -15,7 +15,7 @@ use crate::scene::Class;
 /// So many different ones make a prompt one of software.
 const ENOUGH: usize = 5;
 /// How far into a prompt what it opens with may stand, in words.
-const LONGEST_OPENING: usize = 6;
+const LONGEST_OPENING: usize = 14;
 /// In shorter prompts everything that is named is meant.
 const SHORTEST_WORDS: usize = 24;
 /// What software is seen on.
@@ -78,13 +78,23 @@ fn opens_with_screen(tokens: &[Token]) -> bool {
     let opening: Vec<&str> = tokens
         .iter()
         .take(LONGEST_OPENING)
-        .take_while(|token| token.kind == TokenKind::Word)
+        .take_while(|token| matches!(token.kind, TokenKind::Word | TokenKind::Comma))
+        .filter(|token| token.kind == TokenKind::Word)
         .map(|token| token.text.as_str())
         .collect();
     let held = |word: &str| {
         matches!(
             word,
-            "hand" | "holding" | "using" | "woman" | "man" | "person"
+            "hand"
+                | "hands"
+                | "holding"
+                | "using"
+                | "woman"
+                | "man"
+                | "person"
+                | "looks"
+                | "looking"
+                | "on"
         )
     };
     !opening.iter().any(|word| held(word))

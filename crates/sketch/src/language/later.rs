@@ -86,6 +86,9 @@ pub(super) fn tell(tokens: Vec<Token>, names: &[&str]) -> Understanding {
     gradual::merge(&mut scene, &mut later, &mut lengths_s);
     staying::furnish(&mut scene, &mut later);
     staying::dress_from_the_start(&mut scene, &mut later, &words);
+    staying::stay_seated(&scene, &mut later, &words);
+    staying::keep_coats(&mut scene, &mut later, &words);
+    staying::hold_from_the_start(&mut scene, &later, &words);
     numbering::number(&mut scene, &mut later);
     if let Some((said, card)) = card {
         let last = later.last().map_or(&scene, |(scene, _)| scene);

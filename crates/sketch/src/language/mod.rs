@@ -34,6 +34,7 @@ mod local;
 mod pairs;
 
 mod spelling;
+mod spoken;
 mod stunts;
 
 mod christen;
@@ -149,7 +150,10 @@ pub fn understand_with_names(prompt: &str, names: &[&str]) -> Understanding {
 
 /// Tokens with names marked, slips mended, idioms in plain words and whoever is given a name known by it.
 fn in_plain_words(tokens: Vec<tokens::Token>, names: &[&str]) -> Vec<tokens::Token> {
-    let tokens = interiors::enter(idioms::reword(spelling::mend(names::mark(tokens, names))));
+    let tokens = interiors::enter(idioms::reword(spelling::mend(names::mark(
+        spoken::quote(tokens),
+        names,
+    ))));
     let tokens = stunts::reword(shots::with_camera(tokens));
     let tokens = apart::tell(between::reword(kin::reword(tokens)));
     let tokens = again::reword(pairs::reword(tokens));

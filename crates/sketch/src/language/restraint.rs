@@ -7,8 +7,8 @@
 use super::classes::WordClass;
 use super::lexicon::LEXICON;
 use super::words::{Reading, Word};
-use super::{Understanding, without};
-use crate::scene::{Action, Class, Entity, Relation, Scene};
+use super::{Understanding, grammar, without};
+use crate::scene::{Action, Class, Entity, Relation, Scene, Setting};
 
 /// A prompt of fewer words shows all it names.
 const LONG_WORDS: usize = 40;
@@ -27,7 +27,8 @@ pub(super) fn keep_to_the_main(mut told: Understanding) -> Understanding {
     if n_words < LONG_WORDS {
         return told;
     }
-    let Some(lead) = lead(&told.scene) else {
+    let later = told.later.iter().map(|it| &it.scene);
+    let Some(lead) = std::iter::once(&told.scene).chain(later).find_map(lead) else {
         return told;
     };
     let known = known(&told, lead);
@@ -45,6 +46,8 @@ pub(super) fn keep_to_the_main(mut told: Understanding) -> Understanding {
     };
     let outside = houses_in_a_room(&told.scene);
     earned.retain(|id| !outside.contains(id));
+    let scenery = of_the_place(&told, &known);
+    earned.retain(|id| !scenery.contains(id));
     let turned = become_of_lead(&known);
     earned.retain(|id| !turned.contains(id));
     let mut gone: Vec<&Known> = known.iter().filter(|it| !earned.contains(&it.id)).collect();
@@ -169,6 +172,48 @@ fn become_of_lead(known: &[Known<'_>]) -> Vec<u32> {
         .filter(|_| first.concept != last.concept)
         .map(|it| it.id)
         .collect()
+}
+
+/// What does not stand before everybody: trees and vines of a jungle, the houses of a town, tires and cables that belong
+/// to something, and whoever sits in the car that it is about, and would stand beside it.
+fn of_the_place(told: &Understanding, known: &[Known<'_>]) -> Vec<u32> {
+    let scene = &told.scene;
+    let lead = known.iter().find(|it| it.is_lead);
+    // The car that it is about, or that whoever it is about sits in.
+    let drives = |it: &Known<'_>| {
+        use Class::{Aircraft, Boat, Vehicle};
+        let is_in_it = lead.is_some_and(|lead| {
+            let place = lead.shown[0].place.as_ref();
+            place.is_some_and(|at| at.of == Some(it.id))
+        });
+        (it.is_lead || is_in_it) && matches!(it.shown[0].class, Vehicle | Aircraft | Boat)
+    };
+    let is_driven = known.iter().any(drives);
+    let is_of_it = |it: &&Known<'_>| {
+        let shown = it.shown[0];
+        let is_met = known
+            .iter()
+            .any(|other| other.is_living() && uses(other, it));
+        match shown.class {
+            Class::Person => {
+                is_driven && !it.is_lead && WordClass::InVehicle.has(&stem(&shown.word))
+            }
+            Class::Building => shown.count > 1 && !is_met && is_town(scene.setting),
+            Class::Plant => {
+                let is_plain = shown.look.colour.is_none() && shown.look.states.is_empty();
+                let is_shown = grammar::shows_by_itself(scene, &shown.concept);
+                !it.is_lead && shown.count > 1 && is_plain && !is_met && is_shown
+            }
+            _ => !it.is_lead && !is_met && WordClass::PartOfThings.has(&shown.concept),
+        }
+    };
+    known.iter().filter(is_of_it).map(|it| it.id).collect()
+}
+
+fn is_town(setting: Setting) -> bool {
+    use Setting::{City, NeonStreet, Street};
+    matches!(setting, City | Street | NeonStreet)
+        || matches!(setting.base(), City | Street | NeonStreet)
 }
 
 /// "Interior of a cabin. A man stands": the house that all of it is in does not stand in its own room.

@@ -6,7 +6,10 @@ use super::draft::{MAX_WORN, UNKNOWN};
 use super::later::Moment;
 use super::words::Word;
 use super::{grammar, without};
-use crate::scene::{Action, CameraMove, Class, Entity, Scene, Setting, Transition};
+use crate::scene::{Action, CameraMove, Class, Entity, Relation, Scene, Setting, Transition};
+
+/// From so many words on a prompt describes a picture rather than telling what happens.
+const LONG_WORDS: usize = 40;
 
 /// A table from which somebody steals later, and a house that somebody comes to, have been there all the time.
 pub(super) fn furnish(scene: &mut Scene, later: &mut [Moment]) {
@@ -184,6 +187,121 @@ pub(super) fn dress_from_the_start(scene: &mut Scene, later: &mut [Moment], word
     }
 }
 
+/// "A white cat runs. … its orange fur": what is told of a coat later is no other coat, where nothing becomes another.
+pub(super) fn keep_coats(scene: &mut Scene, later: &mut [Moment], words: &[Word]) {
+    use Class::{Bird, Fish, FourLegged, Insect};
+    let changes = |word: &Word| {
+        let text = word.text.to_lowercase();
+        WordClass::ChangesClothes.has(&text)
+            || matches!(
+                text.as_str(),
+                "turns" | "turning" | "fades" | "changes color"
+            )
+    };
+    if !is_long(words) || words.iter().any(changes) {
+        return;
+    }
+    let mut coats: Vec<(u32, u32)> = Vec::new();
+    let mut moments: Vec<&mut Scene> = vec![scene];
+    moments.extend(later.iter_mut().map(|(scene, _)| scene));
+    for entity in moments.iter_mut().flat_map(|scene| &mut scene.entities) {
+        let Some(colour) = entity.look.colour else {
+            continue;
+        };
+        if !matches!(entity.class, FourLegged | Bird | Fish | Insect) {
+            continue;
+        }
+        match coats.iter().find(|(id, _)| *id == entity.id) {
+            Some((_, coat)) => entity.look.colour = Some(*coat),
+            None => coats.push((entity.id, colour)),
+        }
+    }
+}
+
+/// "A panda sits on a stool. Its paws strum a guitar": a long prompt describes one picture, and what somebody has in
+/// hand in it has been there all the time, unless it is told how it came to be.
+pub(super) fn hold_from_the_start(scene: &mut Scene, later: &[Moment], words: &[Word]) {
+    let takes_up = |word: &Word| WordClass::TakesUp.has(&word.text.to_lowercase());
+    let Some((next, Transition::Flow)) = later.first() else {
+        return;
+    };
+    if !is_long(words) || next.setting != scene.setting || words.iter().any(takes_up) {
+        return;
+    }
+    for now in &next.entities {
+        let Some(before) = scene.entities.iter().position(|it| it.id == now.id) else {
+            continue;
+        };
+        let rests = matches!(
+            scene.entities[before].action,
+            Action::Idle | Action::Sit | Action::Look
+        );
+        let is_living = matches!(now.class, Class::Person | Class::FourLegged | Class::Bird);
+        if !rests || !is_living || scene.entities[before].target.is_some() {
+            continue;
+        }
+        let plays = matches!(now.action, Action::PlayInstrument | Action::Read);
+        let is_new = |it: &&Entity| scene.entities.iter().all(|other| other.id != it.id);
+        let in_hand = |it: &&Entity| {
+            let is_held = it.place.as_ref().is_some_and(|place| {
+                place.relation == Relation::Holding && place.of == Some(now.id)
+            });
+            is_held || plays && now.target == Some(it.id)
+        };
+        let held: Vec<Entity> = next
+            .entities
+            .iter()
+            .filter(in_hand)
+            .filter(is_new)
+            .map(|it| Entity {
+                target: None,
+                ..it.clone()
+            })
+            .collect();
+        if held.is_empty() {
+            continue;
+        }
+        if plays {
+            scene.entities[before].action = now.action;
+            scene.entities[before].target = now.target;
+        }
+        scene.entities.extend(held);
+    }
+}
+
+/// "He sits at a bar. He stares into his glass": whoever sits and only looks on has not stood up.
+pub(super) fn stay_seated(scene: &Scene, later: &mut [Moment], words: &[Word]) {
+    let rises = |word: &Word| WordClass::Rises.has(&word.text.to_lowercase());
+    if words.iter().any(rises) {
+        return;
+    }
+    let is_seated = |entity: &&Entity| {
+        entity.class == Class::Person && entity.action == Action::Sit && entity.place.is_none()
+    };
+    let seated: Vec<u32> = scene
+        .entities
+        .iter()
+        .filter(is_seated)
+        .map(|it| it.id)
+        .collect();
+    for (next, transition) in later {
+        if *transition == Transition::Cut || next.setting != scene.setting {
+            return;
+        }
+        for entity in &mut next.entities {
+            let rests = matches!(entity.action, Action::Idle | Action::Look);
+            if rests && entity.place.is_none() && seated.contains(&entity.id) {
+                (entity.action, entity.target) = (Action::Sit, None);
+            }
+        }
+    }
+}
+
+fn is_long(words: &[Word]) -> bool {
+    let n_words = words.iter().map(|it| it.text.split_whitespace().count());
+    n_words.sum::<usize>() >= LONG_WORDS
+}
+
 /// What is worn, without what it looks like: a jacket.
 fn what(worn: &str) -> &str {
     worn.rsplit(' ').next().unwrap_or(worn)
@@ -206,6 +324,24 @@ mod tests {
         }
         let changed = understand("A woman walks into a room. Then she puts on a red hat.");
         assert!(changed.scene.entities[0].look.wears.is_empty());
+    }
+
+    #[test]
+    fn who_sits_and_looks_on_stays_seated() {
+        let last = |prompt: &str| {
+            let told = understand(prompt);
+            let last = told.later.last().map_or(&told.scene, |it| &it.scene);
+            last.entities[0].action
+        };
+        let begins = "A man sits alone at a bar. He lifts his glass, then";
+        assert_eq!(
+            last(&format!("{begins} he stares ahead.")),
+            crate::scene::Action::Sit
+        );
+        assert_ne!(
+            last(&format!("{begins} he stands up and walks away.")),
+            crate::scene::Action::Sit
+        );
     }
 
     #[test]

@@ -56,10 +56,12 @@ pub(super) fn shot(past: &[&Scene], tokens: &[Token], names: &[&str]) -> Scene {
     };
     readdress(&mut scene, &fresh);
     let is_known = partners.iter().any(Option::is_some);
+    // A room of no kind is the one that is there.
+    let is_same_room = fresh.setting == Setting::Room && prior.setting.is_indoors();
     let has_home = !matches!(
         fresh.setting,
         Setting::Studio | Setting::Meadow | Setting::Park
-    );
+    ) && !is_same_room;
     if !named.setting && (is_known || !has_home || named.nobody) {
         scene.setting = prior.setting;
         scene.backdrop = scene.backdrop.or(prior.backdrop);

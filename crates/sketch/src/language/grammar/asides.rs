@@ -10,12 +10,14 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::Reader;
+use crate::language::classes::WordClass;
 use crate::language::lemma::Form;
 use crate::language::senses::{Effect, Function, Noun};
 use crate::language::tables;
 use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
 use crate::language::words::Reading;
+use crate::scene::Class;
 
 /// Why words are not in the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -394,6 +396,38 @@ fn is_heard(items: &[Item<'_>], idx: usize) -> bool {
     is_word && before.any(is_told)
 }
 
+/// "…, moody jazz music with saxophone, …", "Soft piano music fades in.": a phrase of what is heard, beside much else.
+fn is_of_music(items: &[Item<'_>], phrase: std::ops::Range<usize>) -> bool {
+    const LEAST_BESIDE: usize = 10;
+    let is_beside_much = items.len() >= phrase.len() + LEAST_BESIDE;
+    let phrase = &items[phrase];
+    let is_somebodys = |item: &Item<'_>| {
+        let pronoun = item.tokens.iter().any(|it| {
+            matches!(
+                it.text.as_str(),
+                "he" | "she" | "they" | "who" | "to" | "his" | "her" | "their"
+            )
+        });
+        let concept = item.noun.and_then(Noun::concept);
+        let is_living = concept.is_some_and(|concept| {
+            matches!(
+                concept.class,
+                Class::Person | Class::FourLegged | Class::Bird
+            )
+        });
+        let acts = item.verb.is_some()
+            && item.noun.is_none()
+            && item.adjective.is_none()
+            && !WordClass::MusicDoes.has(&item.lemma);
+        pronoun || is_living || acts
+    };
+    is_beside_much
+        && phrase
+            .iter()
+            .any(|item| WordClass::OfMusic.has(&item.lemma))
+        && !phrase.iter().any(is_somebodys)
+}
+
 /// "…, shot on 35mm film, …", "we hear waves": up to the next mark.
 fn mark_phrases(
     items: &[Item<'_>],
@@ -415,6 +449,8 @@ fn mark_phrases(
                 _ => end,
             };
             mark(&mut asides[begin..end], aside);
+        } else if is_of_music(items, at..end) {
+            mark(&mut asides[at..end], Aside::Heard);
         }
         if let Some(heard) = (at..end).find(|&idx| is_heard(items, idx)) {
             let begin = begin_of_heard(items, at, heard);

@@ -196,6 +196,16 @@ pub(in crate::language) fn is_left_to_place(scene: &Scene, entity_idx: usize) ->
         && entity.place.as_ref().is_none_or(|it| it.of.is_none())
 }
 
+/// Whether the place shows such things by itself, whatever else is said of them.
+pub(in crate::language) fn shows_by_itself(scene: &Scene, concept: &str) -> bool {
+    let rows = SCENERY.iter();
+    let mut rows = rows.filter(|row| row.concepts.contains(&concept));
+    rows.any(|row| match &row.places {
+        Some(places) => shown_in(places, scene.setting, scene.backdrop),
+        None => !scene.setting.is_indoors(),
+    })
+}
+
 fn shown_in(places: &[Setting], here: Setting, behind: Option<Setting>) -> bool {
     let seen = [Some(here), Some(here.base()), behind];
     seen.into_iter().flatten().any(|it| places.contains(&it))

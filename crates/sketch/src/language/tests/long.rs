@@ -193,3 +193,87 @@ fn who_stands_as_another_comes_is_not_compared() {
     let scene = understand("A man stands as his wife enters the room").scene;
     assert_eq!(scene.entities.len(), 2, "{scene:?}");
 }
+
+/// What goes on behind a prompt, so that it is a long one.
+const AND_SO_ON: &str = " The air is still and calm. The style is natural, soft and quiet, with gentle light and a slow \
+     rhythm that lets everybody rest, breathe and enjoy how rare and peaceful it all is on such a day as this one.";
+
+fn keys_of(begins: &str) -> Vec<String> {
+    let told = crate::language::understand(&format!("{begins}{AND_SO_ON}"));
+    let later = told.later.iter().map(|it| &it.scene);
+    std::iter::once(&told.scene)
+        .chain(later)
+        .flat_map(|it| &it.entities)
+        .map(|it| it.concept.clone())
+        .collect()
+}
+
+#[test]
+fn whoever_drives_is_not_beside_the_car() {
+    let keys = keys_of(
+        "A sports car speeds down a desert road. The driver downshifts. The passenger grips the door handle.",
+    );
+    assert!(keys.iter().all(|it| it != "person"), "{keys:?}");
+    let keys = keys_of("A driver stands beside a car and waves.");
+    assert!(keys.iter().any(|it| it == "person"), "{keys:?}");
+}
+
+#[test]
+fn what_the_place_shows_by_itself_hides_nobody() {
+    let keys = keys_of(
+        "A jeep drives through a jungle. Towering trees and thick vines hang over the trail.",
+    );
+    assert!(
+        keys.iter().all(|it| it != "tree" && it != "vine"),
+        "{keys:?}"
+    );
+    let keys = keys_of("A jeep drives through a jungle. A man leans on a tree.");
+    assert!(keys.iter().any(|it| it == "tree"), "{keys:?}");
+}
+
+#[test]
+fn what_is_only_heard_is_no_thing() {
+    let keys =
+        keys_of("A detective stands in a room, moody jazz music with saxophone, film grain.");
+    assert!(keys.iter().all(|it| it != "saxophone"), "{keys:?}");
+    let keys = keys_of("A man plays music on a saxophone in a room.");
+    assert!(keys.iter().any(|it| it == "saxophone"), "{keys:?}");
+}
+
+#[test]
+fn what_is_in_hand_later_has_been_there_from_the_start() {
+    let begins = "A panda sits on a wooden stool. The panda's paws strum a guitar. Nearby, other pandas gather.";
+    let told = crate::language::understand(&format!("{begins}{AND_SO_ON}"));
+    let first = &told.scene.entities;
+    assert!(first.iter().any(|it| it.concept == "guitar"), "{first:?}");
+}
+
+#[test]
+fn a_coat_keeps_its_colour() {
+    let begins = "An orange cat runs through a garden and then sits down. The light accentuates the cat's white fur.";
+    let told = crate::language::understand(&format!("{begins}{AND_SO_ON}"));
+    let later = told.later.iter().map(|it| &it.scene);
+    let cats = std::iter::once(&told.scene)
+        .chain(later)
+        .flat_map(|it| &it.entities);
+    let mut coats: Vec<Option<u32>> = cats
+        .filter(|it| it.concept == "cat")
+        .map(|it| it.look.colour)
+        .collect();
+    coats.dedup();
+    assert_eq!(coats.len(), 1, "{coats:?}");
+}
+
+#[test]
+fn an_interface_that_opens_a_prompt_is_all_that_is_seen() {
+    let scene = crate::language::understand(
+        "A high-quality, photorealistic close-up of a modern mobile app interface for cab booking. A user's finger \
+         taps the field. A map in the background shows the route.",
+    )
+    .scene;
+    assert!(
+        scene.entities.iter().all(|it| it.concept == "app_screen"),
+        "{:?}",
+        scene.entities
+    );
+}

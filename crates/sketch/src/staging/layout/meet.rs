@@ -53,7 +53,7 @@ impl Builder<'_> {
             let concept = &self.scene.entities[self.actors[boat_idx].entity_idx].concept;
             let is_small = matches!(
                 concept.as_str(),
-                "rowing_boat" | "canoe" | "gondola" | "raft"
+                "rowing_boat" | "canoe" | "gondola" | "raft" | "pool_ring"
             );
             let has_rider = self
                 .actors
