@@ -127,7 +127,7 @@ mod tests {
         assert!(colours.len() <= N_LEVELS as usize, "{}", colours.len());
         for y in 0..high {
             for x in 0..wide {
-                assert_eq!(canvas[y * wide + x], canvas[y / 2 * 2 * wide + x / 2 * 2]);
+                assert_eq!(canvas[y * wide + x], canvas[y / 3 * 3 * wide + x / 3 * 3]);
             }
         }
     }

@@ -31,11 +31,12 @@ pub(super) fn shaped(drawing: &Drawing, shape: Shape) -> Option<Drawing> {
     let outline = Outline::of(shape, &body);
     let margin_px = outline.beyond(&body);
     let plate = drawn_out(&picture, &body, &outline, margin_px);
+    let (plate, cut) = cropped(&plate)?;
     // It stands where it stood, however far its new outline reaches down.
-    let sinks = plate_bottom(&plate)? - margin_px as f32 - plate_bottom(&picture)?;
+    let sinks = plate_bottom(&plate)? + cut.1 - margin_px as f32 - plate_bottom(&picture)?;
     let corner = (
-        origin_px.0 - margin_px as f32,
-        origin_px.1 - margin_px as f32 - sinks,
+        origin_px.0 - margin_px as f32 + cut.0,
+        origin_px.1 - margin_px as f32 + cut.1 - sinks,
     );
     let part = Part {
         name: "all".to_owned(),
@@ -54,6 +55,31 @@ pub(super) fn shaped(drawing: &Drawing, shape: Shape) -> Option<Drawing> {
             .then(Affine::scale(1.0 / px_per_unit, 1.0 / px_per_unit)),
     };
     Some(Drawing::from_parts(vec![part], drawing.height))
+}
+
+/// A picture without its empty rim, and how much of that was on the left and above: who frames it counts it as large
+/// as its plate is.
+fn cropped(plate: &Plate) -> Option<(Plate, (f32, f32))> {
+    let is_inked = |x: usize, y: usize| plate.row(y)[x] >> 24 > 0;
+    let rows = 0..plate.height_px;
+    let columns = 0..plate.width_px;
+    let top = rows
+        .clone()
+        .find(|y| columns.clone().any(|x| is_inked(x, *y)))?;
+    let bottom = rows
+        .clone()
+        .rfind(|y| columns.clone().any(|x| is_inked(x, *y)))?;
+    let left = columns
+        .clone()
+        .find(|x| rows.clone().any(|y| is_inked(*x, y)))?;
+    let right = columns
+        .clone()
+        .rfind(|x| rows.clone().any(|y| is_inked(*x, y)))?;
+    let pixels = (top..=bottom)
+        .flat_map(|y| plate.row(y)[left..=right].iter().copied())
+        .collect();
+    let cut = Plate::from_pixels(right + 1 - left, bottom + 1 - top, pixels);
+    Some((cut, (left as f32, top as f32)))
 }
 
 /// The last row with ink.

@@ -10,9 +10,10 @@ use crate::rigs::Troupe;
 use crate::scene::Transition;
 
 const FPS: f32 = 30.0;
-/// The farthest that a joint goes from one frame to the next, in world units: a frame is one unit high, an arm a good
-/// quarter of it. A hand that is thrown up goes a tenth, one that is suddenly elsewhere twice as far.
-const LONGEST_STEP: f32 = 0.13;
+/// How much quicker than the quickest of both moments by itself limbs may go from the one into the other.
+const MOST_QUICKER: f32 = 1.5;
+/// What counts as the quickest of those who hardly move, in world units a frame: a frame is one unit high.
+const LEAST_STEP: f32 = 0.03;
 
 /// Where the joints of everybody are, by who it is and which part.
 type Joints = HashMap<(u32, u32, String), (f32, f32)>;
@@ -52,8 +53,16 @@ fn longest_step(before: &Joints, now: &Joints) -> (f32, String) {
     longest
 }
 
+/// The longest way of a joint from one frame to the next while a moment lasts by itself.
+fn liveliest(production: &Production) -> f32 {
+    let at = |frame_idx: usize| joints(production, &production.place(frame_idx as f32 / FPS));
+    let steps = (0..59).map(|frame_idx| longest_step(&at(frame_idx), &at(frame_idx + 1)).0);
+    steps.fold(0.0, f32::max)
+}
+
 #[test]
 fn no_limb_jumps_where_one_moment_goes_over_into_the_next() {
+    let mut n_jumps_uncared_for = 0;
     for prompt in [
         "A man walks in a park, then he sits down on a bench",
         "A woman sits on a chair in a room, then she stands up and waves",
@@ -79,8 +88,12 @@ fn no_limb_jumps_where_one_moment_goes_over_into_the_next() {
                 goes_on_s: &[],
             };
             let first = Production::take(&take(&told.scene, 0.0));
+            let alone = Production::take(&take(&next.scene, 0.0));
+            let most = MOST_QUICKER * liveliest(&first).max(liveliest(&alone)).max(LEAST_STEP);
             let mut before = joints(&first, &first.place(2.0 - 1.0 / FPS));
             let second = Production::going_on(&take(&next.scene, 2.0), first);
+            let cut = joints(&second, &second.place_from(2.0, &[]));
+            n_jumps_uncared_for += usize::from(longest_step(&before, &cut).0 >= most);
             for frame_idx in 0..45 {
                 let time_s = 2.0 + frame_idx as f32 / FPS;
                 let old = second
@@ -91,11 +104,13 @@ fn no_limb_jumps_where_one_moment_goes_over_into_the_next() {
                 let now = joints(&second, &second.place_from(time_s, &old));
                 let (step, whose) = longest_step(&before, &now);
                 assert!(
-                    step < LONGEST_STEP,
+                    step < most,
                     "{prompt} of {size}, frame {frame_idx}: {whose} goes {step}"
                 );
                 before = now;
             }
         }
     }
+    // Without what brings poses together, most of these would jump.
+    assert!(n_jumps_uncared_for >= 5, "{n_jumps_uncared_for}");
 }
