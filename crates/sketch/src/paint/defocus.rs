@@ -55,7 +55,7 @@ pub(super) fn blur_layer(layer: &mut [u32], width_px: usize, share: f32, level: 
     // The blur knows opaque pixels alone: the colours before black, and how opaque they are as a grey of its own.
     let mut cover: Vec<u32> = layer
         .par_iter()
-        .map(|pixel| (pixel >> 24) * 0x0001_0101 | BLACK)
+        .map(|pixel| ((pixel >> 24) * 0x0001_0101) | BLACK)
         .collect();
     layer.par_iter_mut().for_each(|pixel| *pixel |= BLACK);
     blur(layer, width_px, share, level);

@@ -62,7 +62,7 @@ impl Builder<'_> {
     }
 
     /// Brings the two to the scale of the world, the larger as large as the picture has room for.
-    fn to_scale(&mut self, (actor_idx, host_idx): (usize, usize)) {
+    fn scale_pair(&mut self, (actor_idx, host_idx): (usize, usize)) {
         let ratio = beside_in_world(
             self.scene,
             (&self.actors[actor_idx], &self.actors[host_idx]),
@@ -90,7 +90,7 @@ impl Builder<'_> {
 
     /// Half of who is as low as what they are behind is seen beside it; who is higher is seen above it.
     fn hide_behind(&mut self, pair: (usize, usize)) {
-        self.to_scale(pair);
+        self.scale_pair(pair);
         let (actor_idx, host_idx) = pair;
         let (actor, host) = (&self.actors[actor_idx], &self.actors[host_idx]);
         let entity = &self.scene.entities[host.entity_idx];
@@ -125,6 +125,10 @@ impl Builder<'_> {
         let host = &self.actors[host_idx];
         let is_high = self.scene.entities[host.entity_idx].height_m
             > 1.15 * self.scene.entities[self.actors[actor_idx].entity_idx].height_m;
+        // A house fills the picture behind whoever is before it, at no scale of its own.
+        if host.class == Class::Building {
+            return;
+        }
         let is_wide = matches!(
             host.class,
             Class::Food | Class::Vehicle | Class::Instrument | Class::Plant
@@ -133,7 +137,7 @@ impl Builder<'_> {
             self.turn_to(pair);
             return;
         }
-        self.to_scale(pair);
+        self.scale_pair(pair);
         let (actor, host) = (&self.actors[actor_idx], &self.actors[host_idx]);
         let (host_left, _, host_right) = host.reach();
         let (left, _, right) = actor.reach();
@@ -202,7 +206,12 @@ mod tests {
             for shape in [(1280, 720), (720, 1280)] {
                 let (guest, host) = both(prompt, shape);
                 let (own, other) = (guest.rest_box(), host.rest_box());
-                assert!(guest.depth < host.depth, "{prompt} {shape:?}");
+                assert!(
+                    guest.depth < host.depth,
+                    "{prompt} {shape:?} {:?} {:?}",
+                    (guest.depth, guest.at, guest.zone, guest.tie, guest.action),
+                    (host.depth, host.at, host.zone, host.tie, &host.class)
+                );
                 let overlap = own.2.min(other.2) - own.0.max(other.0);
                 assert!(
                     overlap > 0.1 * (own.2 - own.0),

@@ -3,7 +3,7 @@
 //! The rules of the rows know who belongs beside whom, not what covers what in the end. Here the finished picture is
 //! looked at as boxes, every group that may move is tried at other places, and the cheapest is kept.
 
-use super::{Builder, SAFE_BOTTOM, SAFE_TOP, SAFE_X};
+use super::{Builder, SAFE_BOTTOM, SAFE_TOP, SAFE_X, relates};
 use crate::scene::{Action, Class, Relation};
 use crate::staging::actor::Tie;
 use crate::staging::blocking::Zone;
@@ -80,7 +80,7 @@ impl Builder<'_> {
             for &far in &free {
                 let (a, b) = (&self.actors[near], &self.actors[far]);
                 let is_wrong = a.depth > b.depth && libm::fabsf(a.at.1 - b.at.1) < 0.06;
-                if !is_wrong || a.entity_idx == b.entity_idx {
+                if !is_wrong || a.entity_idx == b.entity_idx || self.is_told_behind(far, near) {
                     continue;
                 }
                 let (a, b) = (a.rest_box(), b.rest_box());
@@ -96,6 +96,13 @@ impl Builder<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the prompt itself says which of two is before the other.
+    fn is_told_behind(&self, far: usize, near: usize) -> bool {
+        let entity_of = |idx: usize| &self.scene.entities[self.actors[idx].entity_idx];
+        let (far, near) = (entity_of(far), entity_of(near));
+        relates(far, Relation::Behind, near.id) || relates(near, Relation::InFrontOf, far.id)
     }
 
     /// The group each actor moves with, named by its first member: what is tied, held, aimed at or in place of it.
