@@ -145,6 +145,15 @@ impl<'a> Pose<'a> {
         self.change(part, |joint| joint.opacity = opacity);
     }
 
+    /// Hides all parts whose names begin with one of `beginnings`.
+    pub fn fade_all(&mut self, beginnings: &[&str]) {
+        for (joint, drawn) in self.joints.iter_mut().zip(&self.drawing.parts) {
+            if beginnings.iter().any(|it| drawn.name.starts_with(it)) {
+                joint.opacity = 0.0;
+            }
+        }
+    }
+
     fn change(&mut self, part: &str, change: impl Fn(&mut Joint)) {
         for (joint, drawn) in self.joints.iter_mut().zip(&self.drawing.parts) {
             if drawn.name == part {

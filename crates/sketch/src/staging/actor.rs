@@ -254,6 +254,14 @@ impl Tie {
 }
 
 impl Actor {
+    /// Whether it is a vehicle whose driver sits behind a window, and not on it.
+    #[must_use]
+    pub(super) fn has_cab(&self) -> bool {
+        self.class == Class::Vehicle
+            && self.drawing.point("seat").is_some()
+            && self.drawing.point("hand_far").is_none()
+    }
+
     /// Where it pours from, in its drawing's units: its mouth, else the neck of a bottle or the rim of a glass.
     pub(super) fn spout(&self) -> (f32, f32) {
         if let Some((_, at)) = self.drawing.point("mouth") {

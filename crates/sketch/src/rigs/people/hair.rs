@@ -189,9 +189,11 @@ pub(super) fn by_chance(outfit: &mut Outfit, who: &Who, is_dark: bool, dice: &mu
         outfit.show_all(one_of(&all(HIS)[1..]));
     } else {
         outfit.show_all(one_of(all(HIS)));
-        // A beard is somebody's mark: it is there where it is told of.
-        if dice.below(10) == 1 {
-            outfit.show("stubble");
+        // A full beard is somebody's mark: it is there where it is told of.
+        match dice.below(10) {
+            0 | 1 => outfit.show("stubble"),
+            2 => outfit.show("mustache"),
+            _ => {}
         }
     }
     let eyesight = dice.unit();

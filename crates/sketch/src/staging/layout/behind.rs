@@ -59,6 +59,16 @@ impl Builder<'_> {
             && stands(host.zone)
             && !is_kept_by(actor_idx)
             && !matches!(host.class, Class::Person)
+            && self.are_alone((actor_idx, host_idx))
+    }
+
+    /// Whether nobody and nothing else stands there, whom the scale of the two would belie or hide.
+    fn are_alone(&self, (actor_idx, host_idx): (usize, usize)) -> bool {
+        self.actors.iter().enumerate().all(|(idx, other)| {
+            let is_loose =
+                other.tie == Tie::None && matches!(other.zone, Zone::Ground | Zone::Back);
+            idx == actor_idx || idx == host_idx || !is_loose
+        })
     }
 
     /// Brings the two to the scale of the world, the larger as large as the picture has room for.
@@ -225,6 +235,22 @@ mod tests {
                     "{prompt} {own:?} {other:?}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn one_of_a_family_keeps_its_size_beside_the_others() {
+        for shape in [(1280, 720), (720, 1280)] {
+            let prompt = "a man stands behind a car with two children";
+            let scene = understand(prompt).scene;
+            let size = Size::new(shape.0, shape.1).unwrap();
+            let production = Production::new(&scene, 1, size, 4.0);
+            let height_of = |word: &str| {
+                let is_it = |it: &&Actor| scene.entities[it.entity_idx].word == word;
+                production.actors().iter().find(is_it).map(Actor::height)
+            };
+            let (man, child) = (height_of("man"), height_of("children"));
+            assert!(man.unwrap() > child.unwrap(), "{shape:?} {man:?} {child:?}");
         }
     }
 

@@ -9,6 +9,9 @@ use crate::staging::framing::{is_near_thing, is_seen_from_near, shows_wares};
 /// How much of the length of a truck its load takes at most.
 const LOAD_SHARE: f32 = 0.44;
 
+/// How tall a driver is whom the prompt does not name, in metres.
+const DRIVER_M: f32 = 1.7;
+
 impl Builder<'_> {
     /// Gives everybody a size relative to the main subject: compressed, so that mouse and elephant both read.
     pub(super) fn size_all(&mut self) {
@@ -235,15 +238,25 @@ impl Builder<'_> {
                         Class::Aircraft => host_m < 0.6,
                         _ => false,
                     };
-                    let true_share = self.entity_of(actor_idx).height_m
-                        / self.entity_of(host_idx).height_m.max(0.1);
+                    // Whoever is at the wheel without being named has the vehicle for an entity.
+                    let is_named = self.actors[actor_idx].class == self.entity_of(actor_idx).class;
+                    let own_m = if is_named {
+                        self.entity_of(actor_idx).height_m
+                    } else {
+                        DRIVER_M
+                    };
+                    let true_share = own_m / self.entity_of(host_idx).height_m.max(0.1);
                     let share = match self.actors[host_idx].kind {
                         Kind::FourLegged => 0.86,
                         // As large as in the world on what hides nothing of them.
                         _ if is_open => (0.94 * true_share).clamp(0.6, 4.6),
                         // Behind the window of a car, and in the cab of what is higher.
                         _ if self.actors[host_idx].class == Class::Vehicle => {
-                            (0.92 * true_share).min(0.80)
+                            let least = match self.actors[actor_idx].class {
+                                Class::Person => 0.0,
+                                _ => 0.45,
+                            };
+                            (0.92 * true_share).clamp(least, 0.80)
                         }
                         _ if self.actors[host_idx].drawing.point("seat").is_some() => 0.60,
                         _ => 0.55,
@@ -408,4 +421,49 @@ fn stature_m(entity: &Entity, kind: Kind) -> f32 {
         0.02
     };
     entity.height_m.max(least)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn whoever_drives_fits_the_vehicle_and_animals_are_seen_in_it() {
+        use crate::scene::Class;
+        use crate::staging::Tie;
+        for prompt in [
+            "a red truck drives past a farm",
+            "a school bus driving down a street",
+            "an ambulance driving fast at night",
+            "a dog driving a car",
+            "a woman drives a bus",
+        ] {
+            for (wide, high) in [(1280, 720), (720, 1280)] {
+                let scene = crate::language::understand(prompt).scene;
+                let size = kinora_domain::Size::new(wide, high).unwrap();
+                let production = crate::staging::Production::new(&scene, 1, size, 4.0);
+                let actors = production.actors();
+                let driver = actors.iter().find(|it| matches!(it.tie, Tie::Rides(_)));
+                let driver = driver.unwrap_or_else(|| panic!("{prompt}"));
+                let car = &actors[driver.tie.host().unwrap()];
+                let share = driver.height() / car.height();
+                let most = if car.class == Class::Vehicle {
+                    0.81
+                } else {
+                    1.0
+                };
+                let least = if driver.class == Class::Person {
+                    0.3
+                } else {
+                    0.44
+                };
+                assert!((least..most).contains(&share), "{prompt}: {share}");
+                if scene.entities[driver.entity_idx].class != Class::Person && car.height() > 0.0 {
+                    let high_m = scene.entities[car.entity_idx].height_m;
+                    assert!(
+                        share < 0.97 * 1.8 / high_m || driver.class != Class::Person,
+                        "{prompt}"
+                    );
+                }
+            }
+        }
+    }
 }

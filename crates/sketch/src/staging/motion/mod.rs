@@ -106,6 +106,8 @@ pub struct Ties {
     pub table_y: Option<f32>,
     /// Whether the seat is so high above the ground that the legs hang from it.
     pub legs_hang: bool,
+    /// Whether it sits behind the window of a cab, whose floor hides its legs.
+    pub is_in_cab: bool,
     /// Where the pedals turn about, and how far they have turned.
     pub pedals: Option<((f32, f32), f32)>,
     /// How high above the ground it is held, in world units.
@@ -196,6 +198,11 @@ pub(super) fn stance<'a>(actor: &'a Actor, moment: &Moment, ties: &Ties) -> Stan
         for part in ["skirt", "skirt_front", "grass_skirt"] {
             stance.pose.fade(part, 0.0);
         }
+    }
+    if ties.is_in_cab {
+        stance
+            .pose
+            .fade_all(&["leg_", "foot_", "skirt", "grass_skirt"]);
     }
     if ties.legs_hang && !keeps {
         rest::hang_legs(&mut stance);

@@ -313,6 +313,7 @@ impl Production {
                     )
                 };
                 let vehicle = &self.actors[host_idx];
+                ties.is_in_cab = vehicle.has_cab() && actor.kind == Kind::Biped;
                 if matches!(vehicle.class, Class::Vehicle | Class::Aircraft) {
                     ties.near_hand = in_world("hand_near").map(local);
                     ties.far_hand = in_world("hand_far").map(local);
