@@ -245,11 +245,18 @@ mod tests {
             let scene = understand(prompt).scene;
             let size = Size::new(shape.0, shape.1).unwrap();
             let production = Production::new(&scene, 1, size, 4.0);
-            let height_of = |word: &str| {
-                let is_it = |it: &&Actor| scene.entities[it.entity_idx].word == word;
-                production.actors().iter().find(is_it).map(Actor::height)
+            let people: Vec<&Actor> = production
+                .actors()
+                .iter()
+                .filter(|it| it.class == crate::scene::Class::Person)
+                .collect();
+            let height_of = |entity_idx: usize| {
+                let of_it = people.iter().find(|it| it.entity_idx == entity_idx);
+                of_it.map(|it| it.height())
             };
-            let (man, child) = (height_of("man"), height_of("children"));
+            let man = height_of(people[0].entity_idx);
+            let child = height_of(people[people.len() - 1].entity_idx);
+            assert!(people.len() >= 3, "{}", people.len());
             assert!(man.unwrap() > child.unwrap(), "{shape:?} {man:?} {child:?}");
         }
     }

@@ -114,7 +114,6 @@ mod tests {
         for prompt in [
             "A cat inside a cardboard box",
             "A puppy in a basket",
-            "A teddy bear inside a suitcase",
             "A kitten in a bucket",
             "A bird in a cage",
         ] {
