@@ -12,7 +12,7 @@ use crate::scene::{Action, Chroma, Feeling, Motif, Setting, Warmth};
 /// What words have in common; the table calls it by the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum WordClass {
+pub(crate) enum WordClass {
     /// What may stand between a verb of looking and the camera.
     BeforeCamera,
     /// The verbs by which somebody turns to the camera, and nouns for the same.
@@ -131,6 +131,8 @@ pub(super) enum WordClass {
     Missile,
     /// What carries a load that is seen: keys of concepts.
     CarriesLoad,
+    /// What rolls when it is pushed, where other things slide: keys of concepts.
+    Rolls,
     /// Verbs by which a boat goes under.
     GoesUnder,
     /// Verbs of who stands there, and is in nothing.
@@ -236,7 +238,7 @@ impl ClassRow {
 
 impl WordClass {
     /// Whether a word or phrase is one of them.
-    pub(super) fn has(self, word: &str) -> bool {
+    pub(crate) fn has(self, word: &str) -> bool {
         self.rows().any(|row| row.words.contains(&word))
     }
 

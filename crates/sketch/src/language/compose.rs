@@ -30,6 +30,7 @@ pub(super) mod leaps;
 mod liquids;
 mod loads;
 mod missiles;
+mod offshore;
 mod oncoming;
 mod outcomes;
 mod over;
@@ -382,7 +383,7 @@ fn usual_season(draft: &Draft, setting: Setting) -> Season {
             // "eating leaves" is done all year.
             "leaf" if matches!(entity.action, Action::Idle | Action::Sit) => None,
             "pumpkin" | "leaf" | "maple_leaf" => Some(Season::Autumn),
-            "snowman" | "christmas_tree" | "sled" => Some(Season::Winter),
+            "snowman" | "christmas_tree" | "sled" | "snowplow" => Some(Season::Winter),
             _ => None,
         })
         .unwrap_or_default()
@@ -483,6 +484,7 @@ fn hold_umbrellas(scene: &mut Scene) {
 /// Settles what cannot be shown together.
 pub(super) fn settle(mut scene: Scene) -> Scene {
     suit(&mut scene);
+    offshore::put_out(&mut scene);
     let has_no_weather = matches!(
         scene.setting,
         Setting::Space | Setting::Moon | Setting::UnderWater

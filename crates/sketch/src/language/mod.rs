@@ -86,6 +86,7 @@ mod shares;
 mod tests;
 
 pub use change::{Change, Purpose, Understood, change, change_with_names};
+pub(crate) use classes::WordClass;
 pub use later::Later;
 pub use names::{CHARACTER, is_named};
 pub use without::without;

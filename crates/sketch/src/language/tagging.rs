@@ -268,7 +268,22 @@ fn longest_phrase(tokens: &[Token], at: usize) -> Option<Item<'_>> {
         .count();
     (2..=n_words)
         .rev()
-        .find_map(|n| phrase(&tokens[at..at + n], &first))
+        .filter_map(|n| phrase(&tokens[at..at + n], &first))
+        .find(|item| !is_several_of_one(tokens, at, item) && !ends_with_next(tokens, at, item))
+}
+
+/// "A school bus stops" is one bus, and no place with several stops.
+fn is_several_of_one(tokens: &[Token], at: usize, item: &Item<'_>) -> bool {
+    let before = at.checked_sub(1).map(|before| tokens[before].text.as_str());
+    let last = item.tokens.last();
+    matches!(before, Some("a" | "an")) && last.is_some_and(|last| !item.lemma.ends_with(&last.text))
+}
+
+/// "Walks in front of a church": the last word of "walks in" belongs to what follows.
+fn ends_with_next(tokens: &[Token], at: usize, item: &Item<'_>) -> bool {
+    let last = at + item.tokens.len() - 1;
+    item.verb.is_some()
+        && longest_phrase(tokens, last).is_some_and(|next| next.preposition.is_some())
 }
 
 /// The phrase these tokens form as they are, with the first word as an inflected verb, or with the last word as

@@ -1,4 +1,4 @@
-//! A road that runs across the picture, between hills or along the coast.
+//! A road that runs across the picture, between hills or along the coast: paved, of earth, or deep in mud.
 
 use super::clouds::add_clouds;
 use super::craft::{Craft, Shape};
@@ -23,7 +23,22 @@ const NEAR_EDGE_Y: f32 = 0.985;
 /// From one dash of the middle line to the next, in world units.
 const DASH: f32 = 0.30;
 
+/// The ruts that wheels have left in a road of earth: the middle of each, and half its width.
+const RUTS: [(f32, f32); 2] = [(0.862, 0.013), (0.942, 0.017)];
+
+/// What one drives on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bed {
+    Asphalt,
+    Earth,
+    Mud,
+}
+
 pub(super) fn build(ctx: &SetContext) -> Set {
+    build_on(ctx, Bed::Asphalt)
+}
+
+pub(super) fn build_on(ctx: &SetContext, bed: Bed) -> Set {
     let mut craft = Craft::new(ctx);
     // Only where the sea is named does the road run along it.
     let is_coast = matches!(ctx.backdrop, Some(Setting::Sea | Setting::Beach));
@@ -36,8 +51,12 @@ pub(super) fn build(ctx: &SetContext) -> Set {
         add_country(&mut craft, light_x);
     }
     add_verge(&mut craft);
-    add_asphalt(&mut craft);
-    add_posts(&mut craft, is_coast);
+    if bed == Bed::Asphalt {
+        add_asphalt(&mut craft);
+        add_posts(&mut craft, is_coast);
+    } else {
+        add_earth(&mut craft, bed == Bed::Mud);
+    }
     let palette = craft.tones.palette(light_x);
     craft.finish(Shape {
         ground_y: 0.925,
@@ -213,6 +232,62 @@ fn add_asphalt(craft: &mut Craft<'_>) {
             list.draw(moved.draw(view));
         }
     }));
+}
+
+/// Two ruts with a strip between them where little grows, pebbles, and puddles where it is deep in mud.
+fn add_earth(craft: &mut Craft<'_>, is_mud: bool) {
+    let (left, _, right, bottom) = craft.area(1.0);
+    let area = (left, FAR_EDGE_Y - 0.035, right, bottom);
+    let seed = craft.dice(27).noise_seed();
+    let tones = craft.tones.clone();
+    let is_white = craft.season() == Season::Winter;
+    let grass = scale(craft.turf(), 0.72);
+    let wet = if is_mud { 1.0 } else { tones.wet };
+    let (dry, damp) = (rgb(0xb08a5c), rgb(0x5f4630));
+    let sky = rgb(0xa9bccb);
+    let placed = craft.bake_fn(area, (1.0, 1.0), |x, y| {
+        let broad = fbm(x * 1.6, y * 14.0, 3, seed) - 0.5;
+        let fine = fbm(x * 26.0, y * 90.0, 3, seed + 1) - 0.5;
+        // The edges and the ruts wander a little, as whoever drove there did.
+        let wander = 0.012 * (fbm(x * 1.1, 0.3, 2, seed + 2) - 0.5) + 0.010 * broad;
+        let rut = RUTS.iter().fold(0.0_f32, |most, (middle, half)| {
+            let away = (y - middle - wander).abs() / half;
+            most.max(smoothstep(1.5, 0.5, away))
+        });
+        let lit = 1.0 + 0.22 * fine + 0.30 * broad - 0.26 * rut;
+        let mut own = scale(mix(dry, damp, 0.8 * wet), lit);
+        let pebble = smoothstep(0.30, 0.36, fine) * (1.0 - rut);
+        own = mix(own, rgb(0xcbb791), 0.6 * pebble * (1.0 - 0.6 * wet));
+        let strip = smoothstep(
+            0.024,
+            0.010,
+            (y - 0.900 - wander).abs() + 0.05 * broad.abs(),
+        );
+        let grown = strip * smoothstep(-0.05, 0.20, fine + broad);
+        own = mix(own, grass, grown * if is_mud { 0.25 } else { 0.7 });
+        let puddle = if wet > 0.5 {
+            rut * smoothstep(0.08, 0.16, fbm(x * 2.4, y * 3.0, 2, seed + 3) - 0.45)
+        } else {
+            0.0
+        };
+        own = mix(own, sky, 0.6 * puddle);
+        if is_white {
+            own = mix(own, [0.92, 0.94, 0.97], 0.85 * (1.0 - 0.6 * rut));
+        }
+        let far = smoothstep(
+            FAR_EDGE_Y - 0.022,
+            FAR_EDGE_Y + 0.004,
+            y - wander + 0.03 * fine,
+        );
+        let near = smoothstep(
+            NEAR_EDGE_Y + 0.030,
+            NEAR_EDGE_Y - 0.004,
+            y - wander + 0.03 * fine,
+        );
+        let shade = 0.75 - 0.25 * smoothstep(0.85, 1.05, y);
+        (tones.toned(own, shade, 0.05), far * near)
+    });
+    craft.add(placed);
 }
 
 /// A rail along the coast or marker posts in the country, and lamps after dark.

@@ -11,6 +11,7 @@ mod courses;
 mod hatching;
 mod heaven;
 mod keep;
+mod leading;
 mod leaps;
 mod meet;
 mod onlookers;
@@ -44,7 +45,7 @@ use callings::{is_in_stands, way_of_trade};
 use super::actor::{Actor, Tie, unmirrored};
 use super::blocking::{Blocking, Zone};
 use super::view::{Set, View};
-use crate::language::CHARACTER;
+use crate::language::{CHARACTER, WordClass};
 use crate::paint::noise::Dice;
 use crate::props::Prop;
 use crate::rigs::{self, Drawing, Kind, Troupe};
@@ -107,6 +108,7 @@ pub fn layout(
     builder.look_aside();
     builder.pour_into_vessels();
     builder.set_tools_to_work();
+    builder.take_hold();
     builder.find_contacts();
     builder.finish(is_kept)
 }
@@ -412,9 +414,10 @@ impl<'a> Builder<'a> {
             // What eats from the trees does not look for it on the ground.
             played.action = Action::Look;
         }
-        let is_round = entity.class == Class::Thing && self.is_led(entity);
-        if is_round && matches!(entity.action, Action::Idle | Action::Fall | Action::Fly) {
-            played.action = Action::Roll;
+        let is_led = matches!(entity.class, Class::Thing | Class::Food) && self.is_led(entity);
+        if is_led && matches!(entity.action, Action::Idle | Action::Fall | Action::Fly) {
+            let rolls = WordClass::Rolls.has(&entity.concept);
+            played.action = if rolls { Action::Roll } else { Action::Slide };
         }
         played
     }

@@ -27,8 +27,20 @@ impl Reader<'_> {
             .get(item_idx + 1)
             .is_some_and(|next| matches!(next.lemma.as_str(), "filled with" | "full of"));
         let inside = || hint.after.iter().any(|before| before == "inside");
-        let is_in = |before: usize| hint.after.contains(&self.items[before].lemma);
-        (is_filled && inside()) || self.clause.preposition.is_some_and(is_in)
+        // Who goes across a hall or through it is inside.
+        let is_in = |before: usize| {
+            let lemma = self.items[before].lemma.as_str();
+            hint.after.iter().any(|it| it == lemma)
+                || inside() && matches!(lemma, "across" | "through" | "throughout")
+        };
+        let enters = self.clause.verb_idx.is_some_and(|verb| {
+            let leads_here = self.items[verb + 1..item_idx]
+                .iter()
+                .all(|it| it.function.is_some() || it.adjective.is_some());
+            self.items[verb].lemma.ends_with(" in") && leads_here
+        });
+        let is_inside = inside() && (is_filled || enters);
+        is_inside || self.clause.preposition.is_some_and(is_in)
     }
 
     /// "a man in his 60s" is no film of the sixties, "sunbeams from above" no view from there.

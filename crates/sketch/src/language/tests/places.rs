@@ -24,6 +24,36 @@ fn the_interior_of_a_building_is_its_inner_place() {
 }
 
 #[test]
+fn whoever_goes_across_a_hall_is_in_it_and_whoever_goes_past_is_not() {
+    for (prompt, is_inside) in [
+        ("A woman walks in a church", true),
+        ("A woman walks across a church", true),
+        ("A bird flies through a church", true),
+        ("A woman walks past a church", false),
+        ("A woman walks in front of a church", false),
+    ] {
+        let is_hall = scene(prompt).setting == locale("church_hall");
+        assert_eq!(is_hall, is_inside, "{prompt}");
+    }
+}
+
+#[test]
+fn one_bus_that_stops_is_no_bus_stop() {
+    let stops = scene("A school bus stops at a corner");
+    assert!(stops.entities.iter().any(|it| it.concept == "school_bus"));
+    let waits = scene("A man waits at a bus stop");
+    assert_eq!(waits.setting, locale("bus_stop"));
+}
+
+#[test]
+fn roads_of_earth_and_of_mud_are_not_paved() {
+    assert_eq!(scene("A truck on a dirt road").setting, locale("dirt_road"));
+    let muddy = scene("A rally car drifts through mud");
+    assert_eq!(muddy.setting, locale("muddy_road"));
+    assert_eq!(scene("A truck on a road").setting, Setting::Road);
+}
+
+#[test]
 fn a_room_is_of_the_colour_that_is_said() {
     let red = scene("A red observation room revealed with a centered dolly.");
     assert_eq!(red.setting, locale("observation_room"));

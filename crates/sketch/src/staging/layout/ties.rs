@@ -94,7 +94,17 @@ impl Builder<'_> {
                 .iter()
                 .any(|other| other.tie == Tie::Rides(car_idx));
             let can_seat = car.class == Class::Vehicle && car.drawing.point("seat").is_some();
-            if !can_seat || is_taken || car.action != Action::Drive {
+            let is_under_way = matches!(
+                car.action,
+                Action::Drive
+                    | Action::Chase
+                    | Action::Drift
+                    | Action::Jump
+                    | Action::Pull
+                    | Action::Push
+                    | Action::Slide
+            );
+            if !can_seat || is_taken || !is_under_way {
                 continue;
             }
             let entity = &self.scene.entities[car.entity_idx];

@@ -1,6 +1,7 @@
 //! Ways that are told: through the picture from one edge to the other, and from one side of something to its other.
 
 use super::{Builder, SAFE_X};
+use crate::language::WordClass;
 use crate::rigs::Kind;
 use crate::scene::{Action, Class, Entity};
 use crate::staging::actor::{Course, Legs, Tie, unmirrored};
@@ -335,8 +336,7 @@ impl Builder<'_> {
                 continue;
             };
             let concept = &self.scene.entities[self.actors[ball_idx].entity_idx].concept;
-            let is_round = concept.ends_with("ball")
-                || matches!(concept.as_str(), "yarn" | "marble" | "orange" | "apple");
+            let is_round = WordClass::Rolls.has(concept);
             let facing = self.actors[actor_idx].facing.signum();
             let ball = &mut self.actors[ball_idx];
             if !is_round || ball.tie != Tie::None || ball.course.is_some() {

@@ -1,5 +1,6 @@
 //! Work: carrying, pushing, pulling, sweeping, digging, pouring, writing, knitting, typing.
 
+use super::contact::bend_to;
 use super::rest::seat;
 use super::{FAR_ARM, Moment, NEAR_ARM, Stance, Ties, arm, ease, fract, gait, plant, sway, wave};
 use crate::scene::Action;
@@ -38,6 +39,14 @@ fn push(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let pose = &mut stance.pose;
     pose.turn("torso", 0.34 + 0.03 * strain);
     pose.turn("neck", -0.25);
+    if let Some(contact) = actor.contact {
+        let (x, y) = contact.at;
+        pose.turn("torso", -0.22);
+        bend_to(stance, contact.at);
+        stance.pose.reach(FAR_ARM, (x, y));
+        stance.pose.reach(NEAR_ARM, (x - 2.0, y + 5.0));
+        return;
+    }
     arm(pose, NEAR_ARM, -1.62 + 0.04 * strain, -0.25);
     arm(pose, FAR_ARM, -1.70 + 0.04 * strain, -0.25);
 }

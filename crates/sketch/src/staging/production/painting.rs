@@ -26,6 +26,30 @@ enum LightOf {
     Old,
 }
 
+/// What a line between two is like, in world units.
+struct Cord {
+    thick: f32,
+    /// How far its middle hangs below the straight line.
+    sag: f32,
+    tint: [f32; 3],
+}
+
+const LEASH: Cord = Cord {
+    thick: 0.005,
+    sag: 0.05,
+    tint: [0.62, 0.16, 0.18],
+};
+const KITE_LINE: Cord = Cord {
+    thick: 0.0026,
+    sag: 0.05,
+    tint: [1.0; 3],
+};
+const TOWLINE: Cord = Cord {
+    thick: 0.006,
+    sag: 0.006,
+    tint: [0.45, 0.34, 0.22],
+};
+
 impl Production {
     /// What is painted at `time_s` story seconds.
     #[must_use]
@@ -293,6 +317,7 @@ impl Production {
             list.soften_from(first_step, self.softness(*actor_idx, depth));
         }
         self.draw_leashes(&placed, to_frame, list);
+        self.draw_towlines(&placed, to_frame, list);
         self.face_things(time_s, &placed, to_frame, list);
         self.gloss(time_s, &placed, to_frame, list);
         rise(false, list);
@@ -369,7 +394,34 @@ impl Production {
                 placed.to_world.apply(x, y)
             });
             if let (Some(hand), Some(neck)) = (at(leader_idx, ["hand_far", "hand_near"]), neck) {
-                self.draw_string((hand, neck), (0.005, [0.62, 0.16, 0.18]), to_frame, list);
+                self.draw_string((hand, neck), &LEASH, to_frame, list);
+            }
+        }
+    }
+
+    /// A rope from the hands of whoever pulls a thing to it.
+    fn draw_towlines(&self, placed: &[Placed], to_frame: Affine, list: &mut DrawList) {
+        for (actor_idx, actor) in self.actors.iter().enumerate() {
+            let Some(contact) = actor.contact.filter(|_| actor.action == Action::Pull) else {
+                continue;
+            };
+            let (own, led) = (&placed[actor_idx], &placed[contact.with]);
+            let pose = &led.stance.pose;
+            let hitch = pose.point("grip").or_else(|| pose.point("handle"));
+            let drawing = &self.actors[contact.with].drawing;
+            let front_x = if (own.to_world.apply(0.0, 0.0).0 >= led.to_world.apply(0.0, 0.0).0)
+                == (self.actors[contact.with].facing >= 0.0)
+            {
+                drawing.extent.2
+            } else {
+                drawing.extent.0
+            };
+            let hitch = hitch.unwrap_or((0.94 * front_x, -0.4 * drawing.height));
+            let hand = own.stance.pose.point("hand_near");
+            if let Some(hand) = hand {
+                let from = own.to_world.apply(hand.0, hand.1);
+                let to = led.to_world.apply(hitch.0, hitch.1);
+                self.draw_string((from, to), &TOWLINE, to_frame, list);
             }
         }
     }
@@ -397,20 +449,20 @@ impl Production {
             .point("knot")
             .unwrap_or((0.0, -0.5 * self.actors[actor_idx].drawing.height));
         let to = flier.to_world.apply(knot.0, knot.1);
-        self.draw_string((from, to), (0.0026, [1.0; 3]), to_frame, list);
+        self.draw_string((from, to), &KITE_LINE, to_frame, list);
     }
 
-    /// A string that sags a little; `thick` in world units.
+    /// A cord from one point of the world to another.
     fn draw_string(
         &self,
         (from, to): ((f32, f32), (f32, f32)),
-        (thick, tint): (f32, [f32; 3]),
+        cord: &Cord,
         to_frame: Affine,
         list: &mut DrawList,
     ) {
         const N_SEGMENTS: u32 = 10;
         let at = |share: f32| {
-            let sag = 0.05 * 4.0 * share * (1.0 - share);
+            let sag = cord.sag * 4.0 * share * (1.0 - share);
             (
                 from.0 + (to.0 - from.0) * share + sag * 0.5,
                 from.1 + (to.1 - from.1) * share + sag,
@@ -422,14 +474,14 @@ impl Production {
             let (dx, dy) = (b.0 - a.0, b.1 - a.1);
             let long = libm::sqrtf(dx * dx + dy * dy);
             let to_world = Affine::translate(0.0, -2.0)
-                .then(Affine::scale(long * 1.03 / 4.0, thick / 4.0))
+                .then(Affine::scale(long * 1.03 / 4.0, cord.thick / 4.0))
                 .then(Affine::rotate(libm::atan2f(dy, dx)))
                 .then(Affine::translate(a.0, a.1));
             list.draw(Draw {
                 plate: Arc::clone(&self.line),
                 to_frame: to_world.then(to_frame),
                 opacity: 0.9,
-                tint,
+                tint: cord.tint,
                 blend: Blend::Over,
                 wave: None,
             });
