@@ -131,6 +131,10 @@ pub(crate) enum WordClass {
     Missile,
     /// What carries a load that is seen: keys of concepts.
     CarriesLoad,
+    /// Verbs by which somebody leaves an aircraft that is up.
+    LeavesAircraft,
+    /// Verbs by which what flies goes over on its back.
+    Loops,
     /// What rolls when it is pushed, where other things slide: keys of concepts.
     Rolls,
     /// Verbs by which a boat goes under.

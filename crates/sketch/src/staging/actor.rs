@@ -257,7 +257,8 @@ impl Actor {
     /// Whether it is a vehicle whose driver sits behind a window, and not on it.
     #[must_use]
     pub(super) fn has_cab(&self) -> bool {
-        self.class == Class::Vehicle
+        let is_cabin = self.drawing.point("cable").is_some();
+        (self.class == Class::Vehicle || is_cabin)
             && self.drawing.point("seat").is_some()
             && self.drawing.point("hand_far").is_none()
     }

@@ -26,8 +26,43 @@ pub(super) fn follow(draft: &mut Draft) {
     super::footing::step_down(draft);
     bring_another(draft);
     step_before_microphones(&mut draft.entities);
+    fall_from_aircraft(draft);
     for entity in &mut draft.entities {
         lose_footing(entity);
+        let loops = entity.verbs.iter().any(|verb| WordClass::Loops.has(verb));
+        if loops && entity.class() == Class::Aircraft {
+            entity.action = Action::Roll;
+        }
+    }
+}
+
+/// "Jumps out of a plane": high up, and with nothing under the feet.
+fn fall_from_aircraft(draft: &mut Draft) {
+    let flies = |it: &DraftEntity| {
+        it.class() == Class::Aircraft && matches!(it.key(), "airplane" | "helicopter" | "biplane")
+    };
+    if !draft.entities.iter().any(flies) {
+        return;
+    }
+    let is_placed = draft.setting.is_some();
+    let mut is_up = false;
+    for entity in &mut draft.entities {
+        let leaves = entity
+            .verbs
+            .iter()
+            .any(|verb| WordClass::LeavesAircraft.has(verb));
+        let leaps = matches!(entity.action, Action::Jump | Action::Fall) && !is_placed;
+        if (leaves || leaps) && entity.class() == Class::Person {
+            entity.action = Action::Fall;
+            (entity.target, entity.place) = (None, None);
+            entity.verbs.push("skydive".to_owned());
+            is_up = true;
+        }
+    }
+    if is_up {
+        let below = draft.setting.map(|(setting, _)| setting);
+        draft.backdrop = below.filter(|it| *it != Setting::Sky);
+        draft.setting = Some((Setting::Sky, true));
     }
 }
 
@@ -113,6 +148,22 @@ mod tests {
         let people = scene.entities.iter();
         let people = people.filter(|entity| entity.class == Class::Person);
         people.map(|entity| entity.count).sum()
+    }
+
+    #[test]
+    fn whoever_jumps_from_a_plane_falls_through_the_sky() {
+        for prompt in [
+            "A parachutist jumps from a plane",
+            "A skydiver jumps out of a plane",
+            "A man skydives from a plane",
+            "A man jumps out of a helicopter over the mountains",
+        ] {
+            let scene = understand(prompt).scene;
+            assert_eq!(scene.setting, Setting::Sky, "{prompt}");
+            assert_eq!(scene.entities[0].action, Action::Fall, "{prompt}");
+        }
+        let airfield = understand("A boy jumps beside a plane on an airfield").scene;
+        assert_ne!(airfield.setting, Setting::Sky);
     }
 
     #[test]

@@ -3,6 +3,9 @@
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
 use crate::scene::{Action, Class, Relation};
 
+/// How many there are of what is told of in the plural and not counted.
+const SEVERAL: u32 = 3;
+
 /// Puts whoever gallops on a horse, where none is there: nobody does that on foot.
 fn mount_who_gallops(draft: &mut Draft) {
     let has_beast = |it: &DraftEntity| it.class() == Class::FourLegged;
@@ -33,9 +36,25 @@ fn mount_who_gallops(draft: &mut Draft) {
     }
 }
 
+/// "A group of bikers riding motorcycles": as many as there are riders, where nobody counts them.
+fn give_each_a_mount(draft: &mut Draft) {
+    for rider in 0..draft.entities.len() {
+        let n_riders = draft.entities[rider].count;
+        let Some((Relation::Riding, Some(mount))) = draft.entities[rider].place else {
+            continue;
+        };
+        let mount = &mut draft.entities[mount];
+        let is_for_one = is_ridden(mount) || mount.class() == Class::FourLegged;
+        if is_for_one && mount.count == SEVERAL && n_riders > SEVERAL {
+            mount.count = n_riders;
+        }
+    }
+}
+
 /// Puts somebody on each bicycle, motorcycle or jet ski that is under way with nobody there to ride it.
 pub(super) fn mount(draft: &mut Draft) {
     mount_who_gallops(draft);
+    give_each_a_mount(draft);
     let has_rider = draft.entities.iter().any(DraftEntity::is_animate);
     if has_rider || draft.people == Some(0) {
         return;
@@ -103,6 +122,9 @@ mod tests {
         assert_eq!(galloped.len(), 1, "{galloped:?}");
         let parked = understand("A motorcycle parked in a street").scene.entities;
         assert_eq!(parked.len(), 1, "{parked:?}");
+        let gang = understand("A motorcycle gang on a highway").scene.entities;
+        let counts: Vec<u32> = gang.iter().map(|it| it.count).collect();
+        assert_eq!(counts, [5, 5], "{gang:?}");
         let ridden = understand("A man riding a motorcycle").scene.entities;
         assert_eq!(ridden.len(), 2, "{ridden:?}");
     }

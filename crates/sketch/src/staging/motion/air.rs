@@ -7,6 +7,8 @@ use crate::staging::blocking::Zone;
 
 /// How far the air carries somebody over a moment, in world units.
 const WAY_OF_DRIFT: f32 = 0.30;
+/// How long an aircraft takes for one loop.
+const LOOP_S: f32 = 4.0;
 
 /// Moves the whole as its action says: bobs, rises or falls over the clip.
 pub(super) fn drift(stance: &mut Stance, actor: &Actor, moment: &Moment) {
@@ -37,6 +39,16 @@ pub(super) fn drift(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         }
         _ => {}
     }
+}
+
+/// Up, over on its back, down and level again, round and round.
+pub(super) fn loop_the_loop(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let turn = std::f32::consts::TAU * moment.time_s / LOOP_S;
+    let radius = 0.9 * actor.height();
+    stance.hub = 0.5;
+    stance.shift.0 += radius * libm::sinf(turn) * actor.facing.signum();
+    stance.shift.1 += radius * libm::cosf(turn);
+    stance.lean_rad -= turn;
 }
 
 /// Flies or floats with arms and legs.

@@ -76,6 +76,7 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             let every_s = if actor.action == A::Turn { 7.0 } else { 2.4 };
             dance::turn_about(stance, std::f32::consts::TAU * (t / every_s + 0.04));
         }
+        A::Roll if actor.class == Class::Aircraft => air::loop_the_loop(stance, actor, moment),
         A::Roll => roll(stance, actor, moment),
         A::TakeOff | A::Land => launch(stance, actor, moment),
         A::Orbit => go_round(stance, actor, moment),

@@ -44,6 +44,14 @@ const KITE_LINE: Cord = Cord {
     sag: 0.05,
     tint: [1.0; 3],
 };
+/// How far a cable goes to each side of what hangs from it, in world units, and how steeply it climbs.
+const CABLE_REACH: f32 = 4.0;
+const CABLE_SLOPE: f32 = 0.055;
+const CABLE: Cord = Cord {
+    thick: 0.012,
+    sag: 0.0,
+    tint: [0.16, 0.17, 0.20],
+};
 const TOWLINE: Cord = Cord {
     thick: 0.006,
     sag: 0.006,
@@ -291,6 +299,7 @@ impl Production {
             if let Tie::Line(holder_idx) = self.actors[*actor_idx].tie {
                 self.draw_line(*actor_idx, holder_idx, &placed, to_frame, list);
             }
+            self.draw_cable(*actor_idx, placed_actor, to_frame, list);
             let twin = before
                 .filter(|_| is_old)
                 .and_then(|before| Some((before, before.twin(*actor_idx)?)));
@@ -450,6 +459,28 @@ impl Production {
             .unwrap_or((0.0, -0.5 * self.actors[actor_idx].drawing.height));
         let to = flier.to_world.apply(knot.0, knot.1);
         self.draw_string((from, to), &KITE_LINE, to_frame, list);
+    }
+
+    /// The cable that a cabin hangs from, from one edge of the world to the other.
+    fn draw_cable(&self, idx: usize, own: &Placed, to_frame: Affine, list: &mut DrawList) {
+        let hangs_at = self.actors[idx].drawing.point("cable");
+        if let Some((_, (x, y))) = hangs_at {
+            let rest = self.actors[idx].at;
+            let (_, hangs_y) = own.to_world.apply(x, y);
+            let end = |side: f32| {
+                (
+                    side * CABLE_REACH,
+                    hangs_y - side * CABLE_REACH * CABLE_SLOPE,
+                )
+            };
+            let lifted = |(x, y): (f32, f32)| (rest.0 + x, y);
+            self.draw_string(
+                (lifted(end(-1.0)), lifted(end(1.0))),
+                &CABLE,
+                to_frame,
+                list,
+            );
+        }
     }
 
     /// A cord from one point of the world to another.
