@@ -131,6 +131,8 @@ pub(crate) enum WordClass {
     Missile,
     /// What carries a load that is seen: keys of concepts.
     CarriesLoad,
+    /// Places whose tables have a cloth: the value is the key of the table that has it.
+    TableCloth,
     /// Verbs by which somebody leaves an aircraft that is up.
     LeavesAircraft,
     /// Verbs by which what flies goes over on its back.
@@ -227,6 +229,7 @@ impl ClassRow {
             | WordClass::Gathers
             | WordClass::EndsAs
             | WordClass::SeesOwn
+            | WordClass::TableCloth
             | WordClass::SignSays => value != "-",
             _ => value == "-",
         };

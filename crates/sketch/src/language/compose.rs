@@ -9,6 +9,7 @@ mod bustle;
 mod bystanders;
 mod chairs;
 mod changes;
+mod cloths;
 mod company;
 mod deeds;
 mod desks;
@@ -485,6 +486,7 @@ fn hold_umbrellas(scene: &mut Scene) {
 pub(super) fn settle(mut scene: Scene) -> Scene {
     suit(&mut scene);
     offshore::put_out(&mut scene);
+    cloths::lay(&mut scene);
     let has_no_weather = matches!(
         scene.setting,
         Setting::Space | Setting::Moon | Setting::UnderWater

@@ -13,6 +13,7 @@ pub(super) mod called;
 pub(super) mod carriage;
 mod coats;
 mod compounds;
+mod conditions;
 mod deeds;
 mod dress;
 mod filming;

@@ -10,6 +10,8 @@ const DESKS: &[&str] = &[
     "table",
     "panelled_desk",
     "panelled_table",
+    "clothed_table",
+    "checked_table",
     "workbench",
 ];
 /// The largest that lies on one, in metres.

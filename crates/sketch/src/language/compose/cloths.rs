@@ -1,0 +1,66 @@
+//! What a table is like at which people eat: a white cloth in a restaurant, a checked one at home and in a diner.
+
+use crate::language::classes::WordClass;
+use crate::language::draft::concept;
+use crate::language::lexicon::named;
+use crate::scene::{Action, Class, Entity, Relation, Scene, Setting};
+
+/// The table that hides the legs of who sits at it, as it is without a cloth.
+const BARE: &str = "panelled_table";
+const CHECKED: &str = "checked_table";
+
+/// Lays a cloth on a table of a place that has them, and where people eat.
+pub(super) fn lay(scene: &mut Scene) {
+    let is_here = |word: &str| {
+        named::<Setting>(word).is_some_and(|it| it == scene.setting || it == scene.setting.base())
+    };
+    let cloth: Option<String> = WordClass::TableCloth.stands_for(is_here);
+    let Some(cloth) = cloth.and_then(|key| concept(&key)) else {
+        return;
+    };
+    for at in 0..scene.entities.len() {
+        let table = &scene.entities[at];
+        let is_bare = table.concept == BARE && table.look.colour.is_none();
+        let is_laid = cloth.key != CHECKED || is_eaten_at(scene, table);
+        if is_bare && is_laid {
+            scene.entities[at].word = cloth.key.replace('_', " ");
+            scene.entities[at].concept.clone_from(&cloth.key);
+        }
+    }
+}
+
+/// Whether somebody eats or drinks at a table, or food stands on it.
+fn is_eaten_at(scene: &Scene, table: &Entity) -> bool {
+    scene.entities.iter().any(|it| {
+        let place = it.place.as_ref().filter(|place| place.of == Some(table.id));
+        place.is_some_and(|place| match place.relation {
+            Relation::At => matches!(it.action, Action::Eat | Action::Drink | Action::Toast),
+            Relation::On => it.class == Class::Food,
+            _ => false,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::understand;
+
+    #[test]
+    fn tables_have_a_cloth_where_people_eat() {
+        for (prompt, expected) in [
+            (
+                "A couple has dinner at a restaurant by candlelight",
+                "clothed_table",
+            ),
+            (
+                "A family eats breakfast at the kitchen table",
+                "checked_table",
+            ),
+            ("A woman writes a letter at a table", "panelled_table"),
+        ] {
+            let scene = understand(prompt).scene;
+            let has = scene.entities.iter().any(|it| it.concept == expected);
+            assert!(has, "{prompt} {:?}", scene.entities);
+        }
+    }
+}
