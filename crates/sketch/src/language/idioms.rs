@@ -6,12 +6,15 @@ use std::sync::LazyLock;
 use super::tables;
 use super::tokens::{Token, TokenKind};
 
-/// The longest phrase of the table, in words.
-const LONGEST_WORDS: usize = 6;
-
 static IDIOMS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
     let (rows, _) = tables::IDIOMS.rows();
     rows.into_iter().map(|row| (row[0], row[1])).collect()
+});
+
+/// The longest phrase of the table, in words.
+static LONGEST_WORDS: LazyLock<usize> = LazyLock::new(|| {
+    let lengths = IDIOMS.keys().map(|phrase| phrase.split(' ').count());
+    lengths.max().unwrap_or(0)
 });
 
 /// The tokens with every idiom in plain words.
@@ -46,7 +49,7 @@ pub(super) fn reword(tokens: Vec<Token>) -> Vec<Token> {
 fn idiom_at(tokens: &[Token]) -> Option<(&'static str, usize)> {
     let words: Vec<&str> = tokens
         .iter()
-        .take(LONGEST_WORDS)
+        .take(*LONGEST_WORDS)
         .take_while(|token| token.kind == TokenKind::Word && !token.is_possessive)
         .map(|token| token.text.as_str())
         .collect();

@@ -31,6 +31,18 @@ pub(super) fn lay(scene: &mut Scene) {
 
 /// Whether somebody eats or drinks at a table, or food stands on it.
 fn is_eaten_at(scene: &Scene, table: &Entity) -> bool {
+    let is_at = |it: &Entity| {
+        let place = it.place.as_ref();
+        place.is_some_and(|place| place.of == Some(table.id) && place.relation == Relation::At)
+    };
+    // Nobody cuts or kneads on a cloth.
+    let is_worked_at = scene.entities.iter().any(|it| {
+        let works = matches!(it.action, Action::Chop | Action::Knead | Action::Stir);
+        works && is_at(it)
+    });
+    if is_worked_at {
+        return false;
+    }
     scene.entities.iter().any(|it| {
         let place = it.place.as_ref().filter(|place| place.of == Some(table.id));
         place.is_some_and(|place| match place.relation {
@@ -55,6 +67,11 @@ mod tests {
             (
                 "A family eats breakfast at the kitchen table",
                 "checked_table",
+            ),
+            ("A chef slices a cucumber in a kitchen", "panelled_table"),
+            (
+                "Two women sit on opposite sides of a table",
+                "panelled_table",
             ),
             ("A woman writes a letter at a table", "panelled_table"),
         ] {

@@ -500,7 +500,12 @@ fn seen_from(effect: Effect, bound_by: Option<Preposition>, place: &str) -> Opti
     else {
         return Some(effect);
     };
-    if !setting.is_house() {
+    // Before a blackboard one is in the classroom.
+    let named = LEXICON.get(place).and_then(|senses| senses.noun.as_ref());
+    let is_within = named
+        .and_then(Noun::concept)
+        .is_some_and(|concept| concept.class == Class::Furniture);
+    if !setting.is_house() || is_within {
         return Some(effect);
     }
     match relation {

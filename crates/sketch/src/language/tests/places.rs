@@ -38,6 +38,12 @@ fn whoever_goes_across_a_hall_is_in_it_and_whoever_goes_past_is_not() {
 }
 
 #[test]
+fn before_a_blackboard_is_in_the_classroom() {
+    let prompt = "A teacher in front of a blackboard with students";
+    assert_eq!(scene(prompt).setting, Setting::Classroom);
+}
+
+#[test]
 fn one_bus_that_stops_is_no_bus_stop() {
     let stops = scene("A school bus stops at a corner");
     assert!(stops.entities.iter().any(|it| it.concept == "school_bus"));
