@@ -46,6 +46,8 @@ fn named_or_home(draft: &Draft) -> Setting {
         {
             return Setting::Studio;
         }
+        // Whoever is in a car looks out of its own window.
+        Some((Setting::Window, _)) if super::riders::is_inside_ride(draft) => {}
         // Light that falls through a window falls into the room.
         Some((Setting::Window, _)) if super::desks::has_desk(draft) => return Setting::Library,
         // Who stands at the wheel of a ship is on board.

@@ -344,7 +344,9 @@ impl Outfit {
             .shown
             .iter()
             .any(|part| is_of_head(part) && !OPEN.contains(part));
-        let is_closed = self.shown.contains(&"space") || self.shown.contains(&"veil_nun");
+        let is_closed = ["space", "hazmat", "veil_nun"]
+            .iter()
+            .any(|part| self.shown.contains(part));
         let fits = |part: &&&'static str| {
             !(has_hat && HIGH.contains(part) || is_closed && LOOSE.contains(part))
         };
@@ -447,6 +449,7 @@ pub(super) fn is_of_head(part: &str) -> bool {
         "headphones",
         "turban",
         "space",
+        "hazmat",
         "kabuto",
         "topknot",
         "halo",
