@@ -29,6 +29,8 @@ pub(super) enum WordClass {
     ScreenOpens,
     /// Words that open a prompt with what the camera does: "tracking a cyclist through the town".
     CameraOpens,
+    /// What a liquid or smoke moves as: a stream of milk.
+    Flow,
     /// Where what is seen is far behind all else.
     FarAway,
     /// Words before a name that somebody is not seen by: "made by".

@@ -13,7 +13,7 @@ pub(super) fn happens_to_things(action: Action) -> bool {
     use Action::{
         Appear, Balance, Bloom, Burn, Crumble, Dance, Drift, Drop, Erupt, Fade, Fall, Fill, Float,
         Fly, Glide, Grow, Hatch, Hover, Idle, Ignite, Jump, Land, Light, Melt, Open, Orbit, Part,
-        Rise, Roll, Shatter, Shrink, Slide, Spin, Swing, Topple, Turn,
+        Pour, Rise, Roll, Shatter, Shrink, Slide, Spin, Swing, Topple, Turn,
     };
     matches!(
         action,
@@ -44,6 +44,7 @@ pub(super) fn happens_to_things(action: Action) -> bool {
             | Open
             | Orbit
             | Part
+            | Pour
             | Rise
             | Roll
             | Shatter

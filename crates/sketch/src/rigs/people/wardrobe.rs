@@ -110,7 +110,14 @@ impl Outfit {
                 self.set(slot, rgb);
             }
         }
-        for worn in &entity.look.wears {
+        // "A jacket, and a shirt under it": the shirt is put on first.
+        let is_over = |worn: &&String| {
+            let garment = garments::find(worn);
+            garment.is_some_and(|it| it.parts.iter().any(|part| OUTERMOST.contains(part)))
+        };
+        let wears = entity.look.wears.iter();
+        let (over, under): (Vec<&String>, Vec<&String>) = wears.partition(is_over);
+        for worn in under.into_iter().chain(over) {
             let is_hair = hair::as_told(self, worn, is_female);
             if !is_hair && !dress::adorn(self, worn) && !dress::clothe(self, worn, is_female) {
                 self.put_on_one(worn, entity.look.colour);
@@ -373,6 +380,9 @@ const GOWNS: &[&str] = &[
     "dots",
     "leotard",
 ];
+/// What is worn over a shirt.
+const OUTERMOST: &[&str] = &["coat", "jacket", "open_jacket", "raincoat"];
+
 /// What is worn over the chest.
 const OVER: &[&str] = &[
     "hoodie",
