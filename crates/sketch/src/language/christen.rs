@@ -32,11 +32,6 @@ pub(super) fn know_by_name(tokens: Vec<Token>) -> Vec<Token> {
         if tokens[at].text.starts_with('@') {
             call_by_handle(&mut told, &mut known, &tokens[at]);
             at += 1;
-        } else if let Some((names, whole)) = known_in_full(&tokens, at) {
-            told.extend_from_slice(&tokens[at..at + names.len()]);
-            at += names.len();
-            let alone = names.into_iter().filter(|name| !name.is_empty());
-            known.extend(alone.map(|name| (name, whole.clone())));
         } else if let Some((name, noun, n_tokens)) = christened(&tokens, at) {
             known.extend(name.into_iter().map(|word| (word, noun.clone())));
             at += n_tokens;
@@ -53,6 +48,11 @@ pub(super) fn know_by_name(tokens: Vec<Token>) -> Vec<Token> {
         } else if let Some((names, noun)) = titled(&tokens, at) {
             at += names.len();
             known.extend(names.into_iter().map(|name| (name, noun.clone())));
+        } else if let Some((names, whole)) = known_in_full(&tokens, at) {
+            told.extend_from_slice(&tokens[at..at + names.len()]);
+            at += names.len();
+            let alone = names.into_iter().filter(|name| !name.is_empty());
+            known.extend(alone.map(|name| (name, whole.clone())));
         } else if let Some(noun) = known.get(&tokens[at].text).filter(|_| is_name(&tokens[at])) {
             call(&mut told, noun, &tokens[at]);
             at += 1;

@@ -523,7 +523,7 @@ impl Reader<'_> {
 
     fn drives(&self, item_idx: usize) -> bool {
         let verb = self.items[item_idx].verb;
-        verb.is_some_and(|verb| matches!(verb.action, Action::Drive | Action::Ride))
+        verb.is_some_and(|verb| verb.action == Action::Drive)
     }
 
     /// The car that somebody is at or has to do with, and sits in as little as the others.
