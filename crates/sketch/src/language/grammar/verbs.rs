@@ -521,24 +521,6 @@ impl Reader<'_> {
             && self.doers().into_iter().any(rides)
     }
 
-    fn drives(&self, item_idx: usize) -> bool {
-        let verb = self.items[item_idx].verb;
-        verb.is_some_and(|verb| verb.action == Action::Drive)
-    }
-
-    /// The car that somebody is at or has to do with, and sits in as little as the others.
-    fn car_of(&self, doers: &[usize]) -> Option<usize> {
-        let is_car = |of: &usize| self.draft.entities[*of].class() == Class::Vehicle;
-        doers.iter().find_map(|&doer| {
-            let entity = &self.draft.entities[doer];
-            let stands_at = match entity.place {
-                Some((Relation::Beside | Relation::InFrontOf | Relation::Behind, of)) => of,
-                _ => None,
-            };
-            stands_at.or(entity.target).filter(is_car)
-        })
-    }
-
     fn doers_of_verb(&mut self, item_idx: usize) -> Vec<usize> {
         if let Some(object) = self.controlled(item_idx) {
             self.clause.doer = Doer::Entities(vec![object]);
