@@ -5,10 +5,13 @@
 //! "his friend Tilly the tortoise"        "the tortoise", and Tilly is that
 //! "Benny, the rabbit, runs"              the same
 //! "Princess Elena", "his wife Anna"      the princess, the wife
+//! "Mickey Mouse … Mickey"                one and the same
+//! "@somebody dances"                     a person
 //! ```
 
 use std::collections::HashMap;
 
+use super::classes::WordClass;
 use super::lexicon::LEXICON;
 use super::names;
 use super::tokens::{Token, TokenKind};
@@ -26,7 +29,10 @@ pub(super) fn know_by_name(tokens: Vec<Token>) -> Vec<Token> {
     let mut told: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
-        if let Some((name, noun, n_tokens)) = christened(&tokens, at) {
+        if tokens[at].text.starts_with('@') {
+            call_by_handle(&mut told, &mut known, &tokens[at]);
+            at += 1;
+        } else if let Some((name, noun, n_tokens)) = christened(&tokens, at) {
             known.extend(name.into_iter().map(|word| (word, noun.clone())));
             at += n_tokens;
         } else if let Some((name, noun)) = explained(&tokens, at) {
@@ -42,6 +48,11 @@ pub(super) fn know_by_name(tokens: Vec<Token>) -> Vec<Token> {
         } else if let Some((names, noun)) = titled(&tokens, at) {
             at += names.len();
             known.extend(names.into_iter().map(|name| (name, noun.clone())));
+        } else if let Some((names, whole)) = known_in_full(&tokens, at) {
+            told.extend_from_slice(&tokens[at..at + names.len()]);
+            at += names.len();
+            let alone = names.into_iter().filter(|name| !name.is_empty());
+            known.extend(alone.map(|name| (name, whole.clone())));
         } else if let Some(noun) = known.get(&tokens[at].text).filter(|_| is_name(&tokens[at])) {
             call(&mut told, noun, &tokens[at]);
             at += 1;
@@ -54,6 +65,52 @@ pub(super) fn know_by_name(tokens: Vec<Token>) -> Vec<Token> {
         }
     }
     told
+}
+
+/// "@somebody": a person, the same each time; nobody where only the maker is thanked.
+fn call_by_handle(told: &mut Vec<Token>, known: &mut HashMap<String, String>, handle: &Token) {
+    const PERSON: &str = "person";
+    let before = told.last().map_or("", |token| token.text.as_str());
+    if WordClass::NotActing.has(before) {
+        return;
+    }
+    if known.contains_key(&handle.text) {
+        call(told, PERSON, handle);
+        return;
+    }
+    let is_other = known.keys().any(|name| name.starts_with('@'));
+    told.push(Token::meant(if is_other { "another" } else { "a" }));
+    told.push(Token {
+        written: handle.written.clone(),
+        is_possessive: handle.is_possessive,
+        ..Token::meant(PERSON)
+    });
+    known.insert(handle.text.clone(), PERSON.to_owned());
+}
+
+/// "Mickey Mouse", "Harry Potter": which of the words of somebody that the lexicon knows in full name him alone.
+fn known_in_full(tokens: &[Token], at: usize) -> Option<(Vec<String>, String)> {
+    let n_words = tokens[at..]
+        .iter()
+        .take(LONGEST_NAME)
+        .take_while(|token| is_name(token))
+        .count();
+    (2..=n_words).rev().find_map(|n_words| {
+        let named = &tokens[at..at + n_words];
+        let words: Vec<&str> = named.iter().map(|token| token.text.as_str()).collect();
+        let whole = words.join(" ");
+        let is_somebody = LEXICON
+            .get(&whole)
+            .and_then(|senses| senses.noun.as_ref()?.concept())
+            .is_some_and(|concept| concept.class != Class::Thing && concept.class != Class::Plant);
+        // "Iron Man": neither word alone is he.
+        let alone = words.iter().map(|word| match () {
+            () if given::is_given_name(word) || LEXICON.get(word).is_none() => (*word).to_owned(),
+            () => String::new(),
+        });
+        let is_named = is_somebody && given::is_given_name(words[0]);
+        is_named.then(|| (alone.collect(), whole))
+    })
 }
 
 /// "A train … the cars glint in the sun": those of the train; "a spacecraft … the ship's hull" is no other ship.
@@ -84,11 +141,12 @@ fn call(told: &mut Vec<Token>, noun: &str, name: &Token) {
     if !has_article {
         told.push(Token::meant("the"));
     }
-    told.push(Token {
-        written: name.written.clone(),
-        is_possessive: name.is_possessive,
-        ..Token::meant(noun)
-    });
+    let mut words = noun.split(' ').map(Token::meant).collect::<Vec<Token>>();
+    if let Some(last) = words.last_mut() {
+        last.is_possessive = name.is_possessive;
+    }
+    words[0].written.clone_from(&name.written);
+    told.extend(words);
 }
 
 /// "… rabbit named Benny": the words of the name, the noun, and how many tokens the naming takes.

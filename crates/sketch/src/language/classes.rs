@@ -29,6 +29,12 @@ pub(crate) enum WordClass {
     ScreenOpens,
     /// Words that open a prompt with what the camera does: "tracking a cyclist through the town".
     CameraOpens,
+    /// What a liquid or smoke moves as: a stream of milk.
+    Flow,
+    /// Where what is seen is far behind all else.
+    FarAway,
+    /// Words before a name that somebody is not seen by: "made by".
+    NotActing,
     /// What a face shows, by a verb or another word that says it by itself: a feeling.
     FaceDoes,
     /// What a face shows, by a noun that says so only where a face, a look or a tone is spoken of: a feeling.

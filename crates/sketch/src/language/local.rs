@@ -128,7 +128,20 @@ pub(super) fn mean_by_neighbours(mut tokens: Vec<Token>) -> Vec<Token> {
             None => None,
         };
     }
+    leave_out_likenesses(&mut tokens);
     tokens
+}
+
+/// "A statue-like pose", "a cat-like grace": it is as something is, which is not there.
+fn leave_out_likenesses(tokens: &mut [Token]) {
+    for at in 0..tokens.len().saturating_sub(1) {
+        let is_likeness = tokens[at].is_joined && tokens[at + 1].text == "like";
+        let phrase = || format!("{} like", tokens[at].text);
+        if is_likeness && LEXICON.get(&phrase()).is_none() {
+            tokens[at].meant = Some(NOTHING);
+            tokens[at + 1].meant = Some(NOTHING);
+        }
+    }
 }
 
 /// The verb that a word is read as.

@@ -250,7 +250,9 @@ fn known(told: &Understanding, lead: u32) -> Vec<Known<'_>> {
     for it in &mut known {
         let first = it.named.first();
         it.first_named = first.map(|&word_idx| sentence_of(&told.words, word_idx));
-        it.is_set_up = first.is_some_and(|&word_idx| is_set_up(&told.words, word_idx));
+        it.is_set_up = first.is_some_and(|&word_idx| {
+            is_set_up(&told.words, word_idx) || is_seen_afar(&told.words, word_idx)
+        });
     }
     let opening = known.iter().find(|it| it.is_lead);
     let opening = opening.and_then(|it| it.first_named).unwrap_or(0);
@@ -320,6 +322,18 @@ fn is_set_up(words: &[Word], word_idx: usize) -> bool {
         }
     }
     false
+}
+
+/// "Three pyramids visible in the distance": what is seen far behind is the place, and hides nobody.
+fn is_seen_afar(words: &[Word], word_idx: usize) -> bool {
+    const FARTHEST: usize = 5;
+    let behind = words[word_idx + 1..].iter().take(FARTHEST);
+    let mut phrase = behind.take_while(|word| !matches!(word.reading, Reading::Entity { .. }));
+    let is_far = |word: &&Word| {
+        let last = word.text.rsplit(' ').next().unwrap_or_default();
+        WordClass::FarAway.has(&last.to_lowercase())
+    };
+    !words[word_idx].ends_sentence && phrase.any(|word| is_far(&word))
 }
 
 fn is_preposition(text: &str) -> bool {

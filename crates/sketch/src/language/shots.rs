@@ -177,14 +177,21 @@ pub(super) fn is_framing(tokens: &[Token], is_of_something: bool) -> bool {
     false
 }
 
-/// How long a timed beat is: "0-2s", "0:00–0:04".
+/// What says which seconds of a clip they are: "the next 3 seconds".
+pub(super) const IN_ORDER: &[&str] = &["first", "next", "last", "final", "remaining"];
+
+/// How long a timed beat is: "0-2s", "0:00–0:04", "next 3 seconds".
 pub(super) fn seconds(marker: &[Token]) -> Option<f32> {
     let numbers: Vec<f32> = marker
         .iter()
         .filter_map(|token| token.text.trim_end_matches('s').parse::<u16>().ok())
         .map(f32::from)
         .collect();
+    let is_length = marker
+        .iter()
+        .any(|token| IN_ORDER.contains(&token.text.as_str()));
     let length_s = match numbers[..] {
+        [length_s] if is_length => length_s,
         [from, to] => to - from,
         [from_min, from_s, to_min, to_s] => 60.0 * (to_min - from_min) + to_s - from_s,
         _ => return None,

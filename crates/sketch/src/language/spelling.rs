@@ -3,6 +3,7 @@
 //! ```text
 //! "flaying car" -> "flying car"      "aglowing city" -> "a glowing city"      "bestquality" -> "best quality"
 //! "a elefant" -> "a elephant"        what sounds like a word is meant for it
+//! "ofgirl" -> "of girl"              "inthe" -> "in the"      "ofTwo" -> "of two"
 //! ```
 //!
 //! Names are left alone: only what is written in small letters is a slip. So is what is English (`stet.tsv`).
@@ -21,6 +22,8 @@ use super::tokens::{Token, TokenKind};
 
 /// Shorter words are too near to too many others.
 const SHORTEST_CHARS: usize = 4;
+/// In words as short as this only two letters that changed their places are mended: "dgo", "teh".
+const SHORTEST_SWAPPED_CHARS: usize = 3;
 /// In words shorter than this no letter is one too many.
 const SHORTEST_DROPPED_CHARS: usize = 5;
 /// In words shorter than this no letter is taken for another.
@@ -31,6 +34,14 @@ const SHORTEST_HEARD_CHARS: usize = 5;
 const MOST_SLIPS: usize = 12;
 /// The shortest parts of two words that were written as one.
 const SHORTEST_PART_CHARS: usize = 4;
+
+/// Little words that lose the blank behind them.
+const JOINTS: &[&str] = &[OF, "in", "on", "at", "to", "with", "from", "and", "by"];
+const OF: &str = "of";
+/// What such a word is written as one with.
+const ARTICLES: &[&str] = &["the", "an", "his", "her", "their", "its", "this"];
+/// Shorter words behind "of" are parts of other words.
+const SHORTEST_OF_JOINT: usize = 3;
 
 /// Whom and what people write of daily.
 const COMMONEST: &[&str] = &[
@@ -124,10 +135,18 @@ pub(super) fn mend(tokens: Vec<Token>) -> Vec<Token> {
 fn is_slip(token: &Token) -> bool {
     let text = &token.text;
     token.kind == TokenKind::Word
-        && text.len() >= SHORTEST_CHARS
+        && text.len() >= SHORTEST_SWAPPED_CHARS
         && text.bytes().all(|byte| byte.is_ascii_lowercase())
-        && token.written.bytes().all(|byte| !byte.is_ascii_uppercase())
+        && (token.written.bytes().all(|byte| !byte.is_ascii_uppercase()) || is_run_on(token))
         && !is_known(text)
+}
+
+/// "ofTwo": a little word and the next one, with its capital.
+fn is_run_on(token: &Token) -> bool {
+    JOINTS.iter().any(|joint| {
+        let rest = token.written.strip_prefix(joint).unwrap_or_default();
+        rest.starts_with(char::is_uppercase)
+    })
 }
 
 /// Whether any table has the word in one of its forms.
@@ -158,10 +177,12 @@ fn is_listed(word: &str) -> bool {
 }
 
 fn meant(word: &str) -> Option<Vec<String>> {
-    let one = nearest(word)
-        .or_else(|| heard(word))
-        .or_else(|| replaced(word));
-    one.map(|word| vec![word]).or_else(|| parts(word))
+    joint(word).or_else(|| {
+        let one = nearest(word)
+            .or_else(|| heard(word))
+            .or_else(|| replaced(word));
+        one.map(|word| vec![word]).or_else(|| parts(word))
+    })
 }
 
 /// The word one letter away, by the likeliest slip: two letters swapped, one too many, one missing.
@@ -179,7 +200,7 @@ fn nearest(word: &str) -> Option<String> {
     let letters = || 'a'..='z';
     let with = (1..=n_chars)
         .flat_map(|at| letters().map(move |c| format!("{}{c}{}", &word[..at], &word[at..])));
-    let mut candidates = swapped.chain(without).chain(with);
+    let mut candidates = swapped.chain(without.chain(with).filter(|_| n_chars >= SHORTEST_CHARS));
     candidates.find(|word| is_listed(word))
 }
 
@@ -262,6 +283,17 @@ fn names_thing(word: &str) -> bool {
     })
 }
 
+/// A little word that was written as one with what follows it: "ofgirl", "inthe".
+fn joint(word: &str) -> Option<Vec<String>> {
+    let is_number = |rest: &str| LEXICON.get(rest).is_some_and(|it| it.count.is_some());
+    let is_thing = |rest: &str| names_thing(rest) || is_number(rest);
+    JOINTS.iter().find_map(|joint| {
+        let rest = word.strip_prefix(joint)?;
+        let is_joint = *joint == OF && rest.len() >= SHORTEST_OF_JOINT && is_thing(rest);
+        (is_joint || ARTICLES.contains(&rest)).then(|| vec![(*joint).to_owned(), rest.to_owned()])
+    })
+}
+
 /// Two words that were written as one, or an article and its word.
 fn parts(word: &str) -> Option<Vec<String>> {
     let article = word.strip_prefix('a').filter(|rest| {
@@ -320,6 +352,13 @@ mod tests {
 
     #[test]
     fn words_written_as_one_are_two() {
+        check("a painting ofgirl", "a painting of girl");
+        check("a painting ofTwo cats", "a painting of two cats");
+        check(
+            "a cat inthe garden onthe sofa",
+            "a cat in the garden on the sofa",
+        );
+        check("a coffee in an office often", "a coffee in an office often");
         check("aglowing city", "a glowing city");
         check("bestquality", "best quality");
         check("highlydetailed", "highly detailed");
@@ -331,5 +370,7 @@ mod tests {
         check("a dog runs seamlessly", "a dog runs seamlessly");
         check("qzxwvut", "qzxwvut");
         check("audio of city signage", "audio of city signage");
+        check("a dgo runs", "a dog runs");
+        check("an fps of 60", "an fps of 60");
     }
 }

@@ -7,6 +7,7 @@
 //!
 //! Cutting looks at each token a fixed number of times; a prompt has at most [`MAX_PARTS`] parts, whatever it says.
 
+mod beats;
 mod next_move;
 
 use std::collections::HashMap;
@@ -180,7 +181,7 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
             continue;
         };
         let marker = &tokens[at..at + found.n_tokens];
-        let is_named = timed_beat(marker).is_some() && marker.iter().any(|it| it.written == ":");
+        let is_named = beats::timed(marker).is_some() && marker.iter().any(|it| it.written == ":");
         if let Some(part) = parts.last_mut().filter(|_| is_named) {
             let heading = take_heading(&mut part.tokens);
             has_begun &= tells(&part.tokens);
@@ -203,7 +204,7 @@ pub(super) fn parts(tokens: &[Token]) -> Vec<Part> {
             found
         };
         let n_parts = parts.len();
-        if parts.last().is_some_and(is_heading) && timed_beat(marker).is_some() {
+        if parts.last().is_some_and(is_heading) && beats::timed(marker).is_some() {
             // "[Shot 1 – wide shot | 0–4s]": one heading of one part.
             let part = parts.last_mut().expect("there is a part");
             part.length_s = shots::seconds(marker).or(part.length_s);
@@ -249,9 +250,10 @@ fn is_heading(part: &Part) -> bool {
     !part.marker.is_empty() && !is_timed && words.count() <= LONGEST_HEADING
 }
 
-/// "Hook (0-3s): …": takes the words that name the next part off the end of the one before it.
+/// "Hook (0-3s): …", "Opening 0-20s: …": takes the words that name the next part off the end of the one before it.
 fn take_heading(tokens: &mut Vec<Token>) -> Vec<Token> {
     const LONGEST_NAME: usize = 3;
+    const LONGEST_BARE: usize = 1;
     let begin = tokens
         .iter()
         .rposition(|token| token.kind == TokenKind::Stop)
@@ -262,7 +264,12 @@ fn take_heading(tokens: &mut Vec<Token>) -> Vec<Token> {
     let words = tokens[begin..]
         .iter()
         .filter(|it| it.kind == TokenKind::Word);
-    if is_bracket && (1..=LONGEST_NAME).contains(&words.count()) {
+    let longest = if is_bracket {
+        LONGEST_NAME
+    } else {
+        LONGEST_BARE
+    };
+    if (1..=longest).contains(&words.count()) {
         tokens.split_off(begin)
     } else {
         Vec::new()
@@ -308,7 +315,8 @@ fn marker_at(tokens: &[Token], at: usize, numbers: &[usize]) -> Option<Found> {
         return found(Transition::Cut, Kind::Shot, n_and_marks(1));
     }
     let begins_phrase = before.is_none_or(|token| token.kind != TokenKind::Word);
-    if begins_phrase && let Some(n_tokens) = timed_beat(&tokens[at..]) {
+    let beat = || beats::timed(&tokens[at..]).or_else(|| beats::told(&tokens[at..]));
+    if begins_phrase && let Some(n_tokens) = beat() {
         let n_tokens = n_and_marks(n_tokens);
         let is_framed = shots::is_framing(&tokens[at + n_tokens..], false);
         return if is_framed {
@@ -341,7 +349,11 @@ fn marker_at(tokens: &[Token], at: usize, numbers: &[usize]) -> Option<Found> {
         // "first shot: …" and "cut to …"; "the final shot of the game" is no cut.
         Marker::Shot(transition) => {
             let is_label = tokens[at + n_words - 1].text != "to";
-            let has_mark = goes_on.is_some_and(|token| token.kind != TokenKind::Word);
+            // "Middle: …" is a label; "opening, she smiles" is none.
+            let has_mark = goes_on.is_some_and(|token| match n_words {
+                1 => token.written == ":" && begins_phrase,
+                _ => token.kind != TokenKind::Word,
+            });
             let kind = match transition {
                 Transition::Cut if is_label => Kind::Shot,
                 Transition::Cut => Kind::Framed,
@@ -410,36 +422,6 @@ fn passes_first(tokens: &[Token]) -> bool {
         .take_while(|token| token.kind == TokenKind::Word)
         .count();
     opens && passing(&tokens[..n_words]).is_some()
-}
-
-/// "[0-2s]", "0:00–0:04", "2 to 4 seconds:": from when to when, and of how many tokens that is.
-fn timed_beat(tokens: &[Token]) -> Option<usize> {
-    const LONGEST: usize = 9;
-    let is_unit = |text: &str| matches!(text, "s" | "sec" | "secs" | "second" | "seconds");
-    let (mut n_numbers, mut has_unit, mut n_colons, mut end) = (0, false, 0, 0);
-    for (idx, token) in tokens.iter().take(LONGEST).enumerate() {
-        let digits = token.text.trim_end_matches('s');
-        // "1970s" is a time of fashion.
-        let is_number =
-            (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-        match token.kind {
-            TokenKind::Word if is_number => {
-                n_numbers += 1;
-                has_unit |= token.text.ends_with('s');
-                end = idx + 1;
-            }
-            TokenKind::Word if is_unit(&token.text) => {
-                has_unit = true;
-                end = idx + 1;
-            }
-            TokenKind::Word if matches!(token.text.as_str(), "to" | "and") => {}
-            TokenKind::Stop if token.written == ":" => n_colons += usize::from(end == idx),
-            TokenKind::Comma if matches!(token.written.as_str(), "–" | "—" | "-") => {}
-            _ => break,
-        }
-    }
-    let is_clock = n_colons >= 2 && n_numbers >= 4;
-    (n_numbers >= 2 && has_unit || is_clock).then_some(end)
 }
 
 /// What passes within a part: "as the sun sets", "it starts to rain", "day turns to night".

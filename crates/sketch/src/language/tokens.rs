@@ -48,6 +48,9 @@ pub(super) fn split(text: &str) -> Vec<Token> {
         } else if let Some(end) = colours::code_end(&chars, at) {
             tokens.push(word(chars[at..end].iter().collect()));
             at = end;
+        } else if let Some(end) = handle_end(&chars, at) {
+            tokens.push(word(chars[at..end].iter().collect()));
+            at = end;
         } else if c.is_alphanumeric() {
             let end = word_end(&chars, at);
             let mut token = word(chars[at..end].iter().collect());
@@ -75,6 +78,22 @@ pub(super) fn split(text: &str) -> Vec<Token> {
         }
     }
     lettered(without_brackets(tokens))
+}
+
+/// Where "@somebody" ends that begins at `at`: how somebody is called elsewhere, with dots and digits in it.
+fn handle_end(chars: &[char], at: usize) -> Option<usize> {
+    const SHORTEST_CHARS: usize = 3;
+    let is_inner = |c: &char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let follows_word = at > 0 && chars[at - 1].is_alphanumeric();
+    if chars[at] != '@' || follows_word {
+        return None;
+    }
+    let name = chars[at + 1..].iter().take_while(|c| is_inner(c));
+    let mut end = at + 1 + name.count();
+    while chars[end - 1] == '.' {
+        end -= 1;
+    }
+    (end - at > SHORTEST_CHARS).then_some(end)
 }
 
 /// "Violet (#8b5cf6) coin": the brackets around the code of a colour part nothing.

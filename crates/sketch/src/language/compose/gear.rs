@@ -172,7 +172,8 @@ pub(super) fn give(draft: &mut Draft) {
     board_what_is_ridden(draft);
     strike_sails(&mut draft.entities);
     mount_brooms(&mut draft.entities);
-    for doer in 0..draft.entities.len() {
+    let n_named = draft.entities.len();
+    for doer in 0..n_named {
         let mut taken: Vec<Spot> = Vec::new();
         for gear in &GEAR.gear {
             let entity = &draft.entities[doer];
@@ -187,7 +188,7 @@ pub(super) fn give(draft: &mut Draft) {
                 && is_free_for(draft, doer, gear)
             {
                 taken.push(gear.spot);
-                hand_out(draft, doer, gear);
+                hand_out(draft, doer, gear, n_named);
             }
         }
     }
@@ -338,12 +339,18 @@ fn is_at_home(draft: &Draft, is_work: bool) -> bool {
     }
 }
 
-/// The thing itself: one that the prompt named and nobody uses, or a new one.
-fn thing_for(draft: &mut Draft, doer: usize, gear: &Gear) -> Option<usize> {
+/// The thing itself: one that the prompt named and nobody uses, or a new one. Of the `n_named` first entities the
+/// prompt tells; what the others were given is theirs, and a son who plays tennis with his father has a racket too.
+fn thing_for(draft: &mut Draft, doer: usize, gear: &Gear, n_named: usize) -> Option<usize> {
     let known = draft
         .entities
         .iter()
         .position(|entity| gear.is_met_by(entity));
+    let is_of_another = |at: &usize| {
+        let holder = draft.entities[*at].place;
+        *at >= n_named && matches!(holder, Some((Relation::Holding, Some(of))) if of != doer)
+    };
+    let known = known.filter(|at| gear.spot != Spot::Hand || !is_of_another(at));
     if let Some(known) = known {
         let entity = &draft.entities[known];
         let is_others = entity
@@ -381,8 +388,8 @@ fn thing_for(draft: &mut Draft, doer: usize, gear: &Gear) -> Option<usize> {
     Some(draft.entities.len() - 1)
 }
 
-fn hand_out(draft: &mut Draft, doer: usize, gear: &Gear) {
-    let Some(thing) = thing_for(draft, doer, gear) else {
+fn hand_out(draft: &mut Draft, doer: usize, gear: &Gear, n_named: usize) {
+    let Some(thing) = thing_for(draft, doer, gear, n_named) else {
         return;
     };
     let n_doers = draft.entities[doer].count;
@@ -532,6 +539,21 @@ mod tests {
                 "{prompt}"
             );
         }
+    }
+
+    #[test]
+    fn each_of_two_who_play_has_a_racket() {
+        let rackets = |prompt: &str| {
+            let entities = scene(prompt).entities;
+            entities
+                .iter()
+                .filter(|it| it.concept == "tennis_racket")
+                .count()
+        };
+        assert_eq!(rackets("A father and a son playing tennis"), 2);
+        assert_eq!(rackets("A man playing tennis"), 1);
+        let boys = scene("Two boys play with a ball").entities;
+        assert_eq!(boys.iter().filter(|it| it.concept == "ball").count(), 1);
     }
 
     #[test]

@@ -46,6 +46,8 @@ fn named_or_home(draft: &Draft) -> Setting {
         {
             return Setting::Studio;
         }
+        // Whoever is in a car looks out of its own window.
+        Some((Setting::Window, _)) if super::riders::is_inside_ride(draft) => {}
         // Light that falls through a window falls into the room.
         Some((Setting::Window, _)) if super::desks::has_desk(draft) => return Setting::Library,
         // Who stands at the wheel of a ship is on board.
@@ -245,6 +247,8 @@ fn action_home(draft: &Draft, entity: &DraftEntity) -> Option<Setting> {
         // With nobody there who does it, it is seen where it stands.
         Action::Fill | Action::Part | Action::Open if lies_on_table(draft) => Some(Setting::Table),
         Action::Part if entity.key() == "chopping_block" => None,
+        // What a board is filled with is written.
+        Action::Fill if entity.class() == Class::Furniture => None,
         Action::Fill | Action::Part => Some(Setting::Kitchen),
         Action::Open if entity.key() == "fridge" => Some(Setting::Kitchen),
         Action::Open => Some(
@@ -458,8 +462,10 @@ fn home(draft: &Draft) -> Setting {
     let of_seat = |entity: &DraftEntity| match entity.place {
         Some((Relation::On | Relation::Inside | Relation::At, Some(seat))) => {
             let seat = &draft.entities[seat];
+            let is_cut_flower = entity.class() == Class::Plant && seat.key() == "vase";
             let home = home_of(seat).filter(|_| seat.class() == Class::Furniture);
-            home.filter(|home| matches!(home, Setting::Room | Setting::Bedroom))
+            let home = home.filter(|home| matches!(home, Setting::Room | Setting::Bedroom));
+            home.or(is_cut_flower.then_some(Setting::Room))
         }
         Some((Relation::Under | Relation::Above, Some(of))) => {
             let is_of_room = home_of(&draft.entities[of]) == Some(Setting::Room);

@@ -33,6 +33,8 @@ pub(super) fn pour(draft: &mut Draft) {
             {
                 if is_empty_glass(&entities[vessel]) && is_in_glass(entities[poured].key()) {
                     entities[vessel].concept = entities[poured].concept;
+                    // Of a glass of crystal that is full its milk is seen.
+                    entities[vessel].look.material = None;
                 }
                 let bottle = &mut entities[poured];
                 bottle.concept = concept(source);

@@ -51,6 +51,20 @@ fn give_each_a_mount(draft: &mut Draft) {
     }
 }
 
+/// Whether somebody sits in a car, a train or a plane, so that all windows that are told of are its own.
+pub(super) fn is_inside_ride(draft: &Draft) -> bool {
+    let is_ride = |of: usize| {
+        let class = draft.entities.get(of).map(DraftEntity::class);
+        matches!(class, Some(Class::Vehicle | Class::Aircraft))
+    };
+    let sits_in =
+        |it: &DraftEntity| matches!(it.place, Some((Relation::Inside, Some(of))) if is_ride(of));
+    draft
+        .entities
+        .iter()
+        .any(|it| it.class() == Class::Person && sits_in(it))
+}
+
 /// Puts somebody on each bicycle, motorcycle or jet ski that is under way with nobody there to ride it.
 pub(super) fn mount(draft: &mut Draft) {
     mount_who_gallops(draft);
@@ -99,6 +113,14 @@ fn is_ridden(entity: &DraftEntity) -> bool {
 mod tests {
     use crate::language::understand;
     use crate::scene::Relation;
+
+    #[test]
+    fn the_window_of_a_car_is_no_room() {
+        let scene = understand("A woman sits in a car and looks out of the window").scene;
+        assert!(!scene.setting.is_indoors(), "{:?}", scene.setting);
+        let scene = understand("A woman sits at a window and looks at a car").scene;
+        assert!(scene.setting.is_indoors(), "{:?}", scene.setting);
+    }
 
     #[test]
     fn what_is_ridden_has_a_rider_while_it_goes() {

@@ -157,8 +157,12 @@ pub(super) fn find(items: &[Item<'_>]) -> Vec<Option<Aside>> {
     asides
 }
 
-/// "Shot on 85mm, shallow depth of field, a girl with a balloon": where it ends how a sentence says that it is filmed.
+/// "Shot on 85mm, shallow depth of field, a girl with a balloon": where it ends how a sentence says that it is filmed;
+/// "the hum of an engine while a woman reads": or what is heard.
 fn film_end(items: &[Item<'_>], words: std::ops::Range<usize>, aside: Aside) -> usize {
+    if aside == Aside::Heard {
+        return end_of_sound(items, words);
+    }
     let opens = |at: &usize| {
         let is_after_comma = items[at - 1].kind() == TokenKind::Comma;
         let names_one = matches!(
@@ -175,6 +179,24 @@ fn film_end(items: &[Item<'_>], words: std::ops::Range<usize>, aside: Aside) -> 
     let mut after = words.start + 1..words.end;
     let end = (aside == Aside::Filmed).then(|| after.find(|at| opens(at)));
     end.flatten().unwrap_or(words.end)
+}
+
+/// "The sound of waves as a man walks on a beach": before what somebody does meanwhile.
+fn end_of_sound(items: &[Item<'_>], words: std::ops::Range<usize>) -> usize {
+    const LONGEST_NAME: usize = 5;
+    let tells = |at: &usize| {
+        let clause = &items[*at + 1..words.end];
+        let joins = matches!(items[*at].tokens[0].text.as_str(), "as" | "while");
+        let is_living = |item: &Item<'_>| {
+            let concept = item.noun.and_then(Noun::concept);
+            let is_animal = concept.is_some_and(|it| it.class != Class::Thing);
+            is_animal || item.function == Some(Function::Pronoun)
+        };
+        let doer = clause.iter().take(LONGEST_NAME).position(is_living);
+        joins && doer.is_some_and(|doer| clause[doer + 1..].iter().any(|it| it.verb.is_some()))
+    };
+    let inner = words.start + 1..words.end;
+    inner.into_iter().find(tells).unwrap_or(words.end)
 }
 
 /// Which items say by a label how it is filmed or what is heard, the label and the end of its line included.
@@ -446,6 +468,7 @@ fn mark_phrases(
         if let Some((begin, aside)) = found {
             let end = match aside {
                 Aside::Meant => end_of_meaning(items, begin..end),
+                Aside::Heard => end_of_sound(items, begin..end),
                 _ => end,
             };
             mark(&mut asides[begin..end], aside);

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::language::senses::{Function, Preposition};
 use crate::language::tokens::TokenKind;
-use crate::scene::{Action, Class};
+use crate::scene::{Action, Class, Relation};
 
 /// In fewer words than this things may do anything: "a toaster swims".
 const LONG: usize = 16;
@@ -13,7 +13,7 @@ pub(super) fn happens_to_things(action: Action) -> bool {
     use Action::{
         Appear, Balance, Bloom, Burn, Crumble, Dance, Drift, Drop, Erupt, Fade, Fall, Fill, Float,
         Fly, Glide, Grow, Hatch, Hover, Idle, Ignite, Jump, Land, Light, Melt, Open, Orbit, Part,
-        Rise, Roll, Shatter, Shrink, Slide, Spin, Swing, Topple, Turn,
+        Pour, Rise, Roll, Shatter, Shrink, Slide, Spin, Swing, Topple, Turn,
     };
     matches!(
         action,
@@ -44,6 +44,7 @@ pub(super) fn happens_to_things(action: Action) -> bool {
             | Open
             | Orbit
             | Part
+            | Pour
             | Rise
             | Roll
             | Shatter
@@ -76,6 +77,25 @@ impl Reader<'_> {
             && !is_main
             && !self.is_change
             && !happens_to_things(action)
+    }
+
+    /// Whether the verb is one of driving.
+    pub(super) fn drives(&self, item_idx: usize) -> bool {
+        let verb = self.items[item_idx].verb;
+        verb.is_some_and(|verb| verb.action == Action::Drive)
+    }
+
+    /// The car that somebody is at or has to do with, and sits in as little as the others.
+    pub(super) fn car_of(&self, doers: &[usize]) -> Option<usize> {
+        let is_car = |of: &usize| self.draft.entities[*of].class() == Class::Vehicle;
+        doers.iter().find_map(|&doer| {
+            let entity = &self.draft.entities[doer];
+            let stands_at = match entity.place {
+                Some((Relation::Beside | Relation::InFrontOf | Relation::Behind, of)) => of,
+                _ => None,
+            };
+            stands_at.or(entity.target).filter(is_car)
+        })
     }
 
     /// "On a meadow with flowers, a rabbit sits": the sentence begins with where, and is of whoever comes then.

@@ -67,7 +67,9 @@ impl Reader<'_> {
             .iter()
             .flat_map(|item| item.tokens)
             .any(|token| WordClass::ComesNext.has(&token.text));
-        let is_and = between.len() <= JOINED_WITHIN
+        // "pans from a house to a car and zooms in": however much stands before the "and".
+        let ends_in_and = between.last().is_some_and(|item| item.lemma == "and");
+        let is_and = (between.len() <= JOINED_WITHIN || ends_in_and && between.len() <= REACH)
             && between.iter().any(|item| item.lemma == "and")
             && between.iter().all(|item| item.kind() == TokenKind::Word);
         comes_next || is_and

@@ -189,12 +189,22 @@ impl Reader<'_> {
             .map_or(from, |at| at + 1)
     }
 
+    /// "… then climbs a staircase and knocks": where the first verb has no subject here, what it is done to knocks at
+    /// nothing; whoever the part before told of goes on.
+    fn is_of_who_was_told_before(&self, told: &Told) -> bool {
+        let opens = self.items.first().is_some_and(|item| {
+            item.verb.is_some() && item.noun.is_none() && item.verb_form == Form::S
+        });
+        let lives = |doer: &usize| self.draft.entities[*doer].is_mover();
+        opens && !told.doers.iter().any(lives)
+    }
+
     /// Who does it, where the words from `begin` on do not say so themselves.
     fn subject_left_out(&self, begin: usize, told: &Told) -> Option<String> {
         let mut words = self.items[begin..told.item_idx].iter();
         let is_said =
             words.any(|item| item.noun.is_some() || item.function == Some(Function::Pronoun));
-        if is_said || told.doers.is_empty() {
+        if is_said || told.doers.is_empty() || self.is_of_who_was_told_before(told) {
             return None;
         }
         // Whom only a pronoun named is called by it.

@@ -327,6 +327,17 @@ fn merged(a: Setting, b: Setting) -> Option<Setting> {
         }
     }
     // A bridge in Venice goes over a canal.
+    // "The edge of a cliff on Mars": another world has its own cliffs.
+    let is_world = |it: S| matches!(it, S::Mars | S::Moon | S::AlienPlanet);
+    let is_landform = |it: S| {
+        matches!(
+            it,
+            S::Cliff | S::Canyon | S::Desert | S::Hill | S::Mountains | S::Ridge | S::Cave
+        )
+    };
+    if is_world(a) && is_landform(b) || is_world(b) && is_landform(a) {
+        return Some(if is_world(a) { a } else { b });
+    }
     if is(S::Bridge, S::Canal) {
         return Some(S::Canal);
     }

@@ -3,7 +3,9 @@
 use super::reach::is_tool;
 use super::state::Role;
 use super::{Doer, Reader};
+use crate::language::classes::WordClass;
 use crate::language::senses::{Preposition, VerbKind};
+use crate::language::words::Reading;
 use crate::scene::{Action, Class, Relation};
 
 impl Reader<'_> {
@@ -171,6 +173,20 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a sentence opens with a stream or a trickle, and comes to what that is of.
+    fn is_flow_of(&self) -> bool {
+        let Some(of) = self.clause.preposition.filter(|of| *of > 0) else {
+            return false;
+        };
+        let opens = (self.sentence_idx..of).all(|idx| {
+            !matches!(
+                self.readings[idx],
+                Reading::Entity { .. } | Reading::Action { .. }
+            )
+        });
+        opens && WordClass::Flow.has(&self.items[of - 1].lemma)
+    }
+
     fn bind_by_preposition(&mut self, preposition: Preposition, entity_idx: usize) -> Role {
         let doers: Vec<usize> = self
             .doers()
@@ -187,6 +203,10 @@ impl Reader<'_> {
                 return Role::Place;
             }
             return self.show_to_camera(entity_idx);
+        }
+        // "A stream of milk pours into the glass": the milk does, and not what was told of before.
+        if preposition == Preposition::Of && self.is_flow_of() {
+            return self.new_doer(entity_idx);
         }
         if doers.is_empty() {
             if let Preposition::Relation(relation) = preposition {

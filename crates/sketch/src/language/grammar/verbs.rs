@@ -150,6 +150,7 @@ impl Reader<'_> {
                 let follows_plural = follows_plural || are_several;
                 let is_next_of_several = self.clause.is_and && self.clause.verb.is_some();
                 (is_infinitive && !self.phrase.is_open)
+                    || self.is_telegram(item_idx)
                     || self.is_bare_infinitive()
                     || self.goes_somewhere(item_idx)
                     || self.agrees_with_several(item_idx)
@@ -158,6 +159,18 @@ impl Reader<'_> {
                         && (self.clause.follows_auxiliary || follows_plural || is_next_of_several))
             }
         }
+    }
+
+    /// "cat dance", "dog run": a prompt of two words is somebody and what is done.
+    pub(super) fn is_telegram(&self, item_idx: usize) -> bool {
+        let [who, deed] = self.items else {
+            return false;
+        };
+        let is_living = who
+            .noun
+            .and_then(|noun| noun.concept())
+            .is_some_and(|it| matches!(it.class, Class::Person | Class::FourLegged | Class::Bird));
+        item_idx == 1 && is_living && who.adjective.is_none() && deed.verb_form == Form::Base
     }
 
     /// "sending spray into the air": a thing, though only a verb is known by that name.
@@ -537,6 +550,15 @@ impl Reader<'_> {
         {
             match self.clause.last_role {
                 Some(Role::Object) => doers = vec![before],
+                // "stops a Ferrari with a mouse driving": only the mouse does, and that car.
+                Some(Role::Companion) if self.drives(item_idx) => {
+                    if let Some(car) = self.car_of(&doers) {
+                        self.draft.entities[before].place = Some((Relation::Inside, Some(car)));
+                        self.draft.entities[before].target = Some(car);
+                        doers.clear();
+                    }
+                    doers.push(before);
+                }
                 Some(Role::Companion) => doers.push(before),
                 // "blossoms falling on a samurai standing by a river": nobody else is there.
                 _ if doers.is_empty() => doers = vec![before],

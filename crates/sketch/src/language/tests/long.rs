@@ -4,6 +4,14 @@ use super::keys;
 use crate::language::understand;
 use crate::scene::{Action, Relation, Scene, Setting, Shot};
 
+fn concepts(scene: &Scene) -> Vec<&str> {
+    scene
+        .entities
+        .iter()
+        .map(|it| it.concept.as_str())
+        .collect()
+}
+
 fn last(prompt: &str) -> Scene {
     let told = understand(prompt);
     let later = told.later.last().map(|it| it.scene.clone());
@@ -276,4 +284,107 @@ fn an_interface_that_opens_a_prompt_is_all_that_is_seen() {
         "{:?}",
         scene.entities
     );
+}
+
+#[test]
+fn what_is_far_behind_a_long_prompt_is_shown() {
+    let scene = understand(
+        "Subject: a pharaoh standing in a statue-like pose. The subject is completely motionless and still, exhibiting \
+         no movement. Wearing a Nemes crown and full royal golden regalia. Environment: Vast Sahara desert, sand dunes, \
+         three pyramids visible in the distance. Style: photorealistic, cinematic lighting.",
+    )
+    .scene;
+    let keys = concepts(&scene);
+    assert!(keys.contains(&"pyramid"), "{keys:?}");
+    assert!(!keys.contains(&"statue"), "{keys:?}");
+}
+
+#[test]
+fn seconds_in_words_part_a_clip() {
+    for (prompt, n_later) in [
+        (
+            "First 3 seconds: a man sleeps. Next 3 seconds: he wakes up. Final 2 seconds: he drinks coffee.",
+            2,
+        ),
+        (
+            "At 0s a ball lies on the grass; at 2s a dog jumps over it.",
+            1,
+        ),
+        (
+            "Opening: a foggy pier. Middle: a girl feeds gulls. Ending: she waves goodbye.",
+            2,
+        ),
+        ("The first 3 dogs run in a park.", 0),
+    ] {
+        let told = understand(prompt);
+        assert_eq!(told.later.len(), n_later, "{prompt}: {:?}", told.later);
+    }
+}
+
+#[test]
+fn who_goes_on_after_then_is_who_was_told_of() {
+    let told =
+        understand("A woman walks away from a jeep, then climbs a staircase and knocks on a door.");
+    let last = &told.later.last().unwrap().scene;
+    assert!(
+        last.entities[0].action != Action::Climb,
+        "{:?}",
+        last.entities
+    );
+    let stairs = last.entities.iter().find(|it| it.concept == "staircase");
+    assert!(stairs.is_none_or(|it| it.action == Action::Idle));
+}
+
+#[test]
+fn what_is_heard_ends_before_what_is_done_meanwhile() {
+    let scene = understand("The sound of waves crashing as a man walks on a beach.").scene;
+    assert_eq!(concepts(&scene), ["man"]);
+    let scene = understand(
+        "A woman reads. The ambient sound of a low spaceship engine hums in the background.",
+    )
+    .scene;
+    assert!(!concepts(&scene).contains(&"spaceship"));
+}
+
+#[test]
+fn a_handle_is_somebody() {
+    let scene = understand("@some.body_1 dancing in a supermarket").scene;
+    assert_eq!(concepts(&scene), ["person"]);
+    assert_eq!(scene.entities[0].action, Action::Dance);
+    let scene = understand("@anna and @bert dance on a beach").scene;
+    assert_eq!(scene.entities.len(), 2, "{:?}", scene.entities);
+    let scene = understand("A cat sleeps on a sofa, video by @studio").scene;
+    assert_eq!(concepts(&scene), ["cat", "sofa"]);
+}
+
+#[test]
+fn a_full_name_and_a_part_of_it_are_one() {
+    let told = understand("Mickey Mouse appears. Mickey grabs a goat.");
+    let last = &told.later.last().unwrap().scene;
+    assert_eq!(last.entities.len(), 2, "{:?}", last.entities);
+}
+
+#[test]
+fn a_stream_of_something_pours_by_itself() {
+    let scene =
+        understand("A glass stands on a table. A slow stream of milk pours down into the glass.")
+            .scene;
+    assert_eq!(scene.entities[0].concept, "milk");
+    assert_eq!(scene.entities[0].action, Action::Idle);
+    assert!(scene.entities.iter().any(|it| it.action == Action::Pour));
+}
+
+#[test]
+fn another_world_has_its_own_cliffs() {
+    let scene = understand("An astronaut stands on the edge of a red cliff on Mars").scene;
+    assert_eq!(scene.setting, Setting::Mars);
+}
+
+#[test]
+fn two_words_are_somebody_and_a_deed() {
+    assert_eq!(
+        understand("cat dance").scene.entities[0].action,
+        Action::Dance
+    );
+    assert_eq!(understand("dog park").scene.setting, Setting::Park);
 }

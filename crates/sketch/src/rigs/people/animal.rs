@@ -127,7 +127,8 @@ impl Clothes {
                         (middle, (3.0, -26.0), 0.84 * across / HUMAN_HEAD_WIDTH)
                     }
                     (
-                        "helmet_full" | "helmet_dark" | "helmet_web" | "helmet_knight" | "ninja",
+                        "helmet_full" | "helmet_dark" | "helmet_web" | "helmet_knight"
+                        | "helmet_fencing" | "helmet_weld" | "helmet_gridiron" | "hazmat" | "ninja",
                         _,
                     ) => {
                         let middle = ((left + right) / 2.0, (top + bottom) / 2.0);

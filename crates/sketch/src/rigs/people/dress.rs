@@ -46,6 +46,9 @@ const TONES: &[(&[&str], (u32, f32))] = &[
     (&["dark", "deep", "midnight"], (0x10_1020, 0.45)),
 ];
 
+/// What says nothing of what a man wears to a ball.
+const FESTIVE_FOR_ALL: &[&str] = &["flowing", "royal", "luxurious"];
+
 /// What is worn to a ball, and not to work.
 const FESTIVE: &[&str] = &[
     "elegant",
@@ -84,6 +87,11 @@ pub(super) fn clothe(outfit: &mut Outfit, worn: &str, is_female: bool) -> bool {
     let has = |names: &[&str]| worn.split(' ').any(|word| names.contains(&word));
     if is_female && has(FESTIVE) {
         outfit.put_on_one(&worn.replace("clothing", "gown"), None);
+        return true;
+    }
+    if has(FESTIVE) && !has(FESTIVE_FOR_ALL) {
+        outfit.put_on_one(&worn.replace("clothing", "tuxedo"), None);
+        outfit.show("bow_tie");
         return true;
     }
     let colours = colours_in(worn);

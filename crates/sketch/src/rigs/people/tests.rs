@@ -207,3 +207,73 @@ fn a_hand_alone_has_no_head() {
         assert!(wide(hidden) < 2.0, "{hidden}");
     }
 }
+
+#[test]
+fn each_trade_has_clothes_of_its_own() {
+    let trades = [
+        "hazmat",
+        "surgeon",
+        "pharaoh",
+        "referee",
+        "butler",
+        "pope",
+        "rabbi",
+        "fencer",
+        "welder",
+        "beekeeper",
+        "lumberjack",
+        "plumber",
+        "caveman",
+        "miner",
+        "king",
+        "builder",
+        "doctor",
+        "engineer",
+    ];
+    let clothes: Vec<String> = trades
+        .iter()
+        .map(|trade| {
+            let line = roles::rows()
+                .find(|row| {
+                    row.split('\t')
+                        .next()
+                        .is_some_and(|names| names.split(',').any(|name| name == *trade))
+                })
+                .unwrap_or_else(|| panic!("{trade}"));
+            let role = roles::read(line).unwrap();
+            format!("{:?} {:?}", role.parts, role.colours)
+        })
+        .collect();
+    for (at, worn) in clothes.iter().enumerate() {
+        let same = clothes.iter().position(|other| other == worn);
+        assert_eq!(same, Some(at), "{} looks like another", trades[at]);
+    }
+}
+
+#[test]
+fn a_shirt_is_under_the_jacket_whichever_is_told_first() {
+    for worn in [
+        ["white shirt", "open blue jacket"],
+        ["open blue jacket", "white shirt"],
+    ] {
+        let mut woman = someone("woman");
+        woman.look.wears = worn.map(str::to_owned).to_vec();
+        let mut dice = Dice::new(3, 7);
+        let who = Who::of(&woman, &Names::of(&woman), None, &mut dice);
+        let mut outfit = Outfit::everyday(&who, Attire::Everyday, &mut dice);
+        outfit.put_on(&woman, false, true);
+        let (colours, shown) = outfit.finished();
+        assert!(shown.contains(&"open_jacket"), "{worn:?}: {shown:?}");
+        assert_ne!(colours.get("sleeve"), colours.get("top"), "{worn:?}");
+    }
+}
+
+#[test]
+fn whoever_is_dressed_for_a_ball_is_so() {
+    let (_, shown) = dressed("man", "formal clothing", 3);
+    assert!(shown.contains(&"bow_tie"), "{shown:?}");
+    let (_, shown) = dressed("woman", "formal clothing", 3);
+    assert!(shown.contains(&"gown"), "{shown:?}");
+    let (_, shown) = dressed("woman", "yellow hazmat suit", 3);
+    assert!(shown.contains(&"hazmat"), "{shown:?}");
+}

@@ -110,7 +110,14 @@ impl Outfit {
                 self.set(slot, rgb);
             }
         }
-        for worn in &entity.look.wears {
+        // "A jacket, and a shirt under it": the shirt is put on first.
+        let is_over = |worn: &&String| {
+            let garment = garments::find(worn);
+            garment.is_some_and(|it| it.parts.iter().any(|part| OUTERMOST.contains(part)))
+        };
+        let wears = entity.look.wears.iter();
+        let (over, under): (Vec<&String>, Vec<&String>) = wears.partition(is_over);
+        for worn in under.into_iter().chain(over) {
             let is_hair = hair::as_told(self, worn, is_female);
             if !is_hair && !dress::adorn(self, worn) && !dress::clothe(self, worn, is_female) {
                 self.put_on_one(worn, entity.look.colour);
@@ -344,7 +351,9 @@ impl Outfit {
             .shown
             .iter()
             .any(|part| is_of_head(part) && !OPEN.contains(part));
-        let is_closed = self.shown.contains(&"space") || self.shown.contains(&"veil_nun");
+        let is_closed = ["space", "hazmat", "veil_nun"]
+            .iter()
+            .any(|part| self.shown.contains(part));
         let fits = |part: &&&'static str| {
             !(has_hat && HIGH.contains(part) || is_closed && LOOSE.contains(part))
         };
@@ -371,6 +380,9 @@ const GOWNS: &[&str] = &[
     "dots",
     "leotard",
 ];
+/// What is worn over a shirt.
+const OUTERMOST: &[&str] = &["coat", "jacket", "open_jacket", "raincoat"];
+
 /// What is worn over the chest.
 const OVER: &[&str] = &[
     "hoodie",
@@ -447,6 +459,7 @@ pub(super) fn is_of_head(part: &str) -> bool {
         "headphones",
         "turban",
         "space",
+        "hazmat",
         "kabuto",
         "topknot",
         "halo",
