@@ -8,6 +8,7 @@ mod behind;
 mod callings;
 mod contact;
 mod courses;
+mod handwork;
 mod hatching;
 mod heaven;
 mod keep;
@@ -107,6 +108,7 @@ pub fn layout(
     builder.look_aside();
     builder.pour_into_vessels();
     builder.set_tools_to_work();
+    builder.set_hands_to_work();
     builder.find_contacts();
     builder.finish(is_kept)
 }
