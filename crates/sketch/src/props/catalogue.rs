@@ -160,7 +160,7 @@ art! {
     "pedestal" "pen" "pencil" "pencil_case" "pencil_eraser" "pencil_holder" "pencil_sharpener"
     "pepper" "perfume" "pergola" "periodic_table" "periscope_tube" "petri_dish" "pew"
     "phoenix_feather" "phone" "phone_booth" "phone_charger" "photo_album" "photo_booth"
-    "photo_lens" "pickaxe" "picket_sign" "pickle_jar" "pickup_truck" "picnic_basket"
+    "photo_lens" "piano_keys" "pickaxe" "picket_sign" "pickle_jar" "pickup_truck" "picnic_basket"
     "picnic_blanket" "picnic_table" "picture" "pie" "pie_chart" "piggy_bank" "pill" "pill_bottle"
     "pillory" "pillow" "pinata" "pinball_machine" "pine" "pineapple" "pinecone" "pinwheel" "pipe"
     "pipe_organ" "pipe_wrench" "pipette" "piping_bag" "pirate_ship" "pistol" "piston" "pitchfork" "pizza"

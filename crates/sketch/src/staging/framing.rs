@@ -371,7 +371,7 @@ fn fill(sight: &Sight) -> Fill {
     if sight.scene.entities.iter().any(is_working_hand) {
         // There is room for the hands about what they work on.
         return Fill {
-            most: if is_tall { (0.72, 0.40) } else { (0.46, 0.50) },
+            most: if is_tall { (0.74, 0.42) } else { (0.56, 0.60) },
             nearest: 2.6,
             below: 0.5,
         };

@@ -19,6 +19,7 @@ struct Handwork {
     stroke: Action,
     tool: Option<&'static str>,
     on: Option<&'static str>,
+    instead: Vec<&'static str>,
 }
 
 static ROWS: LazyLock<Vec<Handwork>> = LazyLock::new(|| {
@@ -41,36 +42,56 @@ fn read(row: &[&'static str]) -> Option<Handwork> {
         stroke: serde_json::from_value(serde_json::Value::from(row[3])).ok()?,
         tool: cell(4),
         on: cell(5),
+        instead: cell(6).map_or(Vec::new(), |keys| keys.split(',').collect()),
     })
 }
 
-/// How what is told of somebody is done; who is told nothing holds the thing.
-fn work_of(entity: &DraftEntity) -> Option<&'static Handwork> {
-    let has = |row: &&Handwork| {
+/// How what is told of somebody is done: by the verb, by what it is shown as, or by the tool in the hand; who is told
+/// nothing of these holds the thing.
+fn work_of(entities: &[DraftEntity], doer: usize) -> Option<&'static Handwork> {
+    let entity = &entities[doer];
+    let is_told = |row: &&Handwork| {
         let mut said = entity.verbs.iter();
         said.any(|verb| row.deeds.contains(&verb.as_str()))
     };
-    ROWS.iter().find(has).or_else(|| {
-        let by_action = |row: &&Handwork| {
-            matches!(entity.action, Action::Chop | Action::Stir | Action::Write)
-                && row.stroke == entity.action
-                || matches!(entity.action, Action::Knead | Action::Type | Action::Knit)
-                    && row.stroke == entity.action
-                || entity.action == Action::PlayInstrument && row.stroke == Action::Type
-        };
-        ROWS.iter().find(by_action).or(ROWS.last())
-    })
+    let is_shown = |row: &&Handwork| match entity.action {
+        Action::PlayInstrument => row.stroke == Action::Type,
+        Action::Chop
+        | Action::Stir
+        | Action::Write
+        | Action::Knead
+        | Action::Type
+        | Action::Knit => row.stroke == entity.action,
+        _ => false,
+    };
+    let has_tool = |row: &&Handwork| {
+        let mut others = entities.iter();
+        row.tool.is_some() && others.any(|it| row.tool == Some(it.key()))
+    };
+    let mut found = ROWS.iter().find(is_told);
+    found = found.or_else(|| ROWS.iter().find(is_shown));
+    found.or_else(|| ROWS.iter().find(has_tool)).or(ROWS.last())
 }
 
-/// Whether nothing of somebody is to be seen but the hands.
-fn is_hands(entity: &DraftEntity) -> bool {
+/// Whether nothing of somebody is to be seen but the hands: they alone are named, or somebody of whom no more is told
+/// than what the hands do is filmed from near.
+fn is_hands(draft: &Draft, entity: &DraftEntity) -> bool {
+    let is_of_hands = matches!(
+        entity.action,
+        Action::Type | Action::Knit | Action::Knead | Action::Chop | Action::Write
+    );
+    let is_anybody = entity.key() == "person" && entity.word == "person" && entity.count == 1;
+    let is_plain = entity.look.role.is_none() && entity.look.feeling.is_none();
+    let is_near = draft.shot == Some(Shot::CloseUp);
     entity.class() == Class::Person
-        && matches!(entity.word.rsplit(' ').next(), Some("hand" | "hands"))
+        && (matches!(entity.word.rsplit(' ').next(), Some("hand" | "hands"))
+            || is_of_hands && is_anybody && is_plain && is_near)
 }
 
 /// Shows the hands and what they work on, where a picture is of hands.
 pub(super) fn show(draft: &mut Draft) {
-    let Some(doer) = draft.entities.iter().position(is_hands) else {
+    let found = draft.entities.iter().position(|it| is_hands(draft, it));
+    let Some(doer) = found else {
         return;
     };
     let is_alone = draft.entities.iter().filter(|it| it.is_animate()).count() == 1;
@@ -89,13 +110,19 @@ pub(super) fn show(draft: &mut Draft) {
     if !is_alone || is_of_bodies || draft.filming.is_by_eyes {
         return;
     }
-    let Some(work) = work_of(&draft.entities[doer]) else {
+    let Some(work) = work_of(&draft.entities, doer) else {
         return;
     };
     let Some(thing) = worked_on(draft, doer, work) else {
         return;
     };
-    lay_on_table(draft);
+    if work.instead.contains(&draft.entities[thing].key())
+        && let Some(shown) = work.on.and_then(concept)
+    {
+        let it = &mut draft.entities[thing];
+        (it.concept, it.word) = (Some(shown), shown.key.replace('_', " "));
+    }
+    lay_on_table(draft, thing);
     leave_the_rest(draft, (doer, thing), work);
 }
 
@@ -112,7 +139,9 @@ fn worked_on(draft: &mut Draft, doer: usize, work: &Handwork) -> Option<usize> {
         let height_m = entity.concept.map_or(HIGHEST_M + 1.0, |it| it.height_m);
         at != doer && lies && !is_tool && height_m < HIGHEST_M
     };
-    let told = entities[doer].target.filter(|&at| may_be(at));
+    // What is taken up is named before where it is, and what is put down before where it comes to.
+    let is_moved = matches!(work.stroke, Action::Carry | Action::Drop);
+    let told = entities[doer].target.filter(|&at| may_be(at) && !is_moved);
     let of_doer =
         |at: &usize| may_be(*at) && entities[*at].place == Some((Relation::Holding, Some(doer)));
     let found = told
@@ -128,15 +157,16 @@ fn worked_on(draft: &mut Draft, doer: usize, work: &Handwork) -> Option<usize> {
     Some(draft.entities.len() - 1)
 }
 
-/// The place is a table top, of what such a place has.
-fn lay_on_table(draft: &mut Draft) {
+/// The place is a table top, of what such a place has; what is planted is in the soil.
+fn lay_on_table(draft: &mut Draft, thing: usize) {
+    let is_plant = draft.entities[thing].class() == Class::Plant;
     let around = draft.setting.map(|(setting, _)| setting.base());
     let surface = &mut draft.surface;
     if surface.colour.is_none() && surface.material == SurfaceMaterial::Usual {
         (surface.material, surface.colour) = match around {
             Some(Setting::Lab) => (SurfaceMaterial::Metal, Some(0x3a_4048)),
             Some(Setting::Office) => (SurfaceMaterial::Wood, Some(0xc9_9c6c)),
-            Some(setting) if !setting.is_indoors() => (SurfaceMaterial::Stone, Some(0x6a_4a33)),
+            _ if is_plant => (SurfaceMaterial::Stone, Some(0x6a_4a33)),
             _ => (SurfaceMaterial::Usual, None),
         };
     }
@@ -206,11 +236,6 @@ fn leave_the_rest(draft: &mut Draft, (doer, thing): (usize, usize), work: &Handw
         (hand.target, hand.place) = (Some(of), Some((side, Some(thing))));
         draft.entities.push(hand);
     }
-}
-
-/// Whether it is a hand of a picture of hands.
-pub(in crate::language) fn is_hand(entity: &DraftEntity) -> bool {
-    entity.key().starts_with("hand_") && entity.word == "hand"
 }
 
 #[cfg(test)]
