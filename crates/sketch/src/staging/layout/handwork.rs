@@ -11,7 +11,7 @@ const HAND_M: f32 = 0.19;
 /// The same in units of its drawing.
 const HAND_UNITS: f32 = 100.0;
 /// How long it is beside what it works on: at least, and at most.
-const LENGTH: (f32, f32) = (0.62, 1.05);
+const LENGTH: (f32, f32) = (0.50, 0.76);
 
 /// How a hand is at a thing.
 struct Grasp {
