@@ -241,7 +241,8 @@ fn leave_the_rest(draft: &mut Draft, (doer, thing): (usize, usize), work: &Handw
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::tests::{keys, scene};
+    use crate::language::tests::keys;
+    use crate::language::understand;
 
     #[test]
     fn every_row_can_be_read() {
@@ -285,7 +286,7 @@ mod tests {
                 "hand_flat",
             ),
         ] {
-            let scene = scene(prompt);
+            let scene = understand(prompt).scene;
             assert_eq!(scene.setting, Setting::Table, "{prompt}");
             assert!(
                 scene.entities.iter().all(|it| it.class != Class::Person),
