@@ -25,6 +25,7 @@ mod groups;
 mod gutter;
 mod handling;
 mod hands;
+pub(super) mod handwork;
 mod home;
 mod known_signs;
 pub(super) mod leaps;
@@ -97,6 +98,7 @@ pub(super) fn compose(mut draft: Draft) -> (Scene, Vec<u32>) {
     gear::share_out(&mut draft.entities);
     desks::lay(&mut draft.entities);
     untie_places(&mut draft.entities);
+    handwork::show(&mut draft);
     walls::paint(&mut draft);
     aloft::hang(&mut draft);
     let named = home::setting(&draft);

@@ -35,6 +35,7 @@ table!(OUTCOMES, "outcomes.tsv", 4);
 table!(BECOMING, "becoming.tsv", 3);
 table!(OBJECTS, "objects.tsv", 3);
 table!(TOOLS, "tools.tsv", 4);
+table!(HANDWORK, "handwork.tsv", 7);
 table!(ADJECTIVES, "adjectives.tsv", 2);
 table!(MATERIALS, "materials.tsv", 3);
 table!(SETTINGS, "settings.tsv", 3);

@@ -153,6 +153,12 @@ pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
     cast
 }
 
+/// Whether it is a hand of a picture of hands alone.
+#[must_use]
+pub fn is_working_hand(entity: &Entity) -> bool {
+    entity.word == "hand" && entity.concept.starts_with("hand_")
+}
+
 fn drawn(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
     // Twins are of one face.
     let copy_idx = if entity.word.contains("twin") {
@@ -160,6 +166,16 @@ fn drawn(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
     } else {
         copy_idx
     };
+    if is_working_hand(entity) {
+        // Both are of one body.
+        if let Some(drawing) = people::person(entity, seed, 0) {
+            return Cast {
+                drawing,
+                kind: Kind::Prop,
+                is_twemoji: false,
+            };
+        }
+    }
     let seed = seed ^ u64::from(entity.id).wrapping_mul(0x9e37_79b9) ^ u64::from(copy_idx) << 40;
     let own = match entity.class {
         Class::Person if !SHAPED_AS_THINGS.contains(&entity.concept.as_str()) => {

@@ -34,7 +34,7 @@ mod shape;
 mod surface;
 
 pub use bake::{Light, Puppet};
-pub use cast::{Artist, Cast, Kind, cast, is_upright};
+pub use cast::{Artist, Cast, Kind, cast, is_upright, is_working_hand};
 pub use colours::{Colours, mix};
 pub use drawing::{Drawing, DrawingError, Part};
 pub use paper::Troupe;

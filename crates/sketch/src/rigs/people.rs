@@ -8,6 +8,7 @@ mod dress;
 mod front;
 mod garments;
 mod hair;
+mod hands;
 mod roles;
 mod wardrobe;
 
@@ -93,6 +94,9 @@ pub(super) fn person(entity: &Entity, seed: u64, copy_idx: u32) -> Option<Drawin
     }
     outfit.put_on(entity, role.is_some(), who.is_female);
     outfit.tell_hair_from_clothes(hair, hairs);
+    if super::is_working_hand(entity) {
+        return hands::at_work(&entity.concept, &outfit);
+    }
     let is_hand = entity.concept == "person"
         && matches!(entity.word.rsplit(' ').next(), Some("hand" | "hands"));
     // Who types is seen behind the screen.

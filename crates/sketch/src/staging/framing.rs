@@ -16,7 +16,7 @@ use super::blocking::Zone;
 use super::layout::{PASSER_BY, table_top};
 use super::view::View;
 use crate::paint::Affine;
-use crate::rigs::Kind;
+use crate::rigs::{Kind, is_working_hand};
 use crate::scene::{Action, Angle, Bearing, CameraMove, Class, Entity, Scene, Setting, Shot};
 use interest::of_interest;
 pub(super) use turning::opening;
@@ -366,6 +366,14 @@ fn fill(sight: &Sight) -> Fill {
             most,
             nearest,
             below: if is_tall { 0.46 } else { 0.66 },
+        };
+    }
+    if sight.scene.entities.iter().any(is_working_hand) {
+        // There is room for the hands about what they work on.
+        return Fill {
+            most: if is_tall { (0.74, 0.42) } else { (0.56, 0.60) },
+            nearest: 2.6,
+            below: 0.5,
         };
     }
     if sight.scene.angle == Angle::Low && sight.scene.shot != Shot::CloseUp {

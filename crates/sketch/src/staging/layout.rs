@@ -8,6 +8,7 @@ mod behind;
 mod callings;
 mod contact;
 mod courses;
+mod handwork;
 mod hatching;
 mod heaven;
 mod keep;
@@ -109,6 +110,7 @@ pub fn layout(
     builder.pour_into_vessels();
     builder.set_tools_to_work();
     builder.take_hold();
+    builder.set_hands_to_work();
     builder.find_contacts();
     builder.finish(is_kept)
 }

@@ -426,8 +426,9 @@ pub(in crate::language) fn open_on_hands(
     readings: &[Reading],
     draft: &mut Draft,
 ) {
-    // A longer story has more to it than hands.
-    if items.len() > SHORT_ITEMS {
+    // A longer story has more to it than hands, unless it is filmed from near them.
+    let is_near = matches!(draft.shot, Some(Shot::CloseUp | Shot::Aerial));
+    if items.len() > SHORT_ITEMS && !is_near {
         return;
     }
     let opening = items.iter().zip(readings).take(OPENING_ITEMS + 1);
@@ -461,7 +462,10 @@ fn open_on_hands_of((items, readings): (&[Item<'_>], &[Reading]), draft: &mut Dr
     const OPENING_ITEMS: usize = 8;
     /// How far before the hands their owner is named.
     const REACH: usize = 3;
-    if !matches!(draft.shot, Some(Shot::CloseUp | Shot::WaistUp)) {
+    if !matches!(
+        draft.shot,
+        Some(Shot::CloseUp | Shot::WaistUp | Shot::Aerial)
+    ) {
         return;
     }
     let hand = (1..items.len().min(OPENING_ITEMS)).find(|&at| is_hand(&items[at]));
@@ -477,10 +481,13 @@ fn open_on_hands_of((items, readings): (&[Item<'_>], &[Reading]), draft: &mut Dr
     let Some(entity) = owner.and_then(|id| draft.entities.get_mut(id)) else {
         return;
     };
-    if only && entity.key() == "person" && entity.count == 1 {
+    let is_grown = matches!(entity.key(), "person" | "man" | "woman");
+    if only && is_grown && entity.count == 1 {
         let is_one = items[hand].lemma == "hand" && !items[hand].is_plural;
         entity.word += if is_one { " hand" } else { " hands" };
-        draft.shot = Some(Shot::CloseUp);
+        if draft.shot != Some(Shot::Aerial) {
+            draft.shot = Some(Shot::CloseUp);
+        }
     }
 }
 

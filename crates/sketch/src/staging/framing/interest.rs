@@ -1,7 +1,7 @@
 //! What a shot must show: everybody, or a face with what has to do with it.
 
 use super::{PASSER_BY, Sight};
-use crate::rigs::Kind;
+use crate::rigs::{Kind, is_working_hand};
 use crate::scene::{Action, Class, Entity, Relation, Shot};
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::areas::{Area, is_hand, join};
@@ -45,7 +45,8 @@ pub(super) fn of_interest(sight: &Sight) -> Option<Area> {
     // A slope goes on beyond the picture.
     let is_passing = |idx: &usize| {
         let entity = &sight.scene.entities[sight.actors[*idx].entity_idx];
-        entity.word == PASSER_BY || entity.concept == "downhill_slope"
+        // An arm goes out of the picture.
+        entity.word == PASSER_BY || entity.concept == "downhill_slope" || is_working_hand(entity)
     };
     (0..sight.actors.len())
         .filter(|idx| sight.actors[*idx].zone != Zone::Sky && !is_passing(idx))

@@ -1,7 +1,7 @@
 //! Left and right of something: who is told to be at a side of it, stands, flies or runs there and nowhere else.
 
 use super::{Builder, SAFE_BOTTOM, SAFE_TOP, SAFE_X};
-use crate::rigs::Kind;
+use crate::rigs::{Kind, is_working_hand};
 use crate::scene::{Action, Place, Relation};
 use crate::staging::actor::{Course, Legs, Tie, unmirrored};
 use crate::staging::blocking::Zone;
@@ -35,6 +35,10 @@ impl Builder<'_> {
     /// Of whom it is told to be at a side, and at which: -1.0 is left.
     fn side_of(&self, actor_idx: usize) -> Option<(usize, f32)> {
         let entity = &self.scene.entities[self.actors[actor_idx].entity_idx];
+        // A hand comes in from there, and takes no room.
+        if is_working_hand(entity) {
+            return None;
+        }
         let Place { relation, of } = entity.place.as_ref()?;
         let side = match relation {
             Relation::LeftOf => -1.0,

@@ -1,7 +1,7 @@
 //! Tools that work by themselves: the edge on what is cut, the tip on the page, as if a hand at the right held them.
 
 use super::{Builder, SAFE_X};
-use crate::rigs::Kind;
+use crate::rigs::{Kind, is_working_hand};
 use crate::scene::{Action, Class};
 use crate::staging::actor::{Actor, Course, Legs, Tie};
 use crate::staging::motion::STRIKES;
@@ -47,6 +47,9 @@ impl Builder<'_> {
     pub(in crate::staging) fn worked_by(&self, actor_idx: usize) -> Option<usize> {
         let actor = &self.actors[actor_idx];
         let entity = &self.scene.entities[actor.entity_idx];
+        if is_working_hand(entity) {
+            return entity.target.and_then(|id| self.index_of(id));
+        }
         let is_held = actor.kind == Kind::Prop
             && actor.drawing.point("work").is_some()
             && Hold::of(actor.action).is_some();
@@ -62,6 +65,9 @@ impl Builder<'_> {
             let Some(thing_idx) = self.worked_by(actor_idx) else {
                 continue;
             };
+            if is_working_hand(&self.scene.entities[self.actors[actor_idx].entity_idx]) {
+                continue;
+            }
             let thing = &self.actors[thing_idx];
             let (left, top, right) = thing.reach();
             let fit = (MOST_OF_THING.0 / (right - left)).min(MOST_OF_THING.1 / -top);

@@ -63,6 +63,26 @@ pub(super) fn work(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             let down = ease(press / 0.5) * (1.0 - ease((press - 0.8) / 0.2));
             stance.shift.1 += span * (1.5 * down - 0.6);
         }
+        // The palms press by turns.
+        Action::Knead => {
+            let press = wave(t, 1.4, if actor.facing > 0.0 { 0.0 } else { 0.5 });
+            stance.shift.1 += span * press;
+            stance.shift.0 -= 0.4 * span * press;
+        }
+        Action::Type | Action::PlayInstrument => {
+            let own = if actor.facing > 0.0 { 0.0 } else { 0.37 };
+            stance.shift.1 += span * libm::fabsf(wave(t, 0.62, own));
+            stance.shift.0 += 0.9 * span * wave(t, 2.3, own);
+        }
+        Action::Knit => {
+            let own = if actor.facing > 0.0 { 0.0 } else { 0.5 };
+            stance.shift.1 += span * wave(t, 0.9, own);
+            stance.lean_rad += 0.05 * wave(t, 0.9, own + 0.25);
+        }
+        Action::Idle => stance.shift.1 += span * wave(t, 2.6, 0.0),
+        // What is taken up comes with the hand, and what is put down has come with it.
+        Action::Carry => stance.shift.1 -= span * ease((share - 0.30) / 0.35),
+        Action::Drop => stance.shift.1 -= span * (1.0 - ease((share - 0.15) / 0.40)),
         Action::Throw => {
             // It spins as it flies, bounces off, and lies there.
             let fallen = ((share - STRIKES) / 0.16).clamp(0.0, 1.0);
