@@ -133,6 +133,10 @@ pub(super) enum WordClass {
     CarriesLoad,
     /// Verbs by which a boat goes under.
     GoesUnder,
+    /// Verbs of a moon that is fuller and fuller.
+    Waxes,
+    /// Verbs of a moon that is less and less.
+    Wanes,
     /// Verbs of who stands there, and is in nothing.
     StandsThere,
     /// What only a verb follows: "will", "begins to".

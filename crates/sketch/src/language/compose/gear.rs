@@ -172,6 +172,7 @@ pub(super) fn give(draft: &mut Draft) {
     board_what_is_ridden(draft);
     strike_sails(&mut draft.entities);
     mount_brooms(&mut draft.entities);
+    let n_named = draft.entities.len();
     for doer in 0..draft.entities.len() {
         let mut taken: Vec<Spot> = Vec::new();
         for gear in &GEAR.gear {
@@ -187,7 +188,7 @@ pub(super) fn give(draft: &mut Draft) {
                 && is_free_for(draft, doer, gear)
             {
                 taken.push(gear.spot);
-                hand_out(draft, doer, gear);
+                hand_out(draft, (doer, n_named), gear);
             }
         }
     }
@@ -339,11 +340,16 @@ fn is_at_home(draft: &Draft, is_work: bool) -> bool {
 }
 
 /// The thing itself: one that the prompt named and nobody uses, or a new one.
-fn thing_for(draft: &mut Draft, doer: usize, gear: &Gear) -> Option<usize> {
-    let known = draft
-        .entities
-        .iter()
-        .position(|entity| gear.is_met_by(entity));
+fn thing_for(draft: &mut Draft, (doer, n_named): (usize, usize), gear: &Gear) -> Option<usize> {
+    // "A father and a son playing tennis": what nobody named, and one has in the hand, the other has as well.
+    let is_given = |at: usize, entity: &DraftEntity| {
+        let held_by = entity.place.filter(|(it, _)| *it == Relation::Holding);
+        gear.spot == Spot::Hand && at >= n_named && held_by.is_some_and(|(_, of)| of != Some(doer))
+    };
+    let mut known = draft.entities.iter().enumerate();
+    let known = known
+        .find(|(at, entity)| gear.is_met_by(entity) && !is_given(*at, entity))
+        .map(|(at, _)| at);
     if let Some(known) = known {
         let entity = &draft.entities[known];
         let is_others = entity
@@ -381,8 +387,8 @@ fn thing_for(draft: &mut Draft, doer: usize, gear: &Gear) -> Option<usize> {
     Some(draft.entities.len() - 1)
 }
 
-fn hand_out(draft: &mut Draft, doer: usize, gear: &Gear) {
-    let Some(thing) = thing_for(draft, doer, gear) else {
+fn hand_out(draft: &mut Draft, (doer, n_named): (usize, usize), gear: &Gear) {
+    let Some(thing) = thing_for(draft, (doer, n_named), gear) else {
         return;
     };
     let n_doers = draft.entities[doer].count;
@@ -479,6 +485,26 @@ mod tests {
         for seat in &GEAR.seats {
             let is_place = *seat == "rooftop";
             assert!(is_place || draft::concept(seat).is_some(), "{seat}");
+        }
+    }
+
+    #[test]
+    fn of_two_who_play_each_has_what_it_is_played_with() {
+        for prompt in [
+            "a father and a son playing tennis",
+            "a boy and a girl play badminton",
+        ] {
+            let scene = scene(prompt);
+            let rackets = scene
+                .entities
+                .iter()
+                .filter(|it| it.concept.ends_with("racket"));
+            let held: Vec<Option<u32>> = rackets
+                .map(|racket| racket.place.as_ref().and_then(|place| place.of))
+                .collect();
+            let players: Vec<Option<u32>> =
+                scene.entities[..2].iter().map(|it| Some(it.id)).collect();
+            assert_eq!(held, players, "{prompt}");
         }
     }
 
