@@ -147,6 +147,10 @@ pub(crate) enum WordClass {
     Rolls,
     /// Verbs by which a boat goes under.
     GoesUnder,
+    /// Verbs of a moon that is fuller and fuller.
+    Waxes,
+    /// Verbs of a moon that is less and less.
+    Wanes,
     /// Verbs of who stands there, and is in nothing.
     StandsThere,
     /// What only a verb follows: "will", "begins to".

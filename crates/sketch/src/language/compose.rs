@@ -191,7 +191,12 @@ fn stand_in_the_light(draft: &mut Draft) {
     let is_light: Vec<bool> = draft
         .entities
         .iter()
-        .map(|entity| matches!(entity.key(), "sun" | "moon" | "crescent_moon" | "star"))
+        .map(|entity| {
+            matches!(
+                entity.key(),
+                "sun" | "moon" | "moon_phases" | "crescent_moon" | "star"
+            )
+        })
         .collect();
     for entity in &mut draft.entities {
         let is_lit = matches!(
@@ -333,7 +338,14 @@ fn usual_time(draft: &Draft, setting: Setting) -> TimeOfDay {
     let shines_by_night = |entity: &DraftEntity| {
         matches!(
             entity.key(),
-            "moon" | "crescent_moon" | "star" | "shooting_star" | "comet" | "galaxy" | "firework"
+            "moon"
+                | "moon_phases"
+                | "crescent_moon"
+                | "star"
+                | "shooting_star"
+                | "comet"
+                | "galaxy"
+                | "firework"
         )
     };
     let is_haunted = |entity: &DraftEntity| entity.word.starts_with("haunted");

@@ -33,7 +33,7 @@
 //! What somebody may be in has the anchor `inside`, where their feet are: its part `front` and all after it are drawn
 //! over them, and where there is none, the whole is. A vehicle with a cab has its driver's pane cut out by a mask.
 //!
-//! Parts called `bud` and `shut` are only seen until something opens.
+//! Parts called `bud` and `shut` are only seen until something opens, the back of a head when it is turned away.
 //!
 //! [`placard`] makes a card with a word on it, for what has no drawing.
 
@@ -57,7 +57,7 @@ use crate::paint::bake::{BakeError, bake_svg};
 pub use colours::Colours;
 
 /// Parts that are only seen before something opens: a bud, the cover of what is shut.
-pub(crate) const HIDDEN_AT_REST: [&str; 2] = ["bud", "shut"];
+pub(crate) const HIDDEN_AT_REST: [&str; 4] = ["bud", "shut", "back_of_head", "back_of_hair"];
 
 /// Plates are not larger than this on a side.
 const MAX_SIDE_PX: f32 = 8192.0;

@@ -7,7 +7,7 @@ use twemoji_assets::svg::SvgTwemojiAsset;
 use super::colours::Colours;
 use super::drawing::Drawing;
 use super::surface::Surface;
-use super::{animals, people, props, shape};
+use super::{animals, melting, people, props, shape};
 use crate::paint::Affine;
 use crate::props::placard::{Board, Placard};
 use crate::scene::{Action, Class, Entity, Look};
@@ -137,6 +137,9 @@ pub fn cast(entity: &Entity, seed: u64, copy_idx: u32) -> Cast {
         && let Some(shaped) = shape::shaped(&cast.drawing, shape)
     {
         cast.drawing = shaped;
+    }
+    if is_thing {
+        melting::stand_in_pool(&mut cast.drawing, entity);
     }
     cast.drawing.surface = Surface::of(entity);
     if let Some(look) = &entity.look.becomes {

@@ -13,6 +13,7 @@ mod roles;
 mod wardrobe;
 
 pub(super) use animal::Clothes;
+pub(crate) use front::{BEFORE, FACE};
 pub(super) use wardrobe::worn_by_nobody;
 
 use super::cast::art;
@@ -230,7 +231,7 @@ fn assembled(outfit: &Outfit, who: &Who, is_alien: bool) -> Option<Drawing> {
     let mut body = Drawing::parse(&turn.body(files::body("person")?), &colours, &shown).ok()?;
     let head = match turn {
         _ if is_alien => "alien",
-        Turn::Aside => "human",
+        Turn::Aside | Turn::About => "human",
         Turn::Head | Turn::Whole | Turn::Back => "human_front",
     };
     let head = with_feeling(&turn.head(files::head(head)?), who.feeling);

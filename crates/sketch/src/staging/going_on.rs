@@ -76,7 +76,10 @@ pub(super) struct Ghost<'a> {
 /// Whether two entities are drawn alike.
 fn looks_alike(a: &Entity, b: &Entity) -> bool {
     let plain = |entity: &Entity| Entity {
-        action: if is_upright(entity.action) {
+        action: if entity.action == Action::Melt {
+            // It has a pool to stand in.
+            Action::Melt
+        } else if is_upright(entity.action) {
             Action::Dance
         } else {
             Action::Idle

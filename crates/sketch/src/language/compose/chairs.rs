@@ -14,7 +14,7 @@ const ON_THE_FLOOR: &[&str] = &[
 
 /// A talk show has a host at a desk and a guest in an armchair by it.
 fn seat_for_talk(draft: &mut Draft) {
-    let is_one = |entity: &DraftEntity| entity.class() == Class::Person && entity.count <= 2;
+    let is_one = |entity: &DraftEntity| entity.is_animate() && entity.count <= 2;
     let mut people: Vec<usize> = (0..draft.entities.len())
         .filter(|&at| is_one(&draft.entities[at]))
         .collect();
@@ -22,13 +22,17 @@ fn seat_for_talk(draft: &mut Draft) {
     if people.is_empty() || people.len() > 3 || draft.entities.len() + 3 > MAX_ENTITIES {
         return;
     }
+    // Whoever hosts it has the desk.
+    let hosts = |at: &usize| draft.entities[*at].verbs.iter().any(|said| said == "host");
+    people.sort_by_key(|at| !hosts(at));
     if is_alone {
         let mut host = DraftEntity::new(draft::concept("man"), "host".to_owned());
         host.is_subject = true;
         host.look.role = Some("business".to_owned());
         draft.entities.push(host);
         let host = draft.entities.len() - 1;
-        let is_guest = draft.entities[people[0]].word.contains("guest");
+        let first = &draft.entities[people[0]];
+        let is_guest = first.word.contains("guest");
         people.insert(if is_guest { 0 } else { 1 }, host);
     }
     let mut furnish = |key: &str| {

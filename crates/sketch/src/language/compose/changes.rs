@@ -1,6 +1,7 @@
 //! What becomes of things by themselves: dough swells, a wave breaks, the tide takes a sandcastle; and who is there
 //! that a prompt only implies: whoever is chased, whoever rides along.
 
+use crate::language::classes::WordClass;
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
 use crate::scene::{Action, Class, Heading, Relation, Setting};
 
@@ -8,6 +9,7 @@ use crate::scene::{Action, Class, Heading, Relation, Setting};
 pub(super) fn befall(draft: &mut Draft) {
     for at in 0..draft.entities.len() {
         swell(&mut draft.entities[at]);
+        change_phase(&mut draft.entities[at]);
         wash_away(draft, at);
         flee_from(draft, at);
         ride_along(&mut draft.entities, at);
@@ -21,6 +23,22 @@ pub(super) fn befall(draft: &mut Draft) {
     }
     break_waves(&mut draft.entities);
     leave_shapes(draft);
+}
+
+/// A moon that waxes or wanes is seen to do so by its light.
+fn change_phase(entity: &mut DraftEntity) {
+    if !matches!(entity.key(), "moon" | "crescent_moon") {
+        return;
+    }
+    let says = |class: WordClass| entity.verbs.iter().any(|said| class.has(said));
+    let action = match (says(WordClass::Wanes), says(WordClass::Waxes)) {
+        (true, _) => Action::Shrink,
+        (false, true) => Action::Grow,
+        _ => return,
+    };
+    entity.concept = concept("moon_phases");
+    entity.word = "moon phases".to_owned();
+    (entity.action, entity.acts, entity.target) = (action, true, None);
 }
 
 /// A candle gets shorter; it does not burn as a house does.
@@ -356,6 +374,22 @@ mod tests {
     fn dough_swells_where_it_is() {
         let scene = scene("The bread dough rises, swelling into a fluffy loaf");
         assert_eq!(find(&scene, "dough").action, Action::Bloom);
+    }
+
+    #[test]
+    fn a_moon_changes_by_its_light_and_not_by_its_size() {
+        for (prompt, action) in [
+            ("A moon waxing from new to full", Action::Grow),
+            ("the moon wanes over the sea", Action::Shrink),
+        ] {
+            assert_eq!(
+                find(&scene(prompt), "moon_phases").action,
+                action,
+                "{prompt}"
+            );
+        }
+        let full = scene("a full moon rises over the sea");
+        assert!(full.entities.iter().all(|it| it.concept != "moon_phases"));
     }
 
     #[test]

@@ -188,7 +188,7 @@ pub(super) fn give(draft: &mut Draft) {
                 && is_free_for(draft, doer, gear)
             {
                 taken.push(gear.spot);
-                hand_out(draft, doer, gear, n_named);
+                hand_out(draft, (doer, n_named), gear);
             }
         }
     }
@@ -339,18 +339,17 @@ fn is_at_home(draft: &Draft, is_work: bool) -> bool {
     }
 }
 
-/// The thing itself: one that the prompt named and nobody uses, or a new one. Of the `n_named` first entities the
-/// prompt tells; what the others were given is theirs, and a son who plays tennis with his father has a racket too.
-fn thing_for(draft: &mut Draft, doer: usize, gear: &Gear, n_named: usize) -> Option<usize> {
-    let known = draft
-        .entities
-        .iter()
-        .position(|entity| gear.is_met_by(entity));
-    let is_of_another = |at: &usize| {
-        let holder = draft.entities[*at].place;
-        *at >= n_named && matches!(holder, Some((Relation::Holding, Some(of))) if of != doer)
+/// The thing itself: one that the prompt named and nobody uses, or a new one.
+fn thing_for(draft: &mut Draft, (doer, n_named): (usize, usize), gear: &Gear) -> Option<usize> {
+    // "A father and a son playing tennis": what nobody named, and one has in the hand, the other has as well.
+    let is_given = |at: usize, entity: &DraftEntity| {
+        let held_by = entity.place.filter(|(it, _)| *it == Relation::Holding);
+        gear.spot == Spot::Hand && at >= n_named && held_by.is_some_and(|(_, of)| of != Some(doer))
     };
-    let known = known.filter(|at| gear.spot != Spot::Hand || !is_of_another(at));
+    let mut known = draft.entities.iter().enumerate();
+    let known = known
+        .find(|(at, entity)| gear.is_met_by(entity) && !is_given(*at, entity))
+        .map(|(at, _)| at);
     if let Some(known) = known {
         let entity = &draft.entities[known];
         let is_others = entity
@@ -388,8 +387,8 @@ fn thing_for(draft: &mut Draft, doer: usize, gear: &Gear, n_named: usize) -> Opt
     Some(draft.entities.len() - 1)
 }
 
-fn hand_out(draft: &mut Draft, doer: usize, gear: &Gear, n_named: usize) {
-    let Some(thing) = thing_for(draft, doer, gear, n_named) else {
+fn hand_out(draft: &mut Draft, (doer, n_named): (usize, usize), gear: &Gear) {
+    let Some(thing) = thing_for(draft, (doer, n_named), gear) else {
         return;
     };
     let n_doers = draft.entities[doer].count;
@@ -486,6 +485,26 @@ mod tests {
         for seat in &GEAR.seats {
             let is_place = *seat == "rooftop";
             assert!(is_place || draft::concept(seat).is_some(), "{seat}");
+        }
+    }
+
+    #[test]
+    fn of_two_who_play_each_has_what_it_is_played_with() {
+        for prompt in [
+            "a father and a son playing tennis",
+            "a boy and a girl play badminton",
+        ] {
+            let scene = scene(prompt);
+            let rackets = scene
+                .entities
+                .iter()
+                .filter(|it| it.concept.ends_with("racket"));
+            let held: Vec<Option<u32>> = rackets
+                .map(|racket| racket.place.as_ref().and_then(|place| place.of))
+                .collect();
+            let players: Vec<Option<u32>> =
+                scene.entities[..2].iter().map(|it| Some(it.id)).collect();
+            assert_eq!(held, players, "{prompt}");
         }
     }
 

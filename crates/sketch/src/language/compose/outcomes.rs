@@ -44,6 +44,17 @@ pub(in crate::language) fn follow(entities: &mut [DraftEntity], doer: usize) -> 
         return true;
     }
     if !entities[doer].is_animate() {
+        // "A pump inflates a tire": it is the tire that grows, at the strokes of the pump.
+        let other = entities[doer].target.filter(|&other| other != doer);
+        if let Some(other) = other.filter(|_| outcome.fate == Action::Grow) {
+            let grows = become_so(&mut entities[other], outcome.fate);
+            if grows {
+                (entities[doer].action, entities[doer].target) = (Action::Stretch, None);
+                entities[other].place = None;
+                entities[doer].place = Some((Relation::Beside, Some(other)));
+            }
+            return grows;
+        }
         return outcome.is_own && become_so(&mut entities[doer], outcome.fate);
     }
     let Some(target) = entities[doer].target.filter(|&target| target != doer) else {
@@ -166,6 +177,10 @@ fn can(thing: &DraftEntity, fate: Action) -> bool {
                 | "lunchbox"
                 | "oven"
         ),
+        Action::Grow => matches!(
+            thing.class(),
+            Class::Thing | Class::Furniture | Class::Boat | Class::Aircraft
+        ),
         Action::GoOut => thing.has_flame() || is_lamp(thing.key()),
         Action::Ignite => {
             thing.has_flame()
@@ -226,8 +241,26 @@ mod tests {
                 | A::Crumble
                 | A::Drop
                 | A::Hatch
+                | A::Grow
                 | A::GoOut
         )
+    }
+
+    #[test]
+    fn what_is_pumped_up_grows_and_not_the_pump() {
+        for prompt in [
+            "A tire pump inflates a bicycle tire",
+            "a bike pump is inflating a tire",
+        ] {
+            let scene = understand(prompt).scene;
+            let find = |key: &str| scene.entities.iter().find(|it| it.concept.contains(key));
+            assert_eq!(
+                find("wheel").or(find("tire")).unwrap().action,
+                Action::Grow,
+                "{prompt}"
+            );
+            assert_eq!(find("pump").unwrap().action, Action::Stretch, "{prompt}");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What only somebody does: in a long prompt no tower writes and no desk swims, whatever verb stands near them.
 
 use super::Reader;
-use crate::language::senses::{Function, Preposition};
+use crate::language::senses::{Function, Noun, Preposition, VerbKind};
+use crate::language::tagging::Item;
 use crate::language::tokens::TokenKind;
 use crate::scene::{Action, Class, Relation};
 
@@ -55,6 +56,44 @@ pub(super) fn happens_to_things(action: Action) -> bool {
             | Topple
             | Turn
     )
+}
+
+impl Reader<'_> {
+    /// The word before this one and before what says how: "dolphins gracefully swim".
+    pub(super) fn before_adverbs(&self, item_idx: usize) -> Option<&Item<'_>> {
+        let mut before = self.items[..item_idx].iter().rev();
+        before.find(|item| {
+            let is_adverb = item.lemma.ends_with("ly") && item.noun.is_none();
+            !is_adverb || item.verb.is_some()
+        })
+    }
+
+    /// "Cat dance", "man jump": a bare verb right behind the only one who is named, in a prompt that has no other.
+    pub(super) fn is_headline(&self, item_idx: usize) -> bool {
+        let item = &self.items[item_idx];
+        let is_deed = item.verb.is_some_and(|verb| {
+            let is_game = matches!(verb.action, Action::Ride | Action::Fight | Action::Idle);
+            !is_game && verb.kind == VerbKind::Plain
+        });
+        let has_no_shape = item.noun.is_none_or(|noun| noun.concept().is_none());
+        let doer = self.before_adverbs(item_idx);
+        let is_alive = doer.is_some_and(|doer| {
+            let concept = doer.noun.and_then(Noun::concept);
+            let is_alive = concept.is_some_and(|concept| {
+                matches!(
+                    concept.class,
+                    Class::Person | Class::FourLegged | Class::Bird | Class::Fish
+                )
+            });
+            is_alive && !doer.is_possessive()
+        });
+        let ends = self.items.get(item_idx + 1).is_none_or(|next| {
+            next.kind() != TokenKind::Word
+                || next.preposition.is_some()
+                || next.function == Some(Function::And)
+        });
+        is_deed && has_no_shape && is_alive && ends && self.clause.verb.is_none()
+    }
 }
 
 /// Whether what has come to a thing so can be seen in it.
@@ -180,6 +219,28 @@ mod tests {
                 .map(|it| it.concept.as_str())
                 .collect();
             assert_eq!(subjects, ["rabbit"], "{prompt}");
+        }
+    }
+
+    #[test]
+    fn a_bare_verb_behind_the_only_one_named_is_what_they_do() {
+        for (prompt, action) in [
+            ("cat dance", Action::Dance),
+            ("a man jump", Action::Jump),
+            ("a woman run in a park", Action::Run),
+            ("dolphins gracefully swim in the sea", Action::Swim),
+            ("two girls happily dance on the beach", Action::Dance),
+        ] {
+            let entity = &understand(prompt).scene.entities[0];
+            assert_eq!(entity.action, action, "{prompt}");
+        }
+        for prompt in ["a dog house", "a woman in a dance studio", "a man's walk"] {
+            let scene = understand(prompt).scene;
+            let is_idle = |action| matches!(action, Action::Idle | Action::Look);
+            assert!(
+                scene.entities.iter().all(|it| is_idle(it.action)),
+                "{prompt}"
+            );
         }
     }
 }

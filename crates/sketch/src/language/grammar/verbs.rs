@@ -143,8 +143,9 @@ impl Reader<'_> {
                 false
             }
             Form::Base => {
-                let follows_plural =
-                    previous.is_some_and(|item| is_many(item) && item.noun.is_some());
+                let follows_plural = self
+                    .before_adverbs(item_idx)
+                    .is_some_and(|item| is_many(item) && item.noun.is_some());
                 let are_several = matches!(&self.clause.doer, Doer::Entities(doers) if doers.len() > 1)
                     && previous.is_some_and(|item| item.noun.is_some());
                 let follows_plural = follows_plural || are_several;
@@ -154,6 +155,7 @@ impl Reader<'_> {
                     || self.is_bare_infinitive()
                     || self.goes_somewhere(item_idx)
                     || self.agrees_with_several(item_idx)
+                    || !expects_noun && self.is_headline(item_idx)
                     || (!expects_noun
                         && has_doer
                         && (self.clause.follows_auxiliary || follows_plural || is_next_of_several))

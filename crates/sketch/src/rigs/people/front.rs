@@ -12,6 +12,8 @@ use crate::scene::{Action, Bearing, Entity};
 pub(super) enum Turn {
     /// Half to the side, as everybody who is not told otherwise.
     Aside,
+    /// The same, of somebody who turns about: the back of the head is there as well.
+    About,
     /// The head alone is turned to us: who walks, sits or has something to do.
     Head,
     /// The body as well.
@@ -35,7 +37,10 @@ impl Turn {
             return Self::Back;
         }
         if !entity.look.bearings.contains(&Bearing::FacesUs) {
-            return Self::Aside;
+            return match entity.action {
+                A::Spin | A::Turn | A::Dance => Self::About,
+                _ => Self::Aside,
+            };
         }
         let stands = entity.activity.is_none() && entity.place.is_none();
         match entity.action {
@@ -48,6 +53,11 @@ impl Turn {
         }
     }
 
+    /// Whether the head is half to the side.
+    pub(super) fn is_aside(self) -> bool {
+        matches!(self, Self::Aside | Self::About)
+    }
+
     /// Whether the body is square to the camera.
     pub(super) fn is_square(self) -> bool {
         matches!(self, Self::Whole | Self::Back)
@@ -55,9 +65,6 @@ impl Turn {
 
     /// A part of a body as it is seen; none of what is buttoned before the chest, from behind.
     fn seen_of_body(self, line: &str) -> Option<Cow<'_, str>> {
-        const BEFORE: &[&str] = &[
-            "shirt", "blouse", "apron", "stole", "bow_tie", "tie", "badge",
-        ];
         const CLOSED: &str = "<path class=\"accent\" d=\"M-18-84C-22-108-24-132-21-143L-9-154L14-154L23-143C26-126 24-108 \
             20-84C8-80-8-80-18-84Z\"/><path class=\"accent-dark\" d=\"M-18-84C-22-108-24-132-21-143L-15-149C-15-128-14-106-12-83C\
             -14-83-16-83-18-84Z\"/></g>";
@@ -76,10 +83,10 @@ impl Turn {
 
     /// The text of a head as it is seen.
     pub(super) fn head(self, svg: &str) -> String {
-        if self == Self::Back {
-            from_behind(svg)
-        } else {
-            svg.to_owned()
+        match self {
+            Self::Back => from_behind(svg),
+            Self::About => with_back(svg),
+            _ => svg.to_owned(),
         }
     }
 
@@ -104,50 +111,77 @@ impl Turn {
     }
 }
 
+/// What is buttoned before the chest.
+pub(crate) const BEFORE: &[&str] = &[
+    "shirt", "blouse", "apron", "stole", "bow_tie", "tie", "badge",
+];
+
+/// Parts of a head that are not seen from behind.
+pub(crate) const FACE: &[&str] = &[
+    "eyes",
+    "eyes_shut",
+    "brow",
+    "mouth",
+    "mouth_open",
+    "beard",
+    "stubble",
+    "mustache",
+    "lashes",
+    "blush",
+    "wrinkles",
+    "tears",
+    "fangs",
+    "zombie",
+    "war_paint",
+    "patch",
+    "nose_ring",
+    "mime",
+    "clown",
+    "visor",
+    "glasses",
+    "sunglasses",
+];
+
+/// The name a part is listed by in a line of a head's file.
+fn name_of(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("<g id=\"")?;
+    rest.split('"').next()
+}
+
+/// A head with its back, which is hidden until it is turned away: it covers all that is drawn of the face.
+fn with_back(svg: &str) -> String {
+    const BACK: &str = "<g id=\"back_of_head\" data-parent=\"head\" data-pivot=\"3.5,-30\"><path class=\"skin\" d=\"M-16-26C-18-46-8-52 \
+        3.5-52C15-52 25-46 23-26C21-10 13-3 3.5-3C-6-3-14-10-16-26Z\"/></g>";
+    const HAIR: &str = "<g id=\"back_of_hair\" data-unless=\"bald hair_balding hair_mohawk hair_tuft hood\" data-parent=\"head\" \
+        data-pivot=\"3.5,-30\"><path class=\"hair\" d=\"M-19.5-20C-25-42-16-57 3.5-57C23-57 32-42 26.5-20C26-8 20-1 \
+        13-1C7-3 0-3-6-1C-13-1-19-8-19.5-20Z\"/><path class=\"hair-dark\" fill-opacity=\"0.55\" d=\"M-17-12C-12-6-5-5 \
+        3.5-6C12-5 19-6 24-12C22-5 18-1 13-1C7-3 0-3-6-1C-11-1-15-5-17-12Z\"/></g>";
+    let mut lines: Vec<&str> = Vec::new();
+    for line in svg.lines() {
+        lines.push(line);
+        if name_of(line) == Some("head") {
+            lines.extend([BACK, HAIR]);
+        }
+    }
+    lines.join("\n")
+}
+
 /// A head from behind: no face, and hair down to the nape of whoever has any.
 fn from_behind(svg: &str) -> String {
-    const FACE: &[&str] = &[
-        "eyes",
-        "eyes_shut",
-        "brow",
-        "mouth",
-        "mouth_open",
-        "beard",
-        "stubble",
-        "mustache",
-        "lashes",
-        "blush",
-        "wrinkles",
-        "tears",
-        "fangs",
-        "zombie",
-        "war_paint",
-        "patch",
-        "nose_ring",
-        "mime",
-        "clown",
-        "visor",
-        "glasses",
-        "sunglasses",
-    ];
     const BARE: &str = "<g id=\"crown\" data-parent=\"head\" data-pivot=\"3.5,-30\"><path class=\"skin\" d=\"M-16-26C-18-46-8-52 \
         3.500-52C15-52 25-46 23-26C21-10 13-3 3.500-3C-6-3-14-10-16-26Z\"/></g>";
     const NAPE: &str = "<g id=\"nape\" data-unless=\"bald hair_balding hair_mohawk hair_tuft hood\" data-parent=\"head\" \
         data-pivot=\"3.5,-30\"><path class=\"hair\" d=\"M-19.5-20C-25-42-16-57 3.5-57C23-57 32-42 26.500-20C26-8 20-1 \
         13-1C7-3 0-3-6-1C-13-1-19-8-19.500-20Z\"/><path class=\"hair-dark\" fill-opacity=\"0.55\" d=\"M-17-12C-12-6-5-5 \
         3.500-6C12-5 19-6 24-12C22-5 18-1 13-1C7-3 0-3-6-1C-11-1-15-5-17-12Z\"/></g>";
-    let name_of = |line: &str| {
-        let rest = line.strip_prefix("<g id=\"")?;
-        rest.split('"').next().map(str::to_owned)
-    };
     let mut lines: Vec<String> = Vec::new();
     for line in svg.lines() {
         let name = name_of(line);
-        if name.as_deref().is_some_and(|name| FACE.contains(&name)) {
+        if name.is_some_and(|name| FACE.contains(&name)) {
             continue;
         }
         lines.push(line.to_owned());
-        if name.as_deref() == Some("head") {
+        if name == Some("head") {
             lines.extend([BARE, NAPE].map(str::to_owned));
         }
     }
@@ -185,7 +219,7 @@ pub(super) fn square_up(body: &mut Drawing) {
 /// Puts the head on, with the hair that falls behind the shoulders painted before the trunk.
 pub(super) fn put_head_on(body: &mut Drawing, head: &Drawing, turn: Turn, size: f32) {
     let hangs_down = |part: &Part| matches!(part.name.as_str(), "beard" | "locks" | "locks_far");
-    if turn != Turn::Aside && head.parts.iter().any(hangs_down) {
+    if !turn.is_aside() && head.parts.iter().any(hangs_down) {
         // A beard lies on the chest and on the shoulders.
         let first = ["arm_far_upper", "arm_near_upper"].map(|name| body.part(name));
         let neck = body.part("neck");
@@ -200,7 +234,7 @@ pub(super) fn put_head_on(body: &mut Drawing, head: &Drawing, turn: Turn, size: 
         return;
     };
     let (x, y) = body.parts[neck_idx].pivot;
-    let aside = if turn == Turn::Aside {
+    let aside = if turn.is_aside() {
         0.0
     } else {
         MIDDLE_X * size

@@ -1,7 +1,9 @@
 //! In the air: flying, drifting, rising, falling.
 
+use super::music::BEAT_S;
 use super::{FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, ease, sway, wave};
 use crate::scene::{Action, Class};
+use crate::sound::timing::CLAP_EVERY_S;
 use crate::staging::actor::{Actor, Tie};
 use crate::staging::blocking::Zone;
 
@@ -135,6 +137,14 @@ pub(super) fn bird(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             return;
         }
     }
+    let performs = matches!(
+        actor.action,
+        Action::Clap | Action::Dance | Action::Cheer | Action::Wave
+    );
+    if !flies && performs && stance.pose.drawing().part("wing_near").is_some() {
+        perform(stance, actor, moment);
+        return;
+    }
     if !flies {
         perched(stance, actor, moment, has_folded);
         return;
@@ -205,6 +215,43 @@ fn soar(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     drift(stance, actor, moment);
 }
 
+/// On its feet with its wings for hands: claps them before its breast, or dances from one foot to the other.
+fn perform(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let claps = actor.action == Action::Clap;
+    let beat_s = if claps { CLAP_EVERY_S } else { BEAT_S };
+    let phase = if actor.copy_idx == 0 {
+        0.0
+    } else {
+        actor.phase
+    };
+    let beat = 0.5 + 0.5 * wave(moment.time_s, beat_s, phase);
+    let step = wave(moment.time_s, 2.0 * beat_s, phase);
+    let pose = &mut stance.pose;
+    pose.show("wing_folded", false);
+    // Upright, the breast to the front.
+    pose.turn("torso", -0.38);
+    pose.turn("head", 0.38 + 0.06 * step);
+    let (near, far) = if claps {
+        (2.05 - 1.25 * beat, 2.25 - 0.55 * beat)
+    } else {
+        (0.75 + 0.65 * step, 1.25 - 0.65 * step)
+    };
+    pose.turn("wing_near", near);
+    pose.turn("wing_far", far);
+    pose.scale("wing_near", 0.86, 0.86);
+    pose.scale("wing_far", 0.86, 0.86);
+    if claps {
+        return;
+    }
+    for (leg, side) in [("leg_near", -1.0), ("leg_far", 1.0)] {
+        let lifted = (side * step).max(0.0);
+        pose.shift(leg, 3.0 * side * lifted, -7.0 * lifted);
+        pose.turn(leg, -0.30 * lifted);
+    }
+    stance.lean_rad = 0.15 * step;
+    stance.shift.1 -= 0.06 * actor.height() * libm::fabsf(step);
+}
+
 /// On the ground or on a branch.
 fn perched(stance: &mut Stance, actor: &Actor, moment: &Moment, has_folded: bool) {
     let (t, phase) = (moment.time_s, actor.phase);
@@ -267,4 +314,39 @@ fn strut(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     let nod = libm::sinf(2.0 * turn);
     pose.turn("torso", 0.03 * nod);
     pose.shift("head", 2.0 * nod, 0.0);
+}
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::Size;
+
+    use crate::language::understand;
+    use crate::staging::Production;
+
+    /// Whether the wings of the first are folded, and how far the near one turns within two seconds.
+    fn wings(prompt: &str) -> (bool, f32) {
+        let scene = understand(prompt).scene;
+        let size = Size::new(1280, 720).unwrap();
+        let production = Production::new(&scene, 1, size, 4.0);
+        let (mut is_folded, mut least, mut most) = (true, f32::MAX, f32::MIN);
+        for tick in 0..20_u8 {
+            let placed = production.place(0.1 * f32::from(tick));
+            let pose = &placed[0].stance.pose;
+            let joint = |part: &str| pose.joints()[pose.drawing().part(part).unwrap()];
+            is_folded &= joint("wing_folded").opacity > 0.5;
+            least = least.min(joint("wing_near").turn_rad);
+            most = most.max(joint("wing_near").turn_rad);
+        }
+        (is_folded, most - least)
+    }
+
+    #[test]
+    fn a_bird_claps_and_dances_with_its_wings() {
+        for prompt in ["A duck claps", "A parrot dances on a table"] {
+            let (is_folded, way) = wings(prompt);
+            assert!(!is_folded && way > 0.8, "{prompt}: {way}");
+        }
+        let (is_folded, _) = wings("A duck stands on a table");
+        assert!(is_folded);
+    }
 }

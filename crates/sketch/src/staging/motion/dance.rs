@@ -2,8 +2,9 @@
 
 use super::music::BEAT_S;
 use super::{
-    FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, fract, lag, plant, sway, wave,
+    FAR_ARM, FAR_LEG, Moment, NEAR_ARM, NEAR_LEG, Stance, arm, ease, fract, lag, plant, sway, wave,
 };
+use crate::rigs::{BEFORE, FACE};
 use crate::scene::Action;
 use crate::staging::actor::Actor;
 
@@ -43,18 +44,57 @@ pub(super) fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.turn("skirt", 0.14 * step);
     pose.turn("skirt_front", 0.14 * step);
     sway(pose, t, phase, 2.2);
-    spin(stance, actor, t);
+    let bar = fract(t / (8.0 * BEAT_S) + 0.1 * actor.phase);
+    turn_round(stance, ((bar - 0.80) / 0.20).max(0.0));
 }
 
-/// Turns about itself: always when spinning, one turn in eight beats when dancing.
-fn spin(stance: &mut Stance, actor: &Actor, time_s: f32) {
-    let turn = if actor.action != Action::Dance {
-        time_s / 1.5
-    } else {
-        let bar = fract(time_s / (8.0 * BEAT_S) + 0.1 * actor.phase);
-        ((bar - 0.80) / 0.20).max(0.0)
-    };
-    turn_about(stance, 2.0 * PI * turn);
+/// Turns on the spot in small steps, and is seen from the side, from behind and from the other side.
+pub(super) fn turn_on_the_spot(stance: &mut Stance, actor: &Actor, moment: &Moment) {
+    let is_quick = actor.action == Action::Spin;
+    let turn = moment.beat(if is_quick { 2.2 } else { 4.2 }, lag(actor));
+    let step = libm::sinf(4.0 * 2.0 * PI * turn);
+    let out = if is_quick { 0.42 } else { 0.16 };
+    let pose = &mut stance.pose;
+    pose.shift("torso", 0.0, 4.0 - 1.5 * libm::fabsf(step));
+    pose.turn("neck", 0.05);
+    arm(pose, NEAR_ARM, out + 0.06 * step, -0.20);
+    arm(pose, FAR_ARM, -out + 0.06 * step, -0.20);
+    for (leg, foot, side) in [(NEAR_LEG, "foot_near", -1.0), (FAR_LEG, "foot_far", 1.0)] {
+        let lifted = (side * step).max(0.0);
+        if let Some((_, (x, y))) = pose.drawing().point(leg.end) {
+            pose.reach(leg, (x + 4.0 * side * lifted, y - 11.0 * lifted));
+            pose.level(foot, -0.3 * lifted);
+        }
+    }
+    sway(pose, moment.time_s, actor.phase, 1.6);
+    turn_round(stance, turn);
+}
+
+/// Shows a body `turn` of the way round: half to the right, from behind, half to the left, and so on. Whoever has no
+/// back is mirrored as a thing is.
+fn turn_round(stance: &mut Stance, turn: f32) {
+    /// When a side gives way to the next, in turns.
+    const SIDES: [f32; 3] = [0.20, 0.54, 0.84];
+    if stance.pose.drawing().part("back_of_head").is_none() {
+        turn_about(stance, 2.0 * PI * turn);
+        return;
+    }
+    let turn = fract(turn);
+    let near = SIDES
+        .iter()
+        .map(|side| libm::fabsf(turn - side))
+        .fold(1.0, f32::min);
+    let width = LEAST_WIDTH + (1.0 - LEAST_WIDTH) * ease(near / 0.11);
+    let is_mirrored = (SIDES[0]..SIDES[2]).contains(&turn);
+    stance.stretch.0 *= if is_mirrored { -width } else { width };
+    if (SIDES[0]..SIDES[1]).contains(&turn) {
+        stance.shade *= 0.92;
+        for part in FACE.iter().chain(BEFORE) {
+            stance.pose.fade(part, 0.0);
+        }
+        stance.pose.show("back_of_head", true);
+        stance.pose.show("back_of_hair", true);
+    }
 }
 
 /// How narrow a body is seen at the least: it has a breadth from every side.
@@ -139,6 +179,48 @@ pub(super) fn penguin(stance: &mut Stance, actor: &Actor, moment: &Moment) {
     pose.shift("leg_near", 0.0, -6.0 * strength * step.max(0.0));
     pose.shift("leg_far", 0.0, -6.0 * strength * (-step).max(0.0));
     if is_lively && actor.action == Action::Dance {
-        spin(stance, actor, moment.time_s);
+        let bar = fract(moment.time_s / (8.0 * BEAT_S) + 0.1 * actor.phase);
+        turn_about(stance, 2.0 * PI * ((bar - 0.80) / 0.20).max(0.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kinora_domain::Size;
+
+    use crate::language::understand;
+    use crate::staging::Production;
+
+    /// How opaque a part of the first is at each quarter of a second of four.
+    fn shown(prompt: &str, part: &str) -> Vec<f32> {
+        let scene = understand(prompt).scene;
+        let size = Size::new(1280, 720).unwrap();
+        let production = Production::new(&scene, 1, size, 4.0);
+        let at = |quarter: u8| {
+            let placed = production.place(0.25 * f32::from(quarter));
+            let pose = &placed[0].stance.pose;
+            let part_idx = pose.drawing().part(part).unwrap();
+            pose.joints()[part_idx].opacity
+        };
+        (0..16).map(at).collect()
+    }
+
+    #[test]
+    fn who_turns_about_shows_the_back_and_comes_round() {
+        for prompt in ["A person turning around", "A man turns around in a room"] {
+            let back = shown(prompt, "back_of_head");
+            assert!(back[0] < 0.01, "{prompt}: {back:?}");
+            assert!(back.iter().any(|it| *it > 0.99), "{prompt}: {back:?}");
+            let mouth = shown(prompt, "brow");
+            let hidden = mouth.iter().zip(&back).filter(|(_, back)| **back > 0.99);
+            assert!(hidden.into_iter().all(|(mouth, _)| *mouth < 0.01));
+        }
+    }
+
+    #[test]
+    fn who_dances_mostly_shows_a_face() {
+        let back = shown("A woman dances in a park", "back_of_head");
+        let n_away = back.iter().filter(|it| **it > 0.01).count();
+        assert!(n_away <= 6, "{back:?}");
     }
 }

@@ -248,7 +248,8 @@ fn come_and_go(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             let size = 0.7 + 0.3 * here;
             stance.stretch = (stance.stretch.0 * size, stance.stretch.1 * size);
         }
-        Action::Shrink => {
+        // A moon loses its light, and not its size.
+        Action::Shrink if stance.pose.drawing().part("lit_half").is_none() => {
             let size = 1.0 - 0.75 * ease(share / 0.92);
             stance.stretch = (stance.stretch.0 * size, stance.stretch.1 * size);
         }
@@ -302,7 +303,8 @@ fn biped(stance: &mut Stance, actor: &Actor, moment: &Moment, ties: &Ties) {
         A::Idle | A::Look | A::Walk | A::Run if floats => air::biped(stance, actor, moment),
         A::Walk | A::Run | A::Chase => gait::biped(stance, actor, moment),
         A::Orbit => gait::biped(stance, actor, &moment.going(actor)),
-        A::Dance | A::Spin | A::Turn => dance::biped(stance, actor, moment),
+        A::Dance => dance::biped(stance, actor, moment),
+        A::Spin | A::Turn => dance::turn_on_the_spot(stance, actor, moment),
         A::Jump => dance::jump(stance, actor, moment, ties.leap),
         A::PlayInstrument => music::biped(stance, actor, moment, ties),
         A::Bow => gesture::bow(stance, actor, moment),

@@ -60,10 +60,24 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
         }
         A::Bow => stance.lean_rad = 0.45 * (0.5 - 0.5 * wave(t, 3.0, 0.25)),
         A::Wave | A::Talk => stance.lean_rad = 0.08 * wave(t, 0.8, phase),
+        // The light of a moon comes from the one side, and goes to the other.
+        A::Grow | A::Shrink if stance.pose.drawing().part("lit_half").is_some() => {
+            let along = (moment.since_s / moment.over_s.max(0.1)).clamp(0.0, 1.0);
+            let is_waxing = actor.action == A::Grow;
+            let lit = if is_waxing { along } else { 1.0 - along };
+            unfolding::light_disc(&mut stance.pose, 0.04 + 0.96 * lit);
+            stance.stretch.0 = if is_waxing { 1.0 } else { -1.0 };
+        }
         A::Grow => {
             let along = ease(moment.since_s / (0.85 * moment.over_s.max(0.1)));
             if !unfolding::grow(&mut stance.pose, along) {
-                let size = 0.10 + 0.90 * along;
+                // What is pumped up was there before.
+                let least = if actor.class == Class::Thing {
+                    0.42
+                } else {
+                    0.10
+                };
+                let size = least + (1.0 - least) * along;
                 stance.stretch = (size * (0.8 + 0.2 * along), size);
             }
             stance.lean_rad = 0.03 * wave(t, 2.6, phase);
@@ -89,7 +103,7 @@ pub(super) fn act(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             if stance.pose.drawing().part("flame").is_some() {
                 burn_down(stance, along);
             } else {
-                stance.stretch = (1.0 + 0.22 * along, 1.0 - 0.55 * along);
+                melt_down(stance, along);
             }
             stance.lean_rad = 0.01 * wave(t, 3.1, phase);
         }
@@ -146,6 +160,15 @@ fn burn_down(stance: &mut Stance, along: f32) {
     for name in ["flame", "glow"] {
         pose.shift(name, 0.0, flame_y * (left - 1.0));
     }
+}
+
+/// Sinks, and what it was is in the pool about its foot.
+fn melt_down(stance: &mut Stance, along: f32) {
+    let (wide, high) = (1.0 + 0.08 * along, 1.0 - 0.74 * along);
+    stance.stretch = (wide, high);
+    let spread = 0.25 + 0.75 * along;
+    stance.pose.scale("pool", spread / wide, spread / high);
+    stance.pose.fade("pool", (8.0 * along).min(1.0));
 }
 
 /// Rolls as far as it comes, or on the spot.
@@ -315,6 +338,11 @@ fn parts(stance: &mut Stance, actor: &Actor, moment: &Moment) {
             pose.scale(&name, drawn.max(0.001), 0.3 + 0.7 * drawn);
             pose.fade(&name, (4.0 * drawn).min(1.0));
         }
+    }
+    if actor.action == Action::Stretch {
+        // Down and up again: a pump at work.
+        let down = 0.22 * pose.drawing().height;
+        pose.shift("plunger", 0.0, down * (0.5 - 0.5 * wave(t, 1.1, 0.25)));
     }
     if actor.action == Action::Dig {
         pose.turn("arm", 0.16 + 0.20 * wave(t, 2.6, phase));

@@ -6,6 +6,7 @@
 //! bud, flower         bloom: the bud gives way to the flower, which opens from its pivot
 //! plume_1 …           spread one after the other from where they begin
 //! shut, wide          open: what is shut narrows to its pivot and what is seen then opens out of it
+//! lit_half, …_bulge   a moon: how much of its disc is lit
 //! drop                slides along to the point `edge` and falls
 //! ```
 
@@ -24,6 +25,17 @@ fn parts(drawing: &Drawing, prefix: &str) -> Vec<(String, (f32, f32))> {
         .iter()
         .filter(|part| part.name.starts_with(prefix));
     named.map(|part| (part.name.clone(), part.pivot)).collect()
+}
+
+/// Lights `share` of a disc from its right edge on; whether it is one.
+pub(super) fn light_disc(pose: &mut Pose<'_>, share: f32) -> bool {
+    let is_disc = pose.drawing().part("lit_half").is_some();
+    let over = 1.0 - 2.0 * share;
+    pose.scale("dark_bulge", over.max(0.001), 1.0);
+    pose.show("dark_bulge", over > 0.0);
+    pose.scale("lit_bulge", (-over).max(0.001), 1.0);
+    pose.show("lit_bulge", over < 0.0);
+    is_disc
 }
 
 /// What has a stem grows out of the ground; whether it has one.
@@ -151,4 +163,30 @@ pub(super) fn burst(pose: &mut Pose<'_>, name: &str, time_s: f32) {
         high * (RISE * rising * rising + 0.05 * sinking * sinking),
     );
     pose.fade(name, (1.0 - sinking) * (1.0 - 0.35 * rising));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::light_disc;
+    use crate::props::Prop;
+    use crate::rigs::{Drawing, Pose};
+
+    #[test]
+    fn a_moon_is_dark_then_half_lit_then_full() {
+        let prop = Prop::find("moon_phases").unwrap();
+        let drawing = Drawing::from_prop(prop, &prop.colours(None)).unwrap();
+        let bulges = |share: f32| {
+            let mut pose = Pose::rest(&drawing);
+            assert!(light_disc(&mut pose, share));
+            let joint = |part: &str| pose.joints()[drawing.part(part).unwrap()];
+            let (dark, lit) = (joint("dark_bulge"), joint("lit_bulge"));
+            (dark.opacity * dark.scale.0, lit.opacity * lit.scale.0)
+        };
+        let (dark, lit) = bulges(0.0);
+        assert!(dark > 0.99 && lit < 0.01);
+        let (dark, lit) = bulges(0.5);
+        assert!(dark < 0.01 && lit < 0.01);
+        let (dark, lit) = bulges(1.0);
+        assert!(dark < 0.01 && lit > 0.99);
+    }
 }

@@ -39,7 +39,15 @@ fn is_heaven(entity: &Entity) -> bool {
     entity.class == Class::Celestial
         && matches!(
             entity.concept.as_str(),
-            "sun" | "moon" | "crescent_moon" | "earth" | "planet" | "saturn" | "jupiter" | "mars"
+            "sun"
+                | "moon"
+                | "moon_phases"
+                | "crescent_moon"
+                | "earth"
+                | "planet"
+                | "saturn"
+                | "jupiter"
+                | "mars"
         )
         || entity.concept == "ferris_wheel"
 }
