@@ -217,16 +217,3 @@ fn dust_in_a_beam_of_sunlight_is_seen_in_a_room() {
             .has_rays
     );
 }
-
-#[test]
-fn a_photograph_behind_the_name_of_a_style_is_the_film_itself() {
-    let knight = scene("In macro lens style, a photograph of a knight holding a basketball");
-    let keys: Vec<&str> = knight
-        .entities
-        .iter()
-        .map(|it| it.concept.as_str())
-        .collect();
-    assert!(!keys.contains(&"picture"), "{keys:?}");
-    let held = scene("A man holds a photograph of his wife");
-    assert!(held.entities.iter().any(|it| it.concept == "picture"));
-}
