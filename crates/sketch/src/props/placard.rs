@@ -180,6 +180,13 @@ fn line_of(text: &str) -> Line {
                 line.width_units
             );
         }
+        for accent in strokes::accents(letter) {
+            let _ = write!(
+                line.strokes,
+                r#"<path transform="translate({:.2} 0)" d="{accent}"/>"#,
+                line.width_units + width / 2.0
+            );
+        }
         line.width_units += width;
     }
     line
@@ -232,8 +239,29 @@ mod tests {
     }
 
     #[test]
-    fn lower_case_and_accents_use_the_same_letters() {
-        assert_eq!(Placard::new("café").svg(), Placard::new("CAFE").svg());
+    fn lower_case_uses_the_same_letters() {
+        assert_eq!(Placard::new("café").svg(), Placard::new("CAFÉ").svg());
+        assert_eq!(Placard::new("phở").svg(), Placard::new("PHỞ").svg());
+    }
+
+    #[test]
+    fn accents_stand_on_the_letters_that_are_as_wide_without() {
+        let unknown = strokes::glyph('\u{1f984}');
+        for (marked, plain) in "ÀÉÎÕÜÇŁŞĞČŻỆỮẤĐƠ".chars().zip("AEIOUCLSGCZEUADO".chars())
+        {
+            assert_eq!(strokes::glyph(marked), strokes::glyph(plain), "{marked}");
+            assert!(strokes::accents(marked).next().is_some(), "{marked}");
+            assert!(strokes::accents(plain).next().is_none(), "{plain}");
+        }
+        for letter in "ÀÁẢÃẠĂẮẰẲẴẶÂẤẦẨẪẬÈÉẺẼẸÊẾỀỂỄỆÒÓỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÙÚỦŨỤƯỨỪỬỮỰỲÝỶỸỴĐ".chars()
+        {
+            assert_ne!(strokes::glyph(letter), unknown, "{letter}");
+            let n_marks = strokes::accents(letter).count();
+            assert!((1..=2).contains(&n_marks), "{letter}: {n_marks}");
+        }
+        for mark in "→←↑↓♥★".chars() {
+            assert_ne!(strokes::glyph(mark), unknown, "{mark}");
+        }
     }
 
     #[test]

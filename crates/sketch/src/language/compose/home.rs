@@ -60,6 +60,10 @@ fn named_or_home(draft: &Draft) -> Setting {
         Some((Setting::Sea, true)) if swims_below(draft) => return Setting::UnderWater,
         Some((setting, true)) => return setting,
         Some((Setting::Sky, false)) if !is_airborne(draft) => {}
+        // Dust that nobody is in shows in a beam of light because the room about it is dark.
+        Some((Setting::Abstract, false)) if draft.entities.is_empty() && draft.surface.has_rays => {
+            return Locale::named("attic").map_or(Setting::Room, Setting::Locale);
+        }
         // Particles alone are a picture of their own; in the light about somebody they are dust.
         Some((Setting::Abstract, false)) if !draft.entities.is_empty() => {}
         // "Close-up of Sichuan hotpot": on a table, wherever that is.

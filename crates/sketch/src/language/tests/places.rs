@@ -232,3 +232,24 @@ fn a_dutch_angle_tilts_the_camera_and_is_no_country() {
     let village = scene("A Dutch village by a canal");
     assert_eq!(village.angle, Angle::Level);
 }
+
+#[test]
+fn dust_in_a_beam_of_sunlight_is_seen_in_a_room() {
+    for prompt in [
+        "Slow motion dust particles float through a beam of sunlight",
+        "Dust motes drift in a shaft of sunlight",
+    ] {
+        let lit = scene(prompt);
+        assert!(lit.setting.is_indoors(), "{prompt}: {:?}", lit.setting);
+        assert!(lit.surface.has_rays, "{prompt}");
+    }
+    let alone = scene("Glowing dust particles float").setting;
+    assert_eq!(alone, Setting::Abstract);
+    let wood = scene("A deer in a beam of sunlight in a forest");
+    assert_eq!(wood.setting, Setting::Forest);
+    assert!(
+        !scene("A lighthouse sends out a beam of light")
+            .surface
+            .has_rays
+    );
+}

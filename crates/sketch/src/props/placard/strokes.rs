@@ -7,8 +7,8 @@ pub(super) const HEIGHT: f32 = 6.0;
 /// The space between two characters.
 pub(super) const GAP: f32 = 1.7;
 
-/// The path of a character and its width. Lower case and accented letters are drawn as plain capitals, unknown
-/// characters as a small box.
+/// The path of a character and its width. Lower case and accented letters are drawn as plain capitals, whose marks
+/// `accents` tells; unknown characters are a small box.
 pub(super) fn glyph(letter: char) -> (&'static str, f32) {
     let plain = without_accent(letter).to_ascii_uppercase();
     match plain {
@@ -138,22 +138,141 @@ fn mark(mark: char) -> (&'static str, f32) {
         ),
         '<' => ("M2.6 1.2L0 3.1L2.6 5", 2.6),
         '>' => ("M0 1.2L2.6 3.1L0 5", 2.6),
+        '→' => ("M0 3H5.2M3.2 .8L5.4 3L3.2 5.2", 5.4),
+        '←' => ("M5.4 3H.2M2.2 .8L0 3L2.2 5.2", 5.4),
+        '↑' => ("M2 6V.2M0 2.2L2 0L4 2.2", 4.0),
+        '↓' => ("M2 0V5.8M0 3.8L2 6L4 3.8", 4.0),
+        '♥' | '❤' => (
+            "M2.3 5.6L.4 3.1C-.6 1.4 1.4 -.4 2.3 1.4C3.2 -.4 5.2 1.4 4.2 3.1Z",
+            4.6,
+        ),
+        '★' | '☆' | '⭐' => (
+            "M2.5 .2L3.2 2.2H5.2L3.6 3.5L4.2 5.6L2.5 4.4L.8 5.6L1.4 3.5L-.2 2.2H1.8Z",
+            5.0,
+        ),
+        '¡' => ("M0 0V.2M0 1.9V6", 0.0),
+        '¿' => (
+            "M3.3 4.6C3.1 5.5 2.5 6 1.6 6S0 5.4 0 4.5C0 3.2 1.6 3.2 1.6 1.8M1.6 0V.2",
+            3.3,
+        ),
+        '«' => ("M1.6 1.5L0 3.1L1.6 4.7M3.4 1.5L1.8 3.1L3.4 4.7", 3.4),
+        '»' => ("M0 1.5L1.6 3.1L0 4.7M1.8 1.5L3.4 3.1L1.8 4.7", 3.4),
+        '@' => (
+            "M3 3A1 1 0 1 0 3 3.1V3.6C3.2 4.4 4.4 4.2 4.4 3A2.3 2.6 0 1 0 3.4 5.2",
+            4.4,
+        ),
+        '$' => (
+            "M3.6 1.3C3.2 .8 2.6 .6 1.9 .6C.8 .6 .2 1.1 .2 1.8C.2 3.5 3.8 2.5 3.8 4.2C3.8 5 3 5.4 1.9 5.4C1 5.4 .3 5 0 4.4M1.9 -.4V6.4",
+            3.8,
+        ),
+        '€' => (
+            "M4.2 1.1C3.8 .4 3.2 0 2.6 0C1.3 0 .6 1.2 .6 3S1.3 6 2.6 6C3.2 6 3.8 5.6 4.2 4.9M0 2.4H3M0 3.6H2.8",
+            4.2,
+        ),
+        '°' => ("M.8 0A.8 .8 0 1 0 .81 0", 1.6),
+        '·' | '•' => ("M0 3.1V3", 0.0),
         '…' => ("M0 6V5.8M1.5 6V5.8M3 6V5.8", 3.0),
         _ => ("M0 1.2H2.8V5.2H0Z", 2.8),
     }
 }
 
+/// Letters that are written with a mark, in lower case, by the plain letter that carries it. What is of no alphabet
+/// like ours keeps its box.
+const CARRIERS: &[(char, &str)] = &[
+    ('A', "àáâãäåāăąǎạảấầẩẫậắằẳẵặæ"),
+    ('C', "çćĉċč"),
+    ('D', "ďđð"),
+    ('E', "èéêëēĕėęěẹẻẽếềểễệ"),
+    ('G', "ĝğġģ"),
+    ('H', "ĥħ"),
+    ('I', "ìíîïĩīĭįıỉị"),
+    ('J', "ĵ"),
+    ('K', "ķ"),
+    ('L', "ĺļľł"),
+    ('N', "ñńņň"),
+    ('O', "òóôõöøōŏőơọỏốồổỗộớờởỡợœ"),
+    ('R', "ŕŗř"),
+    ('S', "śŝşšșß"),
+    ('T', "ţťŧț"),
+    ('U', "ùúûüũūŭůűųưụủứừửữự"),
+    ('W', "ŵẁẃẅ"),
+    ('Y', "ýÿŷỳỵỷỹ"),
+    ('Z', "źżž"),
+];
+
+/// Marks, about the middle of the letter at x = 0, and the letters that carry them; a letter may carry two. Marks
+/// that stand above reach up to half as high again as a capital.
+const MARKS: &[(&str, &str)] = &[
+    // Acute, grave, hook.
+    ("M-.5 -1.2L.6 -2.1", "áćéíĺńóŕśúýźẃ"),
+    ("M.5 -1.2L-.6 -2.1", "àèìòùỳẁ"),
+    ("M-.5 -2.2C.6 -2.6 .8 -1.7 0 -1.6V-1.1", "ảẻỉỏủỷ"),
+    // Circumflex, caron, breve, long.
+    ("M-1 -1.1L0 -1.9L1 -1.1", "âĉêĝĥîĵôŝûŵŷậệộ"),
+    ("M-1 -1.9L0 -1.1L1 -1.9", "ǎčďěľňřšťž"),
+    ("M-1 -1.9C-.7 -.9 .7 -.9 1 -1.9", "ăĕğĭŏŭặ"),
+    ("M-1 -1.4H1", "āēīōū"),
+    // Tilde, two points, ring, one point.
+    ("M-1.2 -1.1C-.6 -2.3 .6 -.6 1.2 -1.8", "ãñõĩũẽỹ"),
+    ("M-.8 -1.4V-1.5M.8 -1.4V-1.5", "äëïöüÿẅ"),
+    ("M0 -2.2A.55 .55 0 1 0 .01 -2.2", "åů"),
+    ("M0 -1.4V-1.5", "ċėġż"),
+    // A circumflex or a breve with a mark of its own beside it.
+    ("M-1.2 -1.1L-.4 -1.8L.4 -1.1M.8 -1.5L1.6 -2.3", "ấếố"),
+    ("M-1.2 -1.1L-.4 -1.8L.4 -1.1M1.5 -1.5L.8 -2.3", "ầềồ"),
+    (
+        "M-1.2 -1.1L-.4 -1.8L.4 -1.1M.8 -2.4C1.6 -2.6 1.7 -1.9 1.2 -1.8V-1.5",
+        "ẩểổ",
+    ),
+    (
+        "M-1 -1L0 -1.6L1 -1M-.9 -2.1C-.4 -2.7 .4 -1.9 .9 -2.5",
+        "ẫễỗ",
+    ),
+    ("M-1 -1.7C-.7 -.8 .7 -.8 1 -1.7M-.2 -1.9L.5 -2.5", "ắ"),
+    ("M-1 -1.7C-.7 -.8 .7 -.8 1 -1.7M.2 -1.9L-.5 -2.5", "ằ"),
+    (
+        "M-1 -1.7C-.7 -.8 .7 -.8 1 -1.7M-.2 -2.6C.6 -2.7 .5 -2.1 .1 -2",
+        "ẳ",
+    ),
+    (
+        "M-1 -1.7C-.7 -.8 .7 -.8 1 -1.7M-.8 -2.3C-.3 -2.8 .3 -2.1 .8 -2.6",
+        "ẵ",
+    ),
+    ("M-.6 -1.1L0 -2M.5 -1.1L1.1 -2", "őű"),
+    // Marks over letters that have a horn besides.
+    ("M-.8 -1.2L.3 -2.1", "ớứ"),
+    ("M.3 -1.2L-.8 -2.1", "ờừ"),
+    ("M-.7 -2.2C.4 -2.6 .6 -1.7 -.2 -1.6V-1.1", "ởử"),
+    ("M-1.4 -1.1C-.8 -2.3 .2 -.6 .8 -1.8", "ỡữ"),
+    ("M1.7 .6C2.5 .6 2.9 .1 2.6 -.7", "ơớờởỡợ"),
+    ("M2 .6C2.8 .6 3.2 .1 2.9 -.7", "ưứừửữự"),
+    // What hangs below, and what goes across.
+    ("M0 7.3V7.2", "ạặậẹệịọộợụựỵ"),
+    ("M.1 6C.9 6.4 .6 7.2 -.4 7.2", "çşţșțģķļņŗ"),
+    ("M.9 6C.3 6.6 .5 7.2 1.3 7.2", "ąęįų"),
+    ("M-2.8 2.9H-.6", "đð"),
+    ("M1.9 -.5L-1.9 6.5", "ø"),
+    ("M-2.3 3.6L.2 2.2", "ł"),
+    ("M-1.2 3.4H1.2", "ŧ"),
+    ("M-2.4 1.4H2.4", "ħ"),
+];
+
+fn in_lower_case(letter: char) -> char {
+    letter.to_lowercase().next().unwrap_or(letter)
+}
+
 fn without_accent(letter: char) -> char {
-    match letter {
-        'À'..='Å' | 'à'..='å' => 'A',
-        'Ç' | 'ç' => 'C',
-        'È'..='Ë' | 'è'..='ë' => 'E',
-        'Ì'..='Ï' | 'ì'..='ï' => 'I',
-        'Ñ' | 'ñ' => 'N',
-        'Ò'..='Ö' | 'ò'..='ö' | 'Ø' | 'ø' => 'O',
-        'Ù'..='Ü' | 'ù'..='ü' => 'U',
-        'Ý' | 'ý' | 'ÿ' => 'Y',
-        'ß' => 'S',
-        _ => letter,
-    }
+    let lower = in_lower_case(letter);
+    let carrier = CARRIERS.iter().find(|(_, marked)| marked.contains(lower));
+    carrier.map_or(letter, |(plain, _)| *plain)
+}
+
+/// The paths of the marks that a letter carries, about its middle at x = 0.
+pub(super) fn accents(letter: char) -> impl Iterator<Item = &'static str> {
+    let lower = in_lower_case(letter);
+    let carried = MARKS
+        .iter()
+        .filter(move |(_, letters)| letters.contains(lower));
+    let is_plain = letter.is_ascii();
+    carried.map(|(path, _)| *path).filter(move |_| !is_plain)
 }
