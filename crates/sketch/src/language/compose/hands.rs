@@ -419,7 +419,7 @@ fn join_hands(entities: &mut [DraftEntity], doer: usize) {
 #[cfg(test)]
 mod tests {
     use crate::language::understand;
-    use crate::scene::{Action, Entity, Relation, Scene, Shot};
+    use crate::scene::{Action, Class, Entity, Relation, Scene, Shot};
 
     fn scene(prompt: &str) -> Scene {
         understand(prompt).scene
