@@ -277,7 +277,7 @@ mod tests {
             ),
             (
                 "Close-up of a hand writing in a notebook with a pen",
-                "spiral_notebook",
+                "open_notebook",
                 "hand_pinch",
             ),
             (

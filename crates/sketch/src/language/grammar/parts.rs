@@ -226,12 +226,10 @@ mod tests {
     #[test]
     fn a_hand_that_is_nobodys_is_somebodys() {
         let scene = understand("A hand picks up a red apple from a bowl").scene;
-        assert!(
-            scene
-                .entities
-                .iter()
-                .any(|entity| entity.concept == "person")
-        );
+        // Nothing else is seen of them, and it is the apple that they take.
+        let hand = scene.entities.iter().find(|it| it.word == "hand").unwrap();
+        let taken = scene.entities.iter().find(|it| Some(it.id) == hand.target);
+        assert_eq!(taken.map(|it| it.concept.as_str()), Some("apple"));
         let owned = understand("A woman sits in a park. Her hands rest on a book.").scene;
         assert!(
             !owned
