@@ -67,7 +67,14 @@ pub(super) fn give(draft: &mut Draft, setting: Setting) {
         return seat_for_talk(draft);
     }
     let has_seat = draft.entities.iter().any(|entity| is_seat(entity.key()));
-    let Some(usual) = seat_of(setting).filter(|_| !has_seat) else {
+    // Who reads the news is behind a desk.
+    let is_news = matches!(setting, Setting::Locale(locale) if locale.key() == "newsroom");
+    let usual = if is_news {
+        Some("panelled_desk")
+    } else {
+        seat_of(setting)
+    };
+    let Some(usual) = usual.filter(|_| !has_seat) else {
         return;
     };
     let sitters: Vec<usize> = (0..draft.entities.len())
@@ -98,8 +105,9 @@ pub(super) fn give(draft: &mut Draft, setting: Setting) {
     draft
         .entities
         .push(DraftEntity::new(concept, shared.replace('_', " ")));
+    let relation = if is_news { Relation::At } else { Relation::On };
     for sitter in sitters {
-        draft.entities[sitter].place = Some((Relation::On, Some(seat)));
+        draft.entities[sitter].place = Some((relation, Some(seat)));
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::language::draft::DraftEntity;
 use crate::language::lexicon::{LEXICON, named};
 use crate::language::tables;
-use crate::scene::Class;
+use crate::scene::{Action, Class, Relation};
 
 /// One row: a verb, what it is done to, and the verb that is meant.
 struct Row {
@@ -44,6 +44,11 @@ pub(super) fn mean_by_object(entities: &mut [DraftEntity]) {
             entities[doer].action = verb.action;
             entities[doer].verbs.pop();
             entities[doer].say(meant);
+            // "Mounts a speaker": nobody rides what is worked on.
+            let rides = matches!(verb.action, Action::Ride | Action::Drive | Action::Run);
+            if !rides && entities[doer].place == Some((Relation::Riding, Some(target))) {
+                entities[doer].place = None;
+            }
         }
     }
 }
@@ -52,7 +57,6 @@ pub(super) fn mean_by_object(entities: &mut [DraftEntity]) {
 mod tests {
     use super::*;
     use crate::language::understand;
-    use crate::scene::Action;
 
     #[test]
     fn every_row_of_the_table_can_be_read() {

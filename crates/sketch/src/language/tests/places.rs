@@ -1,7 +1,7 @@
 //! Where it happens: insides and outsides, rooms of a colour, places that are known by their names.
 
 use super::super::understand;
-use crate::scene::{Locale, Scene, Setting};
+use crate::scene::{Locale, Relation, Scene, Setting};
 
 fn scene(prompt: &str) -> Scene {
     understand(prompt).scene
@@ -35,6 +35,13 @@ fn whoever_goes_across_a_hall_is_in_it_and_whoever_goes_past_is_not() {
         let is_hall = scene(prompt).setting == locale("church_hall");
         assert_eq!(is_hall, is_inside, "{prompt}");
     }
+}
+
+#[test]
+fn who_sits_in_a_newsroom_is_behind_a_desk() {
+    let anchor = scene("A news anchor sits at a news desk");
+    let place = anchor.entities[0].place.as_ref();
+    assert_eq!(place.map(|it| it.relation), Some(Relation::At));
 }
 
 #[test]

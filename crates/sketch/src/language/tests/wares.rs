@@ -137,3 +137,30 @@ fn a_word_for_clothes_is_none_where_it_means_another_thing() {
         );
     }
 }
+
+#[test]
+fn words_with_a_common_other_sense_are_read_by_what_follows() {
+    let keys = |prompt: &str| -> Vec<String> {
+        let scene = understand(prompt).scene;
+        scene.entities.iter().map(|it| it.concept.clone()).collect()
+    };
+    assert!(keys("A rainbow arched across the sky").contains(&"rainbow".to_owned()));
+    assert!(!keys("Sparks fly from a grinding wheel").contains(&"fly".to_owned()));
+    assert!(
+        keys("A Falcon 9 rocket on a launch pad")
+            .iter()
+            .all(|key| key != "eagle")
+    );
+    assert!(
+        keys("Smartphone vertical video, a woman waves")
+            .iter()
+            .all(|key| key != "phone")
+    );
+    assert_eq!(keys("A technician mounts a wall speaker")[1], "loudspeaker");
+    let girl = understand("A girl at a desk with bokeh and falling cherry blossom petals").scene;
+    assert!(
+        girl.entities
+            .iter()
+            .all(|it| it.action != crate::scene::Action::Fall)
+    );
+}
