@@ -137,8 +137,10 @@ pub(crate) enum WordClass {
     Missile,
     /// What carries a load that is seen: keys of concepts.
     CarriesLoad,
-    /// Places whose tables have a cloth: the value is the key of the table that has it.
+    /// Places whose tables are others, or have a cloth: the value is the key of the table.
     TableCloth,
+    /// Places under the sky, whose tables are of planks.
+    TableOutdoors,
     /// Verbs by which somebody leaves an aircraft that is up.
     LeavesAircraft,
     /// Verbs by which what flies goes over on its back.

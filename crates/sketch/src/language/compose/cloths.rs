@@ -1,4 +1,5 @@
-//! What a table is like at which people eat: a white cloth in a restaurant, a checked one at home and in a diner.
+//! What a table is like: a white cloth in a restaurant, a checked one where people eat at home and in a diner, planks
+//! under the sky, a bench in a lab.
 
 use crate::language::classes::WordClass;
 use crate::language::draft::concept;
@@ -8,23 +9,29 @@ use crate::scene::{Action, Class, Entity, Relation, Scene, Setting};
 /// The table that hides the legs of who sits at it, as it is without a cloth.
 const BARE: &str = "panelled_table";
 const CHECKED: &str = "checked_table";
+const PLANKS: &str = "plank_table";
 
 /// Lays a cloth on a table of a place that has them, and where people eat.
 pub(super) fn lay(scene: &mut Scene) {
     let is_here = |word: &str| {
         named::<Setting>(word).is_some_and(|it| it == scene.setting || it == scene.setting.base())
     };
-    let cloth: Option<String> = WordClass::TableCloth.stands_for(is_here);
-    let Some(cloth) = cloth.and_then(|key| concept(&key)) else {
-        return;
-    };
+    let of_place: Option<String> = WordClass::TableCloth.stands_for(is_here);
+    let is_outdoors = WordClass::TableOutdoors.words().any(is_here);
     for at in 0..scene.entities.len() {
         let table = &scene.entities[at];
-        let is_bare = table.concept == BARE && table.look.colour.is_none();
-        let is_laid = cloth.key != CHECKED || is_eaten_at(scene, table);
-        if is_bare && is_laid {
-            scene.entities[at].word = cloth.key.replace('_', " ");
-            scene.entities[at].concept.clone_from(&cloth.key);
+        if table.concept != BARE || table.look.colour.is_some() {
+            continue;
+        }
+        let is_eaten_at = is_eaten_at(scene, table);
+        let key = match of_place.as_deref() {
+            Some(key) if key != CHECKED || is_eaten_at => key,
+            _ if is_outdoors => PLANKS,
+            _ => continue,
+        };
+        if let Some(kind) = concept(key) {
+            scene.entities[at].word = kind.key.replace('_', " ");
+            scene.entities[at].concept.clone_from(&kind.key);
         }
     }
 }

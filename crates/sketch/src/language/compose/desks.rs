@@ -12,6 +12,8 @@ const DESKS: &[&str] = &[
     "panelled_table",
     "clothed_table",
     "checked_table",
+    "plank_table",
+    "lab_bench",
     "workbench",
 ];
 /// The largest that lies on one, in metres.
