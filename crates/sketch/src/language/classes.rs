@@ -137,6 +137,10 @@ pub(crate) enum WordClass {
     Missile,
     /// What carries a load that is seen: keys of concepts.
     CarriesLoad,
+    /// Birds that stay on the ground: keys of concepts.
+    Flightless,
+    /// What has wings and legs: keys of concepts.
+    Winged,
     /// Places whose tables are others, or have a cloth: the value is the key of the table.
     TableCloth,
     /// Places under the sky, whose tables are of planks.

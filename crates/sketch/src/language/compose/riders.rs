@@ -1,5 +1,6 @@
 //! Who is on what nobody named a rider of: a motorcycle does not race by itself.
 
+use crate::language::classes::WordClass;
 use crate::language::draft::{Draft, DraftEntity, MAX_ENTITIES, concept};
 use crate::scene::{Action, Class, Relation};
 
@@ -65,10 +66,28 @@ pub(super) fn is_inside_ride(draft: &Draft) -> bool {
         .any(|it| it.class() == Class::Person && sits_in(it))
 }
 
+/// "A girl rides a dragon over the mountains": what has wings flies with whoever is on it.
+fn fly_with_riders(draft: &mut Draft) {
+    for rider in 0..draft.entities.len() {
+        let place = draft.entities[rider].place;
+        let Some((Relation::Riding, Some(mount))) = place else {
+            continue;
+        };
+        let mount = &mut draft.entities[mount];
+        let is_bird = mount.class() == Class::Bird && !WordClass::Flightless.has(mount.key());
+        let has_wings = is_bird || WordClass::Winged.has(mount.key());
+        let is_told = mount.verbs.iter().any(|verb| verb != "ride");
+        if has_wings && !is_told && matches!(mount.action, Action::Idle | Action::Walk) {
+            mount.action = Action::Fly;
+        }
+    }
+}
+
 /// Puts somebody on each bicycle, motorcycle or jet ski that is under way with nobody there to ride it.
 pub(super) fn mount(draft: &mut Draft) {
     mount_who_gallops(draft);
     give_each_a_mount(draft);
+    fly_with_riders(draft);
     let has_rider = draft.entities.iter().any(DraftEntity::is_animate);
     if has_rider || draft.people == Some(0) {
         return;
@@ -112,7 +131,7 @@ fn is_ridden(entity: &DraftEntity) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::language::understand;
-    use crate::scene::Relation;
+    use crate::scene::{Action, Relation};
 
     #[test]
     fn the_window_of_a_car_is_no_room() {
@@ -144,6 +163,14 @@ mod tests {
         assert_eq!(galloped.len(), 1, "{galloped:?}");
         let parked = understand("A motorcycle parked in a street").scene.entities;
         assert_eq!(parked.len(), 1, "{parked:?}");
+        let girl = understand("A girl rides a dragon over mountains").scene;
+        let dragon = girl.entities.iter().find(|it| it.concept == "dragon");
+        assert_eq!(dragon.map(|it| it.action), Some(Action::Fly), "{girl:?}");
+        let ostrich = understand("A girl riding an ostrich").scene.entities;
+        assert!(
+            ostrich.iter().all(|it| it.action != Action::Fly),
+            "{ostrich:?}"
+        );
         let gang = understand("A motorcycle gang on a highway").scene.entities;
         let counts: Vec<u32> = gang.iter().map(|it| it.count).collect();
         assert_eq!(counts, [5, 5], "{gang:?}");

@@ -45,8 +45,8 @@ pub(super) fn mean_by_object(entities: &mut [DraftEntity]) {
             entities[doer].verbs.pop();
             entities[doer].say(meant);
             // "Mounts a speaker": nobody rides what is worked on.
-            let rides = matches!(verb.action, Action::Ride | Action::Drive | Action::Run);
-            if !rides && entities[doer].place == Some((Relation::Riding, Some(target))) {
+            let is_worked_on = verb.action == Action::Touch;
+            if is_worked_on && entities[doer].place == Some((Relation::Riding, Some(target))) {
                 entities[doer].place = None;
             }
         }
